@@ -1,0 +1,35 @@
+#pragma once
+
+/// @file
+/// What the library needs from the compiler, and the one hook that a host may set.
+///
+/// A host that wants other error handling puts a header `clientele_host.hpp` on its include path and defines
+/// `CLIENTELE_THROW(exception)` there: a macro that must not return. Without it errors are thrown, or, where
+/// exceptions are switched off (`-fno-exceptions`), the sentence goes to stderr and the process aborts.
+
+#include <clientele/version.hpp>
+
+#if !defined(__cpp_concepts) || !defined(__cpp_aggregate_bases) || __cplusplus < 202002L
+#error "clientele needs C++20: g++ 12 or later, or clang 17 or later, with -std=c++20"
+#endif
+#if defined(__clang_major__) && !defined(__apple_build_version__) && __clang_major__ < 17
+#error "clientele needs clang 17 or later: earlier ones cannot deduce the policies of kmeans{.k = 4}"
+#endif
+
+#if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ && !defined(CLIENTELE_ALLOW_FAST_MATH)
+#error "clientele refuses -ffast-math: NaN checks would be compiled away. Define CLIENTELE_ALLOW_FAST_MATH to accept that"
+#endif
+
+#if __has_include(<clientele_host.hpp>)
+#include <clientele_host.hpp>
+#endif
+
+#ifndef CLIENTELE_THROW
+#ifdef __cpp_exceptions
+#define CLIENTELE_THROW(exception) throw exception
+#else
+#include <cstdio>
+#include <cstdlib>
+#define CLIENTELE_THROW(exception) (std::fprintf(stderr, "clientele: %s\n", (exception).what()), std::abort())
+#endif
+#endif

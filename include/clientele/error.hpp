@@ -1,0 +1,105 @@
+#pragma once
+
+/// @file
+/// The one error type: a code for programs, a sentence for people, and the row it is about.
+
+#include <clientele/config.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What kind of thing went wrong.
+enum class errc {
+    bad_parameter, ///< a field of a component is outside its legal range
+    bad_shape,     ///< two inputs do not have the sizes they must have together
+    bad_value,     ///< one row of the data holds something illegal
+    empty_input,   ///< there is nothing to work on
+    overflow,      ///< an exact sum left the range of its type
+    stopped        ///< the observer asked to stop
+};
+
+/// The row of an error that is about no row in particular.
+inline constexpr std::size_t no_row = std::numeric_limits<std::size_t>::max();
+
+/// Thrown (through `CLIENTELE_THROW`) for every input that has no honest answer.
+/// The sentence names the function, the field, the legal range and the value that came.
+class error : public std::runtime_error {
+public:
+    /// An error of a kind, about a row (or `no_row`), with its sentence.
+    error(errc code, std::size_t row, const std::string& sentence)
+        : std::runtime_error{sentence}, code_{code}, row_{row} {}
+
+    /// The kind.
+    [[nodiscard]] errc code() const noexcept { return code_; }
+    /// The 0-based row of the input it is about, or `no_row`.
+    [[nodiscard]] std::size_t row() const noexcept { return row_; }
+
+private:
+    errc code_;
+    std::size_t row_;
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+inline void append(std::string& to, std::string_view part) { to.append(part); }
+
+template <class Number>
+    requires std::integral<Number> || std::floating_point<Number>
+void append(std::string& to, Number value) {
+    char digits[64];
+    if constexpr (std::same_as<Number, bool>) {
+        to.append(value ? "true" : "false");
+    } else {
+        const auto end = std::to_chars(digits, digits + sizeof digits, value);
+        to.append(digits, end.ptr);
+    }
+}
+
+/// The parts as one text; numbers in their shortest form that reads back to the same value.
+template <class... Parts>
+[[nodiscard]] std::string text(const Parts&... parts) {
+    std::string out;
+    (append(out, parts), ...);
+    return out;
+}
+
+template <class... Parts>
+[[noreturn]] void fail(errc code, std::size_t row, const Parts&... parts) {
+    CLIENTELE_THROW((error{code, row, text(parts...)}));
+    __builtin_unreachable();
+}
+
+/// Refuses a parameter: the parts are the sentence.
+template <class... Parts>
+void require(bool legal, const Parts&... parts) {
+    if (!legal) [[unlikely]]
+        fail(errc::bad_parameter, no_row, parts...);
+}
+
+/// Refuses two sizes that must be equal.
+inline void require_same_size(std::string_view where, std::string_view what, std::size_t expected, std::size_t got) {
+    if (expected != got) [[unlikely]]
+        fail(errc::bad_shape, no_row, where, ": ", what, " must have ", expected, " rows, got ", got);
+}
+
+/// Refuses a column with a NaN or an infinity, naming the row.
+inline void require_finite(std::string_view where, std::string_view what, std::span<const double> values) {
+    for (std::size_t row = 0; row < values.size(); ++row)
+        if (!std::isfinite(values[row])) [[unlikely]]
+            fail(errc::bad_value, row, where, ": ", what, " must be finite, got ", values[row], " in row ", row);
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

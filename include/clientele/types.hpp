@@ -1,0 +1,84 @@
+#pragma once
+
+/// @file
+/// The few types that every room shares: days and windows, columns, fields without a default, left-out stages
+/// and the observer of long work. No Eigen here; matrices are in `math/matrix.hpp`.
+
+#include <clientele/error.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A calendar day.
+using day = std::chrono::sys_days;
+
+/// A half-open stretch of days: `begin` is in it, `end` is not.
+struct window {
+    day begin; ///< the first day inside
+    day end;   ///< the first day after it
+
+    /// Whether a day lies inside.
+    [[nodiscard]] constexpr bool contains(day d) const noexcept { return begin <= d && d < end; }
+    /// The number of days inside.
+    [[nodiscard]] constexpr std::chrono::days length() const noexcept { return end - begin; }
+};
+
+/// One column of numbers, one per customer. Rooms read columns and never own them; results own `std::vector`s.
+using column = std::span<const double>;
+
+/// A field that has no sensible default: a component that holds one cannot be made without it.
+/// `kmeans{}` does not compile, `kmeans{.k = 4}` does, and so does `kmeans{.k = ids.size()}`: integers of any
+/// type are taken, and refused with a sentence when they do not fit.
+template <class T>
+class required {
+public:
+    /// Takes the value.
+    constexpr required(T value) : value_{std::move(value)} {}
+    /// Takes an integer of another type.
+    template <std::integral Other>
+        requires std::integral<T> && (!std::same_as<Other, T>)
+    constexpr required(Other value) : value_{static_cast<T>(value)} {
+        detail::require(std::in_range<T>(value), "required field: ", value, " does not fit its type");
+    }
+    /// Reads the value.
+    [[nodiscard]] constexpr operator const T&() const noexcept { return value_; }
+    /// Reads the value.
+    [[nodiscard]] constexpr const T& get() const noexcept { return value_; }
+
+private:
+    T value_;
+};
+template <class T>
+required(T) -> required<T>;
+
+/// Stands for a stage that is left out of a pipeline; it costs nothing.
+struct skip {};
+
+/// How far a long piece of work has come.
+struct progress {
+    std::string_view stage; ///< what is being done
+    std::size_t done;       ///< units finished
+    std::size_t total;      ///< units in all
+};
+
+/// Watches long work: called with a `progress`, it returns whether to go on. Returning false makes the work stop;
+/// each component documents whether a partial result is returned or `error` with `errc::stopped` is thrown.
+template <class Observer>
+concept observer_policy = requires(const Observer& observer, const progress& p) {
+    { observer(p) } -> std::convertible_to<bool>;
+};
+
+/// The observer that watches nothing and never stops anything.
+struct no_observer {
+    /// Go on.
+    [[nodiscard]] constexpr bool operator()(const progress&) const noexcept { return true; }
+};
+static_assert(observer_policy<no_observer>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,30 @@
+#include <clientele/error.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+TEST_SUITE_BEGIN("error");
+
+TEST_CASE("an error carries its code, its row and its sentence") {
+    const clientele::error e{clientele::errc::bad_value, 7, "summarize: amount is not finite"};
+    CHECK(e.code() == clientele::errc::bad_value);
+    CHECK(e.row() == 7);
+    CHECK(std::string{e.what()} == "summarize: amount is not finite");
+}
+
+TEST_CASE("numbers in a sentence read back to the same value") {
+    CHECK(clientele::detail::text("k must be in [1, ", 3, "], got ", 0.1) == "k must be in [1, 3], got 0.1");
+    CHECK(clientele::detail::text(true, true, std::string{"x"}) == "truetruex");
+}
+
+TEST_CASE("a value that is not finite is refused with its row") {
+    const std::vector<double> values{1.0, std::numeric_limits<double>::quiet_NaN()};
+    try {
+        clientele::detail::require_finite("score", "revenue", values);
+        FAIL("no error");
+    } catch (const clientele::error& e) {
+        CHECK(e.row() == 1);
+        CHECK(std::string{e.what()} == "score: revenue must be finite, got nan in row 1");
+    }
+}

@@ -1,0 +1,32 @@
+#include <clientele/types.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+
+using namespace std::chrono_literals;
+using namespace clientele;
+
+namespace {
+struct component {
+    required<int> k;
+};
+template <class T>
+concept default_constructible_component = requires { T{}; };
+} // namespace
+
+TEST_SUITE_BEGIN("types");
+
+TEST_CASE("a window holds its first day and not its last") {
+    const window january{1997y / 1 / 1, 1997y / 2 / 1};
+    CHECK(january.contains(1997y / 1 / 1));
+    CHECK(january.contains(1997y / 1 / 31));
+    CHECK_FALSE(january.contains(1997y / 2 / 1));
+    CHECK(january.length() == std::chrono::days{31});
+}
+
+TEST_CASE("a required field has no default and takes any integer that fits") {
+    static_assert(!std::is_default_constructible_v<required<int>>);
+    CHECK(component{.k = std::size_t{4}}.k == 4);
+    CHECK_THROWS_WITH((component{.k = std::int64_t{5'000'000'000}}), "required field: 5000000000 does not fit its type");
+}
