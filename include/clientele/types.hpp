@@ -46,6 +46,10 @@ public:
     constexpr required(Other value) : value_{static_cast<T>(value)} {
         detail::require(std::in_range<T>(value), "required field: ", value, " does not fit its type");
     }
+    /// Takes whatever converts to it, such as a date for a day.
+    template <class Other>
+        requires(!std::integral<T> && !std::same_as<Other, T> && !std::same_as<Other, required> && std::convertible_to<Other, T>)
+    constexpr required(Other value) : value_{static_cast<T>(std::move(value))} {}
     /// Reads the value.
     [[nodiscard]] constexpr operator const T&() const noexcept { return value_; }
     /// Reads the value.

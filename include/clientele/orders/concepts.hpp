@@ -1,0 +1,112 @@
+#pragma once
+
+/// @file
+/// What the orders' room asks of a host: an id, a point in time, an amount, and four kinds of policy.
+
+#include <clientele/types.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What may name a customer: an integer or a text.
+template <class Id>
+concept customer_id = (std::integral<std::remove_cvref_t<Id>> && !std::same_as<std::remove_cvref_t<Id>, bool>) ||
+                      std::convertible_to<Id, std::string_view>;
+
+/// How an id is kept: integers as they are, texts as `std::string`.
+template <customer_id Id>
+using stored_id = std::conditional_t<std::integral<std::remove_cvref_t<Id>>, std::remove_cvref_t<Id>, std::string>;
+
+/// What may say when: a day, a calendar date, or a time point of the system clock, which counts as its day in UTC.
+/// A host with another time zone shifts its time points before handing them over.
+template <class When>
+concept order_time = std::convertible_to<When, std::chrono::year_month_day> || requires(const When& when) {
+    { std::chrono::floor<std::chrono::days>(when) } -> std::same_as<day>;
+};
+
+/// The day of an `order_time`.
+template <order_time When>
+[[nodiscard]] constexpr day day_of(const When& when) {
+    if constexpr (requires { std::chrono::floor<std::chrono::days>(when); })
+        return std::chrono::floor<std::chrono::days>(when);
+    else
+        return day{std::chrono::year_month_day{when}};
+}
+
+/// A row that cannot be used as it stands: where it is and what is wrong with it.
+struct rejected_row {
+    std::size_t row;      ///< its 0-based place in the input
+    std::string sentence; ///< what is wrong, with the value
+};
+
+/// What happens to such a row.
+enum class row_action {
+    refuse,   ///< stop with an error that names the row
+    leave_out ///< go on without it, and count it
+};
+
+/// Decides about rejected rows: bad ones, and those after the as-of date. A lambda that logs will do.
+template <class Policy>
+concept row_policy = requires(const Policy& policy, const rejected_row& row) {
+    { policy(row) } -> std::same_as<row_action>;
+};
+
+/// An amount in minor units, or the sentence that says why there is none.
+struct minor_amount {
+    std::optional<std::int64_t> value; ///< the amount in minor units (cents)
+    std::string_view problem{};        ///< why there is none, as "must be ..."
+};
+
+/// Turns the host's amounts, of any type, into exact minor units. Also the place to convert currencies.
+/// `decimals()` says how many minor units make a currency unit: 10^decimals.
+template <class Policy, class Amount>
+concept money_policy = requires(const Policy& policy, const Amount& amount) {
+    { policy.minor(amount) } -> std::same_as<minor_amount>;
+    { policy.decimals() } -> std::convertible_to<int>;
+};
+
+/// What one customer did on one day.
+struct day_totals {
+    day when;               ///< the day
+    std::int64_t purchased; ///< the sum of the amounts of 0 and more, in minor units
+    std::int64_t returned;  ///< the sum of the negative amounts, 0 or less, in minor units
+    int purchases;          ///< the number of rows with an amount of 0 or more
+};
+
+/// Decides what negative amounts mean. `accepts()` is whether they are legal at all; `settle(days)` gets the days of one customer,
+/// ascending, may change them and take out days (those left with `purchases > 0` are the purchase days), and
+/// returns the money, 0 or less, that belongs to no purchase.
+template <class Policy>
+concept returns_policy = requires(const Policy& policy, std::vector<day_totals>& days) {
+    { policy.accepts() } -> std::convertible_to<bool>;
+    { policy.settle(days) } -> std::same_as<std::int64_t>;
+};
+
+/// @cond INTERNAL
+namespace detail {
+/// The name a policy gives itself, for the record of choices in a result.
+template <class Policy>
+[[nodiscard]] constexpr std::string_view name_of(const Policy&) {
+    if constexpr (requires { std::string_view{Policy::name}; })
+        return Policy::name;
+    else
+        return "custom";
+}
+
+/// Adds exactly, or refuses.
+inline void add_exactly(std::int64_t& to, std::int64_t amount) {
+    if (__builtin_add_overflow(to, amount, &to)) [[unlikely]]
+        fail(errc::overflow, no_row, "summarize: a sum of money is outside the range of 64-bit minor units");
+}
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

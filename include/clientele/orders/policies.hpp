@@ -1,0 +1,163 @@
+#pragma once
+
+/// @file
+/// The ready-made policies of the orders' room: rejected rows, money, returns.
+
+#include <clientele/orders/concepts.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Stops with an error at the first rejected row. The default: nothing is lost unless the host says so.
+struct refuse_row {
+    static constexpr std::string_view name = "refuse_row"; ///< for the record
+    /// Refuse.
+    [[nodiscard]] row_action operator()(const rejected_row&) const { return row_action::refuse; }
+};
+
+/// Leaves rejected rows out; the result counts them and keeps the first sentences.
+struct leave_out_row {
+    static constexpr std::string_view name = "leave_out_row"; ///< for the record
+    /// Leave out.
+    [[nodiscard]] row_action operator()(const rejected_row&) const { return row_action::leave_out; }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr std::string_view money_range = "must be finite and within the range of 64-bit minor units";
+
+/// The nearest whole number of minor units of an amount, when it is in range.
+[[nodiscard]] inline minor_amount nearest_minor(double scaled) {
+    if (!(std::abs(scaled) < 0x1p62))
+        return {{}, money_range};
+    return {static_cast<std::int64_t>(std::llround(scaled)), {}};
+}
+
+/// Integers are minor units already, whatever the declared decimals.
+template <std::integral Integer>
+[[nodiscard]] minor_amount integer_minor(Integer amount) {
+    if (!std::in_range<std::int64_t>(amount))
+        return {{}, money_range};
+    return {static_cast<std::int64_t>(amount), {}};
+}
+
+[[nodiscard]] inline double minor_per_unit(int decimals) {
+    require(decimals >= 0 && decimals <= 9, "money: decimals must be in [0, 9], got ", decimals);
+    double power = 1;
+    for (int i = 0; i < decimals; ++i)
+        power *= 10;
+    return power;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Amounts that are exact at the declared number of decimals; a finer amount makes a bad row, so that no cent is lost unseen.
+/// Integers are taken as minor units. The default, with 2 decimals.
+struct exact_money {
+    static constexpr std::string_view name = "exact_money"; ///< for the record
+    int places = 2;                                         ///< decimals, in [0, 9]
+
+    /// Decimals.
+    [[nodiscard]] int decimals() const { return places; }
+    /// A whole number of minor units, or what is wrong.
+    [[nodiscard]] minor_amount minor(double amount) const {
+        const double scaled = amount * detail::minor_per_unit(places);
+        auto nearest = detail::nearest_minor(scaled);
+        // A decimal fraction as a double is off by half a unit in the last place, and so is the product.
+        const double rounding = std::abs(scaled) * 4 * std::numeric_limits<double>::epsilon();
+        if (nearest.value && std::abs(scaled - static_cast<double>(*nearest.value)) > rounding)
+            return {{}, "must have no more decimals than declared"};
+        return nearest;
+    }
+    /// Integers are minor units.
+    template <std::integral Integer>
+    [[nodiscard]] minor_amount minor(Integer amount) const {
+        return detail::integer_minor(amount);
+    }
+};
+
+/// Amounts rounded to the declared number of decimals, halves away from zero: for amounts that are products of prices and rates.
+struct rounded_money {
+    static constexpr std::string_view name = "rounded_money"; ///< for the record
+    int places = 2;                                           ///< decimals, in [0, 9]
+
+    /// Decimals.
+    [[nodiscard]] int decimals() const { return places; }
+    /// The nearest whole number of minor units.
+    [[nodiscard]] minor_amount minor(double amount) const {
+        return detail::nearest_minor(amount * detail::minor_per_unit(places));
+    }
+    /// Integers are minor units.
+    template <std::integral Integer>
+    [[nodiscard]] minor_amount minor(Integer amount) const {
+        return detail::integer_minor(amount);
+    }
+};
+
+/// A negative amount is a bad row. The default.
+struct refuse_returns {
+    static constexpr std::string_view name = "refuse_returns"; ///< for the record
+    /// No.
+    [[nodiscard]] bool accepts() const { return false; }
+    /// Nothing to settle.
+    [[nodiscard]] std::int64_t settle(std::vector<day_totals>&) const { return 0; }
+};
+
+/// A return is taken off the latest purchases on or before its day, newest first. A purchase day whose money is all returned
+/// is no purchase day any more; free purchases (amount 0) stay. What exceeds all earlier purchases belongs to none
+/// and is still counted as money.
+struct net_by_day {
+    static constexpr std::string_view name = "net_by_day"; ///< for the record
+    /// Yes.
+    [[nodiscard]] bool accepts() const { return true; }
+    /// Nets and takes out what was returned altogether. Linear in the days, as every purchase is used up once.
+    [[nodiscard]] std::int64_t settle(std::vector<day_totals>& days) const {
+        std::int64_t beside = 0;
+        std::vector<std::size_t> open; // days with money left to return, oldest first
+        for (std::size_t i = 0; i < days.size(); ++i) {
+            if (days[i].purchased > 0)
+                open.push_back(i);
+            std::int64_t owed = days[i].returned;
+            days[i].returned = 0;
+            while (owed < 0 && !open.empty()) {
+                auto& purchase = days[open.back()];
+                const std::int64_t settled = std::min(-owed, purchase.purchased);
+                purchase.purchased -= settled;
+                owed += settled;
+                if (purchase.purchased == 0) {
+                    purchase.purchases = 0;
+                    open.pop_back();
+                }
+            }
+            detail::add_exactly(beside, owed);
+        }
+        std::erase_if(days, [](const day_totals& d) { return d.purchases == 0; });
+        return beside;
+    }
+};
+
+/// A return is money and never a purchase: it lowers the total and changes neither purchase days nor the spend of any.
+struct returns_as_money {
+    static constexpr std::string_view name = "returns_as_money"; ///< for the record
+    /// Yes.
+    [[nodiscard]] bool accepts() const { return true; }
+    /// Takes all returned money aside.
+    [[nodiscard]] std::int64_t settle(std::vector<day_totals>& days) const {
+        std::int64_t beside = 0;
+        for (auto& d : days)
+            detail::add_exactly(beside, std::exchange(d.returned, 0));
+        std::erase_if(days, [](const day_totals& d) { return d.purchases == 0; });
+        return beside;
+    }
+};
+
+static_assert(row_policy<refuse_row> && row_policy<leave_out_row>);
+static_assert(money_policy<exact_money, double> && money_policy<rounded_money, std::int64_t>);
+static_assert(returns_policy<refuse_returns> && returns_policy<net_by_day> && returns_policy<returns_as_money>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,43 @@
+#include <clientele/orders/summarize.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+namespace {
+// Archetypes: each offers exactly its concept and nothing more.
+struct row_archetype {
+    row_archetype() = default;
+    row_archetype(const row_archetype&) = default;
+    row_archetype& operator=(const row_archetype&) = delete;
+    row_action operator()(const rejected_row&) const { return row_action::leave_out; }
+};
+struct opaque_amount {};
+struct money_archetype {
+    minor_amount minor(const opaque_amount&) const { return {700, {}}; }
+    int decimals() const { return 2; }
+};
+struct returns_archetype {
+    bool accepts() const { return true; }
+    std::int64_t settle(std::vector<day_totals>&) const { return 0; }
+};
+static_assert(row_policy<row_archetype> && money_policy<money_archetype, opaque_amount> && returns_policy<returns_archetype>);
+static_assert(customer_id<int> && customer_id<std::string> && customer_id<const char*> && !customer_id<double> && !customer_id<bool>);
+static_assert(order_time<day> && order_time<std::chrono::year_month_day> && order_time<std::chrono::system_clock::time_point>);
+static_assert(!order_time<int>);
+} // namespace
+
+TEST_SUITE_BEGIN("order concepts");
+
+TEST_CASE("policies that offer exactly their concepts are enough") {
+    const summarize rules{.as_of = day{2024y / 1 / 31}, .money = money_archetype{}, .bad_rows = row_archetype{},
+                          .late_orders = row_archetype{}, .returns = returns_archetype{}};
+    auto builder = rules.builder<int>();
+    builder.add(1, day{2024y / 1 / 1}, opaque_amount{});
+    builder.add(1, day{2025y / 1 / 1}, opaque_amount{});
+    const auto s = builder.finish();
+    CHECK(s.total[0] == 7);
+    CHECK(s.counts.late_orders == 1);
+    CHECK(s.choices == "money: custom at 2 decimals; bad rows: custom; late orders: custom; returns: custom");
+}

@@ -1,0 +1,95 @@
+#include <clientele/orders/policies.hpp>
+
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <numeric>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+namespace {
+const day start = 2024y / 1 / 1;
+day_totals on(int n, std::int64_t purchased, std::int64_t returned) {
+    return {start + std::chrono::days{n}, purchased, returned, purchased > 0};
+}
+} // namespace
+
+TEST_SUITE_BEGIN("order policies");
+
+TEST_CASE("every amount with two decimals up to ten million is exact, and nothing between is") {
+    const exact_money money;
+    random_generator g{3};
+    for (int i = 0; i < 100'000; ++i) {
+        const auto cents = static_cast<std::int64_t>(g.below(2'000'000'001)) - 1'000'000'000;
+        CHECK(money.minor(static_cast<double>(cents) / 100).value == cents);
+        CHECK_FALSE(money.minor((static_cast<double>(cents) + 0.01) / 100).value.has_value());
+    }
+}
+
+TEST_CASE("integers are minor units, doubles are currency units") {
+    CHECK(exact_money{}.minor(1234).value == 1234);
+    CHECK(exact_money{}.minor(12.34).value == 1234);
+    CHECK(exact_money{.places = 0}.minor(12.0).value == 12);
+    CHECK(exact_money{.places = 3}.minor(0.001).value == 1);
+    CHECK_FALSE(exact_money{}.minor(std::uint64_t{1} << 63).value.has_value());
+    CHECK_THROWS_WITH((void)(exact_money{.places = 10}.minor(1.0)), "money: decimals must be in [0, 9], got 10");
+}
+
+TEST_CASE("rounded money rounds halves away from zero") {
+    CHECK(rounded_money{}.minor(0.125).value == 13);
+    CHECK(rounded_money{}.minor(-0.125).value == -13);
+    CHECK(rounded_money{}.minor(1.0 / 3).value == 33);
+}
+
+TEST_CASE("amounts that are not finite or too large are no money") {
+    for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL, 1e18}) {
+        CHECK_FALSE(exact_money{}.minor(bad).value.has_value());
+        CHECK(rounded_money{}.minor(bad).problem == "must be finite and within the range of 64-bit minor units");
+    }
+}
+
+TEST_CASE("a return takes the newest purchases first and takes away days that are returned altogether") {
+    std::vector<day_totals> days{on(0, 100, 0), on(5, 50, 0), on(9, 0, -70)};
+    CHECK(net_by_day{}.settle(days) == 0);
+    REQUIRE(days.size() == 1);
+    CHECK(days[0].purchased == 80);
+}
+
+TEST_CASE("a return on the day of the purchase nets that day; one before any purchase belongs to none") {
+    std::vector<day_totals> days{on(0, 0, -30), on(5, 50, -20)};
+    CHECK(net_by_day{}.settle(days) == -30);
+    REQUIRE(days.size() == 1);
+    CHECK(days[0].purchased == 30);
+}
+
+TEST_CASE("a free purchase stays a purchase") {
+    std::vector<day_totals> days{{start, 0, 0, 1}, on(3, 10, -10)};
+    CHECK(net_by_day{}.settle(days) == 0);
+    REQUIRE(days.size() == 1);
+    CHECK(days[0].when == start);
+}
+
+TEST_CASE("no returns policy ever makes or loses money") {
+    random_generator g{5};
+    for (int i = 0; i < 10'000; ++i) {
+        std::vector<day_totals> days;
+        for (int n = 0, count = static_cast<int>(g.below(8)); n < count; ++n)
+            days.push_back(on(n, static_cast<std::int64_t>(g.below(4) * g.below(100)), -static_cast<std::int64_t>(g.below(3) * g.below(80))));
+        const auto money = [](const std::vector<day_totals>& all) {
+            return std::accumulate(all.begin(), all.end(), std::int64_t{}, [](auto sum, auto& d) { return sum + d.purchased + d.returned; });
+        };
+        auto netted = days, aside = days;
+        const auto beside = net_by_day{}.settle(netted);
+        CHECK(beside <= 0);
+        CHECK(money(netted) + beside == money(days));
+        const auto returned = returns_as_money{}.settle(aside);
+        CHECK(money(aside) + returned == money(days));
+        for (const auto& d : netted) {
+            CHECK(d.purchases > 0);
+            CHECK(d.purchased >= 0);
+        }
+    }
+}
