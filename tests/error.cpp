@@ -16,6 +16,7 @@ TEST_CASE("an error carries its code, its row and its sentence") {
 TEST_CASE("numbers in a sentence read back to the same value") {
     CHECK(clientele::detail::text("k must be in [1, ", 3, "], got ", 0.1) == "k must be in [1, 3], got 0.1");
     CHECK(clientele::detail::text(true, true, std::string{"x"}) == "truetruex");
+    CHECK(clientele::detail::text(500000.0, " ", -1e6, " ", 1e300, " ", 0.0) == "500000 -1000000 1e+300 0");
 }
 
 TEST_CASE("a value that is not finite is refused with its row") {

@@ -60,7 +60,10 @@ void append(std::string& to, Number value) {
     if constexpr (std::same_as<Number, bool>) {
         to.append(value ? "true" : "false");
     } else {
-        const auto end = std::to_chars(digits, digits + sizeof digits, value);
+        auto end = std::to_chars(digits, digits + sizeof digits, value);
+        if constexpr (std::floating_point<Number>) // people read 500000, not 5e+05
+            if (std::abs(value) < 1e15 && std::abs(value) >= 1e-4)
+                end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed);
         to.append(digits, end.ptr);
     }
 }
