@@ -1,0 +1,70 @@
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("exact_sum");
+
+TEST_CASE("a sum is exact where plain addition loses the small part") {
+    CHECK(sum_exactly(std::vector{1e300, 1.0, -1e300}) == 1.0);
+    CHECK(sum_exactly(std::vector{1.0, 0x1p-53, 0x1p-60}) == 1.0 + 0x1p-52);
+    CHECK(sum_exactly(std::vector{1.0, 0x1p-53}) == 1.0); // a tie goes to even
+    CHECK(sum_exactly(std::vector{1.0 + 0x1p-52, 0x1p-53}) == 1.0 + 0x1p-51);
+    CHECK(sum_exactly(std::vector<double>{}) == 0.0);
+    CHECK(sum_exactly(std::vector{-0.5, -0.25}) == -0.75);
+}
+
+TEST_CASE("the ends of the range are reached") {
+    constexpr auto largest = std::numeric_limits<double>::max();
+    constexpr auto smallest = std::numeric_limits<double>::denorm_min();
+    CHECK(sum_exactly(std::vector{largest, largest, -largest}) == largest);
+    CHECK(sum_exactly(std::vector{largest, largest}) == std::numeric_limits<double>::infinity());
+    CHECK(sum_exactly(std::vector{smallest, smallest}) == 2 * smallest);
+    CHECK(sum_exactly(std::vector{largest, smallest, -largest}) == smallest);
+    CHECK(sum_exactly(std::vector{-largest, -largest, largest, smallest, smallest}) == -largest);
+}
+
+TEST_CASE("order and blocks never change a bit") {
+    random_generator random{7};
+    for (int round = 0; round < 500; ++round) {
+        std::vector<double> values(1 + random.below(40));
+        for (auto& value : values)
+            value = std::ldexp(random.uniform() - 0.5, static_cast<int>(random.below(200)) - 100);
+        const auto expected = sum_exactly(values);
+        for (std::size_t i = values.size(); i > 1; --i)
+            std::swap(values[i - 1], values[random.below(i)]);
+        REQUIRE(sum_exactly(values) == expected);
+        exact_sum left;
+        exact_sum right;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            (i % 3 == 0 ? left : right).add(values[i]);
+        left.merge(right);
+        REQUIRE(left.value() == expected);
+    }
+}
+
+TEST_CASE("sums of integers agree with integer arithmetic") {
+    random_generator random{11};
+    for (int round = 0; round < 500; ++round) {
+        std::int64_t integer = 0;
+        exact_sum sum;
+        for (int i = 0; i < 50; ++i) {
+            const auto term = static_cast<std::int64_t>(random.below(1u << 30)) - (1 << 29);
+            integer += term;
+            sum.add(static_cast<double>(term));
+        }
+        REQUIRE(sum.value() == static_cast<double>(integer));
+    }
+}
+
+TEST_CASE("a scaled count is the same as the number it stands for") {
+    exact_sum sum;
+    sum.add_scaled(3, -2);
+    sum.add_scaled(1, 10, true);
+    CHECK(sum.value() == 0.75 - 1024.0);
+}
