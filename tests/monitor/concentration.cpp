@@ -1,0 +1,142 @@
+#include <clientele/math/random.hpp>
+#include <clientele/monitor/concentration.hpp>
+
+#include <doctest/doctest.h>
+
+#include <golden.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace clientele;
+
+namespace {
+
+std::map<std::string, std::vector<double>> vectors() {
+    std::map<std::string, std::vector<double>> result;
+    const auto table = golden("concentration_vectors.csv");
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        result[std::string{table.text(row, 0)}].push_back(table.number(row, 1));
+    std::map<std::string, double> totals;
+    const auto orders = shipped("rfm_orders.csv");
+    for (std::size_t row = 0; row < orders.rows(); ++row)
+        totals[std::string{orders.text(row, 0)}] += orders.number(row, 2);
+    for (const auto& [customer, total] : totals)
+        result["rfm_orders_amount"].push_back(total);
+    return result;
+}
+
+double measured(const concentration& c, const std::string& quantity) {
+    if (quantity == "n")
+        return static_cast<double>(c.customers);
+    if (quantity == "sum")
+        return c.total;
+    if (quantity == "gini")
+        return c.gini;
+    if (quantity == "gini_unbiased")
+        return c.gini_unbiased;
+    if (quantity == "hhi")
+        return c.hhi;
+    if (quantity == "hhi_normalised")
+        return c.hhi_normalised;
+    if (quantity == "effective_number")
+        return c.effective_number;
+    if (quantity == "cr1")
+        return c.ratio(1);
+    if (quantity == "cr4")
+        return c.ratio(4);
+    if (quantity == "top10pct_share")
+        return c.top_share(0.1);
+    if (quantity == "top20pct_share")
+        return c.top_share(0.2);
+    if (quantity == "min_fraction_for_80pct")
+        return c.fraction_for(0.8);
+    if (quantity == "entropy_shannon_nats")
+        return c.entropy;
+    if (quantity == "theil_T")
+        return c.theil;
+    return -1.0;
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("concentration");
+
+TEST_CASE("every figure of the reference is reproduced to 1e-12") {
+    const auto columns = vectors();
+    const auto reference = golden("concentration_reference.csv");
+    int compared = 0;
+    for (std::size_t row = 0; row < reference.rows(); ++row) {
+        const auto quantity = std::string{reference.text(row, 1)};
+        if (quantity.starts_with("abc"))
+            continue;
+        const auto name = std::string{reference.text(row, 0)};
+        CAPTURE(name);
+        CAPTURE(quantity);
+        const auto expected = reference.number(row, 2);
+        CHECK(std::abs(measured(measure_concentration(columns.at(name)), quantity) - expected) <=
+              1e-12 * std::max(1.0, std::abs(expected)));
+        ++compared;
+    }
+    CHECK(compared == 5 * 14);
+}
+
+TEST_CASE("the Lorenz curves of the reference are reproduced to 1e-12") {
+    const auto columns = vectors();
+    const auto reference = golden("lorenz_reference.csv");
+    std::map<std::string, std::size_t> next;
+    for (std::size_t row = 0; row < reference.rows(); ++row) {
+        const auto name = std::string{reference.text(row, 0)};
+        const auto curve = measure_concentration(columns.at(name)).lorenz();
+        const auto point = curve.at(next[name]++);
+        CHECK(point.customers == doctest::Approx(reference.number(row, 1)).epsilon(1e-12));
+        CHECK(std::abs(point.value - reference.number(row, 2)) <= 1e-12);
+    }
+    CHECK(next["v1"] == 16);
+    CHECK(next["v4_1to10"] == 11);
+}
+
+TEST_CASE("a single customer is a whole book: full dependence, no inequality") {
+    const auto one = measure_concentration(std::vector{7.0});
+    CHECK(one.gini == 0.0);
+    CHECK(one.gini_unbiased == 0.0);
+    CHECK(one.hhi == 1.0);
+    CHECK(one.hhi_normalised == 1.0);
+    CHECK(one.ratio(5) == 1.0);
+}
+
+TEST_CASE("the measures stay in their ranges and ignore the order of the rows") {
+    random_generator random{3};
+    for (int round = 0; round < 2000; ++round) {
+        std::vector<double> values(2 + random.below(20));
+        for (auto& value : values)
+            value = static_cast<double>(random.below(1000)) / 10.0;
+        values[0] += 0.1;
+        const auto n = static_cast<double>(values.size());
+        const auto c = measure_concentration(values);
+        REQUIRE(c.gini >= -1e-15);
+        REQUIRE(c.gini <= 1.0 - 1.0 / n + 1e-15);
+        REQUIRE(c.hhi >= 1.0 / n - 1e-15);
+        REQUIRE(c.hhi <= 1.0 + 1e-15);
+        REQUIRE(c.theil == doctest::Approx(std::log(n) - c.entropy));
+        for (std::size_t i = values.size(); i > 1; --i)
+            std::swap(values[i - 1], values[random.below(i)]);
+        const auto again = measure_concentration(values);
+        REQUIRE(again.gini == c.gini);
+        REQUIRE(again.entropy == c.entropy);
+        REQUIRE(again.cumulative == c.cumulative);
+    }
+}
+
+TEST_CASE("what has no shares is refused with a sentence") {
+    CHECK_THROWS_WITH((void)measure_concentration({}), "concentration: values must have at least one row, got none");
+    CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.0, -2.0}),
+                      "concentration: values must be at least 0, got -2 in row 1");
+    CHECK_THROWS_WITH((void)measure_concentration(std::vector{0.0, 0.0}),
+                      "concentration: the sum of the values must be positive, got 0");
+    CHECK_THROWS_AS((void)measure_concentration(std::vector<double>{1.0, NAN}), error);
+    CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.0}).top_share(1.5),
+                      "concentration: fraction must be in [0, 1], got 1.5");
+    CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.0}).fraction_for(-0.5),
+                      "concentration: share must be in [0, 1], got -0.5");
+}
