@@ -1,0 +1,92 @@
+#pragma once
+
+/// @file
+/// ABC analysis: tiers by cumulative share of value, or by share of customers.
+
+#include <clientele/tier/share_cuts.hpp>
+
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// ABC analysis: customers from the greatest value down, cut where the running sum reaches a share of the total.
+///
+///     tier t = { customers whose cumulative share lies within shares[t], not in a better tier }
+///
+/// With the defaults A (tier 0) holds the first 80 % of the value, B (1) the next 15 %, C (2) the rest.
+/// A customer who adds nothing (value 0) is always in the last tier; when nobody adds anything, everybody is. The result
+/// does not depend on the order of the rows (unless `ties_by_row` is chosen).
+/// Source: Pareto's curve as used in stock control; the crossing rule, which texts leave open, is a policy here.
+template <class Crossing = crossing_in, class Ties = ties_together, class Negatives = refuse_negatives>
+struct abc {
+    static_assert(crossing_policy<Crossing>, "abc: crossing must offer inside(before, after, cut) -> bool");
+    static_assert(tie_policy<Ties>, "abc: ties must offer together() -> bool and first(row, row) -> bool");
+    static_assert(negative_value_policy<Negatives>, "abc: negatives must offer share_value(value, row) -> double");
+
+    std::vector<double> shares{0.80, 0.95};      ///< cumulative shares of the total, rising within (0, 1]
+    [[no_unique_address]] Crossing crossing{};   ///< where the customer goes who crosses a cut
+    [[no_unique_address]] Ties ties{};           ///< what happens to equal values on a cut
+    [[no_unique_address]] Negatives negatives{}; ///< what a negative value means
+
+    /// The tiers of a population and their thresholds.
+    /// `values`: one finite number per customer, any unit. Result: tier 0 (best) to shares.size() (last), thresholds in
+    /// the unit of the values.
+    /// Errors: no row; a value that is not finite; a negative one unless the policy takes it; illegal shares.
+    /// O(n log n) time, O(n) memory.
+    [[nodiscard]] fitted_tiers fit(column values) const {
+        detail::require_shares("abc", shares);
+        if (values.empty())
+            detail::fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
+        detail::require_finite("abc", "values", values);
+        std::vector<double> counted(values.size());
+        for (std::size_t row = 0; row < values.size(); ++row)
+            counted[row] = negatives.share_value(values[row], row);
+        const auto order = detail::descending(counted, ties);
+        std::vector<double> sorted(order.size());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            sorted[i] = counted[order[i]];
+        const auto sizes =
+            detail::sizes_inside(sorted, shares, crossing, ties, [&](std::size_t i) { return sorted[i]; });
+        auto fit = detail::tiers_of_sizes(order, sorted, sizes);
+        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of value; ",
+                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>(), "; ",
+                                detail::recorded_name<Negatives>());
+        return fit;
+    }
+};
+
+/// ABC by the number of customers: the best 20 % are A, the next 30 % B, the rest C, whatever they are worth.
+/// Values of any sign are legal, for only their order counts. Equal values stay together, so that a group of equals on
+/// a cut goes to one side as a whole, as the crossing rule says.
+template <class Crossing = crossing_in, class Ties = ties_together>
+struct abc_by_count {
+    static_assert(crossing_policy<Crossing>, "abc_by_count: crossing must offer inside(before, after, cut) -> bool");
+    static_assert(tie_policy<Ties>, "abc_by_count: ties must offer together() -> bool and first(row, row) -> bool");
+
+    std::vector<double> shares{0.20, 0.50};    ///< cumulative shares of customers, rising within (0, 1]
+    [[no_unique_address]] Crossing crossing{}; ///< where the customer goes who crosses a cut
+    [[no_unique_address]] Ties ties{};         ///< what happens to equal values on a cut
+
+    /// The tiers of a population and their thresholds, as in `abc`.
+    /// Errors: no row; a value that is not finite; illegal shares. O(n log n) time, O(n) memory.
+    [[nodiscard]] fitted_tiers fit(column values) const {
+        detail::require_shares("abc_by_count", shares);
+        if (values.empty())
+            detail::fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
+        detail::require_finite("abc_by_count", "values", values);
+        const auto order = detail::descending(values, ties);
+        std::vector<double> sorted(order.size());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            sorted[i] = values[order[i]];
+        const auto sizes = detail::sizes_inside(sorted, shares, crossing, ties, [](std::size_t) { return 1.0; });
+        auto fit = detail::tiers_of_sizes(order, sorted, sizes);
+        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of customers; ",
+                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
+        return fit;
+    }
+};
+
+static_assert(tier_policy<abc<>> && tier_policy<abc_by_count<>>);
+
+} // namespace clientele::inline CLIENTELE_ABI

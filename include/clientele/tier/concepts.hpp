@@ -1,0 +1,86 @@
+#pragma once
+
+/// @file
+/// What a tier policy must offer, and what every tier policy returns.
+
+#include <clientele/types.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The tiers of one population and the thresholds behind them, ready for customers who come later.
+/// Tier 0 is the best. Tier t takes the values in [thresholds[t], thresholds[t-1]); the last tier takes the rest.
+/// A tier that nobody reached has the threshold +infinity (or that of the tier above): later customers cannot
+/// reach it either.
+struct fitted_tiers {
+    std::vector<int> tiers;         ///< the tier of each customer that was fitted, in the order of the rows
+    std::vector<double> thresholds; ///< the least value of each tier but the last, never rising
+    std::string rule;               ///< the choices that led here, in words, for the record
+
+    /// The number of tiers, those without customers included.
+    [[nodiscard]] int count() const noexcept { return static_cast<int>(thresholds.size()) + 1; }
+
+    /// The tier of one value. Errors: a value that is not a number.
+    [[nodiscard]] int tier_of(double value) const {
+        if (value != value) [[unlikely]]
+            detail::fail(errc::bad_value, no_row, "fitted_tiers: the value must be a number, got NaN");
+        return place(value);
+    }
+
+    /// The tiers of other customers by the same thresholds. Errors: a value that is not finite. O(n x tiers).
+    [[nodiscard]] std::vector<int> apply(column values) const {
+        detail::require_finite("fitted_tiers", "values", values);
+        std::vector<int> result(values.size(), 0);
+        for (const auto threshold : thresholds) // one pass per threshold: no branches, whole vectors at a time
+            for (std::size_t row = 0; row < values.size(); ++row)
+                result[row] += values[row] < threshold ? 1 : 0;
+        return result;
+    }
+
+private:
+    [[nodiscard]] int place(double value) const noexcept {
+        int tier = 0;
+        for (const auto threshold : thresholds)
+            tier += value < threshold ? 1 : 0;
+        return tier;
+    }
+};
+
+/// A rule that sorts customers into tiers by one column of values: `fit(column)` gives a result with the tiers
+/// (`tiers`, 0 is the best), their number (`count()`) and the same rule for later customers (`apply(column)`).
+/// `fitted_tiers` is such a result. Ready-made: `abc`, `abc_by_count`, `spend_thresholds`.
+template <class Policy>
+concept tier_policy = requires(const Policy& policy, column values) {
+    { policy.fit(values).tiers } -> std::convertible_to<std::vector<int>>;
+    { policy.fit(values).count() } -> std::convertible_to<int>;
+    { policy.fit(values).apply(values) } -> std::convertible_to<std::vector<int>>;
+};
+
+/// Which side of a cumulative cut the customer lands on whose own value crosses it. Asked with the shares before and
+/// after that customer (before < cut < after); true puts the customer into the better tier. A customer who reaches
+/// the cut exactly is always inside. Ready-made: `crossing_in`, `crossing_out`, `crossing_nearest`.
+template <class Policy>
+concept crossing_policy = requires(const Policy& policy, double share) {
+    { policy.inside(share, share, share) } -> std::convertible_to<bool>;
+};
+
+/// What happens to customers of equal value on a cut: `together()` keeps them in one tier; else `first(a, b)`
+/// says whether row a goes before row b. Ready-made: `ties_together`, `ties_by_row`.
+template <class Policy>
+concept tie_policy = requires(const Policy& policy, std::size_t row) {
+    { policy.together() } -> std::convertible_to<bool>;
+    { policy.first(row, row) } -> std::convertible_to<bool>;
+};
+
+/// What a negative value means for shares of a total: `share_value(value, row)` gives the non-negative value that
+/// counts, or refuses. Ready-made: `refuse_negatives`, `negatives_last`.
+template <class Policy>
+concept negative_value_policy = requires(const Policy& policy, double value, std::size_t row) {
+    { policy.share_value(value, row) } -> std::convertible_to<double>;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

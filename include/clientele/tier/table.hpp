@@ -1,0 +1,69 @@
+#pragma once
+
+/// @file
+/// What the tiers hold: customers and value, and their shares.
+
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/tier/concepts.hpp>
+
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// One line of a tier table.
+struct tier_row {
+    int tier = 0;                    ///< 0 is the best
+    std::size_t customers = 0;       ///< how many customers are in it
+    double share_of_customers = 0.0; ///< of all customers, in [0, 1]
+    double value = 0.0;              ///< the sum of their values (revenue, profit), in the unit of the values
+    double share_of_value = 0.0;     ///< of the total of all tiers; 0 in each line when that total is not positive
+};
+
+/// The table of the tiers: one line per tier, best first, empty tiers included.
+/// `tiers`: the tier of each customer, in [0, count). `values`: one finite number per customer, revenue or profit or
+/// whatever is to be shared out; it need not be the column that made the tiers. `count`: how many tiers there are.
+/// Negative values are summed as they are; a share may then be negative or above 1.
+/// The sums are exact before they are rounded once, so the order of the rows does not matter.
+/// Errors: no row; columns of different length; a tier outside [0, count); a value that is not finite. O(n).
+[[nodiscard]] inline std::vector<tier_row> tier_table(std::span<const int> tiers, column values, int count) {
+    detail::require(count >= 1, "tier_table: count must be at least 1, got ", count);
+    if (tiers.empty())
+        detail::fail(errc::empty_input, no_row, "tier_table: tiers must have at least one row, got none");
+    detail::require_same_size("tier_table", "values", tiers.size(), values.size());
+    detail::require_finite("tier_table", "values", values);
+    std::vector<exact_sum> sums(static_cast<std::size_t>(count));
+    std::vector<tier_row> table(static_cast<std::size_t>(count));
+    exact_sum total;
+    for (std::size_t row = 0; row < tiers.size(); ++row) {
+        if (tiers[row] < 0 || tiers[row] >= count) [[unlikely]]
+            detail::fail(errc::bad_value, row, "tier_table: tiers must be in [0, ", count - 1, "], got ", tiers[row],
+                         " in row ", row);
+        const auto tier = static_cast<std::size_t>(tiers[row]);
+        ++table[tier].customers;
+        sums[tier].add(values[row]);
+    }
+    for (const auto& sum : sums)
+        total.merge(sum);
+    const auto all = total.value();
+    for (std::size_t tier = 0; tier < table.size(); ++tier) {
+        auto& line = table[tier];
+        line.tier = static_cast<int>(tier);
+        line.share_of_customers = static_cast<double>(line.customers) / static_cast<double>(tiers.size());
+        line.value = sums[tier].value();
+        line.share_of_value = all > 0.0 ? line.value / all : 0.0;
+    }
+    return table;
+}
+
+/// The table of fitted tiers over a column of values. Errors and cost as above.
+template <class Fitted>
+    requires requires(const Fitted& fitted) {
+        fitted.tiers;
+        fitted.count();
+    }
+[[nodiscard]] std::vector<tier_row> tier_table(const Fitted& fitted, column values) {
+    return tier_table(fitted.tiers, values, fitted.count());
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

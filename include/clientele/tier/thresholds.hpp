@@ -1,0 +1,47 @@
+#pragma once
+
+/// @file
+/// Tiers by fixed amounts.
+
+#include <clientele/tier/concepts.hpp>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Tiers by absolute cuts: tier t takes the values from at_least[t] up to, not including, at_least[t - 1]; the last
+/// tier takes the rest, negative values included.
+///
+///     spend_thresholds{.at_least = {5'000, 1'000}}.fit(annual_spend)
+///
+/// The defaults are the four bands of annual spend in yuan: 1,000,000 and more, 500,000, 100,000, and below.
+struct spend_thresholds {
+    std::vector<double> at_least{1'000'000, 500'000, 100'000}; ///< the least value of each tier but the last, falling
+
+    /// The tiers of a population; nothing is learned from it but who is in which tier.
+    /// `values`: one finite number per customer in the unit of the cuts.
+    /// Errors: no row; a value that is not finite; cuts that do not fall strictly. O(n x tiers).
+    [[nodiscard]] fitted_tiers fit(column values) const {
+        if (values.empty())
+            detail::fail(errc::empty_input, no_row, "spend_thresholds: values must have at least one row, got none");
+        detail::require(!at_least.empty(), "spend_thresholds: at_least must name at least one cut, got none");
+        std::string cuts;
+        for (std::size_t i = 0; i < at_least.size(); ++i) {
+            detail::require(std::isfinite(at_least[i]), "spend_thresholds: at_least must be finite, got ", at_least[i]);
+            detail::require(i == 0 || at_least[i] < at_least[i - 1],
+                            "spend_thresholds: at_least must fall strictly, best tier first, got ", at_least[i],
+                            " after ", i == 0 ? 0.0 : at_least[i - 1]);
+            cuts += detail::text(i == 0 ? "" : ", ", at_least[i]);
+        }
+        fitted_tiers result{.tiers = {}, .thresholds = at_least, .rule = "spend_thresholds: at least " + cuts};
+        detail::require_finite("spend_thresholds", "values", values);
+        result.tiers = result.apply(values);
+        return result;
+    }
+};
+
+static_assert(tier_policy<spend_thresholds>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,4 @@
+// expect: abc: negatives must offer share_value
+#include <clientele/tier/abc.hpp>
+struct mine {};
+int main() { return clientele::abc{.negatives = mine{}}.fit({}).count(); }

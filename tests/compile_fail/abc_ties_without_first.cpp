@@ -1,0 +1,6 @@
+// expect: abc: ties must offer together
+#include <clientele/tier/abc.hpp>
+struct mine {
+    bool together() const { return false; }
+};
+int main() { return clientele::abc{.ties = mine{}}.fit({}).count(); }

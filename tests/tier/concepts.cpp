@@ -1,0 +1,74 @@
+#include <clientele/tier/abc.hpp>
+#include <clientele/tier/concepts.hpp>
+#include <clientele/tier/table.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace clientele;
+
+namespace {
+
+/// Exactly what a tier policy must offer, and nothing more.
+struct archetype {
+    struct result {
+        std::vector<int> tiers;
+        int count() const { return 2; }
+        std::vector<int> apply(column values) const { return std::vector<int>(values.size(), 1); }
+    };
+    result fit(column values) const { return {std::vector<int>(values.size(), 0)}; }
+};
+static_assert(tier_policy<archetype>);
+
+/// A host's own rule in five lines: above the mean or not.
+struct above_average {
+    fitted_tiers fit(column values) const {
+        fitted_tiers result{
+            .tiers = {}, .thresholds = {sum_exactly(values) / static_cast<double>(values.size())}, .rule = "mean"};
+        result.tiers = result.apply(values);
+        return result;
+    }
+};
+static_assert(tier_policy<above_average>);
+
+struct crossing_archetype {
+    bool inside(double, double, double) const { return true; }
+};
+static_assert(crossing_policy<crossing_archetype>);
+
+struct tie_archetype {
+    bool together() const { return false; }
+    bool first(std::size_t a, std::size_t b) const { return a > b; }
+};
+static_assert(tie_policy<tie_archetype>);
+
+struct negative_archetype {
+    double share_value(double value, std::size_t) const { return value < 0 ? -value : value; }
+};
+static_assert(negative_value_policy<negative_archetype>);
+
+static_assert(!tier_policy<int>);
+static_assert(!crossing_policy<tie_archetype>);
+
+} // namespace
+
+TEST_SUITE_BEGIN("concepts");
+
+TEST_CASE("a host's own tier rule works with the table") {
+    const std::vector<double> values{1, 2, 9};
+    const auto fit = above_average{}.fit(values);
+    CHECK(fit.tiers == std::vector{1, 1, 0});
+    CHECK(tier_table(fit, values)[0].value == 9.0);
+    CHECK(tier_table(archetype{}.fit(values), values)[0].customers == 3);
+}
+
+TEST_CASE("abc takes a host's own policies of each role") {
+    const std::vector<double> values{5, 5, -10, 5, 5};
+    const auto fit = abc{.shares = {0.5},
+                         .crossing = crossing_archetype{},
+                         .ties = tie_archetype{},
+                         .negatives = negative_archetype{}}
+                         .fit(values);
+    CHECK(fit.tiers == std::vector{1, 1, 0, 1, 0}); // 10 of 30, then the highest row of the equals reaches the half
+}

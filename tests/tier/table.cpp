@@ -1,0 +1,68 @@
+#include <clientele/math/random.hpp>
+#include <clientele/tier/abc.hpp>
+#include <clientele/tier/table.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("table");
+
+TEST_CASE("a table counts customers and sums values, empty tiers included") {
+    const std::vector<double> values{50, 30, 16, 4};
+    const auto table = tier_table(abc{}.fit(values), values);
+    REQUIRE(table.size() == 3);
+    CHECK(table[0].customers == 2);
+    CHECK(table[0].share_of_customers == 0.5);
+    CHECK(table[0].value == 80);
+    CHECK(table[0].share_of_value == 0.8);
+    CHECK(table[1].customers == 1);
+    CHECK(table[2].share_of_value == 0.04);
+    const auto empty = tier_table(std::vector{2, 2}, std::vector{1.0, 2.0}, 4);
+    CHECK(empty[3].customers == 0);
+    CHECK(empty[3].share_of_value == 0.0);
+}
+
+TEST_CASE("negative values are summed as they are, and a total that is not positive has no shares") {
+    const auto mixed = tier_table(std::vector{0, 1}, std::vector{150.0, -50.0}, 2);
+    CHECK(mixed[0].share_of_value == 1.5);
+    CHECK(mixed[1].share_of_value == -0.5);
+    const auto nothing = tier_table(std::vector{0, 1}, std::vector{-1.0, 1.0}, 2);
+    CHECK(nothing[0].share_of_value == 0.0);
+    CHECK(nothing[0].value == -1.0);
+}
+
+TEST_CASE("the order of the rows does not change a bit") {
+    random_generator random{9};
+    for (int round = 0; round < 500; ++round) {
+        std::vector<double> values(30);
+        std::vector<int> tiers(30);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            values[i] = random.uniform() * 1e6;
+            tiers[i] = static_cast<int>(random.below(3));
+        }
+        const auto before = tier_table(tiers, values, 3);
+        for (std::size_t i = values.size(); i > 1; --i) {
+            const auto j = random.below(i);
+            std::swap(values[i - 1], values[j]);
+            std::swap(tiers[i - 1], tiers[j]);
+        }
+        const auto after = tier_table(tiers, values, 3);
+        for (std::size_t t = 0; t < 3; ++t)
+            REQUIRE(before[t].value == after[t].value);
+    }
+}
+
+TEST_CASE("shapes and tiers outside the count are refused") {
+    CHECK_THROWS_WITH((void)tier_table(std::vector{0}, std::vector{1.0, 2.0}, 1),
+                      "tier_table: values must have 1 rows, got 2");
+    CHECK_THROWS_WITH((void)tier_table(std::vector{0, 3}, std::vector{1.0, 2.0}, 3),
+                      "tier_table: tiers must be in [0, 2], got 3 in row 1");
+    CHECK_THROWS_WITH((void)tier_table(std::vector<int>{}, {}, 3),
+                      "tier_table: tiers must have at least one row, got none");
+    CHECK_THROWS_WITH((void)tier_table(std::vector{0}, std::vector{1.0}, 0),
+                      "tier_table: count must be at least 1, got 0");
+    CHECK_THROWS_AS((void)tier_table(std::vector{0}, std::vector<double>{NAN}, 1), error);
+}
