@@ -1,0 +1,129 @@
+#pragma once
+
+/// @file
+/// Summaries to a matrix with named columns, for the rooms that read many numbers per customer.
+
+#include <clientele/features/concepts.hpp>
+
+#include <cmath>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Customers x features, with the names of the features.
+struct feature_matrix {
+    matrix values;                  ///< one customer per row, in the order of the summaries
+    std::vector<std::string> names; ///< one per column
+};
+
+/// Ready-made features, each one column of the summaries. O(1) a customer.
+namespace feature {
+
+/// Days since the last purchase.
+struct recency {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "days since last purchase"; }
+    /// Its value, in days.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.recency[i]; }
+};
+
+/// Days with a purchase.
+struct purchase_days {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "purchase days"; }
+    /// Its value, at least 1.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.purchase_days[i]; }
+};
+
+/// All money a customer has brought.
+struct total {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "total spend"; }
+    /// Its value, in currency units.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.total[i]; }
+};
+
+/// Mean spend per purchase day, the first one included.
+struct spend_per_purchase_day {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "spend per purchase day"; }
+    /// Its value, in currency units.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.total[i] / base.purchase_days[i]; }
+};
+
+/// Money per year of tenure.
+struct annual_spend {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "annual spend"; }
+    /// Its value, in currency units per year.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.annual_spend[i]; }
+};
+
+/// Years since the first purchase.
+struct tenure {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "tenure"; }
+    /// Its value, in years.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.tenure[i]; }
+};
+
+/// Mean days between purchase days.
+struct mean_gap {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "mean gap"; }
+    /// Its value, in days; 0 without a repeat purchase.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.mean_gap[i]; }
+};
+
+/// Longest stretch between purchase days.
+struct longest_gap {
+    /// Its name.
+    [[nodiscard]] constexpr std::string_view name() const { return "longest gap"; }
+    /// Its value, in days; 0 without a repeat purchase.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.longest_gap[i]; }
+};
+
+} // namespace feature
+
+/// Which features of the summaries become the columns of a matrix, in this order.
+/// `features{feature::recency{}, feature::purchase_days{}, feature::total{}}(base)`
+/// A host's own feature is any `feature_policy`.
+///
+/// @throws error `bad_value` with the row when a feature is not finite
+/// Complexity: O(n d) time and memory.
+template <class... Features>
+class features {
+public:
+    /// Takes the features.
+    constexpr explicit features(Features... list) : list_{std::move(list)...} {}
+
+    /// The matrix of these summaries.
+    template <class Summaries>
+    [[nodiscard]] feature_matrix operator()(const Summaries& base) const {
+        static_assert((feature_policy<Features, Summaries> && ...),
+                      "every feature must offer name() and a call with (summaries, row) that returns a number (feature_policy)");
+        const auto n = static_cast<Eigen::Index>(base.size());
+        feature_matrix result{matrix(n, static_cast<Eigen::Index>(sizeof...(Features))), {}};
+        Eigen::Index j = 0;
+        const auto fill = [&](const auto& each) {
+            result.names.emplace_back(each.name());
+            for (Eigen::Index i = 0; i < n; ++i) {
+                const auto row = static_cast<std::size_t>(i);
+                const double value = each(base, row);
+                if (!std::isfinite(value)) [[unlikely]]
+                    detail::fail(errc::bad_value, row, "features: ", each.name(), " must be finite, got ", value, " in row ", row);
+                result.values(i, j) = value;
+            }
+            ++j;
+        };
+        std::apply([&](const auto&... each) { (fill(each), ...); }, list_);
+        return result;
+    }
+
+private:
+    std::tuple<Features...> list_;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

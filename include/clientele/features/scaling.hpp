@@ -1,0 +1,152 @@
+#pragma once
+
+/// @file
+/// Scalers: learnt on one population, applied to any other with the same figures.
+
+#include <clientele/features/concepts.hpp>
+#include <clientele/math/quantile.hpp>
+
+#include <array>
+#include <cmath>
+#include <string_view>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What the affine scalers learn: x' = (x - shift) / scale, column by column.
+/// A column without spread has scale 1, so that it comes out as a constant, and is listed in `constant`.
+struct affine_scaling {
+    std::vector<double> shift{};        ///< one per column
+    std::vector<double> scale{};        ///< one per column, above 0
+    std::vector<std::size_t> constant{};///< columns without spread
+
+    /// The scaled matrix. @throws error `bad_shape` when the number of columns differs
+    [[nodiscard]] matrix apply(const matrix_view& x) const { return map(x, [](double v, double a, double b) { return (v - a) / b; }); }
+    /// The matrix in the original units, for centroids and the like. @throws error `bad_shape`
+    [[nodiscard]] matrix restore(const matrix_view& x) const { return map(x, [](double v, double a, double b) { return v * b + a; }); }
+
+private:
+    template <class Function>
+    [[nodiscard]] matrix map(const matrix_view& x, Function f) const {
+        if (static_cast<std::size_t>(x.cols()) != shift.size())
+            detail::fail(errc::bad_shape, no_row, "scaling: the matrix must have ", shift.size(), " columns, got ", x.cols());
+        matrix y(x.rows(), x.cols());
+        for (Eigen::Index j = 0; j < x.cols(); ++j) {
+            const auto at = static_cast<std::size_t>(j);
+            for (Eigen::Index i = 0; i < x.rows(); ++i)
+                y(i, j) = f(x(i, j), shift[at], scale[at]);
+        }
+        return y;
+    }
+};
+
+/// @cond INTERNAL
+namespace detail {
+struct centre_and_spread {
+    double centre;
+    double spread;
+};
+
+/// Fits an affine scaling from what `measure` finds in each column.
+template <class Measure>
+[[nodiscard]] affine_scaling fit_columns(std::string_view where, const matrix_view& x, Measure measure) {
+    require_finite(where, x);
+    affine_scaling fitted;
+    for (std::size_t j = 0; j < static_cast<std::size_t>(x.cols()); ++j) {
+        auto [centre, spread] = measure(column_of(x, j));
+        if (!std::isfinite(spread) || !std::isfinite(centre))
+            fail(errc::overflow, no_row, where, ": the spread of column ", j, " is outside the range of double");
+        if (!(spread > 0)) {
+            fitted.constant.push_back(j);
+            spread = 1;
+        }
+        fitted.shift.push_back(centre);
+        fitted.scale.push_back(spread);
+    }
+    return fitted;
+}
+} // namespace detail
+/// @endcond
+
+/// Mean 0 and population standard deviation 1. The usual choice before k-means; outliers stretch it. O(n d)
+struct zscore_scaler {
+    /// Learns mean and standard deviation; a deviation below 1e-15 of the mean's size is rounding and counts as none.
+    [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
+        return detail::fit_columns("zscore_scaler", x, [](column values) -> detail::centre_and_spread {
+            const auto v = as_eigen(values);
+            const double mean = v.mean();
+            const double deviation = std::sqrt((v.array() - mean).square().mean());
+            return {mean, deviation > 1e-15 * std::abs(mean) ? deviation : 0};
+        });
+    }
+};
+
+/// Least value 0, greatest 1. Keeps shape; one outlier squeezes all others. O(n d)
+struct min_max_scaler {
+    /// Learns least and greatest value.
+    [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
+        return detail::fit_columns("min_max_scaler", x, [](column values) -> detail::centre_and_spread {
+            const auto v = as_eigen(values);
+            return {v.minCoeff(), v.maxCoeff() - v.minCoeff()};
+        });
+    }
+};
+
+/// Median 0 and interquartile range 1 (quantile type 7). Outliers do not move it. O(n d)
+struct robust_scaler {
+    /// Learns median and interquartile range.
+    [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
+        return detail::fit_columns("robust_scaler", x, [](column values) -> detail::centre_and_spread {
+            const auto q = quantiles(values, std::array{0.25, 0.5, 0.75});
+            return {q[1], q[2] - q[0]};
+        });
+    }
+};
+
+/// Leaves everything as it is.
+struct no_scaler {
+    /// Learns the number of columns.
+    [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
+        return detail::fit_columns("no_scaler", x, [](column) -> detail::centre_and_spread { return {0, 1}; });
+    }
+};
+
+/// ln(1 + x) first, then another scaler: for counts and money, whose long tails would rule every distance.
+/// `log1p_scaler{}` is followed by z-scores, `log1p_scaler<no_scaler>{}` by nothing.
+/// @throws error `bad_value` with the row when a value is not above -1
+template <class Then = zscore_scaler>
+struct log1p_scaler {
+    static_assert(scaler_policy<Then>, "then must offer fit(matrix), whose result offers apply(matrix) (scaler_policy)");
+    [[no_unique_address]] Then then{}; ///< what scales the logarithms
+
+    /// What it learns.
+    struct fitted {
+        decltype(std::declval<const Then&>().fit(std::declval<const matrix&>())) scaling; ///< of the logarithms
+
+        /// The scaled matrix.
+        [[nodiscard]] matrix apply(const matrix_view& x) const { return scaling.apply(logarithms(x)); }
+        /// The matrix in the original units.
+        [[nodiscard]] matrix restore(const matrix_view& x) const { return scaling.restore(x).array().expm1().matrix(); }
+    };
+
+    /// Learns from the logarithms.
+    [[nodiscard]] fitted fit(const matrix_view& x) const { return {then.fit(logarithms(x))}; }
+
+private:
+    [[nodiscard]] static matrix logarithms(const matrix_view& x) {
+        matrix y(x.rows(), x.cols());
+        for (Eigen::Index j = 0; j < x.cols(); ++j)
+            for (Eigen::Index i = 0; i < x.rows(); ++i) {
+                if (!(x(i, j) > -1)) [[unlikely]]
+                    detail::fail(errc::bad_value, static_cast<std::size_t>(i), "log1p_scaler: values must be above -1, got ", x(i, j),
+                                 " in row ", i, ", column ", j);
+                y(i, j) = std::log1p(x(i, j));
+            }
+        return y;
+    }
+};
+
+static_assert(scaler_policy<zscore_scaler> && scaler_policy<min_max_scaler> && scaler_policy<robust_scaler>);
+static_assert(scaler_policy<no_scaler> && scaler_policy<log1p_scaler<>>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,6 @@
+// expect: every feature must offer name\(\) and a call
+#include <clientele/features/features.hpp>
+struct nameless {
+    double operator()(const auto&, std::size_t) const { return 1; }
+};
+int main() { return static_cast<int>(clientele::features{nameless{}}(clientele::summaries<int>{}).values.rows()); }

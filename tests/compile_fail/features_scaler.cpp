@@ -1,0 +1,4 @@
+// expect: then must offer fit\(matrix\), whose result offers apply\(matrix\)
+#include <clientele/features/scaling.hpp>
+struct no_fit {};
+int main() { return static_cast<int>(sizeof(clientele::log1p_scaler<no_fit>)); }

@@ -1,0 +1,93 @@
+#include <clientele/features/scaling.hpp>
+
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace clientele;
+
+namespace {
+matrix example() {
+    matrix x(5, 2);
+    x << 1, 10, 2, 10, 3, 10, 4, 10, 100, 10;
+    return x;
+}
+} // namespace
+
+TEST_SUITE_BEGIN("scaling");
+
+TEST_CASE("z-scores have mean 0 and population deviation 1") {
+    const auto x = example();
+    const matrix z = zscore_scaler{}.fit(x).apply(x);
+    CHECK(z.col(0).mean() == doctest::Approx(0).epsilon(1e-15));
+    CHECK(z.col(0).array().square().mean() == doctest::Approx(1));
+    CHECK(z(0, 0) == doctest::Approx((1 - 22) / std::sqrt(1522.0)));
+}
+
+TEST_CASE("a column without spread becomes 0 and is listed, not divided by nothing") {
+    const auto x = example();
+    for (const auto& fitted : {zscore_scaler{}.fit(x), min_max_scaler{}.fit(x), robust_scaler{}.fit(x)}) {
+        CHECK(fitted.constant == std::vector<std::size_t>{1});
+        CHECK(fitted.apply(x).col(1) == Eigen::VectorXd::Zero(5));
+    }
+    const matrix tenths = matrix::Constant(7, 1, 0.1); // their mean is not exactly 0.1
+    CHECK(zscore_scaler{}.fit(tenths).constant.size() == 1);
+}
+
+TEST_CASE("min-max ends at 0 and 1, robust has median 0 and interquartile range 1") {
+    const auto x = example();
+    const matrix m = min_max_scaler{}.fit(x).apply(x);
+    CHECK(m.col(0).minCoeff() == 0);
+    CHECK(m.col(0).maxCoeff() == 1);
+    const matrix r = robust_scaler{}.fit(x).apply(x);
+    CHECK(r(2, 0) == 0);
+    CHECK(r(3, 0) - r(1, 0) == 1);
+}
+
+TEST_CASE("a fitted scaler treats new customers by the old figures and goes back") {
+    const auto fitted = min_max_scaler{}.fit(example());
+    matrix later(1, 2);
+    later << 199, 12;
+    const matrix scaled = fitted.apply(later);
+    CHECK(scaled(0, 0) == 2);
+    CHECK(scaled(0, 1) == 2);
+    CHECK(fitted.restore(scaled) == later);
+}
+
+TEST_CASE("log1p takes the logarithm first and goes back") {
+    const auto x = example();
+    const auto fitted = log1p_scaler{}.fit(x);
+    const matrix z = fitted.apply(x);
+    CHECK(z.col(0).mean() == doctest::Approx(0).epsilon(1e-15));
+    CHECK((fitted.restore(z) - x).cwiseAbs().maxCoeff() < 1e-12);
+    CHECK(log1p_scaler<no_scaler>{}.fit(x).apply(x)(0, 0) == std::log1p(1.0));
+    matrix bad = x;
+    bad(2, 0) = -1;
+    CHECK_THROWS_WITH((void)log1p_scaler{}.fit(bad), "log1p_scaler: values must be above -1, got -1 in row 2, column 0");
+}
+
+TEST_CASE("bad input is refused with a sentence") {
+    matrix x = example();
+    CHECK_THROWS_WITH((void)zscore_scaler{}.fit(x).apply(matrix(1, 3)), "scaling: the matrix must have 2 columns, got 3");
+    CHECK_THROWS_AS((void)robust_scaler{}.fit(matrix(0, 2)), error);
+    x(4, 1) = HUGE_VAL;
+    CHECK_THROWS_WITH((void)min_max_scaler{}.fit(x), "min_max_scaler: values must be finite, got inf in row 4, column 1");
+    matrix huge(2, 1);
+    huge << -1.7e308, 1.7e308;
+    CHECK_THROWS_WITH((void)min_max_scaler{}.fit(huge), "min_max_scaler: the spread of column 0 is outside the range of double");
+}
+
+TEST_CASE("scaling does not depend on the unit of a column") {
+    random_generator g{7};
+    for (int i = 0; i < 1000; ++i) {
+        matrix x(20, 1);
+        for (auto& v : x.reshaped())
+            v = g.uniform();
+        const double unit = std::exp(20 * (g.uniform() - 0.5)), shift = g.uniform();
+        const matrix other = (x.array() * unit + shift).matrix();
+        CHECK((zscore_scaler{}.fit(x).apply(x) - zscore_scaler{}.fit(other).apply(other)).cwiseAbs().maxCoeff() < 1e-8);
+        CHECK((robust_scaler{}.fit(x).apply(x) - robust_scaler{}.fit(other).apply(other)).cwiseAbs().maxCoeff() < 1e-8);
+    }
+}
