@@ -1,0 +1,122 @@
+#pragma once
+
+/// @file
+/// The everyday binning policies: quantiles, the reference tool's edge rule, stated cuts and equal widths.
+
+#include <clientele/math/quantile.hpp>
+#include <clientele/rfm/concepts.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Bins that hold about the same number of customers each: cuts at the quantiles i / count.
+///
+/// Equal values always share a bin, so that bins of a column with ties cannot be of equal size: `few` says what becomes
+/// of cuts that coincide. Cuts are placed by exact integer arithmetic and do not depend on row order or unit.
+/// Cost: O(n log count). Source: Hyndman and Fan (1996); the convention of qcut and of SQL percentiles.
+struct quantile_bins {
+    std::size_t count = 5;                      ///< number of bins, at least 1
+    quantile_type type = quantile_type::type_7; ///< which of the nine definitions of a quantile
+    closed_side closed = closed_side::right;    ///< whose is a value that equals a cut
+    few_values few = few_values::merge;         ///< what becomes of cuts that coincide
+
+    /// The cuts of a column. @throws error `empty_input`, `bad_value`, `bad_parameter`
+    [[nodiscard]] bin_cuts cuts(column values) const {
+        detail::require_count("quantile_bins", count);
+        detail::require_values("quantile_bins", values);
+        std::vector<quantile_position> positions;
+        std::vector<std::size_t> ranks{0};
+        for (std::size_t i = 1; i < count; ++i) {
+            positions.push_back(quantile_at(type, values.size(), i, count));
+            ranks.push_back(positions.back().lower);
+            ranks.push_back(positions.back().upper);
+        }
+        ranks.push_back(values.size() - 1);
+        std::sort(ranks.begin() + 1, ranks.end() - 1); // lower and upper of neighbours may interleave
+        const auto found = order_statistics(values, ranks);
+        const auto at = [&](std::size_t rank) {
+            const auto place = std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin();
+            return found[static_cast<std::size_t>(place)];
+        };
+        bin_cuts result{.edges = {}, .closed = closed, .asked = count};
+        for (const auto& position : positions)
+            result.edges.push_back(position.between(at(position.lower), at(position.upper)));
+        std::sort(result.edges.begin(), result.edges.end()); // rounding may swap two that nearly coincide
+        const auto size = static_cast<std::ptrdiff_t>(result.edges.size());
+        const auto edge = [&](std::ptrdiff_t i) { return result.edges[static_cast<std::size_t>(i)]; };
+        // The values next to a cut are known, so that a bin is seen to be empty without counting.
+        const auto neighbour = [&](std::ptrdiff_t i) { return positions[static_cast<std::size_t>(i)]; };
+        detail::thin_out("quantile_bins", result, few, [&](std::ptrdiff_t i, std::ptrdiff_t j) {
+            if (closed == closed_side::left) {
+                if (j == size)
+                    return i < 0 || found.back() >= edge(i);
+                const double low = i < 0 ? found.front() : at(neighbour(i).lower);
+                const double first = i < 0 || low >= edge(i) ? low : at(neighbour(i).upper);
+                return first < edge(j);
+            }
+            if (i < 0)
+                return j == size || found.front() <= edge(j);
+            const double high = j == size ? found.back() : at(neighbour(j).upper);
+            const double last = j == size || high <= edge(j) ? high : at(neighbour(j).lower);
+            return last > edge(i);
+        });
+        return result;
+    }
+};
+
+/// The edge rule of the R package rfm 0.3.0: cuts at the type-7 quantiles i / count plus 1, bins [low, high), cuts
+/// that coincide kept, so that some scores may never be given. It reproduces that tool's scores; the added 1 is in
+/// the unit of the values, so that amounts in thousands get other scores than amounts in units.
+/// Cost: O(n log count). Source: rsquaredacademy/rfm 0.3.0.
+struct type7_plus_one {
+    std::size_t count = 5; ///< number of bins, at least 1
+
+    /// The cuts of a column. @throws error as `quantile_bins`
+    [[nodiscard]] bin_cuts cuts(column values) const {
+        auto result = quantile_bins{.count = count, .closed = closed_side::left, .few = few_values::keep}.cuts(values);
+        for (double& edge : result.edges)
+            edge += 1.0;
+        return result;
+    }
+};
+
+/// Cuts that somebody stated: `fixed_cuts{{100'000, 500'000, 1'000'000}}` makes four bins. They do not look at the values.
+struct fixed_cuts {
+    std::vector<double> edges;              ///< finite and strictly ascending; none makes one bin
+    closed_side closed = closed_side::left; ///< whose is a value that equals a cut; left: "1,000,000 and more"
+
+    /// The stated cuts. @throws error `bad_parameter` when they do not ascend
+    [[nodiscard]] bin_cuts cuts(column) const {
+        for (std::size_t i = 0; i < edges.size(); ++i)
+            detail::require(std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i]),
+                            "fixed_cuts: edges must be finite and strictly ascend, got ", edges[i], " at position ", i);
+        return {.edges = edges, .closed = closed};
+    }
+};
+
+/// Bins of equal width between the least and the largest value. Empty bins stay: a score says where on the scale
+/// of values a customer stands. A column of equal values has one bin, or is refused.
+/// Cost: O(n).
+struct equal_width_bins {
+    std::size_t count = 5;                  ///< number of bins, at least 1
+    closed_side closed = closed_side::left; ///< whose is a value that equals a cut
+    few_values few = few_values::merge;     ///< refuse: a column of equal values is refused; merge and keep: one bin
+
+    /// The cuts of a column. @throws error `empty_input`, `bad_value`, `bad_parameter`
+    [[nodiscard]] bin_cuts cuts(column values) const {
+        detail::require_count("equal_width_bins", count);
+        detail::require_values("equal_width_bins", values);
+        return detail::cuts_between("equal_width_bins", values, count, closed, few,
+                                    [](double share, double least, double largest) {
+                                        return (1.0 - share) * least + share * largest;
+                                    });
+    }
+};
+
+static_assert(binning_policy<quantile_bins> && binning_policy<type7_plus_one> && binning_policy<fixed_cuts> &&
+              binning_policy<equal_width_bins>);
+
+} // namespace clientele::inline CLIENTELE_ABI

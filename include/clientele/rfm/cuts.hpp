@@ -1,0 +1,151 @@
+#pragma once
+
+/// @file
+/// Cuts: where one column of numbers is divided into bins. They are numbers, so they can be shown, frozen, saved and
+/// applied to customers that were not there when they were made.
+
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Which end of a bin belongs to it.
+enum class closed_side {
+    left, ///< [low, high): a value equal to a cut belongs to the bin above
+    right ///< (low, high]: a value equal to a cut belongs to the bin below
+};
+
+/// Which values are good.
+enum class direction {
+    higher_is_better, ///< money, frequency, tenure
+    lower_is_better   ///< days since the last purchase
+};
+
+/// What to do when a column has too few distinct values for the bins that were asked for.
+enum class few_values {
+    merge, ///< as many bins as hold somebody, scored 1 to their number; `bin_cuts::fewer` says so
+    keep,  ///< repeated cuts stay, so that some scores are never given (what rfm 0.3.0 for R does)
+    refuse ///< `error` with `errc::bad_value`
+};
+
+/// The cuts of one column. There is one bin more than there are edges: below the first, between each two, above the last.
+struct bin_cuts {
+    std::vector<double> edges;                    ///< ascending; repeats leave a bin that nobody can be in
+    closed_side closed = closed_side::left;       ///< whose is a value that equals an edge
+    std::size_t asked = 0;                        ///< bins asked for; 0 when the policy asks for no number
+    std::vector<std::size_t> counts{};            ///< customers per bin when the cuts were fitted; empty for stated cuts
+
+    /// The number of bins.
+    [[nodiscard]] std::size_t bins() const noexcept { return edges.size() + 1; }
+    /// Whether the column had too few distinct values for the bins asked for.
+    [[nodiscard]] bool fewer() const noexcept { return bins() < asked; }
+
+    /// The 0-based bin of a value, counted from the lowest. O(log bins).
+    [[nodiscard]] std::size_t bin(double value) const noexcept {
+        const auto at = closed == closed_side::left ? std::upper_bound(edges.begin(), edges.end(), value)
+                                                    : std::lower_bound(edges.begin(), edges.end(), value);
+        return static_cast<std::size_t>(at - edges.begin());
+    }
+
+    /// Two cuts are equal when they divide all numbers alike.
+    [[nodiscard]] bool divides_like(const bin_cuts& other) const noexcept {
+        return edges == other.edges && closed == other.closed;
+    }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+inline void require_cuts(std::string_view where, const bin_cuts& cuts) {
+    for (std::size_t i = 0; i < cuts.edges.size(); ++i)
+        require(std::isfinite(cuts.edges[i]) && (i == 0 || cuts.edges[i - 1] <= cuts.edges[i]), where,
+                ": cuts must be finite and ascend, got ", cuts.edges[i], " at position ", i);
+}
+
+inline void require_values(std::string_view where, column values) {
+    if (values.empty())
+        fail(errc::empty_input, no_row, where, ": values must have at least one row, got 0");
+    require_finite(where, "values", values);
+}
+
+inline void require_count(std::string_view where, std::size_t count) {
+    require(count >= 1 && count <= 1'000'000, where, ": count must be in [1, 1000000], got ", count);
+}
+
+/// Drops repeated edges and those that leave an empty bin, or refuses, as the policy says.
+/// `occupied(i, j)` tells whether a value lies in the bin between edges i and j; i = -1 and j = size stand for the ends.
+template <class Occupied>
+void thin_out(std::string_view where, bin_cuts& cuts, few_values few, const Occupied& occupied) {
+    if (few == few_values::keep)
+        return;
+    const auto size = static_cast<std::ptrdiff_t>(cuts.edges.size());
+    std::vector<std::ptrdiff_t> kept;
+    for (std::ptrdiff_t i = 0; i < size; ++i)
+        if (occupied(kept.empty() ? -1 : kept.back(), i))
+            kept.push_back(i);
+    while (!kept.empty() && !occupied(kept.back(), size))
+        kept.pop_back();
+    if (few == few_values::refuse && kept.size() < cuts.edges.size())
+        fail(errc::bad_value, no_row, where, ": the values allow only ", kept.size() + 1, " bins, ",
+             cuts.edges.size() + 1, " were asked for (few_values::merge takes fewer)");
+    std::vector<double> edges;
+    for (const auto i : kept)
+        edges.push_back(cuts.edges[static_cast<std::size_t>(i)]);
+    cuts.edges = std::move(edges);
+}
+
+/// The same, by counting the values of each bin.
+inline void thin_out(std::string_view where, bin_cuts& cuts, few_values few, column values) {
+    std::vector<std::size_t> below(cuts.bins() + 1, 0); // below[j + 1]: values under edge j; the last one: all
+    for (const double value : values)
+        ++below[cuts.bin(value) + 1];
+    for (std::size_t j = 1; j < below.size(); ++j)
+        below[j] += below[j - 1];
+    thin_out(where, cuts, few, [&](std::ptrdiff_t i, std::ptrdiff_t j) {
+        return below[static_cast<std::size_t>(j + 1)] > below[static_cast<std::size_t>(i + 1)];
+    });
+}
+
+/// Moves an edge that stands within rounding of a value onto that value, so that the unit of the values decides nothing.
+inline void snap_edges(std::vector<double>& edges, column values, double scale) {
+    const double near = 8.0 * std::numeric_limits<double>::epsilon() * scale;
+    std::vector<double> snapped = edges;
+    for (const double value : values) {
+        const auto above = std::lower_bound(edges.begin(), edges.end(), value - near);
+        for (auto at = above; at != edges.end() && *at <= value + near; ++at) {
+            double& target = snapped[static_cast<std::size_t>(at - edges.begin())];
+            if (target == *at || value < target)
+                target = value;
+        }
+    }
+    edges = std::move(snapped);
+}
+
+/// `count - 1` edges at `place(i / count)` between the least and the largest value; one bin when those are equal.
+template <class Place>
+bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
+                      const Place& place) {
+    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
+    bin_cuts result{.edges = {}, .closed = closed, .asked = count};
+    if (*least == *largest) {
+        if (few == few_values::refuse && count > 1)
+            fail(errc::bad_value, no_row, where, ": all values equal ", *least, ", ", count, " bins were asked for");
+        return result;
+    }
+    for (std::size_t i = 1; i < count; ++i)
+        result.edges.push_back(place(static_cast<double>(i) / static_cast<double>(count), *least, *largest));
+    snap_edges(result.edges, values, std::max(std::abs(*least), std::abs(*largest)));
+    return result;
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

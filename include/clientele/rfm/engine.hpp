@@ -1,0 +1,319 @@
+#pragma once
+
+/// @file
+/// The machinery under R, F, M and any further dimensions: fitted cuts that can be frozen and applied, and their fit.
+
+#include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/cuts.hpp>
+#include <clientele/rfm/scores.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Whether one dimension's cuts look at the others.
+enum class nesting {
+    independent,    ///< each dimension is cut over all customers
+    within_previous ///< each dimension is cut within each cell of those before it: F within R, M within R and F
+};
+
+/// What a frequency of 0 means.
+enum class prospect_rule {
+    set_apart, ///< a prospect, who never bought: no part in the cuts, score 0 in every dimension
+    as_value,  ///< a value like any other: set this when frequency counts repeat purchases
+    refuse     ///< `error` with the row
+};
+
+/// The fitted cuts of one dimension.
+struct dimension_cuts {
+    std::string name;                                ///< such as "recency"
+    direction better = direction::higher_is_better;  ///< which values get the high scores
+    double weight = 1.0;                             ///< in the composite
+    int levels = 0;                                  ///< the best score there is
+    std::vector<bin_cuts> cuts{};                    ///< one; when nested, one per cell of the dimensions before it
+
+    /// Whether fewer bins than asked for came out, anywhere.
+    [[nodiscard]] bool fewer() const {
+        return std::any_of(cuts.begin(), cuts.end(), [](const bin_cuts& each) { return each.fewer(); });
+    }
+    /// The score of a value, 1 worst to `levels` best; `cell` is that of the dimensions before it, 0 when not nested.
+    [[nodiscard]] int score(double value, std::size_t cell = 0) const {
+        const auto& at = cuts[cells() == 1 ? 0 : cell];
+        const auto bin = at.bin(value);
+        return static_cast<int>(better == direction::higher_is_better ? bin + 1 : at.bins() - bin);
+    }
+    /// How many sets of cuts there are.
+    [[nodiscard]] std::size_t cells() const noexcept { return cuts.size(); }
+};
+
+/// All fitted cuts: what is frozen, saved and applied later. It holds no customer.
+struct rfm_cuts {
+    std::vector<dimension_cuts> dimensions;             ///< in the order of the columns
+    nesting nested = nesting::independent;              ///< as fitted
+    prospect_rule prospects = prospect_rule::set_apart; ///< as fitted
+
+    /// The cuts of a named dimension. @throws error `bad_parameter` when there is none of that name
+    [[nodiscard]] const dimension_cuts& of(std::string_view name) const {
+        for (const auto& dimension : dimensions)
+            if (dimension.name == name)
+                return dimension;
+        detail::fail(errc::bad_parameter, no_row, "rfm_cuts: there is no dimension ", name);
+    }
+
+    /// Scores customers by these cuts, one column per dimension.
+    ///
+    /// @param columns one per dimension, in their order, all of the same length, finite
+    /// @throws error `bad_shape`, `bad_value` with the row
+    /// Cost: O(n d log bins).
+    [[nodiscard]] rfm_scores apply(std::span<const column> columns) const;
+
+    /// Scores customers by these cuts, in three dimensions. See `rfm::fit` for the columns.
+    /// @throws error as above
+    [[nodiscard]] rfm_scores apply(column recency_days, column purchases, column amounts) const {
+        return apply(std::array{recency_days, purchases, amounts});
+    }
+};
+
+/// What a fit returns: the cuts, and the scores of the customers they were learned from.
+struct rfm_result {
+    rfm_cuts cuts;     ///< to freeze, save and apply
+    rfm_scores scores; ///< of the customers that were fitted
+
+    /// Scores other customers by the same cuts. @throws error as `rfm_cuts::apply`
+    [[nodiscard]] rfm_scores apply(column recency_days, column purchases, column amounts) const {
+        return cuts.apply(recency_days, purchases, amounts);
+    }
+    /// Scores other customers by the same cuts. @throws error as `rfm_cuts::apply`
+    [[nodiscard]] rfm_scores apply(std::span<const column> columns) const { return cuts.apply(columns); }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+struct binned {
+    bin_cuts cuts;
+    std::vector<int> rows{}; // empty: by the cuts
+};
+
+template <class Policy>
+binned bin_values(const Policy& policy, column values) {
+    binned result{as_cuts(policy.cuts(values))};
+    require_cuts("binning policy", result.cuts);
+    if constexpr (row_binning_policy<Policy>) {
+        result.rows = policy.bins(values);
+        require_same_size("binning policy", "bins", values.size(), result.rows.size());
+        for (std::size_t row = 0; row < result.rows.size(); ++row)
+            if (result.rows[row] < 0 || static_cast<std::size_t>(result.rows[row]) >= result.cuts.bins())
+                fail(errc::bad_value, row, "binning policy: bins must be in [0, ", result.cuts.bins(), "), got ",
+                     result.rows[row], " in row ", row);
+    }
+    return result;
+}
+
+// One dimension to be fitted; the policy's type is forgotten here, so that the machinery is compiled once.
+struct dimension_fit {
+    std::string name;
+    direction better;
+    double weight;
+    const void* policy;
+    binned (*run)(const void* policy, column values);
+
+    template <class Policy>
+    static dimension_fit with(std::string name, direction better, double weight, const Policy& policy) {
+        return {std::move(name), better, weight, &policy, [](const void* which, column values) {
+                    return bin_values(*static_cast<const Policy*>(which), values);
+                }};
+    }
+};
+
+// Which rows have scores: all (then `rows` is empty) or some.
+struct scored_rows {
+    bool all = true;
+    std::vector<std::size_t> rows{};
+};
+
+template <class Dimension>
+scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const column> columns, prospect_rule prospects) {
+    require_same_size("rfm", "columns", dimensions.size(), columns.size());
+    scored_rows scored;
+    const std::size_t n = columns.front().size();
+    for (std::size_t d = 0; d < columns.size(); ++d)
+        require_same_size("rfm", dimensions[d].name, n, columns[d].size());
+    for (std::size_t d = 0; d < columns.size() && prospects != prospect_rule::as_value; ++d)
+        if (dimensions[d].name == "frequency" && std::find(columns[d].begin(), columns[d].end(), 0.0) != columns[d].end()) {
+            scored.all = false;
+            for (std::size_t row = 0; row < n; ++row)
+                if (columns[d][row] != 0.0)
+                    scored.rows.push_back(row);
+                else if (prospects == prospect_rule::refuse)
+                    fail(errc::bad_value, row, "rfm: frequency must be above 0, got 0 in row ", row);
+        }
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+        const bool counted = dimensions[d].name == "frequency" ||
+                             (dimensions[d].name == "recency" && dimensions[d].better == direction::lower_is_better);
+        const auto check = [&](std::size_t row) {
+            const double value = columns[d][row];
+            if (!std::isfinite(value) || (counted && value < 0.0)) [[unlikely]]
+                fail(errc::bad_value, row, "rfm: ", dimensions[d].name, counted ? " must be finite and not negative, got "
+                     : " must be finite, got ", value, " in row ", row);
+        };
+        if (scored.all)
+            for (std::size_t row = 0; row < n; ++row)
+                check(row);
+        else
+            for (const auto row : scored.rows)
+                check(row);
+    }
+    return scored;
+}
+
+inline column gather(column values, std::span<const std::size_t> rows, std::vector<double>& into) {
+    into.clear();
+    for (const auto row : rows)
+        into.push_back(values[row]);
+    return into;
+}
+
+inline void score_rows(column values, const bin_cuts& cuts, direction better, std::span<int> score,
+                       std::span<std::size_t> counts) {
+    const int bins = static_cast<int>(cuts.bins());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto bin = cuts.bin(values[i]);
+        ++counts[bin];
+        score[i] = better == direction::higher_is_better ? static_cast<int>(bin) + 1 : bins - static_cast<int>(bin);
+    }
+}
+
+// The cuts of one dimension over one set of rows, and their scores.
+inline void fit_cell(const dimension_fit& dimension, column values, dimension_cuts& fitted, std::span<int> score) {
+    auto [cuts, rows] = dimension.run(dimension.policy, values);
+    cuts.counts.assign(cuts.bins(), 0);
+    const int bins = static_cast<int>(cuts.bins());
+    if (rows.empty())
+        score_rows(values, cuts, dimension.better, score, cuts.counts);
+    else
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            ++cuts.counts[static_cast<std::size_t>(rows[i])];
+            score[i] = dimension.better == direction::higher_is_better ? rows[i] + 1 : bins - rows[i];
+        }
+    fitted.levels = std::max(fitted.levels, bins);
+    fitted.cuts.push_back(std::move(cuts));
+}
+
+// Rows in the order of their cells; `first[c]` is where cell c begins.
+struct rows_by_cell {
+    std::vector<std::size_t> order;
+    std::vector<std::size_t> first;
+
+    rows_by_cell(std::span<const std::size_t> cell, std::size_t cells) : order(cell.size()), first(cells + 1, 0) {
+        for (const auto c : cell)
+            ++first[c + 1];
+        for (std::size_t c = 0; c < cells; ++c)
+            first[c + 1] += first[c];
+        auto next = first;
+        for (std::size_t i = 0; i < cell.size(); ++i)
+            order[next[cell[i]]++] = i;
+    }
+    [[nodiscard]] std::span<const std::size_t> rows(std::size_t cell) const {
+        return std::span{order}.subspan(first[cell], first[cell + 1] - first[cell]);
+    }
+};
+
+// A cell without customers takes the cuts of the whole column, for whoever may come.
+inline void fit_within_cells(const dimension_fit& dimension, column values, std::span<const std::size_t> cell,
+                             std::size_t cells, dimension_cuts& fitted, std::span<int> score) {
+    const rows_by_cell grouped{cell, cells};
+    std::vector<double> some;
+    std::vector<int> theirs;
+    for (std::size_t c = 0; c < cells; ++c) {
+        const auto rows = grouped.rows(c);
+        if (rows.empty()) {
+            auto pooled = dimension.run(dimension.policy, values).cuts;
+            pooled.counts.assign(pooled.bins(), 0);
+            fitted.levels = std::max(fitted.levels, static_cast<int>(pooled.bins()));
+            fitted.cuts.push_back(std::move(pooled));
+            continue;
+        }
+        theirs.assign(rows.size(), 0);
+        fit_cell(dimension, gather(values, rows, some), fitted, theirs);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            score[rows[i]] = theirs[i];
+    }
+}
+
+inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std::span<const column> columns, nesting nested,
+                                 prospect_rule prospects) {
+    require(!dimensions.empty(), "rfm: there must be at least one dimension, got 0");
+    const auto scored = check_columns(dimensions, columns, prospects);
+    const std::size_t n = columns.front().size(), m = scored.all ? n : scored.rows.size();
+    if (m == 0)
+        fail(errc::empty_input, no_row, "rfm: there must be at least one customer with a purchase, got 0 of ", n);
+    rfm_result result{{.dimensions = {}, .nested = nested, .prospects = prospects}, {}};
+    std::vector<double> some;
+    std::vector<int> theirs(scored.all ? 0 : m);
+    std::vector<std::size_t> cell(nested == nesting::within_previous ? m : 0, 0);
+    std::size_t cells = 1;
+    for (std::size_t d = 0; d < dimensions.size(); ++d) {
+        const auto& dimension = dimensions[d];
+        require(std::isfinite(dimension.weight) && dimension.weight >= 0.0, "rfm: weights must be finite and not negative, got ",
+                dimension.weight, " for ", dimension.name);
+        dimension_cuts fitted{.name = dimension.name, .better = dimension.better, .weight = dimension.weight};
+        std::vector<int> score(n, 0);
+        const std::span<int> into = scored.all ? std::span{score} : std::span{theirs};
+        const column values = scored.all ? columns[d] : gather(columns[d], scored.rows, some);
+        if (cells == 1)
+            fit_cell(dimension, values, fitted, into);
+        else
+            fit_within_cells(dimension, values, cell, cells, fitted, into);
+        if (nested == nesting::within_previous) {
+            for (std::size_t i = 0; i < m; ++i)
+                cell[i] = cell[i] * static_cast<std::size_t>(fitted.levels) + static_cast<std::size_t>(into[i] - 1);
+            cells *= static_cast<std::size_t>(fitted.levels);
+            require(cells <= 10'000'000, "rfm: nested bins make more than 10000000 cells");
+        }
+        for (std::size_t i = 0; i < scored.rows.size(); ++i)
+            score[scored.rows[i]] = theirs[i];
+        result.scores.dimensions.push_back({fitted.name, fitted.levels, fitted.weight, std::move(score)});
+        result.cuts.dimensions.push_back(std::move(fitted));
+    }
+    return result;
+}
+
+} // namespace detail
+/// @endcond
+
+inline rfm_scores rfm_cuts::apply(std::span<const column> columns) const {
+    detail::require(!dimensions.empty(), "rfm_cuts: there must be at least one dimension, got 0");
+    const auto scored = detail::check_columns(std::span{dimensions}, columns, prospects);
+    const std::size_t n = columns.front().size();
+    rfm_scores result;
+    std::vector<std::size_t> cell(nested == nesting::within_previous ? n : 0, 0);
+    for (std::size_t d = 0; d < dimensions.size(); ++d) {
+        const auto& dimension = dimensions[d];
+        std::vector<int> score(n, 0);
+        const auto one = [&](std::size_t row) {
+            score[row] = dimension.score(columns[d][row], cell.empty() ? 0 : cell[row]);
+        };
+        if (scored.all)
+            for (std::size_t row = 0; row < n; ++row)
+                one(row);
+        else
+            for (const auto row : scored.rows)
+                one(row);
+        for (std::size_t row = 0; row < cell.size(); ++row)
+            cell[row] = score[row] == 0 ? 0
+                                        : cell[row] * static_cast<std::size_t>(dimension.levels) +
+                                              static_cast<std::size_t>(score[row] - 1);
+        result.dimensions.push_back({dimension.name, dimension.levels, dimension.weight, std::move(score)});
+    }
+    return result;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,100 @@
+#pragma once
+
+/// @file
+/// Scores per customer and dimension, and what is made of them: cells, codes and a weighted composite.
+
+#include <clientele/types.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The scores of all customers in one dimension.
+struct dimension_scores {
+    std::string name;         ///< such as "recency"
+    int levels = 0;           ///< the best score there is; 1 is the worst
+    double weight = 1.0;      ///< share in the composite, before normalising
+    std::vector<int> score{}; ///< one per customer: 1 worst to `levels` best, 0 for a prospect
+};
+
+/// The scores of all customers in all dimensions, R, F and M or any others.
+struct rfm_scores {
+    std::vector<dimension_scores> dimensions; ///< at least one, all of the same length
+
+    /// The number of customers.
+    [[nodiscard]] std::size_t size() const noexcept { return dimensions.empty() ? 0 : dimensions.front().score.size(); }
+
+    /// The scores in a named dimension. @throws error `bad_parameter` when there is none of that name
+    [[nodiscard]] const dimension_scores& of(std::string_view name) const {
+        for (const auto& dimension : dimensions)
+            if (dimension.name == name)
+                return dimension;
+        detail::fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension ", name);
+    }
+    /// The recency scores. @throws error as `of`
+    [[nodiscard]] std::span<const int> recency() const { return of("recency").score; }
+    /// The frequency scores. @throws error as `of`
+    [[nodiscard]] std::span<const int> frequency() const { return of("frequency").score; }
+    /// The monetary scores. @throws error as `of`
+    [[nodiscard]] std::span<const int> monetary() const { return of("monetary").score; }
+
+    /// Whether a customer is a prospect, who never bought and has no scores.
+    [[nodiscard]] bool prospect(std::size_t row) const { return dimensions.front().score[row] == 0; }
+
+    /// The number of cells, the product of the levels. @throws error `overflow` beyond 64 bits
+    [[nodiscard]] std::uint64_t cells() const {
+        std::uint64_t product = 1;
+        for (const auto& dimension : dimensions)
+            if (__builtin_mul_overflow(product, static_cast<std::uint64_t>(dimension.levels), &product))
+                detail::fail(errc::overflow, no_row, "rfm_scores: the number of cells does not fit 64 bits");
+        return product;
+    }
+
+    /// The cell of a customer as one number: 0 for the worst in all dimensions, `cells() - 1` for the best in all, the first
+    /// dimension counting most. Unambiguous at any number of bins. A prospect has no cell: `cells()`.
+    [[nodiscard]] std::uint64_t cell(std::size_t row) const {
+        if (prospect(row))
+            return cells();
+        std::uint64_t at = 0;
+        for (const auto& dimension : dimensions)
+            at = at * static_cast<std::uint64_t>(dimension.levels) + static_cast<std::uint64_t>(dimension.score[row] - 1);
+        return at;
+    }
+
+    /// The cell of a customer as people write it: "543" while no dimension has more than 9 levels, else "10-4-3". The form
+    /// is the same for all customers, so that no two cells share a code. A prospect has zeros.
+    [[nodiscard]] std::string code(std::size_t row) const {
+        bool digits = true;
+        for (const auto& dimension : dimensions)
+            digits = digits && dimension.levels <= 9;
+        std::string text;
+        for (const auto& dimension : dimensions)
+            text += detail::text(digits || text.empty() ? "" : "-", dimension.score[row]);
+        return text;
+    }
+
+    /// One number per customer out of all dimensions: the weighted mean of (score - 1) / (levels - 1), from 0 (worst in all) to 1
+    /// (best in all), so that dimensions with unequal numbers of bins count alike; a dimension of one level is left out.
+    /// A prospect has 0. The weights are those of the dimensions.
+    /// @throws error `bad_parameter` when no dimension with two levels has a weight
+    [[nodiscard]] std::vector<double> composite() const {
+        double all = 0.0;
+        for (const auto& dimension : dimensions)
+            all += dimension.levels > 1 ? dimension.weight : 0.0;
+        detail::require(all > 0.0, "rfm_scores: a dimension with at least two levels must have a weight above 0");
+        std::vector<double> result(size(), 0.0);
+        for (const auto& dimension : dimensions)
+            if (dimension.levels > 1)
+                for (std::size_t row = 0; row < result.size(); ++row)
+                    if (dimension.score[row] > 0)
+                        result[row] += dimension.weight / all * (dimension.score[row] - 1) / (dimension.levels - 1);
+        return result;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
