@@ -1,0 +1,95 @@
+#pragma once
+
+/// @file
+/// A budget over the tiers: who deserves how much, and a split that is exact to the cent.
+
+#include <clientele/plan/concepts.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Each tier as much as its customers are worth; tiers with no or negative value get nothing.
+struct by_value {
+    /// The values.
+    [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
+        std::vector<double> w;
+        for (const auto& t : tiers)
+            w.push_back(std::max(t.value, 0.0));
+        return w;
+    }
+};
+
+/// Each customer the same, whatever the tier.
+struct by_customers {
+    /// The numbers of customers.
+    [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
+        std::vector<double> w;
+        for (const auto& t : tiers)
+            w.push_back(static_cast<double>(t.customers));
+        return w;
+    }
+};
+
+/// Stated shares, one per tier; what an empty tier would get goes to the others in proportion.
+struct fixed_shares {
+    std::vector<double> shares; ///< 0 or more each, any sum above 0
+
+    /// The shares of the tiers that have customers.
+    [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
+        detail::require(shares.size() == tiers.size(), "fixed_shares: there must be one share for each of ", tiers.size(),
+                        " tiers, got ", shares.size());
+        auto w = shares;
+        for (std::size_t i = 0; i < w.size(); ++i)
+            if (tiers[i].customers == 0)
+                w[i] = 0;
+        return w;
+    }
+};
+
+/// Splits whole minor units in proportion to weights: everyone gets the floor of the exact share, and the units left over go
+/// one each to the largest remainders, ties to the first (Hamilton's method). The parts always add up to `amount`.
+///
+/// @param amount  minor units, in [0, 2^53]
+/// @param weights finite, 0 or more, their sum above 0 unless `amount` is 0
+/// @throws error `bad_parameter` otherwise
+/// Complexity: O(k log k)
+[[nodiscard]] inline std::vector<std::int64_t> split_exactly(std::int64_t amount, column weights) {
+    detail::require(amount >= 0 && amount <= (std::int64_t{1} << 53), "split: amount must be in [0, 2^53] minor units, got ", amount);
+    double largest = 0;
+    for (const double w : weights) {
+        detail::require(std::isfinite(w) && w >= 0, "split: weights must be finite and not negative, got ", w);
+        largest = std::max(largest, w);
+    }
+    std::vector<std::int64_t> parts(weights.size(), 0);
+    if (amount == 0)
+        return parts;
+    detail::require(largest > 0, "split: there must be a weight above 0 to give ", amount, " minor units to");
+    double sum = 0; // of weights relative to the largest, so that no sum overflows
+    for (const double w : weights)
+        sum += w / largest;
+    std::vector<double> rest(weights.size());
+    std::int64_t left = amount;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const double exact = static_cast<double>(amount) * (weights[i] / largest / sum);
+        parts[i] = std::min(static_cast<std::int64_t>(exact), left);
+        rest[i] = exact - static_cast<double>(parts[i]);
+        left -= parts[i];
+    }
+    std::vector<std::size_t> order(weights.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rest[a] != rest[b] ? rest[a] > rest[b] : a < b; });
+    for (std::size_t i = 0; left > 0; i = (i + 1) % order.size())
+        if (weights[order[i]] > 0) {
+            ++parts[order[i]];
+            --left;
+        }
+    return parts;
+}
+
+static_assert(budget_policy<by_value> && budget_policy<by_customers> && budget_policy<fixed_shares>);
+
+} // namespace clientele::inline CLIENTELE_ABI

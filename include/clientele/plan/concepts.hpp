@@ -1,0 +1,43 @@
+#pragma once
+
+/// @file
+/// What a playbook and a budget rule are.
+
+#include <clientele/types.hpp>
+
+#include <concepts>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What the customers of one tier get.
+struct play {
+    std::string service;             ///< the service level, in words
+    std::chrono::days contact_every; ///< the longest time between two contacts, at least one day
+    std::string channel;             ///< how the contact is made
+    std::vector<std::string> actions;///< what else is done for them
+};
+
+/// One `play` per tier, tier 0 the best: `tiers()` says how many, `at(tier)` gives one.
+template <class Playbook>
+concept playbook_policy = requires(const Playbook& playbook, int tier) {
+    { playbook.tiers() } -> std::convertible_to<int>;
+    { playbook.at(tier) } -> std::convertible_to<play>;
+};
+
+/// What is known of one tier when a budget is split.
+struct tier_size {
+    int tier;              ///< 0 the best
+    std::size_t customers; ///< how many
+    double value;          ///< the sum of their values, in currency units
+};
+
+/// Says how much of a budget each tier deserves: `weights(tiers)` returns one weight per tier, 0 or more, in any unit.
+template <class Rule>
+concept budget_policy = requires(const Rule& rule, std::span<const tier_size> tiers) {
+    { rule.weights(tiers) } -> std::convertible_to<std::vector<double>>;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

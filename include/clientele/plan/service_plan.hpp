@@ -1,0 +1,113 @@
+#pragma once
+
+/// @file
+/// Tiers to a plan: what each customer gets, when the next contact is due, and what may be spent.
+
+#include <clientele/plan/budget.hpp>
+#include <clientele/plan/playbook.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The plan of one tier.
+struct tier_plan {
+    play what{};                 ///< service, cadence, channel and actions
+    std::size_t customers = 0;   ///< how many are in the tier
+    std::size_t overdue = 0;     ///< how many should have been contacted by now
+    double value = 0;            ///< the sum of their values, in currency units
+    double budget = 0;           ///< what the tier may cost, in currency units
+    double budget_per_customer = 0; ///< the mean of it; 0 for an empty tier
+    double contacts_per_year = 0;///< contacts that the cadence asks for, all customers together
+
+    /// The share of customers whose contact is not overdue; 1 for an empty tier.
+    [[nodiscard]] double adherence() const {
+        return customers == 0 ? 1 : 1 - static_cast<double>(overdue) / static_cast<double>(customers);
+    }
+};
+
+/// The plan of all customers.
+struct planned_service {
+    std::vector<day> next_contact{}; ///< per customer, when the next contact is due at the latest; may lie in the past
+    std::vector<bool> overdue{};     ///< per customer, whether that day lies before the as-of day
+    std::vector<tier_plan> tiers{};  ///< per tier, best first
+
+    /// The customers whose contact is due by a day, the longest overdue first, ties in row order. O(n log n)
+    [[nodiscard]] std::vector<std::size_t> due_by(day until) const {
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < next_contact.size(); ++i)
+            if (next_contact[i] <= until)
+                rows.push_back(i);
+        std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+            return next_contact[a] != next_contact[b] ? next_contact[a] < next_contact[b] : a < b;
+        });
+        return rows;
+    }
+};
+
+/// Gives every customer the play of its tier and splits a budget over the tiers.
+///
+/// The next contact is due at last contact + cadence. A budget is split by a rule, exact to the cent.
+/// Complexity: O(n)
+template <class Playbook = four_tier_playbook, class Rule = by_value>
+struct service_plan {
+    static_assert(playbook_policy<Playbook>, "playbook must offer tiers() and at(tier), which gives a play (playbook_policy)");
+    static_assert(budget_policy<Rule>, "rule must offer weights(tiers), one weight per tier (budget_policy)");
+
+    Playbook plays{};  ///< what each tier gets: `four_tier_playbook`, `three_tier_playbook`, `playbook{...}`
+    double budget = 0; ///< to be split, in currency units, in [0, 9e13]
+    Rule rule{};       ///< how: `by_value`, `by_customers`, `fixed_shares{...}`
+
+    /// The plan.
+    /// @param tiers        per customer, in [0, plays.tiers())
+    /// @param values       per customer, in currency units, finite; what `by_value` goes by
+    /// @param last_contact per customer, on or before `as_of`
+    /// @param as_of        today, as the host sees it
+    /// @throws error `bad_shape`, `bad_value` with the row, `bad_parameter`
+    [[nodiscard]] planned_service plan(std::span<const int> tiers, column values, std::span<const day> last_contact, day as_of) const {
+        detail::require_same_size("service_plan", "values", tiers.size(), values.size());
+        detail::require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
+        detail::require_finite("service_plan", "value", values);
+        detail::require(budget >= 0 && budget <= 9e13, "service_plan: budget must be in [0, 9e13], got ", budget);
+        planned_service result;
+        for (int t = 0; t < plays.tiers(); ++t) {
+            result.tiers.push_back({.what = plays.at(t)});
+            const auto every = result.tiers.back().what.contact_every.count();
+            detail::require(every >= 1, "service_plan: contact_every must be at least one day, got ", every, " for tier ", t);
+        }
+        for (std::size_t i = 0; i < tiers.size(); ++i) {
+            if (tiers[i] < 0 || tiers[i] >= plays.tiers())
+                detail::fail(errc::bad_value, i, "service_plan: tier must be in [0, ", plays.tiers() - 1, "], got ", tiers[i], " in row ", i);
+            if (last_contact[i] > as_of)
+                detail::fail(errc::bad_value, i, "service_plan: last_contact must not lie after the as-of day, it does in row ", i);
+            auto& tier = result.tiers[static_cast<std::size_t>(tiers[i])];
+            const day due = last_contact[i] + tier.what.contact_every;
+            result.next_contact.push_back(due);
+            result.overdue.push_back(due < as_of);
+            ++tier.customers;
+            tier.overdue += due < as_of;
+            tier.value += values[i];
+        }
+        split(result.tiers);
+        return result;
+    }
+
+private:
+    void split(std::vector<tier_plan>& tiers) const {
+        std::vector<tier_size> sizes;
+        for (const auto& t : tiers)
+            sizes.push_back({static_cast<int>(sizes.size()), t.customers, t.value});
+        const std::vector<double> weights = budget > 0 ? rule.weights(sizes) : std::vector<double>(tiers.size(), 0);
+        detail::require_same_size("service_plan", "the weights of the budget rule", tiers.size(), weights.size());
+        const auto cents = split_exactly(std::llround(budget * 100), weights);
+        for (std::size_t i = 0; i < tiers.size(); ++i) {
+            const auto customers = static_cast<double>(tiers[i].customers);
+            tiers[i].budget = static_cast<double>(cents[i]) / 100;
+            tiers[i].budget_per_customer = customers > 0 ? tiers[i].budget / customers : 0;
+            tiers[i].contacts_per_year = customers * 365.25 / static_cast<double>(tiers[i].what.contact_every.count());
+        }
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,7 @@
+// expect: playbook must offer tiers\(\) and at\(tier\)
+#include <clientele/plan/service_plan.hpp>
+struct not_a_playbook {};
+int main() {
+    const clientele::service_plan p{.plays = not_a_playbook{}};
+    return p.budget > 0;
+}

@@ -1,0 +1,74 @@
+#include <clientele/plan/service_plan.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+namespace {
+const day today = 2024y / 6 / 30;
+const std::vector<int> tiers{0, 1, 0, 3};
+const std::vector<double> values{300, 100, 500, 100};
+const std::vector<day> contacted{today, today - days{91}, today - days{40}, today - days{400}};
+} // namespace
+
+TEST_SUITE_BEGIN("service plan");
+
+TEST_CASE("the next contact is due one cadence after the last, and overdue when that has passed") {
+    const auto p = service_plan{}.plan(tiers, values, contacted, today);
+    CHECK(p.next_contact[0] == today + days{30});
+    CHECK(p.next_contact[1] == today);
+    CHECK(p.overdue == std::vector{false, false, true, true});
+    CHECK(p.due_by(today) == std::vector<std::size_t>{3, 2, 1});
+    CHECK(p.tiers[0].overdue == 1);
+    CHECK(p.tiers[0].adherence() == 0.5);
+    CHECK(p.tiers[2].adherence() == 1);
+    CHECK(p.tiers[1].contacts_per_year == doctest::Approx(365.25 / 91));
+}
+
+TEST_CASE("the budget follows the rule and loses no cent") {
+    const auto p = service_plan{.budget = 1000.01}.plan(tiers, values, contacted, today);
+    CHECK(p.tiers[0].budget == 800.01);
+    CHECK(p.tiers[1].budget == 100);
+    CHECK(p.tiers[2].budget == 0);
+    CHECK(p.tiers[0].budget_per_customer == doctest::Approx(400.005));
+    const auto even = service_plan{.budget = 1000, .rule = by_customers{}}.plan(tiers, values, contacted, today);
+    CHECK(even.tiers[0].budget == 500);
+}
+
+TEST_CASE("a host's own playbook and rule are taken") {
+    struct only_the_best {
+        [[nodiscard]] std::vector<double> weights(std::span<const tier_size> all) const {
+            std::vector<double> w(all.size(), 0);
+            w[0] = 1;
+            return w;
+        }
+    };
+    const service_plan mine{.plays = playbook{{{"visit", days{7}, "in person", {}}, {"none", days{999}, "", {}}}}, .budget = 70, .rule = only_the_best{}};
+    const auto p = mine.plan(std::vector{1, 0}, std::vector{1.0, 2.0}, std::vector{today, today}, today);
+    CHECK(p.tiers[0].budget == 70);
+    CHECK(p.next_contact[1] == today + days{7});
+}
+
+TEST_CASE("no customers make an empty plan") {
+    const auto p = service_plan{}.plan({}, {}, {}, today);
+    CHECK(p.tiers.size() == 4);
+    CHECK(p.due_by(today).empty());
+}
+
+TEST_CASE("bad input is refused with its row") {
+    const service_plan<> s;
+    CHECK_THROWS_WITH((void)s.plan(std::vector{4}, std::vector{1.0}, std::vector{today}, today), "service_plan: tier must be in [0, 3], got 4 in row 0");
+    CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{1.0}, std::vector{today + days{1}}, today),
+                      "service_plan: last_contact must not lie after the as-of day, it does in row 0");
+    CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{std::nan("")}, std::vector{today}, today),
+                      "service_plan: value must be finite, got nan in row 0");
+    CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector<double>{}, std::vector{today}, today),
+                      "service_plan: values must have 1 rows, got 0");
+    CHECK_THROWS_WITH((void)service_plan{.budget = -1}.plan({}, {}, {}, today), "service_plan: budget must be in [0, 9e13], got -1");
+    CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{{play{"x", days{0}, "", {}}}}}.plan({}, {}, {}, today)),
+                      "service_plan: contact_every must be at least one day, got 0 for tier 0");
+}
