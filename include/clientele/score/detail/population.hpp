@@ -1,0 +1,254 @@
+#pragma once
+
+/// @file
+/// What every scoring method shares: reading a criteria matrix in blocks of rows, with missing values and targets
+/// resolved, and turning a weighting policy's answer into weights that sum to 1.
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/math/quantile.hpp>
+#include <clientele/score/concepts.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Rows per block: a column's piece, the running scores and a scratch piece stay in the first-level cache.
+inline constexpr std::size_t score_block = 512;
+
+/// w * u, rounded, whatever the compiler's flags: a fused multiply-add would make the score differ from the sum of the
+/// contributions in the last bit.
+[[gnu::always_inline]] inline double rounded_product(double w, double u) noexcept {
+#if defined(__GNUC__) && !defined(__clang__)
+    return __builtin_assoc_barrier(w * u);
+#else
+#pragma clang fp contract(off)
+    const double product = w * u;
+    return product;
+#endif
+}
+
+/// Whether every value is finite. Adding one to an exponent of all ones carries into the sign bit; plain integer
+/// arithmetic on 64 bits vectorises even on the x86-64 baseline, comparisons of doubles into a flag do not.
+[[nodiscard]] inline bool all_finite(const double* values, std::size_t count) noexcept {
+    std::uint64_t carried = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        carried |= (std::bit_cast<std::uint64_t>(values[i]) & 0x7FF0000000000000u) + 0x0010000000000000u;
+    return (carried >> 63) == 0;
+}
+
+/// The smallest and the largest of finite values, in one pass that vectorises: eight independent running pairs.
+struct value_range {
+    double low;
+    double high;
+};
+[[nodiscard]] inline value_range range_of(column values) noexcept {
+    constexpr std::size_t lanes = 8;
+    double low[lanes], high[lanes];
+    std::fill(low, low + lanes, values[0]);
+    std::fill(high, high + lanes, values[0]);
+    std::size_t i = 0;
+    for (; i + lanes <= values.size(); i += lanes)
+        for (std::size_t k = 0; k < lanes; ++k) {
+            low[k] = values[i + k] < low[k] ? values[i + k] : low[k];
+            high[k] = values[i + k] > high[k] ? values[i + k] : high[k];
+        }
+    for (; i < values.size(); ++i) {
+        low[0] = std::min(low[0], values[i]);
+        high[0] = std::max(high[0], values[i]);
+    }
+    return {*std::min_element(low, low + lanes), *std::max_element(high, high + lanes)};
+}
+
+[[noreturn]] inline void fail_at(std::string_view where, const criterion& c, std::size_t row, double value) {
+    if (value != value)
+        fail(errc::bad_value, row, where, ": criterion '", c.name, "': the value in row ", row,
+             " is missing, and its missing-value policy refuses that");
+    fail(errc::bad_value, row, where, ": criterion '", c.name, "': values must be finite, got ", value, " in row ", row);
+}
+
+/// The customers as a method sees them, one piece of a column at a time.
+struct population {
+    std::string_view where;
+    const matrix_view& x;
+    std::span<const criterion> criteria;
+    std::span<const int> peers;   ///< group per row, or empty
+    std::span<const double> fill; ///< imputed value per (group, criterion), the whole population last; empty while fitting
+
+    [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(x.rows()); }
+    [[nodiscard]] const double* raw(std::size_t j) const noexcept {
+        return x.data() + static_cast<std::ptrdiff_t>(j) * x.outerStride();
+    }
+    [[nodiscard]] std::size_t groups() const noexcept { return fill.size() / criteria.size() - 1; }
+
+    /// The value that stands in for a missing one: the peer group's, or the whole population's for a group never seen.
+    [[nodiscard]] double imputed(std::size_t row, std::size_t j) const noexcept {
+        auto group = groups();
+        if (!peers.empty() && static_cast<std::size_t>(peers[row]) < group)
+            group = static_cast<std::size_t>(peers[row]);
+        return fill[group * criteria.size() + j];
+    }
+
+    /// Rows [begin, begin + count) of criterion j: imputed where asked, as distances for targets and bands. What stays
+    /// missing (neutral, excluded) is NaN and sets `missing`. Points into the matrix where nothing had to be done.
+    const double* read(std::size_t begin, std::size_t count, std::size_t j, double* scratch, bool& missing) const {
+        const auto& c = criteria[j];
+        const double* values = raw(j) + begin;
+        const bool plain = c.direction.toward == direction::kind::benefit || c.direction.toward == direction::kind::cost;
+        const bool finite = all_finite(values, count);
+        if (plain && finite) [[likely]]
+            return values;
+        for (std::size_t i = 0; i < count; ++i) {
+            double value = values[i];
+            if (!std::isfinite(value)) [[unlikely]] {
+                if (value == value || c.missing.how == missing_value::kind::refuse)
+                    fail_at(where, c, begin + i, value);
+                if (c.missing.how == missing_value::kind::impute && !fill.empty())
+                    value = imputed(begin + i, j);
+                else
+                    missing = true;
+            }
+            scratch[i] = c.direction.measure(value);
+        }
+        return scratch;
+    }
+
+    /// The known values of a criterion (in group `group`, or all for a negative one), distances for targets and bands.
+    /// A view of the matrix where nothing had to be done, else of `kept`.
+    [[nodiscard]] column known(std::size_t j, int group, std::vector<double>& kept) const {
+        double scratch[score_block];
+        const bool plain = criteria[j].direction.toward == direction::kind::benefit ||
+                           criteria[j].direction.toward == direction::kind::cost;
+        if (plain && group < 0 && all_finite(raw(j), rows()))
+            return {raw(j), rows()};
+        kept.clear();
+        for (std::size_t begin = 0; begin < rows(); begin += score_block) {
+            const auto count = std::min(score_block, rows() - begin);
+            bool missing = false;
+            const auto* values = read(begin, count, j, scratch, missing);
+            for (std::size_t i = 0; i < count; ++i)
+                if (values[i] == values[i] && (group < 0 || peers[begin + i] == group))
+                    kept.push_back(values[i]);
+        }
+        return kept;
+    }
+};
+
+/// Refuses peers that do not fit the matrix, and counts the groups.
+[[nodiscard]] inline std::size_t count_groups(std::string_view where, std::span<const int> peers, std::size_t rows) {
+    if (peers.empty())
+        return 0;
+    require_same_size(where, "peers", rows, peers.size());
+    int largest = 0;
+    for (std::size_t i = 0; i < peers.size(); ++i) {
+        if (peers[i] < 0)
+            fail(errc::bad_value, i, where, ": peer groups must be numbered from 0, got ", peers[i], " in row ", i);
+        largest = std::max(largest, peers[i]);
+    }
+    return static_cast<std::size_t>(largest) + 1;
+}
+
+/// Median of raw values per (group, criterion), the whole population last; NaN where nobody asks for it.
+[[nodiscard]] inline std::vector<double> fit_imputation(const population& all, std::size_t groups) {
+    const auto d = all.criteria.size();
+    std::vector<double> fill((groups + 1) * d, std::numeric_limits<double>::quiet_NaN());
+    std::vector<double> known;
+    for (std::size_t j = 0; j < d; ++j) {
+        if (all.criteria[j].missing.how != missing_value::kind::impute)
+            continue;
+        for (std::size_t g = groups + 1; g-- > 0;) {
+            known.clear();
+            for (std::size_t i = 0; i < all.rows(); ++i) {
+                const double value = all.raw(j)[i];
+                if (value == value && !std::isfinite(value))
+                    fail_at(all.where, all.criteria[j], i, value);
+                if (value == value && (g == groups || all.peers[i] == static_cast<int>(g)))
+                    known.push_back(value);
+            }
+            if (g == groups && known.empty())
+                fail(errc::bad_value, no_row, all.where, ": criterion '", all.criteria[j].name,
+                     "': no customer has a value to impute from");
+            fill[g * d + j] = known.empty() ? fill[groups * d + j] : quantile(column{known}, 0.5);
+        }
+    }
+    return fill;
+}
+
+/// The complete matrix that data-driven weights see: missing values of every kind at the median of the known ones.
+[[nodiscard]] inline matrix completed(const population& all) {
+    matrix full(all.x.rows(), all.x.cols());
+    std::vector<double> known;
+    for (std::size_t j = 0; j < all.criteria.size(); ++j) {
+        double* to = full.data() + static_cast<std::ptrdiff_t>(j) * full.outerStride();
+        bool missing = false;
+        for (std::size_t begin = 0; begin < all.rows(); begin += score_block) {
+            const auto count = std::min(score_block, all.rows() - begin);
+            const auto* values = all.read(begin, count, j, to + begin, missing);
+            if (values != to + begin)
+                std::copy(values, values + count, to + begin);
+        }
+        if (missing) {
+            const double middle = quantile(all.known(j, -1, known), 0.5);
+            std::replace_if(to, to + all.rows(), [](double v) { return v != v; }, middle);
+        }
+    }
+    return full;
+}
+
+/// Refuses weights without a meaning and makes their sum 1.
+[[nodiscard]] inline std::vector<double> normalised_weights(std::string_view where, std::span<const criterion> criteria,
+                                                            std::vector<double> weights) {
+    if (weights.size() != criteria.size())
+        fail(errc::bad_shape, no_row, where, ": there must be one weight per criterion, that is ", criteria.size(),
+             ", got ", weights.size());
+    double sum = 0;
+    for (std::size_t j = 0; j < weights.size(); ++j) {
+        require(std::isfinite(weights[j]) && weights[j] >= 0, where, ": criterion '", criteria[j].name,
+                "': the weight must be finite and at least 0, got ", weights[j]);
+        sum += weights[j];
+    }
+    require(std::isfinite(sum) && sum > 0, where, ": the weights must have a positive finite sum, got ", sum);
+    for (double& weight : weights)
+        weight /= sum;
+    return weights;
+}
+
+/// A weighting policy that looks at the criteria alone says `static constexpr bool reads_matrix = false`.
+template <class Policy>
+inline constexpr bool reads_matrix = true;
+template <class Policy>
+    requires requires { Policy::reads_matrix; }
+inline constexpr bool reads_matrix<Policy> = Policy::reads_matrix;
+
+/// The weights of a policy, summing to 1. The matrix is copied only if the policy reads it and something in it has to
+/// be resolved first.
+template <class Weighting>
+[[nodiscard]] std::vector<double> fit_weights(const Weighting& weighting, const population& all) {
+    if constexpr (!reads_matrix<Weighting>) {
+        return normalised_weights(all.where, all.criteria, weighting.weights(all.x, all.criteria));
+    } else {
+        std::vector<criterion> plain(all.criteria.begin(), all.criteria.end());
+        bool untouched = true;
+        for (std::size_t j = 0; j < plain.size(); ++j) {
+            auto& aim = plain[j].direction;
+            untouched = untouched && (aim.toward == direction::kind::benefit || aim.toward == direction::kind::cost) &&
+                        all_finite(all.raw(j), all.rows());
+            aim = aim.larger_is_better() ? direction::benefit : direction::cost;
+        }
+        return normalised_weights(all.where, all.criteria,
+                                  untouched ? weighting.weights(all.x, plain)
+                                            : weighting.weights(completed(all), plain));
+    }
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,296 @@
+#pragma once
+
+/// @file
+/// The value score that explains itself: a weighted sum over normalised criteria.
+
+#include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/population.hpp>
+#include <clientele/score/normalising.hpp>
+#include <clientele/score/weighting.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// In `vetoed_by`: nothing stopped this customer.
+inline constexpr int not_vetoed = -1;
+/// In `vetoed_by`: too few criteria are known (see `weighted_score::minimum_coverage`).
+inline constexpr int too_little_known = -2;
+
+/// What happens to a customer of whom less than the minimum coverage is known.
+enum class low_coverage {
+    refuse, ///< an error that names the row
+    veto    ///< treated like a shut gate: `vetoed_by` is `too_little_known`
+};
+
+/// The scores of some customers.
+struct weighted_scores {
+    std::vector<double> scores;   ///< one per customer, larger is better
+    std::vector<double> coverage; ///< share of the weight whose criteria are known; empty if no criterion may be left out
+    std::vector<int> vetoed_by;   ///< criterion whose gate is shut, `too_little_known`, `not_vetoed`; empty if nothing can veto
+
+    /// The share of the weight whose criteria are known for a customer, in [0, 1].
+    [[nodiscard]] double coverage_of(std::size_t row) const noexcept { return coverage.empty() ? 1.0 : coverage[row]; }
+    /// Whether a customer was stopped by a gate or by too little coverage.
+    [[nodiscard]] bool vetoed(std::size_t row) const noexcept { return !vetoed_by.empty() && vetoed_by[row] != not_vetoed; }
+};
+
+/// One line of the explanation of a score.
+struct contribution {
+    std::string criterion; ///< its name
+    double value;          ///< the raw value; NaN if missing
+    double normalised;     ///< after normalising; 0 if the criterion was left out for this customer
+    double weight;         ///< the weight it had for this customer; 0 if it was left out
+    double points;         ///< weight x normalised: what it adds to the score
+};
+
+/// A weighted score that has learned its bounds and weights. Scores any customers with them and never learns again.
+template <class Normaliser>
+struct fitted_weighted_score {
+    std::vector<criterion> criteria;     ///< as given
+    std::vector<double> weights;         ///< one per criterion, sum 1
+    std::vector<Normaliser> normalisers; ///< per (group, criterion), the whole population last
+    std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
+    double minimum_coverage;             ///< as given
+    low_coverage below;                  ///< as given
+    double floor;                        ///< the score of the vetoed: the worst in the fitted population, or less
+
+    /// One score per customer: the sum of the contributions, added in the order of the criteria. Vetoed customers get
+    /// `floor`, or less if their contributions add to less.
+    ///
+    /// @param x     customers x criteria; NaN where a criterion's missing-value policy allows it
+    /// @param peers peer group of each customer, as in `fit`; a group never seen counts as the whole population
+    /// @throws error `bad_shape`; `bad_value` with the row for what is missing, not finite, refused by a normaliser or known too little
+    /// Cost: O(n d), one pass over the matrix.
+    [[nodiscard]] weighted_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
+        return run(x, peers, nullptr);
+    }
+
+    /// What each criterion adds to each score, customers x criteria: every row, added from left to right, is exactly
+    /// the score of that customer if it is not vetoed. Arguments, errors and cost as `score`.
+    [[nodiscard]] matrix contributions(const matrix_view& x, std::span<const int> peers = {}) const {
+        matrix parts = matrix::Zero(x.rows(), x.cols());
+        (void)run(x, peers, &parts);
+        return parts;
+    }
+
+    /// Why one customer has its score: one line per criterion, in their order; `points` add up to the score exactly.
+    ///
+    /// @param x     as in `score`
+    /// @param row   0-based row of the customer
+    /// @param peers as in `score`
+    [[nodiscard]] std::vector<contribution> explain(const matrix_view& x, std::size_t row, std::span<const int> peers = {}) const {
+        detail::require(row < static_cast<std::size_t>(x.rows()), "weighted_score: row must be in [0, ", x.rows() - 1,
+                        "], got ", row);
+        const matrix one = x.row(static_cast<Eigen::Index>(row));
+        if (!peers.empty())
+            detail::require_same_size("weighted_score", "peers", static_cast<std::size_t>(x.rows()), peers.size());
+        const auto group = peers.empty() ? peers : peers.subspan(row, 1);
+        const auto parts = contributions(one, group);
+        const auto all = reader(one, group);
+        const double known = score(one, group).coverage_of(0);
+        std::vector<contribution> lines;
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            const double value = one(0, static_cast<Eigen::Index>(j));
+            const bool out = value != value && criteria[j].missing.how == missing_value::kind::exclude;
+            lines.push_back({criteria[j].name, value, out ? 0.0 : normalised(all, 0, j, value), out ? 0.0 : weights[j] / known,
+                             parts(0, static_cast<Eigen::Index>(j))});
+        }
+        return lines;
+    }
+
+private:
+    [[nodiscard]] detail::population reader(const matrix_view& x, std::span<const int> peers) const {
+        return {"weighted_score", x, criteria, peers, fill};
+    }
+
+    [[nodiscard]] const Normaliser& normaliser(const detail::population& all, std::size_t row, std::size_t j) const noexcept {
+        const auto last = normalisers.size() / criteria.size() - 1;
+        auto group = last;
+        if (!all.peers.empty() && static_cast<std::size_t>(all.peers[row]) < last)
+            group = static_cast<std::size_t>(all.peers[row]);
+        return normalisers[group * criteria.size() + j];
+    }
+
+    /// The normalised value of a raw one, whatever its state.
+    [[nodiscard]] double normalised(const detail::population& all, std::size_t row, std::size_t j, double raw) const {
+        const auto& c = criteria[j];
+        if (raw != raw && c.missing.how == missing_value::kind::neutral)
+            return c.missing.stand_in;
+        return normaliser(all, row, j)(c.direction.measure(raw != raw ? all.imputed(row, j) : raw));
+    }
+
+    [[nodiscard]] weighted_scores run(const matrix_view& x, std::span<const int> peers, matrix* parts) const {
+        detail::require_criteria("weighted_score", criteria, static_cast<std::size_t>(x.cols()));
+        const auto n = static_cast<std::size_t>(x.rows());
+        (void)detail::count_groups("weighted_score", peers, n);
+        const auto all = reader(x, peers);
+        weighted_scores result{std::vector<double>(n), {}, {}};
+        if (detail::can_be_left_out(criteria))
+            result.coverage.assign(n, 1.0);
+        if (detail::can_be_vetoed(criteria) || (below == low_coverage::veto && detail::can_be_left_out(criteria)))
+            result.vetoed_by.assign(n, not_vetoed);
+        for (std::size_t begin = 0; begin < n; begin += detail::score_block)
+            add_block(all, begin, std::min(detail::score_block, n - begin), parts, result);
+        return result;
+    }
+
+    /// One block of rows: all criteria while its scores are in the cache.
+    void add_block(const detail::population& all, std::size_t begin, std::size_t count, matrix* parts, weighted_scores& result) const {
+        double scratch[detail::score_block];
+        double* const total = result.scores.data() + begin;
+        const bool grouped = !all.peers.empty() && normalisers.size() > criteria.size();
+        bool missing = false;
+        for (std::size_t j = 0; j < criteria.size() && !missing && !grouped; ++j) {
+            const double* values = all.read(begin, count, j, scratch, missing);
+            if (!missing)
+                add_column(normalisers[normalisers.size() - criteria.size() + j], weights[j], values, count, total,
+                           parts ? parts->col(static_cast<Eigen::Index>(j)).data() + begin : nullptr);
+        }
+        if (missing || grouped)
+            add_rows(all, begin, count, parts, result);
+        if (!detail::all_finite(total, count)) [[unlikely]]
+            fail_refused(all, begin, count, total);
+        for (std::size_t j = 0; j < criteria.size(); ++j)
+            if (criteria[j].gate.closed())
+                for (std::size_t i = begin; i < begin + count; ++i)
+                    if (result.vetoed_by[i] == not_vetoed && !criteria[j].gate.passes(all.raw(j)[i])) {
+                        result.vetoed_by[i] = static_cast<int>(j);
+                        result.scores[i] = std::min(result.scores[i], floor);
+                    }
+    }
+
+    /// The hot loop. `normaliser` is a copy: the compiler then knows that storing scores does not change it.
+    static void add_column(const Normaliser normaliser, double weight, const double* values, std::size_t count, double* total,
+                           double* parts) {
+        if (parts) {
+            for (std::size_t i = 0; i < count; ++i)
+                total[i] += parts[i] = detail::rounded_product(weight, normaliser(values[i]));
+        } else {
+            for (std::size_t i = 0; i < count; ++i)
+                total[i] += detail::rounded_product(weight, normaliser(values[i]));
+        }
+    }
+
+    /// A block in which something is missing or rows differ in their normalisers: row by row.
+    void add_rows(const detail::population& all, std::size_t begin, std::size_t count, matrix* parts, weighted_scores& result) const {
+        for (std::size_t i = begin; i < begin + count; ++i) {
+            double known = 0, left_out = 0;
+            for (std::size_t j = 0; j < criteria.size(); ++j) {
+                const double value = all.raw(j)[i];
+                if (!std::isfinite(value) && (value == value || criteria[j].missing.how == missing_value::kind::refuse))
+                    detail::fail_at("weighted_score", criteria[j], i, value);
+                (value != value && criteria[j].missing.how == missing_value::kind::exclude ? left_out : known) += weights[j];
+            }
+            const double share = left_out > 0 ? known : 1.0; // with nothing left out the weights stay as they are, to the bit
+            if (!result.coverage.empty())
+                result.coverage[i] = share;
+            result.scores[i] = 0;
+            if (left_out > 0 && (known < minimum_coverage || !(known > 0))) {
+                if (below == low_coverage::refuse || !(known > 0))
+                    detail::fail(errc::bad_value, i, "weighted_score: the known criteria of row ", i,
+                                 " must carry at least ", minimum_coverage, " of the weight, got ", known);
+                result.vetoed_by[i] = too_little_known;
+            }
+            for (std::size_t j = 0; j < criteria.size(); ++j) {
+                const double value = all.raw(j)[i];
+                if (value != value && criteria[j].missing.how == missing_value::kind::exclude)
+                    continue;
+                const double part = detail::rounded_product(weights[j] / share, normalised(all, i, j, value));
+                result.scores[i] += part;
+                if (parts)
+                    (*parts)(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = part;
+            }
+            if (result.vetoed(i))
+                result.scores[i] = std::min(result.scores[i], floor);
+        }
+    }
+
+    [[noreturn]] void fail_refused(const detail::population& all, std::size_t begin, std::size_t count, const double* total) const {
+        for (std::size_t i = begin; i < begin + count; ++i)
+            for (std::size_t j = 0; j < criteria.size() && !std::isfinite(total[i - begin]); ++j)
+                if (const double value = all.raw(j)[i]; value == value && !std::isfinite(normalised(all, i, j, value)))
+                    detail::fail(errc::bad_value, i, "weighted_score: criterion '", criteria[j].name,
+                                 "': the normalising policy refuses the value ", value, " in row ", i);
+        detail::fail(errc::overflow, begin, "weighted_score: a score in rows ", begin, " to ", begin + count - 1,
+                     " is too large for a number");
+    }
+};
+
+/// The weighted sum of normalised criteria.
+///
+///     score = sum over j of  w_j u_j(x_j),      w_j >= 0, sum of w = 1, u_j larger is better
+///
+/// Every score can say why: each criterion's contribution, adding to the score exactly. A better value on a benefit
+/// criterion never lowers the score, if the normalising policy is monotone. Rank reversal: none between customers
+/// scored by one fitted scorer; refitting with other customers may move bounds and data-driven weights.
+///
+/// Source: Fishburn, Additive utilities with incomplete product set, Operations Research 15 (1967).
+template <class Normalising = min_max_range, class Weighting = criterion_weights>
+struct weighted_score {
+    std::vector<criterion> criteria;                ///< one per column of the matrix
+    [[no_unique_address]] Normalising normalising{}; ///< brings the criteria to one scale
+    [[no_unique_address]] Weighting weighting{};     ///< how much each counts
+    double minimum_coverage = 0.5;                  ///< least share of the weight that must be known, in [0, 1]
+    low_coverage below_coverage = low_coverage::refuse; ///< what happens to customers below it
+
+    static_assert(normalising_policy<Normalising>,
+                  "weighted_score: .normalising needs fit(column known, bool larger_is_better) const, returning something "
+                  "callable with a double that returns a double");
+    static_assert(weighting_policy<Weighting>,
+                  "weighted_score: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, "
+                  "returning std::vector<double>");
+
+    /// Learns bounds, weights and stand-ins from a population.
+    ///
+    /// @param x     customers x criteria, in the order of `criteria`; NaN where a criterion's missing-value policy allows it
+    /// @param peers peer group of each customer, numbered from 0, or nothing: for imputing and for `per_peer_group`
+    /// @returns a scorer that owns all it needs
+    /// @throws error `empty_input`, `bad_shape`, `bad_parameter` for criteria or weights without a meaning, `bad_value` with the row
+    /// Cost: O(n d) with `min_max_range` and given weights: one pass.
+    [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
+        using normaliser = decltype(normalising.fit(column{}, true));
+        constexpr std::string_view where = "weighted_score";
+        if (x.rows() == 0)
+            detail::fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
+        detail::require_criteria(where, criteria, static_cast<std::size_t>(x.cols()));
+        detail::require(minimum_coverage >= 0 && minimum_coverage <= 1, where,
+                        ": minimum_coverage must be in [0, 1], got ", minimum_coverage);
+        const auto groups = detail::count_groups(where, peers, static_cast<std::size_t>(x.rows()));
+        detail::population all{where, x, criteria, peers, {}};
+        const auto fill = detail::fit_imputation(all, groups);
+        all.fill = fill;
+        fitted_weighted_score<normaliser> result{criteria, detail::fit_weights(weighting, all), {}, fill,
+                                                 minimum_coverage, below_coverage, 0.0};
+        std::vector<double> kept;
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            const auto known = all.known(j, -1, kept);
+            if (known.empty())
+                detail::fail(errc::bad_value, no_row, where, ": criterion '", criteria[j].name,
+                             "': no customer has a value to learn from");
+            result.normalisers.push_back(normalising.fit(known, criteria[j].direction.larger_is_better()));
+        }
+        set_floor(result, all);
+        return result;
+    }
+
+private:
+    /// The sum of the worst contributions: nobody in the population scores less. Looked for only if somebody can be vetoed.
+    template <class Fitted>
+    void set_floor(Fitted& result, const detail::population& all) const {
+        const bool veto = below_coverage == low_coverage::veto || detail::can_be_vetoed(criteria);
+        std::vector<double> kept;
+        for (std::size_t j = 0; veto && j < criteria.size(); ++j) {
+            double worst = std::numeric_limits<double>::infinity();
+            for (const double value : all.known(j, -1, kept))
+                worst = std::min(worst, result.normalisers[j](value));
+            if (criteria[j].missing.how == missing_value::kind::neutral)
+                worst = std::min(worst, criteria[j].missing.stand_in);
+            result.floor += result.weights[j] * worst;
+        }
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,47 @@
+#pragma once
+
+/// @file
+/// Weights that are given: by the criteria themselves, as a list, or equal.
+
+#include <clientele/score/concepts.hpp>
+
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The weights written in the criteria. The default. Cost: O(d).
+struct criterion_weights {
+    /// The matrix is not looked at.
+    static constexpr bool reads_matrix = false;
+    /// One weight per criterion, as written.
+    [[nodiscard]] std::vector<double> weights(const matrix_view&, std::span<const criterion> criteria) const {
+        std::vector<double> result;
+        for (const auto& c : criteria)
+            result.push_back(c.weight);
+        return result;
+    }
+};
+static_assert(weighting_policy<criterion_weights>);
+
+/// Every criterion counts the same. Cost: O(d).
+struct equal_weights {
+    /// The matrix is not looked at.
+    static constexpr bool reads_matrix = false;
+    /// Ones.
+    [[nodiscard]] std::vector<double> weights(const matrix_view&, std::span<const criterion> criteria) const {
+        return std::vector<double>(criteria.size(), 1.0);
+    }
+};
+static_assert(weighting_policy<equal_weights>);
+
+/// Weights from a list, in the order of the criteria. Cost: O(d).
+struct fixed_weights {
+    std::vector<double> values; ///< one per criterion, not negative, not all zero; any scale
+    /// The matrix is not looked at.
+    static constexpr bool reads_matrix = false;
+    /// The list.
+    [[nodiscard]] std::vector<double> weights(const matrix_view&, std::span<const criterion>) const { return values; }
+};
+static_assert(weighting_policy<fixed_weights>);
+
+} // namespace clientele::inline CLIENTELE_ABI

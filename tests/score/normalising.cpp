@@ -1,0 +1,69 @@
+#include <clientele/score/normalising.hpp>
+
+#include <doctest/doctest.h>
+
+#include <clientele/math/random.hpp>
+
+#include <limits>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("normalising");
+
+TEST_CASE("min-max maps the worst to 0 and the best to exactly 1, in both directions") {
+    random_generator random{1};
+    for (int round = 0; round < 10'000; ++round) {
+        const double scale = std::pow(10.0, static_cast<double>(random.below(40)) - 20);
+        const std::vector<double> values{(random.uniform() - 0.5) * scale, (random.uniform() - 0.5) * scale, (random.uniform() - 0.5) * scale};
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        for (const bool benefit : {true, false}) {
+            const auto u = min_max_range{}.fit(values, benefit);
+            CHECK(u(*low) == (benefit ? 0.0 : 1.0));
+            CHECK(u(*high) == (benefit ? 1.0 : 0.0));
+            CHECK_FALSE(std::signbit(u(*low) * u(*high)));
+            CHECK(u(*low - scale) == (benefit ? 0.0 : 1.0));
+            CHECK(u(*high + scale) == (benefit ? 1.0 : 0.0));
+        }
+    }
+}
+
+TEST_CASE("outside its range min-max clamps, goes on or refuses") {
+    const std::vector<double> values{10, 20};
+    CHECK(min_max_range{}.fit(values, true)(25) == 1.0);
+    CHECK(min_max_range{.outside = outside_range::extend}.fit(values, true)(25) == 1.5);
+    CHECK(min_max_range{.outside = outside_range::extend}.fit(values, false)(25) == -0.5);
+    CHECK(std::isnan(min_max_range{.outside = outside_range::refuse}.fit(values, true)(25)));
+    CHECK(min_max_range{.outside = outside_range::refuse}.fit(values, true)(20) == 1.0);
+    CHECK(min_max_range{.outside = outside_range::refuse}.fit(values, false)(20) == 0.0);
+}
+
+TEST_CASE("a constant criterion says nothing about those on it and keeps the direction for others") {
+    const std::vector<double> values{7, 7, 7};
+    const auto benefit = min_max_range{}.fit(values, true), cost = min_max_range{}.fit(values, false);
+    CHECK(benefit(7) == 0.5);
+    CHECK(benefit(8) == 1.0);
+    CHECK(benefit(6) == 0.0);
+    CHECK(cost(8) == 0.0);
+    CHECK(cost(6) == 1.0);
+    CHECK(std::isnan(min_max_range{.outside = outside_range::refuse}.fit(values, true)(8)));
+}
+
+TEST_CASE("a range that is too large or too small to divide by is refused") {
+    const std::vector<double> huge{-1e308, 1e308}, tiny{0, 1e-305};
+    CHECK_THROWS_WITH((void)min_max_range{}.fit(huge, true),
+                      "min_max_range: the range of the values must be finite and 0 or at least 1e-300 wide, got [-1e+308, 1e+308]");
+    CHECK_THROWS_WITH((void)min_max_range{}.fit(tiny, false),
+                      "min_max_range: the range of the values must be finite and 0 or at least 1e-300 wide, got [0, 1e-305]");
+}
+
+TEST_CASE("the vectorised range finds what a plain loop finds") {
+    random_generator random{2};
+    for (std::size_t n = 1; n < 70; ++n) {
+        std::vector<double> values(n);
+        for (auto& v : values)
+            v = random.uniform() - 0.5;
+        const auto [low, high] = detail::range_of(values);
+        CHECK(low == *std::min_element(values.begin(), values.end()));
+        CHECK(high == *std::max_element(values.begin(), values.end()));
+    }
+}
