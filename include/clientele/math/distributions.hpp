@@ -1,0 +1,195 @@
+#pragma once
+
+/// @file
+/// Random draws from the distributions of the models, with the same bits on every compiler and C library.
+///
+/// <random> leaves the algorithms open, the C library's logarithm differs by a bit between systems, and compilers fuse
+/// a * b + c into one rounding when they feel like it. Here everything rests on +, -, *, / and sqrt, each rounded once.
+
+#include <clientele/error.hpp>
+#include <clientele/math/random.hpp>
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The product as it stands, never fused with an addition that follows.
+[[nodiscard]] inline double rounded(double product) noexcept {
+#if defined(__GNUC__) && !defined(__clang__)
+    return __builtin_assoc_barrier(product);
+#else
+    return product; // clang fuses within one expression only, and a call ends it
+#endif
+}
+
+/// sum of terms[i] x^i by Horner's rule, each step rounded twice.
+template <std::size_t N>
+[[nodiscard]] inline double rounded_polynomial(const double (&terms)[N], double x) noexcept {
+    double sum = terms[N - 1];
+    for (std::size_t i = N - 1; i-- > 0;)
+        sum = rounded(sum * x) + terms[i];
+    return sum;
+}
+
+/// log x for normal x > 0, within about one unit in the last place: 2 atanh((m - 1) / (m + 1)) + e log 2.
+[[nodiscard]] inline double portable_log(double x) noexcept {
+    constexpr double terms[] = {2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
+    constexpr double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
+    const auto bits = std::bit_cast<std::uint64_t>(x) - std::bit_cast<std::uint64_t>(0.70710678118654752440);
+    const double exponent = static_cast<double>(static_cast<std::int64_t>(bits) >> 52);
+    const double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFu) + std::bit_cast<std::uint64_t>(0.70710678118654752440));
+    const double s = (m - 1) / (m + 1), z = rounded(s * s);
+    const double tail = rounded(rounded(s * z) * rounded_polynomial(terms, z));
+    return rounded(exponent * log2_high) + (2 * s + (tail + rounded(exponent * log2_low)));
+}
+
+/// log(1 + x) for x > -1, 1 + x normal.
+[[nodiscard]] inline double portable_log1p(double x) noexcept {
+    const double u = 1 + x;
+    return u == 1 ? x : rounded(portable_log(u) * x) / (u - 1);
+}
+
+/// exp x, within about one unit in the last place; 0 below -708, infinity above 709.
+[[nodiscard]] inline double portable_exp(double x) noexcept {
+    constexpr double terms[] = {1.0,          1.0,           1.0 / 2,        1.0 / 6,         1.0 / 24,        1.0 / 120,       1.0 / 720,
+                                1.0 / 5040,   1.0 / 40320,   1.0 / 362880,   1.0 / 3628800,   1.0 / 39916800,  1.0 / 479001600, 1.0 / 6227020800};
+    if (x < -708)
+        return 0;
+    if (x > 709)
+        return std::numeric_limits<double>::infinity();
+    const double k = std::floor(rounded(x * 1.44269504088896340736) + 0.5);
+    const double r = (x - rounded(k * 6.93147180369123816490e-01)) - rounded(k * 1.90821492927058770002e-10);
+    const auto scale = std::bit_cast<double>(static_cast<std::uint64_t>(1023 + static_cast<std::int64_t>(k)) << 52);
+    return rounded_polynomial(terms, r) * scale;
+}
+
+/// Uniform on (0, 1): never the ends.
+[[nodiscard]] inline double open_uniform(random_generator& generator) noexcept {
+    return (static_cast<double>(generator() >> 12) + 0.5) * 0x1p-52;
+}
+
+} // namespace detail
+/// @endcond
+
+/// True with probability p, in [0, 1].
+[[nodiscard]] inline bool draw_bernoulli(random_generator& generator, double p) {
+    detail::require(p >= 0 && p <= 1, "draw_bernoulli: p must be in [0, 1], got ", p);
+    return generator.uniform() < p;
+}
+
+/// A standard normal number. Source: Marsaglia and Bray, SIAM Review 6 (1964), the polar method; the second number is not kept,
+/// so that a draw depends on nothing but the generator.
+[[nodiscard]] inline double draw_normal(random_generator& generator) {
+    for (;;) {
+        const double u = 2 * detail::open_uniform(generator) - 1, v = 2 * detail::open_uniform(generator) - 1;
+        const double s = detail::rounded(u * u) + detail::rounded(v * v);
+        if (s < 1 && s > 1e-300)
+            return u * std::sqrt(-2 * detail::portable_log(s) / s);
+    }
+}
+
+/// An exponential number with the given rate, greater than 0.
+[[nodiscard]] inline double draw_exponential(random_generator& generator, double rate) {
+    detail::require(rate > 0, "draw_exponential: rate must be greater than 0, got ", rate);
+    return -detail::portable_log(detail::open_uniform(generator)) / rate;
+}
+
+/// The logarithm of a gamma number with the given shape and rate 1; exact also for shapes so small that the number itself is 0.
+/// Source: Marsaglia and Tsang, ACM TOMS 26 (2000); shapes below 1 by their remark on x u^(1 / shape).
+[[nodiscard]] inline double draw_log_gamma(random_generator& generator, double shape) {
+    detail::require(shape > 0 && shape < 1e300, "draw_log_gamma: shape must be greater than 0 and finite, got ", shape);
+    const double boost = shape < 1 ? detail::portable_log(detail::open_uniform(generator)) / shape : 0;
+    const double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / std::sqrt(9 * d);
+    for (;;) {
+        const double x = draw_normal(generator), root = 1 + detail::rounded(c * x);
+        if (root <= 0)
+            continue;
+        const double v = detail::rounded(root * root) * root, u = detail::open_uniform(generator), square = detail::rounded(x * x);
+        const double log_v = detail::portable_log(v);
+        if (detail::portable_log(u) < detail::rounded(0.5 * square) + detail::rounded(d * (1 - detail::rounded(v) + log_v)))
+            return detail::portable_log(d) + log_v + boost;
+    }
+}
+
+/// A gamma number. @param shape greater than 0 @param rate greater than 0; the mean is shape / rate
+[[nodiscard]] inline double draw_gamma(random_generator& generator, double shape, double rate) {
+    detail::require(rate > 0, "draw_gamma: rate must be greater than 0, got ", rate);
+    return detail::portable_exp(draw_log_gamma(generator, shape)) / rate;
+}
+
+/// A beta number. @param a greater than 0 @param b greater than 0; the mean is a / (a + b)
+[[nodiscard]] inline double draw_beta(random_generator& generator, double a, double b) {
+    const double x = draw_log_gamma(generator, a), y = draw_log_gamma(generator, b);
+    if (x < y) {
+        const double odds = detail::portable_exp(x - y);
+        return odds / (1 + odds);
+    }
+    return 1 / (1 + detail::portable_exp(y - x));
+}
+
+/// The number of successes in n trials that succeed with probability p. @param n at least 0 @param p in [0, 1]
+/// Complexity: O(log n) beta draws. Source: Relles, JASA 67 (1972): the median of n uniform numbers is a beta number.
+[[nodiscard]] inline std::uint64_t draw_binomial(random_generator& generator, std::uint64_t n, double p) {
+    detail::require(p >= 0 && p <= 1, "draw_binomial: p must be in [0, 1], got ", p);
+    std::uint64_t successes = 0;
+    while (n > 16) {
+        if (p <= 0 || p >= 1)
+            return p <= 0 ? successes : successes + n;
+        const std::uint64_t middle = n / 2 + 1; // the middle-th smallest of n uniforms
+        const double at = draw_beta(generator, static_cast<double>(middle), static_cast<double>(n + 1 - middle));
+        if (at <= p) {
+            successes += middle;
+            n -= middle;
+            p = at < 1 ? std::fmin(1.0, (p - at) / (1 - at)) : 0.0;
+        } else {
+            n = middle - 1;
+            p = std::fmin(1.0, p / at);
+        }
+    }
+    for (; n > 0; --n)
+        successes += generator.uniform() < p;
+    return successes;
+}
+
+/// A Poisson number. @param mean at least 0, below 1e15
+/// Complexity: O(log mean) gamma draws. Source: Ahrens and Dieter, Computing 12 (1974), algorithm PG: the time of the m-th
+/// event is a gamma number; before the end go on from there, after it the earlier events are spread evenly.
+[[nodiscard]] inline std::uint64_t draw_poisson(random_generator& generator, double mean) {
+    detail::require(mean >= 0 && mean < 1e15, "draw_poisson: mean must be in [0, 1e15), got ", mean);
+    std::uint64_t count = 0;
+    while (mean > 12) {
+        const auto m = static_cast<std::uint64_t>(0.875 * mean);
+        const double time = draw_gamma(generator, static_cast<double>(m), 1);
+        if (time > mean)
+            return count + draw_binomial(generator, m - 1, mean / time);
+        count += m;
+        mean -= time;
+    }
+    const double limit = detail::portable_exp(-mean);
+    double product = detail::open_uniform(generator);
+    while (product > limit) {
+        product *= detail::open_uniform(generator);
+        ++count;
+    }
+    return count;
+}
+
+/// The number of failures before the first success, as a double (it may be astronomical). @param p in (0, 1]
+[[nodiscard]] inline double draw_geometric(random_generator& generator, double p) {
+    detail::require(p > 0 && p <= 1, "draw_geometric: p must be in (0, 1], got ", p);
+    return p == 1 ? 0.0 : std::floor(detail::portable_log(detail::open_uniform(generator)) / detail::portable_log1p(-p));
+}
+
+/// A negative binomial number: Poisson with a gamma mean. @param shape greater than 0 @param rate greater than 0; the mean is
+/// shape / rate
+[[nodiscard]] inline std::uint64_t draw_negative_binomial(random_generator& generator, double shape, double rate) {
+    return draw_poisson(generator, draw_gamma(generator, shape, rate));
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
