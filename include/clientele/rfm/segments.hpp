@@ -1,0 +1,208 @@
+#pragma once
+
+/// @file
+/// Segment maps as data: named boxes over the cells of scores, and who falls into which.
+
+#include <clientele/rfm/scores.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Scores from `low` to `high`, both included.
+struct score_range {
+    int low;  ///< at least 1
+    int high; ///< at least `low`
+
+    /// Whether a score lies inside.
+    [[nodiscard]] constexpr bool contains(int score) const noexcept { return low <= score && score <= high; }
+};
+
+/// A named box: the cells whose scores lie in a range in every dimension. Several boxes may carry one name.
+struct segment_box {
+    std::string name;                ///< the segment, in English
+    std::string chinese;             ///< the segment, in Chinese; may be empty
+    std::vector<score_range> ranges; ///< one per dimension of the map
+};
+
+/// Which box a cell belongs to when several hold it.
+enum class matching {
+    first_match, ///< the first in the order of the map
+    exclusive    ///< none may: boxes of different names that overlap are refused
+};
+
+/// The segments of all customers.
+struct segmentation {
+    std::vector<std::string> names;   ///< the segments in the order of the map, then the rest (if any), then prospects
+    std::vector<std::string> chinese; ///< the same in Chinese, where the map has it
+    std::vector<int> segment;         ///< one per customer: a place in `names`
+
+    /// The number of customers.
+    [[nodiscard]] std::size_t size() const noexcept { return segment.size(); }
+    /// The name of a customer's segment.
+    [[nodiscard]] const std::string& name(std::size_t row) const { return names[static_cast<std::size_t>(segment[row])]; }
+    /// The number of customers of each segment.
+    [[nodiscard]] std::vector<std::size_t> counts() const {
+        std::vector<std::size_t> result(names.size(), 0);
+        for (const int at : segment)
+            ++result[static_cast<std::size_t>(at)];
+        return result;
+    }
+};
+
+/// Names for cells: boxes over the scores of some dimensions.
+///
+/// A map is drawn for `levels` scores per dimension. Scores with another number of levels are stretched onto it, worst to worst and
+/// best to best: score s of n counts as the nearest to 1 + (s - 1)(levels - 1) / (n - 1), halves upwards, and the only
+/// score of a dimension with one level as the middle. So a map works with unequal and with fewer bins. Dimensions are found by
+/// name: a map of recency and frequency may be used on scores of five dimensions. Prospects are a segment of their own.
+struct segment_map {
+    std::string name;                                                         ///< under which it is documented
+    std::vector<segment_box> boxes;                                           ///< in the order in which they match
+    std::vector<std::string> dimensions{"recency", "frequency", "monetary"};  ///< which scores the ranges are about
+    int levels = 5;                                                           ///< scores 1 to `levels` in every dimension
+    matching rule = matching::first_match;                                    ///< what to do where boxes overlap
+    std::string otherwise = "Others";                                         ///< the segment of cells in no box
+    std::string otherwise_chinese = "其他客户";                               ///< the same in Chinese
+    std::string prospects = "Prospects";                                      ///< the segment of those who never bought
+    std::string prospects_chinese = "潜在客户（未购买）";                     ///< the same in Chinese
+
+    /// Finds the segment of each customer.
+    ///
+    /// @param scores of the customers, in at least the dimensions of the map
+    /// @returns a segment per customer; the list of segments does not hang on who the customers are
+    /// @throws error `bad_parameter` for a map that is malformed, overlaps though exclusive, or asks for a missing dimension
+    /// Cost: O(n d + boxes * cells).
+    [[nodiscard]] segmentation assign(const rfm_scores& scores) const;
+
+    /// The distinct names of the boxes, in their order.
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> result;
+        for (const auto& box : boxes)
+            if (std::find(result.begin(), result.end(), box.name) == result.end())
+                result.push_back(box.name);
+        return result;
+    }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+inline void require_map(const segment_map& map) {
+    require(!map.dimensions.empty(), "segment_map: there must be at least one dimension, got 0");
+    require(map.levels >= 1, "segment_map: levels must be at least 1, got ", map.levels);
+    double cells = 1.0;
+    for (std::size_t d = 0; d < map.dimensions.size(); ++d)
+        cells *= map.levels;
+    require(cells <= 1e6, "segment_map: there may be at most 1000000 cells, got ", cells);
+    for (const auto& box : map.boxes) {
+        require(box.ranges.size() == map.dimensions.size(), "segment_map: ", box.name, " must have ", map.dimensions.size(),
+                " ranges, got ", box.ranges.size());
+        for (const auto& range : box.ranges)
+            require(1 <= range.low && range.low <= range.high && range.high <= map.levels, "segment_map: ", box.name,
+                    " must have ranges within [1, ", map.levels, "], got ", range.low, "-", range.high);
+    }
+}
+
+inline std::size_t cells_of(const segment_map& map) {
+    std::size_t cells = 1;
+    for (std::size_t d = 0; d < map.dimensions.size(); ++d)
+        cells *= static_cast<std::size_t>(map.levels);
+    return cells;
+}
+
+/// The scores of a cell of the map.
+inline std::vector<int> scores_of(const segment_map& map, std::size_t cell) {
+    std::vector<int> scores(map.dimensions.size());
+    for (std::size_t d = scores.size(); d-- > 0; cell /= static_cast<std::size_t>(map.levels))
+        scores[d] = static_cast<int>(cell % static_cast<std::size_t>(map.levels)) + 1;
+    return scores;
+}
+
+inline bool holds(const segment_box& box, std::span<const int> scores) {
+    for (std::size_t d = 0; d < scores.size(); ++d)
+        if (!box.ranges[d].contains(scores[d]))
+            return false;
+    return true;
+}
+
+inline std::string cell_text(std::span<const int> scores) {
+    std::string result;
+    for (const int score : scores)
+        result += text(result.empty() ? "" : "-", score);
+    return result;
+}
+
+/// For each cell of the map, the place of its segment among the names; their number where no box holds it.
+inline std::vector<int> segment_of_cells(const segment_map& map) {
+    require_map(map);
+    const auto names = map.names();
+    std::vector<int> found(cells_of(map), static_cast<int>(names.size()));
+    for (std::size_t cell = 0; cell < found.size(); ++cell) {
+        const auto scores = scores_of(map, cell);
+        const segment_box* winner = nullptr;
+        for (const auto& box : map.boxes) {
+            if (!holds(box, scores))
+                continue;
+            require(winner == nullptr || map.rule == matching::first_match || winner->name == box.name,
+                    "segment_map: boxes must not overlap, but cell ", cell_text(scores), " belongs to ",
+                    winner ? winner->name : std::string{}, " and to ", box.name);
+            if (winner == nullptr)
+                winner = &box;
+        }
+        if (winner != nullptr)
+            found[cell] = static_cast<int>(std::find(names.begin(), names.end(), winner->name) - names.begin());
+    }
+    return found;
+}
+
+/// For each score of a dimension, 0-based, its place on the scale of a map.
+inline std::vector<std::size_t> stretched(int levels, int map_levels) {
+    std::vector<std::size_t> places(static_cast<std::size_t>(levels));
+    for (int s = 0; s < levels; ++s)
+        places[static_cast<std::size_t>(s)] =
+            levels == 1 ? static_cast<std::size_t>(map_levels / 2)
+                        : static_cast<std::size_t>((2 * s * (map_levels - 1) + (levels - 1)) / (2 * (levels - 1)));
+    return places;
+}
+
+} // namespace detail
+/// @endcond
+
+inline segmentation segment_map::assign(const rfm_scores& scores) const {
+    const auto of_cell = detail::segment_of_cells(*this);
+    segmentation result{names(), {}, {}};
+    for (const auto& each : result.names)
+        result.chinese.push_back(
+            std::find_if(boxes.begin(), boxes.end(), [&](const segment_box& box) { return box.name == each; })->chinese);
+    const int unnamed = static_cast<int>(result.names.size());
+    if (std::find(of_cell.begin(), of_cell.end(), unnamed) != of_cell.end()) {
+        result.names.push_back(otherwise);
+        result.chinese.push_back(otherwise_chinese);
+    }
+    const int never_bought = static_cast<int>(result.names.size());
+    result.names.push_back(prospects);
+    result.chinese.push_back(prospects_chinese);
+
+    std::vector<std::size_t> cell(scores.size(), 0);
+    for (const auto& name_of_dimension : dimensions) {
+        const auto& dimension = scores.of(name_of_dimension);
+        const auto places = detail::stretched(dimension.levels, levels);
+        for (std::size_t row = 0; row < cell.size(); ++row)
+            if (dimension.score[row] > 0)
+                cell[row] = cell[row] * static_cast<std::size_t>(levels) + places[static_cast<std::size_t>(dimension.score[row] - 1)];
+    }
+    result.segment.resize(scores.size());
+    for (std::size_t row = 0; row < cell.size(); ++row)
+        result.segment[row] = scores.prospect(row) ? never_bought : of_cell[cell[row]];
+    return result;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
