@@ -1,0 +1,122 @@
+#pragma once
+
+/// @file
+/// What a cluster's centre is, and with it what "near" means: means, medians, or directions.
+
+#include <clientele/cluster/concepts.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The centre is the weighted mean, the loss the squared Euclidean distance: k-means proper, and the fast path.
+struct means {
+    /// sum_j (x_j - c_j)^2
+    [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
+        double sum = 0;
+        for (std::size_t j = 0; j < x.size(); ++j)
+            sum += (x[j] - c[j]) * (x[j] - c[j]);
+        return sum;
+    }
+    /// The weighted mean; `weights` empty: all 1.
+    [[nodiscard]] static double centre(column values, column weights) noexcept {
+        double sum = 0, mass = 0;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double w = weights.empty() ? 1.0 : weights[i];
+            sum += w * values[i];
+            mass += w;
+        }
+        return sum / mass;
+    }
+    /// A mean stays as it is.
+    static void finish(std::span<double>) noexcept {}
+    /// The Euclidean distance that belongs to a loss.
+    [[nodiscard]] static double length(double loss) noexcept { return std::sqrt(loss); }
+};
+static_assert(centroid_policy<means>);
+
+/// The centre is the weighted median of each feature, the loss the sum of absolute differences: one wild customer does not
+/// pull a cluster towards it. The lower of two middle values is taken.
+/// Source: Bradley, Mangasarian and Street, Clustering via concave minimization, NIPS 9 (1997).
+struct medians {
+    /// sum_j |x_j - c_j|
+    [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
+        double sum = 0;
+        for (std::size_t j = 0; j < x.size(); ++j)
+            sum += std::abs(x[j] - c[j]);
+        return sum;
+    }
+    /// The smallest value at which at least half of the weight is reached. O(m log m).
+    [[nodiscard]] static double centre(column values, column weights) {
+        std::vector<std::size_t> order(values.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+        double mass = 0;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            mass += weights.empty() ? 1.0 : weights[order[i]];
+        double reached = 0;
+        for (const auto i : order) {
+            reached += weights.empty() ? 1.0 : weights[i];
+            if (2 * reached >= mass)
+                return values[i];
+        }
+        return values[order.back()];
+    }
+    /// A median stays as it is.
+    static void finish(std::span<double>) noexcept {}
+};
+static_assert(centroid_policy<medians>);
+
+/// Customers are compared by the mix of their features, not by their size: the centre is the mean direction, of length 1, and
+/// the loss is 1 - cos(x, c). A row of zeros has no direction and its loss is 1 to every cluster.
+/// Source: Dhillon and Modha, Concept decompositions for large sparse text data using clustering, Machine Learning 42 (2001).
+struct spherical {
+    /// 1 - x.c / (|x| |c|)
+    [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
+        double dot = 0, xx = 0, cc = 0;
+        for (std::size_t j = 0; j < x.size(); ++j) {
+            dot += x[j] * c[j];
+            xx += x[j] * x[j];
+            cc += c[j] * c[j];
+        }
+        return xx > 0 && cc > 0 ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc))) : 1.0;
+    }
+    /// The weighted mean of the rows, which the fit has brought to length 1 before.
+    [[nodiscard]] static double centre(column values, column weights) noexcept { return means::centre(values, weights); }
+    /// Brings the centroid to length 1.
+    static void finish(std::span<double> c) noexcept {
+        double squares = 0;
+        for (const double v : c)
+            squares += v * v;
+        if (squares > 0)
+            for (double& v : c)
+                v /= std::sqrt(squares);
+    }
+};
+static_assert(centroid_policy<spherical>);
+
+/// @cond INTERNAL
+namespace detail {
+/// A copy with every row brought to length 1; rows of zeros stay.
+[[nodiscard]] inline matrix rows_of_length_one(const matrix_view& x) {
+    matrix out = x;
+    for (Eigen::Index i = 0; i < out.rows(); ++i) {
+        double largest = 0, squares = 0; // scaled by the largest, so that squares neither overflow nor vanish
+        for (Eigen::Index f = 0; f < out.cols(); ++f)
+            largest = std::max(largest, std::abs(out(i, f)));
+        for (Eigen::Index f = 0; largest > 0 && f < out.cols(); ++f)
+            squares += (out(i, f) / largest) * (out(i, f) / largest);
+        for (Eigen::Index f = 0; largest > 0 && f < out.cols(); ++f)
+            out(i, f) = out(i, f) / largest / std::sqrt(squares);
+    }
+    return out;
+}
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

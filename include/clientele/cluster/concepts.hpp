@@ -1,0 +1,94 @@
+#pragma once
+
+/// @file
+/// The roles in k-means that a host may fill with types of its own, and what each must offer.
+/// Every policy is a small value; all its functions are const.
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/math/random.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Picks the centroids that a run starts from: `seeding.seed(x, weights, k, random)` returns at most `k` rows as a matrix
+/// k x d. `weights` is empty when all rows weigh 1; a row of weight w must count as w equal rows. Fewer than `k` rows say
+/// that the data has fewer distinct points. A policy whose choice ignores `random` may say so with
+/// `static constexpr bool deterministic = true`, which spares its restarts.
+template <class Seeding>
+concept seeding_policy =
+    requires(const Seeding& seeding, const matrix_view& x, column weights, int k, random_generator& random) {
+        { seeding.seed(x, weights, k, random) } -> std::convertible_to<matrix>;
+    };
+
+/// Finds the nearest centroid of every row: `assignment.assign(x, centroids, labels)` writes labels in [0, k).
+/// An exact policy breaks ties towards the lower label.
+template <class Assignment>
+concept assignment_policy =
+    requires(const Assignment& assignment, const matrix_view& x, const matrix& centroids, std::span<int> labels) {
+        assignment.assign(x, centroids, labels);
+    };
+
+/// What a cluster's centre is and how far a customer is from it.
+/// `loss(x, c)` is the loss of one row, the quantity that the inertia sums; `centre(values, weights)` is the centre of
+/// one feature over the rows of a cluster (`weights` empty: all 1); `finish(c)` may adjust the whole centroid (normalise it).
+template <class Centroid>
+concept centroid_policy =
+    requires(const Centroid& centroid, std::span<const double> x, std::span<double> c, column values, column weights) {
+        { centroid.loss(x, x) } -> std::convertible_to<double>;
+        { centroid.centre(values, weights) } -> std::convertible_to<double>;
+        centroid.finish(c);
+    };
+
+/// What happens to a cluster that has lost all its rows.
+struct empty_action {
+    /// The choices.
+    enum class kind {
+        move, ///< its centroid moves onto the row `row`, which joins it
+        keep, ///< its centroid stays where it is, with no rows
+        drop  ///< it is removed, and the fit has one cluster fewer
+    };
+    kind what = kind::keep; ///< the choice
+    std::size_t row = 0;    ///< the row to move to
+};
+
+/// The state of a run in which a cluster has come out empty.
+struct cluster_state {
+    const matrix_view& x;            ///< the rows
+    column weights;                  ///< their weights; empty: all 1
+    std::span<const int> labels;     ///< the cluster of each row
+    column distances;                ///< of each row to its own centroid, as the centroid policy measures it
+    std::span<const double> masses;  ///< the total weight in each cluster
+};
+
+/// Decides about an empty cluster: `empty.refill(state, cluster)` returns an `empty_action`, or throws.
+template <class Empty>
+concept empty_cluster_policy = requires(const Empty& empty, const cluster_state& state, int cluster) {
+    { empty.refill(state, cluster) } -> std::convertible_to<empty_action>;
+};
+
+/// What a run has come to after one iteration.
+struct iteration_report {
+    int iteration;        ///< 1 after the first
+    std::size_t moved;    ///< rows that changed their cluster in it
+    std::size_t rows;     ///< rows in all
+    double shift;         ///< the largest distance that a centroid moved in it, in units of the data
+    double inertia;       ///< the total loss that the rows had to the centroids before they moved; NaN when not known
+};
+
+/// Says when a run ends although rows still move: `stopping.stop(report)`. A run in which no row moves always ends, converged.
+template <class Stopping>
+concept stopping_policy = requires(const Stopping& stopping, const iteration_report& report) {
+    { stopping.stop(report) } -> std::convertible_to<bool>;
+};
+
+/// Improves a converged run: `polish.improve(x, weights, centroids, labels)` changes both and returns how many rows it moved.
+template <class Polish>
+concept polish_policy = requires(const Polish& polish, const matrix_view& x, column weights, matrix& centroids,
+                                 std::span<int> labels) {
+    { polish.improve(x, weights, centroids, labels) } -> std::convertible_to<std::size_t>;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,94 @@
+#pragma once
+
+/// @file
+/// What to do when a cluster loses all its rows during a run.
+
+#include <clientele/cluster/concepts.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The row that suffers most where it is, among those of positive weight (and of one cluster, unless that is -1); ties go to
+/// the first row. Dropping is the answer when no row is away from its centroid: then there are too few distinct points.
+inline empty_action move_to_farthest(const cluster_state& state, int cluster) {
+    double farthest = 0;
+    empty_action action{.what = empty_action::kind::drop};
+    for (std::size_t i = 0; i < state.labels.size(); ++i)
+        if ((cluster < 0 || state.labels[i] == cluster) && state.distances[i] > farthest &&
+            (state.weights.empty() || state.weights[i] > 0)) {
+            farthest = state.distances[i];
+            action = {.what = empty_action::kind::move, .row = i};
+        }
+    return action;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Moves the centroid onto the row that is farthest from its own. The default.
+struct farthest_point {
+    /// The farthest row.
+    [[nodiscard]] empty_action refill(const cluster_state& state, int) const {
+        return detail::move_to_farthest(state, -1);
+    }
+};
+static_assert(empty_cluster_policy<farthest_point>);
+
+/// Splits the heaviest cluster: the centroid moves onto its row that is farthest from the centre. Less drawn to
+/// single outliers than `farthest_point`.
+struct split_largest {
+    /// The farthest row of the heaviest cluster whose rows are not all alike.
+    [[nodiscard]] empty_action refill(const cluster_state& state, int) const {
+        std::vector<bool> tried(state.masses.size());
+        for (std::size_t round = 0; round < state.masses.size(); ++round) {
+            std::size_t heaviest = state.masses.size();
+            for (std::size_t j = 0; j < state.masses.size(); ++j)
+                if (!tried[j] && state.masses[j] > 0 &&
+                    (heaviest == state.masses.size() || state.masses[j] > state.masses[heaviest]))
+                    heaviest = j;
+            if (heaviest == state.masses.size())
+                break;
+            tried[heaviest] = true;
+            const auto action = detail::move_to_farthest(state, static_cast<int>(heaviest));
+            if (action.what == empty_action::kind::move)
+                return action;
+        }
+        return {.what = empty_action::kind::drop};
+    }
+};
+static_assert(empty_cluster_policy<split_largest>);
+
+/// Leaves the centroid where it is: rows may come back to it.
+struct keep_empty {
+    /// Keep.
+    [[nodiscard]] empty_action refill(const cluster_state&, int) const noexcept {
+        return {.what = empty_action::kind::keep};
+    }
+};
+static_assert(empty_cluster_policy<keep_empty>);
+
+/// Removes the cluster; the fit ends with fewer than k.
+struct drop_empty {
+    /// Drop.
+    [[nodiscard]] empty_action refill(const cluster_state&, int) const noexcept {
+        return {.what = empty_action::kind::drop};
+    }
+};
+static_assert(empty_cluster_policy<drop_empty>);
+
+/// Throws: for hosts that would rather hear of it.
+struct refuse_empty {
+    /// @throws error `bad_value`
+    [[nodiscard]] empty_action refill(const cluster_state&, int cluster) const {
+        detail::fail(errc::bad_value, no_row, "kmeans: cluster ", cluster, " has lost all its rows (policy refuse_empty)");
+    }
+};
+static_assert(empty_cluster_policy<refuse_empty>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,163 @@
+#pragma once
+
+/// @file
+/// What a fit of k-means has found, and how it is applied to new customers.
+
+#include <clientele/cluster/assignment.hpp>
+#include <clientele/cluster/centroid.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// How a run of k-means ended.
+enum class kmeans_status {
+    converged,       ///< no row moves any more
+    iteration_limit, ///< the stopping policy ended it while rows still moved
+    cancelled        ///< the observer ended it; the numbers are those of the best run so far
+};
+
+/// Where new customers fall, and how surely. All have one entry per row.
+struct cluster_assignment {
+    std::vector<int> labels;       ///< the nearest centroid
+    std::vector<double> distances; ///< to it: Euclidean for `means`, otherwise the loss of the centroid policy
+    std::vector<int> seconds;      ///< the second nearest centroid, -1 with a single cluster
+    std::vector<double> margins;   ///< how much farther that one is, same unit as `distances`; infinite with a single cluster
+};
+
+/// The result of `kmeans::fit`. It owns its numbers, and `assign` puts new customers into the same clusters.
+template <class Centroid = means>
+struct kmeans_fit {
+    matrix centroids;                  ///< clusters x features
+    std::vector<int> labels;           ///< the cluster of each row, in [0, centroids.rows())
+    std::vector<std::size_t> sizes;    ///< rows in each cluster
+    std::vector<double> masses;        ///< total weight in each cluster; equal to `sizes` without weights
+    double inertia = 0;                ///< sum over rows of weight times loss (squared distance) to the own centroid
+    int iterations = 0;                ///< of the run that won
+    int restarts = 0;                  ///< runs made
+    int best_restart = 0;              ///< the run that won, from 0
+    kmeans_status status = kmeans_status::converged; ///< how the run that won ended
+    int k_requested = 0;               ///< the k that was asked for; `centroids` has fewer rows when clusters were dropped
+    bool fewer_distinct_points = false; ///< the data has fewer distinct points (of positive weight) than k
+    std::size_t polished = 0;          ///< rows that the polish policy moved in the run that won
+    [[no_unique_address]] Centroid centroid{}; ///< the policy that measures distances
+
+    /// The number of clusters.
+    [[nodiscard]] int k() const noexcept { return static_cast<int>(centroids.rows()); }
+
+    /// The cluster of each new customer, who has the same features as those of the fit. Ties go to the lower label.
+    /// @throws error `bad_shape`, `bad_value` (NaN or infinity), `empty_input`
+    /// O(n k d).
+    [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
+        check(x);
+        std::vector<int> out(static_cast<std::size_t>(x.rows()));
+        if constexpr (std::same_as<Centroid, means>)
+            lloyd::assign(x, centroids, out);
+        else
+            for_each_row(x, [&](std::size_t i, std::span<const double> row) { out[i] = assign_row(row); });
+        return out;
+    }
+
+    /// The cluster of one customer: a row of features. O(k d), no allocation for `means`.
+    [[nodiscard]] int assign_row(std::span<const double> row) const {
+        if (row.size() != static_cast<std::size_t>(centroids.cols())) [[unlikely]]
+            detail::fail(errc::bad_shape, no_row, "kmeans_fit::assign_row: the row must have ", centroids.cols(),
+                         " features, got ", row.size());
+        double least = std::numeric_limits<double>::infinity();
+        int label = -1;
+        std::vector<double> c(std::same_as<Centroid, means> ? 0 : row.size());
+        for (Eigen::Index j = 0; j < centroids.rows(); ++j) {
+            double loss = 0;
+            if constexpr (std::same_as<Centroid, means>)
+                for (std::size_t f = 0; f < row.size(); ++f) {
+                    const double away = row[f] - centroids(j, static_cast<Eigen::Index>(f));
+                    loss += away * away;
+                }
+            else
+                loss = loss_to(row, j, c);
+            if (loss < least) {
+                least = loss;
+                label = static_cast<int>(j);
+            }
+        }
+        if (label < 0) [[unlikely]]
+            detail::fail(errc::bad_value, no_row, "kmeans_fit::assign_row: the features must be finite");
+        return label;
+    }
+
+    /// The distance of every new customer to every centroid: n x k, Euclidean for `means`, otherwise the loss.
+    [[nodiscard]] matrix distances(const matrix_view& x) const {
+        check(x);
+        matrix out(x.rows(), centroids.rows());
+        std::vector<double> c(static_cast<std::size_t>(x.cols()));
+        for_each_row(x, [&](std::size_t i, std::span<const double> row) {
+            for (Eigen::Index j = 0; j < centroids.rows(); ++j)
+                out(static_cast<Eigen::Index>(i), j) = length(loss_to(row, j, c));
+        });
+        return out;
+    }
+
+    /// Labels of new customers with the distance to the own centroid and the margin to the second best.
+    [[nodiscard]] cluster_assignment assign_with_margins(const matrix_view& x) const {
+        check(x);
+        const auto n = static_cast<std::size_t>(x.rows());
+        cluster_assignment out{std::vector<int>(n), std::vector<double>(n), std::vector<int>(n), std::vector<double>(n)};
+        std::vector<double> c(static_cast<std::size_t>(x.cols()));
+        for_each_row(x, [&](std::size_t i, std::span<const double> row) {
+            double least = std::numeric_limits<double>::infinity(), next = least;
+            int label = -1, second = -1;
+            for (Eigen::Index j = 0; j < centroids.rows(); ++j) {
+                const double loss = loss_to(row, j, c);
+                if (label < 0 || loss < least) {
+                    next = least;
+                    second = label;
+                    least = loss;
+                    label = static_cast<int>(j);
+                } else if (second < 0 || loss < next) {
+                    next = loss;
+                    second = static_cast<int>(j);
+                }
+            }
+            out.labels[i] = label;
+            out.distances[i] = length(least);
+            out.seconds[i] = second;
+            out.margins[i] = second < 0 ? next : length(next) - length(least);
+        });
+        return out;
+    }
+
+private:
+    void check(const matrix_view& x) const {
+        if (x.cols() != centroids.cols())
+            detail::fail(errc::bad_shape, no_row, "kmeans_fit: new customers must have ", centroids.cols(),
+                         " features, got ", x.cols());
+        detail::require_finite("kmeans_fit", x);
+    }
+    [[nodiscard]] double loss_to(std::span<const double> row, Eigen::Index j, std::vector<double>& c) const {
+        for (std::size_t f = 0; f < c.size(); ++f)
+            c[f] = centroids(j, static_cast<Eigen::Index>(f));
+        return centroid.loss(row, c);
+    }
+    [[nodiscard]] double length(double loss) const {
+        if constexpr (requires { centroid.length(loss); })
+            return centroid.length(loss);
+        else
+            return loss;
+    }
+    template <class Use>
+    static void for_each_row(const matrix_view& x, const Use& use) {
+        std::vector<double> row(static_cast<std::size_t>(x.cols()));
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            for (std::size_t f = 0; f < row.size(); ++f)
+                row[f] = x(i, static_cast<Eigen::Index>(f));
+            use(static_cast<std::size_t>(i), std::span<const double>{row});
+        }
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,94 @@
+#pragma once
+
+/// @file
+/// Improving a converged run: moves of single rows that Lloyd's iterations cannot see.
+
+#include <clientele/cluster/concepts.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Leaves the run as Lloyd's iterations ended it.
+struct no_polish {
+    /// Moves nothing.
+    std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const noexcept { return 0; }
+};
+static_assert(polish_policy<no_polish>);
+
+/// Moves single rows between clusters as long as that lowers the inertia, centroids following each move. A row that is nearest
+/// to its own centroid may still gain by moving, because it pulls that centroid along: moving row i of weight w from cluster a
+/// to b changes the inertia by  m_b w / (m_b + w) d(i, b) - m_a w / (m_a - w) d(i, a).  For `means` only.
+///
+/// The default, and the cheapest gain in quality there is: on small data or many clusters it closes most of the gap that Lloyd leaves after
+/// restarts. Rows are taken in their order, ties go to the lower cluster; a cluster is never emptied.
+/// Cost O(n k d) a pass. Source: Hartigan and Wong, Algorithm AS 136, Applied Statistics 28 (1979); Telgarsky and Vattani,
+/// Hartigan's method: k-means clustering without Voronoi, AISTATS (2010).
+struct hartigan {
+    int max_passes = 100; ///< over all rows; at least 1
+
+    /// Moves rows until a pass moves none.
+    std::size_t improve(const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) const {
+        const auto n = x.rows(), d = x.cols(), k = centroids.rows();
+        std::vector<double> masses(static_cast<std::size_t>(k));
+        std::vector<std::size_t> sizes(static_cast<std::size_t>(k));
+        const auto weight = [&](Eigen::Index i) { return weights.empty() ? 1.0 : weights[static_cast<std::size_t>(i)]; };
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const auto own = static_cast<std::size_t>(labels[static_cast<std::size_t>(i)]);
+            masses[own] += weight(i);
+            sizes[own] += weight(i) > 0 ? 1u : 0u;
+        }
+        std::size_t moves = 0;
+        for (int pass = 0; pass < max_passes; ++pass) {
+            const auto before = moves;
+            for (Eigen::Index i = 0; i < n; ++i) {
+                const double w = weight(i);
+                const int from = labels[static_cast<std::size_t>(i)];
+                const auto a = static_cast<std::size_t>(from);
+                if (w <= 0 || sizes[a] < 2)
+                    continue;
+                double own = 0;
+                for (Eigen::Index f = 0; f < d; ++f)
+                    own += (x(i, f) - centroids(from, f)) * (x(i, f) - centroids(from, f));
+                double best = masses[a] * w / (masses[a] - w) * own * (1 - tolerance);
+                int to = from;
+                for (int j = 0; j < k; ++j) {
+                    const double m = masses[static_cast<std::size_t>(j)];
+                    if (m <= 0) // kept empty by its policy
+                        continue;
+                    const double factor = m * w / (m + w);
+                    double cost = 0;
+                    for (Eigen::Index f = 0; f < d && cost * factor < best; ++f)
+                        cost += (x(i, f) - centroids(j, f)) * (x(i, f) - centroids(j, f));
+                    if (j != from && cost * factor < best) {
+                        best = cost * factor;
+                        to = j;
+                    }
+                }
+                if (to == from)
+                    continue;
+                const auto b = static_cast<std::size_t>(to);
+                for (Eigen::Index f = 0; f < d; ++f) {
+                    centroids(from, f) += (centroids(from, f) - x(i, f)) * (w / (masses[a] - w));
+                    centroids(to, f) += (x(i, f) - centroids(to, f)) * (w / (masses[b] + w));
+                }
+                masses[a] -= w;
+                masses[b] += w;
+                --sizes[a];
+                ++sizes[b];
+                labels[static_cast<std::size_t>(i)] = to;
+                ++moves;
+            }
+            if (moves == before)
+                break;
+        }
+        return moves;
+    }
+    /// A relative gain below this is rounding; without it rows would go to and fro.
+    static constexpr double tolerance = 1e-12;
+};
+static_assert(polish_policy<hartigan>);
+
+} // namespace clientele::inline CLIENTELE_ABI

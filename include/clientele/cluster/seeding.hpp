@@ -1,0 +1,241 @@
+#pragma once
+
+/// @file
+/// Where a run of k-means starts: random choices that spread the centroids out.
+/// Choices without chance (variance and PCA partition) are in `partition_seeding.hpp`.
+
+#include <clientele/cluster/concepts.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The squared distance of every row to row `to`, kept where it is below the one so far. Columns in cache-sized blocks.
+template <class Keep>
+void squared_distances_to_row(const matrix_view& x, std::size_t to, Keep&& keep) {
+    constexpr Eigen::Index block = 512;
+    double sums[block];
+    for (Eigen::Index first = 0; first < x.rows(); first += block) {
+        const auto count = std::min(block, x.rows() - first);
+        std::fill_n(sums, count, 0.0);
+        for (Eigen::Index f = 0; f < x.cols(); ++f) {
+            const double c = x(static_cast<Eigen::Index>(to), f);
+            const double* const values = x.data() + f * x.outerStride() + first;
+            for (Eigen::Index i = 0; i < count; ++i)
+                sums[i] += (values[i] - c) * (values[i] - c);
+        }
+        keep(static_cast<std::size_t>(first), std::span<const double>{sums, static_cast<std::size_t>(count)});
+    }
+}
+
+/// Draws rows with probability proportional to a number of each (which must not be negative). Sums are kept per block of
+/// rows so that a draw costs one pass over the blocks and one within a block.
+class row_sampler {
+public:
+    explicit row_sampler(std::size_t rows) : rows_{rows}, sums_((rows + block - 1) / block) {}
+
+    template <class Mass>
+    void rebuild(const Mass& mass) {
+        total_ = 0;
+        for (std::size_t b = 0; b < sums_.size(); ++b) {
+            double sum = 0;
+            for (std::size_t i = b * block; i < std::min(rows_, (b + 1) * block); ++i)
+                sum += mass(i);
+            sums_[b] = sum;
+            total_ += sum;
+        }
+    }
+    [[nodiscard]] double total() const noexcept { return total_; }
+
+    /// The row at which the running sum passes u * total; total must be positive. Never a row of mass 0.
+    template <class Mass>
+    [[nodiscard]] std::size_t draw(double u, const Mass& mass) const {
+        double left = u * total_;
+        std::size_t b = 0;
+        for (; b + 1 < sums_.size() && left >= sums_[b]; ++b)
+            left -= sums_[b];
+        std::size_t last = rows_; // rounding may carry the sum past the end: then the last row with mass
+        for (; b < sums_.size(); ++b) {
+            for (std::size_t i = b * block; i < std::min(rows_, (b + 1) * block); ++i) {
+                const double m = mass(i);
+                if (m <= 0)
+                    continue;
+                last = i;
+                if (left < m)
+                    return i;
+                left -= m;
+            }
+        }
+        if (last == rows_)
+            for (last = rows_ - 1; mass(last) <= 0; --last) {
+            }
+        return last;
+    }
+
+private:
+    static constexpr std::size_t block = 1024;
+    std::size_t rows_;
+    std::vector<double> sums_;
+    double total_ = 0;
+};
+
+[[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept { return weights.empty() ? 1.0 : weights[i]; }
+
+[[nodiscard]] inline matrix rows_of(const matrix_view& x, std::span<const std::size_t> rows) {
+    matrix chosen(static_cast<Eigen::Index>(rows.size()), x.cols());
+    for (std::size_t j = 0; j < rows.size(); ++j)
+        chosen.row(static_cast<Eigen::Index>(j)) = x.row(static_cast<Eigen::Index>(rows[j]));
+    return chosen;
+}
+
+} // namespace detail
+/// @endcond
+
+/// k-means++ that tries several candidates for each centroid and keeps the one that lowers the total squared distance most.
+/// The default: on skewed customer data random rows end 7 % above the best known inertia even after ten restarts, this within
+/// 0.1 %. Cost O(n k d log k). Source: Arthur and Vassilvitskii, k-means++, SODA (2007), section on the greedy variant;
+/// Grunau, Ozudogru, Rozhon and Tetek, A nearly tight analysis of greedy k-means++, SODA (2023).
+struct greedy_kmeans_plus_plus {
+    int candidates = 0; ///< per centroid; 0: 2 + floor(ln k)
+
+    /// At most `k` rows, fewer when the data has fewer distinct points (of positive weight).
+    [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
+        detail::require(candidates >= 0, "greedy_kmeans_plus_plus: candidates must be at least 0, got ", candidates);
+        const auto n = static_cast<std::size_t>(x.rows());
+        const int tries = candidates > 0 ? candidates : 2 + static_cast<int>(std::log(k));
+        std::vector<double> nearest(n, std::numeric_limits<double>::infinity()), trial(n), best(n);
+        std::vector<std::size_t> rows;
+        detail::row_sampler sampler{n};
+        const auto weight = [&](std::size_t i) { return detail::weight_of(weights, i); };
+        const auto mass = [&](std::size_t i) { return weight(i) * nearest[i]; };
+        const auto try_row = [&](std::size_t row) {
+            double potential = 0;
+            detail::squared_distances_to_row(x, row, [&](std::size_t first, std::span<const double> distances) {
+                double sum = 0;
+                for (std::size_t i = 0; i < distances.size(); ++i) {
+                    trial[first + i] = std::min(nearest[first + i], distances[i]);
+                    sum += weight(first + i) * trial[first + i];
+                }
+                potential += sum;
+            });
+            return potential;
+        };
+        sampler.rebuild(weight);
+        rows.push_back(sampler.draw(random.uniform(), weight));
+        try_row(rows.back());
+        nearest.swap(trial);
+        while (static_cast<int>(rows.size()) < k) {
+            sampler.rebuild(mass);
+            if (!(sampler.total() > 0))
+                break;
+            double lowest = std::numeric_limits<double>::infinity();
+            std::size_t chosen = 0;
+            for (int t = 0; t < tries; ++t) {
+                const auto row = sampler.draw(random.uniform(), mass);
+                const double potential = try_row(row);
+                if (t == 0 || potential < lowest) {
+                    lowest = potential;
+                    chosen = row;
+                    best.swap(trial);
+                }
+            }
+            rows.push_back(chosen);
+            nearest.swap(best);
+        }
+        return detail::rows_of(x, rows);
+    }
+};
+static_assert(seeding_policy<greedy_kmeans_plus_plus>);
+
+/// Each centroid is a row drawn with probability proportional to its weight times its squared distance to those chosen before.
+/// Cost O(n k d). Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding, SODA (2007).
+struct kmeans_plus_plus {
+    /// At most `k` rows, fewer when the data has fewer distinct points (of positive weight).
+    [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
+        return greedy_kmeans_plus_plus{.candidates = 1}.seed(x, weights, k, random);
+    }
+};
+static_assert(seeding_policy<kmeans_plus_plus>);
+
+/// Rows drawn with probability proportional to their weight; a row equal to one already chosen is passed over.
+/// Cost O(n k + k^2 d). Source: Forgy, Cluster analysis of multivariate data, Biometrics 21 (1965).
+struct random_points {
+    /// At most `k` distinct rows.
+    [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
+        const auto n = static_cast<std::size_t>(x.rows());
+        std::vector<bool> passed(n);
+        std::vector<std::size_t> rows;
+        detail::row_sampler sampler{n};
+        const auto mass = [&](std::size_t i) { return passed[i] ? 0.0 : detail::weight_of(weights, i); };
+        while (static_cast<int>(rows.size()) < k) {
+            sampler.rebuild(mass);
+            if (!(sampler.total() > 0))
+                break;
+            rows.push_back(sampler.draw(random.uniform(), mass));
+            detail::squared_distances_to_row(x, rows.back(), [&](std::size_t first, std::span<const double> distances) {
+                for (std::size_t i = 0; i < distances.size(); ++i)
+                    passed[first + i] = passed[first + i] || distances[i] == 0;
+            });
+        }
+        return detail::rows_of(x, rows);
+    }
+};
+static_assert(seeding_policy<random_points>);
+
+/// Farthest first: a random row, then always the row farthest from those chosen. Good on compact groups, poor with outliers,
+/// which it picks one by one (24 % off on skewed customer data). Ties go to the first row. Cost O(n k d).
+/// Source: Gonzalez, Clustering to minimize the maximum intercluster distance, Theor. Comput. Sci. 38 (1985).
+struct maximin {
+    /// At most `k` distinct rows of positive weight.
+    [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
+        const auto n = static_cast<std::size_t>(x.rows());
+        std::vector<double> nearest(n, std::numeric_limits<double>::infinity());
+        std::vector<std::size_t> rows;
+        detail::row_sampler sampler{n};
+        const auto weight = [&](std::size_t i) { return detail::weight_of(weights, i); };
+        sampler.rebuild(weight);
+        rows.push_back(sampler.draw(random.uniform(), weight));
+        while (static_cast<int>(rows.size()) < k) {
+            std::size_t next = n;
+            detail::squared_distances_to_row(x, rows.back(), [&](std::size_t first, std::span<const double> distances) {
+                for (std::size_t i = 0; i < distances.size(); ++i) {
+                    const auto row = first + i;
+                    nearest[row] = std::min(nearest[row], distances[i]);
+                    if (nearest[row] > 0 && weight(row) > 0 && (next == n || nearest[row] > nearest[next]))
+                        next = row;
+                }
+            });
+            if (next == n)
+                break;
+            rows.push_back(next);
+        }
+        return detail::rows_of(x, rows);
+    }
+};
+static_assert(seeding_policy<maximin>);
+
+/// Starts from centroids that the host has: last month's, or another program's. A warm start; labels keep their numbers.
+struct given_centroids {
+    matrix centroids;                           ///< k x d, finite
+    static constexpr bool deterministic = true; ///< every run would be the same
+
+    /// The centroids. @throws error `bad_shape` when they are not k x d
+    [[nodiscard]] matrix seed(const matrix_view& x, column, int k, random_generator&) const {
+        if (centroids.rows() != k || centroids.cols() != x.cols())
+            detail::fail(errc::bad_shape, no_row, "given_centroids: centroids must be ", k, " x ", x.cols(), ", got ",
+                         centroids.rows(), " x ", centroids.cols());
+        detail::require_finite("given_centroids", centroids);
+        return centroids;
+    }
+};
+static_assert(seeding_policy<given_centroids>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,45 @@
+#pragma once
+
+/// @file
+/// When a run of k-means ends although some rows still move. A run in which none moves always ends.
+
+#include <clientele/cluster/concepts.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Goes on until no row moves, but not beyond a number of iterations. The default.
+struct until_stable {
+    int max_iterations = 300; ///< at least 1
+
+    /// Whether the limit is reached.
+    [[nodiscard]] bool stop(const iteration_report& report) const noexcept { return report.iteration >= max_iterations; }
+};
+static_assert(stopping_policy<until_stable>);
+
+/// Ends when no centroid moved farther than a distance (in units of the data), or at a number of iterations.
+struct until_shift_below {
+    double distance = 1e-4;   ///< at least 0
+    int max_iterations = 300; ///< at least 1
+
+    /// Whether the centroids have come to rest.
+    [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
+        return report.shift <= distance || report.iteration >= max_iterations;
+    }
+};
+static_assert(stopping_policy<until_shift_below>);
+
+/// Ends when at most a share of the rows moved, or at a number of iterations: the last few movers rarely matter for segments
+/// of customers and take most of the iterations.
+struct until_few_move {
+    double share = 1e-4;      ///< of the rows, in [0, 1]
+    int max_iterations = 300; ///< at least 1
+
+    /// Whether few enough moved.
+    [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
+        return static_cast<double>(report.moved) <= share * static_cast<double>(report.rows) ||
+               report.iteration >= max_iterations;
+    }
+};
+static_assert(stopping_policy<until_few_move>);
+
+} // namespace clientele::inline CLIENTELE_ABI

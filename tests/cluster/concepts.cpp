@@ -1,0 +1,90 @@
+#include <clientele/cluster/kmeans.hpp>
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("cluster concepts");
+
+// One type per role that offers exactly what its concept asks, and nothing more.
+namespace {
+
+struct first_rows {
+    matrix seed(const matrix_view& x, column, int k, random_generator&) const { return x.topRows(k); }
+};
+struct by_norm {
+    void assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const {
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            Eigen::Index nearest = 0;
+            (centroids.rowwise() - x.row(i)).rowwise().squaredNorm().minCoeff(&nearest);
+            labels[static_cast<std::size_t>(i)] = static_cast<int>(nearest);
+        }
+    }
+};
+struct midranges { // the loss of a row is its largest difference in one feature
+    double loss(std::span<const double> x, std::span<const double> c) const {
+        double most = 0;
+        for (std::size_t f = 0; f < x.size(); ++f)
+            most = std::max(most, std::abs(x[f] - c[f]));
+        return most;
+    }
+    double centre(column values, column) const {
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        return (*low + *high) / 2;
+    }
+    void finish(std::span<double>) const {}
+};
+struct never_mind {
+    empty_action refill(const cluster_state&, int) const { return {}; }
+};
+struct twice {
+    bool stop(const iteration_report& report) const { return report.iteration == 2; }
+};
+struct rough {
+    std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const { return 0; }
+};
+struct in_order {
+    template <class Task>
+    void for_each(std::size_t count, const Task& task) const {
+        for (std::size_t i = 0; i < count; ++i)
+            task(i);
+    }
+};
+
+static_assert(seeding_policy<first_rows> && assignment_policy<by_norm> && centroid_policy<midranges> &&
+              empty_cluster_policy<never_mind> && stopping_policy<twice> && polish_policy<rough> && executor_policy<in_order>);
+
+} // namespace
+
+TEST_CASE("every role can be filled by a host's own type, all at once") {
+    matrix x(5, 1);
+    x << 0, 8, 1, 9, 11;
+    const auto fitted = kmeans{.k = 2,
+                               .seeding = first_rows{},
+                               .assignment = by_norm{},
+                               .centroid = midranges{},
+                               .empty = never_mind{},
+                               .stopping = twice{},
+                               .polish = rough{},
+                               .executor = in_order{},
+                               .observer = [](const progress&) { return true; }}
+                            .fit(x);
+    CHECK(fitted.labels == std::vector{0, 1, 0, 1, 1});
+    CHECK(fitted.centroids(0, 0) == 0.5);
+    CHECK(fitted.centroids(1, 0) == 9.5);
+    CHECK(fitted.inertia == doctest::Approx(0.5 + 0.5 + 1.5 + 0.5 + 1.5));
+}
+
+TEST_CASE("a policy chosen at run time is a function in a struct") {
+    struct chosen_later {
+        std::function<matrix(const matrix_view&, int)> choose;
+        matrix seed(const matrix_view& x, column, int k, random_generator&) const { return choose(x, k); }
+    };
+    static_assert(seeding_policy<chosen_later>);
+    matrix x(4, 1);
+    x << 0, 8, 1, 9;
+    const chosen_later last{[](const matrix_view& rows, int k) { return matrix{rows.bottomRows(k)}; }};
+    CHECK(kmeans{.k = 2, .seeding = last}.fit(x).inertia == 1);
+}

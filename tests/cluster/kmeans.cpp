@@ -1,0 +1,226 @@
+#include <clientele/cluster/kmeans.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("kmeans");
+
+namespace {
+
+matrix two_groups() {
+    matrix x(6, 2);
+    x << 0, 0, 0, 1, 1, 0, 10, 10, 10, 11, 11, 10;
+    return x;
+}
+
+matrix random_rows(int n, int d, std::uint64_t seed) {
+    random_generator random{seed};
+    matrix x(n, d);
+    for (int j = 0; j < d; ++j)
+        for (int i = 0; i < n; ++i)
+            x(i, j) = random.uniform() + random.uniform();
+    return x;
+}
+
+} // namespace
+
+TEST_CASE("two plain groups are found, with their means, sizes and inertia") {
+    const auto fitted = kmeans{.k = 2, .seed = 3}.fit(two_groups());
+    CHECK(fitted.status == kmeans_status::converged);
+    CHECK(fitted.k() == 2);
+    CHECK(fitted.sizes == std::vector<std::size_t>{3, 3});
+    CHECK(fitted.labels[0] == fitted.labels[1]);
+    CHECK(fitted.labels[0] == fitted.labels[2]);
+    CHECK(fitted.labels[3] == fitted.labels[5]);
+    CHECK(fitted.labels[0] != fitted.labels[3]);
+    CHECK(fitted.inertia == doctest::Approx(8.0 / 3));
+    CHECK(fitted.centroids(fitted.labels[0], 0) == doctest::Approx(1.0 / 3));
+    CHECK(fitted.restarts == 10);
+    CHECK_FALSE(fitted.fewer_distinct_points);
+}
+
+TEST_CASE("new customers go to the nearest centroid, with distance and margin") {
+    const auto fitted = kmeans{.k = 2}.fit(two_groups());
+    CHECK(fitted.assign(two_groups()) == fitted.labels);
+    matrix fresh(2, 2);
+    fresh << 1.0 / 3, 1.0 / 3 + 2, 9, 9;
+    const auto where = fitted.assign_with_margins(fresh);
+    CHECK(where.labels == fitted.assign(fresh));
+    CHECK(where.labels[0] == fitted.labels[0]);
+    CHECK(where.labels[1] == fitted.labels[3]);
+    CHECK(where.distances[0] == doctest::Approx(2));
+    CHECK(where.seconds[0] == fitted.labels[3]);
+    const auto all = fitted.distances(fresh);
+    CHECK(all(0, fitted.labels[0]) == doctest::Approx(where.distances[0]));
+    CHECK(all(0, fitted.labels[3]) == doctest::Approx(where.distances[0] + where.margins[0]));
+    CHECK(fitted.assign_row(std::vector{9.0, 9.0}) == where.labels[1]);
+}
+
+TEST_CASE("the labels of a fit are those that assign gives its rows") {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        const auto x = random_rows(100, 3, seed);
+        for (const int limit : {1, 2, 300}) {
+            const auto fitted = kmeans{.k = 6, .stopping = until_stable{limit}, .restarts = 1, .seed = seed}.fit(x);
+            CHECK(fitted.assign(x) == fitted.labels);
+            const auto where = fitted.assign_with_margins(x);
+            double inertia = 0;
+            for (const double distance : where.distances)
+                inertia += distance * distance;
+            CHECK(fitted.inertia == doctest::Approx(inertia).epsilon(1e-12));
+        }
+    }
+}
+
+TEST_CASE("the same seed gives the same bits, with any number of threads") {
+    const auto x = random_rows(20'000, 3, 5);
+    const auto once = kmeans{.k = 5, .restarts = 2, .seed = 9}.fit(x);
+    for (const unsigned count : {1u, 2u, 3u, 4u}) {
+        const auto again = kmeans{.k = 5, .restarts = 2, .seed = 9, .executor = threads{count}}.fit(x);
+        CHECK(again.labels == once.labels);
+        CHECK(again.centroids == once.centroids);
+        CHECK(again.inertia == once.inertia);
+    }
+}
+
+TEST_CASE("fewer distinct points than k is said, not hidden") {
+    matrix x(5, 1);
+    x << 1, 1, 2, 2, 1;
+    const auto check = [&](const auto& fitted) {
+        CHECK(fitted.fewer_distinct_points);
+        CHECK(fitted.k() == 2);
+        CHECK(fitted.k_requested == 4);
+        CHECK(fitted.inertia == 0);
+    };
+    check(kmeans{.k = 4}.fit(x));
+    check(kmeans{.k = 4, .seeding = random_points{}}.fit(x));
+    check(kmeans{.k = 4, .seeding = maximin{}}.fit(x));
+    matrix start(4, 1);
+    start << 0, 1, 5, 2;
+    check(kmeans{.k = 4, .seeding = given_centroids{start}}.fit(x));
+    check(kmeans{.k = 4, .seeding = given_centroids{start}, .empty = split_largest{}}.fit(x));
+}
+
+TEST_CASE("one row and as many clusters as rows") {
+    const auto one = kmeans{.k = 1}.fit(matrix::Constant(1, 3, 2.5));
+    CHECK(one.inertia == 0);
+    CHECK(one.centroids == matrix::Constant(1, 3, 2.5));
+    const auto each = kmeans{.k = 6}.fit(two_groups());
+    CHECK(each.inertia == 0);
+    CHECK(each.sizes == std::vector<std::size_t>(6, 1));
+}
+
+TEST_CASE("a weight counts as so many equal rows") {
+    matrix x(4, 1), repeated(8, 1);
+    x << 0, 1, 10, 12;
+    repeated << 0, 0, 0, 1, 10, 12, 12, 12;
+    const std::vector<double> weights{3, 1, 1, 3};
+    const auto weighted = kmeans{.k = 2, .seed = 1}.fit(x, weights);
+    const auto plain = kmeans{.k = 2, .seed = 1}.fit(repeated);
+    CHECK(weighted.inertia == doctest::Approx(plain.inertia));
+    CHECK(weighted.centroids == plain.centroids);
+    CHECK(weighted.masses == plain.masses);
+    CHECK(weighted.sizes == std::vector<std::size_t>{2, 2});
+}
+
+TEST_CASE("a row of weight 0 is labelled and changes nothing else") {
+    auto x = two_groups();
+    x.conservativeResize(7, 2);
+    x.row(6) << 1000, 1000;
+    const std::vector<double> weights{1, 1, 1, 1, 1, 1, 0};
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const auto fitted = kmeans{.k = 2, .restarts = 1, .seed = seed}.fit(x, weights);
+        CHECK(fitted.inertia == doctest::Approx(8.0 / 3));
+        CHECK(fitted.labels[6] == fitted.labels[3]);
+    }
+}
+
+TEST_CASE("an empty cluster is treated as its policy says") {
+    matrix x(4, 1), start(3, 1);
+    x << 0, 1, 10, 11;
+    start << 0.5, 10.5, 1000;
+    const auto from = given_centroids{start};
+    CHECK(kmeans{.k = 3, .seeding = from, .empty = farthest_point{}}.fit(x).inertia == doctest::Approx(0.5));
+    CHECK(kmeans{.k = 3, .seeding = from, .empty = split_largest{}}.fit(x).inertia == doctest::Approx(0.5));
+    const auto kept = kmeans{.k = 3, .seeding = from, .empty = keep_empty{}}.fit(x);
+    CHECK(kept.k() == 3);
+    CHECK(kept.sizes == std::vector<std::size_t>{2, 2, 0});
+    CHECK(kept.centroids(2, 0) == 1000);
+    const auto dropped = kmeans{.k = 3, .seeding = from, .empty = drop_empty{}}.fit(x);
+    CHECK(dropped.k() == 2);
+    CHECK_FALSE(dropped.fewer_distinct_points);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 3, .seeding = from, .empty = refuse_empty{}}.fit(x)),
+                         "kmeans: cluster 2 has lost all its rows (policy refuse_empty)", error);
+}
+
+TEST_CASE("Hartigan's moves leave a fixed point of Lloyd that is not worse") {
+    std::size_t helped = 0;
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        const auto x = random_rows(120, 3, seed);
+        const auto plain = kmeans{.k = 8, .polish = no_polish{}, .restarts = 1, .seed = seed}.fit(x);
+        const auto polished = kmeans{.k = 8, .polish = hartigan{}, .restarts = 1, .seed = seed}.fit(x);
+        CHECK(polished.inertia <= plain.inertia * (1 + 1e-12));
+        CHECK(polished.assign(x) == polished.labels);
+        helped += polished.inertia < plain.inertia * (1 - 1e-9) ? 1u : 0u;
+    }
+    CHECK(helped > 10);
+}
+
+TEST_CASE("medians shrug off an outlier that drags means away") {
+    matrix x(5, 1);
+    x << 0, 1, 2, 3, 1000;
+    const auto by_medians = kmeans{.k = 1, .centroid = medians{}}.fit(x);
+    CHECK(by_medians.centroids(0, 0) == 2);
+    CHECK(by_medians.inertia == doctest::Approx(2 + 1 + 0 + 1 + 998));
+}
+
+TEST_CASE("spherical clusters go by direction, not by size") {
+    matrix x(4, 2);
+    x << 1, 0, 100, 1, 0, 2, 3, 300;
+    const auto fitted = kmeans{.k = 2, .centroid = spherical{}}.fit(x);
+    CHECK(fitted.labels[0] == fitted.labels[1]);
+    CHECK(fitted.labels[2] == fitted.labels[3]);
+    CHECK(fitted.labels[0] != fitted.labels[2]);
+    CHECK(fitted.centroids.row(0).norm() == doctest::Approx(1));
+    CHECK(fitted.assign(x) == fitted.labels);
+}
+
+TEST_CASE("the observer can cancel: before the first run is done by an error, later with the best run so far") {
+    const auto x = random_rows(200, 2, 1);
+    const auto at_once = [](const progress&) { return false; };
+    CHECK_THROWS_AS(((void)kmeans{.k = 3, .observer = at_once}.fit(x)), error);
+    const auto after_two = [](const progress& p) { return p.done < 2; };
+    const auto fitted = kmeans{.k = 3, .restarts = 50, .observer = after_two}.fit(x);
+    CHECK(fitted.status == kmeans_status::cancelled);
+    CHECK(fitted.restarts == 2);
+}
+
+TEST_CASE("what has no honest answer is refused with a sentence") {
+    const auto x = two_groups();
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 7}.fit(x)), "kmeans: k must be in [1, 6], the number of rows, got 7", error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 0}.fit(x)), "kmeans: k must be in [1, 6], the number of rows, got 0", error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .restarts = 0}.fit(x)), "kmeans: restarts must be at least 1, got 0", error);
+    CHECK_THROWS_AS(((void)kmeans{.k = 1}.fit(matrix(0, 2))), error);
+    auto broken = x;
+    broken(4, 1) = std::numeric_limits<double>::quiet_NaN();
+    try {
+        (void)kmeans{.k = 2}.fit(broken);
+        FAIL("a NaN was taken");
+    } catch (const error& e) {
+        CHECK(e.code() == errc::bad_value);
+        CHECK(e.row() == 4);
+    }
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2}.fit(x, std::vector{1.0, 2.0})), "kmeans: weights must have 6 rows, got 2", error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2}.fit(x, std::vector{1.0, 1.0, 1.0, -1.0, 1.0, 1.0})),
+                         "kmeans: weights must be finite and at least 0, got -1 in row 3", error);
+    CHECK_THROWS_AS(((void)kmeans{.k = 2}.fit(x, std::vector(6, 0.0))), error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .seeding = given_centroids{matrix::Zero(3, 2)}}.fit(x)),
+                         "given_centroids: centroids must be 2 x 2, got 3 x 2", error);
+    const auto fitted = kmeans{.k = 2}.fit(x);
+    CHECK_THROWS_WITH_AS((void)fitted.assign(matrix::Zero(1, 3)), "kmeans_fit: new customers must have 2 features, got 3", error);
+    CHECK_THROWS_WITH_AS((void)fitted.assign_row(std::vector{1.0}), "kmeans_fit::assign_row: the row must have 2 features, got 1",
+                         error);
+}

@@ -1,0 +1,4 @@
+// expect: kmeans: \.seeding must offer
+#include <clientele/cluster/kmeans.hpp>
+struct lacking_seed {};
+int main() { return clientele::kmeans{.k = 1, .seeding = lacking_seed{}}.fit(clientele::matrix::Zero(1, 1)).k(); }

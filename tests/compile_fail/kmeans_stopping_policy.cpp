@@ -1,0 +1,4 @@
+// expect: kmeans: \.stopping must offer
+#include <clientele/cluster/kmeans.hpp>
+struct lacking_stop {};
+int main() { return clientele::kmeans{.k = 1, .stopping = lacking_stop{}}.fit(clientele::matrix::Zero(1, 1)).k(); }
