@@ -172,7 +172,7 @@ TEST_CASE("a cell without customers takes the cuts of the whole column when bins
 TEST_CASE("recency may be turned round") {
     const std::vector<double> r{-5, 0, 7}, f{1, 1, 1}, m{-1, 0, 1};
     const fixed_cuts zero{{0}};
-    const auto fitted = rfm{.recency = zero, .monetary = zero, .recency_better = direction::higher_is_better}.fit(r, f, m);
+    const auto fitted = rfm{.recency = zero, .monetary = zero, .recency_better = score_order::higher_is_better}.fit(r, f, m);
     CHECK(copy(fitted.scores.recency()) == std::vector{1, 2, 2});
     CHECK(fitted.scores.of("frequency").levels == 1);
     CHECK(fitted.cuts.of("frequency").fewer());

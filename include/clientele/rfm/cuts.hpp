@@ -23,7 +23,7 @@ enum class closed_side {
 };
 
 /// Which values are good.
-enum class direction {
+enum class score_order {
     higher_is_better, ///< money, frequency, tenure
     lower_is_better   ///< days since the last purchase
 };

@@ -34,7 +34,7 @@ enum class prospect_rule {
 /// The fitted cuts of one dimension.
 struct dimension_cuts {
     std::string name;                                ///< such as "recency"
-    direction better = direction::higher_is_better;  ///< which values get the high scores
+    score_order better = score_order::higher_is_better;  ///< which values get the high scores
     double weight = 1.0;                             ///< in the composite
     int levels = 0;                                  ///< the best score there is
     std::vector<bin_cuts> cuts{};                    ///< one; when nested, one per cell of the dimensions before it
@@ -47,7 +47,7 @@ struct dimension_cuts {
     [[nodiscard]] int score(double value, std::size_t cell = 0) const {
         const auto& at = cuts[cells() == 1 ? 0 : cell];
         const auto bin = at.bin(value);
-        return static_cast<int>(better == direction::higher_is_better ? bin + 1 : at.bins() - bin);
+        return static_cast<int>(better == score_order::higher_is_better ? bin + 1 : at.bins() - bin);
     }
     /// How many sets of cuts there are.
     [[nodiscard]] std::size_t cells() const noexcept { return cuts.size(); }
@@ -120,13 +120,13 @@ binned bin_values(const Policy& policy, column values) {
 // One dimension to be fitted; the policy's type is forgotten here, so that the machinery is compiled once.
 struct dimension_fit {
     std::string name;
-    direction better;
+    score_order better;
     double weight;
     const void* policy;
     binned (*run)(const void* policy, column values);
 
     template <class Policy>
-    static dimension_fit with(std::string name, direction better, double weight, const Policy& policy) {
+    static dimension_fit with(std::string name, score_order better, double weight, const Policy& policy) {
         return {std::move(name), better, weight, &policy, [](const void* which, column values) {
                     return bin_values(*static_cast<const Policy*>(which), values);
                 }};
@@ -157,7 +157,7 @@ scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const
         }
     for (std::size_t d = 0; d < columns.size(); ++d) {
         const bool counted = dimensions[d].name == "frequency" ||
-                             (dimensions[d].name == "recency" && dimensions[d].better == direction::lower_is_better);
+                             (dimensions[d].name == "recency" && dimensions[d].better == score_order::lower_is_better);
         const auto check = [&](std::size_t row) {
             const double value = columns[d][row];
             if (!std::isfinite(value) || (counted && value < 0.0)) [[unlikely]]
@@ -181,13 +181,13 @@ inline column gather(column values, std::span<const std::size_t> rows, std::vect
     return into;
 }
 
-inline void score_rows(column values, const bin_cuts& cuts, direction better, std::span<int> score,
+inline void score_rows(column values, const bin_cuts& cuts, score_order better, std::span<int> score,
                        std::span<std::size_t> counts) {
     const int bins = static_cast<int>(cuts.bins());
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto bin = cuts.bin(values[i]);
         ++counts[bin];
-        score[i] = better == direction::higher_is_better ? static_cast<int>(bin) + 1 : bins - static_cast<int>(bin);
+        score[i] = better == score_order::higher_is_better ? static_cast<int>(bin) + 1 : bins - static_cast<int>(bin);
     }
 }
 
@@ -201,7 +201,7 @@ inline void fit_cell(const dimension_fit& dimension, column values, dimension_cu
     else
         for (std::size_t i = 0; i < rows.size(); ++i) {
             ++cuts.counts[static_cast<std::size_t>(rows[i])];
-            score[i] = dimension.better == direction::higher_is_better ? rows[i] + 1 : bins - rows[i];
+            score[i] = dimension.better == score_order::higher_is_better ? rows[i] + 1 : bins - rows[i];
         }
     fitted.levels = std::max(fitted.levels, bins);
     fitted.cuts.push_back(std::move(cuts));

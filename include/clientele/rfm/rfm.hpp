@@ -34,7 +34,7 @@ struct rfm {
     std::array<double, 3> weights{1.0, 1.0, 1.0};       ///< of R, F and M in the composite; not negative
     nesting nested = nesting::independent;              ///< cuts over all customers, or F within R and M within R and F
     prospect_rule prospects = prospect_rule::set_apart; ///< what a frequency of 0 means
-    direction recency_better = direction::lower_is_better; ///< of recency; turn it round for dates or BTYD's recency
+    score_order recency_better = score_order::lower_is_better; ///< of recency; turn it round for dates or BTYD's recency
 
     /// Learns the cuts from these customers, and scores them.
     ///
@@ -48,8 +48,8 @@ struct rfm {
     [[nodiscard]] rfm_result fit(column recency_days, column purchases, column amounts) const {
         const std::array dimensions{
             detail::dimension_fit::with("recency", recency_better, weights[0], recency),
-            detail::dimension_fit::with("frequency", direction::higher_is_better, weights[1], frequency),
-            detail::dimension_fit::with("monetary", direction::higher_is_better, weights[2], monetary)};
+            detail::dimension_fit::with("frequency", score_order::higher_is_better, weights[1], frequency),
+            detail::dimension_fit::with("monetary", score_order::higher_is_better, weights[2], monetary)};
         const std::array columns{recency_days, purchases, amounts};
         return detail::fit_dimensions(dimensions, columns, nested, prospects);
     }
