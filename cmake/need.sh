@@ -1,0 +1,66 @@
+# Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
+# need NAME...   with NAME one of: build eigen doctest cli11 pkg-config clang
+
+has() {
+    case $1 in
+    build) command -v cmake && command -v ninja && command -v "${CXX:-c++}" &&
+        printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' >"$probe/v.cmake" && cmake -P "$probe/v.cmake" ;;
+    eigen) cmake_finds Eigen3 3.4 ;;
+    doctest) cmake_finds doctest 2.4.9 ;;
+    cli11) cmake_finds CLI11 2 ;;
+    pkg-config) command -v pkg-config ;;
+    clang) command -v clang++-19 ;;
+    esac >/dev/null 2>&1
+}
+
+cmake_finds() {
+    mkdir -p "$probe/$1"
+    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(probe LANGUAGES CXX)' \
+        "find_package($1 $2 REQUIRED)" >"$probe/$1/CMakeLists.txt"
+    cmake -S "$probe/$1" -B "$probe/$1/build"
+}
+
+debian_packages() {
+    case $1 in
+    build) echo cmake ninja-build g++ ;;
+    eigen) echo libeigen3-dev ;;
+    doctest) echo doctest-dev ;;
+    cli11) echo libcli11-dev ;;
+    pkg-config) echo pkg-config ;;
+    clang) echo clang-19 ;;
+    esac
+}
+
+say_what_to_install() {
+    cat >&2 <<EOT
+Something is missing here ($*) and may not be installed by this script. Please install it and run again:
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel cli11-devel pkgconf clang
+  macOS            brew install cmake ninja llvm eigen doctest cli11 pkg-config
+  vcpkg            vcpkg install eigen3 doctest cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
+EOT
+    exit 1
+}
+
+need() {
+    local probe missing packages as_root name
+    probe=$(mktemp -d)
+    missing= packages= as_root=
+    for name in "$@"; do
+        has "$name" || { missing="$missing $name"; packages="$packages $(debian_packages "$name")"; }
+    done
+    if [ -n "$missing" ]; then
+        command -v apt-get >/dev/null || say_what_to_install $missing
+        if [ "$(id -u)" != 0 ]; then
+            sudo -n true 2>/dev/null && as_root="sudo -n" || say_what_to_install $missing
+        fi
+        echo "Installing$packages"
+        { $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq $packages; } >"$probe/log" 2>&1 ||
+            { tail -5 "$probe/log" >&2; say_what_to_install $missing; }
+        rm -rf "$probe"/*/build
+        for name in $missing; do
+            has "$name" || say_what_to_install "$name"
+        done
+    fi
+    rm -rf "$probe"
+}

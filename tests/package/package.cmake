@@ -1,0 +1,42 @@
+# The library as others meet it: installed, as a subfolder, through pkg-config, with odd flags, in two files at once.
+set(prefix ${PROJECT_BINARY_DIR}/prefix)
+set(consumer ${CMAKE_CURRENT_SOURCE_DIR}/package/consumer)
+
+add_test(NAME package/install COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${prefix})
+set_tests_properties(package/install PROPERTIES FIXTURES_SETUP installed)
+
+# A consumer project configured in its own build folder and, if it configures, built and run.
+function(consumer_test name)
+    add_test(NAME package/${name}
+        COMMAND ${CMAKE_CTEST_COMMAND} --build-and-test ${consumer} ${PROJECT_BINARY_DIR}/consumer/${name}
+                --build-generator ${CMAKE_GENERATOR} --build-project consumer
+                --build-options -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_PREFIX_PATH=${prefix} ${ARGN}
+                --test-command consumer)
+    set_tests_properties(package/${name} PROPERTIES FIXTURES_REQUIRED installed)
+endfunction()
+
+consumer_test(find_package -DWANTED=${PROJECT_VERSION})
+consumer_test(add_subdirectory -DSOURCE=${PROJECT_SOURCE_DIR})
+consumer_test(refuses_another_version -DWANTED=9.9)
+set_tests_properties(package/refuses_another_version PROPERTIES
+    PASS_REGULAR_EXPRESSION "compatible with requested version \"9.9\"")
+
+find_program(pkg_config pkg-config)
+if(pkg_config)
+    add_test(NAME package/pkg_config
+        COMMAND sh -c "flags=$(${pkg_config} --cflags 'clientele = ${PROJECT_VERSION}') && \
+${CMAKE_CXX_COMPILER} -std=c++20 $flags ${consumer}/main.cpp ${consumer}/other.cpp -o pkg_config_consumer && ./pkg_config_consumer")
+    set_tests_properties(package/pkg_config PROPERTIES FIXTURES_REQUIRED installed
+        ENVIRONMENT PKG_CONFIG_PATH=${prefix}/${CMAKE_INSTALL_DATADIR}/pkgconfig)
+endif()
+
+# Flags of the host: the umbrella compiles without exceptions, and refuses -ffast-math.
+set(compile ${CMAKE_CXX_COMPILER} -std=c++20 -fsyntax-only -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes})
+add_test(NAME package/without_exceptions COMMAND ${compile} -fno-exceptions ${consumer}/main.cpp)
+add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math ${consumer}/main.cpp)
+set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
+add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${consumer}/main.cpp)
+
+add_test(NAME package/umbrella COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/package/umbrella.cmake)
+add_test(NAME package/one_version COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/one_version.cmake)

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds the tests with the machine's compiler and runs them.
+#   tests/run.sh         the default compiler
+#   tests/run.sh --all   warnings as errors, then clang 19, then the address and undefined-behaviour sanitizers
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source cmake/need.sh
+
+all=no
+case ${1:-} in
+--all) all=yes ;;
+"") ;;
+*) echo "usage: tests/run.sh [--all]" >&2; exit 2 ;;
+esac
+
+need build eigen doctest cli11 pkg-config
+[ $all = no ] || need clang
+
+say() { printf '\n== %s\n' "$*"; }
+
+# One configuration: preset, further options of the configure step.
+check() {
+    local preset=$1
+    shift
+    say "$preset: configure and build"
+    cmake --preset "$preset" "$@" >build-"$preset".log 2>&1 || { cat build-"$preset".log; exit 1; }
+    rm -f build-"$preset".log
+    cmake --build "build/$preset"
+    say "$preset: every header alone"
+    cmake --build "build/$preset" --target all_verify_interface_header_sets
+    say "$preset: tests"
+    ctest --preset "$preset"
+}
+
+if [ $all = no ]; then
+    check test
+else
+    check test -DCLIENTELE_WERROR=ON
+    check clang
+    check asan
+fi
