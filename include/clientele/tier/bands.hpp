@@ -1,0 +1,129 @@
+#pragma once
+
+/// @file
+/// Named half-open bands of one criterion, calendar-exact years, and the two tenure tables.
+
+#include <clientele/types.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// One band of values, [from, to).
+struct band {
+    std::string name;                                       ///< what it is called
+    double from = -std::numeric_limits<double>::infinity(); ///< the first value inside
+    double to = std::numeric_limits<double>::infinity();    ///< the first value above it
+};
+
+/// Named bands of one criterion, best first; the number of a band is its place in the list.
+struct bands {
+    std::vector<band> list; ///< best first; they may not overlap
+
+    /// The band of each value. Errors: a value that is not finite or lies in no band, with its row; bands that are empty
+    /// or overlap. O(n x bands).
+    [[nodiscard]] std::vector<int> assign(column values) const {
+        check();
+        detail::require_finite("bands", "values", values);
+        std::vector<int> result(values.size());
+        for (std::size_t row = 0; row < values.size(); ++row) {
+            result[row] = find(values[row]);
+            if (result[row] < 0) [[unlikely]]
+                detail::fail(errc::bad_value, row, "bands: value ", values[row], " in row ", row, " lies in no band");
+        }
+        return result;
+    }
+
+    /// Refuses bands that are empty or overlap, naming them.
+    void check() const {
+        detail::require(!list.empty(), "bands: list must hold at least one band, got none");
+        for (std::size_t a = 0; a < list.size(); ++a) {
+            detail::require(list[a].from < list[a].to, "bands: '", list[a].name, "' must have from < to, got [",
+                            list[a].from, ", ", list[a].to, ")");
+            for (std::size_t b = 0; b < a; ++b)
+                detail::require(list[a].from >= list[b].to || list[b].from >= list[a].to, "bands: '", list[b].name,
+                                "' [", list[b].from, ", ", list[b].to, ") and '", list[a].name, "' [", list[a].from,
+                                ", ", list[a].to, ") overlap");
+        }
+    }
+
+    /// The number of the band that holds a value, or -1.
+    [[nodiscard]] int find(double value) const noexcept {
+        for (std::size_t b = 0; b < list.size(); ++b)
+            if (value >= list[b].from && value < list[b].to)
+                return static_cast<int>(b);
+        return -1;
+    }
+};
+
+/// Whole years from one day to another by the calendar: the number of anniversaries that have come. Somebody who began
+/// on 29 February has the anniversary on 1 March in other years. Errors: an end before the beginning.
+[[nodiscard]] inline int full_years(day begin, day end) {
+    const std::chrono::year_month_day from{begin};
+    const std::chrono::year_month_day to{end};
+    detail::require(begin <= end, "full_years: the end must not be before the beginning, got ", (end - begin).count(),
+                    " days");
+    const auto years = static_cast<int>(to.year()) - static_cast<int>(from.year());
+    const bool came = std::pair{to.month(), to.day()} >= std::pair{from.month(), from.day()};
+    return came ? years : years - 1;
+}
+
+/// Tenure in bands of whole calendar years since the first purchase.
+struct tenure_table {
+    std::vector<int> at_least_years; ///< the least whole years of each band but the last, falling
+    std::vector<std::string> names;  ///< one more than `at_least_years`, longest tenure first
+
+    /// The band of each customer on a day; a customer who has never bought is in the last band.
+    /// Errors: years that do not fall, or another number of names; a first purchase after the as-of date, with its row.
+    [[nodiscard]] std::vector<int> assign(std::span<const std::optional<day>> first_purchase, day as_of) const {
+        check();
+        std::vector<int> result(first_purchase.size(), static_cast<int>(at_least_years.size()));
+        for (std::size_t row = 0; row < first_purchase.size(); ++row) {
+            if (!first_purchase[row])
+                continue;
+            if (*first_purchase[row] > as_of)
+                detail::fail(errc::bad_value, row,
+                             "tenure_table: the first purchase must not be after the as-of date, got ",
+                             (*first_purchase[row] - as_of).count(), " days after it in row ", row);
+            const auto years = full_years(*first_purchase[row], as_of);
+            int place = 0;
+            for (const auto least : at_least_years)
+                place += years < least ? 1 : 0;
+            result[row] = place;
+        }
+        return result;
+    }
+
+    /// The same for customers who have all bought.
+    [[nodiscard]] std::vector<int> assign(std::span<const day> first_purchase, day as_of) const {
+        const std::vector<std::optional<day>> known(first_purchase.begin(), first_purchase.end());
+        return assign(known, as_of);
+    }
+
+    /// Refuses years that do not fall strictly or are below 1, and a wrong number of names.
+    void check() const {
+        detail::require(!at_least_years.empty(), "tenure_table: at_least_years must name at least one band, got none");
+        for (std::size_t i = 0; i < at_least_years.size(); ++i)
+            detail::require(at_least_years[i] >= 1 && (i == 0 || at_least_years[i] < at_least_years[i - 1]),
+                            "tenure_table: at_least_years must fall strictly and be at least 1, got ",
+                            at_least_years[i], " in place ", i);
+        detail::require(names.size() == at_least_years.size() + 1, "tenure_table: names must have ",
+                        at_least_years.size() + 1, " entries, got ", names.size());
+    }
+};
+
+/// How settled the relationship is: 5 years and more stable, 1 to 5 growing, less than 1 new.
+[[nodiscard]] inline tenure_table tenure_status() { return {{5, 1}, {"stable", "growing", "new"}}; }
+
+/// The tenure column of the four-tier table: 5 years and more, 3 to 5, 1 to 3, less than 1.
+[[nodiscard]] inline tenure_table tenure_grade() {
+    return {{5, 3, 1}, {"5 years and more", "3-5 years", "1-3 years", "less than 1 year"}};
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,154 @@
+#pragma once
+
+/// @file
+/// Thresholds that differ by industry, product or any other peer group.
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/tier/tier_rules.hpp>
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The rows of each group, groups ascending.
+[[nodiscard]] inline std::vector<std::pair<int, std::vector<std::size_t>>> rows_by_group(std::span<const int> groups) {
+    std::vector<int> seen(groups.begin(), groups.end());
+    std::sort(seen.begin(), seen.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    std::vector<std::pair<int, std::vector<std::size_t>>> result;
+    for (const auto group : seen)
+        result.emplace_back(group, std::vector<std::size_t>{});
+    for (std::size_t row = 0; row < groups.size(); ++row)
+        result[static_cast<std::size_t>(std::lower_bound(seen.begin(), seen.end(), groups[row]) - seen.begin())]
+            .second.push_back(row);
+    return result;
+}
+
+/// The policy of a group: its own, or the common one.
+template <class Policy>
+[[nodiscard]] const Policy& of_group(const Policy& common, const std::vector<std::pair<int, Policy>>& own, int group) {
+    for (const auto& [which, policy] : own)
+        if (which == group)
+            return policy;
+    return common;
+}
+
+template <class Policy>
+void require_groups_differ(std::string_view where, const std::vector<std::pair<int, Policy>>& own) {
+    for (std::size_t a = 0; a < own.size(); ++a)
+        for (std::size_t b = 0; b < a; ++b)
+            require(own[a].first != own[b].first, where, ": group ", own[a].first, " has two policies");
+}
+
+} // namespace detail
+/// @endcond
+
+/// Tiers fitted per group, ready for customers who come later.
+template <class Fitted>
+struct fitted_group_tiers {
+    std::vector<int> tiers;                     ///< the tier of each customer that was fitted
+    std::vector<std::pair<int, Fitted>> groups; ///< what was fitted for each group, groups ascending
+
+    /// The number of tiers.
+    [[nodiscard]] int count() const {
+        int most = 1;
+        for (const auto& [group, fitted] : groups)
+            most = std::max(most, static_cast<int>(fitted.count()));
+        return most;
+    }
+
+    /// The tiers of other customers by the thresholds of their groups.
+    /// Errors: sizes that differ; a group that was not fitted, with its row.
+    [[nodiscard]] std::vector<int> apply(column values, std::span<const int> in_group) const {
+        detail::require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
+        std::vector<int> result(values.size());
+        for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
+            const auto found = std::lower_bound(groups.begin(), groups.end(), group,
+                                                [](const auto& each, int number) { return each.first < number; });
+            if (found == groups.end() || found->first != group)
+                detail::fail(errc::bad_value, rows.front(), "tiers_by_group: group ", group, " of row ", rows.front(),
+                             " was not fitted");
+            std::vector<double> part;
+            for (const auto row : rows)
+                part.push_back(values[row]);
+            const auto placed = found->second.apply(part);
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                result[rows[i]] = placed[i];
+        }
+        return result;
+    }
+};
+
+/// One tier policy per peer group: the same one fitted within each group, or a group's own.
+///
+///     tiers_by_group{.policy = spend_thresholds{}, .own = {{steel, spend_thresholds{{5e6, 2e6, 5e5}}}}}
+template <class Policy>
+struct tiers_by_group {
+    static_assert(tier_policy<Policy>,
+                  "tiers_by_group: policy must offer fit(column) with tiers, count() and apply(column)");
+
+    Policy policy;                             ///< for each group without its own
+    std::vector<std::pair<int, Policy>> own{}; ///< group number and its own policy
+
+    /// The tiers of a population. `values`: one number per customer; `in_group`: the group of each.
+    /// Errors: sizes that differ, no row, two policies for one group, and those of the policies. O(n log n).
+    [[nodiscard]] auto fit(column values, std::span<const int> in_group) const {
+        using fitted = decltype(policy.fit(values));
+        detail::require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
+        detail::require_groups_differ("tiers_by_group", own);
+        if (values.empty())
+            detail::fail(errc::empty_input, no_row, "tiers_by_group: values must have at least one row, got none");
+        detail::require_finite("tiers_by_group", "values", values);
+        fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
+        for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
+            std::vector<double> part;
+            for (const auto row : rows)
+                part.push_back(values[row]);
+            result.groups.emplace_back(group, detail::of_group(policy, own, group).fit(part));
+            const auto& tiers = result.groups.back().second.tiers;
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                result.tiers[rows[i]] = tiers[i];
+        }
+        return result;
+    }
+};
+/// Rules per peer group: a group's own, or the common ones. All must have the same columns and the same number of tiers.
+template <class Missing = refuse_missing>
+struct rules_by_group {
+    tier_rules<Missing> rules;                              ///< for each group without its own
+    std::vector<std::pair<int, tier_rules<Missing>>> own{}; ///< group number and its own rules
+
+    /// The tier of each customer by the rules of its group.
+    /// Errors: sizes that differ, two sets of rules for one group, rules with other columns or another number of tiers,
+    /// and those of `tier_rules`. O(n x requirements).
+    [[nodiscard]] rule_tiers assign(const matrix_view& x, std::span<const int> in_group) const {
+        detail::require_same_size("rules_by_group", "groups", static_cast<std::size_t>(x.rows()), in_group.size());
+        detail::require_groups_differ("rules_by_group", own);
+        for (const auto& [group, each] : own)
+            detail::require(each.criteria == rules.criteria && each.rules.size() == rules.rules.size(),
+                            "rules_by_group: the rules of group ", group,
+                            " must have the columns and the number of tiers of the common rules");
+        rule_tiers result{std::vector<int>(in_group.size()), {}};
+        for (const auto& rule : rules.rules)
+            result.names.push_back(rule.name);
+        result.names.push_back(rules.otherwise);
+        for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
+            matrix part(static_cast<Eigen::Index>(rows.size()), x.cols());
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                part.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(rows[i]));
+            const auto placed = detail::of_group(rules, own, group).assign(part);
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                result.tiers[rows[i]] = placed.tiers[i];
+        }
+        return result;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,280 @@
+#pragma once
+
+/// @file
+/// Tiers by rules over many criteria: the first rule that a customer meets names the tier.
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/tier/concepts.hpp>
+#include <clientele/tier/rule.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A missing value (NaN) in a criterion that a rule reads is an error.
+struct refuse_missing {
+    /// Whether a missing value is an answer.
+    static constexpr bool missing_allowed = false;
+};
+/// A missing value meets no requirement: what is not known does not count for a customer.
+struct missing_not_met {
+    /// Whether a missing value is an answer.
+    static constexpr bool missing_allowed = true;
+};
+
+/// What a missing value means to a rule: `missing_allowed` says whether NaN is legal; it never meets a requirement.
+/// Ready-made: `refuse_missing`, `missing_not_met`.
+template <class Policy>
+concept missing_criterion_policy = requires {
+    { Policy::missing_allowed } -> std::convertible_to<bool>;
+};
+
+/// The tiers that rules gave.
+struct rule_tiers {
+    std::vector<int> tiers;         ///< the tier of each customer; the rule that fired has the same number
+    std::vector<std::string> names; ///< the name of each tier, the last for those who met no rule
+
+    /// The number of tiers.
+    [[nodiscard]] int count() const noexcept { return static_cast<int>(names.size()); }
+};
+
+/// One requirement, seen for one customer.
+struct requirement_result {
+    requirement asked; ///< what was asked
+    double value;      ///< what the customer has; NaN when missing
+    bool met;          ///< whether that is enough
+};
+
+/// One rule, seen for one customer.
+struct rule_result {
+    std::string rule;                             ///< the name of the tier
+    bool met = false;                             ///< whether the rule fired or would have
+    double points = 0.0;                          ///< points of the requirements that are met
+    double needed = 0.0;                          ///< points that are enough
+    std::vector<requirement_result> requirements; ///< one by one
+};
+
+/// Rules over named criteria, best tier first. A customer is in the first tier whose rule is met, in the last tier when
+/// none is. Customers without any transaction are legal: their spend is 0.
+///
+///     tier_rules{.criteria = {"spend", "orders"},
+///                .rules = {all_of("key", {at_least("spend", 1e6), at_least("orders", 12)}),
+///                          k_of(1, "important", {at_least("spend", 5e5), at_least("orders", 24)})}}.assign(x)
+template <class Missing = refuse_missing>
+struct tier_rules {
+    static_assert(missing_criterion_policy<Missing>, "tier_rules: missing must offer missing_allowed, true or false");
+
+    std::vector<std::string> criteria;       ///< the names of the columns of the matrix, in their order
+    std::vector<tier_rule> rules;            ///< one per tier but the last, best first
+    std::string otherwise = "ordinary";      ///< the name of the last tier, for those who meet no rule
+    [[no_unique_address]] Missing missing{}; ///< what a missing value means
+
+    /// The tier of each customer. `x`: customers x criteria, columns as named.
+    /// Errors: a matrix without rows or with another number of columns; an infinite value; a missing one unless the
+    /// policy takes it (row and criterion are named); everything that `check` refuses.
+    /// One pass over the matrix, O(n x requirements), no memory but the result.
+    [[nodiscard]] rule_tiers assign(const matrix_view& x) const {
+        check();
+        const auto n = rows_of(x);
+        rule_tiers result{std::vector<int>(n), {}};
+        for (const auto& rule : rules)
+            result.names.push_back(rule.name);
+        result.names.push_back(otherwise);
+        const auto compiled = compile(x);
+        for (std::size_t begin = 0; begin < n; begin += block)
+            assign_block(x, compiled, begin, std::min(block, n - begin), result.tiers.data());
+        return result;
+    }
+
+    /// Every rule and every requirement for one customer, so that each tier can say why.
+    /// Errors: a row outside the matrix, and those of `assign`.
+    [[nodiscard]] std::vector<rule_result> explain(const matrix_view& x, std::size_t row) const {
+        check();
+        const auto n = rows_of(x);
+        detail::require(row < n, "tier_rules: row must be in [0, ", n - 1, "], got ", row);
+        std::vector<rule_result> result;
+        for (const auto& rule : rules) {
+            rule_result line{.rule = rule.name, .met = true, .needed = rule.needed, .requirements = {}};
+            for (const auto& each : rule.requirements) {
+                const auto j = detail::criterion_index("tier_rules", criteria, each.criterion);
+                const auto value = x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(j));
+                const bool met = each.met(value);
+                line.points += met ? each.points : 0.0;
+                line.met = line.met && (met || !each.necessary);
+                line.requirements.push_back({each, value, met});
+            }
+            line.met = line.met && line.points >= line.needed;
+            result.push_back(std::move(line));
+        }
+        return result;
+    }
+
+    /// Refuses rules that contradict themselves, name an unknown criterion or can never fire, whatever the customer.
+    /// A tier is unreachable when every customer who would meet its rule meets a better one; this is decided exactly by
+    /// trying each combination of ranges of the criteria as long as there are at most `most_cells` of them.
+    void check(std::size_t most_cells = 1u << 16) const {
+        detail::require(!rules.empty(), "tier_rules: rules must hold at least one rule, got none");
+        for (std::size_t a = 0; a < criteria.size(); ++a)
+            for (std::size_t b = 0; b < a; ++b)
+                detail::require(criteria[a] != criteria[b], "tier_rules: two criteria are called '", criteria[a], "'");
+        for (const auto& rule : rules) {
+            detail::require_rule("tier_rules", rule);
+            for (const auto& each : rule.requirements)
+                (void)detail::criterion_index("tier_rules", criteria, each.criterion);
+        }
+        const auto found = reachable(most_cells);
+        for (std::size_t t = 0; t < found.size(); ++t)
+            detail::require(found[t], "tier_rules: tier ", t, " ('", t < rules.size() ? rules[t].name : otherwise,
+                            "') is unreachable: whoever meets its rule meets a better one");
+    }
+
+    /// The tier of one customer, given as one value per criterion; NaN meets nothing. Checks nothing.
+    [[nodiscard]] int tier_of(std::span<const double> values) const { return tier_of(values, columns()); }
+
+    /// The values at which a requirement on a criterion begins or ends to be met, rising.
+    [[nodiscard]] std::vector<double> breakpoints(std::size_t criterion) const {
+        std::vector<double> points;
+        for (const auto& rule : rules)
+            for (const auto& each : rule.requirements)
+                if (each.criterion == criteria[criterion])
+                    for (const double bound : {each.at_least, each.below})
+                        if (std::isfinite(bound))
+                            points.push_back(bound);
+        std::sort(points.begin(), points.end());
+        points.erase(std::unique(points.begin(), points.end()), points.end());
+        return points;
+    }
+
+private:
+    static constexpr std::size_t block = 256; // a block of twelve columns stays in the first-level cache
+
+    struct term {
+        const double* values;
+        double at_least;
+        double below;
+        double met;
+        double missed; // minus infinity when necessary: no points can make up for it
+    };
+    struct compiled_rules {
+        std::vector<std::vector<term>> rules;
+        std::vector<std::size_t> columns; // the columns that some rule reads
+    };
+
+    [[nodiscard]] std::size_t rows_of(const matrix_view& x) const {
+        if (static_cast<std::size_t>(x.cols()) != criteria.size())
+            detail::fail(errc::bad_shape, no_row, "tier_rules: the matrix must have ", criteria.size(),
+                         " columns, one per criterion, got ", x.cols());
+        if (x.rows() == 0)
+            detail::fail(errc::empty_input, no_row, "tier_rules: the matrix must have at least one row, got none");
+        return static_cast<std::size_t>(x.rows());
+    }
+
+    /// The column that each requirement of each rule reads.
+    [[nodiscard]] std::vector<std::vector<std::size_t>> columns() const {
+        std::vector<std::vector<std::size_t>> result;
+        for (const auto& rule : rules) {
+            auto& read = result.emplace_back();
+            for (const auto& each : rule.requirements)
+                read.push_back(detail::criterion_index("tier_rules", criteria, each.criterion));
+        }
+        return result;
+    }
+
+    [[nodiscard]] int tier_of(std::span<const double> values, const std::vector<std::vector<std::size_t>>& read) const {
+        for (std::size_t t = 0; t < rules.size(); ++t) {
+            double sum = 0.0;
+            for (std::size_t r = 0; r < read[t].size(); ++r) {
+                const auto& asked = rules[t].requirements[r];
+                const bool met = asked.met(values[read[t][r]]);
+                sum += met ? asked.points : asked.necessary ? -std::numeric_limits<double>::infinity() : 0.0;
+            }
+            if (sum >= rules[t].needed)
+                return static_cast<int>(t);
+        }
+        return static_cast<int>(rules.size());
+    }
+
+    [[nodiscard]] compiled_rules compile(const matrix_view& x) const {
+        compiled_rules result;
+        for (const auto& rule : rules) {
+            auto& terms = result.rules.emplace_back();
+            for (const auto& each : rule.requirements) {
+                const auto j = detail::criterion_index("tier_rules", criteria, each.criterion);
+                result.columns.push_back(j);
+                terms.push_back({column_of(x, j).data(), each.at_least, each.below, each.points,
+                                 each.necessary ? -std::numeric_limits<double>::infinity() : 0.0});
+            }
+        }
+        std::sort(result.columns.begin(), result.columns.end());
+        result.columns.erase(std::unique(result.columns.begin(), result.columns.end()), result.columns.end());
+        return result;
+    }
+
+    void assign_block(const matrix_view& x, const compiled_rules& compiled, std::size_t begin, std::size_t size,
+                      int* tiers) const {
+        for (const auto j : compiled.columns)
+            require_legal(column_of(x, j), j, begin, size);
+        std::array<double, block> sum;
+        std::array<double, block> tier;
+        std::fill_n(tier.begin(), size, static_cast<double>(rules.size()));
+        for (std::size_t t = rules.size(); t-- > 0;) { // from the worst up: a better rule overwrites
+            std::fill_n(sum.begin(), size, 0.0);
+            for (const auto& each : compiled.rules[t])
+                for (std::size_t i = 0; i < size; ++i) {
+                    const auto value = each.values[begin + i];
+                    const bool met = (value >= each.at_least) & (value < each.below);
+                    sum[i] += met ? each.met : each.missed;
+                }
+            const auto needed = rules[t].needed;
+            for (std::size_t i = 0; i < size; ++i)
+                tier[i] = sum[i] >= needed ? static_cast<double>(t) : tier[i];
+        }
+        for (std::size_t i = 0; i < size; ++i)
+            tiers[begin + i] = static_cast<int>(tier[i]);
+    }
+
+    void require_legal(column values, std::size_t j, std::size_t begin, std::size_t size) const {
+        double zero = 0.0; // stays 0 as long as every value is finite
+        for (std::size_t i = begin; i < begin + size; ++i)
+            zero += values[i] * 0.0;
+        if (zero == 0.0) [[likely]]
+            return;
+        for (std::size_t i = begin; i < begin + size; ++i)
+            if (!std::isfinite(values[i]) && !(Missing::missing_allowed && std::isnan(values[i])))
+                detail::fail(errc::bad_value, i, "tier_rules: criterion '", criteria[j], "' must be finite",
+                             Missing::missing_allowed ? " or missing" : " (or choose missing_not_met)", ", got ",
+                             values[i], " in row ", i);
+    }
+
+    /// Which tiers some customer can be in; all of them when there are too many combinations to try.
+    [[nodiscard]] std::vector<bool> reachable(std::size_t most_cells) const {
+        std::vector<bool> found(rules.size() + 1, false);
+        std::vector<std::vector<double>> ranges; // one value inside each range of each criterion
+        std::size_t cells = 1;
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            const auto cuts = breakpoints(j);
+            ranges.emplace_back(1,
+                                cuts.empty() ? 0.0 : std::nextafter(cuts[0], -std::numeric_limits<double>::infinity()));
+            ranges.back().insert(ranges.back().end(), cuts.begin(), cuts.end());
+            if (cells > most_cells / ranges.back().size())
+                return std::vector<bool>(rules.size() + 1, true);
+            cells *= ranges.back().size();
+        }
+        const auto read = columns();
+        std::vector<double> values(criteria.size());
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+            auto rest = cell;
+            for (std::size_t j = 0; j < criteria.size(); ++j) {
+                values[j] = ranges[j][rest % ranges[j].size()];
+                rest /= ranges[j].size();
+            }
+            found[static_cast<std::size_t>(tier_of(values, read))] = true;
+        }
+        return found;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,61 @@
+#include <clientele/tier/bands.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+TEST_SUITE_BEGIN("bands");
+
+TEST_CASE("bands are closed below and open above") {
+    const bands spend{{{"high", 1e6}, {"middle", 1e5, 1e6}, {"low", 0, 1e5}}};
+    CHECK(spend.assign(std::vector{1e6, 999'999.0, 1e5, 99'999.0, 0.0}) == std::vector{0, 1, 1, 2, 2});
+    CHECK_THROWS_WITH((void)spend.assign(std::vector{5.0, -1.0}), "bands: value -1 in row 1 lies in no band");
+}
+
+TEST_CASE("bands that overlap or hold nothing are refused by name") {
+    CHECK_THROWS_WITH((void)(bands{{{"a", 1, 5}, {"b", 4, 9}}}.check()), "bands: 'a' [1, 5) and 'b' [4, 9) overlap");
+    CHECK_THROWS_WITH((void)(bands{{{"a", 1, 5}, {"b", 0, 9}}}.check()), "bands: 'a' [1, 5) and 'b' [0, 9) overlap");
+    CHECK_NOTHROW((void)(bands{{{"a", 5, 9}, {"b", 1, 5}}}.check()));
+    CHECK_THROWS_WITH((void)(bands{{{"a", 5, 5}}}.check()), "bands: 'a' must have from < to, got [5, 5)");
+    CHECK_THROWS_WITH((void)bands{}.check(), "bands: list must hold at least one band, got none");
+}
+
+TEST_CASE("years are counted by anniversaries, not by days") {
+    CHECK(full_years(2020y / 3 / 15, 2025y / 3 / 14) == 4);
+    CHECK(full_years(2020y / 3 / 15, 2025y / 3 / 15) == 5);
+    CHECK(full_years(2020y / 12 / 31, 2021y / 1 / 1) == 0);
+    CHECK(full_years(2020y / 2 / 29, 2021y / 2 / 28) == 0);
+    CHECK(full_years(2020y / 2 / 29, 2021y / 3 / 1) == 1);
+    CHECK(full_years(2020y / 2 / 29, 2024y / 2 / 28) == 3);
+    CHECK(full_years(2020y / 2 / 29, 2024y / 2 / 29) == 4);
+    CHECK(full_years(2020y / 1 / 1, 2020y / 1 / 1) == 0);
+    // 1826 days are five years less a day, or more, depending on the leap years between
+    CHECK(full_years(2019y / 1 / 1, day{2019y / 1 / 1} + std::chrono::days{1826}) == 5);
+    CHECK(full_years(2020y / 1 / 1, day{2020y / 1 / 1} + std::chrono::days{1826}) == 4);
+    CHECK_THROWS_WITH((void)full_years(2020y / 1 / 2, 2020y / 1 / 1),
+                      "full_years: the end must not be before the beginning, got -1 days");
+}
+
+TEST_CASE("both tenure tables give their bands, prospects the last one") {
+    const std::vector<std::optional<day>> first{2015y / 1 / 1, 2020y / 6 / 1, 2022y / 6 / 2,
+                                                2024y / 6 / 1, 2025y / 1 / 1, {}};
+    CHECK(tenure_status().assign(first, 2025y / 6 / 1) == std::vector{0, 0, 1, 1, 2, 2});
+    CHECK(tenure_grade().assign(first, 2025y / 6 / 1) == std::vector{0, 0, 2, 2, 3, 3});
+    CHECK(tenure_grade().names[1] == "3-5 years");
+    CHECK(tenure_status().assign(std::vector<day>{2022y / 6 / 1}, 2025y / 6 / 1) == std::vector{1});
+    CHECK(tenure_grade().assign(std::vector<day>{2022y / 6 / 1}, 2025y / 6 / 1) == std::vector{1});
+}
+
+TEST_CASE("a first purchase in the future and years that do not fall are refused") {
+    CHECK_THROWS_WITH(
+        (void)tenure_status().assign(std::vector<day>{2025y / 6 / 3}, 2025y / 6 / 1),
+        "tenure_table: the first purchase must not be after the as-of date, got 2 days after it in row 0");
+    CHECK_THROWS_WITH((void)(tenure_table{{1, 5}, {"a", "b", "c"}}.check()),
+                      "tenure_table: at_least_years must fall strictly and be at least 1, got 5 in place 1");
+    CHECK_THROWS_WITH((void)(tenure_table{{5, 1}, {"a", "b"}}.check()),
+                      "tenure_table: names must have 3 entries, got 2");
+    CHECK_THROWS_AS((void)(tenure_table{{}, {"a"}}.check()), error);
+}
