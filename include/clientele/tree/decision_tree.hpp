@@ -1,0 +1,200 @@
+#pragma once
+
+/// @file
+/// The decision tree: rules, read off a few questions about a customer's features, for any label a company cares about.
+
+#include <clientele/tree/detail/train.hpp>
+#include <clientele/tree/impurity.hpp>
+#include <clientele/tree/pruning.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What pruning makes a leaf pay for.
+enum class pruning_cost {
+    error,   ///< wrong answers (classes) or the impurity's deviance (numbers): CART's choice
+    impurity ///< the impurity itself, as scikit-learn prunes
+};
+
+/// A tree that answers with a class.
+struct classification_tree {
+    tree_nodes nodes;                 ///< the questions
+    int classes = 0;                  ///< labels are 0, ..., classes - 1
+    std::vector<double> class_weight; ///< nodes x classes: training weight of each class in each node
+    std::vector<int> label;           ///< per node: the heaviest class, the lowest of equals
+    pruning_sequence sequence;        ///< the nested trees before pruning (its callback is gone)
+    pruning_choice pruning;           ///< what was chosen from them
+
+    /// The share of a class in a node.
+    [[nodiscard]] double share(int node, int label_) const {
+        const auto t = static_cast<std::size_t>(node);
+        return class_weight[t * static_cast<std::size_t>(classes) + static_cast<std::size_t>(label_)] / nodes.weight[t];
+    }
+    /// The class of each customer. Errors and cost as `tree_nodes::walk`.
+    [[nodiscard]] std::vector<int> predict(const matrix_view& x) const {
+        auto out = nodes.walk(x);
+        for (int& node : out)
+            node = label[static_cast<std::size_t>(node)];
+        return out;
+    }
+    /// Customers x classes: the shares of the classes in the leaf of each customer. Errors and cost as `tree_nodes::walk`.
+    [[nodiscard]] matrix probabilities(const matrix_view& x) const {
+        const auto reached = nodes.walk(x);
+        matrix out(x.rows(), classes);
+        for (std::size_t i = 0; i < reached.size(); ++i)
+            for (int c = 0; c < classes; ++c)
+                out(static_cast<Eigen::Index>(i), c) = share(reached[i], c);
+        return out;
+    }
+};
+
+/// A tree that answers with a number.
+struct regression_tree {
+    tree_nodes nodes;          ///< the questions
+    std::vector<double> mean;  ///< per node: the mean label
+    pruning_sequence sequence; ///< the nested trees before pruning (its callback is gone)
+    pruning_choice pruning;    ///< what was chosen from them
+
+    /// The mean label in the leaf of each customer. Errors and cost as `tree_nodes::walk`.
+    [[nodiscard]] std::vector<double> predict(const matrix_view& x) const {
+        const auto reached = nodes.walk(x);
+        std::vector<double> out(reached.size());
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = mean[static_cast<std::size_t>(reached[i])];
+        return out;
+    }
+};
+
+/// Grows a binary tree of exact splits (plus a third branch for missing values) and prunes it.
+///
+/// Each node gets the split with the largest gain
+///     gain = I(node) w(node) - I(left) w(left) - I(right) w(right) - I(missing) w(missing),
+/// over every cut between two neighbouring values of every feature and every grouping of categories. Gains that differ by
+/// less than 1e-12 of the node's impurity are equal: then the lowest feature wins, then the lowest cut. A gain of zero is never
+/// worth a split. Sums are exact, so the order of rows changes no bit, and a row of weight 3 equals three rows.
+///
+/// @source Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984)
+template <class Impurity = gini, class Pruning = keep_all>
+struct decision_tree {
+    static_assert(impurity_policy<Impurity>,
+                  "decision_tree: .impurity must be an impurity_policy: double total(std::span<const double> class_weights) const, "
+                  "or double total(const label_sum&) const and double deviance(double y, double mean) const");
+    static_assert(pruning_policy<Pruning>,
+                  "decision_tree: .pruning must be a pruning_policy: pruning_choice choose(const pruning_sequence&) const");
+
+    [[no_unique_address]] Impurity impurity{}; ///< what a split must reduce
+    int max_depth = 6;                         ///< questions on the way to a leaf, >= 0
+    double min_leaf = 5;  ///< weight in each branch of a split, > 0; the branch of missing values may be lighter
+    double min_split = 10; ///< weight of a node that may be split, >= 0
+    int max_leaves = std::numeric_limits<int>::max(); ///< >= 1; the splits that gain most are made first
+    double min_gain = 0;  ///< a split must gain more than this share of the root's impurity, in [0, 1)
+    missing_values missing = missing_values::refused; ///< what becomes of NaN
+    std::vector<tree_feature> features{}; ///< names and categories of the columns; empty: numbers named x0, x1, ...
+    [[no_unique_address]] Pruning pruning{};       ///< how far the grown tree is cut back
+    pruning_cost cost = pruning_cost::error;       ///< what pruning counts
+
+    /// Fits a tree that answers with a class.
+    /// @param x customers x features; a category is its code; NaN if `missing` allows
+    /// @param labels one class per customer, 0, 1, ...
+    /// @param weights one per customer, >= 0, or empty for 1 each
+    /// @throws error for fields out of range, unequal sizes, labels < 0, values that a tree cannot read
+    /// @complexity time O(d n log n depth), memory O(n)
+    [[nodiscard]] classification_tree fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const
+        requires class_impurity_policy<Impurity>
+    {
+        check(x, labels.size());
+        const int classes = count_classes(labels);
+        const auto units = detail::make_integer_weights(name, weights, labels.size());
+        if (classes == 2) {
+            detail::class_measure<Impurity, 2> measure{impurity, labels, units, classes};
+            return fit_classes(measure, x, labels, classes, units);
+        }
+        detail::class_measure<Impurity, 0> measure{impurity, labels, units, classes};
+        return fit_classes(measure, x, labels, classes, units);
+    }
+
+    /// Fits a tree that answers with a number: labels are finite, and what else the impurity needs.
+    /// Everything else as for classes.
+    [[nodiscard]] regression_tree fit(const matrix_view& x, column labels, column weights = {}) const
+        requires number_impurity_policy<Impurity>
+    {
+        check(x, labels.size());
+        detail::require_finite(name, "labels", labels);
+        const auto units = detail::make_integer_weights(name, weights, labels.size());
+        detail::number_measure<Impurity> measure{impurity, labels, units};
+        const detail::number_task<Impurity> task{labels, impurity};
+        auto trained = train(measure, task, x, units);
+        regression_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept), .mean = {},
+                            .sequence = std::move(trained.sequence), .pruning = std::move(trained.choice)};
+        for (const auto t : trained.kept)
+            out.mean.push_back(trained.tree.means[t]);
+        return out;
+    }
+
+private:
+    static constexpr std::string_view name = "decision_tree";
+
+    void check(const matrix_view& x, std::size_t labels) const {
+        using detail::require;
+        require(max_depth >= 0, name, ": max_depth must be >= 0, got ", max_depth);
+        require(min_leaf > 0 && std::isfinite(min_leaf), name, ": min_leaf must be > 0, got ", min_leaf);
+        require(min_split >= 0 && std::isfinite(min_split), name, ": min_split must be >= 0, got ", min_split);
+        require(max_leaves >= 1, name, ": max_leaves must be >= 1, got ", max_leaves);
+        require(min_gain >= 0 && min_gain < 1, name, ": min_gain must be in [0, 1), got ", min_gain);
+        if (x.rows() == 0 || x.cols() == 0)
+            detail::fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ", x.rows(),
+                         " x ", x.cols());
+        detail::require_same_size(name, "labels", static_cast<std::size_t>(x.rows()), labels);
+        require(labels < std::numeric_limits<std::uint32_t>::max(), name, ": x must have fewer than 2^32 rows, got ", labels);
+    }
+
+    [[nodiscard]] static int count_classes(std::span<const int> labels) {
+        int classes = 0;
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
+                detail::fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
+            classes = std::max(classes, labels[i] + 1);
+        }
+        return classes;
+    }
+
+    template <class Measure, class Task>
+    [[nodiscard]] auto train(Measure& measure, const Task& task, const matrix_view& x,
+                             const detail::integer_weights& weights) const {
+        const tree_nodes empty{.features = named_features(x), .missing_rule = missing};
+        detail::require_tree_columns(name, x, empty.features, missing);
+        const auto in_units = [&](double weight) { // no total weight reaches 2^61 units
+            return static_cast<std::int64_t>(std::min(0x1p61, std::ceil(weight / weights.unit)));
+        };
+        const detail::growth_limits limits{.max_depth = max_depth, .max_leaves = max_leaves, .min_split = in_units(min_split),
+                                           .min_leaf = in_units(min_leaf), .min_gain = min_gain};
+        return detail::trainer<Measure, Task>{measure, task, x, weights, empty, limits}.train(pruning);
+    }
+
+    template <class Measure>
+    [[nodiscard]] classification_tree fit_classes(Measure& measure, const matrix_view& x, std::span<const int> labels,
+                                                  int classes, const detail::integer_weights& weights) const {
+        const auto width = static_cast<std::size_t>(classes);
+        const detail::class_task task{labels, width, cost == pruning_cost::impurity};
+        auto trained = train(measure, task, x, weights);
+        classification_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept), .classes = classes,
+                                .class_weight = {}, .label = {}, .sequence = std::move(trained.sequence),
+                                .pruning = std::move(trained.choice)};
+        for (const auto t : trained.kept) {
+            for (std::size_t c = 0; c < width; ++c)
+                out.class_weight.push_back(static_cast<double>(trained.tree.sums[t * width + c]) * weights.unit);
+            out.label.push_back(static_cast<int>(task.answer(trained.tree, t)));
+        }
+        return out;
+    }
+
+    [[nodiscard]] std::vector<tree_feature> named_features(const matrix_view& x) const {
+        if (!features.empty())
+            return features;
+        std::vector<tree_feature> out;
+        for (Eigen::Index j = 0; j < x.cols(); ++j)
+            out.push_back({.name = detail::text("x", j)});
+        return out;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

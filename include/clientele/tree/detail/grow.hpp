@@ -1,0 +1,208 @@
+#pragma once
+
+/// @file
+/// Grows a tree best-first: of all leaves the one whose split gains most is split next.
+
+#include <clientele/tree/detail/split.hpp>
+
+#include <numeric>
+#include <queue>
+
+namespace clientele::inline CLIENTELE_ABI {
+/// @cond INTERNAL
+namespace detail {
+
+/// When to stop, in units of weight.
+struct growth_limits {
+    int max_depth;
+    int max_leaves;
+    std::int64_t min_split;
+    std::int64_t min_leaf;
+    double min_gain; ///< as a share of the root's impurity
+};
+
+/// A grown tree: its nodes, and the sums of labels in each.
+template <class Cell>
+struct grown_tree {
+    tree_nodes nodes;
+    std::vector<Cell> sums;    ///< nodes x width
+    std::vector<double> means; ///< of numbers, one per node
+};
+
+template <class Measure>
+class grower {
+public:
+    using cell = typename Measure::cell;
+
+    grower(Measure& measure, const matrix_view& x, const tree_nodes& empty, double unit, const growth_limits& limits)
+        : measure_{measure}, x_{x}, empty_{empty}, unit_{unit}, limits_{limits},
+          splitter_{measure, x, empty.features, limits.min_leaf} {}
+
+    /// Grows on the given rows, which may come in any order.
+    [[nodiscard]] grown_tree<cell> grow(std::vector<std::uint32_t> rows) {
+        rows_ = std::move(rows);
+        nodes_.clear();
+        open_ = {};
+        open(0, rows_.size(), -1, 0);
+        int leaves = 1;
+        int order = 0;
+        while (!open_.empty()) {
+            const int node = open_.top().second;
+            open_.pop();
+            const auto& chosen = *nodes_[static_cast<std::size_t>(node)].chosen;
+            const int more = static_cast<int>(std::isfinite(chosen.high) || !chosen.left.empty()) + static_cast<int>(chosen.missing);
+            if (leaves > limits_.max_leaves - more)
+                continue; // a smaller split may still fit
+            leaves += more;
+            divide(node, order++);
+        }
+        return number();
+    }
+
+private:
+    struct built {
+        std::size_t begin, end;
+        int parent, depth;
+        double total = 0;
+        double mean = 0;
+        std::optional<split> chosen{}; ///< the split that the node may get
+        int order = -1;                ///< when it got it
+        int left = -1, right = -1, missing = -1;
+        std::vector<cell> sums{};
+    };
+
+    [[nodiscard]] std::span<const std::uint32_t> rows_of(const built& node) const {
+        return std::span{rows_}.subspan(node.begin, node.end - node.begin);
+    }
+
+    int open(std::size_t begin, std::size_t end, int parent, int depth) {
+        built node{.begin = begin, .end = end, .parent = parent, .depth = depth};
+        node.sums.assign(measure_.width(), 0);
+        const auto rows = rows_of(node);
+        for (const auto row : rows)
+            measure_.add(node.sums.data(), row);
+        measure_.enter(rows, node.sums.data());
+        node.total = measure_.node_total(rows, node.sums.data());
+        if constexpr (requires { measure_.mean(rows, node.sums.data()); })
+            node.mean = measure_.mean(rows, node.sums.data());
+        if (parent < 0)
+            floor_ = limits_.min_gain * node.total;
+        const auto weight = measure_.weight(node.sums.data());
+        if (depth < limits_.max_depth && weight >= limits_.min_split &&
+            !measure_.pure(rows, node.sums.data())) {
+            node.chosen = splitter_.find(rows, node.sums, measure_.total(node.sums.data()), node.total, floor_);
+        }
+        const int id = static_cast<int>(nodes_.size());
+        if (node.chosen)
+            open_.push({node.chosen->gain, id});
+        nodes_.push_back(std::move(node));
+        return id;
+    }
+
+    void divide(int id, int order) {
+        auto node = nodes_[static_cast<std::size_t>(id)]; // a copy: opening children moves the nodes
+        const split& s = *node.chosen;
+        const column values = column_of(x_, static_cast<std::size_t>(s.feature));
+        const double cut = threshold(s);
+        const auto goes = [&](std::uint32_t row) {
+            const double v = values[row];
+            if (std::isnan(v))
+                return 2;
+            if (s.left.empty())
+                return v <= cut ? 0 : 1;
+            return std::ranges::binary_search(s.left, static_cast<int>(v)) ? 0 : 1;
+        };
+        std::vector<std::uint32_t> parts[3];
+        for (const auto row : rows_of(node))
+            parts[goes(row)].push_back(row);
+        int* const children[3] = {&node.left, &node.right, &node.missing};
+        std::size_t begin = node.begin;
+        for (int p = 0; p < 3; ++p) {
+            std::ranges::copy(parts[p], rows_.begin() + static_cast<std::ptrdiff_t>(begin));
+            if (!parts[p].empty())
+                *children[p] = open(begin, begin + parts[p].size(), id, node.depth + 1);
+            begin += parts[p].size();
+        }
+        node.order = order;
+        nodes_[static_cast<std::size_t>(id)] = std::move(node);
+    }
+
+    /// Halfway between the values beside the cut, or the lower one if there is no number between.
+    [[nodiscard]] static double threshold(const split& s) {
+        if (!s.left.empty())
+            return std::numeric_limits<double>::quiet_NaN();
+        if (!std::isfinite(s.high))
+            return s.high;
+        const double middle = std::midpoint(s.low, s.high);
+        return (middle < s.high ? middle : s.low) + 0.0; // -0 becomes 0
+    }
+
+    /// Numbers the nodes from the root down, left before right before missing.
+    [[nodiscard]] grown_tree<cell> number() const {
+        grown_tree<cell> out{.nodes = empty_, .sums = {}, .means = {}};
+        const double all = static_cast<double>(measure_.weight(nodes_.front().sums.data()));
+        std::vector<std::pair<int, int>> stack{{0, -1}}; // node as built, parent as numbered
+        while (!stack.empty()) {
+            const auto [id, parent] = stack.back();
+            stack.pop_back();
+            const built& node = nodes_[static_cast<std::size_t>(id)];
+            const int number = append(out, node, parent, all);
+            if (parent >= 0) {
+                const auto p = static_cast<std::size_t>(parent);
+                const built& above = nodes_[static_cast<std::size_t>(node.parent)];
+                (above.left == id ? out.nodes.left : above.right == id ? out.nodes.right : out.nodes.missing)[p] = number;
+            }
+            if (node.order >= 0)
+                for (const int child : {node.missing, node.right, node.left})
+                    if (child >= 0)
+                        stack.push_back({child, number});
+        }
+        return out;
+    }
+
+    int append(grown_tree<cell>& out, const built& node, int parent, double all) const {
+        tree_nodes& t = out.nodes;
+        const bool divided = node.order >= 0;
+        const double weight = static_cast<double>(measure_.weight(node.sums.data()));
+        t.feature.push_back(divided ? node.chosen->feature : -1);
+        t.threshold.push_back(divided ? threshold(*node.chosen) : std::numeric_limits<double>::quiet_NaN());
+        t.left_levels.push_back(divided ? node.chosen->left : std::vector<int>{});
+        t.right_levels.push_back(divided ? node.chosen->right : std::vector<int>{});
+        t.left.push_back(-1);
+        t.right.push_back(-1);
+        t.missing.push_back(-1);
+        t.parent.push_back(parent);
+        t.depth.push_back(node.depth);
+        t.split_order.push_back(node.order);
+        t.rows.push_back(node.end - node.begin);
+        t.weight.push_back(weight * unit_);
+        t.impurity.push_back(node.total / weight);
+        t.gain.push_back(divided ? node.chosen->gain / all : 0);
+        t.complexity.push_back(std::numeric_limits<double>::infinity());
+        out.sums.insert(out.sums.end(), node.sums.begin(), node.sums.end());
+        if constexpr (requires { measure_.mean(rows_, node.sums.data()); })
+            out.means.push_back(node.mean);
+        return static_cast<int>(t.size()) - 1;
+    }
+
+    struct larger_gain_first {
+        bool operator()(const std::pair<double, int>& a, const std::pair<double, int>& b) const {
+            return a.first != b.first ? a.first < b.first : a.second > b.second;
+        }
+    };
+
+    Measure& measure_;
+    const matrix_view& x_;
+    const tree_nodes& empty_;
+    double unit_;
+    growth_limits limits_;
+    splitter<Measure> splitter_;
+    double floor_ = 0;
+    std::vector<std::uint32_t> rows_;
+    std::vector<built> nodes_;
+    std::priority_queue<std::pair<double, int>, std::vector<std::pair<double, int>>, larger_gain_first> open_;
+};
+
+} // namespace detail
+/// @endcond
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,188 @@
+#pragma once
+
+/// @file
+/// Labels and weights as integers, so that sums are exact and no order of rows can change a bit of a tree.
+
+#include <clientele/tree/concepts.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+
+namespace clientele::inline CLIENTELE_ABI {
+/// @cond INTERNAL
+namespace detail {
+
+__extension__ typedef __int128 wide_int; // NOLINT
+
+/// Weights in integer units of a power of two: whole weights stay as they are, others keep 60 bits of their total.
+struct integer_weights {
+    std::vector<std::int64_t> units; ///< empty: every row weighs 1
+    double unit = 1;                 ///< what one unit weighs
+
+    [[nodiscard]] std::int64_t operator[](std::size_t row) const { return units.empty() ? 1 : units[row]; }
+};
+
+inline integer_weights make_integer_weights(std::string_view where, column weights, std::size_t rows) {
+    if (weights.empty())
+        return {};
+    require_same_size(where, "weights", rows, weights.size());
+    require_finite(where, "weights", weights);
+    double largest = 0;
+    bool whole = true;
+    for (std::size_t i = 0; i < rows; ++i) {
+        if (weights[i] < 0) [[unlikely]]
+            fail(errc::bad_value, i, where, ": weights must be >= 0, got ", weights[i], " in row ", i);
+        largest = std::max(largest, weights[i]);
+        whole = whole && weights[i] == std::floor(weights[i]);
+    }
+    if (!(largest > 0))
+        fail(errc::bad_value, no_row, where, ": at least one weight must be > 0");
+    const double bound = largest * static_cast<double>(rows);
+    if (!std::isfinite(bound))
+        fail(errc::overflow, no_row, where, ": the weights sum to infinity");
+    const int shift = whole && bound < 0x1p52 ? 0 : 59 - std::ilogb(bound);
+    integer_weights out{std::vector<std::int64_t>(rows), std::ldexp(1.0, -shift)};
+    for (std::size_t i = 0; i < rows; ++i)
+        out.units[i] = std::llround(std::ldexp(weights[i], shift));
+    return out;
+}
+
+/// Counts of classes. Classes is 2 for the common case, so that loops over classes unroll, 0 for any number.
+template <class Impurity, int Classes>
+class class_measure {
+public:
+    using cell = std::int64_t;
+
+    class_measure(const Impurity& impurity, std::span<const int> labels, const integer_weights& weights, int classes)
+        : impurity_{impurity}, labels_{labels}, weights_{weights}, classes_{static_cast<std::size_t>(classes)},
+          scratch_(classes_) {}
+
+    [[nodiscard]] std::size_t width() const { return Classes > 0 ? std::size_t{Classes} : classes_; }
+    void add(cell* sums, std::size_t row) const { sums[labels_[row]] += weights_[row]; }
+    [[nodiscard]] std::int64_t weight(const cell* sums) const {
+        std::int64_t all = 0;
+        for (std::size_t c = 0; c < width(); ++c)
+            all += sums[c];
+        return all;
+    }
+    [[nodiscard]] bool pure(std::span<const std::uint32_t>, const cell* sums) const {
+        std::size_t present = 0;
+        for (std::size_t c = 0; c < width(); ++c)
+            present += sums[c] > 0;
+        return present < 2;
+    }
+    void enter(std::span<const std::uint32_t>, const cell*) {}
+
+    /// Weight times impurity, in units.
+    [[nodiscard]] double total(const cell* sums) const {
+        if constexpr (Classes > 0) {
+            std::array<double, std::size_t{Classes}> w;
+            for (std::size_t c = 0; c < w.size(); ++c)
+                w[c] = static_cast<double>(sums[c]);
+            return impurity_.total(w);
+        } else {
+            for (std::size_t c = 0; c < classes_; ++c)
+                scratch_[c] = static_cast<double>(sums[c]);
+            return impurity_.total(scratch_);
+        }
+    }
+    /// Weight times impurity of a whole node, in units.
+    [[nodiscard]] double node_total(std::span<const std::uint32_t>, const cell* sums) const { return total(sums); }
+    /// What categories are sorted by: the share of a class.
+    [[nodiscard]] double order(const cell* sums, std::size_t by) const {
+        return static_cast<double>(sums[by]) / static_cast<double>(weight(sums));
+    }
+    /// By how many orders categories must be tried: one is exact for two classes (Breiman et al. 1984, theorem 4.5).
+    [[nodiscard]] std::size_t orders() const { return width() <= 2 ? 1 : width(); }
+
+private:
+    const Impurity& impurity_;
+    std::span<const int> labels_;
+    const integer_weights& weights_;
+    std::size_t classes_;
+    mutable std::vector<double> scratch_;
+};
+
+/// Weight and sum of numbers, in integer units about the middle of their range.
+template <class Impurity>
+class number_measure {
+public:
+    using cell = wide_int;
+
+    number_measure(const Impurity& impurity, column labels, const integer_weights& weights)
+        : impurity_{impurity}, labels_{labels}, weights_{weights}, units_(labels.size()) {
+        const double lowest = *std::ranges::min_element(labels), highest = *std::ranges::max_element(labels);
+        middle_ = std::midpoint(lowest, highest);
+        const double reach = std::max(highest - middle_, middle_ - lowest);
+        shift_ = reach > 0 ? 60 - std::ilogb(reach) : 0;
+        for (std::size_t i = 0; i < units_.size(); ++i)
+            units_[i] = std::llround(std::ldexp(labels[i] - middle_, shift_));
+    }
+
+    [[nodiscard]] static constexpr std::size_t width() { return 2; }
+    void add(cell* sums, std::size_t row) const {
+        sums[0] += weights_[row];
+        sums[1] += static_cast<wide_int>(weights_[row]) * units_[row];
+    }
+    [[nodiscard]] std::int64_t weight(const cell* sums) const { return static_cast<std::int64_t>(sums[0]); }
+    [[nodiscard]] bool pure(std::span<const std::uint32_t> rows, const cell*) const {
+        for (const auto row : rows)
+            if (labels_[row] != labels_[rows.front()])
+                return false;
+        return true;
+    }
+    /// From now on sums are taken about this node's mean: nothing cancels deep down in a tree.
+    void enter(std::span<const std::uint32_t>, const cell* sums) { centre_ = sums[1] / sums[0]; }
+
+    [[nodiscard]] double total(const cell* sums) const {
+        const auto about = static_cast<double>(sums[1] - centre_ * sums[0]);
+        return impurity_.total(label_sum{static_cast<double>(sums[0]), std::ldexp(about, -shift_),
+                                         middle_ + std::ldexp(static_cast<double>(centre_), -shift_)});
+    }
+    /// The mean label of a group.
+    [[nodiscard]] double mean(std::span<const std::uint32_t> rows, const cell* sums) const {
+        if (pure(rows, sums))
+            return labels_[rows.front()];
+        // Quotient and remainder apart: 128 bits are divided without rounding first.
+        const auto whole = sums[1] / sums[0];
+        const double rest = static_cast<double>(sums[1] - whole * sums[0]) / static_cast<double>(sums[0]);
+        return middle_ + std::ldexp(static_cast<double>(whole) + rest, -shift_);
+    }
+    /// Weight times impurity of a whole node, in units: deviances rounded to 62 bits of the largest, so that their order is free.
+    [[nodiscard]] double node_total(std::span<const std::uint32_t> rows, const cell* sums) const {
+        const double centre = mean(rows, sums);
+        double largest = 0;
+        for (const auto row : rows)
+            largest = std::max(largest, impurity_.deviance(labels_[row], centre));
+        if (!(largest > 0))
+            return 0;
+        require(std::isfinite(largest), "decision tree: labels must be small enough for their deviances to be finite");
+        const int shift = 60 - std::ilogb(largest);
+        wide_int all = 0;
+        for (const auto row : rows)
+            all += static_cast<wide_int>(weights_[row]) *
+                   std::llround(std::ldexp(impurity_.deviance(labels_[row], centre), shift));
+        return std::ldexp(static_cast<double>(all), -shift);
+    }
+    [[nodiscard]] double order(const cell* sums, std::size_t) const {
+        return static_cast<double>(sums[1] - centre_ * sums[0]) / static_cast<double>(sums[0]);
+    }
+    [[nodiscard]] static constexpr std::size_t orders() { return 1; }
+
+private:
+    const Impurity& impurity_;
+    column labels_;
+    const integer_weights& weights_;
+    std::vector<std::int64_t> units_;
+    double middle_ = 0;
+    int shift_ = 0;
+    wide_int centre_ = 0;
+};
+
+} // namespace detail
+/// @endcond
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,73 @@
+#pragma once
+
+/// @file
+/// The impurities: `gini` and `entropy` for classes, `variance` and `poisson_deviance` for numbers.
+
+#include <clientele/tree/concepts.hpp>
+
+#include <cmath>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The chance that two customers drawn from a group differ in class: I = 1 - sum_c p_c^2.
+/// Source: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984), section 4.3.
+struct gini {
+    /// weight times I, as sum_c w_c (w - w_c) / w: no cancellation in almost pure groups.
+    [[nodiscard]] double total(std::span<const double> weights) const {
+        double all = 0;
+        for (const double w : weights)
+            all += w;
+        if (!(all > 0))
+            return 0;
+        double pairs = 0;
+        for (const double w : weights)
+            pairs += w * (all - w);
+        return pairs / all;
+    }
+};
+
+/// The information in a customer's class, in nats: I = -sum_c p_c ln p_c.
+/// Source: Quinlan, Induction of decision trees, Machine Learning 1 (1986).
+struct entropy {
+    /// weight times I.
+    [[nodiscard]] double total(std::span<const double> weights) const {
+        double all = 0;
+        for (const double w : weights)
+            all += w;
+        double sum = 0;
+        for (const double w : weights)
+            if (w > 0)
+                sum -= 2 * w > all ? w * std::log1p((w - all) / all) : w * std::log(w / all); // log1p: accurate near 1
+        return sum;
+    }
+};
+
+/// The mean squared distance from the mean: I = sum w (y - mean)^2 / sum w.
+/// Source: Breiman et al. (1984), section 8.3.
+struct variance {
+    /// -sum^2 / weight: the sum of squares without the part that no split changes.
+    [[nodiscard]] double total(const label_sum& s) const { return s.weight > 0 ? -s.sum * s.sum / s.weight : 0; }
+    /// (y - mean)^2.
+    [[nodiscard]] double deviance(double y, double mean) const { return (y - mean) * (y - mean); }
+};
+
+/// Deviance of counts such as orders per year: I = 2 mean(y ln(y / mean) - (y - mean)); labels must be >= 0.
+/// Source: Therneau and Atkinson, An introduction to recursive partitioning using the rpart routines, section 8.
+struct poisson_deviance {
+    /// -2 S ln(S / weight), S the sum of counts.
+    [[nodiscard]] double total(const label_sum& s) const {
+        const double counts = s.sum + s.weight * s.centre;
+        return counts > 0 && s.weight > 0 ? -2 * counts * std::log(counts / s.weight) : 0;
+    }
+    /// 2 (y ln(y / mean) - (y - mean)).
+    [[nodiscard]] double deviance(double y, double mean) const {
+        if (!(mean > 0))
+            return 0;
+        return 2 * ((y > 0 ? y * std::log(y / mean) : 0) - (y - mean));
+    }
+};
+
+static_assert(class_impurity_policy<gini> && class_impurity_policy<entropy>);
+static_assert(number_impurity_policy<variance> && number_impurity_policy<poisson_deviance>);
+
+} // namespace clientele::inline CLIENTELE_ABI

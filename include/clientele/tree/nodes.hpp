@@ -1,0 +1,126 @@
+#pragma once
+
+/// @file
+/// The shape of a fitted tree as a plain structure of arrays, and the walk of a customer down to a leaf.
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What a column of the feature matrix is.
+struct tree_feature {
+    std::string name;                  ///< what the rules call it
+    std::vector<std::string> levels{}; ///< empty: a number; otherwise a category coded 0, 1, ... with these names
+};
+
+/// What becomes of a missing value (NaN).
+enum class missing_values {
+    refused,   ///< an error that names the row
+    own_branch ///< a split on a feature sends customers without it to a third branch
+};
+
+/// A tree, one entry per node, numbered from the root down, left before right before missing.
+///
+/// Customers with `x[feature] <= threshold`, or whose category is in `left_levels`, go left; those without a value go to
+/// `missing`; the others go right. A branch of -1 does not exist: who would take it stays, and the node itself answers.
+struct tree_nodes {
+    std::vector<tree_feature> features{}; ///< the columns of the matrix it was fitted on
+    missing_values missing_rule = missing_values::refused; ///< what it does with NaN
+
+    std::vector<int> feature{};      ///< the column that the node asks about, -1 in a leaf
+    std::vector<double> threshold{}; ///< halfway between two values of the training data; infinite if it only separates missing values
+    std::vector<std::vector<int>> left_levels{};  ///< categories that go left, rising; empty for a number
+    std::vector<std::vector<int>> right_levels{}; ///< categories that go right, rising; a category in neither was not seen in the node
+    std::vector<int> left{};         ///< node of the left branch, -1 in a leaf
+    std::vector<int> right{};        ///< node of the right branch or -1
+    std::vector<int> missing{};      ///< node of those without a value or -1
+    std::vector<int> parent{};       ///< -1 for the root
+    std::vector<int> depth{};        ///< 0 for the root
+    std::vector<int> split_order{};  ///< 0 for the split made first (largest gain first), -1 in a leaf
+    std::vector<std::size_t> rows{}; ///< training rows in the node
+    std::vector<double> weight{};    ///< their weight
+    std::vector<double> impurity{};  ///< their impurity, per unit of weight
+    std::vector<double> gain{};      ///< what the split takes off the impurity of all, per unit of all weight; 0 in a leaf
+    std::vector<double> complexity{}; ///< cost-complexity at which the node becomes a leaf; infinite in a leaf
+
+    /// The number of nodes.
+    [[nodiscard]] std::size_t size() const noexcept { return feature.size(); }
+    /// Whether a node asks nothing.
+    [[nodiscard]] bool is_leaf(int node) const { return feature[static_cast<std::size_t>(node)] < 0; }
+    /// The number of leaves.
+    [[nodiscard]] std::size_t leaves() const {
+        return static_cast<std::size_t>(std::count(feature.begin(), feature.end(), -1));
+    }
+
+    /// The branch that a value takes at a node: a node, or -1 for none.
+    [[nodiscard]] int branch(int node, double value) const {
+        const auto t = static_cast<std::size_t>(node);
+        if (std::isnan(value))
+            return missing[t];
+        if (left_levels[t].empty())
+            return value <= threshold[t] ? left[t] : right[t];
+        const auto has = [&](const std::vector<int>& levels) {
+            return std::ranges::binary_search(levels, value, {}, [](int level) { return static_cast<double>(level); });
+        };
+        return has(left_levels[t]) ? left[t] : has(right_levels[t]) ? right[t] : -1;
+    }
+
+    /// The node that answers for each customer: a leaf, or the last node that knew their value.
+    /// @param x customers x features, in the order of `features`; NaN only if the tree was fitted with
+    ///          `missing_values::own_branch`; categories must be among the levels
+    /// @throws error for another number of columns, an infinity, a refused NaN, an unknown category code
+    /// @complexity O(n depth)
+    [[nodiscard]] std::vector<int> walk(const matrix_view& x) const;
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses what a tree cannot read: infinities, NaN unless it has a branch, categories that are no level.
+inline void require_tree_columns(std::string_view where, const matrix_view& x, const std::vector<tree_feature>& features,
+                                 missing_values missing) {
+    if (static_cast<std::size_t>(x.cols()) != features.size())
+        fail(errc::bad_shape, no_row, where, ": the matrix must have ", features.size(), " columns, got ", x.cols());
+    for (std::size_t j = 0; j < features.size(); ++j) {
+        const column values = column_of(x, j);
+        const auto levels = static_cast<double>(features[j].levels.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double v = values[i];
+            if (std::isnan(v) ? missing == missing_values::refused : std::isinf(v)) [[unlikely]]
+                fail(errc::bad_value, i, where, ": ", features[j].name, " must be finite",
+                     missing == missing_values::refused ? " (or set .missing = missing_values::own_branch)" : " or NaN",
+                     ", got ", v, " in row ", i);
+            if (levels > 0 && !std::isnan(v) && !(v >= 0 && v < levels && v == std::floor(v))) [[unlikely]]
+                fail(errc::bad_value, i, where, ": ", features[j].name, " must be a category code in [0, ",
+                     features[j].levels.size() - 1, "], got ", v, " in row ", i);
+        }
+    }
+}
+
+} // namespace detail
+/// @endcond
+
+inline std::vector<int> tree_nodes::walk(const matrix_view& x) const {
+    detail::require_tree_columns("decision tree", x, features, missing_rule);
+    std::vector<int> reached(static_cast<std::size_t>(x.rows()));
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+        int node = 0;
+        while (!is_leaf(node)) {
+            const int next = branch(node, x(static_cast<Eigen::Index>(i), feature[static_cast<std::size_t>(node)]));
+            if (next < 0)
+                break;
+            node = next;
+        }
+        reached[i] = node;
+    }
+    return reached;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,9 @@
+// expect: decision_tree: .impurity must be an impurity_policy
+#include <clientele/tree/decision_tree.hpp>
+struct no_impurity {
+    double scale = 1;
+};
+int main() {
+    const clientele::decision_tree broken{.impurity = no_impurity{}};
+    return broken.max_depth;
+}

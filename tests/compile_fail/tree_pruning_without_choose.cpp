@@ -1,0 +1,9 @@
+// expect: decision_tree: .pruning must be a pruning_policy
+#include <clientele/tree/decision_tree.hpp>
+struct no_pruning {
+    double alpha = 1;
+};
+int main() {
+    const clientele::decision_tree broken{.pruning = no_pruning{}};
+    return broken.max_depth;
+}

@@ -1,0 +1,261 @@
+#include <clientele/tree/decision_tree.hpp>
+
+#include "support.hpp"
+
+#include <map>
+#include <set>
+
+using namespace tree_tests;
+
+namespace {
+
+struct best_cut {
+    int feature = -1;
+    double threshold = 0;
+    double gain = 0;
+};
+
+/// The best cut by trying all, with impurities straight from the definition; among gains equal up to rounding the first wins.
+template <class Impurity>
+best_cut try_all_cuts(const matrix& x, std::size_t min_leaf, Impurity impurity_of) {
+    std::vector<std::size_t> all(static_cast<std::size_t>(x.rows()));
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const long double whole = impurity_of(all);
+    best_cut best;
+    for (int j = 0; j < x.cols(); ++j) {
+        const std::set<double> values(x.col(j).begin(), x.col(j).end());
+        for (auto v = values.begin(); v != values.end() && std::next(v) != values.end(); ++v) {
+            std::vector<std::size_t> left, right;
+            for (const auto i : all)
+                (x(static_cast<Eigen::Index>(i), j) <= *v ? left : right).push_back(i);
+            if (left.size() < min_leaf || right.size() < min_leaf)
+                continue;
+            const auto gain = static_cast<double>(whole - impurity_of(left) - impurity_of(right));
+            if (gain > best.gain + 1e-12 * static_cast<double>(whole))
+                best = {j, (*v + *std::next(v)) / 2, gain};
+        }
+    }
+    return best;
+}
+
+long double sum_of_squares(const doubles& y, const std::vector<std::size_t>& rows) {
+    long double mean = 0, sum = 0;
+    for (const auto i : rows)
+        mean += static_cast<long double>(y[i]) / static_cast<long double>(rows.size());
+    for (const auto i : rows)
+        sum += (y[i] - mean) * (y[i] - mean);
+    return sum;
+}
+
+template <class Impurity>
+long double class_impurity(const ints& y, const std::vector<std::size_t>& rows) {
+    std::map<int, long double> count;
+    for (const auto i : rows)
+        count[y[i]] += 1;
+    const auto all = static_cast<long double>(rows.size());
+    long double sum = 0;
+    for (const auto& [label, w] : count)
+        sum += std::same_as<Impurity, gini> ? w * (1 - w / all) : -w * std::log(w / all);
+    return sum;
+}
+
+struct shape {
+    int rows, columns, classes, values;
+    std::size_t min_leaf;
+};
+
+shape random_shape(random_generator& random) {
+    return {2 + static_cast<int>(random.below(24)), 1 + static_cast<int>(random.below(4)), 2 + static_cast<int>(random.below(3)),
+            1 + static_cast<int>(random.below(6)), 1 + random.below(4)};
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("tree/decision_tree_properties");
+
+TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lowest feature and cut", Impurity, gini, entropy) {
+    random_generator random{7};
+    for (int trial = 0; trial < 4000; ++trial) {
+        CAPTURE(trial);
+        const auto s = random_shape(random);
+        const auto data = random_table(random, s.rows, s.columns, s.classes, s.values);
+        const auto tree = decision_tree{.impurity = Impurity{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf),
+                                        .min_split = 0}.fit(data.x, data.y);
+        const auto best = try_all_cuts(data.x, s.min_leaf, [&](const auto& rows) { return class_impurity<Impurity>(data.y, rows); });
+        REQUIRE(tree.nodes.feature[0] == best.feature);
+        if (best.feature < 0)
+            continue;
+        CHECK(tree.nodes.threshold[0] == best.threshold);
+        CHECK(tree.nodes.gain[0] == doctest::Approx(best.gain / s.rows).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("the split of numbers is the best of all cuts") {
+    random_generator random{8};
+    for (int trial = 0; trial < 4000; ++trial) {
+        CAPTURE(trial);
+        const auto s = random_shape(random);
+        const auto data = random_table(random, s.rows, s.columns, 5, s.values);
+        const doubles y(data.y.begin(), data.y.end());
+        const auto tree = decision_tree{.impurity = variance{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf),
+                                        .min_split = 0}.fit(data.x, y);
+        const auto best = try_all_cuts(data.x, s.min_leaf, [&](const auto& rows) { return sum_of_squares(y, rows); });
+        REQUIRE(tree.nodes.feature[0] == best.feature);
+        if (best.feature < 0)
+            continue;
+        CHECK(tree.nodes.threshold[0] == best.threshold);
+        CHECK(tree.nodes.gain[0] == doctest::Approx(best.gain / s.rows).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("the split of categories is the best of all groupings") {
+    random_generator random{9};
+    for (int trial = 0; trial < 2000; ++trial) {
+        CAPTURE(trial);
+        const int rows = 4 + static_cast<int>(random.below(30)), levels = 2 + static_cast<int>(random.below(5));
+        auto data = random_table(random, rows, 1, 2 + static_cast<int>(random.below(2)), levels);
+        data.x = (data.x.array() + 1) * 4;
+        const std::vector<tree_feature> features{{"f", std::vector<std::string>(static_cast<std::size_t>(levels), "level")}};
+        const auto tree = decision_tree{.max_depth = 1, .min_leaf = 2, .min_split = 0, .features = features}.fit(data.x, data.y);
+        const auto members = [&](std::uint64_t group) {
+            std::vector<std::size_t> out;
+            for (int i = 0; i < rows; ++i)
+                if (group >> static_cast<int>(data.x(i, 0)) & 1)
+                    out.push_back(static_cast<std::size_t>(i));
+            return out;
+        };
+        const auto everything = (std::uint64_t{1} << levels) - 1;
+        double best = 0;
+        for (std::uint64_t group = 1; group < everything; ++group) {
+            const auto left = members(group), right = members(everything ^ group);
+            if (left.size() >= 2 && right.size() >= 2)
+                best = std::max(best, static_cast<double>(class_impurity<gini>(data.y, members(everything)) -
+                                                          class_impurity<gini>(data.y, left) - class_impurity<gini>(data.y, right)));
+        }
+        CHECK(tree.nodes.gain[0] == doctest::Approx(best / rows).epsilon(1e-9));
+        if (tree.nodes.feature[0] >= 0) {
+            CHECK(tree.nodes.left_levels[0].front() < tree.nodes.right_levels[0].front());
+            CHECK(std::ranges::is_sorted(tree.nodes.left_levels[0]));
+            CHECK(std::ranges::is_sorted(tree.nodes.right_levels[0]));
+        }
+    }
+}
+
+TEST_CASE("the order of rows changes no bit, cross-validation included") {
+    random_generator random{10};
+    for (int trial = 0; trial < 300; ++trial) {
+        CAPTURE(trial);
+        auto data = random_table(random, 60, 3, 3, 12);
+        doubles weights, y;
+        for (int i = 0; i < 60; ++i) {
+            weights.push_back(random.uniform() + 0.01);
+            y.push_back(random.uniform() * 100);
+            if (random.below(8) == 0)
+                data.x(i, static_cast<Eigen::Index>(random.below(3))) = no_value;
+        }
+        const decision_tree classes{.max_depth = 4, .min_leaf = 1, .missing = missing_values::own_branch,
+                                    .pruning = cross_validated{.folds = 4}};
+        const decision_tree numbers{.impurity = variance{}, .max_depth = 4, .min_leaf = 1,
+                                    .missing = missing_values::own_branch, .pruning = cross_validated{.folds = 4}};
+        const auto order = random_order(random, 60);
+        const matrix x = permuted(data.x, order);
+        const auto before = classes.fit(data.x, data.y, weights);
+        const auto after = classes.fit(x, permuted(data.y, order), permuted(weights, order));
+        check_same(before.nodes, after.nodes);
+        CHECK(before.class_weight == after.class_weight);
+        CHECK(before.pruning.held_out.cost == after.pruning.held_out.cost);
+        const auto numbers_before = numbers.fit(data.x, y, weights);
+        const auto numbers_after = numbers.fit(x, permuted(y, order), permuted(weights, order));
+        check_same(numbers_before.nodes, numbers_after.nodes);
+        CHECK(numbers_before.mean == numbers_after.mean);
+        CHECK(numbers_before.pruning.held_out.standard_error == numbers_after.pruning.held_out.standard_error);
+    }
+}
+
+TEST_CASE("a row of weight 3 equals three rows, and a row of weight 0 none") {
+    random_generator random{11};
+    for (int trial = 0; trial < 500; ++trial) {
+        CAPTURE(trial);
+        const auto data = random_table(random, 30, 3, 2 + static_cast<int>(random.below(2)), 8);
+        doubles weights, y;
+        std::vector<std::size_t> copies;
+        for (std::size_t i = 0; i < 30; ++i) {
+            weights.push_back(static_cast<double>(random.below(4)));
+            y.push_back(random.uniform());
+            copies.insert(copies.end(), static_cast<std::size_t>(weights[i]), i);
+        }
+        const auto x = permuted(data.x, copies);
+        const decision_tree classes{.min_leaf = 3, .min_split = 6};
+        check_same(classes.fit(data.x, data.y, weights).nodes, classes.fit(x, permuted(data.y, copies)).nodes);
+        // Scores lie between the lowest and the highest label, which sets the unit: give weight to both.
+        weights[0] = weights[1] = 1;
+        copies.clear();
+        y[0] = 0, y[1] = 1;
+        for (std::size_t i = 0; i < 30; ++i)
+            copies.insert(copies.end(), static_cast<std::size_t>(weights[i]), i);
+        const decision_tree numbers{.impurity = variance{}, .min_leaf = 3, .min_split = 6};
+        const auto weighted = numbers.fit(data.x, y, weights);
+        const auto copied = numbers.fit(permuted(data.x, copies), permuted(y, copies));
+        check_same(weighted.nodes, copied.nodes);
+        CHECK(weighted.mean == copied.mean);
+    }
+}
+
+TEST_CASE("a duplicated column is never chosen, and a unit changes thresholds only") {
+    random_generator random{12};
+    for (int trial = 0; trial < 300; ++trial) {
+        CAPTURE(trial);
+        const auto data = random_table(random, 50, 2, 2, 20);
+        matrix doubled(50, 4);
+        doubled << data.x, data.x;
+        const decision_tree grown{.min_leaf = 2};
+        const auto tree = grown.fit(data.x, data.y);
+        check_same(tree.nodes, grown.fit(doubled, data.y).nodes);
+        const auto scaled = grown.fit(data.x * 1000, data.y);
+        REQUIRE(tree.nodes.feature == scaled.nodes.feature);
+        CHECK(tree.nodes.gain == scaled.nodes.gain);
+        for (std::size_t t = 0; t < tree.nodes.size(); ++t)
+            if (tree.nodes.feature[t] >= 0)
+                CHECK(tree.nodes.threshold[t] * 1000 == doctest::Approx(scaled.nodes.threshold[t]).epsilon(1e-15));
+    }
+}
+
+TEST_CASE("every leaf is heavy enough, every split gains, and the gains add up to what was lost") {
+    random_generator random{14};
+    for (int trial = 0; trial < 300; ++trial) {
+        CAPTURE(trial);
+        const auto data = random_table(random, 120, 3, 3, 25);
+        const auto tree = decision_tree{.min_leaf = 4, .min_split = 9}.fit(data.x, data.y);
+        double gained = 0, left_over = 0;
+        for (std::size_t t = 0; t < tree.nodes.size(); ++t) {
+            CHECK(tree.nodes.weight[t] >= 4);
+            if (tree.nodes.feature[t] >= 0) {
+                CHECK(tree.nodes.weight[t] >= 9);
+                CHECK(tree.nodes.gain[t] > 0);
+                gained += tree.nodes.gain[t];
+            } else {
+                left_over += tree.nodes.weight[t] / 120 * tree.nodes.impurity[t];
+            }
+        }
+        CHECK(gained + left_over == doctest::Approx(tree.nodes.impurity[0]).epsilon(1e-12));
+        const auto reached = tree.nodes.walk(data.x);
+        for (std::size_t t = 0; t < tree.nodes.size(); ++t)
+            if (tree.nodes.feature[t] < 0)
+                CHECK(static_cast<std::size_t>(std::ranges::count(reached, static_cast<int>(t))) == tree.nodes.rows[t]);
+    }
+}
+
+TEST_CASE("max_leaves keeps the splits that gain most") {
+    random_generator random{13};
+    const auto data = random_table(random, 400, 4, 3, 30);
+    const auto full = decision_tree{.max_depth = 8, .min_leaf = 3}.fit(data.x, data.y);
+    for (int leaves = 1; leaves < 12; ++leaves) {
+        const auto tree = decision_tree{.max_depth = 8, .min_leaf = 3, .max_leaves = leaves}.fit(data.x, data.y);
+        CHECK(tree.nodes.leaves() == static_cast<std::size_t>(leaves));
+        // It is the full tree with the later splits taken back.
+        const auto kept = detail::kept_nodes(full.nodes, [&](std::size_t t) { return full.nodes.split_order[t] >= leaves - 1; });
+        CHECK(detail::select_nodes(full.nodes, kept).weight == tree.nodes.weight);
+    }
+}
+
+TEST_SUITE_END();
