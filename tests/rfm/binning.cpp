@@ -27,7 +27,7 @@ struct edges_only {
 };
 struct cuts_and_rows {
     bin_cuts cuts(column) const { return {.edges = {2.0}, .closed = closed_side::right}; }
-    std::vector<int> bins(column values) const { return std::vector<int>(values.size(), 1); }
+    divided_rows divide(column values) const { return {cuts(values), std::vector<int>(values.size(), 1)}; }
 };
 static_assert(binning_policy<edges_only> && !row_binning_policy<edges_only>);
 static_assert(row_binning_policy<cuts_and_rows>);

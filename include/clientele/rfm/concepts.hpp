@@ -7,6 +7,7 @@
 #include <clientele/types.hpp>
 
 #include <concepts>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,11 +22,17 @@ concept binning_policy = requires(const Policy& policy, column values) {
                  std::convertible_to<decltype(policy.cuts(values)), std::vector<double>>;
 };
 
-/// A binning policy whose bins hang on more than the value, such as NTILE with ties broken by row: `bins(values)` gives
-/// the 0-based bin, counted from the lowest, of each row that the cuts are fitted on. New rows get theirs from the cuts.
+/// Cuts, and the bins of the rows they were made from.
+struct divided_rows {
+    bin_cuts cuts;         ///< for other customers
+    std::vector<int> bins; ///< 0-based, counted from the lowest; one per row
+};
+
+/// A binning policy whose bins hang on more than the value, such as NTILE with ties broken by row: `divide(values)` gives
+/// the cuts and the bin of each row that they are made from. Other customers get their bins from the cuts.
 template <class Policy>
 concept row_binning_policy = binning_policy<Policy> && requires(const Policy& policy, column values) {
-    { policy.bins(values) } -> std::convertible_to<std::vector<int>>;
+    { policy.divide(values) } -> std::same_as<divided_rows>;
 };
 
 /// @cond INTERNAL

@@ -97,23 +97,21 @@ struct rfm_result {
 /// @cond INTERNAL
 namespace detail {
 
-struct binned {
-    bin_cuts cuts;
-    std::vector<int> rows{}; // empty: by the cuts
-};
-
+// The cuts of a policy, and the bins of the rows where these hang on more than the value (else none).
 template <class Policy>
-binned bin_values(const Policy& policy, column values) {
-    binned result{as_cuts(policy.cuts(values))};
-    require_cuts("binning policy", result.cuts);
+divided_rows bin_values(const Policy& policy, column values) {
+    divided_rows result{};
     if constexpr (row_binning_policy<Policy>) {
-        result.rows = policy.bins(values);
-        require_same_size("binning policy", "bins", values.size(), result.rows.size());
-        for (std::size_t row = 0; row < result.rows.size(); ++row)
-            if (result.rows[row] < 0 || static_cast<std::size_t>(result.rows[row]) >= result.cuts.bins())
+        result = policy.divide(values);
+        require_same_size("binning policy", "bins", values.size(), result.bins.size());
+        for (std::size_t row = 0; row < result.bins.size(); ++row)
+            if (result.bins[row] < 0 || static_cast<std::size_t>(result.bins[row]) >= result.cuts.bins())
                 fail(errc::bad_value, row, "binning policy: bins must be in [0, ", result.cuts.bins(), "), got ",
-                     result.rows[row], " in row ", row);
+                     result.bins[row], " in row ", row);
+    } else {
+        result.cuts = as_cuts(policy.cuts(values));
     }
+    require_cuts("binning policy", result.cuts);
     return result;
 }
 
@@ -123,7 +121,7 @@ struct dimension_fit {
     score_order better;
     double weight;
     const void* policy;
-    binned (*run)(const void* policy, column values);
+    divided_rows (*run)(const void* policy, column values);
 
     template <class Policy>
     static dimension_fit with(std::string name, score_order better, double weight, const Policy& policy) {

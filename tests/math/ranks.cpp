@@ -1,0 +1,32 @@
+#include <clientele/math/ranks.hpp>
+
+#include <doctest/doctest.h>
+
+#include "golden.hpp"
+
+#include <cmath>
+#include <vector>
+
+TEST_SUITE_BEGIN("ranks");
+
+using namespace clientele; // NOLINT
+
+TEST_CASE("every rule for ties equals R and dplyr on the reference values") {
+    const auto table = golden("tie_policies_reference.csv");
+    const auto numbers = [&](std::string_view name) { return table.numbers(table.column(name)); };
+    const auto value = numbers("value");
+    CHECK(ranks(value) == numbers("rank_avg"));
+    CHECK(ranks(value, rank_ties::lowest) == numbers("rank_min"));
+    CHECK(ranks(value, rank_ties::highest) == numbers("rank_max"));
+    CHECK(ranks(value, rank_ties::by_row) == numbers("rank_first"));
+    CHECK(ranks(value, rank_ties::dense) == numbers("rank_dense"));
+    CHECK(percent_rank(value) == numbers("percent_rank"));
+    CHECK(cumulative_distribution(value) == numbers("cume_dist"));
+}
+
+TEST_CASE("no row, one row, zeros of both signs, and a value that is not finite") {
+    CHECK(ranks({}).empty());
+    CHECK(percent_rank(std::vector<double>{5}) == std::vector<double>{0});
+    CHECK(ranks(std::vector<double>{0.0, -0.0}) == std::vector<double>{1.5, 1.5});
+    CHECK_THROWS_WITH_AS((void)ranks(std::vector<double>{1, std::nan("")}), "ranks: values must be finite, got nan in row 1", error);
+}
