@@ -111,7 +111,7 @@ TEST_CASE("a customer who adds nothing is in the last tier even when the shares 
 TEST_CASE("negative values are refused by default, or come last and add nothing") {
     const std::vector<double> values{70, -500, 20, 10};
     CHECK_THROWS_WITH((void)abc{}.fit(values),
-                      "abc: values must be at least 0 (or choose negatives_last), got -500 in row 1");
+                      "refuse_negatives: values must be at least 0 (or choose negatives_last), got -500 in row 1");
     CHECK(abc{.negatives = negatives_last{}}.fit(values).tiers == std::vector{0, 2, 0, 1});
     CHECK(abc{.negatives = negatives_last{}}.fit(values).apply(std::vector{-1.0}) == std::vector{2});
 }

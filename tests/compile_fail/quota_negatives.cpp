@@ -1,0 +1,4 @@
+// expect: quota_tiers: negatives must offer share_value
+#include <clientele/tier/quota.hpp>
+struct mine {};
+int main() { return static_cast<int>(clientele::quota_tiers{.negatives = mine{}}.quotas.size()); }

@@ -1,0 +1,27 @@
+#include <clientele/tier/quota_search.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("quota_search");
+
+TEST_CASE("a sorted book joins equal values and runs from the best down") {
+    const auto book = detail::sorted_book::of(std::vector{1.0, 3.0, 3.0, 2.0}, std::vector{10.0, 20.0, 50.0, 20.0});
+    CHECK(book.value == std::vector{3.0, 2.0, 1.0});
+    CHECK(book.customers == std::vector{0.0, 2.0, 3.0, 4.0});
+    CHECK(book.profit == std::vector{0.0, 0.7, 0.9, 1.0});
+    CHECK(book.total == 100);
+    CHECK(book.rising);
+    CHECK_FALSE(detail::sorted_book::of(std::vector{2.0, 1.0}, std::vector{5.0, -1.0}).rising);
+}
+
+TEST_CASE("the distance to a band is zero inside, its ends and their last bits included") {
+    CHECK(detail::distance(0.1, {0.05, 0.1}) == 0.0);
+    CHECK(detail::distance(0.1 + 1e-13, {0.05, 0.1}) == 0.0);
+    CHECK(detail::distance(0.25, {0.05, 0.1}) == doctest::Approx(0.15));
+    CHECK(detail::distance(0.0, {0.05, 0.1}) == doctest::Approx(0.05));
+    CHECK(detail::distance(-3.0, {}) == 0.0);
+}
