@@ -28,9 +28,8 @@ std::vector<double> random_values(random_generator& draw) {
 std::vector<int> by_definition(const std::vector<double>& x, std::size_t k, ntile_ties ties) {
     std::vector<std::size_t> order(x.size());
     std::iota(order.begin(), order.end(), 0);
-    if (ties == ntile_ties::by_row_reversed)
-        std::reverse(order.begin(), order.end());
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return x[a] < x[b]; });
+    const bool reversed = ties == ntile_ties::by_row_reversed;
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return x[a] != x[b] ? x[a] < x[b] : reversed ? a > b : a < b; });
     std::vector<int> of_position;
     for (std::size_t b = 0; b < k; ++b)
         of_position.insert(of_position.end(), x.size() / k + (b < x.size() % k), static_cast<int>(b));

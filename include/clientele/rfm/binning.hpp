@@ -110,7 +110,8 @@ struct equal_width_bins {
         detail::require_count("equal_width_bins", count);
         detail::require_values("equal_width_bins", values);
         return detail::cuts_between("equal_width_bins", values, count, closed, few,
-                                    [](double share, double least, double largest) {
+                                    [&](std::size_t i, double least, double largest) {
+                                        const double share = static_cast<double>(i) / static_cast<double>(count);
                                         return (1.0 - share) * least + share * largest;
                                     });
     }

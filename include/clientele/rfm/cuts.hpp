@@ -128,7 +128,7 @@ inline void snap_edges(std::vector<double>& edges, column values, double scale) 
     edges = std::move(snapped);
 }
 
-/// `count - 1` edges at `place(i / count)` between the least and the largest value; one bin when those are equal.
+/// `count - 1` edges at `place(i, least, largest)`, 0 < i < count; one bin when all values are equal.
 template <class Place>
 bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
                       const Place& place) {
@@ -140,7 +140,7 @@ bin_cuts cuts_between(std::string_view where, column values, std::size_t count, 
         return result;
     }
     for (std::size_t i = 1; i < count; ++i)
-        result.edges.push_back(place(static_cast<double>(i) / static_cast<double>(count), *least, *largest));
+        result.edges.push_back(place(i, *least, *largest));
     snap_edges(result.edges, values, std::max(std::abs(*least), std::abs(*largest)));
     return result;
 }

@@ -1,0 +1,89 @@
+#include <clientele/rfm/skewed_binning.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+TEST_SUITE_BEGIN("skewed_binning");
+
+using namespace clientele; // NOLINT
+
+namespace {
+
+std::vector<int> bins_of(const bin_cuts& cuts, const std::vector<double>& values) {
+    std::vector<int> result;
+    for (const double value : values)
+        result.push_back(static_cast<int>(cuts.bin(value)));
+    return result;
+}
+
+const double units[] = {1.0, 0.001, 1000.0, 0.01, 1.0 / 3.0};
+
+std::vector<double> times(std::vector<double> values, double unit) {
+    for (double& value : values)
+        value *= unit;
+    return values;
+}
+
+} // namespace
+
+TEST_CASE("widths equal on a logarithmic scale, in every unit") {
+    const std::vector<double> x{1, 2, 10, 50, 100, 999, 1000, 100000};
+    for (const double unit : units)
+        CHECK(bins_of(log_width_bins{}.cuts(times(x, unit)), times(x, unit)) == std::vector{0, 0, 1, 1, 2, 2, 3, 4});
+    const std::vector<double> zeros{0, 9, 99};
+    CHECK(bins_of(log_width_bins{.count = 2, .offset = 1}.cuts(zeros), zeros) == std::vector{0, 1, 1});
+    CHECK_THROWS_WITH_AS((void)log_width_bins{}.cuts(zeros), "log_width_bins: values must be above 0, got 0 in row 0", error);
+    CHECK_THROWS_AS((void)log_width_bins{.offset = -1}.cuts(x), error);
+    CHECK(log_width_bins{}.cuts(std::vector<double>{7, 7}).fewer());
+}
+
+TEST_CASE("widths in geometric series, in every unit, with zeros and negative values") {
+    const std::vector<double> x{0, 1, 3, 7, 15, 31, 30};
+    for (const double unit : units)
+        CHECK(bins_of(geometric_bins{}.cuts(times(x, unit)), times(x, unit)) == std::vector{0, 1, 2, 3, 4, 4, 4});
+    CHECK(geometric_bins{.ratio = 1}.cuts(std::vector<double>{0, 10}).edges == std::vector<double>{2, 4, 6, 8});
+    const std::vector<double> falling = {-31, 0};
+    const auto narrowing = geometric_bins{.ratio = 0.5}.cuts(falling).edges;
+    for (std::size_t i = 0; i < 4; ++i)
+        CHECK(narrowing[i] == doctest::Approx(std::vector<double>{-15, -7, -3, -1}[i]));
+    CHECK(geometric_bins{.count = 400, .ratio = 10}.cuts(x).bins() == 400); // 10^400 is no double
+    CHECK_THROWS_AS((void)geometric_bins{.ratio = 0}.cuts(x), error);
+}
+
+TEST_CASE("cumulative shares divide as ABC analysis does, with both crossing rules") {
+    const std::vector<double> x{50, 30, 15, 4, 1, 0}; // 50, 80, 95, 99, 100 %
+    for (const double unit : units) {
+        const auto scaled = times(x, unit);
+        CHECK(bins_of(cumulative_share_bins{}.cuts(scaled), scaled) == std::vector{2, 2, 1, 0, 0, 0});
+        CHECK(bins_of(cumulative_share_bins{.crossing = share_crossing::out}.cuts(scaled), scaled) == std::vector{2, 2, 1, 0, 0, 0});
+        CHECK(bins_of(cumulative_share_bins{.shares = {0.6, 0.97}}.cuts(scaled), scaled) == std::vector{2, 2, 1, 1, 0, 0});
+        CHECK(bins_of(cumulative_share_bins{.shares = {0.6, 0.97}, .crossing = share_crossing::out}.cuts(scaled), scaled) ==
+              std::vector{2, 1, 1, 0, 0, 0});
+    }
+    CHECK(bins_of(cumulative_share_bins{.shares = {1.0}}.cuts(x), x) == std::vector{1, 1, 1, 1, 1, 0}); // 0 adds nothing
+}
+
+TEST_CASE("equal values, a monopoly and nothing at all have fewer bins by cumulative share") {
+    const std::vector<double> equal(10, 1.0), monopoly{0, 0, 7}, nothing(3, 0.0);
+    CHECK(cumulative_share_bins{}.cuts(equal).bins() == 1);
+    CHECK(bins_of(cumulative_share_bins{}.cuts(monopoly), monopoly) == std::vector{0, 0, 1});
+    CHECK(cumulative_share_bins{.crossing = share_crossing::out}.cuts(monopoly).bins() == 1);
+    CHECK(cumulative_share_bins{}.cuts(nothing).bins() == 1);
+    CHECK(bins_of(cumulative_share_bins{.few = few_values::keep}.cuts(monopoly), monopoly) == std::vector{0, 0, 2});
+    CHECK_THROWS_AS((void)cumulative_share_bins{.few = few_values::refuse}.cuts(equal), error);
+    CHECK_THROWS_WITH_AS((void)cumulative_share_bins{}.cuts(std::vector<double>{1, -1}),
+                         "cumulative_share_bins: values must not be negative, got -1 in row 1", error);
+    CHECK_THROWS_WITH_AS((void)(cumulative_share_bins{.shares = {0.5, 0.5}}.cuts(equal)),
+                         "cumulative_share_bins: shares must strictly ascend within (0, 1], got 0.5 at position 1", error);
+}
+
+TEST_CASE("the mean splits in two, in every unit") {
+    const std::vector<double> x{1, 2, 3};
+    for (const double unit : units) {
+        CHECK(bins_of(mean_split{}.cuts(times(x, unit)), times(x, unit)) == std::vector{0, 1, 1});
+        CHECK(bins_of(mean_split{.closed = closed_side::right}.cuts(times(x, unit)), times(x, unit)) == std::vector{0, 0, 1});
+    }
+    CHECK(mean_split{}.cuts(std::vector<double>{4, 4}).bins() == 1);
+}
