@@ -1,0 +1,247 @@
+#pragma once
+
+/// @file
+/// Natural breaks: the exact optimum of one-dimensional k-means (Fisher 1958, Jenks 1977), weighted, in log-linear time,
+/// and the choice of the number of classes by the Bayesian information criterion.
+
+#include <clientele/math/optimal_segments.hpp>
+#include <clientele/math/radix_sort.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+#include <numeric>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Values divided into classes of neighbours, class 0 lowest.
+struct natural_classes {
+    int k_asked = 0;                ///< the number of classes asked for
+    int k_used = 0;                 ///< the number of classes made: fewer when there are fewer distinct values
+    double cost = 0.0;              ///< weighted sum of squared distances to the class means; the least possible
+    double goodness_of_fit = 1.0;   ///< Jenks' goodness of variance fit: 1 - cost / (the cost of one single class)
+    std::vector<double> upper;      ///< the largest value of each class, ascending
+    std::vector<double> means;      ///< the weighted mean of each class
+    std::vector<std::size_t> sizes; ///< rows in each class; rows of weight zero are not counted
+    std::vector<double> weights;    ///< weight in each class
+    /// How many divisions reach the least cost; with more than one, the leftmost is given (every break at its lowest
+    /// possible place). Counted up to 2^64 - 1.
+    std::uint64_t optima = 1;
+
+    /// Whether no other division is as good.
+    [[nodiscard]] bool unique() const noexcept { return optima == 1; }
+
+    /// The values that separate the classes: `upper` without the last, k_used - 1 values.
+    [[nodiscard]] std::vector<double> cuts() const { return {upper.begin(), upper.end() - 1}; }
+
+    /// The class of a value, old or new: the first whose `upper` is not below it; what lies above all is in the last.
+    /// NaN is refused. Complexity: O(log k).
+    [[nodiscard]] int assign(double value) const {
+        detail::require(!std::isnan(value), "natural_classes: value must be a number, got nan");
+        const auto at = std::lower_bound(upper.begin(), upper.end() - 1, value);
+        return static_cast<int>(at - upper.begin());
+    }
+
+    /// The classes of n values. Complexity: O(n log k).
+    [[nodiscard]] std::vector<int> assign(column values) const {
+        std::vector<int> classes(values.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (std::isnan(values[i])) [[unlikely]]
+                detail::fail(errc::bad_value, i, "natural_classes: values must be numbers, got nan in row ", i);
+            classes[i] = assign(values[i]);
+        }
+        return classes;
+    }
+};
+
+/// One line of the table of a choice of k.
+struct breaks_by_k {
+    int k;                 ///< the number of classes
+    double cost;           ///< the least sum of squares with them
+    double log_likelihood; ///< of the Gaussian mixture with the classes' shares, means and variances
+    double bic;            ///< -2 log_likelihood + (3 k - 1) log(total weight); smaller is better
+};
+
+/// Natural breaks with a chosen number of classes.
+struct chosen_breaks {
+    natural_classes best;                    ///< of the k with the smallest BIC; of the smaller k when two are equal
+    std::vector<breaks_by_k> table; ///< one line for each k tried, ascending
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Distinct values, ascending, with what stands behind each.
+class merged_values {
+public:
+    merged_values(std::string_view where, column values, column weights) {
+        if (values.empty())
+            fail(errc::empty_input, no_row, where, ": values must have at least one row, got 0");
+        require_finite(where, "values", values);
+        if (weights.empty()) {
+            values_.assign(values.begin(), values.end());
+            sort_values(values_, weights_);
+            merge_sorted();
+        } else {
+            require_same_size(where, "weights", values.size(), weights.size());
+            for (std::size_t row = 0; row < weights.size(); ++row)
+                if (!(weights[row] >= 0.0 && weights[row] < std::numeric_limits<double>::infinity()))
+                    fail(errc::bad_value, row, where, ": weights must be finite and not negative, got ", weights[row], " in row ", row);
+            merge_weighted(where, values, weights);
+        }
+        scale();
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
+    [[nodiscard]] std::span<const double> values() const noexcept { return values_; }   ///< times 2^scale_exponent
+    [[nodiscard]] std::span<const double> weights() const noexcept { return weights_; } ///< times 2^weight_exponent
+    [[nodiscard]] int scale_exponent() const noexcept { return scale_exponent_; }
+    [[nodiscard]] int weight_exponent() const noexcept { return weight_exponent_; }
+    /// The rows that hold one of the values in [first, last).
+    [[nodiscard]] std::size_t rows(std::size_t first, std::size_t last) const {
+        if (!rows_.empty())
+            return std::accumulate(rows_.begin() + static_cast<std::ptrdiff_t>(first), rows_.begin() + static_cast<std::ptrdiff_t>(last), std::size_t{0});
+        return static_cast<std::size_t>(std::ldexp(weight(first, last), -weight_exponent_));
+    }
+    /// The scaled weight of the values in [first, last).
+    [[nodiscard]] double weight(std::size_t first, std::size_t last) const {
+        double_double sum;
+        for (std::size_t i = first; i < last; ++i)
+            sum = sum + double_double{weights_[i]};
+        return sum.rounded();
+    }
+
+private:
+    /// Values are sorted; the sort's scratch becomes the counts.
+    void merge_sorted() {
+        weights_.resize(values_.size());
+        std::size_t distinct = 0;
+        for (std::size_t i = 0; i < values_.size(); ++distinct) {
+            const double value = values_[i];
+            std::size_t next = i + 1;
+            while (next < values_.size() && values_[next] == value)
+                ++next;
+            values_[distinct] = value;
+            weights_[distinct] = static_cast<double>(next - i);
+            i = next;
+        }
+        values_.resize(distinct);
+        weights_.resize(distinct);
+    }
+
+    void merge_weighted(std::string_view where, column values, column weights) {
+        const auto order = sorted_order(values);
+        std::vector<double> equal;
+        for (std::size_t i = 0; i < order.size();) {
+            const double value = values[order[i]];
+            equal.clear();
+            for (; i < order.size() && values[order[i]] == value; ++i)
+                if (weights[order[i]] > 0.0)
+                    equal.push_back(weights[order[i]]);
+            if (equal.empty())
+                continue;
+            sort_values(equal); // so that the order of the rows leaves no trace in the sum
+            values_.push_back(value);
+            weights_.push_back(std::accumulate(equal.begin(), equal.end(), 0.0));
+            rows_.push_back(equal.size());
+        }
+        if (values_.empty())
+            fail(errc::empty_input, no_row, where, ": weights must have at least one above zero, got none");
+    }
+
+    /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact, and squares cannot overflow.
+    void scale() {
+        const double largest = std::max(std::abs(values_.front()), std::abs(values_.back()));
+        const double smallest_gap_safe = largest > 0.0 ? largest : 1.0;
+        const int exponent = std::ilogb(smallest_gap_safe);
+        if (exponent > 470 || exponent < -300) {
+            scale_exponent_ = 470 - exponent;
+            for (double& value : values_)
+                value = std::ldexp(value, scale_exponent_);
+        }
+        double sum = 0.0;
+        for (const double weight : weights_)
+            sum += std::ldexp(weight, -64);
+        const int weight_exponent = std::ilogb(sum) + 64;
+        if (weight_exponent > 28 || weight_exponent < -100) {
+            weight_exponent_ = 28 - weight_exponent;
+            for (double& weight : weights_)
+                weight = std::ldexp(weight, weight_exponent_);
+        }
+    }
+
+    std::vector<double> values_;
+    std::vector<double> weights_;
+    std::vector<std::size_t> rows_;
+    int scale_exponent_ = 0;
+    int weight_exponent_ = 0;
+};
+
+/// One optimum as the public result.
+[[nodiscard]] inline natural_classes divide(std::string_view where, const merged_values& data, const segment_costs& costs, int k) {
+    const std::size_t m = data.size();
+    const std::size_t used = std::min(static_cast<std::size_t>(k), m);
+    natural_classes out;
+    out.k_asked = k;
+    out.k_used = static_cast<int>(used);
+    optimal_segments best;
+    if (used == m)
+        for (std::size_t i = 1; i < m; ++i)
+            best.breaks.push_back(i); // each value its own class: nothing to search
+    else
+        best = find_optimal_segments(costs, used);
+    out.optima = best.optima;
+    out.cost = std::ldexp(best.cost.rounded(), -2 * data.scale_exponent() - data.weight_exponent());
+    if (!std::isfinite(out.cost))
+        fail(errc::overflow, no_row, where, ": the sum of squares does not fit a double; scale the values down");
+    const auto total = segment_costs::within(costs.before(0), costs.before(m), costs.offset(0));
+    if (total.high > 0.0)
+        out.goodness_of_fit = 1.0 - (best.cost / total).rounded();
+    for (std::size_t c = 0, first = 0; c < used; ++c) {
+        const std::size_t last = c + 1 < used ? best.breaks[c] : m;
+        out.upper.push_back(std::ldexp(data.values()[last - 1], -data.scale_exponent()));
+        const auto mean = segment_costs::mean(costs.before(first), costs.before(last)) + double_double{costs.centre()};
+        out.means.push_back(std::clamp(std::ldexp(mean.rounded(), -data.scale_exponent()),
+                                       std::ldexp(data.values()[first], -data.scale_exponent()), out.upper.back()));
+        out.sizes.push_back(data.rows(first, last));
+        out.weights.push_back(std::ldexp(data.weight(first, last), -data.weight_exponent()));
+        first = last;
+    }
+    return out;
+}
+
+} // namespace detail
+/// @endcond
+
+/// The exact optimum of one-dimensional k-means: k classes of neighbouring values with the least
+/// sum_c sum_{i in c} w_i (x_i - mean_c)^2.
+///
+///     const auto classes = clientele::optimal_breaks{.k = 5}.fit(spend);
+///
+/// Source: Fisher, On grouping for maximum homogeneity, JASA 53 (1958); Jenks, Optimal data classification for choropleth
+/// maps (1977). Method: docs/design/natural_breaks.md.
+struct optimal_breaks {
+    required<int> k; ///< number of classes, at least 1; more than there are distinct values gives one class a value, and says so
+
+    /// Divides n values.
+    /// @param values  n finite values in any order; equal values are always in one class
+    /// @param weights none (all 1), or n finite weights, not negative: weight 2 is the same as the row twice, weight 0 the
+    ///                same as no row
+    /// @returns classes from the lowest to the highest; `k_used`, `optima` and `unique()` say what there is to say
+    /// Errors: no rows, no weight above zero, k below 1, a value or weight that is not finite, a negative weight.
+    /// Complexity: O(n) for the sort, then O(k m log m) at worst for m distinct values, and much less as a rule; O(n) memory.
+    [[nodiscard]] natural_classes fit(column values, column weights = {}) const {
+        detail::require(k.get() >= 1, "optimal_breaks: k must be at least 1, got ", k.get());
+        const detail::merged_values data{"optimal_breaks", values, weights};
+        const detail::segment_costs costs{data.values(), data.weights()};
+        return detail::divide("optimal_breaks", data, costs, k);
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
