@@ -1,0 +1,126 @@
+#pragma once
+
+/// @file
+/// The value x potential matrix: what a customer brings today against what it could bring.
+
+#include <clientele/tier/abc.hpp>
+#include <clientele/tier/four_tiers.hpp>
+#include <clientele/tier/xyz.hpp>
+
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// One cell of the matrix: its name and the tier that its customers are served in.
+struct matrix_cell {
+    std::string name; ///< what customers in it are called
+    int tier = 0;     ///< the tier of service, 0 is the best
+};
+
+/// The 3 x 3 matrix, value high to low, within it potential high to low. Practice names four cells: VIP (high, high),
+/// growth (middle value, high potential), stable (high value, low potential), basic (low, low). The other five are
+/// defaults of this library: core (high, middle), developing (middle, middle), steady (middle, low), rising (low, high)
+/// and watched (low, middle).
+[[nodiscard]] inline std::vector<matrix_cell> three_by_three(language in = language::english) {
+    if (in == language::chinese)
+        return {{"VIP客户", 0},    {"核心型客户", 1}, {"稳定型客户", 1}, {"成长型客户", 1}, {"发展型客户", 2},
+                {"维持型客户", 2}, {"潜力型客户", 3}, {"观察型客户", 3}, {"基础型客户", 3}};
+    return {{"VIP", 0},    {"core", 1},   {"stable", 1},  {"growth", 1}, {"developing", 2},
+            {"steady", 2}, {"rising", 3}, {"watched", 3}, {"basic", 3}};
+}
+
+/// The 2 x 2 matrix: VIP (high, high), stable (high value, low potential), growth (low value, high potential), basic.
+[[nodiscard]] inline std::vector<matrix_cell> two_by_two(language in = language::english) {
+    if (in == language::chinese)
+        return {{"VIP客户", 0}, {"稳定型客户", 1}, {"成长型客户", 1}, {"基础型客户", 2}};
+    return {{"VIP", 0}, {"stable", 1}, {"growth", 1}, {"basic", 2}};
+}
+
+/// One cell, filled.
+struct matrix_line {
+    std::string name;                ///< the name of the cell
+    int value_class = 0;             ///< 0 is the highest value
+    int potential_class = 0;         ///< 0 is the highest potential
+    int tier = 0;                    ///< the tier of service
+    std::size_t customers = 0;       ///< how many are in it
+    double share_of_customers = 0.0; ///< in [0, 1]
+    double value = 0.0;              ///< the sum of their values
+};
+
+/// The matrix fitted to a population, ready for customers who come later.
+template <class ValueFit, class PotentialFit>
+struct fitted_matrix {
+    ValueFit value;                 ///< the axis of value
+    PotentialFit potential;         ///< the axis of potential
+    std::vector<matrix_cell> cells; ///< row by row: value high to low, within it potential high to low
+    std::vector<int> cell_of;       ///< the cell of each customer
+    std::vector<int> tiers;         ///< the tier of each customer
+    std::vector<matrix_line> lines; ///< one per cell, empty ones included
+
+    /// The number of tiers of service.
+    [[nodiscard]] int count() const noexcept {
+        int most = 0;
+        for (const auto& cell : cells)
+            most = std::max(most, cell.tier);
+        return most + 1;
+    }
+
+    /// The cells of other customers by the same cuts. Errors: columns of different length, values that are not finite.
+    [[nodiscard]] std::vector<int> apply(column values, column potentials) const {
+        detail::require_same_size("value_potential", "potential", values.size(), potentials.size());
+        auto result = value.apply(values);
+        const auto columns = potential.apply(potentials);
+        for (std::size_t row = 0; row < result.size(); ++row)
+            result[row] = result[row] * potential.count() + columns[row];
+        return result;
+    }
+};
+
+/// Value x potential: one tier policy cuts each axis, each cell has a name and a tier of service.
+///
+///     value_potential{.value = abc{}, .potential = spend_thresholds{{0.7, 0.4}}}.fit(spend, potential)
+///
+/// The default cuts both axes at the best 20 % and the best 50 % of the customers.
+template <class Value = abc_by_count<>, class Potential = abc_by_count<>>
+struct value_potential {
+    static_assert(tier_policy<Value>,
+                  "value_potential: value must offer fit(column) with tiers, count() and apply(column)");
+    static_assert(tier_policy<Potential>,
+                  "value_potential: potential must offer fit(column) with tiers, count() and apply(column)");
+
+    Value value{};                                     ///< cuts the axis of value
+    Potential potential{};                             ///< cuts the axis of potential
+    std::vector<matrix_cell> cells = three_by_three(); ///< value high to low, within it potential high to low
+
+    /// The cell and the tier of each customer. `values`, `potentials`: one finite number per customer, more is better.
+    /// Errors: columns of different length; a number of cells that does not fit the axes; a negative tier; those of the
+    /// policies. Cost: that of the policies, plus O(n).
+    [[nodiscard]] auto fit(column values, column potentials) const {
+        detail::require_same_size("value_potential", "potential", values.size(), potentials.size());
+        auto rows = value.fit(values);
+        auto columns = potential.fit(potentials);
+        const auto width = columns.count();
+        detail::require(cells.size() == static_cast<std::size_t>(rows.count()) * static_cast<std::size_t>(width),
+                        "value_potential: cells must name ", rows.count(), " x ", width, " cells, got ", cells.size());
+        for (const auto& cell : cells)
+            detail::require(cell.tier >= 0, "value_potential: the tier of cell '", cell.name,
+                            "' must be at least 0, got ", cell.tier);
+        const auto table = cross_table(rows.tiers, rows.count(), columns.tiers, width, values);
+        fitted_matrix<decltype(rows), decltype(columns)> result{std::move(rows), std::move(columns), cells, {}, {}, {}};
+        result.cell_of.resize(values.size());
+        result.tiers.resize(values.size());
+        for (std::size_t row = 0; row < values.size(); ++row) {
+            const auto cell = result.value.tiers[row] * width + result.potential.tiers[row];
+            result.cell_of[row] = cell;
+            result.tiers[row] = cells[static_cast<std::size_t>(cell)].tier;
+        }
+        for (std::size_t cell = 0; cell < cells.size(); ++cell)
+            result.lines.push_back(
+                {cells[cell].name, table[cell].row, table[cell].column, cells[cell].tier, table[cell].customers,
+                 static_cast<double>(table[cell].customers) / static_cast<double>(values.size()), table[cell].value});
+        return result;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

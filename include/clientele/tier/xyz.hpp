@@ -1,0 +1,133 @@
+#pragma once
+
+/// @file
+/// XYZ analysis: how steadily a customer buys, and the ABC-XYZ matrix of value and steadiness.
+
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/math/matrix.hpp>
+#include <clientele/tier/concepts.hpp>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// By what the squared deviations are divided.
+enum class variance_divisor {
+    periods,         ///< the number of periods: the deviation of exactly these periods
+    periods_less_one ///< one less: an estimate for the periods to come
+};
+
+/// The coefficient of variation of each customer's demand, deviation / mean, over the columns of the matrix.
+/// `demand`: customers x periods, at least 2 periods, finite and not negative. A customer without any demand has the
+/// variation +infinity: nothing can be planned on it.
+/// Errors: no row, too few periods, a value that is negative or not finite (its row is named). O(customers x periods).
+[[nodiscard]] inline std::vector<double> demand_variation(const matrix_view& demand,
+                                                          variance_divisor divisor = variance_divisor::periods) {
+    detail::require_finite("demand_variation", demand);
+    detail::require(demand.cols() >= 2, "demand_variation: demand must have at least 2 periods, got ", demand.cols());
+    const auto n = static_cast<std::size_t>(demand.rows());
+    const auto periods = static_cast<double>(demand.cols());
+    std::vector<double> mean(n, 0.0);
+    std::vector<double> squares(n, 0.0);
+    for (Eigen::Index j = 0; j < demand.cols(); ++j) {
+        const auto values = column_of(demand, static_cast<std::size_t>(j));
+        for (std::size_t row = 0; row < n; ++row) {
+            if (values[row] < 0.0) [[unlikely]]
+                detail::fail(errc::bad_value, row, "demand_variation: demand must be at least 0, got ", values[row],
+                             " in row ", row, ", period ", j);
+            mean[row] += values[row] / periods;
+        }
+    }
+    for (Eigen::Index j = 0; j < demand.cols(); ++j) { // a second pass: no cancellation for steady customers
+        const auto values = column_of(demand, static_cast<std::size_t>(j));
+        for (std::size_t row = 0; row < n; ++row)
+            squares[row] += (values[row] - mean[row]) * (values[row] - mean[row]);
+    }
+    const auto by = divisor == variance_divisor::periods ? periods : periods - 1.0;
+    for (std::size_t row = 0; row < n; ++row)
+        squares[row] =
+            mean[row] > 0.0 ? std::sqrt(squares[row] / by) / mean[row] : std::numeric_limits<double>::infinity();
+    return squares;
+}
+
+/// The classes that XYZ analysis gave.
+struct fitted_xyz {
+    std::vector<int> tiers;        ///< 0 = X (steady), 1 = Y (varying), 2 = Z (erratic), ...
+    std::vector<double> variation; ///< the coefficient of variation of each customer
+    std::vector<double> below;     ///< the first variation above each class but the last
+
+    /// The number of classes.
+    [[nodiscard]] int count() const noexcept { return static_cast<int>(below.size()) + 1; }
+};
+
+/// XYZ analysis: X below a coefficient of variation of 0.5, Y below 1, Z from there on and for customers without demand.
+/// Nothing is learned from the population, so `assign` serves new customers too.
+struct xyz {
+    std::vector<double> below{0.5, 1.0};                  ///< the first variation above each class, rising
+    variance_divisor divisor = variance_divisor::periods; ///< how the deviation is formed
+
+    /// The class of each customer. `demand`: customers x periods. Errors: those of `demand_variation`, cuts that do not rise.
+    [[nodiscard]] fitted_xyz assign(const matrix_view& demand) const {
+        detail::require(!below.empty(), "xyz: below must name at least one cut, got none");
+        for (std::size_t i = 0; i < below.size(); ++i)
+            detail::require(std::isfinite(below[i]) && below[i] > (i == 0 ? 0.0 : below[i - 1]),
+                            "xyz: below must rise strictly above 0, got ", below[i], " in place ", i);
+        fitted_xyz result{{}, demand_variation(demand, divisor), below};
+        result.tiers.assign(result.variation.size(), 0);
+        for (const auto cut : below)
+            for (std::size_t row = 0; row < result.tiers.size(); ++row)
+                result.tiers[row] += result.variation[row] >= cut ? 1 : 0;
+        return result;
+    }
+};
+
+/// One cell of a cross table of two classifications.
+struct cross_cell {
+    int row = 0;               ///< the class of the first classification
+    int column = 0;            ///< the class of the second
+    std::size_t customers = 0; ///< how many are in both
+    double value = 0.0;        ///< the sum of their values
+};
+
+/// The cross table of two classifications, for instance ABC (rows) by XYZ (columns): count_first x count_second cells,
+/// row by row, empty ones included. `values`: what is summed per cell. Sums are exact before they are rounded once.
+/// Errors: no row, sizes that differ, a class outside its count, a value that is not finite. O(n).
+[[nodiscard]] inline std::vector<cross_cell> cross_table(std::span<const int> first, int count_first,
+                                                         std::span<const int> second, int count_second, column values) {
+    detail::require(count_first >= 1 && count_second >= 1, "cross_table: both counts must be at least 1, got ",
+                    count_first, " and ", count_second);
+    if (first.empty())
+        detail::fail(errc::empty_input, no_row, "cross_table: there must be at least one row, got none");
+    detail::require_same_size("cross_table", "the second classification", first.size(), second.size());
+    detail::require_same_size("cross_table", "values", first.size(), values.size());
+    detail::require_finite("cross_table", "values", values);
+    std::vector<cross_cell> cells(static_cast<std::size_t>(count_first) * static_cast<std::size_t>(count_second));
+    std::vector<exact_sum> sums(cells.size());
+    for (std::size_t row = 0; row < first.size(); ++row) {
+        if (first[row] < 0 || first[row] >= count_first || second[row] < 0 || second[row] >= count_second) [[unlikely]]
+            detail::fail(errc::bad_value, row, "cross_table: classes must be in [0, ", count_first - 1, "] and [0, ",
+                         count_second - 1, "], got ", first[row], " and ", second[row], " in row ", row);
+        const auto cell = static_cast<std::size_t>(first[row] * count_second + second[row]);
+        ++cells[cell].customers;
+        sums[cell].add(values[row]);
+    }
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+        cells[cell].row = static_cast<int>(cell) / count_second;
+        cells[cell].column = static_cast<int>(cell) % count_second;
+        cells[cell].value = sums[cell].value();
+    }
+    return cells;
+}
+
+/// The name of a cell of the ABC-XYZ matrix: "AX" for the steady best, "CZ" for the erratic least.
+/// Errors: classes beyond the alphabet.
+[[nodiscard]] inline std::string abc_xyz_name(int value_class, int demand_class) {
+    detail::require(value_class >= 0 && value_class < 23 && demand_class >= 0 && demand_class < 3,
+                    "abc_xyz_name: classes must be in [0, 22] and [0, 2], got ", value_class, " and ", demand_class);
+    return {static_cast<char>('A' + value_class), static_cast<char>('X' + demand_class)};
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

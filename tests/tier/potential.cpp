@@ -1,0 +1,62 @@
+#include <clientele/math/random.hpp>
+#include <clientele/tier/potential.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("potential");
+
+TEST_CASE("potential is the mean of the ranks, room in the wallet reversed") {
+    const std::vector<double> trend{-1, 0, 1, 2};
+    const std::vector<double> wallet{0.9, 0.9, 0.1, 0.5};
+    const auto fit = potential{}.fit({.trend = trend, .share_of_wallet = wallet});
+    CHECK(fit.weights == std::array{0.5, 0.0, 0.5, 0.0});
+    const auto score = fit.score({.trend = trend, .share_of_wallet = wallet});
+    CHECK(score[0] == doctest::Approx(0.5 * 0.125 + 0.5 * 0.25)); // equal wallets share the middle of their ranks
+    CHECK(score[2] == doctest::Approx(0.5 * 0.625 + 0.5 * 0.875));
+    CHECK(fit.score({.trend = std::vector{100.0}, .share_of_wallet = std::vector{0.0}})[0] == doctest::Approx(1.0));
+}
+
+TEST_CASE("a better column never lowers the potential, and contributions add to it") {
+    random_generator random{61};
+    for (int round = 0; round < 2'000; ++round) {
+        const auto n = 2 + random.below(8);
+        std::vector<double> a(n);
+        std::vector<double> b(n);
+        std::vector<double> w(n);
+        for (std::size_t i = 0; i < n; ++i) {
+            a[i] = static_cast<double>(random.below(5));
+            b[i] = random.uniform();
+            w[i] = static_cast<double>(random.below(5)) / 4;
+        }
+        const auto fit =
+            potential{.trend = 0.5 + random.uniform()}.fit({.trend = a, .white_space = b, .share_of_wallet = w});
+        const auto before = fit.score({.trend = a, .white_space = b, .share_of_wallet = w});
+        const auto parts = fit.contributions({.trend = a, .white_space = b, .share_of_wallet = w});
+        for (std::size_t i = 0; i < n; ++i)
+            REQUIRE(parts[i][0] + parts[i][1] + parts[i][2] + parts[i][3] == before[i]);
+        const auto i = random.below(n);
+        a[i] += 1;
+        w[i] /= 2;
+        REQUIRE(fit.score({.trend = a, .white_space = b, .share_of_wallet = w})[i] >= before[i] - 1e-15);
+    }
+}
+
+TEST_CASE("columns and weights that do not fit are refused") {
+    const std::vector<double> two{0.1, 0.2};
+    const std::vector<double> one{0.5};
+    CHECK_THROWS_WITH((void)potential{}.fit({}), "potential: at least one of the columns must be known, got none");
+    CHECK_THROWS_WITH((void)potential{}.fit({.trend = two, .white_space = one}),
+                      "potential: white_space must have 2 rows, got 1");
+    CHECK_THROWS_WITH((void)potential{}.fit({.share_of_wallet = std::vector{0.5, 1.5}}),
+                      "potential: share_of_wallet must be in [0, 1], got 1.5 in row 1");
+    CHECK_THROWS_WITH((void)(potential{.trend = -1}.fit({.trend = two})),
+                      "potential: the weight of trend must be finite and at least 0, got -1");
+    CHECK_THROWS_WITH((void)(potential{.trend = 0}.fit({.trend = two})),
+                      "potential: the weights of the known columns must add up to more than 0, got 0");
+    CHECK_THROWS_WITH((void)potential{}.fit({.trend = two}).score({.white_space = two}),
+                      "potential: trend was known when fitted and is not now");
+}

@@ -1,0 +1,65 @@
+#include <clientele/tier/potential.hpp>
+#include <clientele/tier/thresholds.hpp>
+#include <clientele/tier/value_potential.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("value_potential");
+
+TEST_CASE("all nine cells have a name, in both languages, and the four of practice stand where it puts them") {
+    const auto cells = three_by_three();
+    REQUIRE(cells.size() == 9);
+    CHECK(cells[0].name == "VIP");
+    CHECK(cells[2].name == "stable");
+    CHECK(cells[3].name == "growth");
+    CHECK(cells[8].name == "basic");
+    const auto chinese = three_by_three(language::chinese);
+    REQUIRE(chinese.size() == 9);
+    CHECK(chinese[3].name == "成长型客户");
+    for (std::size_t i = 0; i < 9; ++i) {
+        CHECK(chinese[i].tier == cells[i].tier);
+        for (std::size_t j = 0; j < i; ++j)
+            CHECK(cells[i].name != cells[j].name);
+    }
+    CHECK(two_by_two().size() == 4);
+    CHECK(two_by_two(language::chinese)[2].name == "成长型客户");
+}
+
+TEST_CASE("each customer stands in the cell of both axes") {
+    const value_potential matrix{.value = spend_thresholds{{100, 10}}, .potential = spend_thresholds{{0.7, 0.3}}};
+    const std::vector<double> value{200, 50, 5, 200, 5};
+    const std::vector<double> potential{0.9, 0.9, 0.9, 0.1, 0.1};
+    const auto fit = matrix.fit(value, potential);
+    CHECK(fit.cell_of == std::vector{0, 3, 6, 2, 8});
+    CHECK(fit.tiers == std::vector{0, 1, 3, 1, 3});
+    CHECK(fit.lines[3].name == "growth");
+    CHECK(fit.lines[3].value == 50);
+    CHECK(fit.lines[1].customers == 0);
+    CHECK(fit.lines[8].share_of_customers == 0.2);
+    CHECK(fit.count() == 4);
+    CHECK(fit.apply(std::vector{1e6}, std::vector{0.5}) == std::vector{1});
+}
+
+TEST_CASE("the 2 x 2 takes one cut per axis") {
+    const value_potential matrix{
+        .value = abc_by_count{.shares = {0.5}}, .potential = abc_by_count{.shares = {0.5}}, .cells = two_by_two()};
+    const auto fit = matrix.fit(std::vector{4.0, 3.0, 2.0, 1.0}, std::vector{9.0, 1.0, 8.0, 2.0});
+    CHECK(fit.cell_of == std::vector{0, 1, 2, 3});
+    CHECK(fit.lines[2].name == "growth");
+}
+
+TEST_CASE("cells that do not fit the axes are refused") {
+    const std::vector<double> one{1.0};
+    CHECK_THROWS_WITH((void)(value_potential{.cells = two_by_two()}.fit(one, one)),
+                      "value_potential: cells must name 3 x 3 cells, got 4");
+    CHECK_THROWS_WITH((void)value_potential{}.fit(one, std::vector{1.0, 2.0}),
+                      "value_potential: potential must have 1 rows, got 2");
+    auto cells = three_by_three();
+    cells[0].tier = -1;
+    CHECK_THROWS_WITH((void)(value_potential{.cells = cells}.fit(one, one)),
+                      "value_potential: the tier of cell 'VIP' must be at least 0, got -1");
+}
