@@ -1,0 +1,168 @@
+#pragma once
+
+/// @file
+/// A tree as code that runs where the library does not: a C++ function, or an SQL expression.
+
+#include <clientele/tree/rules.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// A number that reads back to the same double and is no integer literal.
+inline std::string literal(double value) {
+    char digits[64];
+    const auto end = std::to_chars(digits, digits + sizeof digits, value);
+    std::string out{digits, end.ptr};
+    return out.find_first_of(".en") == out.npos ? out + ".0" : out;
+}
+
+/// A name with everything that C++ does not allow replaced by underscores.
+inline std::string identifier(std::string_view name) {
+    std::string out;
+    for (const char c : name)
+        out += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_';
+    return out.empty() || (out[0] >= '0' && out[0] <= '9') ? "_" + out : out;
+}
+
+/// A text between quotes, which are doubled inside.
+inline std::string quoted(std::string_view text, char quote) {
+    std::string out{quote};
+    for (const char c : text)
+        out.append(c == quote ? 2 : 1, c);
+    return out += quote;
+}
+
+/// Writes the nested questions of a tree in C++.
+template <class Answer>
+void write_cpp(std::string& out, const tree_nodes& nodes, const std::vector<std::string>& names, int node, std::size_t indent,
+               const Answer& answer) {
+    const auto t = static_cast<std::size_t>(node);
+    const std::string pad(indent, ' ');
+    if (nodes.is_leaf(node)) {
+        out += pad + "return " + answer(node) + ";\n";
+        return;
+    }
+    const auto& x = names[static_cast<std::size_t>(nodes.feature[t])];
+    const auto block = [&](const std::string& condition, int child) {
+        out += pad + "if (" + condition + ") {\n";
+        write_cpp(out, nodes, names, child, indent + 4, answer);
+        out += pad + "}\n";
+    };
+    const auto among = [&](const std::vector<int>& levels) {
+        std::string any;
+        for (const int level : levels)
+            any += (any.empty() ? "" : " || ") + x + " == " + std::to_string(level);
+        return any;
+    };
+    if (nodes.missing_rule == missing_values::own_branch) {
+        if (nodes.missing[t] >= 0)
+            block(x + " != " + x, nodes.missing[t]);
+        else
+            out += pad + "if (" + x + " != " + x + ")\n" + pad + "    return " + answer(node) + ";\n";
+    }
+    if (!nodes.left_levels[t].empty()) {
+        block(among(nodes.left_levels[t]), nodes.left[t]);
+        block(among(nodes.right_levels[t]), nodes.right[t]);
+        out += pad + "return " + answer(node) + ";\n";
+        return;
+    }
+    if (nodes.right[t] >= 0)
+        block(x + " <= " + literal(nodes.threshold[t]), nodes.left[t]);
+    write_cpp(out, nodes, names, nodes.right[t] >= 0 ? nodes.right[t] : nodes.left[t], indent, answer);
+}
+
+/// Writes the nested questions of a tree in SQL.
+template <class Answer>
+void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t indent, const Answer& answer) {
+    const auto t = static_cast<std::size_t>(node);
+    if (nodes.is_leaf(node)) {
+        out += answer(node);
+        return;
+    }
+    const auto& feature = nodes.features[static_cast<std::size_t>(nodes.feature[t])];
+    const auto x = quoted(feature.name, '"');
+    const std::string pad(indent, ' ');
+    const auto branch = [&](const std::string& condition, int child) {
+        out += "\n" + pad + "  WHEN " + condition + " THEN ";
+        write_sql(out, nodes, child, indent + 4, answer);
+    };
+    const auto among = [&](const std::vector<int>& levels) {
+        std::string all;
+        for (const int level : levels)
+            all += (all.empty() ? "" : ", ") + quoted(feature.levels[static_cast<std::size_t>(level)], '\'');
+        return x + " IN (" + all + ")";
+    };
+    out += "CASE";
+    if (nodes.missing[t] >= 0)
+        branch(x + " IS NULL", nodes.missing[t]);
+    if (!nodes.left_levels[t].empty()) {
+        branch(among(nodes.left_levels[t]), nodes.left[t]);
+        branch(among(nodes.right_levels[t]), nodes.right[t]);
+    } else if (nodes.right[t] >= 0) {
+        branch(x + " <= " + literal(nodes.threshold[t]), nodes.left[t]);
+        branch(x + " > " + literal(nodes.threshold[t]), nodes.right[t]);
+    } else {
+        branch(x + " IS NOT NULL", nodes.left[t]);
+    }
+    out += "\n" + pad + "  ELSE " + answer(node) + "\n" + pad + "END"; // no value, or a category that the node does not know
+}
+
+template <class Answer>
+std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::string_view type, const Answer& answer) {
+    std::vector<std::string> names;
+    for (const auto& feature : nodes.features)
+        names.push_back(identifier(feature.name));
+    auto sorted = names;
+    std::ranges::sort(sorted);
+    if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
+        fail(errc::bad_parameter, no_row, "cpp_code: features must have different names as C++ spells them, got ", *twice, " twice");
+    require(identifier(name) == name, "cpp_code: name must be a C++ identifier, got ", name);
+    std::string out = text("[[nodiscard]] inline ", type, " ", name, "(");
+    for (std::size_t j = 0; j < names.size(); ++j)
+        out += (j ? ", [[maybe_unused]] double " : "[[maybe_unused]] double ") + names[j];
+    out += ") {\n";
+    write_cpp(out, nodes, names, 0, 4, answer);
+    return out + "}\n";
+}
+
+} // namespace detail
+/// @endcond
+
+/// The tree as a C++ function of its features (categories as their codes) that returns the label, without any dependency.
+/// It answers as `predict`, except that it does not check what it is given.
+/// @throws error if `name` is no identifier, or two features have the same name once all but letters and digits is an underscore
+[[nodiscard]] inline std::string cpp_code(const classification_tree& tree, std::string_view name) {
+    return detail::cpp_function(tree.nodes, name, "int",
+                                [&](int node) { return std::to_string(tree.label[static_cast<std::size_t>(node)]); });
+}
+
+/// The tree as a C++ function of its features that returns the mean.
+[[nodiscard]] inline std::string cpp_code(const regression_tree& tree, std::string_view name) {
+    return detail::cpp_function(tree.nodes, name, "double",
+                                [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });
+}
+
+/// The tree as an SQL expression over columns named as the features, categories as their names. It gives the label, or its
+/// name if `answers` has one per class. NULL is a missing value; where the tree knows no branch, the node above answers.
+/// @throws error if `answers` has another size than there are classes
+[[nodiscard]] inline std::string sql_code(const classification_tree& tree, const std::vector<std::string>& answers = {}) {
+    if (!answers.empty())
+        detail::require_same_size("sql_code", "answers", static_cast<std::size_t>(tree.classes), answers.size());
+    std::string out;
+    detail::write_sql(out, tree.nodes, 0, 0, [&](int node) {
+        const int label = tree.label[static_cast<std::size_t>(node)];
+        return answers.empty() ? std::to_string(label) : detail::quoted(answers[static_cast<std::size_t>(label)], '\'');
+    });
+    return out;
+}
+
+/// The tree as an SQL expression that gives the mean.
+[[nodiscard]] inline std::string sql_code(const regression_tree& tree) {
+    std::string out;
+    detail::write_sql(out, tree.nodes, 0, 0, [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });
+    return out;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

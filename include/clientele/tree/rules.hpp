@@ -1,0 +1,139 @@
+#pragma once
+
+/// @file
+/// A tree as rules: a structure that a host walks, and the same as a sentence.
+
+#include <clientele/tree/decision_tree.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What a rule asks of one feature. Everything said must hold; a customer without a value fulfils only `is_missing`.
+struct tree_condition {
+    int feature = 0; ///< the column
+    double above = -std::numeric_limits<double>::infinity();  ///< value > above
+    double at_most = std::numeric_limits<double>::infinity(); ///< value <= at_most
+    std::vector<int> levels{}; ///< value is one of these categories; empty for a number
+    bool is_missing = false;   ///< there is no value
+
+    /// Whether a value fulfils it.
+    [[nodiscard]] bool holds(double value) const {
+        if (std::isnan(value) || is_missing)
+            return std::isnan(value) && is_missing;
+        if (!levels.empty())
+            return std::ranges::any_of(levels, [&](int level) { return value == level; });
+        return value > above && value <= at_most;
+    }
+};
+
+/// The way to one node: at most one condition per feature, in the order in which the tree asks.
+struct tree_rule {
+    int node = 0;                             ///< where it leads
+    std::vector<tree_condition> conditions{}; ///< all must hold; none for the root
+
+    /// Whether a customer, a row of the features, fulfils all conditions.
+    template <class Row>
+    [[nodiscard]] bool holds(const Row& values) const {
+        return std::ranges::all_of(conditions, [&](const tree_condition& c) { return c.holds(values[c.feature]); });
+    }
+};
+
+/// The rule that leads to a node. Several cuts on one feature become one interval, several groupings one set of categories.
+[[nodiscard]] inline tree_rule rule_to(const tree_nodes& nodes, int node) {
+    std::vector<int> path; // from the root's child down to the node
+    for (int at = node; nodes.parent[static_cast<std::size_t>(at)] >= 0; at = nodes.parent[static_cast<std::size_t>(at)])
+        path.insert(path.begin(), at);
+    tree_rule out{.node = node};
+    for (const int child : path) {
+        const auto parent = static_cast<std::size_t>(nodes.parent[static_cast<std::size_t>(child)]);
+        const int feature = nodes.feature[parent];
+        auto known = std::ranges::find(out.conditions, feature, &tree_condition::feature);
+        if (known == out.conditions.end())
+            known = out.conditions.insert(known, tree_condition{.feature = feature});
+        if (nodes.missing[parent] == child)
+            known->is_missing = true;
+        else if (!nodes.left_levels[parent].empty())
+            known->levels = nodes.left[parent] == child ? nodes.left_levels[parent] : nodes.right_levels[parent];
+        else if (nodes.left[parent] == child)
+            known->at_most = std::min(known->at_most, nodes.threshold[parent]);
+        else
+            known->above = std::max(known->above, nodes.threshold[parent]);
+    }
+    return out;
+}
+
+/// One rule per leaf, from left to right: no customer fulfils two of them.
+[[nodiscard]] inline std::vector<tree_rule> rules(const tree_nodes& nodes) {
+    std::vector<tree_rule> out;
+    for (int t = 0; t < static_cast<int>(nodes.size()); ++t)
+        if (nodes.is_leaf(t))
+            out.push_back(rule_to(nodes, t));
+    return out;
+}
+
+/// A condition as words: `Age > 27 and <= 93`, `city is Lyon or Nice`, `income is missing`.
+[[nodiscard]] inline std::string to_text(const tree_condition& condition, const std::vector<tree_feature>& features) {
+    const auto& feature = features[static_cast<std::size_t>(condition.feature)];
+    if (condition.is_missing)
+        return feature.name + " is missing";
+    if (!condition.levels.empty()) {
+        std::string out = feature.name + " is ";
+        for (std::size_t i = 0; i < condition.levels.size(); ++i)
+            out += (i ? " or " : "") + feature.levels[static_cast<std::size_t>(condition.levels[i])];
+        return out;
+    }
+    const bool below = std::isfinite(condition.at_most), above = std::isfinite(condition.above);
+    if (!below && !above)
+        return feature.name + " is known";
+    std::string out = feature.name;
+    if (above)
+        out += detail::text(" > ", condition.above);
+    if (below)
+        out += detail::text(above ? " and <= " : " <= ", condition.at_most);
+    return out;
+}
+
+/// Conditions as a sentence: joined by "and"; "everybody" if there are none.
+[[nodiscard]] inline std::string to_text(const std::vector<tree_condition>& conditions, const std::vector<tree_feature>& features) {
+    if (conditions.empty())
+        return "everybody";
+    std::string out;
+    for (const auto& condition : conditions)
+        out += (out.empty() ? "" : " and ") + to_text(condition, features);
+    return out;
+}
+
+/// A rule with what it is worth: who fulfils it, and how many of them are what it says.
+struct label_rule {
+    int label = 0;                            ///< what it says its customers are
+    std::vector<tree_condition> conditions{}; ///< who it is about
+    std::size_t rows = 0;  ///< customers that fulfil it
+    double weight = 0;     ///< their weight
+    double precision = 0;  ///< the share of them with the label, in [0, 1]
+    double coverage = 0;   ///< the share of all with the label that it finds, in [0, 1]
+    double lift = 0;       ///< precision over the label's share of everybody
+};
+
+/// The rule to a node of a tree, measured on the customers the tree was fitted on.
+[[nodiscard]] inline label_rule measured_rule(const classification_tree& tree, int node, int label) {
+    const auto t = static_cast<std::size_t>(node);
+    const double found = tree.share(node, label) * tree.nodes.weight[t];
+    const double all = tree.share(0, label) * tree.nodes.weight[0];
+    return {.label = label,
+            .conditions = rule_to(tree.nodes, node).conditions,
+            .rows = tree.nodes.rows[t],
+            .weight = tree.nodes.weight[t],
+            .precision = tree.share(node, label),
+            .coverage = all > 0 ? found / all : 0,
+            .lift = all > 0 ? tree.share(node, label) / tree.share(0, label) : 0};
+}
+
+/// All rules of a tree, one per leaf from left to right, each saying the leaf's label.
+[[nodiscard]] inline std::vector<label_rule> measured_rules(const classification_tree& tree) {
+    std::vector<label_rule> out;
+    for (int t = 0; t < static_cast<int>(tree.nodes.size()); ++t)
+        if (tree.nodes.is_leaf(t))
+            out.push_back(measured_rule(tree, t, tree.label[static_cast<std::size_t>(t)]));
+    return out;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,80 @@
+#include <clientele/tree/rules.hpp>
+
+#include "support.hpp"
+
+using namespace tree_tests;
+
+TEST_SUITE_BEGIN("tree/rules");
+
+TEST_CASE("cuts on one feature become one interval") {
+    matrix x(6, 1);
+    x << 1, 2, 3, 4, 5, 6;
+    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"spend"}}}.fit(x, ints{0, 0, 1, 1, 0, 0});
+    std::vector<std::string> texts;
+    for (const auto& rule : measured_rules(tree))
+        texts.push_back(to_text(rule.conditions, tree.nodes.features));
+    CHECK(texts == std::vector<std::string>{"spend <= 2.5", "spend > 2.5 and <= 4.5", "spend > 4.5"});
+}
+
+TEST_CASE("categories and missing values are named") {
+    matrix x(6, 2);
+    x << 0, 1, 1, 1, 2, 1, 2, 1, no_value, 1, no_value, 1;
+    const std::vector<tree_feature> features{{"city", {"Lyon", "Nice", "Brest"}}, {"age"}};
+    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = features}
+                          .fit(x, ints{0, 0, 1, 1, 2, 2});
+    const auto all = rules(tree.nodes);
+    REQUIRE(all.size() == 3);
+    CHECK(to_text(all[0].conditions, features) == "city is Lyon or Nice");
+    CHECK(to_text(all[1].conditions, features) == "city is Brest");
+    CHECK(to_text(all[2].conditions, features) == "city is missing");
+    CHECK(to_text(std::vector<tree_condition>{}, features) == "everybody");
+}
+
+TEST_CASE("a feature that only must be known is said so") {
+    matrix x(4, 1);
+    x << 1, 2, no_value, no_value;
+    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = {{"age"}}}
+                          .fit(x, ints{0, 0, 1, 1});
+    CHECK(to_text(rules(tree.nodes)[0].conditions, tree.nodes.features) == "age is known");
+}
+
+TEST_CASE("every customer fulfils exactly the rule of their leaf, also with missing values and categories") {
+    random_generator random{21};
+    for (int trial = 0; trial < 200; ++trial) {
+        CAPTURE(trial);
+        auto data = random_table(random, 80, 3, 3, 9);
+        for (int i = 0; i < 80; ++i) {
+            data.x(i, 2) = static_cast<double>(random.below(5));
+            for (int j = 0; j < 3; ++j)
+                if (random.below(10) == 0)
+                    data.x(i, j) = no_value;
+        }
+        const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch,
+                                        .features = {{"a"}, {"b"}, {"c", {"p", "q", "r", "s", "t"}}}}.fit(data.x, data.y);
+        const auto reached = tree.nodes.walk(data.x);
+        for (int i = 0; i < 80; ++i)
+            for (const auto& rule : rules(tree.nodes))
+                CHECK(rule.holds(data.x.row(i)) == (rule.node == reached[static_cast<std::size_t>(i)]));
+    }
+}
+
+TEST_CASE("precision, coverage and lift are those of the customers the tree was fitted on") {
+    random_generator random{22};
+    const auto data = random_table(random, 300, 3, 3, 9);
+    const auto tree = decision_tree{}.fit(data.x, data.y);
+    for (const auto& rule : measured_rules(tree)) {
+        std::size_t rows = 0, right = 0;
+        for (int i = 0; i < 300; ++i)
+            if (tree_rule{.conditions = rule.conditions}.holds(data.x.row(i))) {
+                ++rows;
+                right += data.y[static_cast<std::size_t>(i)] == rule.label;
+            }
+        const auto all = static_cast<double>(std::ranges::count(data.y, rule.label));
+        CHECK(rule.rows == rows);
+        CHECK(rule.precision == static_cast<double>(right) / static_cast<double>(rows));
+        CHECK(rule.coverage == doctest::Approx(static_cast<double>(right) / all));
+        CHECK(rule.lift == doctest::Approx(rule.precision / (all / 300)));
+    }
+}
+
+TEST_SUITE_END();
