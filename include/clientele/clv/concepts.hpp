@@ -77,6 +77,14 @@ struct covariate_process {
     std::array<double, N> sign{}; ///< the power of exp(gamma'z) that multiplies each parameter; 0 where it does not act
 };
 
+/// A model says what it is called and how its parameters are.
+template <class Model>
+concept names_parameters = requires {
+    { Model::name } -> std::convertible_to<std::string_view>;
+    { Model::parameters.front() } -> std::convertible_to<std::string_view>;
+    { Model::parameters.size() } -> std::convertible_to<std::size_t>;
+};
+
 /// The number of parameters of a model: the length of its `parameters`.
 template <class Model>
 inline constexpr std::size_t parameter_count = Model::parameters.size();
@@ -94,9 +102,8 @@ using parameters_of = std::array<Scalar, parameter_count<Model>>;
 /// all const, templates on the scalar of `theta`: `template <class Scalar> Scalar f(const std::array<Scalar, N>&, ...) const`.
 template <class Model>
 concept purchase_model_policy =
+    names_parameters<Model> &&
     requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double horizon) {
-        { Model::name } -> std::convertible_to<std::string_view>;
-        { Model::parameters.front() } -> std::convertible_to<std::string_view>;
         { model.log_likelihood(theta, history) } -> std::same_as<double>;
         { model.p_alive(theta, history) } -> std::same_as<double>;
         { model.expected_purchases(theta, history, horizon) } -> std::same_as<double>;
@@ -105,13 +112,11 @@ concept purchase_model_policy =
 /// A model of how much customers spend per purchase: `name`, `parameters`, `log_likelihood(theta, spend)` and
 /// `expected_spend(theta, spend)`, the expected mean of future purchases; `{0, 0}` is a customer without repeat purchases.
 template <class Model>
-concept spend_model_policy =
-    requires(const Model& model, const parameters_of<Model>& theta, const customer_spend& spend) {
-        { Model::name } -> std::convertible_to<std::string_view>;
-        { Model::parameters.front() } -> std::convertible_to<std::string_view>;
-        { model.log_likelihood(theta, spend) } -> std::same_as<double>;
-        { model.expected_spend(theta, spend) } -> std::same_as<double>;
-    };
+concept spend_model_policy = names_parameters<Model> && requires(const Model& model, const parameters_of<Model>& theta,
+                                                                 const customer_spend& spend) {
+    { model.log_likelihood(theta, spend) } -> std::same_as<double>;
+    { model.expected_spend(theta, spend) } -> std::same_as<double>;
+};
 
 /// @name What a purchase model may offer beyond that
 /// Each is detected on its own; what is missing is computed by a general method or refused with a sentence.
@@ -148,6 +153,14 @@ template <class Model>
 concept predicts_p_alive_later =
     requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double ahead) {
         { model.p_alive_later(theta, history, ahead) } -> std::same_as<double>;
+    };
+
+/// `expected_if_alive(theta, history, horizon)`: E[purchases in (T, T + horizon] | alive at T], for models in which this does not
+/// depend on t_x: then it is computed once per distinct (x, T). `expected_purchases` must be P(alive) times it. A template.
+template <class Model>
+concept factors_expectation =
+    requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double horizon) {
+        { model.expected_if_alive(theta, history, horizon) } -> std::same_as<double>;
     };
 
 /// `count_probabilities(theta, history, horizon, out)`: fills out[n] with P(n purchases in (T, T + horizon] | history) for

@@ -1,0 +1,91 @@
+#pragma once
+
+/// @file
+/// Mean spends checked and collapsed for a fit.
+
+#include <clientele/clv/detail/maximise.hpp>
+
+/// @cond INTERNAL
+namespace clientele::inline CLIENTELE_ABI::detail {
+
+inline void require_spends(std::string_view where, const histories& customers) {
+    require_same_size(where, "mean_spend", customers.x.size(), customers.mean_spend.size());
+    if (!customers.weight.empty())
+        require_same_size(where, "weight", customers.x.size(), customers.weight.size());
+    for (const auto z : customers.covariates) {
+        require_same_size(where, "each covariate", customers.x.size(), z.size());
+        require_finite(where, "a covariate", z);
+    }
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+        if (!(customers.x[i] >= 0 && customers.x[i] < 1e15))
+            fail(errc::bad_value, i, where, ": x must be finite and >= 0, got ", customers.x[i], " in row ", i);
+        if (customers.x[i] > 0 && !(customers.mean_spend[i] >= 0 && customers.mean_spend[i] < 1e150))
+            fail(errc::bad_value, i, where, ": mean_spend must be finite and >= 0, got ", customers.mean_spend[i],
+                 " in row ", i);
+    }
+    for (std::size_t i = 0; i < customers.weight.size(); ++i)
+        if (!(customers.weight[i] >= 0 && customers.weight[i] < 1e300))
+            fail(errc::bad_value, i, where, ": weight must be finite and >= 0, got ", customers.weight[i], " in row ",
+                 i);
+}
+
+/// Fills cells, one group per distinct covariates, and the counts; returns the weight left out because its mean is 0.
+[[nodiscard]] inline double collapse_spends(const histories& customers, const covariate_groups& groups,
+                                            std::vector<cell_group<spend_cells>>& cells, data_check& data) {
+    for (const auto& row : groups.rows)
+        cells.push_back({row, {}});
+    struct row {
+        std::size_t group;
+        double x, mean, weight;
+        auto operator<=>(const row&) const = default;
+    };
+    std::vector<row> rows;
+    std::vector<double> zero;
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+        const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
+        if (customers.x[i] > 0 && w > 0) {
+            if (customers.mean_spend[i] > 0)
+                rows.push_back(
+                    {groups.group.empty() ? 0 : groups.group[i], customers.x[i], customers.mean_spend[i], w});
+            else
+                zero.push_back(w);
+        }
+    }
+    std::sort(rows.begin(), rows.end());
+    for (const auto& [g, x, mean, w] : rows) {
+        auto& to = cells[g].cells;
+        if (to.runs.empty() || to.runs.back().x != x)
+            to.runs.push_back({x, to.size(), to.size(), 0.0, 0.0});
+        auto& run = to.runs.back();
+        if (run.end > run.begin && to.mean.back() == mean) {
+            to.weight.back() += w;
+        } else {
+            to.x.push_back(x);
+            to.mean.push_back(mean);
+            to.weight.push_back(w);
+            ++data.cells;
+        }
+        run.end = to.size();
+        run.weight += w;
+        run.log_means += w * std::log(mean);
+        data.customers += w;
+    }
+    data.informative = data.customers;
+    std::sort(zero.begin(), zero.end());
+    return std::accumulate(zero.begin(), zero.end(), 0.0);
+}
+
+/// Whether there are at least two customers and all means are the same up to rounding.
+[[nodiscard]] inline bool constant_spend(const std::vector<cell_group<spend_cells>>& cells) {
+    double low = std::numeric_limits<double>::infinity(), high = 0, weight = 0;
+    for (const auto& group : cells)
+        for (std::size_t i = 0; i < group.cells.size(); ++i) {
+            low = std::min(low, group.cells.mean[i]);
+            high = std::max(high, group.cells.mean[i]);
+            weight += group.cells.weight[i];
+        }
+    return weight >= 2 && high - low <= 1e-12 * high;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI::detail
+/// @endcond

@@ -1,0 +1,207 @@
+#pragma once
+
+/// @file
+/// What a purchase at a later time is worth today, and how a discounted sum over a horizon is taken.
+
+#include <clientele/clv/concepts.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A discount policy: `factor(t)` is the worth today of one unit of money at time t (in the unit of the fit), 1 at t = 0.
+/// A policy whose factor jumps also offers `period()`, the distance of the jumps.
+template <class Discount>
+concept discount_policy = requires(const Discount& discount, double t) {
+    { discount.factor(t) } -> std::convertible_to<double>;
+};
+
+/// Money later is money now.
+struct no_discount {
+    /// 1.
+    [[nodiscard]] constexpr double factor(double) const noexcept { return 1; }
+};
+static_assert(discount_policy<no_discount>);
+
+/// A continuous rate per unit of time: exp(-rate t). rate at least 0.
+struct continuous_rate {
+    double rate; ///< per unit of time
+
+    /// exp(-rate t).
+    [[nodiscard]] double factor(double t) const { return std::exp(-rate * t); }
+};
+static_assert(discount_policy<continuous_rate>);
+
+/// An effective rate per year, applied continuously: (1 + rate)^(-t / periods_per_year). The field counts 52 weeks to a year.
+struct annual_rate {
+    double rate;                  ///< 0.10 is ten per cent a year; above -1
+    double periods_per_year = 52; ///< units of time in a year: 52 weeks, 365 days, 12 months
+
+    /// The same as a rate per unit of time.
+    [[nodiscard]] double continuous() const { return std::log1p(rate) / periods_per_year; }
+    /// (1 + rate)^(-t / periods_per_year).
+    [[nodiscard]] double factor(double t) const { return std::exp(-continuous() * t); }
+};
+static_assert(discount_policy<annual_rate>);
+
+/// A rate per period, applied at its end: everything in period n = 1, 2, ... counts (1 + rate)^-n.
+struct per_period_rate {
+    double rate;       ///< per period, above -1
+    double length = 1; ///< of a period, in the unit of the fit, greater than 0
+
+    /// (1 + rate)^-n for the n-th period.
+    [[nodiscard]] double factor(double t) const { return std::pow(1 + rate, -(std::floor(t / length) + 1)); }
+    /// Where the factor jumps.
+    [[nodiscard]] double period() const { return length; }
+};
+static_assert(discount_policy<per_period_rate>);
+
+/// Any curve: a smooth function of time.
+template <class Function>
+struct discount_curve {
+    Function curve; ///< called with t, returns the worth today
+
+    /// curve(t).
+    [[nodiscard]] double factor(double t) const { return curve(t); }
+};
+template <class Function>
+discount_curve(Function) -> discount_curve<Function>;
+
+/// Nodes and weights such that the integral of a discount factor against an expectation E is the sum of weights E(nodes).
+/// E is zero at 0 and grows.
+struct discount_rule {
+    std::vector<double> nodes;   ///< times ahead
+    std::vector<double> weights; ///< what E counts there
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Chebyshev points of [-1, 1], the weights that integrate, and the matrix that differentiates a polynomial through them.
+template <std::size_t N>
+struct chebyshev {
+    std::array<double, N> point{}, integral{};
+    std::array<std::array<double, N>, N> derivative{};
+
+    chebyshev() {
+        constexpr double pi = 3.14159265358979323846;
+        constexpr auto n = static_cast<double>(N - 1);
+        for (std::size_t k = 0; k < N; ++k)
+            point[k] = -std::cos(pi * static_cast<double>(k) / n);
+        for (std::size_t k = 0; k < N; ++k) { // Clenshaw-Curtis
+            double sum = 1;
+            for (std::size_t j = 1; 2 * j <= N - 1; ++j) {
+                const double b = 2 * j == N - 1 ? 1 : 2, jj = static_cast<double>(j);
+                sum -= b / (4 * jj * jj - 1) * std::cos(2 * pi * jj * static_cast<double>(k) / n);
+            }
+            integral[k] = sum * (k == 0 || k == N - 1 ? 1 : 2) / n;
+        }
+        for (std::size_t k = 0; k < N; ++k) { // Trefethen, Spectral methods in MATLAB (2000), chapter 6
+            double row = 0;
+            for (std::size_t i = 0; i < N; ++i) {
+                if (i == k)
+                    continue;
+                const double ck = k == 0 || k == N - 1 ? 2 : 1, ci = i == 0 || i == N - 1 ? 2 : 1;
+                derivative[k][i] = ck / ci * ((k + i) % 2 == 0 ? 1 : -1) / (point[k] - point[i]);
+                row += derivative[k][i];
+            }
+            derivative[k][k] = -row;
+        }
+    }
+};
+
+/// Panels that grow towards the horizon; in each, the factor times the derivative of the polynomial through E is integrated.
+template <class Discount>
+[[nodiscard]] discount_rule smooth_rule(const Discount& discount, double horizon) {
+    constexpr std::size_t N = 15;
+    static const chebyshev<N> rule;
+    discount_rule out;
+    double low = 0;
+    for (double high = horizon / 256; low < horizon; low = high, high = high < horizon / 2 ? high * 4 : horizon) {
+        high = std::min(high, horizon);
+        std::array<double, N> weight{};
+        for (std::size_t k = 0; k < N; ++k) {
+            const double factor = discount.factor(low + 0.5 * (high - low) * (1 + rule.point[k])) * rule.integral[k];
+            for (std::size_t i = 0; i < N; ++i)
+                weight[i] += factor * rule.derivative[k][i];
+        }
+        for (std::size_t i = low == 0 ? 1 : 0; i < N; ++i) { // E(0) = 0
+            out.nodes.push_back(low + 0.5 * (high - low) * (1 + rule.point[i]));
+            out.weights.push_back(weight[i]);
+        }
+    }
+    return out;
+}
+
+/// Infinite horizon: rate times the integral of exp(-rate t) E(t), by the trapezoidal rule in log t.
+[[nodiscard]] inline discount_rule infinite_rule(double rate) {
+    discount_rule out;
+    constexpr double step = 0.2;
+    for (int i = -120; i <= 19; ++i) {
+        const double v = std::exp(step * i);
+        out.nodes.push_back(v / rate);
+        out.weights.push_back(step * v * std::exp(-v));
+    }
+    return out;
+}
+
+} // namespace detail
+/// @endcond
+
+/// The rule of a discount policy over a horizon: every discounted sum of purchases is `weighted_purchases(customers, nodes, weights)`.
+///
+/// @param discount the policy; its factor must be finite and at least 0
+/// @param horizon greater than or equal to 0; infinite only with a continuous or annual rate above 0
+/// @returns nodes in [0, horizon] and weights; without discount the one node is the horizon
+/// @throws error bad_parameter
+/// @complexity about 70 nodes; one per period for a policy that jumps
+template <discount_policy Discount>
+[[nodiscard]] discount_rule discounting(const Discount& discount, double horizon) {
+    detail::require(horizon >= 0, "discounting: horizon must be at least 0, got ", horizon);
+    if constexpr (std::same_as<Discount, annual_rate>) {
+        detail::require(discount.rate > -1, "annual_rate: rate must be above -1, got ", discount.rate);
+        detail::require(discount.periods_per_year > 0, "annual_rate: periods_per_year must be greater than 0, got ",
+                        discount.periods_per_year);
+        return discounting(continuous_rate{discount.continuous()}, horizon);
+    } else if constexpr (std::same_as<Discount, continuous_rate>) {
+        detail::require(std::isfinite(discount.rate), "continuous_rate: rate must be finite, got ", discount.rate);
+        if (discount.rate == 0)
+            return discounting(no_discount{}, horizon);
+        if (std::isinf(horizon)) {
+            detail::require(discount.rate > 0, "discounting: an infinite horizon needs a rate above 0, got ",
+                            discount.rate);
+            return detail::infinite_rule(discount.rate);
+        }
+    }
+    detail::require(std::isfinite(horizon),
+                    "discounting: an infinite horizon needs a continuous or annual rate above 0");
+    if (horizon == 0)
+        return {};
+    if constexpr (std::same_as<Discount, no_discount>)
+        return {{horizon}, {1.0}};
+    if constexpr (requires {
+                      { discount.period() } -> std::convertible_to<double>;
+                  }) {
+        const double length = discount.period();
+        detail::require(length > 0, "discounting: period must be greater than 0, got ", length);
+        detail::require(horizon / length <= 1e6, "discounting: horizon must be at most a million periods, got ",
+                        horizon / length);
+        discount_rule out;
+        for (double n = 1;;
+             n += 1) { // factor(n) - factor(n + 1) at the end of each period, the last factor at the horizon
+            const double end = std::min(n * length, horizon), here = discount.factor((n - 0.5) * length);
+            out.nodes.push_back(end);
+            out.weights.push_back(end < horizon ? here - discount.factor((n + 0.5) * length) : here);
+            if (end >= horizon)
+                return out;
+        }
+    } else {
+        return detail::smooth_rule(discount, horizon);
+    }
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

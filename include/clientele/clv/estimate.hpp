@@ -1,0 +1,88 @@
+#pragma once
+
+/// @file
+/// What a fit returns whatever was fitted: the numbers, how sure they are, and a verdict in a sentence.
+
+#include <clientele/error.hpp>
+#include <clientele/math/matrix.hpp>
+
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// How a fit ended.
+enum class fit_status {
+    converged,       ///< a proper maximum inside the parameter space
+    boundary,        ///< the maximum is a limit of the model, named in the sentence; predictions are those of the limit
+    unidentified,    ///< the likelihood is flat in some direction: the data cannot tell the parameters apart
+    too_little_data, ///< fewer customers, or fewer who came back, than parameters
+    not_converged    ///< the optimiser stopped before it reached a maximum
+};
+
+/// The name of a status.
+[[nodiscard]] constexpr std::string_view to_text(fit_status status) noexcept {
+    switch (status) {
+    case fit_status::converged:
+        return "converged";
+    case fit_status::boundary:
+        return "boundary";
+    case fit_status::unidentified:
+        return "unidentified";
+    case fit_status::too_little_data:
+        return "too_little_data";
+    case fit_status::not_converged:
+        return "not_converged";
+    }
+    return "";
+}
+
+/// A judgement with its sentence.
+struct verdict {
+    fit_status status = fit_status::not_converged; ///< the judgement
+    std::string sentence;                          ///< what it means, for a person
+
+    /// Whether the fit is a proper maximum.
+    [[nodiscard]] bool converged() const noexcept { return status == fit_status::converged; }
+};
+
+/// The result of a fit. The working scale is the logarithm of the model's parameters and the covariate coefficients as they
+/// are; `working`, `covariance` and `gradient_norm` are on it, `values` and `standard_errors` on the natural scale.
+struct parameter_estimate {
+    std::vector<std::string> names;      ///< the model's parameters, then coefficients as "process.covariate"
+    std::vector<double> values;          ///< natural scale
+    std::vector<double> standard_errors; ///< natural scale, observed information; infinite along flat directions
+    std::vector<double> working;         ///< working scale
+    matrix covariance;  ///< working scale: the inverse of the observed information (with the prior, of the posterior)
+    matrix information; ///< working scale: minus the Hessian at the estimate
+    double log_likelihood = 0; ///< without the prior
+    double log_prior = 0;      ///< the prior's log density
+    double gradient_norm = 0;  ///< largest absolute derivative on the working scale
+    double condition = 0;      ///< largest over smallest eigenvalue of the information; infinite when it is singular
+    int iterations = 0;        ///< steps of the optimiser
+    double customers = 0;      ///< sum of the weights
+    std::size_t cells = 0;     ///< distinct rows behind them
+    verdict judgement;         ///< read this first
+
+    /// Number of fitted numbers.
+    [[nodiscard]] std::size_t size() const noexcept { return values.size(); }
+    /// Akaike's information criterion, 2 p - 2 log L: smaller is better.
+    [[nodiscard]] double aic() const noexcept { return 2 * static_cast<double>(size()) - 2 * log_likelihood; }
+    /// The Bayesian information criterion, p log n - 2 log L: smaller is better.
+    [[nodiscard]] double bic() const noexcept {
+        return static_cast<double>(size()) * std::log(customers) - 2 * log_likelihood;
+    }
+    /// The place of a name. @throws error bad_parameter when there is none
+    [[nodiscard]] std::size_t place(std::string_view name) const {
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (names[i] == name)
+                return i;
+        detail::fail(errc::bad_parameter, no_row, "parameter_estimate: no parameter is called ", name);
+    }
+    /// The value of a parameter by its name, natural scale.
+    [[nodiscard]] double operator[](std::string_view name) const { return values[place(name)]; }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,178 @@
+#pragma once
+
+/// @file
+/// Histories as columns, and how identical ones are collapsed to weighted cells before a fit.
+
+#include <clientele/clv/concepts.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The histories of many customers as columns of equal length: what a fit and a prediction read.
+struct histories {
+    column x = {};                       ///< repeat purchases, whole numbers >= 0
+    column t_x = {};                     ///< time of the last purchase, in [0, T], 0 where x is 0
+    column T = {};                       ///< age, in the same unit of time, >= 0
+    column mean_spend = {};              ///< mean amount of the x repeat purchases, 0 where x is 0; empty: not known
+    column weight = {};                  ///< how much each customer counts, >= 0; empty: 1 each
+    std::vector<column> covariates = {}; ///< what else is known, one column per covariate; empty: nothing
+
+    /// Number of customers.
+    [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
+    /// One customer.
+    [[nodiscard]] customer_history operator[](std::size_t i) const noexcept { return {x[i], t_x[i], T[i]}; }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses columns of different lengths and rows that no customer can have; names function and row.
+inline void require_legal(std::string_view where, const histories& h) {
+    require_same_size(where, "t_x", h.x.size(), h.t_x.size());
+    require_same_size(where, "T", h.x.size(), h.T.size());
+    if (!h.mean_spend.empty())
+        require_same_size(where, "mean_spend", h.x.size(), h.mean_spend.size());
+    if (!h.weight.empty())
+        require_same_size(where, "weight", h.x.size(), h.weight.size());
+    for (const auto z : h.covariates) {
+        require_same_size(where, "each covariate", h.x.size(), z.size());
+        require_finite(where, "a covariate", z);
+    }
+    for (std::size_t i = 0; i < h.size(); ++i)
+        require_legal(where, h[i], i);
+    for (std::size_t i = 0; i < h.weight.size(); ++i)
+        if (!(h.weight[i] >= 0 && h.weight[i] < 1e300)) [[unlikely]]
+            fail(errc::bad_value, i, where, ": weight must be finite and >= 0, got ", h.weight[i], " in row ", i);
+}
+
+/// Numbers the distinct keys of W doubles in order of first appearance.
+template <std::size_t W>
+class key_index {
+public:
+    using key = std::array<double, W>;
+
+    key_index() : slots_(1024, 0) {}
+
+    /// The number of the key, new or known. -0.0 and 0.0 are the same.
+    std::uint32_t operator()(key k) {
+        std::uint64_t hash = 0x9E3779B97F4A7C15u;
+        for (auto& part : k) {
+            part += 0.0;
+            hash = (hash ^ std::bit_cast<std::uint64_t>(part)) * 0xD6E8FEB86659FD93u;
+            hash ^= hash >> 32;
+        }
+        for (auto slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
+            if (slots_[slot] == 0)
+                return insert(slot, k, hash);
+            if (const auto found = slots_[slot] - 1; keys_[found] == k)
+                return found;
+        }
+    }
+
+    [[nodiscard]] const std::vector<key>& keys() const noexcept { return keys_; }
+
+private:
+    std::uint32_t insert(std::size_t slot, const key& k, std::uint64_t hash) {
+        keys_.push_back(k);
+        hashes_.push_back(hash);
+        slots_[slot] = static_cast<std::uint32_t>(keys_.size());
+        if (2 * keys_.size() > slots_.size())
+            grow();
+        return static_cast<std::uint32_t>(keys_.size() - 1);
+    }
+    void grow() {
+        slots_.assign(4 * slots_.size(), 0);
+        for (std::size_t i = 0; i < keys_.size(); ++i) {
+            auto slot = hashes_[i] & (slots_.size() - 1);
+            while (slots_[slot] != 0)
+                slot = (slot + 1) & (slots_.size() - 1);
+            slots_[slot] = static_cast<std::uint32_t>(i + 1);
+        }
+    }
+
+    std::vector<std::uint32_t> slots_;
+    std::vector<key> keys_;
+    std::vector<std::uint64_t> hashes_;
+};
+
+/// Adds weights up per group so that the bits do not depend on the order of the rows: whole numbers add exactly, others are
+/// added from small to large.
+[[nodiscard]] inline std::vector<double> group_weights(std::span<const std::uint32_t> group, column weight,
+                                                       std::size_t groups) {
+    std::vector<double> sum(groups, 0.0);
+    if (weight.empty()) {
+        for (const auto g : group)
+            sum[g] += 1;
+        return sum;
+    }
+    const bool whole =
+        std::all_of(weight.begin(), weight.end(), [](double w) { return w < 1e9 && w == std::trunc(w); });
+    if (whole) {
+        for (std::size_t i = 0; i < group.size(); ++i)
+            sum[group[i]] += weight[i];
+        return sum;
+    }
+    std::vector<std::pair<std::uint32_t, double>> pairs(group.size());
+    for (std::size_t i = 0; i < group.size(); ++i)
+        pairs[i] = {group[i], weight[i]};
+    std::sort(pairs.begin(), pairs.end());
+    for (const auto& [g, w] : pairs)
+        sum[g] += w;
+    return sum;
+}
+
+/// The rows of keys sorted, with their weights; rows of weight 0 are left out.
+template <std::size_t W>
+[[nodiscard]] std::vector<std::pair<std::array<double, W>, double>>
+sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<double>& weight) {
+    std::vector<std::pair<std::array<double, W>, double>> cells;
+    cells.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        if (weight[i] > 0)
+            cells.emplace_back(keys[i], weight[i]);
+    std::sort(cells.begin(), cells.end());
+    return cells;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Collapses identical histories to one weighted cell each, sorted by (x, t_x, T). Customers of weight 0 disappear.
+///
+/// @param customers columns of equal length; covariates are not looked at
+/// @returns cells; the same bits for any order of the rows
+/// @throws error bad_shape, bad_value with the row
+/// @complexity O(n + m log m) time and O(m) memory for m distinct histories (plus O(n log n) with fractional weights)
+[[nodiscard]] inline history_cells collapse(const histories& customers) {
+    detail::require_legal("collapse", customers);
+    detail::key_index<3> index;
+    std::vector<std::uint32_t> group(customers.size());
+    for (std::size_t i = 0; i < customers.size(); ++i)
+        group[i] = index({customers.x[i], customers.t_x[i], customers.T[i]});
+    const auto weight = detail::group_weights(group, customers.weight, index.keys().size());
+    const auto sorted = detail::sorted_cells<3>(index.keys(), weight);
+
+    history_cells cells;
+    for (auto* to : {&cells.x, &cells.t_x, &cells.T, &cells.weight})
+        to->reserve(sorted.size());
+    for (const auto& [key, w] : sorted) {
+        if (cells.runs.empty() || cells.runs.back().x != key[0])
+            cells.runs.push_back({key[0], cells.size(), cells.size(), 0.0});
+        cells.x.push_back(key[0]);
+        cells.t_x.push_back(key[1]);
+        cells.T.push_back(key[2]);
+        cells.weight.push_back(w);
+        cells.runs.back().end = cells.size();
+        cells.runs.back().weight += w;
+    }
+    return cells;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,146 @@
+#pragma once
+
+/// @file
+/// Lifetime value: how often a customer will buy, how much each purchase is worth, and what that is worth today.
+
+#include <clientele/clv/buy_till_you_die.hpp>
+#include <clientele/clv/discount.hpp>
+#include <clientele/clv/spending.hpp>
+
+#include <type_traits>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What is foretold of each customer, as columns.
+struct lifetime_values {
+    std::vector<double> p_alive;              ///< probability to be a customer still
+    std::vector<double> expected_purchases;   ///< within the horizon
+    std::vector<double> discounted_purchases; ///< within the horizon, each counted at its worth today
+    std::vector<double> expected_spend;       ///< per purchase; 1 where there is no spend model
+    std::vector<double> value;                ///< margin x expected spend x discounted purchases
+
+    /// Number of customers.
+    [[nodiscard]] std::size_t size() const noexcept { return value.size(); }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+template <class T>
+inline constexpr bool is_purchase_fit = false;
+template <class M, class P, class O, class W>
+inline constexpr bool is_purchase_fit<buy_till_you_die<M, P, O, W>> = true;
+template <class T>
+inline constexpr bool is_spend_fit = false;
+template <class M, class P, class O, class W>
+inline constexpr bool is_spend_fit<spending<M, P, O, W>> = true;
+
+/// A model stands for its maximum-likelihood fit.
+template <class Purchases>
+[[nodiscard]] auto purchase_fit(const Purchases& purchases) {
+    if constexpr (is_purchase_fit<Purchases>)
+        return purchases;
+    else
+        return buy_till_you_die<Purchases>{.model = purchases};
+}
+template <class Spend>
+[[nodiscard]] auto spend_fit(const Spend& spend) {
+    if constexpr (is_spend_fit<Spend>)
+        return spend;
+    else
+        return spending<Spend>{.model = spend};
+}
+
+template <class Purchases>
+using fitted_purchases_of =
+    decltype(purchase_fit(std::declval<const Purchases&>()).fit(std::declval<const histories&>()));
+template <class Spend>
+struct fitted_spend_of {
+    using type = decltype(spend_fit(std::declval<const Spend&>()).fit(std::declval<const histories&>()));
+};
+template <>
+struct fitted_spend_of<skip> {
+    using type = skip;
+};
+
+} // namespace detail
+/// @endcond
+
+/// Fitted models of purchases and spend, ready to value any customers.
+template <class Purchases, class Spend, class Discount>
+struct fitted_lifetime_value {
+    Purchases purchases;                     ///< the fitted purchase model
+    [[no_unique_address]] Spend spend;       ///< the fitted spend model, or skip
+    double horizon;                          ///< how far ahead
+    [[no_unique_address]] Discount discount; ///< what later is worth today
+    double margin;                           ///< share of the spend that is earned
+
+    /// Values customers. @param customers histories, with mean_spend when there is a spend model
+    /// @throws error bad_shape, bad_value (row)
+    /// @complexity O(n), plus about 70 expectations per distinct (x, T) when money is discounted
+    [[nodiscard]] lifetime_values predict(const histories& customers) const {
+        lifetime_values out;
+        out.p_alive = purchases.p_alive(customers);
+        if (std::isfinite(horizon))
+            out.expected_purchases = purchases.expected_purchases(customers, horizon);
+        else
+            out.expected_purchases.assign(customers.size(), std::numeric_limits<double>::infinity());
+        if constexpr (std::same_as<Discount, no_discount>) {
+            out.discounted_purchases = out.expected_purchases;
+        } else {
+            const auto rule = discounting(discount, horizon);
+            out.discounted_purchases = purchases.weighted_purchases(customers, rule.nodes, rule.weights);
+        }
+        if constexpr (std::same_as<Spend, skip>)
+            out.expected_spend.assign(customers.size(), 1.0);
+        else
+            out.expected_spend = spend.expected_spend(customers);
+        out.value.resize(customers.size());
+        for (std::size_t i = 0; i < out.value.size(); ++i)
+            out.value[i] = margin * out.expected_spend[i] * out.discounted_purchases[i];
+        return out;
+    }
+};
+
+/// Lifetime value over a horizon: fits a purchase model and a spend model to one population, values the same or other customers.
+///
+///     value = margin * expected spend per purchase * sum over future purchases of their discount factor
+///
+///     const auto fitted = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}}
+///                             .fit({.x = x, .t_x = t_x, .T = T, .mean_spend = m});
+///     const auto values = fitted.predict({...});
+///
+/// `purchases` and `spend` are models, or whole fits (`buy_till_you_die{.model = ..., .prior = ...}`, `spending{...}`); `spend = skip{}`
+/// values purchases at 1. Spend is taken to be independent of how often a customer buys.
+template <class Purchases = bg_nbd, class Spend = gamma_gamma, class Discount = no_discount>
+struct lifetime_value {
+    static_assert(
+        purchase_model_policy<Purchases> || detail::is_purchase_fit<Purchases>,
+        "purchases must be a purchase model (log_likelihood, p_alive, expected_purchases) or buy_till_you_die{...}");
+    static_assert(spend_model_policy<Spend> || detail::is_spend_fit<Spend> || std::same_as<Spend, skip>,
+                  "spend must be a spend model (log_likelihood, expected_spend), spending{...} or skip{}");
+    static_assert(discount_policy<Discount>, "a discount policy needs factor(t) const -> double");
+
+    Purchases purchases = {};               ///< how customers buy and leave
+    [[no_unique_address]] Spend spend = {}; ///< how much a purchase is worth
+    double horizon = 52; ///< how far ahead, in the unit of T, at least 0; infinity needs a discount rate
+    [[no_unique_address]] Discount discount = {}; ///< what later is worth today
+    double margin = 1;                            ///< share of the spend that is earned, finite
+
+    /// Fits both models. @param customers histories, with mean_spend when there is a spend model
+    /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter
+    [[nodiscard]] auto fit(const histories& customers) const {
+        detail::require(horizon >= 0, "lifetime_value: horizon must be at least 0, got ", horizon);
+        detail::require(std::isfinite(margin), "lifetime_value: margin must be finite, got ", margin);
+        using fitted_spend = typename detail::fitted_spend_of<Spend>::type;
+        auto fitted_buying = detail::purchase_fit(purchases).fit(customers);
+        if constexpr (std::same_as<Spend, skip>)
+            return fitted_lifetime_value<decltype(fitted_buying), skip, Discount>{
+                std::move(fitted_buying), {}, horizon, discount, margin};
+        else
+            return fitted_lifetime_value<decltype(fitted_buying), fitted_spend, Discount>{
+                std::move(fitted_buying), detail::spend_fit(spend).fit(customers), horizon, discount, margin};
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,121 @@
+#pragma once
+
+/// @file
+/// Fitting a spend model, and the fitted thing that says what a purchase of each customer will be worth.
+
+#include <clientele/clv/detail/maximise.hpp>
+#include <clientele/clv/detail/spends.hpp>
+#include <clientele/clv/gamma_gamma.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A spend model with the numbers that a fit gave it.
+template <class Model>
+struct fitted_spending {
+    Model model;                 ///< the mathematics
+    parameter_estimate estimate; ///< the numbers and the verdict on them
+    double left_out = 0; ///< weight of customers who bought again but with a mean spend of 0, which the fit cannot use
+    std::size_t covariates = 0; ///< how many covariates were fitted
+
+    /// The natural parameters of a customer with these covariates.
+    [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
+        detail::require_same_size("fitted_spending", "the covariates of a customer", covariates, z.size());
+        return detail::working_scale<Model>{covariates}.parameters(estimate.working, z);
+    }
+    /// Expected spend per future purchase, one per customer; the mean of all for customers without repeat purchase.
+    /// @throws error bad_shape, bad_value when a mean spend is negative or missing
+    [[nodiscard]] std::vector<double> expected_spend(const histories& customers) const {
+        detail::require_spends("expected_spend", customers);
+        detail::require_same_size("expected_spend", "covariates (columns)", covariates, customers.covariates.size());
+        const auto groups = detail::group_covariates(customers.covariates, customers.size());
+        std::vector<parameters_of<Model>> theta;
+        for (const auto& row : groups.rows)
+            theta.push_back(parameters(row));
+        std::vector<double> out(customers.size());
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = model.expected_spend(
+                theta[groups.group.empty() ? 0 : groups.group[i]],
+                customer_spend{customers.x[i], customers.x[i] > 0 ? customers.mean_spend[i] : 0.0});
+        return out;
+    }
+    /// Expected spend per purchase of a new customer.
+    [[nodiscard]] double expected_spend_of_new(std::span<const double> z = {}) const {
+        return model.expected_spend(parameters(z), customer_spend{});
+    }
+};
+
+/// Fits a spend model to x and mean_spend of histories; t_x and T are not looked at and may be empty.
+/// Customers without repeat purchase tell nothing; those with a mean of 0 cannot be used and are counted.
+/// When every mean is the same the answer is the limit, and the verdict says so.
+/// Complexity: O(n log n) once, then O(customers who bought again) per iteration.
+template <class Model = gamma_gamma, class Prior = no_prior, class Optimizer = trust_region,
+          class Observer = no_observer>
+struct spending {
+    static_assert(spend_model_policy<Model>, "a spend model needs name, parameters, log_likelihood(theta, spend) and "
+                                             "expected_spend(theta, spend), const templates on the scalar of theta");
+    static_assert(prior_policy<Prior>, "a prior is called with (name, parameter_role, value) and returns prior_terms");
+    static_assert(optimizer_policy<Optimizer>,
+                  "an optimiser needs minimize(objective, start, observer) const -> optimum");
+    static_assert(observer_policy<Observer>, "an observer is called with a progress and returns whether to go on");
+
+    Model model = {};                              ///< the model of amounts
+    [[no_unique_address]] Prior prior = {};        ///< what is believed beforehand
+    Optimizer optimizer = {};                      ///< the maximiser
+    std::vector<std::string> covariate_names = {}; ///< names of the covariate columns, for reports
+    [[no_unique_address]] Observer observer = {};  ///< watches the iterations
+
+    /// Fits. @param customers x and mean_spend, optional weights and covariates
+    /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter; stopped
+    [[nodiscard]] fitted_spending<Model> fit(const histories& customers) const {
+        detail::require_spends("spending", customers);
+        const auto groups = detail::group_covariates(customers.covariates, customers.size());
+        detail::data_check data{.what_is_missing = "customers who bought again for money"};
+        std::vector<detail::cell_group<spend_cells>> cells;
+        const auto left_out = detail::collapse_spends(customers, groups, cells, data);
+        const detail::working_scale<Model> scale{customers.covariates.size()};
+        std::size_t largest = 0;
+        for (std::size_t g = 0; g < cells.size(); ++g)
+            if (cells[g].cells.size() > cells[largest].cells.size())
+                largest = g;
+        fitted_spending<Model> out{model, {}, left_out, customers.covariates.size()};
+        const auto start = detail::start_of(model, cells[largest].cells);
+        if (detail::constant_spend(cells))
+            out.estimate = limit_of_constant(scale, cells[largest].cells.mean.front(), data);
+        else
+            out.estimate =
+                detail::maximise(model, cells, scale, covariate_names, start, prior, optimizer, observer, data);
+        return out;
+    }
+
+private:
+    /// Everybody spends the same: the likelihood grows without bound, its limit expects that amount of everybody.
+    [[nodiscard]] parameter_estimate limit_of_constant(const detail::working_scale<Model>& scale, double amount,
+                                                       const detail::data_check& data) const {
+        parameter_estimate e;
+        e.names = scale.names(covariate_names);
+        e.values.assign(scale.size(), 0.0);
+        if constexpr (requires {
+                          { model.constant_spend(amount) } -> std::same_as<parameters_of<Model>>;
+                      }) {
+            const auto theta = model.constant_spend(amount);
+            std::copy(theta.begin(), theta.end(), e.values.begin());
+        } else {
+            std::fill_n(e.values.begin(), parameter_count<Model>, 1.0);
+        }
+        e.working = e.values;
+        for (std::size_t j = 0; j < parameter_count<Model>; ++j)
+            e.working[j] = std::log(e.values[j]);
+        e.standard_errors.assign(e.size(), std::numeric_limits<double>::infinity());
+        const auto n = static_cast<Eigen::Index>(e.size());
+        e.covariance = e.information = matrix::Zero(n, n);
+        e.log_likelihood = std::numeric_limits<double>::infinity();
+        e.condition = std::numeric_limits<double>::infinity();
+        e.customers = data.customers;
+        e.cells = data.cells;
+        e.judgement = {fit_status::boundary, detail::text("on the boundary: spend does not vary, every mean is ",
+                                                          amount, ", and so is every expectation")};
+        return e;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

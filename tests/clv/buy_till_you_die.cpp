@@ -1,0 +1,101 @@
+#include <clientele/clv/buy_till_you_die.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support.hpp"
+
+TEST_SUITE_BEGIN("clv/buy_till_you_die");
+
+using namespace clientele;
+
+TEST_CASE("weights count customers, and cells fit like the customers behind them") {
+    const auto& c = cdnow();
+    const auto each = buy_till_you_die{}.fit(c.histories());
+    const auto cells = buy_till_you_die{}.fit_cells(collapse(c.histories()));
+    CHECK(each.estimate.values == cells.estimate.values);
+    const std::vector<double> twice(c.x.size(), 2.0);
+    const auto doubled = buy_till_you_die{}.fit({.x = c.x, .t_x = c.t_x, .T = c.T, .weight = twice});
+    CHECK(doubled.estimate.log_likelihood == doctest::Approx(2 * each.estimate.log_likelihood).epsilon(1e-13));
+    for (std::size_t i = 0; i < 4; ++i)
+        CHECK(doubled.estimate.standard_errors[i] ==
+              doctest::Approx(each.estimate.standard_errors[i] / std::sqrt(2.0)).epsilon(1e-6));
+}
+
+TEST_CASE("predictions in columns are those of the model, customer by customer") {
+    const auto h = cdnow().histories();
+    const auto fitted = buy_till_you_die{}.fit(h);
+    const auto p = fitted.p_alive(h), e = fitted.expected_purchases(h, 39);
+    const auto theta = fitted.parameters();
+    for (std::size_t i = 0; i < h.size(); i += 37) {
+        CHECK(p[i] == bg_nbd{}.p_alive(theta, h[i]));
+        CHECK(e[i] == doctest::Approx(bg_nbd{}.expected_purchases(theta, h[i], 39)).epsilon(1e-15));
+    }
+    // the reference tools stop a little before the optimum; they agree to five digits
+    CHECK(p[0] == doctest::Approx(0.72662).epsilon(1e-5));
+    CHECK(e[0] == doctest::Approx(1.22599).epsilon(1e-5));
+    CHECK(fitted.expected_purchases_of_new(39) == doctest::Approx(bg_nbd{}.expected_purchases(theta, {}, 39)));
+}
+
+TEST_CASE("nobody drops out: the fit is the NBD limit and says so") {
+    random_generator draw{17};
+    std::vector<double> x, t_x, T;
+    for (int i = 0; i < 500; ++i) { // regular buyers whose last purchase is never long ago
+        const double rate = 0.2 + 2 * draw.uniform();
+        double t = 0, count = 0, last = 0;
+        while ((t += 1 / rate) <= 30) {
+            last = t;
+            count += 1;
+        }
+        x.push_back(count);
+        t_x.push_back(last);
+        T.push_back(30);
+    }
+    const histories h{.x = x, .t_x = t_x, .T = T};
+    const auto fitted = buy_till_you_die{}.fit(h);
+    CAPTURE(fitted.estimate.judgement.sentence);
+    CHECK(fitted.estimate.judgement.status == fit_status::boundary);
+    CHECK(fitted.estimate.judgement.sentence.find("NBD limit") != std::string::npos);
+    for (const double p : fitted.p_alive(h))
+        CHECK(p == doctest::Approx(1).epsilon(1e-6));
+    for (const double e : fitted.expected_purchases(h, 10))
+        CHECK(std::isfinite(e));
+}
+
+TEST_CASE("too little data is said, with finite numbers") {
+    const std::vector<double> x{3}, t_x{5}, T{9}, none(50, 0.0), ages(50, 20.0);
+    const auto one = buy_till_you_die{}.fit({.x = x, .t_x = t_x, .T = T});
+    CHECK(one.estimate.judgement.status == fit_status::too_little_data);
+    const histories silent{.x = none, .t_x = none, .T = ages};
+    const auto nobody = buy_till_you_die{}.fit(silent);
+    CHECK(nobody.estimate.judgement.status == fit_status::too_little_data);
+    CHECK(nobody.estimate.judgement.sentence.find("no customers who bought again") != std::string::npos);
+    for (const double e : nobody.expected_purchases(silent, 39))
+        CHECK(e < 1e-3);
+}
+
+TEST_CASE("an empty input, rows that cannot be, and missing covariates are refused with a sentence") {
+    const std::vector<double> x{1, 1}, t_x{1, 3}, T{2, 2}, z{1, 2};
+    CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({}), "buy_till_you_die: there are no customers", error);
+    CHECK_THROWS_AS((void)buy_till_you_die{}.fit({.x = x, .t_x = t_x, .T = T}), error);
+    const auto fitted = buy_till_you_die{}.fit(cdnow().histories());
+    CHECK_THROWS_AS((void)fitted.expected_purchases(cdnow().histories(), -1), error);
+    CHECK_THROWS_AS((void)fitted.p_alive({.x = x, .t_x = x, .T = T, .covariates = {z}}), error);
+}
+
+TEST_CASE("the order of the customers does not change a bit of the fit") {
+    auto columns = cdnow();
+    const auto forward = buy_till_you_die{}.fit(columns.histories());
+    for (auto* column : {&columns.x, &columns.t_x, &columns.T})
+        std::reverse(column->begin(), column->end());
+    const auto backward = buy_till_you_die{}.fit({.x = columns.x, .t_x = columns.t_x, .T = columns.T});
+    CHECK(forward.estimate.values == backward.estimate.values);
+    CHECK(forward.estimate.standard_errors == backward.estimate.standard_errors);
+}
+
+TEST_CASE("an observer can stop the fit") {
+    const auto stop = [](const progress&) { return false; };
+    const buy_till_you_die<bg_nbd, no_prior, trust_region, decltype(stop)> fit{.observer = stop};
+    CHECK_THROWS_AS((void)fit.fit(cdnow().histories()), error);
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,111 @@
+#include <clientele/clv/gamma_gamma.hpp>
+#include <clientele/clv/spending.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support.hpp"
+
+TEST_SUITE_BEGIN("clv/gamma_gamma");
+
+using namespace clientele;
+
+TEST_CASE("the CDNOW sample gives the published optimum") {
+    const auto fitted = spending{.model = gamma_gamma{}}.fit(cdnow().histories());
+    const auto& e = fitted.estimate;
+    const auto reference = tight("clv_cdnow_mle.csv", "gg");
+    CHECK(e.judgement.status == fit_status::converged);
+    CHECK(e["p"] == doctest::Approx(6.249572).epsilon(2e-6));
+    CHECK(e["q"] == doctest::Approx(3.744225).epsilon(2e-6));
+    CHECK(e["v"] == doctest::Approx(15.443521).epsilon(2e-6));
+    CHECK(std::abs(e.log_likelihood - -4055.917695) < 1e-6);
+    CHECK(e.gradient_norm < 1e-6);
+    CHECK(e.customers == 946);
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(relative_error(e.standard_errors[i], reference.errors[i]) < 1e-4);
+    const double p = e["p"], q = e["q"], v = e["v"];
+    const auto spend = fitted.expected_spend(cdnow().histories());
+    CHECK(spend[0] == doctest::Approx(p * (v + 2 * 22.345) / (2 * p + q - 1)));
+    CHECK(fitted.expected_spend_of_new() == doctest::Approx(p * v / (q - 1)));
+}
+
+TEST_CASE("the log-likelihood is the formula of the paper, and keeps its digits at huge shapes") {
+    const gamma_gamma model;
+    const double p = 6.25, q = 3.74, v = 15.44, x = 3, m = 22;
+    const double paper = std::lgamma(p * x + q) - std::lgamma(p * x) - std::lgamma(q) + q * std::log(v) +
+                         (p * x - 1) * std::log(m) + p * x * std::log(x) - (p * x + q) * std::log(x * m + v);
+    CHECK(model.log_likelihood(std::array{p, q, v}, {x, m}) == doctest::Approx(paper).epsilon(1e-13));
+    // constant spend c in the limit p = q = n, v = c: the density of the mean grows like sqrt(n)
+    const double big = model.log_likelihood(std::array{1e6, 1e6, 5.0}, {1, 5}),
+                 bigger = model.log_likelihood(std::array{1e8, 1e8, 5.0}, {1, 5});
+    CHECK(bigger - big == doctest::Approx(0.5 * std::log(100.0)).epsilon(1e-5));
+}
+
+TEST_CASE("the fast pass over cells and the jets agree") {
+    random_generator draw{11};
+    const gamma_gamma model;
+    for (int round = 0; round < 50; ++round) {
+        const std::array theta{log_uniform(draw, 0.1, 50), log_uniform(draw, 0.5, 50), log_uniform(draw, 0.1, 100)};
+        spend_cells cells;
+        jet<3> jets;
+        for (double x = 1; x < 6; x += 1) {
+            const double mean = log_uniform(draw, 0.1, 100), weight = 1 + draw.uniform();
+            cells.runs.push_back({x, cells.size(), cells.size() + 1, weight, weight * std::log(mean)});
+            cells.x.push_back(x);
+            cells.mean.push_back(mean);
+            cells.weight.push_back(weight);
+            jets += model.log_likelihood(variables(theta), customer_spend{x, mean}) * weight;
+        }
+        const auto sum = model.total(theta, cells);
+        CHECK(sum.value == doctest::Approx(jets.value).epsilon(1e-12));
+        for (std::size_t i = 0; i < 3; ++i) {
+            CHECK(sum.gradient[i] == doctest::Approx(jets.gradient[i]).epsilon(1e-9));
+            for (std::size_t j = 0; j < 3; ++j)
+                CHECK(sum.hessian[3 * i + j] == doctest::Approx(jets.second(i, j)).epsilon(1e-8));
+        }
+    }
+}
+
+TEST_CASE("degenerate spends give the limit and say so") {
+    const std::vector<double> x{1, 2, 3, 1}, constant{5, 5, 5, 5}, nothing{0, 0, 0, 0}, none{0, 0, 0, 0};
+    SUBCASE("constant spend") {
+        const auto fitted = spending{}.fit({.x = x, .mean_spend = constant});
+        CHECK(fitted.estimate.judgement.status == fit_status::boundary);
+        CHECK(fitted.estimate.judgement.sentence.find("does not vary") != std::string::npos);
+        for (const double spend : fitted.expected_spend({.x = x, .mean_spend = constant}))
+            CHECK(spend == doctest::Approx(5).epsilon(1e-7));
+        CHECK(fitted.expected_spend_of_new() == doctest::Approx(5).epsilon(1e-7));
+    }
+    SUBCASE("nobody came back") {
+        const auto fitted = spending{}.fit({.x = none, .mean_spend = nothing});
+        CHECK(fitted.estimate.judgement.status == fit_status::too_little_data);
+    }
+    SUBCASE("one customer") {
+        const std::vector<double> one{3}, mean{7};
+        CHECK(spending{}.fit({.x = one, .mean_spend = mean}).estimate.judgement.status == fit_status::too_little_data);
+    }
+    SUBCASE("a mean of zero is counted and left out") {
+        auto columns = cdnow();
+        columns.x.push_back(2);
+        columns.mean_spend.push_back(0);
+        const auto fitted = spending{}.fit({.x = columns.x, .mean_spend = columns.mean_spend});
+        CHECK(fitted.left_out == 1);
+        CHECK(fitted.estimate.customers == 946);
+    }
+    SUBCASE("negative and missing means are refused with the row") {
+        const std::vector<double> bad{5, -1, 5, 5}, few{5, 5};
+        CHECK_THROWS_WITH_AS((void)spending{}.fit({.x = x, .mean_spend = bad}),
+                             "spending: mean_spend must be finite and >= 0, got -1 in row 1", error);
+        CHECK_THROWS_AS((void)spending{}.fit({.x = x, .mean_spend = few}), error);
+    }
+}
+
+TEST_CASE("the order of the rows does not change a bit") {
+    auto columns = cdnow();
+    const auto forward = spending{}.fit(columns.histories());
+    std::reverse(columns.x.begin(), columns.x.end());
+    std::reverse(columns.mean_spend.begin(), columns.mean_spend.end());
+    const auto backward = spending{}.fit({.x = columns.x, .mean_spend = columns.mean_spend});
+    CHECK(forward.estimate.values == backward.estimate.values);
+}
+
+TEST_SUITE_END();

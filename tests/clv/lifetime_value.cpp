@@ -1,0 +1,86 @@
+#include <clientele/clv/lifetime_value.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support.hpp"
+
+TEST_SUITE_BEGIN("clv/lifetime_value");
+
+using namespace clientele;
+
+TEST_CASE("value is margin times spend times discounted purchases, customer by customer") {
+    const auto h = cdnow().histories();
+    const auto fitted =
+        lifetime_value{
+            .purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}, .margin = 0.3}
+            .fit(h);
+    CHECK(fitted.purchases.estimate.judgement.converged());
+    CHECK(fitted.spend.estimate.judgement.converged());
+    const auto values = fitted.predict(h);
+    REQUIRE(values.size() == h.size());
+    for (std::size_t i = 0; i < h.size(); i += 101) {
+        CHECK(values.value[i] == doctest::Approx(0.3 * values.expected_spend[i] * values.discounted_purchases[i]));
+        CHECK(values.discounted_purchases[i] < values.expected_purchases[i]);
+        CHECK(values.discounted_purchases[i] > values.expected_purchases[i] / 1.1);
+    }
+}
+
+TEST_CASE("discounting agrees with weekly sums that are refined") {
+    const auto h = cdnow().histories();
+    const auto fitted = lifetime_value{.spend = skip{}, .horizon = 52, .discount = continuous_rate{0.01}}.fit(h);
+    const auto got = fitted.predict(h).discounted_purchases;
+    const auto theta = fitted.purchases.parameters();
+    for (const std::size_t i : {0u, 1u, 2u, 500u}) {
+        const auto sum_of = [&](int steps) {
+            double sum = 0, before = 0;
+            for (int n = 1; n <= steps; ++n) {
+                const double t = 52.0 * n / steps, now = bg_nbd{}.expected_purchases(theta, h[i], t);
+                sum += (now - before) * std::exp(-0.01 * 52 * (n - 0.5) / steps);
+                before = now;
+            }
+            return sum;
+        };
+        const double coarse = sum_of(200), fine = sum_of(400);
+        CHECK(got[i] == doctest::Approx(fine + (fine - coarse) / 3).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("an infinite horizon is the limit of long ones") {
+    const auto h = cdnow().histories();
+    const auto far = lifetime_value{.spend = skip{}, .horizon = 20000, .discount = continuous_rate{0.15 / 52}}.fit(h);
+    auto forever = far;
+    forever.horizon = std::numeric_limits<double>::infinity();
+    const histories some{.x = h.x.subspan(0, 20), .t_x = h.t_x.subspan(0, 20), .T = h.T.subspan(0, 20)};
+    const auto a = far.predict(some).value, b = forever.predict(some).value;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-8));
+}
+
+TEST_CASE("new customers are valued with the models fitted to others") {
+    const auto fitted = lifetime_value{}.fit(cdnow().histories());
+    const std::vector<double> zero{0};
+    const auto values = fitted.predict({.x = zero, .t_x = zero, .T = zero, .mean_spend = zero});
+    CHECK(values.p_alive[0] == 1);
+    CHECK(values.expected_purchases[0] == doctest::Approx(fitted.purchases.expected_purchases_of_new(52)));
+    CHECK(values.expected_spend[0] == doctest::Approx(fitted.spend.expected_spend_of_new()));
+}
+
+TEST_CASE("a fit with a prior can stand where a model does, and spend can be left out") {
+    const auto fitted = lifetime_value{.purchases = buy_till_you_die{.model = bg_nbd{}, .prior = l2_prior{}},
+                                       .spend = spending{.prior = l2_prior{}}}
+                            .fit(cdnow().histories());
+    CHECK(fitted.purchases.estimate.log_prior < 0);
+    const auto plain =
+        lifetime_value{.spend = skip{}, .horizon = 39}.fit(cdnow().histories()).predict(cdnow().histories());
+    CHECK(plain.value == plain.expected_purchases);
+}
+
+TEST_CASE("illegal fields are refused") {
+    CHECK_THROWS_AS((void)lifetime_value{.horizon = -1}.fit(cdnow().histories()), error);
+    CHECK_THROWS_AS((void)lifetime_value{.margin = std::numeric_limits<double>::infinity()}.fit(cdnow().histories()),
+                    error);
+    const auto& c = cdnow();
+    CHECK_THROWS_AS((void)lifetime_value{}.fit({.x = c.x, .t_x = c.t_x, .T = c.T}), error); // no mean_spend
+}
+
+TEST_SUITE_END();

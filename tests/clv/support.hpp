@@ -1,0 +1,61 @@
+#pragma once
+
+// What the tests of the clv room share: the CDNOW sample, oracle numbers, relative errors.
+
+#include <clientele/clv/histories.hpp>
+
+#include "golden.hpp"
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+struct summary_columns {
+    std::vector<double> x, t_x, T, mean_spend, x_holdout;
+    [[nodiscard]] clientele::histories histories() const {
+        return {.x = x, .t_x = t_x, .T = T, .mean_spend = mean_spend};
+    }
+};
+
+inline const summary_columns& cdnow() {
+    static const summary_columns columns = [] {
+        const auto table = golden("cdnow_summaries.csv");
+        return summary_columns{table.numbers(table.column("x")), table.numbers(table.column("t_x")),
+                               table.numbers(table.column("T")), table.numbers(table.column("m_x")),
+                               table.numbers(table.column("x_holdout"))};
+    }();
+    return columns;
+}
+
+/// A number of an oracle, which may lie below the smallest double.
+inline double oracle_number(std::string_view text) { return std::strtod(std::string{text}.c_str(), nullptr); }
+
+/// Relative error, with the absolute floor of values of long-gone customers.
+inline double relative_error(double got, double reference, double floor = 0) {
+    if (std::abs(got - reference) <= 1e-300)
+        return 0;
+    return std::abs(got - reference) / std::max(std::abs(reference), floor);
+}
+
+/// The tight optimum of a model on a CDNOW set: its parameters in order, and the log-likelihood.
+struct tight_optimum {
+    std::vector<double> values, errors;
+    double log_likelihood;
+};
+inline tight_optimum tight(const std::string& file, std::string_view model) {
+    const auto table = golden(file);
+    tight_optimum out{};
+    for (std::size_t i = 0; i < table.rows(); ++i)
+        if (table.text(i, 0) == model) {
+            out.values.push_back(table.number(i, 2));
+            out.errors.push_back(table.number(i, 3));
+            out.log_likelihood = table.number(i, 4);
+        }
+    return out;
+}
+
+/// Numbers for random cases: log-uniform in [low, high].
+inline double log_uniform(clientele::random_generator& draw, double low, double high) {
+    return low * std::exp(draw.uniform() * std::log(high / low));
+}

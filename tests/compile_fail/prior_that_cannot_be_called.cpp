@@ -1,0 +1,4 @@
+// expect: a prior is called with
+#include <clientele/clv/buy_till_you_die.hpp>
+struct no_density {};
+int main() { return static_cast<int>(clientele::buy_till_you_die{.prior = no_density{}}.covariate_names.size()); }
