@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <utility>
+#include <span>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -136,22 +136,14 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
     return detail::clamp_position(static_cast<std::int64_t>(j), weight, n);
 }
 
-/// Several quantiles of a column at once, without sorting it.
-///
-/// @param values        n numbers in any order, all finite
-/// @param probabilities each in [0, 1], in any order
-/// @param type          the definition; type 7 if left out
-/// @returns one quantile per probability, in their order
-/// @throws error `empty_input`, `bad_value` with the row, `bad_parameter` for a probability outside [0, 1]
-/// Cost: O(n log q) for q probabilities, one copy of the column.
-[[nodiscard]] inline std::vector<double> quantiles(column values, column probabilities,
-                                                   quantile_type type = quantile_type::type_7) {
-    std::vector<quantile_position> positions;
+/// @cond INTERNAL
+namespace detail {
+
+inline std::vector<double> values_at(column values, std::span<const quantile_position> positions) {
     std::vector<std::size_t> ranks;
-    for (const double p : probabilities) {
-        positions.push_back(quantile_at(type, values.size(), p));
-        ranks.push_back(positions.back().lower);
-        ranks.push_back(positions.back().upper);
+    for (const auto& position : positions) {
+        ranks.push_back(position.lower);
+        ranks.push_back(position.upper);
     }
     std::sort(ranks.begin(), ranks.end());
     ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
@@ -164,6 +156,26 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
     for (const auto& position : positions)
         result.push_back(position.between(at(position.lower), at(position.upper)));
     return result;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Several quantiles of a column at once, without sorting it.
+///
+/// @param values        n numbers in any order, all finite
+/// @param probabilities each in [0, 1], in any order
+/// @param type          the definition; type 7 if left out
+/// @returns one quantile per probability, in their order
+/// @throws error `empty_input`, `bad_value` with the row, `bad_parameter` for a probability outside [0, 1]
+/// Cost: O(n log q) for q probabilities, one copy of the column.
+[[nodiscard]] inline std::vector<double> quantiles(column values, column probabilities,
+                                                   quantile_type type = quantile_type::type_7) {
+    std::vector<quantile_position> positions;
+    positions.reserve(probabilities.size());
+    for (const double p : probabilities)
+        positions.push_back(quantile_at(type, values.size(), p));
+    return detail::values_at(values, positions);
 }
 
 /// One quantile of a column. See `quantiles`.

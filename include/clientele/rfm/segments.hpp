@@ -48,6 +48,8 @@ struct segmentation {
     [[nodiscard]] std::size_t size() const noexcept { return segment.size(); }
     /// The name of a customer's segment.
     [[nodiscard]] const std::string& name(std::size_t row) const { return names[static_cast<std::size_t>(segment[row])]; }
+    /// Whether a customer is a prospect, who never bought. They are the last segment of every map.
+    [[nodiscard]] bool prospect(std::size_t row) const { return static_cast<std::size_t>(segment[row]) + 1 == names.size(); }
     /// The number of customers of each segment.
     [[nodiscard]] std::vector<std::size_t> counts() const {
         std::vector<std::size_t> result(names.size(), 0);

@@ -1,0 +1,147 @@
+#pragma once
+
+/// @file
+/// What each segment is: how many, how much, how recent, how often, and how it compares with everybody.
+
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/math/median_interval.hpp>
+#include <clientele/rfm/segments.hpp>
+#include <clientele/types.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The columns a segment table is made of, one value per customer. Those left empty are left out.
+struct segment_columns {
+    column recency_days{}; ///< days since the last purchase; not looked at for prospects
+    column purchases{};    ///< numbers of purchases; not looked at for prospects
+    column revenue{};      ///< money; 0 for a prospect
+    column margin{};       ///< profit, may be negative; optional
+    column value{};        ///< what shares of value are taken of, such as lifetime value, not negative; optional: the revenue
+};
+
+/// One segment in numbers. Indices compare with all buyers together, who have 100.
+struct segment_line {
+    std::string name;             ///< in English
+    std::string chinese;          ///< in Chinese, where the map has it
+    std::size_t customers = 0;    ///< how many
+    double share = 0.0;           ///< of all customers, prospects included
+    double revenue = 0.0;         ///< their money
+    double revenue_share = 0.0;   ///< of all money; 0 when there is none
+    double margin = 0.0;          ///< their profit; 0 without a margin column
+    double margin_rate = 0.0;     ///< profit per money; 0 without either
+    double value_share = 0.0;     ///< of all value
+    double value_index = 0.0;     ///< 100 * value per customer / value per buyer of the base
+    median_summary recency{};     ///< median, its interval and the quartiles, of the days since the last purchase
+    median_summary frequency{};   ///< of the numbers of purchases
+    median_summary monetary{};    ///< of the money per customer
+    double recency_index = 0.0;   ///< 100 * median / median of the base; below 100 is more recent
+    double frequency_index = 0.0; ///< likewise
+    double monetary_index = 0.0;  ///< likewise
+};
+
+/// All segments in numbers, in the order of the map; segments without customers are there with zeros.
+struct segment_table {
+    std::vector<segment_line> segments; ///< one per name of the segmentation
+    segment_line base;                  ///< all buyers together
+    double confidence = 0.95;           ///< of the intervals of the medians
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+inline void require_segment_columns(const segmentation& segments, const segment_columns& columns) {
+    const auto same = [&](const char* name, column values, bool optional) {
+        if (!optional || !values.empty())
+            require_same_size("describe_segments", name, segments.size(), values.size());
+    };
+    same("recency_days", columns.recency_days, false);
+    same("purchases", columns.purchases, false);
+    same("revenue", columns.revenue, false);
+    same("margin", columns.margin, true);
+    same("value", columns.value, true);
+    require_finite("describe_segments", "revenue", columns.revenue);
+    require_finite("describe_segments", "margin", columns.margin);
+    require_finite("describe_segments", "value", columns.value);
+    for (std::size_t row = 0; row < columns.value.size(); ++row)
+        if (columns.value[row] < 0.0)
+            fail(errc::bad_value, row, "describe_segments: value must not be negative, got ", columns.value[row], " in row ", row);
+}
+
+// The numbers of some rows; shares and indices come later, when the base is known.
+inline segment_line describe_rows(std::span<const std::size_t> rows, bool bought, const segment_columns& columns, double confidence) {
+    segment_line line;
+    line.customers = rows.size();
+    std::vector<double> picked;
+    const auto pick = [&](column values) {
+        picked.clear();
+        for (const auto row : rows)
+            picked.push_back(values[row]);
+        return column{picked};
+    };
+    line.revenue = sum_exactly(pick(columns.revenue));
+    if (!columns.margin.empty())
+        line.margin = sum_exactly(pick(columns.margin));
+    line.margin_rate = line.revenue != 0.0 ? line.margin / line.revenue : 0.0;
+    line.value_share = sum_exactly(pick(columns.value.empty() ? columns.revenue : columns.value));
+    if (bought) {
+        line.recency = summarize_median(pick(columns.recency_days), confidence);
+        line.frequency = summarize_median(pick(columns.purchases), confidence);
+        line.monetary = summarize_median(pick(columns.revenue), confidence);
+    }
+    return line;
+}
+
+inline double ratio(double part, double whole, double times = 1.0) { return whole != 0.0 ? times * part / whole : 0.0; }
+
+} // namespace detail
+/// @endcond
+
+/// Describes each segment against all buyers.
+///
+/// @param segments   who is in which
+/// @param columns    one value per customer each, in the order of the segments
+/// @param confidence of the intervals of the medians, in (0, 1)
+/// @returns sums, shares, medians with intervals, and indices; sums and medians do not depend on row order
+/// @throws error `bad_shape`, `bad_value` with the row
+/// Cost: O(n).
+[[nodiscard]] inline segment_table describe_segments(const segmentation& segments, const segment_columns& columns,
+                                                     double confidence = 0.95) {
+    detail::require_segment_columns(segments, columns);
+    std::vector<std::vector<std::size_t>> rows(segments.names.size());
+    std::vector<std::size_t> buyers;
+    for (std::size_t row = 0; row < segments.size(); ++row) {
+        rows[static_cast<std::size_t>(segments.segment[row])].push_back(row);
+        if (!segments.prospect(row))
+            buyers.push_back(row);
+    }
+    segment_table table{{}, detail::describe_rows(buyers, true, columns, confidence), confidence};
+    table.base.name = "All buyers";
+    table.base.chinese = "全部购买客户";
+    const double value = table.base.value_share; // a sum so far
+    for (std::size_t s = 0; s < rows.size(); ++s) {
+        auto line = detail::describe_rows(rows[s], s + 1 < rows.size(), columns, confidence);
+        line.name = segments.names[s];
+        line.chinese = segments.chinese[s];
+        table.segments.push_back(std::move(line));
+    }
+    const auto against_base = [&](segment_line& line) {
+        const auto customers = static_cast<double>(line.customers), base = static_cast<double>(table.base.customers);
+        line.share = detail::ratio(customers, static_cast<double>(segments.size()));
+        line.revenue_share = detail::ratio(line.revenue, table.base.revenue);
+        line.value_share = detail::ratio(line.value_share, value);
+        line.value_index = detail::ratio(line.value_share, detail::ratio(customers, base), 100.0);
+        line.recency_index = detail::ratio(line.recency.median, table.base.recency.median, 100.0);
+        line.frequency_index = detail::ratio(line.frequency.median, table.base.frequency.median, 100.0);
+        line.monetary_index = detail::ratio(line.monetary.median, table.base.monetary.median, 100.0);
+    };
+    for (auto& line : table.segments)
+        against_base(line);
+    against_base(table.base);
+    return table;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,86 @@
+#include <clientele/rfm/segment_table.hpp>
+
+#include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/segment_maps.hpp>
+
+#include <doctest/doctest.h>
+
+#include "golden.hpp"
+
+#include <cmath>
+#include <vector>
+
+TEST_SUITE_BEGIN("segment_table");
+
+using namespace clientele; // NOLINT
+
+TEST_CASE("customers, orders and revenue per segment equal the reference under both maps") {
+    const auto table = golden("rfm_reference_orders_scores.csv");
+    const auto numbers = [&](std::string_view name) { return table.numbers(table.column(name)); };
+    const auto recency = numbers("recency_days"), count = numbers("transaction_count"), amount = numbers("amount");
+    const type7_plus_one edges{};
+    const auto fitted = rfm{.recency = edges, .frequency = edges, .monetary = edges}.fit(recency, count, amount);
+    const auto expected = golden("rfm_reference_orders_segments.csv");
+    for (const auto& [map, key] : {std::pair{segment_maps::rfm_0_3_0(), "v030"}, std::pair{segment_maps::rfm_0_2(), "v022"}}) {
+        const auto segments = map.assign(fitted.scores);
+        const auto found = describe_segments(segments, {.recency_days = recency, .purchases = count, .revenue = amount});
+        CHECK(found.base.customers == 995);
+        double shares = 0, revenue_shares = 0;
+        for (const auto& line : found.segments) {
+            shares += line.share;
+            revenue_shares += line.revenue_share;
+            for (std::size_t row = 0; row < expected.rows(); ++row)
+                if (expected.text(row, 0) == key && expected.text(row, 1) == line.name) {
+                    CHECK(static_cast<double>(line.customers) == expected.number(row, 2));
+                    CHECK(line.revenue == expected.number(row, 4));
+                }
+            if (line.customers > 0) {
+                CHECK(line.recency.low <= line.recency.median);
+                CHECK(line.recency.median <= line.recency.high);
+                CHECK(line.value_index == doctest::Approx(100 * line.revenue_share / line.share));
+                CHECK(line.monetary_index == doctest::Approx(100 * line.monetary.median / found.base.monetary.median));
+            }
+        }
+        CHECK(shares == doctest::Approx(1.0));
+        CHECK(revenue_shares == doctest::Approx(1.0));
+        CHECK(found.base.value_index == doctest::Approx(100.0));
+        CHECK(found.base.recency_index == 100.0);
+    }
+}
+
+TEST_CASE("prospects count among the customers and not among the buyers") {
+    const double nothing = std::nan("");
+    const std::vector<double> r{1, nothing, 100, 50}, f{9, 0, 1, 3}, m{900, 0, 10, 90}, margin{90, 0, -5, 9}, value{6, 1, 0, 3};
+    const quantile_bins three{.count = 3};
+    const auto fitted = rfm{.recency = three, .frequency = three, .monetary = three}.fit(r, f, m);
+    const auto segments = segment_maps::standard().assign(fitted.scores);
+    const auto found =
+        describe_segments(segments, {.recency_days = r, .purchases = f, .revenue = m, .margin = margin, .value = value});
+    CHECK(found.base.customers == 3);
+    CHECK(found.base.share == 0.75);
+    CHECK(found.base.revenue == 1000);
+    CHECK(found.base.margin == 94);
+    CHECK(found.base.recency.median == 50);
+    const auto& prospects = found.segments.back();
+    CHECK(prospects.name == "Prospects");
+    CHECK(prospects.customers == 1);
+    CHECK(prospects.recency.n == 0);
+    CHECK(prospects.recency_index == 0.0);
+    const auto& champions = found.segments.front();
+    CHECK(champions.customers == 1);
+    CHECK(champions.margin_rate == 0.1);
+    CHECK(champions.value_share == doctest::Approx(6.0 / 9.0));
+    CHECK(champions.value_index == doctest::Approx(200.0));
+    CHECK(champions.frequency_index == 300.0);
+}
+
+TEST_CASE("columns of the wrong length and bad values are refused") {
+    const std::vector<double> x{1, 2}, one{1}, bad{1, -1};
+    const auto fitted = rfm{}.fit(x, x, x);
+    const auto segments = segment_maps::standard().assign(fitted.scores);
+    CHECK_THROWS_WITH_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = one}),
+                         "describe_segments: revenue must have 2 rows, got 1", error);
+    CHECK_THROWS_WITH_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x, .value = bad}),
+                         "describe_segments: value must not be negative, got -1 in row 1", error);
+    CHECK_THROWS_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x}, 2.0), error);
+}
