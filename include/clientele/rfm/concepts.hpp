@@ -25,7 +25,7 @@ concept binning_policy = requires(const Policy& policy, column values) {
 /// Cuts, and the bins of the rows they were made from.
 struct divided_rows {
     bin_cuts cuts;         ///< for other customers
-    std::vector<int> bins; ///< 0-based, counted from the lowest; one per row
+    std::vector<int> bins; ///< 0-based, counted from the lowest; one per row, or none: then the cuts say it
 };
 
 /// A binning policy whose bins hang on more than the value, such as NTILE with ties broken by row: `divide(values)` gives

@@ -103,7 +103,8 @@ divided_rows bin_values(const Policy& policy, column values) {
     divided_rows result{};
     if constexpr (row_binning_policy<Policy>) {
         result = policy.divide(values);
-        require_same_size("binning policy", "bins", values.size(), result.bins.size());
+        if (!result.bins.empty()) // none: by the cuts
+            require_same_size("binning policy", "bins", values.size(), result.bins.size());
         for (std::size_t row = 0; row < result.bins.size(); ++row)
             if (result.bins[row] < 0 || static_cast<std::size_t>(result.bins[row]) >= result.cuts.bins())
                 fail(errc::bad_value, row, "binning policy: bins must be in [0, ", result.cuts.bins(), "), got ",
@@ -139,7 +140,8 @@ struct scored_rows {
 
 template <class Dimension>
 scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const column> columns, prospect_rule prospects) {
-    require_same_size("rfm", "columns", dimensions.size(), columns.size());
+    if (dimensions.size() != columns.size())
+        fail(errc::bad_shape, no_row, "rfm: there must be one column per dimension, ", dimensions.size(), ", got ", columns.size());
     scored_rows scored;
     const std::size_t n = columns.front().size();
     for (std::size_t d = 0; d < columns.size(); ++d)

@@ -1,0 +1,115 @@
+#pragma once
+
+/// @file
+/// Scores in any number of dimensions, and policies chosen at run time.
+
+#include <clientele/rfm/binning.hpp>
+#include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/engine.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A binning policy chosen at run time: holds any of them, by value; quantile bins by default. Copies share the policy.
+class any_binning {
+public:
+    /// Quantile bins.
+    any_binning() : any_binning(quantile_bins{}) {}
+    /// Takes a policy.
+    template <class Policy>
+        requires(!std::same_as<std::remove_cvref_t<Policy>, any_binning> && binning_policy<std::remove_cvref_t<Policy>>)
+    any_binning(Policy&& policy)
+        : policy_{std::make_shared<const std::remove_cvref_t<Policy>>(std::forward<Policy>(policy))},
+          divide_{[](const void* which, column values) {
+              return detail::bin_values(*static_cast<const std::remove_cvref_t<Policy>*>(which), values);
+          }} {}
+
+    /// The cuts of a column, by the policy it holds.
+    [[nodiscard]] bin_cuts cuts(column values) const { return divide(values).cuts; }
+    /// The cuts, and the bins of the rows where these hang on more than the value (else none).
+    [[nodiscard]] divided_rows divide(column values) const { return divide_(policy_.get(), values); }
+
+private:
+    std::shared_ptr<const void> policy_;
+    divided_rows (*divide_)(const void* policy, column values);
+};
+static_assert(row_binning_policy<any_binning>);
+
+/// One dimension to be scored.
+struct score_dimension {
+    std::string name;                                     ///< such as "length"; "frequency" marks prospects by 0
+    any_binning binning{};                                ///< how its values are divided
+    score_order better = score_order::higher_is_better;   ///< which values are good
+    double weight = 1.0;                                  ///< in the composite, not negative
+};
+
+/// Scores in any number of dimensions by the machinery of `rfm`: length, margin, engagement, variety and whatever a host can
+/// put into a column. `lrfm()`, `rfmtc()` and their kin name the usual ones.
+struct dimension_scoring {
+    std::vector<score_dimension> dimensions;            ///< at least one; names are distinct
+    nesting nested = nesting::independent;              ///< cuts over all customers, or within the cells of those before
+    prospect_rule prospects = prospect_rule::set_apart; ///< what a 0 in the dimension named "frequency" means, if there is one
+
+    /// Learns the cuts from these customers, and scores them.
+    ///
+    /// @param columns one per dimension, in their order, one value per customer
+    /// @returns the cuts, and a score of each customer in each dimension
+    /// @throws error as `rfm::fit`; `bad_parameter` for two dimensions of one name
+    /// Cost: that of the policies, plus O(n d log bins).
+    [[nodiscard]] rfm_result fit(std::span<const column> columns) const {
+        std::vector<detail::dimension_fit> fits;
+        for (const auto& each : dimensions) {
+            for (const auto& before : fits)
+                detail::require(before.name != each.name, "dimension_scoring: names must be distinct, got ", each.name, " twice");
+            fits.push_back(detail::dimension_fit::with(each.name, each.better, each.weight, each.binning));
+        }
+        return detail::fit_dimensions(fits, columns, nested, prospects);
+    }
+};
+
+/// Recency in days: fewer are better.
+[[nodiscard]] inline score_dimension recency_dimension(any_binning binning = {}) {
+    return {.name = "recency", .binning = std::move(binning), .better = score_order::lower_is_better};
+}
+
+/// Length, recency, frequency, monetary: length is the time from the first to the last purchase.
+/// Source: Chang and Tsay, Integrating of SOM and K-mean in data mining clustering: an empirical study of CRM and
+/// profitability evaluation, Journal of Information Management 11 (2004).
+[[nodiscard]] inline std::vector<score_dimension> lrfm() {
+    return {{.name = "length"}, recency_dimension(), {.name = "frequency"}, {.name = "monetary"}};
+}
+
+/// Recency, frequency, monetary, time since the first purchase, churn probability (lower is better).
+/// Source: Yeh, Yang and Ting, Knowledge discovery on RFM model using Bernoulli sequence, Expert Systems with Applications
+/// 36 (2009).
+[[nodiscard]] inline std::vector<score_dimension> rfmtc() {
+    return {recency_dimension(),
+            {.name = "frequency"},
+            {.name = "monetary"},
+            {.name = "time"},
+            {.name = "churn", .better = score_order::lower_is_better}};
+}
+
+/// Recency, frequency, monetary, variety: the number of different products or categories bought.
+[[nodiscard]] inline std::vector<score_dimension> rfmv() {
+    return {recency_dimension(), {.name = "frequency"}, {.name = "monetary"}, {.name = "variety"}};
+}
+
+/// Recency, frequency, engagement: visits, posts, minutes; for hosts without money.
+[[nodiscard]] inline std::vector<score_dimension> rfe() {
+    return {recency_dimension(), {.name = "frequency"}, {.name = "engagement"}};
+}
+
+/// Recency, frequency, monetary, margin: what is left of the money.
+[[nodiscard]] inline std::vector<score_dimension> rfm_margin() {
+    return {recency_dimension(), {.name = "frequency"}, {.name = "monetary"}, {.name = "margin"}};
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
