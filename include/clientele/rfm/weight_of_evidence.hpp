@@ -1,0 +1,338 @@
+#pragma once
+
+/// @file
+/// Supervised bins: cuts that tell who bought, churned or answered from who did not, with their weight of evidence.
+
+#include <clientele/rfm/concepts.hpp>
+
+#include <cstdint>
+#include <numeric>
+#include <optional>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Which way the evidence must run from the lowest bin to the highest.
+enum class evidence_trend {
+    free,    ///< any way
+    rising,  ///< more events in higher bins
+    falling, ///< fewer events in higher bins
+    monotone ///< rising or falling, whichever tells more; of equals rising
+};
+
+/// What becomes of a bin in which everybody or nobody had the event, whose evidence is infinite.
+enum class pure_bins {
+    merge,  ///< none is made; given cuts that make one are refused
+    refuse, ///< `error` with `errc::bad_value`
+    keep    ///< kept: finite if `adjustment` is above 0, otherwise infinite, and so is the information value
+};
+
+/// What becomes of customers without a value (NaN).
+enum class missing_evidence {
+    refuse,  ///< `error` with the row
+    own_bin, ///< they are a bin of their own, with its own evidence
+    neutral  ///< they are left out of the figures and get evidence 0
+};
+
+/// One bin and what it tells.
+struct evidence_bin {
+    std::size_t rows = 0;       ///< customers in it
+    std::size_t events = 0;     ///< those with the event
+    std::size_t non_events = 0; ///< those without
+    double evidence = 0;        ///< ln(share of all events / share of all non-events); above 0: more events than average
+    double information = 0;     ///< (share of events - share of non-events) * evidence, >= 0
+};
+
+/// Bins of one column, what each tells, and how well the column tells events apart.
+struct evidence_table {
+    bin_cuts cuts;                         ///< between the bins
+    std::vector<evidence_bin> bins;        ///< from the lowest values to the highest
+    std::optional<evidence_bin> missing{}; ///< customers without a value, if they are a bin of their own
+    missing_evidence missing_rule = missing_evidence::refuse; ///< what `apply` does with NaN
+    double information_value = 0;  ///< the sum of the bins' information
+    double kolmogorov_smirnov = 0; ///< largest distance between the distributions of the value with and without the event, in [0, 1]
+    double area_under_curve = 0;   ///< chance that a customer with the event has the higher value, equals counting half, in [0, 1]
+
+    /// The evidence of each customer.
+    /// @throws error for an infinity, and for NaN unless the table was fitted with customers without a value, or they are neutral
+    [[nodiscard]] std::vector<double> apply(column values) const {
+        std::vector<double> out(values.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (std::isnan(values[i]) && missing_rule != missing_evidence::refuse) {
+                if (missing_rule == missing_evidence::own_bin && !missing) [[unlikely]]
+                    detail::fail(errc::bad_value, i, "evidence_table: nobody was without a value when the table was fitted, got NaN in row ", i);
+                out[i] = missing ? missing->evidence : 0;
+                continue;
+            }
+            if (!std::isfinite(values[i])) [[unlikely]]
+                detail::fail(errc::bad_value, i, "evidence_table: values must be finite, got ", values[i], " in row ", i);
+            out[i] = bins[cuts.bin(values[i])].evidence;
+        }
+        return out;
+    }
+};
+
+/// Cuts a column where it tells most about an event: of all ways to join neighbouring fine bins, the one with the largest
+/// information value within the limits. The order of rows does not matter, equal values share a bin.
+///
+/// evidence_b = ln((e_b + a) / (E + a B) / ((n_b + a) / (N + a B))), with e_b events and n_b non-events in bin b of B, E and N in
+/// all, a = `adjustment`; information value = sum_b (share of events - share of non-events) evidence_b.
+/// Note that some tools use the opposite sign.
+///
+/// @source Siddiqi, Credit Risk Scorecards (2006), chapter 6; the optimum by dynamic programming over the fine bins
+struct weight_of_evidence {
+    std::size_t max_bins = 5;   ///< bins of customers with a value, >= 1
+    double min_share = 0.05;    ///< customers in each bin, as a share of those with a value, in [0, 1]
+    std::size_t fine_bins = 50; ///< bins of about equal size that are joined, in [1, 1000]; every value is one if there are no more
+    evidence_trend trend = evidence_trend::free; ///< which way the evidence must run
+    double adjustment = 0.5;    ///< added to the counts of both kinds in every bin, >= 0
+    pure_bins pure = pure_bins::merge;                  ///< what becomes of bins of one kind
+    missing_evidence missing = missing_evidence::refuse; ///< what becomes of NaN
+
+    /// Finds the cuts.
+    /// @param values one per customer
+    /// @param events 1 for customers with the event, 0 for those without; both must occur
+    /// @throws error for fields out of range, unequal sizes, other labels, refused values
+    /// @complexity O(n log n + fine_bins^3 max_bins^2)
+    [[nodiscard]] evidence_table fit(column values, std::span<const int> events) const;
+
+    /// Measures given cuts with the same rules. Errors as `fit`.
+    [[nodiscard]] evidence_table measure(const bin_cuts& cuts, column values, std::span<const int> events) const;
+
+private:
+    /// A distinct value, or a fine bin from it on: how many customers with and without the event.
+    struct fine_bin {
+        double lowest, highest;
+        std::size_t events, non_events;
+    };
+    struct counts {
+        std::vector<fine_bin> values; ///< distinct, rising
+        evidence_bin missing;
+        std::size_t events = 0, non_events = 0; ///< of all that are in a bin
+    };
+
+    void check() const {
+        using detail::require;
+        require(max_bins >= 1, "weight_of_evidence: max_bins must be >= 1, got ", max_bins);
+        require(min_share >= 0 && min_share <= 1, "weight_of_evidence: min_share must be in [0, 1], got ", min_share);
+        require(fine_bins >= 1 && fine_bins <= 1000, "weight_of_evidence: fine_bins must be in [1, 1000], got ", fine_bins);
+        require(adjustment >= 0 && std::isfinite(adjustment), "weight_of_evidence: adjustment must be >= 0, got ", adjustment);
+    }
+
+    [[nodiscard]] counts count(column values, std::span<const int> events) const {
+        detail::require_same_size("weight_of_evidence", "events", values.size(), events.size());
+        std::vector<std::size_t> order;
+        counts out;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (events[i] != 0 && events[i] != 1) [[unlikely]]
+                detail::fail(errc::bad_value, i, "weight_of_evidence: events must be 0 or 1, got ", events[i], " in row ", i);
+            if (std::isnan(values[i]) ? missing == missing_evidence::refuse : std::isinf(values[i])) [[unlikely]]
+                detail::fail(errc::bad_value, i, "weight_of_evidence: values must be finite (or set .missing), got ", values[i],
+                             " in row ", i);
+            if (!std::isnan(values[i]))
+                order.push_back(i);
+            else
+                ++(events[i] ? out.missing.events : out.missing.non_events);
+        }
+        std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
+        for (const auto i : order) {
+            if (out.values.empty() || out.values.back().highest != values[i])
+                out.values.push_back({values[i], values[i], 0, 0});
+            ++(events[i] ? out.values.back().events : out.values.back().non_events);
+        }
+        if (missing == missing_evidence::own_bin)
+            out.events = out.missing.events, out.non_events = out.missing.non_events;
+        for (const auto& each : out.values)
+            out.events += each.events, out.non_events += each.non_events;
+        if (out.values.empty())
+            detail::fail(errc::empty_input, no_row, "weight_of_evidence: values must have at least one customer with a value");
+        if (out.events == 0 || out.non_events == 0)
+            detail::fail(errc::bad_value, no_row, "weight_of_evidence: events must hold both 0 and 1 among customers in a bin, got ",
+                         out.events, " events and ", out.non_events, " non-events");
+        return out;
+    }
+
+    /// Neighbouring values joined into about equally many customers.
+    [[nodiscard]] std::vector<fine_bin> fine(const counts& all) const {
+        if (all.values.size() <= fine_bins)
+            return all.values;
+        std::size_t rows = 0, done = 0;
+        for (const auto& each : all.values)
+            rows += each.events + each.non_events;
+        std::vector<fine_bin> out;
+        for (const auto& each : all.values) {
+            if (out.empty() || done * fine_bins >= rows * out.size()) // the last one is full
+                out.push_back({each.lowest, each.highest, 0, 0});
+            out.back().highest = each.highest;
+            out.back().events += each.events;
+            out.back().non_events += each.non_events;
+            done += each.events + each.non_events;
+        }
+        return out;
+    }
+
+    [[nodiscard]] evidence_bin weigh(std::size_t with, std::size_t without, const counts& all, std::size_t bins) const {
+        evidence_bin out{.rows = with + without, .events = with, .non_events = without};
+        const double extra = adjustment * static_cast<double>(bins);
+        const double share = (static_cast<double>(with) + adjustment) / (static_cast<double>(all.events) + extra);
+        const double other = (static_cast<double>(without) + adjustment) / (static_cast<double>(all.non_events) + extra);
+        if (share == other) // also a bin of nobody
+            return out;
+        out.evidence = std::log(share / other);
+        out.information = (share - other) * out.evidence;
+        return out;
+    }
+
+    [[nodiscard]] std::size_t extra_bins(const counts& all) const {
+        return missing == missing_evidence::own_bin && all.missing.events + all.missing.non_events > 0 ? 1 : 0;
+    }
+
+    [[nodiscard]] std::vector<std::size_t> best_ends(const std::vector<fine_bin>& parts, const counts& all, std::size_t bins,
+                                                     bool rising, bool any, double& information) const;
+    [[nodiscard]] evidence_table finish(bin_cuts cuts, const counts& all) const;
+};
+
+/// Supervised cuts as a binning policy: `rfm{.monetary = evidence_bins{.events = answered}}`.
+struct evidence_bins {
+    std::span<const int> events{};    ///< 1 or 0 for each row of the column that will be cut
+    weight_of_evidence evidence{};    ///< how the cuts are found
+
+    /// The cuts that tell most about the events.
+    [[nodiscard]] bin_cuts cuts(column values) const { return evidence.fit(values, events).cuts; }
+};
+static_assert(binning_policy<evidence_bins>);
+
+/// The best division of the parts into exactly `bins` bins: for each bin the part after its last. Empty if none is allowed.
+/// best[b][i][j] is the most information of b bins of which the last holds parts i, ..., j - 1.
+inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<fine_bin>& parts, const counts& all, std::size_t bins,
+                                                              bool rising, bool any, double& information) const {
+    const auto n = parts.size();
+    constexpr double none = -1;
+    std::size_t rows = 0;
+    for (const auto& each : parts)
+        rows += each.events + each.non_events;
+    const double least = min_share * static_cast<double>(rows);
+    const auto at = [&](std::size_t i, std::size_t j) { return i * (n + 1) + j; };
+    std::vector<double> evidence(n * (n + 1), 0), gain(n * (n + 1), none);
+    for (std::size_t i = 0; i < n; ++i) {
+        std::size_t with = 0, without = 0;
+        for (std::size_t j = i + 1; j <= n; ++j) {
+            with += parts[j - 1].events;
+            without += parts[j - 1].non_events;
+            if (static_cast<double>(with + without) < least || (pure == pure_bins::merge && bins > 1 && (with == 0 || without == 0)))
+                continue;
+            const auto bin = weigh(with, without, all, bins + extra_bins(all));
+            evidence[at(i, j)] = rising ? bin.evidence : -bin.evidence;
+            gain[at(i, j)] = bin.information;
+        }
+    }
+    std::vector<std::vector<double>> best(bins + 1, std::vector<double>(n * (n + 1), none));
+    std::vector<std::vector<std::size_t>> from(bins + 1, std::vector<std::size_t>(n * (n + 1), 0));
+    for (std::size_t j = 1; j <= n; ++j)
+        best[1][at(0, j)] = gain[at(0, j)];
+    for (std::size_t b = 2; b <= bins; ++b)
+        for (std::size_t j = 1; j < n; ++j)
+            for (std::size_t k = j + 1; k <= n; ++k) {
+                if (gain[at(j, k)] < 0)
+                    continue;
+                for (std::size_t i = 0; i < j; ++i) {
+                    const double before = best[b - 1][at(i, j)];
+                    if (before < 0 || (!any && evidence[at(i, j)] > evidence[at(j, k)]))
+                        continue;
+                    if (before + gain[at(j, k)] > best[b][at(j, k)]) {
+                        best[b][at(j, k)] = before + gain[at(j, k)];
+                        from[b][at(j, k)] = i;
+                    }
+                }
+            }
+    std::size_t last = n;
+    information = none;
+    for (std::size_t i = 0; i < n; ++i)
+        if (best[bins][at(i, n)] > information) {
+            information = best[bins][at(i, n)];
+            last = i;
+        }
+    std::vector<std::size_t> ends;
+    if (information < 0)
+        return ends;
+    for (std::size_t b = bins, i = last, j = n; b > 0; --b) {
+        ends.insert(ends.begin(), j);
+        const auto before = from[b][at(i, j)];
+        j = i;
+        i = before;
+    }
+    return ends;
+}
+
+inline evidence_table weight_of_evidence::finish(bin_cuts cuts, const counts& all) const {
+    evidence_table out{.cuts = std::move(cuts), .bins = {}, .missing_rule = missing};
+    std::vector<std::size_t> with(out.cuts.bins(), 0), without(out.cuts.bins(), 0);
+    double below_with = 0, below_without = 0, pairs = 0;
+    std::size_t events = 0, non_events = 0;
+    for (const auto& each : all.values)
+        events += each.events, non_events += each.non_events;
+    for (const auto& each : all.values) {
+        const auto bin = out.cuts.bin(each.lowest);
+        with[bin] += each.events;
+        without[bin] += each.non_events;
+        pairs += static_cast<double>(each.events) * (below_without + 0.5 * static_cast<double>(each.non_events));
+        below_with += static_cast<double>(each.events);
+        below_without += static_cast<double>(each.non_events);
+        if (events > 0 && non_events > 0)
+            out.kolmogorov_smirnov = std::max(out.kolmogorov_smirnov, std::abs(below_with / static_cast<double>(events) -
+                                                                               below_without / static_cast<double>(non_events)));
+    }
+    out.area_under_curve = events > 0 && non_events > 0 ? pairs / (static_cast<double>(events) * static_cast<double>(non_events)) : 0.5;
+    const auto bins = out.cuts.bins() + extra_bins(all);
+    const auto add = [&](std::size_t e, std::size_t n, std::string_view which) {
+        const auto bin = weigh(e, n, all, bins);
+        if (pure != pure_bins::keep && bins > 1 && (e == 0 || n == 0))
+            detail::fail(errc::bad_value, no_row, "weight_of_evidence: a bin must hold both kinds (or set .pure = pure_bins::keep), ", which,
+                         " has ", e, " events and ", n, " non-events");
+        out.information_value += bin.information;
+        return bin;
+    };
+    for (std::size_t b = 0; b < out.cuts.bins(); ++b) {
+        out.bins.push_back(add(with[b], without[b], detail::text("bin ", b)));
+        out.cuts.counts.push_back(with[b] + without[b]);
+    }
+    if (extra_bins(all))
+        out.missing = add(all.missing.events, all.missing.non_events, "the bin of missing values");
+    return out;
+}
+
+inline evidence_table weight_of_evidence::fit(column values, std::span<const int> events) const {
+    check();
+    const auto all = count(values, events);
+    const auto parts = fine(all);
+    std::vector<std::size_t> ends{parts.size()};
+    double most = -1;
+    for (std::size_t bins = 1; bins <= std::min(max_bins, parts.size()); ++bins)
+        for (const bool rising : {true, false}) {
+            const bool any = trend == evidence_trend::free;
+            if ((any && !rising) || (trend == evidence_trend::rising && !rising) || (trend == evidence_trend::falling && rising))
+                continue;
+            double information = -1;
+            auto found = best_ends(parts, all, bins, rising, any, information);
+            if (information > most + 1e-12 * std::abs(most)) { // of equals the fewest bins
+                most = information;
+                ends = std::move(found);
+            }
+        }
+    bin_cuts cuts{.edges = {}, .closed = closed_side::left, .asked = max_bins};
+    for (std::size_t b = 0; b + 1 < ends.size(); ++b) {
+        const double low = parts[ends[b] - 1].highest, high = parts[ends[b]].lowest;
+        const double middle = std::midpoint(low, high);
+        cuts.edges.push_back((middle > low ? middle : high) + 0.0);
+    }
+    return finish(std::move(cuts), all);
+}
+
+inline evidence_table weight_of_evidence::measure(const bin_cuts& cuts, column values, std::span<const int> events) const {
+    check();
+    detail::require_cuts("weight_of_evidence", cuts);
+    auto fresh = cuts;
+    fresh.counts.clear();
+    return finish(std::move(fresh), count(values, events));
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
