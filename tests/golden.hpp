@@ -8,10 +8,10 @@
 
 /// A golden table by its file name.
 inline clientele::csv_table golden(const std::string& file, clientele::csv_format format = {}) {
-    return clientele::csv_table::read(std::string{CLIENTELE_GOLDEN} + "/" + file, format);
+    return clientele::csv_table::read(CLIENTELE_GOLDEN "/" + file, format);
 }
 
 /// A data file that the examples ship.
 inline clientele::csv_table shipped(const std::string& file, clientele::csv_format format = {}) {
-    return clientele::csv_table::read(std::string{CLIENTELE_DATA} + "/" + file, format);
+    return clientele::csv_table::read(CLIENTELE_DATA "/" + file, format);
 }
