@@ -1,0 +1,55 @@
+// Orders to decisions: 2,357 customers of a music shop, their purchases up to September 1997, and what to do about each of them.
+#include <clientele/clientele.hpp>
+#include <clientele/io/csv.hpp>
+
+#include "support/report.hpp"
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+struct purchase {
+    std::int64_t customer;
+    day on;
+    double paid;
+};
+
+std::vector<purchase> read(const std::string& path) {
+    const auto table = csv_table::read(path);
+    std::vector<purchase> purchases;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        purchases.push_back({table.integer(row, 0), table.date(row, 1), table.number(row, 3)});
+    return purchases;
+}
+
+int main(int count, char** arguments) try {
+    const auto purchases = read(count > 1 ? arguments[1] : CLIENTELE_DATA "/cdnow_transactions.csv");
+    const fields where{.customer = &purchase::customer, .when = &purchase::on, .amount = &purchase::paid};
+
+    const pipeline analysis{
+        .summaries = summarize{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_orders = leave_out_row{}},
+        .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
+        .value = weighted_score{.criteria = {{"recency", direction::cost, 2}, {"frequency", direction::benefit, 1}, {"spend", direction::benefit, 3}}},
+        .rfm = rfm{.monetary = fixed_cuts{{20, 50, 100, 200}}},
+        .segments = segment_maps::standard(),
+        .scaling = log1p_scaler{},
+        .clusters = kmeans{.k = 4, .seed = 1},
+        .lifetime = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}},
+        .tier_by = by_lifetime_value{},
+        .tier = abc{},
+        .plan = service_plan{.plays = three_tier_playbook{}, .budget = 10'000}};
+    const auto [fitted, now] = analysis.run(purchases, where);
+
+    report::segments(now);
+    report::clusters(fitted, now);
+    report::models(fitted);
+    report::best_customers(now, 10);
+    report::tiers(now);
+    report::plan(now);
+
+    // 39 weeks later: what was foretold, and what came.
+    const auto later = summarize{.as_of = 1998y / 6 / 30, .unit = std::chrono::weeks{1}}(purchases, where);
+    report::holdout(purchases_between(now.base, later), fitted.lifetime.purchases.expected_purchases(histories_of(now.base), 39));
+} catch (const error& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+}
