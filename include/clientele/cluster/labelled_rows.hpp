@@ -1,0 +1,109 @@
+#pragma once
+
+/// @file
+/// Rows with labels and weights, checked once and brought into an order that does not depend on how they came.
+/// Internal; shared by the measures of clusters.
+
+#include <clientele/math/matrix.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The rows of positive weight, by cluster. Clusters without such rows are passed over.
+struct labelled_rows {
+    const matrix_view& x;
+    column weights;
+    std::vector<int> cluster_labels;             ///< the label of each cluster that has rows, ascending
+    std::vector<std::vector<std::size_t>> members; ///< its rows, in an order that only their content decides
+    std::vector<double> masses;                  ///< its weight
+    double mass = 0.0;                           ///< all weight
+
+    /// Refuses labels and weights that do not fit.
+    labelled_rows(std::string_view where, const matrix_view& rows, std::span<const int> labels, column row_weights)
+        : x{rows}, weights{row_weights} {
+        require_finite(where, x);
+        const auto n = static_cast<std::size_t>(x.rows());
+        require_same_size(where, "labels", n, labels.size());
+        if (!weights.empty())
+            require_same_size(where, "weights", n, weights.size());
+        int largest = -1;
+        for (std::size_t i = 0; i < n; ++i) {
+            if (labels[i] < 0)
+                fail(errc::bad_value, i, where, ": labels must be at least 0, got ", labels[i], " in row ", i);
+            if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
+                fail(errc::bad_value, i, where, ": weights must be finite and at least 0, got ", weights[i], " in row ", i);
+            largest = std::max(largest, labels[i]);
+        }
+        if (static_cast<std::size_t>(largest) >= n && static_cast<std::size_t>(largest) > 1'000'000)
+            fail(errc::bad_value, no_row, where, ": labels must be 0-based cluster numbers, got ", largest, " with ", n, " rows");
+        std::vector<std::vector<std::size_t>> by_label(static_cast<std::size_t>(largest) + 1);
+        for (std::size_t i = 0; i < n; ++i)
+            if (weight(i) > 0.0)
+                by_label[static_cast<std::size_t>(labels[i])].push_back(i);
+        for (std::size_t label = 0; label < by_label.size(); ++label) {
+            auto& rows_of = by_label[label];
+            if (rows_of.empty())
+                continue;
+            std::sort(rows_of.begin(), rows_of.end(), [this](std::size_t a, std::size_t b) { return before(a, b); });
+            double sum = 0.0;
+            for (const auto row : rows_of)
+                sum += weight(row);
+            cluster_labels.push_back(static_cast<int>(label));
+            members.push_back(std::move(rows_of));
+            masses.push_back(sum);
+            mass += sum;
+        }
+        require(clusters() >= 2, where, ": labels must name at least two clusters with rows of positive weight, got ", clusters());
+    }
+
+    [[nodiscard]] std::size_t clusters() const noexcept { return members.size(); }
+    [[nodiscard]] double weight(std::size_t row) const noexcept { return weights.empty() ? 1.0 : weights[row]; }
+    [[nodiscard]] double at(std::size_t row, Eigen::Index feature) const { return x(static_cast<Eigen::Index>(row), feature); }
+
+    /// The weighted mean of each cluster, clusters x features.
+    [[nodiscard]] matrix centroids() const {
+        matrix out(static_cast<Eigen::Index>(clusters()), x.cols());
+        for (std::size_t c = 0; c < clusters(); ++c)
+            for (Eigen::Index f = 0; f < x.cols(); ++f) {
+                // About the first row, so that a cluster far from the origin loses nothing.
+                const double origin = at(members[c].front(), f);
+                double sum = 0.0;
+                for (const auto row : members[c])
+                    sum += weight(row) * (at(row, f) - origin);
+                out(static_cast<Eigen::Index>(c), f) = origin + sum / masses[c];
+            }
+        return out;
+    }
+
+    [[nodiscard]] double squared_distance(std::size_t row, const matrix& centroids, std::size_t c) const {
+        double sum = 0.0;
+        for (Eigen::Index f = 0; f < x.cols(); ++f) {
+            const double away = at(row, f) - centroids(static_cast<Eigen::Index>(c), f);
+            sum += away * away;
+        }
+        return sum;
+    }
+
+private:
+    [[nodiscard]] bool before(std::size_t a, std::size_t b) const {
+        for (Eigen::Index f = 0; f < x.cols(); ++f)
+            if (at(a, f) != at(b, f))
+                return at(a, f) < at(b, f);
+        return weight(a) != weight(b) ? weight(a) < weight(b) : a < b;
+    }
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,71 @@
+#include <clientele/cluster/agreement.hpp>
+
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("cluster/agreement");
+
+TEST_CASE("the adjusted Rand index is that of pair counting") {
+    CHECK(adjusted_rand_index(std::vector{0, 0, 1, 1}, std::vector{1, 1, 0, 0}) == 1.0);
+    CHECK(adjusted_rand_index(std::vector{0, 0, 1, 2}, std::vector{0, 0, 1, 1}) == doctest::Approx(0.5714285714285714).epsilon(1e-14));
+    CHECK(adjusted_rand_index(std::vector{0, 0, 0, 0}, std::vector{0, 1, 2, 3}) == 0.0);
+    CHECK(adjusted_rand_index(std::vector{0, 0, 0}, std::vector{4, 4, 4}) == 1.0);
+    random_generator random{1};
+    for (int round = 0; round < 300; ++round) {
+        const std::size_t n = 2 + random.below(30);
+        std::vector<int> a(n), b(n);
+        for (std::size_t i = 0; i < n; ++i) {
+            a[i] = static_cast<int>(random.below(4));
+            b[i] = static_cast<int>(random.below(3));
+        }
+        double both = 0, first = 0, second = 0, all = 0;
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = i + 1; j < n; ++j) {
+                both += a[i] == a[j] && b[i] == b[j];
+                first += a[i] == a[j];
+                second += b[i] == b[j];
+                ++all;
+            }
+        const double most = (first + second) / 2, expected = first * second / all;
+        CHECK(adjusted_rand_index(a, b) == doctest::Approx(most == expected ? 1.0 : (both - expected) / (most - expected)).epsilon(1e-12));
+        CHECK(adjusted_rand_index(a, b) == doctest::Approx(adjusted_rand_index(b, a)).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("weights in the adjusted Rand index are repetition") {
+    CHECK(adjusted_rand_index(std::vector{0, 1, 1}, std::vector{0, 0, 1}, std::vector{2.0, 1.0, 3.0}) ==
+          doctest::Approx(adjusted_rand_index(std::vector{0, 0, 1, 1, 1, 1}, std::vector{0, 0, 0, 1, 1, 1})).epsilon(1e-14));
+}
+
+TEST_CASE("the least-cost assignment is that of all permutations") {
+    random_generator random{2};
+    for (int round = 0; round < 500; ++round) {
+        const auto rows = static_cast<Eigen::Index>(1 + random.below(5));
+        const auto columns = rows + static_cast<Eigen::Index>(random.below(3));
+        matrix cost(rows, columns);
+        for (Eigen::Index i = 0; i < rows; ++i)
+            for (Eigen::Index j = 0; j < columns; ++j)
+                cost(i, j) = round % 2 ? random.uniform() - 0.5 : static_cast<double>(random.below(5));
+        const auto found = detail::least_cost_assignment(cost);
+        double total = 0;
+        for (std::size_t i = 0; i < found.size(); ++i)
+            total += cost(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(found[i]));
+        std::vector<std::size_t> order(static_cast<std::size_t>(columns));
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        double least = 1e300;
+        do {
+            double sum = 0;
+            for (Eigen::Index i = 0; i < rows; ++i)
+                sum += cost(i, static_cast<Eigen::Index>(order[static_cast<std::size_t>(i)]));
+            least = std::min(least, sum);
+        } while (std::next_permutation(order.begin(), order.end()));
+        CHECK(total == doctest::Approx(least).epsilon(1e-12));
+    }
+}

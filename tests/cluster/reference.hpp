@@ -1,0 +1,56 @@
+#pragma once
+
+// The two public data sets of the cluster tests with the labels of their best known divisions.
+
+#include <golden.hpp>
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/math/random.hpp>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace reference {
+
+inline clientele::matrix data(const std::string& name) {
+    const auto table = golden(name + "_standardised.csv", {.header = false});
+    clientele::matrix x(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(table.columns()));
+    for (Eigen::Index i = 0; i < x.rows(); ++i)
+        for (Eigen::Index j = 0; j < x.cols(); ++j)
+            x(i, j) = table.number(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
+    return x;
+}
+
+inline std::vector<int> labels(const std::string& name, int k) {
+    const auto table = golden("kmeans_reference_labels.csv");
+    std::vector<int> out;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        if (table.text(row, 0) == name && table.integer(row, 1) == k) {
+            std::istringstream in{std::string{table.text(row, 2)}};
+            for (int label; in >> label;)
+                out.push_back(label);
+        }
+    return out;
+}
+
+/// Rows around k random centres, with labels.
+struct blobs {
+    clientele::matrix x;
+    std::vector<int> labels;
+
+    blobs(clientele::random_generator& random, Eigen::Index n, Eigen::Index d, int k, double spread = 0.3) : x(n, d) {
+        clientele::matrix centres(k, d);
+        for (Eigen::Index c = 0; c < k; ++c)
+            for (Eigen::Index f = 0; f < d; ++f)
+                centres(c, f) = 4.0 * random.uniform();
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const auto c = i < k ? static_cast<int>(i) : static_cast<int>(random.below(static_cast<std::uint64_t>(k)));
+            labels.push_back(c);
+            for (Eigen::Index f = 0; f < d; ++f)
+                x(i, f) = centres(c, f) + spread * (random.uniform() + random.uniform() + random.uniform() - 1.5);
+        }
+    }
+};
+
+} // namespace reference

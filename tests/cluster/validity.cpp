@@ -1,0 +1,69 @@
+#include <clientele/cluster/validity.hpp>
+
+#include "reference.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("cluster/validity");
+
+TEST_CASE("measures of the best known divisions of iris and wine agree with scikit-learn to 1e-12") {
+    const auto table = golden("kmeans_reference.csv");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const std::string name{table.text(row, 0)};
+        const int k = static_cast<int>(table.integer(row, table.column("k")));
+        CAPTURE(name);
+        CAPTURE(k);
+        const auto x = reference::data(name);
+        const auto labels = reference::labels(name, k);
+        const auto close = [&](double found, const char* measure) {
+            const double expected = table.number(row, table.column(measure));
+            return std::abs(found - expected) <= 1e-12 * std::abs(expected);
+        };
+        CHECK(close(calinski_harabasz(x, labels), "calinski_harabasz"));
+        CHECK(close(davies_bouldin(x, labels), "davies_bouldin"));
+        CHECK(close(scatter_of(x, labels).within, "best_inertia"));
+    }
+}
+
+TEST_CASE("within and between add up to the total, and weights are repetition") {
+    random_generator random{1};
+    for (int round = 0; round < 200; ++round) {
+        const reference::blobs data{random, static_cast<Eigen::Index>(4 + random.below(40)), 2, 3, 1.0};
+        const auto n = static_cast<std::size_t>(data.x.rows());
+        std::vector<double> weights(n);
+        std::vector<std::size_t> repeated;
+        for (std::size_t i = 0; i < n; ++i) {
+            weights[i] = static_cast<double>(i < 3 ? 2 : random.below(4));
+            repeated.insert(repeated.end(), static_cast<std::size_t>(weights[i]), i);
+        }
+        matrix copies(static_cast<Eigen::Index>(repeated.size()), 2);
+        std::vector<int> labels;
+        for (std::size_t i = 0; i < repeated.size(); ++i) {
+            copies.row(static_cast<Eigen::Index>(i)) = data.x.row(static_cast<Eigen::Index>(repeated[i]));
+            labels.push_back(data.labels[repeated[i]]);
+        }
+        const auto parts = scatter_of(copies, labels);
+        const matrix centred = copies.rowwise() - copies.colwise().mean();
+        CHECK(parts.within + parts.between == doctest::Approx(centred.squaredNorm()).epsilon(1e-12));
+        CHECK(scatter_of(data.x, data.labels, weights).within == doctest::Approx(parts.within).epsilon(1e-12));
+        if (parts.within > 0)
+            CHECK(calinski_harabasz(data.x, data.labels, weights) == doctest::Approx(calinski_harabasz(copies, labels)).epsilon(1e-12));
+        CHECK(davies_bouldin(data.x, data.labels, weights) == doctest::Approx(davies_bouldin(copies, labels)).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("degenerate divisions give infinities with a meaning, or are refused") {
+    const matrix x{{0.0}, {0.0}, {2.0}, {2.0}};
+    CHECK(calinski_harabasz(x, std::vector{0, 0, 1, 1}) == std::numeric_limits<double>::infinity());
+    CHECK(davies_bouldin(x, std::vector{0, 0, 1, 1}) == 0.0);
+    CHECK(davies_bouldin(x, std::vector{0, 1, 0, 1}) == std::numeric_limits<double>::infinity());
+    CHECK_THROWS_WITH((void)calinski_harabasz(x, std::vector{0, 1, 2, 3}),
+                      "calinski_harabasz: the total weight must be above the number of clusters, 4, got 4");
+    CHECK_THROWS_AS((void)davies_bouldin(x, std::vector{0, 0, 0, 0}), error);
+}
