@@ -1,5 +1,5 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
-# need NAME...   with NAME one of: build eigen doctest cli11 pkg-config clang
+# need NAME...   with NAME one of: build eigen doctest cli11 pkg-config clang doxygen
 
 has() {
     case $1 in
@@ -10,6 +10,7 @@ has() {
     cli11) cmake_finds CLI11 2 ;;
     pkg-config) command -v pkg-config ;;
     clang) command -v clang++-19 ;;
+    doxygen) command -v doxygen ;;
     esac >/dev/null 2>&1
 }
 
@@ -28,6 +29,7 @@ debian_packages() {
     cli11) echo libcli11-dev ;;
     pkg-config) echo pkg-config ;;
     clang) echo clang-19 ;;
+    doxygen) echo doxygen ;;
     esac
 }
 

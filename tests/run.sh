@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds the tests with the machine's compiler and runs them.
 #   tests/run.sh         the default compiler
-#   tests/run.sh --all   warnings as errors, then clang 19, then the address and undefined-behaviour sanitizers
+#   tests/run.sh --all   warnings as errors, then clang 19, then the address and undefined-behaviour sanitizers, then the
+#                        reference documentation, in which every public name must have its words
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
@@ -14,7 +15,7 @@ case ${1:-} in
 esac
 
 need build eigen doctest cli11 pkg-config
-[ $all = no ] || need clang
+[ $all = no ] || need clang doxygen
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -38,4 +39,7 @@ else
     check test -DCLIENTELE_WERROR=ON
     check clang
     check asan
+    say "documentation: every public name"
+    mkdir -p build
+    doxygen docs/Doxyfile
 fi

@@ -58,8 +58,6 @@ public:
 private:
     T value_;
 };
-template <class T>
-required(T) -> required<T>;
 
 /// Stands for a stage that is left out of a pipeline; it costs nothing.
 struct skip {};

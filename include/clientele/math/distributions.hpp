@@ -3,7 +3,7 @@
 /// @file
 /// Random draws from the distributions of the models, with the same bits on every compiler and C library.
 ///
-/// <random> leaves the algorithms open, the C library's logarithm differs by a bit between systems, and compilers fuse
+/// The standard header leaves the algorithms open, the C library's logarithm differs by a bit between systems, and compilers fuse
 /// a * b + c into one rounding when they feel like it. Here everything rests on +, -, *, / and sqrt, each rounded once.
 
 #include <clientele/error.hpp>

@@ -2,7 +2,7 @@
 
 /// @file
 /// The gamma function's family without its traps: re-entrant (std::lgamma writes a global), exact where numbers cancel
-/// (differences at huge arguments), and stable sums on the log scale. Needs nothing but <cmath>; usable alone.
+/// (differences at huge arguments), and stable sums on the log scale. Needs nothing but cmath; usable alone.
 
 #include <clientele/error.hpp>
 

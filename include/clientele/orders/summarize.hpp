@@ -22,8 +22,6 @@ struct fields {
     When when;         ///< a day, a date or a time point
     Amount amount;     ///< minor units as an integer, or currency units as a `double`, or what the money policy takes
 };
-template <class Customer, class When, class Amount>
-fields(Customer, When, Amount) -> fields<Customer, When, Amount>;
 
 template <class Id, class Summarize>
 class summary_builder;
