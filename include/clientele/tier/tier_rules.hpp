@@ -6,6 +6,7 @@
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/concepts.hpp>
 #include <clientele/tier/rule.hpp>
+#include <clientele/tier/rule_cells.hpp>
 
 #include <algorithm>
 #include <array>
@@ -136,16 +137,7 @@ struct tier_rules {
 
     /// The values at which a requirement on a criterion begins or ends to be met, rising.
     [[nodiscard]] std::vector<double> breakpoints(std::size_t criterion) const {
-        std::vector<double> points;
-        for (const auto& rule : rules)
-            for (const auto& each : rule.requirements)
-                if (each.criterion == criteria[criterion])
-                    for (const double bound : {each.at_least, each.below})
-                        if (std::isfinite(bound))
-                            points.push_back(bound);
-        std::sort(points.begin(), points.end());
-        points.erase(std::unique(points.begin(), points.end()), points.end());
-        return points;
+        return detail::rule_breakpoints(rules, criteria[criterion]);
     }
 
 private:
@@ -175,26 +167,16 @@ private:
     /// The column that each requirement of each rule reads.
     [[nodiscard]] std::vector<std::vector<std::size_t>> columns() const {
         std::vector<std::vector<std::size_t>> result;
-        for (const auto& rule : rules) {
-            auto& read = result.emplace_back();
-            for (const auto& each : rule.requirements)
-                read.push_back(detail::criterion_index("tier_rules", criteria, each.criterion));
-        }
+        for (const auto& rule : rules)
+            result.push_back(detail::columns_read("tier_rules", criteria, rule));
         return result;
     }
 
     [[nodiscard]] int tier_of(std::span<const double> values, const std::vector<std::vector<std::size_t>>& read) const {
-        for (std::size_t t = 0; t < rules.size(); ++t) {
-            double sum = 0.0;
-            for (std::size_t r = 0; r < read[t].size(); ++r) {
-                const auto& asked = rules[t].requirements[r];
-                const bool met = asked.met(values[read[t][r]]);
-                sum += met ? asked.points : asked.necessary ? -std::numeric_limits<double>::infinity() : 0.0;
-            }
-            if (sum >= rules[t].needed)
-                return static_cast<int>(t);
-        }
-        return static_cast<int>(rules.size());
+        std::size_t tier = 0;
+        while (tier < rules.size() && !detail::meets(rules[tier], read[tier], values))
+            ++tier;
+        return static_cast<int>(tier);
     }
 
     [[nodiscard]] compiled_rules compile(const matrix_view& x) const {
@@ -252,28 +234,15 @@ private:
     /// Which tiers some customer can be in; all of them when there are too many combinations to try.
     [[nodiscard]] std::vector<bool> reachable(std::size_t most_cells) const {
         std::vector<bool> found(rules.size() + 1, false);
-        std::vector<std::vector<double>> ranges; // one value inside each range of each criterion
-        std::size_t cells = 1;
-        for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const auto cuts = breakpoints(j);
-            ranges.emplace_back(1,
-                                cuts.empty() ? 0.0 : std::nextafter(cuts[0], -std::numeric_limits<double>::infinity()));
-            ranges.back().insert(ranges.back().end(), cuts.begin(), cuts.end());
-            if (cells > most_cells / ranges.back().size())
-                return std::vector<bool>(rules.size() + 1, true);
-            cells *= ranges.back().size();
-        }
         const auto read = columns();
-        std::vector<double> values(criteria.size());
-        for (std::size_t cell = 0; cell < cells; ++cell) {
-            auto rest = cell;
-            for (std::size_t j = 0; j < criteria.size(); ++j) {
-                values[j] = ranges[j][rest % ranges[j].size()];
-                rest /= ranges[j].size();
-            }
-            found[static_cast<std::size_t>(tier_of(values, read))] = true;
-        }
-        return found;
+        auto missing_tiers = found.size();
+        const bool tried = detail::visit_cells(criteria, rules, most_cells, [&](std::span<const double> values) {
+            const auto tier = static_cast<std::size_t>(tier_of(values, read));
+            missing_tiers -= found[tier] ? 0u : 1u;
+            found[tier] = true;
+            return missing_tiers > 0;
+        });
+        return tried ? found : std::vector<bool>(found.size(), true);
     }
 };
 
