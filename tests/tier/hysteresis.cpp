@@ -1,7 +1,6 @@
+#include <clientele/math/random.hpp>
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/hysteresis.hpp>
-
-#include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
 
@@ -54,8 +53,10 @@ TEST_CASE("a customer falls to the best tier whose stay it meets, and may rise s
 TEST_CASE("no customer moves twice inside the dwell, and each fall had its grace") {
     random_generator random{71};
     for (int round = 0; round < 10'000; ++round) {
-        hysteresis rule{.enter = {60, 30}, .stay = {60 - 20 * random.uniform(), 30 - 20 * random.uniform()},
-                        .dwell = 1 + static_cast<int>(random.below(4)), .grace = static_cast<int>(random.below(3))};
+        hysteresis rule{.enter = {60, 30},
+                        .stay = {60 - 20 * random.uniform(), 30 - 20 * random.uniform()},
+                        .dwell = 1 + static_cast<int>(random.below(4)),
+                        .grace = static_cast<int>(random.below(3))};
         auto now = rule.start(std::vector{100 * random.uniform()});
         int moved = never;
         int low = 0;
@@ -82,17 +83,23 @@ TEST_CASE("entry comes from fitted thresholds, exit a share below") {
     const auto rule = hysteresis::around(abc{}.fit(std::vector{50.0, 30.0, 16.0, 4.0}), 0.25);
     CHECK(rule.enter == std::vector{30.0, 16.0});
     CHECK(rule.stay == std::vector{22.5, 12.0});
-    CHECK_THROWS_AS((void)hysteresis::around(abc{}.fit(std::vector{0.0}), 0.2), error); // nobody is in A: no line to enter
+    CHECK_THROWS_AS((void)hysteresis::around(abc{}.fit(std::vector{0.0}), 0.2),
+                    error); // nobody is in A: no line to enter
 }
 
 TEST_CASE("thresholds that contradict one another are refused") {
-    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {11}}.check()), "hysteresis: tier 0 must ask no more to stay than to enter (10), got 11");
-    CHECK_THROWS_WITH((hysteresis{.enter = {10, 10}, .stay = {8, 7}}.check()), "hysteresis: thresholds must fall strictly, best tier first, got 10 and 7 for tier 1");
+    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {11}}.check()),
+                      "hysteresis: tier 0 must ask no more to stay than to enter (10), got 11");
+    CHECK_THROWS_WITH((hysteresis{.enter = {10, 10}, .stay = {8, 7}}.check()),
+                      "hysteresis: thresholds must fall strictly, best tier first, got 10 and 7 for tier 1");
     CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {}}.check()), "hysteresis: stay must have 1 rows, got 0");
-    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .dwell = 0}.check()), "hysteresis: dwell must be at least 1, got 0");
-    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .grace = -1}.check()), "hysteresis: grace must be at least 0, got -1");
+    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .dwell = 0}.check()),
+                      "hysteresis: dwell must be at least 1, got 0");
+    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .grace = -1}.check()),
+                      "hysteresis: grace must be at least 0, got -1");
     CHECK_THROWS_WITH((hysteresis{}.check()), "hysteresis: enter must name at least one threshold, got none");
     const hysteresis rule{.enter = {10}, .stay = {8}};
-    CHECK_THROWS_WITH((void)rule.step(rule.start(std::vector{1.0}), std::vector{1.0, 2.0}), "hysteresis: values must have 1 rows, got 2");
+    CHECK_THROWS_WITH((void)rule.step(rule.start(std::vector{1.0}), std::vector{1.0, 2.0}),
+                      "hysteresis: values must have 1 rows, got 2");
     CHECK_THROWS_AS((void)rule.start(std::vector{std::numeric_limits<double>::infinity()}), error);
 }

@@ -17,9 +17,9 @@ inline constexpr int never = std::numeric_limits<int>::min() / 2;
 
 /// Where one customer stands between two periods.
 struct tier_standing {
-    int tier = 0;       ///< the tier held, 0 is the best
-    int moved = never;  ///< the period of the last move
-    int short_for = 0;  ///< consecutive periods below what the tier asks to stay
+    int tier = 0;      ///< the tier held, 0 is the best
+    int moved = never; ///< the period of the last move
+    int short_for = 0; ///< consecutive periods below what the tier asks to stay
 
     /// Equal in every field.
     friend bool operator==(const tier_standing&, const tier_standing&) = default;
@@ -27,7 +27,7 @@ struct tier_standing {
 
 /// All customers between two periods.
 struct tier_standings {
-    int period = 0;                        ///< periods gone since the start
+    int period = 0;                       ///< periods gone since the start
     std::vector<tier_standing> customers; ///< in the order of the rows
 
     /// The tier of each customer.

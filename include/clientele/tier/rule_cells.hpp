@@ -17,9 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// The column that each requirement of a rule reads.
-[[nodiscard]] inline std::vector<std::size_t> columns_read(std::string_view where,
-                                                           const std::vector<std::string>& criteria,
-                                                           const tier_rule& rule) {
+[[nodiscard]] inline std::vector<std::size_t>
+columns_read(std::string_view where, const std::vector<std::string>& criteria, const tier_rule& rule) {
     std::vector<std::size_t> result;
     for (const auto& each : rule.requirements)
         result.push_back(criterion_index(where, criteria, each.criterion));
@@ -41,7 +40,8 @@ namespace detail {
 }
 
 /// The values of one criterion at which a requirement begins or ends to be met, rising.
-[[nodiscard]] inline std::vector<double> rule_breakpoints(std::span<const tier_rule> rules, std::string_view criterion) {
+[[nodiscard]] inline std::vector<double> rule_breakpoints(std::span<const tier_rule> rules,
+                                                          std::string_view criterion) {
     std::vector<double> result;
     for (const auto& rule : rules)
         for (const auto& each : rule.requirements)

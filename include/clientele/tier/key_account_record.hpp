@@ -1,0 +1,182 @@
+#pragma once
+
+/// @file
+/// What a key-account programme remembers and what it writes down: standings, overrides, reviews, decisions.
+
+#include <clientele/tier/hysteresis.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What an executive override does while it lasts.
+enum class override_effect {
+    admit,  ///< the customer is a key account, whatever its criteria and however many places there are
+    exclude ///< the customer is none, whatever its criteria
+};
+
+/// An exception to the stated criteria: only with a reason, an author and an expiry, all kept in the audit trail.
+template <class Id>
+struct executive_override {
+    Id customer{};                                   ///< whom it is about
+    override_effect effect = override_effect::admit; ///< what it does
+    std::string reason;                              ///< why; never empty
+    std::string author;                              ///< who answers for it; never empty
+    day from{};                                      ///< the first day it holds
+    day expiry{};                                    ///< the first day it no longer does
+
+    /// Whether it holds on a day.
+    [[nodiscard]] bool active(day on) const noexcept { return from <= on && on < expiry; }
+    /// Equal in every field.
+    friend bool operator==(const executive_override&, const executive_override&) = default;
+};
+
+/// The verdict on a customer in the demotion review queue.
+enum class review_verdict {
+    keep,  ///< its grace begins anew
+    demote ///< it loses its qualification now (after its dwell)
+};
+
+/// A verdict, with who gave it and why.
+template <class Id>
+struct demotion_review {
+    Id customer{};                                 ///< whom it is about; must be short of the criteria to stay
+    review_verdict verdict = review_verdict::keep; ///< the verdict
+    std::string reason;                            ///< why; never empty
+    std::string author;                            ///< who answers for it; never empty
+
+    /// Equal in every field.
+    friend bool operator==(const demotion_review&, const demotion_review&) = default;
+};
+
+/// Where one customer stands between two periods. `qualified` is the state without the cap and is what hysteresis works
+/// on; `member` is the state with it. A customer that loses its place to the cap stays qualified.
+struct key_account_standing {
+    bool qualified = false;        ///< meets the criteria, entry and exit apart
+    bool member = false;           ///< is a key account: qualified and with a place, or by override
+    bool by_override = false;      ///< is a member only because an override says so
+    int qualified_changed = never; ///< the period in which `qualified` last changed
+    int member_changed = never;    ///< the period in which `member` last changed
+    int short_for = 0;             ///< consecutive periods short of the criteria to stay
+    int waiting_since = never;     ///< the period since which it has waited for a place
+    std::uint64_t met = 0;         ///< which entry requirements were met last (bit by place), score in bit 63
+
+    /// Equal in every field.
+    friend bool operator==(const key_account_standing&, const key_account_standing&) = default;
+};
+
+/// What a period's requalification decided for one customer.
+enum class key_account_outcome {
+    outside, ///< no key account, and not qualified
+    waiting, ///< qualified, but without a place
+    entered, ///< has become a key account
+    stays,   ///< remains one
+    left     ///< is one no longer
+};
+
+/// Why.
+enum class key_account_reason {
+    criteria,          ///< the stated criteria are met, or no longer met
+    place,             ///< a place became free
+    no_place,          ///< all places are taken
+    displaced,         ///< its place went to a customer with a better claim
+    dwell,             ///< the last change is too recent for another one
+    override_admits,   ///< an override admits it
+    override_excludes, ///< an override excludes it
+    override_expired   ///< the override that admitted it has ended
+};
+
+/// One decision with everything it was made from, so that it can be made again: see `key_accounts::replay`.
+template <class Id>
+struct key_account_decision {
+    Id customer{};                                   ///< whom it is about
+    day date{};                                      ///< the day of the requalification
+    int period = 0;                                  ///< its number
+    key_account_standing before;                     ///< where the customer stood
+    std::vector<double> values;                      ///< the criteria, in the order of their names
+    double score = 0.0;                              ///< the score
+    std::optional<executive_override<Id>> exception; ///< the override that held
+    std::optional<demotion_review<Id>> review;       ///< the verdict that was given
+    int rank = 0;                                    ///< place among those who claimed one, 1 is first; 0 without claim
+    int places = 0;                                  ///< places there were
+    key_account_standing after;                      ///< where the customer stands now
+    key_account_outcome outcome = key_account_outcome::outside; ///< what was decided
+    key_account_reason reason = key_account_reason::criteria;   ///< why
+    std::vector<std::string> moved_by; ///< the criteria that moved it in or out, or put it in review
+
+    /// Equal in every field.
+    friend bool operator==(const key_account_decision&, const key_account_decision&) = default;
+};
+
+/// The state of a programme between two periods.
+template <class Id>
+struct key_account_programme {
+    int period = 0;                              ///< requalifications so far
+    day date{};                                  ///< the day of the last one
+    std::vector<Id> customers;                   ///< ascending
+    std::vector<key_account_standing> standings; ///< of each
+
+    /// The key accounts, ascending.
+    [[nodiscard]] std::vector<Id> members() const {
+        std::vector<Id> result;
+        for (std::size_t i = 0; i < customers.size(); ++i)
+            if (standings[i].member)
+                result.push_back(customers[i]);
+        return result;
+    }
+};
+
+/// What one requalification brings.
+template <class Id>
+struct requalification {
+    key_account_programme<Id> programme;         ///< the state to go on from
+    int places = 0;                              ///< the cap of this period
+    std::vector<key_account_decision<Id>> audit; ///< one per customer concerned, ids ascending
+    std::vector<Id> entered;                     ///< ids ascending
+    std::vector<Id> left;                        ///< ids ascending
+    std::vector<Id> waiting;                     ///< in the order in which they will get a place
+    std::vector<Id> in_review; ///< qualified but short of the criteria to stay: the demotion review queue
+
+    /// The decision about a customer, or nothing when it was not concerned. O(log n).
+    [[nodiscard]] const key_account_decision<Id>* decision_on(const Id& customer) const {
+        const auto found = std::lower_bound(audit.begin(), audit.end(), customer,
+                                            [](const auto& record, const Id& id) { return record.customer < id; });
+        return found != audit.end() && found->customer == customer ? &*found : nullptr;
+    }
+};
+
+/// A reason in words.
+[[nodiscard]] inline std::string_view in_words(key_account_reason reason) {
+    switch (reason) {
+    case key_account_reason::criteria:
+        return "criteria";
+    case key_account_reason::place:
+        return "a place became free";
+    case key_account_reason::no_place:
+        return "no place is free";
+    case key_account_reason::displaced:
+        return "displaced by a better claim";
+    case key_account_reason::dwell:
+        return "the last change is too recent";
+    case key_account_reason::override_admits:
+        return "admitted by override";
+    case key_account_reason::override_excludes:
+        return "excluded by override";
+    case key_account_reason::override_expired:
+        return "its override expired";
+    }
+    return "";
+}
+
+/// An outcome in words.
+[[nodiscard]] inline std::string_view in_words(key_account_outcome outcome) {
+    static constexpr std::string_view words[] = {"outside", "waiting", "entered", "stays", "left"};
+    return words[static_cast<int>(outcome)];
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
