@@ -29,6 +29,10 @@ namespace detail {
 /// Where a function that falls from positive to negative crosses zero, roughly; the ends may be infinite.
 template <class Slope>
 [[nodiscard]] double find_mode(const Slope& slope, double low, double high, double guess) {
+    if (std::isfinite(low) && slope(low) <= 0)
+        return low;
+    if (std::isfinite(high) && slope(high) >= 0)
+        return high;
     guess = std::clamp(guess, low, high);
     double from = guess, to = guess;
     for (double reach = 1; slope(from) < 0 && from > low; reach *= 2)

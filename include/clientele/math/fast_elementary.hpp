@@ -1,0 +1,60 @@
+#pragma once
+
+/// @file
+/// exp and log without branches, calls or tables, so that loops over columns vectorise with any compiler and no special library.
+
+#include <clientele/config.hpp>
+
+#include <bit>
+#include <cstdint>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// exp x for |x| <= 700, within 2 units in the last place; meaningless beyond (a check would be a branch).
+[[nodiscard]] inline double fast_exp(double x) noexcept {
+    constexpr double magic = 0x1.8p52; // adding it leaves the rounded integer in the low bits
+    const double shifted = x * 1.44269504088896340736 + magic, k = shifted - magic;
+    const double r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
+    double p = 1.0 / 479001600;
+    p = p * r + 1.0 / 39916800;
+    p = p * r + 1.0 / 3628800;
+    p = p * r + 1.0 / 362880;
+    p = p * r + 1.0 / 40320;
+    p = p * r + 1.0 / 5040;
+    p = p * r + 1.0 / 720;
+    p = p * r + 1.0 / 120;
+    p = p * r + 1.0 / 24;
+    p = p * r + 1.0 / 6;
+    p = p * r + 0.5;
+    p = p * (r * r) + r;
+    const auto scale = (std::bit_cast<std::uint64_t>(shifted) << 52) + (std::uint64_t{1023} << 52);
+    return (1 + p) * std::bit_cast<double>(scale);
+}
+
+/// log x for normal x > 0, within 2 units in the last place. Next to 1 the error is relative to x - 1.
+[[nodiscard]] inline double fast_log(double x) noexcept {
+    constexpr std::uint64_t root_half = 0x3FE6A09E667F3BCDu; // sqrt(1/2): the mantissa goes to [sqrt(1/2), sqrt(2))
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(x) - root_half + (std::uint64_t{1024} << 52);
+    const double exponent = std::bit_cast<double>((bits >> 52) | 0x4330000000000000u) - (0x1p52 + 1024);
+    const double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFu) + root_half);
+    const double s = (m - 1) / (m + 1), z = s * s;
+    double p = 2.0 / 21;
+    p = p * z + 2.0 / 19;
+    p = p * z + 2.0 / 17;
+    p = p * z + 2.0 / 15;
+    p = p * z + 2.0 / 13;
+    p = p * z + 2.0 / 11;
+    p = p * z + 2.0 / 9;
+    p = p * z + 2.0 / 7;
+    p = p * z + 2.0 / 5;
+    p = p * z + 2.0 / 3;
+    return exponent * 6.93147180369123816490e-01 + (2 * s + (s * z * p + exponent * 1.90821492927058770002e-10));
+}
+
+/// log(1 + x) for x >= 0, within 2 units in the last place.
+[[nodiscard]] inline double fast_log1p(double x) noexcept {
+    const double u = 1 + x;
+    return fast_log(u) + (x - (u - 1)) / u; // what rounding 1 + x lost
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
