@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -90,5 +91,13 @@ concept polish_policy = requires(const Polish& polish, const matrix_view& x, col
                                  std::span<int> labels) {
     { polish.improve(x, weights, centroids, labels) } -> std::convertible_to<std::size_t>;
 };
+
+/// Names clusters: `order.new_labels(centroids, labels, masses)` returns for each cluster its new label, each of 0..k-1 once.
+/// `labels` are those of the rows, `masses` the weight in each cluster.
+template <class Order>
+concept label_order_policy =
+    requires(const Order& order, const matrix& centroids, std::span<const int> labels, column masses) {
+        { order.new_labels(centroids, labels, masses) } -> std::convertible_to<std::vector<int>>;
+    };
 
 } // namespace clientele::inline CLIENTELE_ABI
