@@ -1,0 +1,59 @@
+#pragma once
+
+/// @file
+/// Order lines as plain columns: what a customer portrait is drawn from.
+
+#include <clientele/types.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Lines of orders, one entry per line in every column; a column that a company does not have stays empty.
+template <class Id = std::int64_t>
+struct order_lines {
+    std::span<const Id> customer{};  ///< who bought; anything with an order
+    std::span<const day> when{};     ///< the day
+    column amount{};                 ///< what was paid, in currency units; below 0 a return
+    std::span<const int> category{}; ///< what was bought, coded 0, 1, ...
+    std::span<const int> channel{};  ///< where, coded 0, 1, ...
+    column list_amount{};            ///< what the line costs by the price list, in currency units, > 0
+
+    /// The number of lines.
+    [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses columns of different sizes, amounts that are not finite and codes without a name.
+template <class Id>
+void require_lines(std::string_view where, const order_lines<Id>& lines, std::size_t categories, std::size_t channels) {
+    require_same_size(where, "when", lines.size(), lines.when.size());
+    require_same_size(where, "amount", lines.size(), lines.amount.size());
+    require_finite(where, "amount", lines.amount);
+    const auto require_codes = [&](std::string_view what, std::span<const int> codes, std::size_t names) {
+        if (codes.empty())
+            return;
+        require_same_size(where, what, lines.size(), codes.size());
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            if (codes[i] < 0 || static_cast<std::size_t>(codes[i]) >= names) [[unlikely]]
+                fail(errc::bad_value, i, where, ": ", what, " must be a code in [0, ", names, "), one per name, got ", codes[i],
+                     " in row ", i);
+    };
+    require_codes("category", lines.category, categories);
+    require_codes("channel", lines.channel, channels);
+    if (lines.list_amount.empty())
+        return;
+    require_same_size(where, "list_amount", lines.size(), lines.list_amount.size());
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        if (!(std::isfinite(lines.list_amount[i]) && lines.list_amount[i] > 0)) [[unlikely]]
+            fail(errc::bad_value, i, where, ": list_amount must be finite and > 0, got ", lines.list_amount[i], " in row ", i);
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,9 @@
+// expect: white_space: .peers must be a peer_policy
+#include <clientele/features/white_space.hpp>
+struct no_groups {
+    int k = 3;
+};
+int main() {
+    const clientele::white_space broken{.peers = no_groups{}};
+    return broken.peers.k;
+}

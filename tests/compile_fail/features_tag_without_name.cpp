@@ -1,0 +1,6 @@
+// expect: every rule must offer name.. and a call with .profiles, customer. that returns a bool .tag_policy.
+#include <clientele/features/tags.hpp>
+struct nameless {
+    bool operator()(const clientele::customer_profiles<>&, std::size_t) const { return true; }
+};
+int main() { return static_cast<int>(clientele::tags{nameless{}}(clientele::customer_profiles<>{}).customers); }

@@ -1,0 +1,86 @@
+#include <clientele/features/contrast.hpp>
+
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <numeric>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("features/contrast");
+
+TEST_CASE("the effect is the chance of more minus the chance of less, counted pair by pair") {
+    random_generator random{71};
+    for (int trial = 0; trial < 200; ++trial) {
+        CAPTURE(trial);
+        const int n = 3 + static_cast<int>(random.below(40));
+        matrix x(n, 2);
+        std::vector<int> labels;
+        for (int i = 0; i < n; ++i) {
+            x(i, 0) = static_cast<double>(random.below(6));
+            x(i, 1) = random.uniform() - 0.5;
+            labels.push_back(static_cast<int>(random.below(3)) * 2);
+        }
+        const auto apart = contrasts(x, labels);
+        for (std::size_t s = 0; s < apart.labels.size(); ++s)
+            for (const auto& c : apart.features[s]) {
+                double won = 0, pairs = 0, sum = 0, inside = 0;
+                for (int i = 0; i < n; ++i) {
+                    if (labels[static_cast<std::size_t>(i)] != apart.labels[s])
+                        continue;
+                    sum += x(i, c.feature), ++inside;
+                    for (int k = 0; k < n; ++k)
+                        if (labels[static_cast<std::size_t>(k)] != apart.labels[s]) {
+                            ++pairs;
+                            won += (x(i, c.feature) > x(k, c.feature)) - (x(i, c.feature) < x(k, c.feature));
+                        }
+                }
+                CHECK(c.effect == doctest::Approx(pairs > 0 ? won / pairs : 0).epsilon(1e-12));
+                CHECK(c.mean == doctest::Approx(sum / inside));
+                CHECK(c.base_mean == doctest::Approx(x.col(c.feature).mean()));
+                CHECK(static_cast<double>(apart.rows[s]) == inside);
+            }
+    }
+}
+
+TEST_CASE("a yes-or-no feature has the difference of the shares as effect, and features come strongest first") {
+    matrix x(8, 3);
+    x << 1, 1, 1, /**/ 1, 0, 1, /**/ 1, 1, 1, /**/ 1, 0, 0, /**/ 0, 1, 0, /**/ 0, 0, 0, /**/ 0, 1, 0, /**/ 0, 0, 0;
+    const auto apart = contrasts(x, std::vector{0, 0, 0, 0, 1, 1, 1, 1});
+    const auto& first = apart.features[0];
+    CHECK(first[0].feature == 0);
+    CHECK(first[0].effect == 1);
+    CHECK(first[0].index == 200);
+    CHECK(first[1].feature == 2);
+    CHECK(first[1].effect == 0.75);
+    CHECK(first[2].effect == 0);
+    CHECK(first[2].index == 100);
+    CHECK(apart.features[1][0].effect == -1);
+}
+
+TEST_CASE("row order changes no bit, one segment is no contrast, bad input is refused") {
+    random_generator random{72};
+    matrix x(50, 2), y(50, 2);
+    std::vector<int> labels, other;
+    for (int i = 0; i < 50; ++i) {
+        x.row(i) << random.uniform(), random.uniform();
+        labels.push_back(static_cast<int>(random.below(3)));
+    }
+    for (int i = 0; i < 50; ++i) {
+        y.row(i) = x.row(49 - i);
+        other.push_back(labels[static_cast<std::size_t>(49 - i)]);
+    }
+    const auto a = contrasts(x, labels), b = contrasts(y, other);
+    for (std::size_t s = 0; s < 3; ++s)
+        for (std::size_t j = 0; j < 2; ++j) {
+            CHECK(a.features[s][j].mean == b.features[s][j].mean);
+            CHECK(a.features[s][j].effect == b.features[s][j].effect);
+        }
+    CHECK(contrasts(x, std::vector<int>(50, 4)).features[0][0].effect == 0);
+    labels[3] = -1;
+    CHECK_THROWS_WITH_AS((void)contrasts(x, labels), doctest::Contains("got -1 in row 3"), error);
+    CHECK_THROWS_AS((void)contrasts(x, std::vector{1, 2}), error);
+}
+
+TEST_SUITE_END();
