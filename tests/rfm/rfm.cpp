@@ -162,11 +162,21 @@ TEST_CASE("a cell without customers takes the cuts of the whole column when bins
     const auto fitted = rfm{.recency = fixed_cuts{{10, 50}}, .frequency = quantile_bins{2}, .monetary = quantile_bins{2},
                             .nested = nesting::within_previous}
                             .fit(r, f, m);
-    CHECK(fitted.scores.code(0) == "311");
+    CHECK(fitted.scores.code(0) == "312"); // money has one value in its cell: the middle, halves upwards
     const std::vector<double> new_r{20, 20}, new_f{2, 3}, new_m{1, 9};
     const auto applied = fitted.apply(new_r, new_f, new_m);
     CHECK(applied.code(0) == "211");
     CHECK(applied.code(1) == "222");
+}
+
+TEST_CASE("a nested cell with fewer bins than others stretches its scores, best to best") {
+    // frequency has four values among the recent, two among the others
+    const std::vector<double> r{1, 1, 1, 1, 9, 9, 9, 9}, f{1, 2, 3, 4, 1, 1, 2, 2}, m(8, 1.0);
+    const auto fitted = rfm{.recency = quantile_bins{2}, .frequency = quantile_bins{4}, .monetary = quantile_bins{2},
+                            .nested = nesting::within_previous}
+                            .fit(r, f, m);
+    CHECK(copy(fitted.scores.frequency()) == std::vector{1, 2, 3, 4, 1, 1, 4, 4});
+    CHECK(copy(fitted.apply(r, f, m).frequency()) == copy(fitted.scores.frequency()));
 }
 
 TEST_CASE("recency may be turned round") {

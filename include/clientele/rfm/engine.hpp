@@ -21,7 +21,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Whether one dimension's cuts look at the others.
 enum class nesting {
     independent,    ///< each dimension is cut over all customers
-    within_previous ///< each dimension is cut within each cell of those before it: F within R, M within R and F
+    within_previous ///< each dimension is cut within each cell of those before it: F within R, M within R and F; scores of
+                    ///< a cell with fewer bins than others are stretched, worst to worst and best to best
 };
 
 /// What a frequency of 0 means.
@@ -47,7 +48,9 @@ struct dimension_cuts {
     [[nodiscard]] int score(double value, std::size_t cell = 0) const {
         const auto& at = cuts[cells() == 1 ? 0 : cell];
         const auto bin = at.bin(value);
-        return static_cast<int>(better == score_order::higher_is_better ? bin + 1 : at.bins() - bin);
+        const auto steps = static_cast<int>(better == score_order::higher_is_better ? bin : at.bins() - 1 - bin);
+        const auto bins = static_cast<int>(at.bins());
+        return 1 + (bins == levels ? steps : detail::stretched(steps, bins, levels));
     }
     /// How many sets of cuts there are.
     [[nodiscard]] std::size_t cells() const noexcept { return cuts.size(); }
@@ -245,6 +248,12 @@ inline void fit_within_cells(const dimension_fit& dimension, column values, std:
         fit_cell(dimension, gather(values, rows, some), fitted, theirs);
         for (std::size_t i = 0; i < rows.size(); ++i)
             score[rows[i]] = theirs[i];
+    }
+    for (std::size_t c = 0; c < cells; ++c) { // now that the levels are known
+        const auto bins = static_cast<int>(fitted.cuts[c].bins());
+        const auto places = stretched(bins, fitted.levels);
+        for (const auto row : bins == fitted.levels ? std::span<const std::size_t>{} : grouped.rows(c))
+            score[row] = static_cast<int>(places[static_cast<std::size_t>(score[row] - 1)]) + 1;
     }
 }
 

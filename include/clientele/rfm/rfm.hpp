@@ -10,7 +10,7 @@
 
 #include <array>
 #include <cstddef>
-#include <vector>
+#include <span>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -46,11 +46,16 @@ struct rfm {
     ///         what the policies throw
     /// Cost: that of the policies, plus O(n log bins).
     [[nodiscard]] rfm_result fit(column recency_days, column purchases, column amounts) const {
+        return fit(std::array{recency_days, purchases, amounts});
+    }
+
+    /// The same, with the three columns in a list, as any number of dimensions take them.
+    /// @throws error as above
+    [[nodiscard]] rfm_result fit(std::span<const column> columns) const {
         const std::array dimensions{
             detail::dimension_fit::with("recency", recency_better, weights[0], recency),
             detail::dimension_fit::with("frequency", score_order::higher_is_better, weights[1], frequency),
             detail::dimension_fit::with("monetary", score_order::higher_is_better, weights[2], monetary)};
-        const std::array columns{recency_days, purchases, amounts};
         return detail::fit_dimensions(dimensions, columns, nested, prospects);
     }
 };

@@ -14,6 +14,25 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
+/// @cond INTERNAL
+namespace detail {
+
+/// Where a 0-based score of a number of levels stands among another number of levels: worst to worst, best to best, halves
+/// upwards; the only score of one level goes to the middle.
+constexpr int stretched(int score, int levels, int onto) {
+    return levels == 1 ? onto / 2 : (2 * score * (onto - 1) + (levels - 1)) / (2 * (levels - 1));
+}
+
+inline std::vector<std::size_t> stretched(int levels, int onto) {
+    std::vector<std::size_t> places(static_cast<std::size_t>(levels));
+    for (int s = 0; s < levels; ++s)
+        places[static_cast<std::size_t>(s)] = static_cast<std::size_t>(stretched(s, levels, onto));
+    return places;
+}
+
+} // namespace detail
+/// @endcond
+
 /// The scores of all customers in one dimension.
 struct dimension_scores {
     std::string name;         ///< such as "recency"

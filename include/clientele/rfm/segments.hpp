@@ -165,16 +165,6 @@ inline std::vector<int> segment_of_cells(const segment_map& map) {
     return found;
 }
 
-/// For each score of a dimension, 0-based, its place on the scale of a map.
-inline std::vector<std::size_t> stretched(int levels, int map_levels) {
-    std::vector<std::size_t> places(static_cast<std::size_t>(levels));
-    for (int s = 0; s < levels; ++s)
-        places[static_cast<std::size_t>(s)] =
-            levels == 1 ? static_cast<std::size_t>(map_levels / 2)
-                        : static_cast<std::size_t>((2 * s * (map_levels - 1) + (levels - 1)) / (2 * (levels - 1)));
-    return places;
-}
-
 } // namespace detail
 /// @endcond
 

@@ -1,0 +1,168 @@
+#pragma once
+
+/// @file
+/// Fitted cuts as text, and back: the same bits, readable by people.
+
+#include <clientele/rfm/engine.hpp>
+
+#include <charconv>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+// Takes a saved text apart, line by line and word by word; complains with the line.
+class saved_cuts_reader {
+public:
+    explicit saved_cuts_reader(std::string_view text) : rest_{text} {}
+
+    [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+    // Begins the next line, which must start with a key.
+    void line(std::string_view key) {
+        ++number_;
+        const auto end = rest_.find('\n');
+        line_ = rest_.substr(0, end);
+        rest_ = end == rest_.npos ? std::string_view{} : rest_.substr(end + 1);
+        if (line_.ends_with('\r'))
+            line_.remove_suffix(1);
+        const auto got = word();
+        if (got != key)
+            refuse("must begin with ", key, got);
+    }
+    [[nodiscard]] std::string_view word() {
+        const auto end = std::min(line_.find(' '), line_.size());
+        const auto result = line_.substr(0, end);
+        line_.remove_prefix(std::min(end + 1, line_.size()));
+        return result;
+    }
+    [[nodiscard]] std::string_view rest_of_line() const { return line_; }
+
+    template <class Number>
+    [[nodiscard]] Number number(std::string_view what) {
+        const auto digits = word();
+        Number value{};
+        const auto [end, status] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        if (digits.empty() || status != std::errc{} || end != digits.data() + digits.size())
+            refuse("must hold a number for ", what, digits);
+        return value;
+    }
+    template <class Choice>
+    [[nodiscard]] Choice choice(std::string_view first, Choice if_first, std::string_view second, Choice if_second) {
+        const auto got = word();
+        if (got != first && got != second)
+            refuse(text("must say ", first, " or "), second, got);
+        return got == first ? if_first : if_second;
+    }
+    [[noreturn]] void refuse(std::string_view rule, std::string_view what, std::string_view got) const {
+        fail(errc::bad_value, number_ - 1, "parse_cuts: line ", number_, " ", rule, what, ", got \"", got, "\"");
+    }
+
+private:
+    std::string_view rest_;
+    std::string_view line_{};
+    std::size_t number_ = 0;
+};
+
+inline std::string_view name_of(prospect_rule rule) {
+    return rule == prospect_rule::set_apart ? "set_apart" : rule == prospect_rule::as_value ? "as_value" : "refuse";
+}
+
+inline bin_cuts read_bins(saved_cuts_reader& from) {
+    from.line("bins");
+    bin_cuts cuts;
+    cuts.closed = from.choice("left", closed_side::left, "right", closed_side::right);
+    cuts.asked = from.number<std::size_t>("the bins asked for");
+    const auto edges = from.number<std::size_t>("the number of edges");
+    for (std::size_t i = 0; i < edges; ++i)
+        cuts.edges.push_back(from.number<double>("an edge"));
+    if (const auto counts = from.number<std::size_t>("the number of counts"); counts != 0 && counts != cuts.bins())
+        from.refuse("must have as many counts as bins", "", text(counts));
+    else
+        for (std::size_t i = 0; i < counts; ++i)
+            cuts.counts.push_back(from.number<std::size_t>("a count"));
+    require_cuts("parse_cuts", cuts);
+    return cuts;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Fitted cuts as text: lines of words, numbers in the shortest form that reads back to the same bits.
+/// `parse_cuts(to_text(cuts))` scores every customer as `cuts` does.
+///
+/// @param cuts any; the name of a dimension must not hold a line break
+/// @throws error `bad_parameter` for a name with a line break
+[[nodiscard]] inline std::string to_text(const rfm_cuts& cuts) {
+    std::string out = detail::text("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
+                                   detail::name_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
+    for (const auto& dimension : cuts.dimensions) {
+        detail::require(dimension.name.find_first_of("\r\n") == std::string::npos, "to_text: the name of a dimension must not hold a line break");
+        out += detail::text("dimension ", dimension.name, "\nscores ",
+                            dimension.better == score_order::higher_is_better ? "higher" : "lower", " ", dimension.levels, " ",
+                            dimension.weight, " ", dimension.cuts.size(), "\n");
+        for (const auto& each : dimension.cuts) {
+            out += detail::text("bins ", each.closed == closed_side::left ? "left" : "right", " ", each.asked, " ", each.edges.size());
+            for (const double edge : each.edges)
+                out += detail::text(" ", edge);
+            out += detail::text(" ", each.counts.size());
+            for (const auto count : each.counts)
+                out += detail::text(" ", count);
+            out += "\n";
+        }
+    }
+    return out;
+}
+
+/// Reads cuts that `to_text` wrote.
+///
+/// @param text the whole text
+/// @throws error `bad_value` with the line for anything that `to_text` does not write, an unknown version included
+[[nodiscard]] inline rfm_cuts parse_cuts(std::string_view text) {
+    detail::saved_cuts_reader from{text};
+    rfm_cuts cuts;
+    from.line("clientele-cuts");
+    if (const auto version = from.word(); version != "1")
+        from.refuse("must be of version 1", "", version);
+    from.line("nested");
+    cuts.nested = from.choice("no", nesting::independent, "yes", nesting::within_previous);
+    from.line("prospects");
+    const auto rule = from.word();
+    for (const auto known : {prospect_rule::set_apart, prospect_rule::as_value, prospect_rule::refuse})
+        if (rule == detail::name_of(known))
+            cuts.prospects = known;
+    if (rule != detail::name_of(cuts.prospects))
+        from.refuse("must say set_apart, as_value or refuse", "", rule);
+    from.line("dimensions");
+    const auto dimensions = from.number<std::size_t>("the number of dimensions");
+    std::size_t cells = 1; // of the dimensions before, when nested
+    for (std::size_t d = 0; d < dimensions; ++d) {
+        dimension_cuts dimension;
+        from.line("dimension");
+        dimension.name = from.rest_of_line();
+        from.line("scores");
+        dimension.better = from.choice("higher", score_order::higher_is_better, "lower", score_order::lower_is_better);
+        dimension.levels = from.number<int>("the levels");
+        dimension.weight = from.number<double>("the weight");
+        const auto sets = from.number<std::size_t>("the sets of cuts");
+        for (std::size_t s = 0; s < sets; ++s) {
+            dimension.cuts.push_back(detail::read_bins(from));
+            if (static_cast<int>(dimension.cuts.back().bins()) > dimension.levels)
+                from.refuse("must have no more bins than levels", "", detail::text(dimension.cuts.back().bins()));
+        }
+        if (sets != cells)
+            from.refuse("must be of a dimension with the right number of sets of cuts", "", detail::text(sets));
+        if (cuts.nested == nesting::within_previous)
+            cells *= static_cast<std::size_t>(dimension.levels);
+        cuts.dimensions.push_back(std::move(dimension));
+    }
+    if (!from.at_end())
+        from.refuse("must be the last line", "", "more text");
+    return cuts;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

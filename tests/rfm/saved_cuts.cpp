@@ -1,0 +1,79 @@
+#include <clientele/rfm/saved_cuts.hpp>
+
+#include <clientele/math/random.hpp>
+#include <clientele/rfm/rfm.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+TEST_SUITE_BEGIN("saved_cuts");
+
+using namespace clientele; // NOLINT
+
+TEST_CASE("saved and read back, cuts are the same bits and score alike, nested or not") {
+    random_generator draw{10};
+    for (int round = 0; round < 200; ++round) {
+        std::vector<double> r(50), f(50), m(50);
+        for (std::size_t i = 0; i < 50; ++i) {
+            r[i] = static_cast<double>(draw.below(400));
+            f[i] = static_cast<double>(draw.below(6));
+            m[i] = draw.uniform() * 1e6 / 3.0;
+        }
+        f[0] = 1;
+        const auto cuts = rfm{.recency = fixed_cuts{{30.1, 90}}, .weights = {0.1, 1.0 / 3.0, 7},
+                              .nested = round % 2 ? nesting::within_previous : nesting::independent}
+                              .fit(r, f, m)
+                              .cuts;
+        const auto text = to_text(cuts);
+        const auto back = parse_cuts(text);
+        REQUIRE(to_text(back) == text);
+        REQUIRE(back.dimensions.size() == 3);
+        for (std::size_t d = 0; d < 3; ++d) {
+            REQUIRE(back.dimensions[d].weight == cuts.dimensions[d].weight);
+            for (std::size_t c = 0; c < cuts.dimensions[d].cuts.size(); ++c) {
+                REQUIRE(back.dimensions[d].cuts[c].divides_like(cuts.dimensions[d].cuts[c]));
+                REQUIRE(back.dimensions[d].cuts[c].counts == cuts.dimensions[d].cuts[c].counts);
+            }
+        }
+        const auto a = cuts.apply(r, f, m), b = back.apply(r, f, m);
+        for (std::size_t i = 0; i < 50; ++i)
+            REQUIRE(a.cell(i) == b.cell(i));
+    }
+}
+
+TEST_CASE("the text is for people too, and awkward numbers and names survive") {
+    rfm_cuts cuts{{{.name = "days since, say", .better = score_order::lower_is_better, .weight = 0.1, .levels = 3,
+                    .cuts = {{.edges = {-1e300, std::numeric_limits<double>::denorm_min()}, .closed = closed_side::right, .asked = 5}}}}};
+    CHECK(to_text(cuts) == "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension days since, say\n"
+                           "scores lower 3 0.1 1\nbins right 5 2 -1e+300 5e-324 0\n");
+    CHECK(to_text(parse_cuts(to_text(cuts))) == to_text(cuts));
+    cuts.dimensions[0].name = "a\nb";
+    CHECK_THROWS_AS((void)to_text(cuts), error);
+}
+
+TEST_CASE("a text that nobody saved is refused with its line") {
+    const std::string good = "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension r\nscores lower 3 1 1\nbins left 3 2 1 2 0\n";
+    CHECK(parse_cuts(good).of("r").levels == 3);
+    const auto refused = [&](const std::string& what, const std::string& by, const std::string& sentence) {
+        auto text = good;
+        text.replace(text.find(what), what.size(), by);
+        CHECK_THROWS_WITH_AS((void)parse_cuts(text), sentence.c_str(), error);
+    };
+    refused("cuts 1", "cuts 2", "parse_cuts: line 1 must be of version 1, got \"2\"");
+    refused("nested no", "nested maybe", "parse_cuts: line 2 must say no or yes, got \"maybe\"");
+    refused("set_apart", "gone", "parse_cuts: line 3 must say set_apart, as_value or refuse, got \"gone\"");
+    refused("dimension r", "dimensionr", "parse_cuts: line 5 must begin with dimension, got \"dimensionr\"");
+    refused("2 1 2 0", "2 2 1 0", "parse_cuts: cuts must be finite and ascend, got 1 at position 1");
+    refused("2 1 2 0", "2 1 x 0", "parse_cuts: line 7 must hold a number for an edge, got \"x\"");
+    refused("2 1 2 0", "2 1 2 2 5 5", "parse_cuts: line 7 must have as many counts as bins, got \"2\"");
+    refused("lower 3", "lower 2", "parse_cuts: line 7 must have no more bins than levels, got \"3\"");
+    refused("3 1 1", "3 1 0", "parse_cuts: line 6 must be of a dimension with the right number of sets of cuts, got \"0\"");
+    CHECK_THROWS_AS((void)parse_cuts(good + "x"), error);
+    CHECK_THROWS_AS((void)parse_cuts(""), error);
+    for (std::size_t n = 0; n < good.size() - 1; ++n) // cut short anywhere
+        if (n != good.size() - 1)
+            CHECK_THROWS_AS((void)parse_cuts(good.substr(0, n)), error);
+}
