@@ -1,0 +1,172 @@
+#include <clientele/math/random.hpp>
+#include <clientele/tier/abc.hpp>
+#include <clientele/tier/four_tiers.hpp>
+#include <clientele/tier/what_if.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+using namespace clientele;
+
+namespace {
+
+tier_rules<> book() {
+    return {.criteria = {"spend", "orders", "complaints"},
+            .rules = {all_of("key", {at_least("spend", 100), at_least("orders", 12), below("complaints", 3)}),
+                      k_of(2, "important", {at_least("spend", 50), at_least("orders", 6), below("complaints", 1)})}};
+}
+
+/// `part` of a change applied; a change too small to be divided is not made at all.
+std::vector<double> applied(const tier_rules<>& rules, std::vector<double> values, const nearest_change& change,
+                            double part) {
+    for (const auto& each : change.changes)
+        for (std::size_t j = 0; j < rules.criteria.size(); ++j)
+            if (rules.criteria[j] == each.criterion) {
+                const auto to = part == 1.0 ? each.to : each.from + part * (each.to - each.from);
+                values[j] = part < 1.0 && to == each.to ? each.from : to;
+            }
+    return values;
+}
+
+tier_rules<> random_rules(random_generator& random) {
+    for (;;) {
+        tier_rules<> rules{.criteria = {"a", "b", "c", "d"}, .rules = {}};
+        const auto tiers = 1 + random.below(3);
+        for (std::uint64_t t = 0; t < tiers; ++t) {
+            tier_rule rule{"t", {}, 0};
+            for (const auto& name : rules.criteria)
+                if (random.below(4) != 0) {
+                    auto r = at_least(name, static_cast<double>(1 + random.below(90)));
+                    if (random.below(5) == 0)
+                        r = below(name, static_cast<double>(1 + random.below(90)));
+                    r.points = 1.0 + static_cast<double>(random.below(2));
+                    rule.requirements.push_back(r);
+                }
+            rule.needed = 1.0 + static_cast<double>(random.below(5));
+            rules.rules.push_back(rule);
+        }
+        try {
+            rules.check();
+            return rules;
+        } catch (const error&) {
+        }
+    }
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("what_if");
+
+TEST_CASE("the nearest rise is found among single changes and pairs") {
+    const std::vector<double> values{80, 12, 0};
+    const auto rise = what_if{}.find(book(), values, tier_goal::rise);
+    CHECK(rise.possible);
+    CHECK(rise.tier == 1);
+    CHECK(rise.reached == 0);
+    REQUIRE(rise.changes.size() == 1);
+    CHECK(rise.changes[0].criterion == "spend");
+    CHECK(rise.changes[0].to == 100);
+    CHECK(rise.relative == doctest::Approx(0.25));
+    const auto pair = what_if{}.find(book(), std::vector<double>{80, 10, 0}, tier_goal::rise);
+    REQUIRE(pair.changes.size() == 2);
+    CHECK(pair.relative == doctest::Approx(0.25 + 0.2));
+}
+
+TEST_CASE("the nearest drop says how safe the tier is") {
+    const auto drop = what_if{}.find(book(), std::vector<double>{110, 24, 0}, tier_goal::drop);
+    REQUIRE(drop.changes.size() == 1);
+    CHECK(drop.changes[0].criterion == "spend");
+    CHECK(drop.changes[0].to == std::nextafter(100.0, 0.0));
+    CHECK(drop.reached == 1);
+    CHECK_FALSE(what_if{}.find(book(), std::vector<double>{0, 0, 0}, tier_goal::drop).possible);
+    CHECK_FALSE(what_if{}.find(book(), std::vector<double>{100, 12, 0}, tier_goal::rise).possible);
+}
+
+TEST_CASE("what cannot change is left alone") {
+    const what_if only_orders{.changeable = {"orders"}};
+    const auto drop = only_orders.find(book(), std::vector<double>{110, 24, 0}, tier_goal::drop);
+    CHECK(drop.changes[0].criterion == "orders");
+    CHECK_FALSE(only_orders.find(book(), std::vector<double>{80, 12, 0}, tier_goal::rise).possible);
+    CHECK_THROWS_WITH(
+        (void)(what_if{.changeable = {"tenure"}}.find(book(), std::vector<double>{0, 0, 0}, tier_goal::rise)),
+        "what_if: unknown criterion 'tenure'; the columns are spend, orders, complaints");
+}
+
+TEST_CASE("from nothing a change counts as one whole") {
+    const auto rise = what_if{}.find(book(), std::vector<double>{0, 6, 2}, tier_goal::rise);
+    REQUIRE(rise.changes.size() == 1);
+    CHECK(rise.changes[0].criterion == "complaints");
+    CHECK(rise.changes[0].to < 1.0);
+    const auto spend = what_if{.changeable = {"spend"}}.find(book(), std::vector<double>{0, 6, 2}, tier_goal::rise);
+    CHECK(spend.relative == 1.0);
+    CHECK(spend.changes[0].to == 50);
+}
+
+TEST_CASE("the change applied moves the customer, and one per cent less of it does not") {
+    random_generator random{97};
+    int possible = 0;
+    int pairs = 0;
+    for (int round = 0; round < 10'000; ++round) {
+        const auto rules = random_rules(random);
+        std::vector<double> values(4);
+        for (auto& value : values)
+            value = static_cast<double>(random.below(100)) + (random.below(2) == 0 ? 0.0 : random.uniform());
+        const auto goal = random.below(2) == 0 ? tier_goal::rise : tier_goal::drop;
+        const auto change = what_if{}.find(rules, values, goal);
+        REQUIRE(change.tier == rules.tier_of(values));
+        if (!change.possible)
+            continue;
+        ++possible;
+        pairs += change.changes.size() == 2 ? 1 : 0;
+        const auto all = rules.tier_of(applied(rules, values, change, 1.0));
+        REQUIRE((goal == tier_goal::rise ? all < change.tier : all > change.tier));
+        REQUIRE(all == change.reached);
+        const auto less = rules.tier_of(applied(rules, values, change, 0.99));
+        REQUIRE_FALSE((goal == tier_goal::rise ? less < change.tier : less > change.tier));
+        // no random smaller change of one or two criteria does it either
+        for (int attempt = 0; attempt < 20 && change.relative > 1e-12; ++attempt) { // less than the last bit is nothing
+            auto other = values;
+            const auto budget = change.relative * 0.999 * random.uniform();
+            const auto share = random.below(2) == 0 ? 1.0 : random.uniform();
+            const auto j = random.below(4);
+            const auto k = (j + 1 + random.below(3)) % 4;
+            other[j] += (random.below(2) == 0 ? 1 : -1) * budget * share * values[j];
+            other[k] += (random.below(2) == 0 ? 1 : -1) * budget * (1 - share) * values[k];
+            const auto tier = rules.tier_of(other);
+            REQUIRE_FALSE((goal == tier_goal::rise ? tier < change.tier : tier > change.tier));
+        }
+    }
+    CHECK(possible > 3'000);
+    CHECK(pairs > 100);
+}
+
+TEST_CASE("under thresholds the change is the distance to the next one") {
+    const auto fit = abc{}.fit(std::vector{50.0, 30.0, 16.0, 4.0});
+    const auto rise = find_nearest_change(fit, 20.0, tier_goal::rise);
+    CHECK(rise.changes[0].to == 30);
+    CHECK(rise.reached == 0);
+    CHECK(rise.relative == doctest::Approx(0.5));
+    const auto drop = find_nearest_change(fit, 20.0, tier_goal::drop);
+    CHECK(drop.reached == 2);
+    CHECK(drop.relative == doctest::Approx(0.2));
+    CHECK_FALSE(find_nearest_change(fit, 60.0, tier_goal::rise).possible);
+    CHECK_FALSE(find_nearest_change(fit, 1.0, tier_goal::drop).possible);
+    // an empty tier in between is passed over
+    const auto gap = abc{}.fit(std::vector{100.0, 0.0});
+    CHECK(find_nearest_change(gap, 10.0, tier_goal::rise).reached == 0);
+    CHECK(find_nearest_change(gap, 100.0, tier_goal::drop).reached == 2);
+    CHECK_FALSE(find_nearest_change(abc{}.fit(std::vector{0.0}), 1.0, tier_goal::rise).possible);
+    CHECK_THROWS_AS((void)find_nearest_change(fit, std::nan(""), tier_goal::rise), error);
+}
+
+TEST_CASE("rows and values that do not fit are refused") {
+    CHECK_THROWS_WITH((void)what_if{}.find(book(), std::vector<double>{1, 2}, tier_goal::rise),
+                      "what_if: values must have 3 rows, got 2");
+    CHECK_THROWS_WITH((void)what_if{}.find(book(), matrix::Zero(1, 3), 1, tier_goal::rise),
+                      "what_if: row must be in [0, 0], got 1");
+    matrix x(1, 3);
+    x << 80, 12, 0;
+    CHECK(what_if{}.find(book(), x, 0, tier_goal::rise).changes[0].to == 100);
+}
