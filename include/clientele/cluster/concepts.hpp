@@ -100,4 +100,16 @@ concept label_order_policy =
         { order.new_labels(centroids, labels, masses) } -> std::convertible_to<std::vector<int>>;
     };
 
+/// A way to cluster with a settable number of clusters, as `choose_k` needs: `clustering.k = 3` and `clustering.fit(x, weights)`,
+/// whose result has `labels`, `masses`, `inertia`, `k()` and `assign(x)`. `kmeans` and its relatives are such.
+template <class Clustering>
+concept clustering_policy = requires(Clustering changed, const Clustering& clustering, const matrix_view& x, column weights) {
+    changed.k = 3;
+    { clustering.fit(x, weights).labels } -> std::convertible_to<std::span<const int>>;
+    { clustering.fit(x, weights).masses } -> std::convertible_to<column>;
+    { clustering.fit(x, weights).inertia } -> std::convertible_to<double>;
+    { clustering.fit(x, weights).k() } -> std::convertible_to<int>;
+    { clustering.fit(x, weights).assign(x) } -> std::convertible_to<std::vector<int>>;
+};
+
 } // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,143 @@
+#include <clientele/cluster/choose_k.hpp>
+
+#include "reference.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace clientele;
+
+namespace {
+
+/// Offers exactly what the concept asks for: cuts the first feature into k equal stretches.
+struct stretches {
+    struct result {
+        std::vector<int> labels;
+        std::vector<double> masses;
+        double inertia;
+        int clusters;
+        int k() const { return clusters; }
+        std::vector<int> assign(const matrix_view& x) const { return std::vector<int>(static_cast<std::size_t>(x.rows()), 0); }
+    };
+    int k;
+    result fit(const matrix_view& x, column) const {
+        result out{{}, std::vector<double>(static_cast<std::size_t>(k), 0.0), 1.0 / k, k};
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            out.labels.push_back(static_cast<int>(i) % k);
+            ++out.masses[static_cast<std::size_t>(out.labels.back())];
+        }
+        return out;
+    }
+};
+static_assert(clustering_policy<stretches>);
+static_assert(clustering_policy<kmeans<>>);
+
+} // namespace
+
+TEST_SUITE_BEGIN("cluster/choose_k");
+
+TEST_CASE("any clustering with a k can be measured") {
+    const auto choice = choose_k{.base = stretches{2}, .largest = 4, .references = 2, .resamples = 2}.fit(matrix::Random(30, 2));
+    CHECK(choice.table.size() == 3);
+}
+
+TEST_CASE("clear groups are found by every measure, whatever their number") {
+    random_generator random{7};
+    for (const int k : {3, 4, 5}) {
+        matrix x(300, 2);
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            const double angle = 6.283185307179586 * static_cast<double>(i % k) / k;
+            x(i, 0) = 10 * std::cos(angle) + random.uniform() + random.uniform();
+            x(i, 1) = 10 * std::sin(angle) + random.uniform() + random.uniform();
+        }
+        const auto choice = choose_k{.largest = 8, .references = 5, .resamples = 4}.fit(x);
+        CAPTURE(k);
+        CAPTURE(choice.reason);
+        CHECK(choice.k == k);
+        CHECK(choice.table.size() == 7);
+        CHECK(choice.warnings.empty());
+        CHECK(choice.votes.size() == 7);
+        for (const auto& vote : choice.votes) {
+            CAPTURE(vote.measure);
+            CHECK(vote.k == k);
+            CHECK(!vote.reason.empty());
+        }
+    }
+}
+
+TEST_CASE("data without groups is met with warnings, and one cluster with the gap statistic") {
+    random_generator random{8};
+    matrix x(400, 6);
+    for (Eigen::Index i = 0; i < x.size(); ++i)
+        x.data()[i] = random.uniform();
+    const auto choice = choose_k{.smallest = 1, .largest = 5, .references = 8, .resamples = 4}.fit(x);
+    CHECK(!choice.table.front().silhouette);
+    CHECK(!choice.table.front().stability);
+    const auto gap = detail::gap_vote(choice.table);
+    REQUIRE(gap);
+    CHECK(gap->k == 1);
+    CHECK(!choice.warnings.empty());
+}
+
+TEST_CASE("the measures in the table are those of the single functions") {
+    const auto x = reference::data("iris");
+    const auto choice = choose_k{.base = kmeans{.k = 2, .restarts = 40, .seed = 3}, .largest = 4, .references = 2, .resamples = 2}.fit(x);
+    const auto table = golden("kmeans_reference.csv");
+    for (std::size_t row = 0; row < 3; ++row) {
+        CHECK(choice.table[row].inertia == doctest::Approx(table.number(row, table.column("best_inertia"))).epsilon(1e-10));
+        CHECK(*choice.table[row].silhouette == doctest::Approx(table.number(row, table.column("silhouette"))).epsilon(1e-10));
+        CHECK(*choice.table[row].simplified_silhouette == doctest::Approx(table.number(row, table.column("simplified_silhouette"))).epsilon(1e-10));
+        CHECK(*choice.table[row].calinski_harabasz == doctest::Approx(table.number(row, table.column("calinski_harabasz"))).epsilon(1e-10));
+        CHECK(*choice.table[row].davies_bouldin == doctest::Approx(table.number(row, table.column("davies_bouldin"))).epsilon(1e-10));
+    }
+}
+
+TEST_CASE("the same seed gives the same table, and weights are repetition where all rows are measured") {
+    random_generator random{9};
+    const reference::blobs data{random, 60, 2, 3};
+    const std::vector<double> twice(60, 2.0);
+    matrix copies(120, 2);
+    copies << data.x, data.x;
+    const choose_k settings{.largest = 4, .references = 0, .resamples = 0};
+    const auto weighted = settings.fit(data.x, twice), plain = settings.fit(copies);
+    const auto again = choose_k{.largest = 4, .references = 3, .resamples = 3}.fit(data.x);
+    const auto once = choose_k{.largest = 4, .references = 3, .resamples = 3}.fit(data.x);
+    for (std::size_t i = 0; i < plain.table.size(); ++i) {
+        CHECK(*weighted.table[i].silhouette == doctest::Approx(*plain.table[i].silhouette).epsilon(1e-9));
+        CHECK(*weighted.table[i].bic == doctest::Approx(*plain.table[i].bic).epsilon(1e-9));
+        CHECK(*again.table[i].gap == *once.table[i].gap);
+        CHECK(*again.table[i].stability == *once.table[i].stability);
+    }
+}
+
+TEST_CASE("few distinct rows and perfect clusters leave measures out instead of making them up") {
+    matrix x(12, 1);
+    for (Eigen::Index i = 0; i < 12; ++i)
+        x(i, 0) = static_cast<double>(i % 3);
+    const auto choice = choose_k{.largest = 5, .references = 2, .resamples = 2}.fit(x);
+    CHECK(choice.table[1].inertia == 0.0);
+    CHECK(!choice.table[1].bic);
+    CHECK(!choice.table[1].gap);
+    CHECK(*choice.table[1].silhouette == 1.0);
+    CHECK(choice.k == 3);
+}
+
+TEST_CASE("BIC and elbow are those of their formulas") {
+    // two clusters of 5 and 15, inertia 40 in 2 features: variance 40 / (2 * 18)
+    const double variance = 40.0 / 36.0;
+    const double log_likelihood = 5 * std::log(0.25) + 15 * std::log(0.75) - 20 * std::log(2 * 3.14159265358979 * variance) - 18;
+    CHECK(spherical_bic(40.0, std::vector{5.0, 15.0}, 2) == doctest::Approx(-2 * log_likelihood + 6 * std::log(20.0)).epsilon(1e-12));
+    CHECK(elbow(std::vector{1, 2, 3, 4, 5}, std::vector{100.0, 20.0, 15.0, 12.0, 10.0}) == std::size_t{1});
+    CHECK(!elbow(std::vector{1, 2, 3}, std::vector{3.0, 2.0, 1.0}));
+    CHECK(!elbow(std::vector{1, 2}, std::vector{3.0, 1.0}));
+}
+
+TEST_CASE("bad fields are refused and an observer can stop") {
+    const matrix x = matrix::Random(20, 2);
+    CHECK_THROWS_WITH((void)(choose_k{.smallest = 0}.fit(x)), "choose_k: smallest must be in [1, 19], got 0");
+    CHECK_THROWS_WITH((void)(choose_k{.smallest = 4, .largest = 3}.fit(x)), "choose_k: largest must be at least smallest, 4, got 3");
+    const auto stop = [](const progress& p) { return p.done < 1; };
+    CHECK_THROWS_WITH((void)(choose_k{.references = 0, .resamples = 0, .observer = stop}.fit(x)), "choose_k: the observer stopped the work at k = 3");
+    CHECK(choose_k{.largest = 40, .references = 0, .resamples = 0}.fit(x).table.back().k == 19);
+}
