@@ -11,7 +11,10 @@
 #include <clientele/types.hpp>
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <vector>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
@@ -62,18 +65,44 @@ struct pareto_nbd_columns {
         return sum;
     }
 
+    /// Customers repeat themselves (most never came back, days are whole): a small memory of recent results saves most of the work.
+    /// It cannot change a result, which depends on the customer's own row alone.
     void p_alive(column x, column t_x, column T, std::span<double> out) const {
-        for (std::size_t begin = 0; begin < x.size(); begin += block) {
-            const std::size_t n = std::min(block, x.size() - begin);
+        struct known {
+            double x = -1, t_x = 0, T = 0, p = 0;
+        };
+        std::vector<known> memory(std::min<std::size_t>(32768, std::bit_ceil(x.size() + 1)));
+        std::size_t row[block];
+        double new_x[block], new_t_x[block], new_T[block];
+        std::size_t waiting = 0;
+        const auto place = [&](double of_x, double of_t_x, double of_T) -> known& {
+            auto hash = std::bit_cast<std::uint64_t>(of_x) * 0x9E3779B97F4A7C15u ^ std::bit_cast<std::uint64_t>(of_t_x);
+            hash = (hash ^ (hash >> 29)) * 0xD6E8FEB86659FD93u ^ std::bit_cast<std::uint64_t>(of_T);
+            hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15u;
+            return memory[(hash >> 40) & (memory.size() - 1)];
+        };
+        const auto work_off = [&] {
             integrals<1> of;
-            integrate(&x[begin], &t_x[begin], &T[begin], n, of);
-            for (std::size_t i = 0; i < n; ++i) {
-                const double odds = T[begin + i] > t_x[begin + i] ? log_odds(x[begin + i], t_x[begin + i], of, i) : 0.0;
-                out[begin + i] = !(T[begin + i] > t_x[begin + i]) ? 1.0
-                                 : odds > 700                     ? std::exp(-odds)
-                                                                  : 1 / (1 + fast_exp(std::max(odds, -700.0)));
+            integrate(new_x, new_t_x, new_T, waiting, of);
+            for (std::size_t i = 0; i < waiting; ++i) {
+                const double odds = new_T[i] > new_t_x[i] ? log_odds(new_x[i], new_t_x[i], of, i) : 0.0;
+                const double p = !(new_T[i] > new_t_x[i]) ? 1.0 : odds > 700 ? std::exp(-odds) : 1 / (1 + fast_exp(std::max(odds, -700.0)));
+                out[row[i]] = p;
+                place(new_x[i], new_t_x[i], new_T[i]) = {new_x[i], new_t_x[i], new_T[i], p};
             }
+            waiting = 0;
+        };
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            if (const auto& seen = place(x[i], t_x[i], T[i]); seen.x == x[i] && seen.t_x == t_x[i] && seen.T == T[i]) {
+                out[i] = seen.p;
+                continue;
+            }
+            row[waiting] = i;
+            new_x[waiting] = x[i], new_t_x[waiting] = t_x[i], new_T[waiting] = T[i];
+            if (++waiting == block)
+                work_off();
         }
+        work_off();
     }
 
 private:
