@@ -1,4 +1,7 @@
-// expect: normalising needs fit\(column known, bool larger_is_better\) const
+// expect: normalising needs fit\(column known, const criterion&\) const
 #include <clientele/score/weighted_score.hpp>
 struct no_policy {};
-int main() { return static_cast<int>(clientele::weighted_score{.criteria = {{.name = "a"}}, .normalising = no_policy{}}.criteria.size()); }
+int main() {
+    return static_cast<int>(
+        clientele::weighted_score{.criteria = {{.name = "a"}}, .normalising = no_policy{}}.criteria.size());
+}

@@ -2,5 +2,6 @@
 #include <clientele/score/weighted_score.hpp>
 struct no_policy {};
 int main() {
-    return static_cast<int>(clientele::weighted_score{.criteria = {{.name = "a"}}, .weighting = no_policy{}}.criteria.size());
+    return static_cast<int>(
+        clientele::weighted_score{.criteria = {{.name = "a"}}, .weighting = no_policy{}}.criteria.size());
 }

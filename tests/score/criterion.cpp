@@ -46,7 +46,8 @@ TEST_CASE("criteria that contradict themselves are refused with a sentence") {
     };
     CHECK_NOTHROW(check({{.name = "a"}, {.name = "b"}}, 2));
     CHECK_THROWS_WITH(check({}, 0), "score: criteria must name at least one criterion, got none");
-    CHECK_THROWS_WITH(check({{.name = "a"}}, 3), "score: the matrix must have one column per criterion, that is 1, got 3");
+    CHECK_THROWS_WITH(check({{.name = "a"}}, 3),
+                      "score: the matrix must have one column per criterion, that is 1, got 3");
     CHECK_THROWS_WITH(check({{.name = "a", .direction = direction::band(4, 2)}}, 1),
                       "score: criterion 'a': the band's low end must be at most its high end, got [4, 2]");
     CHECK_THROWS_WITH(check({{.name = "a", .direction = direction::target(unknown)}}, 1),

@@ -2,25 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <clientele/math/random.hpp>
-
-#include <limits>
-#include <numeric>
+#include <score/random_case.hpp>
 
 using namespace clientele;
+using namespace score_tests;
 
 namespace {
-
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-
-matrix make(Eigen::Index rows, Eigen::Index columns, std::initializer_list<double> values) {
-    matrix x(rows, columns);
-    auto value = values.begin();
-    for (Eigen::Index i = 0; i < rows; ++i)
-        for (Eigen::Index j = 0; j < columns; ++j)
-            x(i, j) = *value++;
-    return x;
-}
 
 /// Offers exactly what `normalising_policy` and `weighting_policy` ask for.
 struct archetype {
@@ -30,7 +17,9 @@ struct archetype {
         explicit fitted(double s) : scale{s} {}
         double operator()(double value) const { return value * scale; }
     };
-    [[nodiscard]] fitted fit(column, bool larger_is_better) const { return fitted{larger_is_better ? 1.0 : -1.0}; }
+    [[nodiscard]] fitted fit(column, const criterion& c) const {
+        return fitted{c.direction.larger_is_better() ? 1.0 : -1.0};
+    }
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion>) const {
         return {x(0, 0), x(0, 1)};
     }
@@ -38,49 +27,15 @@ struct archetype {
 static_assert(normalising_policy<archetype> && weighting_policy<archetype>);
 static_assert(aggregation_policy<weighted_score<>>);
 
-/// A random population with every direction, some gates and some missing values.
-struct random_case {
-    std::vector<criterion> criteria;
-    matrix x;
-
-    explicit random_case(random_generator& random, bool gaps = true) {
-        const auto d = 1 + random.below(6), n = 1 + random.below(12);
-        for (std::uint64_t j = 0; j < d; ++j) {
-            criterion c{.name = detail::text("c", j), .weight = 0.1 + random.uniform()};
-            switch (random.below(4)) {
-            case 0: c.direction = direction::cost; break;
-            case 1: c.direction = direction::target(random.uniform()); break;
-            case 2: c.direction = direction::band(random.uniform(), 1 + random.uniform()); break;
-            default: break;
-            }
-            if (gaps)
-                switch (random.below(4)) {
-                case 0: c.missing = missing_value::neutral(); break;
-                case 1: c.missing = missing_value::impute_from_peers; break;
-                case 2: c.missing = missing_value::exclude; break;
-                default: break;
-                }
-            if (gaps && random.below(5) == 0)
-                c.gate = {.at_least = -0.5, .missing_passes = random.below(2) == 0};
-            criteria.push_back(c);
-        }
-        x.resize(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(d));
-        for (Eigen::Index i = 0; i < x.rows(); ++i)
-            for (Eigen::Index j = 0; j < x.cols(); ++j) {
-                x(i, j) = random.below(6) == 0 ? 1.0 : 4 * random.uniform() - 1;
-                if (i > 0 && random.below(5) == 0 && criteria[static_cast<std::size_t>(j)].missing.how != missing_value::kind::refuse)
-                    x(i, j) = unknown;
-            }
-    }
-};
-
 } // namespace
 
 TEST_SUITE_BEGIN("weighted_score");
 
 TEST_CASE("the score is the weighted sum of the normalised criteria") {
     const auto x = make(3, 2, {1, 10, 2, 20, 3, 5});
-    const auto fitted = weighted_score{.criteria = {{.name = "spend", .weight = 3}, {.name = "recency", .direction = direction::cost}}}.fit(x);
+    const auto fitted =
+        weighted_score{.criteria = {{.name = "spend", .weight = 3}, {.name = "recency", .direction = direction::cost}}}
+            .fit(x);
     CHECK(fitted.weights == std::vector{0.75, 0.25});
     const auto result = fitted.score(x);
     CHECK(result.scores[0] == doctest::Approx(0.25 * 2 / 3).epsilon(1e-15));
@@ -100,7 +55,8 @@ TEST_CASE("new customers are scored with the bounds of the old ones") {
 TEST_CASE("targets and bands are scored by their distance") {
     const auto x = make(4, 2, {10, 1, 30, 5, 50, 9, 20, 7});
     const auto fitted = weighted_score{.criteria = {{.name = "order size", .direction = direction::target(30)},
-                                                    {.name = "leverage", .direction = direction::band(4, 8)}}}.fit(x);
+                                                    {.name = "leverage", .direction = direction::band(4, 8)}}}
+                            .fit(x);
     CHECK(fitted.score(x).scores[0] == 0.0);
     CHECK(fitted.score(x).scores[1] == 1.0);
     CHECK(fitted.score(x).scores[2] == doctest::Approx(0.5 * 0 + 0.5 * 2 / 3));
@@ -111,8 +67,10 @@ TEST_CASE("a missing value is refused, neutral, left out or imputed, as its crit
     const auto x = make(4, 2, {0, 0, 10, unknown, 5, 4, 5, 8});
     const auto scored = [&](missing_value missing, low_coverage below = low_coverage::refuse, double least = 0.5) {
         return weighted_score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .missing = missing}},
-                              .minimum_coverage = least, .below_coverage = below}
-            .fit(x).score(x);
+                              .minimum_coverage = least,
+                              .below_coverage = below}
+            .fit(x)
+            .score(x);
     };
     CHECK(scored(missing_value::neutral()).scores[1] == 0.875);
     CHECK(scored(missing_value::neutral(0)).scores[1] == 0.75);
@@ -130,14 +88,17 @@ TEST_CASE("a missing value is refused, neutral, left out or imputed, as its crit
     } catch (const error& e) {
         CHECK(e.code() == errc::bad_value);
         CHECK(e.row() == 1);
-        CHECK(std::string{e.what()} == "weighted_score: criterion 'b': the value in row 1 is missing, and its missing-value policy refuses that");
+        CHECK(
+            std::string{e.what()} ==
+            "weighted_score: criterion 'b': the value in row 1 is missing, and its missing-value policy refuses that");
     }
 }
 
 TEST_CASE("a value is imputed from the customer's own peers, and from all for peers never seen") {
     const auto x = make(5, 1, {0, 10, 4, unknown, unknown});
     const std::vector<int> peers{0, 0, 1, 1, 0};
-    const auto fitted = weighted_score{.criteria = {{.name = "a", .missing = missing_value::impute_from_peers}}}.fit(x, peers);
+    const auto fitted =
+        weighted_score{.criteria = {{.name = "a", .missing = missing_value::impute_from_peers}}}.fit(x, peers);
     CHECK(fitted.score(x, peers).scores == std::vector{0.0, 1.0, 0.4, 0.4, 0.5});
     CHECK(fitted.score(make(2, 1, {unknown, unknown}), std::vector{7, 1}).scores == std::vector{0.4, 0.4});
     CHECK(fitted.score(make(1, 1, {unknown})).scores == std::vector{0.4});
@@ -149,7 +110,8 @@ TEST_CASE("a value is imputed from the customer's own peers, and from all for pe
 TEST_CASE("no score buys back a shut gate") {
     const auto x = make(3, 2, {100, 0, 50, 1, 0, 1});
     const auto fitted = weighted_score{.criteria = {{.name = "spend", .weight = 1},
-                                                    {.name = "compliant", .weight = 0, .gate = {.at_least = 1}}}}.fit(x);
+                                                    {.name = "compliant", .weight = 0, .gate = {.at_least = 1}}}}
+                            .fit(x);
     const auto result = fitted.score(x);
     CHECK(result.scores == std::vector{0.0, 0.5, 0.0});
     CHECK(result.vetoed_by == std::vector{1, not_vetoed, not_vetoed});
@@ -158,7 +120,9 @@ TEST_CASE("no score buys back a shut gate") {
 
 TEST_CASE("one line per criterion explains a score") {
     const auto x = make(2, 2, {0, unknown, 10, 3});
-    const auto fitted = weighted_score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .missing = missing_value::exclude}}}.fit(x);
+    const auto fitted =
+        weighted_score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .missing = missing_value::exclude}}}.fit(
+            x);
     const auto lines = fitted.explain(x, 1);
     CHECK(lines[0].criterion == "a");
     CHECK(lines[0].value == 10);
@@ -173,8 +137,11 @@ TEST_CASE("one line per criterion explains a score") {
 
 TEST_CASE("own policies that offer exactly the concepts work") {
     const auto x = make(2, 2, {3, 1, 2, 5});
-    const auto fitted = weighted_score{.criteria = {{.name = "a"}, {.name = "b", .direction = direction::cost}},
-                                       .normalising = archetype{}, .weighting = archetype{}}.fit(x);
+    const auto fitted = weighted_score{
+        .criteria = {{.name = "a"}, {.name = "b", .direction = direction::cost}},
+        .normalising = archetype{},
+        .weighting =
+            archetype{}}.fit(x);
     CHECK(fitted.weights == std::vector{0.75, 0.25});
     CHECK(fitted.score(x).scores == std::vector{2.0, 0.25});
 }
@@ -182,11 +149,13 @@ TEST_CASE("own policies that offer exactly the concepts work") {
 TEST_CASE("bad matrices are refused with a sentence") {
     const weighted_score one{.criteria = {{.name = "a"}}};
     CHECK_THROWS_WITH((void)one.fit(matrix(0, 1)), "weighted_score: the matrix must have at least one row, got 0");
-    CHECK_THROWS_WITH((void)one.fit(make(1, 2, {1, 2})), "weighted_score: the matrix must have one column per criterion, that is 1, got 2");
+    CHECK_THROWS_WITH((void)one.fit(make(1, 2, {1, 2})),
+                      "weighted_score: the matrix must have one column per criterion, that is 1, got 2");
     CHECK_THROWS_WITH((void)one.fit(make(2, 1, {1, std::numeric_limits<double>::infinity()})),
                       "weighted_score: criterion 'a': values must be finite, got inf in row 1");
-    CHECK_THROWS_WITH((void)one.fit(make(1, 1, {1})).score(make(1, 1, {unknown})),
-                      "weighted_score: criterion 'a': the value in row 0 is missing, and its missing-value policy refuses that");
+    CHECK_THROWS_WITH(
+        (void)one.fit(make(1, 1, {1})).score(make(1, 1, {unknown})),
+        "weighted_score: criterion 'a': the value in row 0 is missing, and its missing-value policy refuses that");
     const weighted_score lenient{.criteria = {{.name = "a", .missing = missing_value::neutral()}}};
     CHECK_THROWS_WITH((void)lenient.fit(make(1, 1, {unknown})),
                       "weighted_score: criterion 'a': no customer has a value to learn from");
@@ -247,17 +216,8 @@ TEST_CASE("a better value on a benefit criterion never lowers the score, in 10,0
     for (int round = 0; round < 10'000; ++round) {
         const random_case given{random, false};
         const auto fitted = weighted_score{.criteria = given.criteria}.fit(given.x);
-        const auto i = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(given.x.rows())));
-        const auto j = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(given.x.cols())));
         matrix better = given.x;
-        const auto aim = given.criteria[static_cast<std::size_t>(j)].direction;
-        if (aim.toward == direction::kind::benefit)
-            better(i, j) += random.uniform();
-        else if (aim.toward == direction::kind::cost)
-            better(i, j) -= random.uniform();
-        else
-            better(i, j) += (aim.low - better(i, j)) * random.uniform() * (aim.measure(better(i, j)) > 0);
-        const auto row = static_cast<std::size_t>(i);
+        const auto row = improve(better, given.criteria, random);
         CHECK(fitted.score(better).scores[row] >= fitted.score(given.x).scores[row]);
     }
 }
@@ -266,17 +226,11 @@ TEST_CASE("the order of the rows never changes a bit of a score, in 10,000 rando
     random_generator random{5};
     for (int round = 0; round < 10'000; ++round) {
         const random_case given{random, false};
-        std::vector<Eigen::Index> order(static_cast<std::size_t>(given.x.rows()));
-        std::iota(order.begin(), order.end(), 0);
-        for (std::size_t i = order.size(); i > 1; --i)
-            std::swap(order[i - 1], order[random.below(i)]);
-        matrix turned(given.x.rows(), given.x.cols());
-        for (std::size_t i = 0; i < order.size(); ++i)
-            turned.row(static_cast<Eigen::Index>(i)) = given.x.row(order[i]);
+        const shuffled turned{given.x, random};
         const weighted_score score{.criteria = given.criteria};
-        const auto here = score.fit(given.x).score(given.x).scores, there = score.fit(turned).score(turned).scores;
-        for (std::size_t i = 0; i < order.size(); ++i)
-            CHECK(there[i] == here[static_cast<std::size_t>(order[i])]);
+        const auto here = score.fit(given.x).score(given.x).scores, there = score.fit(turned.x).score(turned.x).scores;
+        for (std::size_t i = 0; i < here.size(); ++i)
+            CHECK(there[i] == here[turned.from[i]]);
     }
 }
 
@@ -286,8 +240,10 @@ TEST_CASE("blocks of rows join without a seam") {
     matrix x(n, 3);
     for (Eigen::Index i = 0; i < n; ++i)
         x.row(i) << random.uniform(), random.uniform(), random.uniform();
-    const auto fitted = weighted_score{.criteria = {{.name = "a"}, {.name = "b", .direction = direction::cost},
-                                                    {.name = "c", .direction = direction::target(0.3)}}}.fit(x);
+    const auto fitted = weighted_score{.criteria = {{.name = "a"},
+                                                    {.name = "b", .direction = direction::cost},
+                                                    {.name = "c", .direction = direction::target(0.3)}}}
+                            .fit(x);
     const auto whole = fitted.score(x).scores;
     for (Eigen::Index i = 0; i < n; i += 97)
         CHECK(fitted.score(x.row(i)).scores[0] == whole[static_cast<std::size_t>(i)]);

@@ -1,6 +1,5 @@
-#include <clientele/score/weighting.hpp>
-
 #include <clientele/score/weighted_score.hpp>
+#include <clientele/score/weighting.hpp>
 
 #include <doctest/doctest.h>
 
@@ -26,8 +25,10 @@ TEST_CASE("weights without a meaning are refused with a sentence") {
     const std::vector<criterion> two{{.name = "a"}, {.name = "b"}};
     CHECK_THROWS_WITH(learned(fixed_weights{{1, -1}}, two),
                       "weighted_score: criterion 'b': the weight must be finite and at least 0, got -1");
-    CHECK_THROWS_WITH(learned(fixed_weights{{0, 0}}, two), "weighted_score: the weights must have a positive finite sum, got 0");
-    CHECK_THROWS_WITH(learned(fixed_weights{{1}}, two), "weighted_score: there must be one weight per criterion, that is 2, got 1");
+    CHECK_THROWS_WITH(learned(fixed_weights{{0, 0}}, two),
+                      "weighted_score: the weights must have a positive finite sum, got 0");
+    CHECK_THROWS_WITH(learned(fixed_weights{{1}}, two),
+                      "weighted_score: there must be one weight per criterion, that is 2, got 1");
     CHECK_THROWS_WITH(learned(fixed_weights{{1, std::numeric_limits<double>::infinity()}}, two),
                       "weighted_score: criterion 'b': the weight must be finite and at least 0, got inf");
     CHECK_THROWS_WITH(learned(fixed_weights{{1e308, 1e308}}, two),

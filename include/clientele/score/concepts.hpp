@@ -13,21 +13,23 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// What a normalising policy's `fit` returns: maps a value of the criterion to a normalised one, larger is better.
-/// It is never called with a NaN or an infinity, and must not return one.
+/// It is never called with a NaN or an infinity. A NaN that it returns means that it refuses the value.
 template <class Normaliser>
-concept fitted_normaliser = std::copy_constructible<Normaliser> && requires(const Normaliser& normaliser, double value) {
-    { normaliser(value) } -> std::same_as<double>;
-};
+concept fitted_normaliser =
+    std::copy_constructible<Normaliser> && requires(const Normaliser& normaliser, double value) {
+        { normaliser(value) } -> std::same_as<double>;
+    };
 
-/// Brings one criterion to a scale on which criteria can be added. `fit(known, larger_is_better)` gets the known values
-/// of the criterion (finite, at least one; distances for target and band criteria) and learns the scale from them.
+/// Brings one criterion to a scale on which criteria can be added. `fit(known, c)` gets the known values of criterion c
+/// (finite, at least one; distances for target and band criteria) and learns the scale from them.
 template <class Policy>
-concept normalising_policy = requires(const Policy& policy, column known, bool larger_is_better) {
-    { policy.fit(known, larger_is_better) } -> fitted_normaliser;
+concept normalising_policy = requires(const Policy& policy, column known, const criterion& c) {
+    { policy.fit(known, c) } -> fitted_normaliser;
 };
 
 /// Says how much each criterion counts. `weights(x, criteria)` gets the complete matrix, where target and band criteria
-/// are already distances (costs), and returns one number per criterion, not negative, not all zero; their sum is made 1.
+/// are already distances (costs), and returns one number per criterion, not negative, not all zero; their sum is made
+/// 1. A policy that looks at the criteria alone may say so with `static constexpr bool reads_matrix = false`.
 template <class Policy>
 concept weighting_policy = requires(const Policy& policy, const matrix_view& x, std::span<const criterion> criteria) {
     { policy.weights(x, criteria) } -> std::same_as<std::vector<double>>;

@@ -93,12 +93,12 @@ struct gate {
 
 /// One column of the criteria matrix: what it is called, what is good, how much it counts.
 struct criterion {
-    std::string name;                                                ///< used in explanations and in errors
-    clientele::direction direction = clientele::direction::benefit;  ///< which values are good
-    double weight = 1;                                               ///< not negative; any scale, the sum is made 1
-    std::string unit{};                                              ///< "yuan", "days", ...: for people only
+    std::string name;                                                    ///< used in explanations and in errors
+    clientele::direction direction = clientele::direction::benefit;      ///< which values are good
+    double weight = 1;                                                   ///< not negative; any scale, the sum is made 1
+    std::string unit{};                                                  ///< "yuan", "days", ...: for people only
     clientele::missing_value missing = clientele::missing_value::refuse; ///< what a NaN means
-    clientele::gate gate{};                                          ///< the veto, on raw values; open by default
+    clientele::gate gate{};                                              ///< the veto, on raw values; open by default
 };
 
 /// @cond INTERNAL
@@ -115,15 +115,25 @@ inline void require_criteria(std::string_view where, std::span<const criterion> 
         const auto aim = c.direction;
         require(std::isfinite(aim.low) && std::isfinite(aim.high), where, ": criterion '", c.name,
                 "': target and band must be finite, got [", aim.low, ", ", aim.high, "]");
-        require(aim.low <= aim.high, where, ": criterion '", c.name, "': the band's low end must be at most its high end, got [",
-                aim.low, ", ", aim.high, "]");
+        require(aim.low <= aim.high, where, ": criterion '", c.name,
+                "': the band's low end must be at most its high end, got [", aim.low, ", ", aim.high, "]");
         require(c.gate.at_least <= c.gate.at_most, where, ": criterion '", c.name,
                 "': the gate must let something pass, got at_least ", c.gate.at_least, " and at_most ", c.gate.at_most);
         require(std::isfinite(c.missing.stand_in), where, ": criterion '", c.name,
                 "': the neutral value must be finite, got ", c.missing.stand_in);
         for (std::size_t other = 0; other < j; ++other)
-            require(c.name.empty() || criteria[other].name != c.name, where, ": two criteria are called '", c.name, "'");
+            require(c.name.empty() || criteria[other].name != c.name, where, ": two criteria are called '", c.name,
+                    "'");
     }
+}
+
+/// Refuses the name of a criterion that does not exist.
+inline void require_known_criterion(std::string_view where, std::string_view name,
+                                    std::span<const criterion> criteria) {
+    for (const auto& c : criteria)
+        if (c.name == name)
+            return;
+    fail(errc::bad_parameter, no_row, where, ": there is no criterion '", name, "'");
 }
 
 [[nodiscard]] inline bool can_be_left_out(std::span<const criterion> criteria) noexcept {

@@ -6,7 +6,12 @@
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/population.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -45,10 +50,7 @@ public:
     /// (value - worst) / (best - worst). Where the range is one point: 0.5 on it, 1 on its better side, 0 on its worse.
     [[nodiscard]] double operator()(double value) const noexcept {
         if (slope_ == 0.0)
-            return value == best_                        ? 0.5
-                   : outside_ == outside_range::refuse   ? refused
-                   : (value > best_) == larger_is_better_ ? 1.0
-                                                         : 0.0;
+            return value == best_ ? 0.5 : outside_ == outside_range::refuse ? refused : better(value);
         const double u = (value - worst_) * slope_;
         if (outside_ == outside_range::extend)
             return u + 0.0; // no negative zero for the worst cost
@@ -63,6 +65,10 @@ public:
     [[nodiscard]] double best() const noexcept { return best_; }
 
 private:
+    [[nodiscard]] double better(double value) const noexcept {
+        return (value > best_) == larger_is_better_ ? 1.0 : 0.0;
+    }
+
     static constexpr double refused = std::numeric_limits<double>::quiet_NaN();
     double worst_;
     double best_;
@@ -79,14 +85,71 @@ private:
 /// A constant criterion gives everybody 0.5. Rank reversal: when a customer joins and the scorer is refitted, the
 /// range may move; a scorer that is kept never moves. Cost: O(n), one pass.
 struct min_max_range {
-    outside_range outside = outside_range::clamp; ///< what a fitted scorer does with values outside the population's range
+    outside_range outside = outside_range::clamp; ///< what a fitted scorer does with values outside the fitted range
 
     /// Learns the range.
-    [[nodiscard]] fitted_range fit(column known, bool larger_is_better) const {
+    [[nodiscard]] fitted_range fit(column known, const criterion& c) const {
         const auto [low, high] = detail::range_of(known);
-        return {"min_max_range", larger_is_better ? low : high, larger_is_better ? high : low, larger_is_better, outside};
+        const bool up = c.direction.larger_is_better();
+        return {"min_max_range", up ? low : high, up ? high : low, up, outside};
     }
 };
 static_assert(normalising_policy<min_max_range>);
+
+/// The bounds of one criterion, in its unit.
+struct criterion_bounds {
+    std::string criterion; ///< its name
+    double low;            ///< smallest value that can be
+    double high;           ///< largest value that can be; more than `low`
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+[[nodiscard]] inline const criterion_bounds& find_bounds(std::string_view where,
+                                                         const std::vector<criterion_bounds>& all, const criterion& c) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& b) { return b.criterion == c.name; });
+    require(found != all.end(), where, ": there must be bounds for criterion '", c.name, "', got none");
+    require(std::isfinite(found->low) && std::isfinite(found->high) && found->low < found->high, where, ": criterion '",
+            c.name, "': the bounds must be finite and low below high, got [", found->low, ", ", found->high, "]");
+    return *found;
+}
+
+/// The largest distance to a target or band that the bounds allow.
+[[nodiscard]] inline double farthest(const direction& aim, const criterion_bounds& bounds) noexcept {
+    return std::max(aim.measure(bounds.low), aim.measure(bounds.high));
+}
+
+} // namespace detail
+/// @endcond
+
+/// Stated bounds instead of the population's: nobody's score moves when others join or leave (no rank reversal).
+///
+///     u = (x - low) / (high - low)       benefit
+///     u = (high - x) / (high - low)      cost
+///     u = 1 - d(x) / max(d(low), d(high))  target, band; d is the distance
+///
+/// Errors: a criterion without bounds. Cost: O(1) to fit.
+struct fixed_bounds {
+    std::vector<criterion_bounds> bounds;         ///< one per criterion, found by name, in any order
+    outside_range outside = outside_range::clamp; ///< what happens to values outside the bounds
+
+    /// Looks the bounds up.
+    [[nodiscard]] fitted_range fit(column, const criterion& c) const {
+        const auto& b = detail::find_bounds("fixed_bounds", bounds, c);
+        if (c.direction.toward == direction::kind::benefit)
+            return {"fixed_bounds", b.low, b.high, true, outside};
+        if (c.direction.toward == direction::kind::cost)
+            return {"fixed_bounds", b.high, b.low, false, outside};
+        return {"fixed_bounds", detail::farthest(c.direction, b), 0.0, false, outside};
+    }
+
+    /// Refuses bounds of criteria that do not exist; scorers call it.
+    void require_known(std::span<const criterion> criteria) const {
+        for (const auto& b : bounds)
+            detail::require_known_criterion("fixed_bounds", b.criterion, criteria);
+    }
+};
+static_assert(normalising_policy<fixed_bounds>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -4,18 +4,18 @@
 /// The value score that explains itself: a weighted sum over normalised criteria.
 
 #include <clientele/score/concepts.hpp>
-#include <clientele/score/detail/population.hpp>
+#include <clientele/score/detail/method.hpp>
 #include <clientele/score/normalising.hpp>
+#include <clientele/score/normalising_choice.hpp>
 #include <clientele/score/weighting.hpp>
 
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// In `vetoed_by`: nothing stopped this customer.
-inline constexpr int not_vetoed = -1;
 /// In `vetoed_by`: too few criteria are known (see `weighted_score::minimum_coverage`).
 inline constexpr int too_little_known = -2;
 
@@ -27,14 +27,18 @@ enum class low_coverage {
 
 /// The scores of some customers.
 struct weighted_scores {
-    std::vector<double> scores;   ///< one per customer, larger is better
-    std::vector<double> coverage; ///< share of the weight whose criteria are known; empty if no criterion may be left out
-    std::vector<int> vetoed_by;   ///< criterion whose gate is shut, `too_little_known`, `not_vetoed`; empty if nothing can veto
+    std::vector<double> scores; ///< one per customer, larger is better
+    std::vector<double>
+        coverage; ///< share of the weight whose criteria are known; empty if no criterion may be left out
+    std::vector<int>
+        vetoed_by; ///< criterion whose gate is shut, `too_little_known`, `not_vetoed`; empty if nothing can veto
 
     /// The share of the weight whose criteria are known for a customer, in [0, 1].
     [[nodiscard]] double coverage_of(std::size_t row) const noexcept { return coverage.empty() ? 1.0 : coverage[row]; }
     /// Whether a customer was stopped by a gate or by too little coverage.
-    [[nodiscard]] bool vetoed(std::size_t row) const noexcept { return !vetoed_by.empty() && vetoed_by[row] != not_vetoed; }
+    [[nodiscard]] bool vetoed(std::size_t row) const noexcept {
+        return !vetoed_by.empty() && vetoed_by[row] != not_vetoed;
+    }
 };
 
 /// One line of the explanation of a score.
@@ -81,7 +85,8 @@ struct fitted_weighted_score {
     /// @param x     as in `score`
     /// @param row   0-based row of the customer
     /// @param peers as in `score`
-    [[nodiscard]] std::vector<contribution> explain(const matrix_view& x, std::size_t row, std::span<const int> peers = {}) const {
+    [[nodiscard]] std::vector<contribution> explain(const matrix_view& x, std::size_t row,
+                                                    std::span<const int> peers = {}) const {
         detail::require(row < static_cast<std::size_t>(x.rows()), "weighted_score: row must be in [0, ", x.rows() - 1,
                         "], got ", row);
         const matrix one = x.row(static_cast<Eigen::Index>(row));
@@ -95,8 +100,8 @@ struct fitted_weighted_score {
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const double value = one(0, static_cast<Eigen::Index>(j));
             const bool out = value != value && criteria[j].missing.how == missing_value::kind::exclude;
-            lines.push_back({criteria[j].name, value, out ? 0.0 : normalised(all, 0, j, value), out ? 0.0 : weights[j] / known,
-                             parts(0, static_cast<Eigen::Index>(j))});
+            lines.push_back({criteria[j].name, value, out ? 0.0 : normalised(all, 0, j, value),
+                             out ? 0.0 : weights[j] / known, parts(0, static_cast<Eigen::Index>(j))});
         }
         return lines;
     }
@@ -106,7 +111,8 @@ private:
         return {"weighted_score", x, criteria, peers, fill};
     }
 
-    [[nodiscard]] const Normaliser& normaliser(const detail::population& all, std::size_t row, std::size_t j) const noexcept {
+    [[nodiscard]] const Normaliser& normaliser(const detail::population& all, std::size_t row,
+                                               std::size_t j) const noexcept {
         const auto last = normalisers.size() / criteria.size() - 1;
         auto group = last;
         if (!all.peers.empty() && static_cast<std::size_t>(all.peers[row]) < last)
@@ -138,7 +144,8 @@ private:
     }
 
     /// One block of rows: all criteria while its scores are in the cache.
-    void add_block(const detail::population& all, std::size_t begin, std::size_t count, matrix* parts, weighted_scores& result) const {
+    void add_block(const detail::population& all, std::size_t begin, std::size_t count, matrix* parts,
+                   weighted_scores& result) const {
         double scratch[detail::score_block];
         double* const total = result.scores.data() + begin;
         const bool grouped = !all.peers.empty() && normalisers.size() > criteria.size();
@@ -162,9 +169,12 @@ private:
                     }
     }
 
-    /// The hot loop. `normaliser` is a copy: the compiler then knows that storing scores does not change it.
-    static void add_column(const Normaliser normaliser, double weight, const double* values, std::size_t count, double* total,
-                           double* parts) {
+    /// A small normaliser is copied into the hot loop: the compiler then knows that storing scores does not change it.
+    using local_normaliser =
+        std::conditional_t<std::is_trivially_copyable_v<Normaliser>, const Normaliser, const Normaliser&>;
+
+    static void add_column(local_normaliser normaliser, double weight, const double* values, std::size_t count,
+                           double* total, double* parts) {
         if (parts) {
             for (std::size_t i = 0; i < count; ++i)
                 total[i] += parts[i] = detail::rounded_product(weight, normaliser(values[i]));
@@ -175,16 +185,19 @@ private:
     }
 
     /// A block in which something is missing or rows differ in their normalisers: row by row.
-    void add_rows(const detail::population& all, std::size_t begin, std::size_t count, matrix* parts, weighted_scores& result) const {
+    void add_rows(const detail::population& all, std::size_t begin, std::size_t count, matrix* parts,
+                  weighted_scores& result) const {
         for (std::size_t i = begin; i < begin + count; ++i) {
             double known = 0, left_out = 0;
             for (std::size_t j = 0; j < criteria.size(); ++j) {
                 const double value = all.raw(j)[i];
                 if (!std::isfinite(value) && (value == value || criteria[j].missing.how == missing_value::kind::refuse))
                     detail::fail_at("weighted_score", criteria[j], i, value);
-                (value != value && criteria[j].missing.how == missing_value::kind::exclude ? left_out : known) += weights[j];
+                (value != value && criteria[j].missing.how == missing_value::kind::exclude ? left_out : known) +=
+                    weights[j];
             }
-            const double share = left_out > 0 ? known : 1.0; // with nothing left out the weights stay as they are, to the bit
+            const double share =
+                left_out > 0 ? known : 1.0; // with nothing left out the weights stay as they are, to the bit
             if (!result.coverage.empty())
                 result.coverage[i] = share;
             result.scores[i] = 0;
@@ -208,7 +221,8 @@ private:
         }
     }
 
-    [[noreturn]] void fail_refused(const detail::population& all, std::size_t begin, std::size_t count, const double* total) const {
+    [[noreturn]] void fail_refused(const detail::population& all, std::size_t begin, std::size_t count,
+                                   const double* total) const {
         for (std::size_t i = begin; i < begin + count; ++i)
             for (std::size_t j = 0; j < criteria.size() && !std::isfinite(total[i - begin]); ++j)
                 if (const double value = all.raw(j)[i]; value == value && !std::isfinite(normalised(all, i, j, value)))
@@ -230,15 +244,16 @@ private:
 /// Source: Fishburn, Additive utilities with incomplete product set, Operations Research 15 (1967).
 template <class Normalising = min_max_range, class Weighting = criterion_weights>
 struct weighted_score {
-    std::vector<criterion> criteria;                ///< one per column of the matrix
-    [[no_unique_address]] Normalising normalising{}; ///< brings the criteria to one scale
-    [[no_unique_address]] Weighting weighting{};     ///< how much each counts
-    double minimum_coverage = 0.5;                  ///< least share of the weight that must be known, in [0, 1]
+    std::vector<criterion> criteria;                    ///< one per column of the matrix
+    [[no_unique_address]] Normalising normalising{};    ///< brings the criteria to one scale
+    [[no_unique_address]] Weighting weighting{};        ///< how much each counts
+    double minimum_coverage = 0.5;                      ///< least share of the weight that must be known, in [0, 1]
     low_coverage below_coverage = low_coverage::refuse; ///< what happens to customers below it
 
-    static_assert(normalising_policy<Normalising>,
-                  "weighted_score: .normalising needs fit(column known, bool larger_is_better) const, returning something "
-                  "callable with a double that returns a double");
+    static_assert(
+        normalising_policy<Normalising>,
+        "weighted_score: .normalising needs fit(column known, const criterion&) const, returning something callable "
+        "with a double that returns a double");
     static_assert(weighting_policy<Weighting>,
                   "weighted_score: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, "
                   "returning std::vector<double>");
@@ -251,7 +266,7 @@ struct weighted_score {
     /// @throws error `empty_input`, `bad_shape`, `bad_parameter` for criteria or weights without a meaning, `bad_value` with the row
     /// Cost: O(n d) with `min_max_range` and given weights: one pass.
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
-        using normaliser = decltype(normalising.fit(column{}, true));
+        using normaliser = decltype(normalising.fit(column{}, criterion{}));
         constexpr std::string_view where = "weighted_score";
         if (x.rows() == 0)
             detail::fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
@@ -262,21 +277,42 @@ struct weighted_score {
         detail::population all{where, x, criteria, peers, {}};
         const auto fill = detail::fit_imputation(all, groups);
         all.fill = fill;
-        fitted_weighted_score<normaliser> result{criteria, detail::fit_weights(weighting, all), {}, fill,
-                                                 minimum_coverage, below_coverage, 0.0};
-        std::vector<double> kept;
-        for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const auto known = all.known(j, -1, kept);
-            if (known.empty())
-                detail::fail(errc::bad_value, no_row, where, ": criterion '", criteria[j].name,
-                             "': no customer has a value to learn from");
-            result.normalisers.push_back(normalising.fit(known, criteria[j].direction.larger_is_better()));
-        }
+        fitted_weighted_score<normaliser> result{
+            criteria, detail::fit_weights(weighting, all), {}, fill, minimum_coverage, below_coverage, 0.0};
+        if constexpr (requires { normalising.require_known(criteria); })
+            normalising.require_known(criteria);
+        fit_normalisers(result, all, detail::is_per_peer_group<Normalising> ? groups : 0);
         set_floor(result, all);
         return result;
     }
 
 private:
+    /// One normaliser per (group, criterion), the whole population last; it also serves groups that are too small.
+    template <class Fitted>
+    void fit_normalisers(Fitted& result, const detail::population& all, std::size_t groups) const {
+        std::vector<double> kept;
+        auto& fitted = result.normalisers;
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            const auto known = all.known(j, -1, kept);
+            if (known.empty())
+                detail::fail(errc::bad_value, no_row, all.where, ": criterion '", criteria[j].name,
+                             "': no customer has a value to learn from");
+            fitted.push_back(normalising.fit(known, criteria[j]));
+        }
+        if constexpr (detail::is_per_peer_group<Normalising>) {
+            const auto whole = fitted;
+            fitted.clear();
+            for (std::size_t g = 0; g < groups; ++g)
+                for (std::size_t j = 0; j < criteria.size(); ++j) {
+                    const auto known = all.known(j, static_cast<int>(g), kept);
+                    fitted.push_back(known.size() < std::max<std::size_t>(normalising.smallest_group, 1)
+                                         ? whole[j]
+                                         : normalising.fit(known, criteria[j]));
+                }
+            fitted.insert(fitted.end(), whole.begin(), whole.end());
+        }
+    }
+
     /// The sum of the worst contributions: nobody in the population scores less. Looked for only if somebody can be vetoed.
     template <class Fitted>
     void set_floor(Fitted& result, const detail::population& all) const {
@@ -284,8 +320,10 @@ private:
         std::vector<double> kept;
         for (std::size_t j = 0; veto && j < criteria.size(); ++j) {
             double worst = std::numeric_limits<double>::infinity();
-            for (const double value : all.known(j, -1, kept))
-                worst = std::min(worst, result.normalisers[j](value));
+            for (std::size_t at = j, groups = result.normalisers.size() / criteria.size();
+                 at < result.normalisers.size(); at += criteria.size(), --groups)
+                for (const double value : all.known(j, groups == 1 ? -1 : static_cast<int>(at / criteria.size()), kept))
+                    worst = std::min(worst, result.normalisers[at](value));
             if (criteria[j].missing.how == missing_value::kind::neutral)
                 worst = std::min(worst, criteria[j].missing.stand_in);
             result.floor += result.weights[j] * worst;

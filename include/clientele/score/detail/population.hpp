@@ -71,7 +71,8 @@ struct value_range {
     if (value != value)
         fail(errc::bad_value, row, where, ": criterion '", c.name, "': the value in row ", row,
              " is missing, and its missing-value policy refuses that");
-    fail(errc::bad_value, row, where, ": criterion '", c.name, "': values must be finite, got ", value, " in row ", row);
+    fail(errc::bad_value, row, where, ": criterion '", c.name, "': values must be finite, got ", value, " in row ",
+         row);
 }
 
 /// The customers as a method sees them, one piece of a column at a time.
@@ -79,8 +80,9 @@ struct population {
     std::string_view where;
     const matrix_view& x;
     std::span<const criterion> criteria;
-    std::span<const int> peers;   ///< group per row, or empty
-    std::span<const double> fill; ///< imputed value per (group, criterion), the whole population last; empty while fitting
+    std::span<const int> peers; ///< group per row, or empty
+    std::span<const double>
+        fill; ///< imputed value per (group, criterion), the whole population last; empty while fitting
 
     [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(x.rows()); }
     [[nodiscard]] const double* raw(std::size_t j) const noexcept {
@@ -101,7 +103,8 @@ struct population {
     const double* read(std::size_t begin, std::size_t count, std::size_t j, double* scratch, bool& missing) const {
         const auto& c = criteria[j];
         const double* values = raw(j) + begin;
-        const bool plain = c.direction.toward == direction::kind::benefit || c.direction.toward == direction::kind::cost;
+        const bool plain =
+            c.direction.toward == direction::kind::benefit || c.direction.toward == direction::kind::cost;
         const bool finite = all_finite(values, count);
         if (plain && finite) [[likely]]
             return values;

@@ -1,0 +1,118 @@
+#pragma once
+
+/// @file
+/// What the methods that compare a customer with reference points share: fitting weights and stand-ins, gates, results.
+
+#include <clientele/score/detail/population.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// In `vetoed_by`: nothing stopped this customer.
+inline constexpr int not_vetoed = -1;
+
+/// The scores of some customers by any method.
+struct method_scores {
+    std::vector<double> scores; ///< one per customer, larger is better
+    std::vector<int> vetoed_by; ///< the criterion whose gate is shut, or `not_vetoed`; empty if there are no gates
+
+    /// Whether a customer was stopped by a gate.
+    [[nodiscard]] bool vetoed(std::size_t row) const noexcept {
+        return !vetoed_by.empty() && vetoed_by[row] != not_vetoed;
+    }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// What is learned before the method itself begins.
+struct fitted_method {
+    std::vector<double> weights;
+    std::vector<double> fill;
+};
+
+template <class Weighting>
+[[nodiscard]] fitted_method fit_method(std::string_view where, std::span<const criterion> criteria,
+                                       const Weighting& weighting, const matrix_view& x, std::span<const int> peers) {
+    if (x.rows() == 0)
+        fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
+    require_criteria(where, criteria, static_cast<std::size_t>(x.cols()));
+    for (const auto& c : criteria)
+        require(c.missing.how == missing_value::kind::refuse || c.missing.how == missing_value::kind::impute, where,
+                ": criterion '", c.name,
+                "': missing must be refuse or impute_from_peers; only weighted_score can leave a ",
+                "criterion out or count it as neutral");
+    const auto groups = count_groups(where, peers, static_cast<std::size_t>(x.rows()));
+    population all{where, x, criteria, peers, {}};
+    fitted_method result{{}, fit_imputation(all, groups)};
+    all.fill = result.fill;
+    result.weights = fit_weights(weighting, all);
+    return result;
+}
+
+/// Checks what comes to be scored.
+inline void require_scorable(const population& all) {
+    require_criteria(all.where, all.criteria, static_cast<std::size_t>(all.x.cols()));
+    (void)count_groups(all.where, all.peers, all.rows());
+}
+
+/// Calls `each(j, values, count, begin)` for every piece of every column, block of rows by block of rows.
+template <class Each>
+void for_each_piece(const population& all, Each each) {
+    double scratch[score_block];
+    for (std::size_t begin = 0; begin < all.rows(); begin += score_block) {
+        const auto count = std::min(score_block, all.rows() - begin);
+        bool missing = false;
+        for (std::size_t j = 0; j < all.criteria.size(); ++j)
+            each(j, all.read(begin, count, j, scratch, missing), count, begin);
+    }
+}
+
+/// Puts those whom a gate stops at the floor, and says which gate (the first that is shut).
+[[nodiscard]] inline std::vector<int> apply_gates(const population& all, double floor, std::vector<double>& scores) {
+    if (!can_be_vetoed(all.criteria))
+        return {};
+    std::vector<int> vetoed_by(all.rows(), not_vetoed);
+    for (std::size_t j = 0; j < all.criteria.size(); ++j)
+        for (std::size_t i = 0; all.criteria[j].gate.closed() && i < all.rows(); ++i)
+            if (vetoed_by[i] == not_vetoed && !all.criteria[j].gate.passes(all.raw(j)[i])) {
+                vetoed_by[i] = static_cast<int>(j);
+                scores[i] = std::min(scores[i], floor);
+            }
+    return vetoed_by;
+}
+
+/// Refuses scores that are not finite: a normalising policy refused a value, or a number overflowed.
+template <class Normalisers>
+void require_scores(const population& all, const Normalisers& normalisers, std::span<const double> scores) {
+    if (all_finite(scores.data(), scores.size()))
+        return;
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        for (std::size_t j = 0; j < all.criteria.size() && !std::isfinite(scores[i]); ++j) {
+            double value = all.raw(j)[i];
+            value = all.criteria[j].direction.measure(value == value ? value : all.imputed(i, j));
+            if (const double u = normalisers[j](value); !std::isfinite(u))
+                fail(errc::bad_value, i, all.where, ": criterion '", all.criteria[j].name,
+                     "': the normalising policy refuses the value ", all.raw(j)[i], " in row ", i);
+        }
+    fail(errc::overflow, no_row, all.where, ": a score is too large for a number");
+}
+
+/// One normaliser per criterion.
+template <class Normalising>
+[[nodiscard]] auto fit_columns(const Normalising& normalising, const population& all) {
+    if constexpr (requires { normalising.require_known(all.criteria); })
+        normalising.require_known(all.criteria);
+    std::vector<decltype(normalising.fit(column{}, criterion{}))> result;
+    std::vector<double> kept;
+    for (std::size_t j = 0; j < all.criteria.size(); ++j)
+        result.push_back(normalising.fit(all.known(j, -1, kept), all.criteria[j]));
+    return result;
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

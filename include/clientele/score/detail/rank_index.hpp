@@ -1,0 +1,92 @@
+#pragma once
+
+/// @file
+/// A sorted population that answers "how many are below this value" in a few nanoseconds.
+
+#include <clientele/math/radix_sort.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Sorted values and, for each stretch of equal leading bits, where it starts: a binary search over all of a million
+/// values misses the cache at every step, one inside a stretch of a few values does not.
+class rank_index {
+public:
+    rank_index() = default;
+    explicit rank_index(std::vector<double> values) : sorted_{std::move(values)} {
+        for (double& v : sorted_)
+            v += 0.0; // -0 and 0 are one value
+        sort_values(sorted_);
+        const auto n = sorted_.size();
+        first_ = ordered_bits(sorted_.front());
+        const std::uint64_t width = ordered_bits(sorted_.back()) - first_;
+        const int wanted = static_cast<int>(std::bit_width(n)) + 1;
+        shift_ = std::max(0, static_cast<int>(std::bit_width(width)) - wanted);
+        starts_.assign(static_cast<std::size_t>(width >> shift_) + 2, 0);
+        for (const double v : sorted_)
+            ++starts_[((ordered_bits(v) - first_) >> shift_) + 1];
+        for (std::size_t b = 1; b < starts_.size(); ++b)
+            starts_[b] += starts_[b - 1];
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return sorted_.size(); }
+    [[nodiscard]] const std::vector<double>& sorted() const noexcept { return sorted_; }
+
+    /// How many are smaller.
+    [[nodiscard]] std::size_t below(double value) const noexcept {
+        return search(value, [](double a, double b) { return a < b; });
+    }
+    /// How many are smaller or equal.
+    [[nodiscard]] std::size_t up_to(double value) const noexcept {
+        return search(value, [](double a, double b) { return a <= b; });
+    }
+    /// Both at once: where values differ the second is next to the first.
+    struct place {
+        std::size_t below;
+        std::size_t up_to;
+    };
+    [[nodiscard]] place of(double value) const noexcept {
+        const auto first = below(value);
+        if (first == sorted_.size() || sorted_[first] != value)
+            return {first, first};
+        if (first + 1 == sorted_.size() || sorted_[first + 1] != value)
+            return {first, first + 1};
+        return {first, up_to(value)};
+    }
+
+private:
+    template <class Before>
+    [[nodiscard]] std::size_t search(double value, Before before) const noexcept {
+        const auto key = ordered_bits(value + 0.0);
+        if (key < first_)
+            return 0;
+        const auto stretch = (key - first_) >> shift_;
+        if (stretch + 1 >= starts_.size())
+            return sorted_.size();
+        const double* at = sorted_.data() + starts_[stretch];
+        std::size_t left = starts_[stretch + 1] - starts_[stretch];
+        while (left > 0) { // no branch on the data
+            const auto half = (left + 1) / 2;
+            at += before(at[half - 1], value) ? half : 0;
+            left -= half;
+        }
+        return static_cast<std::size_t>(at - sorted_.data());
+    }
+
+    std::vector<double> sorted_;
+    std::vector<std::uint32_t> starts_;
+    std::uint64_t first_ = 0;
+    int shift_ = 0;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

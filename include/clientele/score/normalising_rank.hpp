@@ -1,0 +1,93 @@
+#pragma once
+
+/// @file
+/// Normalising policies that look at places instead of distances: percentiles, and point tables with half-open bands.
+
+#include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/rank_index.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What `percentile_rank` fits: the population's values in order.
+class fitted_percentile {
+public:
+    /// Sorts the values.
+    fitted_percentile(std::vector<double> values, bool larger_is_better)
+        : index_{std::move(values)}, larger_is_better_{larger_is_better} {}
+
+    /// (number worse + half the number equal) / n.
+    [[nodiscard]] double operator()(double value) const noexcept {
+        const auto [below, up_to] = index_.of(value);
+        const auto n = index_.size();
+        return static_cast<double>(larger_is_better_ ? below + up_to : 2 * n - below - up_to) /
+               static_cast<double>(2 * n);
+    }
+
+private:
+    detail::rank_index index_;
+    bool larger_is_better_;
+};
+
+/// Percentile rank: the share of the population that is worse, equal values counting half (mid-rank).
+///
+///     u = (number worse + number equal / 2) / n,  in [0, 1]
+///
+/// Equal values get equal scores; a constant criterion gives everybody 0.5; a new customer takes the place it would
+/// have had. Giants cannot squeeze the rest. Cost: O(n) to fit (radix sort), about 20 ns per value to apply.
+struct percentile_rank {
+    /// Sorts the population.
+    [[nodiscard]] fitted_percentile fit(column known, const criterion& c) const {
+        return {{known.begin(), known.end()}, c.direction.larger_is_better()};
+    }
+};
+static_assert(normalising_policy<percentile_rank>);
+
+/// One line of a scorecard: values in [from, to) earn `points`.
+struct point_band {
+    double from;   ///< smallest value inside; may be minus infinity
+    double to;     ///< first value above; may be infinity
+    double points; ///< finite
+};
+
+/// A scorecard: half-open bands, each with its points. The table itself says what is good, so a benefit or cost
+/// direction changes nothing (target and band criteria are looked up by their distance).
+///
+/// Errors: bands that overlap, leave a hole, are empty or have no finite points; a value outside all bands.
+/// Cost: O(log b) per value for b bands.
+struct point_table {
+    std::vector<point_band> bands; ///< ascending, each beginning where the one before ends
+
+    /// Checks the table; the values are not looked at.
+    [[nodiscard]] point_table fit(column, const criterion& c) const {
+        detail::require(!bands.empty(), "point_table: criterion '", c.name,
+                        "': there must be at least one band, got none");
+        for (std::size_t b = 0; b < bands.size(); ++b) {
+            const auto& [from, to, points] = bands[b];
+            detail::require(from < to, "point_table: criterion '", c.name, "': a band must begin below its end, got [",
+                            from, ", ", to, ")");
+            detail::require(points - points == 0, "point_table: criterion '", c.name, "': points must be finite, got ",
+                            points);
+            detail::require(b == 0 || bands[b - 1].to <= from, "point_table: criterion '", c.name,
+                            "': bands overlap: [", bands[b ? b - 1 : 0].from, ", ", bands[b ? b - 1 : 0].to, ") and [",
+                            from, ", ", to, ")");
+            detail::require(b == 0 || bands[b - 1].to == from, "point_table: criterion '", c.name,
+                            "': bands leave a hole between ", bands[b ? b - 1 : 0].to, " and ", from);
+        }
+        return *this;
+    }
+
+    /// The points of a value; NaN (refused) outside all bands.
+    [[nodiscard]] double operator()(double value) const noexcept {
+        const auto after = std::upper_bound(bands.begin(), bands.end(), value,
+                                            [](double v, const point_band& band) { return v < band.to; });
+        return after == bands.end() || value < after->from ? std::numeric_limits<double>::quiet_NaN() : after->points;
+    }
+};
+static_assert(normalising_policy<point_table>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,47 @@
+#pragma once
+
+/// @file
+/// From scores to places.
+
+#include <clientele/math/radix_sort.hpp>
+#include <clientele/types.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The rows from the best score (the largest) to the worst; equal scores in row order.
+///
+/// @param scores one per customer, finite
+/// @throws error `bad_value` with the row
+/// Cost: O(n).
+[[nodiscard]] inline std::vector<std::size_t> best_first(column scores) {
+    detail::require_finite("best_first", "scores", scores);
+    std::vector<double> turned(scores.size());
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        turned[i] = -scores[i];
+    const auto order = sorted_order(turned);
+    return {order.begin(), order.end()};
+}
+
+/// The place of each customer, 1 for the best; equal scores share the better place and the places after it stay empty
+/// (1, 2, 2, 4), as in sports.
+///
+/// @param scores one per customer, larger is better, finite
+/// @throws error `bad_value` with the row
+/// Cost: O(n).
+[[nodiscard]] inline std::vector<std::size_t> ranks(column scores) {
+    const auto order = best_first(scores);
+    std::vector<std::size_t> result(scores.size());
+    std::size_t place = 1;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i > 0 && scores[order[i]] != scores[order[i - 1]])
+            place = i + 1;
+        result[order[i]] = place;
+    }
+    return result;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
