@@ -1,0 +1,166 @@
+#pragma once
+
+/// @file
+/// Arithmetic of pairwise judgements: checks, joining, and the three ways of drawing weights from them.
+
+#include <clientele/math/matrix.hpp>
+
+#include <Eigen/Cholesky>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail::pairwise {
+
+/// A checked judgement matrix: reciprocal, diagonal 1, 0 where a pair was not judged.
+struct judged {
+    matrix ratios;
+    std::size_t missing; ///< pairs
+};
+
+/// Every criterion must be reachable from the first through judged pairs.
+inline void require_connected(const matrix& a) {
+    std::vector<Eigen::Index> reached{0};
+    std::vector<bool> seen(static_cast<std::size_t>(a.rows()));
+    seen[0] = true;
+    for (std::size_t k = 0; k < reached.size(); ++k)
+        for (Eigen::Index j = 0; j < a.cols(); ++j)
+            if (a(reached[k], j) > 0 && !seen[static_cast<std::size_t>(j)]) {
+                seen[static_cast<std::size_t>(j)] = true;
+                reached.push_back(j);
+            }
+    for (std::size_t j = 0; j < seen.size(); ++j)
+        require(seen[j], "ahp: the judgements must connect all criteria, but nothing connects criterion ", j + 1,
+                " with criterion 1");
+}
+
+[[nodiscard]] inline judged checked(const matrix& given, std::size_t person, bool connected = true) {
+    require(given.rows() == given.cols() && given.rows() > 0, "ahp: the judgements of person ", person + 1,
+            " must be a square matrix, got ", given.rows(), " x ", given.cols());
+    judged result{given, 0};
+    auto& a = result.ratios;
+    for (Eigen::Index i = 0; i < a.rows(); ++i) {
+        require(given(i, i) == 1.0, "ahp: a criterion compared with itself must be 1, got ", given(i, i),
+                " for criterion ", i + 1);
+        for (Eigen::Index j = 0; j < i; ++j) {
+            const double below = given(i, j), above = given(j, i);
+            if (below != below && above != above) {
+                a(i, j) = a(j, i) = 0.0;
+                ++result.missing;
+                continue;
+            }
+            for (const double ratio : {above, below})
+                require(std::isfinite(ratio) && ratio > 0, "ahp: judgements must be finite and positive, got ", ratio,
+                        " between criteria ", j + 1, " and ", i + 1);
+            require(std::abs(below * above - 1.0) <= 0.05, "ahp: judgements must be reciprocal, got ", above, " and ",
+                    below, " between criteria ", j + 1, " and ", i + 1);
+        }
+    }
+    if (connected)
+        require_connected(a);
+    return result;
+}
+
+/// The weighted geometric mean of those who judged each pair.
+[[nodiscard]] inline judged joined(const std::vector<matrix>& people, const std::vector<double>& importance) {
+    if (people.size() == 1)
+        return checked(people[0], 0);
+    const auto n = people[0].rows();
+    matrix logs = matrix::Zero(n, n), weight = matrix::Zero(n, n);
+    for (std::size_t p = 0; p < people.size(); ++p) {
+        const auto one = checked(people[p], p, false);
+        require(one.ratios.rows() == n, "ahp: all judgements must be about the same ", n, " criteria, got ",
+                one.ratios.rows(), " from person ", p + 1);
+        for (Eigen::Index i = 0; i < n; ++i)
+            for (Eigen::Index j = 0; j < n; ++j)
+                if (one.ratios(i, j) > 0) {
+                    logs(i, j) += importance[p] * std::log(one.ratios(i, j));
+                    weight(i, j) += importance[p];
+                }
+    }
+    judged result{matrix::Identity(n, n), 0};
+    for (Eigen::Index i = 0; i < n; ++i)
+        for (Eigen::Index j = 0; j < n; ++j)
+            if (i != j) {
+                result.ratios(i, j) = weight(i, j) > 0 ? std::exp(logs(i, j) / weight(i, j)) : 0.0;
+                result.missing += i < j && !(weight(i, j) > 0);
+            }
+    require_connected(result.ratios);
+    return result;
+}
+
+struct principal_pair {
+    std::vector<double> weights;
+    double lambda;
+};
+
+/// Power iteration. A pair not judged stands as 0 and adds one to both diagonal entries (Harker 1987): as if the ratio
+/// of the weights themselves had been said.
+[[nodiscard]] inline principal_pair principal(const judged& given) {
+    const auto n = given.ratios.rows();
+    matrix a = given.ratios;
+    for (Eigen::Index i = 0; i < n; ++i)
+        a(i, i) += static_cast<double>((given.ratios.row(i).array() == 0.0).count());
+    Eigen::VectorXd w = Eigen::VectorXd::Constant(n, 1.0 / static_cast<double>(n));
+    double lambda = 0;
+    double last = std::numeric_limits<double>::infinity();
+    // the change shrinks by a constant factor each round until rounding stops it
+    for (int round = 0; round < 100'000; ++round) {
+        Eigen::VectorXd next = a * w;
+        lambda = next.sum();
+        next /= lambda;
+        const double change = (next - w).cwiseAbs().maxCoeff();
+        w = next;
+        if (change == 0.0 || (change < 1e-15 && change >= last))
+            break;
+        last = change;
+    }
+    return {{w.data(), w.data() + n}, lambda};
+}
+
+/// Row geometric means; with pairs missing, the least squares of log w_i - log w_j - log a_ij over the judged pairs.
+[[nodiscard]] inline std::vector<double> log_least_squares(const judged& given) {
+    const auto n = given.ratios.rows();
+    Eigen::VectorXd right = Eigen::VectorXd::Zero(n);
+    matrix laplacian = matrix::Zero(n, n);
+    for (Eigen::Index i = 0; i < n; ++i)
+        for (Eigen::Index j = 0; j < n; ++j)
+            if (i != j && given.ratios(i, j) > 0) {
+                right(i) += std::log(given.ratios(i, j));
+                laplacian(i, i) += 1.0;
+                laplacian(i, j) -= 1.0;
+            }
+    Eigen::VectorXd logs = right / static_cast<double>(n);
+    if (given.missing > 0) {
+        laplacian.array() += 1.0 / static_cast<double>(n); // fixes the mean of the logarithms at 0
+        logs = laplacian.llt().solve(right);
+    }
+    const Eigen::VectorXd w = (logs.array() - logs.maxCoeff()).exp();
+    const double sum = w.sum();
+    std::vector<double> weights;
+    for (Eigen::Index i = 0; i < n; ++i)
+        weights.push_back(w(i) / sum);
+    return weights;
+}
+
+[[nodiscard]] inline std::vector<double> column_average(const judged& given) {
+    require(given.missing == 0, "ahp: column_average needs complete judgements, but ", given.missing,
+            " pairs are missing");
+    const auto n = given.ratios.rows();
+    std::vector<double> weights(static_cast<std::size_t>(n));
+    for (Eigen::Index j = 0; j < n; ++j) {
+        const double sum = given.ratios.col(j).sum();
+        for (Eigen::Index i = 0; i < n; ++i)
+            weights[static_cast<std::size_t>(i)] += given.ratios(i, j) / sum / static_cast<double>(n);
+    }
+    return weights;
+}
+
+} // namespace detail::pairwise
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,37 @@
+#pragma once
+
+/// @file
+/// A weighting policy chosen at run time.
+
+#include <clientele/score/concepts.hpp>
+
+#include <concepts>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Holds any weighting policy. The matrix is always completed for it, because it may be one that looks.
+/// Cost: that of the policy.
+class any_weighting {
+public:
+    /// Takes a policy.
+    template <weighting_policy Policy>
+        requires(!std::same_as<Policy, any_weighting>)
+    any_weighting(Policy policy) // NOLINT(google-explicit-constructor)
+        : weights_{[policy = std::move(policy)](const matrix_view& x, std::span<const criterion> criteria) {
+              return policy.weights(x, criteria);
+          }} {}
+
+    /// Does what the policy does.
+    [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
+        return weights_(x, criteria);
+    }
+
+private:
+    std::function<std::vector<double>(const matrix_view&, std::span<const criterion>)> weights_;
+};
+static_assert(weighting_policy<any_weighting>);
+
+} // namespace clientele::inline CLIENTELE_ABI
