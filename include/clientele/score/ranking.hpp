@@ -17,8 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @param scores one per customer, finite
 /// @throws error `bad_value` with the row
 /// Cost: O(n).
-[[nodiscard]] inline std::vector<std::size_t> best_first(column scores) {
-    detail::require_finite("best_first", "scores", scores);
+[[nodiscard]] inline std::vector<std::size_t> rows_best_first(column scores) {
+    detail::require_finite("rows_best_first", "scores", scores);
     std::vector<double> turned(scores.size());
     for (std::size_t i = 0; i < scores.size(); ++i)
         turned[i] = -scores[i];
@@ -33,7 +33,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @throws error `bad_value` with the row
 /// Cost: O(n).
 [[nodiscard]] inline std::vector<std::size_t> ranks(column scores) {
-    const auto order = best_first(scores);
+    const auto order = rows_best_first(scores);
     std::vector<std::size_t> result(scores.size());
     std::size_t place = 1;
     for (std::size_t i = 0; i < order.size(); ++i) {

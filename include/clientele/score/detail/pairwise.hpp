@@ -5,10 +5,11 @@
 
 #include <clientele/math/matrix.hpp>
 
-#include <Eigen/Cholesky>
-
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -105,46 +106,73 @@ struct principal_pair {
     matrix a = given.ratios;
     for (Eigen::Index i = 0; i < n; ++i)
         a(i, i) += static_cast<double>((given.ratios.row(i).array() == 0.0).count());
-    Eigen::VectorXd w = Eigen::VectorXd::Constant(n, 1.0 / static_cast<double>(n));
+    const auto size = static_cast<std::size_t>(n);
+    std::vector<double> w(size, 1.0 / static_cast<double>(n)), next(size);
     double lambda = 0;
     double last = std::numeric_limits<double>::infinity();
     // the change shrinks by a constant factor each round until rounding stops it
     for (int round = 0; round < 100'000; ++round) {
-        Eigen::VectorXd next = a * w;
-        lambda = next.sum();
-        next /= lambda;
-        const double change = (next - w).cwiseAbs().maxCoeff();
-        w = next;
+        std::fill(next.begin(), next.end(), 0.0);
+        for (std::size_t j = 0; j < size; ++j)
+            for (std::size_t i = 0; i < size; ++i)
+                next[i] += a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) * w[j];
+        lambda = std::accumulate(next.begin(), next.end(), 0.0);
+        double change = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            next[i] /= lambda;
+            change = std::max(change, std::abs(next[i] - w[i]));
+        }
+        w.swap(next);
         if (change == 0.0 || (change < 1e-15 && change >= last))
             break;
         last = change;
     }
-    return {{w.data(), w.data() + n}, lambda};
+    return {std::move(w), lambda};
+}
+
+/// Solves a x = b for a symmetric positive definite matrix of a few rows.
+[[nodiscard]] inline std::vector<double> solve(matrix a, std::vector<double> b) {
+    const auto n = a.rows();
+    const auto at = [&](Eigen::Index i) -> double& { return b[static_cast<std::size_t>(i)]; };
+    for (Eigen::Index k = 0; k < n; ++k)
+        for (Eigen::Index i = k + 1; i < n; ++i) {
+            const double factor = a(i, k) / a(k, k);
+            for (Eigen::Index j = k; j < n; ++j)
+                a(i, j) -= factor * a(k, j);
+            at(i) -= factor * at(k);
+        }
+    for (Eigen::Index i = n; i-- > 0;) {
+        for (Eigen::Index j = i + 1; j < n; ++j)
+            at(i) -= a(i, j) * at(j);
+        at(i) /= a(i, i);
+    }
+    return b;
 }
 
 /// Row geometric means; with pairs missing, the least squares of log w_i - log w_j - log a_ij over the judged pairs.
 [[nodiscard]] inline std::vector<double> log_least_squares(const judged& given) {
     const auto n = given.ratios.rows();
-    Eigen::VectorXd right = Eigen::VectorXd::Zero(n);
-    matrix laplacian = matrix::Zero(n, n);
+    std::vector<double> logs(static_cast<std::size_t>(n));
+    matrix laplacian = matrix::Constant(n, n, 1.0 / static_cast<double>(n)); // fixes the mean of the logarithms at 0
     for (Eigen::Index i = 0; i < n; ++i)
         for (Eigen::Index j = 0; j < n; ++j)
             if (i != j && given.ratios(i, j) > 0) {
-                right(i) += std::log(given.ratios(i, j));
+                logs[static_cast<std::size_t>(i)] += std::log(given.ratios(i, j));
                 laplacian(i, i) += 1.0;
                 laplacian(i, j) -= 1.0;
             }
-    Eigen::VectorXd logs = right / static_cast<double>(n);
-    if (given.missing > 0) {
-        laplacian.array() += 1.0 / static_cast<double>(n); // fixes the mean of the logarithms at 0
-        logs = laplacian.llt().solve(right);
-    }
-    const Eigen::VectorXd w = (logs.array() - logs.maxCoeff()).exp();
-    const double sum = w.sum();
-    std::vector<double> weights;
-    for (Eigen::Index i = 0; i < n; ++i)
-        weights.push_back(w(i) / sum);
-    return weights;
+    if (given.missing > 0)
+        logs = solve(laplacian, std::move(logs));
+    else
+        for (double& l : logs)
+            l /= static_cast<double>(n);
+    const double largest = *std::max_element(logs.begin(), logs.end());
+    double sum = 0;
+    for (double& l : logs)
+        sum += l = std::exp(l - largest);
+    for (double& l : logs)
+        l /= sum;
+    return logs;
 }
 
 [[nodiscard]] inline std::vector<double> column_average(const judged& given) {

@@ -1,0 +1,180 @@
+// Scores customers (or anything else) on several criteria.
+//
+//   score_customers MATRIX.csv --criteria CRITERIA.csv --weights equal|fixed|entropy|critic|ahp
+//                   --method weighted_sum|topsis|vikor|promethee2 [--ahp PAIRWISE.csv]
+//   score_customers --ahp PAIRWISE.csv
+//
+// MATRIX has an id column, then one column per criterion; CRITERIA has criterion,direction,weight with the directions
+// benefit and cost; PAIRWISE is square, without a header, its entries numbers or fractions like 1/4.
+// Scores go to stdout, weights to stderr.
+
+#include <clientele/io/csv.hpp>
+#include <clientele/score/ahp.hpp>
+#include <clientele/score/promethee.hpp>
+#include <clientele/score/ranking.hpp>
+#include <clientele/score/topsis.hpp>
+#include <clientele/score/vikor.hpp>
+#include <clientele/score/weighted_score.hpp>
+#include <clientele/score/weighting_data.hpp>
+#include <clientele/score/weighting_erased.hpp>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <string>
+
+using namespace clientele;
+
+namespace {
+
+// Numbers in full precision: what is printed reads back to the same double.
+std::string digits(double value) { return detail::text(value + 0.0); }
+
+double ratio(std::string_view text, const std::string& file, std::size_t line) {
+    const auto number = [&](std::string_view part) {
+        double value = 0;
+        const auto [end, status] = std::from_chars(part.data(), part.data() + part.size(), value);
+        if (status != std::errc{} || end != part.data() + part.size())
+            detail::fail(errc::bad_value, line, file, ", line ", line,
+                         ": a judgement must be a number or a fraction like 1/4, got \"", text, "\"");
+        return value;
+    };
+    while (!text.empty() && text.front() == ' ')
+        text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ')
+        text.remove_suffix(1);
+    const auto bar = text.find('/');
+    return bar == text.npos ? number(text) : number(text.substr(0, bar)) / number(text.substr(bar + 1));
+}
+
+ahp judgements(const std::string& file) {
+    const auto table = csv_table::read(file, {.header = false});
+    matrix a(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(table.columns()));
+    for (std::size_t i = 0; i < table.rows(); ++i)
+        for (std::size_t j = 0; j < table.columns(); ++j)
+            a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+                ratio(table.text(i, j), file, table.line(i));
+    return {.judgements = {a}};
+}
+
+std::vector<criterion> read_criteria(const std::string& file) {
+    const auto table = csv_table::read(file);
+    const auto name = table.column("criterion"), aim = table.column("direction"), weight = table.column("weight");
+    const std::map<std::string_view, direction> directions{{"benefit", direction::benefit},
+                                                           {"max", direction::benefit},
+                                                           {"cost", direction::cost},
+                                                           {"min", direction::cost}};
+    std::vector<criterion> criteria;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const auto found = directions.find(table.text(row, aim));
+        if (found == directions.end())
+            detail::fail(errc::bad_value, row, file, ", line ", table.line(row),
+                         ": direction must be benefit or cost, got \"", table.text(row, aim), "\"");
+        criteria.push_back({.name = std::string{table.text(row, name)},
+                            .direction = found->second,
+                            .weight = table.number(row, weight)});
+    }
+    return criteria;
+}
+
+struct customers {
+    std::vector<std::string> ids;
+    matrix x;
+};
+
+customers read_matrix(const std::string& file, const std::vector<criterion>& criteria) {
+    const auto table = csv_table::read(file);
+    const auto id = table.column("id");
+    if (table.columns() != criteria.size() + 1)
+        detail::fail(errc::bad_shape, no_row, file, ": there must be one column per criterion besides id, that is ",
+                     criteria.size(), ", got ", table.columns() - 1);
+    customers result{{}, matrix(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(criteria.size()))};
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        result.ids.emplace_back(table.text(row, id));
+    for (std::size_t j = 0; j < criteria.size(); ++j) {
+        const auto values = table.numbers(table.column(criteria[j].name));
+        std::copy(values.begin(), values.end(), result.x.col(static_cast<Eigen::Index>(j)).data());
+    }
+    return result;
+}
+
+any_weighting weighting_called(const std::string& name, const std::string& pairwise) {
+    if (name == "equal")
+        return equal_weights{};
+    if (name == "entropy")
+        return entropy_weights{};
+    if (name == "critic")
+        return critic_weights{};
+    if (name == "ahp")
+        return judgements(pairwise);
+    return criterion_weights{};
+}
+
+void print_weights(const std::vector<criterion>& criteria, const std::vector<double>& weights) {
+    std::fputs("criterion,weight\n", stderr);
+    for (std::size_t j = 0; j < criteria.size(); ++j)
+        std::fprintf(stderr, "%s,%s\n", csv_field(criteria[j].name).c_str(), digits(weights[j]).c_str());
+}
+
+// Any method: fit, score, print. VIKOR has more to say.
+template <class Method>
+void score(const customers& all, const Method& method) {
+    const auto fitted = method.fit(all.x);
+    const auto result = fitted.score(all.x);
+    const auto places = ranks(result.scores);
+    print_weights(fitted.criteria, fitted.weights);
+    constexpr bool compromise = requires { result.q; };
+    std::puts(compromise ? "id,s,r,q,rank" : "id,score,rank");
+    for (std::size_t i = 0; i < all.ids.size(); ++i)
+        if constexpr (compromise)
+            std::printf("%s,%s,%s,%s,%zu\n", csv_field(all.ids[i]).c_str(), digits(result.s[i]).c_str(),
+                        digits(result.r[i]).c_str(), digits(result.q[i]).c_str(), places[i]);
+        else
+            std::printf("%s,%s,%zu\n", csv_field(all.ids[i]).c_str(), digits(result.scores[i]).c_str(), places[i]);
+}
+
+void print_ahp(const std::string& file) {
+    const auto result = judgements(file).fit();
+    std::puts("name,value");
+    for (std::size_t i = 0; i < result.weights.size(); ++i)
+        std::printf("weight_%zu,%s\n", i + 1, digits(result.weights[i]).c_str());
+    std::printf("lambda_max,%s\nCI,%s\nCR,%s\n", digits(result.lambda_max).c_str(),
+                digits(result.consistency_index).c_str(), digits(result.consistency_ratio).c_str());
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    std::string file, criteria_file, pairwise, weights = "fixed", method = "weighted_sum";
+    CLI::App options{"Scores customers on several criteria"};
+    options.add_option("matrix", file, "CSV: id, then one column per criterion");
+    options.add_option("--criteria", criteria_file, "CSV: criterion,direction,weight");
+    options.add_option("--weights", weights, "where the weights come from")
+        ->check(CLI::IsMember({"equal", "fixed", "entropy", "critic", "ahp"}));
+    options.add_option("--method", method, "how criteria become a score")
+        ->check(CLI::IsMember({"weighted_sum", "topsis", "vikor", "promethee2"}));
+    options.add_option("--ahp", pairwise, "CSV: pairwise judgements; without a matrix, prints what they say");
+    CLI11_PARSE(options, argc, argv);
+    try {
+        if (file.empty() && !pairwise.empty())
+            return print_ahp(pairwise), 0;
+        detail::require(!file.empty(), "score_customers: give a MATRIX.csv with --criteria, or --ahp PAIRWISE.csv");
+        detail::require(!criteria_file.empty(), "score_customers: a matrix needs --criteria CRITERIA.csv");
+        detail::require((weights == "ahp") == !pairwise.empty(),
+                        "score_customers: --weights ahp and --ahp PAIRWISE.csv belong together");
+        const auto criteria = read_criteria(criteria_file);
+        const auto all = read_matrix(file, criteria);
+        const auto weighting = weighting_called(weights, pairwise);
+        if (method == "topsis")
+            score(all, topsis{.criteria = criteria, .weighting = weighting});
+        else if (method == "vikor")
+            score(all, vikor{.criteria = criteria, .weighting = weighting});
+        else if (method == "promethee2")
+            score(all, promethee{.criteria = criteria, .weighting = weighting});
+        else
+            score(all, weighted_score{.criteria = criteria, .weighting = weighting});
+    } catch (const error& e) {
+        std::fprintf(stderr, "%s\n", e.what());
+        return 1;
+    }
+}

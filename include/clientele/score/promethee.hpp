@@ -1,0 +1,113 @@
+#pragma once
+
+/// @file
+/// PROMETHEE II: how often and how strongly a customer is preferred to the others, less how often they are to it.
+
+#include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/method.hpp>
+#include <clientele/score/preference.hpp>
+#include <clientele/score/weighting.hpp>
+
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The preference function of one criterion.
+struct criterion_preference {
+    std::string criterion; ///< its name
+    preference how;        ///< its function, in the criterion's unit
+};
+
+/// A PROMETHEE II that remembers the population it compares with.
+struct fitted_promethee {
+    std::vector<criterion> criteria;            ///< as given
+    std::vector<double> weights;                ///< one per criterion, sum 1
+    std::vector<detail::preference_flow> flows; ///< the population, per criterion
+    std::vector<double> fill;                   ///< imputed raw value per (group, criterion), the whole population last
+
+    /// The net flow of each customer against the fitted population, in [-1, 1] for its members; -1 or less for the
+    /// vetoed. A customer who was not in the population is compared with all n members, still divided by n - 1.
+    /// Arguments and errors as `weighted_score`. Cost: as the preference functions say, about 25 ns per value for `usual`.
+    [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
+        const detail::population all{"promethee", x, criteria, peers, fill};
+        method_scores result{run(all, nullptr), {}};
+        result.vetoed_by = detail::apply_gates(all, -1.0, result.scores);
+        return result;
+    }
+
+    /// Each criterion's weighted net flow, customers x criteria: every row, added from left to right, is exactly the
+    /// score of a customer that is not vetoed. Arguments, errors and cost as `score`.
+    [[nodiscard]] matrix contributions(const matrix_view& x, std::span<const int> peers = {}) const {
+        matrix parts = matrix::Zero(x.rows(), x.cols());
+        (void)run({"promethee", x, criteria, peers, fill}, &parts);
+        return parts;
+    }
+
+private:
+    [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
+        detail::require_scorable(all);
+        std::vector<double> scores(all.rows());
+        double scratch[detail::score_block];
+        bool missing = false;
+        // one column at a time: its sorted population then stays in the cache
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            const double others = static_cast<double>(std::max<std::size_t>(flows[j].size(), 2) - 1);
+            const double sign = criteria[j].direction.larger_is_better() ? 1.0 : -1.0;
+            for (std::size_t begin = 0; begin < all.rows(); begin += detail::score_block) {
+                const auto count = std::min(detail::score_block, all.rows() - begin);
+                const double* values = all.read(begin, count, j, scratch, missing);
+                for (std::size_t i = 0; i < count; ++i) {
+                    const double part = detail::rounded_product(weights[j], sign * flows[j](values[i]) / others + 0.0);
+                    scores[begin + i] += part;
+                    if (parts)
+                        (*parts)(static_cast<Eigen::Index>(begin + i), static_cast<Eigen::Index>(j)) = part;
+                }
+            }
+        }
+        return scores;
+    }
+};
+
+/// Preference ranking organisation method for enrichment evaluations, complete ranking.
+///
+///     score(a) = 1 / (n - 1)  sum over j of  w_j  sum over b of  (P_j(a - b) - P_j(b - a))
+///
+/// Criteria without a function of their own get the usual one, which needs no unit and no normalising. Rank reversal:
+/// inherent: two customers may swap when a third joins a refit; a scorer that is kept never reverses. A better value on
+/// a benefit criterion never lowers the score. Missing values: refuse or impute. Cost: to fit O(n d) by radix sort; to
+/// score O(n d log n) and usually O(n d), but O(n^2) on criteria with the Gaussian or a custom function.
+/// Source: Brans and Vincke, Management Science 31 (1985).
+template <class Weighting = criterion_weights>
+struct promethee {
+    std::vector<criterion> criteria;                 ///< one per column of the matrix
+    std::vector<criterion_preference> preferences{}; ///< found by name, in any order
+    [[no_unique_address]] Weighting weighting{};     ///< how much each counts
+
+    static_assert(
+        weighting_policy<Weighting>,
+        "promethee: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, returning "
+        "std::vector<double>");
+
+    /// Learns weights and remembers the population. Errors: as `weighted_score::fit`; a preference for a criterion that
+    /// does not exist.
+    [[nodiscard]] fitted_promethee fit(const matrix_view& x, std::span<const int> peers = {}) const {
+        auto learned = detail::fit_method("promethee", criteria, weighting, x, peers);
+        for (const auto& entry : preferences)
+            detail::require_known_criterion("promethee", entry.criterion, criteria);
+        const detail::population all{"promethee", x, criteria, peers, learned.fill};
+        fitted_promethee result{criteria, std::move(learned.weights), {}, learned.fill};
+        std::vector<double> kept;
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            auto how = preference::usual();
+            for (const auto& entry : preferences)
+                if (entry.criterion == criteria[j].name)
+                    how = entry.how;
+            const auto known = all.known(j, -1, kept);
+            result.flows.emplace_back(std::move(how), std::vector<double>(known.begin(), known.end()));
+        }
+        return result;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,141 @@
+#pragma once
+
+/// @file
+/// TOPSIS: how much nearer a customer is to the best imaginable one than to the worst.
+
+#include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/method.hpp>
+#include <clientele/score/normalising_scale.hpp>
+#include <clientele/score/weighting.hpp>
+
+#include <cmath>
+#include <type_traits>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Where the ideal and the anti-ideal customer of TOPSIS stand.
+enum class topsis_reference {
+    population, ///< the best and the worst normalised value of the fitted population, criterion by criterion
+    bounds      ///< normalised 1 and 0: with `fixed_bounds` nobody moves when others join
+};
+
+/// A TOPSIS that has learned its scales, weights and reference points.
+template <class Normaliser>
+struct fitted_topsis {
+    std::vector<criterion> criteria;     ///< as given
+    std::vector<double> weights;         ///< one per criterion, sum 1
+    std::vector<Normaliser> normalisers; ///< one per criterion
+    std::vector<double> ideal;           ///< normalised, per criterion
+    std::vector<double> anti_ideal;      ///< normalised, per criterion
+    std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
+
+    /// The relative closeness of each customer, in [0, 1]; 0.5 where ideal and anti-ideal are the same point; 0 for the
+    /// vetoed. Arguments and errors as `weighted_score`. Cost: O(n d), one pass.
+    [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
+        const detail::population all{"topsis", x, criteria, peers, fill};
+        detail::require_scorable(all);
+        method_scores result{std::vector<double>(all.rows()), {}};
+        double to_ideal[detail::score_block], to_anti_ideal[detail::score_block];
+        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
+            if (j == 0) {
+                std::fill_n(to_ideal, count, 0.0);
+                std::fill_n(to_anti_ideal, count, 0.0);
+            }
+            add_column(normalisers[j], weights[j], ideal[j], anti_ideal[j], values, count, to_ideal, to_anti_ideal);
+            if (j + 1 == criteria.size())
+                for (std::size_t i = 0; i < count; ++i) {
+                    const double far = std::sqrt(to_anti_ideal[i]), both = std::sqrt(to_ideal[i]) + far;
+                    result.scores[begin + i] = both == 0.0 ? 0.5 : far / both;
+                }
+        });
+        detail::require_scores(all, normalisers, result.scores);
+        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
+        return result;
+    }
+
+private:
+    using local_normaliser =
+        std::conditional_t<std::is_trivially_copyable_v<Normaliser>, const Normaliser, const Normaliser&>;
+
+    static void add_column(local_normaliser normaliser, double weight, double best, double worst, const double* values,
+                           std::size_t count, double* to_ideal, double* to_anti_ideal) noexcept {
+        for (std::size_t i = 0; i < count; ++i) {
+            const double u = normaliser(values[i]);
+            // a new customer beyond the ideal is not far from it: otherwise better values would lower the closeness
+            const double short_of = best - u < 0.0 ? 0.0 : best - u, ahead_of = u - worst < 0.0 ? 0.0 : u - worst;
+            const double up = detail::rounded_product(weight, short_of),
+                         down = detail::rounded_product(weight, ahead_of);
+            to_ideal[i] += detail::rounded_product(up, up);
+            to_anti_ideal[i] += detail::rounded_product(down, down);
+        }
+    }
+};
+
+/// Technique for order of preference by similarity to the ideal solution.
+///
+///     d+ = sqrt(sum of (w (u+ - u))^2),  d- = sqrt(sum of (w (u - u-))^2),  score = d- / (d+ + d-)
+///
+/// Classic: `vector_length` and the population's own extremes. Fixed reference: `fixed_bounds` with
+/// `topsis_reference::bounds`. Other tools default to min-max normalisation, which is `min_max_range` here.
+/// Rank reversal: inherent in the classic form: lengths and extremes move with everybody who joins a refit; a scorer
+/// that is kept, or a fixed reference, never reverses. In a kept scorer a better value on a benefit criterion never
+/// lowers the score (beyond the ideal there is no distance to it); in a refit it may, because the references move.
+/// Missing values: refuse or impute. Cost: O(n d), three passes to fit, one to score.
+/// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981); for the fixed reference Aires and Ferreira (2019).
+template <class Normalising = vector_length, class Weighting = criterion_weights>
+struct topsis {
+    std::vector<criterion> criteria;                           ///< one per column of the matrix
+    [[no_unique_address]] Normalising normalising{};           ///< brings the criteria to one scale
+    [[no_unique_address]] Weighting weighting{};               ///< how much each counts
+    topsis_reference reference = topsis_reference::population; ///< where ideal and anti-ideal stand
+
+    static_assert(
+        normalising_policy<Normalising>,
+        "topsis: .normalising needs fit(column known, const criterion&) const, returning something callable with a "
+        "double that returns a double");
+    static_assert(weighting_policy<Weighting>,
+                  "topsis: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, returning "
+                  "std::vector<double>");
+
+    /// Learns scales, weights and reference points. Arguments and errors as `weighted_score::fit`.
+    [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
+        auto learned = detail::fit_method("topsis", criteria, weighting, x, peers);
+        const detail::population all{"topsis", x, criteria, peers, learned.fill};
+        auto normalisers = detail::fit_columns(normalising, all);
+        const auto d = criteria.size();
+        fitted_topsis<typename decltype(normalisers)::value_type> result{criteria,
+                                                                         std::move(learned.weights),
+                                                                         std::move(normalisers),
+                                                                         std::vector<double>(d, 1.0),
+                                                                         std::vector<double>(d, 0.0),
+                                                                         std::move(learned.fill)};
+        if (reference == topsis_reference::population)
+            set_extremes(result, all);
+        return result;
+    }
+
+private:
+    template <class Fitted>
+    static void set_extremes(Fitted& result, const detail::population& all) {
+        std::vector<double> kept;
+        for (std::size_t j = 0; j < all.criteria.size(); ++j) {
+            const auto& u = result.normalisers[j];
+            const auto known = all.known(j, -1, kept);
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(u)>, fitted_line> ||
+                          std::same_as<std::remove_cvref_t<decltype(u)>, fitted_range>) {
+                const auto [low, high] = detail::range_of(known); // monotone: the extremes are at the ends
+                result.ideal[j] = std::max(u(low), u(high));
+                result.anti_ideal[j] = std::min(u(low), u(high));
+            } else {
+                result.ideal[j] = result.anti_ideal[j] = u(known[0]);
+                for (const double value : known) {
+                    result.ideal[j] = std::max(result.ideal[j], u(value));
+                    result.anti_ideal[j] = std::min(result.anti_ideal[j], u(value));
+                }
+            }
+        }
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,97 @@
+#pragma once
+
+/// @file
+/// The weighted product: criteria multiply, so that a weakness on one is not made up for by another.
+
+#include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/method.hpp>
+#include <clientele/score/normalising_scale.hpp>
+#include <clientele/score/weighting.hpp>
+
+#include <cmath>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A weighted product that has learned its scales and weights.
+template <class Normaliser>
+struct fitted_weighted_product {
+    std::vector<criterion> criteria;     ///< as given
+    std::vector<double> weights;         ///< one per criterion, sum 1
+    std::vector<Normaliser> normalisers; ///< one per criterion
+    std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
+
+    /// One score per customer. A zero on a criterion with a positive weight makes the score 0; vetoed customers get 0.
+    /// Arguments and errors as `weighted_score`; normalised values must not be negative. Cost: O(n d), one logarithm per value.
+    [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
+        const detail::population all{"weighted_product", x, criteria, peers, fill};
+        method_scores result{logarithms(all, nullptr), {}};
+        for (double& s : result.scores)
+            s = std::exp(s);
+        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
+        return result;
+    }
+
+    /// w log u, customers x criteria: each row, added from left to right, is exactly the logarithm whose exponential is
+    /// the score of a customer that is not vetoed. Minus infinity for a zero. Arguments, errors and cost as `score`.
+    [[nodiscard]] matrix log_contributions(const matrix_view& x, std::span<const int> peers = {}) const {
+        matrix parts = matrix::Zero(x.rows(), x.cols());
+        (void)logarithms({"weighted_product", x, criteria, peers, fill}, &parts);
+        return parts;
+    }
+
+private:
+    [[nodiscard]] std::vector<double> logarithms(const detail::population& all, matrix* parts) const {
+        detail::require_scorable(all);
+        std::vector<double> sums(all.rows());
+        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
+            if (weights[j] == 0)
+                return; // 0^0 = 1
+            for (std::size_t i = 0; i < count; ++i) {
+                const double u = normalisers[j](values[i]);
+                if (!(u >= 0)) [[unlikely]]
+                    detail::fail(errc::bad_value, begin + i, "weighted_product: criterion '", criteria[j].name,
+                                 "': the normalised value must be at least 0, got ", u, " for ", values[i], " in row ",
+                                 begin + i);
+                const double part = detail::rounded_product(weights[j], std::log(u));
+                sums[begin + i] += part;
+                if (parts)
+                    (*parts)(static_cast<Eigen::Index>(begin + i), static_cast<Eigen::Index>(j)) = part;
+            }
+        });
+        return sums;
+    }
+};
+
+/// The weighted product of normalised criteria.
+///
+///     score = product over j of  u_j(x_j)^w_j
+///
+/// With `ratio_to_best` the order of the customers does not depend on any unit or bound, only on ratios: no rank
+/// reversal, neither when customers join nor when a unit changes. A better value on a benefit criterion never lowers
+/// the score. Missing values: refuse or impute. Cost: O(n d).
+/// Source: Bridgman, Dimensional Analysis (1922); Miller and Starr (1969).
+template <class Normalising = ratio_to_best, class Weighting = criterion_weights>
+struct weighted_product {
+    std::vector<criterion> criteria;                 ///< one per column of the matrix
+    [[no_unique_address]] Normalising normalising{}; ///< must give values that are not negative
+    [[no_unique_address]] Weighting weighting{};     ///< how much each counts
+
+    static_assert(normalising_policy<Normalising>,
+                  "weighted_product: .normalising needs fit(column known, const criterion&) const, returning something "
+                  "callable with a double that returns a double");
+    static_assert(weighting_policy<Weighting>,
+                  "weighted_product: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, "
+                  "returning std::vector<double>");
+
+    /// Learns scales and weights. Arguments and errors as `weighted_score::fit`.
+    [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
+        auto learned = detail::fit_method("weighted_product", criteria, weighting, x, peers);
+        const detail::population all{"weighted_product", x, criteria, peers, learned.fill};
+        auto normalisers = detail::fit_columns(normalising, all);
+        return fitted_weighted_product<typename decltype(normalisers)::value_type>{
+            criteria, std::move(learned.weights), std::move(normalisers), std::move(learned.fill)};
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

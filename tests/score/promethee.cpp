@@ -1,0 +1,109 @@
+#include <clientele/score/promethee.hpp>
+
+#include <doctest/doctest.h>
+
+#include <score/random_case.hpp>
+
+using namespace clientele;
+using namespace score_tests;
+
+static_assert(aggregation_policy<promethee<>>);
+
+namespace {
+/// The definition itself, pair by pair.
+std::vector<double> pairwise(const matrix& x, const std::vector<criterion>& criteria,
+                             const std::vector<double>& weights, const preference& p) {
+    std::vector<double> flow(static_cast<std::size_t>(x.rows()));
+    for (Eigen::Index a = 0; a < x.rows(); ++a)
+        for (Eigen::Index b = 0; b < x.rows(); ++b)
+            for (Eigen::Index j = 0; j < x.cols(); ++j) {
+                const auto& aim = criteria[static_cast<std::size_t>(j)].direction;
+                double d = aim.measure(x(a, j)) - aim.measure(x(b, j));
+                d = aim.larger_is_better() ? d : -d;
+                flow[static_cast<std::size_t>(a)] += weights[static_cast<std::size_t>(j)] * (p(d) - p(-d)) /
+                                                     std::max(1.0, static_cast<double>(x.rows() - 1));
+            }
+    return flow;
+}
+} // namespace
+
+TEST_SUITE_BEGIN("promethee");
+
+TEST_CASE("the preference functions have their shapes") {
+    CHECK(preference::usual()(0.1) == 1.0);
+    CHECK(preference::usual()(0) == 0.0);
+    CHECK(preference::usual()(-1) == 0.0);
+    CHECK(preference::u_shape(2)(2) == 0.0);
+    CHECK(preference::u_shape(2)(2.5) == 1.0);
+    CHECK(preference::v_shape(4)(1) == 0.25);
+    CHECK(preference::v_shape(4)(9) == 1.0);
+    CHECK(preference::level(1, 3)(1) == 0.0);
+    CHECK(preference::level(1, 3)(3) == 0.5);
+    CHECK(preference::level(1, 3)(3.5) == 1.0);
+    CHECK(preference::linear(1, 3)(2) == 0.5);
+    CHECK(preference::linear(1, 3)(1) == 0.0);
+    CHECK(preference::linear(1, 3)(3) == 1.0);
+    CHECK(preference::gaussian(2)(2) == doctest::Approx(1 - std::exp(-0.5)));
+    CHECK(preference::custom([](double d) { return d > 5 ? 1.0 : 0.2; })(1) == 0.2);
+    CHECK_THROWS_WITH((void)preference::v_shape(0),
+                      "preference: p (or the scale s) must be finite and more than 0, got 0");
+    CHECK_THROWS_WITH((void)preference::linear(3, 3),
+                      "preference: p (or the scale s) must be finite and more than 3, got 3");
+    CHECK_THROWS_WITH((void)preference::level(3, 2),
+                      "preference: p (or the scale s) must be finite and at least 3, got 2");
+    CHECK_THROWS_WITH((void)preference::u_shape(-1), "preference: q must be finite and at least 0, got -1");
+    CHECK_THROWS_WITH((void)preference::custom({}), "preference: the custom function must not be empty");
+}
+
+TEST_CASE("net flows by sorting equal the pairwise definition, for every preference function") {
+    random_generator random{71};
+    for (int round = 0; round < 1'500; ++round) {
+        const random_case given{random, false};
+        for (const auto& p : {preference::usual(), preference::u_shape(0.3), preference::v_shape(0.7),
+                              preference::level(0.2, 0.9), preference::linear(0.2, 0.9), preference::gaussian(0.5),
+                              preference::custom([](double d) { return std::min(1.0, d * d); })}) {
+            std::vector<criterion_preference> all;
+            for (const auto& c : given.criteria)
+                all.push_back({c.name, p});
+            const auto fitted = promethee{.criteria = given.criteria, .preferences = all}.fit(given.x);
+            const auto scores = fitted.score(given.x).scores;
+            const auto expected = pairwise(given.x, given.criteria, fitted.weights, p);
+            const auto parts = fitted.contributions(given.x);
+            double total = 0;
+            for (std::size_t i = 0; i < scores.size(); ++i) {
+                CHECK(scores[i] == doctest::Approx(expected[i]).epsilon(1e-12));
+                double sum = 0;
+                for (Eigen::Index j = 0; j < parts.cols(); ++j)
+                    sum += parts(static_cast<Eigen::Index>(i), j);
+                CHECK(sum == scores[i]);
+                total += scores[i];
+            }
+            CHECK(std::abs(total) < 1e-12); // what one wins another loses
+        }
+    }
+}
+
+TEST_CASE("better values never lower the flow, and rows have no order, in 10,000 random populations") {
+    random_generator random{72};
+    for (int round = 0; round < 10'000; ++round) {
+        const random_case given{random, false};
+        const promethee score{.criteria = given.criteria,
+                              .preferences = {{given.criteria[0].name, preference::linear(0.1, 1)}}};
+        const auto fitted = score.fit(given.x);
+        const auto here = fitted.score(given.x).scores;
+        matrix better = given.x;
+        const auto row = improve(better, given.criteria, random);
+        CHECK(fitted.score(better).scores[row] >= here[row] - 1e-15);
+        const shuffled turned{given.x, random};
+        const auto there = score.fit(turned.x).score(turned.x).scores;
+        for (std::size_t i = 0; i < here.size(); ++i)
+            CHECK(there[i] == here[turned.from[i]]);
+    }
+}
+
+TEST_CASE("one customer has no flow, and a preference needs its criterion") {
+    CHECK(promethee{.criteria = {{.name = "a"}}}.fit(make(1, 1, {3})).score(make(1, 1, {3})).scores ==
+          std::vector{0.0});
+    const promethee wrong{.criteria = {{.name = "a"}}, .preferences = {{"b", preference::usual()}}};
+    CHECK_THROWS_WITH((void)wrong.fit(make(1, 1, {3})), "promethee: there is no criterion 'b'");
+}

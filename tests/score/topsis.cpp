@@ -1,0 +1,82 @@
+#include <clientele/score/topsis.hpp>
+
+#include <doctest/doctest.h>
+
+#include <score/random_case.hpp>
+
+using namespace clientele;
+using namespace score_tests;
+
+static_assert(aggregation_policy<topsis<>>);
+
+TEST_SUITE_BEGIN("topsis");
+
+TEST_CASE("the best on everything is at 1, the worst at 0, and one point is half way") {
+    const auto x = make(3, 2, {1, 9, 2, 5, 3, 1});
+    const auto scores =
+        topsis{.criteria = {{.name = "a"}, {.name = "b", .direction = direction::cost}}}.fit(x).score(x).scores;
+    CHECK(scores[0] == 0.0);
+    CHECK(scores[2] == 1.0);
+    CHECK(scores[1] > 0.3);
+    const auto flat = make(2, 1, {4, 4});
+    CHECK(topsis{.criteria = {{.name = "a"}}}.fit(flat).score(flat).scores == std::vector{0.5, 0.5});
+    const auto zeros = make(2, 1, {0, 0});
+    CHECK(topsis{.criteria = {{.name = "a"}}}.fit(zeros).score(zeros).scores == std::vector{0.5, 0.5});
+}
+
+TEST_CASE("a fixed reference does not move when a giant joins, the classic one does") {
+    const auto few = make(3, 2, {10, 40, 40, 10, 20, 22}), many = make(4, 2, {10, 40, 40, 10, 20, 22, 1000, 1});
+    const std::vector<criterion> criteria{{.name = "a"}, {.name = "b"}};
+    const topsis fixed{.criteria = criteria,
+                       .normalising = fixed_bounds{{{"a", 0, 2000}, {"b", 0, 100}}},
+                       .reference = topsis_reference::bounds};
+    const topsis classic{.criteria = criteria};
+    const auto before = fixed.fit(few).score(few).scores, after = fixed.fit(many).score(many).scores;
+    const auto moved = classic.fit(many).score(many).scores, still = classic.fit(few).score(few).scores;
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(before[i] == after[i]);
+        CHECK(still[i] != moved[i]);
+    }
+}
+
+TEST_CASE("gates, missing values and refusals") {
+    const auto x = make(3, 2, {1, 1, 3, 0, unknown, 1});
+    const topsis score{.criteria = {{.name = "a", .missing = missing_value::impute_from_peers},
+                                    {.name = "ok", .gate = {.at_least = 1}}}};
+    const auto result = score.fit(x).score(x);
+    CHECK(result.scores[1] == 0.0);
+    CHECK(result.vetoed(1));
+    CHECK(result.vetoed_by == std::vector{not_vetoed, 1, not_vetoed});
+    const topsis lenient{.criteria = {{.name = "a", .missing = missing_value::exclude}}};
+    CHECK_THROWS_WITH(
+        (void)lenient.fit(x.leftCols(1)),
+        "topsis: criterion 'a': missing must be refuse or impute_from_peers; only weighted_score can leave a "
+        "criterion out or count it as neutral");
+    const topsis bounded{.criteria = {{.name = "a"}},
+                         .normalising = fixed_bounds{{{"a", 0, 2}}, outside_range::refuse},
+                         .reference = topsis_reference::bounds};
+    const auto one = make(2, 1, {1, 3});
+    CHECK_THROWS_WITH((void)bounded.fit(one).score(one),
+                      "topsis: criterion 'a': the normalising policy refuses the value 3 in row 1");
+    CHECK_THROWS_WITH((void)bounded.fit(matrix(0, 1)), "topsis: the matrix must have at least one row, got 0");
+}
+
+TEST_CASE("better values never lower a kept scorer's closeness, and rows have no order, in 10,000 random populations") {
+    random_generator random{51};
+    for (int round = 0; round < 10'000; ++round) {
+        const random_case given{random, false};
+        const topsis score{.criteria = given.criteria, .normalising = min_max_range{}};
+        const auto fitted = score.fit(given.x);
+        matrix better = given.x;
+        const auto row = improve(better, given.criteria, random);
+        CHECK(fitted.score(better).scores[row] >= fitted.score(given.x).scores[row]);
+        const shuffled turned{given.x, random};
+        const topsis classic{.criteria = given.criteria};
+        const auto here = classic.fit(given.x).score(given.x).scores,
+                   there = classic.fit(turned.x).score(turned.x).scores;
+        for (std::size_t i = 0; i < here.size(); ++i) {
+            CHECK(there[i] == here[turned.from[i]]);
+            CHECK((here[i] >= 0 && here[i] <= 1));
+        }
+    }
+}

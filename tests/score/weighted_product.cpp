@@ -1,0 +1,60 @@
+#include <clientele/score/weighted_product.hpp>
+
+#include <doctest/doctest.h>
+
+#include <score/random_case.hpp>
+
+using namespace clientele;
+using namespace score_tests;
+
+static_assert(aggregation_policy<weighted_product<>>);
+
+TEST_SUITE_BEGIN("weighted_product");
+
+TEST_CASE("ratios to the best multiply") {
+    const auto x = make(2, 2, {4, 10, 1, 40});
+    const weighted_product score{.criteria = {{.name = "a"}, {.name = "b", .direction = direction::cost}}};
+    const auto scores = score.fit(x).score(x).scores;
+    CHECK(scores[0] == 1.0);
+    CHECK(scores[1] == doctest::Approx(0.25));
+}
+
+TEST_CASE("a zero on a criterion that counts makes the score zero, one that does not count is left alone") {
+    const auto x = make(2, 2, {0, 5, 4, 5});
+    CHECK(weighted_product{.criteria = {{.name = "a"}, {.name = "b"}}}.fit(x).score(x).scores == std::vector{0.0, 1.0});
+    CHECK(weighted_product{.criteria = {{.name = "a", .weight = 0}, {.name = "b"}}}.fit(x).score(x).scores ==
+          std::vector{1.0, 1.0});
+    CHECK_THROWS_WITH((void)(weighted_product{.criteria = {{.name = "a"}}}.fit(make(1, 1, {-1}))),
+                      "ratio_to_best: criterion 'a': values of a benefit must not be negative, got -1");
+    const auto fitted = weighted_product{.criteria = {{.name = "a"}}}.fit(make(1, 1, {2}));
+    CHECK_THROWS_WITH(
+        (void)fitted.score(make(1, 1, {-2})),
+        "weighted_product: criterion 'a': the normalised value must be at least 0, got nan for -2 in row 0");
+}
+
+TEST_CASE("logarithms add up, better is never worse and units do not matter, in 10,000 random populations") {
+    random_generator random{91};
+    for (int round = 0; round < 10'000; ++round) {
+        random_case given{random, false};
+        for (auto& c : given.criteria)
+            c.direction = c.direction.larger_is_better() ? direction::benefit : direction::cost;
+        const matrix x = given.x.array().abs() + 0.1;
+        const weighted_product score{.criteria = given.criteria};
+        const auto fitted = score.fit(x);
+        const auto scores = fitted.score(x).scores;
+        const auto parts = fitted.log_contributions(x);
+        const matrix scaled = x * 1000;
+        const auto again = score.fit(scaled).score(scaled).scores;
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            double sum = 0;
+            for (Eigen::Index j = 0; j < parts.cols(); ++j)
+                sum += parts(static_cast<Eigen::Index>(i), j);
+            CHECK(std::exp(sum) == scores[i]);
+            CHECK(again[i] == doctest::Approx(scores[i]).epsilon(1e-13));
+        }
+        matrix better = x;
+        const auto row = improve(better, given.criteria, random);
+        better = better.cwiseMax(0.01);
+        CHECK(fitted.score(better).scores[row] >= scores[row]);
+    }
+}
