@@ -1,0 +1,184 @@
+#pragma once
+
+/// @file
+/// k-means with bounds on the sizes of the clusters: so many customers as a manager can look after, and no cluster too small
+/// for a campaign.
+
+#include <clientele/cluster/bounded_assignment.hpp>
+#include <clientele/cluster/kmeans_fit.hpp>
+#include <clientele/cluster/seeding.hpp>
+#include <clientele/cluster/stopping.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The result of `size_bounded_kmeans::fit`.
+struct size_bounded_fit {
+    /// Centroids, labels, sizes and the rest, as from `kmeans`. Its `assign` gives a new customer the nearest centroid, whatever
+    /// the sizes become: bounds hold for the rows of a fit.
+    kmeans_fit<> clusters;
+    assignment_certificate certificate; ///< proof that the last assignment is the best one for its centroids
+    double worst_gap = 0.0;             ///< the largest gap of all assignment steps of the run
+};
+
+/// k-means in which every cluster has at least `min_size` and at most `max_size` rows. Each assignment step is the exact
+/// optimum of a transportation problem, proved by a dual bound; each update moves the centroids to the means. The total never
+/// rises, so runs end.
+///
+///     const auto teams = clientele::size_bounded_kmeans{.k = 50, .min_size = 1800, .max_size = 2200, .seed = 1}.fit(x);
+///
+/// Sizes count rows, so there are no weights. Ties go to the lower label, then to the lower row.
+/// Complexity: per iteration O(n k (d + log n)) and O(k^2 + k log n) for each row that has to leave its nearest cluster
+/// anew; O(n k) memory (about 1.3 kB a row at k = 50).
+/// Source: Bradley, Bennett and Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65 (2000).
+template <class Seeding = greedy_kmeans_plus_plus, class Stopping = until_stable, class Observer = no_observer>
+struct size_bounded_kmeans {
+    static_assert(seeding_policy<Seeding>, "size_bounded_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, "
+                                           "int k, random_generator&) const`");
+    static_assert(stopping_policy<Stopping>, "size_bounded_kmeans: .stopping must offer `bool stop(const iteration_report&) const`");
+    static_assert(observer_policy<Observer>, "size_bounded_kmeans: .observer must be callable as `bool(const progress&) const`");
+
+    required<int> k;          ///< clusters, in [1, rows]
+    std::size_t min_size = 0; ///< least rows in a cluster; k * min_size must not exceed the rows
+    std::size_t max_size = std::numeric_limits<std::size_t>::max(); ///< most rows in a cluster; k * max_size must reach the rows
+    Seeding seeding{};        ///< where a run starts; it must find k points
+    Stopping stopping{};      ///< when a run ends although rows still move
+    int restarts = 1;         ///< runs from different starts, at least 1
+    std::uint64_t seed = 0;   ///< of the random choices; restart r uses stream r of it
+    Observer observer{};      ///< hears of every iteration; when it stops, the best finished run is returned
+
+    /// Fits to the rows of `x` (customers x features, finite, fewer than 2^32 rows).
+    /// @throws error as `kmeans::fit`; `bad_parameter` when the bounds cannot be kept or the data has too few distinct points
+    [[nodiscard]] size_bounded_fit fit(const matrix_view& x) const {
+        const auto high = check(x);
+        random_generator generator{seed};
+        std::optional<size_bounded_fit> best;
+        int done = 0;
+        for (; done < restarts; ++done) {
+            auto random = generator.split(static_cast<std::uint64_t>(done));
+            auto run = run_once(x, high, random, done);
+            if (!run)
+                break;
+            run->clusters.best_restart = done;
+            if (!best || run->clusters.inertia < best->clusters.inertia)
+                best = std::move(run);
+        }
+        if (!best)
+            detail::fail(errc::stopped, no_row, "size_bounded_kmeans: the observer stopped the fit before its first run was finished");
+        if (done < restarts)
+            best->clusters.status = kmeans_status::cancelled;
+        best->clusters.restarts = done;
+        return *std::move(best);
+    }
+
+private:
+    [[nodiscard]] std::size_t check(const matrix_view& x) const {
+        using detail::require;
+        detail::require_finite("size_bounded_kmeans", x);
+        const auto n = static_cast<std::size_t>(x.rows());
+        require(n < std::numeric_limits<std::uint32_t>::max(), "size_bounded_kmeans: the matrix must have fewer than 2^32 rows, got ", n);
+        require(restarts >= 1, "size_bounded_kmeans: restarts must be at least 1, got ", restarts);
+        require(k >= 1 && k <= x.rows(), "size_bounded_kmeans: k must be in [1, ", n, "], the number of rows, got ", k.get());
+        const auto clusters = static_cast<std::size_t>(k.get());
+        require(min_size <= n / clusters, "size_bounded_kmeans: min_size must be at most ", n / clusters, " for ", n, " rows in ", clusters,
+                " clusters, got ", min_size);
+        const auto high = std::min(max_size, n);
+        require(high >= (n + clusters - 1) / clusters && high >= min_size, "size_bounded_kmeans: max_size must be at least ",
+                std::max(min_size, (n + clusters - 1) / clusters), " for ", n, " rows in ", clusters, " clusters, got ", max_size);
+        return high;
+    }
+
+    [[nodiscard]] std::optional<size_bounded_fit> run_once(const matrix_view& x, std::size_t high, random_generator& random, int restart) const {
+        const auto n = static_cast<std::size_t>(x.rows());
+        const auto clusters = static_cast<std::size_t>(k.get());
+        matrix centroids = seeding.seed(x, column{}, k, random);
+        if (centroids.rows() != k || centroids.cols() != x.cols())
+            detail::fail(errc::bad_parameter, no_row, "size_bounded_kmeans: the data must have k = ", k.get(), " distinct points, got ", centroids.rows());
+        std::vector<double> cost(n * clusters), prices(clusters, 0.0);
+        std::vector<int> labels(n, -1), before;
+        size_bounded_fit out;
+        for (int iteration = 1;; ++iteration) {
+            before = labels;
+            squared_distances(x, centroids, cost);
+            detail::bounded_assignment problem{cost, clusters, min_size, high, prices, labels};
+            problem.solve();
+            out.certificate = problem.certificate();
+            out.worst_gap = std::max(out.worst_gap, out.certificate.gap);
+            out.clusters.iterations = iteration;
+            std::size_t moved = 0;
+            for (std::size_t i = 0; i < n; ++i)
+                moved += labels[i] != before[i];
+            if (moved == 0)
+                break;
+            const double shift = recentre(x, labels, centroids);
+            if (!observer(progress{"size_bounded_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
+                return std::nullopt;
+            if (stopping.stop(iteration_report{iteration, moved, n, shift, out.certificate.cost})) {
+                out.clusters.status = kmeans_status::iteration_limit;
+                break;
+            }
+        }
+        finish(x, std::move(centroids), std::move(labels), out);
+        return out;
+    }
+
+    static void squared_distances(const matrix_view& x, const matrix& centroids, std::vector<double>& cost) {
+        const auto k = static_cast<std::size_t>(centroids.rows());
+        std::fill(cost.begin(), cost.end(), 0.0);
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            double* const row = cost.data() + static_cast<std::size_t>(i) * k;
+            for (Eigen::Index f = 0; f < x.cols(); ++f) {
+                const double value = x(i, f);
+                const double* const c = centroids.data() + f * centroids.rows();
+                for (std::size_t j = 0; j < k; ++j)
+                    row[j] += (value - c[j]) * (value - c[j]);
+            }
+        }
+    }
+
+    /// Moves the centroids to the means of their rows; the largest distance that one moved.
+    static double recentre(const matrix_view& x, const std::vector<int>& labels, matrix& centroids) {
+        const matrix old = centroids;
+        std::vector<double> sums(static_cast<std::size_t>(old.rows())), counts(sums.size(), 0.0);
+        for (const int label : labels)
+            ++counts[static_cast<std::size_t>(label)];
+        for (Eigen::Index f = 0; f < x.cols(); ++f) {
+            std::fill(sums.begin(), sums.end(), 0.0);
+            for (std::size_t i = 0; i < labels.size(); ++i) { // about the old centroid, so that far clusters lose nothing
+                const auto c = static_cast<std::size_t>(labels[i]);
+                sums[c] += x(static_cast<Eigen::Index>(i), f) - old(static_cast<Eigen::Index>(c), f);
+            }
+            for (std::size_t c = 0; c < sums.size(); ++c)
+                if (counts[c] > 0.0)
+                    centroids(static_cast<Eigen::Index>(c), f) += sums[c] / counts[c];
+        }
+        double farthest = 0.0;
+        for (Eigen::Index c = 0; c < old.rows(); ++c)
+            farthest = std::max(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
+        return std::sqrt(farthest);
+    }
+
+    void finish(const matrix_view& x, matrix centroids, std::vector<int> labels, size_bounded_fit& out) const {
+        auto& clusters = out.clusters;
+        clusters.sizes.assign(static_cast<std::size_t>(centroids.rows()), 0);
+        clusters.inertia = 0.0;
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            ++clusters.sizes[static_cast<std::size_t>(labels[i])];
+            clusters.inertia += (x.row(static_cast<Eigen::Index>(i)) - centroids.row(labels[i])).squaredNorm();
+        }
+        clusters.masses.assign(clusters.sizes.begin(), clusters.sizes.end());
+        clusters.centroids = std::move(centroids);
+        clusters.labels = std::move(labels);
+        clusters.k_requested = k;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
