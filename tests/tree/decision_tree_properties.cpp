@@ -59,6 +59,54 @@ long double class_impurity(const ints& y, const std::vector<std::size_t>& rows) 
     return sum;
 }
 
+/// The best cut of a node, all classes at once from sorted columns; missing values form a third branch.
+best_cut best_of_sorted(const matrix& x, const ints& y, const doubles& weights, const std::vector<std::size_t>& rows,
+                        std::size_t classes, double min_leaf) {
+    const auto impurity = [](const std::vector<long double>& w) {
+        const auto all = std::accumulate(w.begin(), w.end(), 0.0L);
+        long double pairs = 0;
+        for (const auto each : w)
+            pairs += each * (all - each);
+        return all > 0 ? pairs / all : 0;
+    };
+    const auto weight = [](const std::vector<long double>& w) { return std::accumulate(w.begin(), w.end(), 0.0L); };
+    const auto sum = [&](const auto& some) {
+        std::vector<long double> out(classes, 0);
+        for (const auto i : some)
+            out[static_cast<std::size_t>(y[i])] += weights[i];
+        return out;
+    };
+    const long double whole = impurity(sum(rows));
+    std::vector<best_cut> all;
+    double most = 0;
+    for (int j = 0; j < x.cols(); ++j) {
+        const auto value = [&](std::size_t i) { return x(static_cast<Eigen::Index>(i), j); };
+        std::vector<std::size_t> present, absent;
+        for (const auto i : rows)
+            (std::isnan(value(i)) ? absent : present).push_back(i);
+        std::ranges::sort(present, {}, value);
+        auto right = sum(present);
+        std::vector<long double> left(classes, 0);
+        const long double rest = whole - impurity(sum(absent));
+        if (!absent.empty() && static_cast<double>(weight(right)) >= min_leaf)
+            all.push_back({j, std::numeric_limits<double>::infinity(), static_cast<double>(rest - impurity(right))});
+        for (std::size_t k = 0; k + 1 < present.size(); ++k) {
+            left[static_cast<std::size_t>(y[present[k]])] += weights[present[k]];
+            right[static_cast<std::size_t>(y[present[k]])] -= weights[present[k]];
+            if (value(present[k]) == value(present[k + 1]) || weight(left) < min_leaf || weight(right) < min_leaf)
+                continue;
+            all.push_back({j, std::midpoint(value(present[k]), value(present[k + 1])),
+                           static_cast<double>(rest - impurity(left) - impurity(right))});
+        }
+    }
+    for (const auto& cut : all)
+        most = std::max(most, cut.gain);
+    for (const auto& cut : all) // by feature, then by cut
+        if (cut.gain >= most - 1e-12 * static_cast<double>(whole) && cut.gain > 1e-12 * static_cast<double>(whole))
+            return cut;
+    return {};
+}
+
 struct shape {
     int rows, columns, classes, values;
     std::size_t min_leaf;
@@ -87,6 +135,51 @@ TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lo
             continue;
         CHECK(tree.nodes.threshold[0] == best.threshold);
         CHECK(tree.nodes.gain[0] == doctest::Approx(best.gain / s.rows).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("with many rows, where buckets are used, every split of every node is still the best of all cuts") {
+    random_generator random{15};
+    for (int trial = 0; trial < 24; ++trial) {
+        CAPTURE(trial);
+        const int rows = 4096 + static_cast<int>(random.below(4000)), classes = 2 + (trial % 3) * 2;
+        matrix x(rows, 6);
+        ints y;
+        doubles weights;
+        for (int i = 0; i < rows; ++i) {
+            const double u = random.uniform();
+            x.row(i) << u, std::floor(random.uniform() * 40), random.below(3) == 0 ? 0.0 : -std::log(1 - random.uniform()),
+                random.uniform(), random.uniform() * 1e-300, std::exp(20 * random.uniform());
+            if (trial % 2 == 1 && random.below(10) == 0)
+                x(i, static_cast<Eigen::Index>(random.below(6))) = no_value;
+            y.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(classes))));
+            if (random.uniform() < 0.2 * (u > 0.37) + 0.1 * (x(i, 2) > 1.1))
+                y.back() = 0;
+            weights.push_back(trial % 4 < 2 ? 1 : static_cast<double>(1 + random.below(3)));
+        }
+        const double min_leaf = trial % 5 == 0 ? 900 : 3;
+        const auto tree = decision_tree{.max_depth = 3, .min_leaf = min_leaf, .missing = missing_values::own_branch}.fit(x, y, weights);
+        CHECK(tree.nodes.size() > 1);
+        std::vector<std::vector<std::size_t>> inside(tree.nodes.size());
+        for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i)
+            for (int node = 0; node >= 0;) {
+                inside[static_cast<std::size_t>(node)].push_back(i);
+                node = tree.nodes.is_leaf(node) ? -1
+                                                : tree.nodes.branch(node, x(static_cast<Eigen::Index>(i), tree.nodes.feature[static_cast<std::size_t>(node)]));
+            }
+        for (std::size_t t = 0; t < tree.nodes.size(); ++t) {
+            if (tree.nodes.depth[t] == 3)
+                continue;
+            CAPTURE(t);
+            const auto best = best_of_sorted(x, y, weights, inside[t], static_cast<std::size_t>(classes), min_leaf);
+            if (best.feature < 0 || tree.nodes.weight[t] < 10) {
+                CHECK(tree.nodes.is_leaf(static_cast<int>(t)));
+                continue;
+            }
+            REQUIRE(tree.nodes.feature[t] == best.feature);
+            CHECK(tree.nodes.threshold[t] == best.threshold);
+            CHECK(tree.nodes.gain[t] * tree.nodes.weight[0] == doctest::Approx(best.gain).epsilon(1e-9));
+        }
     }
 }
 

@@ -34,9 +34,10 @@ class grower {
 public:
     using cell = typename Measure::cell;
 
-    grower(Measure& measure, const matrix_view& x, const tree_nodes& empty, double unit, const growth_limits& limits)
+    grower(Measure& measure, const matrix_view& x, const bucket_index& buckets, const tree_nodes& empty, double unit,
+           const growth_limits& limits)
         : measure_{measure}, x_{x}, empty_{empty}, unit_{unit}, limits_{limits},
-          splitter_{measure, x, empty.features, limits.min_leaf} {}
+          splitter_{measure, x, empty.features, buckets, limits.min_leaf} {}
 
     /// Grows on the given rows, which may come in any order.
     [[nodiscard]] grown_tree<cell> grow(std::vector<std::uint32_t> rows) {

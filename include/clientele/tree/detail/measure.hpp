@@ -76,6 +76,15 @@ public:
         return present < 2;
     }
     void enter(std::span<const std::uint32_t>, const cell*) {}
+    /// Adds rows to the sums that their keys stand for.
+    void add_keys(cell* sums, const std::vector<std::uint16_t>& key, std::span<const std::uint32_t> rows) const {
+        if (weights_.units.empty())
+            for (const auto row : rows)
+                ++sums[key[row]];
+        else
+            for (const auto row : rows)
+                sums[key[row]] += weights_.units[row];
+    }
 
     /// Weight times impurity, in units.
     [[nodiscard]] double total(const cell* sums) const {
@@ -137,6 +146,8 @@ public:
     }
     /// From now on sums are taken about this node's mean: nothing cancels deep down in a tree.
     void enter(std::span<const std::uint32_t>, const cell* sums) { centre_ = sums[1] / sums[0]; }
+
+    void add_keys(cell*, const std::vector<std::uint16_t>&, std::span<const std::uint32_t>) const {} // numbers have no buckets
 
     [[nodiscard]] double total(const cell* sums) const {
         const auto about = static_cast<double>(sums[1] - centre_ * sums[0]);

@@ -3,7 +3,7 @@
 /// @file
 /// The exact best split of a node: every cut between two values of every feature, every grouping of categories.
 
-#include <clientele/tree/detail/measure.hpp>
+#include <clientele/tree/detail/buckets.hpp>
 #include <clientele/tree/nodes.hpp>
 
 #include <bit>
@@ -13,12 +13,15 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+inline constexpr std::size_t no_bucket = std::numeric_limits<std::size_t>::max();
+
 /// One way to split a node.
 struct split {
     double gain = 0; ///< what it takes off the node's weight times impurity, in units
     int feature = 0;
     std::uint64_t place = 0;          ///< orders the splits of one feature: "has no value" alone, then cuts from low to high
     double low = 0, high = 0;         ///< a number: the values beside the cut; no finite `high` separates missing values alone
+    std::size_t bucket = no_bucket;   ///< the cut is at the upper end of this bucket; `low` and `high` are still to be found
     std::vector<int> left, right;     ///< a category: the levels on each side
     bool missing = false;             ///< whether rows without a value form a branch
 };
@@ -30,6 +33,10 @@ public:
     contest(double floor, double tolerance) : floor_{floor}, tolerance_{tolerance} {}
 
     [[nodiscard]] bool admits(double gain) const { return gain > floor_ && gain >= best_ - tolerance_; }
+    /// Whether gains up to a bound, itself rounded, could still win.
+    [[nodiscard]] bool admits_bound(double bound) const {
+        return bound + tolerance_ > floor_ && bound + tolerance_ >= best_ - tolerance_;
+    }
     void enter(split candidate) {
         if (candidate.gain > best_)
             best_ = candidate.gain;
@@ -58,9 +65,10 @@ class splitter {
 public:
     using cell = typename Measure::cell;
 
-    splitter(Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features, std::int64_t min_leaf)
-        : measure_{measure}, x_{x}, features_{features}, min_leaf_{min_leaf}, width_{measure.width()},
-          left_(width_), right_(width_), present_(width_), missing_(width_) {}
+    splitter(Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features, const bucket_index& buckets,
+             std::int64_t min_leaf)
+        : measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, min_leaf_{min_leaf}, width_{measure.width()},
+          left_(width_), right_(width_), present_(width_), missing_(width_), counts_(features.size()) {}
 
     /// The best split of a node or none. `total` is the node's `measure.total`, `impurity` its weight times impurity, which sets the
     /// scale of rounding; `floor` is the least gain that counts.
@@ -68,17 +76,29 @@ public:
                                             double impurity, double floor) {
         const double tolerance = 1e-12 * impurity;
         contest race{std::max(floor, tolerance), tolerance};
+        const bool bucketed = rows.size() >= worth_buckets_;
         for (int j = 0; j < static_cast<int>(features_.size()); ++j) {
-            gather(rows, sums, j);
+            const auto* buckets = bucketed ? buckets_.of(static_cast<std::size_t>(j)) : nullptr;
+            if (buckets)
+                count_buckets(rows, sums, j, *buckets);
+            else
+                gather(rows, sums, j);
             total_ = total - (has_missing_ ? measure_.total(missing_.data()) : 0);
-            if (features_[static_cast<std::size_t>(j)].levels.empty())
+            if (buckets)
+                scan_buckets(j, *buckets, race);
+            else if (features_[static_cast<std::size_t>(j)].levels.empty())
                 scan_cuts(j, race);
             else
                 scan_groups(j, race);
-            if (has_missing_ && !entries_.empty())
+            if (has_missing_ && measure_.weight(present_.data()) > 0)
                 offer_missing_alone(j, race);
         }
-        return race.winner();
+        if (bucketed)
+            look_inside(rows, sums, total, race);
+        auto winner = race.winner();
+        if (winner && winner->bucket != no_bucket)
+            find_neighbours(rows, *winner);
+        return winner;
     }
 
 private:
@@ -87,7 +107,9 @@ private:
         std::uint32_t row;
     };
 
-    void gather(std::span<const std::uint32_t> rows, const std::vector<cell>& sums, int j) {
+    using row_list = std::span<const std::uint32_t>;
+
+    void gather(row_list rows, const std::vector<cell>& sums, int j) {
         const column values = column_of(x_, static_cast<std::size_t>(j));
         entries_.clear();
         has_missing_ = false;
@@ -104,25 +126,150 @@ private:
             present_[c] = sums[c] - missing_[c];
     }
 
+    /// What the split into left_ and the rest gains, whether or not both are heavy enough.
     [[nodiscard]] double gain_of_left() {
         for (std::size_t c = 0; c < width_; ++c)
             right_[c] = present_[c] - left_[c];
-        if (measure_.weight(left_.data()) < min_leaf_ || measure_.weight(right_.data()) < min_leaf_)
-            return -std::numeric_limits<double>::infinity();
         return total_ - measure_.total(left_.data()) - measure_.total(right_.data());
+    }
+    /// Offers the split at the cut above left_, which weighs `place`.
+    void offer_cut(int j, double gain, double low, double high, std::size_t bucket, contest& race) {
+        const auto weight = measure_.weight(left_.data());
+        if (race.admits(gain) && weight >= min_leaf_ && measure_.weight(right_.data()) >= min_leaf_)
+            race.enter({.gain = gain, .feature = j, .place = static_cast<std::uint64_t>(weight), .low = low, .high = high,
+                        .bucket = bucket, .left = {}, .right = {}, .missing = has_missing_});
     }
 
     void scan_cuts(int j, contest& race) {
         std::ranges::sort(entries_, {}, &entry::value);
         std::ranges::fill(left_, 0);
-        for (std::size_t i = 0; i + 1 < entries_.size(); ++i) {
+        scan_sorted(j, 0, entries_.size(), race);
+    }
+    /// The cuts between entries of a sorted stretch, on top of what is in left_.
+    void scan_sorted(int j, std::size_t begin, std::size_t end, contest& race) {
+        for (std::size_t i = begin; i + 1 < end; ++i) {
             measure_.add(left_.data(), entries_[i].row);
-            if (entries_[i].value == entries_[i + 1].value)
+            if (entries_[i].value != entries_[i + 1].value)
+                offer_cut(j, gain_of_left(), entries_[i].value, entries_[i + 1].value, no_bucket, race);
+        }
+    }
+
+    /// Fills counts_[j]: label sums per bucket.
+    void count_buckets(row_list rows, const std::vector<cell>& sums, int j, const feature_buckets& buckets) {
+        auto& counts = counts_[static_cast<std::size_t>(j)];
+        counts.assign((buckets.count + 1) * width_, 0);
+        measure_.add_keys(counts.data(), buckets.key, rows);
+        restore_missing(sums, counts, buckets);
+    }
+    void restore_missing(const std::vector<cell>& sums, const std::vector<cell>& counts, const feature_buckets& buckets) {
+        has_missing_ = false;
+        for (std::size_t c = 0; c < width_; ++c) {
+            missing_[c] = counts[buckets.count * width_ + c];
+            has_missing_ = has_missing_ || missing_[c] > 0;
+            present_[c] = sums[c] - missing_[c];
+        }
+    }
+
+    /// The cuts between buckets.
+    void scan_buckets(int j, const feature_buckets& buckets, contest& race) {
+        const auto& counts = counts_[static_cast<std::size_t>(j)];
+        std::ranges::fill(left_, 0);
+        for (std::size_t b = 0; b + 1 < buckets.count; ++b)
+            if (add_bucket(&counts[b * width_]))
+                offer_cut(j, gain_of_left(), 0, 0, b, race);
+    }
+    /// Adds a bucket to left_; says whether there was anything to add.
+    bool add_bucket(const cell* counts) {
+        cell any = 0;
+        for (std::size_t c = 0; c < width_; ++c) {
+            left_[c] += counts[c];
+            any |= counts[c];
+        }
+        return any != 0;
+    }
+
+    // A cut inside a bucket cannot gain more than `bound`, so that most buckets need no look inside: far from the best cut, or in
+    // features that tell little, even sorting a bucket's customers perfectly would not win.
+    void look_inside(row_list rows, const std::vector<cell>& sums, double total, contest& race) {
+        for (int j = 0; j < static_cast<int>(features_.size()); ++j) {
+            const auto* buckets = buckets_.of(static_cast<std::size_t>(j));
+            if (!buckets)
                 continue;
-            const double gain = gain_of_left();
-            if (race.admits(gain))
-                race.enter({.gain = gain, .feature = j, .place = i + 1, .low = entries_[i].value, .high = entries_[i + 1].value,
-                            .left = {}, .right = {}, .missing = has_missing_});
+            const auto& counts = counts_[static_cast<std::size_t>(j)];
+            restore_missing(sums, counts, *buckets);
+            total_ = total - (has_missing_ ? measure_.total(missing_.data()) : 0);
+            open_.assign(buckets->count + 1, 0);
+            bool any = false;
+            std::ranges::fill(left_, 0);
+            for (std::size_t b = 0; b < buckets->count; ++b) {
+                const cell* const inside = &counts[b * width_];
+                if (buckets->several[b] && measure_.weight(inside) > 0 && race.admits_bound(bound(inside)))
+                    open_[b] = any = true;
+                add_bucket(inside);
+            }
+            if (any)
+                scan_open_buckets(rows, j, *buckets, race);
+        }
+    }
+
+    /// No cut inside a bucket, on top of left_, gains more. For two classes: the gain is convex in what goes left (the impurity is
+    /// concave), so it is largest where each class goes left entirely or not at all. For more: nothing of a bucket's own impurity
+    /// can be gained twice, so all of it is counted as gained.
+    [[nodiscard]] double bound(const cell* inside) {
+        if (width_ != 2) {
+            for (std::size_t c = 0; c < width_; ++c)
+                right_[c] = present_[c] - left_[c] - inside[c];
+            return total_ - measure_.total(left_.data()) - measure_.total(right_.data());
+        }
+        double best = gain_of_left();
+        const auto try_corner = [&](std::size_t c, cell more) {
+            left_[c] += more;
+            best = std::max(best, gain_of_left());
+        };
+        try_corner(0, inside[0]);
+        try_corner(1, inside[1]);
+        try_corner(0, -inside[0]);
+        left_[1] -= inside[1];
+        return best;
+    }
+
+    /// Sorts the customers of open buckets and tries every cut among them.
+    void scan_open_buckets(row_list rows, int j, const feature_buckets& buckets, contest& race) {
+        const column values = column_of(x_, static_cast<std::size_t>(j));
+        entries_.clear();
+        for (const auto row : rows)
+            if (open_[buckets.key[row] / width_])
+                entries_.push_back({values[row], row});
+        std::ranges::sort(entries_, {}, &entry::value);
+        const auto& counts = counts_[static_cast<std::size_t>(j)];
+        std::ranges::fill(left_, 0);
+        std::size_t begin = 0;
+        for (std::size_t b = 0; b < buckets.count; ++b) {
+            if (open_[b]) {
+                auto end = begin;
+                while (end < entries_.size() && buckets.key[entries_[end].row] / width_ == b)
+                    ++end;
+                auto before = left_;
+                scan_sorted(j, begin, end, race);
+                left_ = std::move(before);
+                begin = end;
+            }
+            add_bucket(&counts[b * width_]);
+        }
+    }
+
+    /// The values beside a cut at the end of a bucket.
+    void find_neighbours(row_list rows, split& s) const {
+        const auto j = static_cast<std::size_t>(s.feature);
+        const auto& key = buckets_.of(j)->key;
+        const column values = column_of(x_, j);
+        s.low = -std::numeric_limits<double>::infinity();
+        s.high = std::numeric_limits<double>::infinity();
+        for (const auto row : rows) {
+            if (key[row] / width_ <= s.bucket)
+                s.low = std::max(s.low, values[row]);
+            else if (values[row] < s.high) // never for a missing value
+                s.high = values[row];
         }
     }
 
@@ -198,7 +345,7 @@ private:
     template <class OnRight>
     void offer_group(int j, std::uint64_t place, contest& race, OnRight on_right) {
         const double gain = gain_of_left();
-        if (!race.admits(gain))
+        if (!race.admits(gain) || measure_.weight(left_.data()) < min_leaf_ || measure_.weight(right_.data()) < min_leaf_)
             return;
         split candidate{.gain = gain, .feature = j, .place = place, .left = {}, .right = {}, .missing = has_missing_};
         for (std::size_t s = 0; s < seen_.size(); ++s)
@@ -207,10 +354,12 @@ private:
     }
 
     static constexpr std::size_t exhaustive_ = 10;
+    static constexpr std::size_t worth_buckets_ = 600; // below it sorting a node is cheaper than walking over buckets
 
     Measure& measure_;
     const matrix_view& x_;
     const std::vector<tree_feature>& features_;
+    const bucket_index& buckets_;
     std::int64_t min_leaf_;
     std::size_t width_;
     double total_ = 0;
@@ -218,6 +367,8 @@ private:
     std::vector<entry> entries_;
     std::vector<cell> left_, right_, present_, missing_, by_level_;
     std::vector<int> seen_;
+    std::vector<std::vector<cell>> counts_; // per feature: label sums per bucket
+    std::vector<char> open_;
 };
 
 } // namespace detail

@@ -32,6 +32,9 @@ struct class_task {
     [[nodiscard]] double loss(std::uint32_t row, const grown_tree<std::int64_t>& tree, std::size_t node) const {
         return static_cast<std::size_t>(labels[row]) == answer(tree, node) ? 0 : 1;
     }
+    [[nodiscard]] bucket_index buckets(const matrix_view& x, const std::vector<tree_feature>& features) const {
+        return {x, features, labels, classes};
+    }
     [[nodiscard]] int group(std::uint32_t row) const { return labels[row]; }
     [[nodiscard]] double key(std::uint32_t row) const { return labels[row]; }
 };
@@ -48,6 +51,7 @@ struct number_task {
     [[nodiscard]] double loss(std::uint32_t row, const grown_tree<wide_int>& tree, std::size_t node) const {
         return impurity.deviance(labels[row], tree.means[node]);
     }
+    [[nodiscard]] static bucket_index buckets(const matrix_view&, const std::vector<tree_feature>&) { return {}; }
     [[nodiscard]] static int group(std::uint32_t) { return 0; }
     [[nodiscard]] double key(std::uint32_t row) const { return labels[row]; }
 };
@@ -66,7 +70,8 @@ class trainer {
 public:
     trainer(Measure& measure, const Task& task, const matrix_view& x, const integer_weights& weights,
             const tree_nodes& empty, const growth_limits& limits)
-        : task_{task}, x_{x}, weights_{weights}, grower_{measure, x, empty, weights.unit, limits} {}
+        : task_{task}, x_{x}, weights_{weights}, buckets_{task.buckets(x, empty.features)},
+          grower_{measure, x, buckets_, empty, weights.unit, limits} {}
 
     template <class Pruning>
     [[nodiscard]] trained_tree<typename Measure::cell> train(const Pruning& pruning) {
@@ -182,6 +187,7 @@ private:
     const Task& task_;
     const matrix_view& x_;
     const integer_weights& weights_;
+    bucket_index buckets_;
     grower<Measure> grower_;
     std::vector<std::uint32_t> rows_;
 };
