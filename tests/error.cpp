@@ -29,3 +29,16 @@ TEST_CASE("a value that is not finite is refused with its row") {
         CHECK(std::string{e.what()} == "score: revenue must be finite, got nan in row 1");
     }
 }
+
+TEST_CASE("a value that is not finite is found wherever it stands") {
+    for (const std::size_t n : {1u, 7u, 8u, 9u, 30u})
+        for (std::size_t bad = 0; bad < n; ++bad)
+            for (const double what : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                                      std::numeric_limits<double>::quiet_NaN()}) {
+                std::vector<double> values(n, 1.7e308);
+                CHECK(clientele::detail::all_finite(values));
+                values[bad] = what;
+                CHECK(!clientele::detail::all_finite(values));
+            }
+    CHECK(clientele::detail::all_finite({}));
+}

@@ -95,10 +95,24 @@ inline void require_same_size(std::string_view where, std::string_view what, std
         fail(errc::bad_shape, no_row, where, ": ", what, " must have ", expected, " rows, got ", got);
 }
 
+/// Whether all values are finite; without a branch per value, in lanes, so that it costs one reading of the column.
+inline bool all_finite(std::span<const double> values) {
+    double zeros[8] = {}; // 0 times a value is 0 unless the value is NaN or infinite
+    std::size_t i = 0;
+    for (; i + 8 <= values.size(); i += 8)
+        for (std::size_t j = 0; j < 8; ++j)
+            zeros[j] += values[i + j] * 0.0;
+    for (; i < values.size(); ++i)
+        zeros[0] += values[i] * 0.0;
+    return ((zeros[0] + zeros[1]) + (zeros[2] + zeros[3])) + ((zeros[4] + zeros[5]) + (zeros[6] + zeros[7])) == 0.0;
+}
+
 /// Refuses a column with a NaN or an infinity, naming the row.
 inline void require_finite(std::string_view where, std::string_view what, std::span<const double> values) {
+    if (all_finite(values)) [[likely]]
+        return;
     for (std::size_t row = 0; row < values.size(); ++row)
-        if (!std::isfinite(values[row])) [[unlikely]]
+        if (!std::isfinite(values[row]))
             fail(errc::bad_value, row, where, ": ", what, " must be finite, got ", values[row], " in row ", row);
 }
 

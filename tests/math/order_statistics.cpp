@@ -65,3 +65,50 @@ TEST_CASE("no values, a value that is not finite and ranks out of order are refu
                          "order_statistics: ranks must ascend and lie in [0, 2), got 0 at position 1", clientele::error);
     CHECK_THROWS_AS((void)clientele::order_statistics(x, outside), clientele::error);
 }
+
+TEST_CASE("a column made to mislead the sample is selected exactly all the same") {
+    const std::size_t n = 50000;
+    std::vector<double> rows(n);
+    for (std::size_t i = 0; i < n; ++i)
+        rows[i] = static_cast<double>(i);
+    const auto sampled = clientele::detail::sorted_sample(rows); // which rows the sample looks at
+    const std::vector<std::size_t> ranks{10000, 25000, 40000};
+    for (const double trap : {-1.0, 1e9}) {
+        auto x = rows;
+        for (const double row : sampled)
+            x[static_cast<std::size_t>(row)] = trap;
+        CHECK(clientele::detail::select_by_sample(x, ranks).empty());
+        auto sorted = x;
+        std::sort(sorted.begin(), sorted.end());
+        const auto found = clientele::order_statistics(x, ranks);
+        for (std::size_t i = 0; i < ranks.size(); ++i)
+            CHECK(found[i] == sorted[ranks[i]]);
+    }
+}
+
+TEST_CASE("columns in order, in waves and with heavy ties, and many ranks at once") {
+    clientele::random_generator draw{14};
+    for (int kind = 0; kind < 7; ++kind) {
+        std::vector<double> x(40000);
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const auto v = static_cast<double>(i);
+            x[i] = kind == 0   ? v
+                   : kind == 1 ? -v
+                   : kind == 2 ? static_cast<double>(i % 17)
+                   : kind == 3 ? (i % 3 == 0 ? 7.0 : v)
+                   : kind == 4 ? (draw.below(10) == 0 ? draw.uniform() : 0.0)
+                   : kind == 5 ? std::numeric_limits<double>::max() * (draw.uniform() - 0.5)
+                               : 4.9e-324 * static_cast<double>(draw.below(9));
+        }
+        auto sorted = x;
+        std::sort(sorted.begin(), sorted.end());
+        for (const std::size_t wanted : {1u, 4u, 9u, 30u, 200u}) {
+            std::vector<std::size_t> ranks;
+            for (std::size_t i = 0; i <= wanted; ++i)
+                ranks.push_back(i * (x.size() - 1) / wanted);
+            const auto found = clientele::order_statistics(x, ranks);
+            for (std::size_t i = 0; i < ranks.size(); ++i)
+                REQUIRE(found[i] == sorted[ranks[i]]);
+        }
+    }
+}

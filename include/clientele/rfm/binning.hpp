@@ -36,7 +36,7 @@ struct quantile_bins {
         }
         ranks.push_back(values.size() - 1);
         std::sort(ranks.begin() + 1, ranks.end() - 1); // lower and upper of neighbours may interleave
-        const auto found = order_statistics(values, ranks);
+        const auto found = detail::select_ranks(values, ranks);
         const auto at = [&](std::size_t rank) {
             const auto place = std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin();
             return found[static_cast<std::size_t>(place)];

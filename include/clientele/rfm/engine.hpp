@@ -3,6 +3,7 @@
 /// @file
 /// The machinery under R, F, M and any further dimensions: fitted cuts that can be frozen and applied, and their fit.
 
+#include <clientele/math/threshold_classes.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/scores.hpp>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -141,39 +143,55 @@ struct scored_rows {
     std::vector<std::size_t> rows{};
 };
 
+// Refuses a value of a scored row that is not finite or, where that has no meaning, negative.
+inline void check_column(column values, const scored_rows& scored, std::string_view name, bool counted) {
+    const double largest = std::numeric_limits<double>::max(), least = counted ? 0.0 : -largest;
+    if (scored.all && count_outside(values, least, largest) == 0) [[likely]]
+        return;
+    const auto check = [&](std::size_t row) {
+        if (!(values[row] >= least && values[row] <= largest)) [[unlikely]]
+            fail(errc::bad_value, row, "rfm: ", name, counted ? " must be finite and not negative, got " : " must be finite, got ",
+                 values[row], " in row ", row);
+    };
+    if (scored.all)
+        for (std::size_t row = 0; row < values.size(); ++row)
+            check(row);
+    else
+        for (const auto row : scored.rows)
+            check(row);
+}
+
+// The rows that have scores: all but the prospects, which a frequency of 0 marks.
+inline scored_rows find_scored(column frequency, prospect_rule prospects) {
+    scored_rows scored;
+    const double least = std::numeric_limits<double>::denorm_min(); // of the values above 0
+    if (prospects == prospect_rule::as_value || count_outside(frequency, least, std::numeric_limits<double>::max()) == 0)
+        return scored;
+    for (std::size_t row = 0; row < frequency.size(); ++row)
+        if (frequency[row] != 0.0)
+            scored.rows.push_back(row);
+        else if (prospects == prospect_rule::refuse)
+            fail(errc::bad_value, row, "rfm: frequency must be above 0, got 0 in row ", row);
+    scored.all = scored.rows.size() == frequency.size();
+    if (scored.all)
+        scored.rows.clear();
+    return scored;
+}
+
 template <class Dimension>
 scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const column> columns, prospect_rule prospects) {
     if (dimensions.size() != columns.size())
         fail(errc::bad_shape, no_row, "rfm: there must be one column per dimension, ", dimensions.size(), ", got ", columns.size());
     scored_rows scored;
-    const std::size_t n = columns.front().size();
     for (std::size_t d = 0; d < columns.size(); ++d)
-        require_same_size("rfm", dimensions[d].name, n, columns[d].size());
-    for (std::size_t d = 0; d < columns.size() && prospects != prospect_rule::as_value; ++d)
-        if (dimensions[d].name == "frequency" && std::find(columns[d].begin(), columns[d].end(), 0.0) != columns[d].end()) {
-            scored.all = false;
-            for (std::size_t row = 0; row < n; ++row)
-                if (columns[d][row] != 0.0)
-                    scored.rows.push_back(row);
-                else if (prospects == prospect_rule::refuse)
-                    fail(errc::bad_value, row, "rfm: frequency must be above 0, got 0 in row ", row);
-        }
-    for (std::size_t d = 0; d < columns.size(); ++d) {
-        const bool counted = dimensions[d].name == "frequency" ||
-                             (dimensions[d].name == "recency" && dimensions[d].better == score_order::lower_is_better);
-        const auto check = [&](std::size_t row) {
-            const double value = columns[d][row];
-            if (!std::isfinite(value) || (counted && value < 0.0)) [[unlikely]]
-                fail(errc::bad_value, row, "rfm: ", dimensions[d].name, counted ? " must be finite and not negative, got "
-                     : " must be finite, got ", value, " in row ", row);
-        };
-        if (scored.all)
-            for (std::size_t row = 0; row < n; ++row)
-                check(row);
-        else
-            for (const auto row : scored.rows)
-                check(row);
-    }
+        require_same_size("rfm", dimensions[d].name, columns.front().size(), columns[d].size());
+    for (std::size_t d = 0; d < columns.size(); ++d)
+        if (dimensions[d].name == "frequency")
+            scored = find_scored(columns[d], prospects);
+    for (std::size_t d = 0; d < columns.size(); ++d)
+        check_column(columns[d], scored, dimensions[d].name,
+                     dimensions[d].name == "frequency" ||
+                         (dimensions[d].name == "recency" && dimensions[d].better == score_order::lower_is_better));
     return scored;
 }
 
@@ -184,30 +202,65 @@ inline column gather(column values, std::span<const std::size_t> rows, std::vect
     return into;
 }
 
-inline void score_rows(column values, const bin_cuts& cuts, score_order better, std::span<int> score,
-                       std::span<std::size_t> counts) {
+// Scores of some rows among n; the others have 0.
+inline std::vector<int> scatter(std::span<const int> scores, std::span<const std::size_t> rows, std::size_t n) {
+    std::vector<int> all(n, 0);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        all[rows[i]] = scores[i];
+    return all;
+}
+
+// The values at which a value leaves a bin for the next: it does so when it is not below.
+inline std::vector<double> thresholds_of(const bin_cuts& cuts) {
+    std::vector<double> thresholds = cuts.edges;
+    if (cuts.closed == closed_side::right)
+        for (double& edge : thresholds)
+            edge = above(edge);
+    return thresholds;
+}
+
+// The scores of a column by one set of cuts, and how many values are in each bin.
+inline std::vector<int> score_values(column values, const bin_cuts& cuts, score_order better, std::vector<std::size_t>* counts = nullptr) {
+    const threshold_classes classes{thresholds_of(cuts)};
+    class_counts counted{classes.classes()};
     const int bins = static_cast<int>(cuts.bins());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const auto bin = cuts.bin(values[i]);
-        ++counts[bin];
-        score[i] = better == score_order::higher_is_better ? static_cast<int>(bin) + 1 : bins - static_cast<int>(bin);
-    }
+    std::vector<int> scores;
+    scores.reserve(values.size()); // and never filled before: a first touch of new memory costs more than the scores
+    std::array<int, threshold_classes::block> block_scores;
+    classes.for_each_block(values, [&](std::size_t, std::span<const int> block) {
+        if (counts != nullptr)
+            counted.add(block);
+        if (better == score_order::higher_is_better)
+            for (std::size_t i = 0; i < block.size(); ++i)
+                block_scores[i] = block[i] + 1;
+        else
+            for (std::size_t i = 0; i < block.size(); ++i)
+                block_scores[i] = bins - block[i];
+        scores.insert(scores.end(), block_scores.begin(), block_scores.begin() + static_cast<std::ptrdiff_t>(block.size()));
+    });
+    if (counts != nullptr)
+        for (std::size_t b = 0; b < cuts.bins(); ++b)
+            counts->push_back(counted[b]);
+    return scores;
 }
 
 // The cuts of one dimension over one set of rows, and their scores.
-inline void fit_cell(const dimension_fit& dimension, column values, dimension_cuts& fitted, std::span<int> score) {
-    auto [cuts, rows] = dimension.run(dimension.policy, values);
-    cuts.counts.assign(cuts.bins(), 0);
+inline std::vector<int> fit_cell(const dimension_fit& dimension, column values, dimension_cuts& fitted) {
+    auto [cuts, scores] = dimension.run(dimension.policy, values);
     const int bins = static_cast<int>(cuts.bins());
-    if (rows.empty())
-        score_rows(values, cuts, dimension.better, score, cuts.counts);
-    else
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            ++cuts.counts[static_cast<std::size_t>(rows[i])];
-            score[i] = dimension.better == score_order::higher_is_better ? rows[i] + 1 : bins - rows[i];
+    cuts.counts.clear();
+    if (scores.empty()) {
+        scores = score_values(values, cuts, dimension.better, &cuts.counts);
+    } else {
+        cuts.counts.assign(cuts.bins(), 0);
+        for (int& bin : scores) {
+            ++cuts.counts[static_cast<std::size_t>(bin)];
+            bin = dimension.better == score_order::higher_is_better ? bin + 1 : bins - bin;
         }
+    }
     fitted.levels = std::max(fitted.levels, bins);
     fitted.cuts.push_back(std::move(cuts));
+    return std::move(scores);
 }
 
 // Rows in the order of their cells; `first[c]` is where cell c begins.
@@ -230,11 +283,11 @@ struct rows_by_cell {
 };
 
 // A cell without customers takes the cuts of the whole column, for whoever may come.
-inline void fit_within_cells(const dimension_fit& dimension, column values, std::span<const std::size_t> cell,
-                             std::size_t cells, dimension_cuts& fitted, std::span<int> score) {
+inline std::vector<int> fit_within_cells(const dimension_fit& dimension, column values, std::span<const std::size_t> cell,
+                                         std::size_t cells, dimension_cuts& fitted) {
     const rows_by_cell grouped{cell, cells};
     std::vector<double> some;
-    std::vector<int> theirs;
+    std::vector<int> score(values.size());
     for (std::size_t c = 0; c < cells; ++c) {
         const auto rows = grouped.rows(c);
         if (rows.empty()) {
@@ -244,8 +297,7 @@ inline void fit_within_cells(const dimension_fit& dimension, column values, std:
             fitted.cuts.push_back(std::move(pooled));
             continue;
         }
-        theirs.assign(rows.size(), 0);
-        fit_cell(dimension, gather(values, rows, some), fitted, theirs);
+        const auto theirs = fit_cell(dimension, gather(values, rows, some), fitted);
         for (std::size_t i = 0; i < rows.size(); ++i)
             score[rows[i]] = theirs[i];
     }
@@ -255,6 +307,7 @@ inline void fit_within_cells(const dimension_fit& dimension, column values, std:
         for (const auto row : bins == fitted.levels ? std::span<const std::size_t>{} : grouped.rows(c))
             score[row] = static_cast<int>(places[static_cast<std::size_t>(score[row] - 1)]) + 1;
     }
+    return score;
 }
 
 inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std::span<const column> columns, nesting nested,
@@ -266,7 +319,6 @@ inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std:
         fail(errc::empty_input, no_row, "rfm: there must be at least one customer with a purchase, got 0 of ", n);
     rfm_result result{{.dimensions = {}, .nested = nested, .prospects = prospects}, {}};
     std::vector<double> some;
-    std::vector<int> theirs(scored.all ? 0 : m);
     std::vector<std::size_t> cell(nested == nesting::within_previous ? m : 0, 0);
     std::size_t cells = 1;
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
@@ -274,21 +326,16 @@ inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std:
         require(std::isfinite(dimension.weight) && dimension.weight >= 0.0, "rfm: weights must be finite and not negative, got ",
                 dimension.weight, " for ", dimension.name);
         dimension_cuts fitted{.name = dimension.name, .better = dimension.better, .weight = dimension.weight};
-        std::vector<int> score(n, 0);
-        const std::span<int> into = scored.all ? std::span{score} : std::span{theirs};
         const column values = scored.all ? columns[d] : gather(columns[d], scored.rows, some);
-        if (cells == 1)
-            fit_cell(dimension, values, fitted, into);
-        else
-            fit_within_cells(dimension, values, cell, cells, fitted, into);
+        auto score = cells == 1 ? fit_cell(dimension, values, fitted) : fit_within_cells(dimension, values, cell, cells, fitted);
         if (nested == nesting::within_previous) {
             for (std::size_t i = 0; i < m; ++i)
-                cell[i] = cell[i] * static_cast<std::size_t>(fitted.levels) + static_cast<std::size_t>(into[i] - 1);
+                cell[i] = cell[i] * static_cast<std::size_t>(fitted.levels) + static_cast<std::size_t>(score[i] - 1);
             cells *= static_cast<std::size_t>(fitted.levels);
             require(cells <= 10'000'000, "rfm: nested bins make more than 10000000 cells");
         }
-        for (std::size_t i = 0; i < scored.rows.size(); ++i)
-            score[scored.rows[i]] = theirs[i];
+        if (!scored.all)
+            score = scatter(score, scored.rows, n);
         result.scores.dimensions.push_back({fitted.name, fitted.levels, fitted.weight, std::move(score)});
         result.cuts.dimensions.push_back(std::move(fitted));
     }
@@ -304,18 +351,25 @@ inline rfm_scores rfm_cuts::apply(std::span<const column> columns) const {
     const std::size_t n = columns.front().size();
     rfm_scores result;
     std::vector<std::size_t> cell(nested == nesting::within_previous ? n : 0, 0);
+    std::vector<double> some;
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
         const auto& dimension = dimensions[d];
-        std::vector<int> score(n, 0);
-        const auto one = [&](std::size_t row) {
-            score[row] = dimension.score(columns[d][row], cell.empty() ? 0 : cell[row]);
-        };
-        if (scored.all)
-            for (std::size_t row = 0; row < n; ++row)
-                one(row);
-        else
-            for (const auto row : scored.rows)
-                one(row);
+        std::vector<int> score;
+        if (dimension.cells() == 1) {
+            const column values = scored.all ? columns[d] : detail::gather(columns[d], scored.rows, some);
+            score = detail::score_values(values, dimension.cuts.front(), dimension.better);
+            if (!scored.all)
+                score = detail::scatter(score, scored.rows, n);
+        } else {
+            score.assign(n, 0);
+            const auto one = [&](std::size_t row) { score[row] = dimension.score(columns[d][row], cell[row]); };
+            if (scored.all)
+                for (std::size_t row = 0; row < n; ++row)
+                    one(row);
+            else
+                for (const auto row : scored.rows)
+                    one(row);
+        }
         for (std::size_t row = 0; row < cell.size(); ++row)
             cell[row] = score[row] == 0 ? 0
                                         : cell[row] * static_cast<std::size_t>(dimension.levels) +

@@ -41,18 +41,25 @@ struct ntile_borders {
         std::vector<std::size_t> starts;
         for (std::size_t b = 1; b < count && start_of(b) < n; ++b)
             starts.push_back(start_of(b));
-        value = order_statistics(values, starts);
+        value = select_ranks(values, starts);
         value.erase(std::unique(value.begin(), value.end()), value.end());
-        std::vector<std::size_t> equal(value.size(), 0), gap(value.size() + 1, 0);
-        for (const double each : values) {
-            const auto g = place(each);
-            ++(on_border(g, each) ? equal[g] : gap[g]);
-        }
+        class_counts counts{2 * value.size() + 1};
+        classes().for_each_block(values, [&](std::size_t, std::span<const int> block) { counts.add(block); });
         std::size_t position = 0;
         for (std::size_t g = 0; g < value.size(); ++g) {
-            first.push_back(position += gap[g]);
-            last.push_back(position += equal[g]);
+            first.push_back(position += counts[2 * g]);
+            last.push_back(position += counts[2 * g + 1]);
         }
+    }
+
+    // Class 2 g: below border g and above the one before; class 2 g + 1: on it.
+    [[nodiscard]] threshold_classes classes() const {
+        std::vector<double> thresholds;
+        for (const double each : value) {
+            thresholds.push_back(each);
+            thresholds.push_back(above(each));
+        }
+        return threshold_classes{std::move(thresholds)};
     }
 
     // The first n mod count bins are one larger than the rest.
@@ -61,12 +68,8 @@ struct ntile_borders {
         const auto size = n / count, larger = n % count;
         return static_cast<int>(position < larger * (size + 1) ? position / (size + 1) : larger + (position - larger * (size + 1)) / size);
     }
-    [[nodiscard]] std::size_t place(double each) const {
-        return static_cast<std::size_t>(std::lower_bound(value.begin(), value.end(), each) - value.begin());
-    }
-    [[nodiscard]] bool on_border(std::size_t g, double each) const { return g < value.size() && value[g] == each; }
     // A position in the stretch below a border: no bin begins there, so that any will do.
-    [[nodiscard]] std::size_t before_gap(std::size_t g) const { return g < value.size() ? first[g] - 1 : n - 1; }
+    [[nodiscard]] std::size_t before_gap(std::size_t g) const { return g < value.size() ? (first[g] > 0 ? first[g] - 1 : 0) : n - 1; }
 
     [[nodiscard]] int bin_of_group(std::size_t g, ntile_ties ties) const {
         const int low = bin_of(first[g]), high = bin_of(last[g] - 1);
@@ -142,21 +145,24 @@ struct ntile_bins {
         const detail::ntile_borders borders{values, count};
         std::vector<int> bins(values.size());
         std::vector<std::size_t> seen(borders.value.size(), 0);
-        std::vector<int> together(borders.value.size());
-        for (std::size_t g = 0; g < together.size(); ++g)
-            together[g] = borders.bin_of_group(g, ties);
-        const bool apart = ties == ntile_ties::by_row || ties == ntile_ties::by_row_reversed;
-        for (std::size_t row = 0; row < bins.size(); ++row) {
-            const auto g = borders.place(values[row]);
-            if (!borders.on_border(g, values[row]))
-                bins[row] = borders.bin_of(borders.before_gap(g));
-            else if (!apart)
-                bins[row] = together[g];
-            else if (ties == ntile_ties::by_row)
-                bins[row] = borders.bin_of(borders.first[g] + seen[g]++);
-            else
-                bins[row] = borders.bin_of(borders.last[g] - 1 - seen[g]++);
+        std::vector<int> of_class; // of values on a border only when they stay together
+        for (std::size_t g = 0; g <= borders.value.size(); ++g) {
+            of_class.push_back(borders.bin_of(borders.before_gap(g)));
+            if (g < borders.value.size())
+                of_class.push_back(borders.bin_of_group(g, ties));
         }
+        const bool apart = ties == ntile_ties::by_row || ties == ntile_ties::by_row_reversed;
+        borders.classes().for_each_block(values, [&](std::size_t from, std::span<const int> block) {
+            for (std::size_t i = 0; i < block.size(); ++i) {
+                const auto c = static_cast<std::size_t>(block[i]), g = c / 2;
+                if (c % 2 == 0 || !apart)
+                    bins[from + i] = of_class[c];
+                else if (ties == ntile_ties::by_row)
+                    bins[from + i] = borders.bin_of(borders.first[g] + seen[g]++);
+                else
+                    bins[from + i] = borders.bin_of(borders.last[g] - 1 - seen[g]++);
+            }
+        });
         return detail::divided_by_position("ntile_bins", values, std::move(bins), count, few);
     }
 };
