@@ -121,7 +121,7 @@ template <class Method>
 void score(const customers& all, const Method& method) {
     const auto fitted = method.fit(all.x);
     const auto result = fitted.score(all.x);
-    const auto places = ranks(result.scores);
+    const auto places = score_ranks(result.scores);
     print_weights(fitted.criteria, fitted.weights);
     constexpr bool compromise = requires { result.q; };
     std::puts(compromise ? "id,s,r,q,rank" : "id,score,rank");

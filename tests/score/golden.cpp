@@ -107,7 +107,7 @@ TEST_CASE("published matrices: weights, scores, ranks and conditions equal the r
                 promethee{.criteria = given.criteria, .weighting = weighting}.fit(given.x).score(given.x);
             const auto sums =
                 weighted_score{.criteria = given.criteria, .weighting = weighting}.fit(given.x).score(given.x);
-            const auto places = ranks(vector.scores), vikor_places = ranks(compromise.scores);
+            const auto places = score_ranks(vector.scores), vikor_places = score_ranks(compromise.scores);
             for (std::size_t i = 0; i < given.ids.size(); ++i) {
                 const auto& id = given.ids[i];
                 CAPTURE(id);

@@ -32,7 +32,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @param scores one per customer, larger is better, finite
 /// @throws error `bad_value` with the row
 /// Cost: O(n).
-[[nodiscard]] inline std::vector<std::size_t> ranks(column scores) {
+[[nodiscard]] inline std::vector<std::size_t> score_ranks(column scores) {
     const auto order = rows_best_first(scores);
     std::vector<std::size_t> result(scores.size());
     std::size_t place = 1;

@@ -105,7 +105,8 @@ struct principal_pair {
     const auto n = given.ratios.rows();
     matrix a = given.ratios;
     for (Eigen::Index i = 0; i < n; ++i)
-        a(i, i) += static_cast<double>((given.ratios.row(i).array() == 0.0).count());
+        for (Eigen::Index j = 0; j < n; ++j)
+            a(i, i) += given.ratios(i, j) == 0.0 ? 1.0 : 0.0;
     const auto size = static_cast<std::size_t>(n);
     std::vector<double> w(size, 1.0 / static_cast<double>(n)), next(size);
     double lambda = 0;
@@ -181,7 +182,9 @@ struct principal_pair {
     const auto n = given.ratios.rows();
     std::vector<double> weights(static_cast<std::size_t>(n));
     for (Eigen::Index j = 0; j < n; ++j) {
-        const double sum = given.ratios.col(j).sum();
+        double sum = 0;
+        for (Eigen::Index i = 0; i < n; ++i)
+            sum += given.ratios(i, j);
         for (Eigen::Index i = 0; i < n; ++i)
             weights[static_cast<std::size_t>(i)] += given.ratios(i, j) / sum / static_cast<double>(n);
     }

@@ -1,0 +1,148 @@
+#pragma once
+
+/// @file
+/// Scores with intervals, when the values they are made of are not known exactly.
+
+#include <clientele/math/distributions.hpp>
+#include <clientele/math/matrix.hpp>
+#include <clientele/math/quantile.hpp>
+#include <clientele/score/criterion.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// An interval for each customer's score.
+struct score_intervals {
+    std::vector<double> lower;  ///< one per customer
+    std::vector<double> middle; ///< the score of the middle values, or the median of the draws
+    std::vector<double> upper;  ///< one per customer
+};
+
+/// The lowest and the highest score that values between two bounds can give: for each criterion the worse and the better
+/// end is taken, and the point nearest to the target or band if the bounds enclose it. Exact for every scorer that never
+/// punishes a better value: `weighted_score` with a monotone normalising policy, `weighted_product`, `topsis`, `vikor`,
+/// `spotis`, `promethee`, all kept fitted.
+///
+/// @param fitted a fitted scorer
+/// @param low    customers x criteria: the smallest value each may have; NaN where it is missing
+/// @param high   customers x criteria: the largest; NaN in the same places
+/// @returns intervals; `middle` is the score of the middle values
+/// @throws error for shapes that differ, low above high, a value missing in one matrix only; as the scorer
+/// @complexity three times the scorer's
+template <class Fitted>
+[[nodiscard]] score_intervals score_bounds(const Fitted& fitted, const matrix_view& low, const matrix_view& high) {
+    if (low.rows() != high.rows() || low.cols() != high.cols() ||
+        static_cast<std::size_t>(low.cols()) != fitted.criteria.size())
+        detail::fail(errc::bad_shape, no_row, "score_bounds: low and high must both be customers x ",
+                     fitted.criteria.size(), " criteria, got ", low.rows(), " x ", low.cols(), " and ", high.rows(),
+                     " x ", high.cols());
+    matrix worse = low, better = low, middle = low;
+    for (Eigen::Index j = 0; j < low.cols(); ++j) {
+        const auto& aim = fitted.criteria[static_cast<std::size_t>(j)].direction;
+        for (Eigen::Index i = 0; i < low.rows(); ++i) {
+            const double from = low(i, j), to = high(i, j);
+            if (from != from && to != to)
+                continue;
+            if (!(from <= to))
+                detail::fail(errc::bad_value, static_cast<std::size_t>(i),
+                             "score_bounds: low must be at most high, got ", from, " and ", to, " in row ", i,
+                             ", column ", j);
+            middle(i, j) = from + (to - from) / 2;
+            if (aim.toward == direction::kind::benefit) {
+                better(i, j) = to;
+            } else if (aim.toward == direction::kind::cost) {
+                worse(i, j) = to;
+            } else {
+                worse(i, j) = aim.measure(to) > aim.measure(from) ? to : from;
+                better(i, j) = to < aim.low ? to : from > aim.high ? from : std::clamp(aim.low, from, to);
+            }
+        }
+    }
+    return {fitted.score(worse).scores, fitted.score(middle).scores, fitted.score(better).scores};
+}
+
+/// Scores whose inputs carry standard errors: every value is drawn anew, many times, from a normal distribution around
+/// what is known, and the scores' quantiles are the interval.
+///
+/// The draws of a customer depend on the seed and on its row alone: not on the other customers, the blocks or the
+/// threads. Errors of different criteria are drawn independently.
+struct simulated_scores {
+    std::size_t draws = 1000; ///< at least 2
+    double level = 0.9;       ///< share of the draws inside the interval, in (0, 1)
+    std::uint64_t seed = 1;   ///< the same seed gives the same intervals
+
+    /// Intervals for every customer.
+    ///
+    /// @param fitted          a fitted scorer that scores row by row (all of this room's)
+    /// @param x               customers x criteria; NaN where a missing-value policy allows it
+    /// @param standard_errors customers x criteria, not negative; 0 for what is known exactly
+    /// @throws error for fields out of range, shapes that differ, negative or infinite standard errors; as the scorer,
+    ///         for instance when a draw falls where a normalising policy has no answer
+    /// @complexity O(n d draws); memory for the draws of one customer
+    template <class Fitted>
+    [[nodiscard]] score_intervals score(const Fitted& fitted, const matrix_view& x,
+                                        const matrix_view& standard_errors) const {
+        check(x, standard_errors);
+        score_intervals result;
+        const double tail = (1 - level) / 2;
+        const double probabilities[] = {tail, 0.5, 1 - tail};
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            const auto q = quantiles(drawn_scores(fitted, x, standard_errors, i), probabilities);
+            result.lower.push_back(q[0]);
+            result.middle.push_back(q[1]);
+            result.upper.push_back(q[2]);
+        }
+        return result;
+    }
+
+    /// How likely customer a scores more than customer b; equal scores count half.
+    /// Arguments, errors as `score`; rows that are not there. @complexity O(d draws)
+    template <class Fitted>
+    [[nodiscard]] double probability_ahead(const Fitted& fitted, const matrix_view& x,
+                                           const matrix_view& standard_errors, std::size_t a, std::size_t b) const {
+        check(x, standard_errors);
+        for (const auto row : {a, b})
+            detail::require(row < static_cast<std::size_t>(x.rows()), "simulated_scores: row must be in [0, ",
+                            x.rows() - 1, "], got ", row);
+        const auto of_a = drawn_scores(fitted, x, standard_errors, static_cast<Eigen::Index>(a));
+        const auto of_b = drawn_scores(fitted, x, standard_errors, static_cast<Eigen::Index>(b));
+        double ahead = 0;
+        for (std::size_t k = 0; k < draws; ++k)
+            ahead += of_a[k] > of_b[k] ? 1.0 : of_a[k] == of_b[k] ? 0.5 : 0.0;
+        return ahead / static_cast<double>(draws);
+    }
+
+private:
+    void check(const matrix_view& x, const matrix_view& standard_errors) const {
+        detail::require(draws >= 2, "simulated_scores: draws must be at least 2, got ", draws);
+        detail::require(level > 0 && level < 1, "simulated_scores: level must be in (0, 1), got ", level);
+        if (x.rows() != standard_errors.rows() || x.cols() != standard_errors.cols())
+            detail::fail(errc::bad_shape, no_row, "simulated_scores: the standard errors must be ", x.rows(), " x ",
+                         x.cols(), ", got ", standard_errors.rows(), " x ", standard_errors.cols());
+        for (Eigen::Index j = 0; j < x.cols(); ++j)
+            for (Eigen::Index i = 0; i < x.rows(); ++i)
+                if (const double e = standard_errors(i, j); !(std::isfinite(e) && e >= 0))
+                    detail::fail(errc::bad_value, static_cast<std::size_t>(i),
+                                 "simulated_scores: standard errors must be finite and not negative, got ", e,
+                                 " in row ", i, ", column ", j);
+    }
+
+    template <class Fitted>
+    [[nodiscard]] std::vector<double> drawn_scores(const Fitted& fitted, const matrix_view& x,
+                                                   const matrix_view& standard_errors, Eigen::Index row) const {
+        auto generator = random_generator{seed}.split(static_cast<std::uint64_t>(row));
+        matrix draws_of_row(static_cast<Eigen::Index>(draws), x.cols());
+        for (Eigen::Index k = 0; k < draws_of_row.rows(); ++k)
+            for (Eigen::Index j = 0; j < x.cols();
+                 ++j) // one number per cell, so that a certain value does not shift the others
+                draws_of_row(k, j) = x(row, j) + standard_errors(row, j) * draw_normal(generator);
+        return fitted.score(draws_of_row).scores;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
