@@ -198,5 +198,10 @@ TEST_CASE("illegal shares and empty columns are refused with a sentence") {
     CHECK_THROWS_WITH((void)(abc{.shares = {1.5}}.fit(one)),
                       "abc: shares must rise strictly within (0, 1], got 1.5 after 0");
     CHECK_THROWS_WITH((void)abc{}.fit(std::vector{1.0, infinity}), "abc: values must be finite, got inf in row 1");
+    const std::vector<double> huge(3, 1.5e308);
+    CHECK_THROWS_WITH((void)abc{}.fit(huge), "abc: the sum of the values is beyond the largest number");
+    CHECK_THROWS_WITH((void)(abc{.ties = ties_by_row{}}.fit(huge)),
+                      "abc: the sum of the values is beyond the largest number");
+    CHECK_NOTHROW((void)abc_by_count{}.fit(huge));
     CHECK_THROWS_WITH((void)abc_by_count{}.fit({}), "abc_by_count: values must have at least one row, got none");
 }

@@ -242,6 +242,8 @@ TEST_CASE("bands that contradict themselves or one another are refused") {
     CHECK_THROWS_WITH((void)quota_tiers{}.fit(std::vector{0.0}),
                       "quota_tiers: the total profit must be positive, got 0");
     CHECK_THROWS_AS((void)quota_tiers{}.fit(std::vector{2.0, -1.0}), error);
+    CHECK_THROWS_WITH((void)quota_tiers{}.fit(std::vector{1.5e308, 1.5e308}),
+                      "quota_tiers: the total profit is beyond the largest number");
     CHECK_THROWS_WITH((void)quota_tiers{}.fit(one, std::vector{1.0, 2.0}),
                       "quota_tiers: profit must have 1 rows, got 2");
     std::vector<double> many(20'002);

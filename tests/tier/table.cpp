@@ -65,4 +65,6 @@ TEST_CASE("shapes and tiers outside the count are refused") {
     CHECK_THROWS_WITH((void)tier_table(std::vector{0}, std::vector{1.0}, 0),
                       "tier_table: count must be at least 1, got 0");
     CHECK_THROWS_AS((void)tier_table(std::vector{0}, std::vector<double>{NAN}, 1), error);
+    CHECK_THROWS_WITH((void)tier_table(std::vector{0, 0}, std::vector{1.5e308, 1.5e308}, 1),
+                      "tier_table: the sum of the values is beyond the largest number");
 }

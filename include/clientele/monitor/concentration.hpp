@@ -86,6 +86,8 @@ struct concentration {
     for (const auto value : x)
         total.add(value);
     result.total = total.value();
+    if (!std::isfinite(result.total)) [[unlikely]]
+        detail::fail(errc::overflow, no_row, "concentration: the sum of the values is beyond the largest number");
     if (!(result.total > 0.0))
         detail::fail(errc::bad_value, no_row, "concentration: the sum of the values must be positive, got ",
                      result.total);

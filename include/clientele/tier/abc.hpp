@@ -4,6 +4,7 @@
 /// ABC analysis: tiers by cumulative share of value, or by share of customers.
 
 #include <clientele/tier/share_cuts.hpp>
+#include <clientele/tier/share_select.hpp>
 
 #include <string>
 #include <vector>
@@ -33,11 +34,38 @@ struct abc {
     /// `values`: one finite number per customer, any unit. Result: tier 0 (best) to shares.size() (last), thresholds in
     /// the unit of the values.
     /// Errors: no row; a value that is not finite; a negative one unless the policy takes it; illegal shares.
-    /// O(n log n) time, O(n) memory.
+    /// O(n) time unless most values differ in their last bits only, O(n log n) then and for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc", shares);
         if (values.empty())
             detail::fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
+        auto fit = ties.together() ? fit_together(values) : fit_one_by_one(values);
+        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of value; ",
+                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>(), "; ",
+                                detail::recorded_name<Negatives>());
+        return fit;
+    }
+
+private:
+    /// Equal values as one: the thresholds say it all, and nothing needs to be sorted.
+    [[nodiscard]] fitted_tiers fit_together(column values) const {
+        const auto amount = [&](std::size_t row) {
+            return static_cast<double>(negatives.share_value(values[row], row));
+        };
+        const detail::share_histogram histogram{values.size(), amount};
+        if (!histogram.finite()) [[unlikely]]
+            detail::require_finite("abc", "values", values);
+        fitted_tiers fit;
+        fit.thresholds =
+            detail::select_thresholds(values.size(), amount, detail::share_of::value, shares, crossing, histogram);
+        fit.tiers.assign(values.size(), 0);
+        for (const auto threshold : fit.thresholds)
+            for (std::size_t row = 0; row < values.size(); ++row)
+                fit.tiers[row] += amount(row) < threshold ? 1 : 0;
+        return fit;
+    }
+
+    [[nodiscard]] fitted_tiers fit_one_by_one(column values) const {
         detail::require_finite("abc", "values", values);
         std::vector<double> counted(values.size());
         for (std::size_t row = 0; row < values.size(); ++row)
@@ -48,11 +76,7 @@ struct abc {
             sorted[i] = counted[order[i]];
         const auto sizes =
             detail::sizes_inside(sorted, shares, crossing, ties, [&](std::size_t i) { return sorted[i]; });
-        auto fit = detail::tiers_of_sizes(order, sorted, sizes);
-        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of value; ",
-                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>(), "; ",
-                                detail::recorded_name<Negatives>());
-        return fit;
+        return detail::tiers_of_sizes(order, sorted, sizes);
     }
 };
 
@@ -75,15 +99,29 @@ struct abc_by_count {
         if (values.empty())
             detail::fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
         detail::require_finite("abc_by_count", "values", values);
+        auto fit = ties.together() ? fit_together(values) : fit_one_by_one(values);
+        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of customers; ",
+                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
+        return fit;
+    }
+
+private:
+    [[nodiscard]] fitted_tiers fit_together(column values) const {
+        const auto value = [&](std::size_t row) { return values[row]; };
+        fitted_tiers fit;
+        fit.thresholds = detail::select_thresholds(values.size(), value, detail::share_of::customers, shares, crossing,
+                                                   detail::share_histogram{values.size(), value});
+        fit.tiers = fit.apply(values);
+        return fit;
+    }
+
+    [[nodiscard]] fitted_tiers fit_one_by_one(column values) const {
         const auto order = detail::descending(values, ties);
         std::vector<double> sorted(order.size());
         for (std::size_t i = 0; i < order.size(); ++i)
             sorted[i] = values[order[i]];
         const auto sizes = detail::sizes_inside(sorted, shares, crossing, ties, [](std::size_t) { return 1.0; });
-        auto fit = detail::tiers_of_sizes(order, sorted, sizes);
-        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of customers; ",
-                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
-        return fit;
+        return detail::tiers_of_sizes(order, sorted, sizes);
     }
 };
 

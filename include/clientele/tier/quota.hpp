@@ -7,6 +7,7 @@
 #include <clientele/tier/share_cuts.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,6 +99,8 @@ struct quota_tiers {
         for (std::size_t row = 0; row < profit.size(); ++row)
             counted[row] = negatives.share_value(profit[row], row);
         const auto book = detail::sorted_book::of(value, counted);
+        if (!std::isfinite(book.total)) [[unlikely]]
+            detail::fail(errc::overflow, no_row, "quota_tiers: the total profit is beyond the largest number");
         if (!(book.total > 0.0))
             detail::fail(errc::bad_value, no_row, "quota_tiers: the total profit must be positive, got ", book.total);
         std::vector<detail::tier_band> bands;

@@ -4,13 +4,14 @@
 /// The search behind `quota_tiers`: cuts of a sorted book whose shares come nearest to their bands.
 
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/tier/share_cuts.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <vector>
 
@@ -42,27 +43,29 @@ struct sorted_book {
     std::vector<double> value;     ///< of each group of equals, falling
     std::vector<double> customers; ///< customers[g]: how many are in the first g groups
     std::vector<double> profit;    ///< profit[g]: the share of the total that they bring
+    std::vector<double> crowd;     ///< crowd[g]: the share of the customers that they are
     double total = 0.0;
     bool rising = true; ///< whether the running profit never falls
 
     [[nodiscard]] static sorted_book of(column value, column profit) {
-        std::vector<std::size_t> order(value.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        // equals by profit, so that not even the rounding of a group's sum can depend on the order of the rows
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return value[a] != value[b] ? value[a] > value[b] : profit[a] != profit[b] ? profit[a] > profit[b] : a < b;
-        });
+        const auto order = sorted_order(value); // from the least value up
         sorted_book book;
         book.customers.push_back(0.0);
         book.profit.push_back(0.0);
         compensated_sum sum;
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            sum.add(profit[order[i]]);
-            if (i + 1 == order.size() || value[order[i + 1]] != value[order[i]]) {
-                book.value.push_back(value[order[i]]);
-                book.customers.push_back(static_cast<double>(i + 1));
-                book.profit.push_back(sum.value());
-            }
+        std::vector<double> equals;
+        for (auto to = order.size(); to > 0;) {
+            const auto best = value[order[to - 1]];
+            equals.clear();
+            for (; to > 0 && value[order[to - 1]] == best; --to)
+                equals.push_back(profit[order[to - 1]]);
+            // by size, so that not even the rounding of a group's sum can depend on the order of the rows
+            std::sort(equals.begin(), equals.end(), std::greater<>{});
+            for (const auto each : equals)
+                sum.add(each);
+            book.value.push_back(best);
+            book.customers.push_back(static_cast<double>(order.size() - to));
+            book.profit.push_back(sum.value());
         }
         book.total = sum.value();
         for (std::size_t g = 1; g < book.profit.size(); ++g)
@@ -70,6 +73,8 @@ struct sorted_book {
         if (book.total > 0.0)
             for (auto& running : book.profit)
                 running /= book.total;
+        for (const auto running : book.customers)
+            book.crowd.push_back(running / book.customers.back());
         return book;
     }
 
@@ -92,9 +97,8 @@ struct quota_cost {
     static constexpr double strictness = 1e9;
 
     [[nodiscard]] double operator()(std::size_t tier, std::size_t from, std::size_t to) const noexcept {
-        const auto customers = book.share_of_customers(from, to);
-        const auto profit = book.share_of_profit(from, to);
-        return one(customers, bands[tier].customers) + one(profit, bands[tier].profit);
+        return one(book.crowd[to] - book.crowd[from], bands[tier].customers) +
+               one(book.share_of_profit(from, to), bands[tier].profit);
     }
 
     [[nodiscard]] double one(double share, const share_band& band) const noexcept {

@@ -7,6 +7,7 @@
 #include <clientele/tier/share_policies.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -69,6 +70,8 @@ template <class Crossing, class Ties, class Amount>
     for (std::size_t i = 0; i < sorted.size(); ++i)
         sum.add(amount(i));
     const auto total = sum.value();
+    if (!std::isfinite(total)) [[unlikely]]
+        fail(errc::overflow, no_row, "abc: the sum of the values is beyond the largest number");
     std::vector<std::size_t> sizes(cuts.size(), 0);
     if (total <= 0.0)
         return sizes;

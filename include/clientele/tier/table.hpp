@@ -6,6 +6,7 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/tier/concepts.hpp>
 
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -46,6 +47,8 @@ struct tier_row {
     for (const auto& sum : sums)
         total.merge(sum);
     const auto all = total.value();
+    if (!std::isfinite(all)) [[unlikely]]
+        detail::fail(errc::overflow, no_row, "tier_table: the sum of the values is beyond the largest number");
     for (std::size_t tier = 0; tier < table.size(); ++tier) {
         auto& line = table[tier];
         line.tier = static_cast<int>(tier);

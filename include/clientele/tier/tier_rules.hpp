@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -205,24 +207,37 @@ private:
         for (std::size_t t = rules.size(); t-- > 0;) { // from the worst up: a better rule overwrites
             std::fill_n(sum.begin(), size, 0.0);
             for (const auto& each : compiled.rules[t])
-                for (std::size_t i = 0; i < size; ++i) {
-                    const auto value = each.values[begin + i];
-                    const bool met = (value >= each.at_least) & (value < each.below);
-                    sum[i] += met ? each.met : each.missed;
-                }
-            const auto needed = rules[t].needed;
-            for (std::size_t i = 0; i < size; ++i)
-                tier[i] = sum[i] >= needed ? static_cast<double>(t) : tier[i];
+                count_points(each, begin, size, sum.data());
+            fire(rules[t].needed, static_cast<double>(t), sum.data(), size, tier.data());
         }
         for (std::size_t i = 0; i < size; ++i)
             tiers[begin + i] = static_cast<int>(tier[i]);
     }
 
+    static void fire(const double needed, const double number, const double* sum, std::size_t size, double* tier) {
+        for (std::size_t i = 0; i < size; ++i) {
+            const auto now = tier[i];
+            tier[i] = sum[i] >= needed ? number : now; // both read first: no branch, whole vectors at a time
+        }
+    }
+
+    static void count_points(const term each, std::size_t begin, std::size_t size, double* sum) {
+        const double* const values = each.values + begin;
+        if (each.below == std::numeric_limits<double>::infinity()) { // the common case needs one comparison
+            for (std::size_t i = 0; i < size; ++i)
+                sum[i] += values[i] >= each.at_least ? each.met : each.missed;
+        } else {
+            for (std::size_t i = 0; i < size; ++i)
+                sum[i] += (values[i] >= each.at_least) & (values[i] < each.below) ? each.met : each.missed;
+        }
+    }
+
     void require_legal(column values, std::size_t j, std::size_t begin, std::size_t size) const {
-        double zero = 0.0; // stays 0 as long as every value is finite
-        for (std::size_t i = begin; i < begin + size; ++i)
-            zero += values[i] * 0.0;
-        if (zero == 0.0) [[likely]]
+        constexpr std::uint64_t infinite = 0x7FF0'0000'0000'0000u; // the exponent of infinities and NaNs
+        std::uint64_t found = 0;
+        for (std::size_t i = begin; i < begin + size; ++i) // integers: this loop becomes vector code, a sum would not
+            found |= (std::bit_cast<std::uint64_t>(values[i]) & infinite) == infinite ? 1u : 0u;
+        if (found == 0) [[likely]]
             return;
         for (std::size_t i = begin; i < begin + size; ++i)
             if (!std::isfinite(values[i]) && !(Missing::missing_allowed && std::isnan(values[i])))

@@ -1,0 +1,91 @@
+#include <clientele/math/random.hpp>
+#include <clientele/tier/abc.hpp>
+#include <clientele/tier/share_select.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace clientele;
+
+namespace {
+
+/// Equal values together, but so that the library sorts instead of selecting: groups made one by one from their values.
+template <class Crossing>
+std::vector<double> sorted_thresholds(const std::vector<double>& values, std::span<const double> cuts,
+                                      const Crossing& crossing, bool by_value) {
+    auto sorted = values;
+    std::sort(sorted.begin(), sorted.end(), std::greater<>{});
+    const auto sizes =
+        by_value
+            ? detail::sizes_inside(sorted, cuts, crossing, ties_together{}, [&](std::size_t i) { return sorted[i]; })
+            : detail::sizes_inside(sorted, cuts, crossing, ties_together{}, [](std::size_t) { return 1.0; });
+    std::vector<double> result;
+    for (const auto size : sizes)
+        result.push_back(size == 0 ? std::numeric_limits<double>::infinity() : sorted[size - 1]);
+    return result;
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("share_select");
+
+TEST_CASE("selecting finds the thresholds that sorting finds") {
+    random_generator random{109};
+    for (int round = 0; round < 10'000; ++round) {
+        std::vector<double> values(1 + random.below(round % 50 == 0 ? 2'000 : 30));
+        const auto kind = random.below(5);
+        for (auto& value : values)
+            value = kind == 0   ? static_cast<double>(random.below(4))
+                    : kind == 1 ? std::exp(20 * random.uniform() - 10)
+                    : kind == 2 ? 1.0 + 1e-6 * random.uniform() // all in one bucket
+                    : kind == 3 ? std::ldexp(1.0, -static_cast<int>(random.below(1074)))
+                                : 100 * random.uniform();
+        const std::vector<double> cuts{0.05 + 0.4 * random.uniform(), 0.5 + 0.3 * random.uniform(),
+                                       random.below(2) == 0 ? 0.95 : 1.0};
+        const auto check = [&](const auto& crossing) {
+            const auto crossed = [&](bool by_value, const std::vector<double>& in) {
+                const auto value = [&](std::size_t row) { return in[row]; };
+                return detail::select_thresholds(in.size(), value,
+                                                 by_value ? detail::share_of::value : detail::share_of::customers, cuts,
+                                                 crossing, detail::share_histogram{in.size(), value});
+            };
+            REQUIRE(crossed(true, values) == sorted_thresholds(values, cuts, crossing, true));
+            auto signed_values = values;
+            for (std::size_t i = 0; i < values.size(); i += 2)
+                signed_values[i] = -signed_values[i];
+            REQUIRE(crossed(false, signed_values) == sorted_thresholds(signed_values, cuts, crossing, false));
+        };
+        check(crossing_in{});
+        check(crossing_out{});
+        check(crossing_nearest{});
+    }
+}
+
+TEST_CASE("the histogram sums exactly, from the smallest to the largest doubles") {
+    const std::vector<double> values{
+        std::numeric_limits<double>::denorm_min(), 0x1p-1022, 1e-300, 1.0, 3.5, 1e300, 0x1.fffffffffffffp1022};
+    const detail::share_histogram histogram{values.size(), [&](std::size_t row) { return values[row]; }};
+    exact_sum from_buckets;
+    for (std::size_t bucket = 0; bucket < detail::share_histogram::buckets; ++bucket)
+        histogram.add_to(from_buckets, bucket);
+    CHECK(from_buckets.value() == sum_exactly(values));
+    for (const auto value : values) {
+        const detail::share_histogram one{1, [&](std::size_t) { return value; }};
+        exact_sum sum;
+        one.add_to(sum, detail::share_histogram::bucket_of(value));
+        CHECK(sum.value() == value);
+    }
+    CHECK(histogram.finite());
+    for (const double bad : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                             std::numeric_limits<double>::quiet_NaN()})
+        CHECK_FALSE(detail::share_histogram{1, [&](std::size_t) { return bad; }}.finite());
+}
+
+TEST_CASE("both zeros are one value") {
+    const auto fit = abc_by_count{.shares = {0.5}}.fit(std::vector{0.0, -0.0, 0.0, -0.0});
+    CHECK(fit.tiers == std::vector{0, 0, 0, 0});
+    CHECK(abc{}.fit(std::vector{-0.0, 5.0}).tiers == std::vector{2, 0});
+}
