@@ -84,7 +84,7 @@ struct pareto_nbd {
                              std::span<Scalar> out) const {
         const Scalar alive = p_alive(theta, h);
         for (std::size_t n = 0; n < out.size(); ++n)
-            out[n] = alive * count_if_alive(theta, h, horizon, static_cast<double>(n)) + (n == 0 ? 1.0 - alive : Scalar(0.0));
+            out[n] = alive * count_if_alive(theta, h, horizon, static_cast<double>(n)) + (n == 0 ? p_left(theta, h) : Scalar(0.0));
     }
     /// Replaces `times` by the purchase times in (0, T] of one random customer; returns when the customer left.
     [[nodiscard]] double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
@@ -128,6 +128,13 @@ struct pareto_nbd {
     }
 
 private:
+    /// 1 - P(alive), exact also when it is tiny.
+    template <class Scalar>
+    static Scalar p_left(const std::array<Scalar, 4>& theta, const customer_history& h) {
+        using std::exp;
+        return h.t_x < h.T ? Scalar(exp(-detail::log1pexp(Scalar(-detail::pareto_log_odds_left(theta, h))))) : Scalar(0.0);
+    }
+
     /// P(n purchases in (T, T + horizon] | alive at T): negative binomial with rates updated by the history, stopped at a random
     /// time whose density is s / (beta + T + y) ((beta + T) / (beta + T + y))^s.
     template <class Scalar>

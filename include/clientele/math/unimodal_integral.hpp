@@ -56,7 +56,7 @@ template <class Slope>
 
 /// The logarithm of the integral of exp(f(u)) over (low, high), f with at most one maximum.
 ///
-/// From the maximum outward, panels of 16 Gauss-Legendre nodes: short near the bends, long where f is nearly straight, none
+/// From the maximum outward, panels of 16 Gauss-Legendre nodes: short near the bends and the maximum, long where f is nearly straight, none
 /// over which the integrand falls by more than e^12, until it has fallen by e^45.
 /// @param f u -> log of the integrand, a scalar (double or jet); analytic within pi of the real line
 /// @param slope u -> its derivative as a double, positive before the maximum and negative after it
@@ -78,7 +78,7 @@ template <class LogIntegrand, class Slope>
     const auto walk = [&](double direction, double end) {
         double at = mode;
         for (int panels = 0; panels < 400 && direction * (end - at) > 0; ++panels) {
-            double distance = std::numeric_limits<double>::infinity();
+            double distance = std::abs(at - mode);
             for (const double bend : bends)
                 distance = std::min(distance, std::abs(at - bend) * ((bend - at) * direction > 0 ? 0.5 : 1.0));
             double length = std::max(2.0, 0.8 * distance);

@@ -1,0 +1,89 @@
+#pragma once
+
+/// @file
+/// What the discrete models share: a customer leaves before each opportunity with a probability that varies as Beta(gamma, delta).
+
+#include <clientele/clv/concepts.hpp>
+#include <clientele/math/hypergeometric.hpp>
+
+#include <cmath>
+
+/// @cond INTERNAL
+namespace clientele::inline CLIENTELE_ABI::detail {
+
+/// Refuses a time that is no whole number of opportunities.
+inline void require_whole(std::string_view where, std::string_view what, double value) {
+    require(value >= 0 && value < 1e15 && value == std::floor(value), where, ": ", what, " must be a whole number >= 0, got ", value);
+}
+
+/// Refuses a history that no contract can have.
+inline void require_contract(std::string_view where, const customer_history& h) {
+    require_whole(where, "T (renewal dates)", h.T);
+    require_whole(where, "x (renewals)", h.x);
+    require(h.x == h.t_x && h.x <= h.T, where, ": x renewals must be t_x, and at most T = ", h.T, "; got x = ", h.x, ", t_x = ", h.t_x);
+}
+
+/// The limits of the contractual models with theta from Beta(alpha, beta).
+[[nodiscard]] inline std::optional<std::string_view> contract_boundary(double alpha, double beta) {
+    if (alpha / beta < 1e-6 && alpha < 1)
+        return "nobody leaves: retention is 1 in every period";
+    if (beta / alpha < 1e-6 && beta < 1)
+        return "everybody leaves at the first renewal";
+    if (alpha + beta > 1e6)
+        return "all customers leave with one probability: alpha and beta run to infinity together";
+    return std::nullopt;
+}
+
+/// log of (d)_m / (gamma + d)_m: the log probability to survive m opportunities after d - delta of them.
+template <class Scalar>
+[[nodiscard]] Scalar log_survival(const Scalar& gamma, const Scalar& d, double m) {
+    if (m == 0)
+        return Scalar(0.0);
+    // (d)_m / (d + gamma)_m = B(gamma, d + m) / B(gamma, d): written with the shorter of the two increments, which cancels least.
+    return value_of(gamma) < m ? log_gamma_difference(d, gamma) - log_gamma_difference(Scalar(d + m), gamma)
+                               : log_gamma_difference(d, m) - log_gamma_difference(Scalar(gamma + d), m);
+}
+
+/// The expected number of opportunities survived out of the next N: the sum over j = 1 .. N of (d)_j / (gamma + d)_j.
+/// In closed form d / (gamma - 1) (1 - (d + 1)_N / (gamma + d)_N), which is 0 / 0 at gamma = 1; short sums are added up.
+template <class Scalar>
+[[nodiscard]] Scalar expected_survivals(const Scalar& gamma, const Scalar& d, double N) {
+    const double away = value_of(gamma) - 1;
+    if (N <= 400 || (N <= 20000 && std::abs(away) < 1e-3)) {
+        Scalar sum(0.0), term(1.0);
+        for (double j = 0; j < N; j += 1) {
+            term = term * ((d + j) / (gamma + d + j));
+            sum += term;
+        }
+        return sum;
+    }
+    if (std::abs(away) >= 1e-3) {
+        const Scalar z = away > 0
+                             ? Scalar(log_gamma_difference(Scalar(d + (N + 1)), Scalar(gamma - 1.0)) -
+                                      log_gamma_difference(Scalar(d + 1.0), Scalar(gamma - 1.0)))
+                             : Scalar(log_gamma_difference(Scalar(d + gamma), Scalar(1.0 - gamma)) -
+                                      log_gamma_difference(Scalar(d + gamma + N), Scalar(1.0 - gamma)));
+        return d * (z / (gamma - 1.0)) * exprel_minus(z);
+    }
+    // z / (gamma - 1) is the mean of digamma(d + N + 1 + u) - digamma(d + 1 + u) over u in [0, gamma - 1]: four Gauss nodes
+    constexpr double nodes[] = {0.069431844202973712388, 0.33000947820757186760, 0.66999052179242813240, 0.93056815579702628761};
+    constexpr double weights[] = {0.17392742256872692869, 0.32607257743127307131, 0.32607257743127307131, 0.17392742256872692869};
+    Scalar mean(0.0);
+    for (int i = 0; i < 4; ++i) {
+        const Scalar at = d + (gamma - 1.0) * nodes[i] + 1.0;
+        mean += (digamma(Scalar(at + N)) - digamma(at)) * weights[i];
+    }
+    return d * mean * exprel_minus(Scalar(mean * (gamma - 1.0)));
+}
+
+/// The discounted number of opportunities survived: the sum over j >= 1 of e^(-rate j) (d)_j / (gamma + d)_j.
+template <class Scalar>
+[[nodiscard]] Scalar discounted_survivals(const Scalar& gamma, const Scalar& d, double rate) {
+    using std::exp;
+    const Scalar log_f = log_hypergeometric_2f1(Scalar(1.0), Scalar(d + 1.0), Scalar(gamma + d + 1.0), Scalar(std::exp(-rate)),
+                                                Scalar(-std::expm1(-rate)));
+    return d / (gamma + d) * exp(log_f - rate);
+}
+
+} // namespace clientele::inline CLIENTELE_ABI::detail
+/// @endcond
