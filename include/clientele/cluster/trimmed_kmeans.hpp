@@ -1,0 +1,243 @@
+#pragma once
+
+/// @file
+/// k-means that sets outliers aside: a share of the customers belongs to no cluster and pulls no centroid.
+
+#include <clientele/cluster/assignment.hpp>
+#include <clientele/cluster/kmeans_fit.hpp>
+#include <clientele/cluster/seeding.hpp>
+#include <clientele/cluster/stopping.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The result of `trimmed_kmeans::fit`.
+struct trimmed_fit {
+    /// Centroids and the rest, as from `kmeans`: labels are -1 for rows set aside, sizes, masses and inertia count the others.
+    kmeans_fit<> clusters;
+    std::vector<std::size_t> set_aside; ///< rows set aside, farthest first
+    double reach = 0.0;                 ///< the distance to the nearest centroid up to which rows were kept
+
+    /// The cluster of each new customer, or -1 for one farther from every centroid than `reach`.
+    /// @throws error as `kmeans_fit::assign`. O(n k d).
+    [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
+        auto found = clusters.assign_with_margins(x);
+        for (std::size_t i = 0; i < found.labels.size(); ++i)
+            if (found.distances[i] > reach * (1.0 + 1e-12)) // a kept row must stay kept, though its distance is rounded anew
+                found.labels[i] = -1;
+        return std::move(found.labels);
+    }
+};
+
+/// Trimmed k-means: in every iteration the `share` of rows that are farthest from their nearest centroid is left out of the
+/// means. Finds the same groups whether or not a few customers are absurdly large.
+///
+/// With weights, `floor(share * total weight)` units are set aside; of the row at the edge a part may be, as of equal rows (it
+/// keeps its label). Equal distances at the edge: rows of lower index are kept.
+/// Complexity: O(restarts * iterations * n (k d + log n)); memory O(n).
+/// Source: Cuesta-Albertos, Gordaliza and Matran, Trimmed k-means: an attempt to robustify quantizers, Ann. Statist. 25 (1997).
+template <class Seeding = random_points, class Stopping = until_stable, class Observer = no_observer>
+struct trimmed_kmeans {
+    static_assert(seeding_policy<Seeding>, "trimmed_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, "
+                                           "random_generator&) const`");
+    static_assert(stopping_policy<Stopping>, "trimmed_kmeans: .stopping must offer `bool stop(const iteration_report&) const`");
+    static_assert(observer_policy<Observer>, "trimmed_kmeans: .observer must be callable as `bool(const progress&) const`");
+
+    required<int> k;        ///< clusters, in [1, rows kept]
+    double share = 0.05;    ///< of the weight to set aside, in [0, 0.5)
+    Seeding seeding{};      ///< where a run starts; seedings that spread points out would pick the outliers first
+    Stopping stopping{};    ///< when a run ends although rows still move
+    int restarts = 20;      ///< runs from different starts, at least 1; the one with the least inertia is kept
+    std::uint64_t seed = 0; ///< of the random choices; restart r uses stream r of it
+    Observer observer{};    ///< hears of every iteration; when it stops, the best finished run is returned
+
+    /// Fits to the rows of `x` (customers x features, finite), with a weight per row if there are any.
+    /// @throws error as `kmeans::fit`
+    [[nodiscard]] trimmed_fit fit(const matrix_view& x, column weights = {}) const {
+        const double kept = check(x, weights);
+        random_generator generator{seed};
+        std::optional<trimmed_fit> best;
+        int done = 0;
+        for (; done < restarts; ++done) {
+            auto random = generator.split(static_cast<std::uint64_t>(done));
+            auto run = run_once(x, weights, kept, random, done);
+            if (!run)
+                break;
+            run->clusters.best_restart = done;
+            if (!best || run->clusters.inertia < best->clusters.inertia)
+                best = std::move(run);
+        }
+        if (!best)
+            detail::fail(errc::stopped, no_row, "trimmed_kmeans: the observer stopped the fit before its first run was finished");
+        if (done < restarts)
+            best->clusters.status = kmeans_status::cancelled;
+        best->clusters.restarts = done;
+        return *std::move(best);
+    }
+
+private:
+    struct state {
+        std::vector<int> labels;       ///< of the nearest centroid, for all rows
+        std::vector<double> distances; ///< squared, to it
+        std::vector<double> kept;      ///< the weight of each row that counts
+    };
+
+    /// The weight to keep.
+    [[nodiscard]] double check(const matrix_view& x, column weights) const {
+        using detail::require;
+        detail::require_finite("trimmed_kmeans", x);
+        require(restarts >= 1, "trimmed_kmeans: restarts must be at least 1, got ", restarts);
+        require(share >= 0.0 && share < 0.5, "trimmed_kmeans: share must be in [0, 0.5), got ", share);
+        double total = static_cast<double>(x.rows());
+        if (!weights.empty()) {
+            detail::require_same_size("trimmed_kmeans", "weights", static_cast<std::size_t>(x.rows()), weights.size());
+            total = 0.0;
+            for (std::size_t i = 0; i < weights.size(); ++i) {
+                if (!(weights[i] >= 0.0 && std::isfinite(weights[i])))
+                    detail::fail(errc::bad_value, i, "trimmed_kmeans: weights must be finite and at least 0, got ", weights[i], " in row ", i);
+                total += weights[i];
+            }
+            if (!(total > 0.0) || !std::isfinite(total))
+                detail::fail(errc::bad_value, no_row, "trimmed_kmeans: the sum of the weights must be positive and finite, got ", total);
+        }
+        const double kept = total - std::floor(share * total * (1.0 + 1e-12)); // 0.1 of 30 rows is 3
+        require(k >= 1 && k <= static_cast<double>(x.rows()) && k <= kept, "trimmed_kmeans: k must be in [1, ",
+                std::min(static_cast<double>(x.rows()), kept), "], the rows kept, got ", k.get());
+        return kept;
+    }
+
+    [[nodiscard]] std::optional<trimmed_fit> run_once(const matrix_view& x, column weights, double keep, random_generator& random, int restart) const {
+        const auto n = static_cast<std::size_t>(x.rows());
+        matrix centroids = seeding.seed(x, weights, k, random);
+        trimmed_fit out;
+        out.clusters.fewer_distinct_points = centroids.rows() < k;
+        state now{std::vector<int>(n), std::vector<double>(n), std::vector<double>(n)}, before;
+        for (int iteration = 1;; ++iteration) {
+            before = now;
+            assign(x, weights, centroids, keep, now);
+            refill(x, centroids, now);
+            out.clusters.iterations = iteration;
+            std::size_t moved = 0;
+            double inertia = 0.0;
+            for (std::size_t i = 0; i < n; ++i) {
+                moved += iteration == 1 || now.labels[i] != before.labels[i] || now.kept[i] != before.kept[i];
+                inertia += now.kept[i] * now.distances[i];
+            }
+            if (moved == 0)
+                break;
+            const double shift = recentre(x, now, centroids);
+            if (!observer(progress{"trimmed_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
+                return std::nullopt;
+            if (stopping.stop(iteration_report{iteration, moved, n, shift, inertia})) {
+                assign(x, weights, centroids, keep, now);
+                out.clusters.status = kmeans_status::iteration_limit;
+                break;
+            }
+        }
+        finish(weights, std::move(centroids), now, out);
+        return out;
+    }
+
+    /// The nearest centroid of every row, and how much of its weight is kept.
+    static void assign(const matrix_view& x, column weights, const matrix& centroids, double keep, state& now) {
+        const auto n = now.labels.size();
+        lloyd::assign(x, centroids, now.labels);
+        for (std::size_t i = 0; i < n; ++i)
+            now.distances[i] = (x.row(static_cast<Eigen::Index>(i)) - centroids.row(now.labels[i])).squaredNorm();
+        std::vector<std::size_t> order(n);
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            return now.distances[a] != now.distances[b] ? now.distances[a] < now.distances[b] : a < b;
+        });
+        double left = keep;
+        for (const auto i : order) {
+            now.kept[i] = std::min(detail::weight_of(weights, i), left);
+            left -= now.kept[i];
+        }
+    }
+
+    /// A centroid that has lost all its rows moves onto the kept row that is farthest from its own.
+    static void refill(const matrix_view& x, matrix& centroids, state& now) {
+        std::vector<double> masses(static_cast<std::size_t>(centroids.rows()), 0.0);
+        for (std::size_t i = 0; i < now.labels.size(); ++i)
+            masses[static_cast<std::size_t>(now.labels[i])] += now.kept[i];
+        for (std::size_t c = 0; c < masses.size(); ++c) {
+            if (masses[c] > 0.0)
+                continue;
+            std::size_t farthest = now.labels.size();
+            for (std::size_t i = 0; i < now.labels.size(); ++i)
+                if (now.kept[i] > 0.0 && now.distances[i] > 0.0 && (farthest == now.labels.size() || now.distances[i] > now.distances[farthest]))
+                    farthest = i;
+            if (farthest == now.labels.size())
+                return; // every kept row sits on its centroid
+            masses[static_cast<std::size_t>(now.labels[farthest])] -= now.kept[farthest];
+            masses[c] += now.kept[farthest];
+            centroids.row(static_cast<Eigen::Index>(c)) = x.row(static_cast<Eigen::Index>(farthest));
+            now.labels[farthest] = static_cast<int>(c);
+            now.distances[farthest] = 0.0;
+        }
+    }
+
+    static double recentre(const matrix_view& x, const state& now, matrix& centroids) {
+        const matrix old = centroids;
+        const auto k = static_cast<std::size_t>(old.rows());
+        std::vector<double> masses(k, 0.0), sums(k);
+        for (std::size_t i = 0; i < now.labels.size(); ++i)
+            masses[static_cast<std::size_t>(now.labels[i])] += now.kept[i];
+        for (Eigen::Index f = 0; f < x.cols(); ++f) {
+            std::fill(sums.begin(), sums.end(), 0.0);
+            for (std::size_t i = 0; i < now.labels.size(); ++i)
+                if (now.kept[i] > 0.0) { // an outlier of 1e300 times weight 0 must not become part of a sum
+                    const auto c = now.labels[i];
+                    sums[static_cast<std::size_t>(c)] += now.kept[i] * (x(static_cast<Eigen::Index>(i), f) - old(c, f));
+                }
+            for (std::size_t c = 0; c < k; ++c)
+                if (masses[c] > 0.0)
+                    centroids(static_cast<Eigen::Index>(c), f) += sums[c] / masses[c];
+        }
+        double farthest = 0.0;
+        for (Eigen::Index c = 0; c < old.rows(); ++c)
+            farthest = std::max(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
+        return std::sqrt(farthest);
+    }
+
+    void finish(column weights, matrix centroids, state& now, trimmed_fit& out) const {
+        auto& clusters = out.clusters;
+        clusters.sizes.assign(static_cast<std::size_t>(centroids.rows()), 0);
+        clusters.masses.assign(clusters.sizes.size(), 0.0);
+        clusters.inertia = 0.0;
+        double farthest = 0.0;
+        for (std::size_t i = 0; i < now.labels.size(); ++i) {
+            const auto c = static_cast<std::size_t>(now.labels[i]);
+            if (now.kept[i] > 0.0) {
+                clusters.inertia += now.kept[i] * now.distances[i];
+                clusters.masses[c] += now.kept[i];
+                farthest = std::max(farthest, now.distances[i]);
+            } else if (detail::weight_of(weights, i) > 0.0) {
+                out.set_aside.push_back(i);
+            }
+        }
+        out.reach = std::sqrt(farthest);
+        std::sort(out.set_aside.begin(), out.set_aside.end(), [&](std::size_t a, std::size_t b) {
+            return now.distances[a] != now.distances[b] ? now.distances[a] > now.distances[b] : a < b;
+        });
+        for (const auto row : out.set_aside)
+            now.labels[row] = -1;
+        for (const int label : now.labels)
+            if (label >= 0)
+                ++clusters.sizes[static_cast<std::size_t>(label)];
+        clusters.centroids = std::move(centroids);
+        clusters.labels = std::move(now.labels);
+        clusters.k_requested = k;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
