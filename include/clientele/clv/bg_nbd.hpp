@@ -13,10 +13,9 @@ namespace clientele::inline CLIENTELE_ABI {
 ///     log L = log (r)_x + r log alpha - (r + x) log(alpha + T) + log B(a, b + x) / B(a, b)
 ///             + log(1 + [x > 0] a / (b + x - 1) ((alpha + T) / (alpha + t_x))^(r + x))
 ///
-/// A customer without repeat purchase has had no occasion to leave: P(alive) is 1. Every function takes the natural parameters
-/// {r, alpha, a, b}, all positive, as doubles or jets.
-/// Complexity: O(1) per customer; expected purchases one positive series.
-/// Source: Fader, Hardie and Lee, Counting your customers the easy way, Marketing Science 24 (2005).
+/// A customer without repeat purchase has had no occasion to leave: P(alive) is 1.
+/// Every function takes the natural parameters {r, alpha, a, b}, all positive, as doubles or jets.
+/// Source: Fader, Hardie and Lee, Counting your customers the easy way, Marketing Science 24 (2005), eq. 5 and 10.
 struct bg_nbd {
     static constexpr std::string_view name = "BG/NBD";                                   ///< what people call it
     static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "a", "b"}; ///< in the order of the arrays
@@ -24,7 +23,7 @@ struct bg_nbd {
     static constexpr std::array<covariate_process<4>, 2> processes{
         {{"purchase", {0, -1, 0, 0}}, {"dropout", {0, 0, 1, 0}}}};
 
-    /// Log-likelihood of one history (eq. 5 without factorials).
+    /// Log-likelihood of one history.
     template <class Scalar>
     [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 4>& theta, const customer_history& h) const {
         return family.log_likelihood(theta, h);
@@ -34,7 +33,7 @@ struct bg_nbd {
     [[nodiscard]] Scalar p_alive(const std::array<Scalar, 4>& theta, const customer_history& h) const {
         return family.p_alive(theta, h);
     }
-    /// E[purchases in (T, T + horizon]] (eq. 10, as a sum of positive terms).
+    /// E[purchases in (T, T + horizon]], a sum of positive terms.
     template <class Scalar>
     [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 4>& theta, const customer_history& h,
                                             double horizon) const {
@@ -45,6 +44,18 @@ struct bg_nbd {
     [[nodiscard]] Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h,
                                            double horizon) const {
         return family.expected_if_alive(theta, h, horizon);
+    }
+    /// P(alive at T + ahead).
+    template <class Scalar>
+    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h,
+                                       double ahead) const {
+        return family.p_alive_later(theta, h, ahead);
+    }
+    /// P(n purchases in (T, T + horizon]) for n = 0 .. out.size() - 1.
+    template <class Scalar>
+    void count_probabilities(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
+                             std::span<Scalar> out) const {
+        family.count_probabilities(theta, h, horizon, out);
     }
     /// All cells at once, with derivatives.
     [[nodiscard]] likelihood_derivatives<4> total(const std::array<double, 4>& theta,
@@ -58,6 +69,11 @@ struct bg_nbd {
     /// The limit in which nobody drops out.
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         return family.boundary(theta);
+    }
+    /// One random customer: replaces times by the repeat purchase times in (0, T], returns the time of leaving or infinity.
+    double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
+                    std::vector<double>& times) const {
+        return family.simulate(theta, T, generator, times);
     }
 
 private:

@@ -1,122 +1,20 @@
 #pragma once
 
 /// @file
-/// Fitting any purchase model, and the fitted thing that predicts for the same customers or for new ones.
+/// Fitting any purchase model.
 
 #include <clientele/clv/bg_nbd.hpp>
 #include <clientele/clv/detail/maximise.hpp>
+#include <clientele/clv/fitted_purchases.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// A purchase model with the numbers that a fit gave it. It predicts for any customers, those of the fit or others.
-/// Every prediction wants the same covariates, in the same order, as the fit; it refuses others.
-/// Complexity: predictions take O(1) per customer; what does not depend on t_x is computed once per distinct (x, T).
+/// The fit of one segment.
 template <class Model>
-struct fitted_purchases {
-    static_assert(
-        purchase_model_policy<Model>,
-        "a purchase model needs name, parameters, log_likelihood(theta, history), p_alive(theta, history) and "
-        "expected_purchases(theta, history, horizon), const templates on the scalar of theta");
-
-    Model model;                 ///< the mathematics
-    parameter_estimate estimate; ///< the numbers and the verdict on them
-    std::size_t covariates = 0;  ///< how many covariates were fitted
-
-    /// The natural parameters of a customer with these covariates.
-    [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
-        detail::require_same_size("fitted_purchases", "the covariates of a customer", covariates, z.size());
-        return scale().parameters(estimate.working, z);
-    }
-    /// P(alive at T), one per customer, in [0, 1].
-    [[nodiscard]] std::vector<double> p_alive(const histories& customers) const {
-        return each("p_alive", customers,
-                    [&](const auto& theta, const customer_history& h) { return model.p_alive(theta, h); });
-    }
-    /// E[purchases in (T, T + horizon]], one per customer; horizon at least 0, in the unit of the fit.
-    [[nodiscard]] std::vector<double> expected_purchases(const histories& customers, double horizon) const {
-        require_horizon("expected_purchases", horizon);
-        return alive_times("expected_purchases", customers, [&](const auto& theta, const customer_history& h) {
-            if constexpr (factors_expectation<Model>)
-                return model.expected_if_alive(theta, h, horizon);
-            else
-                return model.expected_purchases(theta, h, horizon);
-        });
-    }
-    /// E[purchases in (0, t]] of a customer who has just bought for the first time.
-    [[nodiscard]] double expected_purchases_of_new(double t, std::span<const double> z = {}) const {
-        require_horizon("expected_purchases_of_new", t);
-        return model.expected_purchases(parameters(z), customer_history{}, t);
-    }
-    /// The sum over a rule of nodes and weights of E[purchases in (T, T + node]]: every discounted sum is one of these.
-    [[nodiscard]] std::vector<double> weighted_purchases(const histories& customers, column nodes,
-                                                         column weights) const {
-        detail::require_same_size("weighted_purchases", "weights", nodes.size(), weights.size());
-        return alive_times("weighted_purchases", customers, [&](const auto& theta, const customer_history& h) {
-            double sum = 0;
-            for (std::size_t i = 0; i < nodes.size(); ++i) {
-                if constexpr (factors_expectation<Model>)
-                    sum += weights[i] * model.expected_if_alive(theta, h, nodes[i]);
-                else
-                    sum += weights[i] * model.expected_purchases(theta, h, nodes[i]);
-            }
-            return sum;
-        });
-    }
-
-private:
-    [[nodiscard]] detail::working_scale<Model> scale() const { return {covariates}; }
-
-    static void require_horizon(std::string_view where, double horizon) {
-        detail::require(horizon >= 0 && horizon < 1e300, where, ": horizon must be finite and at least 0, got ",
-                        horizon);
-    }
-
-    [[nodiscard]] std::vector<parameters_of<Model>> group_parameters(const detail::covariate_groups& groups) const {
-        std::vector<parameters_of<Model>> out;
-        for (const auto& row : groups.rows)
-            out.push_back(scale().parameters(estimate.working, row));
-        return out;
-    }
-
-    [[nodiscard]] detail::covariate_groups groups_of(std::string_view where, const histories& customers) const {
-        detail::require_legal(where, customers);
-        detail::require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
-        return detail::group_covariates(customers.covariates, customers.size());
-    }
-
-    /// f(theta, history) for every customer.
-    template <class F>
-    [[nodiscard]] std::vector<double> each(std::string_view where, const histories& customers, const F& f) const {
-        const auto groups = groups_of(where, customers);
-        const auto theta = group_parameters(groups);
-        std::vector<double> out(customers.size());
-        for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] = f(theta[groups.group.empty() ? 0 : groups.group[i]], customers[i]);
-        return out;
-    }
-
-    /// P(alive) times f, which is computed once per distinct (x, T); for models that do not factor, f alone.
-    template <class F>
-    [[nodiscard]] std::vector<double> alive_times(std::string_view where, const histories& customers,
-                                                  const F& f) const {
-        if constexpr (!factors_expectation<Model>) {
-            return each(where, customers, f);
-        } else {
-            const auto groups = groups_of(where, customers);
-            const auto theta = group_parameters(groups);
-            detail::key_index<3> index;
-            std::vector<double> known, out(customers.size());
-            for (std::size_t i = 0; i < out.size(); ++i) {
-                const std::size_t g = groups.group.empty() ? 0 : groups.group[i];
-                const auto h = customers[i];
-                const auto place = index({h.x, h.T, static_cast<double>(g)});
-                if (place == known.size())
-                    known.push_back(f(theta[g], h));
-                out[i] = known[place] * model.p_alive(theta[g], h);
-            }
-            return out;
-        }
-    }
+struct segment_fit {
+    int segment;                    ///< its label
+    std::size_t customers;          ///< rows in it
+    fitted_purchases<Model> fitted; ///< what was fitted
 };
 
 /// Fits a purchase model to histories by maximum likelihood, or with a prior to its posterior mode.
@@ -162,11 +60,31 @@ struct buy_till_you_die {
             detail::require_legal("buy_till_you_die", customers);
             split_into(cells, groups.group, customers);
         }
-        return fit_groups(cells, customers.covariates.size());
+        return fit_candidates(cells, customers);
+    }
+    /// One fit per segment or cohort, in one call.
+    /// @param customers all of them @param segment one label per customer
+    /// @returns a fit per label, ascending; small segments say too_little_data
+    [[nodiscard]] std::vector<segment_fit<Model>> fit_each(const histories& customers,
+                                                           std::span<const int> segment) const {
+        detail::require_same_size("buy_till_you_die", "segment", customers.size(), segment.size());
+        detail::require_legal("buy_till_you_die", customers);
+        std::vector<std::size_t> order(customers.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::sort(order.begin(), order.end(),
+                  [&](auto a, auto b) { return std::pair{segment[a], a} < std::pair{segment[b], b}; });
+        std::vector<segment_fit<Model>> out;
+        for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
+            while (to < order.size() && segment[order[to]] == segment[order[from]])
+                ++to;
+            const detail::gathered_histories rows{customers, std::span{order}.subspan(from, to - from)};
+            out.push_back({segment[order[from]], to - from, fit(rows.view())});
+        }
+        return out;
     }
     /// Fits to cells that were collapsed before, or that came as cells: sufficient statistics alone.
     [[nodiscard]] fitted_purchases<Model> fit_cells(const history_cells& cells) const {
-        return fit_groups({detail::cell_group<history_cells>{{}, cells}}, 0);
+        return fit_candidates({detail::cell_group<history_cells>{{}, cells}}, {});
     }
 
 private:
@@ -187,7 +105,42 @@ private:
         }
     }
 
-    [[nodiscard]] fitted_purchases<Model> fit_groups(const std::vector<detail::cell_group<history_cells>>& groups,
+    /// Fits every candidate of the model and keeps the likeliest; after three worse ones in a row the rest are not tried.
+    [[nodiscard]] fitted_purchases<Model> fit_candidates(const std::vector<detail::cell_group<history_cells>>& groups,
+                                                         const histories& customers) const {
+        if constexpr (!has_candidates<Model>) {
+            return fit_groups(model, groups, customers.covariates.size());
+        } else {
+            fitted_purchases<Model> best{model, {}, 0};
+            int worse = 0;
+            for (const auto& candidate : model.candidates()) {
+                auto fitted = fit_groups(candidate, groups, customers.covariates.size());
+                fitted.estimate.log_likelihood += interval_terms(candidate, customers);
+                const bool better =
+                    best.estimate.names.empty() || fitted.estimate.log_likelihood > best.estimate.log_likelihood;
+                worse = better ? 0 : worse + 1;
+                if (better)
+                    best = std::move(fitted);
+                else if (worse == 3)
+                    break;
+            }
+            return best;
+        }
+    }
+
+    /// Summed over customers in an order that does not depend on theirs.
+    [[nodiscard]] static double interval_terms(const Model& candidate, const histories& customers) {
+        std::vector<double> terms;
+        if constexpr (uses_intervals<Model>)
+            for (std::size_t i = 0; i < customers.log_intervals.size(); ++i)
+                terms.push_back(candidate.interval_terms(customers[i], customers.log_intervals[i]) *
+                                (customers.weight.empty() ? 1.0 : customers.weight[i]));
+        std::sort(terms.begin(), terms.end());
+        return std::accumulate(terms.begin(), terms.end(), 0.0);
+    }
+
+    [[nodiscard]] fitted_purchases<Model> fit_groups(const Model& candidate,
+                                                     const std::vector<detail::cell_group<history_cells>>& groups,
                                                      std::size_t covariates) const {
         detail::data_check data{.what_is_missing = "customers who bought again"};
         for (const auto& group : groups)
@@ -199,12 +152,11 @@ private:
         if (data.cells == 0)
             detail::fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers with a weight above 0");
         const detail::working_scale<Model> scale{covariates};
-        std::size_t largest = 0;
-        for (std::size_t g = 0; g < groups.size(); ++g)
-            if (groups[g].cells.size() > groups[largest].cells.size())
-                largest = g;
-        const auto start = detail::start_of(model, groups[largest].cells);
-        return {model, detail::maximise(model, groups, scale, covariate_names, start, prior, optimizer, observer, data),
+        const auto largest = std::max_element(
+            groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.cells.size() < b.cells.size(); });
+        const auto start = detail::start_of(candidate, largest->cells);
+        return {candidate,
+                detail::maximise(candidate, groups, scale, covariate_names, start, prior, optimizer, observer, data),
                 covariates};
     }
 };

@@ -148,6 +148,20 @@ concept has_covariates = requires {
     { Model::processes[0] } -> std::convertible_to<covariate_process<parameter_count<Model>>>;
 };
 
+/// `candidates()`: models that differ in something that is no positive parameter (how regular purchases are); a fit keeps the
+/// likeliest.
+template <class Model>
+concept has_candidates = requires(const Model& model) {
+    { model.candidates() } -> std::same_as<std::vector<Model>>;
+};
+
+/// `interval_terms(history, log_intervals)`: what is added to the log-likelihood of a customer when the sum of the logarithms of
+/// the times between purchases is known.
+template <class Model>
+concept uses_intervals = requires(const Model& model, const customer_history& history, double log_intervals) {
+    { model.interval_terms(history, log_intervals) } -> std::same_as<double>;
+};
+
 /// `p_alive_later(theta, history, ahead)`: the probability to be alive at T + ahead. A template on the scalar.
 template <class Model>
 concept predicts_p_alive_later =

@@ -4,6 +4,7 @@
 /// The Gamma-Gamma model of spend per purchase.
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/math/distributions.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
 
@@ -71,6 +72,11 @@ struct gamma_gamma {
         for (const auto& run : cells.runs)
             add_run(theta, cells, run, sum);
         return sum;
+    }
+    /// The mean of x random amounts of one random customer.
+    [[nodiscard]] double simulate(const std::array<double, 3>& theta, double x, random_generator& generator) const {
+        const double nu = draw_gamma(generator, theta[1], theta[2]);
+        return draw_gamma(generator, theta[0] * x, nu * x);
     }
     /// Where a fit begins: typical shapes, and the mean of the data.
     [[nodiscard]] std::array<double, 3> start_values(const spend_cells& cells) const {

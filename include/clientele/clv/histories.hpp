@@ -22,6 +22,7 @@ struct histories {
     column T = {};                       ///< age, in the same unit of time, >= 0
     column mean_spend = {};              ///< mean amount of the x repeat purchases, 0 where x is 0; empty: not known
     column weight = {};                  ///< how much each customer counts, >= 0; empty: 1 each
+    column log_intervals = {};           ///< sum of the logarithms of the x times between purchases; empty: not known
     std::vector<column> covariates = {}; ///< what else is known, one column per covariate; empty: nothing
 
     /// Number of customers.
@@ -41,6 +42,10 @@ inline void require_legal(std::string_view where, const histories& h) {
         require_same_size(where, "mean_spend", h.x.size(), h.mean_spend.size());
     if (!h.weight.empty())
         require_same_size(where, "weight", h.x.size(), h.weight.size());
+    if (!h.log_intervals.empty()) {
+        require_same_size(where, "log_intervals", h.x.size(), h.log_intervals.size());
+        require_finite(where, "log_intervals", h.log_intervals);
+    }
     for (const auto z : h.covariates) {
         require_same_size(where, "each covariate", h.x.size(), z.size());
         require_finite(where, "a covariate", z);
@@ -51,6 +56,36 @@ inline void require_legal(std::string_view where, const histories& h) {
         if (!(h.weight[i] >= 0 && h.weight[i] < 1e300)) [[unlikely]]
             fail(errc::bad_value, i, where, ": weight must be finite and >= 0, got ", h.weight[i], " in row ", i);
 }
+
+/// Some rows of histories, copied.
+class gathered_histories {
+public:
+    gathered_histories(const histories& from, std::span<const std::size_t> rows) {
+        for (const auto c : {from.x, from.t_x, from.T, from.mean_spend, from.weight, from.log_intervals})
+            gather(c, rows);
+        for (const auto c : from.covariates)
+            gather(c, rows);
+    }
+    [[nodiscard]] histories view() const {
+        histories out{.x = columns_[0],
+                      .t_x = columns_[1],
+                      .T = columns_[2],
+                      .mean_spend = columns_[3],
+                      .weight = columns_[4],
+                      .log_intervals = columns_[5]};
+        out.covariates.assign(columns_.begin() + 6, columns_.end());
+        return out;
+    }
+
+private:
+    void gather(column values, std::span<const std::size_t> rows) {
+        columns_.emplace_back();
+        if (!values.empty())
+            for (const auto row : rows)
+                columns_.back().push_back(values[row]);
+    }
+    std::vector<std::vector<double>> columns_;
+};
 
 /// Numbers the distinct keys of W doubles in order of first appearance.
 template <std::size_t W>

@@ -7,6 +7,7 @@
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/clv/detail/beta_geometric_future.hpp>
+#include <clientele/math/distributions.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
 
@@ -78,8 +79,16 @@ struct beta_geometric {
         Scalar alive = log_gamma_difference(r, kx) - R * log1p(Scalar(h.T) / alpha) - kx * log(alpha) +
                        log_gamma_difference(b, n) - log_gamma_difference(Scalar(a + b), n);
         if (k > 1)
-            alive = alive + log(phases_pending(R, Scalar(Scalar(h.T - h.t_x) / (alpha + h.T))));
+            alive = alive + log(phases_pending(R, Scalar(Scalar(h.T - h.t_x) / (alpha + h.T)))) + timing(h.x, h.t_x);
         return may_have_left(h.x) ? Scalar(alive + softplus(log_odds_left(theta, h))) : alive;
+    }
+
+    /// What k phases per purchase change in the density of t_x given x, against k = 1: log of
+    /// [t_x^(k x - 1) / Gamma(k x)] / [t_x^(x - 1) / Gamma(x)]. Free of parameters, but needed to compare different k.
+    [[nodiscard]] double timing(double x, double t_x) const {
+        if (k == 1 || x == 0 || t_x == 0)
+            return 0;
+        return (k - 1) * x * std::log(t_x) - log_gamma_difference(x, (k - 1) * x);
     }
 
     template <class Scalar>
@@ -87,12 +96,72 @@ struct beta_geometric {
         return may_have_left(h.x) ? logistic(Scalar(-log_odds_left(theta, h))) : Scalar(1.0);
     }
 
+    /// Calls f(share, future) for each number of phases that may be done since the last purchase, given that the customer is
+    /// alive; the shares add up to 1.
+    template <class Scalar, class F>
+    void for_each_future(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
+                         const F& f) const {
+        const auto& [r, alpha, a, b] = theta;
+        const Scalar R = r + k * h.x, age = alpha + h.T, z = Scalar(horizon) / age, still = b + survived(h.x);
+        if (k == 1) {
+            f(Scalar(1.0), alive_future<Scalar>{R, z, a, still});
+            return;
+        }
+        const Scalar u = Scalar(h.T - h.t_x) / age, all = phases_pending(R, u);
+        Scalar term(1.0);
+        for (int j = 0; j < k; ++j) {
+            if (j > 0)
+                term = term * (R + (j - 1.0)) * u / static_cast<double>(j);
+            f(Scalar(term / all), alive_future<Scalar>{R + static_cast<double>(j), z, a, still, k, j});
+            if (h.T == h.t_x)
+                return;
+        }
+    }
+
     /// E[purchases in (T, T + horizon] | alive at T].
     template <class Scalar>
     Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon) const {
-        const auto& [r, alpha, a, b] = theta;
-        const alive_future<Scalar> ahead{r + k * h.x, Scalar(horizon) / (alpha + h.T), a, b + survived(h.x)};
-        return ahead.expected_purchases();
+        Scalar sum(0.0);
+        for_each_future(theta, h, horizon, [&](const Scalar& share, const auto& future) {
+            sum = sum + share * future.expected_purchases();
+        });
+        return sum;
+    }
+    /// P(alive at T + ahead).
+    template <class Scalar>
+    Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h, double ahead) const {
+        Scalar sum(0.0);
+        for_each_future(theta, h, ahead,
+                        [&](const Scalar& share, const auto& future) { sum = sum + share * future.survives(); });
+        return p_alive(theta, h) * sum;
+    }
+    /// P(n purchases in (T, T + horizon]) for n = 0 .. out.size() - 1.
+    template <class Scalar>
+    void count_probabilities(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
+                             std::span<Scalar> out) const {
+        const Scalar alive = p_alive(theta, h);
+        std::fill(out.begin(), out.end(), Scalar(0.0));
+        for_each_future(theta, h, horizon,
+                        [&](const Scalar& share, const auto& future) { future.add_counts(share * alive, out); });
+        if (!out.empty() && may_have_left(h.x))
+            out[0] = out[0] + logistic(log_odds_left(theta, h));
+    }
+
+    /// One random customer: repeat purchase times in (0, T], and the time of leaving.
+    double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
+                    std::vector<double>& times) const {
+        const double rate = draw_gamma(generator, theta[0], theta[1]), p = draw_beta(generator, theta[2], theta[3]);
+        times.clear();
+        if (Modified && draw_bernoulli(generator, p))
+            return 0;
+        for (double t = 0;;) {
+            t += k == 1 ? draw_exponential(generator, rate) : draw_gamma(generator, k, rate);
+            if (!(t <= T))
+                return std::numeric_limits<double>::infinity();
+            times.push_back(t);
+            if (draw_bernoulli(generator, p))
+                return t;
+        }
     }
 
     /// One purchase rate for all, spread like an exponential; leaving as likely as staying at three to one.
@@ -187,6 +256,7 @@ private:
                 const double u = (T - t_x) * iT, u1 = -u * iT, u2 = -2 * u1 * iT;
                 const auto p = log_pending(coefficients, u);
                 A += p.value;
+                sum.f += w * timing(run.x, t_x);
                 A_r += p.R;
                 A_a += p.u * u1;
                 A_rr += p.RR;

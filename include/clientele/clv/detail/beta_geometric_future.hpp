@@ -2,56 +2,124 @@
 
 /// @file
 /// What a beta-geometric customer who is alive will do: the number of phases ahead is negative binomial, each purchase is
-/// survived with a probability from Beta(a, b). Sums of positive terms only, so nothing cancels at a = 1 or short horizons.
+/// survived with a probability from Beta(b, a). Sums of positive terms only, so nothing cancels at a = 1 or short horizons.
 
 #include <clientele/math/jet.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
+#include <vector>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
 
 /// The phases that an alive customer completes: negative binomial with shape R and success probability y = z / (1 + z),
-/// where z is the horizon over alpha + T; purchases are survived with probabilities from Beta(a, b).
+/// where z is the horizon over alpha + T. A purchase is made after every k phases, of which j are done already.
 template <class Scalar>
 struct alive_future {
-    Scalar R; ///< shape of the rate: r + phases seen
-    Scalar z; ///< horizon / (alpha + T)
-    Scalar a; ///< dropout, updated
-    Scalar b; ///< survival, updated
+    Scalar R;  ///< shape of the rate: r + phases seen
+    Scalar z;  ///< horizon / (alpha + T)
+    Scalar a;  ///< dropout
+    Scalar b;  ///< survival, updated
+    int k = 1; ///< phases per purchase
+    int j = 0; ///< of them done
 
-    /// Expected purchases when j of the k phases towards the next one are already done.
-    [[nodiscard]] Scalar expected_purchases(int k = 1, int j = 0) const {
-        const double mean = value_of(R) * value_of(z), odds = 1 + value_of(z);
-        if (!(mean > 0))
-            return R * z; // nothing ahead; keeps the derivatives
-        const double terms = mean + 10 * std::sqrt(mean * odds) + 40 * odds;
-        return terms < 20000 || k > 1 ? by_series(k, j) : by_quadrature();
-    }
-
-private:
-    /// sum over m of P(m phases) (w_0 + ... + w_{c-1}) with c = (m + j) / k purchases and w_n = (b)_n / (a + b)_n.
-    [[nodiscard]] Scalar by_series(int k, int j) const {
-        using std::exp, std::log1p;
-        const Scalar y = z / (z + 1.0);
-        Scalar log_scale = -(R * log1p(z)), pmf(1.0), weight(1.0), weights(0.0), sum(0.0);
+    /// Expected purchases: sum over m of P(m phases) (w_0 + ... + w_{c-1}), c = (m + j) / k purchases, w_n = (b)_n / (a + b)_n.
+    [[nodiscard]] Scalar expected_purchases() const {
+        if (!(value_of(z) > 0))
+            return k - j == 1 ? R * z : Scalar(0.0); // keeps the derivatives
+        if (!short_sum())
+            return by_quadrature([this](double p, double) { return expected_given(p); }, R * z, expected_given(1));
+        Scalar weight(1.0), weights(0.0);
         double purchases = 0;
-        int until_next = k - j;
-        const double limit = value_of(y);
-        for (double m = 1;; m += 1) {
-            pmf = pmf * ((R + (m - 1)) * y / m);
-            if (--until_next == 0) {
-                until_next = k;
+        return sum_over_phases(Scalar(0.0), [&](bool purchase) -> const Scalar& {
+            if (purchase) {
                 weights = weights + weight;
                 weight = weight * ((b + purchases) / (a + b + purchases));
                 purchases += 1;
             }
-            sum = sum + pmf * weights;
+            return weights;
+        });
+    }
+
+    /// The probability to be alive still: sum over m of P(m phases) w_c.
+    [[nodiscard]] Scalar survives() const {
+        if (!short_sum())
+            return by_quadrature([this](double p, double) { return survival_given(p); }, Scalar(1.0),
+                                 survival_given(1));
+        Scalar weight(1.0);
+        double purchases = 0;
+        return sum_over_phases(Scalar(1.0), [&](bool purchase) -> const Scalar& {
+            if (purchase) {
+                weight = weight * ((b + purchases) / (a + b + purchases));
+                purchases += 1;
+            }
+            return weight;
+        });
+    }
+
+    /// Adds share times P(n purchases), n = 0 .. out.size() - 1. With q_n = P(floor((m + j) / k) = n):
+    /// P(0) = q_0, P(n) = w_n q_n + (w_{n-1} - w_n) P(at least n times k phases), the second part for leaving at the n-th.
+    void add_counts(const Scalar& share, std::span<Scalar> out) const {
+        if (out.empty())
+            return;
+        const auto [phases, beyond] =
+            phase_probabilities(static_cast<std::size_t>(k) * out.size() - static_cast<std::size_t>(j));
+        Scalar at_least = beyond;
+        std::vector<Scalar> of_count(out.size(), Scalar(0.0)), tail(out.size(), Scalar(0.0));
+        for (std::size_t m = phases.size(); m-- > 0;) {
+            const std::size_t n = (m + static_cast<std::size_t>(j)) / static_cast<std::size_t>(k);
+            at_least = at_least + phases[m];
+            of_count[n] = of_count[n] + phases[m];
+            tail[n] = at_least;
+        }
+        Scalar weight(1.0);
+        out[0] = out[0] + share * of_count[0];
+        for (std::size_t n = 1; n < out.size(); ++n) {
+            const Scalar before = weight, chances = a + b + (static_cast<double>(n) - 1);
+            weight = weight * ((b + (static_cast<double>(n) - 1)) / chances);
+            out[n] = out[n] + share * (weight * of_count[n] + before * (a / chances) * tail[n]);
+        }
+    }
+
+private:
+    [[nodiscard]] bool short_sum() const {
+        const double mean = value_of(R) * value_of(z), odds = 1 + value_of(z);
+        return k > 1 || mean + 10 * std::sqrt(mean * odds) + 40 * odds < 20000;
+    }
+    [[nodiscard]] Scalar expected_given(double p) const {
+        using std::expm1, std::log1p;
+        return -expm1(-(R * log1p(p * z))) / p;
+    }
+    [[nodiscard]] Scalar survival_given(double p) const {
+        using std::exp, std::log1p;
+        return exp(-(R * log1p(p * z)));
+    }
+
+    /// first P(0 phases) + the sum over m >= 1 of P(m phases) times term(whether the m-th phase makes a purchase). Terms may
+    /// grow by at most 1 a purchase.
+    template <class Term>
+    [[nodiscard]] Scalar sum_over_phases(const Scalar& first, Term term) const {
+        using std::exp, std::log1p;
+        const Scalar y = z / (z + 1.0);
+        Scalar log_scale = -(R * log1p(z)), pmf(1.0), sum = first;
+        int until_next = k - j;
+        bool bought = false;
+        const double limit = value_of(y);
+        for (double m = 1;; m += 1) {
+            pmf = pmf * ((R + (m - 1)) * y / m);
+            const bool purchase = --until_next == 0;
+            if (purchase)
+                until_next = k;
+            bought = bought || purchase;
+            const Scalar& t = term(purchase);
+            sum = sum + pmf * t;
             const double ratio = std::max(limit, (value_of(R) + m) / (m + 1) * limit);
-            if (ratio < 1 && purchases > 0) {
+            if (ratio < 1 && bought) {
                 const double left = ratio / (1 - ratio);
-                if (value_of(pmf) * (value_of(weights) * left + left / (1 - ratio)) < 1e-17 * value_of(sum))
+                if (value_of(pmf) * (value_of(t) * left + left / (1 - ratio)) <= 1e-17 * value_of(sum))
                     break;
             }
             if (value_of(pmf) > 1e200) {
@@ -63,10 +131,49 @@ private:
         return sum * exp(log_scale);
     }
 
-    /// E over p ~ Beta(a, b) of (1 - (1 + p z)^-R) / p by the trapezoidal rule in u = log(p / (1 - p)): exponentially exact, the
-    /// ratio of two sums over one grid. Beyond the last nodes both integrands are exponentials, whose sums are geometric.
-    [[nodiscard]] Scalar by_quadrature() const {
-        using std::exp, std::expm1, std::log1p;
+    /// P(m phases) for m = 0 .. size - 1, and the probability of more: by subtraction where that is accurate, else added up.
+    [[nodiscard]] std::pair<std::vector<Scalar>, Scalar> phase_probabilities(std::size_t size) const {
+        using std::exp, std::log1p;
+        const Scalar y = z / (z + 1.0);
+        Scalar log_scale = -(R * log1p(z)), pmf(1.0);
+        std::vector<Scalar> out;
+        double m = 0;
+        const auto step = [&] {
+            m += 1;
+            pmf = pmf * ((R + (m - 1)) * y / m);
+            if (value_of(pmf) > 1e200) {
+                pmf = pmf * 1e-200;
+                for (auto& each : out)
+                    each = each * 1e-200;
+                log_scale = log_scale + 200 * 2.302585092994045684;
+            }
+        };
+        for (; out.size() < size; step())
+            out.push_back(pmf);
+        Scalar beyond(1.0);
+        const Scalar scale = exp(log_scale);
+        for (auto& each : out) {
+            each = each * scale;
+            beyond = beyond - each;
+        }
+        if (value_of(beyond) > 1e-4)
+            return {std::move(out), beyond};
+        pmf = pmf * scale;
+        log_scale = Scalar(0.0);
+        beyond = Scalar(0.0);
+        for (;; step()) {
+            beyond = beyond + pmf;
+            const double ratio = std::max(value_of(y), (value_of(R) + m) / (m + 1) * value_of(y));
+            if (ratio < 1 && value_of(pmf) * ratio / (1 - ratio) <= 1e-17 * value_of(beyond))
+                return {std::move(out), beyond};
+        }
+    }
+
+    /// E over p ~ Beta(a, b) of f(p) by the trapezoidal rule in u = log(p / (1 - p)): exponentially exact, the ratio of two sums
+    /// over one grid. Beyond the last nodes f is at its ends and both integrands are exponentials, whose sums are geometric.
+    template <class F>
+    [[nodiscard]] Scalar by_quadrature(const F& f, const Scalar& at_zero, const Scalar& at_one) const {
+        using std::exp, std::expm1;
         const double va = value_of(a), vb = value_of(b);
         const double centre = std::log(va / vb), spread = std::sqrt((va + vb) / va / vb);
         const double step = std::min(0.2, 0.4 * spread);
@@ -78,10 +185,10 @@ private:
         const auto add = [&](double u) {
             const double lp = log_p(u), p = std::exp(lp);
             const Scalar weight = exp(a * lp + b * log_p(-u) - top);
-            const Scalar term = weight * (-expm1(-(R * log1p(p * z))) / p);
+            const Scalar term = weight * f(p, u);
             sum = sum + term;
             norm = norm + weight;
-            return value_of(term) < 1e-19 * value_of(sum) && value_of(weight) < 1e-19 * value_of(norm);
+            return value_of(term) <= 1e-19 * value_of(sum) && value_of(weight) <= 1e-19 * value_of(norm);
         };
         double u = centre;
         bool negligible = false;
@@ -89,15 +196,15 @@ private:
             negligible = add(u);
         if (!negligible) { // q^b from here on is e^-bu, and p is 1
             const Scalar rest = exp(-(b * u) - top) / (-expm1(-(b * step)));
-            sum = sum + rest * (-expm1(-(R * log1p(z))));
+            sum = sum + rest * at_one;
             norm = norm + rest;
         }
         negligible = false;
         for (u = centre - step; u >= low && !(negligible && u < low + 38); u -= step)
             negligible = add(u);
-        if (!(negligible && u >= low)) { // p^a is e^au, and the rest R z
+        if (!(negligible && u >= low)) { // p^a is e^au, and p is 0
             const Scalar rest = exp(a * u - top) / (-expm1(-(a * step)));
-            sum = sum + rest * (R * z);
+            sum = sum + rest * at_zero;
             norm = norm + rest;
         }
         return sum / norm;

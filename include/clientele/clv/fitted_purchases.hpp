@@ -1,0 +1,257 @@
+#pragma once
+
+/// @file
+/// A fitted purchase model: everything that can be foretold of customers with it.
+
+#include <clientele/clv/detail/objective.hpp>
+#include <clientele/clv/discount.hpp>
+#include <clientele/clv/estimate.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A purchase model with the numbers that a fit gave it. It predicts for any customers, those of the fit or others.
+/// Every prediction wants the same covariates, in the same order, as the fit; it refuses others.
+/// Complexity: predictions take O(1) per customer; what is costly is computed once per distinct (x, T) or (x, t_x, T).
+template <class Model>
+struct fitted_purchases {
+    static_assert(
+        purchase_model_policy<Model>,
+        "a purchase model needs name, parameters, log_likelihood(theta, history), p_alive(theta, history) and "
+        "expected_purchases(theta, history, horizon), const templates on the scalar of theta");
+
+    Model model;                 ///< the mathematics
+    parameter_estimate estimate; ///< the numbers and the verdict on them
+    std::size_t covariates = 0;  ///< how many covariates were fitted
+
+    /// The natural parameters of a customer with these covariates.
+    [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
+        detail::require_same_size("fitted_purchases", "the covariates of a customer", covariates, z.size());
+        return detail::working_scale<Model>{covariates}.parameters(estimate.working, z);
+    }
+    /// P(alive at T), one per customer, in [0, 1].
+    [[nodiscard]] std::vector<double> p_alive(const histories& customers) const {
+        return each("p_alive", customers,
+                    [&](const auto& theta, const customer_history& h) { return model.p_alive(theta, h); });
+    }
+    /// P(alive at T + ahead), one per customer; ahead at least 0.
+    [[nodiscard]] std::vector<double> p_alive_later(const histories& customers, double ahead) const {
+        static_assert(predicts_p_alive_later<Model>, "this model does not say p_alive_later(theta, history, ahead)");
+        require_horizon("p_alive_later", ahead);
+        return each_distinct("p_alive_later", customers, [&](const auto& theta, const customer_history& h) {
+            return model.p_alive_later(theta, h, ahead);
+        });
+    }
+    /// E[purchases in (T, T + horizon]], one per customer; horizon at least 0, in the unit of the fit.
+    [[nodiscard]] std::vector<double> expected_purchases(const histories& customers, double horizon) const {
+        require_horizon("expected_purchases", horizon);
+        const double one = 1;
+        return weighted_purchases(customers, {&horizon, 1}, {&one, 1});
+    }
+    /// E[purchases in (0, t]] of a customer who has just bought for the first time.
+    [[nodiscard]] double expected_purchases_of_new(double t, std::span<const double> z = {}) const {
+        require_horizon("expected_purchases_of_new", t);
+        return model.expected_purchases(parameters(z), customer_history{}, t);
+    }
+    /// Discounted expected residual transactions: each purchase after T counts exp(-rate times its distance from T).
+    /// @param customers histories @param rate continuous, per unit of time; greater than 0 for an infinite horizon
+    /// @param horizon how far ahead; infinite if not said
+    [[nodiscard]] std::vector<double> dert(const histories& customers, double rate,
+                                           double horizon = std::numeric_limits<double>::infinity()) const {
+        if constexpr (has_dert<Model>)
+            if (std::isinf(horizon)) {
+                detail::require(rate > 0 && std::isfinite(rate), "dert: rate must be finite and greater than 0, got ",
+                                rate);
+                return each_distinct("dert", customers, [&](const auto& theta, const customer_history& h) {
+                    return model.dert(theta, h, rate);
+                });
+            }
+        const auto rule = discounting(continuous_rate{rate}, horizon);
+        return weighted_purchases(customers, rule.nodes, rule.weights);
+    }
+    /// The sum over a rule of nodes and weights of E[purchases in (T, T + node]]: every discounted sum is one of these.
+    [[nodiscard]] std::vector<double> weighted_purchases(const histories& customers, column nodes,
+                                                         column weights) const {
+        detail::require_same_size("weighted_purchases", "weights", nodes.size(), weights.size());
+        if constexpr (factors_expectation<Model>) {
+            return alive_times("expected_purchases", customers, [&](const auto& theta, const customer_history& h) {
+                double sum = 0;
+                for (std::size_t i = 0; i < nodes.size(); ++i)
+                    sum += weights[i] * model.expected_if_alive(theta, h, nodes[i]);
+                return sum;
+            });
+        } else {
+            return each_distinct("expected_purchases", customers, [&](const auto& theta, const customer_history& h) {
+                double sum = 0;
+                for (std::size_t i = 0; i < nodes.size(); ++i)
+                    sum += weights[i] * model.expected_purchases(theta, h, nodes[i]);
+                return sum;
+            });
+        }
+    }
+    /// P(n purchases in (T, T + horizon]) for n = 0 .. largest: customers x counts, row i for customer i. What is missing to 1 in a
+    /// row is the probability of more.
+    [[nodiscard]] matrix count_probabilities(const histories& customers, double horizon, std::size_t largest) const {
+        static_assert(predicts_counts<Model>,
+                      "this model does not say count_probabilities(theta, history, horizon, out)");
+        require_horizon("count_probabilities", horizon);
+        const auto distinct = distinct_customers("count_probabilities", customers);
+        std::vector<double> row(largest + 1), rows;
+        for (const auto& [theta, h] : distinct.customers) {
+            model.count_probabilities(theta, h, horizon, std::span<double>{row});
+            rows.insert(rows.end(), row.begin(), row.end());
+        }
+        matrix out(static_cast<Eigen::Index>(customers.size()), static_cast<Eigen::Index>(largest + 1));
+        for (std::size_t i = 0; i < customers.size(); ++i)
+            for (std::size_t n = 0; n <= largest; ++n)
+                out(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(n)) =
+                    rows[distinct.place[i] * (largest + 1) + n];
+        return out;
+    }
+    /// The smallest n with P(at most n purchases in (T, T + horizon]) >= probability, one per customer; 0.5 gives the median.
+    /// @throws error bad_parameter when probability is not in (0, 1)
+    [[nodiscard]] std::vector<double> purchase_quantile(const histories& customers, double horizon,
+                                                        double probability) const {
+        static_assert(predicts_counts<Model>,
+                      "this model does not say count_probabilities(theta, history, horizon, out)");
+        require_horizon("purchase_quantile", horizon);
+        require_probability("purchase_quantile", probability);
+        return each_distinct("purchase_quantile", customers, [&](const auto& theta, const customer_history& h) {
+            for (std::size_t size = 64;; size *= 4) {
+                std::vector<double> p(size);
+                model.count_probabilities(theta, h, horizon, std::span<double>{p});
+                double sum = 0;
+                for (std::size_t n = 0; n < size; ++n)
+                    if ((sum += p[n]) >= probability * (1 - 1e-14))
+                        return static_cast<double>(n);
+                detail::require(size < 4'000'000, "purchase_quantile: more than four million purchases are likely");
+            }
+        });
+    }
+    /// P(the next purchase comes within t after T), one per customer: the distribution function of the next purchase time. It
+    /// may stay below 1: some have left.
+    [[nodiscard]] std::vector<double> p_purchase_within(const histories& customers, double t) const {
+        static_assert(predicts_counts<Model>,
+                      "this model does not say count_probabilities(theta, history, horizon, out)");
+        require_horizon("p_purchase_within", t);
+        return each_distinct("p_purchase_within", customers,
+                             [&](const auto& theta, const customer_history& h) { return buys_within(theta, h, t); });
+    }
+    /// The time after T by which the next purchase has come with this probability, one per customer; infinite when it never
+    /// gets that likely.
+    [[nodiscard]] std::vector<double> next_purchase_quantile(const histories& customers, double probability) const {
+        static_assert(predicts_counts<Model>,
+                      "this model does not say count_probabilities(theta, history, horizon, out)");
+        require_probability("next_purchase_quantile", probability);
+        return each_distinct("next_purchase_quantile", customers, [&](const auto& theta, const customer_history& h) {
+            double low = 0, high = std::max(1.0, h.T);
+            while (buys_within(theta, h, high) < probability) {
+                low = high;
+                high *= 4;
+                if (high > 1e12)
+                    return std::numeric_limits<double>::infinity();
+            }
+            while (high - low > 1e-12 * high) {
+                const double middle = 0.5 * (low + high);
+                (buys_within(theta, h, middle) < probability ? low : high) = middle;
+            }
+            return high;
+        });
+    }
+
+    /// @cond INTERNAL
+    /// The distinct customers among many, with their parameters, and where each customer is among them.
+    struct distinct_histories {
+        std::vector<std::pair<parameters_of<Model>, customer_history>> customers;
+        std::vector<std::uint32_t> covariate_row;
+        std::vector<std::uint32_t> place;
+        std::vector<std::vector<double>> covariates;
+    };
+    [[nodiscard]] distinct_histories distinct_customers(std::string_view where, const histories& customers) const {
+        auto [groups, theta] = parameter_groups(where, customers);
+        distinct_histories out;
+        detail::key_index<4> index;
+        for (std::size_t i = 0; i < customers.size(); ++i) {
+            const std::uint32_t g = groups.group.empty() ? 0 : groups.group[i];
+            const auto h = customers[i];
+            const auto place = index({h.x, h.t_x, h.T, static_cast<double>(g)});
+            if (place == out.customers.size()) {
+                out.customers.emplace_back(theta[g], h);
+                out.covariate_row.push_back(g);
+            }
+            out.place.push_back(place);
+        }
+        out.covariates = std::move(groups.rows);
+        return out;
+    }
+    /// @endcond
+
+private:
+    static void require_horizon(std::string_view where, double horizon) {
+        detail::require(horizon >= 0 && horizon < 1e300, where, ": the horizon must be finite and at least 0, got ",
+                        horizon);
+    }
+    static void require_probability(std::string_view where, double probability) {
+        detail::require(probability > 0 && probability < 1, where, ": probability must be in (0, 1), got ",
+                        probability);
+    }
+
+    [[nodiscard]] double buys_within(const parameters_of<Model>& theta, const customer_history& h, double t) const {
+        double none = 0;
+        model.count_probabilities(theta, h, t, std::span<double>{&none, 1});
+        return std::clamp(1 - none, 0.0, 1.0);
+    }
+
+    [[nodiscard]] std::pair<detail::covariate_groups, std::vector<parameters_of<Model>>>
+    parameter_groups(std::string_view where, const histories& customers) const {
+        detail::require_legal(where, customers);
+        detail::require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
+        auto groups = detail::group_covariates(customers.covariates, customers.size());
+        std::vector<parameters_of<Model>> theta;
+        for (const auto& row : groups.rows)
+            theta.push_back(parameters(row));
+        return {std::move(groups), std::move(theta)};
+    }
+
+    /// f(theta, history) for every customer.
+    template <class F>
+    [[nodiscard]] std::vector<double> each(std::string_view where, const histories& customers, const F& f) const {
+        const auto [groups, theta] = parameter_groups(where, customers);
+        std::vector<double> out(customers.size());
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = f(theta[groups.group.empty() ? 0 : groups.group[i]], customers[i]);
+        return out;
+    }
+
+    /// The same, computed once for identical customers.
+    template <class F>
+    [[nodiscard]] std::vector<double> each_distinct(std::string_view where, const histories& customers,
+                                                    const F& f) const {
+        const auto distinct = distinct_customers(where, customers);
+        std::vector<double> known, out(customers.size());
+        for (const auto& [theta, h] : distinct.customers)
+            known.push_back(f(theta, h));
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = known[distinct.place[i]];
+        return out;
+    }
+
+    /// P(alive) times f, which is computed once per distinct (x, T).
+    template <class F>
+    [[nodiscard]] std::vector<double> alive_times(std::string_view where, const histories& customers,
+                                                  const F& f) const {
+        const auto [groups, theta] = parameter_groups(where, customers);
+        detail::key_index<3> index;
+        std::vector<double> known, out(customers.size());
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            const std::size_t g = groups.group.empty() ? 0 : groups.group[i];
+            const auto h = customers[i];
+            const auto place = index({h.x, h.T, static_cast<double>(g)});
+            if (place == known.size())
+                known.push_back(f(theta[g], h));
+            out[i] = known[place] * model.p_alive(theta[g], h);
+        }
+        return out;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
