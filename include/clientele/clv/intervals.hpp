@@ -1,0 +1,360 @@
+#pragma once
+
+/// @file
+/// How sure the numbers are, without refitting: intervals of parameters, of every prediction and of totals by the delta method,
+/// robust covariances, and tests between nested models.
+
+#include <clientele/clv/fitted_purchases.hpp>
+#include <clientele/clv/lifetime_value.hpp>
+#include <clientele/math/special_functions.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Numbers with their uncertainty, as columns.
+struct interval_columns {
+    std::vector<double> estimate;       ///< the prediction
+    std::vector<double> standard_error; ///< on its own scale
+    std::vector<double> lower;          ///< lower end
+    std::vector<double> upper;          ///< upper end
+
+    /// Number of rows.
+    [[nodiscard]] std::size_t size() const noexcept { return estimate.size(); }
+};
+
+/// One number with its uncertainty.
+struct interval {
+    double estimate;       ///< the number
+    double standard_error; ///< on its own scale
+    double lower;          ///< lower end
+    double upper;          ///< upper end
+};
+
+/// How an interval is made.
+struct interval_options {
+    double level = 0.95; ///< coverage, in (0, 1)
+    matrix covariance =
+        {}; ///< of the working parameters; empty: the observed information of the fit. See sandwich_covariance
+};
+
+/// The scale on which an interval is symmetric, so that it stays inside what is possible.
+enum class interval_scale {
+    logarithm, ///< positive numbers
+    logit      ///< probabilities
+};
+
+/// The standard normal quantile: z with P(Z <= z) = probability, in (0, 1). Newton steps on erfc from a rough start.
+/// @throws error bad_parameter outside (0, 1)
+[[nodiscard]] inline double normal_quantile(double probability) {
+    detail::require(probability > 0 && probability < 1, "normal_quantile: probability must be in (0, 1), got ",
+                    probability);
+    const double tail = std::min(probability, 1 - probability), t = std::sqrt(-2 * std::log(tail));
+    double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+    for (int i = 0; i < 4; ++i) // P(Z > z) = tail, Abramowitz and Stegun 26.2.23 to begin with
+        z += (0.5 * std::erfc(z * 0.70710678118654752440) - tail) * 2.50662827463100050242 * std::exp(0.5 * z * z);
+    return probability < 0.5 ? -z : z;
+}
+
+/// P(chi-square with `freedom` degrees of freedom > x): the regularised upper incomplete gamma function Q(freedom / 2, x / 2).
+/// @throws error bad_parameter when freedom is not above 0 or x is negative
+[[nodiscard]] inline double chi_square_tail(double x, double freedom) {
+    detail::require(freedom > 0, "chi_square_tail: freedom must be greater than 0, got ", freedom);
+    detail::require(x >= 0, "chi_square_tail: x must be at least 0, got ", x);
+    const double a = 0.5 * freedom, y = 0.5 * x;
+    if (y == 0)
+        return 1;
+    const double front = std::exp(a * std::log(y) - y - log_gamma(a));
+    if (y < a + 1) { // P by its series
+        double term = 1 / a, sum = term;
+        for (double n = 1; n < 10000 && term > 1e-17 * sum; n += 1)
+            sum += term *= y / (a + n);
+        return std::max(0.0, 1 - front * sum);
+    }
+    double b = y + 1 - a, c = 1e300, d = 1 / b, fraction = d; // Q by Lentz's continued fraction
+    for (double n = 1; n < 10000; n += 1) {
+        const double numerator = -n * (n - a);
+        b += 2;
+        d = 1 / (numerator * d + b);
+        c = b + numerator / c;
+        fraction *= c * d;
+        if (std::abs(c * d - 1) < 1e-16)
+            break;
+    }
+    return front * fraction;
+}
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The square root of g' C g, in plain loops: the small products of Eigen allocate, and g++ 12 misreads them.
+template <class Vector>
+[[nodiscard]] double spread_along(const Vector& g, const matrix& covariance) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < g.size(); ++i)
+        for (Eigen::Index j = 0; j < g.size(); ++j)
+            sum += g[i] * covariance(i, j) * g[j];
+    return std::sqrt(std::max(0.0, sum));
+}
+
+/// The interval of one number with a standard error, symmetric on the scale.
+[[nodiscard]] inline interval interval_of(double value, double error, double z, interval_scale scale) {
+    if (scale == interval_scale::logarithm) {
+        const double factor = value > 0 ? std::exp(z * error / value) : 1;
+        return {value, error, value / factor, value * factor};
+    }
+    const double slope = value * (1 - value);
+    if (!(slope > 0))
+        return {value, error, value, value};
+    const double odds = value / (1 - value), factor = std::exp(z * error / slope);
+    const double low = odds / factor, high = odds * factor;
+    return {value, error, low / (1 + low), std::isinf(high) ? 1.0 : high / (1 + high)};
+}
+
+template <class Model>
+[[nodiscard]] const matrix& covariance_of(const fitted_purchases<Model>& fitted, const interval_options& options) {
+    if (options.covariance.size() == 0)
+        return fitted.estimate.covariance;
+    require_same_size("interval_options", "covariance", fitted.estimate.size(),
+                      static_cast<std::size_t>(options.covariance.rows()));
+    return options.covariance;
+}
+
+/// Value and gradient on the working scale of f(theta jets, history) for distinct customers.
+struct gradients {
+    std::vector<double> value;
+    matrix gradient; ///< working parameters x distinct customers
+};
+
+template <class Model, class Distinct, class F>
+[[nodiscard]] gradients working_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct, const F& f) {
+    constexpr auto N = parameter_count<Model>;
+    const working_scale<Model> scale{fitted.covariates};
+    gradients out;
+    out.value.resize(distinct.customers.size());
+    out.gradient = matrix::Zero(static_cast<Eigen::Index>(scale.size()), static_cast<Eigen::Index>(out.value.size()));
+    for (std::size_t c = 0; c < out.value.size(); ++c) {
+        const auto& [theta, h] = distinct.customers[c];
+        const auto at = f(variables(theta), h);
+        out.value[c] = at.value;
+        const auto& z = distinct.covariates[distinct.covariate_row[c]];
+        for (std::size_t i = 0; i < scale.size(); ++i)
+            for (std::size_t j = 0; j < N; ++j)
+                out.gradient(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c)) +=
+                    at.gradient[j] * theta[j] * scale.slope(j, i, z);
+    }
+    return out;
+}
+
+/// Value and gradient of the rule of expectations, by distinct (x, t_x, T); what does not depend on t_x once per (x, T).
+template <class Model, class Distinct>
+[[nodiscard]] gradients expectation_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct,
+                                              const discount_rule& rule) {
+    using jets = jet<parameter_count<Model>>;
+    const auto sum = [&](const auto& f) {
+        jets total;
+        for (std::size_t i = 0; i < rule.nodes.size(); ++i)
+            total += f(rule.nodes[i]) * rule.weights[i];
+        return total;
+    };
+    if constexpr (factors_expectation<Model>) {
+        key_index<3> index;
+        std::vector<jets> known;
+        std::size_t c = 0;
+        return working_gradients(fitted, distinct, [&](const auto& theta, const customer_history& h) {
+            const auto place = index({h.x, h.T, static_cast<double>(distinct.covariate_row[c++])});
+            if (place == known.size())
+                known.push_back(sum([&](double t) { return fitted.model.expected_if_alive(theta, h, t); }));
+            return known[place] * fitted.model.p_alive(theta, h);
+        });
+    } else {
+        return working_gradients(fitted, distinct, [&](const auto& theta, const customer_history& h) {
+            return sum([&](double t) { return fitted.model.expected_purchases(theta, h, t); });
+        });
+    }
+}
+
+[[nodiscard]] inline interval_columns spread(const gradients& of, std::span<const std::uint32_t> place,
+                                             const matrix& covariance, double z, interval_scale scale) {
+    std::vector<interval> known;
+    for (std::size_t c = 0; c < of.value.size(); ++c) {
+        const auto g = of.gradient.col(static_cast<Eigen::Index>(c));
+        known.push_back(interval_of(of.value[c], spread_along(g, covariance), z, scale));
+    }
+    interval_columns out;
+    for (const auto p : place) {
+        out.estimate.push_back(known[p].estimate);
+        out.standard_error.push_back(known[p].standard_error);
+        out.lower.push_back(known[p].lower);
+        out.upper.push_back(known[p].upper);
+    }
+    return out;
+}
+
+[[nodiscard]] inline double two_sided(const interval_options& options) {
+    require(options.level > 0 && options.level < 1, "interval_options: level must be in (0, 1), got ", options.level);
+    return normal_quantile(0.5 + 0.5 * options.level);
+}
+
+} // namespace detail
+/// @endcond
+
+/// Intervals of the fitted numbers: parameters symmetric in their logarithm, coefficients as they are.
+[[nodiscard]] inline interval_columns parameter_intervals(const parameter_estimate& estimate, std::size_t parameters,
+                                                          const interval_options& options = {}) {
+    const double z = detail::two_sided(options);
+    const matrix& covariance = options.covariance.size() == 0 ? estimate.covariance : options.covariance;
+    interval_columns out;
+    for (std::size_t i = 0; i < estimate.size(); ++i) {
+        const auto k = static_cast<Eigen::Index>(i);
+        const double error = std::isinf(estimate.standard_errors[i]) ? std::numeric_limits<double>::infinity()
+                                                                     : std::sqrt(std::max(0.0, covariance(k, k)));
+        const double value = estimate.values[i];
+        const bool is_parameter = i < parameters;
+        out.estimate.push_back(value);
+        out.standard_error.push_back(is_parameter ? error * value : error);
+        out.lower.push_back(is_parameter ? value * std::exp(-z * error) : value - z * error);
+        out.upper.push_back(is_parameter ? value * std::exp(z * error) : value + z * error);
+    }
+    return out;
+}
+/// The same for a fitted model.
+template <class Fitted>
+    requires requires(const Fitted& f) {
+        f.estimate;
+        f.model;
+    }
+[[nodiscard]] interval_columns parameter_intervals(const Fitted& fitted, const interval_options& options = {}) {
+    return parameter_intervals(fitted.estimate, parameter_count<decltype(fitted.model)>, options);
+}
+
+/// Intervals of any prediction f(theta, history) that is a template on the scalar, one per customer.
+template <class Model, class F>
+[[nodiscard]] interval_columns prediction_intervals(const fitted_purchases<Model>& fitted, const histories& customers,
+                                                    const F& f, interval_scale scale,
+                                                    const interval_options& options = {}) {
+    const auto distinct = fitted.distinct_customers("prediction_intervals", customers);
+    return detail::spread(detail::working_gradients(fitted, distinct, f), distinct.place,
+                          detail::covariance_of(fitted, options), detail::two_sided(options), scale);
+}
+
+/// Intervals of P(alive at T), symmetric in the logit.
+template <class Model>
+[[nodiscard]] interval_columns p_alive_intervals(const fitted_purchases<Model>& fitted, const histories& customers,
+                                                 const interval_options& options = {}) {
+    return prediction_intervals(
+        fitted, customers, [&](const auto& theta, const customer_history& h) { return fitted.model.p_alive(theta, h); },
+        interval_scale::logit, options);
+}
+
+/// Intervals of E[purchases in (T, T + horizon]], symmetric in the logarithm. They say how well the expectation is known, not how
+/// much purchases scatter around it.
+template <class Model>
+[[nodiscard]] interval_columns expected_purchases_intervals(const fitted_purchases<Model>& fitted,
+                                                            const histories& customers, double horizon,
+                                                            const interval_options& options = {}) {
+    const auto distinct = fitted.distinct_customers("expected_purchases_intervals", customers);
+    return detail::spread(detail::expectation_gradients(fitted, distinct, discounting(no_discount{}, horizon)),
+                          distinct.place, detail::covariance_of(fitted, options), detail::two_sided(options),
+                          interval_scale::logarithm);
+}
+
+/// The interval of a total over a group: the sum over customers of E[purchases in (T, T + horizon]], with weights if given.
+template <class Model>
+[[nodiscard]] interval total_purchases_interval(const fitted_purchases<Model>& fitted, const histories& customers,
+                                                double horizon, const interval_options& options = {}) {
+    const auto distinct = fitted.distinct_customers("total_purchases_interval", customers);
+    const auto of = detail::expectation_gradients(fitted, distinct, discounting(no_discount{}, horizon));
+    const auto count = detail::group_weights(distinct.place, customers.weight, of.value.size());
+    double total = 0;
+    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(of.gradient.rows());
+    for (std::size_t c = 0; c < of.value.size(); ++c) {
+        total += count[c] * of.value[c];
+        gradient += count[c] * of.gradient.col(static_cast<Eigen::Index>(c));
+    }
+    const double error = detail::spread_along(gradient, detail::covariance_of(fitted, options));
+    return detail::interval_of(total, error, detail::two_sided(options), interval_scale::logarithm);
+}
+
+/// The sandwich covariance of the working parameters, H^-1 (sum of w g g') H^-1: right also when the model is not. Weights count
+/// customers. @param customers those of the fit
+template <class Model>
+[[nodiscard]] matrix sandwich_covariance(const fitted_purchases<Model>& fitted, const histories& customers) {
+    const auto distinct = fitted.distinct_customers("sandwich_covariance", customers);
+    const auto of = detail::working_gradients(fitted, distinct, [&](const auto& theta, const customer_history& h) {
+        return fitted.model.log_likelihood(theta, h);
+    });
+    const auto count = detail::group_weights(distinct.place, customers.weight, of.value.size());
+    matrix meat = matrix::Zero(of.gradient.rows(), of.gradient.rows());
+    for (std::size_t c = 0; c < of.value.size(); ++c) {
+        const auto g = of.gradient.col(static_cast<Eigen::Index>(c));
+        meat += count[c] * g * g.transpose();
+    }
+    return fitted.estimate.covariance * meat * fitted.estimate.covariance;
+}
+
+/// A test of a larger model against one nested in it.
+struct likelihood_ratio {
+    double statistic; ///< 2 (log L of the larger - log L of the smaller), at least 0
+    double freedom;   ///< difference of the numbers of parameters
+    double p_value;   ///< chance of more under the smaller model
+};
+
+/// Tests a larger fit against a nested one on the same customers. When the smaller one lies on the boundary of the larger (NBD in
+/// BG/NBD) the p-value is too large: the test is cautious.
+/// @throws error bad_parameter when the larger does not have more parameters, or the customers differ
+[[nodiscard]] inline likelihood_ratio likelihood_ratio_test(const parameter_estimate& larger,
+                                                            const parameter_estimate& smaller) {
+    detail::require(larger.size() > smaller.size(),
+                    "likelihood_ratio_test: the larger model must have more parameters, got ", larger.size(), " and ",
+                    smaller.size());
+    detail::require(larger.customers == smaller.customers,
+                    "likelihood_ratio_test: both fits must have the same customers, got ", larger.customers, " and ",
+                    smaller.customers);
+    const double statistic = std::max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood));
+    const auto freedom = static_cast<double>(larger.size() - smaller.size());
+    return {statistic, freedom, chi_square_tail(statistic, freedom)};
+}
+
+/// Intervals of lifetime value, symmetric in the logarithm: the purchase fit and the spend fit are independent, so their relative
+/// variances add up. @param fitted both models @param customers as for predict
+template <class Purchases, class Spend, class Discount>
+[[nodiscard]] interval_columns value_intervals(const fitted_lifetime_value<Purchases, Spend, Discount>& fitted,
+                                               const histories& customers, const interval_options& options = {}) {
+    const auto distinct = fitted.purchases.distinct_customers("value_intervals", customers);
+    const auto of =
+        detail::expectation_gradients(fitted.purchases, distinct, discounting(fitted.discount, fitted.horizon));
+    const auto bought =
+        detail::spread(of, distinct.place, fitted.purchases.estimate.covariance, 1, interval_scale::logarithm);
+    const auto values = fitted.predict(customers).value;
+    const double z = detail::two_sided(options);
+    interval_columns out;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double of_purchases = bought.estimate[i] > 0 ? bought.standard_error[i] / bought.estimate[i] : 0;
+        double of_spend = 0;
+        if constexpr (!std::same_as<Spend, skip>) {
+            constexpr auto N = parameter_count<decltype(fitted.spend.model)>;
+            std::vector<double> row;
+            for (const auto c : customers.covariates)
+                row.push_back(c[i]);
+            const auto theta = fitted.spend.parameters(row);
+            const auto at = fitted.spend.model.expected_spend(
+                variables(theta), customer_spend{customers.x[i], customers.x[i] > 0 ? customers.mean_spend[i] : 0.0});
+            const detail::working_scale<decltype(fitted.spend.model)> scale{fitted.spend.covariates};
+            Eigen::VectorXd g = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scale.size()));
+            for (std::size_t k = 0; k < scale.size(); ++k)
+                for (std::size_t j = 0; j < N; ++j)
+                    g[static_cast<Eigen::Index>(k)] += at.gradient[j] * theta[j] * scale.slope(j, k, row);
+            of_spend = at.value > 0 && std::isfinite(at.value)
+                           ? detail::spread_along(g, fitted.spend.estimate.covariance) / at.value
+                           : 0;
+        }
+        const auto one = detail::interval_of(values[i], std::abs(values[i]) * std::hypot(of_purchases, of_spend), z,
+                                             interval_scale::logarithm);
+        out.estimate.push_back(one.estimate);
+        out.standard_error.push_back(one.standard_error);
+        out.lower.push_back(one.lower);
+        out.upper.push_back(one.upper);
+    }
+    return out;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
