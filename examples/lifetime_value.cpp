@@ -1,0 +1,293 @@
+// What each customer is worth: fits a purchase model and a spend model to orders up to a date, foretells the time after it, and
+// compares with what happened when the file goes on.
+//
+//     lifetime_value ORDERS.csv --model bg_nbd --calibrate-until 1997-09-30 --holdout-until 1998-06-30
+//     lifetime_value ORDERS.csv --model mbg_cnbd --calibrate-until 1997-09-30 --horizon 52 --discount 0.10 --parameters
+//     lifetime_value ORDERS.csv --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --compare
+//     lifetime_value SUMMARIES.csv --summary --model pareto_nbd --horizon 39
+//
+// CSV goes to stdout with 17 digits, remarks to stderr.
+
+#include <clientele/clv/bg_cnbd.hpp>
+#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/compare_models.hpp>
+#include <clientele/clv/intervals.hpp>
+#include <clientele/clv/lifetime_value.hpp>
+#include <clientele/clv/mbg_cnbd.hpp>
+#include <clientele/clv/mbg_nbd.hpp>
+#include <clientele/clv/nbd.hpp>
+#include <clientele/clv/pareto_nbd.hpp>
+#include <clientele/clv/validation.hpp>
+#include <clientele/io/csv.hpp>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace clientele;
+
+struct options {
+    std::string path, model = "bg_nbd", calibrate_until, holdout_until, unit = "week", spend = "gamma_gamma",
+                      covariates, columns;
+    double horizon = 0, discount = 0;
+    bool has_horizon = false, parameters = false, compare = false, summary = false;
+    [[nodiscard]] double days() const { return unit == "week" ? 7 : 1; }
+};
+
+/// Everything a fit reads, and the names of the customers.
+struct population {
+    std::vector<std::string> customer, covariate_names;
+    holdout_split split;
+    std::vector<std::vector<double>> covariates;
+    bool has_spend = false, has_intervals = false;
+
+    [[nodiscard]] histories columns(bool with_covariates = true) const {
+        histories out{.x = split.x, .t_x = split.t_x, .T = split.T};
+        if (has_spend)
+            out.mean_spend = split.mean_spend;
+        if (has_intervals)
+            out.log_intervals = split.log_intervals;
+        if (with_covariates)
+            out.covariates.assign(covariates.begin(), covariates.end());
+        return out;
+    }
+};
+
+/// The column of a file, under the name that --columns gives it.
+std::size_t column_in(const csv_table& file, const options& chosen, const std::string& name, bool needed, bool& found) {
+    std::string called = name;
+    for (std::size_t at = 0; at < chosen.columns.size();) {
+        const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
+        const auto part = chosen.columns.substr(at, end - at);
+        if (part.substr(0, part.find('=')) == name && part.find('=') != part.npos)
+            called = part.substr(part.find('=') + 1);
+        at = end + 1;
+    }
+    const auto place = file.find(called);
+    found = place.has_value();
+    return needed ? file.column(called) : place.value_or(0);
+}
+
+day day_of(const std::string& text, const char* option) {
+    const auto parsed = parse_day(text);
+    if (!parsed)
+        detail::fail(errc::bad_parameter, no_row, option, " must be a date like 1997-09-30, got ", text);
+    return *parsed;
+}
+
+population read_orders(const options& chosen) {
+    const auto file = csv_table::read(chosen.path);
+    bool found = false, has_amount = false;
+    const auto customer = column_in(file, chosen, "customer", true, found),
+               date = column_in(file, chosen, "date", true, found);
+    const auto amount = column_in(file, chosen, "amount", false, has_amount);
+    population out;
+    std::vector<std::string_view> names;
+    for (std::size_t row = 0; row < file.rows(); ++row)
+        names.push_back(file.text(row, customer));
+    const bool numbers = std::all_of(names.begin(), names.end(), [](std::string_view name) {
+        return !name.empty() && name.front() != '0' && name.find_first_not_of("0123456789") == name.npos;
+    });
+    const auto before = [numbers](std::string_view a, std::string_view b) { // 2 before 10, but "b" after "aa"
+        return numbers && a.size() != b.size() ? a.size() < b.size() : a < b;
+    };
+    std::sort(names.begin(), names.end(), before);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    std::vector<std::int64_t> who;
+    std::vector<day> when;
+    std::vector<double> paid;
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        who.push_back(std::lower_bound(names.begin(), names.end(), file.text(row, customer), before) - names.begin());
+        when.push_back(file.date(row, date));
+        if (has_amount)
+            paid.push_back(file.number(row, amount));
+    }
+    const day until = day_of(chosen.calibrate_until, "--calibrate-until");
+    const day end = chosen.holdout_until.empty() ? until : day_of(chosen.holdout_until, "--holdout-until");
+    out.split = split_purchases({.customer = who, .when = when, .amount = paid}, until, end, chosen.days());
+    out.has_spend = has_amount;
+    out.has_intervals = true;
+    for (const auto id : out.split.customer)
+        out.customer.emplace_back(names[static_cast<std::size_t>(id)]);
+    if (!out.split.newcomers.empty())
+        std::fprintf(stderr, "%zu customers first bought in the holdout; they are left out of the table\n",
+                     out.split.newcomers.size());
+    return out;
+}
+
+population read_summaries(const options& chosen) {
+    const auto file = csv_table::read(chosen.path);
+    bool found = false;
+    population out;
+    const auto customer = column_in(file, chosen, "customer", true, found);
+    for (std::size_t row = 0; row < file.rows(); ++row)
+        out.customer.emplace_back(file.text(row, customer));
+    out.split.x = file.numbers(column_in(file, chosen, "x", true, found));
+    out.split.t_x = file.numbers(column_in(file, chosen, "t_x", true, found));
+    out.split.T = file.numbers(column_in(file, chosen, "T", true, found));
+    const auto spend = column_in(file, chosen, "spend", false, out.has_spend);
+    if (out.has_spend)
+        out.split.mean_spend = file.numbers(spend);
+    return out;
+}
+
+/// customer,name,name,... : one row for each customer of the table.
+void read_covariates(const options& chosen, population& people) {
+    const auto file = csv_table::read(chosen.covariates);
+    const auto customer = file.column("customer");
+    std::map<std::string_view, std::size_t> row_of;
+    for (std::size_t row = 0; row < file.rows(); ++row)
+        row_of[file.text(row, customer)] = row;
+    for (std::size_t c = 0; c < file.columns(); ++c) {
+        if (c == customer)
+            continue;
+        people.covariate_names.push_back(file.names()[c]);
+        people.covariates.emplace_back();
+        for (const auto& name : people.customer) {
+            const auto found = row_of.find(name);
+            detail::require(found != row_of.end(), "--covariates: customer ", name, " has no row in ",
+                            chosen.covariates);
+            people.covariates.back().push_back(file.number(found->second, c));
+        }
+    }
+}
+
+void print_estimate(const parameter_estimate& e) {
+    for (std::size_t i = 0; i < e.size(); ++i)
+        std::printf("%s,%.17g,%.17g\n", csv_field(e.names[i]).c_str(), e.values[i], e.standard_errors[i]);
+}
+
+void print_verdict(const parameter_estimate& e, const char* prefix) {
+    std::printf("%slog_likelihood,%.17g,\n%sgradient_norm,%.17g,\n%siterations,%d,\n%sverdict,%s,\n", prefix,
+                e.log_likelihood, prefix, e.gradient_norm, prefix, e.iterations, prefix,
+                std::string{to_text(e.judgement.status)}.c_str());
+}
+
+template <class Fitted, class Spend>
+void print_customers(const options& chosen, const population& people, const Fitted& fitted, const Spend& spend) {
+    const auto h = people.columns();
+    const auto alive = p_alive_intervals(fitted, h);
+    const auto expected = expected_purchases_intervals(fitted, h, chosen.horizon);
+    const annual_rate rate{.rate = chosen.discount, .periods_per_year = chosen.unit == "week" ? 52.0 : 365.0};
+    const auto rule = discounting(rate, chosen.horizon);
+    const auto discounted =
+        chosen.discount == 0 ? expected.estimate : fitted.weighted_purchases(h, rule.nodes, rule.weights);
+    std::vector<double> per_purchase(h.size(), 1.0);
+    if constexpr (!std::same_as<Spend, skip>)
+        per_purchase = spend.expected_spend(h);
+    const bool actual = !people.split.actual.empty() && people.split.length > 0;
+    std::printf("customer,x,t_x,T,p_alive,p_alive_se,expected_purchases,expected_purchases_se,expected_spend,clv%s\n",
+                actual ? ",actual" : "");
+    for (std::size_t i = 0; i < h.size(); ++i) {
+        std::printf("%s,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,", csv_field(people.customer[i]).c_str(), h.x[i],
+                    h.t_x[i], h.T[i], alive.estimate[i], alive.standard_error[i], expected.estimate[i],
+                    expected.standard_error[i]);
+        std::printf("%.17g,%.17g", per_purchase[i], per_purchase[i] * discounted[i]);
+        std::printf(actual ? ",%.17g\n" : "\n", actual ? people.split.actual[i] : 0.0);
+    }
+}
+
+template <class Model>
+int run(const options& chosen, const population& people, const Model& model) {
+    const auto h = people.columns();
+    const auto fitted = buy_till_you_die{.model = model, .covariate_names = people.covariate_names}.fit(h);
+    std::fprintf(stderr, "%s: %s\n", std::string{Model::name}.c_str(), fitted.estimate.judgement.sentence.c_str());
+    const auto finish = [&](const auto& spend) {
+        if (chosen.parameters) {
+            std::printf("name,value,standard_error\n");
+            if constexpr (requires { fitted.model.k; })
+                std::printf("k,%d,\n", fitted.model.k);
+            print_estimate(fitted.estimate);
+            if constexpr (requires { spend.estimate; })
+                print_estimate(spend.estimate);
+            print_verdict(fitted.estimate, "");
+            if constexpr (requires { spend.estimate; })
+                print_verdict(spend.estimate, "spend_");
+        } else {
+            print_customers(chosen, people, fitted, spend);
+        }
+    };
+    if (chosen.spend == "none" || !people.has_spend) {
+        finish(skip{});
+    } else {
+        const auto spend = spending{.covariate_names = people.covariate_names}.fit(h);
+        std::fprintf(stderr, "Gamma-Gamma: %s\n", spend.estimate.judgement.sentence.c_str());
+        finish(spend);
+    }
+    return 0;
+}
+
+int compare(const population& people) {
+    const auto table = people.split.length > 0 ? compare_models(people.split) : compare_models(people.columns(false));
+    std::printf("model,parameters,log_likelihood,aic,bic,verdict,mae,rmse,total_error,recommended\n");
+    for (const auto& row : table.models) {
+        std::printf("%s,%zu,%.17g,%.17g,%.17g,%s", csv_field(row.name).c_str(), row.estimate.size(),
+                    row.estimate.log_likelihood, row.estimate.aic(), row.estimate.bic(),
+                    std::string{to_text(row.estimate.judgement.status)}.c_str());
+        if (row.has_holdout)
+            std::printf(",%.17g,%.17g,%.17g", row.holdout.mae, row.holdout.rmse, row.holdout.total_error);
+        else
+            std::printf(",,,");
+        std::printf(",%d\n", &row == &table.best() ? 1 : 0);
+    }
+    std::fprintf(stderr, "%s\n", table.reasons.c_str());
+    return 0;
+}
+
+int run(options& chosen) {
+    if (!chosen.summary && chosen.calibrate_until.empty())
+        detail::fail(errc::bad_parameter, no_row, "--calibrate-until is needed with orders");
+    auto people = chosen.summary ? read_summaries(chosen) : read_orders(chosen);
+    if (!chosen.covariates.empty())
+        read_covariates(chosen, people);
+    if (!chosen.has_horizon)
+        chosen.horizon = people.split.length > 0 ? people.split.length : (chosen.unit == "week" ? 52 : 365);
+    if (chosen.compare)
+        return compare(people);
+    if (chosen.model == "bg_nbd")
+        return run(chosen, people, bg_nbd{});
+    if (chosen.model == "mbg_nbd")
+        return run(chosen, people, mbg_nbd{});
+    if (chosen.model == "pareto_nbd")
+        return run(chosen, people, pareto_nbd{});
+    if (chosen.model == "bg_cnbd")
+        return run(chosen, people, bg_cnbd{});
+    if (chosen.model == "mbg_cnbd")
+        return run(chosen, people, mbg_cnbd{});
+    return run(chosen, people, nbd{});
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    options chosen;
+    CLI::App app{"Lifetime values from orders (customer,date[,amount]) or summaries (customer,x,t_x,T[,spend])"};
+    app.add_option("FILE", chosen.path, "orders, or summaries with --summary")->required();
+    app.add_option("--model", chosen.model, "purchase model")
+        ->check(CLI::IsMember({"bg_nbd", "mbg_nbd", "pareto_nbd", "bg_cnbd", "mbg_cnbd", "nbd"}));
+    app.add_option("--calibrate-until", chosen.calibrate_until, "last day of the calibration; T runs to it");
+    app.add_option("--holdout-until", chosen.holdout_until, "last day of the holdout; adds the column actual");
+    app.add_option("--unit", chosen.unit, "unit of time")->check(CLI::IsMember({"day", "week"}));
+    auto* horizon =
+        app.add_option("--horizon", chosen.horizon, "how far ahead, in the unit; else the holdout, or a year");
+    app.add_option("--discount", chosen.discount, "rate per year; a year is 52 weeks or 365 days");
+    app.add_option("--spend", chosen.spend, "spend model")->check(CLI::IsMember({"gamma_gamma", "none"}));
+    app.add_option("--covariates", chosen.covariates, "customer,name,name,...");
+    app.add_option("--columns", chosen.columns, "customer=a,date=b,amount=c renames columns of the file");
+    app.add_flag("--parameters", chosen.parameters, "print what was fitted");
+    app.add_flag("--compare", chosen.compare, "fit all models and recommend one");
+    app.add_flag("--summary", chosen.summary, "the file has one row per customer");
+    CLI11_PARSE(app, count, arguments);
+    chosen.has_horizon = horizon->count() > 0;
+    try {
+        return run(chosen);
+    } catch (const error& e) {
+        std::fprintf(stderr, "%s\n", e.what());
+        return 1;
+    }
+}

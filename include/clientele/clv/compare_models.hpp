@@ -1,0 +1,121 @@
+#pragma once
+
+/// @file
+/// All models on the same customers, in one table, with a recommendation and its reasons.
+
+#include <clientele/clv/bg_cnbd.hpp>
+#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/buy_till_you_die.hpp>
+#include <clientele/clv/mbg_cnbd.hpp>
+#include <clientele/clv/mbg_nbd.hpp>
+#include <clientele/clv/nbd.hpp>
+#include <clientele/clv/pareto_nbd.hpp>
+#include <clientele/clv/validation.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// One model of a comparison.
+struct compared_model {
+    std::string name;            ///< of the model, with k where there is one
+    parameter_estimate estimate; ///< the fit
+    bool has_holdout = false;    ///< whether holdout was scored
+    holdout_errors holdout = {}; ///< errors in it
+};
+
+/// The table of a comparison.
+struct model_comparison {
+    std::vector<compared_model> models; ///< in the order given
+    std::size_t recommended = 0;        ///< row of the recommendation
+    std::string reasons;                ///< why
+
+    /// The row of the recommendation.
+    [[nodiscard]] const compared_model& best() const { return models[recommended]; }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+template <class Estimator>
+[[nodiscard]] compared_model compare_one(const Estimator& estimator, const histories& customers,
+                                         const holdout_split* split) {
+    const auto fitted = estimator.fit(customers);
+    compared_model out;
+    out.name = std::string{decltype(fitted.model)::name};
+    if constexpr (requires { fitted.model.k; })
+        out.name += text(" (k = ", fitted.model.k, ")");
+    out.estimate = fitted.estimate;
+    if (split != nullptr && split->length > 0) {
+        out.has_holdout = true;
+        out.holdout = score_holdout(fitted.expected_purchases(customers, split->length), split->actual);
+    }
+    return out;
+}
+
+/// Usable fits come before others; then the smallest holdout error, or without a holdout the smallest BIC; the simpler one of equals.
+inline void recommend(model_comparison& table) {
+    const auto usable = [](const compared_model& m) {
+        return m.estimate.judgement.status == fit_status::converged ||
+               m.estimate.judgement.status == fit_status::boundary;
+    };
+    const auto score = [](const compared_model& m) { return m.has_holdout ? m.holdout.mae : m.estimate.bic(); };
+    const auto better = [&](const compared_model& a, const compared_model& b) {
+        if (usable(a) != usable(b))
+            return usable(a);
+        const double tie = 1e-9 * std::abs(score(b));
+        if (std::abs(score(a) - score(b)) > tie)
+            return score(a) < score(b);
+        return a.estimate.size() < b.estimate.size();
+    };
+    for (std::size_t i = 1; i < table.models.size(); ++i)
+        if (better(table.models[i], table.models[table.recommended]))
+            table.recommended = i;
+    const auto& best = table.best();
+    table.reasons =
+        text(best.name, ": ", best.has_holdout ? "smallest mean absolute error in the holdout, " : "smallest BIC, ",
+             score(best));
+    for (std::size_t i = 0; i < table.models.size(); ++i)
+        if (const auto& m = table.models[i]; i != table.recommended)
+            table.reasons += usable(m) ? text("; ", m.name, " ", score(m))
+                                       : text("; ", m.name, " is ", to_text(m.estimate.judgement.status));
+    if (best.estimate.judgement.status == fit_status::boundary)
+        table.reasons += "; it is " + best.estimate.judgement.sentence;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Fits several models to the calibration side of a split, scores them on its holdout, and recommends one: the smallest mean
+/// absolute error among proper fits.
+/// @param split from split_purchases @param estimators fits (buy_till_you_die{...}); none: NBD, BG/NBD, MBG/NBD, Pareto/NBD, BG/CNBD-k
+/// and MBG/CNBD-k by maximum likelihood
+template <class... Estimators>
+[[nodiscard]] model_comparison compare_models(const holdout_split& split, const Estimators&... estimators) {
+    if constexpr (sizeof...(Estimators) == 0) {
+        return compare_models(split, buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
+                              buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
+                              buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
+    } else {
+        model_comparison out;
+        const auto h = split.as_histories();
+        (out.models.push_back(detail::compare_one(estimators, h, &split)), ...);
+        detail::recommend(out);
+        return out;
+    }
+}
+
+/// The same without a holdout: recommends the smallest BIC among proper fits.
+template <class... Estimators>
+[[nodiscard]] model_comparison compare_models(const histories& customers, const Estimators&... estimators) {
+    if constexpr (sizeof...(Estimators) == 0) {
+        return compare_models(customers, buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
+                              buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
+                              buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
+    } else {
+        model_comparison out;
+        (out.models.push_back(detail::compare_one(estimators, customers, nullptr)), ...);
+        detail::recommend(out);
+        return out;
+    }
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
