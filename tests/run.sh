@@ -24,19 +24,23 @@ check() {
     local preset=$1
     shift
     say "$preset: configure and build"
-    cmake --preset "$preset" "$@" >build-"$preset".log 2>&1 || { cat build-"$preset".log; exit 1; }
-    rm -f build-"$preset".log
+    cmake --preset "$preset" "$@"
     cmake --build "build/$preset"
-    say "$preset: every header alone"
-    cmake --build "build/$preset" --target all_verify_interface_header_sets
     say "$preset: tests"
     ctest --preset "$preset"
 }
 
+headers_alone() {
+    say "every header alone"
+    cmake --build build/test --target all_verify_interface_header_sets
+}
+
 if [ $all = no ]; then
     check test
+    headers_alone
 else
     check test -DCLIENTELE_WERROR=ON
+    headers_alone
     check clang
     check asan
     say "documentation: every public name"
