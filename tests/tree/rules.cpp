@@ -30,6 +30,14 @@ TEST_CASE("categories and missing values are named") {
     CHECK(to_text(std::vector<tree_condition>{}, features) == "everybody");
 }
 
+TEST_CASE("numbers are told in full, or rounded for reading") {
+    const std::vector<tree_feature> features{{"spend"}};
+    const tree_condition condition{.feature = 0, .above = 1723.1799999999998, .at_most = 1234567.875};
+    CHECK(to_text(condition, features) == "spend > 1723.1799999999998 and <= 1234567.875");
+    CHECK(to_text(condition, features, 3) == "spend > 1720 and <= 1230000");
+    CHECK(to_text({.feature = 0, .above = -0.00012349}, features, 4) == "spend > -0.0001235");
+}
+
 TEST_CASE("a feature that only must be known is said so") {
     matrix x(4, 1);
     x << 1, 2, no_value, no_value;

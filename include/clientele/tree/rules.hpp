@@ -70,8 +70,26 @@ struct tree_rule {
     return out;
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// A number with at most so many significant digits; 0: all it takes to read back the same double.
+inline std::string rounded_text(double value, int digits) {
+    if (digits <= 0)
+        return text(value);
+    char rounded[64];
+    const auto end = std::to_chars(rounded, rounded + sizeof rounded, value, std::chars_format::scientific, digits - 1);
+    double nearest = value;
+    std::from_chars(rounded, end.ptr, nearest);
+    return text(nearest);
+}
+
+} // namespace detail
+/// @endcond
+
 /// A condition as words: `Age > 27 and <= 93`, `city is Lyon or Nice`, `income is missing`.
-[[nodiscard]] inline std::string to_text(const tree_condition& condition, const std::vector<tree_feature>& features) {
+/// @param digits significant digits of the numbers, for reading; 0: all, so that the words decide exactly as the tree
+[[nodiscard]] inline std::string to_text(const tree_condition& condition, const std::vector<tree_feature>& features, int digits = 0) {
     const auto& feature = features[static_cast<std::size_t>(condition.feature)];
     if (condition.is_missing)
         return feature.name + " is missing";
@@ -86,19 +104,20 @@ struct tree_rule {
         return feature.name + " is known";
     std::string out = feature.name;
     if (above)
-        out += detail::text(" > ", condition.above);
+        out += " > " + detail::rounded_text(condition.above, digits);
     if (below)
-        out += detail::text(above ? " and <= " : " <= ", condition.at_most);
+        out += (above ? " and <= " : " <= ") + detail::rounded_text(condition.at_most, digits);
     return out;
 }
 
 /// Conditions as a sentence: joined by "and"; "everybody" if there are none.
-[[nodiscard]] inline std::string to_text(const std::vector<tree_condition>& conditions, const std::vector<tree_feature>& features) {
+[[nodiscard]] inline std::string to_text(const std::vector<tree_condition>& conditions, const std::vector<tree_feature>& features,
+                                         int digits = 0) {
     if (conditions.empty())
         return "everybody";
     std::string out;
     for (const auto& condition : conditions)
-        out += (out.empty() ? "" : " and ") + to_text(condition, features);
+        out += (out.empty() ? "" : " and ") + to_text(condition, features, digits);
     return out;
 }
 

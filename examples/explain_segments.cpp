@@ -1,0 +1,203 @@
+// Says in a few rules who the customers of each RFM segment are, and draws the portraits of a segment and of a customer.
+//
+//     explain_segments                                                        the shipped orders
+//     explain_segments ORDERS.csv --as-of 2024-12-31 --columns customer=client,date=placed
+//     explain_segments LINES.csv --as-of 2024-12-31 --rules 2 --segment Champions --customer C017
+//
+// Columns category, channel and list_amount fill their parts of the portraits when they are there.
+
+#include <clientele/features/segment_portrait.hpp>
+#include <clientele/features/white_space.hpp>
+#include <clientele/io/csv.hpp>
+#include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/segment_maps.hpp>
+#include <clientele/tree/explain_labels.hpp>
+
+#include "support/table.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <set>
+
+namespace {
+
+using namespace clientele;
+using support::number;
+using support::percent;
+
+struct options {
+    std::string path = CLIENTELE_DATA "/rfm_orders.csv", as_of = "2006-12-31", columns, map = "standard", segment, customer;
+    int rules = 2;
+};
+
+/// The columns of a file of order lines; codes of categories and channels in the order of their names.
+struct lines {
+    std::vector<std::string> customer, categories, channels;
+    std::vector<day> when;
+    std::vector<double> amount, list_amount;
+    std::vector<int> category, channel;
+
+    [[nodiscard]] order_lines<std::string> view() const {
+        return {.customer = customer, .when = when, .amount = amount, .category = category, .channel = channel, .list_amount = list_amount};
+    }
+};
+
+std::vector<int> codes(const csv_table& file, std::size_t at, std::vector<std::string>& names) {
+    std::set<std::string> distinct;
+    for (std::size_t i = 0; i < file.rows(); ++i)
+        distinct.emplace(file.text(i, at));
+    names.assign(distinct.begin(), distinct.end());
+    std::vector<int> out;
+    for (std::size_t i = 0; i < file.rows(); ++i)
+        out.push_back(static_cast<int>(std::ranges::lower_bound(names, file.text(i, at)) - names.begin()));
+    return out;
+}
+
+lines read(const options& chosen) {
+    const auto file = csv_table::read(chosen.path);
+    std::map<std::string, std::string> renamed;
+    if (chosen.path.ends_with("rfm_orders.csv"))
+        renamed = {{"customer", "customer_id"}, {"date", "order_date"}, {"amount", "revenue"}};
+    for (std::size_t at = 0; at < chosen.columns.size();) {
+        const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
+        const auto equals = chosen.columns.find('=', at);
+        detail::require(equals < end, "--columns must be name=column,..., got ", chosen.columns);
+        renamed[chosen.columns.substr(at, equals - at)] = chosen.columns.substr(equals + 1, end - equals - 1);
+        at = end + 1;
+    }
+    const auto called = [&](const std::string& name) { return renamed.contains(name) ? renamed[name] : name; };
+    lines out;
+    for (std::size_t i = 0; i < file.rows(); ++i) {
+        out.customer.emplace_back(file.text(i, file.column(called("customer"))));
+        out.when.push_back(file.date(i, file.column(called("date"))));
+    }
+    out.amount = file.numbers(file.column(called("amount")));
+    if (const auto at = file.find(called("list_amount")))
+        out.list_amount = file.numbers(*at);
+    if (const auto at = file.find(called("category")))
+        out.category = codes(file, *at, out.categories);
+    if (const auto at = file.find(called("channel")))
+        out.channel = codes(file, *at, out.channels);
+    return out;
+}
+
+void print_rules(const label_explanations& told, const segmentation& segments) {
+    support::table rules{"Who is in each segment", {"<segment", "customers", "<rule", "rows", "precision", "coverage", "lift"}};
+    for (const auto& each : told.labels) {
+        const auto& name = segments.names[static_cast<std::size_t>(each.label)];
+        if (each.rules.empty())
+            rules.row({name, number(static_cast<double>(each.rows)), "(no rule is right for half of whom it names)"});
+        for (std::size_t r = 0; r < each.rules.size(); ++r)
+            rules.row({r ? "" : name, r ? "" : number(static_cast<double>(each.rows)), to_text(each.rules[r].conditions, told.features, 4),
+                       number(static_cast<double>(each.rules[r].rows)), percent(each.rules[r].precision),
+                       percent(each.rules[r].coverage), number(each.rules[r].lift, 1)});
+        if (each.rules.size() > 1)
+            rules.row({"", "", "together", "", percent(each.precision), percent(each.coverage)});
+    }
+    rules.print();
+}
+
+void print_mix(const std::string& heading, const std::vector<std::string>& names, const std::vector<indexed_share>& shares) {
+    if (shares.empty())
+        return;
+    support::table mix{heading, {"<", "segment", "everybody", "index", "<"}};
+    for (std::size_t c = 0; c < shares.size(); ++c)
+        mix.row({names[c], percent(shares[c].share), percent(shares[c].base_share), number(shares[c].index), support::bar(shares[c].share)});
+    mix.print();
+}
+
+void print_segment(const segment_portraits& drawn, const segment_portrait& s, const std::string& name, const lines& book, const tag_table& given) {
+    std::printf("\nSegment %s: %zu customers (%s), %s of the money\n", name.c_str(), s.customers, percent(s.share).c_str(), percent(s.spend_share).c_str());
+    support::table apart{"What sets it apart", {"<feature", "segment", "everybody", "index", "effect"}};
+    for (std::size_t f = 0; f < std::min<std::size_t>(8, s.contrasts.size()); ++f) {
+        const auto& c = s.contrasts[f];
+        apart.row({drawn.features[static_cast<std::size_t>(c.feature)], number(c.mean, 2), number(c.base_mean, 2), number(c.index), number(c.effect, 2)});
+    }
+    apart.print();
+    print_mix("What they buy", book.categories, s.categories);
+    print_mix("Where", book.channels, s.channels);
+    print_mix("When", {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}, s.months);
+    print_mix("Tags", given.names, s.tags);
+}
+
+void print_customer(const customer_profiles<std::string>& p, std::size_t i, const tag_table& given) {
+    support::table who{"Customer " + p.customer[i], {"<", "<"}};
+    who.row({"money", number(p.total[i], 2)}).row({"first and last purchase", to_text(p.first[i]) + ", " + to_text(p.last[i])});
+    who.row({"tenure", number(p.tenure[i], 1) + " years, active in " + percent(p.active_quarters[i], 0) + " of the quarters"});
+    who.row({"rhythm", number(p.purchase_days[i]) + " purchase days, every " + number(p.mean_gap[i], 1) + " days, gap variation " + number(p.gap_variation[i], 2)});
+    who.row({"last 365 days against the 365 before", number(p.recent_spend[i], 2) + " against " + number(p.earlier_spend[i], 2)});
+    who.row({"price level", number(p.price_level[i], 2) + (p.price_realisation.empty() ? "" : ", pays " + percent(p.price_realisation[i], 0) + " of list")});
+    if (!p.channels.empty())
+        who.row({"main channel", p.channels[static_cast<std::size_t>(p.main_channel[i])]});
+    if (!p.categories.empty() && p.favourite[i] >= 0)
+        who.row({"favourite", p.categories[static_cast<std::size_t>(p.favourite[i])] + ", buys in " + number(p.breadth[i]) + " categories"});
+    std::string tags;
+    for (const auto tag : given.of(i))
+        tags += (tags.empty() ? "" : ", ") + std::string{tag};
+    who.row({"tags", tags}).print();
+    if (p.categories.empty())
+        return;
+    support::table needs{"What they may need next, by peers with the same favourite", {"<category", "peers who buy it", "expected", "spent", "gap"}};
+    const auto spots = white_space{}.find(p);
+    for (const auto& spot : spots.of(i))
+        needs.row({p.categories[static_cast<std::size_t>(spot.category)], percent(spot.penetration, 0), number(spot.expected, 2), number(spot.spent, 2), number(spot.gap, 2)});
+    needs.print();
+}
+
+void run(const options& chosen) {
+    const auto as_of = parse_day(chosen.as_of);
+    detail::require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
+    const auto book = read(chosen);
+    const auto p = profile{.as_of = *as_of, .categories = book.categories, .channels = book.channels, .leave_out_late_lines = true}.summarize(book.view());
+    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(), chosen.as_of.c_str());
+
+    // The segments, and the rules that tell who is in them.
+    const std::vector<double> frequency(p.purchase_days.begin(), p.purchase_days.end());
+    const auto segments = segment_maps::named(chosen.map).assign(rfm{}.fit(p.recency, frequency, p.total).scores);
+    matrix x(static_cast<Eigen::Index>(p.size()), 4);
+    x << as_eigen(p.recency), as_eigen(frequency), as_eigen(p.total), as_eigen(p.tenure);
+    print_rules(explain_labels{.max_rules = chosen.rules, .features = {{"recency"}, {"purchase days"}, {"spend"}, {"tenure"}}}
+                    .fit(x, segments.segment), segments);
+
+    // Portraits: one segment and one customer of it.
+    const auto given = tags{tag::newcomer{}, tag::loyal{}, tag::regular{}, tag::seasonal{}, tag::weekend_buyer{}, tag::slipping{}, tag::growing{}, tag::premium{},
+                            tag_if{"top 1 % spender", [cut = quantile(p.total, 0.99)](const auto& all, std::size_t i) { return all.total[i] >= cut; }}}(p);
+    const auto drawn = portray_segments(p, segments.segment, given);
+    const auto* shown = &drawn.segments.front(); // the one with most money, unless another is named
+    for (const auto& s : drawn.segments)
+        if (chosen.segment.empty() ? s.spend > shown->spend : segments.names[static_cast<std::size_t>(s.label)] == chosen.segment)
+            shown = &s;
+    print_segment(drawn, *shown, segments.names[static_cast<std::size_t>(shown->label)], book, given);
+    std::size_t best = 0; // of that segment, the customer with most money, unless another is named
+    for (std::size_t i = 0; i < p.size(); ++i)
+        if (segments.segment[i] == shown->label && (segments.segment[best] != shown->label || p.total[i] > p.total[best]))
+            best = i;
+    if (!chosen.customer.empty()) {
+        const auto at = p.find(chosen.customer);
+        detail::require(at.has_value(), "--customer must have a purchase by then, got ", chosen.customer);
+        best = *at;
+    }
+    print_customer(p, best, given);
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    options chosen;
+    CLI::App app{"Explains RFM segments in rules and draws portraits"};
+    app.add_option("orders", chosen.path, "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
+    app.add_option("--as-of", chosen.as_of, "the last day that counts");
+    app.add_option("--columns", chosen.columns, "other column names: customer=a,date=b");
+    app.add_option("--map", chosen.map, "segment map");
+    app.add_option("--rules", chosen.rules, "rules per segment at most");
+    app.add_option("--segment", chosen.segment, "the segment to portray");
+    app.add_option("--customer", chosen.customer, "the customer to portray");
+    CLI11_PARSE(app, count, arguments);
+    try {
+        run(chosen);
+    } catch (const error& problem) {
+        std::fprintf(stderr, "explain_segments: %s\n", problem.what());
+        return 1;
+    }
+}
