@@ -1,0 +1,64 @@
+// Who will give again? BG/BB on yearly (or monthly, or weekly) opportunities.
+//
+//     donations CELLS.csv [--horizon N] [--parameters]
+//
+// CELLS has the columns x,t_x,n,count: count customers bought at x of n opportunities, the last time at opportunity t_x (0 when
+// x = 0). Printed is each row with P(alive at opportunity n + 1) and the expected purchases at the next N opportunities, per
+// customer; with --parameters the fit instead. The verdict in words goes to stderr.
+
+#include <clientele/clv/bg_bb.hpp>
+#include <clientele/clv/buy_till_you_die.hpp>
+#include <clientele/io/csv.hpp>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+using namespace clientele;
+
+namespace {
+
+void print_parameters(const parameter_estimate& e) {
+    std::printf("name,value,standard_error\n");
+    for (std::size_t i = 0; i < e.size(); ++i)
+        std::printf("%s,%.17g,%.17g\n", e.names[i].c_str(), e.values[i], e.standard_errors[i]);
+    std::printf("log_likelihood,%.17g,\ngradient_norm,%.17g,\niterations,%d,\nverdict,%s,\n", e.log_likelihood, e.gradient_norm,
+                e.iterations, std::string{to_text(e.judgement.status)}.c_str());
+}
+
+void run(const std::string& file, double horizon, bool parameters) {
+    const auto cells = csv_table::read(file);
+    const auto x = cells.numbers(cells.column("x")), t_x = cells.numbers(cells.column("t_x"));
+    const auto n = cells.numbers(cells.column("n")), count = cells.numbers(cells.column("count"));
+    const auto fitted = buy_till_you_die{.model = bg_bb{}}.fit({.x = x, .t_x = t_x, .T = n, .weight = count});
+    std::fprintf(stderr, "%s\n", fitted.estimate.judgement.sentence.c_str());
+    if (parameters)
+        return print_parameters(fitted.estimate);
+
+    const auto theta = fitted.parameters();
+    const auto expected = fitted.expected_purchases({.x = x, .t_x = t_x, .T = n}, horizon);
+    std::printf("x,t_x,n,count,p_alive,expected_purchases\n");
+    for (std::size_t i = 0; i < x.size(); ++i)
+        std::printf("%.17g,%.17g,%.17g,%.17g,%.17g,%.17g\n", x[i], t_x[i], n[i], count[i],
+                    fitted.model.p_alive_next(theta, customer_history{x[i], t_x[i], n[i]}), expected[i]);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Who will give again? The BG/BB model on rows of x,t_x,n,count"};
+    std::string file;
+    double horizon = 5;
+    bool parameters = false;
+    app.add_option("CELLS", file, "CSV with the columns x, t_x, n, count")->required();
+    app.add_option("--horizon", horizon, "how many further opportunities to look ahead")->capture_default_str();
+    app.add_flag("--parameters", parameters, "print the fit instead of the rows");
+    CLI11_PARSE(app, argc, argv);
+    try {
+        run(file, horizon, parameters);
+    } catch (const error& e) {
+        std::fprintf(stderr, "donations: %s\n", e.what());
+        return 1;
+    }
+    return 0;
+}
