@@ -227,8 +227,10 @@ private:
             for (std::size_t i = 0; i < size; ++i)
                 sum[i] += values[i] >= each.at_least ? each.met : each.missed;
         } else {
-            for (std::size_t i = 0; i < size; ++i)
-                sum[i] += (values[i] >= each.at_least) & (values[i] < each.below) ? each.met : each.missed;
+            for (std::size_t i = 0; i < size; ++i) {
+                const bool met = (values[i] >= each.at_least) & (values[i] < each.below); // no short cut: no branch
+                sum[i] += met ? each.met : each.missed;
+            }
         }
     }
 
