@@ -1,0 +1,253 @@
+// From orders to key accounts one can defend: the four-tier table, quotas, the value x potential matrix, and a programme of
+// eight quarters with entries, exits and reasons, on the shipped orders.
+//
+//     key_accounts                       orders of 2005 and 2006, shipped
+//     key_accounts --places 5,8,10 --dwell 3 --grace 2
+#include <clientele/io/csv.hpp>
+#include <clientele/monitor/concentration.hpp>
+#include <clientele/monitor/tier_history.hpp>
+#include <clientele/orders/summarize.hpp>
+#include <clientele/tier/bands.hpp>
+#include <clientele/tier/four_tiers.hpp>
+#include <clientele/tier/key_accounts.hpp>
+#include <clientele/tier/potential.hpp>
+#include <clientele/tier/quota.hpp>
+#include <clientele/tier/table.hpp>
+#include <clientele/tier/value_potential.hpp>
+#include <clientele/tier/what_if.hpp>
+
+#include "support/table.hpp"
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct order {
+    std::string customer;
+    day placed;
+    double revenue;
+};
+
+/// What is known about the customers on a day: the last twelve months, the twelve before, and how long they have been here.
+struct book {
+    std::vector<std::string> ids;
+    matrix criteria; // annual_spend, orders_per_year, tenure_years
+    std::vector<double> spend, earlier_spend, white_space;
+};
+
+const std::vector<std::string> names{"annual_spend", "orders_per_year", "tenure_years"};
+
+book book_on(const std::vector<order>& orders, day date) {
+    const fields where{.customer = &order::customer, .when = &order::placed, .amount = &order::revenue};
+    const auto until = [&](day as_of) {
+        return summarize{.as_of = as_of, .late_orders = leave_out_row{}}(orders, where);
+    };
+    const auto years_ago = [&](int years) {
+        const std::chrono::year_month_day today{date};
+        return day{(today.year() - std::chrono::years{years}) / today.month() / std::chrono::last};
+    };
+    const auto now = until(date);
+    const auto year_before = until(years_ago(1));
+    const auto two_before = until(years_ago(2));
+    const auto n = now.size();
+    book result{
+        now.customer, matrix(static_cast<Eigen::Index>(n), 3), std::vector<double>(n), std::vector<double>(n), {}};
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto a = year_before.find(now.customer[i]);
+        const auto b = two_before.find(now.customer[i]);
+        const auto before = a ? year_before.total[*a] : 0.0;
+        result.spend[i] = now.total[i] - before;
+        result.earlier_spend[i] = before - (b ? two_before.total[*b] : 0.0);
+        result.criteria.row(static_cast<Eigen::Index>(i)) << result.spend[i],
+            now.orders[i] - (a ? year_before.orders[*a] : 0), full_years(now.first[i], date);
+        // what six orders a year would bring beyond what this customer brings, at its own mean order
+        result.white_space.push_back(std::max(0.0, 6 * now.total[i] / now.orders[i] - result.spend[i]));
+    }
+    return result;
+}
+
+/// The four tiers with thresholds of this shop instead of the ready-made ones in yuan.
+tier_rules<> shop_tiers() {
+    return {.criteria = names,
+            .rules = {k_of(2, "VIP",
+                           {necessary(at_least("annual_spend", 300)), at_least("orders_per_year", 4),
+                            at_least("tenure_years", 3)}),
+                      k_of(2, "important",
+                           {necessary(at_least("annual_spend", 180)), at_least("orders_per_year", 3),
+                            at_least("tenure_years", 3)}),
+                      all_of("ordinary", {at_least("annual_spend", 60)})},
+            .otherwise = "potential"};
+}
+
+void print_tiers(const book& now) {
+    const auto fit = shop_tiers().assign(now.criteria);
+    support::table table{"Four tiers by rules", {"<tier", "customers", "of all", "spend", "of all", "<"}};
+    for (const auto& line : tier_table(fit, now.spend))
+        table.row({fit.names[static_cast<std::size_t>(line.tier)], support::number(static_cast<double>(line.customers)),
+                   support::percent(line.share_of_customers), support::number(line.value),
+                   support::percent(line.share_of_value), support::bar(line.share_of_value)});
+    table.print();
+
+    const auto quotas = quota_tiers{}.fit(now.spend);
+    support::table asked{"The same book by quotas: which thresholds come nearest to the shares of practice",
+                         {"<tier", "spend from", "customers", "of all", "of spend", "<outside its bands by"}};
+    for (std::size_t t = 0; t < quotas.lines.size(); ++t) {
+        const auto& line = quotas.lines[t];
+        std::string off = line.customers_off > 0 ? support::percent(line.customers_off) + " of customers" : "";
+        if (line.profit_off > 0)
+            off += (off.empty() ? "" : ", ") + support::percent(line.profit_off) + " of spend";
+        asked.row({line.name, t < quotas.thresholds.size() ? support::number(quotas.thresholds[t]) : "",
+                   support::number(static_cast<double>(line.customers)), support::percent(line.share_of_customers),
+                   support::percent(line.share_of_profit), off.empty() ? "-" : off});
+    }
+    asked.print();
+
+    const auto concentrated = measure_concentration(now.spend);
+    std::printf(
+        "\nGini %.3f; the best 10 %% of the customers bring %.1f %% of the spend, and %.1f %% of them bring 80 %%.\n",
+        concentrated.gini, 100 * concentrated.top_share(0.1), 100 * concentrated.fraction_for(0.8));
+}
+
+void print_matrix(const book& now) {
+    std::vector<double> trend(now.ids.size());
+    for (std::size_t i = 0; i < trend.size(); ++i)
+        trend[i] = now.spend[i] - now.earlier_spend[i];
+    const potential_columns known{.trend = trend, .white_space = now.white_space};
+    const auto potentials = potential{}.fit(known).score(known);
+    const auto fit = value_potential{}.fit(now.spend, potentials);
+    support::table table{"Value x potential",
+                         {"<value", "<potential", "<name", "customers", "of all", "spend", "served as tier"}};
+    const char* const level[] = {"high", "middle", "low"};
+    for (const auto& line : fit.lines)
+        table.row({level[line.value_class], level[line.potential_class], line.name,
+                   support::number(static_cast<double>(line.customers)), support::percent(line.share_of_customers),
+                   support::number(line.value), std::to_string(line.tier)});
+    table.print();
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text.empty() ? "-" : text;
+}
+
+void run_programme(const std::vector<order>& orders, const key_accounts<>& rules, tier_history<std::string>& history) {
+    // Invented for the example: an exception with its reason, author and expiry, and a verdict of the review board.
+    const std::vector<executive_override<std::string>> overrides{{"Abbey O'Reilly", override_effect::admit,
+                                                                  "pilot of the new catalogue", "head of sales",
+                                                                  2005y / 6 / 1, 2006y / 1 / 1}};
+    support::table summary{"Two years of a key-account programme",
+                           {"<quarter", "places", "key accounts", "entered", "left", "waiting", "in review"}};
+    support::table moves{
+        "Who moved, and why",
+        {"<quarter", "<customer", "<outcome", "<reason", "<criteria that moved it", "spend", "orders"}};
+    key_account_programme<std::string> programme;
+    std::size_t decisions = 0, replayed = 0;
+    for (const auto quarter : {2005y / 3 / 31, 2005y / 6 / 30, 2005y / 9 / 30, 2005y / 12 / 31, 2006y / 3 / 31,
+                               2006y / 6 / 30, 2006y / 9 / 30, 2006y / 12 / 31}) {
+        const auto now = book_on(orders, quarter);
+        const auto date = to_text(quarter);
+        std::vector<executive_override<std::string>> known;
+        for (const auto& each : overrides)
+            if (std::ranges::binary_search(now.ids, each.customer))
+                known.push_back(each);
+        const auto result = rules.requalify<std::string>(programme, quarter, now.ids, now.criteria, now.spend, known);
+        summary.row({date, std::to_string(result.places), std::to_string(result.programme.members().size()),
+                     std::to_string(result.entered.size()), std::to_string(result.left.size()),
+                     std::to_string(result.waiting.size()), std::to_string(result.in_review.size())});
+        for (const auto& decision : result.audit) {
+            ++decisions;
+            replayed += rules.replay(decision) == decision ? 1u : 0u;
+            if (decision.outcome == key_account_outcome::entered || decision.outcome == key_account_outcome::left)
+                moves.row({date, decision.customer, std::string{in_words(decision.outcome)},
+                           std::string{in_words(decision.reason)}, joined(decision.moved_by),
+                           support::number(decision.values[0]), support::number(decision.values[1])});
+        }
+        history.add(quarter, std::span<const std::string>{now.ids}, shop_tiers().assign(now.criteria).tiers);
+        programme = result.programme;
+    }
+    summary.print();
+    moves.print();
+    std::printf("\n%zu decisions in the audit trail, %zu of them replayed to the same result.\n", decisions, replayed);
+}
+
+void print_what_if(const book& now) {
+    const auto rules = shop_tiers();
+    support::table table{"What would move them: the nearest change for the first customers of each tier",
+                         {"<customer", "<tier", "<to rise", "<to drop"}};
+    const auto tiers = rules.assign(now.criteria);
+    const auto words = [&](const nearest_change& change) {
+        std::string text;
+        for (const auto& each : change.changes)
+            text += (text.empty() ? "" : " and ") + each.criterion + " " + support::number(each.from) +
+                    (each.to < each.from ? " to below " : " to ") + support::number(each.to);
+        return text.empty() ? std::string{"-"} : text;
+    };
+    const what_if by_buying{.changeable = {"annual_spend", "orders_per_year"}};
+    for (int tier = 0; tier < tiers.count(); ++tier)
+        for (std::size_t i = 0, shown = 0; i < now.ids.size() && shown < 2; ++i)
+            if (tiers.tiers[i] == tier && ++shown)
+                table.row({now.ids[i], tiers.names[static_cast<std::size_t>(tier)],
+                           words(by_buying.find(rules, now.criteria, i, tier_goal::rise)),
+                           words(by_buying.find(rules, now.criteria, i, tier_goal::drop))});
+    table.print();
+}
+
+void print_migration(const tier_history<std::string>& history) {
+    const auto moved = history.between(2005y / 12 / 31, 2006y / 12 / 31);
+    const std::vector<std::string> tiers{"VIP", "important", "ordinary", "potential", "(new)"};
+    support::table table{"From the end of 2005 (rows) to the end of 2006",
+                         {"<", tiers[0], tiers[1], tiers[2], tiers[3]}};
+    for (int from = 0; from <= moved.absent(); ++from) {
+        std::vector<std::string> cells{tiers[static_cast<std::size_t>(from)]};
+        for (int to = 0; to < moved.classes; ++to)
+            cells.push_back(std::to_string(moved(from, to)));
+        table.row(cells);
+    }
+    table.print();
+    std::printf("\n%zu rose, %zu fell, %zu stayed.\n", moved.risen(), moved.fallen(), moved.stayed());
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    key_accounts<> rules{.criteria = names,
+                         .enter = all_of("key account", {at_least("annual_spend", 350), at_least("orders_per_year", 4),
+                                                         at_least("tenure_years", 1)}),
+                         .stay = all_of("key account", {at_least("annual_spend", 250), at_least("orders_per_year", 3)}),
+                         .places = {5, 8, 10, 12, 15},
+                         .dwell = 2,
+                         .grace = 1};
+    std::string path = CLIENTELE_DATA "/rfm_orders.csv";
+    CLI::App app{"Four tiers, the value x potential matrix and two years of a key-account programme"};
+    app.add_option("orders", path, "CSV with customer_id, order_date, revenue");
+    app.add_option("--places", rules.places, "places per quarter, the last goes on")->delimiter(',');
+    app.add_option("--dwell", rules.dwell, "least quarters between two changes of one customer");
+    app.add_option("--grace", rules.grace, "quarters that a key account may be short");
+    CLI11_PARSE(app, count, arguments);
+    try {
+        rules.check();
+        const auto file = csv_table::read(path);
+        std::vector<order> orders;
+        for (std::size_t row = 0; row < file.rows(); ++row)
+            orders.push_back({std::string{file.text(row, file.column("customer_id"))},
+                              file.date(row, file.column("order_date")), file.number(row, file.column("revenue"))});
+        const auto now = book_on(orders, 2006y / 12 / 31);
+        print_tiers(now);
+        print_matrix(now);
+        tier_history<std::string> history{4};
+        run_programme(orders, rules, history);
+        print_what_if(now);
+        print_migration(history);
+    } catch (const error& problem) {
+        std::fprintf(stderr, "%s\n", problem.what());
+        return 1;
+    }
+    return 0;
+}
