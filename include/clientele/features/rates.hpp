@@ -1,0 +1,153 @@
+#pragma once
+
+/// @file
+/// Rates and survey scores with intervals that are honest for few answers: renewal, repurchase, response, fulfilment,
+/// satisfaction (CSAT) and recommendation (NPS).
+
+#include <clientele/math/quantile.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// An estimate per customer with its interval. Customers without trials have NaN: missing values for the score.
+struct estimated_rates {
+    std::vector<double> rate;  ///< the estimate
+    std::vector<double> lower; ///< lower end of the interval
+    std::vector<double> upper; ///< upper end of the interval
+    std::vector<double>
+        standard_error; ///< half the interval in standard normal deviates: what `simulated_scores` takes
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The z with P(|N(0, 1)| <= z) = level.
+[[nodiscard]] inline double two_sided_z(std::string_view where, double level) {
+    require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
+    double low = 0, high = 40;
+    for (int round = 0; round < 80; ++round) {
+        const double middle = (low + high) / 2;
+        (std::erf(middle / std::sqrt(2.0)) < level ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
+inline void require_count(std::string_view where, std::string_view what, double count, std::size_t row) {
+    if (!(count >= 0 && std::isfinite(count)))
+        fail(errc::bad_value, row, where, ": ", what, " must be finite and not negative, got ", count, " in row ", row);
+}
+
+inline void push(estimated_rates& to, double rate, double lower, double upper, double z) {
+    to.rate.push_back(rate);
+    to.lower.push_back(lower);
+    to.upper.push_back(upper);
+    to.standard_error.push_back((upper - lower) / (2 * z));
+}
+
+} // namespace detail
+/// @endcond
+
+/// A share of successes with Wilson's interval: contracts renewed of those that expired, customers' orders that were
+/// followed by another, issues answered in time, orders delivered as promised, satisfied answers (CSAT).
+///
+///     (p + z^2 / 2n  -+  z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
+///
+/// @param successes one per customer, not more than the trials
+/// @param trials    one per customer; 0 gives NaN
+/// @param level     of the interval, in (0, 1)
+/// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
+/// @complexity O(n)
+/// @source Wilson, JASA 22 (1927)
+[[nodiscard]] inline estimated_rates success_rate(column successes, column trials, double level = 0.95) {
+    const double z = detail::two_sided_z("success_rate", level);
+    detail::require_same_size("success_rate", "trials", successes.size(), trials.size());
+    estimated_rates result;
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        const double n = trials[i], k = successes[i];
+        detail::require_count("success_rate", "trials", n, i);
+        detail::require_count("success_rate", "successes", k, i);
+        if (k > n)
+            detail::fail(errc::bad_value, i, "success_rate: successes must be at most the trials, ", n, ", got ", k,
+                         " in row ", i);
+        if (n == 0) {
+            constexpr double none = std::numeric_limits<double>::quiet_NaN();
+            detail::push(result, none, none, none, z);
+            continue;
+        }
+        const double p = k / n, centre = p + z * z / (2 * n),
+                     reach = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+        const double scale = 1 + z * z / n;
+        detail::push(result, p, k == 0 ? 0.0 : (centre - reach) / scale, k == n ? 1.0 : (centre + reach) / scale, z);
+    }
+    return result;
+}
+
+/// Net promoter score, share of promoters less share of detractors, in [-1, 1], with an adjusted Wald interval that adds
+/// 3/4 of a promoter, 3/4 of a detractor and 3/2 passives to the answers.
+///
+/// @param promoters  answers 9 and 10, one count per customer
+/// @param passives   answers 7 and 8
+/// @param detractors answers 0 to 6
+/// @param level      of the interval, in (0, 1)
+/// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
+/// @complexity O(n)
+/// @source Rocks, Interval estimation for the net promoter score, The American Statistician 70 (2016)
+[[nodiscard]] inline estimated_rates net_promoter_score(column promoters, column passives, column detractors,
+                                                        double level = 0.95) {
+    const double z = detail::two_sided_z("net_promoter_score", level);
+    detail::require_same_size("net_promoter_score", "passives", promoters.size(), passives.size());
+    detail::require_same_size("net_promoter_score", "detractors", promoters.size(), detractors.size());
+    estimated_rates result;
+    for (std::size_t i = 0; i < promoters.size(); ++i) {
+        detail::require_count("net_promoter_score", "promoters", promoters[i], i);
+        detail::require_count("net_promoter_score", "passives", passives[i], i);
+        detail::require_count("net_promoter_score", "detractors", detractors[i], i);
+        const double n = promoters[i] + passives[i] + detractors[i];
+        if (n == 0) {
+            constexpr double none = std::numeric_limits<double>::quiet_NaN();
+            detail::push(result, none, none, none, z);
+            continue;
+        }
+        const double m = n + 3, up = (promoters[i] + 0.75) / m, down = (detractors[i] + 0.75) / m;
+        const double reach = z * std::sqrt((up + down - (up - down) * (up - down)) / m);
+        detail::push(result, (promoters[i] - detractors[i]) / n, std::max(-1.0, up - down - reach),
+                     std::min(1.0, up - down + reach), z);
+    }
+    return result;
+}
+
+/// How fast issues are answered: a quantile of each customer's own response times, in their unit. A mean would hide the
+/// few that waited for weeks.
+///
+/// @param customer  0-based row of the customer of each issue
+/// @param times     its response time, not negative
+/// @param customers n
+/// @param at        the quantile (type 7), in [0, 1]; 0.9: nine of ten issues are answered faster
+/// @returns one per customer; NaN without issues
+/// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
+/// @complexity O(m log m) for m issues
+[[nodiscard]] inline std::vector<double> response_time(std::span<const std::size_t> customer, column times,
+                                                       std::size_t customers, double at = 0.9) {
+    detail::require(at >= 0 && at <= 1, "response_time: the quantile must be in [0, 1], got ", at);
+    detail::require_same_size("response_time", "times", customer.size(), times.size());
+    std::vector<std::vector<double>> own(customers);
+    for (std::size_t row = 0; row < times.size(); ++row) {
+        if (customer[row] >= customers)
+            detail::fail(errc::bad_value, row, "response_time: customer must be in [0, ", customers, "), got ",
+                         customer[row], " in row ", row);
+        detail::require_count("response_time", "times", times[row], row);
+        own[customer[row]].push_back(times[row]);
+    }
+    std::vector<double> result;
+    for (const auto& all : own)
+        result.push_back(all.empty() ? std::numeric_limits<double>::quiet_NaN() : quantile(all, at));
+    return result;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

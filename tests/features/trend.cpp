@@ -1,0 +1,84 @@
+#include <clientele/features/trend.hpp>
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace clientele;
+
+namespace {
+/// Offers exactly what `trend_policy` asks for.
+struct archetype {
+    double operator()(column values) const { return values.back() - values.front(); }
+};
+static_assert(trend_policy<archetype>);
+
+matrix rows(std::initializer_list<std::initializer_list<double>> list) {
+    matrix x(static_cast<Eigen::Index>(list.size()), static_cast<Eigen::Index>(list.begin()->size()));
+    Eigen::Index i = 0;
+    for (const auto& row : list) {
+        Eigen::Index j = 0;
+        for (const double v : row)
+            x(i, j++) = v;
+        ++i;
+    }
+    return x;
+}
+} // namespace
+
+TEST_SUITE_BEGIN("trend");
+
+TEST_CASE("a straight line has its slope by either measure, an outlier bends only one") {
+    const std::vector<double> line{1, 3, 5, 7, 9}, bent{1, 3, 5, 7, 100};
+    CHECK(ols_slope{}(line) == 2.0);
+    CHECK(theil_sen_slope{}(line) == 2.0);
+    CHECK(ols_slope{}(bent) > 15.0);
+    CHECK(theil_sen_slope{}(bent) == 2.0);
+}
+
+TEST_CASE("compound and period growth are shares") {
+    const std::vector<double> grown{100, 0, 121}, gone{100, 50, 0}, born{0, 50, 60};
+    CHECK(compound_growth{}(grown) == doctest::Approx(0.1));
+    CHECK(compound_growth{}(gone) == -1.0);
+    CHECK(std::isnan(compound_growth{}(born)));
+    CHECK(period_growth{}(born) == doctest::Approx(0.2));
+    CHECK(std::isnan(period_growth{}(grown)));
+    CHECK(period_growth{.lag = 2}(grown) == doctest::Approx(0.21));
+    CHECK(std::isnan(period_growth{.lag = 3}(grown)));
+    CHECK_THROWS_WITH((void)period_growth{.lag = 0}(grown), "period_growth: lag must be at least 1, got 0");
+}
+
+TEST_CASE("growth is a share of the customer's own level, and nothing where there is too little to see") {
+    const auto x = rows({{10, 20, 30, 40}, {0, 0, 0, 0}, {0, 0, 50, 50}});
+    const auto growth = growth_trend{}(x);
+    CHECK(growth[0] == doctest::Approx(0.4));
+    CHECK(growth[1] == 0.0);
+    const auto since = growth_trend{}(x, std::vector{0, 4, 2});
+    CHECK(since[0] == doctest::Approx(0.4));
+    CHECK(std::isnan(since[1]));
+    CHECK(std::isnan(since[2])); // two periods are too few
+    CHECK(growth_trend{.least_periods = 2}(x, std::vector{0, 0, 2})[2] == 0.0);
+    CHECK(growth_trend{.by = theil_sen_slope{}, .per_level = false}(x)[0] == 10.0);
+    CHECK(growth_trend{.by = compound_growth{}}(x)[0] == doctest::Approx(std::cbrt(4.0) - 1));
+    CHECK(growth_trend{.by = archetype{}, .per_level = false}(x)[0] == 30.0);
+}
+
+TEST_CASE("bad input is refused with a sentence") {
+    const auto x = rows({{1, 2, 3}});
+    CHECK_THROWS_WITH((void)growth_trend{.least_periods = 1}(x),
+                      "growth_trend: least_periods must be at least 2, got 1");
+    CHECK_THROWS_WITH((void)growth_trend{}(x, std::vector{0, 1}), "growth_trend: first must have 1 rows, got 2");
+    CHECK_THROWS_WITH((void)growth_trend{}(x, std::vector{9}), "growth_trend: first must be in [0, 3], got 9 in row 0");
+}
+
+TEST_CASE("adding a line adds its slope, by both measures, for 2,000 random customers") {
+    random_generator random{1};
+    for (int round = 0; round < 2'000; ++round) {
+        std::vector<double> values(3 + random.below(10)), tilted;
+        for (double& v : values)
+            v = random.uniform();
+        for (std::size_t t = 0; t < values.size(); ++t)
+            tilted.push_back(values[t] + 0.25 * static_cast<double>(t) + 7);
+        CHECK(ols_slope{}(tilted) == doctest::Approx(ols_slope{}(values) + 0.25).epsilon(1e-11));
+        CHECK(theil_sen_slope{}(tilted) == doctest::Approx(theil_sen_slope{}(values) + 0.25).epsilon(1e-11));
+    }
+}

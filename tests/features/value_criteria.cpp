@@ -1,0 +1,45 @@
+#include <clientele/features/value_criteria.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace clientele;
+
+namespace {
+using numbers = std::vector<double>;
+}
+
+TEST_SUITE_BEGIN("value_criteria");
+
+TEST_CASE("a partial year is not blown up unless asked for") {
+    CHECK(per_year(numbers{1000, 3000}, numbers{0.5, 2}) == numbers{1000, 1500});
+    CHECK(per_year(numbers{1000}, numbers{0.5}, 0.25) == numbers{2000});
+    CHECK_THROWS_WITH((void)per_year(numbers{1}, numbers{-1}), "per_year: years must not be negative, got -1 in row 0");
+    CHECK_THROWS_WITH((void)per_year(numbers{1}, numbers{1}, 0),
+                      "per_year: least_years must be positive and finite, got 0");
+    CHECK_THROWS_WITH((void)per_year(numbers{1, 2}, numbers{1}), "per_year: years must have 2 rows, got 1");
+}
+
+TEST_CASE("what serving costs is taken off") {
+    matrix times(2, 2);
+    times << 10, 1, 0, 2;
+    const auto cost = cost_to_serve(times, numbers{5, 100});
+    CHECK(cost == numbers{150, 200});
+    const auto left = net_contribution(numbers{1000, 500}, numbers{700, 400}, cost);
+    CHECK(left == numbers{150, -100});
+    CHECK(net_contribution(numbers{1000}, numbers{700}) == numbers{300});
+    CHECK(margin(left, numbers{1000, 500}) == numbers{0.15, -0.2});
+    CHECK(std::isnan(margin(numbers{5}, numbers{0})[0]));
+    times(0, 0) = -1;
+    CHECK_THROWS_WITH((void)cost_to_serve(times, numbers{5, 100}),
+                      "cost_to_serve: an activity cannot happen -1 times, in row 0, activity 0");
+    CHECK_THROWS_WITH((void)cost_to_serve(times, numbers{5}), "cost_to_serve: rates must have 2 rows, got 1");
+    CHECK_THROWS_WITH((void)margin(numbers{5}, numbers{-1}), "margin: revenue must not be negative, got -1 in row 0");
+}
+
+TEST_CASE("prices realised and wallets shared") {
+    CHECK(price_realisation(numbers{80}, numbers{100}) == numbers{0.8});
+    CHECK(share_of_wallet(numbers{25}, numbers{100}) == numbers{0.25});
+    CHECK(std::isnan(share_of_wallet(numbers{0}, numbers{0})[0]));
+    CHECK_THROWS_WITH((void)share_of_wallet(numbers{5}, numbers{4}),
+                      "share_of_wallet: spend must be in [0, wallet], that is [0, 4], got 5 in row 0");
+}
