@@ -83,4 +83,36 @@ TEST_CASE("row order changes no bit, one segment is no contrast, bad input is re
     CHECK_THROWS_AS((void)contrasts(x, std::vector{1, 2}), error);
 }
 
+TEST_CASE("weights are repetition, and weight zero is absence") {
+    random_generator random{73};
+    for (int round = 0; round < 100; ++round) {
+        const auto n = static_cast<Eigen::Index>(4 + random.below(20));
+        matrix x(n, 2);
+        std::vector<int> labels, repeated_labels;
+        std::vector<double> weights;
+        std::vector<Eigen::Index> repeated;
+        for (Eigen::Index i = 0; i < n; ++i) {
+            x.row(i) << static_cast<double>(random.below(5)), static_cast<double>(random.below(9));
+            labels.push_back(static_cast<int>(random.below(3)));
+            weights.push_back(i == 0 ? 1.0 : static_cast<double>(random.below(4)));
+            for (double w = 0; w < weights.back(); ++w) {
+                repeated.push_back(i);
+                repeated_labels.push_back(labels.back());
+            }
+        }
+        matrix copies(static_cast<Eigen::Index>(repeated.size()), 2);
+        for (std::size_t i = 0; i < repeated.size(); ++i)
+            copies.row(static_cast<Eigen::Index>(i)) = x.row(repeated[i]);
+        const auto weighted = contrasts(x, labels, weights), plain = contrasts(copies, repeated_labels);
+        REQUIRE(weighted.labels == plain.labels);
+        for (std::size_t s = 0; s < plain.labels.size(); ++s)
+            for (std::size_t j = 0; j < 2; ++j) {
+                CHECK(weighted.features[s][j].feature == plain.features[s][j].feature);
+                CHECK(weighted.features[s][j].mean == doctest::Approx(plain.features[s][j].mean).epsilon(1e-14));
+                CHECK(weighted.features[s][j].effect == plain.features[s][j].effect);
+            }
+    }
+    CHECK_THROWS_WITH((void)contrasts(matrix::Ones(2, 1), std::vector{0, 1}, std::vector{0.0, 0.0}), "contrasts: at least one weight must be above 0");
+}
+
 TEST_SUITE_END();

@@ -6,6 +6,8 @@
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,50 +35,65 @@ struct segment_contrasts {
 /// yes-or-no feature it is the difference of the shares. The order of rows changes no bit.
 /// @param x customers x features, finite
 /// @param labels one segment per customer, >= 0
-/// @throws error for unequal sizes, labels < 0, values that are not finite
+/// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none
+/// @throws error for unequal sizes, labels < 0, values or weights that are not finite, when all weights are 0
 /// @complexity O(d n log n)
 /// @source Cliff, Dominance statistics, Psychological Bulletin 114 (1993)
-[[nodiscard]] inline segment_contrasts contrasts(const matrix_view& x, std::span<const int> labels) {
+[[nodiscard]] inline segment_contrasts contrasts(const matrix_view& x, std::span<const int> labels, column weights = {}) {
     detail::require_finite("contrasts", x);
     const auto n = labels.size();
     detail::require_same_size("contrasts", "labels", static_cast<std::size_t>(x.rows()), n);
+    if (!weights.empty())
+        detail::require_same_size("contrasts", "weights", n, weights.size());
+    const auto weight = [&](std::size_t i) { return weights.empty() ? 1.0 : weights[i]; };
     segment_contrasts out;
+    std::vector<std::size_t> order;
     for (std::size_t i = 0; i < n; ++i) {
         if (labels[i] < 0) [[unlikely]]
             detail::fail(errc::bad_value, i, "contrasts: labels must be >= 0, got ", labels[i], " in row ", i);
-        out.labels.push_back(labels[i]);
+        if (!(weight(i) >= 0 && std::isfinite(weight(i)))) [[unlikely]]
+            detail::fail(errc::bad_value, i, "contrasts: weights must be finite and >= 0, got ", weight(i), " in row ", i);
+        if (weight(i) > 0) {
+            order.push_back(i);
+            out.labels.push_back(labels[i]);
+        }
     }
+    if (order.empty())
+        detail::fail(errc::bad_value, no_row, "contrasts: at least one weight must be above 0");
     std::ranges::sort(out.labels);
     out.labels.erase(std::ranges::unique(out.labels).begin(), out.labels.end());
     const auto segments = out.labels.size();
     std::vector<std::size_t> segment(n);
     out.rows.assign(segments, 0);
-    for (std::size_t i = 0; i < n; ++i) {
+    for (const auto i : order) {
         segment[i] = static_cast<std::size_t>(std::ranges::lower_bound(out.labels, labels[i]) - out.labels.begin());
         ++out.rows[segment[i]];
     }
     out.features.resize(segments);
-    std::vector<std::size_t> order(n);
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
         const column values = column_of(x, static_cast<std::size_t>(j));
-        for (std::size_t i = 0; i < n; ++i)
-            order[i] = i;
-        std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
-        // Twice the sum of midranks is a whole number; means are summed in the order of values.
-        std::vector<double> sum(segments, 0), twice_ranks(segments, 0);
-        double all = 0;
-        for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
-            while (end < n && values[order[end]] == values[order[begin]])
-                ++end;
+        std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+            return values[a] != values[b] ? values[a] < values[b] : weight(a) < weight(b);
+        });
+        // Twice the sum of midranks is a whole number for whole weights; means are summed in the order of values.
+        std::vector<double> mass(segments, 0), sum(segments, 0), twice_ranks(segments, 0);
+        double all = 0, before = 0;
+        for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+            double equal = 0;
+            for (; end < order.size() && values[order[end]] == values[order[begin]]; ++end)
+                equal += weight(order[end]);
             for (std::size_t k = begin; k < end; ++k) {
-                sum[segment[order[k]]] += values[order[k]];
-                all += values[order[k]];
-                twice_ranks[segment[order[k]]] += static_cast<double>(begin + end + 1);
+                const double w = weight(order[k]);
+                mass[segment[order[k]]] += w;
+                sum[segment[order[k]]] += w * values[order[k]];
+                all += w * values[order[k]];
+                twice_ranks[segment[order[k]]] += w * (2 * before + equal + 1);
             }
+            before += equal;
         }
         for (std::size_t s = 0; s < segments; ++s) {
-            const auto inside = static_cast<double>(out.rows[s]), outside = static_cast<double>(n) - inside;
-            feature_contrast c{.feature = static_cast<int>(j), .mean = sum[s] / inside, .base_mean = all / static_cast<double>(n)};
+            const double inside = mass[s], outside = segments > 1 ? before - inside : 0;
+            feature_contrast c{.feature = static_cast<int>(j), .mean = sum[s] / inside, .base_mean = all / before};
             c.index = c.base_mean > 0 ? 100 * c.mean / c.base_mean : 0;
             // Pairs won less pairs lost = 2 U - pairs, U = ranks - inside (inside + 1) / 2 (Mann and Whitney).
             c.effect = outside > 0 ? (twice_ranks[s] - inside * (inside + 1)) / (inside * outside) - 1 : 0;
