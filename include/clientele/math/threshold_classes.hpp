@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -51,7 +53,16 @@ public:
     }
 
 private:
+    // A full block has a size that the compiler knows: it then makes vector code at -O2 as well.
     void compare(const double* values, std::size_t size, int* classes) const {
+        if (size == block)
+            compare_all(values, std::integral_constant<std::size_t, block>{}, classes);
+        else
+            compare_all(values, size, classes);
+    }
+
+    template <class Size>
+    void compare_all(const double* values, Size size, int* classes) const {
         std::array<double, block> reached; // whole numbers; doubles, so that all lanes are of one width
         for (std::size_t t = 0; t < thresholds_.size(); t += 4) {
             const double t0 = thresholds_[t], t1 = thresholds_[t + 1], t2 = thresholds_[t + 2], t3 = thresholds_[t + 3];
