@@ -265,4 +265,18 @@ TEST_CASE("a host's own impurity is enough of a policy") {
     CHECK(tree.nodes.threshold[0] == 2.5);
 }
 
+TEST_CASE("a host's own impurity of numbers is enough of a policy") {
+    struct squares { // exactly what the concept asks for
+        [[nodiscard]] double total(const label_sum& s) const { return -s.sum * s.sum / s.weight; }
+        [[nodiscard]] double deviance(double y, double mean) const { return (y - mean) * (y - mean); }
+    };
+    static_assert(number_impurity_policy<squares> && !class_impurity_policy<squares>);
+    matrix x(6, 1);
+    x << 1, 2, 3, 4, 5, 6;
+    const doubles y{1, 2, 1, 9, 8, 9};
+    const decision_tree own{.impurity = squares{}, .min_leaf = 1, .min_split = 2};
+    const decision_tree ready{.impurity = variance{}, .min_leaf = 1, .min_split = 2};
+    check_same(own.fit(x, y).nodes, ready.fit(x, y).nodes);
+}
+
 TEST_SUITE_END();

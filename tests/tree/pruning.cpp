@@ -4,6 +4,8 @@
 
 #include "support.hpp"
 
+#include <golden.hpp>
+
 using namespace tree_tests;
 
 TEST_SUITE_BEGIN("tree/pruning");
@@ -46,6 +48,31 @@ TEST_CASE("each tree of the sequence is the cheapest of all prunings at its comp
             }
         }
     }
+}
+
+TEST_CASE("the sequence by impurity equals scikit-learn's cost_complexity_pruning_path on kyphosis") {
+    const auto file = golden("kyphosis.csv");
+    matrix x(static_cast<Eigen::Index>(file.rows()), 3);
+    const char* const names[] = {"Age", "Number", "Start"};
+    for (int j = 0; j < 3; ++j)
+        x.col(j) = as_eigen(file.numbers(file.column(names[j])));
+    const auto numbers = file.numbers(file.column("Kyphosis"));
+    const auto check = [](const pruning_sequence& got, const doubles& complexity, const doubles& cost) {
+        REQUIRE(got.complexity.size() == complexity.size());
+        for (std::size_t k = 0; k < complexity.size(); ++k) {
+            CHECK(got.complexity[k] == doctest::Approx(complexity[k]).epsilon(1e-12));
+            CHECK(got.cost[k] == doctest::Approx(cost[k]).epsilon(1e-13));
+        }
+    };
+    // scikit-learn 1.2.1: DecisionTreeClassifier(max_depth=3, min_samples_leaf=5, min_samples_split=10, min_impurity_decrease=1e-12)
+    check(decision_tree{.max_depth = 3, .cost = pruning_cost::impurity}.fit(x, ints(numbers.begin(), numbers.end())).sequence,
+          {0.0, 0.013995562382659171, 0.01669193560031769, 0.08348555504577776},
+          {0.20348814422888495, 0.2314792689942033, 0.24817120459452097, 0.3316567596402987});
+    // DecisionTreeRegressor(max_depth=4, min_samples_leaf=5, min_samples_split=10) of Age by Number and Start
+    const doubles age(x.col(0).begin(), x.col(0).end());
+    check(decision_tree{.impurity = variance{}, .max_depth = 4}.fit(x.rightCols(2), age).sequence,
+          {0.0, 30.819753086419837, 70.98644598389092, 85.06261956443132},
+          {2977.429658133362, 3008.249411219782, 3079.235857203673, 3334.4237158969668});
 }
 
 TEST_CASE("cross-validation cuts noise down to what is there") {
