@@ -5,7 +5,8 @@
     /usr/bin/python3 benchmarks/peers/tier_numpy.py build/benchmarks/benchmarks/bench_tier_million
 
 Needs Debian's python3-numpy. The numpy side is what a careful analyst writes: whole columns, no Python loop over customers,
-column-major storage, the smallest types that hold the counts.
+the smallest types that hold the counts. It is run on the matrix column by column (Fortran order, as clientele holds it) and row by row
+(C order, numpy's own default).
 """
 import os
 import subprocess
@@ -73,15 +74,17 @@ def main():
         path = os.path.join(folder, "matrix")
         subprocess.run([ours, "--write", path], check=True)
         x = np.fromfile(path).reshape((1_000_000, 12), order="F")
+    by_row = np.ascontiguousarray(x)
     print(f"numpy {np.__version__}, 1,000,000 customers x 12 criteria\n")
-    print(f"{'':12}{'clientele ms':>14}{'numpy ms':>12}{'ratio':>8}")
+    print(f"{'':12}{'clientele ms':>14}{'numpy ms':>12}{'ratio':>8}{'numpy, C order':>17}{'ratio':>8}")
     for name, work in (("rules", rules), ("abc", abc), ("count", count), ("thresholds", thresholds), ("score", score)):
-        mine, theirs = [], []
+        mine, theirs, default = [], [], []
         for _ in range(ROUNDS):
             mine.append(float(subprocess.run([ours, "--case", name], check=True, capture_output=True, text=True).stdout))
             theirs.append(seconds(work, x))
-        a, b = min(mine), min(theirs)
-        print(f"{name:12}{1e3 * a:14.2f}{1e3 * b:12.2f}{b / a:8.1f}", flush=True)
+            default.append(seconds(work, by_row))
+        a, b, c = min(mine), min(theirs), min(default)
+        print(f"{name:12}{1e3 * a:14.2f}{1e3 * b:12.2f}{b / a:8.1f}{1e3 * c:17.2f}{c / a:8.1f}", flush=True)
 
 
 if __name__ == "__main__":
