@@ -169,6 +169,12 @@ concept predicts_p_alive_later =
         { model.p_alive_later(theta, history, ahead) } -> std::same_as<double>;
     };
 
+/// `p_alive_column(theta, x, t_x, T, out)`: P(alive) of many customers in one pass, for models whose p_alive is costly.
+template <class Model>
+concept predicts_p_alive_in_columns =
+    requires(const Model& model, const parameters_of<Model>& theta, std::span<const double> values,
+             std::span<double> out) { model.p_alive_column(theta, values, values, values, out); };
+
 /// `expected_if_alive(theta, history, horizon)`: E[purchases in (T, T + horizon] | alive at T], for models in which this does not
 /// depend on t_x: then it is computed once per distinct (x, T). `expected_purchases` must be P(alive) times it. A template.
 template <class Model>

@@ -30,8 +30,8 @@ struct fitted_purchases {
     }
     /// P(alive at T), one per customer, in [0, 1].
     [[nodiscard]] std::vector<double> p_alive(const histories& customers) const {
-        return each("p_alive", customers,
-                    [&](const auto& theta, const customer_history& h) { return model.p_alive(theta, h); });
+        const auto [groups, theta] = parameter_groups("p_alive", customers);
+        return alive(groups, theta, customers);
     }
     /// P(alive at T + ahead), one per customer; ahead at least 0.
     [[nodiscard]] std::vector<double> p_alive_later(const histories& customers, double ahead) const {
@@ -212,17 +212,22 @@ private:
         return {std::move(groups), std::move(theta)};
     }
 
-    /// f(theta, history) for every customer.
-    template <class F>
-    [[nodiscard]] std::vector<double> each(std::string_view where, const histories& customers, const F& f) const {
-        const auto [groups, theta] = parameter_groups(where, customers);
+    /// P(alive) of every customer: in one pass over the columns where the model can and the parameters are the same for all.
+    [[nodiscard]] std::vector<double> alive(const detail::covariate_groups& groups,
+                                            const std::vector<parameters_of<Model>>& theta,
+                                            const histories& customers) const {
         std::vector<double> out(customers.size());
+        if constexpr (predicts_p_alive_in_columns<Model>)
+            if (groups.group.empty()) {
+                model.p_alive_column(theta[0], customers.x, customers.t_x, customers.T, out);
+                return out;
+            }
         for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] = f(theta[groups.group.empty() ? 0 : groups.group[i]], customers[i]);
+            out[i] = model.p_alive(theta[groups.group.empty() ? 0 : groups.group[i]], customers[i]);
         return out;
     }
 
-    /// The same, computed once for identical customers.
+    /// f(theta, history) for every customer, computed once for identical ones.
     template <class F>
     [[nodiscard]] std::vector<double> each_distinct(std::string_view where, const histories& customers,
                                                     const F& f) const {
@@ -241,14 +246,14 @@ private:
                                                   const F& f) const {
         const auto [groups, theta] = parameter_groups(where, customers);
         detail::key_index<3> index;
-        std::vector<double> known, out(customers.size());
+        std::vector<double> known, out = alive(groups, theta, customers);
         for (std::size_t i = 0; i < out.size(); ++i) {
             const std::size_t g = groups.group.empty() ? 0 : groups.group[i];
             const auto h = customers[i];
             const auto place = index({h.x, h.T, static_cast<double>(g)});
             if (place == known.size())
                 known.push_back(f(theta[g], h));
-            out[i] = known[place] * model.p_alive(theta[g], h);
+            out[i] *= known[place];
         }
         return out;
     }
