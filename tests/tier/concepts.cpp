@@ -1,6 +1,9 @@
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/concepts.hpp>
+#include <clientele/tier/confidence.hpp>
+#include <clientele/tier/key_accounts.hpp>
 #include <clientele/tier/table.hpp>
+#include <clientele/tier/tier_rules.hpp>
 
 #include <doctest/doctest.h>
 
@@ -48,7 +51,28 @@ struct negative_archetype {
 };
 static_assert(negative_value_policy<negative_archetype>);
 
+struct missing_archetype {
+    static constexpr bool missing_allowed = true;
+};
+static_assert(missing_criterion_policy<missing_archetype>);
+
+struct uncertain_archetype {
+    std::size_t size() const { return 1; }
+    double at_least(std::size_t, double threshold) const { return threshold <= 5.0 ? 1.0 : 0.0; }
+    void check() const {}
+};
+static_assert(uncertain_values<uncertain_archetype>);
+
+/// Who has waited longest goes first.
+struct place_archetype {
+    bool before(const place_claim& a, const place_claim& b) const { return a.waiting_since < b.waiting_since; }
+};
+static_assert(place_policy<place_archetype>);
+
 static_assert(!tier_policy<int>);
+static_assert(!place_policy<tie_archetype>);
+static_assert(!uncertain_values<int>);
+static_assert(!missing_criterion_policy<tie_archetype>);
 static_assert(!crossing_policy<tie_archetype>);
 
 } // namespace
@@ -71,4 +95,22 @@ TEST_CASE("abc takes a host's own policies of each role") {
                          .negatives = negative_archetype{}}
                          .fit(values);
     CHECK(fit.tiers == std::vector{1, 1, 0, 1, 0}); // 10 of 30, then the highest row of the equals reaches the half
+}
+
+TEST_CASE("rules, probabilities and places take the host's own policies") {
+    const tier_rules<missing_archetype> rules{.criteria = {"x"}, .rules = {all_of("key", {at_least("x", 1)})}};
+    matrix x(2, 1);
+    x << 2, std::numeric_limits<double>::quiet_NaN();
+    CHECK(rules.assign(x).tiers == std::vector{0, 1});
+    const fitted_tiers fit{.tiers = {}, .thresholds = {5}, .rule = {}};
+    CHECK(probable_tiers(fit, uncertain_archetype{}).probability(0, 0) == 1.0);
+    const key_accounts<place_archetype> programme{.criteria = {"x"},
+                                                  .enter = all_of("key", {at_least("x", 1)}),
+                                                  .stay = all_of("key", {at_least("x", 1)}),
+                                                  .places = {1},
+                                                  .dwell = 1};
+    const std::vector<int> ids{1, 2};
+    const std::chrono::sys_days today{std::chrono::days{20'000}};
+    const auto first = programme.requalify<int>({}, today, ids, matrix::Ones(2, 1), std::vector{1.0, 2.0});
+    CHECK(first.entered == std::vector{1}); // claims that are equal go by id
 }
