@@ -281,3 +281,40 @@ TEST_CASE("bad input is refused with a sentence") {
                       "optimal_breaks: weights must have at least one above zero, got none");
     CHECK_THROWS_AS((void)(optimal_breaks{.k = 1}.fit(std::vector{-1e300, 1e300})), error);
 }
+
+TEST_CASE("BIC finds the number of clear groups, and one for a single bell or equal values") {
+    random_generator random{5};
+    const auto bell = [&] { return random.uniform() + random.uniform() + random.uniform() + random.uniform() - 2.0; };
+    for (const int groups : {1, 2, 3, 4}) {
+        std::vector<double> values(400);
+        for (double& value : values)
+            value = 8.0 * static_cast<double>(random.below(static_cast<std::uint64_t>(groups))) + bell();
+        const auto chosen = breaks_by_bic{}.fit(values);
+        CAPTURE(groups);
+        CHECK(chosen.best.k_used == groups);
+        CHECK(chosen.table.size() == 9);
+        for (double& value : values)
+            value = 0x1p-600 * value; // the choice does not depend on the unit
+        CHECK(breaks_by_bic{}.fit(values).best.k_used == groups);
+    }
+    CHECK(breaks_by_bic{}.fit(std::vector<double>(50, 3.0)).best.k_used == 1);
+    CHECK(breaks_by_bic{.smallest = 3, .largest = 4}.fit(std::vector{1.0, 2.0, 1.0}).best.k_used == 2);
+}
+
+TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition in it") {
+    const std::vector<double> values{0, 1, 2, 10, 11, 12};
+    const auto chosen = breaks_by_bic{.smallest = 2, .largest = 2}.fit(values);
+    const double sd = std::sqrt((2.0 + 8.0 * 8.0 / (2 * 3.141592653589793)) / 4); // the room between the classes is 8
+    double expected = 0;
+    for (const double x : values)
+        expected += std::log(0.5 / (sd * std::sqrt(2 * 3.141592653589793)) *
+                             (std::exp(-0.5 * std::pow((x - 1) / sd, 2)) + std::exp(-0.5 * std::pow((x - 11) / sd, 2))));
+    CHECK(chosen.table[0].log_likelihood == doctest::Approx(expected).epsilon(1e-12));
+    CHECK(chosen.table[0].bic == doctest::Approx(-2 * expected + 5 * std::log(6.0)).epsilon(1e-12));
+    const auto weighted = breaks_by_bic{}.fit(std::vector{1.0, 5.0, 6.0}, std::vector{3.0, 2.0, 1.0});
+    const auto plain = breaks_by_bic{}.fit(std::vector{1.0, 1.0, 1.0, 5.0, 5.0, 6.0});
+    for (std::size_t i = 0; i < plain.table.size(); ++i)
+        CHECK(weighted.table[i].bic == doctest::Approx(plain.table[i].bic).epsilon(1e-13));
+    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 0}.fit(values)), "breaks_by_bic: smallest must be at least 1, got 0");
+    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 3, .largest = 2}.fit(values)), "breaks_by_bic: largest must be at least smallest, 3, got 2");
+}

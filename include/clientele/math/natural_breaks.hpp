@@ -216,6 +216,54 @@ private:
     return out;
 }
 
+/// The log-likelihood of the mixture whose components are the classes, in the units of the data.
+[[nodiscard]] inline double mixture_log_likelihood(const merged_values& data, const segment_costs& costs, const natural_classes& classes) {
+    struct component {
+        double mean, sd, log_share;
+    };
+    const std::size_t m = data.size();
+    const std::span<const double> x = data.values();
+    const double mass = data.weight(0, m);
+    std::vector<component> components;
+    std::vector<std::size_t> ends;
+    for (std::size_t c = 0, first = 0; c < classes.upper.size(); ++c) {
+        const double upper = std::ldexp(classes.upper[c], data.scale_exponent());
+        const auto last = static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), upper) - x.begin());
+        const auto from = costs.before(first), to = costs.before(last);
+        const double weight = (to.weight - from.weight).rounded();
+        double room = 0.0, sides = 0.0;
+        if (first > 0)
+            room += x[first] - x[first - 1], ++sides;
+        if (last < m)
+            room += x[last] - x[last - 1], ++sides;
+        const double deviation = std::sqrt(segment_costs::within(from, to, costs.offset(first)).rounded() / weight);
+        if (sides == 0.0) // a single class: its own spread, or that of one value of no known resolution
+            room = std::sqrt(2.0 * std::numbers::pi) * (m > 1 ? deviation : std::max(std::abs(x[0]), 0x1p-480)), sides = 1.0;
+        const double least = room / sides / std::sqrt(2.0 * std::numbers::pi);
+        const double count = std::ldexp(weight, -data.weight_exponent());
+        const double sd = last - first == 1 ? least : std::sqrt((deviation * deviation * count + least * least) / (count + 1.0));
+        components.push_back({(segment_costs::mean(from, to) + double_double{costs.centre()}).rounded(), sd, std::log(weight / mass)});
+        ends.push_back(last);
+        first = last;
+    }
+    const double half_log_two_pi = 0.5 * std::log(2.0 * std::numbers::pi);
+    double sum = 0.0;
+    for (std::size_t i = 0, own = 0; i < m; ++i) {
+        own += i == ends[own];
+        const auto log_density = [&](std::size_t c) {
+            const double z = (x[i] - components[c].mean) / components[c].sd;
+            return components[c].log_share - 0.5 * z * z - std::log(components[c].sd) - half_log_two_pi;
+        };
+        const double best = log_density(own);
+        double likelihood = 1.0; // in units of the own component's
+        for (std::size_t c = 0; c < components.size(); ++c)
+            if (c != own)
+                likelihood += std::exp(std::min(log_density(c) - best, 700.0));
+        sum += data.weights()[i] * (best + std::log(likelihood));
+    }
+    return (sum + mass * data.scale_exponent() * std::numbers::ln2) * std::ldexp(1.0, -data.weight_exponent());
+}
+
 } // namespace detail
 /// @endcond
 
@@ -241,6 +289,45 @@ struct optimal_breaks {
         const detail::merged_values data{"optimal_breaks", values, weights};
         const detail::segment_costs costs{data.values(), data.weights()};
         return detail::divide("optimal_breaks", data, costs, k);
+    }
+};
+
+/// Natural breaks with the number of classes chosen by the Bayesian information criterion of the Gaussian mixture that the
+/// classes stand for: shares, means and variances of its components are those of the classes.
+///
+///     BIC = -2 sum_i w_i log sum_c (W_c / W) N(x_i; mean_c, sd_c) + (3 k - 1) log W
+///
+/// A heap of equal values or a single value gains no infinite likelihood: with r_c the mean distance from the class's edges to
+/// the neighbouring values outside, over sqrt(2 pi), a class of one value has sd_c = r_c, and each other class counts r_c
+/// as the distance of one more row: sd_c^2 = (cost_c + r_c^2) / (W_c + 1).
+/// Source: Schwarz, Estimating the dimension of a model, Ann. Statist. 6 (1978); Song and Zhong, Efficient weighted univariate
+/// clustering maps outstanding dysregulated genomic zones in human cancers, Bioinformatics 36 (2020).
+struct breaks_by_bic {
+    int smallest = 1; ///< first number of classes, at least 1
+    int largest = 9;  ///< last one, at least `smallest`; cut off at the number of distinct values
+
+    /// Divides n values. Parameters and errors as `optimal_breaks::fit`; weights are counts of rows here.
+    /// Complexity: that of `optimal_breaks` for each k but the sort only once, and O(m) exponentials for each k.
+    [[nodiscard]] chosen_breaks fit(column values, column weights = {}) const {
+        detail::require(smallest >= 1, "breaks_by_bic: smallest must be at least 1, got ", smallest);
+        detail::require(largest >= smallest, "breaks_by_bic: largest must be at least smallest, ", smallest, ", got ", largest);
+        const detail::merged_values data{"breaks_by_bic", values, weights};
+        const detail::segment_costs costs{data.values(), data.weights()};
+        const int distinct = static_cast<int>(std::min<std::size_t>(data.size(), 1'000'000'000));
+        chosen_breaks out;
+        double least = std::numeric_limits<double>::infinity();
+        for (int k = std::min(smallest, distinct); k <= std::min(largest, distinct); ++k) {
+            auto classes = detail::divide("breaks_by_bic", data, costs, k);
+            const double log_likelihood = detail::mixture_log_likelihood(data, costs, classes);
+            const double mass = std::accumulate(classes.weights.begin(), classes.weights.end(), 0.0);
+            const double bic = -2.0 * log_likelihood + (3.0 * k - 1.0) * std::log(mass);
+            out.table.push_back({.k = k, .cost = classes.cost, .log_likelihood = log_likelihood, .bic = bic});
+            if (out.table.size() == 1 || bic < least) {
+                least = bic;
+                out.best = std::move(classes);
+            }
+        }
+        return out;
     }
 };
 
