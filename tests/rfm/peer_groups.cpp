@@ -32,6 +32,22 @@ shop random_shop(std::size_t n, std::uint64_t seed) {
 }
 } // namespace
 
+namespace {
+// The archetype: exactly what the concept asks for.
+struct only_fits {
+    only_fits() = delete;
+    explicit only_fits(int) {}
+    rfm_result fit(std::span<const column> columns) const { return rfm{}.fit(columns); }
+};
+static_assert(rfm_scoring_policy<only_fits>);
+} // namespace
+
+TEST_CASE("the archetype of a scoring works within groups") {
+    const auto s = random_shop(100, 13);
+    const auto fitted = per_group{.scoring = only_fits{1}}.fit(s.industry, s.r, s.f, s.m);
+    CHECK(fitted.scores.size() == 100);
+}
+
 TEST_CASE("each group is scored as if it were alone") {
     const auto s = random_shop(400, 11);
     const auto fitted = per_group{}.fit(s.industry, s.r, s.f, s.m);

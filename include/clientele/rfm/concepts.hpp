@@ -1,12 +1,13 @@
 #pragma once
 
 /// @file
-/// What a binning policy must offer.
+/// What the policies of this room must offer.
 
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -33,6 +34,14 @@ struct divided_rows {
 template <class Policy>
 concept row_binning_policy = binning_policy<Policy> && requires(const Policy& policy, column values) {
     { policy.divide(values) } -> std::same_as<divided_rows>;
+};
+
+struct rfm_result;
+
+/// Scores columns of customers: `rfm`, `dimension_scoring` and a host's own.
+template <class Scoring>
+concept rfm_scoring_policy = requires(const Scoring& scoring, std::span<const column> columns) {
+    { scoring.fit(columns) } -> std::same_as<rfm_result>;
 };
 
 /// @cond INTERNAL

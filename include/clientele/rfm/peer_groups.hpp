@@ -3,24 +3,18 @@
 /// @file
 /// Cuts of their own for each industry, region or currency.
 
+#include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/engine.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <span>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// Scores columns of customers: `rfm`, `dimension_scoring` and a host's own.
-template <class Scoring>
-concept rfm_scoring_policy = requires(const Scoring& scoring, std::span<const column> columns) {
-    { scoring.fit(columns) } -> std::same_as<rfm_result>;
-};
 
 /// What happens to customers of a group that was too small, or not there, when the cuts were fitted.
 enum class groupless {

@@ -1,0 +1,140 @@
+#pragma once
+
+/// @file
+/// Why a customer has its scores and its segment, and what would change them.
+
+#include <clientele/rfm/engine.hpp>
+#include <clientele/rfm/segments.hpp>
+#include <clientele/types.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Why a customer has a score in one dimension.
+struct score_explanation {
+    std::string name;                    ///< the dimension
+    double value = 0.0;                  ///< the customer's
+    int score = 0;                       ///< 1 worst to `levels` best
+    int levels = 0;                      ///< the best score there is
+    double low = 0.0;                    ///< lower end of the bin; minus infinity for the lowest
+    double high = 0.0;                   ///< upper end; infinity for the highest
+    closed_side closed = closed_side::left; ///< which end belongs to the bin
+    std::optional<double> next_score_at{};  ///< the cut to pass (or reach, as `closed` says) for a better score; none for the best
+
+    /// As a sentence: "monetary 480 lies in (382, 506.4]: score 3 of 5; above 506.4 scores better".
+    [[nodiscard]] std::string to_text() const {
+        constexpr double none = std::numeric_limits<double>::infinity();
+        const bool left = closed == closed_side::left;
+        std::string out = detail::text(name, " ", value, " lies ");
+        if (low == -none && high == none)
+            out += "in the only bin";
+        else if (low == -none)
+            out += detail::text(left ? "below " : "at or below ", high);
+        else if (high == none)
+            out += detail::text(left ? "at or above " : "above ", low);
+        else
+            out += detail::text("in ", left ? "[" : "(", low, ", ", high, left ? ")" : "]");
+        out += detail::text(": score ", score, " of ", levels);
+        if (next_score_at) {
+            const bool upwards = *next_score_at == high;
+            out += detail::text("; ", upwards == left ? "at or " : "", upwards ? "above " : "below ", *next_score_at, " scores better");
+        }
+        return out;
+    }
+};
+
+/// Explains the scores of one customer by the cuts that gave them.
+///
+/// @param cuts   the fitted cuts
+/// @param values the customer's, one per dimension, finite
+/// @returns one explanation per dimension
+/// @throws error `bad_shape`, `bad_value`
+/// Cost: O(d log bins).
+[[nodiscard]] inline std::vector<score_explanation> explain_scores(const rfm_cuts& cuts, std::span<const double> values) {
+    if (cuts.dimensions.size() != values.size())
+        detail::fail(errc::bad_shape, no_row, "explain_scores: there must be one value per dimension, ", cuts.dimensions.size(), ", got ",
+                     values.size());
+    detail::require_finite("explain_scores", "values", values);
+    std::vector<score_explanation> result;
+    std::size_t cell = 0;
+    for (std::size_t d = 0; d < values.size(); ++d) {
+        const auto& dimension = cuts.dimensions[d];
+        const auto& at = dimension.cuts[dimension.cells() == 1 ? 0 : cell];
+        const auto bin = at.bin(values[d]);
+        constexpr double none = std::numeric_limits<double>::infinity();
+        score_explanation why{dimension.name, values[d], dimension.score(values[d], cell), dimension.levels,
+                              bin == 0 ? -none : at.edges[bin - 1], bin + 1 == at.bins() ? none : at.edges[bin], at.closed, {}};
+        const double better = dimension.better == score_order::higher_is_better ? why.high : why.low;
+        if (std::isfinite(better))
+            why.next_score_at = better;
+        result.push_back(why);
+        if (cuts.nested == nesting::within_previous)
+            cell = cell * static_cast<std::size_t>(dimension.levels) + static_cast<std::size_t>(why.score - 1);
+    }
+    return result;
+}
+
+/// What one dimension alone would do to a customer's segment.
+struct segment_change {
+    std::string dimension; ///< whose score changes
+    int score;             ///< on the scale of the map: the nearest to the customer's own that changes the segment
+    std::string segment;   ///< where that leads
+};
+
+/// Why a customer is in its segment.
+struct segment_explanation {
+    std::string segment;                   ///< where it is
+    std::vector<std::string> dimensions{}; ///< of the map
+    std::vector<int> scores{};             ///< the customer's, on the scale of the map
+    std::optional<std::size_t> box{};      ///< the box that decided, a place in the map; none for the rest and for prospects
+    std::vector<segment_change> nearest{}; ///< per dimension, upwards and downwards, the nearest score that changes the segment
+};
+
+/// Explains the segment of one customer: the box that decided, and the nearest changes of one score that would alter it.
+///
+/// @param map    the segments
+/// @param scores of the customers
+/// @param row    which customer
+/// @throws error as `segment_map::assign`; `bad_parameter` for a row that is not there
+/// Cost: O(boxes * cells).
+[[nodiscard]] inline segment_explanation explain_segment(const segment_map& map, const rfm_scores& scores, std::size_t row) {
+    detail::require(row < scores.size(), "explain_segment: row must be below ", scores.size(), ", got ", row);
+    const auto of_cell = detail::segment_of_cells(map);
+    const auto names = map.names();
+    if (scores.prospect(row))
+        return {map.prospects};
+    const auto name_of = [&](std::span<const int> cell) {
+        std::size_t at = 0;
+        for (const int score : cell)
+            at = at * static_cast<std::size_t>(map.levels) + static_cast<std::size_t>(score - 1);
+        const auto segment = static_cast<std::size_t>(of_cell[at]);
+        return segment < names.size() ? names[segment] : map.otherwise;
+    };
+    segment_explanation why{{}, map.dimensions, {}, {}, {}};
+    for (const auto& name : map.dimensions) {
+        const auto& dimension = scores.of(name);
+        why.scores.push_back(detail::stretched(dimension.score[row] - 1, dimension.levels, map.levels) + 1);
+    }
+    why.segment = name_of(why.scores);
+    for (std::size_t b = map.boxes.size(); b-- > 0;)
+        if (detail::holds(map.boxes[b], why.scores))
+            why.box = b;
+    for (std::size_t d = 0; d < why.scores.size(); ++d)
+        for (const int step : {1, -1}) {
+            auto other = why.scores;
+            for (other[d] += step; other[d] >= 1 && other[d] <= map.levels; other[d] += step)
+                if (auto segment = name_of(other); segment != why.segment) {
+                    why.nearest.push_back({map.dimensions[d], other[d], std::move(segment)});
+                    break;
+                }
+        }
+    return why;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

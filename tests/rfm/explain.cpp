@@ -1,0 +1,97 @@
+#include <clientele/rfm/explain.hpp>
+
+#include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/segment_maps.hpp>
+
+#include <doctest/doctest.h>
+
+#include "golden.hpp"
+
+#include <array>
+#include <cmath>
+#include <vector>
+
+TEST_SUITE_BEGIN("explain");
+
+using namespace clientele; // NOLINT
+
+namespace {
+const std::vector<double> recency{5, 35, 100, 400, 90}, frequency{9, 4, 2, 1, 1}, monetary{900, 480, 100, 20, 3000};
+rfm_result scored() {
+    return rfm{.recency = fixed_cuts{{30, 90, 365}}, .frequency = fixed_cuts{{2, 5}, closed_side::right}, .monetary = fixed_cuts{{100, 1000}}}
+        .fit(recency, frequency, monetary);
+}
+} // namespace
+
+TEST_CASE("a score is explained by its bin and the cut to the next better one") {
+    const auto fitted = scored();
+    const auto why = explain_scores(fitted.cuts, std::array{35.0, 4.0, 480.0});
+    CHECK(why[0].to_text() == "recency 35 lies in [30, 90): score 3 of 4; below 30 scores better");
+    CHECK(why[1].to_text() == "frequency 4 lies in (2, 5]: score 2 of 3; above 5 scores better");
+    CHECK(why[2].to_text() == "monetary 480 lies in [100, 1000): score 2 of 3; at or above 1000 scores better");
+    CHECK(explain_scores(fitted.cuts, std::array{30.0, 4.0, 480.0})[0].to_text() ==
+          "recency 30 lies in [30, 90): score 3 of 4; below 30 scores better");
+    const auto best = explain_scores(fitted.cuts, std::array{5.0, 9.0, 3000.0});
+    CHECK(best[0].to_text() == "recency 5 lies below 30: score 4 of 4");
+    CHECK(best[1].to_text() == "frequency 9 lies above 5: score 3 of 3");
+    CHECK(best[2].to_text() == "monetary 3000 lies at or above 1000: score 3 of 3");
+    const auto worst = explain_scores(fitted.cuts, std::array{400.0, 1.0, 20.0});
+    CHECK(worst[1].to_text() == "frequency 1 lies at or below 2: score 1 of 3; above 2 scores better");
+}
+
+TEST_CASE("passing the cut that is named does score better, whatever the bins") {
+    const auto table = golden("rfm_reference_orders_scores.csv");
+    const auto numbers = [&](std::string_view name) { return table.numbers(table.column(name)); };
+    const auto r = numbers("recency_days"), f = numbers("transaction_count"), m = numbers("amount");
+    for (const auto nested : {nesting::independent, nesting::within_previous})
+        for (const auto closed : {closed_side::left, closed_side::right}) {
+            const quantile_bins bins{.count = 4, .closed = closed};
+            const auto fitted = rfm{.recency = bins, .frequency = bins, .monetary = bins, .nested = nested}.fit(r, f, m);
+            for (std::size_t row = 0; row < r.size(); row += 13) {
+                const std::array values{r[row], f[row], m[row]};
+                const auto why = explain_scores(fitted.cuts, values);
+                for (std::size_t d = 0; d < 3; ++d) {
+                    REQUIRE(why[d].score == fitted.scores.dimensions[d].score[row]);
+                    if (!why[d].next_score_at)
+                        continue;
+                    auto changed = values;
+                    const bool higher = d != 0;
+                    changed[d] = std::nextafter(*why[d].next_score_at, higher ? 1e300 : -1e300);
+                    REQUIRE(explain_scores(fitted.cuts, changed)[d].score > why[d].score);
+                    changed[d] = std::nextafter(*why[d].next_score_at, higher ? -1e300 : 1e300);
+                    REQUIRE(explain_scores(fitted.cuts, changed)[d].score == why[d].score);
+                }
+            }
+        }
+}
+
+TEST_CASE("a column of one bin, and wrong numbers of values") {
+    const std::vector<double> equal{3, 3};
+    const auto fitted = rfm{}.fit(equal, equal, equal);
+    CHECK(explain_scores(fitted.cuts, std::array{3.0, 3.0, 3.0})[0].to_text() == "recency 3 lies in the only bin: score 1 of 1");
+    CHECK_THROWS_WITH_AS((void)explain_scores(fitted.cuts, std::array{3.0}),
+                         "explain_scores: there must be one value per dimension, 3, got 1", error);
+    CHECK_THROWS_AS((void)explain_scores(fitted.cuts, std::array{3.0, 3.0, std::nan("")}), error);
+}
+
+TEST_CASE("a segment is explained by its box and by the nearest change of one score") {
+    const rfm_scores scores{{{"recency", 5, 1.0, {3, 0}}, {"frequency", 5, 1.0, {4, 0}}, {"monetary", 5, 1.0, {5, 0}}}};
+    const auto map = segment_maps::standard();
+    const auto why = explain_segment(map, scores, 0);
+    CHECK(why.segment == "Loyal Customers");
+    CHECK(map.boxes[*why.box].name == "Loyal Customers");
+    CHECK(map.boxes[*why.box].ranges[0].low == 3);
+    REQUIRE(why.nearest.size() == 3);
+    CHECK(why.nearest[0].segment == "Champions");
+    CHECK(why.nearest[0].score == 4);
+    CHECK(why.nearest[1].segment == "Can't Lose Them");
+    CHECK(why.nearest[2].dimension == "frequency");
+    CHECK(why.nearest[2].score == 3);
+    CHECK(why.nearest[2].segment == "Big Spenders");
+    CHECK(explain_segment(map, scores, 1).segment == "Prospects");
+    CHECK(!explain_segment(map, scores, 1).box);
+    const auto rest = explain_segment({.name = "best", .boxes = {{"Best", "", {{5, 5}, {5, 5}, {5, 5}}}}}, scores, 0);
+    CHECK(rest.segment == "Others");
+    CHECK(!rest.box);
+    CHECK_THROWS_WITH_AS((void)explain_segment(map, scores, 2), "explain_segment: row must be below 2, got 2", error);
+}
