@@ -13,13 +13,17 @@
 #include <clientele/orders/summaries.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/features/concepts.hpp>
+#include <clientele/features/continuity.hpp>
 #include <clientele/features/contrast.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/order_lines.hpp>
 #include <clientele/features/profile.hpp>
+#include <clientele/features/rates.hpp>
 #include <clientele/features/scaling.hpp>
 #include <clientele/features/segment_portrait.hpp>
 #include <clientele/features/tags.hpp>
+#include <clientele/features/trend.hpp>
+#include <clientele/features/value_criteria.hpp>
 #include <clientele/features/white_space.hpp>
 #include <clientele/tree/code.hpp>
 #include <clientele/tree/concepts.hpp>
@@ -87,6 +91,7 @@
 #include <clientele/cluster/pairwise_sums.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
 #include <clientele/cluster/polish.hpp>
+#include <clientele/cluster/profile.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/cluster/size_bounded_kmeans.hpp>
