@@ -39,6 +39,27 @@ TEST_CASE("any order of the rows gives the same bits, with whole and with fracti
     CHECK(std::accumulate(plain.weight.begin(), plain.weight.end(), 0.0) == 20000);
 }
 
+TEST_CASE("the grid of few values and the hash of many give the same cells") {
+    random_generator draw{6};
+    std::vector<double> x, t_x, T, ones;
+    for (int i = 0; i < 5000; ++i) { // T takes more values than the grid has codes for
+        x.push_back(static_cast<double>(draw.below(5)));
+        T.push_back(static_cast<double>(draw.below(3000)) + 1);
+        t_x.push_back(x.back() > 0 ? 1.0 : 0.0);
+        ones.push_back(1);
+    }
+    const histories many{.x = x, .t_x = t_x, .T = T}, weighted{.x = x, .t_x = t_x, .T = T, .weight = ones};
+    CHECK(collapse(many).T == collapse(weighted).T);
+    for (auto& each : T)
+        each = std::fmod(each, 50) + 1;
+    const auto grid = collapse(many), hash = collapse(weighted);
+    CHECK(grid.x == hash.x);
+    CHECK(grid.t_x == hash.t_x);
+    CHECK(grid.T == hash.T);
+    CHECK(grid.weight == hash.weight);
+    CHECK(grid.runs.size() == hash.runs.size());
+}
+
 TEST_CASE("no customers give no cells, and a weight of zero is nobody") {
     CHECK(collapse({}).size() == 0);
     const std::vector<double> x{1, 2}, t_x{1, 1}, T{3, 3}, w{0, 2};

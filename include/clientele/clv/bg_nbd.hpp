@@ -62,6 +62,11 @@ struct bg_nbd {
                                                   const history_cells& cells) const {
         return family.total(theta, cells);
     }
+    /// P(alive at T) of many customers at once; out has their number of rows. Below 1e-304 it stays there.
+    void p_alive_column(const std::array<double, 4>& theta, column x, column t_x, column T,
+                        std::span<double> out) const {
+        detail::random_p_alive(theta, false, x, t_x, T, out);
+    }
     /// Where a fit begins.
     [[nodiscard]] std::array<double, 4> start_values(const history_cells& cells) const {
         return family.start_values(cells);

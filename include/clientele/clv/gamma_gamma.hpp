@@ -5,6 +5,7 @@
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/math/distributions.hpp>
+#include <clientele/math/fast_elementary.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
 
@@ -110,13 +111,26 @@ private:
                         likelihood_derivatives<3>& sum) {
         const auto& [p, q, v] = theta;
         const double x = run.x, px = p * x, w = run.weight;
-        double of_D = 0, inverse = 0, inverse2 = 0;
-        for (std::size_t i = run.begin; i < run.end; ++i) {
-            const double s = x * cells.mean[i], u = 1 / (s + v), wu = cells.weight[i] * u;
-            of_D += cells.weight[i] * std::log1p(v / s);
-            inverse += wu;
-            inverse2 += wu * u;
+        constexpr std::size_t lanes = 8; // rows at a time, sums kept apart: vectorises, and the order is fixed
+        double sums[3][lanes] = {};
+        for (std::size_t from = run.begin; from < run.end; from += lanes) {
+            double mean[lanes], weight[lanes] = {};
+            const std::size_t n = run.end - from < lanes ? run.end - from : lanes;
+            for (std::size_t l = 0; l < lanes; ++l)
+                mean[l] = cells.mean[from + (l < n ? l : 0)];
+            for (std::size_t l = 0; l < n; ++l)
+                weight[l] = cells.weight[from + l];
+            for (std::size_t l = 0; l < lanes; ++l) {
+                const double s = x * mean[l], u = 1 / (s + v), wu = weight[l] * u;
+                sums[0][l] += weight[l] * fast_log1p(v / s);
+                sums[1][l] += wu;
+                sums[2][l] += wu * u;
+            }
         }
+        const auto add = [](const double(&of)[lanes]) {
+            return ((of[0] + of[1]) + (of[2] + of[3])) + ((of[4] + of[5]) + (of[6] + of[7]));
+        };
+        const double of_D = add(sums[0]), inverse = add(sums[1]), inverse2 = add(sums[2]);
         const double log_ratio = run.log_means + w * (std::log(x) - std::log(v)); // weighted sum of log(s / v)
         sum.value += w * (log_gamma_difference(px, q) - log_gamma(q)) - (px + q) * of_D - q * log_ratio - run.log_means;
         sum.gradient[0] += w * x * polygamma_difference(0, px, q) - x * of_D;

@@ -137,6 +137,69 @@ private:
     std::vector<std::uint64_t> hashes_;
 };
 
+/// Codes for the distinct values of a column, while there are few.
+class value_codes {
+public:
+    static constexpr std::size_t most = 2048;
+
+    /// The values coded; false when there are too many of them.
+    [[nodiscard]] bool encode(column values) {
+        codes_.resize(values.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double value = values[i] + 0.0; // no -0.0
+            auto slot = (std::bit_cast<std::uint64_t>(value) * 0x9E3779B97F4A7C15u) >> 52;
+            while (slots_[slot] != 0 && values_[slots_[slot] - 1u] != value)
+                slot = (slot + 1) & 4095;
+            if (slots_[slot] == 0) {
+                if (values_.size() == most)
+                    return false;
+                values_.push_back(value);
+                slots_[slot] = static_cast<std::uint16_t>(values_.size());
+            }
+            codes_[i] = static_cast<std::uint16_t>(slots_[slot] - 1);
+        }
+        std::vector<std::uint16_t> order(values_.size());
+        std::iota(order.begin(), order.end(), std::uint16_t{0});
+        std::sort(order.begin(), order.end(), [&](auto a, auto b) { return values_[a] < values_[b]; });
+        rank_.resize(values_.size());
+        for (std::size_t r = 0; r < order.size(); ++r)
+            rank_[order[r]] = static_cast<std::uint32_t>(r);
+        std::sort(values_.begin(), values_.end());
+        return true;
+    }
+    /// How many distinct values.
+    [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
+    /// The place of row i's value among them.
+    [[nodiscard]] std::size_t rank(std::size_t i) const noexcept { return rank_[codes_[i]]; }
+    /// The value at a place.
+    [[nodiscard]] double value(std::size_t rank) const noexcept { return values_[rank]; }
+
+private:
+    std::vector<std::uint16_t> slots_ = std::vector<std::uint16_t>(4096, 0);
+    std::vector<double> values_;
+    std::vector<std::uint32_t> rank_;
+    std::vector<std::uint16_t> codes_;
+};
+
+/// Counts unweighted histories on the grid of their distinct values, if that is not too large, and adds the cells in order.
+template <class Add>
+[[nodiscard]] bool count_on_grid(const histories& customers, const Add& add) {
+    value_codes x, t_x, T;
+    if (!customers.weight.empty() || !x.encode(customers.x) || !T.encode(customers.T) || !t_x.encode(customers.t_x))
+        return false;
+    const std::size_t points = x.size() * t_x.size() * T.size();
+    if (points > std::max(std::size_t{1} << 16, 8 * customers.size()))
+        return false;
+    std::vector<std::uint32_t> count(points, 0);
+    for (std::size_t i = 0; i < customers.size(); ++i)
+        ++count[(x.rank(i) * t_x.size() + t_x.rank(i)) * T.size() + T.rank(i)];
+    for (std::size_t point = 0; point < points; ++point)
+        if (count[point] > 0)
+            add(x.value(point / T.size() / t_x.size()), t_x.value(point / T.size() % t_x.size()),
+                T.value(point % T.size()), static_cast<double>(count[point]));
+    return true;
+}
+
 /// Adds weights up per group so that the bits do not depend on the order of the rows: whole numbers add exactly, others are
 /// added from small to large.
 [[nodiscard]] inline std::vector<double> group_weights(std::span<const std::uint32_t> group, column weight,
@@ -181,32 +244,33 @@ sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<d
 
 /// Collapses identical histories to one weighted cell each, sorted by (x, t_x, T). Customers of weight 0 disappear.
 ///
+/// Where the columns take few values each, as in whole days, the cells are counted on a grid of codes; else in a hash table.
 /// @param customers columns of equal length; covariates are not looked at
 /// @returns cells; the same bits for any order of the rows
 /// @throws error bad_shape, bad_value with the row
-/// @complexity O(n + m log m) time and O(m) memory for m distinct histories (plus O(n log n) with fractional weights)
+/// @complexity O(n + m log m) time and O(n + m) memory for m distinct histories (plus O(n log n) with fractional weights)
 [[nodiscard]] inline history_cells collapse(const histories& customers) {
     detail::require_legal("collapse", customers);
+    history_cells cells;
+    const auto add = [&cells](double x, double t_x, double T, double weight) {
+        if (cells.runs.empty() || cells.runs.back().x != x)
+            cells.runs.push_back({x, cells.size(), cells.size(), 0.0});
+        cells.x.push_back(x);
+        cells.t_x.push_back(t_x);
+        cells.T.push_back(T);
+        cells.weight.push_back(weight);
+        cells.runs.back().end = cells.size();
+        cells.runs.back().weight += weight;
+    };
+    if (detail::count_on_grid(customers, add))
+        return cells;
     detail::key_index<3> index;
     std::vector<std::uint32_t> group(customers.size());
     for (std::size_t i = 0; i < customers.size(); ++i)
         group[i] = index({customers.x[i], customers.t_x[i], customers.T[i]});
     const auto weight = detail::group_weights(group, customers.weight, index.keys().size());
-    const auto sorted = detail::sorted_cells<3>(index.keys(), weight);
-
-    history_cells cells;
-    for (auto* to : {&cells.x, &cells.t_x, &cells.T, &cells.weight})
-        to->reserve(sorted.size());
-    for (const auto& [key, w] : sorted) {
-        if (cells.runs.empty() || cells.runs.back().x != key[0])
-            cells.runs.push_back({key[0], cells.size(), cells.size(), 0.0});
-        cells.x.push_back(key[0]);
-        cells.t_x.push_back(key[1]);
-        cells.T.push_back(key[2]);
-        cells.weight.push_back(w);
-        cells.runs.back().end = cells.size();
-        cells.runs.back().weight += w;
-    }
+    for (const auto& [key, w] : detail::sorted_cells<3>(index.keys(), weight))
+        add(key[0], key[1], key[2], w);
     return cells;
 }
 

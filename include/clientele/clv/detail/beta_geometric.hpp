@@ -6,6 +6,7 @@
 /// k = 1 and no dropout at the first purchase is BG/NBD; with it, MBG/NBD; k > 1 makes purchases regular (BG/CNBD-k, MBG/CNBD-k).
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/clv/detail/beta_geometric_columns.hpp>
 #include <clientele/clv/detail/beta_geometric_future.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/jet.hpp>
@@ -194,10 +195,6 @@ struct beta_geometric {
     }
 
 private:
-    /// What the rows of one run add up to: the value, and derivatives by r, alpha and m.
-    struct row_sums {
-        double f = 0, r = 0, alpha = 0, m = 0, rr = 0, ra = 0, aa = 0, mr = 0, ma = 0, mm = 0;
-    };
     /// (R)_j / j! and the first two derivatives of its logarithm by R.
     struct pending_coefficient {
         double value, first, second;
@@ -244,29 +241,23 @@ private:
         const auto& [r, alpha, a, b] = theta;
         const double R = r + k * run.x, ia = 1 / alpha;
         const double m = may_have_left(run.x) ? std::log(a) - std::log(last_chance(b, run.x)) : -1e300;
-        const auto coefficients = k > 1 ? pending_coefficients(R) : std::vector<pending_coefficient>{};
+        if (k == 1)
+            return add_random_rows(alpha, R, m, cells, run);
+        const auto coefficients = pending_coefficients(R);
         row_sums sum;
         for (std::size_t i = run.begin; i < run.end; ++i) {
             const double T = cells.T[i], t_x = cells.t_x[i], w = cells.weight[i];
             const double iT = 1 / (alpha + T), it = 1 / (alpha + t_x);
             const double c = std::log1p(T * ia), c1 = -T * ia * iT, c2 = -c1 * (ia + iT); // and derivatives by alpha
             const double d = std::log1p(t_x * ia), d1 = -t_x * ia * it, d2 = -d1 * (ia + it);
-            double A = -R * c, A_r = -c, A_a = -R * c1, A_rr = 0, A_ra = -c1, A_aa = -R * c2;
-            if (k > 1) {
-                const double u = (T - t_x) * iT, u1 = -u * iT, u2 = -2 * u1 * iT;
-                const auto p = log_pending(coefficients, u);
-                A += p.value;
-                sum.f += w * timing(run.x, t_x);
-                A_r += p.R;
-                A_a += p.u * u1;
-                A_rr += p.RR;
-                A_ra += p.Ru * u1;
-                A_aa += p.uu * u1 * u1 + p.u * u2;
-            }
+            const double u = (T - t_x) * iT, u1 = -u * iT, u2 = -2 * u1 * iT;
+            const auto p = log_pending(coefficients, u);
+            const double A = p.value - R * c, A_r = p.R - c, A_a = p.u * u1 - R * c1;
+            const double A_rr = p.RR, A_ra = p.Ru * u1 - c1, A_aa = p.uu * u1 * u1 + p.u * u2 - R * c2;
             const double odds = m - R * d - A, e = std::exp(-std::abs(odds)), q = 1 / (1 + e);
             const double s = odds > 0 ? q : e * q, s1 = e * q * q; // logistic(odds) and its derivative
             const double dr = -d - A_r, da = -R * d1 - A_a;        // derivatives of the odds
-            sum.f += w * (A + (odds > 0 ? odds : 0.0) + std::log1p(e));
+            sum.f += w * (A + (odds > 0 ? odds : 0.0) + std::log1p(e) + timing(run.x, t_x));
             sum.r += w * (A_r + s * dr);
             sum.alpha += w * (A_a + s * da);
             sum.m += w * s;

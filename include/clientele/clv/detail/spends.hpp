@@ -4,6 +4,8 @@
 /// Mean spends checked and collapsed for a fit.
 
 #include <clientele/clv/detail/maximise.hpp>
+#include <clientele/math/fast_elementary.hpp>
+#include <clientele/math/radix_sort.hpp>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
@@ -19,7 +21,8 @@ inline void require_spends(std::string_view where, const histories& customers) {
     for (std::size_t i = 0; i < customers.size(); ++i) {
         if (!(customers.x[i] >= 0 && customers.x[i] < 1e15))
             fail(errc::bad_value, i, where, ": x must be finite and >= 0, got ", customers.x[i], " in row ", i);
-        if (customers.x[i] > 0 && !(customers.mean_spend[i] >= 0 && customers.mean_spend[i] < 1e150))
+        if (customers.x[i] > 0 && !(customers.mean_spend[i] >= 0 && customers.mean_spend[i] < 1e150 &&
+                                    (customers.mean_spend[i] == 0 || customers.mean_spend[i] > 1e-150)))
             fail(errc::bad_value, i, where, ": mean_spend must be finite and >= 0, got ", customers.mean_spend[i],
                  " in row ", i);
     }
@@ -29,47 +32,79 @@ inline void require_spends(std::string_view where, const histories& customers) {
                  i);
 }
 
+/// Appends one row to cells that come in the order of (x, mean); the same mean again adds to the weight.
+inline void add_spend(spend_cells& to, double x, double mean, double w) {
+    if (to.runs.empty() || to.runs.back().x != x)
+        to.runs.push_back({x, to.size(), to.size(), 0.0, 0.0});
+    auto& run = to.runs.back();
+    if (run.end > run.begin && to.mean.back() == mean) {
+        to.weight.back() += w;
+    } else {
+        to.x.push_back(x);
+        to.mean.push_back(mean);
+        to.weight.push_back(w);
+    }
+    run.end = to.size();
+    run.weight += w;
+}
+
+/// Unweighted customers of one group: the means of each x are sorted by their bits.
+inline void collapse_plain_spends(const histories& customers, spend_cells& to) {
+    key_index<1> index;
+    std::vector<std::vector<double>> means;
+    for (std::size_t i = 0; i < customers.size(); ++i)
+        if (customers.x[i] > 0 && customers.mean_spend[i] > 0) {
+            const auto place = index({customers.x[i]});
+            if (place == means.size())
+                means.emplace_back();
+            means[place].push_back(customers.mean_spend[i]);
+        }
+    std::vector<std::size_t> order(means.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return index.keys()[a] < index.keys()[b]; });
+    std::vector<double> scratch;
+    for (const auto place : order) {
+        sort_values(means[place], scratch);
+        for (const double mean : means[place])
+            add_spend(to, index.keys()[place][0], mean, 1);
+    }
+}
+
 /// Fills cells, one group per distinct covariates, and the counts; returns the weight left out because its mean is 0.
 [[nodiscard]] inline double collapse_spends(const histories& customers, const covariate_groups& groups,
                                             std::vector<cell_group<spend_cells>>& cells, data_check& data) {
     for (const auto& row : groups.rows)
         cells.push_back({row, {}});
-    struct row {
-        std::size_t group;
-        double x, mean, weight;
-        auto operator<=>(const row&) const = default;
-    };
-    std::vector<row> rows;
     std::vector<double> zero;
-    for (std::size_t i = 0; i < customers.size(); ++i) {
-        const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
-        if (customers.x[i] > 0 && w > 0) {
-            if (customers.mean_spend[i] > 0)
+    for (std::size_t i = 0; i < customers.size(); ++i)
+        if (customers.x[i] > 0 && customers.mean_spend[i] == 0)
+            zero.push_back(customers.weight.empty() ? 1.0 : customers.weight[i]);
+    if (customers.weight.empty() && groups.group.empty()) {
+        collapse_plain_spends(customers, cells.front().cells);
+    } else {
+        struct row {
+            std::size_t group;
+            double x, mean, weight;
+            auto operator<=>(const row&) const = default;
+        };
+        std::vector<row> rows;
+        for (std::size_t i = 0; i < customers.size(); ++i) {
+            const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
+            if (customers.x[i] > 0 && customers.mean_spend[i] > 0 && w > 0)
                 rows.push_back(
                     {groups.group.empty() ? 0 : groups.group[i], customers.x[i], customers.mean_spend[i], w});
-            else
-                zero.push_back(w);
         }
+        std::sort(rows.begin(), rows.end());
+        for (const auto& [g, x, mean, w] : rows)
+            add_spend(cells[g].cells, x, mean, w);
     }
-    std::sort(rows.begin(), rows.end());
-    for (const auto& [g, x, mean, w] : rows) {
-        auto& to = cells[g].cells;
-        if (to.runs.empty() || to.runs.back().x != x)
-            to.runs.push_back({x, to.size(), to.size(), 0.0, 0.0});
-        auto& run = to.runs.back();
-        if (run.end > run.begin && to.mean.back() == mean) {
-            to.weight.back() += w;
-        } else {
-            to.x.push_back(x);
-            to.mean.push_back(mean);
-            to.weight.push_back(w);
-            ++data.cells;
+    for (auto& group : cells)
+        for (auto& run : group.cells.runs) {
+            for (std::size_t i = run.begin; i < run.end; ++i)
+                run.log_means += group.cells.weight[i] * fast_log(group.cells.mean[i]);
+            data.customers += run.weight;
+            data.cells += run.end - run.begin;
         }
-        run.end = to.size();
-        run.weight += w;
-        run.log_means += w * std::log(mean);
-        data.customers += w;
-    }
     data.informative = data.customers;
     std::sort(zero.begin(), zero.end());
     return std::accumulate(zero.begin(), zero.end(), 0.0);
