@@ -1,0 +1,65 @@
+// The exact silhouette of n rows, beside its sampled and simplified kin.
+//
+//     bench_cluster_silhouette [ROWS [FEATURES [FILE]]]     FILE receives rows and labels for peers/silhouette_sklearn.py
+
+#include <clientele/cluster/silhouette.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+namespace {
+
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+template <class Work>
+double best_of(int repeats, const Work& work) {
+    double best = 1e300;
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+        const double begin = cpu_seconds();
+        work();
+        best = std::min(best, cpu_seconds() - begin);
+    }
+    return best;
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    const auto n = static_cast<Eigen::Index>(count > 1 ? std::atoll(arguments[1]) : 20'000);
+    const auto d = static_cast<Eigen::Index>(count > 2 ? std::atoll(arguments[2]) : 3);
+    constexpr int k = 8;
+    clientele::random_generator random{1};
+    clientele::matrix centres(k, d), x(n, d);
+    for (Eigen::Index i = 0; i < centres.size(); ++i)
+        centres.data()[i] = 4.0 * random.uniform();
+    std::vector<int> labels;
+    for (Eigen::Index i = 0; i < n; ++i) {
+        labels.push_back(static_cast<int>(random.below(k)));
+        for (Eigen::Index f = 0; f < d; ++f)
+            x(i, f) = centres(labels.back(), f) + random.uniform() + random.uniform() - 1.0;
+    }
+    if (count > 3) {
+        std::FILE* const file = std::fopen(arguments[3], "w");
+        if (file == nullptr)
+            return 1;
+        for (Eigen::Index i = 0; i < n; ++i) {
+            std::fprintf(file, "%d", labels[static_cast<std::size_t>(i)]);
+            for (Eigen::Index f = 0; f < d; ++f)
+                std::fprintf(file, ",%.17g", x(i, f));
+            std::fprintf(file, "\n");
+        }
+        std::fclose(file);
+    }
+    double exact = 0, simplified = 0;
+    clientele::silhouette_estimate sampled;
+    const double exact_time = best_of(3, [&] { exact = clientele::silhouette{}.score(x, labels).mean; });
+    const double sampled_time = best_of(3, [&] { sampled = clientele::sampled_silhouette{.rows = 1000}.score(x, labels); });
+    const double simplified_time = best_of(3, [&] { simplified = clientele::simplified_silhouette{}.score(x, labels).mean; });
+    std::printf("%lld rows, %lld features, %d clusters; CPU seconds\n", static_cast<long long>(n), static_cast<long long>(d), k);
+    std::printf("%-28s %10.4f   mean %.15f\n", "exact", exact_time, exact);
+    std::printf("%-28s %10.4f   mean %.6f in [%.6f, %.6f]\n", "sampled, 1000 rows", sampled_time, sampled.mean, sampled.low, sampled.high);
+    std::printf("%-28s %10.4f   mean %.6f\n", "simplified", simplified_time, simplified);
+}

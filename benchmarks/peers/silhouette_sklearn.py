@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""The exact silhouette beside scikit-learn's, interleaved, CPU seconds of one thread.
+
+    silhouette_sklearn.py BUILD/benchmarks/bench_cluster_silhouette [ROWS]
+"""
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[name] = "1"
+import numpy
+import sklearn
+from sklearn.metrics import silhouette_score
+
+program = sys.argv[1]
+rows = sys.argv[2] if len(sys.argv) > 2 else "20000"
+print(f"scikit-learn {sklearn.__version__}")
+for features in ("3", "8"):
+    with tempfile.NamedTemporaryFile() as file:
+        ours, theirs = [], []
+        for repeat in range(3):
+            text = subprocess.run([program, rows, features, file.name], check=True, capture_output=True, text=True).stdout
+            line = next(l for l in text.splitlines() if l.startswith("exact")).split()
+            ours.append(float(line[1]))
+            data = numpy.loadtxt(file.name, delimiter=",")
+            labels, x = data[:, 0].astype(int), numpy.ascontiguousarray(data[:, 1:])
+            begin = time.process_time()
+            score = silhouette_score(x, labels)
+            theirs.append(time.process_time() - begin)
+        print(f"{rows} x {features}: ours {min(ours):.4f} s, scikit-learn {min(theirs):.4f} s, ratio {min(theirs) / min(ours):.1f}, "
+              f"difference of the means {abs(score - float(line[3])):.1e}")
