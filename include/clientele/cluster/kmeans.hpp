@@ -8,17 +8,56 @@
 #include <clientele/cluster/empty_cluster.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/lloyd_run.hpp>
+#include <clientele/cluster/means_engine.hpp>
+#include <clientele/cluster/policy_engine.hpp>
 #include <clientele/cluster/polish.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
 #include <clientele/parallel/executors.hpp>
 
+#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// What `kmeans::fit` takes as single-precision data: customers x features, column-major.
+using float_matrix_view = Eigen::Ref<const Eigen::MatrixXf>;
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The rows as the engine reads them, and as policies do: in double, converted when one asks.
+template <class Scalar>
+class policy_rows {
+public:
+    using view_type = Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
+    explicit policy_rows(const view_type& x) : x_{x} {}
+    [[nodiscard]] columns_view<Scalar> columns() const { return columns_view<Scalar>::of(x_); }
+    [[nodiscard]] Eigen::Index features() const { return x_.cols(); }
+    [[nodiscard]] const matrix_view& view() const {
+        if constexpr (std::same_as<Scalar, double>) {
+            return x_;
+        } else {
+            if (!converted_)
+                converted_.emplace(matrix{x_.template cast<double>()});
+            if (!view_)
+                view_.emplace(*converted_);
+            return *view_;
+        }
+    }
+
+private:
+    const view_type& x_;
+    mutable std::optional<matrix> converted_;
+    mutable std::optional<matrix_view> view_;
+};
+
+} // namespace detail
+/// @endcond
 
 /// Groups customers so that each is near the centre of its group:
 ///
@@ -65,31 +104,70 @@ struct kmeans {
     Observer observer{};     ///< hears of every iteration and can cancel; the best finished run is returned then
 
     /// Fits to the rows of `x` (customers x features, finite), each weighing 1.
-    /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`; `stopped` when the observer
-    /// cancels before the first run is finished
+    /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values beyond 2^900);
+    /// `stopped` when the observer cancels before the first run is finished
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x) const { return fit(x, column{}); }
 
     /// Fits with a weight per row: a row of weight w counts as w equal rows, in the seeding too. A row of weight 0 gets a
     /// label and changes nothing else.
     /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight that is negative or not finite, or when all are 0
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights) const {
-        check(x, weights);
-        if constexpr (std::same_as<Centroid, spherical>)
-            return fit_checked(detail::rows_of_length_one(x), weights);
-        else
-            return fit_checked(x, weights);
+        check(x.rows(), x.cols(), weights);
+        if constexpr (std::same_as<Centroid, means>) {
+            const detail::policy_rows<double> rows{x};
+            return fit_means(rows, weights);
+        } else {
+            detail::require_finite("kmeans", x);
+            return fit_by_policy(x, weights);
+        }
     }
 
-private:
-    friend struct detail::lloyd_run<kmeans>;
+    /// Fits to single-precision data, which is not converted: sums and decisions are in double all the same.
+    [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights = {}) const
+        requires std::same_as<Centroid, means>
+    {
+        check(x.rows(), x.cols(), weights);
+        const detail::policy_rows<float> rows{x};
+        return fit_means(rows, weights);
+    }
 
-    [[nodiscard]] kmeans_fit<Centroid> fit_checked(const matrix_view& x, column weights) const {
-        random_generator generator{seed};
+    /// @cond INTERNAL
+    static constexpr bool has_fast_assignment = std::same_as<Assignment, lloyd>;
+    /// @endcond
+
+private:
+    template <class Rows>
+    [[nodiscard]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights) const {
+        detail::means_memory memory;
+        simd width = simd::widest;
+        if constexpr (has_fast_assignment)
+            width = assignment.registers;
+        detail::means_engine engine{rows.columns(), weights, width, executor, memory};
+        return best_of_runs(engine, rows, weights);
+    }
+    [[nodiscard]] kmeans_fit<Centroid> fit_by_policy(const matrix_view& x, column weights) const {
+        if constexpr (std::same_as<Centroid, spherical>) {
+            const matrix directions = detail::rows_of_length_one(x);
+            const matrix_view view{directions};
+            return fit_with_engine(view, weights);
+        } else {
+            return fit_with_engine(x, weights);
+        }
+    }
+    [[nodiscard]] kmeans_fit<Centroid> fit_with_engine(const matrix_view& x, column weights) const {
+        detail::policy_engine engine{x, weights, centroid, executor};
+        return best_of_runs(engine, detail::policy_rows<double>{x}, weights);
+    }
+
+    template <class Engine, class Rows>
+    [[nodiscard]] kmeans_fit<Centroid> best_of_runs(Engine& engine, const Rows& rows, column weights) const {
+        const random_generator generator{seed};
         std::optional<kmeans_fit<Centroid>> best;
         int done = 0;
         for (; done < runs(); ++done) {
             auto random = generator.split(static_cast<std::uint64_t>(done));
-            auto run = detail::lloyd_run<kmeans>{*this, x, weights, done}.from(seeding.seed(x, weights, k, random));
+            auto run = detail::lloyd_run{*this, engine, rows, weights, static_cast<std::size_t>(done), static_cast<std::size_t>(runs())}
+                           .from(seeding.seed(rows.view(), weights, k, random));
             if (!run) // cancelled
                 break;
             run->best_restart = done;
@@ -103,19 +181,22 @@ private:
         best->restarts = done;
         return *std::move(best);
     }
+
     [[nodiscard]] int runs() const {
         if constexpr (requires { requires Seeding::deterministic; })
             return 1;
         else
             return restarts;
     }
-    void check(const matrix_view& x, column weights) const {
-        detail::require_finite("kmeans", x);
+    void check(Eigen::Index rows, Eigen::Index features, column weights) const {
+        if (rows == 0 || features == 0)
+            detail::fail(errc::empty_input, no_row, "kmeans: the matrix must have at least one row and one column, got ", rows,
+                         " x ", features);
         detail::require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
-        detail::require(k >= 1 && k <= x.rows(), "kmeans: k must be in [1, ", x.rows(), "], the number of rows, got ", k.get());
+        detail::require(k >= 1 && k <= rows, "kmeans: k must be in [1, ", rows, "], the number of rows, got ", k.get());
         if (weights.empty())
             return;
-        detail::require_same_size("kmeans", "weights", static_cast<std::size_t>(x.rows()), weights.size());
+        detail::require_same_size("kmeans", "weights", static_cast<std::size_t>(rows), weights.size());
         double total = 0;
         for (std::size_t i = 0; i < weights.size(); ++i) {
             if (!(weights[i] >= 0) || !std::isfinite(weights[i]))

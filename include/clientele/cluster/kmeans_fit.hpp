@@ -57,7 +57,7 @@ struct kmeans_fit {
         check(x);
         std::vector<int> out(static_cast<std::size_t>(x.rows()));
         if constexpr (std::same_as<Centroid, means>)
-            lloyd::assign(x, centroids, out);
+            lloyd{}.assign(x, centroids, out);
         else
             for_each_row(x, [&](std::size_t i, std::span<const double> row) { out[i] = assign_row(row); });
         return out;

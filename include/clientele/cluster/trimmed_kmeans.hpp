@@ -149,7 +149,7 @@ private:
     /// The nearest centroid of every row, and how much of its weight is kept.
     static void assign(const matrix_view& x, column weights, const matrix& centroids, double keep, state& now) {
         const auto n = now.labels.size();
-        lloyd::assign(x, centroids, now.labels);
+        lloyd{}.assign(x, centroids, now.labels);
         for (std::size_t i = 0; i < n; ++i)
             now.distances[i] = (x.row(static_cast<Eigen::Index>(i)) - centroids.row(now.labels[i])).squaredNorm();
         std::vector<std::size_t> order(n);
