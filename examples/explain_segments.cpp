@@ -14,9 +14,7 @@
 #include <clientele/tree/explain_labels.hpp>
 
 #include "support/table.hpp"
-
 #include <CLI/CLI.hpp>
-
 #include <map>
 #include <set>
 
@@ -27,7 +25,8 @@ using support::number;
 using support::percent;
 
 struct options {
-    std::string path = CLIENTELE_DATA "/rfm_orders.csv", as_of = "2006-12-31", columns, map = "standard", segment, customer;
+    std::string path = CLIENTELE_DATA "/rfm_orders.csv", as_of = "2006-12-31", columns, map = "standard", segment,
+                customer;
     int rules = 2;
 };
 
@@ -39,7 +38,12 @@ struct lines {
     std::vector<int> category, channel;
 
     [[nodiscard]] order_lines<std::string> view() const {
-        return {.customer = customer, .when = when, .amount = amount, .category = category, .channel = channel, .list_amount = list_amount};
+        return {.customer = customer,
+                .when = when,
+                .amount = amount,
+                .category = category,
+                .channel = channel,
+                .list_amount = list_amount};
     }
 };
 
@@ -83,13 +87,15 @@ lines read(const options& chosen) {
 }
 
 void print_rules(const label_explanations& told, const segmentation& segments) {
-    support::table rules{"Who is in each segment", {"<segment", "customers", "<rule", "rows", "precision", "coverage", "lift"}};
+    support::table rules{"Who is in each segment",
+                         {"<segment", "customers", "<rule", "rows", "precision", "coverage", "lift"}};
     for (const auto& each : told.labels) {
         const auto& name = segments.names[static_cast<std::size_t>(each.label)];
         if (each.rules.empty())
             rules.row({name, number(static_cast<double>(each.rows)), "(no rule is right for half of whom it names)"});
         for (std::size_t r = 0; r < each.rules.size(); ++r)
-            rules.row({r ? "" : name, r ? "" : number(static_cast<double>(each.rows)), to_text(each.rules[r].conditions, told.features, 4),
+            rules.row({r ? "" : name, r ? "" : number(static_cast<double>(each.rows)),
+                       to_text(each.rules[r].conditions, told.features, 4),
                        number(static_cast<double>(each.rules[r].rows)), percent(each.rules[r].precision),
                        percent(each.rules[r].coverage), number(each.rules[r].lift, 1)});
         if (each.rules.size() > 1)
@@ -98,21 +104,26 @@ void print_rules(const label_explanations& told, const segmentation& segments) {
     rules.print();
 }
 
-void print_mix(const std::string& heading, const std::vector<std::string>& names, const std::vector<indexed_share>& shares) {
+void print_mix(const std::string& heading, const std::vector<std::string>& names,
+               const std::vector<indexed_share>& shares) {
     if (shares.empty())
         return;
     support::table mix{heading, {"<", "segment", "everybody", "index", "<"}};
     for (std::size_t c = 0; c < shares.size(); ++c)
-        mix.row({names[c], percent(shares[c].share), percent(shares[c].base_share), number(shares[c].index), support::bar(shares[c].share)});
+        mix.row({names[c], percent(shares[c].share), percent(shares[c].base_share), number(shares[c].index),
+                 support::bar(shares[c].share)});
     mix.print();
 }
 
-void print_segment(const segment_portraits& drawn, const segment_portrait& s, const std::string& name, const lines& book, const tag_table& given) {
-    std::printf("\nSegment %s: %zu customers (%s), %s of the money\n", name.c_str(), s.customers, percent(s.share).c_str(), percent(s.spend_share).c_str());
+void print_segment(const segment_portraits& drawn, const segment_portrait& s, const std::string& name,
+                   const lines& book, const tag_table& given) {
+    std::printf("\nSegment %s: %zu customers (%s), %s of the money\n", name.c_str(), s.customers,
+                percent(s.share).c_str(), percent(s.spend_share).c_str());
     support::table apart{"What sets it apart", {"<feature", "segment", "everybody", "index", "effect"}};
     for (std::size_t f = 0; f < std::min<std::size_t>(8, s.contrasts.size()); ++f) {
         const auto& c = s.contrasts[f];
-        apart.row({drawn.features[static_cast<std::size_t>(c.feature)], number(c.mean, 2), number(c.base_mean, 2), number(c.index), number(c.effect, 2)});
+        apart.row({drawn.features[static_cast<std::size_t>(c.feature)], number(c.mean, 2), number(c.base_mean, 2),
+                   number(c.index), number(c.effect, 2)});
     }
     apart.print();
     print_mix("What they buy", book.categories, s.categories);
@@ -123,25 +134,34 @@ void print_segment(const segment_portraits& drawn, const segment_portrait& s, co
 
 void print_customer(const customer_profiles<std::string>& p, std::size_t i, const tag_table& given) {
     support::table who{"Customer " + p.customer[i], {"<", "<"}};
-    who.row({"money", number(p.total[i], 2)}).row({"first and last purchase", to_text(p.first[i]) + ", " + to_text(p.last[i])});
-    who.row({"tenure", number(p.tenure[i], 1) + " years, active in " + percent(p.active_quarters[i], 0) + " of the quarters"});
-    who.row({"rhythm", number(p.purchase_days[i]) + " purchase days, every " + number(p.mean_gap[i], 1) + " days, gap variation " + number(p.gap_variation[i], 2)});
-    who.row({"last 365 days against the 365 before", number(p.recent_spend[i], 2) + " against " + number(p.earlier_spend[i], 2)});
-    who.row({"price level", number(p.price_level[i], 2) + (p.price_realisation.empty() ? "" : ", pays " + percent(p.price_realisation[i], 0) + " of list")});
+    who.row({"money", number(p.total[i], 2)})
+        .row({"first and last purchase", to_text(p.first[i]) + ", " + to_text(p.last[i])});
+    who.row({"tenure",
+             number(p.tenure[i], 1) + " years, active in " + percent(p.active_quarters[i], 0) + " of the quarters"});
+    who.row({"rhythm", number(p.purchase_days[i]) + " purchase days, every " + number(p.mean_gap[i], 1) +
+                           " days, gap variation " + number(p.gap_variation[i], 2)});
+    who.row({"last 365 days against the 365 before",
+             number(p.recent_spend[i], 2) + " against " + number(p.earlier_spend[i], 2)});
+    who.row({"price level",
+             number(p.price_level[i], 2) +
+                 (p.price_realisation.empty() ? "" : ", pays " + percent(p.price_realisation[i], 0) + " of list")});
     if (!p.channels.empty())
         who.row({"main channel", p.channels[static_cast<std::size_t>(p.main_channel[i])]});
     if (!p.categories.empty() && p.favourite[i] >= 0)
-        who.row({"favourite", p.categories[static_cast<std::size_t>(p.favourite[i])] + ", buys in " + number(p.breadth[i]) + " categories"});
+        who.row({"favourite", p.categories[static_cast<std::size_t>(p.favourite[i])] + ", buys in " +
+                                  number(p.breadth[i]) + " categories"});
     std::string tags;
     for (const auto tag : given.of(i))
         tags += (tags.empty() ? "" : ", ") + std::string{tag};
     who.row({"tags", tags}).print();
     if (p.categories.empty())
         return;
-    support::table needs{"What they may need next, by peers with the same favourite", {"<category", "peers who buy it", "expected", "spent", "gap"}};
+    support::table needs{"What they may need next, by peers with the same favourite",
+                         {"<category", "peers who buy it", "expected", "spent", "gap"}};
     const auto spots = white_space{}.find(p);
     for (const auto& spot : spots.of(i))
-        needs.row({p.categories[static_cast<std::size_t>(spot.category)], percent(spot.penetration, 0), number(spot.expected, 2), number(spot.spent, 2), number(spot.gap, 2)});
+        needs.row({p.categories[static_cast<std::size_t>(spot.category)], percent(spot.penetration, 0),
+                   number(spot.expected, 2), number(spot.spent, 2), number(spot.gap, 2)});
     needs.print();
 }
 
@@ -149,29 +169,45 @@ void run(const options& chosen) {
     const auto as_of = parse_day(chosen.as_of);
     detail::require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
     const auto book = read(chosen);
-    const auto p = profile{.as_of = *as_of, .categories = book.categories, .channels = book.channels, .leave_out_late_lines = true}.summarize(book.view());
-    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(), chosen.as_of.c_str());
+    const auto p =
+        profile{.as_of = *as_of, .categories = book.categories, .channels = book.channels, .leave_out_late_lines = true}
+            .summarize(book.view());
+    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(),
+                chosen.as_of.c_str());
 
     // The segments, and the rules that tell who is in them.
     const std::vector<double> frequency(p.purchase_days.begin(), p.purchase_days.end());
     const auto segments = segment_maps::named(chosen.map).assign(rfm{}.fit(p.recency, frequency, p.total).scores);
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
     x << as_eigen(p.recency), as_eigen(frequency), as_eigen(p.total), as_eigen(p.tenure);
-    print_rules(explain_labels{.max_rules = chosen.rules, .features = {{"recency"}, {"purchase days"}, {"spend"}, {"tenure"}}}
-                    .fit(x, segments.segment), segments);
+    print_rules(
+        explain_labels{.max_rules = chosen.rules, .features = {{"recency"}, {"purchase days"}, {"spend"}, {"tenure"}}}
+            .fit(x, segments.segment),
+        segments);
 
     // Portraits: one segment and one customer of it.
-    const auto given = tags{tag::newcomer{}, tag::loyal{}, tag::regular{}, tag::seasonal{}, tag::weekend_buyer{}, tag::slipping{}, tag::growing{}, tag::premium{},
-                            tag_if{"top 1 % spender", [cut = quantile(p.total, 0.99)](const auto& all, std::size_t i) { return all.total[i] >= cut; }}}(p);
+    const auto given = tags{tag::newcomer{},
+                            tag::loyal{},
+                            tag::regular{},
+                            tag::seasonal{},
+                            tag::weekend_buyer{},
+                            tag::slipping{},
+                            tag::growing{},
+                            tag::premium{},
+                            tag_if{"top 1 % spender", [cut = quantile(p.total, 0.99)](const auto& all, std::size_t i) {
+                                       return all.total[i] >= cut;
+                                   }}}(p);
     const auto drawn = portray_segments(p, segments.segment, given);
     const auto* shown = &drawn.segments.front(); // the one with most money, unless another is named
     for (const auto& s : drawn.segments)
-        if (chosen.segment.empty() ? s.spend > shown->spend : segments.names[static_cast<std::size_t>(s.label)] == chosen.segment)
+        if (chosen.segment.empty() ? s.spend > shown->spend
+                                   : segments.names[static_cast<std::size_t>(s.label)] == chosen.segment)
             shown = &s;
     print_segment(drawn, *shown, segments.names[static_cast<std::size_t>(shown->label)], book, given);
     std::size_t best = 0; // of that segment, the customer with most money, unless another is named
     for (std::size_t i = 0; i < p.size(); ++i)
-        if (segments.segment[i] == shown->label && (segments.segment[best] != shown->label || p.total[i] > p.total[best]))
+        if (segments.segment[i] == shown->label &&
+            (segments.segment[best] != shown->label || p.total[i] > p.total[best]))
             best = i;
     if (!chosen.customer.empty()) {
         const auto at = p.find(chosen.customer);
@@ -186,7 +222,8 @@ void run(const options& chosen) {
 int main(int count, char** arguments) {
     options chosen;
     CLI::App app{"Explains RFM segments in rules and draws portraits"};
-    app.add_option("orders", chosen.path, "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
+    app.add_option("orders", chosen.path,
+                   "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
     app.add_option("--as-of", chosen.as_of, "the last day that counts");
     app.add_option("--columns", chosen.columns, "other column names: customer=a,date=b");
     app.add_option("--map", chosen.map, "segment map");

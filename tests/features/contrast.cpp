@@ -1,5 +1,4 @@
 #include <clientele/features/contrast.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -112,7 +111,8 @@ TEST_CASE("weights are repetition, and weight zero is absence") {
                 CHECK(weighted.features[s][j].effect == plain.features[s][j].effect);
             }
     }
-    CHECK_THROWS_WITH((void)contrasts(matrix::Ones(2, 1), std::vector{0, 1}, std::vector{0.0, 0.0}), "contrasts: at least one weight must be above 0");
+    CHECK_THROWS_WITH((void)contrasts(matrix::Ones(2, 1), std::vector{0, 1}, std::vector{0.0, 0.0}),
+                      "contrasts: at least one weight must be above 0");
 }
 
 TEST_SUITE_END();

@@ -1,5 +1,4 @@
 #include <clientele/features/profile.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -21,7 +20,12 @@ struct book {
         category.push_back(what), channel.push_back(where), list.push_back(listed);
     }
     [[nodiscard]] order_lines<std::int64_t> view() const {
-        return {.customer = customer, .when = when, .amount = amount, .category = category, .channel = channel, .list_amount = list};
+        return {.customer = customer,
+                .when = when,
+                .amount = amount,
+                .category = category,
+                .channel = channel,
+                .list_amount = list};
     }
 };
 
@@ -95,8 +99,9 @@ TEST_CASE("the order of lines changes no bit") {
     for (int trial = 0; trial < 50; ++trial) {
         book b;
         for (int i = 0; i < 300; ++i)
-            b.add(static_cast<std::int64_t>(random.below(20)), day{2024y / 1 / 1} + std::chrono::days{random.below(300)},
-                  random.uniform() * 100 - 10, static_cast<int>(random.below(3)), static_cast<int>(random.below(2)), 1 + random.uniform());
+            b.add(static_cast<std::int64_t>(random.below(20)),
+                  day{2024y / 1 / 1} + std::chrono::days{random.below(300)}, random.uniform() * 100 - 10,
+                  static_cast<int>(random.below(3)), static_cast<int>(random.below(2)), 1 + random.uniform());
         book shuffled;
         std::vector<std::size_t> order(300);
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -121,7 +126,8 @@ TEST_CASE("columns that are not there leave their blocks empty") {
     const std::vector<std::string> ids{"b", "a", "b"};
     const std::vector<day> when(3, day{2024y / 3 / 3});
     const std::vector<double> amount{1, 2, 3};
-    const auto p = profile{.as_of = 2024y / 12 / 31}.summarize(order_lines<std::string>{.customer = ids, .when = when, .amount = amount});
+    const auto p = profile{.as_of = 2024y / 12 / 31}.summarize(
+        order_lines<std::string>{.customer = ids, .when = when, .amount = amount});
     CHECK(p.customer == std::vector<std::string>{"a", "b"});
     CHECK(p.total == std::vector<double>{2, 4});
     CHECK(p.breadth.empty());
@@ -172,11 +178,13 @@ TEST_CASE("bad lines are refused with their row") {
     }
     SUBCASE("a code without a name") {
         b.category[2] = 3;
-        CHECK_THROWS_WITH_AS((void)shop.summarize(b.view()), doctest::Contains("category must be a code in [0, 3)"), error);
+        CHECK_THROWS_WITH_AS((void)shop.summarize(b.view()), doctest::Contains("category must be a code in [0, 3)"),
+                             error);
     }
     SUBCASE("a list price of nothing") {
         b.list[1] = 0;
-        CHECK_THROWS_WITH_AS((void)shop.summarize(b.view()), doctest::Contains("list_amount must be finite and > 0, got 0 in row 1"), error);
+        CHECK_THROWS_WITH_AS((void)shop.summarize(b.view()),
+                             doctest::Contains("list_amount must be finite and > 0, got 0 in row 1"), error);
     }
     SUBCASE("an amount that is none") {
         b.amount[4] = std::numeric_limits<double>::quiet_NaN();
@@ -184,7 +192,8 @@ TEST_CASE("bad lines are refused with their row") {
     }
     SUBCASE("columns of different sizes") {
         b.channel.pop_back();
-        CHECK_THROWS_WITH_AS((void)shop.summarize(b.view()), doctest::Contains("channel must have 7 rows, got 6"), error);
+        CHECK_THROWS_WITH_AS((void)shop.summarize(b.view()), doctest::Contains("channel must have 7 rows, got 6"),
+                             error);
     }
     SUBCASE("nothing at all gives nobody") { CHECK(shop.summarize(book{}.view()).size() == 0); }
 }

@@ -21,7 +21,8 @@ customer_profiles<> two_segments() {
             channel.push_back(k % 2);
         }
     auto p = profile{.as_of = 2024y / 12 / 31, .categories = {"tea", "pots"}, .channels = {"shop", "web"}}.summarize(
-        order_lines<std::int64_t>{.customer = customer, .when = when, .amount = amount, .category = category, .channel = channel});
+        order_lines<std::int64_t>{
+            .customer = customer, .when = when, .amount = amount, .category = category, .channel = channel});
     p.attributes = {{"city", {"Lyon", "Nice"}, {0, 0, 1, 1, 1, 1}}, {"age", {}, {30, 40, 50, 20, 30, 40}}};
     return p;
 }
@@ -34,7 +35,8 @@ TEST_SUITE_BEGIN("features/segment_portrait");
 
 TEST_CASE("a segment shows its size, mix, channels, months, tags and what sets it apart") {
     const auto p = two_segments();
-    const auto given = tags{tag::slipping{}, tag_if{"big", [](const auto& all, std::size_t i) { return all.total[i] > 100; }}}(p);
+    const auto given =
+        tags{tag::slipping{}, tag_if{"big", [](const auto& all, std::size_t i) { return all.total[i] > 100; }}}(p);
     const auto drawn = portray_segments(p, labels, given);
     REQUIRE(drawn.segments.size() == 2);
     const auto& first = drawn.segments[0];
@@ -73,7 +75,8 @@ TEST_CASE("profile features name every block that is there, and categories of at
     CHECK(at("share in quarter 4")(0) == 0.75);
     CHECK(std::ranges::find(features.names, "price realisation") == features.names.end());
     p.attributes[0].values[2] = 2;
-    CHECK_THROWS_WITH_AS((void)profile_features(p), doctest::Contains("city must be a code in [0, 1], got 2 in row 2"), error);
+    CHECK_THROWS_WITH_AS((void)profile_features(p), doctest::Contains("city must be a code in [0, 1], got 2 in row 2"),
+                         error);
     p.attributes = {{"age", {}, {1, 2}}};
     CHECK_THROWS_WITH_AS((void)profile_features(p), doctest::Contains("age must have 6 rows, got 2"), error);
 }

@@ -60,8 +60,10 @@ TEST_CASE("a host's own idea of a peer is enough of a policy") {
 
 TEST_CASE("bad input is refused") {
     auto p = four();
-    CHECK_THROWS_WITH_AS((void)(white_space{.peers = labelled_peers{{0, 1}}}.find(p)), doctest::Contains("groups must have 4 rows, got 2"), error);
-    CHECK_THROWS_WITH_AS((void)(white_space{.peers = labelled_peers{{0, -1, 0, 0}}}.find(p)), doctest::Contains("got -1 in row 1"), error);
+    CHECK_THROWS_WITH_AS((void)(white_space{.peers = labelled_peers{{0, 1}}}.find(p)),
+                         doctest::Contains("groups must have 4 rows, got 2"), error);
+    CHECK_THROWS_WITH_AS((void)(white_space{.peers = labelled_peers{{0, -1, 0, 0}}}.find(p)),
+                         doctest::Contains("got -1 in row 1"), error);
     CHECK_THROWS_WITH_AS((void)white_space{.most = 0}.find(p), doctest::Contains("most must be >= 1"), error);
     CHECK_THROWS_WITH_AS((void)white_space{.min_penetration = 2}.find(p), doctest::Contains("min_penetration"), error);
     p.categories.clear();

@@ -1,10 +1,9 @@
+#include <clientele/math/random.hpp>
 #include <clientele/rfm/weight_of_evidence.hpp>
 
-#include <clientele/math/random.hpp>
+#include <doctest/doctest.h>
 
 #include <golden.hpp>
-
-#include <doctest/doctest.h>
 
 using namespace clientele;
 
@@ -83,8 +82,12 @@ TEST_CASE("evidence, information, Kolmogorov-Smirnov and area equal the referenc
             CAPTURE(variable);
             CAPTURE(adjustment);
             const auto data = kyphosis(variable);
-            const auto field = [&](std::size_t row, const char* name) { return reference.text(row, reference.column(name)); };
-            const auto number = [&](std::size_t row, const char* name) { return reference.number(row, reference.column(name)); };
+            const auto field = [&](std::size_t row, const char* name) {
+                return reference.text(row, reference.column(name));
+            };
+            const auto number = [&](std::size_t row, const char* name) {
+                return reference.number(row, reference.column(name));
+            };
             bin_cuts cuts{.edges = {}};
             std::vector<std::size_t> rows;
             std::size_t total = 0, ks = 0, auc = 0;
@@ -104,7 +107,8 @@ TEST_CASE("evidence, information, Kolmogorov-Smirnov and area equal the referenc
             }
             for (std::size_t b = 1; b < rows.size(); ++b)
                 cuts.edges.push_back(number(rows[b], "lower_incl"));
-            const auto table = weight_of_evidence{.adjustment = adjustment, .pure = pure_bins::keep}.measure(cuts, data.values, data.events);
+            const auto table = weight_of_evidence{.adjustment = adjustment, .pure = pure_bins::keep}.measure(
+                cuts, data.values, data.events);
             REQUIRE(table.bins.size() == rows.size());
             for (std::size_t b = 0; b < rows.size(); ++b) {
                 CHECK(static_cast<double>(table.bins[b].rows) == number(rows[b], "n"));
@@ -115,7 +119,8 @@ TEST_CASE("evidence, information, Kolmogorov-Smirnov and area equal the referenc
                     CHECK(table.information_value == std::numeric_limits<double>::infinity());
                     continue;
                 }
-                CHECK(table.bins[b].evidence == doctest::Approx(number(rows[b], "woe_ln_event_over_nonevent")).epsilon(1e-13));
+                CHECK(table.bins[b].evidence ==
+                      doctest::Approx(number(rows[b], "woe_ln_event_over_nonevent")).epsilon(1e-13));
                 CHECK(table.bins[b].information == doctest::Approx(number(rows[b], "iv_contribution")).epsilon(1e-13));
             }
             if (field(total, "iv_contribution") != "nan")
@@ -129,10 +134,13 @@ TEST_CASE("the cuts hold the most information of all allowed ones") {
     random_generator random{51};
     for (int trial = 0; trial < 400; ++trial) {
         CAPTURE(trial);
-        const auto data = random_labelled(random, 30 + static_cast<int>(random.below(60)), 2 + static_cast<int>(random.below(7)));
-        for (const auto trend : {evidence_trend::free, evidence_trend::rising, evidence_trend::falling, evidence_trend::monotone})
+        const auto data =
+            random_labelled(random, 30 + static_cast<int>(random.below(60)), 2 + static_cast<int>(random.below(7)));
+        for (const auto trend :
+             {evidence_trend::free, evidence_trend::rising, evidence_trend::falling, evidence_trend::monotone})
             for (const auto pure : {pure_bins::merge, pure_bins::keep}) {
-                const weight_of_evidence how{.max_bins = 2 + random.below(3), .min_share = 0.1, .trend = trend, .pure = pure};
+                const weight_of_evidence how{
+                    .max_bins = 2 + random.below(3), .min_share = 0.1, .trend = trend, .pure = pure};
                 const auto table = how.fit(data.values, data.events);
                 CHECK(table.information_value == doctest::Approx(best_information(data, how)).epsilon(1e-10));
                 CHECK(table.bins.size() <= how.max_bins);
@@ -219,15 +227,19 @@ TEST_CASE("bad input is refused with the field and the value") {
     const std::vector<double> values{1, 2, 3, 4};
     const std::vector<int> events{0, 1, 0, 1};
     using how = weight_of_evidence;
-    CHECK_THROWS_WITH_AS((void)how{.max_bins = 0}.fit(values, events), doctest::Contains("max_bins must be >= 1, got 0"), error);
+    CHECK_THROWS_WITH_AS((void)how{.max_bins = 0}.fit(values, events),
+                         doctest::Contains("max_bins must be >= 1, got 0"), error);
     CHECK_THROWS_WITH_AS((void)how{.min_share = 1.5}.fit(values, events), doctest::Contains("min_share"), error);
     CHECK_THROWS_WITH_AS((void)how{.fine_bins = 0}.fit(values, events), doctest::Contains("fine_bins"), error);
     CHECK_THROWS_WITH_AS((void)how{.adjustment = -1}.fit(values, events), doctest::Contains("adjustment"), error);
-    CHECK_THROWS_WITH_AS((void)how{}.fit(values, std::vector<int>{0, 2, 0, 1}), doctest::Contains("got 2 in row 1"), error);
-    CHECK_THROWS_WITH_AS((void)how{}.fit(values, std::vector<int>{0, 0, 0, 0}), doctest::Contains("0 events and 4 non-events"), error);
+    CHECK_THROWS_WITH_AS((void)how{}.fit(values, std::vector<int>{0, 2, 0, 1}), doctest::Contains("got 2 in row 1"),
+                         error);
+    CHECK_THROWS_WITH_AS((void)how{}.fit(values, std::vector<int>{0, 0, 0, 0}),
+                         doctest::Contains("0 events and 4 non-events"), error);
     CHECK_THROWS_AS((void)how{}.fit(values, std::vector<int>{0, 1}), error);
     CHECK_THROWS_AS((void)how{}.fit(std::vector<double>{}, std::vector<int>{}), error);
-    CHECK_THROWS_WITH_AS((void)how{}.measure({.edges = {3, 2}}, values, events), doctest::Contains("cuts must be finite and ascend"), error);
+    CHECK_THROWS_WITH_AS((void)how{}.measure({.edges = {3, 2}}, values, events),
+                         doctest::Contains("cuts must be finite and ascend"), error);
 }
 
 TEST_SUITE_END();

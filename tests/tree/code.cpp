@@ -1,10 +1,8 @@
 #include <clientele/tree/code.hpp>
 
 #include "support.hpp"
-
-#include <golden/tree_generated.hpp>
-
 #include <cstdio>
+#include <golden/tree_generated.hpp>
 
 using namespace tree_tests;
 
@@ -28,8 +26,10 @@ table messy_table() {
 }
 
 classification_tree messy_tree(const table& data) {
-    return decision_tree{.min_leaf = 2, .missing = missing_values::own_branch,
-                         .features = {{"a b"}, {"c", {"p", "q's", "r", "s"}}, {"d"}}}.fit(data.x, data.y);
+    return decision_tree{.min_leaf = 2,
+                         .missing = missing_values::own_branch,
+                         .features = {{"a b"}, {"c", {"p", "q's", "r", "s"}}, {"d"}}}
+        .fit(data.x, data.y);
 }
 
 } // namespace
@@ -61,8 +61,11 @@ TEST_CASE("the C++ function is the generated one, and answers as the tree, also 
 TEST_CASE("the SQL expression quotes names and answers, and answers where it knows no branch") {
     matrix x(6, 2);
     x << 0, 1, 0, 2, 1, 3, 1, 4, no_value, 5, no_value, 6;
-    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch,
-                                    .features = {{"the \"city\"", {"L'Isle", "Nice"}}, {"spend"}}}.fit(x, ints{0, 0, 0, 1, 2, 2});
+    const auto tree = decision_tree{.min_leaf = 1,
+                                    .min_split = 2,
+                                    .missing = missing_values::own_branch,
+                                    .features = {{"the \"city\"", {"L'Isle", "Nice"}}, {"spend"}}}
+                          .fit(x, ints{0, 0, 0, 1, 2, 2});
     CHECK(sql_code(tree, {"low", "it's mid", "high"}) == R"(CASE
   WHEN "the ""city""" IS NULL THEN 'high'
   WHEN "the ""city""" IN ('L''Isle') THEN 'low'
@@ -80,9 +83,11 @@ TEST_CASE("numbers are written so that they read back to the same double") {
     matrix x(4, 1);
     x << 0.1, 0.2, 3e300, 4e300;
     const doubles y{1.0 / 3, 2.0 / 3, 1e6, 5};
-    const auto tree = decision_tree{.impurity = variance{}, .min_leaf = 1, .min_split = 2, .features = {{"x"}}}.fit(x, y);
+    const auto tree =
+        decision_tree{.impurity = variance{}, .min_leaf = 1, .min_split = 2, .features = {{"x"}}}.fit(x, y);
     const auto code = cpp_code(tree, "value");
-    for (const char* const number : {"0.3333333333333333", "0.6666666666666666", "1e+06", "return 5.0", "double value("})
+    for (const char* const number :
+         {"0.3333333333333333", "0.6666666666666666", "1e+06", "return 5.0", "double value("})
         CHECK(code.find(number) != code.npos);
     CHECK(sql_code(tree).find("1e+06") != std::string::npos);
 }
@@ -90,10 +95,12 @@ TEST_CASE("numbers are written so that they read back to the same double") {
 TEST_CASE("names that C++ cannot tell apart are refused") {
     matrix x(4, 2);
     x << 1, 1, 2, 2, 3, 3, 4, 4;
-    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"a b"}, {"a-b"}}}.fit(x, ints{0, 0, 1, 1});
+    const auto tree =
+        decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"a b"}, {"a-b"}}}.fit(x, ints{0, 0, 1, 1});
     CHECK_THROWS_WITH_AS((void)cpp_code(tree, "f"), doctest::Contains("got a_b twice"), error);
     const auto one = decision_tree{}.fit(x, ints{0, 0, 1, 1});
-    CHECK_THROWS_WITH_AS((void)cpp_code(one, "f g"), doctest::Contains("name must be a C++ identifier, got f g"), error);
+    CHECK_THROWS_WITH_AS((void)cpp_code(one, "f g"), doctest::Contains("name must be a C++ identifier, got f g"),
+                         error);
 }
 
 TEST_SUITE_END();

@@ -1,9 +1,7 @@
 #include <clientele/tree/decision_tree.hpp>
 
 #include "support.hpp"
-
 #include <golden.hpp>
-
 #include <map>
 
 using namespace tree_tests;
@@ -22,7 +20,8 @@ table kyphosis() {
     return out;
 }
 
-const decision_tree reference_tree{.max_depth = 3, .min_leaf = 5, .min_split = 10, .features = {{"Age"}, {"Number"}, {"Start"}}};
+const decision_tree reference_tree{
+    .max_depth = 3, .min_leaf = 5, .min_split = 10, .features = {{"Age"}, {"Number"}, {"Start"}}};
 
 } // namespace
 
@@ -220,17 +219,23 @@ TEST_CASE("what a tree cannot read is refused with the field, the range and the 
     CHECK_THROWS_WITH_AS((void)grown.fit(x, ints{0, -1, 0, 1}), doctest::Contains("got -1 in row 1"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, ints{0, 1}), doctest::Contains("labels must have 4 rows, got 2"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(matrix(0, 2), ints{}), doctest::Contains("got 0 x 2"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.max_depth = -1}.fit(x, y), doctest::Contains("max_depth must be >= 0, got -1"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.min_leaf = 0}.fit(x, y), doctest::Contains("min_leaf must be > 0, got 0"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.max_depth = -1}.fit(x, y),
+                         doctest::Contains("max_depth must be >= 0, got -1"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.min_leaf = 0}.fit(x, y), doctest::Contains("min_leaf must be > 0, got 0"),
+                         error);
     CHECK_THROWS_WITH_AS((void)decision_tree{.min_split = no_value}.fit(x, y), doctest::Contains("min_split"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.max_leaves = 0}.fit(x, y), doctest::Contains("max_leaves must be >= 1, got 0"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.min_gain = 1}.fit(x, y), doctest::Contains("min_gain must be in [0, 1), got 1"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.max_leaves = 0}.fit(x, y),
+                         doctest::Contains("max_leaves must be >= 1, got 0"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.min_gain = 1}.fit(x, y),
+                         doctest::Contains("min_gain must be in [0, 1), got 1"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{0, 0, 0, 0}), doctest::Contains("at least one weight"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{1, -1, 1, 1}), doctest::Contains("got -1 in row 1"), error);
-    CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{1, 1}), doctest::Contains("weights must have 4 rows, got 2"), error);
+    CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{1, 1}), doctest::Contains("weights must have 4 rows, got 2"),
+                         error);
     const decision_tree coded{.features = {{"a"}, {"b", {"no", "yes"}}}};
     x(2, 1) = 1.5;
-    CHECK_THROWS_WITH_AS((void)coded.fit(x, y), doctest::Contains("b must be a category code in [0, 1], got 1.5 in row 2"), error);
+    CHECK_THROWS_WITH_AS((void)coded.fit(x, y),
+                         doctest::Contains("b must be a category code in [0, 1], got 1.5 in row 2"), error);
     x(2, 1) = std::numeric_limits<double>::infinity();
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y), doctest::Contains("x1 must be finite"), error);
     x(2, 1) = 1;
@@ -242,7 +247,8 @@ TEST_CASE("counts split by their Poisson deviance") {
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
     const doubles y{0, 1, 0, 9, 11, 10};
-    const auto tree = decision_tree{.impurity = poisson_deviance{}, .max_depth = 1, .min_leaf = 1, .min_split = 2}.fit(x, y);
+    const auto tree =
+        decision_tree{.impurity = poisson_deviance{}, .max_depth = 1, .min_leaf = 1, .min_split = 2}.fit(x, y);
     CHECK(tree.nodes.threshold[0] == 3.5);
     CHECK(tree.mean[1] == doctest::Approx(1.0 / 3));
     CHECK(tree.mean[2] == doctest::Approx(10));
@@ -261,7 +267,8 @@ TEST_CASE("a host's own impurity is enough of a policy") {
     static_assert(class_impurity_policy<errors_made>);
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
-    const auto tree = decision_tree{.impurity = errors_made{}, .min_leaf = 1, .min_split = 2}.fit(x, ints{0, 0, 1, 1, 1, 0});
+    const auto tree =
+        decision_tree{.impurity = errors_made{}, .min_leaf = 1, .min_split = 2}.fit(x, ints{0, 0, 1, 1, 1, 0});
     CHECK(tree.nodes.threshold[0] == 2.5);
 }
 

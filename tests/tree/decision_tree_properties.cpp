@@ -1,7 +1,6 @@
 #include <clientele/tree/decision_tree.hpp>
 
 #include "support.hpp"
-
 #include <map>
 #include <set>
 
@@ -113,23 +112,27 @@ struct shape {
 };
 
 shape random_shape(random_generator& random) {
-    return {2 + static_cast<int>(random.below(24)), 1 + static_cast<int>(random.below(4)), 2 + static_cast<int>(random.below(3)),
-            1 + static_cast<int>(random.below(6)), 1 + random.below(4)};
+    return {2 + static_cast<int>(random.below(24)), 1 + static_cast<int>(random.below(4)),
+            2 + static_cast<int>(random.below(3)), 1 + static_cast<int>(random.below(6)), 1 + random.below(4)};
 }
 
 } // namespace
 
 TEST_SUITE_BEGIN("tree/decision_tree_properties");
 
-TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lowest feature and cut", Impurity, gini, entropy) {
+TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lowest feature and cut", Impurity, gini,
+                   entropy) {
     random_generator random{7};
     for (int trial = 0; trial < 4000; ++trial) {
         CAPTURE(trial);
         const auto s = random_shape(random);
         const auto data = random_table(random, s.rows, s.columns, s.classes, s.values);
-        const auto tree = decision_tree{.impurity = Impurity{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf),
-                                        .min_split = 0}.fit(data.x, data.y);
-        const auto best = try_all_cuts(data.x, s.min_leaf, [&](const auto& rows) { return class_impurity<Impurity>(data.y, rows); });
+        const auto tree =
+            decision_tree{
+                .impurity = Impurity{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf), .min_split = 0}
+                .fit(data.x, data.y);
+        const auto best =
+            try_all_cuts(data.x, s.min_leaf, [&](const auto& rows) { return class_impurity<Impurity>(data.y, rows); });
         REQUIRE(tree.nodes.feature[0] == best.feature);
         if (best.feature < 0)
             continue;
@@ -148,8 +151,9 @@ TEST_CASE("with many rows, where buckets are used, every split of every node is 
         doubles weights;
         for (int i = 0; i < rows; ++i) {
             const double u = random.uniform();
-            x.row(i) << u, std::floor(random.uniform() * 40), random.below(3) == 0 ? 0.0 : -std::log(1 - random.uniform()),
-                random.uniform(), random.uniform() * 1e-300, std::exp(20 * random.uniform());
+            x.row(i) << u, std::floor(random.uniform() * 40),
+                random.below(3) == 0 ? 0.0 : -std::log(1 - random.uniform()), random.uniform(),
+                random.uniform() * 1e-300, std::exp(20 * random.uniform());
             if (trial % 2 == 1 && random.below(10) == 0)
                 x(i, static_cast<Eigen::Index>(random.below(6))) = no_value;
             y.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(classes))));
@@ -158,14 +162,18 @@ TEST_CASE("with many rows, where buckets are used, every split of every node is 
             weights.push_back(trial % 4 < 2 ? 1 : static_cast<double>(1 + random.below(3)));
         }
         const double min_leaf = trial % 5 == 0 ? 900 : 3;
-        const auto tree = decision_tree{.max_depth = 3, .min_leaf = min_leaf, .missing = missing_values::own_branch}.fit(x, y, weights);
+        const auto tree =
+            decision_tree{.max_depth = 3, .min_leaf = min_leaf, .missing = missing_values::own_branch}.fit(x, y,
+                                                                                                           weights);
         CHECK(tree.nodes.size() > 1);
         std::vector<std::vector<std::size_t>> inside(tree.nodes.size());
         for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i)
             for (int node = 0; node >= 0;) {
                 inside[static_cast<std::size_t>(node)].push_back(i);
-                node = tree.nodes.is_leaf(node) ? -1
-                                                : tree.nodes.branch(node, x(static_cast<Eigen::Index>(i), tree.nodes.feature[static_cast<std::size_t>(node)]));
+                node = tree.nodes.is_leaf(node)
+                           ? -1
+                           : tree.nodes.branch(node, x(static_cast<Eigen::Index>(i),
+                                                       tree.nodes.feature[static_cast<std::size_t>(node)]));
             }
         for (std::size_t t = 0; t < tree.nodes.size(); ++t) {
             if (tree.nodes.depth[t] == 3)
@@ -190,8 +198,10 @@ TEST_CASE("the split of numbers is the best of all cuts") {
         const auto s = random_shape(random);
         const auto data = random_table(random, s.rows, s.columns, 5, s.values);
         const doubles y(data.y.begin(), data.y.end());
-        const auto tree = decision_tree{.impurity = variance{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf),
-                                        .min_split = 0}.fit(data.x, y);
+        const auto tree =
+            decision_tree{
+                .impurity = variance{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf), .min_split = 0}
+                .fit(data.x, y);
         const auto best = try_all_cuts(data.x, s.min_leaf, [&](const auto& rows) { return sum_of_squares(y, rows); });
         REQUIRE(tree.nodes.feature[0] == best.feature);
         if (best.feature < 0)
@@ -208,8 +218,10 @@ TEST_CASE("the split of categories is the best of all groupings") {
         const int rows = 4 + static_cast<int>(random.below(30)), levels = 2 + static_cast<int>(random.below(5));
         auto data = random_table(random, rows, 1, 2 + static_cast<int>(random.below(2)), levels);
         data.x = (data.x.array() + 1) * 4;
-        const std::vector<tree_feature> features{{"f", std::vector<std::string>(static_cast<std::size_t>(levels), "level")}};
-        const auto tree = decision_tree{.max_depth = 1, .min_leaf = 2, .min_split = 0, .features = features}.fit(data.x, data.y);
+        const std::vector<tree_feature> features{
+            {"f", std::vector<std::string>(static_cast<std::size_t>(levels), "level")}};
+        const auto tree =
+            decision_tree{.max_depth = 1, .min_leaf = 2, .min_split = 0, .features = features}.fit(data.x, data.y);
         const auto members = [&](std::uint64_t group) {
             std::vector<std::size_t> out;
             for (int i = 0; i < rows; ++i)
@@ -223,7 +235,8 @@ TEST_CASE("the split of categories is the best of all groupings") {
             const auto left = members(group), right = members(everything ^ group);
             if (left.size() >= 2 && right.size() >= 2)
                 best = std::max(best, static_cast<double>(class_impurity<gini>(data.y, members(everything)) -
-                                                          class_impurity<gini>(data.y, left) - class_impurity<gini>(data.y, right)));
+                                                          class_impurity<gini>(data.y, left) -
+                                                          class_impurity<gini>(data.y, right)));
         }
         CHECK(tree.nodes.gain[0] == doctest::Approx(best / rows).epsilon(1e-9));
         if (tree.nodes.feature[0] >= 0) {
@@ -246,10 +259,15 @@ TEST_CASE("the order of rows changes no bit, cross-validation included") {
             if (random.below(8) == 0)
                 data.x(i, static_cast<Eigen::Index>(random.below(3))) = no_value;
         }
-        const decision_tree classes{.max_depth = 4, .min_leaf = 1, .missing = missing_values::own_branch,
+        const decision_tree classes{.max_depth = 4,
+                                    .min_leaf = 1,
+                                    .missing = missing_values::own_branch,
                                     .pruning = cross_validated{.folds = 4}};
-        const decision_tree numbers{.impurity = variance{}, .max_depth = 4, .min_leaf = 1,
-                                    .missing = missing_values::own_branch, .pruning = cross_validated{.folds = 4}};
+        const decision_tree numbers{.impurity = variance{},
+                                    .max_depth = 4,
+                                    .min_leaf = 1,
+                                    .missing = missing_values::own_branch,
+                                    .pruning = cross_validated{.folds = 4}};
         const auto order = random_order(random, 60);
         const matrix x = permuted(data.x, order);
         const auto before = classes.fit(data.x, data.y, weights);
@@ -346,7 +364,8 @@ TEST_CASE("max_leaves keeps the splits that gain most") {
         const auto tree = decision_tree{.max_depth = 8, .min_leaf = 3, .max_leaves = leaves}.fit(data.x, data.y);
         CHECK(tree.nodes.leaves() == static_cast<std::size_t>(leaves));
         // It is the full tree with the later splits taken back.
-        const auto kept = detail::kept_nodes(full.nodes, [&](std::size_t t) { return full.nodes.split_order[t] >= leaves - 1; });
+        const auto kept =
+            detail::kept_nodes(full.nodes, [&](std::size_t t) { return full.nodes.split_order[t] >= leaves - 1; });
         CHECK(detail::select_nodes(full.nodes, kept).weight == tree.nodes.weight);
     }
 }

@@ -1,9 +1,7 @@
+#include <clientele/tree/decision_tree.hpp>
 #include <clientele/tree/pruning.hpp>
 
-#include <clientele/tree/decision_tree.hpp>
-
 #include "support.hpp"
-
 #include <golden.hpp>
 
 using namespace tree_tests;
@@ -20,7 +18,8 @@ TEST_CASE("each tree of the sequence is the cheapest of all prunings at its comp
             const auto full = grown.fit(data.x, data.y);
             const auto node_cost = [&](int t) {
                 const auto i = static_cast<std::size_t>(t);
-                const double share = cost == pruning_cost::error ? 1 - full.share(t, full.label[i]) : full.nodes.impurity[i];
+                const double share =
+                    cost == pruning_cost::error ? 1 - full.share(t, full.label[i]) : full.nodes.impurity[i];
                 return full.nodes.weight[i] / full.nodes.weight[0] * share;
             };
             // The least of cost + complexity * leaves over all prunings, by dynamic programming.
@@ -29,7 +28,8 @@ TEST_CASE("each tree of the sequence is the cheapest of all prunings at its comp
                 if (full.nodes.is_leaf(t))
                     return leaf;
                 const auto i = static_cast<std::size_t>(t);
-                return std::min(leaf, self(self, full.nodes.left[i], complexity) + self(self, full.nodes.right[i], complexity));
+                return std::min(leaf, self(self, full.nodes.left[i], complexity) +
+                                          self(self, full.nodes.right[i], complexity));
             };
             const auto& s = full.sequence;
             REQUIRE(s.complexity.size() == s.leaves.size());
@@ -37,13 +37,18 @@ TEST_CASE("each tree of the sequence is the cheapest of all prunings at its comp
             CHECK(s.leaves.back() == 1);
             CHECK(s.cost.back() == doctest::Approx(node_cost(0)));
             for (std::size_t k = 0; k < s.complexity.size(); ++k) {
-                CHECK(s.cost[k] + s.complexity[k] * s.leaves[k] == doctest::Approx(least(least, 0, s.complexity[k])).epsilon(1e-10));
+                CHECK(s.cost[k] + s.complexity[k] * s.leaves[k] ==
+                      doctest::Approx(least(least, 0, s.complexity[k])).epsilon(1e-10));
                 if (k > 0) {
                     CHECK(s.complexity[k] > s.complexity[k - 1]);
                     CHECK(s.leaves[k] < s.leaves[k - 1]);
                 }
-                const auto pruned = decision_tree{.max_depth = 5, .min_leaf = 2, .min_split = 4,
-                                                  .pruning = at_complexity{s.complexity[k]}, .cost = cost}.fit(data.x, data.y);
+                const auto pruned = decision_tree{.max_depth = 5,
+                                                  .min_leaf = 2,
+                                                  .min_split = 4,
+                                                  .pruning = at_complexity{s.complexity[k]},
+                                                  .cost = cost}
+                                        .fit(data.x, data.y);
                 CHECK(pruned.nodes.leaves() == static_cast<std::size_t>(s.leaves[k]));
             }
         }
@@ -65,7 +70,9 @@ TEST_CASE("the sequence by impurity equals scikit-learn's cost_complexity_prunin
         }
     };
     // scikit-learn 1.2.1: DecisionTreeClassifier(max_depth=3, min_samples_leaf=5, min_samples_split=10, min_impurity_decrease=1e-12)
-    check(decision_tree{.max_depth = 3, .cost = pruning_cost::impurity}.fit(x, ints(numbers.begin(), numbers.end())).sequence,
+    check(decision_tree{.max_depth = 3, .cost = pruning_cost::impurity}
+              .fit(x, ints(numbers.begin(), numbers.end()))
+              .sequence,
           {0.0, 0.013995562382659171, 0.01669193560031769, 0.08348555504577776},
           {0.20348814422888495, 0.2314792689942033, 0.24817120459452097, 0.3316567596402987});
     // DecisionTreeRegressor(max_depth=4, min_samples_leaf=5, min_samples_split=10) of Age by Number and Start
@@ -85,7 +92,8 @@ TEST_CASE("cross-validation cuts noise down to what is there") {
         y.push_back((x(i, 2) > 0.5) != (random.below(10) == 0)); // one true cut, one label in ten wrong
     }
     const auto full = decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2}.fit(x, y);
-    const auto pruned = decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{}}.fit(x, y);
+    const auto pruned =
+        decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{}}.fit(x, y);
     CHECK(full.nodes.leaves() > 40);
     CHECK(pruned.nodes.leaves() == 2);
     CHECK(pruned.nodes.feature[0] == 2);
@@ -93,9 +101,11 @@ TEST_CASE("cross-validation cuts noise down to what is there") {
     const auto& held_out = pruned.pruning.held_out;
     CHECK(held_out.cost.size() == pruned.sequence.complexity.size());
     CHECK(held_out.cost.back() == doctest::Approx(0.5).epsilon(0.2));
-    const auto again = decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{}}.fit(x, y);
+    const auto again =
+        decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{}}.fit(x, y);
     CHECK(again.pruning.held_out.cost == held_out.cost);
-    const auto other = decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{.seed = 2}}.fit(x, y);
+    const auto other =
+        decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{.seed = 2}}.fit(x, y);
     CHECK(other.pruning.held_out.cost != held_out.cost);
 }
 
@@ -108,7 +118,9 @@ TEST_CASE("numbers are pruned by their squared error") {
         x(i, 1) = random.uniform();
         y.push_back((x(i, 0) > 0.3 ? 10 : 0) + random.uniform());
     }
-    const auto tree = decision_tree{.impurity = variance{}, .min_leaf = 2, .pruning = cross_validated{.standard_errors = 1}}.fit(x, y);
+    const auto tree =
+        decision_tree{.impurity = variance{}, .min_leaf = 2, .pruning = cross_validated{.standard_errors = 1}}.fit(x,
+                                                                                                                   y);
     CHECK(tree.nodes.leaves() == 2);
     CHECK(tree.sequence.cost[0] < tree.pruning.held_out.cost[0]);
 }

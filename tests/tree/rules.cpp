@@ -9,7 +9,8 @@ TEST_SUITE_BEGIN("tree/rules");
 TEST_CASE("cuts on one feature become one interval") {
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
-    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"spend"}}}.fit(x, ints{0, 0, 1, 1, 0, 0});
+    const auto tree =
+        decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"spend"}}}.fit(x, ints{0, 0, 1, 1, 0, 0});
     std::vector<std::string> texts;
     for (const auto& rule : measured_rules(tree))
         texts.push_back(to_text(rule.conditions, tree.nodes.features));
@@ -20,8 +21,9 @@ TEST_CASE("categories and missing values are named") {
     matrix x(6, 2);
     x << 0, 1, 1, 1, 2, 1, 2, 1, no_value, 1, no_value, 1;
     const std::vector<tree_feature> features{{"city", {"Lyon", "Nice", "Brest"}}, {"age"}};
-    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = features}
-                          .fit(x, ints{0, 0, 1, 1, 2, 2});
+    const auto tree =
+        decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = features}.fit(
+            x, ints{0, 0, 1, 1, 2, 2});
     const auto all = rules(tree.nodes);
     REQUIRE(all.size() == 3);
     CHECK(to_text(all[0].conditions, features) == "city is Lyon or Nice");
@@ -41,8 +43,9 @@ TEST_CASE("numbers are told in full, or rounded for reading") {
 TEST_CASE("a feature that only must be known is said so") {
     matrix x(4, 1);
     x << 1, 2, no_value, no_value;
-    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = {{"age"}}}
-                          .fit(x, ints{0, 0, 1, 1});
+    const auto tree =
+        decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = {{"age"}}}.fit(
+            x, ints{0, 0, 1, 1});
     CHECK(to_text(rules(tree.nodes)[0].conditions, tree.nodes.features) == "age is known");
 }
 
@@ -57,8 +60,11 @@ TEST_CASE("every customer fulfils exactly the rule of their leaf, also with miss
                 if (random.below(10) == 0)
                     data.x(i, j) = no_value;
         }
-        const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch,
-                                        .features = {{"a"}, {"b"}, {"c", {"p", "q", "r", "s", "t"}}}}.fit(data.x, data.y);
+        const auto tree = decision_tree{.min_leaf = 1,
+                                        .min_split = 2,
+                                        .missing = missing_values::own_branch,
+                                        .features = {{"a"}, {"b"}, {"c", {"p", "q", "r", "s", "t"}}}}
+                              .fit(data.x, data.y);
         const auto reached = tree.nodes.walk(data.x);
         for (int i = 0; i < 80; ++i)
             for (const auto& rule : rules(tree.nodes))

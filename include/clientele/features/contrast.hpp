@@ -19,27 +19,31 @@ struct feature_contrast {
     double mean = 0;      ///< in the segment
     double base_mean = 0; ///< of everybody
     double index = 100;   ///< 100 mean / base mean; 100 is average; 0 where the base mean is not above 0
-    double effect = 0; ///< Cliff's delta, in [-1, 1]: chance that a customer of the segment has more than one outside it, minus that of less
+    /// Cliff's delta, in [-1, 1]: chance that a customer of the segment has more than one outside it, minus that of
+    /// less.
+    double effect = 0;
 };
 
 /// The contrasts of each segment, the strongest effect first.
 struct segment_contrasts {
-    std::vector<int> labels{};                             ///< the segments that occur, rising
-    std::vector<std::size_t> rows{};                       ///< their customers
-    std::vector<std::vector<feature_contrast>> features{}; ///< per segment: every feature, by falling |effect|, equals by column
+    std::vector<int> labels{};       ///< the segments that occur, rising
+    std::vector<std::size_t> rows{}; ///< their customers
+    /// Per segment: every feature, by falling |effect|, equals by column.
+    std::vector<std::vector<feature_contrast>> features{};
 };
 
 /// Contrasts of features between each segment and the customers outside it.
 ///
-/// The effect needs no scale, no distribution and no cut-off for outliers; it is 0 for a feature that tells nothing. For a
-/// yes-or-no feature it is the difference of the shares. The order of rows changes no bit.
+/// The effect needs no scale, no distribution and no cut-off for outliers; it is 0 for a feature that tells nothing.
+/// For a yes-or-no feature it is the difference of the shares. The order of rows changes no bit.
 /// @param x customers x features, finite
 /// @param labels one segment per customer, >= 0
 /// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none
 /// @throws error for unequal sizes, labels < 0, values or weights that are not finite, when all weights are 0
 /// @complexity O(d n log n)
 /// @source Cliff, Dominance statistics, Psychological Bulletin 114 (1993)
-[[nodiscard]] inline segment_contrasts contrasts(const matrix_view& x, std::span<const int> labels, column weights = {}) {
+[[nodiscard]] inline segment_contrasts contrasts(const matrix_view& x, std::span<const int> labels,
+                                                 column weights = {}) {
     detail::require_finite("contrasts", x);
     const auto n = labels.size();
     detail::require_same_size("contrasts", "labels", static_cast<std::size_t>(x.rows()), n);
@@ -52,7 +56,8 @@ struct segment_contrasts {
         if (labels[i] < 0) [[unlikely]]
             detail::fail(errc::bad_value, i, "contrasts: labels must be >= 0, got ", labels[i], " in row ", i);
         if (!(weight(i) >= 0 && std::isfinite(weight(i)))) [[unlikely]]
-            detail::fail(errc::bad_value, i, "contrasts: weights must be finite and >= 0, got ", weight(i), " in row ", i);
+            detail::fail(errc::bad_value, i, "contrasts: weights must be finite and >= 0, got ", weight(i), " in row ",
+                         i);
         if (weight(i) > 0) {
             order.push_back(i);
             out.labels.push_back(labels[i]);
@@ -102,7 +107,8 @@ struct segment_contrasts {
     }
     for (auto& of_segment : out.features)
         std::ranges::sort(of_segment, [](const feature_contrast& a, const feature_contrast& b) {
-            return std::abs(a.effect) != std::abs(b.effect) ? std::abs(a.effect) > std::abs(b.effect) : a.feature < b.feature;
+            return std::abs(a.effect) != std::abs(b.effect) ? std::abs(a.effect) > std::abs(b.effect)
+                                                            : a.feature < b.feature;
         });
     return out;
 }

@@ -40,8 +40,8 @@ void require_lines(std::string_view where, const order_lines<Id>& lines, std::si
         require_same_size(where, what, lines.size(), codes.size());
         for (std::size_t i = 0; i < codes.size(); ++i)
             if (codes[i] < 0 || static_cast<std::size_t>(codes[i]) >= names) [[unlikely]]
-                fail(errc::bad_value, i, where, ": ", what, " must be a code in [0, ", names, "), one per name, got ", codes[i],
-                     " in row ", i);
+                fail(errc::bad_value, i, where, ": ", what, " must be a code in [0, ", names, "), one per name, got ",
+                     codes[i], " in row ", i);
     };
     require_codes("category", lines.category, categories);
     require_codes("channel", lines.channel, channels);
@@ -50,7 +50,8 @@ void require_lines(std::string_view where, const order_lines<Id>& lines, std::si
     require_same_size(where, "list_amount", lines.size(), lines.list_amount.size());
     for (std::size_t i = 0; i < lines.size(); ++i)
         if (!(std::isfinite(lines.list_amount[i]) && lines.list_amount[i] > 0)) [[unlikely]]
-            fail(errc::bad_value, i, where, ": list_amount must be finite and > 0, got ", lines.list_amount[i], " in row ", i);
+            fail(errc::bad_value, i, where, ": list_amount must be finite and > 0, got ", lines.list_amount[i],
+                 " in row ", i);
 }
 
 } // namespace detail

@@ -22,29 +22,33 @@ struct profile_attribute {
 /// Blocks that the lines have no columns for are empty.
 template <class Id = std::int64_t>
 struct customer_profiles {
-    day as_of{};                       ///< the last day that counts
-    std::vector<Id> customer{};        ///< ids, ascending, unique: those with a purchase
-    std::vector<Id> without_purchase{};///< known but with nothing but returns, ascending
-    std::size_t late_lines = 0;        ///< lines left out because they lie after `as_of`
+    day as_of{};                        ///< the last day that counts
+    std::vector<Id> customer{};         ///< ids, ascending, unique: those with a purchase
+    std::vector<Id> without_purchase{}; ///< known but with nothing but returns, ascending
+    std::size_t late_lines = 0;         ///< lines left out because they lie after `as_of`
 
     // Who.
-    std::vector<profile_attribute> attributes{}; ///< what the host adds; `profile_features` and segment portraits show them
+    /// What the host adds; `profile_features` and segment portraits show them.
+    std::vector<profile_attribute> attributes{};
 
     // What they buy. Shares and breadth look at purchases; only `total` takes returns off.
-    std::vector<double> total{};             ///< all money, returns taken off
-    std::vector<std::string> categories{};   ///< names
-    matrix category_spend{};                 ///< customers x categories: money of purchases
-    std::vector<int> breadth{};              ///< categories bought
-    std::vector<int> favourite{};            ///< category with most money, the first of equals; -1 without money
-    std::vector<double> concentration{};     ///< sum of squared shares of the categories, in [1 / breadth, 1]; 0 without money
-    std::vector<double> price_level{};       ///< what a line costs them over what the same lines cost everybody, by category; 1: the same
+    std::vector<double> total{};           ///< all money, returns taken off
+    std::vector<std::string> categories{}; ///< names
+    matrix category_spend{};               ///< customers x categories: money of purchases
+    std::vector<int> breadth{};            ///< categories bought
+    std::vector<int> favourite{};          ///< category with most money, the first of equals; -1 without money
+    /// Sum of squared shares of the categories, in [1 / breadth, 1]; 0 without money.
+    std::vector<double> concentration{};
+    /// What a line costs them over what the same lines cost everybody, by category; 1: the same.
+    std::vector<double> price_level{};
     std::vector<double> price_realisation{}; ///< money over list price; 1: no discount
 
     // How they buy.
-    std::vector<int> purchase_days{};    ///< distinct days with a purchase, at least 1
-    std::vector<double> recency{};       ///< days since the last one
-    std::vector<double> mean_gap{};      ///< mean days between them; 0 for a single one
-    std::vector<double> gap_variation{}; ///< standard deviation of the gaps over their mean: 0 like clockwork, about 1 at random; 0 below two gaps
+    std::vector<int> purchase_days{}; ///< distinct days with a purchase, at least 1
+    std::vector<double> recency{};    ///< days since the last one
+    std::vector<double> mean_gap{};   ///< mean days between them; 0 for a single one
+    /// Standard deviation of the gaps over their mean: 0 like clockwork, about 1 at random; 0 below two gaps.
+    std::vector<double> gap_variation{};
     matrix month_days{};                 ///< customers x 12: purchase days in January, ..., December
     matrix weekday_days{};               ///< customers x 7: purchase days on Monday, ..., Sunday
     std::vector<std::string> channels{}; ///< names
@@ -52,12 +56,13 @@ struct customer_profiles {
     std::vector<int> main_channel{};     ///< channel with most lines, the first of equals
 
     // How loyal they are.
-    std::vector<day> first{};              ///< first purchase day
-    std::vector<day> last{};               ///< last purchase day
-    std::vector<double> tenure{};          ///< years since the first purchase, by the calendar
-    std::vector<double> active_quarters{}; ///< share of the quarters (stretches of 91 days) since the first purchase that saw one
-    std::vector<double> recent_spend{};    ///< money of the last 365 days
-    std::vector<double> earlier_spend{};   ///< money of the 365 days before
+    std::vector<day> first{};     ///< first purchase day
+    std::vector<day> last{};      ///< last purchase day
+    std::vector<double> tenure{}; ///< years since the first purchase, by the calendar
+    /// Share of the quarters (stretches of 91 days) since the first purchase that saw one.
+    std::vector<double> active_quarters{};
+    std::vector<double> recent_spend{};  ///< money of the last 365 days
+    std::vector<double> earlier_spend{}; ///< money of the 365 days before
 
     /// The number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
@@ -78,8 +83,8 @@ struct customer_profiles {
 
 /// Draws the portraits of all customers.
 ///
-/// A line with an amount of 0 or more is a purchase; below 0 a return, which lowers money and nothing else. Lines are put
-/// into one order first, so that the order of rows changes no bit.
+/// A line with an amount of 0 or more is a purchase; below 0 a return, which lowers money and nothing else. Lines are
+/// put into one order first, so that the order of rows changes no bit.
 struct profile {
     required<day> as_of;                   ///< the last day that counts
     std::vector<std::string> categories{}; ///< names of the category codes
@@ -152,13 +157,14 @@ private:
                 continue;
             }
             if (!how_.leave_out_late_lines)
-                fail(errc::bad_value, i, "profile: lines must not lie after as_of (or set .leave_out_late_lines), got one ",
+                fail(errc::bad_value, i,
+                     "profile: lines must not lie after as_of (or set .leave_out_late_lines), got one ",
                      (lines_.when[i] - how_.as_of.get()).count(), " days later in row ", i);
             ++out_.late_lines;
         }
         const auto key = [&](std::size_t i) {
-            return std::tuple{lines_.when[i], category(i), lines_.channel.empty() ? 0 : lines_.channel[i], lines_.amount[i],
-                              lines_.list_amount.empty() ? 0.0 : lines_.list_amount[i]};
+            return std::tuple{lines_.when[i], category(i), lines_.channel.empty() ? 0 : lines_.channel[i],
+                              lines_.amount[i], lines_.list_amount.empty() ? 0.0 : lines_.list_amount[i]};
         };
         std::ranges::sort(order_, [&](std::size_t a, std::size_t b) {
             if (lines_.customer[a] < lines_.customer[b] || lines_.customer[b] < lines_.customer[a])
@@ -210,7 +216,8 @@ private:
 
     void add_money(places lines, Eigen::Index row) {
         double total = 0, bought = 0, usual = 0, list = 0, recent = 0, earlier = 0;
-        const day year_ago = how_.as_of.get() - std::chrono::days{365}, two_years_ago = year_ago - std::chrono::days{365};
+        const day year_ago = how_.as_of.get() - std::chrono::days{365},
+                  two_years_ago = year_ago - std::chrono::days{365};
         for (const auto i : lines) {
             const double amount = lines_.amount[i];
             total += amount;
@@ -270,7 +277,8 @@ private:
         out_.first.push_back(days.front());
         out_.last.push_back(days.back());
         out_.tenure.push_back(calendar_years(days.front(), how_.as_of));
-        out_.active_quarters.push_back(static_cast<double>(std::ranges::count(quarters, 1)) / static_cast<double>(quarters.size()));
+        out_.active_quarters.push_back(static_cast<double>(std::ranges::count(quarters, 1)) /
+                                       static_cast<double>(quarters.size()));
     }
 
     [[nodiscard]] static int largest(const matrix& values, Eigen::Index row) {

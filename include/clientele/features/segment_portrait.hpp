@@ -52,8 +52,9 @@ inline double share_of_row(const matrix& counts, std::size_t i, Eigen::Index j) 
 } // namespace detail
 /// @endcond
 
-/// The portraits as a matrix of named features, for contrasts, trees and clusters: every block that is there, shares of
-/// categories, channels, quarters of the year and the weekend, and attributes (a category becomes one 0-or-1 column per level).
+/// The portraits as a matrix of named features, for contrasts, trees and clusters: every block that is there, shares
+/// of categories, channels, quarters of the year and the weekend, and attributes (a category becomes one 0-or-1 column
+/// per level).
 /// @throws error for attributes of another size or a code without a level
 /// @complexity O(n columns)
 template <class Id>
@@ -74,8 +75,9 @@ template <class Id>
     for (std::size_t c = 0; c < p.categories.size(); ++c)
         list.fill("share of " + p.categories[c], [&](std::size_t i) { return p.category_share(i, c); });
     for (std::size_t c = 0; c < p.channels.size(); ++c)
-        list.fill("share by " + p.channels[c],
-                  [&](std::size_t i) { return detail::share_of_row(p.channel_lines, i, static_cast<Eigen::Index>(c)); });
+        list.fill("share by " + p.channels[c], [&](std::size_t i) {
+            return detail::share_of_row(p.channel_lines, i, static_cast<Eigen::Index>(c));
+        });
     if (p.month_days.size() > 0)
         for (Eigen::Index q = 0; q < 4; ++q)
             list.fill(detail::text("share in quarter ", q + 1), [&](std::size_t i) {
@@ -94,7 +96,8 @@ template <class Id>
         detail::require_same_size("profile_features", attribute.name, p.size(), attribute.values.size());
         for (std::size_t i = 0; i < p.size(); ++i) {
             const double code = attribute.values[i];
-            if (!(code >= 0 && code < static_cast<double>(attribute.levels.size()) && code == std::floor(code))) [[unlikely]]
+            if (!(code >= 0 && code < static_cast<double>(attribute.levels.size()) && code == std::floor(code)))
+                [[unlikely]]
                 detail::fail(errc::bad_value, i, "profile_features: ", attribute.name, " must be a code in [0, ",
                              attribute.levels.size() - 1, "], got ", code, " in row ", i);
         }
@@ -114,16 +117,16 @@ struct indexed_share {
 
 /// The portrait of one segment.
 struct segment_portrait {
-    int label = 0;             ///< the segment
-    std::size_t customers = 0; ///< its customers
-    double share = 0;          ///< of all customers
-    double spend = 0;          ///< their money
-    double spend_share = 0;    ///< of all money; 0 if that is not above 0
-    std::vector<indexed_share> categories{}; ///< of its purchases, per category
-    std::vector<indexed_share> channels{};   ///< of its lines, per channel
-    std::vector<indexed_share> months{};     ///< of its purchase days, January to December
-    std::vector<indexed_share> weekdays{};   ///< of its purchase days, Monday to Sunday
-    std::vector<indexed_share> tags{};       ///< of its customers, per tag
+    int label = 0;                             ///< the segment
+    std::size_t customers = 0;                 ///< its customers
+    double share = 0;                          ///< of all customers
+    double spend = 0;                          ///< their money
+    double spend_share = 0;                    ///< of all money; 0 if that is not above 0
+    std::vector<indexed_share> categories{};   ///< of its purchases, per category
+    std::vector<indexed_share> channels{};     ///< of its lines, per channel
+    std::vector<indexed_share> months{};       ///< of its purchase days, January to December
+    std::vector<indexed_share> weekdays{};     ///< of its purchase days, Monday to Sunday
+    std::vector<indexed_share> tags{};         ///< of its customers, per tag
     std::vector<feature_contrast> contrasts{}; ///< every profile feature, the one that sets it apart most first
 };
 
@@ -159,8 +162,10 @@ template <class Id>
     const auto add = [&](sums& to, std::size_t i) {
         to.customers += 1;
         to.spend += profiles.total[i];
-        for (const auto& [list, block] : {std::pair{&to.categories, &profiles.category_spend}, {&to.channels, &profiles.channel_lines},
-                                          {&to.months, &profiles.month_days}, {&to.weekdays, &profiles.weekday_days}})
+        for (const auto& [list, block] : {std::pair{&to.categories, &profiles.category_spend},
+                                          {&to.channels, &profiles.channel_lines},
+                                          {&to.months, &profiles.month_days},
+                                          {&to.weekdays, &profiles.weekday_days}})
             if (block->size() > 0)
                 add_row(*list, *block, i);
         to.tags.resize(given.names.size(), 0);
@@ -171,9 +176,11 @@ template <class Id>
     std::vector<sums> parts(apart.labels.size());
     for (std::size_t i = 0; i < profiles.size(); ++i) {
         add(base, i);
-        add(parts[static_cast<std::size_t>(std::ranges::lower_bound(apart.labels, labels[i]) - apart.labels.begin())], i);
+        add(parts[static_cast<std::size_t>(std::ranges::lower_bound(apart.labels, labels[i]) - apart.labels.begin())],
+            i);
     }
-    const auto shares = [](const std::vector<double>& part, const std::vector<double>& whole, double of_part, double of_whole) {
+    const auto shares = [](const std::vector<double>& part, const std::vector<double>& whole, double of_part,
+                           double of_whole) {
         std::vector<indexed_share> out(part.size());
         for (std::size_t j = 0; j < part.size(); ++j) {
             out[j] = {of_part > 0 ? part[j] / of_part : 0, of_whole > 0 ? whole[j] / of_whole : 0};
@@ -182,7 +189,8 @@ template <class Id>
         return out;
     };
     const auto mix = [&](const std::vector<double>& part, const std::vector<double>& whole) {
-        return shares(part, whole, std::accumulate(part.begin(), part.end(), 0.0), std::accumulate(whole.begin(), whole.end(), 0.0));
+        return shares(part, whole, std::accumulate(part.begin(), part.end(), 0.0),
+                      std::accumulate(whole.begin(), whole.end(), 0.0));
     };
     segment_portraits out{.features = numbers.names};
     for (std::size_t s = 0; s < parts.size(); ++s)

@@ -51,8 +51,8 @@ struct newcomer {
 
 /// Long with the company and still coming.
 struct loyal {
-    double years = 2;        ///< tenure at least
-    double quarters = 0.5;   ///< share of quarters with a purchase at least
+    double years = 2;      ///< tenure at least
+    double quarters = 0.5; ///< share of quarters with a purchase at least
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "loyal"; }
     /// Tenure and active quarters at or above the limits.
@@ -192,7 +192,9 @@ struct tag_table {
     std::vector<char> given{};        ///< customers x tags, row by row: 1 if the customer has the tag
 
     /// Whether a customer has a tag.
-    [[nodiscard]] bool has(std::size_t customer, std::size_t which) const { return given[customer * names.size() + which] != 0; }
+    [[nodiscard]] bool has(std::size_t customer, std::size_t which) const {
+        return given[customer * names.size() + which] != 0;
+    }
     /// The tags of a customer, in the order of the rules.
     [[nodiscard]] std::vector<std::string_view> of(std::size_t customer) const {
         std::vector<std::string_view> out;
@@ -204,8 +206,8 @@ struct tag_table {
 };
 
 /// Gives tags to customers by a list of rules, to which a host adds its own:
-/// `tags{tag::loyal{}, tag::slipping{.factor = 3}, tag_if{"big", [](const auto& p, std::size_t i) { return p.total[i] > 1e6; }}}(profiles)`
-/// Complexity: O(n rules).
+/// `tags{tag::loyal{}, tag::slipping{.factor = 3}, tag_if{"big", [](const auto& p, std::size_t i) { return p.total[i]
+/// > 1e6; }}}(profiles)` Complexity: O(n rules).
 template <class... Rules>
 class tags {
 public:
@@ -215,8 +217,9 @@ public:
     /// The tags of these customers. @throws error where a rule needs a block that the profiles do not have
     template <class Id>
     [[nodiscard]] tag_table operator()(const customer_profiles<Id>& profiles) const {
-        static_assert((tag_policy<Rules, customer_profiles<Id>> && ...),
-                      "every rule must offer name() and a call with (profiles, customer) that returns a bool (tag_policy)");
+        static_assert(
+            (tag_policy<Rules, customer_profiles<Id>> && ...),
+            "every rule must offer name() and a call with (profiles, customer) that returns a bool (tag_policy)");
         tag_table out{.customers = profiles.size()};
         std::apply([&](const auto&... rule) { (out.names.emplace_back(rule.name()), ...); }, list_);
         for (std::size_t i = 0; i < profiles.size(); ++i)

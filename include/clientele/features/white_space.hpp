@@ -43,9 +43,10 @@ struct white_spot {
     std::size_t customer = 0; ///< the customer's place in the profiles
     int category = 0;         ///< what they could buy (more of)
     double penetration = 0;   ///< the share of their peers that buy it, in [0, 1]
-    double expected = 0;      ///< what they would spend on it if they divided their money as their peers do, in currency units
-    double spent = 0;         ///< what they spend on it
-    double gap = 0;           ///< expected - spent, > 0
+    /// What they would spend on it if they divided their money as their peers do, in currency units.
+    double expected = 0;
+    double spent = 0; ///< what they spend on it
+    double gap = 0;   ///< expected - spent, > 0
 };
 
 /// The opportunities of all customers.
@@ -64,7 +65,8 @@ struct white_spots {
 /// expected_ic = (all money of i) * mean over the peers of i, without i, of their share of category c.
 template <class Peers = same_favourite>
 struct white_space {
-    static_assert(peer_policy<Peers>, "white_space: .peers must be a peer_policy: std::vector<int> groups(const profiles&) const");
+    static_assert(peer_policy<Peers>,
+                  "white_space: .peers must be a peer_policy: std::vector<int> groups(const profiles&) const");
 
     Peers peers{};                ///< who looks like whom
     std::size_t most = 3;         ///< spots per customer at most, >= 1
@@ -78,8 +80,8 @@ struct white_space {
         const auto n = profiles.size();
         const auto categories = profiles.categories.size();
         detail::require(most >= 1, "white_space: most must be >= 1, got ", most);
-        detail::require(min_penetration >= 0 && min_penetration <= 1, "white_space: min_penetration must be in [0, 1], got ",
-                        min_penetration);
+        detail::require(min_penetration >= 0 && min_penetration <= 1,
+                        "white_space: min_penetration must be in [0, 1], got ", min_penetration);
         detail::require(categories > 0, "white_space: the profiles must have categories, got 0");
         const std::vector<int> group = peers.groups(profiles);
         detail::require_same_size("white_space", "groups", n, group.size());
@@ -89,7 +91,9 @@ struct white_space {
                 detail::fail(errc::bad_value, i, "white_space: groups must be >= 0, got ", group[i], " in row ", i);
             groups = std::max(groups, group[i] + 1);
         }
-        const auto at = [&](std::size_t i, std::size_t c) { return static_cast<std::size_t>(group[i]) * categories + c; };
+        const auto at = [&](std::size_t i, std::size_t c) {
+            return static_cast<std::size_t>(group[i]) * categories + c;
+        };
         std::vector<double> members(static_cast<std::size_t>(groups), 0);
         std::vector<double> shares(members.size() * categories, 0), buyers(members.size() * categories, 0);
         for (std::size_t i = 0; i < n; ++i) {

@@ -38,8 +38,9 @@ struct evidence_bin {
     std::size_t rows = 0;       ///< customers in it
     std::size_t events = 0;     ///< those with the event
     std::size_t non_events = 0; ///< those without
-    double evidence = 0;        ///< ln(share of all events / share of all non-events); above 0: more events than average
-    double information = 0;     ///< (share of events - share of non-events) * evidence, >= 0
+    /// Ln(share of all events / share of all non-events); above 0: more events than average.
+    double evidence = 0;
+    double information = 0; ///< (share of events - share of non-events) * evidence, >= 0
 };
 
 /// Bins of one column, what each tells, and how well the column tells events apart.
@@ -48,44 +49,51 @@ struct evidence_table {
     std::vector<evidence_bin> bins;        ///< from the lowest values to the highest
     std::optional<evidence_bin> missing{}; ///< customers without a value, if they are a bin of their own
     missing_evidence missing_rule = missing_evidence::refuse; ///< what `apply` does with NaN
-    double information_value = 0;  ///< the sum of the bins' information
-    double kolmogorov_smirnov = 0; ///< largest distance between the distributions of the value with and without the event, in [0, 1]
-    double area_under_curve = 0;   ///< chance that a customer with the event has the higher value, equals counting half, in [0, 1]
+    double information_value = 0;                             ///< the sum of the bins' information
+    /// Largest distance between the distributions of the value with and without the event, in [0, 1].
+    double kolmogorov_smirnov = 0;
+    /// Chance that a customer with the event has the higher value, equals counting half, in [0, 1].
+    double area_under_curve = 0;
 
     /// The evidence of each customer.
-    /// @throws error for an infinity, and for NaN unless the table was fitted with customers without a value, or they are neutral
+    /// @throws error for an infinity, and for NaN unless the table was fitted with customers without a value, or they
+    /// are neutral
     [[nodiscard]] std::vector<double> apply(column values) const {
         std::vector<double> out(values.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (std::isnan(values[i]) && missing_rule != missing_evidence::refuse) {
                 if (missing_rule == missing_evidence::own_bin && !missing) [[unlikely]]
-                    detail::fail(errc::bad_value, i, "evidence_table: nobody was without a value when the table was fitted, got NaN in row ", i);
+                    detail::fail(
+                        errc::bad_value, i,
+                        "evidence_table: nobody was without a value when the table was fitted, got NaN in row ", i);
                 out[i] = missing ? missing->evidence : 0;
                 continue;
             }
             if (!std::isfinite(values[i])) [[unlikely]]
-                detail::fail(errc::bad_value, i, "evidence_table: values must be finite, got ", values[i], " in row ", i);
+                detail::fail(errc::bad_value, i, "evidence_table: values must be finite, got ", values[i], " in row ",
+                             i);
             out[i] = bins[cuts.bin(values[i])].evidence;
         }
         return out;
     }
 };
 
-/// Cuts a column where it tells most about an event: of all ways to join neighbouring fine bins, the one with the largest
-/// information value within the limits. The order of rows does not matter, equal values share a bin.
+/// Cuts a column where it tells most about an event: of all ways to join neighbouring fine bins, the one with the
+/// largest information value within the limits. The order of rows does not matter, equal values share a bin.
 ///
-/// evidence_b = ln((e_b + a) / (E + a B) / ((n_b + a) / (N + a B))), with e_b events and n_b non-events in bin b of B, E and N in
-/// all, a = `adjustment`; information value = sum_b (share of events - share of non-events) evidence_b.
+/// evidence_b = ln((e_b + a) / (E + a B) / ((n_b + a) / (N + a B))), with e_b events and n_b non-events in bin b of B,
+/// E and N in all, a = `adjustment`; information value = sum_b (share of events - share of non-events) evidence_b.
 /// Note that some tools use the opposite sign.
 ///
 /// @source Siddiqi, Credit Risk Scorecards (2006), chapter 6; the optimum by dynamic programming over the fine bins
 struct weight_of_evidence {
-    std::size_t max_bins = 5;   ///< bins of customers with a value, >= 1
-    double min_share = 0.05;    ///< customers in each bin, as a share of those with a value, in [0, 1]
-    std::size_t fine_bins = 50; ///< bins of about equal size that are joined, in [1, 1000]; every value is one if there are no more
-    evidence_trend trend = evidence_trend::free; ///< which way the evidence must run
-    double adjustment = 0.5;    ///< added to the counts of both kinds in every bin, >= 0
-    pure_bins pure = pure_bins::merge;                  ///< what becomes of bins of one kind
+    std::size_t max_bins = 5; ///< bins of customers with a value, >= 1
+    double min_share = 0.05;  ///< customers in each bin, as a share of those with a value, in [0, 1]
+    /// Bins of about equal size that are joined, in [1, 1000]; every value is one if there are no more.
+    std::size_t fine_bins = 50;
+    evidence_trend trend = evidence_trend::free;         ///< which way the evidence must run
+    double adjustment = 0.5;                             ///< added to the counts of both kinds in every bin, >= 0
+    pure_bins pure = pure_bins::merge;                   ///< what becomes of bins of one kind
     missing_evidence missing = missing_evidence::refuse; ///< what becomes of NaN
 
     /// Finds the cuts.
@@ -114,8 +122,10 @@ private:
         using detail::require;
         require(max_bins >= 1, "weight_of_evidence: max_bins must be >= 1, got ", max_bins);
         require(min_share >= 0 && min_share <= 1, "weight_of_evidence: min_share must be in [0, 1], got ", min_share);
-        require(fine_bins >= 1 && fine_bins <= 1000, "weight_of_evidence: fine_bins must be in [1, 1000], got ", fine_bins);
-        require(adjustment >= 0 && std::isfinite(adjustment), "weight_of_evidence: adjustment must be >= 0, got ", adjustment);
+        require(fine_bins >= 1 && fine_bins <= 1000, "weight_of_evidence: fine_bins must be in [1, 1000], got ",
+                fine_bins);
+        require(adjustment >= 0 && std::isfinite(adjustment), "weight_of_evidence: adjustment must be >= 0, got ",
+                adjustment);
     }
 
     [[nodiscard]] counts count(column values, std::span<const int> events) const {
@@ -124,10 +134,11 @@ private:
         counts out;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (events[i] != 0 && events[i] != 1) [[unlikely]]
-                detail::fail(errc::bad_value, i, "weight_of_evidence: events must be 0 or 1, got ", events[i], " in row ", i);
-            if (std::isnan(values[i]) ? missing == missing_evidence::refuse : std::isinf(values[i])) [[unlikely]]
-                detail::fail(errc::bad_value, i, "weight_of_evidence: values must be finite (or set .missing), got ", values[i],
+                detail::fail(errc::bad_value, i, "weight_of_evidence: events must be 0 or 1, got ", events[i],
                              " in row ", i);
+            if (std::isnan(values[i]) ? missing == missing_evidence::refuse : std::isinf(values[i])) [[unlikely]]
+                detail::fail(errc::bad_value, i, "weight_of_evidence: values must be finite (or set .missing), got ",
+                             values[i], " in row ", i);
             if (!std::isnan(values[i]))
                 order.push_back(i);
             else
@@ -144,10 +155,12 @@ private:
         for (const auto& each : out.values)
             out.events += each.events, out.non_events += each.non_events;
         if (out.values.empty())
-            detail::fail(errc::empty_input, no_row, "weight_of_evidence: values must have at least one customer with a value");
+            detail::fail(errc::empty_input, no_row,
+                         "weight_of_evidence: values must have at least one customer with a value");
         if (out.events == 0 || out.non_events == 0)
-            detail::fail(errc::bad_value, no_row, "weight_of_evidence: events must hold both 0 and 1 among customers in a bin, got ",
-                         out.events, " events and ", out.non_events, " non-events");
+            detail::fail(errc::bad_value, no_row,
+                         "weight_of_evidence: events must hold both 0 and 1 among customers in a bin, got ", out.events,
+                         " events and ", out.non_events, " non-events");
         return out;
     }
 
@@ -174,7 +187,8 @@ private:
         evidence_bin out{.rows = with + without, .events = with, .non_events = without};
         const double extra = adjustment * static_cast<double>(bins);
         const double share = (static_cast<double>(with) + adjustment) / (static_cast<double>(all.events) + extra);
-        const double other = (static_cast<double>(without) + adjustment) / (static_cast<double>(all.non_events) + extra);
+        const double other =
+            (static_cast<double>(without) + adjustment) / (static_cast<double>(all.non_events) + extra);
         if (share == other) // also a bin of nobody
             return out;
         out.evidence = std::log(share / other);
@@ -186,25 +200,27 @@ private:
         return missing == missing_evidence::own_bin && all.missing.events + all.missing.non_events > 0 ? 1 : 0;
     }
 
-    [[nodiscard]] std::vector<std::size_t> best_ends(const std::vector<fine_bin>& parts, const counts& all, std::size_t bins,
-                                                     bool rising, bool any, double& information) const;
+    [[nodiscard]] std::vector<std::size_t> best_ends(const std::vector<fine_bin>& parts, const counts& all,
+                                                     std::size_t bins, bool rising, bool any,
+                                                     double& information) const;
     [[nodiscard]] evidence_table finish(bin_cuts cuts, const counts& all) const;
 };
 
 /// Supervised cuts as a binning policy: `rfm{.monetary = evidence_bins{.events = answered}}`.
 struct evidence_bins {
-    std::span<const int> events{};    ///< 1 or 0 for each row of the column that will be cut
-    weight_of_evidence evidence{};    ///< how the cuts are found
+    std::span<const int> events{}; ///< 1 or 0 for each row of the column that will be cut
+    weight_of_evidence evidence{}; ///< how the cuts are found
 
     /// The cuts that tell most about the events.
     [[nodiscard]] bin_cuts cuts(column values) const { return evidence.fit(values, events).cuts; }
 };
 static_assert(binning_policy<evidence_bins>);
 
-/// The best division of the parts into exactly `bins` bins: for each bin the part after its last. Empty if none is allowed.
-/// best[b][i][j] is the most information of b bins of which the last holds parts i, ..., j - 1.
-inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<fine_bin>& parts, const counts& all, std::size_t bins,
-                                                              bool rising, bool any, double& information) const {
+/// The best division of the parts into exactly `bins` bins: for each bin the part after its last. Empty if none is
+/// allowed. best[b][i][j] is the most information of b bins of which the last holds parts i, ..., j - 1.
+inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<fine_bin>& parts, const counts& all,
+                                                              std::size_t bins, bool rising, bool any,
+                                                              double& information) const {
     const auto n = parts.size();
     constexpr double none = -1;
     std::size_t rows = 0;
@@ -218,7 +234,8 @@ inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<
         for (std::size_t j = i + 1; j <= n; ++j) {
             with += parts[j - 1].events;
             without += parts[j - 1].non_events;
-            if (static_cast<double>(with + without) < least || (pure == pure_bins::merge && bins > 1 && (with == 0 || without == 0)))
+            if (static_cast<double>(with + without) < least ||
+                (pure == pure_bins::merge && bins > 1 && (with == 0 || without == 0)))
                 continue;
             const auto bin = weigh(with, without, all, bins + extra_bins(all));
             evidence[at(i, j)] = rising ? bin.evidence : -bin.evidence;
@@ -278,15 +295,18 @@ inline evidence_table weight_of_evidence::finish(bin_cuts cuts, const counts& al
         below_with += static_cast<double>(each.events);
         below_without += static_cast<double>(each.non_events);
         if (events > 0 && non_events > 0)
-            out.kolmogorov_smirnov = std::max(out.kolmogorov_smirnov, std::abs(below_with / static_cast<double>(events) -
-                                                                               below_without / static_cast<double>(non_events)));
+            out.kolmogorov_smirnov =
+                std::max(out.kolmogorov_smirnov, std::abs(below_with / static_cast<double>(events) -
+                                                          below_without / static_cast<double>(non_events)));
     }
-    out.area_under_curve = events > 0 && non_events > 0 ? pairs / (static_cast<double>(events) * static_cast<double>(non_events)) : 0.5;
+    out.area_under_curve =
+        events > 0 && non_events > 0 ? pairs / (static_cast<double>(events) * static_cast<double>(non_events)) : 0.5;
     const auto bins = out.cuts.bins() + extra_bins(all);
     const auto add = [&](std::size_t e, std::size_t n, std::string_view which) {
         const auto bin = weigh(e, n, all, bins);
         if (pure != pure_bins::keep && bins > 1 && (e == 0 || n == 0))
-            detail::fail(errc::bad_value, no_row, "weight_of_evidence: a bin must hold both kinds (or set .pure = pure_bins::keep), ", which,
+            detail::fail(errc::bad_value, no_row,
+                         "weight_of_evidence: a bin must hold both kinds (or set .pure = pure_bins::keep), ", which,
                          " has ", e, " events and ", n, " non-events");
         out.information_value += bin.information;
         return bin;
@@ -309,7 +329,8 @@ inline evidence_table weight_of_evidence::fit(column values, std::span<const int
     for (std::size_t bins = 1; bins <= std::min(max_bins, parts.size()); ++bins)
         for (const bool rising : {true, false}) {
             const bool any = trend == evidence_trend::free;
-            if ((any && !rising) || (trend == evidence_trend::rising && !rising) || (trend == evidence_trend::falling && rising))
+            if ((any && !rising) || (trend == evidence_trend::rising && !rising) ||
+                (trend == evidence_trend::falling && rising))
                 continue;
             double information = -1;
             auto found = best_ends(parts, all, bins, rising, any, information);
@@ -327,7 +348,8 @@ inline evidence_table weight_of_evidence::fit(column values, std::span<const int
     return finish(std::move(cuts), all);
 }
 
-inline evidence_table weight_of_evidence::measure(const bin_cuts& cuts, column values, std::span<const int> events) const {
+inline evidence_table weight_of_evidence::measure(const bin_cuts& cuts, column values,
+                                                  std::span<const int> events) const {
     check();
     detail::require_cuts("weight_of_evidence", cuts);
     auto fresh = cuts;

@@ -36,8 +36,8 @@ inline std::string quoted(std::string_view text, char quote) {
 
 /// Writes the nested questions of a tree in C++.
 template <class Answer>
-void write_cpp(std::string& out, const tree_nodes& nodes, const std::vector<std::string>& names, int node, std::size_t indent,
-               const Answer& answer) {
+void write_cpp(std::string& out, const tree_nodes& nodes, const std::vector<std::string>& names, int node,
+               std::size_t indent, const Answer& answer) {
     const auto t = static_cast<std::size_t>(node);
     const std::string pad(indent, ' ');
     if (nodes.is_leaf(node)) {
@@ -106,7 +106,8 @@ void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t 
     } else {
         branch(x + " IS NOT NULL", nodes.left[t]);
     }
-    out += "\n" + pad + "  ELSE " + answer(node) + "\n" + pad + "END"; // no value, or a category that the node does not know
+    out += "\n" + pad + "  ELSE " + answer(node) + "\n" + pad +
+           "END"; // no value, or a category that the node does not know
 }
 
 template <class Answer>
@@ -117,7 +118,8 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
     auto sorted = names;
     std::ranges::sort(sorted);
     if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
-        fail(errc::bad_parameter, no_row, "cpp_code: features must have different names as C++ spells them, got ", *twice, " twice");
+        fail(errc::bad_parameter, no_row, "cpp_code: features must have different names as C++ spells them, got ",
+             *twice, " twice");
     require(identifier(name) == name, "cpp_code: name must be a C++ identifier, got ", name);
     std::string out = text("[[nodiscard]] inline ", type, " ", name, "(");
     for (std::size_t j = 0; j < names.size(); ++j)
@@ -130,9 +132,10 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
 } // namespace detail
 /// @endcond
 
-/// The tree as a C++ function of its features (categories as their codes) that returns the label, without any dependency.
-/// It answers as `predict`, except that it does not check what it is given.
-/// @throws error if `name` is no identifier, or two features have the same name once all but letters and digits is an underscore
+/// The tree as a C++ function of its features (categories as their codes) that returns the label, without any
+/// dependency. It answers as `predict`, except that it does not check what it is given.
+/// @throws error if `name` is no identifier, or two features have the same name once all but letters and digits is an
+/// underscore
 [[nodiscard]] inline std::string cpp_code(const classification_tree& tree, std::string_view name) {
     return detail::cpp_function(tree.nodes, name, "int",
                                 [&](int node) { return std::to_string(tree.label[static_cast<std::size_t>(node)]); });
@@ -144,10 +147,12 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
                                 [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });
 }
 
-/// The tree as an SQL expression over columns named as the features, categories as their names. It gives the label, or its
-/// name if `answers` has one per class. NULL is a missing value; where the tree knows no branch, the node above answers.
+/// The tree as an SQL expression over columns named as the features, categories as their names. It gives the label, or
+/// its name if `answers` has one per class. NULL is a missing value; where the tree knows no branch, the node above
+/// answers.
 /// @throws error if `answers` has another size than there are classes
-[[nodiscard]] inline std::string sql_code(const classification_tree& tree, const std::vector<std::string>& answers = {}) {
+[[nodiscard]] inline std::string sql_code(const classification_tree& tree,
+                                          const std::vector<std::string>& answers = {}) {
     if (!answers.empty())
         detail::require_same_size("sql_code", "answers", static_cast<std::size_t>(tree.classes), answers.size());
     std::string out;
@@ -161,7 +166,8 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
 /// The tree as an SQL expression that gives the mean.
 [[nodiscard]] inline std::string sql_code(const regression_tree& tree) {
     std::string out;
-    detail::write_sql(out, tree.nodes, 0, 0, [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });
+    detail::write_sql(out, tree.nodes, 0, 0,
+                      [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });
     return out;
 }
 

@@ -20,15 +20,15 @@ struct label_sum {
 };
 
 /// Impurity of class labels: `total(weights)` is the impurity of a group times its weight, where `weights[c]` is the
-/// weight of class c in the group. It must be 0 for a pure group, concave, and homogeneous (doubling all weights doubles it);
-/// then no split makes it grow.
+/// weight of class c in the group. It must be 0 for a pure group, concave, and homogeneous (doubling all weights
+/// doubles it); then no split makes it grow.
 template <class Impurity>
 concept class_impurity_policy = requires(const Impurity& impurity, std::span<const double> weights) {
     { impurity.total(weights) } -> std::convertible_to<double>;
 };
 
-/// Impurity of numbers: `total(s)` is the deviance of a group up to a term that is the same for every split (for the variance:
-/// -sum^2 / weight), and `deviance(y, mean)` the loss of one customer in a leaf with that mean.
+/// Impurity of numbers: `total(s)` is the deviance of a group up to a term that is the same for every split (for the
+/// variance: -sum^2 / weight), and `deviance(y, mean)` the loss of one customer in a leaf with that mean.
 template <class Impurity>
 concept number_impurity_policy = requires(const Impurity& impurity, const label_sum& sums, double y) {
     { impurity.total(sums) } -> std::convertible_to<double>;
@@ -45,19 +45,20 @@ struct cross_validation {
     std::vector<double> standard_error; ///< of that mean
 };
 
-/// What a pruning policy decides on: the nested trees that weakest-link pruning leaves, from the full tree to the root alone.
+/// What a pruning policy decides on: the nested trees that weakest-link pruning leaves, from the full tree to the root
+/// alone.
 struct pruning_sequence {
     std::vector<double> complexity; ///< rising, first 0: at and above it the tree is cut back to `leaves`
     std::vector<int> leaves;        ///< leaves left
     std::vector<double> cost;       ///< training loss per unit of weight
-    /// Measures the sequence on held-out customers: (folds, seed) -> one cost per tree. Folds are dealt in an order that depends
-    /// on the customers' values only, so that the order of rows never matters.
+    /// Measures the sequence on held-out customers: (folds, seed) -> one cost per tree. Folds are dealt in an order
+    /// that depends on the customers' values only, so that the order of rows never matters.
     std::function<cross_validation(int, std::uint64_t)> cross_validate;
 };
 
 /// What a pruning policy answers.
 struct pruning_choice {
-    double complexity = 0;   ///< nodes whose own complexity is at or below it become leaves
+    double complexity = 0;       ///< nodes whose own complexity is at or below it become leaves
     cross_validation held_out{}; ///< what the choice rests on; empty if nothing was held out
 };
 

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The decision tree: rules, read off a few questions about a customer's features, for any label a company cares about.
+/// The decision tree: rules, read off a few questions about a customer's features, for any label a company cares
+/// about.
 
 #include <clientele/tree/detail/train.hpp>
 #include <clientele/tree/impurity.hpp>
@@ -36,7 +37,8 @@ struct classification_tree {
             node = label[static_cast<std::size_t>(node)];
         return out;
     }
-    /// Customers x classes: the shares of the classes in the leaf of each customer. Errors and cost as `tree_nodes::walk`.
+    /// Customers x classes: the shares of the classes in the leaf of each customer. Errors and cost as
+    /// `tree_nodes::walk`.
     [[nodiscard]] matrix probabilities(const matrix_view& x) const {
         const auto reached = nodes.walk(x);
         matrix out(x.rows(), classes);
@@ -68,29 +70,32 @@ struct regression_tree {
 ///
 /// Each node gets the split with the largest gain
 ///     gain = I(node) w(node) - I(left) w(left) - I(right) w(right) - I(missing) w(missing),
-/// over every cut between two neighbouring values of every feature and every grouping of categories. Gains that differ by
-/// less than 1e-12 of the node's impurity are equal: then the lowest feature wins, then the lowest cut. A gain of zero is never
-/// worth a split. Sums are exact, so the order of rows changes no bit, and a row of weight 3 equals three rows.
+/// over every cut between two neighbouring values of every feature and every grouping of categories. Gains that differ
+/// by less than 1e-12 of the node's impurity are equal: then the lowest feature wins, then the lowest cut. A gain of
+/// zero is never worth a split. Sums are exact, so the order of rows changes no bit, and a row of weight 3 equals
+/// three rows.
 ///
 /// @source Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984)
 template <class Impurity = gini, class Pruning = keep_all>
 struct decision_tree {
     static_assert(impurity_policy<Impurity>,
-                  "decision_tree: .impurity must be an impurity_policy: double total(std::span<const double> class_weights) const, "
+                  "decision_tree: .impurity must be an impurity_policy: double total(std::span<const double> "
+                  "class_weights) const, "
                   "or double total(const label_sum&) const and double deviance(double y, double mean) const");
-    static_assert(pruning_policy<Pruning>,
-                  "decision_tree: .pruning must be a pruning_policy: pruning_choice choose(const pruning_sequence&) const");
+    static_assert(
+        pruning_policy<Pruning>,
+        "decision_tree: .pruning must be a pruning_policy: pruning_choice choose(const pruning_sequence&) const");
 
     [[no_unique_address]] Impurity impurity{}; ///< what a split must reduce
     int max_depth = 6;                         ///< questions on the way to a leaf, >= 0
-    double min_leaf = 5;  ///< weight in each branch of a split, > 0; the branch of missing values may be lighter
+    double min_leaf = 5;   ///< weight in each branch of a split, > 0; the branch of missing values may be lighter
     double min_split = 10; ///< weight of a node that may be split, >= 0
     int max_leaves = std::numeric_limits<int>::max(); ///< >= 1; the splits that gain most are made first
-    double min_gain = 0;  ///< a split must gain more than this share of the root's impurity, in [0, 1)
+    double min_gain = 0; ///< a split must gain more than this share of the root's impurity, in [0, 1)
     missing_values missing = missing_values::refused; ///< what becomes of NaN
-    std::vector<tree_feature> features{}; ///< names and categories of the columns; empty: numbers named x0, x1, ...
-    [[no_unique_address]] Pruning pruning{};       ///< how far the grown tree is cut back
-    pruning_cost cost = pruning_cost::error;       ///< what pruning counts
+    std::vector<tree_feature> features{};    ///< names and categories of the columns; empty: numbers named x0, x1, ...
+    [[no_unique_address]] Pruning pruning{}; ///< how far the grown tree is cut back
+    pruning_cost cost = pruning_cost::error; ///< what pruning counts
 
     /// Fits a tree that answers with a class.
     /// @param x customers x features; a category is its code; NaN if `missing` allows
@@ -123,8 +128,10 @@ struct decision_tree {
         detail::number_measure<Impurity> measure{impurity, labels, units};
         const detail::number_task<Impurity> task{labels, impurity};
         auto trained = train(measure, task, x, units);
-        regression_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept), .mean = {},
-                            .sequence = std::move(trained.sequence), .pruning = std::move(trained.choice)};
+        regression_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept),
+                            .mean = {},
+                            .sequence = std::move(trained.sequence),
+                            .pruning = std::move(trained.choice)};
         for (const auto t : trained.kept)
             out.mean.push_back(trained.tree.means[t]);
         return out;
@@ -141,17 +148,19 @@ private:
         require(max_leaves >= 1, name, ": max_leaves must be >= 1, got ", max_leaves);
         require(min_gain >= 0 && min_gain < 1, name, ": min_gain must be in [0, 1), got ", min_gain);
         if (x.rows() == 0 || x.cols() == 0)
-            detail::fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ", x.rows(),
-                         " x ", x.cols());
+            detail::fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ",
+                         x.rows(), " x ", x.cols());
         detail::require_same_size(name, "labels", static_cast<std::size_t>(x.rows()), labels);
-        require(labels < std::numeric_limits<std::uint32_t>::max(), name, ": x must have fewer than 2^32 rows, got ", labels);
+        require(labels < std::numeric_limits<std::uint32_t>::max(), name, ": x must have fewer than 2^32 rows, got ",
+                labels);
     }
 
     [[nodiscard]] static int count_classes(std::span<const int> labels) {
         int classes = 0;
         for (std::size_t i = 0; i < labels.size(); ++i) {
             if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
-                detail::fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
+                detail::fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ",
+                             i);
             classes = std::max(classes, labels[i] + 1);
         }
         return classes;
@@ -165,8 +174,11 @@ private:
         const auto in_units = [&](double weight) { // no total weight reaches 2^61 units
             return static_cast<std::int64_t>(std::min(0x1p61, std::ceil(weight / weights.unit)));
         };
-        const detail::growth_limits limits{.max_depth = max_depth, .max_leaves = max_leaves, .min_split = in_units(min_split),
-                                           .min_leaf = in_units(min_leaf), .min_gain = min_gain};
+        const detail::growth_limits limits{.max_depth = max_depth,
+                                           .max_leaves = max_leaves,
+                                           .min_split = in_units(min_split),
+                                           .min_leaf = in_units(min_leaf),
+                                           .min_gain = min_gain};
         return detail::trainer<Measure, Task>{measure, task, x, weights, empty, limits}.train(pruning);
     }
 
@@ -176,8 +188,11 @@ private:
         const auto width = static_cast<std::size_t>(classes);
         const detail::class_task task{labels, width, cost == pruning_cost::impurity};
         auto trained = train(measure, task, x, weights);
-        classification_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept), .classes = classes,
-                                .class_weight = {}, .label = {}, .sequence = std::move(trained.sequence),
+        classification_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept),
+                                .classes = classes,
+                                .class_weight = {},
+                                .label = {},
+                                .sequence = std::move(trained.sequence),
                                 .pruning = std::move(trained.choice)};
         for (const auto t : trained.kept) {
             for (std::size_t c = 0; c < width; ++c)

@@ -9,12 +9,13 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// One label in words.
 struct label_explanation {
-    int label = 0;                   ///< the segment, cluster or tier
-    std::size_t rows = 0;            ///< its customers
-    double share = 0;                ///< their share of all weight
-    std::vector<label_rule> rules{}; ///< the rule that finds most first; no customer fulfils two; empty if none is precise enough
-    double precision = 0;            ///< of all rules together: the share of whom they name that has the label
-    double coverage = 0;             ///< the share of the label's customers that they name
+    int label = 0;        ///< the segment, cluster or tier
+    std::size_t rows = 0; ///< its customers
+    double share = 0;     ///< their share of all weight
+    /// The rule that finds most first; no customer fulfils two; empty if none is precise enough.
+    std::vector<label_rule> rules{};
+    double precision = 0; ///< of all rules together: the share of whom they name that has the label
+    double coverage = 0;  ///< the share of the label's customers that they name
 };
 
 /// All labels in words.
@@ -25,17 +26,17 @@ struct label_explanations {
 
 /// Explains each label against all others in at most `max_rules` rules.
 ///
-/// A tree is grown for the label against the rest. Of the nested trees that its first 0, 1, 2, ... splits make, the one is
-/// taken whose best rules name the label best: highest F = 2 precision coverage / (precision + coverage), of equals the
-/// smallest. Neighbouring leaves that both name the label are told as the one node above them.
+/// A tree is grown for the label against the rest. Of the nested trees that its first 0, 1, 2, ... splits make, the
+/// one is taken whose best rules name the label best: highest F = 2 precision coverage / (precision + coverage), of
+/// equals the smallest. Neighbouring leaves that both name the label are told as the one node above them.
 template <class Impurity = gini>
 struct explain_labels {
-    [[no_unique_address]] Impurity impurity{}; ///< what a split must reduce
-    int max_rules = 3;          ///< per label, >= 1
-    int max_conditions = 3;     ///< questions per rule (features may be asked twice), >= 0
-    double min_precision = 0.5; ///< a rule below it is not told, in [0, 1]
-    double min_leaf = 5;        ///< weight behind each rule, > 0
-    int max_leaves = 64;        ///< of the trees that rules are taken from, >= 1
+    [[no_unique_address]] Impurity impurity{};        ///< what a split must reduce
+    int max_rules = 3;                                ///< per label, >= 1
+    int max_conditions = 3;                           ///< questions per rule (features may be asked twice), >= 0
+    double min_precision = 0.5;                       ///< a rule below it is not told, in [0, 1]
+    double min_leaf = 5;                              ///< weight behind each rule, > 0
+    int max_leaves = 64;                              ///< of the trees that rules are taken from, >= 1
     missing_values missing = missing_values::refused; ///< what becomes of NaN
     std::vector<tree_feature> features{};             ///< names and categories of the columns
 
@@ -47,11 +48,16 @@ struct explain_labels {
     /// @complexity one small tree per label
     [[nodiscard]] label_explanations fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
         detail::require(max_rules >= 1, "explain_labels: max_rules must be >= 1, got ", max_rules);
-        detail::require(min_precision >= 0 && min_precision <= 1, "explain_labels: min_precision must be in [0, 1], got ",
-                        min_precision);
-        const decision_tree<Impurity> grown{.impurity = impurity, .max_depth = max_conditions, .min_leaf = min_leaf,
-                                            .min_split = 2 * min_leaf, .max_leaves = max_leaves, .min_gain = 0,
-                                            .missing = missing, .features = features};
+        detail::require(min_precision >= 0 && min_precision <= 1,
+                        "explain_labels: min_precision must be in [0, 1], got ", min_precision);
+        const decision_tree<Impurity> grown{.impurity = impurity,
+                                            .max_depth = max_conditions,
+                                            .min_leaf = min_leaf,
+                                            .min_split = 2 * min_leaf,
+                                            .max_leaves = max_leaves,
+                                            .min_gain = 0,
+                                            .missing = missing,
+                                            .features = features};
         std::vector<int> present(labels.begin(), labels.end());
         std::ranges::sort(present);
         present.erase(std::ranges::unique(present).begin(), present.end());
@@ -83,7 +89,8 @@ private:
         for (int made = 0; made <= splits; ++made)
             if (auto chosen = select(tree, made); chosen.f > best.f)
                 best = std::move(chosen);
-        label_explanation out{.label = label, .share = tree.share(0, 1), .precision = best.precision, .coverage = best.coverage};
+        label_explanation out{
+            .label = label, .share = tree.share(0, 1), .precision = best.precision, .coverage = best.coverage};
         for (const int node : best.nodes) {
             out.rules.push_back(measured_rule(tree, node, 1));
             out.rules.back().label = label;
@@ -97,7 +104,9 @@ private:
         // From the leaves up: a node tells the label if it is precise enough itself or all nodes below it are.
         std::vector<char> shown(n, 0), tells(n, 0);
         shown[0] = 1;
-        const auto divided = [&](std::size_t t) { return tree.nodes.feature[t] >= 0 && tree.nodes.split_order[t] < made; };
+        const auto divided = [&](std::size_t t) {
+            return tree.nodes.feature[t] >= 0 && tree.nodes.split_order[t] < made;
+        };
         for (std::size_t t = 0; t < n; ++t)
             if (shown[t] && divided(t))
                 detail::for_each_child(tree.nodes, t, [&](std::size_t child) { shown[child] = 1; });
@@ -119,7 +128,9 @@ private:
     }
 
     [[nodiscard]] selection measure(const classification_tree& tree, std::vector<int> chosen) const {
-        const auto found = [&](int node) { return tree.share(node, 1) * tree.nodes.weight[static_cast<std::size_t>(node)]; };
+        const auto found = [&](int node) {
+            return tree.share(node, 1) * tree.nodes.weight[static_cast<std::size_t>(node)];
+        };
         std::ranges::sort(chosen, [&](int a, int b) { return found(a) != found(b) ? found(a) > found(b) : a < b; });
         chosen.resize(std::min(chosen.size(), static_cast<std::size_t>(max_rules)));
         double named = 0, right = 0;

@@ -28,16 +28,18 @@ enum class missing_values {
 
 /// A tree, one entry per node, numbered from the root down, left before right before missing.
 ///
-/// Customers with `x[feature] <= threshold`, or whose category is in `left_levels`, go left; those without a value go to
-/// `missing`; the others go right. A branch of -1 does not exist: who would take it stays, and the node itself answers.
+/// Customers with `x[feature] <= threshold`, or whose category is in `left_levels`, go left; those without a value go
+/// to `missing`; the others go right. A branch of -1 does not exist: who would take it stays, and the node answers.
 struct tree_nodes {
-    std::vector<tree_feature> features{}; ///< the columns of the matrix it was fitted on
+    std::vector<tree_feature> features{};                  ///< the columns of the matrix it was fitted on
     missing_values missing_rule = missing_values::refused; ///< what it does with NaN
 
-    std::vector<int> feature{};      ///< the column that the node asks about, -1 in a leaf
-    std::vector<double> threshold{}; ///< halfway between two values of the training data; infinite if it only separates missing values
-    std::vector<std::vector<int>> left_levels{};  ///< categories that go left, rising; empty for a number
-    std::vector<std::vector<int>> right_levels{}; ///< categories that go right, rising; a category in neither was not seen in the node
+    std::vector<int> feature{}; ///< the column that the node asks about, -1 in a leaf
+    /// Halfway between two values of the training data; infinite if it only separates missing values.
+    std::vector<double> threshold{};
+    std::vector<std::vector<int>> left_levels{}; ///< categories that go left, rising; empty for a number
+    /// Categories that go right, rising; a category in neither was not seen in the node.
+    std::vector<std::vector<int>> right_levels{};
     std::vector<int> left{};         ///< node of the left branch, -1 in a leaf
     std::vector<int> right{};        ///< node of the right branch or -1
     std::vector<int> missing{};      ///< node of those without a value or -1
@@ -47,7 +49,8 @@ struct tree_nodes {
     std::vector<std::size_t> rows{}; ///< training rows in the node
     std::vector<double> weight{};    ///< their weight
     std::vector<double> impurity{};  ///< their impurity, per unit of weight
-    std::vector<double> gain{};      ///< what the split takes off the impurity of all, per unit of all weight; 0 in a leaf
+    /// What the split takes off the impurity of all, per unit of all weight; 0 in a leaf.
+    std::vector<double> gain{};
     std::vector<double> complexity{}; ///< cost-complexity at which the node becomes a leaf; infinite in a leaf
 
     /// The number of nodes.
@@ -84,8 +87,8 @@ struct tree_nodes {
 namespace detail {
 
 /// Refuses what a tree cannot read: infinities, NaN unless it has a branch, categories that are no level.
-inline void require_tree_columns(std::string_view where, const matrix_view& x, const std::vector<tree_feature>& features,
-                                 missing_values missing) {
+inline void require_tree_columns(std::string_view where, const matrix_view& x,
+                                 const std::vector<tree_feature>& features, missing_values missing) {
     if (static_cast<std::size_t>(x.cols()) != features.size())
         fail(errc::bad_shape, no_row, where, ": the matrix must have ", features.size(), " columns, got ", x.cols());
     for (std::size_t j = 0; j < features.size(); ++j) {

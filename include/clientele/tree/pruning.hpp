@@ -128,7 +128,8 @@ private:
     std::vector<double> below_;
     std::vector<int> leaves_;
     std::vector<char> gone_;
-    std::priority_queue<std::pair<double, std::size_t>, std::vector<std::pair<double, std::size_t>>, std::greater<>> queue_;
+    std::priority_queue<std::pair<double, std::size_t>, std::vector<std::pair<double, std::size_t>>, std::greater<>>
+        queue_;
 };
 
 /// Complexities, leaves and costs of the nested trees.
@@ -151,7 +152,8 @@ inline pruning_sequence make_sequence(const tree_nodes& nodes, const std::vector
     out.cost.assign(steps, 0);
     for (std::size_t t = 0; t < nodes.size(); ++t) {
         const auto from = nodes.feature[t] < 0 ? 0 : first_at(nodes.complexity[t]);
-        const auto to = nodes.parent[t] < 0 ? steps : first_at(nodes.complexity[static_cast<std::size_t>(nodes.parent[t])]);
+        const auto to =
+            nodes.parent[t] < 0 ? steps : first_at(nodes.complexity[static_cast<std::size_t>(nodes.parent[t])]);
         for (auto k = from; k < to; ++k) {
             ++out.leaves[k];
             out.cost[k] += cost[t];

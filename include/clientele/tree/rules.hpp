@@ -9,11 +9,11 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// What a rule asks of one feature. Everything said must hold; a customer without a value fulfils only `is_missing`.
 struct tree_condition {
-    int feature = 0; ///< the column
+    int feature = 0;                                          ///< the column
     double above = -std::numeric_limits<double>::infinity();  ///< value > above
     double at_most = std::numeric_limits<double>::infinity(); ///< value <= at_most
-    std::vector<int> levels{}; ///< value is one of these categories; empty for a number
-    bool is_missing = false;   ///< there is no value
+    std::vector<int> levels{};                                ///< value is one of these categories; empty for a number
+    bool is_missing = false;                                  ///< there is no value
 
     /// Whether a value fulfils it.
     [[nodiscard]] bool holds(double value) const {
@@ -37,10 +37,12 @@ struct tree_rule {
     }
 };
 
-/// The rule that leads to a node. Several cuts on one feature become one interval, several groupings one set of categories.
+/// The rule that leads to a node. Several cuts on one feature become one interval, several groupings one set of
+/// categories.
 [[nodiscard]] inline tree_rule rule_to(const tree_nodes& nodes, int node) {
     std::vector<int> path; // from the root's child down to the node
-    for (int at = node; nodes.parent[static_cast<std::size_t>(at)] >= 0; at = nodes.parent[static_cast<std::size_t>(at)])
+    for (int at = node; nodes.parent[static_cast<std::size_t>(at)] >= 0;
+         at = nodes.parent[static_cast<std::size_t>(at)])
         path.insert(path.begin(), at);
     tree_rule out{.node = node};
     for (const int child : path) {
@@ -89,7 +91,8 @@ inline std::string rounded_text(double value, int digits) {
 
 /// A condition as words: `Age > 27 and <= 93`, `city is Lyon or Nice`, `income is missing`.
 /// @param digits significant digits of the numbers, for reading; 0: all, so that the words decide exactly as the tree
-[[nodiscard]] inline std::string to_text(const tree_condition& condition, const std::vector<tree_feature>& features, int digits = 0) {
+[[nodiscard]] inline std::string to_text(const tree_condition& condition, const std::vector<tree_feature>& features,
+                                         int digits = 0) {
     const auto& feature = features[static_cast<std::size_t>(condition.feature)];
     if (condition.is_missing)
         return feature.name + " is missing";
@@ -111,8 +114,8 @@ inline std::string rounded_text(double value, int digits) {
 }
 
 /// Conditions as a sentence: joined by "and"; "everybody" if there are none.
-[[nodiscard]] inline std::string to_text(const std::vector<tree_condition>& conditions, const std::vector<tree_feature>& features,
-                                         int digits = 0) {
+[[nodiscard]] inline std::string to_text(const std::vector<tree_condition>& conditions,
+                                         const std::vector<tree_feature>& features, int digits = 0) {
     if (conditions.empty())
         return "everybody";
     std::string out;
@@ -125,11 +128,11 @@ inline std::string rounded_text(double value, int digits) {
 struct label_rule {
     int label = 0;                            ///< what it says its customers are
     std::vector<tree_condition> conditions{}; ///< who it is about
-    std::size_t rows = 0;  ///< customers that fulfil it
-    double weight = 0;     ///< their weight
-    double precision = 0;  ///< the share of them with the label, in [0, 1]
-    double coverage = 0;   ///< the share of all with the label that it finds, in [0, 1]
-    double lift = 0;       ///< precision over the label's share of everybody
+    std::size_t rows = 0;                     ///< customers that fulfil it
+    double weight = 0;                        ///< their weight
+    double precision = 0;                     ///< the share of them with the label, in [0, 1]
+    double coverage = 0;                      ///< the share of all with the label that it finds, in [0, 1]
+    double lift = 0;                          ///< precision over the label's share of everybody
 };
 
 /// The rule to a node of a tree, measured on the customers the tree was fitted on.

@@ -19,14 +19,15 @@ struct feature_buckets {
 
 /// Buckets for the numeric features of a table of classes.
 ///
-/// Where the buckets begin is taken from a sample. It decides how fast a split is found, never which: the splitter looks into
-/// every bucket that could hold the best cut.
+/// Where the buckets begin is taken from a sample. It decides how fast a split is found, never which: the splitter
+/// looks into every bucket that could hold the best cut.
 class bucket_index {
 public:
     static constexpr std::size_t most = 1024;
 
     bucket_index() = default;
-    bucket_index(const matrix_view& x, const std::vector<tree_feature>& features, std::span<const int> labels, std::size_t classes) {
+    bucket_index(const matrix_view& x, const std::vector<tree_feature>& features, std::span<const int> labels,
+                 std::size_t classes) {
         const auto rows = static_cast<std::size_t>(x.rows());
         // Keys have 16 bits, and one bucket more is for missing values.
         if (rows < 4096 || (most + 2) * classes > std::size_t{1} << 16)
@@ -59,7 +60,8 @@ private:
             const double v = sample[b * sample.size() / most];
             if (out.empty() || out.back() < v)
                 out.push_back(v);
-            else if (const double above = std::nextafter(v, std::numeric_limits<double>::infinity()); out.back() < above)
+            else if (const double above = std::nextafter(v, std::numeric_limits<double>::infinity());
+                     out.back() < above)
                 out.push_back(above);
         }
         return out;
@@ -69,7 +71,8 @@ private:
         const auto ends = edges(values);
         out.count = ends.size() + 1;
         out.key.resize(values.size());
-        std::vector<double> least(out.count + 1, std::numeric_limits<double>::infinity()), largest(out.count + 1, -least[0]);
+        std::vector<double> least(out.count + 1, std::numeric_limits<double>::infinity()),
+            largest(out.count + 1, -least[0]);
         std::array<std::uint32_t, together> bucket{};
         for (std::size_t begin = 0; begin < values.size(); begin += together) {
             const column some = values.subspan(begin, std::min(together, values.size() - begin));
@@ -78,7 +81,8 @@ private:
                 const std::size_t b = std::isnan(some[k]) ? out.count : bucket[k];
                 least[b] = std::min(least[b], some[k]);
                 largest[b] = std::max(largest[b], some[k]);
-                out.key[begin + k] = static_cast<std::uint16_t>(b * classes + static_cast<std::size_t>(labels[begin + k]));
+                out.key[begin + k] =
+                    static_cast<std::uint16_t>(b * classes + static_cast<std::size_t>(labels[begin + k]));
             }
         }
         for (std::size_t b = 0; b < out.count; ++b)
@@ -87,8 +91,8 @@ private:
 
     static constexpr std::size_t together = 16;
 
-    /// The number of edges at or below each value. All searches take the same steps side by side, and no branch depends on the
-    /// data: four times as fast as one after the other.
+    /// The number of edges at or below each value. All searches take the same steps side by side, and no branch
+    /// depends on the data: four times as fast as one after the other.
     static void search(const std::vector<double>& edges, column values, std::array<std::uint32_t, together>& found) {
         found.fill(0);
         for (std::size_t n = edges.size(); n > 0;) {

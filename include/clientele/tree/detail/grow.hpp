@@ -51,7 +51,8 @@ public:
             const int node = open_.top().second;
             open_.pop();
             const auto& chosen = *nodes_[static_cast<std::size_t>(node)].chosen;
-            const int more = static_cast<int>(std::isfinite(chosen.high) || !chosen.left.empty()) + static_cast<int>(chosen.missing);
+            const int more =
+                static_cast<int>(std::isfinite(chosen.high) || !chosen.left.empty()) + static_cast<int>(chosen.missing);
             if (leaves > limits_.max_leaves - more)
                 continue; // a smaller split may still fit
             leaves += more;
@@ -89,8 +90,7 @@ private:
         if (parent < 0)
             floor_ = limits_.min_gain * node.total;
         const auto weight = measure_.weight(node.sums.data());
-        if (depth < limits_.max_depth && weight >= limits_.min_split &&
-            !measure_.pure(rows, node.sums.data())) {
+        if (depth < limits_.max_depth && weight >= limits_.min_split && !measure_.pure(rows, node.sums.data())) {
             node.chosen = splitter_.find(rows, node.sums, measure_.total(node.sums.data()), node.total, floor_);
         }
         const int id = static_cast<int>(nodes_.size());
@@ -151,7 +151,9 @@ private:
             if (parent >= 0) {
                 const auto p = static_cast<std::size_t>(parent);
                 const built& above = nodes_[static_cast<std::size_t>(node.parent)];
-                (above.left == id ? out.nodes.left : above.right == id ? out.nodes.right : out.nodes.missing)[p] = number;
+                (above.left == id    ? out.nodes.left
+                 : above.right == id ? out.nodes.right
+                                     : out.nodes.missing)[p] = number;
             }
             if (node.order >= 0)
                 for (const int child : {node.missing, node.right, node.left})

@@ -147,7 +147,8 @@ public:
     /// From now on sums are taken about this node's mean: nothing cancels deep down in a tree.
     void enter(std::span<const std::uint32_t>, const cell* sums) { centre_ = sums[1] / sums[0]; }
 
-    void add_keys(cell*, const std::vector<std::uint16_t>&, std::span<const std::uint32_t>) const {} // numbers have no buckets
+    void add_keys(cell*, const std::vector<std::uint16_t>&, std::span<const std::uint32_t>) const {
+    } // numbers have no buckets
 
     [[nodiscard]] double total(const cell* sums) const {
         const auto about = static_cast<double>(sums[1] - centre_ * sums[0]);
@@ -163,7 +164,8 @@ public:
         const double rest = static_cast<double>(sums[1] - whole * sums[0]) / static_cast<double>(sums[0]);
         return middle_ + std::ldexp(static_cast<double>(whole) + rest, -shift_);
     }
-    /// Weight times impurity of a whole node, in units: deviances rounded to 62 bits of the largest, so that their order is free.
+    /// Weight times impurity of a whole node, in units: deviances rounded to 62 bits of the largest, so that their
+    /// order is free.
     [[nodiscard]] double node_total(std::span<const std::uint32_t> rows, const cell* sums) const {
         const double centre = mean(rows, sums);
         double largest = 0;

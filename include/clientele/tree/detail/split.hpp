@@ -19,11 +19,14 @@ inline constexpr std::size_t no_bucket = std::numeric_limits<std::size_t>::max()
 struct split {
     double gain = 0; ///< what it takes off the node's weight times impurity, in units
     int feature = 0;
-    std::uint64_t place = 0;          ///< orders the splits of one feature: "has no value" alone, then cuts from low to high
-    double low = 0, high = 0;         ///< a number: the values beside the cut; no finite `high` separates missing values alone
-    std::size_t bucket = no_bucket;   ///< the cut is at the upper end of this bucket; `low` and `high` are still to be found
-    std::vector<int> left, right;     ///< a category: the levels on each side
-    bool missing = false;             ///< whether rows without a value form a branch
+    /// Orders the splits of one feature: "has no value" alone, then cuts from low to high.
+    std::uint64_t place = 0;
+    /// A number: the values beside the cut; no finite `high` separates missing values alone.
+    double low = 0, high = 0;
+    /// The cut is at the upper end of this bucket; `low` and `high` are still to be found.
+    std::size_t bucket = no_bucket;
+    std::vector<int> left, right; ///< a category: the levels on each side
+    bool missing = false;         ///< whether rows without a value form a branch
 };
 
 /// Keeps the splits that may still win. Gains closer than `tolerance` are the same gain, computed in another order;
@@ -65,15 +68,16 @@ class splitter {
 public:
     using cell = typename Measure::cell;
 
-    splitter(Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features, const bucket_index& buckets,
-             std::int64_t min_leaf)
-        : measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, min_leaf_{min_leaf}, width_{measure.width()},
-          left_(width_), right_(width_), present_(width_), missing_(width_), counts_(features.size()) {}
+    splitter(Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features,
+             const bucket_index& buckets, std::int64_t min_leaf)
+        : measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, min_leaf_{min_leaf},
+          width_{measure.width()}, left_(width_), right_(width_), present_(width_), missing_(width_),
+          counts_(features.size()) {}
 
-    /// The best split of a node or none. `total` is the node's `measure.total`, `impurity` its weight times impurity, which sets the
-    /// scale of rounding; `floor` is the least gain that counts.
-    [[nodiscard]] std::optional<split> find(std::span<const std::uint32_t> rows, const std::vector<cell>& sums, double total,
-                                            double impurity, double floor) {
+    /// The best split of a node or none. `total` is the node's `measure.total`, `impurity` its weight times impurity,
+    /// which sets the scale of rounding; `floor` is the least gain that counts.
+    [[nodiscard]] std::optional<split> find(std::span<const std::uint32_t> rows, const std::vector<cell>& sums,
+                                            double total, double impurity, double floor) {
         const double tolerance = 1e-12 * impurity;
         contest race{std::max(floor, tolerance), tolerance};
         const bool bucketed = rows.size() >= worth_buckets_;
@@ -136,8 +140,15 @@ private:
     void offer_cut(int j, double gain, double low, double high, std::size_t bucket, contest& race) {
         const auto weight = measure_.weight(left_.data());
         if (race.admits(gain) && weight >= min_leaf_ && measure_.weight(right_.data()) >= min_leaf_)
-            race.enter({.gain = gain, .feature = j, .place = static_cast<std::uint64_t>(weight), .low = low, .high = high,
-                        .bucket = bucket, .left = {}, .right = {}, .missing = has_missing_});
+            race.enter({.gain = gain,
+                        .feature = j,
+                        .place = static_cast<std::uint64_t>(weight),
+                        .low = low,
+                        .high = high,
+                        .bucket = bucket,
+                        .left = {},
+                        .right = {},
+                        .missing = has_missing_});
     }
 
     void scan_cuts(int j, contest& race) {
@@ -161,7 +172,8 @@ private:
         measure_.add_keys(counts.data(), buckets.key, rows);
         restore_missing(sums, counts, buckets);
     }
-    void restore_missing(const std::vector<cell>& sums, const std::vector<cell>& counts, const feature_buckets& buckets) {
+    void restore_missing(const std::vector<cell>& sums, const std::vector<cell>& counts,
+                         const feature_buckets& buckets) {
         has_missing_ = false;
         for (std::size_t c = 0; c < width_; ++c) {
             missing_[c] = counts[buckets.count * width_ + c];
@@ -188,8 +200,8 @@ private:
         return any != 0;
     }
 
-    // A cut inside a bucket cannot gain more than `bound`, so that most buckets need no look inside: far from the best cut, or in
-    // features that tell little, even sorting a bucket's customers perfectly would not win.
+    // A cut inside a bucket cannot gain more than `bound`, so that most buckets need no look inside: far from the best
+    // cut, or in features that tell little, even sorting a bucket's customers perfectly would not win.
     void look_inside(row_list rows, const std::vector<cell>& sums, double total, contest& race) {
         for (int j = 0; j < static_cast<int>(features_.size()); ++j) {
             const auto* buckets = buckets_.of(static_cast<std::size_t>(j));
@@ -212,9 +224,9 @@ private:
         }
     }
 
-    /// No cut inside a bucket, on top of left_, gains more. For two classes: the gain is convex in what goes left (the impurity is
-    /// concave), so it is largest where each class goes left entirely or not at all. For more: nothing of a bucket's own impurity
-    /// can be gained twice, so all of it is counted as gained.
+    /// No cut inside a bucket, on top of left_, gains more. For two classes: the gain is convex in what goes left (the
+    /// impurity is concave), so it is largest where each class goes left entirely or not at all. For more: nothing of
+    /// a bucket's own impurity can be gained twice, so all of it is counted as gained.
     [[nodiscard]] double bound(const cell* inside) {
         if (width_ != 2) {
             for (std::size_t c = 0; c < width_; ++c)
@@ -278,13 +290,19 @@ private:
             return;
         const double gain = total_ - measure_.total(present_.data());
         if (race.admits(gain))
-            race.enter({.gain = gain, .feature = j, .place = 0, .low = 0,
-                        .high = std::numeric_limits<double>::infinity(), .left = {}, .right = {}, .missing = true});
+            race.enter({.gain = gain,
+                        .feature = j,
+                        .place = 0,
+                        .low = 0,
+                        .high = std::numeric_limits<double>::infinity(),
+                        .left = {},
+                        .right = {},
+                        .missing = true});
     }
 
-    // Categories: sorted by mean label, the best grouping is a cut in that order for numbers and for two classes (Breiman et al.
-    // 1984, theorem 4.5). With more classes, or where min_leaf forbids some of these cuts, all groupings of up to `exhaustive_`
-    // categories are tried; beyond that the orders by the share of each class.
+    // Categories: sorted by mean label, the best grouping is a cut in that order for numbers and for two classes
+    // (Breiman et al. 1984, theorem 4.5). With more classes, or where min_leaf forbids some of these cuts, all
+    // groupings of up to `exhaustive_` categories are tried; beyond that the orders by the share of each class.
     void scan_groups(int j, contest& race) {
         const auto levels = features_[static_cast<std::size_t>(j)].levels.size();
         by_level_.assign(levels * width_, 0);
@@ -300,7 +318,9 @@ private:
                 seen_.push_back(static_cast<int>(level));
         if (seen_.size() < 2)
             return;
-        const auto light = [&](int level) { return measure_.weight(&by_level_[static_cast<std::size_t>(level) * width_]) < min_leaf_; };
+        const auto light = [&](int level) {
+            return measure_.weight(&by_level_[static_cast<std::size_t>(level) * width_]) < min_leaf_;
+        };
         if (seen_.size() <= exhaustive_ && (measure_.orders() > 1 || std::ranges::any_of(seen_, light)))
             return scan_all_groups(j, race);
         for (std::size_t by = 0; by < measure_.orders(); ++by)
@@ -345,7 +365,8 @@ private:
     template <class OnRight>
     void offer_group(int j, std::uint64_t place, contest& race, OnRight on_right) {
         const double gain = gain_of_left();
-        if (!race.admits(gain) || measure_.weight(left_.data()) < min_leaf_ || measure_.weight(right_.data()) < min_leaf_)
+        if (!race.admits(gain) || measure_.weight(left_.data()) < min_leaf_ ||
+            measure_.weight(right_.data()) < min_leaf_)
             return;
         split candidate{.gain = gain, .feature = j, .place = place, .left = {}, .right = {}, .missing = has_missing_};
         for (std::size_t s = 0; s < seen_.size(); ++s)

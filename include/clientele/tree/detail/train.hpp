@@ -85,7 +85,8 @@ public:
         };
         out.choice = pruning.choose(out.sequence);
         out.sequence.cross_validate = nullptr; // it would refer to what is gone
-        out.kept = kept_nodes(out.tree.nodes, [&](std::size_t t) { return out.tree.nodes.complexity[t] <= out.choice.complexity; });
+        out.kept = kept_nodes(out.tree.nodes,
+                              [&](std::size_t t) { return out.tree.nodes.complexity[t] <= out.choice.complexity; });
         return out;
     }
 
@@ -164,12 +165,14 @@ private:
         return out;
     }
 
-    /// The losses of a held-out customer in each tree of the sequence: the longer the sequence has run, the earlier the walk stops.
+    /// The losses of a held-out customer in each tree of the sequence: the longer the sequence has run, the earlier
+    /// the walk stops.
     void add_losses(const std::vector<double>& complexity, const tree_type& tree, std::uint32_t row, double weight,
                     std::vector<double>& sum, std::vector<double>& squares) const {
         std::size_t node = 0;
         for (std::size_t k = complexity.size(); k-- > 0;) {
-            // Between two complexities of the sequence, their geometric mean stands for all (Breiman et al. 1984, section 8.5).
+            // Between two complexities of the sequence, their geometric mean stands for all (Breiman et al. 1984,
+            // section 8.5).
             const double typical = k + 1 < complexity.size() ? std::sqrt(complexity[k] * complexity[k + 1])
                                                              : std::numeric_limits<double>::max();
             while (tree.nodes.feature[node] >= 0 && tree.nodes.complexity[node] > typical) {
