@@ -54,12 +54,14 @@ TEST_CASE("the 2 x 2 takes one cut per axis") {
 
 TEST_CASE("cells that do not fit the axes are refused") {
     const std::vector<double> one{1.0};
-    CHECK_THROWS_WITH((void)(value_potential{.cells = two_by_two()}.fit(one, one)),
-                      "value_potential: cells must name 3 x 3 cells, got 4");
-    CHECK_THROWS_WITH((void)value_potential{}.fit(one, std::vector{1.0, 2.0}),
+    const value_potential too_few{.cells = two_by_two()};
+    const value_potential usual;
+    CHECK_THROWS_WITH((void)too_few.fit(one, one), "value_potential: cells must name 3 x 3 cells, got 4");
+    CHECK_THROWS_WITH((void)usual.fit(one, std::vector{1.0, 2.0}),
                       "value_potential: potential must have 1 rows, got 2");
     auto cells = three_by_three();
     cells[0].tier = -1;
-    CHECK_THROWS_WITH((void)(value_potential{.cells = cells}.fit(one, one)),
+    const value_potential below_best{.cells = cells};
+    CHECK_THROWS_WITH((void)below_best.fit(one, one),
                       "value_potential: the tier of cell 'VIP' must be at least 0, got -1");
 }

@@ -39,7 +39,8 @@ struct abc {
         detail::require_shares("abc", shares);
         if (values.empty())
             detail::fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
-        auto fit = ties.together() ? fit_together(values) : fit_one_by_one(values);
+        auto fit =
+            ties.together() && values.size() >= detail::selecting_worth_it ? fit_together(values) : fit_sorted(values);
         fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of value; ",
                                 detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>(), "; ",
                                 detail::recorded_name<Negatives>());
@@ -65,7 +66,7 @@ private:
         return fit;
     }
 
-    [[nodiscard]] fitted_tiers fit_one_by_one(column values) const {
+    [[nodiscard]] fitted_tiers fit_sorted(column values) const {
         detail::require_finite("abc", "values", values);
         std::vector<double> counted(values.size());
         for (std::size_t row = 0; row < values.size(); ++row)
@@ -99,7 +100,8 @@ struct abc_by_count {
         if (values.empty())
             detail::fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
         detail::require_finite("abc_by_count", "values", values);
-        auto fit = ties.together() ? fit_together(values) : fit_one_by_one(values);
+        auto fit =
+            ties.together() && values.size() >= detail::selecting_worth_it ? fit_together(values) : fit_sorted(values);
         fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of customers; ",
                                 detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
         return fit;
@@ -115,7 +117,7 @@ private:
         return fit;
     }
 
-    [[nodiscard]] fitted_tiers fit_one_by_one(column values) const {
+    [[nodiscard]] fitted_tiers fit_sorted(column values) const {
         const auto order = detail::descending(values, ties);
         std::vector<double> sorted(order.size());
         for (std::size_t i = 0; i < order.size(); ++i)

@@ -4,6 +4,8 @@
 /// The key-account programme: few places, stated criteria, fair demotion, and a record of every decision.
 
 #include <clientele/math/matrix.hpp>
+#include <clientele/tier/detail/key_account_inputs.hpp>
+#include <clientele/tier/key_account_places.hpp>
 #include <clientele/tier/key_account_record.hpp>
 #include <clientele/tier/rule_cells.hpp>
 
@@ -11,46 +13,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// A claim to a place, as a place policy sees it.
-struct place_claim {
-    double score;      ///< the score of this period
-    bool member;       ///< whether it had a place before
-    int waiting_since; ///< the period since which it has waited; `never` for members
-};
-
-/// Who gets a place first: `before(a, b)` is a strict order of claims. Claims that it leaves equal go by id.
-/// Ready-made: `incumbents_first`, `best_first`.
-template <class Policy>
-concept place_policy = requires(const Policy& policy, const place_claim& claim) {
-    { policy.before(claim, claim) } -> std::convertible_to<bool>;
-};
-
-/// Key accounts keep their place as long as they qualify; free places go by score, then to who has waited longer.
-struct incumbents_first {
-    /// The order of claims.
-    [[nodiscard]] bool before(const place_claim& a, const place_claim& b) const noexcept {
-        return std::tuple{!a.member, -a.score, a.waiting_since} < std::tuple{!b.member, -b.score, b.waiting_since};
-    }
-};
-
-/// Places go by score alone; a key account may be displaced into the waiting list, where it stays qualified. Equal scores:
-/// the key account first, then who has waited longer.
-struct best_first {
-    /// The order of claims.
-    [[nodiscard]] bool before(const place_claim& a, const place_claim& b) const noexcept {
-        return std::tuple{-a.score, !a.member, a.waiting_since} < std::tuple{-b.score, !b.member, b.waiting_since};
-    }
-};
-static_assert(place_policy<incumbents_first> && place_policy<best_first>);
 
 /// A key-account programme. In each period `requalify` judges every customer by the stated criteria:
 ///
@@ -94,14 +62,14 @@ struct key_accounts {
         detail::require(before.period == 0 || date > before.date,
                         "key_accounts: date must be after the last requalification, got ", (date - before.date).count(),
                         " days after it");
-        auto records = gather(before, date, ids, x, score);
-        attach_overrides(records, overrides, date);
-        attach_reviews(records, reviews);
+        auto records = detail::gather_decisions(before, date, cap(before.period + 1), ids, criteria.size(), x, score);
+        detail::attach_overrides(records, overrides, date);
+        detail::attach_reviews(records, reviews);
         for (auto& record : records)
             qualify(record);
         rank(records);
         requalification<Id> result;
-        result.places = records.empty() ? cap(before.period + 1) : records.front().places;
+        result.places = cap(before.period + 1);
         result.programme.period = before.period + 1;
         result.programme.date = date;
         for (auto& record : records) {
@@ -174,92 +142,6 @@ private:
                 "key_accounts: 'stay' must ask no more than 'enter', but a customer can meet 'enter' and not 'stay'");
             return true;
         });
-    }
-
-    /// One empty record per customer, ids ascending, with its standing and its values.
-    template <class Id>
-    [[nodiscard]] auto gather(const key_account_programme<Id>& before, day date, std::span<const Id> ids,
-                              const matrix_view& x, column score) const {
-        detail::require_same_size("key_accounts", "the matrix", ids.size(), static_cast<std::size_t>(x.rows()));
-        detail::require_same_size("key_accounts", "score", ids.size(), score.size());
-        if (static_cast<std::size_t>(x.cols()) != criteria.size())
-            detail::fail(errc::bad_shape, no_row, "key_accounts: the matrix must have ", criteria.size(),
-                         " columns, one per criterion, got ", x.cols());
-        detail::require_finite("key_accounts", "score", score);
-        if (!ids.empty())
-            detail::require_finite("key_accounts", x);
-        std::vector<std::size_t> rows(ids.size());
-        std::iota(rows.begin(), rows.end(), std::size_t{0});
-        std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
-        std::vector<key_account_decision<Id>> records(ids.size());
-        std::size_t known = 0;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            auto& record = records[i];
-            record.customer = ids[rows[i]];
-            if (i > 0 && record.customer == records[i - 1].customer)
-                detail::fail(errc::bad_value, rows[i], "key_accounts: customer ", record.customer,
-                             " stands twice in the input");
-            for (; known < before.customers.size() && before.customers[known] < record.customer; ++known)
-                require_gone(before, known);
-            if (known < before.customers.size() && before.customers[known] == record.customer)
-                record.before = before.standings[known++];
-            record.date = date;
-            record.period = before.period + 1;
-            record.places = cap(record.period);
-            record.score = score[rows[i]];
-            for (Eigen::Index j = 0; j < x.cols(); ++j)
-                record.values.push_back(x(static_cast<Eigen::Index>(rows[i]), j));
-        }
-        for (; known < before.customers.size(); ++known)
-            require_gone(before, known);
-        return records;
-    }
-
-    template <class Id>
-    static void require_gone(const key_account_programme<Id>& before, std::size_t known) {
-        const auto& standing = before.standings[known];
-        if (standing.qualified || standing.member)
-            detail::fail(errc::bad_value, no_row, "key_accounts: customer ", before.customers[known],
-                         " is in the programme but not in the input");
-    }
-
-    template <class Id>
-    [[nodiscard]] static key_account_decision<Id>& find(std::vector<key_account_decision<Id>>& records,
-                                                        const Id& customer, std::string_view what) {
-        const auto found = std::lower_bound(records.begin(), records.end(), customer,
-                                            [](const auto& record, const Id& id) { return record.customer < id; });
-        if (found == records.end() || !(found->customer == customer))
-            detail::fail(errc::bad_value, no_row, "key_accounts: ", what, " names customer ", customer,
-                         ", who is not in the input");
-        return *found;
-    }
-
-    template <class Id>
-    static void attach_overrides(std::vector<key_account_decision<Id>>& records,
-                                 std::span<const executive_override<Id>> overrides, day date) {
-        for (const auto& each : overrides) {
-            detail::require(!each.reason.empty() && !each.author.empty() && each.from < each.expiry,
-                            "key_accounts: the override for customer ", each.customer,
-                            " must have a reason, an author and an expiry after its beginning");
-            if (!each.active(date))
-                continue;
-            auto& record = find(records, each.customer, "an override");
-            detail::require(!record.exception, "key_accounts: two overrides hold for customer ", each.customer,
-                            " at once");
-            record.exception = each;
-        }
-    }
-
-    template <class Id>
-    static void attach_reviews(std::vector<key_account_decision<Id>>& records,
-                               std::span<const demotion_review<Id>> reviews) {
-        for (const auto& each : reviews) {
-            detail::require(!each.reason.empty() && !each.author.empty(), "key_accounts: the review of customer ",
-                            each.customer, " must have a reason and an author");
-            auto& record = find(records, each.customer, "a review");
-            detail::require(!record.review, "key_accounts: customer ", each.customer, " has two reviews at once");
-            record.review = each;
-        }
     }
 
     /// First half of a decision: the state without the cap, from the customer's own inputs alone.

@@ -21,6 +21,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+inline constexpr std::size_t selecting_worth_it = 10'000; ///< below this many values sorting is faster
+
 /// What a share is a share of.
 enum class share_of { value, customers };
 
