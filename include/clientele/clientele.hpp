@@ -62,6 +62,7 @@
 #include <clientele/rfm/dimensions.hpp>
 #include <clientele/rfm/drift.hpp>
 #include <clientele/rfm/engine.hpp>
+#include <clientele/rfm/explain.hpp>
 #include <clientele/rfm/migration.hpp>
 #include <clientele/rfm/natural_breaks_bins.hpp>
 #include <clientele/rfm/ntile.hpp>
