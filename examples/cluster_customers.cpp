@@ -1,0 +1,207 @@
+// Groups customers by any numbers about them.
+//
+//     cluster_customers FEATURES.csv --k 5 --scale log_zscore --seed 1 > labels.csv
+//     cluster_customers FEATURES.csv --choose-k 2..10 --scale zscore --summary
+//
+// The first column is the id (unless --no-id), the others are features. Labels go from the largest cluster (0) to the smallest.
+#include <clientele/cluster/choose_k.hpp>
+#include <clientele/cluster/kmeans.hpp>
+#include <clientele/cluster/labels.hpp>
+#include <clientele/cluster/partition_seeding.hpp>
+#include <clientele/cluster/profile.hpp>
+#include <clientele/features/scaling.hpp>
+#include <clientele/io/csv.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/table.hpp"
+
+namespace {
+
+using namespace clientele;
+
+struct options {
+    std::string path, scale = "none", seeding = "greedy_kmeans_plus_plus", choose, weights;
+    std::vector<std::string> columns;
+    int k = 0, restarts = 10;
+    std::uint64_t seed = 0;
+    bool no_id = false, no_header = false, summary = false;
+};
+
+struct customers {
+    std::vector<std::string> ids, names;
+    std::vector<double> weights;
+    matrix features;
+};
+
+// Columns are named in the header, or by their place from 0 where there is none.
+std::size_t place_of(const csv_table& table, const std::string& name) {
+    if (!table.names().empty())
+        return table.column(name);
+    std::size_t place = table.columns();
+    const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), place);
+    if (status != std::errc{} || end != name.data() + name.size() || place >= table.columns())
+        throw error{errc::bad_parameter, no_row, "without a header a column is named by its place, 0 to " + std::to_string(table.columns() - 1) + ", got " + name};
+    return place;
+}
+
+customers read(const options& o) {
+    const auto table = csv_table::read(o.path, {.header = !o.no_header});
+    customers all;
+    std::vector<std::size_t> places;
+    std::optional<std::size_t> weight;
+    if (!o.weights.empty())
+        weight = place_of(table, o.weights);
+    for (const auto& name : o.columns)
+        places.push_back(place_of(table, name));
+    if (places.empty())
+        for (std::size_t j = o.no_id ? 0 : 1; j < table.columns(); ++j)
+            if (j != weight)
+                places.push_back(j);
+    all.features.resize(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(places.size()));
+    for (std::size_t j = 0; j < places.size(); ++j) {
+        all.names.push_back(table.names().empty() ? std::to_string(places[j]) : table.names()[places[j]]);
+        const auto values = table.numbers(places[j]);
+        all.features.col(static_cast<Eigen::Index>(j)) = as_eigen(values);
+    }
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        all.ids.push_back(o.no_id ? std::to_string(row) : std::string{table.text(row, 0)});
+    if (weight)
+        all.weights = table.numbers(*weight);
+    return all;
+}
+
+matrix scaled(const matrix& x, const std::string& how) {
+    const std::map<std::string, std::function<matrix()>> scalers{
+        {"none", [&] { return x; }},
+        {"zscore", [&] { return zscore_scaler{}.fit(x).apply(x); }},
+        {"minmax", [&] { return min_max_scaler{}.fit(x).apply(x); }},
+        {"robust", [&] { return robust_scaler{}.fit(x).apply(x); }},
+        {"log_zscore", [&] { return log1p_scaler{}.fit(x).apply(x); }},
+    };
+    return scalers.at(how)();
+}
+
+// A seeding chosen at run time: the policy holds a function and satisfies the same concept.
+struct named_seeding {
+    std::string name;
+    [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
+        const auto with = [&](const auto& policy) -> matrix { return policy.seed(x, weights, k, random); };
+        if (name == "kmeans_plus_plus")
+            return with(kmeans_plus_plus{});
+        if (name == "random_points")
+            return with(random_points{});
+        if (name == "maximin")
+            return with(maximin{});
+        if (name == "variance_partition")
+            return with(variance_partition{});
+        if (name == "pca_partition")
+            return with(pca_partition{});
+        return with(greedy_kmeans_plus_plus{});
+    }
+};
+
+int choose(const options& o, const matrix& x, column weights) {
+    const auto dots = o.choose.find("..");
+    const auto number = [&](std::size_t from, std::size_t to) {
+        int value = 0;
+        const auto [end, status] = std::from_chars(o.choose.data() + from, o.choose.data() + to, value);
+        if (dots == o.choose.npos || status != std::errc{} || end != o.choose.data() + to)
+            throw error{errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got " + o.choose};
+        return value;
+    };
+    const choose_k chooser{.base = kmeans{.k = 2, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed},
+                           .smallest = number(0, std::min(dots, o.choose.size())), .largest = number(std::min(dots + 2, o.choose.size()), o.choose.size()), .seed = o.seed};
+    const auto choice = chooser.fit(x, weights);
+    support::table t{"Choosing k", {"k", "inertia", "silhouette", "Calinski-Harabasz", "Davies-Bouldin", "gap", "BIC", "stability"}};
+    const auto shown = [](const std::optional<double>& value, int decimals) { return value ? support::number(*value, decimals) : "-"; };
+    for (const auto& line : choice.table)
+        t.row({std::to_string(line.k), support::number(line.inertia, 3), shown(line.silhouette, 4), shown(line.calinski_harabasz, 2),
+               shown(line.davies_bouldin, 4), shown(line.gap, 4), shown(line.bic, 1), shown(line.stability, 4)});
+    t.print(stderr);
+    for (const auto& vote : choice.votes)
+        std::fprintf(stderr, "  %s names %d: %s\n", vote.measure.c_str(), vote.k, vote.reason.c_str());
+    for (const auto& warning : choice.warnings)
+        std::fprintf(stderr, "  note: %s\n", warning.c_str());
+    std::fprintf(stderr, "  %s\n", choice.reason.c_str());
+    return choice.k;
+}
+
+void summarise(const auto& fit, const customers& all) {
+    std::printf("name,value\ninertia,%.17g\niterations,%d\nrestarts,%d\nsizes,", fit.inertia, fit.iterations, fit.restarts);
+    for (std::size_t c = 0; c < fit.sizes.size(); ++c)
+        std::printf("%s%zu", c ? " " : "", fit.sizes[c]);
+    std::printf("\n");
+    const auto profiles = profile_clusters{.features = all.names}.fit(all.features, fit.labels, all.weights);
+    std::vector<std::string> head{"cluster", "customers", "share"};
+    head.insert(head.end(), all.names.begin(), all.names.end());
+    head.push_back("<who they are");
+    support::table t{"Profile: mean of each feature (index, all customers = 100)", head};
+    for (const auto& cluster : profiles.clusters) {
+        std::vector<std::string> cells{std::to_string(cluster.label), std::to_string(cluster.rows), support::percent(cluster.share)};
+        cells.resize(head.size());
+        for (const auto& f : cluster.features)
+            cells[3 + static_cast<std::size_t>(f.feature)] =
+                support::number(f.mean, 2) + (f.base_mean > 0 ? " (" + support::number(f.index) + ")" : "");
+        cells.back() = cluster.name;
+        t.row(cells);
+    }
+    t.print();
+}
+
+int run(const options& o) {
+    const auto all = read(o);
+    const matrix x = scaled(all.features, o.scale);
+    const int k = o.choose.empty() ? o.k : choose(o, x, all.weights);
+    const auto fit = relabelled(kmeans{.k = k, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed}.fit(x, all.weights), largest_first{});
+    if (fit.fewer_distinct_points)
+        std::fprintf(stderr, "note: there are fewer distinct points than %d clusters\n", fit.k_requested);
+    if (o.summary) {
+        summarise(fit, all);
+        return 0;
+    }
+    std::printf("id,label,distance\n");
+    for (std::size_t i = 0; i < all.ids.size(); ++i) {
+        const auto row = static_cast<Eigen::Index>(i);
+        const double distance = (x.row(row) - fit.centroids.row(fit.labels[i])).norm();
+        std::printf("%s,%d,%.17g\n", csv_field(all.ids[i]).c_str(), fit.labels[i], distance);
+    }
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    options o;
+    CLI::App app{"Groups customers by k-means"};
+    app.add_option("FEATURES", o.path, "CSV: an id, then features")->required();
+    auto* const k = app.add_option("--k", o.k, "clusters");
+    app.add_option("--choose-k", o.choose, "let the measures choose from a range such as 2..10")->excludes(k);
+    app.add_option("--restarts", o.restarts, "starts, of which the best is kept")->capture_default_str();
+    app.add_option("--seed", o.seed, "of the random choices")->capture_default_str();
+    app.add_option("--scale", o.scale, "of the features")->check(CLI::IsMember({"none", "zscore", "minmax", "robust", "log_zscore"}))->capture_default_str();
+    app.add_option("--seeding", o.seeding, "where a run starts")
+        ->check(CLI::IsMember({"greedy_kmeans_plus_plus", "kmeans_plus_plus", "random_points", "maximin", "variance_partition", "pca_partition"}))
+        ->capture_default_str();
+    app.add_option("--columns", o.columns, "features to use; all if left out")->delimiter(',');
+    app.add_option("--weights", o.weights, "column with a weight per customer");
+    app.add_flag("--summary", o.summary, "print inertia, iterations, restarts, sizes and the profile instead of labels");
+    app.add_flag("--no-id", o.no_id, "the first column is a feature; ids are row numbers from 0");
+    app.add_flag("--no-header", o.no_header, "the first line is data");
+    CLI11_PARSE(app, argc, argv);
+    try {
+        if (o.k == 0 && o.choose.empty())
+            throw error{errc::bad_parameter, no_row, "--k or --choose-k must be given"};
+        return run(o);
+    } catch (const error& problem) {
+        std::fprintf(stderr, "cluster_customers: %s\n", problem.what());
+        return 1;
+    }
+}
