@@ -45,6 +45,50 @@ TEST_CASE("discounting agrees with weekly sums that are refined") {
     }
 }
 
+TEST_CASE("retention discounts like a rate, and serving costs are the discounted time alive") {
+    const auto h = cdnow().histories();
+    const histories some{.x = h.x.subspan(0, 20), .t_x = h.t_x.subspan(0, 20), .T = h.T.subspan(0, 20)};
+    const auto kept = lifetime_value{.spend = skip{}, .horizon = 52, .retention = 0.99}.fit(h).predict(some);
+    const auto rate =
+        lifetime_value{.spend = skip{}, .horizon = 52, .discount = continuous_rate{-std::log(0.99)}}.fit(h).predict(
+            some);
+    for (std::size_t i = 0; i < 20; ++i)
+        CHECK(kept.value[i] == doctest::Approx(rate.value[i]).epsilon(1e-12));
+    const auto periods =
+        lifetime_value{.spend = skip{}, .horizon = 50, .discount = per_period_rate{0.02, 4}, .retention = 0.99}.fit(h);
+    const auto smooth = lifetime_value{
+        .spend = skip{},
+        .horizon = 50,
+        .discount = discount_curve{[](double t) {
+            return std::pow(1.02, -(t / 4 + 0.5)) * std::pow(0.99, t);
+        }}}.fit(h);
+    const auto a = periods.predict(some).value, b = smooth.predict(some).value;
+    for (std::size_t i = 0; i < 20; ++i)
+        CHECK(a[i] == doctest::Approx(b[i]).epsilon(2e-3)); // steps against the curve through their middle
+
+    const auto served =
+        lifetime_value{.spend = skip{}, .horizon = 52, .discount = continuous_rate{0.01}, .serving_cost = 0.1}.fit(h);
+    const auto values = served.predict(some);
+    for (const std::size_t i : {1u, 5u, 7u}) {
+        double sum = 0;
+        const int steps = 2000;
+        for (int n = 0; n < steps; ++n) {
+            const double t = 52.0 * (n + 0.5) / steps;
+            sum += bg_nbd{}.p_alive_later(served.purchases.parameters(), some[i], t) * std::exp(-0.01 * t) * 52 / steps;
+        }
+        CHECK(values.serving_costs[i] == doctest::Approx(0.1 * sum).epsilon(1e-6));
+        CHECK(values.value[i] == doctest::Approx(values.discounted_purchases[i] - values.serving_costs[i]));
+    }
+    auto forever = served;
+    forever.horizon = std::numeric_limits<double>::infinity();
+    auto long_time = served;
+    long_time.horizon = 5000;
+    CHECK(forever.predict(some).serving_costs[1] ==
+          doctest::Approx(long_time.predict(some).serving_costs[1]).epsilon(1e-7));
+    CHECK_THROWS_AS((void)lifetime_value{.retention = 0}.fit(h), error);
+    CHECK_THROWS_AS((void)lifetime_value{.retention = 1.1}.fit(h), error);
+}
+
 TEST_CASE("an infinite horizon is the limit of long ones") {
     const auto h = cdnow().histories();
     const auto far = lifetime_value{.spend = skip{}, .horizon = 20000, .discount = continuous_rate{0.15 / 52}}.fit(h);

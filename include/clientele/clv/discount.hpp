@@ -14,7 +14,7 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// A discount policy: `factor(t)` is the worth today of one unit of money at time t (in the unit of the fit), 1 at t = 0.
-/// A policy whose factor jumps also offers `period()`, the distance of the jumps.
+/// A policy whose factor jumps also offers `period()`, the distance of the jumps; between them it must be smooth.
 template <class Discount>
 concept discount_policy = requires(const Discount& discount, double t) {
     { discount.factor(t) } -> std::convertible_to<double>;
@@ -31,6 +31,8 @@ static_assert(discount_policy<no_discount>);
 struct continuous_rate {
     double rate; ///< per unit of time
 
+    /// The rate.
+    [[nodiscard]] double continuous() const { return rate; }
     /// exp(-rate t).
     [[nodiscard]] double factor(double t) const { return std::exp(-rate * t); }
 };
@@ -114,28 +116,95 @@ struct chebyshev {
     }
 };
 
-/// Panels that grow towards the horizon; in each, the factor times the derivative of the polynomial through E is integrated.
+inline constexpr std::size_t panel_nodes = 15;
+
+[[nodiscard]] inline const chebyshev<panel_nodes>& panel() {
+    static const chebyshev<panel_nodes> rule;
+    return rule;
+}
+
+/// Calls f(low, high) for panels that grow towards the horizon; where the factor jumps, panels end.
+template <class Discount, class F>
+void for_each_panel(const Discount& discount, double horizon, const F& f) {
+    if constexpr (requires {
+                      { discount.period() } -> std::convertible_to<double>;
+                  }) {
+        for (double n = 0; n * discount.period() < horizon; n += 1)
+            f(n * discount.period(), std::min((n + 1) * discount.period(), horizon));
+    } else {
+        double low = 0;
+        for (double high = horizon / 256; low < horizon; low = high, high = high < horizon / 2 ? high * 4 : horizon)
+            f(low, std::min(high, horizon));
+    }
+}
+
+/// The factor at a point of a panel; at its ends that of the inside, should it jump there.
+template <class Discount>
+[[nodiscard]] double factor_in(const Discount& discount, double low, double high, double point) {
+    return discount.factor(low + 0.5 * (high - low) * (1 + point * (1 - 1e-14)));
+}
+
+/// In each panel the factor times the derivative of the polynomial through E is integrated.
 template <class Discount>
 [[nodiscard]] discount_rule smooth_rule(const Discount& discount, double horizon) {
-    constexpr std::size_t N = 15;
-    static const chebyshev<N> rule;
+    const auto& rule = panel();
     discount_rule out;
-    double low = 0;
-    for (double high = horizon / 256; low < horizon; low = high, high = high < horizon / 2 ? high * 4 : horizon) {
-        high = std::min(high, horizon);
-        std::array<double, N> weight{};
-        for (std::size_t k = 0; k < N; ++k) {
-            const double factor = discount.factor(low + 0.5 * (high - low) * (1 + rule.point[k])) * rule.integral[k];
-            for (std::size_t i = 0; i < N; ++i)
+    for_each_panel(discount, horizon, [&](double low, double high) {
+        std::array<double, panel_nodes> weight{};
+        for (std::size_t k = 0; k < panel_nodes; ++k) {
+            const double factor = factor_in(discount, low, high, rule.point[k]) * rule.integral[k];
+            for (std::size_t i = 0; i < panel_nodes; ++i)
                 weight[i] += factor * rule.derivative[k][i];
         }
-        for (std::size_t i = low == 0 ? 1 : 0; i < N; ++i) { // E(0) = 0
+        for (std::size_t i = low == 0 ? 1 : 0; i < panel_nodes; ++i) { // E(0) = 0
             out.nodes.push_back(low + 0.5 * (high - low) * (1 + rule.point[i]));
             out.weights.push_back(weight[i]);
         }
-    }
+    });
     return out;
 }
+
+/// Nodes and weights of the integral of the factor times a smooth function over [0, horizon].
+template <class Discount>
+[[nodiscard]] discount_rule time_rule(const Discount& discount, double horizon) {
+    discount_rule out;
+    if constexpr (requires { discount.continuous(); })
+        if (std::isinf(horizon)) { // the trapezoidal rule in log t
+            const double rate = discount.continuous();
+            require(rate > 0, "discounting: an infinite horizon needs a rate above 0, got ", rate);
+            constexpr double step = 0.2;
+            for (int i = -200; i <= 19; ++i) {
+                const double v = std::exp(step * i);
+                out.nodes.push_back(v / rate);
+                out.weights.push_back(step * v * std::exp(-v) / rate);
+            }
+            return out;
+        }
+    require(std::isfinite(horizon), "discounting: an infinite horizon needs a continuous or annual rate above 0");
+    if (horizon > 0)
+        for_each_panel(discount, horizon, [&](double low, double high) {
+            for (std::size_t k = 0; k < panel_nodes; ++k) {
+                out.nodes.push_back(low + 0.5 * (high - low) * (1 + panel().point[k]));
+                out.weights.push_back(0.5 * (high - low) * panel().integral[k] *
+                                      factor_in(discount, low, high, panel().point[k]));
+            }
+        });
+    return out;
+}
+
+/// A discount and an extra risk to lose the customer that the purchase model does not see, both at once.
+template <class Discount>
+struct retained {
+    Discount discount;
+    double retention; ///< per unit of time, in (0, 1]
+
+    [[nodiscard]] double factor(double t) const { return discount.factor(t) * std::pow(retention, t); }
+    [[nodiscard]] double period() const
+        requires requires { discount.period(); }
+    {
+        return discount.period();
+    }
+};
 
 /// Infinite horizon: rate times the integral of exp(-rate t) E(t), by the trapezoidal rule in log t.
 [[nodiscard]] inline discount_rule infinite_rule(double rate) {

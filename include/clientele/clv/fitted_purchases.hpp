@@ -240,13 +240,24 @@ private:
         return out;
     }
 
-    /// P(alive) times f, which is computed once per distinct (x, T).
+    /// P(alive) times f, which is computed once per distinct (x, T): on a grid where these take few values, else in a hash table.
     template <class F>
     [[nodiscard]] std::vector<double> alive_times(std::string_view where, const histories& customers,
                                                   const F& f) const {
         const auto [groups, theta] = parameter_groups(where, customers);
-        detail::key_index<3> index;
         std::vector<double> known, out = alive(groups, theta, customers);
+        if (detail::value_codes x, T; groups.group.empty() && x.encode(customers.x) && T.encode(customers.T) &&
+                                      x.size() * T.size() <= std::max<std::size_t>(1024, customers.size() / 4)) {
+            known.assign(x.size() * T.size(), std::numeric_limits<double>::quiet_NaN());
+            for (std::size_t i = 0; i < out.size(); ++i) {
+                double& value = known[x.rank(i) * T.size() + T.rank(i)];
+                if (std::isnan(value))
+                    value = f(theta[0], customers[i]);
+                out[i] *= value;
+            }
+            return out;
+        }
+        detail::key_index<3> index;
         for (std::size_t i = 0; i < out.size(); ++i) {
             const std::size_t g = groups.group.empty() ? 0 : groups.group[i];
             const auto h = customers[i];

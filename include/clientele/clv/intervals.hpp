@@ -315,13 +315,12 @@ struct likelihood_ratio {
 }
 
 /// Intervals of lifetime value, symmetric in the logarithm: the purchase fit and the spend fit are independent, so their relative
-/// variances add up. @param fitted both models @param customers as for predict
+/// variances add up. Serving costs are taken as known. @param fitted both models @param customers as for predict
 template <class Purchases, class Spend, class Discount>
 [[nodiscard]] interval_columns value_intervals(const fitted_lifetime_value<Purchases, Spend, Discount>& fitted,
                                                const histories& customers, const interval_options& options = {}) {
     const auto distinct = fitted.purchases.distinct_customers("value_intervals", customers);
-    const auto of =
-        detail::expectation_gradients(fitted.purchases, distinct, discounting(fitted.discount, fitted.horizon));
+    const auto of = detail::expectation_gradients(fitted.purchases, distinct, fitted.discount_rule_of());
     const auto bought =
         detail::spread(of, distinct.place, fitted.purchases.estimate.covariance, 1, interval_scale::logarithm);
     const auto values = fitted.predict(customers).value;

@@ -17,7 +17,9 @@ struct lifetime_values {
     std::vector<double> expected_purchases;   ///< within the horizon
     std::vector<double> discounted_purchases; ///< within the horizon, each counted at its worth today
     std::vector<double> expected_spend;       ///< per purchase; 1 where there is no spend model
-    std::vector<double> value;                ///< margin x expected spend x discounted purchases
+    std::vector<double> value;                ///< margin x expected spend x discounted purchases - serving costs
+    std::vector<double>
+        serving_costs; ///< what serving the customer while alive costs, at its worth today; 0 without costs
 
     /// Number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return value.size(); }
@@ -74,6 +76,8 @@ struct fitted_lifetime_value {
     double horizon;                          ///< how far ahead
     [[no_unique_address]] Discount discount; ///< what later is worth today
     double margin;                           ///< share of the spend that is earned
+    double retention = 1;    ///< chance per unit of time to keep a customer against risks the model does not see
+    double serving_cost = 0; ///< per customer and unit of time while alive
 
     /// Values customers. @param customers histories, with mean_spend when there is a spend model
     /// @throws error bad_shape, bad_value (row)
@@ -85,26 +89,64 @@ struct fitted_lifetime_value {
             out.expected_purchases = purchases.expected_purchases(customers, horizon);
         else
             out.expected_purchases.assign(customers.size(), std::numeric_limits<double>::infinity());
-        if constexpr (std::same_as<Discount, no_discount>) {
+        const auto rule = discount_rule_of();
+        if (rule.nodes.size() == 1 && rule.weights[0] == 1)
             out.discounted_purchases = out.expected_purchases;
-        } else {
-            const auto rule = discounting(discount, horizon);
+        else
             out.discounted_purchases = purchases.weighted_purchases(customers, rule.nodes, rule.weights);
-        }
         if constexpr (std::same_as<Spend, skip>)
             out.expected_spend.assign(customers.size(), 1.0);
         else
             out.expected_spend = spend.expected_spend(customers);
+        out.serving_costs = costs(customers);
         out.value.resize(customers.size());
         for (std::size_t i = 0; i < out.value.size(); ++i)
-            out.value[i] = margin * out.expected_spend[i] * out.discounted_purchases[i];
+            out.value[i] = margin * out.expected_spend[i] * out.discounted_purchases[i] - out.serving_costs[i];
+        return out;
+    }
+    /// Nodes and weights of the discounted, retained sum of purchases.
+    [[nodiscard]] discount_rule discount_rule_of() const {
+        if (retention == 1)
+            return discounting(discount, horizon);
+        if constexpr (std::same_as<Discount, no_discount>)
+            return discounting(continuous_rate{-std::log(retention)}, horizon);
+        else if constexpr (requires { discount.continuous(); })
+            return discounting(continuous_rate{discount.continuous() - std::log(retention)}, horizon);
+        else
+            return discounting(detail::retained<Discount>{discount, retention}, horizon);
+    }
+
+private:
+    [[nodiscard]] std::vector<double> costs(const histories& customers) const {
+        std::vector<double> out(customers.size(), 0.0);
+        if (serving_cost == 0)
+            return out;
+        using model = decltype(purchases.model);
+        if constexpr (predicts_p_alive_later<model>) {
+            discount_rule rule;
+            if constexpr (std::same_as<Discount, no_discount>)
+                rule = detail::time_rule(continuous_rate{-std::log(retention)}, horizon);
+            else if constexpr (requires { discount.continuous(); })
+                rule = detail::time_rule(continuous_rate{discount.continuous() - std::log(retention)}, horizon);
+            else
+                rule = detail::time_rule(detail::retained<Discount>{discount, retention}, horizon);
+            for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+                const auto alive = purchases.p_alive_later(customers, rule.nodes[k]);
+                for (std::size_t i = 0; i < out.size(); ++i)
+                    out[i] += serving_cost * rule.weights[k] * alive[i];
+            }
+        } else {
+            detail::require(false, "lifetime_value: serving_cost needs a purchase model with p_alive_later; ",
+                            model::name, " has none");
+        }
         return out;
     }
 };
 
 /// Lifetime value over a horizon: fits a purchase model and a spend model to one population, values the same or other customers.
 ///
-///     value = margin * expected spend per purchase * sum over future purchases of their discount factor
+///     value = margin * expected spend per purchase * sum over future purchases of their discount factor * retention^time
+///             - serving cost * integral over time of P(alive) * discount factor * retention^time
 ///
 ///     const auto fitted = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}}
 ///                             .fit({.x = x, .t_x = t_x, .T = T, .mean_spend = m});
@@ -126,20 +168,32 @@ struct lifetime_value {
     double horizon = 52; ///< how far ahead, in the unit of T, at least 0; infinity needs a discount rate
     [[no_unique_address]] Discount discount = {}; ///< what later is worth today
     double margin = 1;                            ///< share of the spend that is earned, finite
+    double retention =
+        1; ///< chance per unit of time, in (0, 1], to keep a customer against risks the purchase model does not see
+    double serving_cost = 0; ///< per customer and unit of time while alive, finite
 
     /// Fits both models. @param customers histories, with mean_spend when there is a spend model
     /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter
     [[nodiscard]] auto fit(const histories& customers) const {
         detail::require(horizon >= 0, "lifetime_value: horizon must be at least 0, got ", horizon);
         detail::require(std::isfinite(margin), "lifetime_value: margin must be finite, got ", margin);
+        detail::require(retention > 0 && retention <= 1, "lifetime_value: retention must be in (0, 1], got ",
+                        retention);
+        detail::require(std::isfinite(serving_cost), "lifetime_value: serving_cost must be finite, got ", serving_cost);
         using fitted_spend = typename detail::fitted_spend_of<Spend>::type;
         auto fitted_buying = detail::purchase_fit(purchases).fit(customers);
         if constexpr (std::same_as<Spend, skip>)
             return fitted_lifetime_value<decltype(fitted_buying), skip, Discount>{
-                std::move(fitted_buying), {}, horizon, discount, margin};
+                std::move(fitted_buying), {}, horizon, discount, margin, retention, serving_cost};
         else
             return fitted_lifetime_value<decltype(fitted_buying), fitted_spend, Discount>{
-                std::move(fitted_buying), detail::spend_fit(spend).fit(customers), horizon, discount, margin};
+                std::move(fitted_buying),
+                detail::spend_fit(spend).fit(customers),
+                horizon,
+                discount,
+                margin,
+                retention,
+                serving_cost};
     }
 };
 
