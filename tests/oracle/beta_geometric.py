@@ -4,7 +4,7 @@
 Writes tests/golden/clv_oracle_beta_geometric.csv: model, k, parameters, history, horizon, log-likelihood, P(alive), conditional
 expectation, P(alive at T + horizon), P(no purchase ahead).  The method is not the library's: the latent dropout probability is
 integrated numerically (tanh-sinh, 70 digits) with the rate integrated in closed form, where the library sums over purchases;
-only where x k > 12, where that takes minutes, purchases are summed over here too, in 70 digits.
+only where x k > 4, where that takes minutes, purchases are summed over here too, in 70 digits.
 Times within the history: t_x is the sum of x Erlang(k) times, relative to the exponential ones (see bg_cnbd.hpp, timing).
 """
 import csv, os, random
@@ -82,7 +82,7 @@ def row(kind, k, th, x, tx, T, t):
         lo, hi = -mpf(150) / min(a, 1) , mpf(150) / min(bb, 1)
         pts = [lo, lo / 4, lo / 16, -4, 0, 4, hi / 16, hi / 4, hi]
         pts = sorted(set(pts))
-        if t > 0 and k * x > 12:
+        if t > 0 and k * x > 4:
             e, s = by_sum(k, j, R, z, a, bb)
             ce += w * e; later += w * s
         elif t > 0:
@@ -108,11 +108,13 @@ for kind in ("bg", "mbg"):
             T = mpf(random.uniform(5, 100)); x = random.randrange(0, 25)
             cases.append((kind, k, th, x, mpf(random.random()) * T if x else mpf(0), T, mpf(random.uniform(1, 200))))
 
-out = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "clv_oracle_beta_geometric.csv")
+import sys
+out = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "clv_oracle_beta_geometric.csv")
 with open(out, "w", newline="") as f:
     w = csv.writer(f, lineterminator="\n")
     w.writerow("model k r alpha a b x t_x T t loglik p_alive cond_exp p_alive_later p_none".split())
     for kind, k, th, x, tx, T, t in cases:
+        if len(sys.argv) > 2 and kind != sys.argv[2]: continue  # one half of the family: FILE bg|mbg
         th = [mpf(float(v)) for v in th]; tx, T, t = mpf(float(tx)), mpf(float(T)), mpf(float(t))
         v = row(kind, k, th, x, tx, T, t)
         w.writerow([kind, k] + [repr(float(u)) for u in th] + [x] + [repr(float(u)) for u in (tx, T, t)] + [mp.nstr(u, 40) for u in v])
