@@ -77,66 +77,74 @@ template <int Bytes, class Packet>
 #endif
 }
 
-/// For one row `x` of weight `weight` and the groups [first, last) of `to`:
-/// own += sum_j w_j |x - x_j|, and where `others` is not null, others[j] += weight |x - x_j|.
+/// Two rows against groups of others; they share what is loaded.
+struct distance_sums_task {
+    const double* x[2];      ///< the features of each row, one after the other
+    double weight[2];        ///< of each row; 0 for a row that is only there to make two
+    double own[2];           ///< what is asked for: own[r] += sum_j w_j |x[r] - x_j|
+    const packed_rows* to;   ///< the others
+    std::size_t first, last; ///< groups of them
+    double* others;          ///< where not null: others[j] += sum_r weight[r] |x[r] - x_j|
+};
+
 /// The width of the machine's vectors changes nothing in the order of the sums: there are always 32 partial sums.
 template <int Bytes>
-[[gnu::always_inline]] inline double distance_sums_body(const double* x, double weight, const packed_rows& to,
-                                                        std::size_t first, std::size_t last, double* others) {
+[[gnu::always_inline]] inline void distance_sums_body(distance_sums_task& task) {
     constexpr std::size_t width = Bytes / sizeof(double);
     constexpr std::size_t unroll = 4; // packets that share the loads of x
     constexpr std::size_t lanes = packed_rows::lanes;
     using packet = typename vector_of<Bytes>::aligned;
     using loose = typename vector_of<Bytes>::loose;
-    packet sums[lanes / width] = {};
-    const std::size_t d = to.features;
-    for (std::size_t group = first; group < last; ++group) {
-        const double* const y = to.values.data() + group * d * lanes;
+    packet sums[2][lanes / width] = {};
+    const std::size_t d = task.to->features;
+    const double* const one = task.x[0];
+    const double* const two = task.x[1];
+    for (std::size_t group = task.first; group < task.last; ++group) {
+        const double* const y = task.to->values.data() + group * d * lanes;
         for (std::size_t part = 0; part < lanes / width; part += unroll) {
-            packet squares[unroll] = {};
+            packet from_one[unroll] = {}, from_two[unroll] = {};
             for (std::size_t f = 0; f < d; ++f)
 #pragma GCC unroll 4
                 for (std::size_t u = 0; u < unroll; ++u) {
-                    const packet away = *reinterpret_cast<const loose*>(y + f * lanes + (part + u) * width) - x[f];
-                    squares[u] = squares[u] + away * away;
+                    const packet value = *reinterpret_cast<const loose*>(y + f * lanes + (part + u) * width);
+                    const packet away_one = value - one[f], away_two = value - two[f];
+                    from_one[u] = from_one[u] + away_one * away_one;
+                    from_two[u] = from_two[u] + away_two * away_two;
                 }
 #pragma GCC unroll 4
             for (std::size_t u = 0; u < unroll; ++u) {
-                packet distance = squares[u];
-                square_roots<Bytes>(distance);
+                packet distance_one = from_one[u], distance_two = from_two[u];
+                square_roots<Bytes>(distance_one);
+                square_roots<Bytes>(distance_two);
                 const std::size_t at = group * lanes + (part + u) * width;
-                sums[part + u] = sums[part + u] + distance * *reinterpret_cast<const loose*>(to.weights.data() + at);
-                if (others) {
-                    loose* const other = reinterpret_cast<loose*>(others + at);
-                    *other = *other + distance * weight;
+                const packet weight = *reinterpret_cast<const loose*>(task.to->weights.data() + at);
+                sums[0][part + u] = sums[0][part + u] + distance_one * weight;
+                sums[1][part + u] = sums[1][part + u] + distance_two * weight;
+                if (task.others) {
+                    loose* const other = reinterpret_cast<loose*>(task.others + at);
+                    *other = (*other + distance_one * task.weight[0]) + distance_two * task.weight[1];
                 }
             }
         }
     }
-    double lane_sums[lanes];
-    for (std::size_t i = 0; i < lanes; ++i)
-        lane_sums[i] = sums[i / width][i % width];
-    for (std::size_t half = lanes / 2; half > 0; half /= 2)
-        for (std::size_t i = 0; i < half; ++i)
-            lane_sums[i] += lane_sums[i + half];
-    return lane_sums[0];
+    for (std::size_t r = 0; r < 2; ++r) {
+        double lane_sums[lanes];
+        for (std::size_t i = 0; i < lanes; ++i)
+            lane_sums[i] = sums[r][i / width][i % width];
+        for (std::size_t half = lanes / 2; half > 0; half /= 2)
+            for (std::size_t i = 0; i < half; ++i)
+                lane_sums[i] += lane_sums[i + half];
+        task.own[r] += lane_sums[0];
+    }
 }
 
-using distance_sums_kernel = double (*)(const double*, double, const packed_rows&, std::size_t, std::size_t, double*);
+using distance_sums_kernel = void (*)(distance_sums_task&);
 
-inline double distance_sums_16(const double* x, double weight, const packed_rows& to, std::size_t first, std::size_t last, double* others) {
-    return distance_sums_body<16>(x, weight, to, first, last, others);
-}
+inline void distance_sums_16(distance_sums_task& task) { distance_sums_body<16>(task); }
 
 #if defined(__x86_64__)
-[[gnu::target("avx2,fma")]] inline double distance_sums_32(const double* x, double weight, const packed_rows& to,
-                                                           std::size_t first, std::size_t last, double* others) {
-    return distance_sums_body<32>(x, weight, to, first, last, others);
-}
-[[gnu::target("avx512f,avx2,fma")]] inline double distance_sums_64(const double* x, double weight, const packed_rows& to,
-                                                                   std::size_t first, std::size_t last, double* others) {
-    return distance_sums_body<64>(x, weight, to, first, last, others);
-}
+[[gnu::target("avx2,fma")]] inline void distance_sums_32(distance_sums_task& task) { distance_sums_body<32>(task); }
+[[gnu::target("avx512f,avx2,fma")]] inline void distance_sums_64(distance_sums_task& task) { distance_sums_body<64>(task); }
 #endif
 
 /// The widest kernel that this machine runs, whatever the host was compiled for.

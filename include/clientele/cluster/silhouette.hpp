@@ -82,7 +82,7 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, const pac
     std::vector<double> own(a.groups() * lanes, 0.0);
     executor.for_each(parts, [&](std::size_t part) {
         back[part].assign(b.groups() * lanes, 0.0);
-        std::vector<double> x(a.features);
+        std::vector<double> x(2 * a.features);
         // Within one cluster later rows have fewer partners: square roots share the work evenly.
         const auto edge = [&](std::size_t p) {
             const double share = static_cast<double>(p) / parts;
@@ -90,19 +90,31 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, const pac
         };
         for (std::size_t first = same ? edge(part) : 0; first < b.groups(); first += tile) {
             const std::size_t last = std::min(first + tile, b.groups());
-            for (std::size_t i = edge(part) * lanes; i < std::min(a.rows, edge(part + 1) * lanes); ++i) {
-                const std::size_t group = i / lanes;
-                std::size_t begin = first;
+            for (std::size_t i = edge(part) * lanes; i < std::min(a.rows, edge(part + 1) * lanes); i += 2) {
+                const std::size_t group = i / lanes; // of both rows, as groups are of even size
                 if (same && group >= last)
                     break;
-                for (std::size_t f = 0; f < a.features; ++f)
+                const bool both = i + 1 < a.rows;
+                for (std::size_t f = 0; f < a.features; ++f) {
                     x[f] = a.at(i, f);
-                if (same && group >= first) { // the own group: each row looks at all others, nothing goes back
-                    own[i] += kernel(x.data(), 0.0, b, group, group + 1, nullptr);
-                    begin = group + 1;
+                    x[a.features + f] = a.at(both ? i + 1 : i, f);
                 }
-                if (begin < last)
-                    own[i] += kernel(x.data(), a.weights[i], b, begin, last, back[part].data());
+                distance_sums_task task{{x.data(), x.data() + a.features}, {a.weights[i], both ? a.weights[i + 1] : 0.0}, {0.0, 0.0},
+                                        &b, first, last, back[part].data()};
+                if (same && group >= first) { // the own group: each row looks at all others, nothing goes back
+                    task.last = group + 1;
+                    task.first = group;
+                    task.others = nullptr;
+                    kernel(task);
+                    task.first = group + 1;
+                    task.last = last;
+                    task.others = back[part].data();
+                }
+                if (task.first < last)
+                    kernel(task);
+                own[i] += task.own[0];
+                if (both)
+                    own[i + 1] += task.own[1];
             }
         }
     });
@@ -259,7 +271,9 @@ private:
             x[f] = packed[c].at(place, f);
         double own = 0.0, next = std::numeric_limits<double>::infinity();
         for (std::size_t other = 0; other < all.clusters(); ++other) {
-            const double sum = detail::widest_distance_sums()(x.data(), 0.0, packed[other], 0, packed[other].groups(), nullptr);
+            detail::distance_sums_task task{{x.data(), x.data()}, {0.0, 0.0}, {0.0, 0.0}, &packed[other], 0, packed[other].groups(), nullptr};
+            detail::widest_distance_sums()(task);
+            const double sum = task.own[0];
             if (other == c)
                 own = sum / (all.masses[c] - 1.0);
             else
