@@ -1,4 +1,6 @@
 #include <clientele/math/random.hpp>
+#include <clientele/score/weighted_score.hpp>
+#include <clientele/tier/abc.hpp>
 #include <clientele/tier/what_if_score.hpp>
 
 #include <doctest/doctest.h>
@@ -89,6 +91,24 @@ TEST_CASE("the change applied moves the customer, and one per cent less of it do
     }
     CHECK(possible > 3'000);
     CHECK(pairs > 100);
+}
+
+TEST_CASE("a fitted weighted score says what would lift a customer") {
+    matrix x(4, 2);
+    x << 100, 1, 80, 5, 20, 9, 0, 0;
+    const auto scorer = weighted_score<>{.criteria = {{.name = "spend", .weight = 3}, {.name = "orders"}}}.fit(x);
+    const auto fit = abc_by_count{.shares = {0.25, 0.75}}.fit(scorer.score(x).scores);
+    const auto score = [&](std::span<const double> values) {
+        return scorer.score(Eigen::Map<const Eigen::MatrixXd>(values.data(), 1, 2)).scores[0];
+    };
+    const std::vector<changeable_criterion> limits{{"spend", 0, 100}, {"orders", 0, 9}};
+    const auto rise = find_nearest_change(score, fit, std::vector<double>{100, 1}, limits, tier_goal::rise);
+    CHECK(rise.tier == fit.tiers[0]);
+    const auto lift = find_nearest_change(score, fit, std::vector<double>{20, 9}, limits, tier_goal::rise);
+    REQUIRE(lift.possible);
+    CHECK(lift.tier == fit.tiers[2]);
+    CHECK(lift.reached < lift.tier);
+    CHECK(lift.changes[0].criterion == "spend");
 }
 
 TEST_CASE("limits that do not hold the customer are refused, and a closed way is said to be closed") {

@@ -1,0 +1,68 @@
+#include <clientele/math/random.hpp>
+#include <clientele/tier/tier_decision.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+namespace {
+
+template <class Missing = refuse_missing>
+tier_rules<Missing> book() {
+    return {
+        .criteria = {"spend", "orders", "days_late"},
+        .rules = {all_of("VIP", {at_least("spend", 300), between("orders", 4, 400)}),
+                  enough_points(2, "important", {necessary(at_least("spend", 100)), worth(2, below("days_late", 3))})}};
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("tier_decision");
+
+TEST_CASE("rules have words") {
+    CHECK(in_words(book().rules[0]) == "VIP: 2 of 2 points from spend at least 300, orders in [4, 400)");
+    CHECK(in_words(book().rules[1]) ==
+          "important: 2 of 3 points from spend at least 100 (necessary), days_late below 3 worth 2");
+}
+
+TEST_CASE("every decision replays to itself, and a changed record or rule does not") {
+    random_generator random{127};
+    const std::vector<int> ids{4, 8, 15};
+    for (int round = 0; round < 3'000; ++round) {
+        matrix x(3, 3);
+        for (auto& value : x.reshaped())
+            value = static_cast<double>(random.below(500));
+        for (const auto& record : record_tiers(book(), 2025y / 6 / 30, std::span<const int>{ids}, x)) {
+            REQUIRE(replay(book(), record) == record);
+            auto changed = record;
+            changed.values[0] = record.tier == 2 ? 400 : 0;
+            changed.values[1] = 5;
+            changed.values[2] = record.tier == 2 ? 0 : 9;
+            REQUIRE_FALSE(replay(book(), changed) == changed);
+        }
+    }
+    const matrix x = matrix::Constant(1, 3, 5.0);
+    const auto record = record_tiers(book(), 2025y / 6 / 30, std::span<const int>{ids}.first(1), x).front();
+    auto stricter = book();
+    stricter.rules[0].requirements[0].at_least = 301;
+    CHECK_FALSE(replay(stricter, record) == record);
+    CHECK(record.name == "ordinary");
+    CHECK(record.customer == 4);
+}
+
+TEST_CASE("missing values replay too") {
+    matrix x(1, 3);
+    x << 500, std::numeric_limits<double>::quiet_NaN(), 0;
+    const std::vector<std::string> ids{"Siemens"};
+    const auto rules = book<missing_not_met>();
+    const auto record = record_tiers(rules, 2025y / 6 / 30, std::span<const std::string>{ids}, x).front();
+    CHECK(record.name == "important");
+    CHECK(replay(rules, record) == record);
+    CHECK_THROWS_WITH((void)record_tiers(rules, 2025y / 6 / 30, std::span<const std::string>{}, x),
+                      "record_tiers: the matrix must have 0 rows, got 1");
+}
