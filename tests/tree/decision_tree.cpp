@@ -256,6 +256,8 @@ TEST_CASE("counts split by their Poisson deviance") {
     for (std::size_t i = 0; i < y.size(); ++i)
         lost += poisson_deviance{}.deviance(y[i], 31.0 / 6) - poisson_deviance{}.deviance(y[i], i < 3 ? 1.0 / 3 : 10);
     CHECK(tree.nodes.gain[0] == doctest::Approx(lost / 6).epsilon(1e-12));
+    CHECK_THROWS_WITH_AS((void)decision_tree{.impurity = poisson_deviance{}}.fit(x, doubles{0, 1, -2, 9, 11, 10}),
+                         doctest::Contains("labels must suit the impurity, got -2 in row 2"), error);
 }
 
 TEST_CASE("a host's own impurity is enough of a policy") {

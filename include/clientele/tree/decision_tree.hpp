@@ -124,6 +124,11 @@ struct decision_tree {
     {
         check(x, labels.size());
         detail::require_finite(name, "labels", labels);
+        if constexpr (requires { impurity.accepts(0.0); })
+            for (std::size_t i = 0; i < labels.size(); ++i)
+                if (!impurity.accepts(labels[i])) [[unlikely]]
+                    detail::fail(errc::bad_value, i, name, ": labels must suit the impurity, got ", labels[i],
+                                 " in row ", i);
         const auto units = detail::make_integer_weights(name, weights, labels.size());
         detail::number_measure<Impurity> measure{impurity, labels, units};
         const detail::number_task<Impurity> task{labels, impurity};

@@ -59,6 +59,8 @@ struct poisson_deviance {
         const double counts = s.sum + s.weight * s.centre;
         return counts > 0 && s.weight > 0 ? -2 * counts * std::log(counts / s.weight) : 0;
     }
+    /// Counts are not negative.
+    [[nodiscard]] static bool accepts(double y) { return y >= 0; }
     /// 2 (y ln(y / mean) - (y - mean)).
     [[nodiscard]] double deviance(double y, double mean) const {
         if (!(mean > 0))
