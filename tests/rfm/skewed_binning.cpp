@@ -1,7 +1,10 @@
 #include <clientele/rfm/skewed_binning.hpp>
 
+#include <clientele/rfm/binning.hpp>
+
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -77,6 +80,37 @@ TEST_CASE("equal values, a monopoly and nothing at all have fewer bins by cumula
                          "cumulative_share_bins: values must not be negative, got -1 in row 1", error);
     CHECK_THROWS_WITH_AS((void)(cumulative_share_bins{.shares = {0.5, 0.5}}.cuts(equal)),
                          "cumulative_share_bins: shares must strictly ascend within (0, 1], got 0.5 at position 1", error);
+}
+
+TEST_CASE("values a rounding apart are cut alike in any order") {
+    const double next = std::nextafter(1.0, 2.0);
+    const std::vector<double> up{1.0, next, 2.0, 1.0, next}, down{next, 1.0, next, 2.0, 1.0};
+    const auto same = [&](const auto& policy) {
+        const auto edges = policy.cuts(up).edges;
+        CHECK(edges == policy.cuts(down).edges);
+        CHECK(std::is_sorted(edges.begin(), edges.end()));
+    };
+    same(mean_split{});
+    for (std::size_t count = 1; count < 9; ++count) {
+        same(equal_width_bins{.count = count});
+        same(geometric_bins{.count = count});
+        same(log_width_bins{.count = count});
+    }
+    const std::vector<double> twins{1.0, next}, other{next, 1.0};
+    CHECK(mean_split{}.cuts(twins).edges == mean_split{}.cuts(other).edges);
+    CHECK(log_width_bins{.count = 4}.cuts(twins).edges == log_width_bins{.count = 4}.cuts(other).edges);
+}
+
+TEST_CASE("logarithmic widths keep apart what is far apart, over twenty powers of ten") {
+    const std::vector<double> values{1e-10, 1e-5, 1.0, 1e5, 1e10};
+    const auto cuts = log_width_bins{.count = 5}.cuts(values);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        CHECK(cuts.bin(values[i]) == i);
+}
+
+TEST_CASE("amounts whose sum is infinite have no shares") {
+    const std::vector<double> values{1.7e308, 1.7e308, 1.0};
+    CHECK_THROWS_WITH_AS((void)cumulative_share_bins{}.cuts(values), doctest::Contains("sum of the values must be finite"), error);
 }
 
 TEST_CASE("the mean splits in two, in every unit") {

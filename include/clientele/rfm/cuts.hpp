@@ -113,25 +113,28 @@ inline void thin_out(std::string_view where, bin_cuts& cuts, few_values few, col
     });
 }
 
-/// Moves an edge that stands within rounding of a value onto that value, so that the unit of the values decides nothing.
-inline void snap_edges(std::vector<double>& edges, column values, double scale) {
-    const double near = 8.0 * std::numeric_limits<double>::epsilon() * scale;
-    std::vector<double> snapped = edges;
+/// Moves an edge that stands within rounding, `near(edge)`, of values onto the least of these, so that neither the unit nor
+/// the order of the values decides anything. Edges ascend, and so do `edge - near(edge)` and `edge + near(edge)`.
+template <class Near>
+void snap_edges(std::vector<double>& edges, column values, const Near& near) {
+    constexpr double none = std::numeric_limits<double>::infinity();
+    std::vector<double> least(edges.size(), none);
     for (const double value : values) {
-        const auto above = std::lower_bound(edges.begin(), edges.end(), value - near);
-        for (auto at = above; at != edges.end() && *at <= value + near; ++at) {
-            double& target = snapped[static_cast<std::size_t>(at - edges.begin())];
-            if (target == *at || value < target)
-                target = value;
-        }
+        const auto at = static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), value) - edges.begin());
+        for (std::size_t j = at; j < edges.size() && edges[j] - near(edges[j]) <= value; ++j)
+            least[j] = std::min(least[j], value);
+        for (std::size_t j = at; j-- > 0 && edges[j] + near(edges[j]) >= value;)
+            least[j] = std::min(least[j], value);
     }
-    edges = std::move(snapped);
+    for (std::size_t j = 0; j < edges.size(); ++j)
+        edges[j] = (least[j] < none ? least[j] : edges[j]) + 0.0; // -0 becomes 0
 }
 
 /// `count - 1` edges at `place(i, least, largest)`, 0 < i < count; one bin when all values are equal.
-template <class Place>
+/// `near(edge)` is how far an edge may be off by rounding.
+template <class Place, class Near>
 bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
-                      const Place& place) {
+                      const Place& place, const Near& near) {
     const auto [least, largest] = std::minmax_element(values.begin(), values.end());
     bin_cuts result{.edges = {}, .closed = closed, .asked = count};
     if (*least == *largest) {
@@ -141,8 +144,18 @@ bin_cuts cuts_between(std::string_view where, column values, std::size_t count, 
     }
     for (std::size_t i = 1; i < count; ++i)
         result.edges.push_back(place(i, *least, *largest));
-    snap_edges(result.edges, values, std::max(std::abs(*least), std::abs(*largest)));
+    std::sort(result.edges.begin(), result.edges.end()); // rounding may swap two that nearly coincide
+    snap_edges(result.edges, values, near);
     return result;
+}
+
+/// The same, for edges whose rounding is that of the largest value.
+template <class Place>
+bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
+                      const Place& place) {
+    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
+    const double near = 8.0 * std::numeric_limits<double>::epsilon() * std::max(std::abs(*least), std::abs(*largest));
+    return cuts_between(where, values, count, closed, few, place, [near](double) { return near; });
 }
 
 } // namespace detail

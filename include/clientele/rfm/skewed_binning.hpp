@@ -40,7 +40,9 @@ struct log_width_bins {
                                         const double share = static_cast<double>(i) / static_cast<double>(count);
                                         const double low = std::log(least + offset), high = std::log(largest + offset);
                                         return std::clamp(std::exp((1.0 - share) * low + share * high) - offset, least, largest);
-                                    });
+                                    },
+                                    // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that share.
+                                    [&](double edge) { return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset); });
     }
 };
 
@@ -111,6 +113,7 @@ private:
     // The smallest value among the largest ones that make up a share; just above the largest when none does.
     [[nodiscard]] double least_inside(const std::vector<double>& sorted, double share) const {
         const double total = sum_exactly(sorted), near = 1e-12 * total;
+        detail::require(std::isfinite(total), "cumulative_share_bins: the sum of the values must be finite");
         double edge = std::nextafter(sorted.back(), std::numeric_limits<double>::infinity());
         compensated_sum sum;
         for (std::size_t end = sorted.size(); end > 0;) {
@@ -139,7 +142,8 @@ struct mean_split {
         const double mean = sum_exactly(values) / static_cast<double>(values.size());
         detail::require(std::isfinite(mean), "mean_split: the sum of the values must be finite");
         bin_cuts result{.edges = {mean}, .closed = closed, .asked = 2};
-        detail::snap_edges(result.edges, values, std::abs(mean));
+        const double near = 8.0 * std::numeric_limits<double>::epsilon() * std::abs(mean);
+        detail::snap_edges(result.edges, values, [near](double) { return near; });
         detail::thin_out("mean_split", result, few, values);
         return result;
     }
