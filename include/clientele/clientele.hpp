@@ -89,8 +89,12 @@
 #include <clientele/cluster/labelled_rows.hpp>
 #include <clientele/cluster/labels.hpp>
 #include <clientele/cluster/lloyd_run.hpp>
+#include <clientele/cluster/means_engine.hpp>
+#include <clientele/cluster/nearest.hpp>
+#include <clientele/cluster/nearest_kernel.hpp>
 #include <clientele/cluster/pairwise_sums.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
+#include <clientele/cluster/policy_engine.hpp>
 #include <clientele/cluster/polish.hpp>
 #include <clientele/cluster/profile.hpp>
 #include <clientele/cluster/seeding.hpp>
@@ -131,6 +135,7 @@
 #include <clientele/tier/confidence.hpp>
 #include <clientele/tier/four_tiers.hpp>
 #include <clientele/tier/hysteresis.hpp>
+#include <clientele/tier/key_account_places.hpp>
 #include <clientele/tier/key_account_record.hpp>
 #include <clientele/tier/key_accounts.hpp>
 #include <clientele/tier/potential.hpp>
@@ -143,6 +148,7 @@
 #include <clientele/tier/share_select.hpp>
 #include <clientele/tier/table.hpp>
 #include <clientele/tier/thresholds.hpp>
+#include <clientele/tier/tier_decision.hpp>
 #include <clientele/tier/tier_rules.hpp>
 #include <clientele/tier/uplift.hpp>
 #include <clientele/tier/value_potential.hpp>
@@ -159,6 +165,7 @@
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/double_double.hpp>
+#include <clientele/math/exact_grid.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/fast_elementary.hpp>
 #include <clientele/math/hypergeometric.hpp>

@@ -246,13 +246,13 @@ private:
         ends.push_back(last);
         first = last;
     }
-    const double half_log_two_pi = 0.5 * std::log(2.0 * std::numbers::pi);
+    const double log_root_two_pi = 0.5 * std::log(2.0 * std::numbers::pi);
     double sum = 0.0;
     for (std::size_t i = 0, own = 0; i < m; ++i) {
         own += i == ends[own];
         const auto log_density = [&](std::size_t c) {
             const double z = (x[i] - components[c].mean) / components[c].sd;
-            return components[c].log_share - 0.5 * z * z - std::log(components[c].sd) - half_log_two_pi;
+            return components[c].log_share - 0.5 * z * z - std::log(components[c].sd) - log_root_two_pi;
         };
         const double best = log_density(own);
         double likelihood = 1.0; // in units of the own component's

@@ -18,7 +18,7 @@ struct row_sums {
     double f = 0, r = 0, alpha = 0, m = 0, rr = 0, ra = 0, aa = 0, mr = 0, ma = 0, mm = 0;
 };
 
-inline constexpr std::size_t lanes = 8;
+inline constexpr std::size_t column_lanes = 8;
 
 /// The smaller of two numbers as a select, which vectorises where std::min takes an address.
 [[nodiscard, gnu::always_inline]] inline double lesser(double a, double b) noexcept { return a < b ? a : b; }
@@ -26,17 +26,17 @@ inline constexpr std::size_t lanes = 8;
 /// With R = r + x: rows of log(e^A + e^B), A = -R log(1 + T / alpha), B = m - R log(1 + t_x / alpha).
 [[nodiscard]] inline row_sums add_random_rows(double alpha, double R, double m, const history_cells& cells,
                                               const history_cells::run& run) {
-    double sums[10][lanes] = {};
+    double sums[10][column_lanes] = {};
     const double ia = 1 / alpha;
-    for (std::size_t from = run.begin; from < run.end; from += lanes) {
-        double T[lanes] = {}, t_x[lanes] = {}, weight[lanes] = {}; // what is beyond the run weighs nothing
-        const std::size_t n = run.end - from < lanes ? run.end - from : lanes;
+    for (std::size_t from = run.begin; from < run.end; from += column_lanes) {
+        double T[column_lanes] = {}, t_x[column_lanes] = {}, weight[column_lanes] = {}; // what is beyond the run weighs nothing
+        const std::size_t n = run.end - from < column_lanes ? run.end - from : column_lanes;
         for (std::size_t l = 0; l < n; ++l) {
             T[l] = cells.T[from + l];
             t_x[l] = cells.t_x[from + l];
             weight[l] = cells.weight[from + l];
         }
-        for (std::size_t l = 0; l < lanes; ++l) {
+        for (std::size_t l = 0; l < column_lanes; ++l) {
             const double w = weight[l], iT = 1 / (alpha + T[l]), it = 1 / (alpha + t_x[l]);
             const double c = fast_log1p(T[l] * ia), c1 = -T[l] * ia * iT,
                          c2 = -c1 * (ia + iT); // and derivatives by alpha
@@ -58,7 +58,7 @@ inline constexpr std::size_t lanes = 8;
             sums[9][l] += w * s1;
         }
     }
-    const auto add = [](const double(&of)[lanes]) {
+    const auto add = [](const double(&of)[column_lanes]) {
         return ((of[0] + of[1]) + (of[2] + of[3])) + ((of[4] + of[5]) + (of[6] + of[7]));
     };
     return {add(sums[0]), add(sums[1]), add(sums[2]), add(sums[3]), add(sums[4]),
