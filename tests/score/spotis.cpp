@@ -21,6 +21,8 @@ TEST_CASE("the distance to the ideal is in units of the bounds") {
     CHECK(scores[1] == doctest::Approx(0.25));
     CHECK_THROWS_WITH((void)score.fit(x).score(make(1, 2, {31, 60})),
                       "spotis: criterion 'price': values must be in [10, 30], got 31 in row 0");
+    CHECK_THROWS_WITH((void)score.fit(x).score(make(1, 2, {30, 101})),
+                      "spotis: criterion 'size': values must be in [0, 100], got 101 in row 0");
 }
 
 TEST_CASE("bounds must fit the criteria") {

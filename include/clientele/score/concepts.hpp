@@ -20,8 +20,15 @@ concept fitted_normaliser =
         { normaliser(value) } -> std::same_as<double>;
     };
 
+/// The smallest and the largest known value of a criterion.
+struct value_range {
+    double low;  ///< smallest
+    double high; ///< largest
+};
+
 /// Brings one criterion to a scale on which criteria can be added. `fit(known, c)` gets the known values of criterion c
-/// (finite, at least one; distances for target and band criteria) and learns the scale from them.
+/// (finite, at least one; distances for target and band criteria) and learns the scale from them. A policy that starts
+/// from their range may offer `fit(known, c, range)` too: scorers find the range while they check the values.
 template <class Policy>
 concept normalising_policy = requires(const Policy& policy, column known, const criterion& c) {
     { policy.fit(known, c) } -> fitted_normaliser;

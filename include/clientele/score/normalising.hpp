@@ -89,9 +89,12 @@ struct min_max_range {
 
     /// Learns the range.
     [[nodiscard]] fitted_range fit(column known, const criterion& c) const {
-        const auto [low, high] = detail::range_of(known);
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_range fit(column, const criterion& c, value_range known) const {
         const bool up = c.direction.larger_is_better();
-        return {"min_max_range", up ? low : high, up ? high : low, up, outside};
+        return {"min_max_range", up ? known.low : known.high, up ? known.high : known.low, up, outside};
     }
 };
 static_assert(normalising_policy<min_max_range>);

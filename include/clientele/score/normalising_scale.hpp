@@ -27,9 +27,8 @@ struct fitted_line {
 /// @cond INTERNAL
 namespace detail {
 
-[[nodiscard]] inline double largest_magnitude(column values) noexcept {
-    const auto [low, high] = range_of(values);
-    return std::max(std::abs(low), std::abs(high));
+[[nodiscard]] inline double largest_magnitude(value_range range) noexcept {
+    return std::max(std::abs(range.low), std::abs(range.high));
 }
 
 /// x / size for benefits, 1 - x / size for costs; a size of 0 (all values 0) tells nobody apart.
@@ -53,13 +52,17 @@ namespace detail {
 struct vector_length {
     /// Learns the length.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
-        const double largest = detail::largest_magnitude(known);
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        const double largest = detail::largest_magnitude(range);
         if (largest == 0)
             return detail::share_of("vector_length", 0.0, c);
         const double scale = 1.0 / largest; // squares of scaled values neither overflow nor vanish
         detail::require(std::isfinite(scale), "vector_length: criterion '", c.name,
                         "': the largest value must be at least 1e-300, got ", largest);
-        detail::grid_sum squares{1.0, known.size()};
+        detail::grid_sum<2> squares{1.0, known.size()};
         squares.add(known.size(), [&](std::size_t i) {
             const double v = detail::rounded_product(known[i], scale);
             return detail::rounded_product(v, v);
@@ -78,9 +81,13 @@ static_assert(normalising_policy<vector_length>);
 struct column_sum {
     /// Learns the total.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
-        const auto [low, high] = detail::range_of(known);
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        const auto [low, high] = range;
         detail::require(low >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", low);
-        detail::grid_sum sum{high, known.size()};
+        detail::grid_sum<2> sum{high, known.size()};
         sum.add(known.size(), [&](std::size_t i) { return known[i]; });
         return detail::share_of("column_sum", high > 0 ? sum.value() : 0.0, c);
     }
@@ -94,9 +101,13 @@ struct fitted_ratio {
 
     /// value / best, or best / value for a cost; NaN (refused) for what has no ratio.
     [[nodiscard]] double operator()(double value) const noexcept {
-        if (larger_is_better)
-            return value < 0 ? std::numeric_limits<double>::quiet_NaN() : best > 0 ? value / best : 1.0;
-        return value > 0 ? best / value : std::numeric_limits<double>::quiet_NaN();
+        constexpr double refused = std::numeric_limits<double>::quiet_NaN();
+        if (larger_is_better) {
+            const double u = best > 0 ? value / best : 1.0;
+            return value < 0 ? refused : u;
+        }
+        const double u = best / value;
+        return value > 0 ? u : refused;
     }
 };
 
@@ -110,7 +121,11 @@ struct fitted_ratio {
 struct ratio_to_best {
     /// Learns the best value.
     [[nodiscard]] fitted_ratio fit(column known, const criterion& c) const {
-        const auto [low, high] = detail::range_of(known);
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_ratio fit(column, const criterion& c, value_range range) const {
+        const auto [low, high] = range;
         const bool up = c.direction.larger_is_better();
         detail::require(up ? low >= 0 : low > 0, "ratio_to_best: criterion '", c.name, "': values of a ",
                         up ? "benefit must not be negative" : "cost must be positive", ", got ", low);
@@ -129,7 +144,11 @@ static_assert(normalising_policy<ratio_to_best>);
 struct standard_score {
     /// Learns mean and deviation.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
-        const auto [mean, deviation] = detail::moments_of(known);
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        const auto [mean, deviation] = detail::moments_of(known, range);
         detail::require(std::isfinite(deviation) && std::isfinite(mean), "standard_score: criterion '", c.name,
                         "': the values are too large to be squared and added");
         const double slope = deviation > 0 ? 1.0 / deviation : 0.0;
@@ -184,8 +203,12 @@ struct logarithmic_range {
 
     /// Learns the range of the logarithms.
     [[nodiscard]] fitted_logarithm fit(column known, const criterion& c) const {
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_logarithm fit(column, const criterion& c, value_range range) const {
         detail::require(std::isfinite(shift), "logarithmic_range: shift must be finite, got ", shift);
-        const auto [low, high] = detail::range_of(known);
+        const auto [low, high] = range;
         detail::require(low + shift > 0, "logarithmic_range: criterion '", c.name, "': values must be more than ",
                         -shift, ", got ", low);
         const double worst = std::log(low + shift), best = std::log(high + shift);

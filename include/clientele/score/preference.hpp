@@ -139,6 +139,19 @@ public:
         }
     }
 
+    /// `each(i, flow)` for many values; the usual function finds their places together.
+    template <class Each>
+    void of_all(const double* values, std::size_t count, Each each) const {
+        const auto n = static_cast<double>(size());
+        if (how_.shape() == preference::kind::usual)
+            index_.of_all(values, count, [&](std::size_t i, rank_index::place place) {
+                each(i, static_cast<double>(place.below + place.up_to) - n);
+            });
+        else
+            for (std::size_t i = 0; i < count; ++i)
+                each(i, (*this)(values[i]));
+    }
+
 private:
     /// How many are more than t below, less how many are more than t above.
     [[nodiscard]] double over(double value, double t) const noexcept {

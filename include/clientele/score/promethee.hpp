@@ -57,12 +57,12 @@ private:
             for (std::size_t begin = 0; begin < all.rows(); begin += detail::score_block) {
                 const auto count = std::min(detail::score_block, all.rows() - begin);
                 const double* values = all.read(begin, count, j, scratch, missing);
-                for (std::size_t i = 0; i < count; ++i) {
-                    const double part = detail::rounded_product(weights[j], sign * flows[j](values[i]) / others + 0.0);
+                flows[j].of_all(values, count, [&](std::size_t i, double flow) {
+                    const double part = detail::rounded_product(weights[j], sign * flow / others + 0.0);
                     scores[begin + i] += part;
                     if (parts)
                         (*parts)(static_cast<Eigen::Index>(begin + i), static_cast<Eigen::Index>(j)) = part;
-                }
+                });
             }
         }
         return scores;

@@ -9,6 +9,7 @@
 #include <clientele/score/weighting.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -24,44 +25,66 @@ struct fitted_spotis {
     /// 1 - the average distance to the ideal, in [0, 1] inside the bounds; 0 for the vetoed. (The paper ranks by the
     /// distance itself, smaller is better.) Arguments and errors as `weighted_score`. Cost: O(n d), one pass.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
-        const matrix parts = contributions(x, peers);
-        method_scores result{std::vector<double>(static_cast<std::size_t>(x.rows())), {}};
-        for (Eigen::Index j = 0; j < parts.cols(); ++j)
-            for (Eigen::Index i = 0; i < parts.rows(); ++i)
-                result.scores[static_cast<std::size_t>(i)] += parts(i, j);
-        result.vetoed_by = detail::apply_gates({"spotis", x, criteria, peers, fill}, 0.0, result.scores);
+        const detail::population all{"spotis", x, criteria, peers, fill};
+        method_scores result{run(all, nullptr), {}};
+        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
         return result;
     }
 
     /// w (1 - distance), customers x criteria: each row, added from left to right, is exactly the score of a customer
     /// that is not vetoed. Arguments, errors and cost as `score`.
     [[nodiscard]] matrix contributions(const matrix_view& x, std::span<const int> peers = {}) const {
-        const detail::population all{"spotis", x, criteria, peers, fill};
-        detail::require_scorable(all);
         matrix parts(x.rows(), x.cols());
-        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
-            const auto& c = criteria[j];
-            const double width = bounds[j].high - bounds[j].low;
-            double* to = parts.col(static_cast<Eigen::Index>(j)).data() + begin;
-            for (std::size_t i = 0; i < count; ++i) {
-                double distance = values[i]; // to the target or band already
-                if (c.direction.toward == direction::kind::benefit)
-                    distance = bounds[j].high - values[i];
-                else if (c.direction.toward == direction::kind::cost)
-                    distance = values[i] - bounds[j].low;
-                distance /= width;
-                if (outside != outside_range::extend && !(distance >= 0 && distance <= 1)) {
-                    if (outside == outside_range::refuse)
-                        detail::fail(errc::bad_value, begin + i, "spotis: criterion '", c.name,
-                                     "': values must be in [", bounds[j].low, ", ", bounds[j].high, "], got ",
-                                     all.raw(j)[begin + i], " in row ", begin + i);
-                    distance = distance < 0 ? 0.0 : 1.0;
-                }
-                to[i] = weights[j] * (1.0 - distance);
-            }
-        });
+        (void)run({"spotis", x, criteria, peers, fill}, &parts);
         return parts;
     }
+
+private:
+    [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
+        detail::require_scorable(all);
+        std::vector<double> scores(all.rows());
+        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
+            double* const to = parts ? parts->col(static_cast<Eigen::Index>(j)).data() + begin : nullptr;
+            const auto aim = criteria[j].direction.toward;
+            // distances to a target say nothing about the bounds
+            const bool aimed = aim == direction::kind::target || aim == direction::kind::band;
+            if (add_column(j, values, count, scores.data() + begin, to) && (!aimed || outside != outside_range::refuse))
+                [[likely]]
+                return;
+            for (std::size_t i = begin; i < begin + count; ++i)
+                if (const double value = all.raw(j)[i]; value < bounds[j].low || value > bounds[j].high)
+                    detail::fail(errc::bad_value, i, "spotis: criterion '", criteria[j].name, "': values must be in [",
+                                 bounds[j].low, ", ", bounds[j].high, "], got ", value, " in row ", i);
+        });
+        return scores;
+    }
+
+    /// The hot loop; false if a value is refused.
+    [[nodiscard]] bool add_column(std::size_t j, const double* values, std::size_t count, double* total,
+                                  double* parts) const noexcept {
+        const auto aim = criteria[j].direction.toward;
+        const double slope = 1.0 / (bounds[j].high - bounds[j].low), weight = weights[j];
+        // the distance is |value - ideal|, signed so that bounds are checked by it too
+        const double ideal = aim == direction::kind::benefit ? bounds[j].high
+                             : aim == direction::kind::cost  ? bounds[j].low
+                                                             : 0.0;
+        const double sign = aim == direction::kind::benefit ? -slope : slope;
+        const double least = outside == outside_range::extend ? -HUGE_VAL : 0.0,
+                     most = outside == outside_range::extend ? HUGE_VAL : 1.0;
+        std::uint64_t outsiders = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            double distance = detail::rounded_product(values[i] - ideal, sign);
+            outsiders |= static_cast<std::uint64_t>(!(distance >= -tolerance && distance <= 1.0 + tolerance));
+            distance = distance < least ? least : distance > most ? most : distance;
+            const double part = detail::rounded_product(weight, 1.0 - distance);
+            total[i] += part;
+            if (parts)
+                parts[i] = part;
+        }
+        return outside != outside_range::refuse || outsiders == 0;
+    }
+
+    static constexpr double tolerance = 1e-15; // of the rounding of the reciprocal
 };
 
 /// Stable preference ordering towards ideal solution.

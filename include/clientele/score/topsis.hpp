@@ -102,7 +102,7 @@ struct topsis {
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
         auto learned = detail::fit_method("topsis", criteria, weighting, x, peers);
         const detail::population all{"topsis", x, criteria, peers, learned.fill};
-        auto normalisers = detail::fit_columns(normalising, all);
+        auto [normalisers, ranges] = detail::fit_columns(normalising, all);
         const auto d = criteria.size();
         fitted_topsis<typename decltype(normalisers)::value_type> result{criteria,
                                                                          std::move(learned.weights),
@@ -111,29 +111,26 @@ struct topsis {
                                                                          std::vector<double>(d, 0.0),
                                                                          std::move(learned.fill)};
         if (reference == topsis_reference::population)
-            set_extremes(result, all);
+            set_extremes(result, all, ranges);
         return result;
     }
 
 private:
+    /// The extremes of the normalised values; a straight line has them where the values have theirs.
     template <class Fitted>
-    static void set_extremes(Fitted& result, const detail::population& all) {
+    static void set_extremes(Fitted& result, const detail::population& all, const std::vector<value_range>& ranges) {
+        using normaliser = typename decltype(result.normalisers)::value_type;
         std::vector<double> kept;
         for (std::size_t j = 0; j < all.criteria.size(); ++j) {
             const auto& u = result.normalisers[j];
-            const auto known = all.known(j, -1, kept);
-            if constexpr (std::same_as<std::remove_cvref_t<decltype(u)>, fitted_line> ||
-                          std::same_as<std::remove_cvref_t<decltype(u)>, fitted_range>) {
-                const auto [low, high] = detail::range_of(known); // monotone: the extremes are at the ends
-                result.ideal[j] = std::max(u(low), u(high));
-                result.anti_ideal[j] = std::min(u(low), u(high));
-            } else {
-                result.ideal[j] = result.anti_ideal[j] = u(known[0]);
-                for (const double value : known) {
+            const double ends[] = {u(ranges[j].low), u(ranges[j].high)};
+            result.ideal[j] = std::max(ends[0], ends[1]);
+            result.anti_ideal[j] = std::min(ends[0], ends[1]);
+            if constexpr (!std::same_as<normaliser, fitted_line> && !std::same_as<normaliser, fitted_range>)
+                for (const double value : all.known(j, -1, kept)) {
                     result.ideal[j] = std::max(result.ideal[j], u(value));
                     result.anti_ideal[j] = std::min(result.anti_ideal[j], u(value));
                 }
-            }
         }
     }
 };

@@ -58,60 +58,76 @@ struct fitted_vikor {
                             true,
                             true,
                             {}};
-        regrets(all, result.s, result.r);
-        for (std::size_t i = 0; i < n; ++i) {
-            // a term whose range is empty tells nobody apart and is dropped
-            const double of_s =
-                s_worst > s_best ? detail::rounded_product(v, (result.s[i] - s_best) / (s_worst - s_best)) : 0.0;
-            const double of_r =
-                r_worst > r_best ? detail::rounded_product(1.0 - v, (result.r[i] - r_best) / (r_worst - r_best)) : 0.0;
-            result.q[i] = of_s + of_r;
-            result.scores[i] = 1.0 - result.q[i];
-        }
+        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
+            add_regrets(j, values, count, result.s.data() + begin, result.r.data() + begin);
+            if (j + 1 == criteria.size())
+                compromise_of(result, begin, count);
+        });
         result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
         decide(result);
         return result;
     }
 
 private:
-    void regrets(const detail::population& all, std::vector<double>& s, std::vector<double>& r) const {
-        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
-            const double range = best[j] - worst[j], top = best[j], weight = weights[j];
-            double* const sum = s.data() + begin;
-            double* const most = r.data() + begin;
-            if (range == 0)
-                return; // constant in the population: nobody has anything to regret
-            for (std::size_t i = 0; i < count; ++i) {
-                const double regret = detail::rounded_product(weight, (top - values[i]) / range);
-                sum[i] += regret;
-                most[i] = regret > most[i] ? regret : most[i];
-            }
-        });
+    template <class Weighting>
+    friend struct vikor;
+
+    /// s and r of one block of rows, into `sum` and `most`.
+    void add_regrets(std::size_t j, const double* values, std::size_t count, double* sum, double* most) const noexcept {
+        if (j == 0) {
+            std::fill_n(sum, count, 0.0);
+            std::fill_n(most, count, 0.0);
+        }
+        const double top = best[j], bottom = worst[j], weight = weights[j];
+        if (top == bottom)
+            return; // constant in the population: nobody has anything to regret
+        const double slope = 1.0 / (top - bottom);
+        for (std::size_t i = 0; i < count; ++i) {
+            // the product with the reciprocal is fast, and the worst value regrets exactly its weight, so that ties stay ties
+            const double share = values[i] == bottom ? 1.0 : (top - values[i]) * slope;
+            const double regret = detail::rounded_product(weight, share);
+            sum[i] += regret;
+            most[i] = regret > most[i] ? regret : most[i];
+        }
+    }
+
+    /// q of one block of rows.
+    void compromise_of(vikor_scores& result, std::size_t begin, std::size_t count) const noexcept {
+        // a term whose range is empty tells nobody apart and is dropped
+        const double of_s = s_worst > s_best ? v : 0.0, s_range = s_worst > s_best ? s_worst - s_best : 1.0;
+        const double of_r = r_worst > r_best ? 1.0 - v : 0.0, r_range = r_worst > r_best ? r_worst - r_best : 1.0;
+        for (std::size_t i = begin; i < begin + count; ++i) {
+            result.q[i] = detail::rounded_product(of_s, (result.s[i] - s_best) / s_range) +
+                          detail::rounded_product(of_r, (result.r[i] - r_best) / r_range);
+            result.scores[i] = 1.0 - result.q[i];
+        }
     }
 
     /// Conditions C1 and C2 of Opricovic and Tzeng. Customers who share the best q are taken together, so that the order
     /// of the rows decides nothing: C2 holds if one of them is best in s or r.
     static void decide(vikor_scores& result) {
-        std::vector<std::size_t> order;
-        for (std::size_t i = 0; i < result.q.size(); ++i)
-            if (!result.vetoed(i))
-                order.push_back(i);
-        if (order.empty())
-            return;
         const auto& q = result.q;
-        const auto least = [&](const std::vector<double>& values) {
-            double low = values[order[0]];
-            for (const auto i : order)
-                low = std::min(low, values[i]);
-            return low;
+        std::size_t members = 0;
+        double q_best = HUGE_VAL, s_best = HUGE_VAL, r_best = HUGE_VAL;
+        const auto for_each_member = [&](auto each) {
+            for (std::size_t i = 0; i < q.size(); ++i)
+                if (!result.vetoed(i))
+                    each(i);
         };
-        const double q_best = least(q), s_best = least(result.s), r_best = least(result.r);
-        const double lead = order.size() > 1 ? 1.0 / static_cast<double>(order.size() - 1) : 0.0;
+        for_each_member([&](std::size_t i) {
+            ++members;
+            q_best = std::min(q_best, q[i]);
+            s_best = std::min(s_best, result.s[i]);
+            r_best = std::min(r_best, result.r[i]);
+        });
+        if (members == 0)
+            return;
+        const double lead = members > 1 ? 1.0 / static_cast<double>(members - 1) : 0.0;
         // the leaders, the best of the rest and everybody too near to the best, in one sweep
         std::vector<std::size_t> leaders, near;
         double second = std::numeric_limits<double>::infinity();
         result.acceptable_stability = false;
-        for (const auto i : order) {
+        for_each_member([&](std::size_t i) {
             if (q[i] == q_best) {
                 leaders.push_back(i);
                 result.acceptable_stability =
@@ -121,16 +137,17 @@ private:
             }
             if (q[i] - q_best < lead)
                 near.push_back(i);
-        }
-        result.acceptable_advantage = order.size() == 1 || (leaders.size() == 1 && second - q_best >= lead);
+        });
+        result.acceptable_advantage = members == 1 || (leaders.size() == 1 && second - q_best >= lead);
         if (!result.acceptable_advantage) {
             result.compromise = near;
         } else {
             result.compromise = leaders;
             if (!result.acceptable_stability)
-                for (const auto i : order)
+                for_each_member([&](std::size_t i) {
                     if (q[i] == second)
                         result.compromise.push_back(i);
+                });
         }
         std::sort(result.compromise.begin(), result.compromise.end(),
                   [&](auto a, auto b) { return q[a] != q[b] ? q[a] < q[b] : a < b; });
@@ -167,15 +184,26 @@ struct vikor {
         fitted_vikor result{criteria, std::move(learned.weights), {}, {}, 0, 0, 0, 0, v, learned.fill};
         std::vector<double> kept;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const auto [low, high] = detail::range_of(all.known(j, -1, kept));
-            detail::require(std::isfinite(high - low), "vikor: criterion '", criteria[j].name,
-                            "': the range of the values must be finite, got [", low, ", ", high, "]");
+            const auto [low, high] = all.known_with_range(j, kept).range;
+            detail::require(std::isfinite(high - low) && (high == low || high - low >= 1e-300), "vikor: criterion '",
+                            criteria[j].name,
+                            "': the range of the values must be finite and 0 or at least 1e-300 wide, got [", low, ", ",
+                            high, "]");
             const bool up = criteria[j].direction.larger_is_better();
             result.best.push_back(up ? high : low);
             result.worst.push_back(up ? low : high);
         }
-        const auto first = result.score(x, peers); // with empty ranges q is 0; s and r are what is wanted
-        const auto s = detail::range_of(first.s), r = detail::range_of(first.r);
+        value_range s{HUGE_VAL, -HUGE_VAL}, r{HUGE_VAL, -HUGE_VAL};
+        double sum[detail::score_block], most[detail::score_block];
+        const auto widen = [](value_range& range, const double* values, std::size_t count) {
+            const auto [low, high] = detail::range_of({values, count});
+            range = {std::min(range.low, low), std::max(range.high, high)};
+        };
+        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t) {
+            result.add_regrets(j, values, count, sum, most);
+            if (j + 1 == criteria.size())
+                widen(s, sum, count), widen(r, most, count);
+        });
         result.s_best = s.low, result.s_worst = s.high, result.r_best = r.low, result.r_worst = r.high;
         return result;
     }

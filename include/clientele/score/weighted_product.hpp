@@ -3,12 +3,15 @@
 /// @file
 /// The weighted product: criteria multiply, so that a weakness on one is not made up for by another.
 
+#include <clientele/math/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
 #include <clientele/score/normalising_scale.hpp>
 #include <clientele/score/weighting.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -27,13 +30,13 @@ struct fitted_weighted_product {
         const detail::population all{"weighted_product", x, criteria, peers, fill};
         method_scores result{logarithms(all, nullptr), {}};
         for (double& s : result.scores)
-            s = std::exp(s);
+            s = s > -700 && s < 700 ? fast_exp(s) : std::exp(s);
         result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
         return result;
     }
 
-    /// w log u, customers x criteria: each row, added from left to right, is exactly the logarithm whose exponential is
-    /// the score of a customer that is not vetoed. Minus infinity for a zero. Arguments, errors and cost as `score`.
+    /// w log u, customers x criteria: each row, added from left to right, is exactly the logarithm of which the score of a
+    /// customer that is not vetoed is the exponential. Minus infinity for a zero. Arguments, errors and cost as `score`.
     [[nodiscard]] matrix log_contributions(const matrix_view& x, std::span<const int> peers = {}) const {
         matrix parts = matrix::Zero(x.rows(), x.cols());
         (void)logarithms({"weighted_product", x, criteria, peers, fill}, &parts);
@@ -47,19 +50,38 @@ private:
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
             if (weights[j] == 0)
                 return; // 0^0 = 1
-            for (std::size_t i = 0; i < count; ++i) {
-                const double u = normalisers[j](values[i]);
-                if (!(u >= 0)) [[unlikely]]
-                    detail::fail(errc::bad_value, begin + i, "weighted_product: criterion '", criteria[j].name,
-                                 "': the normalised value must be at least 0, got ", u, " for ", values[i], " in row ",
-                                 begin + i);
-                const double part = detail::rounded_product(weights[j], std::log(u));
-                sums[begin + i] += part;
-                if (parts)
-                    (*parts)(static_cast<Eigen::Index>(begin + i), static_cast<Eigen::Index>(j)) = part;
-            }
+            double logs[detail::score_block];
+            if (const auto i = add_column(normalisers[j], weights[j], values, count, logs); i < count) [[unlikely]]
+                detail::fail(errc::bad_value, begin + i, "weighted_product: criterion '", criteria[j].name,
+                             "': the normalised value must be at least 0, got ", normalisers[j](values[i]), " for ",
+                             values[i], " in row ", begin + i);
+            for (std::size_t i = 0; i < count; ++i)
+                sums[begin + i] += logs[i];
+            if (parts)
+                std::copy_n(logs, count, parts->col(static_cast<Eigen::Index>(j)).data() + begin);
         });
         return sums;
+    }
+
+    using local_normaliser =
+        std::conditional_t<std::is_trivially_copyable_v<Normaliser>, const Normaliser, const Normaliser&>;
+
+    /// w log u; first for all by the logarithm that vectorises, then again for the few too small for it. Returns the place of
+    /// a value that is refused, or `count`.
+    [[nodiscard]] static std::size_t add_column(local_normaliser normaliser, double weight, const double* values,
+                                                std::size_t count, double* logs) {
+        double u[detail::score_block];
+        for (std::size_t i = 0; i < count; ++i)
+            u[i] = normaliser(values[i]);
+        for (std::size_t i = 0; i < count; ++i)
+            logs[i] = detail::rounded_product(weight, fast_log(u[i]));
+        for (std::size_t i = 0; i < count; ++i)
+            if (!(u[i] >= 1e-300)) [[unlikely]] {
+                logs[i] = detail::rounded_product(weight, std::log(u[i]));
+                if (!(u[i] >= 0))
+                    return i;
+            }
+        return count;
     }
 };
 
@@ -88,7 +110,7 @@ struct weighted_product {
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
         auto learned = detail::fit_method("weighted_product", criteria, weighting, x, peers);
         const detail::population all{"weighted_product", x, criteria, peers, learned.fill};
-        auto normalisers = detail::fit_columns(normalising, all);
+        auto normalisers = detail::fit_columns(normalising, all).normalisers;
         return fitted_weighted_product<typename decltype(normalisers)::value_type>{
             criteria, std::move(learned.weights), std::move(normalisers), std::move(learned.fill)};
     }

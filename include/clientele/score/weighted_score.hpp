@@ -292,13 +292,8 @@ private:
     void fit_normalisers(Fitted& result, const detail::population& all, std::size_t groups) const {
         std::vector<double> kept;
         auto& fitted = result.normalisers;
-        for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const auto known = all.known(j, -1, kept);
-            if (known.empty())
-                detail::fail(errc::bad_value, no_row, all.where, ": criterion '", criteria[j].name,
-                             "': no customer has a value to learn from");
-            fitted.push_back(normalising.fit(known, criteria[j]));
-        }
+        for (std::size_t j = 0; j < criteria.size(); ++j)
+            fitted.push_back(detail::fit_known(normalising, all.known_with_range(j, kept), criteria[j]));
         if constexpr (detail::is_per_peer_group<Normalising>) {
             const auto whole = fitted;
             fitted.clear();

@@ -3,6 +3,7 @@
 /// @file
 /// Weights that the data give: entropy, CRITIC, standard deviation; and blends of any two policies.
 
+#include <clientele/math/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/grid_sum.hpp>
 
@@ -27,10 +28,11 @@ namespace detail {
     std::vector<double> result;
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
         const auto values = column_of(x, static_cast<std::size_t>(j));
-        const auto [low, high] = range_of(values);
+        const auto range = range_of(values);
+        const auto [low, high] = range;
         require(std::isfinite(high - low), "weights: the range of column ", j, " must be finite, got [", low, ", ",
                 high, "]");
-        result.push_back(high > low ? moments_of(values).deviation / (high - low) : 0.0);
+        result.push_back(high > low ? moments_of(values, range).deviation / (high - low) : 0.0);
     }
     return result;
 }
@@ -60,16 +62,26 @@ struct entropy_weights {
                 result.push_back(0.0);
                 continue;
             }
-            detail::grid_sum total{high, n};
+            detail::grid_sum<2> total{high, n};
             total.add(n, [&](std::size_t i) { return values[i]; });
             const double sum = total.value();
             detail::require(std::isfinite(sum), "entropy_weights: criterion '", criteria[j].name,
                             "': the values are too large to be added");
-            detail::grid_sum entropy{1.0, n}; // -p ln p never exceeds 1 / e
-            entropy.add(n, [&](std::size_t i) {
-                const double p = values[i] / sum;
-                return p > 0 ? detail::rounded_product(-p, std::log(p)) : 0.0;
-            });
+            const double share = 1.0 / sum;
+            detail::require(std::isfinite(share), "entropy_weights: criterion '", criteria[j].name,
+                            "': the values are too small to be divided by");
+            detail::grid_sum<> entropy{1.0, n}; // -p ln p never exceeds 1 / e
+            double terms[detail::score_block];
+            for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
+                const auto count = std::min(detail::score_block, n - begin);
+                for (std::size_t i = 0; i < count; ++i) {
+                    // what is below 1e-300 has no entropy to speak of; neither has 1
+                    const double share_of_it = detail::rounded_product(values[begin + i], share);
+                    const double p = share_of_it >= 1e-300 ? share_of_it : 1.0;
+                    terms[i] = detail::rounded_product(-p, fast_log(p));
+                }
+                entropy.add(count, [&](std::size_t i) { return terms[i]; });
+            }
             result.push_back(std::max(0.0, 1.0 - entropy.value() / std::log(static_cast<double>(n))));
         }
         return detail::or_equal(std::move(result));
@@ -117,9 +129,10 @@ private:
         const auto d = static_cast<std::size_t>(x.cols()), n = static_cast<std::size_t>(x.rows());
         std::vector<detail::moments> moments;
         for (std::size_t j = 0; j < d; ++j)
-            moments.push_back(spread[j] > 0 ? detail::moments_of(column_of(x, j)) : detail::moments{0, 0});
+            moments.push_back(spread[j] > 0 ? detail::moments_of(column_of(x, j), detail::range_of(column_of(x, j)))
+                                            : detail::moments{0, 0});
         // z-scores never exceed sqrt(n - 1), their products n
-        std::vector<detail::grid_sum> sums(d * d, detail::grid_sum{static_cast<double>(n), n});
+        std::vector<detail::grid_sum<2>> sums(d * d, detail::grid_sum<2>{static_cast<double>(n), n});
         std::vector<double> z(d * detail::score_block);
         for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
             const auto count = std::min(detail::score_block, n - begin);

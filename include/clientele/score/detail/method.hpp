@@ -100,15 +100,23 @@ void require_scores(const population& all, const Normalisers& normalisers, std::
     fail(errc::overflow, no_row, all.where, ": a score is too large for a number");
 }
 
-/// One normaliser per criterion.
+/// One normaliser per criterion, and the range it was fitted to.
+template <class Normaliser>
+struct fitted_columns {
+    std::vector<Normaliser> normalisers;
+    std::vector<value_range> ranges;
+};
 template <class Normalising>
 [[nodiscard]] auto fit_columns(const Normalising& normalising, const population& all) {
     if constexpr (requires { normalising.require_known(all.criteria); })
         normalising.require_known(all.criteria);
-    std::vector<decltype(normalising.fit(column{}, criterion{}))> result;
+    fitted_columns<decltype(normalising.fit(column{}, criterion{}))> result;
     std::vector<double> kept;
-    for (std::size_t j = 0; j < all.criteria.size(); ++j)
-        result.push_back(normalising.fit(all.known(j, -1, kept), all.criteria[j]));
+    for (std::size_t j = 0; j < all.criteria.size(); ++j) {
+        const auto known = all.known_with_range(j, kept);
+        result.normalisers.push_back(fit_known(normalising, known, all.criteria[j]));
+        result.ranges.push_back(known.range);
+    }
     return result;
 }
 

@@ -20,8 +20,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Rows per block: a column's piece, the running scores and a scratch piece stay in the first-level cache.
-inline constexpr std::size_t score_block = 512;
+/// Rows per block: a column's piece, the running scores and a scratch piece stay in the second-level cache, and a piece
+/// is long enough for the prefetcher, which starts anew with every piece (512 rows are a third slower).
+inline constexpr std::size_t score_block = 4096;
 
 /// w * u, rounded, whatever the compiler's flags: a fused multiply-add would make the score differ from the sum of the
 /// contributions in the last bit.
@@ -45,18 +46,14 @@ inline constexpr std::size_t score_block = 512;
 }
 
 /// The smallest and the largest of finite values, in one pass that vectorises: eight independent running pairs.
-struct value_range {
-    double low;
-    double high;
-};
 [[nodiscard]] inline value_range range_of(column values) noexcept {
-    constexpr std::size_t lanes = 8;
-    double low[lanes], high[lanes];
-    std::fill(low, low + lanes, values[0]);
-    std::fill(high, high + lanes, values[0]);
+    constexpr std::size_t width = 8;
+    double low[width], high[width];
+    std::fill(low, low + width, values[0]);
+    std::fill(high, high + width, values[0]);
     std::size_t i = 0;
-    for (; i + lanes <= values.size(); i += lanes)
-        for (std::size_t k = 0; k < lanes; ++k) {
+    for (; i + width <= values.size(); i += width)
+        for (std::size_t k = 0; k < width; ++k) {
             low[k] = values[i + k] < low[k] ? values[i + k] : low[k];
             high[k] = values[i + k] > high[k] ? values[i + k] : high[k];
         }
@@ -64,7 +61,7 @@ struct value_range {
         low[0] = std::min(low[0], values[i]);
         high[0] = std::max(high[0], values[i]);
     }
-    return {*std::min_element(low, low + lanes), *std::max_element(high, high + lanes)};
+    return {*std::min_element(low, low + width), *std::max_element(high, high + width)};
 }
 
 [[noreturn]] inline void fail_at(std::string_view where, const criterion& c, std::size_t row, double value) {
@@ -123,6 +120,32 @@ struct population {
         return scratch;
     }
 
+    /// The known values of a criterion and their range, in one pass over the memory where nothing has to be done.
+    struct known_values {
+        column values;
+        value_range range;
+    };
+    [[nodiscard]] known_values known_with_range(std::size_t j, std::vector<double>& kept) const {
+        const bool plain = criteria[j].direction.toward == direction::kind::benefit ||
+                           criteria[j].direction.toward == direction::kind::cost;
+        const double* const values = raw(j);
+        value_range range{values[0], values[0]};
+        bool finite = plain;
+        for (std::size_t begin = 0; begin < rows() && finite; begin += score_block) {
+            const auto count = std::min(score_block, rows() - begin);
+            finite = all_finite(values + begin, count);
+            const auto [low, high] = range_of({values + begin, count});
+            range = {std::min(range.low, low), std::max(range.high, high)};
+        }
+        if (finite)
+            return {{values, rows()}, range};
+        const auto found = known(j, -1, kept);
+        if (found.empty())
+            fail(errc::bad_value, no_row, where, ": criterion '", criteria[j].name,
+                 "': no customer has a value to learn from");
+        return {found, range_of(found)};
+    }
+
     /// The known values of a criterion (in group `group`, or all for a negative one), distances for targets and bands.
     /// A view of the matrix where nothing had to be done, else of `kept`.
     [[nodiscard]] column known(std::size_t j, int group, std::vector<double>& kept) const {
@@ -143,6 +166,16 @@ struct population {
         return kept;
     }
 };
+
+/// Fits one criterion, giving the range to policies that can use it.
+template <class Normalising>
+[[nodiscard]] auto fit_known(const Normalising& normalising, const population::known_values& known,
+                             const criterion& c) {
+    if constexpr (requires { normalising.fit(known.values, c, known.range); })
+        return normalising.fit(known.values, c, known.range);
+    else
+        return normalising.fit(known.values, c);
+}
 
 /// Refuses peers that do not fit the matrix, and counts the groups.
 [[nodiscard]] inline std::size_t count_groups(std::string_view where, std::span<const int> peers, std::size_t rows) {

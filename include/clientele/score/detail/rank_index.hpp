@@ -61,6 +61,27 @@ public:
         return {first, up_to(value)};
     }
 
+    /// `each(i, place)` for many values. The two look-ups of a value miss the cache; asking for those of a whole batch
+    /// before using the first lets the memory answer them together.
+    template <class Each>
+    void of_all(const double* values, std::size_t count, Each each) const {
+        constexpr std::size_t batch = 64;
+        std::size_t stretch[batch];
+        for (std::size_t begin = 0; begin < count; begin += batch) {
+            const auto size = std::min(batch, count - begin);
+            for (std::size_t i = 0; i < size; ++i) {
+                const auto key = ordered_bits(values[begin + i] + 0.0);
+                stretch[i] =
+                    std::min(static_cast<std::size_t>((std::max(key, first_) - first_) >> shift_), starts_.size() - 2);
+                __builtin_prefetch(starts_.data() + stretch[i]);
+            }
+            for (std::size_t i = 0; i < size; ++i)
+                __builtin_prefetch(sorted_.data() + starts_[stretch[i]]);
+            for (std::size_t i = 0; i < size; ++i)
+                each(begin + i, of(values[begin + i]));
+        }
+    }
+
 private:
     template <class Before>
     [[nodiscard]] std::size_t search(double value, Before before) const noexcept {

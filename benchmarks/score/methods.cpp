@@ -1,0 +1,124 @@
+// A million customers x twelve criteria, scored by every method: fit and score, as a refit does.
+//
+//   bench_score_methods                   a table of times, for four sizes
+//   bench_score_methods --write FILE      the matrix (column-major doubles) for a peer to read
+//   bench_score_methods --case NAME       the CPU seconds of one case, once warmed up, for benchmarks/peers/score_numpy.py
+
+#include <clientele/math/random.hpp>
+#include <clientele/score/normalising_rank.hpp>
+#include <clientele/score/promethee.hpp>
+#include <clientele/score/spotis.hpp>
+#include <clientele/score/topsis.hpp>
+#include <clientele/score/vikor.hpp>
+#include <clientele/score/weighted_product.hpp>
+#include <clientele/score/weighted_score.hpp>
+#include <clientele/score/weighting_data.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <functional>
+#include <string>
+#include <support/table.hpp>
+#include <utility>
+#include <vector>
+
+using namespace clientele;
+
+namespace {
+
+constexpr std::size_t criteria_count = 12;
+
+matrix customers(std::size_t n) {
+    random_generator random{20};
+    matrix x(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(criteria_count));
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+        for (Eigen::Index i = 0; i < x.rows(); ++i)
+            x(i, j) = std::exp(2.0 * (random.uniform() + random.uniform() + random.uniform()) - 3.0);
+    return x;
+}
+
+std::vector<criterion> criteria() {
+    std::vector<criterion> result;
+    for (std::size_t j = 0; j < criteria_count; ++j)
+        result.push_back({.name = detail::text("c", j),
+                          .direction = j % 3 == 0 ? direction::cost : direction::benefit,
+                          .weight = static_cast<double>(j + 1)});
+    return result;
+}
+
+std::vector<criterion_bounds> bounds() {
+    std::vector<criterion_bounds> result;
+    for (const auto& c : criteria())
+        result.push_back({c.name, 0, 25});
+    return result;
+}
+
+double sink = 0;
+
+/// What each case does to a matrix.
+const std::vector<std::pair<std::string, std::function<void(const matrix&)>>> cases{
+    {"weighted_sum", [](const matrix& x) { sink += weighted_score{.criteria = criteria()}.fit(x).score(x).scores[0]; }},
+    {"topsis", [](const matrix& x) { sink += topsis{.criteria = criteria()}.fit(x).score(x).scores[0]; }},
+    {"vikor", [](const matrix& x) { sink += vikor{.criteria = criteria()}.fit(x).score(x).scores[0]; }},
+    {"promethee2", [](const matrix& x) { sink += promethee{.criteria = criteria()}.fit(x).score(x).scores[0]; }},
+    {"spotis",
+     [](const matrix& x) { sink += spotis{.criteria = criteria(), .bounds = bounds()}.fit(x).score(x).scores[0]; }},
+    {"weighted_product",
+     [](const matrix& x) { sink += weighted_product{.criteria = criteria()}.fit(x).score(x).scores[0]; }},
+    {"percentile",
+     [](const matrix& x) {
+         sink += weighted_score{.criteria = criteria(), .normalising = percentile_rank{}}.fit(x).score(x).scores[0];
+     }},
+    {"entropy", [](const matrix& x) { sink += entropy_weights{}.weights(x, criteria())[0]; }},
+    {"critic", [](const matrix& x) { sink += critic_weights{}.weights(x, criteria())[0]; }},
+};
+
+/// The least CPU seconds of several runs.
+double seconds_of(const std::function<void()>& work, int runs) {
+    double least = 1e9;
+    for (int run = 0; run < runs; ++run) {
+        const auto begin = std::clock();
+        work();
+        least = std::min(least, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+    }
+    return least;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const std::string what = argc > 1 ? argv[1] : "", name = argc > 2 ? argv[2] : "";
+    if (what == "--write") {
+        const auto x = customers(1'000'000);
+        std::FILE* file = std::fopen(name.c_str(), "wb");
+        if (!file || std::fwrite(x.data(), sizeof(double), static_cast<std::size_t>(x.size()), file) !=
+                         static_cast<std::size_t>(x.size()))
+            return std::fprintf(stderr, "cannot write %s\n", name.c_str()), 1;
+        return std::fclose(file);
+    }
+    if (what == "--case") {
+        const auto x = customers(1'000'000);
+        for (const auto& [each, work] : cases)
+            if (each == name) {
+                work(x);
+                std::printf("%.6f\n", seconds_of([&] { work(x); }, 3));
+                return sink == 0.123;
+            }
+        return std::fprintf(stderr, "no case %s\n", name.c_str()), 1;
+    }
+    support::table table{"fit and score, n customers x 12 criteria, CPU ms",
+                         {"<method", "10,000", "100,000", "300,000", "1,000,000"}};
+    const matrix small = customers(10'000), medium = customers(100'000), large = customers(300'000),
+                 million = customers(1'000'000);
+    for (const auto& [each, work] : cases) {
+        std::vector<std::string> row;
+        row.push_back(each);
+        for (const auto* x : {&small, &medium, &large, &million})
+            row.push_back(support::number(1000 * seconds_of([&] { work(*x); }, 4), 2));
+        table.row(row);
+    }
+    table.print();
+    return sink == 0.123;
+}
