@@ -90,6 +90,10 @@ TEST_CASE("a customer moves only when it is likely enough") {
     CHECK(move_when_likely{}.move(std::vector{2, 2, 2, 0, 1}, likely) == std::vector{0, 1, 2, 2, 1});
     CHECK(move_when_likely{.rise = 0.7, .fall = 0.8}.move(std::vector{2, 2, 2, 0, 1}, likely) ==
           std::vector{0, 0, 1, 2, 2});
+    matrix exact(2, 2);
+    exact << 0.75, 0.25, 0.25, 0.75; // reaching the level is enough
+    CHECK(move_when_likely{.rise = 0.75, .fall = 0.75}.move(std::vector{1, 0}, tier_probabilities{exact}) ==
+          std::vector{0, 1});
     CHECK(move_when_likely{}.move(std::vector{0, 0, 0, 0, 0}, likely) == std::vector{0, 0, 0, 2, 1});
 }
 

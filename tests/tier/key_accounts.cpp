@@ -275,6 +275,8 @@ void walk(random_generator& random) {
             }
             REQUIRE(!(is.member && !is.qualified));
             REQUIRE(waiting.contains(record.customer) == (is.qualified && !is.member));
+            REQUIRE((is.waiting_since != never) == (is.qualified && !is.member));
+            REQUIRE((is.waiting_since == never || was.waiting_since == never || is.waiting_since == was.waiting_since));
             if (was.qualified && !is.qualified)
                 REQUIRE((was.short_for >= rule.grace && !record.moved_by.empty()));
         }

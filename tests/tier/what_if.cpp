@@ -104,6 +104,15 @@ TEST_CASE("from nothing a change counts as one whole") {
     CHECK(spend.changes[0].to == 50);
 }
 
+TEST_CASE("of changes that cost the same the nearest is taken") {
+    const tier_rules<> rules{
+        .criteria = {"margin"},
+        .rules = {all_of("sound", {at_least("margin", -0.1)}), all_of("thin", {at_least("margin", -0.5)})}};
+    const auto drop = what_if{}.find(rules, std::vector<double>{0}, tier_goal::drop); // from 0 every change costs 1
+    CHECK(drop.changes[0].to == std::nextafter(-0.1, -1.0));
+    CHECK(drop.reached == 1);
+}
+
 TEST_CASE("the change applied moves the customer, and one per cent less of it does not") {
     random_generator random{97};
     int possible = 0;
