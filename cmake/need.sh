@@ -9,7 +9,7 @@ has() {
     doctest) cmake_finds doctest 2.4.9 ;;
     cli11) cmake_finds CLI11 2 ;;
     pkg-config) command -v pkg-config ;;
-    clang) command -v clang++-19 ;;
+    clang) echo 'int main() {}' | clang++-19 -fsanitize=address,undefined -x c++ - -o "$probe/sanitized" ;;
     doxygen) command -v doxygen ;;
     esac >/dev/null 2>&1
 }
@@ -28,7 +28,7 @@ debian_packages() {
     doctest) echo doctest-dev ;;
     cli11) echo libcli11-dev ;;
     pkg-config) echo pkg-config ;;
-    clang) echo clang-19 ;;
+    clang) echo clang-19 libclang-rt-19-dev ;;
     doxygen) echo doxygen ;;
     esac
 }
@@ -36,7 +36,7 @@ debian_packages() {
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev
   Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel cli11-devel pkgconf clang
   macOS            brew install cmake ninja llvm eigen doctest cli11 pkg-config
   vcpkg            vcpkg install eigen3 doctest cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds the tests with the machine's compiler and runs them.
 #   tests/run.sh         the default compiler
-#   tests/run.sh --all   warnings as errors, then clang 19, then the address and undefined-behaviour sanitizers, then the
-#                        reference documentation, in which every public name must have its words
+#   tests/run.sh --all   the same with warnings as errors; then clang 19, warnings as errors, under the address and
+#                        undefined-behaviour sanitizers; then the reference documentation, in which every public name must
+#                        have its words
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
@@ -41,8 +42,7 @@ if [ $all = no ]; then
 else
     check test -DCLIENTELE_WERROR=ON
     headers_alone
-    check clang
-    check asan
+    check clang-asan
     say "documentation: every public name"
     mkdir -p build
     doxygen docs/Doxyfile
