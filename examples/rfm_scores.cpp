@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <set>
@@ -74,7 +75,9 @@ int decimals_of(const csv_table& file, std::size_t amount) {
         const auto text = file.text(row, amount);
         const std::size_t point = text.find('.');
         most = std::max(most, text.find_first_of("eE") != text.npos ? 9 : point == text.npos ? 0 : text.size() - point - 1);
-        largest = std::max(largest, std::abs(file.number(row, amount)));
+        double value = 0.0; // what is no number is refused with its line when its turn comes
+        if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc{} && std::isfinite(value))
+            largest = std::max(largest, std::abs(value));
     }
     const int whole = static_cast<int>(std::log10(largest)) + 1;
     return std::clamp(static_cast<int>(std::min<std::size_t>(most, 9)), 0, std::max(0, 15 - whole));
