@@ -47,6 +47,7 @@ TEST_CASE("large columns of every shape are selected exactly") {
         std::sort(sorted.begin(), sorted.end());
         const std::vector<std::size_t> ranks{0, 1, 59999, 60000, 150000, 239999, 299999};
         const auto found = clientele::order_statistics(x, ranks);
+        CHECK(clientele::detail::select_by_sample(x, ranks) == found); // and not by selecting among all
         for (std::size_t i = 0; i < ranks.size(); ++i)
             CHECK(found[i] == sorted[ranks[i]]);
     }

@@ -53,6 +53,20 @@ TEST_CASE("an exact fraction gives the quantile of its probability, wherever rou
     }
 }
 
+TEST_CASE("where i / k is exact in double, fractions and probabilities agree altogether") {
+    for (const int type : {1, 2, 3, 4, 5, 6, 7, 9}) // the thirds of type 8 are never exact
+        for (std::size_t n = 1; n <= 40; ++n)
+            for (const std::size_t k : {1u, 2u, 4u, 8u})
+                for (std::size_t i = 0; i <= k; ++i) {
+                    const auto exact = clientele::quantile_at(static_cast<quantile_type>(type), n, i, k);
+                    const auto rounded = clientele::quantile_at(static_cast<quantile_type>(type), n,
+                                                                static_cast<double>(i) / static_cast<double>(k));
+                    CAPTURE(type);
+                    REQUIRE(exact.lower == rounded.lower);
+                    REQUIRE(exact.weight == doctest::Approx(rounded.weight));
+                }
+}
+
 TEST_CASE("a cut that falls on a value is that value, where rounding of i / k would miss it") {
     // 100 * 0.29 is 28.999999999999996 in double
     const auto exact = clientele::quantile_at(quantile_type::type_7, 101, 29, 100);

@@ -144,6 +144,18 @@ TEST_CASE("equal widths divide the range, and a value within rounding of a cut s
             v *= unit;
         CHECK(bins_of(equal_width_bins{}.cuts(scaled), scaled) == std::vector{0, 1, 2, 3, 4, 4});
     }
+    for (const std::size_t count : {3u, 5u, 7u, 10u}) // a grid that the cuts fall on, in units that are no powers of two
+        for (const double unit : {0.001, 0.1, 1.0 / 3.0, 0.7}) {
+            std::vector<double> grid;
+            for (std::size_t i = 0; i <= 6 * count; ++i)
+                grid.push_back(static_cast<double>(i) * unit);
+            const auto left = equal_width_bins{.count = count}.cuts(grid);
+            const auto right = equal_width_bins{.count = count, .closed = closed_side::right}.cuts(grid);
+            for (std::size_t i = 0; i <= 6 * count; ++i) {
+                CHECK(left.bin(grid[i]) == std::min(i / 6, count - 1));
+                CHECK(right.bin(grid[i]) == (i == 0 ? 0 : (i - 1) / 6));
+            }
+        }
     const std::vector<double> gap{0, 1, 100};
     CHECK(equal_width_bins{}.cuts(gap).bins() == 5); // empty ones stay
     const std::vector<double> equal{3, 3};

@@ -59,11 +59,11 @@ TEST_CASE("a shift in one column is drift in that dimension alone, and fresh cut
 
 TEST_CASE("the index is the sum of its definition") {
     const std::vector<double> ten{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, eight{1, 1, 1, 1, 1, 1, 10, 10};
-    const fixed_cuts half{{5.5}};
+    const fixed_cuts half{{3.5}}; // 3 and 7 of ten then, 6 and 2 of eight now
     const rfm scoring{.recency = half, .frequency = half, .monetary = half};
     const auto fitted = scoring.fit(ten, ten, ten);
     const auto report = drift_report{.smoothing = 0}.compare(fitted.cuts, scoring.fit(eight, eight, eight), eight, eight, eight);
-    const double expected = (0.75 - 0.5) * std::log(0.75 / 0.5) + (0.25 - 0.5) * std::log(0.25 / 0.5);
+    const double expected = (0.75 - 0.3) * std::log(0.75 / 0.3) + (0.25 - 0.7) * std::log(0.25 / 0.7);
     for (const auto& each : report.dimensions)
         CHECK(each.stability_index == doctest::Approx(expected));
     CHECK(report.dimensions[0].level == drift_level::large);

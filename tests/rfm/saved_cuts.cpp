@@ -72,6 +72,11 @@ TEST_CASE("a text that nobody saved is refused with its line") {
     refused("lower 3", "lower 2", "parse_cuts: line 7 must have no more bins than levels, got \"3\"");
     refused("3 1 1", "3 1 0", "parse_cuts: line 6 must be of a dimension with the right number of sets of cuts, got \"0\"");
     CHECK_THROWS_AS((void)parse_cuts(good + "x"), error);
+    const std::string second = "dimension f\nscores higher 1 1 1\nbins left 1 0 0\n"; // three sets are needed within three scores
+    auto nested = good + second;
+    nested.replace(nested.find("nested no"), 9, "nested yes").replace(nested.find("dimensions 1"), 12, "dimensions 2");
+    CHECK_THROWS_WITH_AS((void)parse_cuts(nested), "parse_cuts: line 10 must be of a dimension with the right number of sets of cuts, got \"1\"",
+                         error);
     CHECK_THROWS_AS((void)parse_cuts(""), error);
     for (std::size_t n = 0; n < good.size() - 1; ++n) // cut short anywhere
         if (n != good.size() - 1)

@@ -66,6 +66,7 @@ TEST_CASE("cumulative shares divide as ABC analysis does, with both crossing rul
               std::vector{2, 1, 1, 0, 0, 0});
     }
     CHECK(bins_of(cumulative_share_bins{.shares = {1.0}}.cuts(x), x) == std::vector{1, 1, 1, 1, 1, 0}); // 0 adds nothing
+    CHECK(bins_of(cumulative_share_bins{.shares = {1.0}, .crossing = share_crossing::out}.cuts(x), x) == std::vector{1, 1, 1, 1, 1, 0});
 }
 
 TEST_CASE("equal values, a monopoly and nothing at all have fewer bins by cumulative share") {
