@@ -22,8 +22,8 @@ void print_parameters(const parameter_estimate& e) {
     std::printf("name,value,standard_error\n");
     for (std::size_t i = 0; i < e.size(); ++i)
         std::printf("%s,%.17g,%.17g\n", e.names[i].c_str(), e.values[i], e.standard_errors[i]);
-    std::printf("log_likelihood,%.17g,\ngradient_norm,%.17g,\niterations,%d,\nverdict,%s,\n", e.log_likelihood, e.gradient_norm,
-                e.iterations, std::string{to_text(e.judgement.status)}.c_str());
+    std::printf("log_likelihood,%.17g,\ngradient_norm,%.17g,\niterations,%d,\nverdict,%s,\n", e.log_likelihood,
+                e.gradient_norm, e.iterations, std::string{to_text(e.judgement.status)}.c_str());
 }
 
 void run(const std::string& file, double horizon, bool parameters) {

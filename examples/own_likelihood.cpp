@@ -40,8 +40,10 @@ int main() {
     const matrix covariance = vectors * values.cwiseInverse().asDiagonal() * vectors.transpose();
     for (Eigen::Index i = 0; i < 2; ++i) {
         const double value = std::exp(best.x[i]);
-        std::printf("%-6s %.4f, give or take %.4f\n", i == 0 ? "shape" : "rate", value, value * std::sqrt(covariance(i, i)));
+        std::printf("%-6s %.4f, give or take %.4f\n", i == 0 ? "shape" : "rate", value,
+                    value * std::sqrt(covariance(i, i)));
     }
-    std::printf("%d steps, largest derivative left %.1e, condition number %.1f\n", best.iterations, best.gradient_norm, best.condition);
+    std::printf("%d steps, largest derivative left %.1e, condition number %.1f\n", best.iterations, best.gradient_norm,
+                best.condition);
     return best.status == optimizer_status::converged ? 0 : 1;
 }

@@ -6,7 +6,6 @@
 #include <clientele/clv/pareto_nbd.hpp>
 
 #include "simulated_customers.hpp"
-
 #include <cstdlib>
 
 int main(int count, char** arguments) {
@@ -28,8 +27,9 @@ int main(int count, char** arguments) {
         best_prediction = std::min(best_prediction, end - fit_end);
         if (repeat == 0) {
             const auto& e = fitted.estimate;
-            std::printf("r %.6f alpha %.6f s %.6f beta %.6f log-likelihood %.6f cells %zu iterations %d %s\n", e.values[0], e.values[1],
-                        e.values[2], e.values[3], e.log_likelihood, e.cells, e.iterations, e.judgement.sentence.c_str());
+            std::printf("r %.6f alpha %.6f s %.6f beta %.6f log-likelihood %.6f cells %zu iterations %d %s\n",
+                        e.values[0], e.values[1], e.values[2], e.values[3], e.log_likelihood, e.cells, e.iterations,
+                        e.judgement.sentence.c_str());
             std::printf("first customer: alive %.12f, expected %.12f\n", alive[0], expected[0]);
         }
     }

@@ -2,9 +2,9 @@
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/shifted_beta_geometric.hpp>
 
-#include "oracle.hpp"
-
 #include <doctest/doctest.h>
+
+#include "oracle.hpp"
 
 TEST_SUITE_BEGIN("clv/beta_discrete_weibull");
 
@@ -46,7 +46,8 @@ TEST_CASE("with c = 1 it is the shifted-beta-geometric model") {
     const cl::shifted_beta_geometric sbg;
     for (const cl::customer_history h : {cl::customer_history{0, 0, 5}, {3, 3, 5}, {5, 5, 5}}) {
         CHECK(model.log_likelihood(theta, h) == doctest::Approx(sbg.log_likelihood(simple, h)).epsilon(1e-13));
-        CHECK(model.expected_purchases(theta, h, 50'000) == doctest::Approx(sbg.expected_purchases(simple, h, 50'000)).epsilon(1e-12));
+        CHECK(model.expected_purchases(theta, h, 50'000) ==
+              doctest::Approx(sbg.expected_purchases(simple, h, 50'000)).epsilon(1e-12));
         CHECK(model.dert(theta, h, 1e-6) == doctest::Approx(sbg.dert(simple, h, 1e-6)).epsilon(1e-11));
         CHECK(model.dert(theta, h, 2.0) == doctest::Approx(sbg.dert(simple, h, 2.0)).epsilon(1e-13));
     }
@@ -72,7 +73,8 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
         const double T = std::floor(10 * g.uniform()), x = g.uniform() < 0.5 ? T : std::floor(T * g.uniform());
         const cl::customer_history h{x, x, T};
         const auto functions = [&](const auto& at) {
-            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 30), model.p_alive_later(at, h, 3), model.dert(at, h, 0.1)};
+            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 30),
+                              model.p_alive_later(at, h, 3), model.dert(at, h, 0.1)};
         };
         const auto exact = functions(cl::variables(theta));
         for (std::size_t a = 0; a < theta.size(); ++a) {
@@ -85,7 +87,9 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
                 const double size = 1 + std::abs(exact[f].value);
                 CHECK(std::abs((high[f].value - low[f].value) / width - exact[f].gradient[a]) * theta[a] < 1e-7 * size);
                 for (std::size_t b = 0; b < theta.size(); ++b)
-                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) * theta[a] * theta[b] < 1e-6 * size);
+                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) *
+                              theta[a] * theta[b] <
+                          1e-6 * size);
             }
         }
     }

@@ -4,9 +4,9 @@
 #include <clientele/clv/mbg_cnbd.hpp>
 #include <clientele/clv/mbg_nbd.hpp>
 
-#include "oracle.hpp"
-
 #include <doctest/doctest.h>
+
+#include "oracle.hpp"
 
 TEST_SUITE_BEGIN("clv/beta_geometric");
 
@@ -35,7 +35,8 @@ void check_row(const Model& model, const cl::csv_table& table, std::size_t i) {
     CHECK(logarithmic_error(model.log_likelihood(theta, h), at(10)) < 1e-11);
     CHECK(relative_error(model.p_alive(theta, h), at(11)) < 1e-11);
     if (table.text(i, 0) == "dert") {
-        const auto dert = with_parameters(model, theta).dert({.x = {&h.x, 1}, .t_x = {&h.t_x, 1}, .T = {&h.T, 1}}, at(9));
+        const auto dert =
+            with_parameters(model, theta).dert({.x = {&h.x, 1}, .t_x = {&h.t_x, 1}, .T = {&h.T, 1}}, at(9));
         CHECK(relative_error(dert[0], at(12)) < 1e-10);
     } else {
         CHECK(relative_error(model.expected_purchases(theta, h, at(9)), at(12)) < 1e-11);

@@ -1,10 +1,9 @@
 #include <clientele/clv/bg_bb.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
 
-#include "oracle.hpp"
-
 #include <doctest/doctest.h>
 
+#include "oracle.hpp"
 #include <algorithm>
 #include <numeric>
 
@@ -60,7 +59,7 @@ TEST_CASE("the donations of the paper give the paper's fit from the default star
     // 1.204, 0.750, 0.657, 2.783 in the paper; BTYD reaches -33225.581285.
     const std::vector<double> x{6, 5, 4, 3, 2, 1, 5, 4, 3, 2, 1, 4, 3, 2, 1, 3, 2, 1, 2, 1, 1, 0};
     const std::vector<double> t_x{6, 6, 6, 6, 6, 6, 5, 5, 5, 5, 5, 4, 4, 4, 4, 3, 3, 3, 2, 2, 1, 0};
-    const std::vector<double> n(22, 6), donors{1203, 728, 512, 357, 234, 129, 335, 284, 225,  173, 119,
+    const std::vector<double> n(22, 6), donors{1203, 728, 512, 357, 234, 129, 335, 284, 225, 173,  119,
                                                240,  181, 155, 78,  322, 255, 129, 613, 277, 1091, 3464};
     CHECK(std::accumulate(donors.begin(), donors.end(), 0.0) == 11104);
     const auto fitted = cl::buy_till_you_die{.model = model}.fit({.x = x, .t_x = t_x, .T = n, .weight = donors});
@@ -85,7 +84,8 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
         const double n = 1 + std::floor(20 * g.uniform()), t_x = std::floor((n + 1) * g.uniform());
         const cl::customer_history h{t_x > 0 ? 1 + std::floor(t_x * g.uniform()) : 0, t_x, n};
         const auto functions = [&](const auto& at) {
-            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 500), model.p_alive_next(at, h), model.dert(at, h, 0.1)};
+            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 500),
+                              model.p_alive_next(at, h), model.dert(at, h, 0.1)};
         };
         const auto exact = functions(cl::variables(theta));
         for (std::size_t a = 0; a < 4; ++a) {
@@ -98,7 +98,9 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
                 const double size = 1 + std::abs(exact[f].value);
                 CHECK(std::abs((high[f].value - low[f].value) / width - exact[f].gradient[a]) * theta[a] < 1e-7 * size);
                 for (std::size_t b = 0; b < 4; ++b)
-                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) * theta[a] * theta[b] < 1e-6 * size);
+                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) *
+                              theta[a] * theta[b] <
+                          1e-6 * size);
             }
         }
     }
@@ -145,8 +147,10 @@ TEST_CASE("limits and refusals") {
     CHECK(model.boundary(theta_type{1e7, 1e7, 1, 1}));
     CHECK(model.boundary(theta_type{1, 1, 1e7, 1e7}));
     CHECK_FALSE(model.boundary(theta));
-    CHECK_THROWS_WITH_AS((void)model.log_likelihood(theta, cl::customer_history{1, 2.5, 6}), "BG/BB: t_x must be a whole number >= 0, got 2.5", cl::error);
-    CHECK_THROWS_WITH_AS((void)model.log_likelihood(theta, cl::customer_history{3, 2, 6}), "BG/BB: x must be at most t_x = 2, got 3", cl::error);
+    CHECK_THROWS_WITH_AS((void)model.log_likelihood(theta, cl::customer_history{1, 2.5, 6}),
+                         "BG/BB: t_x must be a whole number >= 0, got 2.5", cl::error);
+    CHECK_THROWS_WITH_AS((void)model.log_likelihood(theta, cl::customer_history{3, 2, 6}),
+                         "BG/BB: x must be at most t_x = 2, got 3", cl::error);
     CHECK_THROWS_AS((void)model.expected_purchases(theta, cl::customer_history{1, 2, 6}, 1.5), cl::error);
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{1, 2, 6}, 0), cl::error);
 }

@@ -3,7 +3,6 @@
 // Helpers for tests against tables of reference values, whose entries may lie outside the range of double.
 
 #include "golden.hpp"
-
 #include <cmath>
 #include <cstdlib>
 #include <string>

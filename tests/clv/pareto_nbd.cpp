@@ -1,8 +1,8 @@
 #include <clientele/clv/pareto_nbd.hpp>
 
-#include "oracle.hpp"
-
 #include <doctest/doctest.h>
+
+#include "oracle.hpp"
 
 TEST_SUITE_BEGIN("clv/pareto_nbd");
 
@@ -59,7 +59,8 @@ TEST_CASE("every row of the 50-digit oracle of discounted expected residual tran
     for (std::size_t i = 0; i < table.rows(); ++i) {
         const auto at = [&](std::size_t j) { return reference_number(table, i, j); };
         CAPTURE(i);
-        CHECK(relative_error(model.dert(theta_type{at(1), at(2), at(3), at(4)}, {at(5), at(6), at(7)}, at(8)), at(9)) < 1e-13);
+        CHECK(relative_error(model.dert(theta_type{at(1), at(2), at(3), at(4)}, {at(5), at(6), at(7)}, at(8)), at(9)) <
+              1e-13);
     }
 }
 
@@ -120,7 +121,8 @@ TEST_CASE("many cells of many runs add up, whatever falls into one block") {
     std::vector<double> alive(cells.size());
     model.p_alive_column(theta, cells.x, cells.t_x, cells.T, alive);
     for (std::size_t i = 0; i < cells.size(); ++i)
-        CHECK(relative_error(alive[i], model.p_alive(theta, cl::customer_history{cells.x[i], cells.t_x[i], cells.T[i]})) < 1e-12);
+        CHECK(relative_error(alive[i],
+                             model.p_alive(theta, cl::customer_history{cells.x[i], cells.t_x[i], cells.T[i]})) < 1e-12);
 }
 
 TEST_CASE("exact derivatives agree with differences at 50 random points") {
@@ -129,8 +131,8 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
         const auto theta = random_theta(g);
         const auto h = random_history(g);
         const auto functions = [&](const auto& at) {
-            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 39), model.p_alive_later(at, h, 5),
-                              model.dert(at, h, 0.003)};
+            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 39),
+                              model.p_alive_later(at, h, 5), model.dert(at, h, 0.003)};
         };
         const auto exact = functions(cl::variables(theta));
         for (std::size_t a = 0; a < 4; ++a) {
@@ -141,9 +143,11 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
             const double width = up[a] - down[a];
             for (std::size_t f = 0; f < exact.size(); ++f) {
                 const double size = std::abs(exact[f].value);
-                CHECK(std::abs((high[f].value - low[f].value) / width - exact[f].gradient[a]) * theta[a] < 1e-8 * (1 + size));
+                CHECK(std::abs((high[f].value - low[f].value) / width - exact[f].gradient[a]) * theta[a] <
+                      1e-8 * (1 + size));
                 for (std::size_t b = 0; b < 4; ++b)
-                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) * theta[a] * theta[b] <
+                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) *
+                              theta[a] * theta[b] <
                           1e-7 * (1 + size));
             }
         }
@@ -158,7 +162,9 @@ TEST_CASE("limits: bought just now, just arrived, alpha = beta, s = 1, a horizon
     CHECK(model.expected_purchases(theta, cl::customer_history{3, 10, 20}, 0) == 0);
     CHECK(std::isfinite(model.log_likelihood(equal, cl::customer_history{3, 10, 20})));
     CHECK(model.expected_purchases(equal, cl::customer_history{3, 10, 20}, 39) ==
-          doctest::Approx(model.expected_purchases(theta_type{0.55, 10, 1 + 1e-9, 10 + 1e-9}, cl::customer_history{3, 10, 20}, 39)).epsilon(1e-8));
+          doctest::Approx(
+              model.expected_purchases(theta_type{0.55, 10, 1 + 1e-9, 10 + 1e-9}, cl::customer_history{3, 10, 20}, 39))
+              .epsilon(1e-8));
     const auto nobody = model.boundary(theta_type{0.5, 10, 1e-7, 10});
     REQUIRE(nobody);
     CHECK(std::string{*nobody}.find("nobody drops out") == 0);
@@ -193,7 +199,8 @@ TEST_CASE("simulated customers behave as the formulas say") {
     std::vector<double> times;
     for (int i = 0; i < n; ++i) {
         const double left = model.simulate(theta, 60, g, times);
-        const auto in_sample = static_cast<std::size_t>(std::count_if(times.begin(), times.end(), [](double t) { return t <= 30; }));
+        const auto in_sample =
+            static_cast<std::size_t>(std::count_if(times.begin(), times.end(), [](double t) { return t <= 30; }));
         const cl::customer_history h{static_cast<double>(in_sample), in_sample > 0 ? times[in_sample - 1] : 0.0, 30};
         purchases += h.x;
         alive += left > 30;

@@ -1,9 +1,9 @@
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 
-#include "support.hpp"
-
 #include <doctest/doctest.h>
+
+#include "support.hpp"
 
 TEST_SUITE_BEGIN("clv/pareto_nbd");
 
@@ -23,7 +23,8 @@ void check_optimum(const parameter_estimate& e, const std::string& file) {
     }
 }
 
-histories simulated(const pareto_nbd& model, const std::array<double, 4>& theta, int n, std::vector<std::vector<double>>& columns) {
+histories simulated(const pareto_nbd& model, const std::array<double, 4>& theta, int n,
+                    std::vector<std::vector<double>>& columns) {
     random_generator generator{99};
     columns.assign(3, {});
     std::vector<double> times;
@@ -50,8 +51,9 @@ TEST_CASE("the optimum on all 23,570 CDNOW customers is the tight one, from the 
         for (auto& each : *days)
             each /= 7;
     const auto x = table.numbers(0), customers = table.numbers(3);
-    check_optimum(buy_till_you_die{.model = pareto_nbd{}}.fit({.x = x, .t_x = t_x, .T = T, .weight = customers}).estimate,
-                  "clv_cdnow_full_mle.csv");
+    check_optimum(
+        buy_till_you_die{.model = pareto_nbd{}}.fit({.x = x, .t_x = t_x, .T = T, .weight = customers}).estimate,
+        "clv_cdnow_full_mle.csv");
 }
 
 TEST_CASE("far starts lead to the same optimum") {
@@ -72,10 +74,34 @@ TEST_CASE("far starts lead to the same optimum") {
 TEST_CASE("simulated customers lead back to the parameters they came from") {
     const std::array<double, 4> theta{0.55, 10.6, 0.6, 11.7};
     std::vector<std::vector<double>> columns;
-    const auto e = buy_till_you_die{.model = pareto_nbd{}}.fit(simulated(pareto_nbd{}, theta, 20'000, columns)).estimate;
+    const auto e =
+        buy_till_you_die{.model = pareto_nbd{}}.fit(simulated(pareto_nbd{}, theta, 20'000, columns)).estimate;
     CHECK(e.judgement.converged());
     for (std::size_t i = 0; i < 4; ++i)
         CHECK(std::abs(e.values[i] - theta[i]) < 4 * e.standard_errors[i]);
+}
+
+TEST_CASE("covariates on both processes are found again") {
+    const std::array<double, 4> theta{0.8, 6, 0.9, 15};
+    random_generator generator{31};
+    std::vector<double> x, t_x, T, z, times;
+    for (int i = 0; i < 12'000; ++i) {
+        z.push_back(static_cast<double>(i % 2));
+        auto own = theta; // rate times exp(0.7 z), death rate times exp(-0.6 z)
+        own[1] *= std::exp(-0.7 * z.back());
+        own[3] *= std::exp(0.6 * z.back());
+        (void)pareto_nbd{}.simulate(own, 40, generator, times);
+        x.push_back(static_cast<double>(times.size()));
+        t_x.push_back(times.empty() ? 0 : times.back());
+        T.push_back(40);
+    }
+    const histories h{.x = x, .t_x = t_x, .T = T, .covariates = {z}};
+    const auto e = buy_till_you_die{.model = pareto_nbd{}, .covariate_names = {"club"}}.fit(h).estimate;
+    CAPTURE(e.judgement.sentence);
+    CHECK(e.judgement.converged());
+    CHECK(std::abs(e["purchase.club"] - 0.7) < 4 * e.standard_errors[4]);
+    CHECK(std::abs(e["dropout.club"] - -0.6) < 4 * e.standard_errors[5]);
+    CHECK(e.standard_errors[4] < 0.1);
 }
 
 TEST_CASE("nobody drops out: the fit is the NBD limit and says so") {
@@ -117,7 +143,8 @@ TEST_CASE("the order of the customers does not change a bit") {
     const auto forward = buy_till_you_die{.model = pareto_nbd{}}.fit(columns.histories());
     for (auto* column : {&columns.x, &columns.t_x, &columns.T})
         std::reverse(column->begin(), column->end());
-    const auto backward = buy_till_you_die{.model = pareto_nbd{}}.fit({.x = columns.x, .t_x = columns.t_x, .T = columns.T});
+    const auto backward =
+        buy_till_you_die{.model = pareto_nbd{}}.fit({.x = columns.x, .t_x = columns.t_x, .T = columns.T});
     CHECK(forward.estimate.values == backward.estimate.values);
 }
 

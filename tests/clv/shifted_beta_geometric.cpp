@@ -1,9 +1,9 @@
-#include <clientele/clv/shifted_beta_geometric.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
-
-#include "oracle.hpp"
+#include <clientele/clv/shifted_beta_geometric.hpp>
 
 #include <doctest/doctest.h>
+
+#include "oracle.hpp"
 
 TEST_SUITE_BEGIN("clv/shifted_beta_geometric");
 
@@ -41,7 +41,8 @@ TEST_CASE("our own oracle, added up term by term (tests/oracle/discrete.py)") {
 
 TEST_CASE("the cohorts of the paper give the paper's fits and projections") {
     // Fader and Hardie (2007), 1,000 customers each, seven renewals: "high end" 0.668, 3.806, -1611.2; "regular" 0.704, 1.182, -1680.3.
-    const std::vector<double> high{1000, 869, 743, 653, 593, 551, 517, 491}, regular{1000, 631, 468, 382, 326, 289, 262, 241};
+    const std::vector<double> high{1000, 869, 743, 653, 593, 551, 517, 491},
+        regular{1000, 631, 468, 382, 326, 289, 262, 241};
     const auto of_high = cl::buy_till_you_die{.model = model}.fit(cl::survival_counts(high).columns());
     CHECK(of_high.estimate.judgement.converged());
     CHECK(of_high.estimate["alpha"] == doctest::Approx(0.668).epsilon(1e-3));
@@ -60,7 +61,8 @@ TEST_CASE("retention rises with every renewal") {
     const theta_type theta{0.668, 3.806};
     for (double t = 1; t < 20; t += 1) {
         CHECK(model.retention(theta, t) < model.retention(theta, t + 1));
-        CHECK(model.log_survival(theta, t) - model.log_survival(theta, t - 1) == doctest::Approx(std::log(model.retention(theta, t))).epsilon(1e-12));
+        CHECK(model.log_survival(theta, t) - model.log_survival(theta, t - 1) ==
+              doctest::Approx(std::log(model.retention(theta, t))).epsilon(1e-12));
     }
 }
 
@@ -73,7 +75,8 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
         const double T = std::floor(10 * g.uniform()), x = g.uniform() < 0.5 ? T : std::floor(T * g.uniform());
         const cl::customer_history h{x, x, T};
         const auto functions = [&](const auto& at) {
-            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 30), model.p_alive_later(at, h, 3), model.dert(at, h, 0.1)};
+            return std::array{model.log_likelihood(at, h), model.expected_purchases(at, h, 30),
+                              model.p_alive_later(at, h, 3), model.dert(at, h, 0.1)};
         };
         const auto exact = functions(cl::variables(theta));
         for (std::size_t a = 0; a < theta.size(); ++a) {
@@ -86,7 +89,9 @@ TEST_CASE("exact derivatives agree with differences at 50 random points") {
                 const double size = 1 + std::abs(exact[f].value);
                 CHECK(std::abs((high[f].value - low[f].value) / width - exact[f].gradient[a]) * theta[a] < 1e-7 * size);
                 for (std::size_t b = 0; b < theta.size(); ++b)
-                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) * theta[a] * theta[b] < 1e-6 * size);
+                    CHECK(std::abs((high[f].gradient[b] - low[f].gradient[b]) / width - exact[f].second(a, b)) *
+                              theta[a] * theta[b] <
+                          1e-6 * size);
             }
         }
     }

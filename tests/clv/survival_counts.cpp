@@ -28,7 +28,8 @@ TEST_CASE("every customer is counted once, and cohorts are put together") {
 
 TEST_CASE("counts that cannot be are refused with the row") {
     const std::vector<double> rising{10, 9, 11}, negative{3, -1};
-    CHECK_THROWS_WITH_AS((void)cl::survival_counts(rising), "survival_counts: counts must be >= 0 and not increase, got 11 in row 2", cl::error);
+    CHECK_THROWS_WITH_AS((void)cl::survival_counts(rising),
+                         "survival_counts: counts must be >= 0 and not increase, got 11 in row 2", cl::error);
     CHECK_THROWS_AS((void)cl::survival_counts(negative), cl::error);
     CHECK_THROWS_AS((void)cl::survival_counts({}), cl::error);
 }

@@ -14,7 +14,8 @@ namespace cl = clientele;
 namespace {
 
 /// Mean and variance of many draws lie within five standard errors of the theory.
-void check_moments(const std::function<double(cl::random_generator&)>& draw, double mean, double variance, double kurtosis = 9) {
+void check_moments(const std::function<double(cl::random_generator&)>& draw, double mean, double variance,
+                   double kurtosis = 9) {
     cl::random_generator g{2024};
     constexpr int n = 50'000;
     double sum = 0, squares = 0;
@@ -52,7 +53,8 @@ TEST_CASE("draws have the mean and variance of their distribution") {
     for (const double shape : {0.05, 0.24, 0.9, 1.0, 2.5, 40.0, 3000.0})
         check_moments([=](auto& g) { return cl::draw_gamma(g, shape, 4); }, shape / 4, shape / 16, 3 + 6 / shape);
     for (const auto& [a, b] : {std::pair{0.79, 2.43}, {0.01, 0.01}, {5.0, 1.0}, {300.0, 700.0}})
-        check_moments([=](auto& g) { return cl::draw_beta(g, a, b); }, a / (a + b), a * b / ((a + b) * (a + b) * (a + b + 1)));
+        check_moments([=](auto& g) { return cl::draw_beta(g, a, b); }, a / (a + b),
+                      a * b / ((a + b) * (a + b) * (a + b + 1)));
     for (const double mean : {0.0, 0.3, 5.0, 11.9, 12.1, 40.0, 1000.0, 1e6})
         check_moments([=](auto& g) { return static_cast<double>(cl::draw_poisson(g, mean)); }, mean, mean, 6);
     for (const double p : {0.001, 0.3, 1.0})
@@ -60,7 +62,8 @@ TEST_CASE("draws have the mean and variance of their distribution") {
     for (const std::uint64_t n : {0u, 5u, 16u, 17u, 100u, 100'000u})
         for (const double p : {0.0, 0.02, 0.6, 1.0}) {
             const double size = static_cast<double>(n);
-            check_moments([=](auto& g) { return static_cast<double>(cl::draw_binomial(g, n, p)); }, size * p, size * p * (1 - p));
+            check_moments([=](auto& g) { return static_cast<double>(cl::draw_binomial(g, n, p)); }, size * p,
+                          size * p * (1 - p));
         }
     check_moments([](auto& g) { return static_cast<double>(cl::draw_negative_binomial(g, 1.5, 0.3)); }, 5, 5 + 5 / 0.3);
     check_moments([](auto& g) { return cl::draw_bernoulli(g, 0.2); }, 0.2, 0.16);
@@ -74,7 +77,8 @@ TEST_CASE("Poisson probabilities are met cell by cell on both sides of the switc
         for (int i = 0; i < n; ++i)
             ++count[std::min<std::uint64_t>(cl::draw_poisson(g, mean), 199)];
         for (std::size_t k = 0; k < count.size(); ++k) {
-            const double expected = n * std::exp(static_cast<double>(k) * std::log(mean) - mean - cl::log_gamma(static_cast<double>(k) + 1));
+            const double expected = n * std::exp(static_cast<double>(k) * std::log(mean) - mean -
+                                                 cl::log_gamma(static_cast<double>(k) + 1));
             CHECK(std::abs(count[k] - expected) < 5 * std::sqrt(expected) + 5);
         }
     }

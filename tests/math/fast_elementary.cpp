@@ -13,7 +13,8 @@ TEST_CASE("exp, log and log1p agree with the C library's over their range") {
     cl::random_generator g{9};
     double worst_exp = 0, worst_log = 0, worst_log1p = 0;
     for (int i = 0; i < 200'000; ++i) {
-        const double x = 1400 * g.uniform() - 700, y = std::exp(1400 * g.uniform() - 700), z = std::exp(740 * g.uniform() - 700);
+        const double x = 1400 * g.uniform() - 700, y = std::exp(1400 * g.uniform() - 700),
+                     z = std::exp(740 * g.uniform() - 700);
         const double near = 1 + (g.uniform() - 0.5) * std::exp(-30 * g.uniform());
         worst_exp = std::max(worst_exp, std::abs(cl::fast_exp(x) / std::exp(x) - 1));
         worst_log = std::max(worst_log, std::abs(cl::fast_log(y) / std::log(y) - 1));

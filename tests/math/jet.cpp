@@ -24,7 +24,8 @@ void check_derivatives(const Formula& f, double x, double y) {
         CAPTURE(x);
         CAPTURE(y);
         CAPTURE(i);
-        CHECK(std::abs((up.value - down.value) / step - exact.gradient[i]) < 1e-6 * (1 + std::abs(exact.gradient[i])) * (1 + std::abs(value)));
+        CHECK(std::abs((up.value - down.value) / step - exact.gradient[i]) <
+              1e-6 * (1 + std::abs(exact.gradient[i])) * (1 + std::abs(value)));
         for (std::size_t j = 0; j < 2; ++j)
             CHECK(std::abs((up.gradient[j] - down.gradient[j]) / step - exact.second(i, j)) <
                   1e-6 * (1 + std::abs(exact.second(i, j))) * (1 + std::abs(exact.gradient[j])));
@@ -37,18 +38,26 @@ TEST_CASE("derivatives of every function agree with differences at random points
     cl::random_generator g{7};
     for (int i = 0; i < 50; ++i) {
         const double x = 0.2 + 3 * g.uniform(), y = 0.2 + 3 * g.uniform();
-        using std::exp, std::expm1, std::log, std::log1p, std::pow, std::sqrt;
         using cl::digamma, cl::exprel_minus, cl::log1mexp, cl::log_beta, cl::log_diff_exp, cl::log_gamma,
             cl::log_gamma_difference, cl::log_sum_exp, cl::trigamma;
-        check_derivatives([](const auto& a, const auto& b) { return a * b + a / b - 2.0 / a + b * 3.0 - 1.0 + (-a); }, x, y);
+        using std::exp, std::expm1, std::log, std::log1p, std::pow, std::sqrt;
+        check_derivatives([](const auto& a, const auto& b) { return a * b + a / b - 2.0 / a + b * 3.0 - 1.0 + (-a); },
+                          x, y);
         check_derivatives([](const auto& a, const auto& b) { return log(a) * exp(b / 3.0) + sqrt(a * b); }, x, y);
         check_derivatives([](const auto& a, const auto& b) { return log1p(a * b) + expm1(a - b); }, x, y);
         check_derivatives([](const auto& a, const auto& b) { return pow(a, b) + pow(a, 2.5) + pow(2.0, b); }, x, y);
-        check_derivatives([](const auto& a, const auto& b) { return log_gamma(a) + digamma(b) + trigamma(a + b); }, x, y);
-        check_derivatives([](const auto& a, const auto& b) { return log_beta(a, b) + log_beta(a, 3.0) + log_beta(0.5, b); }, x, y);
-        check_derivatives([](const auto& a, const auto& b) { return log_gamma_difference(a, b) + log_gamma_difference(b, 7.0); }, x, y);
-        check_derivatives([](const auto& a, const auto& b) { return log_sum_exp(a, b) + log_diff_exp(a + b, a) + log1mexp(a * b); }, x, y);
-        check_derivatives([](const auto& a, const auto& b) { return exprel_minus(a - b) + exprel_minus(a * b * 0.7); }, x, y);
+        check_derivatives([](const auto& a, const auto& b) { return log_gamma(a) + digamma(b) + trigamma(a + b); }, x,
+                          y);
+        check_derivatives(
+            [](const auto& a, const auto& b) { return log_beta(a, b) + log_beta(a, 3.0) + log_beta(0.5, b); }, x, y);
+        check_derivatives(
+            [](const auto& a, const auto& b) { return log_gamma_difference(a, b) + log_gamma_difference(b, 7.0); }, x,
+            y);
+        check_derivatives(
+            [](const auto& a, const auto& b) { return log_sum_exp(a, b) + log_diff_exp(a + b, a) + log1mexp(a * b); },
+            x, y);
+        check_derivatives([](const auto& a, const auto& b) { return exprel_minus(a - b) + exprel_minus(a * b * 0.7); },
+                          x, y);
     }
 }
 
@@ -57,7 +66,8 @@ TEST_CASE("the relative exponential has exact derivatives at its hole") {
     CHECK(f.value == 1);
     CHECK(f.gradient[0] == doctest::Approx(-0.5).epsilon(1e-15));
     CHECK(f.second(0, 0) == doctest::Approx(1.0 / 3).epsilon(1e-15));
-    const auto below = exprel_minus(cl::jet<1>::variable(1 - 1e-12, 0)), above = exprel_minus(cl::jet<1>::variable(1, 0));
+    const auto below = exprel_minus(cl::jet<1>::variable(1 - 1e-12, 0)),
+               above = exprel_minus(cl::jet<1>::variable(1, 0));
     CHECK(below.gradient[0] == doctest::Approx(above.gradient[0]).epsilon(1e-11));
     CHECK(below.second(0, 0) == doctest::Approx(above.second(0, 0)).epsilon(1e-11));
 }

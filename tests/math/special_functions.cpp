@@ -1,9 +1,8 @@
 #include <clientele/math/special_functions.hpp>
 
-#include "golden.hpp"
-
 #include <doctest/doctest.h>
 
+#include "golden.hpp"
 #include <array>
 #include <string>
 

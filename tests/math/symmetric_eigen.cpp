@@ -35,7 +35,8 @@ TEST_CASE("edges: one number, zeros, a matrix that is not square or not finite")
     CHECK(cl::symmetric_eigen(cl::matrix::Constant(1, 1, -3)).values[0] == -3);
     CHECK(cl::symmetric_eigen(cl::matrix::Zero(3, 3)).values.norm() == 0);
     CHECK_THROWS_AS((void)cl::symmetric_eigen(cl::matrix::Zero(2, 3)), cl::error);
-    CHECK_THROWS_AS((void)cl::symmetric_eigen(cl::matrix::Constant(2, 2, std::numeric_limits<double>::quiet_NaN())), cl::error);
+    CHECK_THROWS_AS((void)cl::symmetric_eigen(cl::matrix::Constant(2, 2, std::numeric_limits<double>::quiet_NaN())),
+                    cl::error);
 }
 
 TEST_SUITE_END();

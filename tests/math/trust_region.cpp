@@ -49,7 +49,8 @@ TEST_CASE("Rosenbrock's valley is walked to its end from many starts") {
 }
 
 TEST_CASE("a saddle is left along its negative curvature, even when the gradient does not point there") {
-    const auto saddle = objective<2>([](const auto& x) { return x[0] * x[0] + x[1] * x[1] * x[1] * x[1] - x[1] * x[1]; });
+    const auto saddle =
+        objective<2>([](const auto& x) { return x[0] * x[0] + x[1] * x[1] * x[1] * x[1] - x[1] * x[1]; });
     const auto found = cl::trust_region{}.minimize(saddle, Eigen::Vector2d{3, 0});
     CHECK(found.status == cl::optimizer_status::converged);
     CHECK(std::abs(found.x[1]) == doctest::Approx(std::sqrt(0.5)).epsilon(1e-9));
@@ -57,7 +58,8 @@ TEST_CASE("a saddle is left along its negative curvature, even when the gradient
 }
 
 TEST_CASE("a big constant drowns the values and the gradient still leads to the optimum") {
-    const auto lifted = objective<2>([](const auto& x) { return 1e7 + exp(x[0]) - x[0] + (x[1] - 2.0) * (x[1] - 2.0) * exp(x[0]); });
+    const auto lifted =
+        objective<2>([](const auto& x) { return 1e7 + exp(x[0]) - x[0] + (x[1] - 2.0) * (x[1] - 2.0) * exp(x[0]); });
     const auto found = cl::trust_region{}.minimize(lifted, Eigen::Vector2d{3, -1});
     CHECK(found.status == cl::optimizer_status::converged);
     CHECK(std::abs(found.x[0]) < 1e-9);
@@ -89,10 +91,12 @@ TEST_CASE("limits are statuses, not exceptions") {
     CHECK(short_of.status == cl::optimizer_status::iteration_limit);
     CHECK(short_of.iterations == 3);
     int asked = 0;
-    const auto stopped = cl::trust_region{}.minimize(rosenbrock, Eigen::Vector2d{-3, 4}, [&asked](const cl::progress&) { return ++asked < 3; });
+    const auto stopped = cl::trust_region{}.minimize(rosenbrock, Eigen::Vector2d{-3, 4},
+                                                     [&asked](const cl::progress&) { return ++asked < 3; });
     CHECK(stopped.status == cl::optimizer_status::stopped);
     CHECK(stopped.at.value <= rosenbrock(Eigen::Vector2d{-3, 4}).value);
-    const auto flat = cl::trust_region{}.minimize(objective<2>([](const auto& x) { return 0.0 * x[0] + 1.0; }), Eigen::Vector2d{1, 2});
+    const auto flat = cl::trust_region{}.minimize(objective<2>([](const auto& x) { return 0.0 * x[0] + 1.0; }),
+                                                  Eigen::Vector2d{1, 2});
     CHECK(flat.status == cl::optimizer_status::converged);
     CHECK(std::isinf(flat.condition));
 }

@@ -20,7 +20,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Source: Fader, Hardie, Liu, Davin and Steenburgh, How to project customer retention revisited, Journal of Interactive Marketing 43
 /// (2018).
 struct beta_discrete_weibull {
-    static constexpr std::string_view name = "BdW";                                           ///< what people call it
+    static constexpr std::string_view name = "BdW";                                    ///< what people call it
     static constexpr std::array<std::string_view, 3> parameters{"alpha", "beta", "c"}; ///< in the order of the arrays
     /// Covariates scale the odds to leave (alpha exp(gamma'z)).
     static constexpr std::array<covariate_process<3>, 1> processes{{{"dropout", {1, 0, 0}}}};
@@ -53,14 +53,16 @@ struct beta_discrete_weibull {
     }
     /// P(still a customer after `ahead` further renewal dates), ahead whole.
     template <class Scalar>
-    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 3>& theta, const customer_history& h, double ahead) const {
+    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 3>& theta, const customer_history& h,
+                                       double ahead) const {
         using std::exp;
         detail::require_whole(name, "ahead", ahead);
         return p_alive(theta, h) * exp(log_ratio(theta, h.T, h.T + ahead));
     }
     /// E[renewals at the next `horizon` dates], horizon whole: the sum of S(T + j) / S(T).
     template <class Scalar>
-    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 3>& theta, const customer_history& h, double horizon) const {
+    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 3>& theta, const customer_history& h,
+                                            double horizon) const {
         detail::require_whole(name, "horizon", horizon);
         return h.x < h.T ? p_alive(theta, h) : p_alive(theta, h) * discounted_renewals(theta, h.T, horizon, 0);
     }
@@ -68,8 +70,9 @@ struct beta_discrete_weibull {
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 3>& theta, const customer_history& h, double rate) const {
         detail::require(rate > 0, "BdW: rate must be greater than 0, got ", rate);
-        return h.x < h.T ? p_alive(theta, h)
-                         : p_alive(theta, h) * discounted_renewals(theta, h.T, std::numeric_limits<double>::infinity(), rate);
+        return h.x < h.T
+                   ? p_alive(theta, h)
+                   : p_alive(theta, h) * discounted_renewals(theta, h.T, std::numeric_limits<double>::infinity(), rate);
     }
     /// Fills out[n] with P(n further renewals at the next `horizon` dates).
     template <class Scalar>
@@ -94,9 +97,11 @@ struct beta_discrete_weibull {
         const double leaves = draw_beta(generator, theta[0], theta[1]), u = detail::open_uniform(generator);
         double stays = std::numeric_limits<double>::infinity(); // (1 - theta)^(t^c) falls below u
         if (leaves > 0)
-            stays = leaves < 1 ? std::floor(detail::portable_exp(
-                                     detail::portable_log(detail::portable_log(u) / detail::portable_log1p(-leaves)) / theta[2]))
-                               : 0.0;
+            stays =
+                leaves < 1
+                    ? std::floor(detail::portable_exp(
+                          detail::portable_log(detail::portable_log(u) / detail::portable_log1p(-leaves)) / theta[2]))
+                    : 0.0;
         for (double t = 1; t <= std::min(T, stays); t += 1)
             times.push_back(t);
         return stays;
@@ -115,8 +120,9 @@ private:
         const Scalar u = power(from, theta[2]), step = power(to, theta[2]) - u, b = theta[1] + u;
         if (!(value_of(step) > 0))
             return Scalar(0.0);
-        return value_of(theta[0]) < value_of(step) ? log_gamma_difference(b, theta[0]) - log_gamma_difference(Scalar(b + step), theta[0])
-                                                   : log_gamma_difference(b, step) - log_gamma_difference(Scalar(theta[0] + b), step);
+        return value_of(theta[0]) < value_of(step)
+                   ? log_gamma_difference(b, theta[0]) - log_gamma_difference(Scalar(b + step), theta[0])
+                   : log_gamma_difference(b, step) - log_gamma_difference(Scalar(theta[0] + b), step);
     }
     template <class Scalar>
     static Scalar power(double t, const Scalar& c) {
@@ -134,7 +140,8 @@ private:
         for (double j = 1; j <= std::min(N, one_by_one); j += 1) {
             const Scalar next = term(j);
             sum += next;
-            const double fall = rate + (1 - 1 / (1 + value_of(theta[0]) / (T + j + value_of(theta[1])))); // at least this much per step
+            const double fall =
+                rate + (1 - 1 / (1 + value_of(theta[0]) / (T + j + value_of(theta[1])))); // at least this much per step
             if (value_of(next) < 1e-18 * value_of(sum) * std::min(1.0, fall))
                 return sum;
         }
@@ -152,8 +159,8 @@ private:
             return -polygamma_difference(0, beta + u, alpha) * c * u / t - rate;
         };
         const auto integral = log_unimodal_integral([&](double v) { return Scalar(log_f(std::exp(v)) + v); },
-                                                    [&](double v) { return log_slope(std::exp(v)) * std::exp(v) + 1; }, {},
-                                                    std::log(from), std::log(N));
+                                                    [&](double v) { return log_slope(std::exp(v)) * std::exp(v) + 1; },
+                                                    {}, std::log(from), std::log(N));
         Scalar sum = exp(integral) - exp(log_f(from)) * (0.5 + log_slope(from) / 12);
         if (std::isfinite(N))
             sum += exp(log_f(N)) * (0.5 + log_slope(N) / 12);

@@ -24,8 +24,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Complexity: O(n - t_x) per customer.
 /// Source: Fader, Hardie and Shang, Customer-base analysis in a discrete-time noncontractual setting, Marketing Science 29 (2010).
 struct bg_bb {
-    static constexpr std::string_view name = "BG/BB";                                                ///< what people call it
-    static constexpr std::array<std::string_view, 4> parameters{"alpha", "beta", "gamma", "delta"}; ///< in the order of the arrays
+    static constexpr std::string_view name = "BG/BB"; ///< what people call it
+    static constexpr std::array<std::string_view, 4> parameters{"alpha", "beta", "gamma",
+                                                                "delta"}; ///< in the order of the arrays
 
     /// Log-likelihood of one history (eq. 5, without the number of ways).
     /// @throws error with errc::bad_parameter when the history has no whole numbers or x > t_x
@@ -52,19 +53,22 @@ struct bg_bb {
     }
     /// P(alive at opportunity n + ahead), ahead whole.
     template <class Scalar>
-    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h, double ahead) const {
+    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h,
+                                       double ahead) const {
         using std::exp;
         detail::require_whole(name, "ahead", ahead);
         return p_alive(theta, h) * exp(detail::log_survival(theta[2], Scalar(theta[3] + h.T), ahead));
     }
     /// E[purchases at opportunities n + 1 .. n + horizon] (eq. 13), horizon whole.
     template <class Scalar>
-    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon) const {
+    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 4>& theta, const customer_history& h,
+                                            double horizon) const {
         return p_alive(theta, h) * expected_if_alive(theta, h, horizon);
     }
     /// The same given that the customer is alive at opportunity n; it does not depend on t_x.
     template <class Scalar>
-    [[nodiscard]] Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon) const {
+    [[nodiscard]] Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h,
+                                           double horizon) const {
         detail::require_whole(name, "horizon", horizon);
         const auto& [alpha, beta, gamma, delta] = theta;
         return (alpha + h.x) / (alpha + beta + h.T) * detail::expected_survivals(gamma, Scalar(delta + h.T), horizon);
@@ -84,7 +88,8 @@ struct bg_bb {
         detail::require_whole(name, "horizon", horizon);
         const Scalar alive = p_alive(theta, h);
         for (std::size_t k = 0; k < out.size(); ++k)
-            out[k] = alive * count_if_alive(theta, h, horizon, static_cast<double>(k)) + (k == 0 ? p_left(theta, h) : Scalar(0.0));
+            out[k] = alive * count_if_alive(theta, h, horizon, static_cast<double>(k)) +
+                     (k == 0 ? p_left(theta, h) : Scalar(0.0));
     }
     /// Replaces `times` by the opportunities in 1 .. T at which one random customer buys; returns how many the customer lived through.
     [[nodiscard]] double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
@@ -152,7 +157,8 @@ private:
         const auto& [alpha, beta, gamma, delta] = theta;
         const Scalar a = alpha + h.x, b = beta + (h.T - h.x), d = delta + h.T;
         // k purchases out of the first j = k, all alive so far
-        Scalar term = exp(log_gamma_difference(a, k) - log_gamma_difference(Scalar(a + b), k) + detail::log_survival(gamma, d, k));
+        Scalar term = exp(log_gamma_difference(a, k) - log_gamma_difference(Scalar(a + b), k) +
+                          detail::log_survival(gamma, d, k));
         Scalar sum(0.0);
         for (double j = k; j < N; j += 1) {
             sum += term * (gamma / (gamma + d + j));

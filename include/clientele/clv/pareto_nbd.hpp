@@ -22,8 +22,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Source: Schmittlein, Morrison and Colombo, Counting your customers, Management Science 33 (1987); Fader and Hardie, A note on
 /// deriving the Pareto/NBD model (2005).
 struct pareto_nbd {
-    static constexpr std::string_view name = "Pareto/NBD";                                      ///< what people call it
-    static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "s", "beta"}; ///< in the order of the arrays
+    static constexpr std::string_view name = "Pareto/NBD"; ///< what people call it
+    static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "s",
+                                                                "beta"}; ///< in the order of the arrays
     /// Purchase covariates scale the rate (alpha exp(-gamma'z)), dropout covariates the death rate (beta exp(-gamma'z)).
     static constexpr std::array<covariate_process<4>, 2> processes{
         {{"purchase", {0, -1, 0, 0}}, {"dropout", {0, 0, 0, -1}}}};
@@ -48,19 +49,22 @@ struct pareto_nbd {
     }
     /// P(alive at T + ahead).
     template <class Scalar>
-    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h, double ahead) const {
+    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h,
+                                       double ahead) const {
         using std::exp, std::log1p;
         return p_alive(theta, h) * exp(-(theta[2] * log1p(ahead / (theta[3] + h.T))));
     }
     /// E[purchases in (T, T + horizon]] (Fader and Hardie 2005, eq. 41).
     template <class Scalar>
-    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon) const {
+    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 4>& theta, const customer_history& h,
+                                            double horizon) const {
         return p_alive(theta, h) * expected_if_alive(theta, h, horizon);
     }
     /// E[purchases in (T, T + horizon] | alive at T], which does not depend on t_x. At s = 1 the formula of the paper is 0 / 0;
     /// here it is (1 - exp(-z)) / z with z = (s - 1) log(1 + horizon / (beta + T)).
     template <class Scalar>
-    [[nodiscard]] Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon) const {
+    [[nodiscard]] Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h,
+                                           double horizon) const {
         using std::log1p;
         const auto& [r, alpha, s, beta] = theta;
         const Scalar length = log1p(horizon / (beta + h.T));
@@ -84,7 +88,8 @@ struct pareto_nbd {
                              std::span<Scalar> out) const {
         const Scalar alive = p_alive(theta, h);
         for (std::size_t n = 0; n < out.size(); ++n)
-            out[n] = alive * count_if_alive(theta, h, horizon, static_cast<double>(n)) + (n == 0 ? p_left(theta, h) : Scalar(0.0));
+            out[n] = alive * count_if_alive(theta, h, horizon, static_cast<double>(n)) +
+                     (n == 0 ? p_left(theta, h) : Scalar(0.0));
     }
     /// Replaces `times` by the purchase times in (0, T] of one random customer; returns when the customer left.
     [[nodiscard]] double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
@@ -93,16 +98,19 @@ struct pareto_nbd {
         const double lambda = draw_gamma(generator, theta[0], theta[1]), mu = draw_gamma(generator, theta[2], theta[3]);
         const double left = mu > 0 ? draw_exponential(generator, mu) : std::numeric_limits<double>::infinity();
         if (lambda > 0)
-            for (double t = draw_exponential(generator, lambda); t <= std::min(T, left); t += draw_exponential(generator, lambda))
+            for (double t = draw_exponential(generator, lambda); t <= std::min(T, left);
+                 t += draw_exponential(generator, lambda))
                 times.push_back(t);
         return left;
     }
     /// All cells at once, with derivatives: a fixed number of nodes per cell, many cells at a time.
-    [[nodiscard]] likelihood_derivatives<4> total(const std::array<double, 4>& theta, const history_cells& cells) const {
+    [[nodiscard]] likelihood_derivatives<4> total(const std::array<double, 4>& theta,
+                                                  const history_cells& cells) const {
         return detail::pareto_nbd_columns{theta}.total(cells);
     }
     /// P(alive at T) of many customers at once; out has their number of rows.
-    void p_alive_column(const std::array<double, 4>& theta, column x, column t_x, column T, std::span<double> out) const {
+    void p_alive_column(const std::array<double, 4>& theta, column x, column t_x, column T,
+                        std::span<double> out) const {
         detail::pareto_nbd_columns{theta}.p_alive(x, t_x, T, out);
     }
     /// Where a fit begins: the observed rate, spread like an exponential, and a median life of about the time observed.
@@ -114,7 +122,8 @@ struct pareto_nbd {
             customers += cells.weight[i];
         }
         const double rate = purchases / time, age = time / customers;
-        return {0.5, rate > 0 && std::isfinite(rate) ? 0.3 / rate : 1.0, 0.5, age > 0 && std::isfinite(age) ? 0.4 * age : 1.0};
+        return {0.5, rate > 0 && std::isfinite(rate) ? 0.3 / rate : 1.0, 0.5,
+                age > 0 && std::isfinite(age) ? 0.4 * age : 1.0};
     }
     /// The limits in which nobody drops out, or in which all customers are alike in one respect.
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
@@ -132,13 +141,15 @@ private:
     template <class Scalar>
     static Scalar p_left(const std::array<Scalar, 4>& theta, const customer_history& h) {
         using std::exp;
-        return h.t_x < h.T ? Scalar(exp(-detail::log1pexp(Scalar(-detail::pareto_log_odds_left(theta, h))))) : Scalar(0.0);
+        return h.t_x < h.T ? Scalar(exp(-detail::log1pexp(Scalar(-detail::pareto_log_odds_left(theta, h)))))
+                           : Scalar(0.0);
     }
 
     /// P(n purchases in (T, T + horizon] | alive at T): negative binomial with rates updated by the history, stopped at a random
     /// time whose density is s / (beta + T + y) ((beta + T) / (beta + T + y))^s.
     template <class Scalar>
-    static Scalar count_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon, double n) {
+    static Scalar count_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
+                                 double n) {
         using std::exp, std::log, std::log1p;
         if (!(horizon > 0))
             return Scalar(n == 0 ? 1.0 : 0.0);
@@ -158,7 +169,8 @@ private:
             return n + 1 - (n + shape) * y / (a + y) - (vs + 1) * y / (b + y);
         };
         const std::array<double, 2> bends{std::log(a), std::log(b)};
-        return exp(stays) + exp(log_unimodal_integral(f, slope, bends, -std::numeric_limits<double>::infinity(), std::log(horizon)));
+        return exp(stays) +
+               exp(log_unimodal_integral(f, slope, bends, -std::numeric_limits<double>::infinity(), std::log(horizon)));
     }
 };
 

@@ -19,7 +19,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// jets. Complexity: O(1) per customer.
 /// Source: Fader and Hardie, How to project customer retention, Journal of Interactive Marketing 21 (2007).
 struct shifted_beta_geometric {
-    static constexpr std::string_view name = "sBG";                                      ///< what people call it
+    static constexpr std::string_view name = "sBG";                               ///< what people call it
     static constexpr std::array<std::string_view, 2> parameters{"alpha", "beta"}; ///< in the order of the arrays
     /// Covariates scale the odds to leave (alpha exp(gamma'z)).
     static constexpr std::array<covariate_process<2>, 1> processes{{{"dropout", {1, 0}}}};
@@ -52,23 +52,27 @@ struct shifted_beta_geometric {
     }
     /// P(still a customer after `ahead` further renewal dates), ahead whole.
     template <class Scalar>
-    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 2>& theta, const customer_history& h, double ahead) const {
+    [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 2>& theta, const customer_history& h,
+                                       double ahead) const {
         using std::exp;
         detail::require_whole(name, "ahead", ahead);
         return p_alive(theta, h) * exp(detail::log_survival(theta[0], Scalar(theta[1] + h.T), ahead));
     }
     /// E[renewals at the next `horizon` dates], horizon whole: the sum of S(T + j) / S(T).
     template <class Scalar>
-    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 2>& theta, const customer_history& h, double horizon) const {
+    [[nodiscard]] Scalar expected_purchases(const std::array<Scalar, 2>& theta, const customer_history& h,
+                                            double horizon) const {
         detail::require_whole(name, "horizon", horizon);
-        return h.x < h.T ? p_alive(theta, h) : p_alive(theta, h) * detail::expected_survivals(theta[0], Scalar(theta[1] + h.T), horizon);
+        return h.x < h.T ? p_alive(theta, h)
+                         : p_alive(theta, h) * detail::expected_survivals(theta[0], Scalar(theta[1] + h.T), horizon);
     }
     /// Discounted expected residual renewals at a continuous rate per period: the renewal at T + j counts e^(-rate j).
     /// Source: Fader and Hardie, Customer-base valuation in a contractual setting, Marketing Science 29 (2010).
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 2>& theta, const customer_history& h, double rate) const {
         detail::require(rate > 0, "sBG: rate must be greater than 0, got ", rate);
-        return h.x < h.T ? p_alive(theta, h) : p_alive(theta, h) * detail::discounted_survivals(theta[0], Scalar(theta[1] + h.T), rate);
+        return h.x < h.T ? p_alive(theta, h)
+                         : p_alive(theta, h) * detail::discounted_survivals(theta[0], Scalar(theta[1] + h.T), rate);
     }
     /// Fills out[n] with P(n further renewals at the next `horizon` dates).
     template <class Scalar>

@@ -40,7 +40,8 @@ struct contract_histories {
     };
     for (std::size_t t = 0; t < counts.size(); ++t) {
         if (!(counts[t] >= 0) || (t > 0 && counts[t] > counts[t - 1]))
-            detail::fail(errc::bad_value, t, "survival_counts: counts must be >= 0 and not increase, got ", counts[t], " in row ", t);
+            detail::fail(errc::bad_value, t, "survival_counts: counts must be >= 0 and not increase, got ", counts[t],
+                         " in row ", t);
         if (t > 0)
             add(static_cast<double>(t - 1), counts[t - 1] - counts[t]);
     }

@@ -39,11 +39,13 @@ template <std::size_t N>
 
 /// log x for normal x > 0, within about one unit in the last place: 2 atanh((m - 1) / (m + 1)) + e log 2.
 [[nodiscard]] inline double portable_log(double x) noexcept {
-    constexpr double terms[] = {2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
+    constexpr double terms[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
+                                2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
     constexpr double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
     const auto bits = std::bit_cast<std::uint64_t>(x) - std::bit_cast<std::uint64_t>(0.70710678118654752440);
     const double exponent = static_cast<double>(static_cast<std::int64_t>(bits) >> 52);
-    const double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFu) + std::bit_cast<std::uint64_t>(0.70710678118654752440));
+    const double m =
+        std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFu) + std::bit_cast<std::uint64_t>(0.70710678118654752440));
     const double s = (m - 1) / (m + 1), z = rounded(s * s);
     const double tail = rounded(rounded(s * z) * rounded_polynomial(terms, z));
     return rounded(exponent * log2_high) + (2 * s + (tail + rounded(exponent * log2_low)));
@@ -57,8 +59,9 @@ template <std::size_t N>
 
 /// exp x, within about one unit in the last place; 0 below -708, infinity above 709.
 [[nodiscard]] inline double portable_exp(double x) noexcept {
-    constexpr double terms[] = {1.0,          1.0,           1.0 / 2,        1.0 / 6,         1.0 / 24,        1.0 / 120,       1.0 / 720,
-                                1.0 / 5040,   1.0 / 40320,   1.0 / 362880,   1.0 / 3628800,   1.0 / 39916800,  1.0 / 479001600, 1.0 / 6227020800};
+    constexpr double terms[] = {
+        1.0,        1.0,         1.0 / 2,      1.0 / 6,       1.0 / 24,       1.0 / 120,       1.0 / 720,
+        1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800};
     if (x < -708)
         return 0;
     if (x > 709)
@@ -110,9 +113,11 @@ template <std::size_t N>
         const double x = draw_normal(generator), root = 1 + detail::rounded(c * x);
         if (root <= 0)
             continue;
-        const double v = detail::rounded(root * root) * root, u = detail::open_uniform(generator), square = detail::rounded(x * x);
+        const double v = detail::rounded(root * root) * root, u = detail::open_uniform(generator),
+                     square = detail::rounded(x * x);
         const double log_v = detail::portable_log(v);
-        if (detail::portable_log(u) < detail::rounded(0.5 * square) + detail::rounded(d * (1 - detail::rounded(v) + log_v)))
+        if (detail::portable_log(u) <
+            detail::rounded(0.5 * square) + detail::rounded(d * (1 - detail::rounded(v) + log_v)))
             return detail::portable_log(d) + log_v + boost;
     }
 }
@@ -183,7 +188,8 @@ template <std::size_t N>
 /// The number of failures before the first success, as a double (it may be astronomical). @param p in (0, 1]
 [[nodiscard]] inline double draw_geometric(random_generator& generator, double p) {
     detail::require(p > 0 && p <= 1, "draw_geometric: p must be in (0, 1], got ", p);
-    return p == 1 ? 0.0 : std::floor(detail::portable_log(detail::open_uniform(generator)) / detail::portable_log1p(-p));
+    return p == 1 ? 0.0
+                  : std::floor(detail::portable_log(detail::open_uniform(generator)) / detail::portable_log1p(-p));
 }
 
 /// A negative binomial number: Poisson with a gamma mean. @param shape greater than 0 @param rate greater than 0; the mean is

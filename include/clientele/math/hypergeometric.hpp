@@ -14,9 +14,13 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// log(1 + exp(x)) without overflow.
-[[nodiscard]] inline double log1pexp(double x) noexcept { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
+[[nodiscard]] inline double log1pexp(double x) noexcept {
+    return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
+}
 /// 1 / (1 + exp(-x)).
-[[nodiscard]] inline double expit(double x) noexcept { return x > 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
+[[nodiscard]] inline double expit(double x) noexcept {
+    return x > 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x));
+}
 template <std::size_t N>
 [[nodiscard]] jet<N> log1pexp(const jet<N>& x) {
     const double p = expit(x.value);
@@ -146,16 +150,19 @@ template <scalar Scalar>
                                             const Scalar& complement) {
     using std::log;
     const double va = value_of(a), vb = value_of(b), vc = value_of(c), vz = value_of(z), vw = value_of(complement);
-    detail::require(va > 0 && vb > 0 && vc > 0, "log_hypergeometric_2f1: a, b and c must be greater than 0, got ", va, ", ", vb, ", ", vc);
+    detail::require(va > 0 && vb > 0 && vc > 0, "log_hypergeometric_2f1: a, b and c must be greater than 0, got ", va,
+                    ", ", vb, ", ", vc);
     detail::require(vw > 0 && vz < 1 + 1e-15, "log_hypergeometric_2f1: z must be less than 1, got ", vz);
     if (vz < 0) { // Pfaff: (1 - z)^-a F(a, c - b; c; z / (z - 1)) with positive parameters again
-        detail::require(vc >= va || vc >= vb, "log_hypergeometric_2f1: c must be at least a or b when z < 0, got a = ", va, ", b = ", vb,
+        detail::require(vc >= va || vc >= vb,
+                        "log_hypergeometric_2f1: c must be at least a or b when z < 0, got a = ", va, ", b = ", vb,
                         ", c = ", vc);
         const bool second = vc > vb && (vc <= va || vc - vb >= vc - va);
         const Scalar &power = second ? a : b, &other = second ? b : a;
         if (!(vc - value_of(other) > 0)) // c = a or c = b: a power
             return -(power * log(complement));
-        return log_hypergeometric_2f1(power, Scalar(c - other), c, Scalar(-(z / complement)), Scalar(1.0 / complement)) -
+        return log_hypergeometric_2f1(power, Scalar(c - other), c, Scalar(-(z / complement)),
+                                      Scalar(1.0 / complement)) -
                power * log(complement);
     }
     const double terms = vz < 1 ? detail::series_terms_2f1(va, vb, vc, vz, vw) : 1e300;
@@ -163,7 +170,8 @@ template <scalar Scalar>
     if (terms < 600 || (vw > 0.3 && std::max(beyond_a, beyond_b) <= 0))
         return detail::log_at(detail::series_2f1(a, b, c, vz), z, 1);
     if (std::max(beyond_a, beyond_b) > 0)
-        return beyond_b >= beyond_a ? detail::euler_log_2f1(a, b, c, complement) : detail::euler_log_2f1(b, a, c, complement);
+        return beyond_b >= beyond_a ? detail::euler_log_2f1(a, b, c, complement)
+                                    : detail::euler_log_2f1(b, a, c, complement);
     auto at = detail::series_2f1(a, b, c, 0.5);
     detail::continue_2f1(a, b, c, at, 0.5, vw);
     return detail::log_at(at, Scalar(1.0 - complement), vw);

@@ -19,9 +19,10 @@ namespace clientele::inline CLIENTELE_ABI {
 /// A number with its first and second derivatives by N variables.
 template <std::size_t N>
 struct jet {
-    double value = 0;                                ///< the number
-    std::array<double, N> gradient{};                ///< first derivatives
-    std::array<double, N*(N + 1) / 2> hessian{};     ///< second derivatives: rows of the lower triangle, one after the other
+    double value = 0;                 ///< the number
+    std::array<double, N> gradient{}; ///< first derivatives
+    std::array<double, N*(N + 1) / 2>
+        hessian{}; ///< second derivatives: rows of the lower triangle, one after the other
 
     /// Zero.
     constexpr jet() = default;
@@ -73,10 +74,23 @@ struct jet {
     friend constexpr jet operator+(jet a, const jet& b) { return a += b; }
     friend constexpr jet operator-(jet a, const jet& b) { return a -= b; }
     friend constexpr jet operator-(jet a) { return a *= -1.0; }
-    friend constexpr jet operator+(jet a, double b) { a.value += b; return a; }
-    friend constexpr jet operator+(double a, jet b) { b.value += a; return b; }
-    friend constexpr jet operator-(jet a, double b) { a.value -= b; return a; }
-    friend constexpr jet operator-(double a, jet b) { b *= -1.0; b.value += a; return b; }
+    friend constexpr jet operator+(jet a, double b) {
+        a.value += b;
+        return a;
+    }
+    friend constexpr jet operator+(double a, jet b) {
+        b.value += a;
+        return b;
+    }
+    friend constexpr jet operator-(jet a, double b) {
+        a.value -= b;
+        return a;
+    }
+    friend constexpr jet operator-(double a, jet b) {
+        b *= -1.0;
+        b.value += a;
+        return b;
+    }
     friend constexpr jet operator*(jet a, double b) { return a *= b; }
     friend constexpr jet operator*(double a, jet b) { return b *= a; }
     friend constexpr jet operator/(jet a, double b) { return a *= 1 / b; }
@@ -85,7 +99,8 @@ struct jet {
     }
     friend constexpr jet operator/(const jet& a, const jet& b) {
         const double inverse = 1 / b.value, quotient = a.value / b.value;
-        return chain(a, b, quotient, inverse, -quotient * inverse, 0, -inverse * inverse, 2 * quotient * inverse * inverse);
+        return chain(a, b, quotient, inverse, -quotient * inverse, 0, -inverse * inverse,
+                     2 * quotient * inverse * inverse);
     }
     friend constexpr jet operator/(double a, const jet& b) {
         const double inverse = 1 / b.value, quotient = a / b.value;
@@ -109,7 +124,8 @@ struct jet {
         return y;
     }
     /// f(a, b), given f and its partial derivatives: the chain rule for two arguments.
-    friend constexpr jet chain(const jet& a, const jet& b, double f, double fa, double fb, double faa, double fab, double fbb) {
+    friend constexpr jet chain(const jet& a, const jet& b, double f, double fa, double fb, double faa, double fab,
+                               double fbb) {
         jet y{f};
         std::size_t at = 0;
         for (std::size_t i = 0; i < N; ++i) {
@@ -135,7 +151,9 @@ concept scalar = std::same_as<T, double> || requires(const T& x) {
 [[nodiscard]] constexpr double value_of(double x) noexcept { return x; }
 /// The plain number in a scalar.
 template <std::size_t N>
-[[nodiscard]] constexpr double value_of(const jet<N>& x) noexcept { return x.value; }
+[[nodiscard]] constexpr double value_of(const jet<N>& x) noexcept {
+    return x.value;
+}
 
 /// @name The functions of the models, with derivatives
 /// @{
@@ -199,14 +217,19 @@ template <std::size_t N>
 }
 /// See digamma(double).
 template <std::size_t N>
-[[nodiscard]] jet<N> digamma(const jet<N>& x) { return polygamma(0, x); }
+[[nodiscard]] jet<N> digamma(const jet<N>& x) {
+    return polygamma(0, x);
+}
 /// See trigamma(double).
 template <std::size_t N>
-[[nodiscard]] jet<N> trigamma(const jet<N>& x) { return polygamma(1, x); }
+[[nodiscard]] jet<N> trigamma(const jet<N>& x) {
+    return polygamma(1, x);
+}
 /// See log_gamma_difference(double, double); d is a constant.
 template <std::size_t N>
 [[nodiscard]] jet<N> log_gamma_difference(const jet<N>& x, double d) {
-    return chain(x, log_gamma_difference(x.value, d), polygamma_difference(0, x.value, d), polygamma_difference(1, x.value, d));
+    return chain(x, log_gamma_difference(x.value, d), polygamma_difference(0, x.value, d),
+                 polygamma_difference(1, x.value, d));
 }
 /// See log_gamma_difference(double, double).
 template <std::size_t N>
@@ -229,7 +252,9 @@ template <std::size_t N>
 }
 /// See log_beta(double, double); a is a constant.
 template <std::size_t N>
-[[nodiscard]] jet<N> log_beta(double a, const jet<N>& b) { return log_beta(b, a); }
+[[nodiscard]] jet<N> log_beta(double a, const jet<N>& b) {
+    return log_beta(b, a);
+}
 /// See log1mexp(double).
 template <std::size_t N>
 [[nodiscard]] jet<N> log1mexp(const jet<N>& x) {
@@ -271,7 +296,9 @@ template <std::size_t N>
 }
 /// Whether the value is finite.
 template <std::size_t N>
-[[nodiscard]] bool isfinite(const jet<N>& x) { return std::isfinite(x.value); }
+[[nodiscard]] bool isfinite(const jet<N>& x) {
+    return std::isfinite(x.value);
+}
 /// @}
 
 /// The variables at a point as jets: the arguments to call a formula with for its derivatives.

@@ -24,13 +24,14 @@ inline constexpr double stirling_from = 10;
 
 /// B(2k) / (2k (2k - 1)), k = 1..8: the correction of Stirling's formula in odd powers of 1 / x.
 inline constexpr double stirling_terms[] = {
-    0.08333333333333333333,  -0.002777777777777777778, 0.0007936507936507936508, -0.0005952380952380952381,
-    0.0008417508417508417508, -0.001917526917526917527, 0.006410256410256410256, -0.02955065359477124183};
+    0.08333333333333333333,   -0.002777777777777777778, 0.0007936507936507936508, -0.0005952380952380952381,
+    0.0008417508417508417508, -0.001917526917526917527, 0.006410256410256410256,  -0.02955065359477124183};
 
 /// B(2k), k = 1..10.
 inline constexpr double bernoulli_numbers[] = {
-    0.16666666666666666667, -0.03333333333333333333, 0.02380952380952380952, -0.03333333333333333333, 0.07575757575757575758,
-    -0.25311355311355311355, 1.16666666666666666667, -7.09215686274509803922, 54.9711779448621553885, -529.124242424242424242};
+    0.16666666666666666667, -0.03333333333333333333, 0.02380952380952380952, -0.03333333333333333333,
+    0.07575757575757575758, -0.25311355311355311355, 1.16666666666666666667, -7.09215686274509803922,
+    54.9711779448621553885, -529.124242424242424242};
 
 /// log_gamma(x) - [(x - 1/2) log x - x + half_log_two_pi] for x >= stirling_from.
 [[nodiscard]] inline double stirling_correction(double x) noexcept {
@@ -180,7 +181,8 @@ inline constexpr double bernoulli_numbers[] = {
     }
     if (d > 1e16 * x)
         return log_gamma(d) - log_gamma(x) - shifted;
-    return (x - 0.5) * std::log1p(d / x) + d * (std::log(x + d) - 1) + detail::stirling_correction_difference(x, d) - shifted;
+    return (x - 0.5) * std::log1p(d / x) + d * (std::log(x + d) - 1) + detail::stirling_correction_difference(x, d) -
+           shifted;
 }
 
 /// polygamma(order, x + d) - polygamma(order, x) without cancellation.
@@ -242,8 +244,8 @@ inline constexpr double bernoulli_numbers[] = {
         return log_gamma(small) - log_gamma_difference(large, small);
     const double corrections =
         detail::stirling_correction(small) - detail::stirling_correction_difference(large, small);
-    return detail::half_log_two_pi - 0.5 * std::log(large) + corrections + (small - 0.5) * std::log(small / (small + large)) -
-           large * std::log1p(small / large);
+    return detail::half_log_two_pi - 0.5 * std::log(large) + corrections +
+           (small - 0.5) * std::log(small / (small + large)) - large * std::log1p(small / large);
 }
 
 /// The natural logarithm of the binomial coefficient n over k, for whole n >= k >= 0.

@@ -44,7 +44,7 @@ struct trust_region {
 private:
     struct step {
         Eigen::VectorXd move;
-        double gain;   // what the quadratic model promises, at least 0
+        double gain; // what the quadratic model promises, at least 0
         double length;
     };
 
@@ -52,8 +52,9 @@ private:
         detail::require(max_iterations >= 0, "trust_region: max_iterations must be at least 0, got ", max_iterations);
         detail::require(tolerance > 0, "trust_region: tolerance must be greater than 0, got ", tolerance);
         detail::require(first_radius > 0, "trust_region: first_radius must be greater than 0, got ", first_radius);
-        detail::require(largest_radius >= first_radius, "trust_region: largest_radius must be at least first_radius = ",
-                        first_radius, ", got ", largest_radius);
+        detail::require(largest_radius >= first_radius,
+                        "trust_region: largest_radius must be at least first_radius = ", first_radius, ", got ",
+                        largest_radius);
     }
 
     static double largest(const Eigen::VectorXd& x) { return x.size() == 0 ? 0.0 : x.cwiseAbs().maxCoeff(); }
@@ -63,7 +64,8 @@ private:
     static double condition_of(const Eigen::VectorXd& ascending) {
         if (ascending.size() == 0)
             return 1;
-        return ascending[0] > 0 ? ascending[ascending.size() - 1] / ascending[0] : std::numeric_limits<double>::infinity();
+        return ascending[0] > 0 ? ascending[ascending.size() - 1] / ascending[0]
+                                : std::numeric_limits<double>::infinity();
     }
 
     template <class Objective, class Observer>
@@ -73,7 +75,8 @@ private:
         for (;; ++best.iterations) {
             if (best.iterations >= max_iterations)
                 return optimizer_status::iteration_limit;
-            if (!observer(progress{"optimise", static_cast<std::size_t>(best.iterations), static_cast<std::size_t>(max_iterations)}))
+            if (!observer(progress{"optimise", static_cast<std::size_t>(best.iterations),
+                                   static_cast<std::size_t>(max_iterations)}))
                 return optimizer_status::stopped;
             const step s = best_step(best.at, radius);
             const double size = std::max(1.0, std::abs(best.at.value));

@@ -15,13 +15,13 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// The positive nodes on [-1, 1] of the 16-point Gauss-Legendre rule.
-inline constexpr std::array<double, 8> gauss_legendre_nodes{0.095012509837637440185, 0.28160355077925891323, 0.45801677765722738634,
-                                                            0.61787624440264374845, 0.7554044083550030339,  0.86563120238783174388,
-                                                            0.94457502307323257608, 0.9894009349916499326};
+inline constexpr std::array<double, 8> gauss_legendre_nodes{
+    0.095012509837637440185, 0.28160355077925891323, 0.45801677765722738634, 0.61787624440264374845,
+    0.7554044083550030339,   0.86563120238783174388, 0.94457502307323257608, 0.9894009349916499326};
 /// Their weights.
-inline constexpr std::array<double, 8> gauss_legendre_weights{0.18945061045506849629, 0.18260341504492358887, 0.16915651939500253819,
-                                                              0.14959598881657673208, 0.12462897125553387205, 0.09515851168249278481,
-                                                              0.062253523938647892863, 0.027152459411754094852};
+inline constexpr std::array<double, 8> gauss_legendre_weights{
+    0.18945061045506849629, 0.18260341504492358887, 0.16915651939500253819,  0.14959598881657673208,
+    0.12462897125553387205, 0.09515851168249278481, 0.062253523938647892863, 0.027152459411754094852};
 
 /// @cond INTERNAL
 namespace detail {
@@ -66,8 +66,8 @@ template <class Slope>
 /// @returns log of the integral, with its derivatives when f is a jet; minus infinity when low = high
 /// Complexity: from 16 to about 1000 evaluations of f.
 template <class LogIntegrand, class Slope>
-[[nodiscard]] auto log_unimodal_integral(const LogIntegrand& f, const Slope& slope, std::span<const double> bends, double low,
-                                         double high) {
+[[nodiscard]] auto log_unimodal_integral(const LogIntegrand& f, const Slope& slope, std::span<const double> bends,
+                                         double low, double high) {
     using Scalar = decltype(f(0.0));
     using std::exp, std::log;
     if (!(low < high))
@@ -95,7 +95,8 @@ template <class LogIntegrand, class Slope>
             Scalar panel(0.0);
             for (std::size_t i = 0; i < 8; ++i) {
                 const double offset = half * gauss_legendre_nodes[i];
-                panel += (exp(f(middle - offset) - top) + exp(f(middle + offset) - top)) * (half * gauss_legendre_weights[i]);
+                panel += (exp(f(middle - offset) - top) + exp(f(middle + offset) - top)) *
+                         (half * gauss_legendre_weights[i]);
             }
             sum += panel;
             at = direction * (end - at) <= length ? end : at + direction * length;

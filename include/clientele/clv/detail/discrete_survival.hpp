@@ -13,14 +13,16 @@ namespace clientele::inline CLIENTELE_ABI::detail {
 
 /// Refuses a time that is no whole number of opportunities.
 inline void require_whole(std::string_view where, std::string_view what, double value) {
-    require(value >= 0 && value < 1e15 && value == std::floor(value), where, ": ", what, " must be a whole number >= 0, got ", value);
+    require(value >= 0 && value < 1e15 && value == std::floor(value), where, ": ", what,
+            " must be a whole number >= 0, got ", value);
 }
 
 /// Refuses a history that no contract can have.
 inline void require_contract(std::string_view where, const customer_history& h) {
     require_whole(where, "T (renewal dates)", h.T);
     require_whole(where, "x (renewals)", h.x);
-    require(h.x == h.t_x && h.x <= h.T, where, ": x renewals must be t_x, and at most T = ", h.T, "; got x = ", h.x, ", t_x = ", h.t_x);
+    require(h.x == h.t_x && h.x <= h.T, where, ": x renewals must be t_x, and at most T = ", h.T, "; got x = ", h.x,
+            ", t_x = ", h.t_x);
 }
 
 /// The limits of the contractual models with theta from Beta(alpha, beta).
@@ -58,16 +60,17 @@ template <class Scalar>
         return sum;
     }
     if (std::abs(away) >= 1e-3) {
-        const Scalar z = away > 0
-                             ? Scalar(log_gamma_difference(Scalar(d + (N + 1)), Scalar(gamma - 1.0)) -
-                                      log_gamma_difference(Scalar(d + 1.0), Scalar(gamma - 1.0)))
-                             : Scalar(log_gamma_difference(Scalar(d + gamma), Scalar(1.0 - gamma)) -
-                                      log_gamma_difference(Scalar(d + gamma + N), Scalar(1.0 - gamma)));
+        const Scalar z = away > 0 ? Scalar(log_gamma_difference(Scalar(d + (N + 1)), Scalar(gamma - 1.0)) -
+                                           log_gamma_difference(Scalar(d + 1.0), Scalar(gamma - 1.0)))
+                                  : Scalar(log_gamma_difference(Scalar(d + gamma), Scalar(1.0 - gamma)) -
+                                           log_gamma_difference(Scalar(d + gamma + N), Scalar(1.0 - gamma)));
         return d * (z / (gamma - 1.0)) * exprel_minus(z);
     }
     // z / (gamma - 1) is the mean of digamma(d + N + 1 + u) - digamma(d + 1 + u) over u in [0, gamma - 1]: four Gauss nodes
-    constexpr double nodes[] = {0.069431844202973712388, 0.33000947820757186760, 0.66999052179242813240, 0.93056815579702628761};
-    constexpr double weights[] = {0.17392742256872692869, 0.32607257743127307131, 0.32607257743127307131, 0.17392742256872692869};
+    constexpr double nodes[] = {0.069431844202973712388, 0.33000947820757186760, 0.66999052179242813240,
+                                0.93056815579702628761};
+    constexpr double weights[] = {0.17392742256872692869, 0.32607257743127307131, 0.32607257743127307131,
+                                  0.17392742256872692869};
     Scalar mean(0.0);
     for (int i = 0; i < 4; ++i) {
         const Scalar at = d + (gamma - 1.0) * nodes[i] + 1.0;
@@ -80,8 +83,8 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Scalar discounted_survivals(const Scalar& gamma, const Scalar& d, double rate) {
     using std::exp;
-    const Scalar log_f = log_hypergeometric_2f1(Scalar(1.0), Scalar(d + 1.0), Scalar(gamma + d + 1.0), Scalar(std::exp(-rate)),
-                                                Scalar(-std::expm1(-rate)));
+    const Scalar log_f = log_hypergeometric_2f1(Scalar(1.0), Scalar(d + 1.0), Scalar(gamma + d + 1.0),
+                                                Scalar(std::exp(-rate)), Scalar(-std::expm1(-rate)));
     return d / (gamma + d) * exp(log_f - rate);
 }
 

@@ -24,7 +24,8 @@ template <std::size_t N>
 struct unit_rule {
     std::array<double, N> at, weight;
 
-    constexpr unit_rule(const std::array<double, N / 2>& nodes, const std::array<double, N / 2>& weights) : at{}, weight{} {
+    constexpr unit_rule(const std::array<double, N / 2>& nodes, const std::array<double, N / 2>& weights)
+        : at{}, weight{} {
         for (std::size_t i = 0; i < N / 2; ++i) {
             at[i] = 0.5 - 0.5 * nodes[N / 2 - 1 - i];
             at[N - 1 - i] = 0.5 + 0.5 * nodes[N / 2 - 1 - i];
@@ -32,8 +33,9 @@ struct unit_rule {
         }
     }
 };
-inline constexpr unit_rule<8> short_rule{{0.18343464249564980494, 0.52553240991632898582, 0.79666647741362673959, 0.96028985649753623168},
-                                         {0.36268378337836198297, 0.31370664587788728734, 0.22238103445337447054, 0.10122853629037625915}};
+inline constexpr unit_rule<8> short_rule{
+    {0.18343464249564980494, 0.52553240991632898582, 0.79666647741362673959, 0.96028985649753623168},
+    {0.36268378337836198297, 0.31370664587788728734, 0.22238103445337447054, 0.10122853629037625915}};
 inline constexpr unit_rule<16> long_rule{gauss_legendre_nodes, gauss_legendre_weights};
 
 /// With theta = {r, alpha, s, beta}, m = min(alpha, beta) called near and the other one far, and m + tau = (m + t_x) e^v, the odds
@@ -49,7 +51,8 @@ struct pareto_nbd_columns {
             integrals<15> out;
             integrate(&cells.x[begin], &cells.t_x[begin], &cells.T[begin], n, out);
             for (std::size_t i = 0; i < n; ++i)
-                add_row(cells.x[begin + i], cells.t_x[begin + i], cells.T[begin + i], cells.weight[begin + i], out, i, sum);
+                add_row(cells.x[begin + i], cells.t_x[begin + i], cells.T[begin + i], cells.weight[begin + i], out, i,
+                        sum);
         }
         for (const auto& run : cells.runs) // what depends on x alone
             if (run.x > 0) {
@@ -86,7 +89,9 @@ struct pareto_nbd_columns {
             integrate(new_x, new_t_x, new_T, waiting, of);
             for (std::size_t i = 0; i < waiting; ++i) {
                 const double odds = new_T[i] > new_t_x[i] ? log_odds(new_x[i], new_t_x[i], of, i) : 0.0;
-                const double p = !(new_T[i] > new_t_x[i]) ? 1.0 : odds > 700 ? std::exp(-odds) : 1 / (1 + fast_exp(std::max(odds, -700.0)));
+                const double p = !(new_T[i] > new_t_x[i]) ? 1.0
+                                 : odds > 700             ? std::exp(-odds)
+                                                          : 1 / (1 + fast_exp(std::max(odds, -700.0)));
                 out[row[i]] = p;
                 place(new_x[i], new_t_x[i], new_T[i]) = {new_x[i], new_t_x[i], new_T[i], p};
             }
@@ -156,8 +161,8 @@ private:
     }
 
     template <std::size_t Moments, std::size_t N>
-    static void push(panels& to, const unit_rule<N>& rule, std::size_t slot, double start, double length, double near_x, double far_x,
-                     double near_power, double far_power, integrals<Moments>& out) {
+    static void push(panels& to, const unit_rule<N>& rule, std::size_t slot, double start, double length, double near_x,
+                     double far_x, double near_power, double far_power, integrals<Moments>& out) {
         to.slot[to.n] = slot;
         to.start[to.n] = start;
         to.length[to.n] = length;
@@ -171,8 +176,8 @@ private:
 
     /// Cuts a long or steep stretch into pieces and leaves out what has fallen to nothing.
     template <std::size_t Moments>
-    static void push_pieces(panels& to, std::size_t slot, double length, double near_x, double far_x, double near_power, double far_power,
-                            integrals<Moments>& out) {
+    static void push_pieces(panels& to, std::size_t slot, double length, double near_x, double far_x, double near_power,
+                            double far_power, integrals<Moments>& out) {
         const auto fall_rate = [&](double v) {
             const double reached = near_x * std::exp(v);
             return near_power - 1 + far_power * reached / (far_x - near_x + reached);
@@ -200,7 +205,8 @@ private:
                 const double v = of.start[j] + of.length[j] * rule.at[k], e = fast_exp(v);
                 const double since = of.near_x[j] * (e - 1), far = of.far_x[j] + since;
                 const double l = fast_log(far / of.far_x[j]);
-                const double w = of.length[j] * rule.weight[k] * fast_exp((1 - of.near_power[j]) * v - of.far_power[j] * l);
+                const double w =
+                    of.length[j] * rule.weight[k] * fast_exp((1 - of.near_power[j]) * v - of.far_power[j] * l);
                 sums[0][j] += w;
                 if constexpr (Moments > 1) {
                     const double dn = since / (of.near_x[j] * of.near_x[j] * e), df = since / (of.far_x[j] * far);
@@ -237,7 +243,8 @@ private:
     void add_row(double x, double t_x, double T, double weight, const integrals<15>& of, std::size_t i,
                  likelihood_derivatives<4>& sum) const {
         const auto& [r, alpha, s, beta] = theta;
-        const double R = r + x, iT = 1 / (alpha + T), jT = 1 / (beta + T), c = fast_log1p(T / alpha), d = fast_log1p(T / beta);
+        const double R = r + x, iT = 1 / (alpha + T), jT = 1 / (beta + T), c = fast_log1p(T / alpha),
+                     d = fast_log1p(T / beta);
         const double cut = T / alpha * iT, cut_b = T / beta * jT; // 1 / alpha - 1 / (alpha + T), and so for beta
         // The customer who is alive: A = -R log(1 + T / alpha) - s log(1 + T / beta), and derivatives.
         double value = -R * c - s * d, g0 = -c, g1 = R * cut, g2 = -d, g3 = s * cut_b;
@@ -254,10 +261,12 @@ private:
             const double raw_aa = mean(near_alpha ? 5 : 9), raw_ab = mean(6), raw_bb = mean(near_alpha ? 9 : 5);
             const double raw_apa = mean(near_alpha ? 7 : 11), raw_apb = mean(near_alpha ? 8 : 10);
             const double raw_bpa = mean(near_alpha ? 10 : 8), raw_bpb = mean(near_alpha ? 11 : 7);
-            const double raw_papa = mean(near_alpha ? 12 : 14), raw_papb = mean(13), raw_pbpb = mean(near_alpha ? 14 : 12);
+            const double raw_papa = mean(near_alpha ? 12 : 14), raw_papb = mean(13),
+                         raw_pbpb = mean(near_alpha ? 14 : 12);
             const double ia = 1 / (alpha + t_x), ib = 1 / (beta + t_x);
-            const double pa = ia - na, pb = ib - nb;                                      // means of 1 / (alpha + tau), 1 / (beta + tau)
-            const double pa2 = ia * ia - 2 * ia * na + raw_papa, pb2 = ib * ib - 2 * ib * nb + raw_pbpb; // of their squares
+            const double pa = ia - na, pb = ib - nb; // means of 1 / (alpha + tau), 1 / (beta + tau)
+            const double pa2 = ia * ia - 2 * ia * na + raw_papa,
+                         pb2 = ib * ib - 2 * ib * nb + raw_pbpb; // of their squares
             // Derivatives of q = log s + log E: first the means of the exponent's derivatives, second their covariances and means.
             const double q0 = of.a[i] - ma, q1 = R * (iT - pa), q2 = 1 / s + of.b[i] - mb, q3 = s * jT - (s + 1) * pb;
             const double q00 = raw_aa - ma * ma, q01 = iT - pa - R * (raw_apa - ma * na), q02 = raw_ab - ma * mb;
@@ -269,7 +278,8 @@ private:
             const double p = q > 0 ? high : e * high, p1 = e * high * high;
             value += (q > 0 ? q : 0.0) + fast_log1p(e);
             g0 += p * q0, g1 += p * q1, g2 += p * q2, g3 += p * q3;
-            h00 += p * q00 + p1 * q0 * q0, h01 += p * q01 + p1 * q0 * q1, h02 += p * q02 + p1 * q0 * q2, h03 += p * q03 + p1 * q0 * q3;
+            h00 += p * q00 + p1 * q0 * q0, h01 += p * q01 + p1 * q0 * q1, h02 += p * q02 + p1 * q0 * q2,
+                h03 += p * q03 + p1 * q0 * q3;
             h11 += p * q11 + p1 * q1 * q1, h12 += p * q12 + p1 * q1 * q2, h13 += p * q13 + p1 * q1 * q3;
             h22 += p * q22 + p1 * q2 * q2, h23 += p * q23 + p1 * q2 * q3, h33 += p * q33 + p1 * q3 * q3;
         }
