@@ -1,7 +1,7 @@
 // How often 95 % intervals hold the truth, over 1,000 simulated data sets for each of three models: parameters, expectations of single
 // customers, and the total of all customers. Should be between 93.5 % and 96.5 %.
 //
-//     bench_clv_coverage [DATA_SETS] [CUSTOMERS]
+//     bench_clv_coverage [DATA_SETS] [CUSTOMERS] [bg_nbd|mbg_nbd|pareto_nbd]
 
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/intervals.hpp>
@@ -63,7 +63,11 @@ void cover(const Model& model, const parameters_of<Model>& truth, int sets, std:
 int main(int count, char** arguments) {
     const int sets = count > 1 ? std::atoi(arguments[1]) : 1000;
     const auto customers = static_cast<std::size_t>(count > 2 ? std::atol(arguments[2]) : 4000);
-    cover(bg_nbd{}, {0.8, 6, 1, 3}, sets, customers);
-    cover(mbg_nbd{}, {0.8, 6, 0.8, 3}, sets, customers);
-    cover(pareto_nbd{}, {0.8, 8, 0.7, 12}, sets, customers);
+    const std::string only = count > 3 ? arguments[3] : "";
+    if (only.empty() || only == "bg_nbd")
+        cover(bg_nbd{}, {0.8, 6, 1, 3}, sets, customers);
+    if (only.empty() || only == "mbg_nbd")
+        cover(mbg_nbd{}, {0.8, 6, 0.8, 3}, sets, customers);
+    if (only.empty() || only == "pareto_nbd")
+        cover(pareto_nbd{}, {0.8, 8, 0.7, 12}, sets, customers);
 }

@@ -70,8 +70,6 @@ struct discount_curve {
     /// curve(t).
     [[nodiscard]] double factor(double t) const { return curve(t); }
 };
-template <class Function>
-discount_curve(Function) -> discount_curve<Function>;
 
 /// Nodes and weights such that the integral of a discount factor against an expectation E is the sum of weights E(nodes).
 /// E is zero at 0 and grows.
