@@ -88,7 +88,6 @@
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/labelled_rows.hpp>
 #include <clientele/cluster/labels.hpp>
-#include <clientele/cluster/lloyd_run.hpp>
 #include <clientele/cluster/means_engine.hpp>
 #include <clientele/cluster/nearest.hpp>
 #include <clientele/cluster/nearest_kernel.hpp>

@@ -50,3 +50,14 @@ TEST_CASE("100 restarts end within 0.5 % of the best known inertia of iris and w
         }
     }
 }
+
+TEST_CASE("50 restarts with Hartigan's polish reach the best known inertia of iris and wine for every k") {
+    const auto reference = golden("kmeans_reference.csv");
+    for (std::size_t row = 0; row < reference.rows(); ++row) {
+        const auto x = standardised(std::string{reference.text(row, reference.column("dataset"))});
+        const auto k = reference.integer(row, reference.column("k"));
+        CAPTURE(k);
+        const auto fitted = kmeans{.k = k, .polish = hartigan{}, .restarts = 50, .seed = 74}.fit(x);
+        CHECK(fitted.inertia == doctest::Approx(reference.number(row, reference.column("best_inertia"))).epsilon(1e-12));
+    }
+}

@@ -4,7 +4,7 @@
 /// Finding the nearest centroid of every row, by squared Euclidean distance.
 
 #include <clientele/cluster/concepts.hpp>
-#include <clientele/cluster/nearest.hpp>
+#include <clientele/cluster/detail/nearest.hpp>
 
 #include <cstddef>
 #include <span>

@@ -7,9 +7,9 @@
 #include <clientele/cluster/centroid.hpp>
 #include <clientele/cluster/empty_cluster.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
-#include <clientele/cluster/lloyd_run.hpp>
-#include <clientele/cluster/means_engine.hpp>
-#include <clientele/cluster/policy_engine.hpp>
+#include <clientele/cluster/detail/lloyd_run.hpp>
+#include <clientele/cluster/detail/means_engine.hpp>
+#include <clientele/cluster/detail/policy_engine.hpp>
 #include <clientele/cluster/polish.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>

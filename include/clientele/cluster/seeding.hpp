@@ -5,12 +5,14 @@
 /// Choices without chance (variance and PCA partition) are in `partition_seeding.hpp`.
 
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/cluster/detail/nearest.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -20,7 +22,7 @@ namespace detail {
 
 /// The squared distance of every row to row `to`, kept where it is below the one so far. Columns in cache-sized blocks.
 template <class Keep>
-void squared_distances_to_row(const matrix_view& x, std::size_t to, Keep&& keep) {
+void squared_distances_to_row(const matrix_view& x, std::size_t to, double unit, Keep&& keep) {
     constexpr Eigen::Index block = 512;
     double sums[block];
     for (Eigen::Index first = 0; first < x.rows(); first += block) {
@@ -30,11 +32,13 @@ void squared_distances_to_row(const matrix_view& x, std::size_t to, Keep&& keep)
             const double c = x(static_cast<Eigen::Index>(to), f);
             const double* const values = x.data() + f * x.outerStride() + first;
             for (Eigen::Index i = 0; i < count; ++i)
-                sums[i] += (values[i] - c) * (values[i] - c);
+                sums[i] += (values[i] - c) * unit * ((values[i] - c) * unit);
         }
         keep(static_cast<std::size_t>(first), std::span<const double>{sums, static_cast<std::size_t>(count)});
     }
 }
+
+inline constexpr std::size_t sampler_block = 1024;
 
 /// Draws rows with probability proportional to a number of each (which must not be negative). Sums are kept per block of
 /// rows so that a draw costs one pass over the blocks and one within a block.
@@ -52,6 +56,13 @@ public:
             sums_[b] = sum;
             total_ += sum;
         }
+    }
+    /// Takes the sums of the blocks from one who knows them.
+    void take(std::vector<double> sums) {
+        sums_ = std::move(sums);
+        total_ = 0;
+        for (const double sum : sums_)
+            total_ += sum;
     }
     [[nodiscard]] double total() const noexcept { return total_; }
 
@@ -81,10 +92,94 @@ public:
     }
 
 private:
-    static constexpr std::size_t block = 1024;
+    static constexpr std::size_t block = sampler_block;
     std::size_t rows_;
     std::vector<double> sums_;
     double total_ = 0;
+};
+
+/// The squared distance of every row to the nearest of the rows chosen so far, and what it would become with others.
+class distances_to_chosen {
+public:
+    distances_to_chosen(const matrix_view& x, column weights)
+        : x_{x}, weights_{weights}, width_{widest_registers()}, nearest_(static_cast<std::size_t>(x.rows()), farthest) {}
+
+    /// Adds the first row, in a unit in which the squares of all distances are doubles.
+    std::vector<double> choose_first(std::size_t row) {
+        auto sums = choose(row);
+        double total = 0;
+        for (const double sum : sums)
+            total += sum;
+        if (total > 0x1p-600 && total < 0x1p+900)
+            return sums;
+        unit_ = unit_for_rows(x_);
+        std::fill(nearest_.begin(), nearest_.end(), farthest);
+        return choose(row);
+    }
+
+    [[nodiscard]] const std::vector<double>& nearest() const noexcept { return nearest_; }
+
+    /// Adds a row; returns the weighted sums of the distances by blocks of row_sampler.
+    std::vector<double> choose(std::size_t row) {
+        std::vector<double> sums;
+        for_each_block({&row, 1}, true, [&](const std::vector<double>& sum) { sums.push_back(sum[0]); });
+        return sums;
+    }
+    /// The weighted sum of the distances with each of some rows added.
+    [[nodiscard]] std::vector<double> would_leave(std::span<const std::size_t> rows) {
+        std::vector<double> totals(rows.size());
+        for (std::size_t from = 0; from < rows.size(); from += distance_points)
+            for_each_block(rows.subspan(from, std::min(distance_points, rows.size() - from)), false,
+                           [&](const std::vector<double>& sums) {
+                               for (std::size_t p = 0; p < sums.size(); ++p)
+                                   totals[from + p] += sums[p];
+                           });
+        return totals;
+    }
+
+private:
+    template <class Use>
+    void for_each_block(std::span<const std::size_t> rows, bool store, const Use& use) {
+        const auto n = static_cast<std::size_t>(x_.rows()), d = static_cast<std::size_t>(x_.cols());
+        std::vector<double> coordinates, sums(rows.size()), rest(rows.size()), padded(8 * (d + 2));
+        for (const auto row : rows)
+            for (std::size_t f = 0; f < d; ++f)
+                coordinates.push_back(x_(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(f)));
+        std::vector<const double*> values(d);
+        for (std::size_t first = 0; first < n; first += sampler_block) {
+            const auto count = std::min(sampler_block, n - first), whole = count / 8 * 8;
+            for (std::size_t f = 0; f < d; ++f)
+                values[f] = x_.data() + static_cast<std::ptrdiff_t>(f) * x_.outerStride() + first;
+            sum_distances(width_, {values.data(), whole, d, coordinates.data(), rows.size(), unit_, nearest_.data() + first, store,
+                                   weights_.empty() ? nullptr : weights_.data() + first, sums.data()});
+            if (whole < count) { // the last rows, filled up with copies that weigh nothing
+                for (std::size_t i = 0; i < 8; ++i) {
+                    const auto row = first + std::min(whole + i, count - 1);
+                    for (std::size_t f = 0; f < d; ++f)
+                        padded[f * 8 + i] = x_(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(f));
+                    padded[d * 8 + i] = nearest_[row];
+                    padded[(d + 1) * 8 + i] = whole + i < count ? (weights_.empty() ? 1.0 : weights_[row]) : 0.0;
+                }
+                for (std::size_t f = 0; f < d; ++f)
+                    values[f] = padded.data() + f * 8;
+                sum_distances(width_, {values.data(), 8, d, coordinates.data(), rows.size(), unit_, padded.data() + d * 8, store,
+                                       padded.data() + (d + 1) * 8, rest.data()});
+                for (std::size_t p = 0; p < rows.size(); ++p)
+                    sums[p] += rest[p];
+                if (store)
+                    std::copy_n(padded.data() + d * 8, count - whole, nearest_.data() + first + whole);
+            }
+            use(sums);
+        }
+    }
+
+    static constexpr double farthest = std::numeric_limits<double>::max();
+
+    const matrix_view& x_;
+    column weights_;
+    simd width_;
+    double unit_ = 1;
+    std::vector<double> nearest_;
 };
 
 [[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept { return weights.empty() ? 1.0 : weights[i]; }
@@ -109,46 +204,21 @@ struct greedy_kmeans_plus_plus {
     /// At most `k` rows, fewer when the data has fewer distinct points (of positive weight).
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         detail::require(candidates >= 0, "greedy_kmeans_plus_plus: candidates must be at least 0, got ", candidates);
-        const auto n = static_cast<std::size_t>(x.rows());
-        const int tries = candidates > 0 ? candidates : 2 + static_cast<int>(std::log(k));
-        std::vector<double> nearest(n, std::numeric_limits<double>::infinity()), trial(n), best(n);
-        std::vector<std::size_t> rows;
-        detail::row_sampler sampler{n};
+        const auto tries = static_cast<std::size_t>(candidates > 0 ? candidates : 2 + static_cast<int>(std::log(k)));
         const auto weight = [&](std::size_t i) { return detail::weight_of(weights, i); };
-        const auto mass = [&](std::size_t i) { return weight(i) * nearest[i]; };
-        const auto try_row = [&](std::size_t row) {
-            double potential = 0;
-            detail::squared_distances_to_row(x, row, [&](std::size_t first, std::span<const double> distances) {
-                double sum = 0;
-                for (std::size_t i = 0; i < distances.size(); ++i) {
-                    trial[first + i] = std::min(nearest[first + i], distances[i]);
-                    sum += weight(first + i) * trial[first + i];
-                }
-                potential += sum;
-            });
-            return potential;
-        };
+        detail::distances_to_chosen chosen{x, weights};
+        detail::row_sampler sampler{static_cast<std::size_t>(x.rows())};
+        const auto mass = [&](std::size_t i) { return weight(i) * chosen.nearest()[i]; };
         sampler.rebuild(weight);
-        rows.push_back(sampler.draw(random.uniform(), weight));
-        try_row(rows.back());
-        nearest.swap(trial);
+        std::vector<std::size_t> rows{sampler.draw(random.uniform(), weight)}, tried(tries);
         while (static_cast<int>(rows.size()) < k) {
-            sampler.rebuild(mass);
+            sampler.take(rows.size() == 1 ? chosen.choose_first(rows.back()) : chosen.choose(rows.back()));
             if (!(sampler.total() > 0))
                 break;
-            double lowest = std::numeric_limits<double>::infinity();
-            std::size_t chosen = 0;
-            for (int t = 0; t < tries; ++t) {
-                const auto row = sampler.draw(random.uniform(), mass);
-                const double potential = try_row(row);
-                if (t == 0 || potential < lowest) {
-                    lowest = potential;
-                    chosen = row;
-                    best.swap(trial);
-                }
-            }
-            rows.push_back(chosen);
-            nearest.swap(best);
+            for (auto& row : tried)
+                row = sampler.draw(random.uniform(), mass);
+            const auto left = chosen.would_leave(tried);
+            rows.push_back(tried[static_cast<std::size_t>(std::min_element(left.begin(), left.end()) - left.begin())]);
         }
         return detail::rows_of(x, rows);
     }
@@ -171,6 +241,7 @@ struct random_points {
     /// At most `k` distinct rows.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         const auto n = static_cast<std::size_t>(x.rows());
+        const double unit = detail::unit_for_rows(x);
         std::vector<bool> passed(n);
         std::vector<std::size_t> rows;
         detail::row_sampler sampler{n};
@@ -180,7 +251,7 @@ struct random_points {
             if (!(sampler.total() > 0))
                 break;
             rows.push_back(sampler.draw(random.uniform(), mass));
-            detail::squared_distances_to_row(x, rows.back(), [&](std::size_t first, std::span<const double> distances) {
+            detail::squared_distances_to_row(x, rows.back(), unit, [&](std::size_t first, std::span<const double> distances) {
                 for (std::size_t i = 0; i < distances.size(); ++i)
                     passed[first + i] = passed[first + i] || distances[i] == 0;
             });
@@ -197,6 +268,7 @@ struct maximin {
     /// At most `k` distinct rows of positive weight.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         const auto n = static_cast<std::size_t>(x.rows());
+        const double unit = detail::unit_for_rows(x);
         std::vector<double> nearest(n, std::numeric_limits<double>::infinity());
         std::vector<std::size_t> rows;
         detail::row_sampler sampler{n};
@@ -205,7 +277,7 @@ struct maximin {
         rows.push_back(sampler.draw(random.uniform(), weight));
         while (static_cast<int>(rows.size()) < k) {
             std::size_t next = n;
-            detail::squared_distances_to_row(x, rows.back(), [&](std::size_t first, std::span<const double> distances) {
+            detail::squared_distances_to_row(x, rows.back(), unit, [&](std::size_t first, std::span<const double> distances) {
                 for (std::size_t i = 0; i < distances.size(); ++i) {
                     const auto row = first + i;
                     nearest[row] = std::min(nearest[row], distances[i]);

@@ -4,6 +4,7 @@
 //   CLIENTELE_KERNEL_NAMESPACE   the namespace of this width
 //   CLIENTELE_KERNEL_TARGET      the attribute that allows its instructions
 //   CLIENTELE_KERNEL_LANES       floats in a register
+//   CLIENTELE_KERNEL_KEEP(value) what keeps a product from being fused with a sum
 //   CLIENTELE_KERNEL_BITS(mask)  the lanes of a mask as bits of an unsigned
 #ifdef CLIENTELE_KERNEL_NAMESPACE
 
@@ -108,10 +109,57 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) inline void move_rows(const mo
     }
 }
 
+// Squared distances of rows to some points, each kept below the one so far, and their weighted sums. Sums run in eight lanes whatever
+// the registers, and products are not fused, so that all widths give the same bits.
+template <std::size_t Features>
+CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void sum_distances(const distance_arguments& arguments) {
+    constexpr std::size_t step = lanes / 2, parts = 8 / step;
+    const std::size_t features = Features > 0 ? Features : arguments.features;
+    doubles sums[distance_points][parts]{};
+    for (std::size_t row = 0; row < arguments.rows; row += 8)
+        for (std::size_t part = 0; part < parts; ++part) {
+            const std::size_t at = row + part * step;
+            doubles values[Features > 0 ? Features : 1];
+            for (std::size_t f = 0; f < Features; ++f)
+                values[f] = *reinterpret_cast<const doubles*>(arguments.values[f] + at);
+            const doubles before = *reinterpret_cast<const doubles*>(arguments.nearest + at);
+            const doubles weights =
+                arguments.weights ? *reinterpret_cast<const doubles*>(arguments.weights + at) : 1.0 - doubles{};
+            for (std::size_t p = 0; p < arguments.points; ++p) {
+                const double* const point = arguments.coordinates + p * features;
+                doubles distance = doubles{};
+                for (std::size_t f = 0; f < features; ++f) {
+                    doubles square =
+                        (Features > 0 ? values[f % (Features > 0 ? Features : 1)]
+                                      : *reinterpret_cast<const doubles*>(arguments.values[f] + at)) -
+                        point[f];
+                    square *= arguments.unit;
+                    square *= square;
+                    CLIENTELE_KERNEL_KEEP(square);
+                    distance += square;
+                }
+                distance = before < distance ? before : distance;
+                if (arguments.store)
+                    *reinterpret_cast<doubles*>(arguments.nearest + at) = distance;
+                distance *= weights;
+                CLIENTELE_KERNEL_KEEP(distance);
+                sums[p][part] += distance;
+            }
+        }
+    for (std::size_t p = 0; p < arguments.points; ++p) {
+        double total = 0;
+        for (std::size_t part = 0; part < parts; ++part)
+            for (std::size_t lane = 0; lane < step; ++lane)
+                total += sums[p][part][lane];
+        arguments.sums[p] = total;
+    }
+}
+
 } // namespace CLIENTELE_KERNEL_NAMESPACE
 
 #undef CLIENTELE_KERNEL_NAMESPACE
 #undef CLIENTELE_KERNEL_TARGET
 #undef CLIENTELE_KERNEL_LANES
 #undef CLIENTELE_KERNEL_BITS
+#undef CLIENTELE_KERNEL_KEEP
 #endif

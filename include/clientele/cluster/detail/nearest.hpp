@@ -9,7 +9,7 @@
 /// ties to the lower label. So labels are those of the definition on every processor and compiler, whatever the width of its
 /// registers and whether it fuses multiply-adds. The width is chosen at run time.
 
-#include <clientele/math/exact_grid.hpp>
+#include <clientele/math/detail/exact_grid.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -69,6 +69,21 @@ struct move_arguments {
     const double* to_low;
 };
 
+inline constexpr std::size_t distance_points = 16;
+
+/// A multiple of eight rows against at most distance_points points.
+struct distance_arguments {
+    const double* const* values; // of each feature, from the first row on
+    std::size_t rows, features;
+    const double* coordinates; // point by point
+    std::size_t points;
+    double unit;     // a power of two that differences are multiplied with
+    double* nearest; // the least distance so far
+    bool store;      // whether it is lowered (then by one point)
+    const double* weights; // null: all 1
+    double* sums;          // for each point
+};
+
 /// What screening leaves to be settled, no more than `most` rows at a time. The kernel writes all labels and a bit for each row, and
 /// never branches on them: a wrong guess there would stall the stream of rows.
 template <std::size_t most>
@@ -93,25 +108,34 @@ struct screened_rows {
 #define CLIENTELE_KERNEL_NAMESPACE registers_16
 #define CLIENTELE_KERNEL_TARGET
 #define CLIENTELE_KERNEL_LANES 4
+#if defined(__aarch64__)
+#define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+w"(value))
+#elif defined(__x86_64__)
+#define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+x"(value))
+#else
+#define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+m"(value))
+#endif
 #if defined(__x86_64__)
 #define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(_mm_movemask_ps((__m128)(mask)))
 #else
 #define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>((mask[0] & 1) | (mask[1] & 2) | (mask[2] & 4) | (mask[3] & 8))
 #endif
-#include <clientele/cluster/nearest_kernel.hpp>
+#include <clientele/cluster/detail/nearest_kernel.hpp>
 
 #if defined(__x86_64__)
 #define CLIENTELE_KERNEL_NAMESPACE registers_32
 #define CLIENTELE_KERNEL_TARGET __attribute__((target("avx2,fma")))
 #define CLIENTELE_KERNEL_LANES 8
+#define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+x"(value))
 #define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(_mm256_movemask_ps((__m256)(mask)))
-#include <clientele/cluster/nearest_kernel.hpp>
+#include <clientele/cluster/detail/nearest_kernel.hpp>
 
 #define CLIENTELE_KERNEL_NAMESPACE registers_64
 #define CLIENTELE_KERNEL_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")))
 #define CLIENTELE_KERNEL_LANES 16
+#define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+v"(value))
 #define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(_mm512_test_epi32_mask((__m512i)(mask), (__m512i)(mask)))
-#include <clientele/cluster/nearest_kernel.hpp>
+#include <clientele/cluster/detail/nearest_kernel.hpp>
 #endif
 
 [[nodiscard]] inline simd widest_registers() noexcept {
@@ -156,6 +180,26 @@ inline void move_rows(simd width, const move_arguments& arguments) {
 #endif
     (void)width;
     registers_16::move_rows(arguments);
+}
+
+template <std::size_t Features>
+void sum_distances_with(simd width, const distance_arguments& arguments) {
+#if defined(__x86_64__)
+    if (width == simd::bytes_64)
+        return registers_64::sum_distances<Features>(arguments);
+    if (width == simd::bytes_32)
+        return registers_32::sum_distances<Features>(arguments);
+#endif
+    (void)width;
+    registers_16::sum_distances<Features>(arguments);
+}
+inline void sum_distances(simd width, const distance_arguments& arguments) {
+    switch (arguments.features) {
+    case 2: return sum_distances_with<2>(width, arguments);
+    case 3: return sum_distances_with<3>(width, arguments);
+    case 4: return sum_distances_with<4>(width, arguments);
+    default: return sum_distances_with<0>(width, arguments);
+    }
 }
 
 /// Columns of any floating type, read as doubles.
@@ -311,6 +355,20 @@ inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std
     if (first < last)
         (void)::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
 #endif
+}
+
+/// The unit for the differences between rows.
+[[nodiscard]] inline double unit_for_rows(const matrix_view& x) {
+    double widest = 0;
+    for (Eigen::Index f = 0; f < x.cols(); ++f) {
+        double low = x(0, f), high = low;
+        for (Eigen::Index i = 1; i < x.rows(); ++i) {
+            low = std::min(low, x(i, f));
+            high = std::max(high, x(i, f));
+        }
+        widest = std::max(widest, high - low);
+    }
+    return unit_for(widest);
 }
 
 /// Floats on a cache line of their own, not touched when they are made.

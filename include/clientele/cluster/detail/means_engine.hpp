@@ -5,8 +5,8 @@
 /// only by the rows that move.
 
 #include <clientele/cluster/assignment.hpp>
-#include <clientele/cluster/nearest.hpp>
-#include <clientele/math/exact_grid.hpp>
+#include <clientele/cluster/detail/nearest.hpp>
+#include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,111 @@
+#include <clientele/cluster/assignment.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("cluster/assignment");
+
+namespace {
+
+// The definition: distances in double, feature by feature, no product fused with a sum; ties to the lower label.
+std::vector<int> by_definition(const matrix& x, const matrix& c) {
+    std::vector<int> labels;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+        double least = std::numeric_limits<double>::infinity();
+        int label = 0;
+        for (Eigen::Index j = 0; j < c.rows(); ++j) {
+            double sum = 0;
+            for (Eigen::Index f = 0; f < x.cols(); ++f) {
+                volatile double square = (x(i, f) - c(j, f)) * (x(i, f) - c(j, f));
+                sum += square;
+            }
+            if (sum < least) {
+                least = sum;
+                label = static_cast<int>(j);
+            }
+        }
+        labels.push_back(label);
+    }
+    return labels;
+}
+
+std::vector<simd> widths() {
+    std::vector<simd> all{simd::bytes_16};
+    if (detail::widest_registers() != simd::bytes_16)
+        all.push_back(simd::bytes_32);
+    if (detail::widest_registers() == simd::bytes_64)
+        all.push_back(simd::bytes_64);
+    return all;
+}
+
+void check_all_widths(const matrix& x, const matrix& c) {
+    const auto expected = by_definition(x, c);
+    for (const auto width : widths()) {
+        std::vector<int> labels(expected.size(), -7);
+        lloyd{width}.assign(x, c, labels);
+        CHECK(labels == expected);
+    }
+}
+
+} // namespace
+
+TEST_CASE("labels are those of the definition at every width of registers, for all sizes of data and model") {
+    random_generator random{1};
+    for (int round = 0; round < 600; ++round) {
+        const int n = 1 + static_cast<int>(random.below(150)), d = 1 + static_cast<int>(random.below(18));
+        const int k = 1 + static_cast<int>(random.below(20));
+        const double offset = round % 3 == 0 ? 1e6 * random.uniform() : 0.0, scale = std::pow(10.0, static_cast<double>(random.below(9)) - 4);
+        matrix x(n, d), c(k, d);
+        for (Eigen::Index v = 0; v < x.size(); ++v)
+            x.data()[v] = offset + scale * (random.uniform() + random.uniform());
+        for (Eigen::Index v = 0; v < c.size(); ++v)
+            c.data()[v] = offset + scale * (random.uniform() + random.uniform());
+        CAPTURE(round);
+        check_all_widths(x, c);
+    }
+}
+
+TEST_CASE("rows that are equally far from two centroids go to the lower label, however many there are") {
+    random_generator random{2};
+    for (int round = 0; round < 200; ++round) {
+        matrix x(80, 3), c(6, 3); // small integers: ties are everywhere
+        for (Eigen::Index v = 0; v < x.size(); ++v)
+            x.data()[v] = static_cast<double>(random.below(4));
+        for (Eigen::Index v = 0; v < c.size(); ++v)
+            c.data()[v] = static_cast<double>(random.below(4));
+        check_all_widths(x, c);
+    }
+}
+
+TEST_CASE("a centroid or a row far away from the rest does not spoil the others") {
+    random_generator random{3};
+    for (const double far : {1e3, 1e8, 1e20, 1e100}) {
+        matrix x(64, 2), c(5, 2);
+        for (Eigen::Index v = 0; v < x.size(); ++v)
+            x.data()[v] = random.uniform();
+        for (Eigen::Index v = 0; v < c.size(); ++v)
+            c.data()[v] = random.uniform();
+        auto far_centroid = c, far_row = x;
+        far_centroid.row(2).setConstant(far);
+        far_row.row(9).setConstant(-far);
+        check_all_widths(x, far_centroid);
+        check_all_widths(far_row, c);
+        check_all_widths(far_row, far_centroid);
+    }
+}
+
+TEST_CASE("numbers whose squares leave the range of double are told apart all the same") {
+    for (const double size : {1e-200, 1e-160, 1e160, 1e200}) {
+        matrix x(4, 2), c(2, 2);
+        x << 1, 1, 2, 2, 8, 8, 9, 9;
+        c << 1, 2, 9, 8;
+        std::vector<int> labels(4);
+        lloyd{}.assign(size * x, size * c, labels);
+        CHECK(labels == std::vector{0, 0, 1, 1});
+    }
+}

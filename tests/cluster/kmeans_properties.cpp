@@ -1,0 +1,157 @@
+#include <clientele/cluster/kmeans.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("kmeans properties");
+
+namespace {
+
+struct random_case {
+    matrix x, start;
+    int k;
+};
+
+random_case draw(random_generator& random) {
+    const int n = 8 + static_cast<int>(random.below(120)), d = 1 + static_cast<int>(random.below(6));
+    const int k = 1 + static_cast<int>(random.below(7));
+    random_case out{matrix(n, d), matrix(k, d), k};
+    const bool integers = random.below(2) == 0;
+    for (Eigen::Index v = 0; v < out.x.size(); ++v)
+        out.x.data()[v] = integers ? static_cast<double>(random.below(6)) : 4 * random.uniform() - 2;
+    for (int j = 0; j < k; ++j)
+        out.start.row(j) = out.x.row(static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(n))));
+    return out;
+}
+
+auto from(const matrix& start, int k) {
+    return kmeans{.k = k, .seeding = given_centroids{start}, .empty = keep_empty{}, .polish = no_polish{}};
+}
+
+} // namespace
+
+TEST_CASE("the order of the rows changes no bit of a fit from the same centroids") {
+    random_generator random{11};
+    for (int round = 0; round < 1000; ++round) {
+        const auto c = draw(random);
+        std::vector<Eigen::Index> order(static_cast<std::size_t>(c.x.rows()));
+        std::iota(order.begin(), order.end(), 0);
+        for (std::size_t i = order.size(); i > 1; --i)
+            std::swap(order[i - 1], order[random.below(i)]);
+        matrix shuffled(c.x.rows(), c.x.cols());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            shuffled.row(static_cast<Eigen::Index>(i)) = c.x.row(order[i]);
+        const auto plain = from(c.start, c.k).fit(c.x), other = from(c.start, c.k).fit(shuffled);
+        CHECK(plain.centroids == other.centroids);
+        CHECK(plain.inertia == other.inertia);
+        CHECK(plain.iterations == other.iterations);
+        for (std::size_t i = 0; i < order.size(); ++i)
+            CHECK(other.labels[i] == plain.labels[static_cast<std::size_t>(order[i])]);
+    }
+}
+
+TEST_CASE("whole weights are repetition, bit by bit, and rows of weight 0 are as if they were not there") {
+    random_generator random{12};
+    for (int round = 0; round < 1000; ++round) {
+        const auto c = draw(random);
+        std::vector<double> weights;
+        std::vector<Eigen::Index> rows;
+        for (Eigen::Index i = 0; i < c.x.rows(); ++i) {
+            weights.push_back(static_cast<double>(random.below(4)));
+            rows.insert(rows.end(), static_cast<std::size_t>(weights.back()), i);
+        }
+        if (static_cast<int>(rows.size()) < c.k)
+            continue;
+        matrix repeated(static_cast<Eigen::Index>(rows.size()), c.x.cols());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            repeated.row(static_cast<Eigen::Index>(i)) = c.x.row(rows[i]);
+        const auto weighted = from(c.start, c.k).fit(c.x, weights), plain = from(c.start, c.k).fit(repeated);
+        CHECK(weighted.centroids == plain.centroids);
+        CHECK(weighted.masses == plain.masses);
+        CHECK(weighted.inertia == plain.inertia);
+    }
+}
+
+TEST_CASE("translation moves the centroids along, and scaling by a power of two leaves every bit but the scale") {
+    random_generator random{13};
+    for (int round = 0; round < 500; ++round) {
+        const auto c = draw(random);
+        const auto plain = from(c.start, c.k).fit(c.x);
+        const double factor = std::scalbn(1.0, static_cast<int>(random.below(400)) - 200);
+        const auto scaled = from(matrix{c.start * factor}, c.k).fit(matrix{c.x * factor});
+        CHECK(scaled.labels == plain.labels);
+        CHECK(scaled.centroids == matrix{plain.centroids * factor});
+        CHECK(scaled.inertia == plain.inertia * factor * factor);
+        matrix moved = c.x, moved_start = c.start;
+        moved.array() += 64;
+        moved_start.array() += 64;
+        const auto translated = from(moved_start, c.k).fit(moved);
+        CHECK(translated.inertia == doctest::Approx(plain.inertia).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("threads, widths of registers and single-precision data give the same bits") {
+    random_generator random{14};
+    for (int round = 0; round < 6; ++round) {
+        Eigen::MatrixXf single(40'000, 3);
+        for (Eigen::Index v = 0; v < single.size(); ++v)
+            single.data()[v] = static_cast<float>(random.uniform() + random.uniform());
+        const matrix x = single.cast<double>();
+        const auto plain = kmeans{.k = 7, .restarts = 1, .seed = 3}.fit(x);
+        const auto same = [&](const auto& other) {
+            CHECK(other.labels == plain.labels);
+            CHECK(other.centroids == plain.centroids);
+            CHECK(other.inertia == plain.inertia);
+        };
+        same(kmeans{.k = 7, .restarts = 1, .seed = 3}.fit(single));
+        same(kmeans{.k = 7, .assignment = lloyd{simd::bytes_16}, .restarts = 1, .seed = 3}.fit(x));
+        for (const unsigned count : {1u, 2u, 3u, 4u})
+            same(kmeans{.k = 7, .restarts = 1, .seed = 3, .executor = threads{count}}.fit(x));
+    }
+}
+
+TEST_CASE("a fit is a fixed point: labels are nearest, centroids are means, and as many clusters as rows leave no inertia") {
+    random_generator random{15};
+    for (int round = 0; round < 300; ++round) {
+        const auto c = draw(random);
+        const auto fitted = kmeans{.k = c.k, .restarts = 2, .seed = static_cast<std::uint64_t>(round)}.fit(c.x);
+        CHECK(fitted.status == kmeans_status::converged);
+        CHECK(fitted.assign(c.x) == fitted.labels);
+        for (int j = 0; j < fitted.k(); ++j) {
+            Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(c.x.cols());
+            for (Eigen::Index i = 0; i < c.x.rows(); ++i)
+                if (fitted.labels[static_cast<std::size_t>(i)] == j)
+                    mean += c.x.row(i);
+            for (Eigen::Index f = 0; f < c.x.cols(); ++f)
+                CHECK(fitted.centroids(j, f) ==
+                      doctest::Approx(mean[f] / static_cast<double>(fitted.sizes[static_cast<std::size_t>(j)])).epsilon(1e-12));
+        }
+        const auto each = kmeans{.k = static_cast<int>(c.x.rows()), .restarts = 1}.fit(c.x);
+        CHECK(each.inertia == 0);
+    }
+}
+
+TEST_CASE("huge and tiny values are clustered like any others, and what no double can hold is refused") {
+    matrix x(6, 2);
+    x << 0, 0, 0, 1, 1, 0, 10, 10, 10, 11, 11, 10;
+    const auto plain = kmeans{.k = 2}.fit(x);
+    for (const int power : {-1000, -600, -300, 300, 480}) {
+        CAPTURE(power);
+        const auto scaled = kmeans{.k = 2}.fit(matrix{x * std::scalbn(1.0, power)});
+        CHECK(std::count(scaled.labels.begin(), scaled.labels.end(), scaled.labels[0]) == 3);
+        CHECK(scaled.labels[0] != scaled.labels[3]);
+    }
+    CHECK_THROWS_AS((void)kmeans{.k = 2}.fit(matrix{x * std::scalbn(1.0, 600)}), error);
+    CHECK_THROWS_AS((void)kmeans{.k = 2}.fit(matrix{x * std::scalbn(1.0, 900)}), error);
+    CHECK(plain.k() == 2);
+    const auto alike = kmeans{.k = 3}.fit(matrix::Constant(50, 2, 0.1));
+    CHECK(alike.k() == 1);
+    CHECK(alike.inertia == 0);
+    CHECK(alike.fewer_distinct_points);
+}
