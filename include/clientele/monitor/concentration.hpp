@@ -3,6 +3,7 @@
 /// @file
 /// How much of the business hangs on how few customers.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
@@ -104,11 +105,12 @@ struct concentration {
         prefix.add(x[i]);
         result.cumulative.push_back(prefix.value() / result.total);
         const auto share = x[i] / result.total;
-        ranked.add((n - 1.0 - 2.0 * static_cast<double>(i)) * share); // 2i - n - 1 with i from the greatest down
-        squares.add(share * share);
+        ranked.add(detail::rounded_product(n - 1.0 - 2.0 * static_cast<double>(i),
+                                           share)); // 2i - n - 1 with i from the greatest down
+        squares.add(detail::rounded_product(share, share));
         if (share > 0.0) {
-            surprise.add(-share * std::log(share));
-            divergence.add(share * std::log(n * share));
+            surprise.add(detail::rounded_product(-share, std::log(share)));
+            divergence.add(detail::rounded_product(share, std::log(n * share)));
         }
     }
     result.gini = ranked.value() / n;

@@ -3,6 +3,7 @@
 /// @file
 /// Scores with intervals, when the values they are made of are not known exactly.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/quantile.hpp>
@@ -140,7 +141,8 @@ private:
         for (Eigen::Index k = 0; k < draws_of_row.rows(); ++k)
             for (Eigen::Index j = 0; j < x.cols();
                  ++j) // one number per cell, so that a certain value does not shift the others
-                draws_of_row(k, j) = x(row, j) + standard_errors(row, j) * draw_normal(generator);
+                draws_of_row(k, j) =
+                    x(row, j) + detail::rounded_product(standard_errors(row, j), draw_normal(generator));
         return fitted.score(draws_of_row).scores;
     }
 };

@@ -3,6 +3,7 @@
 /// @file
 /// Tiers that do not flicker: entry and exit apart, a minimum stay, and grace before a fall.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <cmath>
@@ -56,7 +57,7 @@ struct hysteresis {
         detail::require(share >= 0.0 && share < 1.0, "hysteresis: share must be in [0, 1), got ", share);
         hysteresis result{fit.thresholds, {}, dwell, grace};
         for (const auto threshold : fit.thresholds)
-            result.stay.push_back(threshold - share * std::abs(threshold));
+            result.stay.push_back(threshold - detail::rounded_product(share, std::abs(threshold)));
         result.check();
         return result;
     }

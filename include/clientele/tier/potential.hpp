@@ -3,6 +3,7 @@
 /// @file
 /// What a customer could still bring: trend, white space, share of wallet and lifetime value as one number.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -86,7 +87,8 @@ inline std::vector<std::array<double, 4>> fitted_potential::contributions(const 
             const auto below = static_cast<double>(from - sorted[k].begin());
             const auto equal = static_cast<double>(to - from);
             const auto rank = (below + 0.5 * equal) / static_cast<double>(sorted[k].size());
-            parts[row][k] = weights[k] * (k == 2 ? 1.0 - rank : rank); // room is what the wallet still holds
+            parts[row][k] =
+                detail::rounded_product(weights[k], k == 2 ? 1.0 - rank : rank); // room is what the wallet still holds
         }
     return parts;
 }

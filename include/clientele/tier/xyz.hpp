@@ -3,6 +3,7 @@
 /// @file
 /// XYZ analysis: how steadily a customer buys, and the ABC-XYZ matrix of value and steadiness.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/concepts.hpp>
@@ -44,7 +45,7 @@ enum class variance_divisor {
     for (Eigen::Index j = 0; j < demand.cols(); ++j) { // a second pass: no cancellation for steady customers
         const auto values = column_of(demand, static_cast<std::size_t>(j));
         for (std::size_t row = 0; row < n; ++row)
-            squares[row] += (values[row] - mean[row]) * (values[row] - mean[row]);
+            squares[row] += detail::rounded_product(values[row] - mean[row], values[row] - mean[row]);
     }
     const auto by = divisor == variance_divisor::periods ? periods : periods - 1.0;
     for (std::size_t row = 0; row < n; ++row)

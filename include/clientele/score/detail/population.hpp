@@ -4,6 +4,7 @@
 /// What every scoring method shares: reading a criteria matrix in blocks of rows, with missing values and targets
 /// resolved, and turning a weighting policy's answer into weights that sum to 1.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/score/concepts.hpp>
@@ -23,18 +24,6 @@ namespace detail {
 /// Rows per block: a column's piece, the running scores and a scratch piece stay in the second-level cache, and a piece
 /// is long enough for the prefetcher, which starts anew with every piece (512 rows are a third slower).
 inline constexpr std::size_t score_block = 4096;
-
-/// w * u, rounded, whatever the compiler's flags: a fused multiply-add would make the score differ from the sum of the
-/// contributions in the last bit.
-[[gnu::always_inline]] inline double rounded_product(double w, double u) noexcept {
-#if defined(__GNUC__) && !defined(__clang__)
-    return __builtin_assoc_barrier(w * u);
-#else
-#pragma clang fp contract(off)
-    const double product = w * u;
-    return product;
-#endif
-}
 
 /// Whether every value is finite. Adding one to an exponent of all ones carries into the sign bit; plain integer
 /// arithmetic on 64 bits vectorises even on the x86-64 baseline, comparisons of doubles into a flag do not.
