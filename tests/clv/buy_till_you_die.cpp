@@ -1,4 +1,6 @@
 #include <clientele/clv/buy_till_you_die.hpp>
+#include <clientele/clv/nbd.hpp>
+#include <clientele/clv/spending.hpp>
 
 #include <doctest/doctest.h>
 
@@ -90,6 +92,83 @@ TEST_CASE("the order of the customers does not change a bit of the fit") {
     const auto backward = buy_till_you_die{}.fit({.x = columns.x, .t_x = columns.t_x, .T = columns.T});
     CHECK(forward.estimate.values == backward.estimate.values);
     CHECK(forward.estimate.standard_errors == backward.estimate.standard_errors);
+}
+
+namespace {
+
+/// Only what the concept asks for: a Poisson process with one rate for all, and nobody leaves.
+struct one_rate {
+    static constexpr std::string_view name = "one rate";
+    static constexpr std::array<std::string_view, 1> parameters{"rate"};
+    template <class Scalar>
+    Scalar log_likelihood(const std::array<Scalar, 1>& theta, const customer_history& h) const {
+        using std::log;
+        return h.x * log(theta[0]) - theta[0] * h.T;
+    }
+    template <class Scalar>
+    Scalar p_alive(const std::array<Scalar, 1>&, const customer_history&) const {
+        return Scalar(1.0);
+    }
+    template <class Scalar>
+    Scalar expected_purchases(const std::array<Scalar, 1>& theta, const customer_history&, double horizon) const {
+        return theta[0] * horizon;
+    }
+};
+
+/// The same for spend: exponential amounts with one mean.
+struct one_mean {
+    static constexpr std::string_view name = "one mean";
+    static constexpr std::array<std::string_view, 1> parameters{"mean"};
+    template <class Scalar>
+    Scalar log_likelihood(const std::array<Scalar, 1>& theta, const customer_spend& s) const {
+        using std::log;
+        return -s.x * log(theta[0]) - s.x * s.mean / theta[0];
+    }
+    template <class Scalar>
+    Scalar expected_spend(const std::array<Scalar, 1>& theta, const customer_spend&) const {
+        return theta[0];
+    }
+};
+
+/// A host's own optimiser: plain Newton, ten steps.
+struct ten_newton_steps {
+    template <class Objective, class Observer>
+    optimum minimize(const Objective& objective, const Eigen::VectorXd& start, const Observer&) const {
+        optimum best{.x = start, .at = objective(start)};
+        for (; best.iterations < 10; ++best.iterations) {
+            const auto eigen = symmetric_eigen(best.at.hessian);
+            const Eigen::VectorXd along = eigen.vectors.transpose() * best.at.gradient;
+            best.x -= eigen.vectors * (along.array() / eigen.values.array().abs()).matrix();
+            best.at = objective(best.x);
+        }
+        best.gradient_norm = best.at.gradient.cwiseAbs().maxCoeff();
+        best.status = optimizer_status::converged;
+        return best;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a model that offers exactly the concept is fitted, judged and predicts") {
+    const auto h = cdnow().histories();
+    const auto fitted = buy_till_you_die{.model = one_rate{}}.fit(h);
+    CHECK(fitted.estimate.judgement.converged());
+    const double x = std::accumulate(h.x.begin(), h.x.end(), 0.0), T = std::accumulate(h.T.begin(), h.T.end(), 0.0);
+    CHECK(fitted.estimate["rate"] == doctest::Approx(x / T).epsilon(1e-10));
+    CHECK(fitted.estimate.standard_errors[0] == doctest::Approx(x / T / std::sqrt(x)).epsilon(1e-8));
+    CHECK(fitted.expected_purchases(h, 39)[7] == doctest::Approx(39 * x / T));
+    CHECK(fitted.dert(h, 0.01)[3] == doctest::Approx(x / T / 0.01).epsilon(1e-10));
+    const auto spend = spending{.model = one_mean{}}.fit(h);
+    CHECK(spend.estimate.judgement.converged());
+    CHECK(spend.expected_spend(h)[0] == doctest::Approx(spend.estimate["mean"]));
+}
+
+TEST_CASE("a host's own optimiser can be plugged in") {
+    const auto fitted = buy_till_you_die{.model = nbd{}, .optimizer = ten_newton_steps{}}.fit(cdnow().histories());
+    CHECK(fitted.estimate.log_likelihood == doctest::Approx(-9763.657615).epsilon(1e-9));
+    const auto few = buy_till_you_die{.optimizer = trust_region{.max_iterations = 2}}.fit(cdnow().histories());
+    CHECK(few.estimate.judgement.status == fit_status::not_converged);
+    CHECK(few.estimate.judgement.sentence.find("out of iterations") != std::string::npos);
 }
 
 TEST_CASE("an observer can stop the fit") {

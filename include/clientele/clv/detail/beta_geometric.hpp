@@ -176,10 +176,16 @@ struct beta_geometric {
         return {0.5, rate > 0 && std::isfinite(rate) ? 0.5 / rate : 1.0, 0.7, 2.0};
     }
 
-    /// The limit in which nobody drops out: the mean dropout probability vanishes.
+    /// The limits: nobody drops out (the mean dropout probability vanishes), everybody does, or all customers are alike.
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         if (theta[2] / theta[3] < 1e-6)
             return "nobody drops out: the fit is the NBD limit, and P(alive) is 1 for everyone";
+        if (theta[3] / theta[2] < 1e-6)
+            return "everybody drops out at the first chance";
+        if (theta[2] > 1e6)
+            return "all customers leave with one probability: a and b run to infinity together";
+        if (theta[0] > 1e6)
+            return "all customers buy at one rate: r and alpha run to infinity together";
         return std::nullopt;
     }
 
