@@ -1,7 +1,6 @@
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/score/weighting.hpp>
 #include <clientele/score/weighting_data.hpp>
-#include <clientele/score/weighting_erased.hpp>
 
 #include <doctest/doctest.h>
 
@@ -91,14 +90,6 @@ TEST_CASE("missing values and targets are resolved before data-driven weights lo
     const std::vector<criterion> plain{{.name = "a"}, {.name = "b", .direction = direction::cost}};
     CHECK(learned(entropy_weights{}, gaps, asked) == learned(entropy_weights{}, full, plain));
     CHECK(learned(critic_weights{}, gaps, asked) == learned(critic_weights{}, full, plain));
-}
-
-TEST_CASE("a policy chosen at run time does what it holds") {
-    const auto x = make(3, 2, {1, 2, 2, 9, 3, 2});
-    any_weighting chosen = entropy_weights{};
-    CHECK(learned(chosen, x) == learned(entropy_weights{}, x));
-    chosen = equal_weights{};
-    CHECK(learned(chosen, x) == std::vector{0.5, 0.5});
 }
 
 TEST_CASE("data-driven weights are proper and ignore the order of the rows, in 10,000 random populations") {

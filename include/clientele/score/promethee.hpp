@@ -8,6 +8,8 @@
 #include <clientele/score/preference.hpp>
 #include <clientele/score/weighting.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -47,25 +49,56 @@ struct fitted_promethee {
 private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all);
-        std::vector<double> scores(all.rows());
+        const auto n = all.rows();
+        // A weight in two halves on fixed grids: their products with net counts of wins, and the sums of those, are exact,
+        // so that flows which are equal on paper are equal here and share a rank.
+        std::vector<double> high(n), low(n);
         double scratch[detail::score_block];
         bool missing = false;
         // one column at a time: its sorted population then stays in the cache
         for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const double others = static_cast<double>(std::max<std::size_t>(flows[j].size(), 2) - 1);
             const double sign = criteria[j].direction.larger_is_better() ? 1.0 : -1.0;
-            for (std::size_t begin = 0; begin < all.rows(); begin += detail::score_block) {
-                const auto count = std::min(detail::score_block, all.rows() - begin);
+            const double upper = std::ldexp(std::nearbyint(std::ldexp(weights[j], 26)), -26);
+            const double lower = std::ldexp(std::nearbyint(std::ldexp(weights[j] - upper, 53)), -53);
+            for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
+                const auto count = std::min(detail::score_block, n - begin);
                 const double* values = all.read(begin, count, j, scratch, missing);
                 flows[j].of_all(values, count, [&](std::size_t i, double flow) {
-                    const double part = detail::rounded_product(weights[j], sign * flow / others + 0.0);
-                    scores[begin + i] += part;
+                    flow *= sign;
+                    high[begin + i] += upper * flow;
+                    low[begin + i] += lower * flow;
                     if (parts)
-                        (*parts)(static_cast<Eigen::Index>(begin + i), static_cast<Eigen::Index>(j)) = part;
+                        (*parts)(static_cast<Eigen::Index>(begin + i), static_cast<Eigen::Index>(j)) =
+                            on_grid(detail::rounded_product(weights[j], flow) / others(j));
                 });
             }
         }
-        return scores;
+        for (std::size_t i = 0; i < n; ++i)
+            high[i] = on_grid((high[i] + low[i]) / others(0));
+        if (parts)
+            settle(*parts, high);
+        return high;
+    }
+
+    [[nodiscard]] double others(std::size_t j) const noexcept {
+        return static_cast<double>(std::max<std::size_t>(flows[j].size(), 2) - 1);
+    }
+
+    /// To the nearest multiple of 2^-50: sums of such numbers up to 2 are exact.
+    [[nodiscard]] static double on_grid(double flow) noexcept { return (flow + 6.0) - 6.0; }
+
+    /// The largest part of each row takes up what the rounding of the parts left over.
+    static void settle(matrix& parts, const std::vector<double>& flows) noexcept {
+        for (Eigen::Index i = 0; i < parts.rows(); ++i) {
+            Eigen::Index largest = 0;
+            double left = flows[static_cast<std::size_t>(i)];
+            for (Eigen::Index j = 0; j < parts.cols(); ++j) {
+                left -= parts(i, j);
+                if (std::abs(parts(i, j)) > std::abs(parts(i, largest)))
+                    largest = j;
+            }
+            parts(i, largest) += left;
+        }
     }
 };
 
