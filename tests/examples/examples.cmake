@@ -1,0 +1,36 @@
+# The examples on shipped data: each runs, and prints a figure whose source is known.
+set(data ${PROJECT_SOURCE_DIR}/examples/data)
+function(example_test name expected)
+    add_test(NAME examples/${name} COMMAND ${ARGN})
+    set_tests_properties(examples/${name} PROPERTIES PASS_REGULAR_EXPRESSION "${expected}")
+endfunction()
+
+# The optimum of the BG/NBD on the CDNOW sample: tests/golden/README-orders.md
+example_test(quickstart "BG/NBD +r +0\\.242595 .*-9,582\\.429207.*In all 1,653\\.4 foretold, 1,882 made" quickstart)
+example_test(own_policies "The ten VIP.*C1901" own_policies)
+example_test(explain_segments "Who is in each segment.*Segment Champions: 158 customers" explain_segments)
+example_test(key_accounts "Two years of a key-account programme.*Who moved, and why" key_accounts)
+example_test(rfm_segments "map standard: 0 of 125 cells uncovered" rfm_segments)
+example_test(own_likelihood "largest derivative left [0-9.]+e-1" own_likelihood)
+example_test(own_purchase_model "converged" own_purchase_model)
+example_test(describe_clusters "k = " describe_clusters)
+
+set(cdnow ${data}/cdnow_transactions.csv --columns customer=customer_id)
+example_test(lifetime_value_parameters "r,0\\.242594[0-9]+,.*log_likelihood,-9582\\.4292.*verdict,converged"
+    lifetime_value ${cdnow} --model bg_nbd --calibrate-until 1997-09-30 --unit week --spend none --parameters)
+example_test(lifetime_value_compare "Pareto/NBD,4,-9594\\.97617"
+    lifetime_value ${cdnow} --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --unit week --compare)
+example_test(donations "x,t_x,n,count,p_alive,expected_purchases" donations ${data}/donations_simulated.csv)
+# The reference scores of the R package rfm: tests/golden
+example_test(rfm_scores "Abbey O'Reilly,205,6,472,3,4,3,Potential Loyalist" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31
+    --columns customer=customer_id,date=order_date,amount=revenue --edges type7_plus_one --map rfm_0_3_0)
+# Closeness of Opricovic and Tzeng's alternative A3, Wang and Chin's consistency ratio: tests/golden
+example_test(score_customers "A3,0\\.8771045139308" score_customers ${data}/mcdm_opricovic2007_hydropower.csv
+    --criteria ${data}/mcdm_opricovic2007_hydropower_criteria.csv --weights equal --method topsis)
+example_test(score_customers_ahp "CR,0\\.22901130676" score_customers --ahp ${data}/ahp_wangchin2011_6x6.csv)
+file(WRITE ${PROJECT_BINARY_DIR}/breaks.csv "2\n2\n6\n5\n-1\n4\n-1\n-1\n-1\n2\n")
+example_test(natural_breaks "k_used,3\ncost,2\nsize_1,4\nsize_2,3\nsize_3,3\nupper_1,-1" natural_breaks ${PROJECT_BINARY_DIR}/breaks.csv --k 3)
+file(WRITE ${PROJECT_BINARY_DIR}/features.csv "id,x\na,1\nb,2\nc,30\n")
+example_test(cluster_customers "id,label,distance\na,0,0\\.5\nb,0,0\\.5\nc,1,0" cluster_customers ${PROJECT_BINARY_DIR}/features.csv --k 2)
+file(WRITE ${PROJECT_BINARY_DIR}/bad_orders.csv "customer,date,amount\na,1997-01-01,x\n")
+example_test(bad_row "line 2: amount must be a number, got \"x\"" rfm_scores ${PROJECT_BINARY_DIR}/bad_orders.csv --as-of 1997-09-30)
