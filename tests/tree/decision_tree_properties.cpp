@@ -106,6 +106,57 @@ best_cut best_of_sorted(const matrix& x, const ints& y, const doubles& weights, 
     return {};
 }
 
+/// The same for numbers: weight and sum on each side.
+template <class Impurity>
+best_cut best_number_cut(const matrix& x, const doubles& y, const doubles& weights,
+                         const std::vector<std::size_t>& rows, double min_leaf) {
+    struct sums {
+        long double weight = 0, sum = 0;
+        void add(long double w, long double v) { weight += w, sum += w * v; }
+    };
+    const auto impurity = [](const sums& s) -> long double {
+        if (!(s.weight > 0))
+            return 0;
+        if constexpr (std::same_as<Impurity, variance>)
+            return -s.sum * s.sum / s.weight;
+        else
+            return s.sum > 0 ? -2 * s.sum * std::log(s.sum / s.weight) : 0;
+    };
+    sums everybody;
+    for (const auto i : rows)
+        everybody.add(weights[i], y[i]);
+    std::vector<best_cut> all;
+    double most = 0;
+    for (int j = 0; j < x.cols(); ++j) {
+        const auto value = [&](std::size_t i) { return x(static_cast<Eigen::Index>(i), j); };
+        sums left, right, absent;
+        std::vector<std::size_t> present;
+        for (const auto i : rows) {
+            (std::isnan(value(i)) ? absent : right).add(weights[i], y[i]);
+            if (!std::isnan(value(i)))
+                present.push_back(i);
+        }
+        std::ranges::sort(present, {}, value);
+        const long double rest = impurity(everybody) - impurity(absent);
+        if (absent.weight > 0 && static_cast<double>(right.weight) >= min_leaf)
+            all.push_back({j, std::numeric_limits<double>::infinity(), static_cast<double>(rest - impurity(right))});
+        for (std::size_t k = 0; k + 1 < present.size(); ++k) {
+            left.add(weights[present[k]], y[present[k]]);
+            right.add(-weights[present[k]], y[present[k]]);
+            if (value(present[k]) == value(present[k + 1]) || left.weight < min_leaf || right.weight < min_leaf)
+                continue;
+            all.push_back({j, std::midpoint(value(present[k]), value(present[k + 1])),
+                           static_cast<double>(rest - impurity(left) - impurity(right))});
+        }
+    }
+    for (const auto& cut : all)
+        most = std::max(most, cut.gain);
+    for (const auto& cut : all)
+        if (cut.gain >= most * (1 - 1e-11) && cut.gain > 0)
+            return cut;
+    return {};
+}
+
 struct shape {
     int rows, columns, classes, values;
     std::size_t min_leaf;
@@ -185,6 +236,58 @@ TEST_CASE("with many rows, where buckets are used, every split of every node is 
                 continue;
             }
             REQUIRE(tree.nodes.feature[t] == best.feature);
+            CHECK(tree.nodes.threshold[t] == best.threshold);
+            CHECK(tree.nodes.gain[t] * tree.nodes.weight[0] == doctest::Approx(best.gain).epsilon(1e-9));
+        }
+    }
+}
+
+TEST_CASE_TEMPLATE("with many rows every split of numbers is still the best of all cuts", Impurity, variance,
+                   poisson_deviance) {
+    random_generator random{16};
+    for (int trial = 0; trial < 12; ++trial) {
+        CAPTURE(trial);
+        const int rows = 4096 + static_cast<int>(random.below(3000));
+        matrix x(rows, 4);
+        doubles y, weights;
+        for (int i = 0; i < rows; ++i) {
+            x.row(i) << random.uniform(), std::floor(random.uniform() * 40),
+                random.below(3) == 0 ? 0.0 : random.uniform(), std::exp(20 * random.uniform());
+            if (trial % 2 == 1 && random.below(10) == 0)
+                x(i, static_cast<Eigen::Index>(random.below(4))) = no_value;
+            y.push_back(std::floor(8 * random.uniform() * random.uniform()) + (x(i, 0) > 0.37) + 5 * (x(i, 2) > 0.9));
+            if (trial % 3 == 2)
+                y.back() = 20 - y.back(); // what goes left is large
+            weights.push_back(trial % 4 < 2 ? 1 : static_cast<double>(1 + random.below(3)));
+        }
+        const double min_leaf = trial % 5 == 0 ? 900 : 3;
+        const auto tree =
+            decision_tree{
+                .impurity = Impurity{}, .max_depth = 2, .min_leaf = min_leaf, .missing = missing_values::own_branch}
+                .fit(x, y, weights);
+        const auto reached = [&](std::size_t i, std::size_t t) {
+            for (int node = 0; node >= 0;) {
+                if (node == static_cast<int>(t))
+                    return true;
+                node = tree.nodes.is_leaf(node)
+                           ? -1
+                           : tree.nodes.branch(node, x(static_cast<Eigen::Index>(i),
+                                                       tree.nodes.feature[static_cast<std::size_t>(node)]));
+            }
+            return false;
+        };
+        for (std::size_t t = 0; t < tree.nodes.size(); ++t) {
+            if (tree.nodes.depth[t] == 2)
+                continue;
+            CAPTURE(t);
+            std::vector<std::size_t> inside;
+            for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i)
+                if (reached(i, t))
+                    inside.push_back(i);
+            const auto best = best_number_cut<Impurity>(x, y, weights, inside, min_leaf);
+            REQUIRE(tree.nodes.feature[t] == best.feature);
+            if (best.feature < 0)
+                continue;
             CHECK(tree.nodes.threshold[t] == best.threshold);
             CHECK(tree.nodes.gain[t] * tree.nodes.weight[0] == doctest::Approx(best.gain).epsilon(1e-9));
         }

@@ -12,12 +12,13 @@ namespace detail {
 
 /// The buckets of one feature.
 struct feature_buckets {
-    std::vector<std::uint16_t> key; ///< per row: bucket * classes + label; the bucket of a missing value comes last
-    std::vector<char> several;      ///< per bucket: whether it holds more than one value
-    std::size_t count = 0;          ///< buckets of values; 0 if the feature has none (a category)
+    std::vector<std::uint16_t>
+        key;                   ///< per row: bucket * classes + label, or the bucket; that of a missing value comes last
+    std::vector<char> several; ///< per bucket: whether it holds more than one value
+    std::size_t count = 0;     ///< buckets of values; 0 if the feature has none (a category)
 };
 
-/// Buckets for the numeric features of a table of classes.
+/// Buckets for the numeric features of a table; with labels of classes in the keys, or none for numbers.
 ///
 /// Where the buckets begin is taken from a sample. It decides how fast a split is found, never which: the splitter
 /// looks into every bucket that could hold the best cut.
@@ -27,7 +28,8 @@ public:
 
     bucket_index() = default;
     bucket_index(const matrix_view& x, const std::vector<tree_feature>& features, std::span<const int> labels,
-                 std::size_t classes) {
+                 std::size_t classes)
+        : classes_{classes} {
         const auto rows = static_cast<std::size_t>(x.rows());
         // Keys have 16 bits, and one bucket more is for missing values.
         if (rows < 4096 || (most + 2) * classes > std::size_t{1} << 16)
@@ -38,6 +40,8 @@ public:
                 fill(features_[j], column_of(x, j), labels, classes);
     }
 
+    /// The bucket of a key.
+    [[nodiscard]] std::size_t bucket(std::uint16_t key) const { return key / classes_; }
     [[nodiscard]] const feature_buckets* of(std::size_t feature) const {
         return features_.empty() || features_[feature].count == 0 ? nullptr : &features_[feature];
     }
@@ -81,8 +85,8 @@ private:
                 const std::size_t b = std::isnan(some[k]) ? out.count : bucket[k];
                 least[b] = std::min(least[b], some[k]);
                 largest[b] = std::max(largest[b], some[k]);
-                out.key[begin + k] =
-                    static_cast<std::uint16_t>(b * classes + static_cast<std::size_t>(labels[begin + k]));
+                const int label = labels.empty() ? 0 : labels[begin + k];
+                out.key[begin + k] = static_cast<std::uint16_t>(b * classes + static_cast<std::size_t>(label));
             }
         }
         for (std::size_t b = 0; b < out.count; ++b)
@@ -104,6 +108,7 @@ private:
         }
     }
 
+    std::size_t classes_ = 1;
     std::vector<feature_buckets> features_;
 };
 

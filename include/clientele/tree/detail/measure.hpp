@@ -76,6 +76,8 @@ public:
         return present < 2;
     }
     void enter(std::span<const std::uint32_t>, const cell*) {}
+    /// Cells of a bucket.
+    [[nodiscard]] std::size_t bucket_width() const { return width(); }
     /// Adds rows to the sums that their keys stand for.
     void add_keys(cell* sums, const std::vector<std::uint16_t>& key, std::span<const std::uint32_t> rows) const {
         if (weights_.units.empty())
@@ -147,8 +149,33 @@ public:
     /// From now on sums are taken about this node's mean: nothing cancels deep down in a tree.
     void enter(std::span<const std::uint32_t>, const cell* sums) { centre_ = sums[1] / sums[0]; }
 
-    void add_keys(cell*, const std::vector<std::uint16_t>&, std::span<const std::uint32_t>) const {
-    } // numbers have no buckets
+    /// Cells of a bucket: weight, sum, and the part of the sum that lies above the node's mean.
+    [[nodiscard]] static constexpr std::size_t bucket_width() { return 3; }
+    /// Adds rows to the sums of their buckets, in the node that was entered.
+    void add_keys(cell* sums, const std::vector<std::uint16_t>& key, std::span<const std::uint32_t> rows) const {
+        for (const auto row : rows) {
+            cell* const bucket = sums + std::size_t{3} * key[row];
+            const auto w = static_cast<wide_int>(weights_[row]);
+            bucket[0] += w;
+            bucket[1] += w * units_[row];
+            bucket[2] += units_[row] > centre_ ? w * (units_[row] - centre_) : 0;
+        }
+    }
+    /// No cut inside a bucket, on top of `left`, gains more. The gain is convex in the weight and the sum that go left, and what
+    /// goes left of a bucket weighs between nothing and all, and sums to between all below the mean and all above it.
+    [[nodiscard]] double bound(double node_total, const cell* left, const cell* inside, const cell* present) const {
+        const cell above = inside[2], below = inside[1] - centre_ * inside[0] - above;
+        double best = -std::numeric_limits<double>::infinity();
+        for (const cell weight_ : {cell{0}, inside[0]})
+            for (const cell about : {below, above}) {
+                const cell some[2] = {left[0] + weight_, left[1] + centre_ * weight_ + about};
+                const cell rest[2] = {present[0] - some[0], present[1] - some[1]};
+                if (some[0] == 0 || rest[0] == 0)
+                    return std::numeric_limits<double>::infinity();
+                best = std::max(best, node_total - total(some) - total(rest));
+            }
+        return best;
+    }
 
     [[nodiscard]] double total(const cell* sums) const {
         const auto about = static_cast<double>(sums[1] - centre_ * sums[0]);

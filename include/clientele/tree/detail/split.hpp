@@ -168,18 +168,17 @@ private:
     /// Fills counts_[j]: label sums per bucket.
     void count_buckets(row_list rows, const std::vector<cell>& sums, int j, const feature_buckets& buckets) {
         auto& counts = counts_[static_cast<std::size_t>(j)];
-        counts.assign((buckets.count + 1) * width_, 0);
+        counts.assign((buckets.count + 1) * measure_.bucket_width(), 0);
         measure_.add_keys(counts.data(), buckets.key, rows);
         restore_missing(sums, counts, buckets);
     }
     void restore_missing(const std::vector<cell>& sums, const std::vector<cell>& counts,
                          const feature_buckets& buckets) {
-        has_missing_ = false;
         for (std::size_t c = 0; c < width_; ++c) {
-            missing_[c] = counts[buckets.count * width_ + c];
-            has_missing_ = has_missing_ || missing_[c] > 0;
+            missing_[c] = counts[buckets.count * measure_.bucket_width() + c];
             present_[c] = sums[c] - missing_[c];
         }
+        has_missing_ = measure_.weight(missing_.data()) > 0;
     }
 
     /// The cuts between buckets.
@@ -187,7 +186,7 @@ private:
         const auto& counts = counts_[static_cast<std::size_t>(j)];
         std::ranges::fill(left_, 0);
         for (std::size_t b = 0; b + 1 < buckets.count; ++b)
-            if (add_bucket(&counts[b * width_]))
+            if (add_bucket(&counts[b * measure_.bucket_width()]))
                 offer_cut(j, gain_of_left(), 0, 0, b, race);
     }
     /// Adds a bucket to left_; says whether there was anything to add.
@@ -214,7 +213,7 @@ private:
             bool any = false;
             std::ranges::fill(left_, 0);
             for (std::size_t b = 0; b < buckets->count; ++b) {
-                const cell* const inside = &counts[b * width_];
+                const cell* const inside = &counts[b * measure_.bucket_width()];
                 if (buckets->several[b] && measure_.weight(inside) > 0 && race.admits_bound(bound(inside)))
                     open_[b] = any = true;
                 add_bucket(inside);
@@ -228,6 +227,8 @@ private:
     /// impurity is concave), so it is largest where each class goes left entirely or not at all. For more: nothing of
     /// a bucket's own impurity can be gained twice, so all of it is counted as gained.
     [[nodiscard]] double bound(const cell* inside) {
+        if constexpr (requires { measure_.bound(total_, inside, inside, inside); })
+            return measure_.bound(total_, left_.data(), inside, present_.data());
         if (width_ != 2) {
             for (std::size_t c = 0; c < width_; ++c)
                 right_[c] = present_[c] - left_[c] - inside[c];
@@ -250,7 +251,7 @@ private:
         const column values = column_of(x_, static_cast<std::size_t>(j));
         entries_.clear();
         for (const auto row : rows)
-            if (open_[buckets.key[row] / width_])
+            if (open_[buckets_.bucket(buckets.key[row])])
                 entries_.push_back({values[row], row});
         std::ranges::sort(entries_, {}, &entry::value);
         const auto& counts = counts_[static_cast<std::size_t>(j)];
@@ -259,14 +260,14 @@ private:
         for (std::size_t b = 0; b < buckets.count; ++b) {
             if (open_[b]) {
                 auto end = begin;
-                while (end < entries_.size() && buckets.key[entries_[end].row] / width_ == b)
+                while (end < entries_.size() && buckets_.bucket(buckets.key[entries_[end].row]) == b)
                     ++end;
                 auto before = left_;
                 scan_sorted(j, begin, end, race);
                 left_ = std::move(before);
                 begin = end;
             }
-            add_bucket(&counts[b * width_]);
+            add_bucket(&counts[b * measure_.bucket_width()]);
         }
     }
 
@@ -278,7 +279,7 @@ private:
         s.low = -std::numeric_limits<double>::infinity();
         s.high = std::numeric_limits<double>::infinity();
         for (const auto row : rows) {
-            if (key[row] / width_ <= s.bucket)
+            if (buckets_.bucket(key[row]) <= s.bucket)
                 s.low = std::max(s.low, values[row]);
             else if (values[row] < s.high) // never for a missing value
                 s.high = values[row];

@@ -51,7 +51,9 @@ struct number_task {
     [[nodiscard]] double loss(std::uint32_t row, const grown_tree<wide_int>& tree, std::size_t node) const {
         return impurity.deviance(labels[row], tree.means[node]);
     }
-    [[nodiscard]] static bucket_index buckets(const matrix_view&, const std::vector<tree_feature>&) { return {}; }
+    [[nodiscard]] static bucket_index buckets(const matrix_view& x, const std::vector<tree_feature>& features) {
+        return {x, features, {}, 1};
+    }
     [[nodiscard]] static int group(std::uint32_t) { return 0; }
     [[nodiscard]] double key(std::uint32_t row) const { return labels[row]; }
 };
@@ -131,8 +133,8 @@ private:
         for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
             while (end < rows.size() && task_.group(rows[end]) == task_.group(rows[begin]))
                 ++end;
-            for (std::size_t i = end - begin; i > 1; --i)
-                std::swap(rows[begin + i - 1], rows[begin + random.below(i)]);
+            for (std::size_t i = begin + 1; i < end; ++i)
+                std::swap(rows[i], rows[begin + random.below(i - begin + 1)]);
         }
     }
 
