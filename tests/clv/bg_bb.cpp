@@ -138,6 +138,18 @@ TEST_CASE("simulated customers lead back to the parameters they came from") {
     CHECK(std::accumulate(p.begin(), p.end(), 0.0) == doctest::Approx(alive).epsilon(0.02));
 }
 
+TEST_CASE("the shipped donors lead back to the parameters they were drawn from") {
+    const auto table = shipped("donations_simulated.csv");
+    const auto x = table.numbers(table.column("x")), t_x = table.numbers(table.column("t_x"));
+    const auto n = table.numbers(table.column("n")), count = table.numbers(table.column("count"));
+    const auto e = cl::buy_till_you_die{.model = model}.fit({.x = x, .t_x = t_x, .T = n, .weight = count}).estimate;
+    CHECK(e.judgement.converged());
+    CHECK(e.customers == 11'000);
+    const theta_type truth{1.2, 0.75, 0.66, 2.78};
+    for (std::size_t i = 0; i < 4; ++i)
+        CHECK(std::abs(e.values[i] - truth[i]) < 4 * e.standard_errors[i]);
+}
+
 TEST_CASE("limits and refusals") {
     const theta_type theta{1.2, 0.75, 0.66, 2.78};
     CHECK(model.log_likelihood(theta, cl::customer_history{}) == 0);

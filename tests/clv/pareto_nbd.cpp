@@ -102,6 +102,22 @@ TEST_CASE("the fast pass gives the value, gradient and Hessian of the jets") {
     }
 }
 
+TEST_CASE("the fast pass holds at the limits of the model, where customers are alike or immortal") {
+    const theta_type limits[] = {{1e6, 1e7, 0.6, 11},  {0.5, 10, 1e6, 2e7},  {0.5, 10, 1e-9, 10},
+                                 {0.5, 10, 0.5, 1e-9}, {0.5, 1e-9, 0.5, 10}, {1e-8, 10, 0.5, 10}};
+    for (const auto& theta : limits)
+        for (const cl::customer_history h : {cl::customer_history{3, 20, 38}, {0, 0, 38}, {40, 38, 38}, {40, 5, 38}}) {
+            const auto fast = model.total(theta, one_cell(h));
+            const auto exact = model.log_likelihood(cl::variables(theta), h);
+            CHECK(std::abs(fast.value - exact.value) < 1e-10);
+            for (std::size_t a = 0; a < 4; ++a) {
+                CHECK(std::abs(fast.gradient[a] - exact.gradient[a]) * theta[a] < 1e-9);
+                for (std::size_t b = 0; b < 4; ++b)
+                    CHECK(std::abs(fast.hessian[4 * a + b] - exact.second(a, b)) * theta[a] * theta[b] < 2e-9);
+            }
+        }
+}
+
 TEST_CASE("many cells of many runs add up, whatever falls into one block") {
     cl::random_generator g{2};
     cl::history_cells cells;
