@@ -175,8 +175,10 @@ any_binning binning(const options& chosen) {
         return geometric_bins{.count = count};
     if (chosen.edges == "natural_breaks")
         return natural_breaks_bins{.count = count};
+    if (chosen.edges == "mean")
+        return mean_split{};
     detail::fail(errc::bad_parameter, no_row, "--edges must be type7_plus_one, type1 to type9, ntile, equal_width, log_width, "
-                 "geometric or natural_breaks, got ", chosen.edges);
+                 "geometric, natural_breaks or mean, got ", chosen.edges);
 }
 
 std::vector<double> numbers_of(const std::string& text) {
@@ -286,7 +288,7 @@ int main(int argc, char** argv) {
     auto* as_of = app.add_option("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
     auto* bins = app.add_option("--bins", chosen.bins, "bins per dimension")->capture_default_str();
     app.add_option("--cuts", chosen.cuts, "stated cuts instead of bins, such as r=30,90;f=2,5;m=100,1000")->excludes(bins);
-    app.add_option("--edges", chosen.edges, "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of value + 1), geometric, natural_breaks")
+    app.add_option("--edges", chosen.edges, "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of value + 1), geometric, natural_breaks, mean")
         ->capture_default_str();
     app.add_option("--ties", chosen.ties, "equal values: same score, or apart in row order")->check(CLI::IsMember({"same", "row"}))->capture_default_str();
     app.add_option("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types")->capture_default_str();

@@ -13,7 +13,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 TEST_SUITE_BEGIN("invariance");
@@ -145,5 +148,32 @@ TEST_CASE("logarithmic widths and natural breaks do not hang on the unit or the 
         auto reversed = x;
         std::reverse(reversed.begin(), reversed.end());
         REQUIRE(policy.cuts(reversed).edges == cuts.edges);
+    }
+}
+
+TEST_CASE("one, two and five threads that share the cuts give the same scores") {
+    random_generator draw{16};
+    std::vector<double> r(20011), f(r.size()), m(r.size());
+    for (std::size_t i = 0; i < r.size(); ++i) {
+        r[i] = static_cast<double>(draw.below(700));
+        f[i] = static_cast<double>(draw.below(9));
+        m[i] = std::floor(draw.uniform() * 1e6) / 100.0;
+    }
+    const auto fitted = rfm{}.fit(r, f, m);
+    const auto expected = codes(fitted.scores);
+    for (const std::size_t workers : {1u, 2u, 5u}) {
+        std::vector<std::vector<std::string>> parts(workers);
+        std::vector<std::thread> threads;
+        for (std::size_t w = 0; w < workers; ++w)
+            threads.emplace_back([&, w] {
+                const std::size_t from = r.size() * w / workers, size = r.size() * (w + 1) / workers - from;
+                parts[w] = codes(fitted.apply(column{r}.subspan(from, size), column{f}.subspan(from, size), column{m}.subspan(from, size)));
+            });
+        std::vector<std::string> all;
+        for (std::size_t w = 0; w < workers; ++w) {
+            threads[w].join();
+            all.insert(all.end(), parts[w].begin(), parts[w].end());
+        }
+        CHECK(all == expected);
     }
 }
