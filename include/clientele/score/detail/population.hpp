@@ -120,8 +120,9 @@ struct population {
         const double* const values = raw(j);
         value_range range{values[0], values[0]};
         bool finite = plain;
-        for (std::size_t begin = 0; begin < rows() && finite; begin += score_block) {
-            const auto count = std::min(score_block, rows() - begin);
+        constexpr std::size_t chunk = 512; // one column only: stays in the first-level cache for the second look
+        for (std::size_t begin = 0; begin < rows() && finite; begin += chunk) {
+            const auto count = std::min(chunk, rows() - begin);
             finite = all_finite(values + begin, count);
             const auto [low, high] = range_of({values + begin, count});
             range = {std::min(range.low, low), std::max(range.high, high)};
