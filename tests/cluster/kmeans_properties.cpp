@@ -155,3 +155,31 @@ TEST_CASE("huge and tiny values are clustered like any others, and what no doubl
     CHECK(alike.inertia == 0);
     CHECK(alike.fewer_distinct_points);
 }
+
+TEST_CASE("equal rows follow the one that fills an empty cluster, as their joint weight would") {
+    // All rows but one start far from every centroid, so clusters run empty in the first iterations.
+    random_generator random{105};
+    for (int round = 0; round < 60; ++round) {
+        const auto n = static_cast<Eigen::Index>(6 + random.below(40));
+        const int k = static_cast<int>(2 + random.below(5));
+        matrix x(n, 2), copies(4 * n, 2);
+        std::vector<double> weights;
+        std::vector<std::size_t> of;
+        for (Eigen::Index i = 0; i < n; ++i) {
+            x.row(i) << 1e6 + random.uniform(), random.uniform();
+            weights.push_back(static_cast<double>(1 + random.below(3)));
+            for (double w = 0; w < weights.back(); ++w) {
+                copies.row(static_cast<Eigen::Index>(of.size())) = x.row(i);
+                of.push_back(static_cast<std::size_t>(i));
+            }
+        }
+        copies.conservativeResize(static_cast<Eigen::Index>(of.size()), 2);
+        const given_centroids start{0.99 * x.topRows(k)};
+        const auto weighted = kmeans{.k = k, .seeding = start, .polish = no_polish{}}.fit(x, weights);
+        const auto repeated = kmeans{.k = k, .seeding = start, .polish = no_polish{}}.fit(copies);
+        REQUIRE(weighted.k() == repeated.k());
+        CHECK(weighted.inertia == doctest::Approx(repeated.inertia).epsilon(1e-12));
+        for (std::size_t i = 0; i < of.size(); ++i)
+            CHECK(repeated.labels[i] == weighted.labels[of[i]]);
+    }
+}

@@ -119,13 +119,21 @@ private:
             if (action.what == empty_action::kind::move) {
                 require(action.row < engine_.rows(), "kmeans: the empty-cluster policy must name a row below ", engine_.rows(),
                         ", got ", action.row);
-                const double weight = weights_.empty() ? 1.0 : weights_[action.row];
-                masses[static_cast<std::size_t>(labels[action.row])] -= weight;
-                masses[j] += weight;
-                centroids_.row(static_cast<Eigen::Index>(j)) = rows_.view().row(static_cast<Eigen::Index>(action.row));
-                moved_ += engine_.relabel(action.row, static_cast<int>(j));
-                labels[action.row] = static_cast<int>(j);
-                distances[action.row] = 0;
+                // Equal rows of its cluster go with it, as one row of their joint weight would.
+                const auto& view = rows_.view();
+                const auto row = static_cast<Eigen::Index>(action.row);
+                const int from = labels[action.row];
+                for (std::size_t i = 0; i < labels.size(); ++i) {
+                    if (labels[i] != from || !(view.row(static_cast<Eigen::Index>(i)).array() == view.row(row).array()).all())
+                        continue;
+                    const double weight = weights_.empty() ? 1.0 : weights_[i];
+                    masses[static_cast<std::size_t>(from)] -= weight;
+                    masses[j] += weight;
+                    moved_ += engine_.relabel(i, static_cast<int>(j));
+                    labels[i] = static_cast<int>(j);
+                    distances[i] = 0;
+                }
+                centroids_.row(static_cast<Eigen::Index>(j)) = view.row(row);
             } else if (action.what == empty_action::kind::drop) {
                 too_few_points_ = too_few_points_ ||
                                   std::none_of(distances.begin(), distances.end(), [](double v) { return v > 0; });
