@@ -1,0 +1,147 @@
+#pragma once
+
+/// @file
+/// k-means over a stream: centroids that follow batches of rows as they come, each seen once.
+
+#include <clientele/cluster/assignment.hpp>
+#include <clientele/cluster/concepts.hpp>
+#include <clientele/cluster/seeding.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What a stream has come to: all that is kept between batches, a few numbers for each cluster.
+struct kmeans_stream {
+    matrix centroids{};           ///< clusters x features; fewer than k until the stream has had k distinct points
+    std::vector<double> masses{}; ///< the weight behind each centroid
+    double rows = 0;              ///< weight of all rows so far
+    std::size_t batches = 0;      ///< batches so far
+
+    /// The cluster of each row. @throws error `bad_shape`, `bad_value`, `empty_input` (also before the first batch)
+    [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
+        detail::require_finite("kmeans_stream", x);
+        if (centroids.rows() == 0)
+            detail::fail(errc::empty_input, no_row, "kmeans_stream: there has been no batch yet");
+        if (x.cols() != centroids.cols())
+            detail::fail(errc::bad_shape, no_row, "kmeans_stream: rows must have ", centroids.cols(), " features, got ", x.cols());
+        std::vector<int> labels(static_cast<std::size_t>(x.rows()));
+        lloyd{}.assign(x, centroids, labels);
+        return labels;
+    }
+};
+
+/// k-means for data that comes in batches and is not kept: orders of each night, or files too large for memory. For data that
+/// fits into memory `kmeans` is faster and better.
+///
+///     clientele::kmeans_stream stream;
+///     const clientele::mini_batch_kmeans method{.k = 6, .seed = 1};
+///     for (const auto& night : nights)
+///         method.partial_fit(stream, night);
+///
+/// Each centroid is the mean of all rows that were nearest to it when they came: after a batch with mean m and weight w in its
+/// cluster  c += (m - c) w / (mass + w).  With `memory` below 1 older batches fade, so that centroids follow the customers.
+/// Source: Sculley, Web-scale k-means clustering, WWW (2010); with the mean of the batch in place of single steps.
+template <class Seeding = greedy_kmeans_plus_plus>
+struct mini_batch_kmeans {
+    static_assert(seeding_policy<Seeding>,
+                  "mini_batch_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, random_generator&) const`");
+
+    required<int> k;        ///< clusters, at least 1
+    Seeding seeding{};      ///< where the first batch starts
+    double memory = 1;      ///< share of the weight of earlier batches that is kept at each batch, in (0, 1]
+    std::uint64_t seed = 0; ///< of the seeding; batch b uses stream b of it
+
+    /// Takes one batch (customers x features, finite), each row weighing 1 or by its weight.
+    /// @throws error `bad_value`, `bad_shape`, `bad_parameter`, `empty_input`; the stream is then as it was
+    /// O(n k d).
+    void partial_fit(kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {
+        check(stream, batch, weights);
+        kmeans_stream next = stream;
+        if (next.centroids.rows() < k)
+            fill_up(next, batch, weights);
+        const auto clusters = static_cast<std::size_t>(next.centroids.rows());
+        std::vector<int> labels(static_cast<std::size_t>(batch.rows()));
+        lloyd{}.assign(batch, next.centroids, labels);
+        std::vector<double> sums(clusters * static_cast<std::size_t>(batch.cols())), masses(clusters);
+        for (Eigen::Index i = 0; i < batch.rows(); ++i) {
+            const auto own = static_cast<std::size_t>(labels[static_cast<std::size_t>(i)]);
+            const double weight = detail::weight_of(weights, static_cast<std::size_t>(i));
+            masses[own] += weight;
+            next.rows += weight;
+            // differences, so that large offsets do not eat the digits
+            for (Eigen::Index f = 0; f < batch.cols(); ++f)
+                sums[own * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] +=
+                    weight * (batch(i, f) - next.centroids(static_cast<Eigen::Index>(own), f));
+        }
+        for (std::size_t j = 0; j < clusters; ++j) {
+            const double mass = memory * next.masses[j] + masses[j];
+            for (Eigen::Index f = 0; masses[j] > 0 && f < batch.cols(); ++f)
+                next.centroids(static_cast<Eigen::Index>(j), f) +=
+                    sums[j * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] / mass;
+            next.masses[j] = mass;
+        }
+        ++next.batches;
+        stream = std::move(next);
+    }
+
+private:
+    /// More centroids from a batch while there are fewer than k: the first by the seeding, later ones farthest first.
+    void fill_up(kmeans_stream& stream, const matrix_view& batch, column weights) const {
+        if (stream.centroids.rows() == 0) {
+            auto random = random_generator{seed}.split(stream.batches);
+            stream.centroids = seeding.seed(batch, weights, k, random);
+        }
+        while (stream.centroids.rows() < k) {
+            Eigen::Index farthest = -1;
+            double distance = 0;
+            for (Eigen::Index i = 0; i < batch.rows(); ++i) {
+                double nearest = std::numeric_limits<double>::infinity();
+                for (Eigen::Index j = 0; j < stream.centroids.rows(); ++j) {
+                    double sum = 0;
+                    for (Eigen::Index f = 0; f < batch.cols(); ++f)
+                        sum += (batch(i, f) - stream.centroids(j, f)) * (batch(i, f) - stream.centroids(j, f));
+                    nearest = std::min(nearest, sum);
+                }
+                if (nearest > distance && detail::weight_of(weights, static_cast<std::size_t>(i)) > 0) {
+                    distance = nearest;
+                    farthest = i;
+                }
+            }
+            if (farthest < 0)
+                break;
+            stream.centroids.conservativeResize(stream.centroids.rows() + 1, Eigen::NoChange);
+            stream.centroids.row(stream.centroids.rows() - 1) = batch.row(farthest);
+        }
+        stream.masses.resize(static_cast<std::size_t>(stream.centroids.rows()), 0.0);
+    }
+
+    void check(const kmeans_stream& stream, const matrix_view& batch, column weights) const {
+        detail::require(k >= 1, "mini_batch_kmeans: k must be at least 1, got ", k.get());
+        detail::require(memory > 0 && memory <= 1, "mini_batch_kmeans: memory must be in (0, 1], got ", memory);
+        detail::require_finite("mini_batch_kmeans", batch);
+        if (stream.centroids.rows() > 0 && batch.cols() != stream.centroids.cols())
+            detail::fail(errc::bad_shape, no_row, "mini_batch_kmeans: rows must have ", stream.centroids.cols(), " features, got ",
+                         batch.cols());
+        if (weights.empty())
+            return;
+        detail::require_same_size("mini_batch_kmeans", "weights", static_cast<std::size_t>(batch.rows()), weights.size());
+        double total = 0;
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+            if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
+                detail::fail(errc::bad_value, i, "mini_batch_kmeans: weights must be finite and at least 0, got ", weights[i],
+                             " in row ", i);
+            total += weights[i];
+        }
+        if (!(total > 0) || !std::isfinite(total))
+            detail::fail(errc::bad_value, no_row, "mini_batch_kmeans: the sum of the weights must be positive and finite, got ", total);
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

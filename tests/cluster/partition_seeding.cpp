@@ -1,0 +1,33 @@
+#include <clientele/cluster/partition_seeding.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace clientele;
+
+TEST_SUITE_BEGIN("cluster/partition_seeding");
+
+TEST_CASE("the part that varies most is cut along its widest feature, or along its principal direction") {
+    matrix x(6, 2);
+    x << 0, 0, 1, 0, 0, 1, 20, 0, 21, 0, 20, 1;
+    random_generator random{1};
+    const matrix by_variance = variance_partition{}.seed(x, {}, 2, random), by_pca = pca_partition{}.seed(x, {}, 2, random);
+    CHECK(by_variance(0, 0) == doctest::Approx(1.0 / 3));
+    CHECK(by_variance(1, 0) == doctest::Approx(61.0 / 3));
+    CHECK(by_pca(0, 0) + by_pca(1, 0) == doctest::Approx(62.0 / 3));
+    matrix diagonal(4, 2); // no single feature tells the groups apart as well as the diagonal
+    diagonal << 0, 0, 3, 3, 10, 10, 13, 13;
+    const matrix cut = pca_partition{}.seed(diagonal, {}, 2, random);
+    CHECK(cut(0, 0) + cut(1, 0) == doctest::Approx(13));
+    CHECK(cut.row(0).minCoeff() == doctest::Approx(cut.row(0).maxCoeff()));
+}
+
+TEST_CASE("fewer distinct points than k give fewer centroids, and weights are repetition") {
+    matrix x(4, 1), repeated(6, 1);
+    x << 5, 5, 8, 100;
+    repeated << 5, 5, 5, 8, 8, 8;
+    random_generator random{1};
+    const std::vector<double> weights{2, 1, 3, 0};
+    CHECK(variance_partition{}.seed(x, weights, 3, random).rows() == 2);
+    CHECK(variance_partition{}.seed(x, weights, 2, random) == variance_partition{}.seed(repeated, {}, 2, random));
+    CHECK(pca_partition{}.seed(x, weights, 2, random) == pca_partition{}.seed(repeated, {}, 2, random));
+}
