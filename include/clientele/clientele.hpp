@@ -88,12 +88,8 @@
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/labelled_rows.hpp>
 #include <clientele/cluster/labels.hpp>
-#include <clientele/cluster/means_engine.hpp>
-#include <clientele/cluster/nearest.hpp>
-#include <clientele/cluster/nearest_kernel.hpp>
 #include <clientele/cluster/pairwise_sums.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
-#include <clientele/cluster/policy_engine.hpp>
 #include <clientele/cluster/polish.hpp>
 #include <clientele/cluster/profile.hpp>
 #include <clientele/cluster/seeding.hpp>
@@ -140,6 +136,7 @@
 #include <clientele/tier/potential.hpp>
 #include <clientele/tier/quota.hpp>
 #include <clientele/tier/quota_search.hpp>
+#include <clientele/tier/regroup.hpp>
 #include <clientele/tier/rule.hpp>
 #include <clientele/tier/rule_cells.hpp>
 #include <clientele/tier/share_cuts.hpp>
@@ -164,7 +161,6 @@
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/double_double.hpp>
-#include <clientele/math/exact_grid.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/fast_elementary.hpp>
 #include <clientele/math/hypergeometric.hpp>
