@@ -114,12 +114,19 @@ private:
                 if (!result.vetoed(i))
                     each(i);
         };
-        for_each_member([&](std::size_t i) {
-            ++members;
-            q_best = std::min(q_best, q[i]);
-            s_best = std::min(s_best, result.s[i]);
-            r_best = std::min(r_best, result.r[i]);
-        });
+        if (result.vetoed_by.empty() && !q.empty()) { // whole columns
+            members = q.size();
+            q_best = detail::range_of(q).low;
+            s_best = detail::range_of(result.s).low;
+            r_best = detail::range_of(result.r).low;
+        } else {
+            for_each_member([&](std::size_t i) {
+                ++members;
+                q_best = std::min(q_best, q[i]);
+                s_best = std::min(s_best, result.s[i]);
+                r_best = std::min(r_best, result.r[i]);
+            });
+        }
         if (members == 0)
             return;
         const double lead = members > 1 ? 1.0 / static_cast<double>(members - 1) : 0.0;
