@@ -161,8 +161,9 @@ public:
             bucket[2] += units_[row] > centre_ ? w * (units_[row] - centre_) : 0;
         }
     }
-    /// No cut inside a bucket, on top of `left`, gains more. The gain is convex in the weight and the sum that go left, and what
-    /// goes left of a bucket weighs between nothing and all, and sums to between all below the mean and all above it.
+    /// No cut inside a bucket, on top of `left`, gains more. The gain is convex in the weight and the sum that go
+    /// left, and what goes left of a bucket weighs between nothing and all, and sums to between all below the mean and
+    /// all above it.
     [[nodiscard]] double bound(double node_total, const cell* left, const cell* inside, const cell* present) const {
         const cell above = inside[2], below = inside[1] - centre_ * inside[0] - above;
         double best = -std::numeric_limits<double>::infinity();

@@ -130,10 +130,11 @@ private:
     /// Shuffles each group of labels by itself, so that dealing round robin gives every fold its share of each class.
     void shuffle_groups(std::vector<std::uint32_t>& rows, std::uint64_t seed) const {
         random_generator random{seed};
-        for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
-            while (end < rows.size() && task_.group(rows[end]) == task_.group(rows[begin]))
+        const auto n = static_cast<std::uint32_t>(rows.size()); // a tree has fewer than 2^32 rows
+        for (std::uint32_t begin = 0, end = 0; begin < n; begin = end) {
+            while (end < n && task_.group(rows[end]) == task_.group(rows[begin]))
                 ++end;
-            for (std::size_t i = begin + 1; i < end; ++i)
+            for (std::uint32_t i = begin + 1; i < end; ++i)
                 std::swap(rows[i], rows[begin + random.below(i - begin + 1)]);
         }
     }
