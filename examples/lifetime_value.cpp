@@ -213,6 +213,8 @@ int run(const options& chosen, const population& people, const Model& model) {
         }
     };
     if (chosen.spend == "none" || !people.has_spend) {
+        if (chosen.spend != "none")
+            std::fprintf(stderr, "the file has no amounts: every purchase counts 1\n");
         finish(skip{});
     } else {
         const auto spend = spending{.covariate_names = people.covariate_names}.fit(h);
