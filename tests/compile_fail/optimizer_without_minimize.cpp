@@ -1,4 +1,6 @@
 // expect: an optimiser needs minimize
 #include <clientele/clv/buy_till_you_die.hpp>
-struct no_minimize {};
-int main() { return static_cast<int>(clientele::buy_till_you_die{.optimizer = no_minimize{}}.covariate_names.size()); }
+struct lacking_minimize {};
+int main() {
+    return clientele::buy_till_you_die{.model = clientele::bg_nbd{}, .optimizer = lacking_minimize{}}.fit({}).covariates != 0;
+}
