@@ -183,3 +183,25 @@ TEST_CASE("equal rows follow the one that fills an empty cluster, as their joint
             CHECK(repeated.labels[i] == weighted.labels[of[i]]);
     }
 }
+
+TEST_CASE("weights are repetition for the polish too: equal rows move together") {
+    random_generator random{11};
+    int equal = 0;
+    for (int round = 0; round < 100; ++round) {
+        const auto n = static_cast<Eigen::Index>(6 + random.below(40));
+        const int k = static_cast<int>(2 + random.below(4));
+        matrix x(n, 2), copies(4 * n, 2);
+        std::vector<double> weights;
+        Eigen::Index rows = 0;
+        for (Eigen::Index i = 0; i < n; ++i) {
+            x.row(i) << 3 * random.uniform(), static_cast<double>(random.below(12));
+            weights.push_back(static_cast<double>(1 + random.below(3)));
+            for (double w = 0; w < weights.back(); ++w)
+                copies.row(rows++) = x.row(i);
+        }
+        copies.conservativeResize(rows, 2);
+        const double weighted = kmeans{.k = k, .restarts = 2}.fit(x, weights).inertia;
+        equal += std::abs(weighted - kmeans{.k = k, .restarts = 2}.fit(copies).inertia) <= 1e-10 * weighted;
+    }
+    CHECK(equal >= 99); // rounding may turn one choice
+}

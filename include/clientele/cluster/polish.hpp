@@ -5,8 +5,11 @@
 
 #include <clientele/cluster/concepts.hpp>
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -18,12 +21,61 @@ struct no_polish {
 };
 static_assert(polish_policy<no_polish>);
 
+/// @cond INTERNAL
+namespace detail {
+
+/// Equal rows of one cluster as one row of their joint weight, so that weights are repetition where rows move one by one.
+struct equal_rows {
+    std::vector<double> weight;    ///< joint, at the first row of each group; 0 at the others and at rows of weight 0
+    std::vector<std::size_t> next; ///< the next row of the same group; n at the last
+
+    equal_rows(const matrix_view& x, column weights, std::span<const int> labels)
+        : weight(labels.size(), 0.0), next(labels.size(), labels.size()) {
+        const std::size_t n = labels.size();
+        std::vector<std::uint64_t> hash(n, 0x9E3779B97F4A7C15u);
+        for (Eigen::Index f = 0; f < x.cols(); ++f)
+            for (std::size_t i = 0; i < n; ++i) { // + 0.0 makes -0 and +0 one value
+                hash[i] = (hash[i] ^ std::bit_cast<std::uint64_t>(x(static_cast<Eigen::Index>(i), f) + 0.0)) * 0xBF58476D1CE4E5B9u;
+                hash[i] ^= hash[i] >> 29;
+            }
+        const auto equal = [&](std::size_t a, std::size_t b) {
+            if (hash[a] != hash[b] || labels[a] != labels[b])
+                return false;
+            for (Eigen::Index f = 0; f < x.cols(); ++f)
+                if (x(static_cast<Eigen::Index>(a), f) != x(static_cast<Eigen::Index>(b), f))
+                    return false;
+            return true;
+        };
+        const std::size_t mask = std::bit_ceil(2 * n + 1) - 1;
+        std::vector<std::size_t> first(mask + 1, n), last(n);
+        for (std::size_t i = 0; i < n; ++i) {
+            const double w = weights.empty() ? 1.0 : weights[i];
+            if (!(w > 0))
+                continue;
+            std::size_t at = hash[i] & mask;
+            while (first[at] < n && !equal(first[at], i))
+                at = (at + 1) & mask;
+            if (first[at] == n) {
+                first[at] = i;
+            } else {
+                next[last[first[at]]] = i;
+            }
+            last[first[at]] = i;
+            weight[first[at]] += w;
+        }
+    }
+};
+
+} // namespace detail
+/// @endcond
+
 /// Moves single rows between clusters as long as that lowers the inertia, centroids following each move. A row that is nearest
 /// to its own centroid may still gain by moving, because it pulls that centroid along: moving row i of weight w from cluster a
 /// to b changes the inertia by  m_b w / (m_b + w) d(i, b) - m_a w / (m_a - w) d(i, a).  For `means` only.
 ///
 /// The default, and the cheapest gain in quality there is: on small data or many clusters it closes most of the gap that Lloyd leaves after
-/// restarts. Rows are taken in their order, ties go to the lower cluster; a cluster is never emptied.
+/// restarts. Rows are taken in their order, equal ones together as one row of their joint weight; ties go to the lower cluster; a cluster is
+/// never emptied.
 /// Cost O(n k d) a pass. Source: Hartigan and Wong, Algorithm AS 136, Applied Statistics 28 (1979); Telgarsky and Vattani,
 /// Hartigan's method: k-means clustering without Voronoi, AISTATS (2010).
 struct hartigan {
@@ -33,21 +85,19 @@ struct hartigan {
     /// Moves rows until a pass moves none.
     std::size_t improve(const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) const {
         const auto n = x.rows(), d = x.cols(), k = centroids.rows();
-        if (static_cast<std::size_t>(n) > max_rows)
-            return 0;
+        const detail::equal_rows same{x, weights, labels};
         std::vector<double> masses(static_cast<std::size_t>(k));
         std::vector<std::size_t> sizes(static_cast<std::size_t>(k));
-        const auto weight = [&](Eigen::Index i) { return weights.empty() ? 1.0 : weights[static_cast<std::size_t>(i)]; };
-        for (Eigen::Index i = 0; i < n; ++i) {
-            const auto own = static_cast<std::size_t>(labels[static_cast<std::size_t>(i)]);
-            masses[own] += weight(i);
-            sizes[own] += weight(i) > 0 ? 1u : 0u;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
+            const auto own = static_cast<std::size_t>(labels[i]);
+            masses[own] += same.weight[i];
+            sizes[own] += same.weight[i] > 0 ? 1u : 0u;
         }
         std::size_t moves = 0;
         for (int pass = 0; pass < max_passes; ++pass) {
             const auto before = moves;
             for (Eigen::Index i = 0; i < n; ++i) {
-                const double w = weight(i);
+                const double w = same.weight[static_cast<std::size_t>(i)];
                 const int from = labels[static_cast<std::size_t>(i)];
                 const auto a = static_cast<std::size_t>(from);
                 if (w <= 0 || sizes[a] < 2)
@@ -81,8 +131,10 @@ struct hartigan {
                 masses[b] += w;
                 --sizes[a];
                 ++sizes[b];
-                labels[static_cast<std::size_t>(i)] = to;
-                ++moves;
+                for (auto row = static_cast<std::size_t>(i); row < labels.size(); row = same.next[row]) {
+                    labels[row] = to;
+                    ++moves;
+                }
             }
             if (moves == before)
                 break;
