@@ -80,7 +80,7 @@ struct equal_rows {
 /// Hartigan's method: k-means clustering without Voronoi, AISTATS (2010).
 struct hartigan {
     int max_passes = 100;           ///< over all rows; at least 1
-    std::size_t max_rows = 50'000; ///< it rests on larger data, where it costs many times the fit and gains less than a millionth
+    std::size_t max_rows = 50'000; ///< it rests on larger data, where it costs many times the fit and gains a few millionths
 
     /// Moves rows until a pass moves none.
     std::size_t improve(const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) const {
