@@ -19,12 +19,12 @@ inline std::string number(double value, int decimals = 0) {
     if (point == text.npos)
         point = text.size();
     for (std::size_t at = point; at > 3 + (text[0] == '-') && (at -= 3) > (text[0] == '-' ? 1u : 0u);)
-        text.insert(at, ",");
+        text.insert(at, 1, ',');
     return text;
 }
 
 /// A share as a percentage: 12.3 %.
-inline std::string percent(double share, int decimals = 1) { return number(100 * share, decimals) + " %"; }
+inline std::string percent(double share, int decimals = 1) { return number(100 * share, decimals).append(" %"); }
 
 /// A bar of a given share of `width` characters, for looking rather than reading.
 inline std::string bar(double share, std::size_t width = 20) {
@@ -67,7 +67,7 @@ public:
             std::string line;
             for (std::size_t j = 0; j < width.size(); ++j) {
                 const std::string blanks(width[j] - columns_of(rows_[i][j]), ' ');
-                line += "  " + (left_[j] ? rows_[i][j] + blanks : blanks + rows_[i][j]);
+                line.append("  ").append(left_[j] ? rows_[i][j] : blanks).append(left_[j] ? blanks : rows_[i][j]);
             }
             line.erase(line.find_last_not_of(' ') + 1);
             std::fprintf(to, "%s\n", line.c_str());
