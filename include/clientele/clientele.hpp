@@ -88,6 +88,7 @@
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/labelled_rows.hpp>
 #include <clientele/cluster/labels.hpp>
+#include <clientele/cluster/mini_batch.hpp>
 #include <clientele/cluster/pairwise_sums.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
 #include <clientele/cluster/polish.hpp>
