@@ -30,3 +30,8 @@ TEST_CASE("a required field has no default and takes any integer that fits") {
     CHECK(component{.k = std::size_t{4}}.k == 4);
     CHECK_THROWS_WITH((component{.k = std::int64_t{5'000'000'000}}), "required field: 5000000000 does not fit its type");
 }
+
+TEST_CASE("a required day takes a date, and refuses one that the calendar does not have") {
+    CHECK(required<day>{1997y / 2 / 28}.get() == day{1997y / 2 / 28});
+    CHECK_THROWS_WITH((void)required<day>{1997y / 2 / 30}, "required field: the date must be one of the calendar");
+}
