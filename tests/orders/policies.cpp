@@ -35,6 +35,8 @@ TEST_CASE("integers are minor units, doubles are currency units") {
     CHECK(exact_money{.places = 0}.minor(12.0).value == 12);
     CHECK(exact_money{.places = 3}.minor(0.001).value == 1);
     CHECK_FALSE(exact_money{}.minor(std::uint64_t{1} << 63).value.has_value());
+    CHECK_FALSE(exact_money{}.minor(INT64_MIN).value.has_value());
+    CHECK(exact_money{}.minor((std::int64_t{1} << 62) - 1).value.has_value());
     CHECK_THROWS_WITH((void)(exact_money{.places = 10}.minor(1.0)), "money: decimals must be in [0, 9], got 10");
 }
 
@@ -47,7 +49,7 @@ TEST_CASE("rounded money rounds halves away from zero") {
 TEST_CASE("amounts that are not finite or too large are no money") {
     for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL, 1e18}) {
         CHECK_FALSE(exact_money{}.minor(bad).value.has_value());
-        CHECK(rounded_money{}.minor(bad).problem == "must be finite and within the range of 64-bit minor units");
+        CHECK(rounded_money{}.minor(bad).problem == "must be finite and below 2^62 minor units in size");
     }
 }
 

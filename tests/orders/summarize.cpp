@@ -152,12 +152,12 @@ TEST_CASE("a bad row is refused with its number, or left out and counted") {
         CHECK(e.row() == 1);
         CHECK(e.code() == errc::bad_value);
         CHECK(std::string{e.what()} ==
-              "summarize: row 1: amount must be finite and within the range of 64-bit minor units, got nan");
+              "summarize: row 1: amount must be finite and below 2^62 minor units in size, got nan");
     }
     const auto s = summarize{.as_of = end_of_september, .bad_rows = leave_out_row{}}(orders, where);
     CHECK(s.customer == std::vector<std::int64_t>{1});
     CHECK(s.counts.bad_rows == 3);
-    CHECK(s.counts.first_rejected[1] == "summarize: row 2: amount must have no more decimals than declared, got 0.001");
+    CHECK(s.counts.first_rejected[1] == "summarize: row 2: amount must have no more decimals than the money policy declares, got 0.001");
 }
 
 TEST_CASE("a lambda that logs is a policy for bad rows") {
@@ -239,7 +239,7 @@ TEST_CASE("sums that leave 64 bits are an error and not a wrong number") {
         day on;
         std::int64_t amount;
     };
-    const std::vector<cents> orders{{1, 1997y / 1 / 1, INT64_MAX}, {1, 1997y / 1 / 1, 1}};
+    const std::vector<cents> orders{{1, 1997y / 1 / 1, (std::int64_t{1} << 62) - 1}, {1, 1997y / 1 / 1, (std::int64_t{1} << 62) - 1}, {1, 1997y / 1 / 1, 2}};
     try {
         (void)summarize{.as_of = end_of_september}(orders, fields{.customer = &cents::client, .when = &cents::on, .amount = &cents::amount});
         FAIL("no error");
@@ -248,12 +248,56 @@ TEST_CASE("sums that leave 64 bits are an error and not a wrong number") {
     }
 }
 
+TEST_CASE("a refused row leaves the builder as it was") {
+    auto builder = summarize{.as_of = end_of_september}.builder<std::int64_t>();
+    builder.add(1, day{1997y / 1 / 1}, 5.0);
+    CHECK_THROWS((builder.add(1, day{1997y / 1 / 2}, -1.0)));
+    CHECK_THROWS((builder.add(1, day{1998y / 1 / 2}, 1.0)));
+    const auto s = builder.finish();
+    CHECK(s.counts.rows == 1);
+    CHECK(s.counts.used == 1);
+    CHECK(s.counts.returns == 0);
+    CHECK(s.total[0] == 5);
+}
+
+TEST_CASE("an id that does not fit the type of the ids is refused, not folded onto another customer") {
+    auto builder = summarize{.as_of = end_of_september, .bad_rows = leave_out_row{}}.builder<int>();
+    builder.add(1, day{1997y / 1 / 1}, 5.0);
+    builder.add(std::int64_t{4294967297}, day{1997y / 1 / 1}, 7.0);
+    CHECK_THROWS_WITH(builder.add_customer(std::int64_t{4294967297}),
+                      "summarize: known customer 0: customer must fit the type of the ids");
+    const auto s = builder.finish();
+    CHECK(s.size() == 1);
+    CHECK(s.counts.first_rejected[0] == "summarize: row 1: customer must fit the type of the ids");
+}
+
+TEST_CASE("all money is in a total or counted beside: none is lost") {
+    random_generator g{17};
+    for (int book = 0; book < 500; ++book) {
+        std::vector<order> orders;
+        std::int64_t cents = 0;
+        for (auto n = g.below(40); n > 0; --n) {
+            const auto amount = static_cast<std::int64_t>(g.below(2000)) - 800;
+            cents += amount;
+            orders.push_back({static_cast<std::int64_t>(g.below(6)), day{1997y / 1 / 1} + std::chrono::days{g.below(20)}, static_cast<double>(amount) / 100});
+        }
+        const auto check = [&](const auto& s) {
+            double all = s.counts.money_without_purchase;
+            for (const double total : s.total)
+                all += total;
+            CHECK(all == doctest::Approx(static_cast<double>(cents) / 100).epsilon(1e-9));
+        };
+        check(summarize{.as_of = end_of_september, .returns = net_by_day{}}(orders, where));
+        check(summarize{.as_of = end_of_september, .returns = returns_as_money{}}(orders, where));
+    }
+}
+
 TEST_CASE("a unit below a day, years of 0 and an empty id are refused") {
     const std::vector<order> none;
     CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september, .unit = std::chrono::days{0}}(none, where)),
                       "summarize: unit must be at least one day, got 0");
     CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september, .minimum_years = 0}(none, where)),
-                      "summarize: minimum_years must be above 0, got 0");
+                      "summarize: minimum_years must be finite and above 0, got 0");
     auto builder = summarize{.as_of = end_of_september}.builder<std::string>();
     CHECK_THROWS_WITH(builder.add("", day{1997y / 1 / 1}, 1.0), "summarize: row 0: customer must not be empty");
 }

@@ -28,7 +28,7 @@ struct leave_out_row {
 /// @cond INTERNAL
 namespace detail {
 
-inline constexpr std::string_view money_range = "must be finite and within the range of 64-bit minor units";
+inline constexpr std::string_view money_range = "must be finite and below 2^62 minor units in size";
 
 /// The nearest whole number of minor units of an amount, when it is in range.
 [[nodiscard]] inline minor_amount nearest_minor(double scaled) {
@@ -40,7 +40,8 @@ inline constexpr std::string_view money_range = "must be finite and within the r
 /// Integers are minor units already, whatever the declared decimals.
 template <std::integral Integer>
 [[nodiscard]] minor_amount integer_minor(Integer amount) {
-    if (!std::in_range<std::int64_t>(amount))
+    constexpr std::int64_t limit = std::int64_t{1} << 62; // so that the sign of a sum of two can be turned
+    if (!std::in_range<std::int64_t>(amount) || static_cast<std::int64_t>(amount) >= limit || static_cast<std::int64_t>(amount) <= -limit)
         return {{}, money_range};
     return {static_cast<std::int64_t>(amount), {}};
 }
@@ -71,7 +72,7 @@ struct exact_money {
         // A decimal fraction as a double is off by half a unit in the last place, and so is the product.
         const double rounding = std::abs(scaled) * 4 * std::numeric_limits<double>::epsilon();
         if (nearest.value && std::abs(scaled - static_cast<double>(*nearest.value)) > rounding)
-            return {{}, "must have no more decimals than declared"};
+            return {{}, "must have no more decimals than the money policy declares"};
         return nearest;
     }
     /// Integers are minor units.
@@ -109,8 +110,8 @@ struct refuse_returns {
 };
 
 /// A return is taken off the latest purchases on or before its day, newest first. A purchase day whose money is all returned
-/// is no purchase day any more; free purchases (amount 0) stay. What exceeds all earlier purchases belongs to none
-/// and is still counted as money.
+/// is no purchase day any more; days with nothing but free purchases (amount 0) stay. What exceeds all earlier purchases belongs
+/// to none and is still counted as money.
 struct net_by_day {
     static constexpr std::string_view name = "net_by_day"; ///< for the record
     /// Yes.

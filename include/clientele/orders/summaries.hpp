@@ -21,6 +21,7 @@ struct order_counts {
     std::size_t late_orders = 0;       ///< rows left out because they lie after the as-of date
     std::size_t returns = 0;           ///< rows used that have a negative amount
     std::size_t unmatched_returns = 0; ///< customers with returned money that belongs to no purchase
+    double money_without_purchase = 0; ///< money, 0 or less, of customers who have no purchase: in no `total`
     std::vector<std::string> first_rejected{}; ///< the sentences of the first ten rows left out
 };
 

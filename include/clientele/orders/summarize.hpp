@@ -7,6 +7,7 @@
 #include <clientele/orders/summaries.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <ranges>
 #include <tuple>
@@ -77,7 +78,8 @@ public:
     /// An empty builder with the rules of a `summarize`.
     explicit summary_builder(Summarize rules) : rules_{std::move(rules)} {
         detail::require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ", rules_.unit.count());
-        detail::require(rules_.minimum_years > 0, "summarize: minimum_years must be above 0, got ", rules_.minimum_years);
+        detail::require(rules_.minimum_years > 0 && std::isfinite(rules_.minimum_years),
+                        "summarize: minimum_years must be finite and above 0, got ", rules_.minimum_years);
     }
 
     /// Takes one order. Rows count from 0 in the order they come.
@@ -85,13 +87,12 @@ public:
     void add(const Customer& customer, const When& when, const Amount& amount) {
         static_assert(money_policy<decltype(Summarize::money), Amount>,
                       "money must offer minor(amount) for this amount's type and decimals() (money_policy)");
-        const std::size_t row = counts_.rows++;
+        const std::size_t row = counts_.rows;
         const minor_amount money = rules_.money.minor(amount);
         if (!money.value)
             return reject(rules_.bad_rows, counts_.bad_rows, row, "amount ", money.problem, got(amount));
-        if constexpr (!std::integral<Id>)
-            if (std::string_view{customer}.empty())
-                return reject(rules_.bad_rows, counts_.bad_rows, row, "customer must not be empty");
+        if (const auto problem = problem_of(customer); !problem.empty())
+            return reject(rules_.bad_rows, counts_.bad_rows, row, problem);
         if constexpr (requires { when.ok(); })
             if (!when.ok())
                 return reject(rules_.bad_rows, counts_.bad_rows, row, "the date must be one of the calendar");
@@ -99,19 +100,20 @@ public:
         if (on > rules_.as_of.get())
             return reject(rules_.late_orders, counts_.late_orders, row, "the order lies ", (on - rules_.as_of.get()).count(),
                           " days after the as-of day");
-        if (*money.value < 0) {
-            if (!rules_.returns.accepts())
-                return reject(rules_.bad_rows, counts_.bad_rows, row, "amount must not be negative unless a returns policy "
-                              "says what that means", got(amount));
-            ++counts_.returns;
-        }
-        ++counts_.used;
+        if (*money.value < 0 && !rules_.returns.accepts())
+            return reject(rules_.bad_rows, counts_.bad_rows, row, "amount must not be negative unless a returns policy says what that means",
+                          got(amount));
         rows_.push_back({Id(customer), on, *money.value});
+        ++counts_.rows;
+        ++counts_.used;
+        counts_.returns += *money.value < 0;
     }
 
-    /// Makes a customer known who may have no order at all.
+    /// Makes a customer known who may have no order at all. @throws error `bad_value` for an id that is none
     template <class Customer>
     void add_customer(const Customer& customer) {
+        if (const auto problem = problem_of(customer); !problem.empty())
+            detail::fail(errc::bad_value, known_.size(), "summarize: known customer ", known_.size(), ": ", problem);
         known_.push_back(Id(customer));
     }
 
@@ -136,17 +138,21 @@ public:
         if (!std::ranges::is_sorted(rows_, by_customer_and_day))
             std::ranges::sort(rows_, by_customer_and_day);
         summaries<Id> result{.as_of = rules_.as_of, .unit = rules_.unit, .counts = counts_, .choices = choices()};
+        std::int64_t lost = 0; // of customers without a purchase
         for (auto from = rows_.begin(); from != rows_.end();) {
             const auto to = std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
             take_days(from, to);
             const std::int64_t beside = rules_.returns.settle(days_);
             result.counts.unmatched_returns += beside < 0;
-            if (days_.empty())
+            if (days_.empty()) {
                 result.without_purchase.push_back(from->customer);
-            else
+                detail::add_exactly(lost, beside);
+            } else {
                 append(result, from->customer, beside);
+            }
             from = to;
         }
+        result.counts.money_without_purchase = static_cast<double>(lost) / detail::minor_per_unit(rules_.money.decimals());
         for (auto& id : known_)
             if (!result.find(id))
                 result.without_purchase.push_back(id);
@@ -163,6 +169,15 @@ private:
         std::int64_t minor;
     };
 
+    // What is wrong with an id; nothing if it is one.
+    template <class Customer>
+    [[nodiscard]] static std::string_view problem_of(const Customer& customer) {
+        if constexpr (std::integral<Id>)
+            return std::in_range<Id>(customer) ? "" : "customer must fit the type of the ids";
+        else
+            return std::string_view{customer}.empty() ? "customer must not be empty" : "";
+    }
+
     template <class Amount>
     [[nodiscard]] static std::string got(const Amount& amount) {
         if constexpr (std::is_arithmetic_v<Amount>)
@@ -176,6 +191,7 @@ private:
         const rejected_row rejected{row, detail::text("summarize: row ", row, ": ", parts...)};
         if (policy(rejected) == row_action::refuse)
             detail::fail(errc::bad_value, row, rejected.sentence);
+        ++counts_.rows;
         ++count;
         note(rejected.sentence);
     }
