@@ -124,6 +124,24 @@ TEST_CASE("an error of a stage comes through with its sentence") {
     CHECK_THROWS_AS((void)(pipeline{.summaries = calibration, .tier = abc{}}.run(std::vector<order>{}, where)), error);
 }
 
+TEST_CASE("units of time that do not belong together are refused") {
+    const auto [fitted, now] = whole().run(orders(), where);
+    const auto daily = summarize{.as_of = 1997y / 9 / 30, .late_orders = leave_out_row{}}(orders(), where);
+    CHECK_THROWS_WITH((void)fitted.apply(daily), "pipeline: the summaries must be in units of 7 days like those of the pipeline, got 1");
+    const auto by_day = pipeline{.summaries = summarize{.as_of = 1997y / 9 / 30, .late_orders = leave_out_row{}},
+                                 .lifetime = lifetime_value{.horizon = 365, .discount = annual_rate{0.10}}};
+    CHECK_THROWS_WITH((void)by_day.run(orders(), where),
+                      "pipeline: the discount's periods_per_year times the unit of the summaries must be a year of 360 to 366.5 days, got 52");
+}
+
+TEST_CASE("the plan goes by the contacts that the host knows of") {
+    const std::vector<day> diary(2357, day{1997y / 9 / 30});
+    const auto contacted = [&](const auto&) { return std::span<const day>{diary}; };
+    const auto [fitted, now] = pipeline{.summaries = calibration, .tier = abc{}, .plan = service_plan{.plays = three_tier_playbook{}}, .contacted = contacted}
+                                   .run(orders(), where);
+    CHECK(std::ranges::none_of(now.plan.overdue, [](bool late) { return late; }));
+}
+
 TEST_CASE("fit alone gives the fitted pipeline") {
     const auto fitted = pipeline{.summaries = calibration, .rfm = rfm{}}.fit(orders(), where);
     CHECK(fitted.apply(orders(), where, 1997y / 9 / 30).rfm.size() == 2357);

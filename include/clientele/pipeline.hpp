@@ -27,6 +27,9 @@ template <class Id>
 [[nodiscard]] histories histories_of(const summaries<Id>& base) {
     return {.x = base.x, .t_x = base.t_x, .T = base.T, .mean_spend = base.mean_spend};
 }
+/// Not for summaries that are gone at once.
+template <class Id>
+histories histories_of(const summaries<Id>&&) = delete;
 
 /// What the stages found out about the customers of one book. A stage that was left out is a `skip`.
 /// Every column has one entry per customer, in the order of `base.customer`.
@@ -64,8 +67,27 @@ struct by_value_score {
     [[nodiscard]] column operator()(const auto& result) const { return result.value.scores; }
 };
 
+/// The last purchase counts as the last contact: the default, for hosts that keep no diary of contacts.
+struct last_purchase {
+    /// The days.
+    [[nodiscard]] std::span<const day> operator()(const auto& result) const { return result.base.last; }
+};
+
 /// @cond INTERNAL
 namespace detail {
+
+/// Refuses summaries in another unit of time than the stages were set up for.
+template <class Rules, class Base>
+void require_unit(const Rules& rules, const Base& base) {
+    if constexpr (requires { base.unit == rules.summaries.unit; })
+        require(base.unit == rules.summaries.unit, "pipeline: the summaries must be in units of ", rules.summaries.unit.count(),
+                " days like those of the pipeline, got ", base.unit.count());
+    if constexpr (requires { rules.lifetime.discount.periods_per_year; }) {
+        const double days = rules.lifetime.discount.periods_per_year * static_cast<double>(rules.summaries.unit.count());
+        require(days >= 360 && days <= 366.5, "pipeline: the discount's periods_per_year times the unit of the summaries must be a year "
+                "of 360 to 366.5 days, got ", days);
+    }
+}
 
 template <class Stage>
 inline constexpr bool left_out = std::same_as<std::remove_cvref_t<Stage>, skip>;
@@ -119,6 +141,7 @@ struct fitted_pipeline {
     template <bool Fresh, class Base>
     [[nodiscard]] auto look(Base base) const {
         using detail::unless_left_out;
+        detail::require_unit(rules, base);
         auto x = unless_left_out([](auto& stage, auto& of) { return stage(of); }, rules.features, base);
         auto scores = unless_left_out([](auto& stage, auto& in) { return stage.score(in.values); }, value, x);
         auto cells = unless_left_out(
@@ -149,8 +172,8 @@ struct fitted_pipeline {
             },
             tier, rules.tier_by, seen);
         auto plan = unless_left_out(
-            [](auto& stage, auto& of, auto& rank, auto& by) { return stage.plan(of, rank(by), by.base.last, by.base.as_of); },
-            rules.plan, tiers, rules.tier_by, seen);
+            [](auto& stage, auto& of, auto& rank, auto& contact, auto& by) { return stage.plan(of, rank(by), contact(by), by.base.as_of); },
+            rules.plan, tiers, rules.tier_by, rules.contacted, seen);
         return pipeline_result<B, F, V, R, S, C, L, decltype(tiers), decltype(plan)>{
             std::move(seen.base), std::move(seen.features), std::move(seen.value), std::move(seen.rfm), std::move(seen.segments),
             std::move(seen.clusters), std::move(seen.lifetime), std::move(tiers), std::move(plan)};
@@ -174,7 +197,8 @@ struct pipeline_run {
 /// `segments.assign(scores)`, `scaling.fit(x)`, `clusters.fit(x)`, `lifetime.fit(histories)`, `tier.fit(values)`, `plan.plan(...)`.
 /// Complexity: that of the stages.
 template <class Summarize, class Features = skip, class Value = skip, class Rfm = skip, class Segments = skip, class Scaling = zscore_scaler,
-          class Clusters = skip, class Lifetime = skip, class Ranking = by_total, class Tier = skip, class Plan = skip>
+          class Clusters = skip, class Lifetime = skip, class Ranking = by_total, class Tier = skip, class Plan = skip,
+          class Contacted = last_purchase>
 struct pipeline {
     static_assert(!detail::left_out<Features> || detail::left_out<Value>, "pipeline: the stage value needs the stage features");
     static_assert(!detail::left_out<Features> || detail::left_out<Clusters>, "pipeline: the stage clusters needs the stage features");
@@ -196,6 +220,8 @@ struct pipeline {
     [[no_unique_address]] Ranking tier_by{};  ///< what tiers go by: `by_total`, `by_annual_spend`, `by_lifetime_value`, `by_value_score`
     [[no_unique_address]] Tier tier{};        ///< `abc{...}`, `spend_thresholds{...}` or another tier rule
     [[no_unique_address]] Plan plan{};        ///< `service_plan{...}`
+    [[no_unique_address]] Contacted contacted{};///< when each customer was contacted last: `last_purchase`, or a function of the
+                                              ///< result so far that gives one day per customer
 
     /// Learns from a book of orders and says what it finds there. @throws error what the stages throw
     template <class Orders, class Fields>
@@ -207,6 +233,7 @@ struct pipeline {
     template <class Base>
     [[nodiscard]] auto run(Base base) const {
         using detail::unless_left_out;
+        detail::require_unit(*this, base);
         const auto x = unless_left_out([](auto& stage, auto& of) { return stage(of); }, features, base);
         auto scored = unless_left_out([](auto& stage, auto& in) { return stage.fit(in.values); }, value, x);
         auto cut = unless_left_out([](auto& stage, auto& of) { return stage.fit(of.recency, detail::purchase_days_of(of), of.total); }, rfm, base);
