@@ -215,6 +215,17 @@ TEST_CASE("weights make the composite, on a scale from 0 to 1") {
     CHECK(composite[2] == doctest::Approx(0.3 + 0.1));
 }
 
+TEST_CASE("cuts that a hand has put together wrongly are refused") {
+    const std::vector<double> r{1, 2}, f{1, 1}, m{3, 4};
+    rfm_cuts none{.dimensions = {{.name = "recency", .levels = 1}, {.name = "frequency", .levels = 1}, {.name = "monetary", .levels = 1}}};
+    CHECK_THROWS_WITH((void)none.apply(r, f, m), "rfm_cuts: recency has no cuts");
+    auto edited = rfm<>{}.fit(r, f, m).cuts;
+    edited.dimensions[2].cuts[0].edges = {5, 4};
+    CHECK_THROWS_AS((void)edited.apply(r, f, m), error);
+    edited.dimensions[2].cuts[0].edges = {1, 2, 3, 4, 5, 6, 7};
+    CHECK_THROWS_AS((void)edited.apply(r, f, m), error);
+}
+
 TEST_CASE("codes stay unambiguous from ten bins on") {
     std::vector<double> x(20);
     for (std::size_t i = 0; i < 20; ++i)
