@@ -40,6 +40,8 @@ TEST_CASE("a complaint names the line and the column") {
     CHECK_THROWS_WITH((void)table.number(1, 1), "csv, line 4: amount must be a number, got \"4x\"");
     CHECK_THROWS_WITH((void)table.date(0, 1), "csv, line 2: amount must be a day such as 1997-09-30, got \"2\"");
     CHECK_THROWS_WITH((void)table.column("when"), "csv: there is no column when; there are customer, amount");
+    CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called a");
+    CHECK_THROWS_WITH((void)csv_table::parse("").column("a"), "csv: there is no column a; the file is empty or has no header");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b\n1\n"), "csv, line 2: 2 fields expected, got 1");
     CHECK_THROWS_WITH((void)csv_table::parse("a\n\"x"), "csv, line 2: a quote is opened and never closed");
     CHECK_THROWS_WITH((void)csv_table::parse("a\n\"x\"y\n"), "csv, line 2: text follows a closing quote");

@@ -109,8 +109,14 @@ public:
     }
     /// The place of a named column. @throws error `bad_value` that lists the columns there are
     [[nodiscard]] std::size_t column(std::string_view name) const {
-        if (const auto found = find(name))
+        if (const auto found = find(name)) {
+            for (std::size_t j = *found + 1; j < names_.size(); ++j)
+                if (names_[j] == name)
+                    detail::fail(errc::bad_value, no_row, source_, ": there are two columns called ", name);
             return *found;
+        }
+        if (names_.empty())
+            detail::fail(errc::bad_value, no_row, source_, ": there is no column ", name, "; the file is empty or has no header");
         std::string all;
         for (const auto& each : names_)
             all += (all.empty() ? "" : ", ") + each;
