@@ -36,9 +36,9 @@ debian_packages() {
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel cli11-devel pkgconf clang
-  macOS            brew install cmake ninja llvm eigen doctest cli11 pkg-config
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev doxygen
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel cli11-devel pkgconf clang doxygen
+  macOS            brew install cmake ninja llvm eigen doctest cli11 pkg-config doxygen
   vcpkg            vcpkg install eigen3 doctest cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1
