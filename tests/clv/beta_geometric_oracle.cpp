@@ -25,6 +25,19 @@ cl::fitted_purchases<Model> with_parameters(const Model& model, const theta_type
     return fitted;
 }
 
+/// What a fitted object foretells of one customer, which takes the pass over columns.
+template <class Model>
+void check_columns(const Model& model, const theta_type& theta, const cl::customer_history& h, double horizon,
+                   double p_alive, double expected) {
+    const auto fitted = with_parameters(model, theta);
+    const cl::histories one{.x = {&h.x, 1}, .t_x = {&h.t_x, 1}, .T = {&h.T, 1}};
+    double alive = 0;
+    model.p_alive_column(theta, one.x, one.t_x, one.T, std::span<double>{&alive, 1});
+    CHECK(relative_error(alive, p_alive) < 1e-11);
+    CHECK(relative_error(fitted.p_alive(one)[0], p_alive) < 1e-10); // the fitted numbers are logarithms
+    CHECK(relative_error(fitted.expected_purchases(one, horizon)[0], expected) < 1e-10);
+}
+
 template <class Model>
 void check_row(const Model& model, const cl::csv_table& table, std::size_t i) {
     const auto at = [&](std::size_t j) { return reference_number(table, i, j); };
@@ -40,6 +53,8 @@ void check_row(const Model& model, const cl::csv_table& table, std::size_t i) {
         CHECK(relative_error(dert[0], at(12)) < 1e-10);
     } else {
         CHECK(relative_error(model.expected_purchases(theta, h, at(9)), at(12)) < 1e-11);
+        if constexpr (cl::predicts_p_alive_in_columns<Model>)
+            check_columns(model, theta, h, at(9), at(11), at(12));
     }
 }
 
@@ -59,6 +74,32 @@ TEST_CASE("hard inputs of the family and its discounted purchases, by methods th
             if (table.text(i, 0) != "dert")
                 check_row(cl::mbg_cnbd{.k = 1}, table, i);
         }
+}
+
+TEST_CASE("the pass over columns meets the 50-digit oracle too, also for customers who are long gone") {
+    const auto table = golden("clv_oracle_bg_nbd.csv");
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        CAPTURE(i);
+        const auto at = [&](std::size_t j) { return reference_number(table, i, j); };
+        check_columns(cl::bg_nbd{}, {at(1), at(2), at(3), at(4)}, {at(5), at(6), at(7)}, at(8), at(10), at(11));
+    }
+}
+
+TEST_CASE("the pass over columns and the law of one customer agree from certain life to certain death") {
+    const theta_type theta{0.5, 1.2, 0.8, 1.5};
+    for (const double x : {0.0, 1.0, 10.0, 100.0, 290.0, 300.0, 310.0, 1000.0, 20000.0}) {
+        CAPTURE(x);
+        const cl::customer_history h{x, x > 0 ? 3.0 : 0.0, 44.0};
+        double bg = -1, mbg = -1;
+        cl::bg_nbd{}.p_alive_column(theta, {&h.x, 1}, {&h.t_x, 1}, {&h.T, 1}, std::span<double>{&bg, 1});
+        cl::mbg_nbd{}.p_alive_column(theta, {&h.x, 1}, {&h.t_x, 1}, {&h.T, 1}, std::span<double>{&mbg, 1});
+        CHECK(relative_error(bg, cl::bg_nbd{}.p_alive(theta, h)) < 1e-11);
+        CHECK(relative_error(mbg, cl::mbg_nbd{}.p_alive(theta, h)) < 1e-11);
+        if (x >= 1000) {
+            CHECK(bg == 0);
+            CHECK(mbg == 0);
+        }
+    }
 }
 
 TEST_SUITE_END();

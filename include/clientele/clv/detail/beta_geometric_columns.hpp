@@ -77,9 +77,10 @@ inline void random_p_alive(const std::array<double, 4>& theta, bool modified, co
     double* const to = out.data();
     for (std::size_t i = 0; i < n; ++i) {
         const double survived = px[i] + extra, R = r + px[i];
-        const double growth = lesser(R * fast_log1p((pT[i] - pt[i]) / (alpha + pt[i])), 700.0);
+        const double growth = R * fast_log1p((pT[i] - pt[i]) / (alpha + pt[i])), first = lesser(growth, 700.0);
+        const double second = lesser(growth - first, 700.0); // of long-gone customers: the odds go on to infinity, P to 0
         const double chance = b + (survived - 1);
-        const double odds = survived > 0 ? a / chance * fast_exp(growth) : 0.0;
+        const double odds = survived > 0 ? a / chance * fast_exp(first) * fast_exp(second) : 0.0;
         to[i] = 1 / (1 + odds);
     }
 }
