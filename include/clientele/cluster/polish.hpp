@@ -85,6 +85,8 @@ struct hartigan {
     /// Moves rows until a pass moves none.
     std::size_t improve(const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) const {
         const auto n = x.rows(), d = x.cols(), k = centroids.rows();
+        if (static_cast<std::size_t>(n) > max_rows)
+            return 0;
         const detail::equal_rows same{x, weights, labels};
         std::vector<double> masses(static_cast<std::size_t>(k));
         std::vector<std::size_t> sizes(static_cast<std::size_t>(k));
