@@ -67,7 +67,11 @@ lines read(const options& chosen) {
         const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
         const auto equals = chosen.columns.find('=', at);
         detail::require(equals < end, "--columns must be name=column,..., got ", chosen.columns);
-        renamed[chosen.columns.substr(at, equals - at)] = chosen.columns.substr(equals + 1, end - equals - 1);
+        const auto name = chosen.columns.substr(at, equals - at);
+        static const std::set<std::string> known{"customer", "date", "amount", "category", "channel", "list_amount"};
+        detail::require(known.contains(name),
+                        "--columns must name customer, date, amount, category, channel or list_amount, got ", name);
+        renamed[name] = chosen.columns.substr(equals + 1, end - equals - 1);
         at = end + 1;
     }
     const auto called = [&](const std::string& name) { return renamed.contains(name) ? renamed[name] : name; };
@@ -84,6 +88,19 @@ lines read(const options& chosen) {
     if (const auto at = file.find(called("channel")))
         out.channel = codes(file, *at, out.channels);
     return out;
+}
+
+/// Refuses a segment that nobody is in, whether the map knows it or not.
+void require_segment(const std::string& wanted, const segmentation& segments) {
+    const auto counts = segments.counts();
+    std::string there;
+    for (std::size_t s = 0; s < counts.size(); ++s) {
+        if (counts[s] > 0 && (wanted.empty() || segments.names[s] == wanted))
+            return;
+        if (counts[s] > 0)
+            there += (there.empty() ? "" : ", ") + segments.names[s];
+    }
+    detail::fail(errc::bad_parameter, no_row, "--segment must be one that has customers (", there, "), got ", wanted);
 }
 
 void print_rules(const label_explanations& told, const segmentation& segments) {
@@ -172,12 +189,17 @@ void run(const options& chosen) {
     const auto p =
         profile{.as_of = *as_of, .categories = book.categories, .channels = book.channels, .leave_out_late_lines = true}
             .summarize(book.view());
-    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(),
-                chosen.as_of.c_str());
-
-    // The segments, and the rules that tell who is in them.
     const std::vector<double> frequency(p.purchase_days.begin(), p.purchase_days.end());
     const auto segments = segment_maps::named(chosen.map).assign(rfm{}.fit(p.recency, frequency, p.total).scores);
+    require_segment(chosen.segment, segments);
+    detail::require(chosen.customer.empty() || p.find(chosen.customer).has_value(),
+                    "--customer must have a purchase by then, got ", chosen.customer);
+    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(),
+                chosen.as_of.c_str());
+    if (p.late_lines > 0)
+        std::fprintf(stderr, "%zu order lines after %s left out\n", p.late_lines, chosen.as_of.c_str());
+
+    // The segments, and the rules that tell who is in them.
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
     x << as_eigen(p.recency), as_eigen(frequency), as_eigen(p.total), as_eigen(p.tenure);
     print_rules(
@@ -209,11 +231,8 @@ void run(const options& chosen) {
         if (segments.segment[i] == shown->label &&
             (segments.segment[best] != shown->label || p.total[i] > p.total[best]))
             best = i;
-    if (!chosen.customer.empty()) {
-        const auto at = p.find(chosen.customer);
-        detail::require(at.has_value(), "--customer must have a purchase by then, got ", chosen.customer);
-        best = *at;
-    }
+    if (!chosen.customer.empty())
+        best = *p.find(chosen.customer);
     print_customer(p, best, given);
 }
 
@@ -222,9 +241,10 @@ void run(const options& chosen) {
 int main(int count, char** arguments) {
     options chosen;
     CLI::App app{"Explains RFM segments in rules and draws portraits"};
-    app.add_option("orders", chosen.path,
-                   "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
-    app.add_option("--as-of", chosen.as_of, "the last day that counts");
+    const auto* orders =
+        app.add_option("orders", chosen.path,
+                       "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
+    const auto* as_of = app.add_option("--as-of", chosen.as_of, "the last day that counts; must be given with a file");
     app.add_option("--columns", chosen.columns, "other column names: customer=a,date=b");
     app.add_option("--map", chosen.map, "segment map");
     app.add_option("--rules", chosen.rules, "rules per segment at most");
@@ -232,6 +252,7 @@ int main(int count, char** arguments) {
     app.add_option("--customer", chosen.customer, "the customer to portray");
     CLI11_PARSE(app, count, arguments);
     try {
+        detail::require(orders->count() == 0 || as_of->count() > 0, "--as-of must be given with a file of orders");
         run(chosen);
     } catch (const error& problem) {
         std::fprintf(stderr, "explain_segments: %s\n", problem.what());
