@@ -89,8 +89,14 @@ customers read_matrix(const std::string& file, const std::vector<criterion>& cri
         detail::fail(errc::bad_shape, no_row, file, ": there must be one column per criterion besides id, that is ",
                      criteria.size(), ", got ", table.columns() - 1);
     customers result{{}, matrix(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(criteria.size()))};
-    for (std::size_t row = 0; row < table.rows(); ++row)
+    std::map<std::string, std::size_t> seen; // the line that each id stands in
+    for (std::size_t row = 0; row < table.rows(); ++row) {
         result.ids.emplace_back(table.text(row, id));
+        const auto [first, is_new] = seen.emplace(result.ids.back(), table.line(row));
+        if (!is_new)
+            detail::fail(errc::bad_value, row, file, ", line ", table.line(row), ": id ", result.ids.back(),
+                         " is there twice, first in line ", first->second);
+    }
     for (std::size_t j = 0; j < criteria.size(); ++j) {
         const auto values = table.numbers(table.column(criteria[j].name));
         std::copy(values.begin(), values.end(), result.x.col(static_cast<Eigen::Index>(j)).data());
