@@ -169,41 +169,53 @@ private:
         }
     }
 
-    /// E over p ~ Beta(a, b) of f(p) by the trapezoidal rule in u = log(p / (1 - p)): exponentially exact, the ratio of two sums
-    /// over one grid. Beyond the last nodes f is at its ends and both integrands are exponentials, whose sums are geometric.
+    /// E over p ~ Beta(a, b) of f(p), which falls from at_zero to at_one, by the trapezoidal rule in u = log(p / (1 - p)):
+    /// exponentially exact, the ratio of two sums over one grid. Beyond the last nodes f is at its ends and both integrands are
+    /// exponentials, whose sums are geometric. Weights are relative to the largest, in d = u - centre, so that they stay exact
+    /// when a and b run to infinity.
     template <class F>
     [[nodiscard]] Scalar by_quadrature(const F& f, const Scalar& at_zero, const Scalar& at_one) const {
         using std::exp, std::expm1;
         const double va = value_of(a), vb = value_of(b);
-        const double centre = std::log(va / vb), spread = std::sqrt((va + vb) / va / vb);
+        const double centre = std::log(va / vb), spread = std::sqrt((va + vb) / va / vb), p_centre = va / (va + vb);
         const double step = std::min(0.2, 0.4 * spread);
-        const double low = std::min(centre, -std::log(value_of(R) * value_of(z))) - 38,
-                     high = std::max(centre, 0.0) + 38;
+        const double low = std::min(centre, -std::log(value_of(R) * value_of(z))) - 38 - centre,
+                     high = std::max(centre, 0.0) + 38 - centre;
         const auto log_p = [](double u) { return u > 0 ? -std::log1p(std::exp(-u)) : u - std::log1p(std::exp(u)); };
-        const double top = va * log_p(centre) + vb * log_p(-centre);
+        const Scalar top = a * log_p(centre) + b * log_p(-centre);
         Scalar sum(0.0), norm(0.0);
-        const auto add = [&](double u) {
-            const double lp = log_p(u), p = std::exp(lp);
-            const Scalar weight = exp(a * lp + b * log_p(-u) - top);
-            const Scalar term = weight * f(p, u);
+        double weight_there = 0, term_there = 0;
+        const auto add = [&](double d) {
+            const double q_shrinks = std::abs(d) < 1 ? std::log1p(p_centre * std::expm1(d))
+                                                     : log_p(-centre) - log_p(-centre - d);
+            const Scalar weight = exp(a * (d - q_shrinks) - b * q_shrinks);
+            const Scalar term = weight * f(std::exp(log_p(centre + d)), centre + d);
             sum = sum + term;
             norm = norm + weight;
-            return value_of(term) <= 1e-19 * value_of(sum) && value_of(weight) <= 1e-19 * value_of(norm);
+            weight_there = value_of(weight);
+            term_there = value_of(term);
         };
-        double u = centre;
         bool negligible = false;
-        for (; u <= high && !negligible; u += step)
-            negligible = add(u);
+        double d = 0;
+        for (; d <= high && !negligible; d += step) {
+            add(d);
+            negligible = term_there <= 1e-19 * value_of(sum) && weight_there <= 1e-19 * value_of(norm);
+        }
         if (!negligible) { // q^b from here on is e^-bu, and p is 1
-            const Scalar rest = exp(-(b * u) - top) / (-expm1(-(b * step)));
+            const Scalar rest = exp(-(b * (centre + d)) - top) / (-expm1(-(b * step)));
             sum = sum + rest * at_one;
             norm = norm + rest;
         }
         negligible = false;
-        for (u = centre - step; u >= low && !(negligible && u < low + 38); u -= step)
-            negligible = add(u);
-        if (!(negligible && u >= low)) { // p^a is e^au, and p is 0
-            const Scalar rest = exp(a * u - top) / (-expm1(-(a * step)));
+        for (d = -step; d >= low && !negligible; d -= step) {
+            add(d); // the weight is log-concave: further down it falls by at least this factor a step, and f is at most at_zero
+            const double slope = d > -1 ? -va * (vb / (va + vb)) * std::expm1(d) / (1 + p_centre * std::expm1(d))
+                                        : va * std::exp(log_p(-centre - d)) - vb * std::exp(log_p(centre + d));
+            const double rest = weight_there / std::expm1(slope * step);
+            negligible = rest * value_of(at_zero) <= 1e-18 * value_of(sum) && rest <= 1e-18 * value_of(norm);
+        }
+        if (!negligible) { // p^a is e^au, and p is 0
+            const Scalar rest = exp(a * (centre + d) - top) / (-expm1(-(a * step)));
             sum = sum + rest * at_zero;
             norm = norm + rest;
         }
