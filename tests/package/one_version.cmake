@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.25)
 # version.hpp is the reference; the changelog, the citation file and the inline namespace agree with it.
 file(STRINGS ${ROOT}/CHANGELOG.md head REGEX "^## " LIMIT_COUNT 1)
 if(NOT head MATCHES "^## ${VERSION}( |$)")

@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.25)
 # The umbrella names every public header except io/ and parallel/mpi.hpp, and nothing else.
 file(GLOB_RECURSE headers RELATIVE ${ROOT}/include ${ROOT}/include/clientele/*.hpp)
 list(FILTER headers EXCLUDE REGEX "^clientele/(clientele\\.hpp|io/|detail/|parallel/mpi\\.hpp)")
