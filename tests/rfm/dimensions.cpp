@@ -69,7 +69,7 @@ TEST_CASE("weights decide the composite of any dimensions") {
     for (auto& each : dimensions)
         each.weight = 0.0;
     CHECK_THROWS_WITH_AS((void)dimension_scoring{.dimensions = dimensions}.fit(four).scores.composite(),
-                         "rfm_scores: a dimension with at least two levels must have a weight above 0", error);
+                         "rfm_scores: a dimension must have a weight above 0", error);
 }
 
 TEST_CASE("no dimension, two of one name, and a missing column are refused") {

@@ -226,6 +226,20 @@ TEST_CASE("cuts that a hand has put together wrongly are refused") {
     CHECK_THROWS_AS((void)edited.apply(r, f, m), error);
 }
 
+TEST_CASE("customers who do not differ have the middle as their composite, and prospects 0") {
+    const std::vector<double> r{7, 7, 7}, f{2, 2, 0}, m{40, 40, 0};
+    const auto fitted = rfm{}.fit(r, f, m);
+    for (const auto& dimension : fitted.scores.dimensions)
+        CHECK(dimension.levels == 1);
+    CHECK(fitted.scores.composite() == std::vector<double>{0.5, 0.5, 0});
+    // A dimension that tells them apart counts only with a weight.
+    const std::vector<double> other{40, 80, 0};
+    CHECK(rfm{}.fit(r, f, other).scores.composite() == std::vector<double>{0, 1, 0});
+    CHECK(rfm{.weights = {1, 1, 0}}.fit(r, f, other).scores.composite() == std::vector<double>{0.5, 0.5, 0});
+    CHECK_THROWS_WITH_AS((void)(rfm{.weights = {0, 0, 0}}.fit(r, f, m).scores.composite()),
+                         "rfm_scores: a dimension must have a weight above 0", error);
+}
+
 TEST_CASE("codes stay unambiguous from ten bins on") {
     std::vector<double> x(20);
     for (std::size_t i = 0; i < 20; ++i)

@@ -99,14 +99,20 @@ struct rfm_scores {
 
     /// One number per customer out of all dimensions: the weighted mean of (score - 1) / (levels - 1), from 0 (worst in all) to 1
     /// (best in all), so that dimensions with unequal numbers of bins count alike; a dimension of one level is left out.
-    /// A prospect has 0. The weights are those of the dimensions.
-    /// @throws error `bad_parameter` when no dimension with two levels has a weight
+    /// When all that have a weight have one level, customers do not differ: each has 0.5, the middle, where segment maps put
+    /// them too. A prospect has 0. The weights are those of the dimensions.
+    /// @throws error `bad_parameter` when no dimension has a weight
     [[nodiscard]] std::vector<double> composite() const {
-        double all = 0.0;
+        double all = 0.0, with_one_level = 0.0;
         for (const auto& dimension : dimensions)
-            all += dimension.levels > 1 ? dimension.weight : 0.0;
-        detail::require(all > 0.0, "rfm_scores: a dimension with at least two levels must have a weight above 0");
+            (dimension.levels > 1 ? all : with_one_level) += dimension.weight;
+        detail::require(all + with_one_level > 0.0, "rfm_scores: a dimension must have a weight above 0");
         std::vector<double> result(size(), 0.0);
+        if (!(all > 0.0)) {
+            for (std::size_t row = 0; row < result.size(); ++row)
+                result[row] = prospect(row) ? 0.0 : 0.5;
+            return result;
+        }
         for (const auto& dimension : dimensions)
             if (dimension.levels > 1)
                 for (std::size_t row = 0; row < result.size(); ++row)
