@@ -61,6 +61,17 @@ std::map<std::string, std::string> pairs(const std::string& text, char separator
     return result;
 }
 
+// A key that names no column of this kind of file is a slip of the pen, not a wish to be passed over.
+void require_known_columns(const options& chosen) {
+    const std::set<std::string> known = chosen.summary
+                                            ? std::set<std::string>{"customer", "recency_days", "frequency", "monetary"}
+                                            : std::set<std::string>{"customer", "date", "amount"};
+    for (const auto& [name, column] : pairs(chosen.columns, ',', "--columns"))
+        detail::require(known.contains(name), "--columns must name ",
+                        chosen.summary ? "customer, recency_days, frequency or monetary with --summary" : "customer, date or amount",
+                        ", got ", name);
+}
+
 std::size_t column_of_file(const csv_table& file, const options& chosen, const std::string& name) {
     const auto renamed = pairs(chosen.columns, ',', "--columns");
     const auto found = renamed.find(name);
@@ -135,6 +146,8 @@ customer_table from_summary(const csv_table& file, const options& chosen) {
             detail::fail(errc::bad_value, row, chosen.path, ", line ", file.line(row), ": ", what);
         };
         table.customer.emplace_back(file.text(row, customer));
+        if (table.customer.back().empty())
+            refuse("customer must not be empty");
         if (!seen.insert(table.customer.back()).second)
             refuse("customer " + table.customer.back() + " is there twice");
         table.frequency.push_back(file.number(row, frequency));
@@ -152,8 +165,23 @@ customer_table from_summary(const csv_table& file, const options& chosen) {
     return table;
 }
 
-// The policy that the options name.
-any_binning binning(const options& chosen) {
+// What log_width adds to money: a share of the amounts themselves, so that cents and euros give the same scores.
+double money_offset(const customer_table& table) {
+    bool all_positive = true;
+    double least = 0.0;
+    for (std::size_t row = 0; row < table.monetary.size(); ++row) {
+        const double amount = table.monetary[row];
+        if (table.frequency[row] == 0.0)
+            continue; // a prospect, whose amount says nothing
+        all_positive = all_positive && amount > 0.0;
+        if (amount > 0.0 && (least == 0.0 || amount < least))
+            least = amount;
+    }
+    return all_positive ? 0.0 : least;
+}
+
+// The policy that the options name; the offset goes with log_width alone.
+any_binning binning(const options& chosen, double offset) {
     const bool by_row = chosen.ties == "row";
     const std::size_t count = chosen.bins;
     if (chosen.edges == "ntile")
@@ -170,7 +198,7 @@ any_binning binning(const options& chosen) {
     if (chosen.edges == "equal_width")
         return equal_width_bins{.count = count};
     if (chosen.edges == "log_width")
-        return log_width_bins{.count = count, .offset = 1.0};
+        return log_width_bins{.count = count, .offset = offset};
     if (chosen.edges == "geometric")
         return geometric_bins{.count = count};
     if (chosen.edges == "natural_breaks")
@@ -189,9 +217,9 @@ std::vector<double> numbers_of(const std::string& text) {
     return parsed.rows() == 0 ? result : parsed.numbers(0);
 }
 
-auto policies(const options& chosen) {
-    const any_binning same = binning(chosen);
-    rfm scores{.recency = same, .frequency = same, .monetary = same};
+auto policies(const options& chosen, const customer_table& table) {
+    const any_binning days_and_counts = binning(chosen, 1.0);
+    rfm scores{.recency = days_and_counts, .frequency = days_and_counts, .monetary = binning(chosen, money_offset(table))};
     for (const auto& [name, list] : pairs(chosen.cuts, ';', "--cuts")) {
         detail::require(name == "r" || name == "f" || name == "m", "--cuts must name r, f or m, got ", name);
         (name == "r" ? scores.recency : name == "f" ? scores.frequency : scores.monetary) = fixed_cuts{numbers_of(list)};
@@ -228,18 +256,46 @@ void print_scores(const customer_table& table, const rfm_scores& scores, const s
     }
 }
 
+// A number as people read it; saved cuts have all digits.
+std::string rounded(double value) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.10g", value);
+    return digits;
+}
+
 void print_cuts(const rfm_cuts& cuts) {
     support::table out{"Cuts", {"<dimension", "bins", "<best is", "<bins are", "<cuts"}};
     for (const auto& dimension : cuts.dimensions) {
         const auto& first = dimension.cuts.front();
         std::string edges;
         for (const double edge : first.edges)
-            edges += (edges.empty() ? "" : "  ") + detail::text(edge);
+            edges += (edges.empty() ? "" : "  ") + rounded(edge);
         out.row({dimension.name, detail::text(first.bins(), first.fewer() ? detail::text(" of ", first.asked) : ""),
                  dimension.better == score_order::higher_is_better ? "high" : "low",
                  first.closed == closed_side::left ? "[low, high)" : "(low, high]", edges});
     }
     out.print(stderr);
+}
+
+// How a map reads scores of fewer levels than were asked for.
+void print_fewer(const rfm_cuts& cuts, const segment_map& map) {
+    std::string fewer, single;
+    for (const auto& dimension : cuts.dimensions) {
+        const auto& first = dimension.cuts.front();
+        auto& names = first.bins() == 1 ? single : fewer;
+        if (first.fewer() && std::ranges::find(map.dimensions, dimension.name) != map.dimensions.end())
+            names += (names.empty() ? " " : " and ") + dimension.name;
+    }
+    if (fewer.empty() && single.empty())
+        return;
+    std::fprintf(stderr, "fewer bins than asked:");
+    if (!single.empty())
+        std::fprintf(stderr, " map %s takes the only level of%s for score %d of %d", map.name.c_str(),
+                     single.c_str(), map.levels / 2 + 1, map.levels);
+    if (!fewer.empty())
+        std::fprintf(stderr, "%s map %s stretches the scores of%s onto 1 to %d, worst to worst and best to best",
+                     single.empty() ? "" : ";", map.name.c_str(), fewer.c_str(), map.levels);
+    std::fprintf(stderr, "\n");
 }
 
 void print_segments(const segmentation& segments, const customer_table& table, bool chinese) {
@@ -265,13 +321,15 @@ void print_segments(const segmentation& segments, const customer_table& table, b
 }
 
 void run(const options& chosen) {
+    require_known_columns(chosen);
     const auto file = csv_table::read(chosen.path);
     const auto table = chosen.summary ? from_summary(file, chosen) : from_orders(file, chosen);
     const auto map = map_named(chosen.map);
-    const auto fitted = policies(chosen).fit(table.recency_days, table.frequency, table.monetary);
+    const auto fitted = policies(chosen, table).fit(table.recency_days, table.frequency, table.monetary);
     const auto segments = map.assign(fitted.scores);
     print_scores(table, fitted.scores, segments, chosen.chinese);
     print_cuts(fitted.cuts);
+    print_fewer(fitted.cuts, map);
     print_segments(segments, table, chosen.chinese);
     const auto report = lint(map);
     if (!report.complete() || !report.disjoint())
@@ -288,7 +346,7 @@ int main(int argc, char** argv) {
     auto* as_of = app.add_option("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
     auto* bins = app.add_option("--bins", chosen.bins, "bins per dimension")->capture_default_str();
     app.add_option("--cuts", chosen.cuts, "stated cuts instead of bins, such as r=30,90;f=2,5;m=100,1000")->excludes(bins);
-    app.add_option("--edges", chosen.edges, "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of value + 1), geometric, natural_breaks, mean")
+    app.add_option("--edges", chosen.edges, "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of days + 1 and of purchases + 1; of the money itself when all is above 0, else of the money + its least amount above 0), geometric, natural_breaks, mean")
         ->capture_default_str();
     app.add_option("--ties", chosen.ties, "equal values: same score, or apart in row order")->check(CLI::IsMember({"same", "row"}))->capture_default_str();
     app.add_option("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types")->capture_default_str();
@@ -301,6 +359,7 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     try {
         detail::require(chosen.summary || as_of->count() > 0, "--as-of must be given for orders");
+        detail::require(bins->count() == 0 || chosen.edges != "mean", "--edges mean makes two bins and takes no --bins");
         run(chosen);
         return 0;
     } catch (const error& problem) {
