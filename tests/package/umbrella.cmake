@@ -1,7 +1,7 @@
 cmake_minimum_required(VERSION 3.25)
 # The umbrella names every public header except io/ and parallel/mpi.hpp, and nothing else.
 file(GLOB_RECURSE headers RELATIVE ${ROOT}/include ${ROOT}/include/clientele/*.hpp)
-list(FILTER headers EXCLUDE REGEX "^clientele/(clientele\\.hpp|io/|detail/|parallel/mpi\\.hpp)")
+list(FILTER headers EXCLUDE REGEX "^clientele/(clientele\\.hpp|io/|parallel/mpi\\.hpp)|/detail/")
 file(STRINGS ${ROOT}/include/clientele/clientele.hpp named REGEX "^#include <clientele/")
 list(TRANSFORM named REPLACE "#include <(.*)>" "\\1")
 foreach(header IN LISTS headers)
