@@ -177,4 +177,10 @@ TEST_CASE("an observer can stop the fit") {
     CHECK_THROWS_AS((void)fit.fit(cdnow().histories()), error);
 }
 
+TEST_CASE("an impossible row is refused in the name of the fit") {
+    const std::vector<double> x{1, 2}, t_x{1, 4}, T{3, 3};
+    CHECK_THROWS_WITH_AS((void)buy_till_you_die{.model = bg_nbd{}}.fit({.x = x, .t_x = t_x, .T = T}),
+                         "buy_till_you_die: t_x must be in [0, T] = [0, 3], got 4 in row 1", error);
+}
+
 TEST_SUITE_END();

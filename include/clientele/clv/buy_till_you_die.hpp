@@ -53,7 +53,7 @@ struct buy_till_you_die {
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
         std::vector<detail::cell_group<history_cells>> cells;
         if (groups.group.empty()) {
-            cells.push_back({{}, collapse(customers)});
+            cells.push_back({{}, collapse(customers, "buy_till_you_die")});
         } else {
             for (std::size_t g = 0; g < groups.rows.size(); ++g)
                 cells.push_back({groups.rows[g], {}});

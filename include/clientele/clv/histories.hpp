@@ -245,12 +245,12 @@ sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<d
 /// Collapses identical histories to one weighted cell each, sorted by (x, t_x, T). Customers of weight 0 disappear.
 ///
 /// Where the columns take few values each, as in whole days, the cells are counted on a grid of codes; else in a hash table.
-/// @param customers columns of equal length; covariates are not looked at
+/// @param customers columns of equal length; covariates are not looked at @param where who is named in errors
 /// @returns cells; the same bits for any order of the rows
 /// @throws error bad_shape, bad_value with the row
 /// @complexity O(n + m log m) time and O(n + m) memory for m distinct histories (plus O(n log n) with fractional weights)
-[[nodiscard]] inline history_cells collapse(const histories& customers) {
-    detail::require_legal("collapse", customers);
+[[nodiscard]] inline history_cells collapse(const histories& customers, std::string_view where = "collapse") {
+    detail::require_legal(where, customers);
     history_cells cells;
     const auto add = [&cells](double x, double t_x, double T, double weight) {
         if (cells.runs.empty() || cells.runs.back().x != x)
