@@ -22,6 +22,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -241,9 +242,40 @@ int compare(const population& people) {
     return 0;
 }
 
+/// Refuses what would be passed over in silence.
+void check_options(const options& chosen) {
+    const auto refuse_unless = [](bool fine, const auto&... words) {
+        if (!fine)
+            detail::fail(errc::bad_parameter, no_row, words...);
+    };
+    refuse_unless(!chosen.compare || chosen.covariates.empty(),
+                  "--compare: models are compared without covariates; leave out --covariates");
+    refuse_unless(!chosen.summary || (chosen.calibrate_until.empty() && chosen.holdout_until.empty()),
+                  "--summary: summaries have no dates; leave out --calibrate-until and --holdout-until");
+    refuse_unless(chosen.summary || !chosen.calibrate_until.empty(), "--calibrate-until is needed with orders");
+    refuse_unless(chosen.discount == 0 || (chosen.discount > 0 && std::isfinite(chosen.discount)),
+                  "--discount: the rate per year must be finite and above 0, or 0 for none, got ", chosen.discount);
+    refuse_unless(chosen.horizon >= 0 && std::isfinite(chosen.horizon),
+                  "--horizon must be finite and at least 0, got ", chosen.horizon);
+    const std::vector<std::string> known = chosen.summary
+                                               ? std::vector<std::string>{"customer", "x", "t_x", "T", "spend"}
+                                               : std::vector<std::string>{"customer", "date", "amount"};
+    const std::string names = chosen.summary ? "customer, x, t_x, T, spend" : "customer, date, amount";
+    for (std::size_t at = 0; !chosen.columns.empty() && at <= chosen.columns.size();) {
+        const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
+        const auto part = chosen.columns.substr(at, end - at);
+        const auto equals = part.find('=');
+        refuse_unless(equals != part.npos && equals > 0 && equals + 1 < part.size(),
+                      "--columns: every item must read name=column, got \"", part, "\"");
+        const auto key = part.substr(0, equals);
+        refuse_unless(std::find(known.begin(), known.end(), key) != known.end(), "--columns: the names are ", names,
+                      ", got \"", key, "\"");
+        at = end + 1;
+    }
+}
+
 int run(options& chosen) {
-    if (!chosen.summary && chosen.calibrate_until.empty())
-        detail::fail(errc::bad_parameter, no_row, "--calibrate-until is needed with orders");
+    check_options(chosen);
     auto people = chosen.summary ? read_summaries(chosen) : read_orders(chosen);
     if (!chosen.covariates.empty())
         read_covariates(chosen, people);

@@ -20,6 +20,16 @@ example_test(lifetime_value_parameters "r,0\\.242594[0-9]+,.*log_likelihood,-958
     lifetime_value ${cdnow} --model bg_nbd --calibrate-until 1997-09-30 --unit week --spend none --parameters)
 example_test(lifetime_value_compare "Pareto/NBD,4,-9594\\.97617"
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --unit week --compare)
+example_test(lifetime_value_compare_covariates "--compare: models are compared without covariates"
+    lifetime_value ${cdnow} --calibrate-until 1997-09-30 --compare --covariates none.csv)
+example_test(lifetime_value_unknown_column "--columns: the names are customer, date, amount, got \"spend\""
+    lifetime_value ${data}/cdnow_transactions.csv --columns customer=customer_id,spend=amount --calibrate-until 1997-09-30)
+example_test(lifetime_value_malformed_column "--columns: every item must read name=column, got \"customer\""
+    lifetime_value ${data}/cdnow_transactions.csv --columns customer --calibrate-until 1997-09-30)
+example_test(lifetime_value_summary_dates "--summary: summaries have no dates"
+    lifetime_value ${cdnow} --summary --calibrate-until 1997-09-30)
+example_test(lifetime_value_discount "--discount: the rate per year must be finite and above 0, or 0 for none, got -0\\.1"
+    lifetime_value ${cdnow} --calibrate-until 1997-09-30 --discount -0.1)
 example_test(donations "x,t_x,n,count,p_alive,expected_purchases" donations ${data}/donations_simulated.csv)
 # The reference scores of the R package rfm: tests/golden
 example_test(rfm_scores "Abbey O'Reilly,205,6,472,3,4,3,Potential Loyalist" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31
