@@ -229,7 +229,7 @@ int compare(const population& people) {
     const auto table = people.split.length > 0 ? compare_models(people.split) : compare_models(people.columns(false));
     std::printf("model,parameters,log_likelihood,aic,bic,verdict,mae,rmse,total_error,recommended\n");
     for (const auto& row : table.models) {
-        std::printf("%s,%zu,%.17g,%.17g,%.17g,%s", csv_field(row.name).c_str(), row.estimate.size(),
+        std::printf("%s,%zu,%.17g,%.17g,%.17g,%s", csv_field(row.name).c_str(), row.estimate.free_parameters(),
                     row.estimate.log_likelihood, row.estimate.aic(), row.estimate.bic(),
                     std::string{to_text(row.estimate.judgement.status)}.c_str());
         if (row.has_holdout)

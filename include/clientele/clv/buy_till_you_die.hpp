@@ -113,7 +113,8 @@ private:
         } else {
             fitted_purchases<Model> best{model, {}, 0};
             int worse = 0;
-            for (const auto& candidate : model.candidates()) {
+            const auto candidates = model.candidates();
+            for (const auto& candidate : candidates) {
                 auto fitted = fit_groups(candidate, groups, customers.covariates.size());
                 fitted.estimate.log_likelihood += interval_terms(candidate, customers);
                 const bool better =
@@ -124,6 +125,7 @@ private:
                 else if (worse == 3)
                     break;
             }
+            best.estimate.selected = candidates.size() > 1 ? 1 : 0;
             return best;
         }
     }

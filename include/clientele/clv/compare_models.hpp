@@ -64,7 +64,7 @@ inline void recommend(model_comparison& table) {
         const double tie = 1e-9 * std::abs(score(b));
         if (std::abs(score(a) - score(b)) > tie)
             return score(a) < score(b);
-        return a.estimate.size() < b.estimate.size();
+        return a.estimate.free_parameters() < b.estimate.free_parameters();
     };
     for (std::size_t i = 1; i < table.models.size(); ++i)
         if (better(table.models[i], table.models[table.recommended]))

@@ -64,15 +64,20 @@ struct parameter_estimate {
     int iterations = 0;        ///< steps of the optimiser
     double customers = 0;      ///< sum of the weights
     std::size_t cells = 0;     ///< distinct rows behind them
+    std::size_t selected = 0;  ///< numbers chosen among several by likelihood, such as k: aic and bic count them
     verdict judgement;         ///< read this first
 
     /// Number of fitted numbers.
     [[nodiscard]] std::size_t size() const noexcept { return values.size(); }
+    /// Everything that was fitted to the data: the numbers in `values` and those that were selected, p in aic and bic.
+    [[nodiscard]] std::size_t free_parameters() const noexcept { return size() + selected; }
     /// Akaike's information criterion, 2 p - 2 log L: smaller is better.
-    [[nodiscard]] double aic() const noexcept { return 2 * static_cast<double>(size()) - 2 * log_likelihood; }
+    [[nodiscard]] double aic() const noexcept {
+        return 2 * static_cast<double>(free_parameters()) - 2 * log_likelihood;
+    }
     /// The Bayesian information criterion, p log n - 2 log L: smaller is better.
     [[nodiscard]] double bic() const noexcept {
-        return static_cast<double>(size()) * std::log(customers) - 2 * log_likelihood;
+        return static_cast<double>(free_parameters()) * std::log(customers) - 2 * log_likelihood;
     }
     /// The place of a name. @throws error bad_parameter when there is none
     [[nodiscard]] std::size_t place(std::string_view name) const {
