@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds the tests with the machine's compiler and runs them.
 #   tests/run.sh         the default compiler
-#   tests/run.sh --all   the same with warnings as errors; then clang 19, warnings as errors, under the address and
+#   tests/run.sh --all   the same with warnings as errors and with the examples; then clang 19, warnings as errors, under the address and
 #                        undefined-behaviour sanitizers; then the reference documentation, in which every public name must
 #                        have its words
 set -euo pipefail
@@ -15,8 +15,8 @@ case ${1:-} in
 *) echo "usage: tests/run.sh [--all]" >&2; exit 2 ;;
 esac
 
-need build eigen doctest cli11 pkg-config
-[ $all = no ] || need clang doxygen
+need build eigen doctest pkg-config
+[ $all = no ] || need cli11 clang doxygen
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -37,10 +37,10 @@ headers_alone() {
 }
 
 if [ $all = no ]; then
-    check test
+    check test -DCLIENTELE_BUILD_EXAMPLES=OFF
     headers_alone
 else
-    check test -DCLIENTELE_WERROR=ON
+    check test -DCLIENTELE_WERROR=ON -DCLIENTELE_BUILD_EXAMPLES=ON
     headers_alone
     check clang-asan
     say "documentation: every public name"
