@@ -25,17 +25,24 @@ find_program(pkg_config pkg-config)
 if(pkg_config)
     add_test(NAME package/pkg_config
         COMMAND sh -c "flags=$(${pkg_config} --cflags 'clientele = ${PROJECT_VERSION}') && \
-${CMAKE_CXX_COMPILER} -std=c++20 $flags ${consumer}/main.cpp ${consumer}/other.cpp -o pkg_config_consumer && ./pkg_config_consumer")
+${CMAKE_CXX_COMPILER} -std=c++20 $flags ${consumer}/main.cpp -o pkg_config_consumer && ./pkg_config_consumer")
     set_tests_properties(package/pkg_config PROPERTIES FIXTURES_REQUIRED installed
         ENVIRONMENT PKG_CONFIG_PATH=${prefix}/${CMAKE_INSTALL_DATADIR}/pkgconfig)
 endif()
 
+# Two files that include the installed umbrella and call the same templates.
+set(two_files ${CMAKE_CURRENT_SOURCE_DIR}/package/two_files)
+string(JOIN " " two_files_build ${CMAKE_CXX_COMPILER} -std=c++20 -I${prefix}/${CMAKE_INSTALL_INCLUDEDIR} -isystem ${eigen_includes}
+    ${two_files}/main.cpp ${two_files}/other.cpp -o two_files)
+add_test(NAME package/two_files COMMAND sh -c "${two_files_build} && ./two_files")
+set_tests_properties(package/two_files PROPERTIES FIXTURES_REQUIRED installed)
+
 # Flags of the host: the umbrella compiles without exceptions, and refuses -ffast-math.
 set(compile ${CMAKE_CXX_COMPILER} -std=c++20 -fsyntax-only -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes})
-add_test(NAME package/without_exceptions COMMAND ${compile} -fno-exceptions ${consumer}/main.cpp)
-add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math ${consumer}/main.cpp)
+add_test(NAME package/without_exceptions COMMAND ${compile} -fno-exceptions ${two_files}/main.cpp)
+add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math -Wfatal-errors ${two_files}/main.cpp)
 set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
-add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${consumer}/main.cpp)
+add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${two_files}/main.cpp)
 
 add_test(NAME package/umbrella COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/package/umbrella.cmake)
 add_test(NAME package/one_version COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
