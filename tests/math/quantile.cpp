@@ -17,9 +17,6 @@ using clientele::quantile_type;
 TEST_CASE("all nine types equal R's quantile bit for bit on the 995 customers") {
     const auto customers = golden("rfm_reference_orders_scores.csv");
     const auto reference = golden("quantile_types_reference.csv");
-    const auto numbers = [](const clientele::csv_table& table, std::string_view name) {
-        return table.numbers(table.column(name));
-    };
     const auto type = numbers(reference, "type"), prob = numbers(reference, "prob"), expected = numbers(reference, "quantile");
     REQUIRE(expected.size() == 405);
     for (std::size_t i = 0; i < expected.size(); ++i) {

@@ -12,20 +12,6 @@ using namespace clientele;
 
 namespace {
 
-std::map<std::string, std::vector<double>> vectors() {
-    std::map<std::string, std::vector<double>> result;
-    const auto table = golden("concentration_vectors.csv");
-    for (std::size_t row = 0; row < table.rows(); ++row)
-        result[std::string{table.text(row, 0)}].push_back(table.number(row, 1));
-    std::map<std::string, double> totals;
-    const auto orders = shipped("rfm_orders.csv");
-    for (std::size_t row = 0; row < orders.rows(); ++row)
-        totals[std::string{orders.text(row, 0)}] += orders.number(row, 2);
-    for (const auto& [customer, total] : totals)
-        result["rfm_orders_amount"].push_back(total);
-    return result;
-}
-
 double measured(const concentration& c, const std::string& quantity) {
     if (quantity == "n")
         return static_cast<double>(c.customers);
@@ -63,7 +49,7 @@ double measured(const concentration& c, const std::string& quantity) {
 TEST_SUITE_BEGIN("concentration");
 
 TEST_CASE("every figure of the reference is reproduced to 1e-12") {
-    const auto columns = vectors();
+    const auto columns = concentration_vectors();
     const auto reference = golden("concentration_reference.csv");
     int compared = 0;
     for (std::size_t row = 0; row < reference.rows(); ++row) {
@@ -82,7 +68,7 @@ TEST_CASE("every figure of the reference is reproduced to 1e-12") {
 }
 
 TEST_CASE("the Lorenz curves of the reference are reproduced to 1e-12") {
-    const auto columns = vectors();
+    const auto columns = concentration_vectors();
     const auto reference = golden("lorenz_reference.csv");
     std::map<std::string, std::size_t> next;
     for (std::size_t row = 0; row < reference.rows(); ++row) {

@@ -40,8 +40,6 @@ std::vector<int> bins_of(const bin_cuts& cuts, column values) {
     return result;
 }
 
-std::vector<double> numbers(const csv_table& table, std::string_view name) { return table.numbers(table.column(name)); }
-
 std::size_t distinct(std::vector<int> values) {
     std::sort(values.begin(), values.end());
     return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());

@@ -66,7 +66,7 @@ std::vector<int> renamed(std::vector<int> bins) {
 
 TEST_CASE("NTILE by row equals dplyr's ntile on the reference values") {
     const auto table = golden("tie_policies_reference.csv");
-    const auto value = table.numbers(table.column("value")), expected = table.numbers(table.column("ntile5"));
+    const auto value = numbers(table, "value"), expected = numbers(table, "ntile5");
     const auto bins = ntile_bins{.ties = ntile_ties::by_row}.divide(value).bins;
     for (std::size_t i = 0; i < bins.size(); ++i)
         CHECK(bins[i] + 1 == static_cast<int>(expected[i]));

@@ -19,8 +19,6 @@ struct customers {
     std::vector<double> recency, frequency, monetary;
 };
 
-std::vector<double> numbers(const csv_table& table, std::string_view name) { return table.numbers(table.column(name)); }
-
 customers reference_customers() {
     const auto table = golden("rfm_reference_orders_scores.csv");
     return {numbers(table, "recency_days"), numbers(table, "transaction_count"), numbers(table, "amount")};

@@ -18,8 +18,6 @@ using namespace clientele; // NOLINT
 
 namespace {
 
-std::vector<double> numbers(const csv_table& table, std::string_view name) { return table.numbers(table.column(name)); }
-
 rfm_scores reference_scores() {
     const auto table = golden("rfm_reference_orders_scores.csv");
     const auto one = [&](const char* name, const char* file_name) {

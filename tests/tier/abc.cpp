@@ -16,20 +16,6 @@ namespace {
 
 constexpr auto infinity = std::numeric_limits<double>::infinity();
 
-std::map<std::string, std::vector<double>> vectors() {
-    std::map<std::string, std::vector<double>> result;
-    const auto table = golden("concentration_vectors.csv");
-    for (std::size_t row = 0; row < table.rows(); ++row)
-        result[std::string{table.text(row, 0)}].push_back(table.number(row, 1));
-    std::map<std::string, double> totals;
-    const auto orders = shipped("rfm_orders.csv");
-    for (std::size_t row = 0; row < orders.rows(); ++row)
-        totals[std::string{orders.text(row, 0)}] += orders.number(row, 2);
-    for (const auto& [customer, total] : totals)
-        result["rfm_orders_amount"].push_back(total);
-    return result;
-}
-
 std::vector<int> sizes(const fitted_tiers& fit) {
     std::vector<int> result(static_cast<std::size_t>(fit.count()), 0);
     for (const auto tier : fit.tiers)
@@ -47,7 +33,7 @@ struct crossing_a_little {
 TEST_SUITE_BEGIN("abc");
 
 TEST_CASE("both crossing rules give the class sizes of the reference") {
-    const auto columns = vectors();
+    const auto columns = concentration_vectors();
     const auto reference = golden("concentration_reference.csv");
     int compared = 0;
     for (std::size_t row = 0; row < reference.rows(); ++row) {
