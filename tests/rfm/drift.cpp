@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "golden.hpp"
+#include "support.hpp"
 
 #include <cmath>
 #include <numeric>
@@ -14,22 +14,12 @@
 TEST_SUITE_BEGIN("drift");
 
 using namespace clientele; // NOLINT
-
-namespace {
-struct customers {
-    std::vector<double> r, f, m;
-};
-customers reference() {
-    const auto table = golden("rfm_reference_orders_scores.csv");
-    const auto numbers = [&](std::string_view name) { return table.numbers(table.column(name)); };
-    return {numbers("recency_days"), numbers("transaction_count"), numbers("amount")};
-}
-} // namespace
+using rfm_tests::reference_customers;
 
 TEST_CASE("the same customers have not drifted") {
-    const auto c = reference();
-    const auto fitted = rfm{}.fit(c.r, c.f, c.m);
-    const auto report = drift_report{}.compare(parse_cuts(to_text(fitted.cuts)), fitted, c.r, c.f, c.m);
+    const auto c = reference_customers();
+    const auto fitted = rfm{}.fit(c.recency, c.frequency, c.monetary);
+    const auto report = drift_report{}.compare(parse_cuts(to_text(fitted.cuts)), fitted, c.recency, c.frequency, c.monetary);
     CHECK(report.customers == 995);
     CHECK(report.changed_cell == 0);
     for (const auto& each : report.dimensions) {
@@ -42,13 +32,13 @@ TEST_CASE("the same customers have not drifted") {
 }
 
 TEST_CASE("a shift in one column is drift in that dimension alone, and fresh cuts would undo it") {
-    const auto c = reference();
-    const auto fitted = rfm{}.fit(c.r, c.f, c.m);
-    auto dearer = c.m;
+    const auto c = reference_customers();
+    const auto fitted = rfm{}.fit(c.recency, c.frequency, c.monetary);
+    auto dearer = c.monetary;
     for (double& amount : dearer)
         amount *= 2;
-    const auto fresh = rfm{}.fit(c.r, c.f, dearer);
-    const auto report = drift_report{}.compare(fitted.cuts, fresh, c.r, c.f, dearer);
+    const auto fresh = rfm{}.fit(c.recency, c.frequency, dearer);
+    const auto report = drift_report{}.compare(fitted.cuts, fresh, c.recency, c.frequency, dearer);
     CHECK(report.dimensions[0].level == drift_level::stable);
     CHECK(report.dimensions[1].rescored == 0);
     CHECK(report.dimensions[2].level == drift_level::large);
@@ -73,10 +63,10 @@ TEST_CASE("the index is the sum of its definition") {
 }
 
 TEST_CASE("nested cuts drift by their scores") {
-    const auto c = reference();
+    const auto c = reference_customers();
     const rfm scoring{.nested = nesting::within_previous};
-    const auto fitted = scoring.fit(c.r, c.f, c.m);
-    const auto report = drift_report{}.compare(fitted.cuts, fitted, c.r, c.f, c.m);
+    const auto fitted = scoring.fit(c.recency, c.frequency, c.monetary);
+    const auto report = drift_report{}.compare(fitted.cuts, fitted, c.recency, c.frequency, c.monetary);
     for (const auto& each : report.dimensions)
         CHECK(each.stability_index == doctest::Approx(0.0));
     CHECK(report.dimensions[2].frozen_edges.size() > 10);

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "golden.hpp"
+#include "support.hpp"
 
 #include <array>
 #include <cmath>
@@ -40,9 +40,7 @@ TEST_CASE("a score is explained by its bin and the cut to the next better one") 
 }
 
 TEST_CASE("passing the cut that is named does score better, whatever the bins") {
-    const auto table = golden("rfm_reference_orders_scores.csv");
-    const auto numbers = [&](std::string_view name) { return table.numbers(table.column(name)); };
-    const auto r = numbers("recency_days"), f = numbers("transaction_count"), m = numbers("amount");
+    const auto [r, f, m] = rfm_tests::reference_customers();
     for (const auto nested : {nesting::independent, nesting::within_previous})
         for (const auto closed : {closed_side::left, closed_side::right}) {
             const quantile_bins bins{.count = 4, .closed = closed};

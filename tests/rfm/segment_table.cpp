@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "golden.hpp"
+#include "support.hpp"
 
 #include <cmath>
 #include <vector>
@@ -15,9 +15,7 @@ TEST_SUITE_BEGIN("segment_table");
 using namespace clientele; // NOLINT
 
 TEST_CASE("customers, orders and revenue per segment equal the reference under both maps") {
-    const auto table = golden("rfm_reference_orders_scores.csv");
-    const auto numbers = [&](std::string_view name) { return table.numbers(table.column(name)); };
-    const auto recency = numbers("recency_days"), count = numbers("transaction_count"), amount = numbers("amount");
+    const auto [recency, count, amount] = rfm_tests::reference_customers();
     const type7_plus_one edges{};
     const auto fitted = rfm{.recency = edges, .frequency = edges, .monetary = edges}.fit(recency, count, amount);
     const auto expected = golden("rfm_reference_orders_segments.csv");
