@@ -137,16 +137,6 @@ TEST_CASE("missing values get a branch of their own") {
     }
 }
 
-TEST_CASE("an unknown category stays at the node that does not know it") {
-    matrix x(6, 1), unknown(1, 1);
-    x << 0, 0, 0, 2, 2, 2;
-    unknown << 1;
-    const ints y{0, 0, 0, 1, 1, 1};
-    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"f", {"a", "b", "c"}}}}.fit(x, y);
-    CHECK(tree.nodes.walk(unknown) == ints{0});
-    CHECK(tree.predict(x) == y);
-}
-
 TEST_CASE("thresholds keep every digit and never overflow") {
     const decision_tree grown{.min_leaf = 1, .min_split = 2};
     const ints y{0, 1, 0, 1};
