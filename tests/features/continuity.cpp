@@ -37,6 +37,13 @@ TEST_CASE("gaps, streaks and interruptions of three customers") {
     CHECK(c.active_share[2] == 0);
 }
 
+TEST_CASE("only a gap longer than the limit is an interruption, the running one included") {
+    const std::vector<std::size_t> who{0, 0, 0};
+    const std::vector<day> when{today - days{30}, today - days{60}, today - days{90}};
+    CHECK(continuity{.as_of = today, .interruption = 30}(who, when, 1).interruptions[0] == 0);
+    CHECK(continuity{.as_of = today, .interruption = 29}(who, when, 1).interruptions[0] == 3);
+}
+
 TEST_CASE("the order of the purchases changes nothing") {
     random_generator random{2};
     for (int round = 0; round < 300; ++round) {

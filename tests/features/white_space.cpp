@@ -45,6 +45,12 @@ TEST_CASE("the peers, the number of spots and the least penetration are choices"
     CHECK(white_space{.peers = labelled_peers{{0, 1, 0, 1}}}.find(p).of(0)[0].gap == doctest::Approx(40));
 }
 
+TEST_CASE("the least penetration may be anything from nobody to everybody") {
+    const auto p = four();
+    CHECK(white_space{.min_penetration = 0}.find(p).of(0).size() == 1);
+    CHECK(white_space{.min_penetration = 1}.find(p).of(0).size() == 1); // all peers buy it
+}
+
 TEST_CASE("a host's own idea of a peer is enough of a policy") {
     struct odd_and_even {
         [[nodiscard]] std::vector<int> groups(const customer_profiles<>& profiles) const {

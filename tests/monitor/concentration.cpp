@@ -114,6 +114,15 @@ TEST_CASE("the measures stay in their ranges and ignore the order of the rows") 
     }
 }
 
+TEST_CASE("nobody brings nothing, and everybody everything") {
+    const auto book = measure_concentration(std::vector{5.0, 3.0, 2.0});
+    CHECK(book.top_share(0) == 0.0);
+    CHECK(book.top_share(1) == 1.0);
+    CHECK(book.fraction_for(0) == 0.0);
+    CHECK(book.fraction_for(1) == 1.0);
+    CHECK(book.fraction_for(0.5) == doctest::Approx(1.0 / 3)); // reached exactly
+}
+
 TEST_CASE("what has no shares is refused with a sentence") {
     CHECK_THROWS_WITH((void)measure_concentration({}), "concentration: values must have at least one row, got none");
     CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.0, -2.0}),

@@ -39,6 +39,13 @@ TEST_CASE("the budget follows the rule and loses no cent") {
     CHECK(even.tiers[0].budget == 500);
 }
 
+TEST_CASE("without a budget there is nothing to split, whatever the customers are worth") {
+    const auto p = service_plan{}.plan(tiers, std::vector{0.0, -5.0, 0.0, 0.0}, contacted, today);
+    for (const auto& tier : p.tiers)
+        CHECK(tier.budget == 0);
+    CHECK_THROWS_AS((void)service_plan{.budget = 1}.plan(tiers, std::vector{0.0, -5.0, 0.0, 0.0}, contacted, today), error);
+}
+
 TEST_CASE("a host's own playbook and rule are taken") {
     struct only_the_best {
         [[nodiscard]] std::vector<double> weights(std::span<const tier_size> all) const {

@@ -25,3 +25,18 @@ TEST_CASE("the distance to a band is zero inside, its ends and their last bits i
     CHECK(detail::distance(0.0, {0.05, 0.1}) == doctest::Approx(0.05));
     CHECK(detail::distance(-3.0, {}) == 0.0);
 }
+
+TEST_CASE("a cut costs what its shares lie outside their bands, and within them how far from the middle") {
+    const auto book = detail::sorted_book::of(std::vector{2.0, 1.0}, std::vector{3.0, 1.0});
+    const detail::quota_cost plain{book, {}, false}, centred{book, {}, true};
+    const share_band band{0.1, 0.3};
+    CHECK(plain.one(0.2, band) == 0.0);
+    CHECK(plain.one(0.3, band) == 0.0);
+    CHECK(plain.one(0.4, band) == doctest::Approx(0.1));
+    CHECK(plain.one(0.0, band) == doctest::Approx(0.1));
+    CHECK(centred.one(0.2, band) == doctest::Approx(0.0));
+    CHECK(centred.one(0.3, band) == doctest::Approx(0.1));
+    CHECK(centred.one(0.4, band) == doctest::Approx(0.2 + 1e8)); // outside counts 1e9 times
+    CHECK(centred.one(0.9, {.least = 0.5}) == 0.0);             // half a band has no middle
+    CHECK(centred.one(0.1, {.most = 0.5}) == 0.0);
+}
