@@ -13,6 +13,18 @@ struct component {
 };
 template <class T>
 concept default_constructible_component = requires { T{}; };
+
+/// Offers exactly what an observer must.
+struct archetype {
+    struct answer {
+        operator bool() const { return false; } // NOLINT
+    };
+    answer operator()(const progress&) const { return {}; }
+};
+struct says_nothing {
+    void operator()(const progress&) const {}
+};
+static_assert(observer_policy<archetype> && !observer_policy<says_nothing> && !observer_policy<int>);
 } // namespace
 
 TEST_SUITE_BEGIN("types");

@@ -43,7 +43,18 @@ TEST_CASE("the archetype of an optimiser satisfies the concept, and the trust re
     static_assert(cl::optimizer_policy<cl::trust_region>);
     struct nothing {};
     static_assert(!cl::optimizer_policy<nothing>);
-    static_assert(!cl::objective_policy<nothing>);
+}
+
+TEST_CASE("a function that returns value, gradient and Hessian is an objective, and one that returns a number is none") {
+    const auto hill = [](const Eigen::VectorXd& x) { // 3 - (x - 2)^2
+        return cl::objective_value{3 - (x[0] - 2) * (x[0] - 2), Eigen::VectorXd::Constant(1, -2 * (x[0] - 2)), Eigen::MatrixXd::Constant(1, 1, -2)};
+    };
+    const auto height = [](const Eigen::VectorXd& x) { return x[0]; };
+    static_assert(cl::objective_policy<decltype(hill)> && !cl::objective_policy<decltype(height)>);
+    const auto top = cl::maximize(damped_newton{}, hill, Eigen::VectorXd::Zero(1));
+    CHECK(top.x[0] == doctest::Approx(2));
+    CHECK(top.at.value == doctest::Approx(3));
+    CHECK(top.at.hessian(0, 0) == -2);
 }
 
 TEST_CASE("a host's own optimiser fits a purchase model and comes to the same optimum") {
