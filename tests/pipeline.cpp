@@ -106,13 +106,24 @@ TEST_CASE("every stage can be the host's own") {
         };
         [[nodiscard]] fitted fit(const matrix&) const { return {}; }
     };
+    struct first_feature { // exactly what an aggregation must be
+        struct scored {
+            std::vector<double> scores;
+        };
+        struct fitted {
+            [[nodiscard]] scored score(const matrix_view& x) const { return {{x.col(0).begin(), x.col(0).end()}}; }
+        };
+        [[nodiscard]] fitted fit(const matrix_view&) const { return {}; }
+    };
+    static_assert(aggregation_policy<first_feature>);
     struct house_tier {
         [[nodiscard]] fitted_tiers fit(column values) const { return {std::vector<int>(values.size(), 1), {1e9}, "house"}; }
     };
     const auto by_gap = [](const auto& result) -> column { return result.base.mean_gap; };
-    const auto [fitted, now] = pipeline{.summaries = calibration, .features = features{feature::total{}}, .scaling = no_scaler{},
-                                        .clusters = first_letter{}, .tier_by = by_gap, .tier = house_tier{}}
+    const auto [fitted, now] = pipeline{.summaries = calibration, .features = features{feature::total{}}, .value = first_feature{},
+                                        .scaling = no_scaler{}, .clusters = first_letter{}, .tier_by = by_gap, .tier = house_tier{}}
                                    .run(orders(), where);
+    CHECK(now.value.scores == now.base.total);
     CHECK(now.clusters[0] == 7);
     CHECK(now.tiers[0] == 1);
     CHECK(fitted.apply(now.base).tiers[5] == 1);

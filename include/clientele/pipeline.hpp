@@ -206,6 +206,7 @@ struct pipeline {
     static_assert(!detail::left_out<Rfm> || detail::left_out<Segments>, "pipeline: the stage segments needs the stage rfm");
     static_assert(!detail::left_out<Lifetime> || !std::same_as<Ranking, by_lifetime_value>, "pipeline: by_lifetime_value needs the stage lifetime");
     static_assert(!detail::left_out<Value> || !std::same_as<Ranking, by_value_score>, "pipeline: by_value_score needs the stage value");
+    static_assert(detail::left_out<Value> || aggregation_policy<Value>, "pipeline: value must offer fit(x), whose result offers score(x) with scores (aggregation_policy)");
     static_assert(detail::left_out<Tier> || tier_policy<Tier>, "pipeline: tier must offer fit(values) with tiers, count() and apply(values) (tier_policy)");
     static_assert(!detail::left_out<Tier> || detail::left_out<Plan>, "pipeline: the stage plan needs the stage tier");
 
