@@ -1,0 +1,445 @@
+// One policy of your own for every role, room by room, each put to work on real orders. What is not here is in own_policies.cpp
+// (row policies, bins, seeding, tiers, features), score_explained.cpp (normalising), own_purchase_model.cpp (purchase models) and
+// own_likelihood.cpp (objectives).
+#include <clientele/clientele.hpp>
+#include <clientele/io/csv.hpp>
+
+#include "support/table.hpp"
+#include <cstdio>
+#include <numeric>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+// ---- orders
+
+struct price {
+    std::int64_t cents;
+    double rate; // dollars for one unit of the invoice's currency
+};
+struct in_dollars { // money: amounts of your own type, and the place to convert currencies
+    [[nodiscard]] minor_amount minor(const price& p) const {
+        return {std::llround(static_cast<double>(p.cents) * p.rate)};
+    }
+    [[nodiscard]] int decimals() const { return 2; }
+};
+static_assert(money_policy<in_dollars, price>);
+
+struct goodwill { // returns: they cost the shop, not the customer's record
+    [[nodiscard]] bool accepts() const { return true; }
+    [[nodiscard]] std::int64_t settle(std::vector<day_totals>& days) const {
+        for (auto& each : days)
+            each.returned = 0;
+        return 0;
+    }
+};
+static_assert(returns_policy<goodwill>);
+
+// ---- features
+
+struct square_roots { // scaler: between money as it is and its logarithm
+    struct fitted {
+        [[nodiscard]] matrix apply(const matrix& x) const { return x.cwiseMax(0).cwiseSqrt(); }
+    };
+    [[nodiscard]] fitted fit(const matrix&) const { return {}; }
+};
+static_assert(scaler_policy<square_roots>);
+
+struct last_against_first { // trend
+    [[nodiscard]] double operator()(column periods) const { return periods.back() - periods.front(); }
+};
+static_assert(trend_policy<last_against_first>);
+
+struct habitual { // tag
+    int days = 10;
+    [[nodiscard]] std::string_view name() const { return "habitual"; }
+    [[nodiscard]] bool operator()(const auto& profiles, std::size_t i) const {
+        return profiles.purchase_days[i] >= days;
+    }
+};
+static_assert(tag_policy<habitual>);
+
+struct alike_in_habit { // peers
+    [[nodiscard]] std::vector<int> groups(const auto& profiles) const {
+        std::vector<int> result;
+        for (const int days : profiles.purchase_days)
+            result.push_back(days > 1);
+        return result;
+    }
+};
+static_assert(peer_policy<alike_in_habit>);
+
+// ---- tree
+
+struct errors_made { // impurity of classes: the weight that the heaviest class gets wrong
+    [[nodiscard]] double total(std::span<const double> weights) const {
+        return std::reduce(weights.begin(), weights.end()) - *std::ranges::max_element(weights);
+    }
+};
+static_assert(class_impurity_policy<errors_made>);
+
+struct squares { // impurity of numbers
+    [[nodiscard]] double total(const label_sum& s) const { return -s.sum * s.sum / s.weight; }
+    [[nodiscard]] double deviance(double y, double mean) const { return (y - mean) * (y - mean); }
+};
+static_assert(number_impurity_policy<squares>);
+
+struct fits_on_a_card { // pruning: the largest tree of the sequence that has at most so many leaves
+    int leaves = 4;
+    [[nodiscard]] pruning_choice choose(const pruning_sequence& sequence) const {
+        std::size_t at = 0;
+        while (sequence.leaves[at] > leaves)
+            ++at;
+        return {.complexity = sequence.complexity[at]};
+    }
+};
+static_assert(pruning_policy<fits_on_a_card>);
+
+// ---- score
+
+struct first_counts_double { // weighting
+    [[nodiscard]] std::vector<double> weights(const matrix_view&, std::span<const criterion> criteria) const {
+        std::vector<double> result(criteria.size(), 1.0);
+        result.front() = 2.0;
+        return result;
+    }
+};
+static_assert(weighting_policy<first_counts_double>);
+
+struct
+    weakest_link { // aggregation: a customer is as good as the worst of the features, each against the best there was
+    struct scored {
+        std::vector<double> scores;
+    };
+    struct fitted {
+        Eigen::RowVectorXd best;
+        [[nodiscard]] scored score(const matrix_view& x) const {
+            const Eigen::VectorXd worst = (x.array().rowwise() / best.array()).rowwise().minCoeff();
+            return {{worst.begin(), worst.end()}};
+        }
+    };
+    [[nodiscard]] fitted fit(const matrix_view& x) const { return {x.colwise().maxCoeff()}; }
+};
+static_assert(aggregation_policy<weakest_link>);
+
+struct this_year_or_half { // decay
+    [[nodiscard]] double operator()(double age) const { return age < 365 ? 1.0 : 0.5; }
+};
+static_assert(decay_policy<this_year_or_half>);
+
+// ---- rfm
+
+struct first_come { // bins that hang on the row: the first half of the rows is served first
+    [[nodiscard]] bin_cuts cuts(column) const { return {.edges = {0}}; }
+    [[nodiscard]] divided_rows divide(column values) const {
+        std::vector<int> bins(values.size(), 0);
+        std::fill(bins.begin(), bins.begin() + static_cast<std::ptrdiff_t>(bins.size() / 2), 1);
+        return {cuts(values), bins};
+    }
+};
+static_assert(row_binning_policy<first_come>);
+
+struct thirds { // a scoring, for use within peer groups
+    [[nodiscard]] rfm_result fit(std::span<const column> columns) const {
+        return rfm{.recency = quantile_bins{3}, .frequency = quantile_bins{3}, .monetary = quantile_bins{3}}.fit(
+            columns);
+    }
+};
+static_assert(rfm_scoring_policy<thirds>);
+
+// ---- cluster
+
+struct city_block { // assignment: the nearest by the sum of differences
+    void assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const {
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            Eigen::Index nearest = 0;
+            (centroids.rowwise() - x.row(i)).rowwise().lpNorm<1>().minCoeff(&nearest);
+            labels[static_cast<std::size_t>(i)] = static_cast<int>(nearest);
+        }
+    }
+};
+struct city_centres { // centroid: the loss and the centre that belong to it
+    [[nodiscard]] double loss(std::span<const double> x, std::span<const double> c) const {
+        return std::transform_reduce(x.begin(), x.end(), c.begin(), 0.0, std::plus{},
+                                     [](double a, double b) { return std::abs(a - b); });
+    }
+    [[nodiscard]] double centre(column values, column) const { return median(values); }
+    void finish(std::span<double>) const {}
+};
+struct leave_it { // empty cluster
+    [[nodiscard]] empty_action refill(const cluster_state&, int) const { return {}; }
+};
+struct ten_rounds { // stopping
+    [[nodiscard]] bool stop(const iteration_report& report) const { return report.iteration >= 10; }
+};
+struct as_it_is { // polish
+    [[nodiscard]] std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const { return 0; }
+};
+struct one_by_one { // executor: your own thread pool goes here
+    void for_each(std::size_t count, const auto& task) const {
+        for (std::size_t i = 0; i < count; ++i)
+            task(i);
+    }
+};
+struct counted { // observer
+    int* calls;
+    [[nodiscard]] bool operator()(const progress&) const { return ++*calls < 1000; }
+};
+struct most_recent_first { // label order: 0 is the cluster that bought last
+    [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
+        std::vector<int> result;
+        for (Eigen::Index c = 0; c < centroids.rows(); ++c)
+            result.push_back(static_cast<int>((centroids.col(0).array() < centroids(c, 0)).count()));
+        return result;
+    }
+};
+struct by_letter { // naming
+    [[nodiscard]] std::string name(const cluster_profile& profile, const std::vector<std::string>&) const {
+        return std::string{"group "} + static_cast<char>('A' + profile.label);
+    }
+};
+struct quick { // a clustering, for choose_k
+    int k = 2;
+    [[nodiscard]] auto fit(const matrix_view& x, column weights = {}) const {
+        return kmeans{.k = k, .restarts = 1, .seed = 7}.fit(x, weights);
+    }
+};
+static_assert(assignment_policy<city_block> && centroid_policy<city_centres> && empty_cluster_policy<leave_it> &&
+              stopping_policy<ten_rounds>);
+static_assert(polish_policy<as_it_is> && executor_policy<one_by_one> && observer_policy<counted>);
+static_assert(label_order_policy<most_recent_first> && cluster_naming_policy<by_letter> && clustering_policy<quick>);
+
+// ---- clv
+
+struct exponential_spend { // spend model: all customers alike
+    static constexpr std::string_view name = "exponential";
+    static constexpr std::array<std::string_view, 1> parameters{"mean"};
+    template <class Scalar>
+    [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 1>& theta, const customer_spend& s) const {
+        using std::log;
+        return -s.x * log(theta[0]) - s.x * s.mean / theta[0];
+    }
+    template <class Scalar>
+    [[nodiscard]] Scalar expected_spend(const std::array<Scalar, 1>& theta, const customer_spend&) const {
+        return theta[0];
+    }
+};
+struct near_one { // prior
+    [[nodiscard]] prior_terms operator()(std::string_view, parameter_role, double u) const {
+        return {-0.01 * u * u, -0.02 * u, -0.02};
+    }
+};
+struct simple_interest { // discount: the worth today of money at t
+    double a_week;
+    [[nodiscard]] double factor(double t) const { return 1 / (1 + a_week * t); }
+};
+struct patient { // optimizer
+    template <class Objective, class Observer>
+    [[nodiscard]] optimum minimize(const Objective& objective, const Eigen::VectorXd& start,
+                                   const Observer& observer) const {
+        return trust_region{.max_iterations = 10'000}.minimize(objective, start, observer);
+    }
+};
+static_assert(spend_model_policy<exponential_spend> && prior_policy<near_one> && discount_policy<simple_interest> &&
+              optimizer_policy<patient>);
+
+// ---- tier and plan
+
+struct only_if_most_inside { // crossing: in, if most of the customer's own share lies within
+    [[nodiscard]] bool inside(double before, double after, double cut) const { return cut - before > after - cut; }
+};
+struct last_row_first { // ties
+    [[nodiscard]] bool together() const { return false; }
+    [[nodiscard]] bool first(std::size_t a, std::size_t b) const { return a > b; }
+};
+struct debts_forgiven { // negatives
+    [[nodiscard]] double share_value(double value, std::size_t) const { return std::max(value, 0.0); }
+};
+struct unknown_is_no { // missing criteria
+    static constexpr bool missing_allowed = true;
+};
+struct give_or_take { // uncertain values: any of the next `width` above and below alike
+    column values;
+    double width;
+    [[nodiscard]] std::size_t size() const { return values.size(); }
+    [[nodiscard]] double at_least(std::size_t row, double threshold) const {
+        return std::clamp((values[row] + width - threshold) / (2 * width), 0.0, 1.0);
+    }
+    void check() const {}
+};
+struct longest_waiting_first { // places
+    [[nodiscard]] bool before(const place_claim& a, const place_claim& b) const {
+        return a.waiting_since < b.waiting_since;
+    }
+};
+struct two_visits { // playbook
+    [[nodiscard]] int tiers() const { return 3; }
+    [[nodiscard]] play at(int tier) const {
+        return {tier == 0 ? "visited" : "called", std::chrono::days{90 * (tier + 1)}, "", {}};
+    }
+};
+struct half_each_time { // budget: every tier gets half of what the one above gets
+    [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
+        std::vector<double> result(tiers.size(), 1.0);
+        for (std::size_t i = 1; i < result.size(); ++i)
+            result[i] = result[i - 1] / 2;
+        return result;
+    }
+};
+static_assert(crossing_policy<only_if_most_inside> && tie_policy<last_row_first> &&
+              negative_value_policy<debts_forgiven>);
+static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values<give_or_take> &&
+              place_policy<longest_waiting_first>);
+static_assert(playbook_policy<two_visits> && budget_policy<half_each_time>);
+
+struct invoice {
+    std::int64_t customer;
+    day when;
+    price net;
+};
+
+// What every room below reads: the orders, as rows and as columns.
+struct book {
+    std::vector<invoice> invoices;
+    std::vector<std::int64_t> customer;
+    std::vector<day> when;
+    std::vector<double> paid;
+    std::vector<int> discs; // bought at once: one, two, more
+
+    book() {
+        const auto file = csv_table::read(CLIENTELE_DATA "/cdnow_transactions.csv");
+        for (std::size_t row = 0; row < file.rows(); ++row) {
+            customer.push_back(file.integer(row, 0));
+            when.push_back(file.date(row, 1));
+            paid.push_back(file.number(row, 3));
+            discs.push_back(static_cast<int>(std::clamp<std::int64_t>(file.integer(row, 2), 1, 3)) - 1);
+            invoices.push_back({customer.back(), when.back(), {std::llround(paid.back() * 100), 1.0}});
+        }
+    }
+    [[nodiscard]] auto summaries() const {
+        return summarize{
+            .as_of = 1998y / 6 / 30, .unit = std::chrono::weeks{1}, .money = in_dollars{}, .returns = goodwill{}}(
+            invoices, fields{.customer = &invoice::customer, .when = &invoice::when, .amount = &invoice::net});
+    }
+    [[nodiscard]] auto portraits() const {
+        return profile{.as_of = 1998y / 6 / 30, .categories = {"one disc", "two", "more"}}.summarize(
+            order_lines<>{.customer = customer, .when = when, .amount = paid, .category = discs});
+    }
+};
+
+std::string text(double value, int decimals = 0) { return support::number(value, decimals); }
+std::string text(std::size_t count) { return text(static_cast<double>(count)); }
+
+std::string portray(const customer_profiles<>& portraits) {
+    const auto given = tags{habitual{}}(portraits).given;
+    const auto spots = white_space{.peers = alike_in_habit{}}.find(portraits).spots.size();
+    matrix quarters(1, 4);
+    quarters << 5, 6, 8, 9;
+    const auto growth = growth_trend{.by = last_against_first{}, .per_level = false}(quarters)[0];
+    return text(static_cast<double>(std::ranges::count(given, 1))) + " habitual, " + text(spots) +
+           " gaps against their peers, growth " + text(growth);
+}
+
+std::string grow(const feature_matrix& raw, const std::vector<int>& came_back, column money) {
+    const auto classes =
+        decision_tree{.impurity = errors_made{}, .pruning = fits_on_a_card{}}.fit(raw.values.rightCols(1), came_back);
+    const auto amounts =
+        decision_tree{.impurity = squares{}, .pruning = fits_on_a_card{}}.fit(raw.values.leftCols(2), money);
+    return text(classes.nodes.leaves()) + " and " + text(amounts.nodes.leaves()) + " leaves";
+}
+
+std::string score(const feature_matrix& raw, day as_of) {
+    const matrix x = raw.values.rightCols(2);
+    const auto weights =
+        weighted_score{.criteria = {{.name = "days"}, {.name = "spend"}}, .weighting = first_counts_double{}}
+            .fit(x)
+            .weights;
+    const auto links = weakest_link{}.fit(x).score(x).scores;
+    const std::vector<engagement_event> visits{{0, "visit", as_of - std::chrono::days{400}}};
+    const auto points =
+        engagement{.as_of = as_of, .rules = {{"visit", 10}}, .decay = this_year_or_half{}}.score(visits, 1).scores;
+    return "weights " + text(weights[0], 2) + " and " + text(weights[1], 2) + ", best link " +
+           text(*std::ranges::max_element(links), 2) + ", points " + text(points[0]);
+}
+
+std::string bin(column recency, column often, column money, const std::vector<int>& came_back) {
+    const auto halves = rfm{.frequency = first_come{}}.fit(recency, often, money);
+    const auto within = per_group{.scoring = thirds{}}.fit(came_back, recency, often, money);
+    return halves.scores.code(0) + " by row, " + within.scores.code(0) + " within the group";
+}
+
+std::string group(const feature_matrix& raw) {
+    const matrix x = square_roots{}.fit(raw.values).apply(raw.values);
+    int calls = 0;
+    const auto blocks = kmeans{
+        .k = 3,
+        .assignment = city_block{},
+        .centroid = city_centres{},
+        .empty = leave_it{},
+        .stopping = ten_rounds{},
+        .polish = as_it_is{},
+        .restarts = 2,
+        .seed = 1,
+        .executor = one_by_one{},
+        .observer =
+            counted{&calls}}.fit(x);
+    const auto ordered = relabelled(blocks, most_recent_first{});
+    const auto who = profile_clusters{.features = raw.names, .naming = by_letter{}}.fit(raw.values, ordered.labels);
+    const auto chosen = choose_k{.base = quick{}, .largest = 4, .resamples = 2, .sample = 500, .seed = 1}.fit(x);
+    return who.clusters[0].name + " bought last; watched " + std::to_string(calls) +
+           " times; k = " + std::to_string(chosen.k) + " is chosen";
+}
+
+std::vector<double> foretell(const histories& customers, std::string& said) {
+    const lifetime_value worth{.purchases =
+                                   buy_till_you_die{.model = bg_nbd{}, .prior = near_one{}, .optimizer = patient{}},
+                               .spend = exponential_spend{},
+                               .horizon = 52,
+                               .discount = simple_interest{0.002}};
+    const auto fitted = worth.fit(customers);
+    said = fitted.purchases.estimate.judgement.sentence;
+    return fitted.predict(customers).value;
+}
+
+std::string sort(const feature_matrix& raw, const std::vector<std::int64_t>& ids, column values,
+                 const fitted_tiers& tiers, day as_of) {
+    const auto sure = probable_tiers(tiers, give_or_take{values, 10}).probability(0, 0);
+    const tier_rules<unknown_is_no> rules{.criteria = raw.names,
+                                          .rules = {all_of("regular", {at_least(raw.names[1], 10)})}};
+    const key_accounts<longest_waiting_first> programme{.criteria = raw.names,
+                                                        .enter = all_of("key", {at_least(raw.names[1], 10)}),
+                                                        .stay = all_of("key", {at_least(raw.names[1], 5)})};
+    const auto entered = programme.requalify<std::int64_t>({}, as_of, ids, raw.values, values).entered.size();
+    const auto count = [](const std::vector<int>& of) { return text(static_cast<double>(std::ranges::count(of, 0))); };
+    return count(tiers.tiers) + " in A, the first customer with " + support::percent(sure) + "; " +
+           count(rules.assign(raw.values).tiers) + " regular, " + text(entered) + " key accounts";
+}
+
+int main() {
+    const book orders;
+    const auto base = orders.summaries();
+    const auto raw = features{feature::recency{}, feature::purchase_days{}, feature::total{}}(base);
+    const std::vector<double> often(base.purchase_days.begin(), base.purchase_days.end());
+    std::vector<int> came_back;
+    for (const double repeats : base.x)
+        came_back.push_back(repeats > 0);
+    std::string said;
+    const auto values = foretell(histories_of(base), said);
+    const auto tiers =
+        abc{.crossing = only_if_most_inside{}, .ties = last_row_first{}, .negatives = debts_forgiven{}}.fit(values);
+    const auto plan = service_plan{.plays = two_visits{}, .budget = 7000, .rule = half_each_time{}}.plan(
+        tiers.tiers, values, base.last, base.as_of);
+
+    support::table table{"A policy of one's own in every place", {"<room", "<what came out"}};
+    table.row({"orders", text(base.size()) + " customers, " +
+                             text(std::accumulate(base.total.begin(), base.total.end(), 0.0)) + " dollars"});
+    table.row({"features", portray(orders.portraits())});
+    table.row({"tree", grow(raw, came_back, base.total)});
+    table.row({"score", score(raw, base.as_of)});
+    table.row({"rfm", bin(base.recency, often, base.total, came_back)});
+    table.row({"cluster", group(raw)});
+    table.row({"clv", said});
+    table.row({"tier", sort(raw, base.customer, values, tiers, base.as_of)});
+    table.row({"plan", plan.tiers[0].what.service + " for " + text(plan.tiers[0].budget)});
+    table.print();
+}
