@@ -79,8 +79,13 @@ TEST_CASE("what cannot be compared is refused") {
     bare.dimensions[1].cuts[0].counts.clear();
     CHECK_THROWS_WITH_AS((void)drift_report{}.compare(bare, fitted, x, x, x),
                          "drift_report: frozen cuts must hold the counts of their fit, and frequency does not", error);
-    CHECK_THROWS_AS((void)(drift_report{.moderate = 0.3, .large = 0.2}.compare(fitted.cuts, fitted, x, x, x)), error);
-    CHECK_THROWS_AS((void)drift_report{.smoothing = -1}.compare(fitted.cuts, fitted, x, x, x), error);
+    CHECK_THROWS_WITH_AS((void)(drift_report{.moderate = 0.3, .large = 0.2}.compare(fitted.cuts, fitted, x, x, x)),
+                         "drift_report: moderate and large must ascend from 0, got 0.3 and 0.2", error);
+    CHECK_THROWS_AS((void)(drift_report{.moderate = -0.1}.compare(fitted.cuts, fitted, x, x, x)), error);
+    CHECK_NOTHROW((void)(drift_report{.moderate = 0, .large = 0}.compare(fitted.cuts, fitted, x, x, x)));
+    CHECK_THROWS_WITH_AS((void)drift_report{.smoothing = -1}.compare(fitted.cuts, fitted, x, x, x),
+                         "drift_report: smoothing must be finite and not negative, got -1", error);
+    CHECK_THROWS_AS((void)drift_report{.smoothing = HUGE_VAL}.compare(fitted.cuts, fitted, x, x, x), error);
     auto renamed = fitted;
     renamed.cuts.dimensions[2].name = "margin";
     CHECK_THROWS_WITH_AS((void)drift_report{}.compare(fitted.cuts, renamed, x, x, x),

@@ -235,6 +235,12 @@ TEST_CASE("dividing finds what trying all finds in a larger book") {
     }
 }
 
+TEST_CASE("a tier may be asked to hold nobody, or everybody") {
+    const auto fit = quota_tiers{.quotas = {{"A", {0, 0}, {}}, {"B", {1, 1}, {}}}}.fit(std::vector{3.0, 2.0, 1.0});
+    CHECK(fit.tiers == std::vector{1, 1, 1});
+    CHECK(fit.violation == 0);
+}
+
 TEST_CASE("bands that contradict themselves or one another are refused") {
     const std::vector<double> one{1.0};
     CHECK_THROWS_WITH((void)(quota_tiers{.quotas = {{"A", {0.5, 0.4}, {}}}}.fit(one)),
