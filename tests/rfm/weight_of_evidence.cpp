@@ -202,6 +202,16 @@ TEST_CASE("missing values follow the named policy") {
     CHECK_THROWS_WITH_AS((void)never.apply(values), doctest::Contains("nobody was without a value"), error);
 }
 
+TEST_CASE("known values of one kind only tell nothing apart") {
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const weight_of_evidence how{.pure = pure_bins::keep, .missing = missing_evidence::own_bin};
+    for (const int kind : {0, 1}) {
+        const auto table = how.fit(std::vector<double>{1, 2, none, none}, std::vector<int>{kind, kind, 1 - kind, 1 - kind});
+        CHECK(table.area_under_curve == 0.5);
+        CHECK(table.kolmogorov_smirnov == 0);
+    }
+}
+
 TEST_CASE("pure bins follow the named policy") {
     const std::vector<double> values{1, 1, 2, 2, 3, 3};
     const std::vector<int> events{0, 0, 0, 1, 1, 1};
