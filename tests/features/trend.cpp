@@ -11,18 +11,6 @@ struct archetype {
     double operator()(column values) const { return values.back() - values.front(); }
 };
 static_assert(trend_policy<archetype>);
-
-matrix rows(std::initializer_list<std::initializer_list<double>> list) {
-    matrix x(static_cast<Eigen::Index>(list.size()), static_cast<Eigen::Index>(list.begin()->size()));
-    Eigen::Index i = 0;
-    for (const auto& row : list) {
-        Eigen::Index j = 0;
-        for (const double v : row)
-            x(i, j++) = v;
-        ++i;
-    }
-    return x;
-}
 } // namespace
 
 TEST_SUITE_BEGIN("trend");
@@ -48,7 +36,7 @@ TEST_CASE("compound and period growth are shares") {
 }
 
 TEST_CASE("growth is a share of the customer's own level, and nothing where there is too little to see") {
-    const auto x = rows({{10, 20, 30, 40}, {0, 0, 0, 0}, {0, 0, 50, 50}});
+    const matrix x{{10, 20, 30, 40}, {0, 0, 0, 0}, {0, 0, 50, 50}};
     const auto growth = growth_trend{}(x);
     CHECK(growth[0] == doctest::Approx(0.4));
     CHECK(growth[1] == 0.0);
@@ -63,7 +51,7 @@ TEST_CASE("growth is a share of the customer's own level, and nothing where ther
 }
 
 TEST_CASE("bad input is refused with a sentence") {
-    const auto x = rows({{1, 2, 3}});
+    const matrix x{{1, 2, 3}};
     CHECK_THROWS_WITH((void)growth_trend{.least_periods = 1}(x),
                       "growth_trend: least_periods must be at least 2, got 1");
     CHECK_THROWS_WITH((void)growth_trend{}(x, std::vector{0, 1}), "growth_trend: first must have 1 rows, got 2");

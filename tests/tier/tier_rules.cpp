@@ -20,18 +20,6 @@ tier_rules<> three_tiers() {
                       k_of(2, "important", {at_least("spend", 50), at_least("orders", 6), below("complaints", 1)})}};
 }
 
-matrix rows(std::initializer_list<std::initializer_list<double>> list) {
-    matrix x(static_cast<Eigen::Index>(list.size()), static_cast<Eigen::Index>(list.begin()->size()));
-    Eigen::Index i = 0;
-    for (const auto& row : list) {
-        Eigen::Index j = 0;
-        for (const auto value : row)
-            x(i, j++) = value;
-        ++i;
-    }
-    return x;
-}
-
 /// A random rule book over three criteria whose tiers can all be reached.
 tier_rules<> random_rules(random_generator& random) {
     for (;;) {
@@ -64,7 +52,7 @@ tier_rules<> random_rules(random_generator& random) {
 TEST_SUITE_BEGIN("tier_rules");
 
 TEST_CASE("the first rule that is met names the tier") {
-    const auto x = rows({{100, 12, 0}, {100, 12, 3}, {99, 6, 9}, {0, 0, 0}, {50, 0, 1}, {50, 0, 0}});
+    const matrix x{{100, 12, 0}, {100, 12, 3}, {99, 6, 9}, {0, 0, 0}, {50, 0, 1}, {50, 0, 0}};
     const auto result = three_tiers().assign(x);
     CHECK(result.tiers == std::vector{0, 1, 1, 2, 2, 1});
     CHECK(result.names == std::vector<std::string>{"key", "important", "ordinary"});
@@ -75,14 +63,14 @@ TEST_CASE("points weigh, and necessary requirements cannot be bought back") {
     const tier_rules<> book{
         .criteria = {"spend", "fame"},
         .rules = {enough_points(3, "key", {worth(2, at_least("spend", 10)), worth(3, at_least("fame", 5))})}};
-    CHECK(book.assign(rows({{10, 0}, {0, 5}, {10, 5}, {0, 0}})).tiers == std::vector{1, 0, 0, 1});
+    CHECK(book.assign(matrix{{10, 0}, {0, 5}, {10, 5}, {0, 0}}).tiers == std::vector{1, 0, 0, 1});
     auto strict = book;
     strict.rules[0].requirements[0].necessary = true;
-    CHECK(strict.assign(rows({{10, 0}, {0, 5}, {10, 5}, {0, 0}})).tiers == std::vector{1, 1, 0, 1});
+    CHECK(strict.assign(matrix{{10, 0}, {0, 5}, {10, 5}, {0, 0}}).tiers == std::vector{1, 1, 0, 1});
 }
 
 TEST_CASE("every tier can say why, requirement by requirement") {
-    const auto x = rows({{100, 12, 3}});
+    const matrix x{{100, 12, 3}};
     const auto why = three_tiers().explain(x, 0);
     REQUIRE(why.size() == 2);
     CHECK_FALSE(why[0].met);
@@ -94,13 +82,13 @@ TEST_CASE("every tier can say why, requirement by requirement") {
 }
 
 TEST_CASE("a missing value is refused by name, or meets nothing") {
-    const auto x = rows({{100, 12, 0}, {100, absent, 0}});
+    const matrix x{{100, 12, 0}, {100, absent, 0}};
     CHECK_THROWS_WITH((void)three_tiers().assign(x),
                       "tier_rules: criterion 'orders' must be finite (or choose missing_not_met), got nan in row 1");
     const auto book = three_tiers();
     const tier_rules<missing_not_met> lenient{.criteria = book.criteria, .rules = book.rules};
     CHECK(lenient.assign(x).tiers == std::vector{0, 1});
-    CHECK_THROWS_WITH((void)lenient.assign(rows({{100, infinity, 0}})),
+    CHECK_THROWS_WITH((void)lenient.assign(matrix{{100, infinity, 0}}),
                       "tier_rules: criterion 'orders' must be finite or missing, got inf in row 0");
 }
 
