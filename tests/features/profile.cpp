@@ -3,31 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include "support.hpp"
+
 using namespace clientele;
+using portrait_tests::book;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Columns that a test owns; `view` shows them as order lines.
-struct book {
-    std::vector<std::int64_t> customer;
-    std::vector<day> when;
-    std::vector<double> amount, list;
-    std::vector<int> category, channel;
-
-    void add(std::int64_t id, day d, double paid, int what = 0, int where = 0, double listed = 1) {
-        customer.push_back(id), when.push_back(d), amount.push_back(paid);
-        category.push_back(what), channel.push_back(where), list.push_back(listed);
-    }
-    [[nodiscard]] order_lines<std::int64_t> view() const {
-        return {.customer = customer,
-                .when = when,
-                .amount = amount,
-                .category = category,
-                .channel = channel,
-                .list_amount = list};
-    }
-};
 
 const profile shop{.as_of = 2024y / 12 / 31, .categories = {"tea", "pots", "books"}, .channels = {"shop", "web"}};
 

@@ -2,27 +2,21 @@
 
 #include <doctest/doctest.h>
 
+#include "support.hpp"
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
 namespace {
 
 customer_profiles<> two_segments() {
-    std::vector<std::int64_t> customer;
-    std::vector<day> when;
-    std::vector<double> amount;
-    std::vector<int> category, channel;
+    portrait_tests::book b;
     for (int id = 0; id < 6; ++id)
-        for (int k = 0; k < 4; ++k) {
-            customer.push_back(id);
-            when.push_back(day{2024y / (id < 3 ? 12 : 6) / 1} - std::chrono::days{30 * k});
-            amount.push_back(id < 3 ? 100 : 10);
-            category.push_back(id < 3 ? 0 : 1);
-            channel.push_back(k % 2);
-        }
-    auto p = profile{.as_of = 2024y / 12 / 31, .categories = {"tea", "pots"}, .channels = {"shop", "web"}}.summarize(
-        order_lines<std::int64_t>{
-            .customer = customer, .when = when, .amount = amount, .category = category, .channel = channel});
+        for (int k = 0; k < 4; ++k)
+            b.add(id, day{2024y / (id < 3 ? 12 : 6) / 1} - std::chrono::days{30 * k}, id < 3 ? 100 : 10, id < 3 ? 0 : 1, k % 2);
+    auto lines = b.view();
+    lines.list_amount = {};
+    auto p = profile{.as_of = 2024y / 12 / 31, .categories = {"tea", "pots"}, .channels = {"shop", "web"}}.summarize(lines);
     p.attributes = {{"city", {"Lyon", "Nice"}, {0, 0, 1, 1, 1, 1}}, {"age", {}, {30, 40, 50, 20, 30, 40}}};
     return p;
 }
