@@ -1,0 +1,233 @@
+#include <clientele/orders/summarize.hpp>
+
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+// Thousands of random books against a computation that a reader can check line by line: maps, 128-bit sums, no cleverness.
+namespace {
+
+struct order {
+    std::string client;
+    day placed;
+    double net;
+};
+const fields where{.customer = &order::client, .when = &order::placed, .amount = &order::net};
+const day as_of = 2001y / 6 / 30;
+__extension__ typedef __int128 whole; // NOLINT: cents that cannot overflow
+
+enum class returned { refused, netted, aside };
+
+struct plain_day {
+    whole bought = 0, returned = 0;
+    int purchases = 0;
+};
+struct plain_customer {
+    std::map<day, plain_day> days;
+    whole beside = 0;
+};
+struct plain_book {
+    std::map<std::string, plain_customer> customers;
+    std::size_t used = 0, bad = 0, late = 0, returns = 0;
+    bool overflow = false;
+};
+
+bool fits(whole cents) { return -cents <= std::numeric_limits<std::int64_t>::max() && cents <= std::numeric_limits<std::int64_t>::max(); }
+
+plain_book plain(const std::vector<order>& orders, returned how) {
+    plain_book book;
+    for (const auto& o : orders) {
+        const double cents = std::round(o.net * 100);
+        const bool money = std::abs(o.net * 100) < 0x1p62 && std::abs(o.net * 100 - cents) <= std::abs(o.net * 100) * 1e-15;
+        if (!money || o.client.empty() || (o.net < 0 && how == returned::refused && o.placed <= as_of)) {
+            ++book.bad;
+            continue;
+        }
+        if (o.placed > as_of) {
+            ++book.late;
+            continue;
+        }
+        ++book.used;
+        book.returns += o.net < 0;
+        auto& on = book.customers[o.client].days[o.placed];
+        (o.net < 0 ? on.returned : on.bought) += static_cast<whole>(cents);
+        on.purchases += o.net >= 0;
+        book.overflow = book.overflow || !fits(on.bought) || !fits(on.returned);
+    }
+    whole nobodys = 0;
+    for (auto& [id, c] : book.customers) {
+        for (auto& [when, on] : c.days) {
+            whole owed = -on.returned;
+            if (how == returned::netted)
+                for (auto earlier = std::make_reverse_iterator(c.days.upper_bound(when)); earlier != c.days.rend(); ++earlier) {
+                    const whole taken = std::min(owed, earlier->second.bought);
+                    owed -= taken;
+                    earlier->second.bought -= taken;
+                    if (taken > 0 && earlier->second.bought == 0)
+                        earlier->second.purchases = 0;
+                }
+            c.beside -= owed;
+        }
+        std::erase_if(c.days, [](const auto& each) { return each.second.purchases == 0; });
+        whole bought = 0;
+        for (const auto& [when, on] : c.days)
+            bought += on.bought;
+        if (c.days.empty())
+            nobodys += c.beside;
+        book.overflow = book.overflow || !fits(bought) || !fits(c.beside);
+    }
+    book.overflow = book.overflow || !fits(nobodys);
+    return book;
+}
+
+// Whole anniversaries counted one by one; the 29th of February has its day on the 1st of March.
+double plain_years(day from, day to) {
+    const std::chrono::year_month_day start{from};
+    const auto anniversary = [&](int years) {
+        const auto date = (start.year() + std::chrono::years{years}) / start.month() / start.day();
+        return date.ok() ? day{date} : day{date.year() / 3 / 1};
+    };
+    int years = 0;
+    while (anniversary(years + 1) <= to)
+        ++years;
+    return years + static_cast<double>((to - anniversary(years)).count()) / static_cast<double>((anniversary(years + 1) - anniversary(years)).count());
+}
+
+void check_book(const summaries<std::string>& s, const plain_book& expected) {
+    CHECK(s.counts.rows == expected.used + expected.bad + expected.late);
+    CHECK(s.counts.used == expected.used);
+    CHECK(s.counts.bad_rows == expected.bad);
+    CHECK(s.counts.late_orders == expected.late);
+    CHECK(s.counts.returns == expected.returns);
+    std::size_t i = 0, unmatched = 0;
+    std::vector<std::string> without;
+    whole nobodys = 0;
+    const auto units = [](whole cents) { return static_cast<double>(static_cast<std::int64_t>(cents)) / 100; };
+    for (const auto& [id, c] : expected.customers) {
+        unmatched += c.beside < 0;
+        if (c.days.empty()) {
+            without.push_back(id);
+            nobodys += c.beside;
+            continue;
+        }
+        CAPTURE(id);
+        REQUIRE(i < s.size());
+        const day first = c.days.begin()->first, last = c.days.rbegin()->first;
+        whole bought = 0;
+        int rows = 0;
+        std::optional<day> before;
+        double longest = 0;
+        for (const auto& [when, on] : c.days) {
+            bought += on.bought;
+            rows += on.purchases;
+            longest = std::max(longest, before ? static_cast<double>((when - *before).count()) : 0.0);
+            before = when;
+        }
+        const double x = static_cast<double>(c.days.size()) - 1, total = units(bought + c.beside), years = plain_years(first, as_of);
+        CHECK(s.customer[i] == id);
+        CHECK(s.first[i] == first);
+        CHECK(s.last[i] == last);
+        CHECK(s.purchase_days[i] == static_cast<int>(x) + 1);
+        CHECK(s.orders[i] == rows);
+        CHECK(s.x[i] == x);
+        CHECK(s.t_x[i] == static_cast<double>((last - first).count()) / 7);
+        CHECK(s.T[i] == static_cast<double>((as_of - first).count()) / 7);
+        CHECK(s.recency[i] == static_cast<double>((as_of - last).count()));
+        CHECK(s.total[i] == total);
+        CHECK(s.mean_spend[i] == (x > 0 ? units(bought - c.days.begin()->second.bought) / x : 0));
+        CHECK(s.tenure[i] == years);
+        CHECK(s.annual_spend[i] == total / std::max(1.0, years));
+        CHECK(s.mean_gap[i] == (x > 0 ? static_cast<double>((last - first).count()) / x : 0));
+        CHECK(s.longest_gap[i] == longest);
+        ++i;
+    }
+    CHECK(i == s.size());
+    CHECK(s.without_purchase == without);
+    CHECK(s.counts.unmatched_returns == unmatched);
+    CHECK(s.counts.money_without_purchase == units(nobodys));
+}
+
+// A book with everything in it that a careless export has: duplicates, returns, free items, late and bad rows, huge amounts,
+// customers with one row, dates centuries away.
+std::vector<order> random_book(random_generator& g) {
+    static const std::vector<std::string> names{"a", "b", "Zoë", "客户", "c, d", "", " "};
+    const auto customers = 1 + g.below(names.size());
+    const auto days = 1 + g.below(60);
+    const bool huge = g.below(4) == 0;
+    std::vector<order> orders;
+    for (auto n = g.below(40); n > 0; --n) {
+        if (!orders.empty() && g.below(8) == 0) {
+            orders.push_back(orders[g.below(orders.size())]);
+            continue;
+        }
+        order o{names[g.below(customers)], as_of - std::chrono::days{40} + std::chrono::days{g.below(days)}, static_cast<double>(g.below(5000)) / 100};
+        switch (g.below(12)) {
+        case 0: o.placed = day{std::chrono::year{static_cast<int>(g.below(9999))} / 3 / 1} - std::chrono::days{g.below(3)}; break;
+        case 1: o.net = 0; break;
+        case 2: o.net = std::nan(""); break;
+        case 3: o.net = 0.001; break;
+        case 4: o.net = huge ? 4e16 - 1e8 * static_cast<double>(g.below(9)) : 1e6; break;
+        case 5: o.net = huge ? -4e16 : -100; break;
+        case 6:
+        case 7: o.net = -o.net; break;
+        default: break;
+        }
+        orders.push_back(o);
+    }
+    return orders;
+}
+
+template <class Returns>
+void check_returns(const std::vector<order>& orders, returned how, const Returns& policy, random_generator& g, int& overflows) {
+    const auto expected = plain(orders, how);
+    const summarize rules{.as_of = as_of, .unit = std::chrono::weeks{1}, .bad_rows = leave_out_row{}, .late_orders = leave_out_row{}, .returns = policy};
+    if (expected.overflow) {
+        ++overflows;
+        try {
+            (void)rules(orders, where);
+            FAIL("no error");
+        } catch (const error& e) {
+            CHECK(e.code() == errc::overflow);
+        }
+        return;
+    }
+    check_book(rules(orders, where), expected);
+
+    auto shuffled = orders;
+    for (std::size_t i = shuffled.size(); i > 1; --i)
+        std::swap(shuffled[i - 1], shuffled[g.below(i)]);
+    check_book(rules(shuffled, where), expected);
+
+    auto first = rules.template builder<std::string>(), second = first;
+    for (const auto& o : orders)
+        (g.below(2) ? first : second).add(o.client, o.placed, o.net);
+    second.merge(std::move(first));
+    check_book(second.finish(), expected);
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("summarize properties");
+
+TEST_CASE("random books with every kind of row agree with a plain computation, in any order and in blocks") {
+    random_generator g{20};
+    int overflows = 0;
+    for (int book = 0; book < 3000; ++book) {
+        CAPTURE(book);
+        const auto orders = random_book(g);
+        check_returns(orders, returned::refused, refuse_returns{}, g, overflows);
+        check_returns(orders, returned::netted, net_by_day{}, g, overflows);
+        check_returns(orders, returned::aside, returns_as_money{}, g, overflows);
+    }
+    CHECK(overflows > 100);
+}
