@@ -83,6 +83,22 @@ TEST_CASE("rules on blocks that are not there are refused, not guessed") {
     CHECK(given.of(0) == std::vector<std::string_view>{"broad", "specialist", "bargain hunter"});
 }
 
+TEST_CASE("portraits drawn from summaries lack what only order lines tell, and the rules on it say so") {
+    customer_profiles<> p{.customer = {1}}; // what profile{...}.summarize(summaries) fills
+    p.purchase_days = {5}, p.recency = {10}, p.mean_gap = {3}, p.tenure = {4}, p.total = {90};
+    CHECK(tags{tag::one_time{}, tag::newcomer{}, tag::slipping{}}(p).of(0) == std::vector<std::string_view>{"slipping"});
+    const auto refused = [&](const auto& rule, const char* sentence) {
+        CHECK_THROWS_WITH_AS((void)tags{rule}(p), doctest::Contains(sentence), error);
+    };
+    refused(tag::loyal{}, "tag::loyal: the profiles must have active quarters, which come from order lines");
+    refused(tag::regular{}, "tag::regular: the profiles must have the variation of gaps");
+    refused(tag::seasonal{}, "tag::seasonal: the profiles must have days by month");
+    refused(tag::weekend_buyer{}, "tag::weekend_buyer: the profiles must have days by weekday");
+    refused(tag::growing{}, "tag::growing: the profiles must have spend by year");
+    refused(tag::shrinking{}, "tag::shrinking: the profiles must have spend by year");
+    refused(tag::premium{}, "tag::premium: the profiles must have price levels");
+}
+
 TEST_CASE("a host's own rule is enough of a policy") {
     struct big_spender {
         double least = 50;

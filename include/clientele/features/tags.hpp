@@ -29,7 +29,17 @@ struct tag_if {
     [[nodiscard]] bool operator()(const auto& profiles, std::size_t i) const { return predicate(profiles, i); }
 };
 
-/// Ready-made rules; their limits are fields. O(1) a customer.
+/// @cond INTERNAL
+namespace detail {
+/// Refuses a rule on a block that the profiles do not have, such as one that only order lines can fill.
+inline void require_block(bool there, std::string_view rule, std::string_view block) {
+    require(there, rule, ": the profiles must have ", block);
+}
+} // namespace detail
+/// @endcond
+
+/// Ready-made rules; their limits are fields. A rule on a block that the profiles do not have is an error `bad_parameter`.
+/// O(1) a customer.
 namespace tag {
 
 /// A single purchase day so far.
@@ -55,8 +65,9 @@ struct loyal {
     double quarters = 0.5; ///< share of quarters with a purchase at least
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "loyal"; }
-    /// Tenure and active quarters at or above the limits.
+    /// Tenure and active quarters at or above the limits; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        detail::require_block(!p.active_quarters.empty(), "tag::loyal", "active quarters, which come from order lines");
         return p.tenure[i] >= years && p.active_quarters[i] >= quarters;
     }
 };
@@ -79,8 +90,9 @@ struct regular {
     int purchase_days = 4;  ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "regular"; }
-    /// Gap variation at or below `variation`.
+    /// Gap variation at or below `variation`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        detail::require_block(!p.gap_variation.empty(), "tag::regular", "the variation of gaps, which comes from order lines");
         return p.purchase_days[i] >= purchase_days && p.gap_variation[i] <= variation;
     }
 };
@@ -91,8 +103,9 @@ struct seasonal {
     int purchase_days = 4; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "seasonal"; }
-    /// Share of the best three months in a row (December and January are neighbours) at or above `share`.
+    /// Share of the best three months in a row (December and January are neighbours) at or above `share`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        detail::require_block(p.month_days.rows() > 0, "tag::seasonal", "days by month, which come from order lines");
         const auto days = p.month_days.row(static_cast<Eigen::Index>(i));
         double best = 0;
         for (Eigen::Index m = 0; m < 12; ++m)
@@ -107,8 +120,9 @@ struct weekend_buyer {
     int purchase_days = 3; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "weekend buyer"; }
-    /// Share of weekend days at or above `share`.
+    /// Share of weekend days at or above `share`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        detail::require_block(p.weekday_days.rows() > 0, "tag::weekend_buyer", "days by weekday, which come from order lines");
         const auto days = p.weekday_days.row(static_cast<Eigen::Index>(i));
         return p.purchase_days[i] >= purchase_days && days(5) + days(6) >= share * p.purchase_days[i];
     }
@@ -119,8 +133,9 @@ struct growing {
     double factor = 1.5; ///< money of the last 365 days over that of the 365 before, at least
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "growing"; }
-    /// Recent spend at or above `factor` times the earlier, which must be above 0.
+    /// Recent spend at or above `factor` times the earlier, which must be above 0; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        detail::require_block(!p.earlier_spend.empty(), "tag::growing", "spend by year, which comes from order lines");
         return p.earlier_spend[i] > 0 && p.recent_spend[i] >= factor * p.earlier_spend[i];
     }
 };
@@ -130,8 +145,9 @@ struct shrinking {
     double factor = 0.67; ///< money of the last 365 days over that of the 365 before, at most
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "shrinking"; }
-    /// Recent spend at or below `factor` times the earlier, which must be above 0.
+    /// Recent spend at or below `factor` times the earlier, which must be above 0; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        detail::require_block(!p.earlier_spend.empty(), "tag::shrinking", "spend by year, which comes from order lines");
         return p.earlier_spend[i] > 0 && p.recent_spend[i] <= factor * p.earlier_spend[i];
     }
 };
@@ -143,7 +159,7 @@ struct broad {
     [[nodiscard]] constexpr std::string_view name() const { return "broad"; }
     /// Breadth at or above `categories`; needs categories.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
-        detail::require(!p.breadth.empty(), "tag::broad: the profiles must have categories");
+        detail::require_block(!p.breadth.empty(), "tag::broad", "categories");
         return p.breadth[i] >= categories;
     }
 };
@@ -156,7 +172,7 @@ struct specialist {
     [[nodiscard]] constexpr std::string_view name() const { return "specialist"; }
     /// Share of the favourite at or above `share`; needs categories.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
-        detail::require(!p.favourite.empty(), "tag::specialist: the profiles must have categories");
+        detail::require_block(!p.favourite.empty(), "tag::specialist", "categories");
         return p.purchase_days[i] >= purchase_days && p.favourite[i] >= 0 &&
                p.category_share(i, static_cast<std::size_t>(p.favourite[i])) >= share;
     }
@@ -169,7 +185,7 @@ struct bargain_hunter {
     [[nodiscard]] constexpr std::string_view name() const { return "bargain hunter"; }
     /// Price realisation at or below `realisation`; needs list prices.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
-        detail::require(!p.price_realisation.empty(), "tag::bargain_hunter: the profiles must have list prices");
+        detail::require_block(!p.price_realisation.empty(), "tag::bargain_hunter", "list prices");
         return p.price_realisation[i] <= realisation;
     }
 };
@@ -179,8 +195,11 @@ struct premium {
     double level = 1.25; ///< price level, at least
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "premium"; }
-    /// Price level at or above `level`.
-    [[nodiscard]] bool operator()(const auto& p, std::size_t i) const { return p.price_level[i] >= level; }
+    /// Price level at or above `level`; needs order lines.
+    [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        detail::require_block(!p.price_level.empty(), "tag::premium", "price levels, which come from order lines");
+        return p.price_level[i] >= level;
+    }
 };
 
 } // namespace tag
