@@ -68,6 +68,49 @@ TEST_CASE("log1p takes the logarithm first and goes back") {
     CHECK_THROWS_WITH((void)log1p_scaler{}.fit(bad), "log1p_scaler: values must be above -1, got -1 in row 2, column 0");
 }
 
+TEST_CASE("row order, and how the rows lie in memory, never change a bit of a scaler") {
+    random_generator g{8};
+    for (int i = 0; i < 200; ++i) {
+        matrix x(37, 1);
+        for (auto& v : x.reshaped())
+            v = std::exp(20 * g.uniform()) * (g.uniform() - 0.3);
+        matrix other = x;
+        for (Eigen::Index row = other.rows(); row > 1; --row)
+            std::swap(other(row - 1, 0), other(static_cast<Eigen::Index>(g.below(static_cast<std::uint64_t>(row))), 0));
+        const auto same = [](const affine_scaling& a, const affine_scaling& b) { return a.shift == b.shift && a.scale == b.scale; };
+        CHECK(same(zscore_scaler{}.fit(x), zscore_scaler{}.fit(other)));
+        CHECK(same(min_max_scaler{}.fit(x), min_max_scaler{}.fit(other)));
+        CHECK(same(robust_scaler{}.fit(x), robust_scaler{}.fit(other)));
+    }
+}
+
+TEST_CASE("columns of tiny, of huge and of nearly equal values are scaled like any other") {
+    matrix x(5, 1);
+    for (const double unit : {5e-324, 1e-308, 1e-170, 1e170, 1e307}) {
+        x << unit, 2 * unit, 3 * unit, 4 * unit, 5 * unit;
+        const auto fitted = zscore_scaler{}.fit(x);
+        CHECK(fitted.constant.empty());
+        CHECK(fitted.apply(x)(4, 0) == doctest::Approx(unit > 1e-320 ? std::sqrt(2.0) : 2)); // the least double has no half
+    }
+    x << 1e16, 1e16 + 2, 1e16, 1e16, 1e16;
+    const auto near = zscore_scaler{}.fit(x);
+    CHECK(near.constant.empty());
+    CHECK(near.apply(x)(1, 0) == doctest::Approx(2.5).epsilon(0.2)); // the mean, 0.4 beyond 1e16, is no double
+}
+
+TEST_CASE("new customers whose figures are not finite are refused with their row") {
+    matrix later(2, 2);
+    later << 1, 2, 3, std::nan("");
+    for (const auto& fitted : {zscore_scaler{}.fit(example()), min_max_scaler{}.fit(example()), no_scaler{}.fit(example())})
+        CHECK_THROWS_WITH((void)fitted.apply(later), "scaling: values must be finite, before and after scaling, got nan in row 1, column 1");
+    later(1, 1) = HUGE_VAL;
+    CHECK_THROWS_AS((void)log1p_scaler{}.fit(example()).apply(later), error);
+    later << 1e308, 0, -1e308, 0;
+    matrix thousandths(2, 2);
+    thousandths << 0, 0, 0.001, 1;
+    CHECK_THROWS_AS((void)min_max_scaler{}.fit(thousandths).apply(later), error);
+}
+
 TEST_CASE("bad input is refused with a sentence") {
     matrix x = example();
     CHECK_THROWS_WITH((void)zscore_scaler{}.fit(x).apply(matrix(1, 3)), "scaling: the matrix must have 2 columns, got 3");
