@@ -19,7 +19,9 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
 
     try {
-        const auto values = clientele::csv_table::read(path, {.header = false}).numbers(0);
+        const auto table = clientele::csv_table::read(path, {.header = false});
+        clientele::detail::require(table.columns() <= 1, path, ": there must be one value a line, got ", table.columns(), " fields in line 1");
+        const auto values = table.numbers(0);
         const auto classes = clientele::optimal_breaks{.k = k}.fit(values);
 
         std::printf("name,value\nk_used,%d\ncost,%.17g\n", classes.k_used, classes.cost);

@@ -41,6 +41,9 @@ example_test(score_customers "A3,0\\.8771045139308" score_customers ${data}/mcdm
 example_test(score_customers_ahp "CR,0\\.22901130676" score_customers --ahp ${data}/ahp_wangchin2011_6x6.csv)
 file(WRITE ${PROJECT_BINARY_DIR}/breaks.csv "2\n2\n6\n5\n-1\n4\n-1\n-1\n-1\n2\n")
 example_test(natural_breaks "k_used,3\ncost,2\nsize_1,4\nsize_2,3\nsize_3,3\nupper_1,-1" natural_breaks ${PROJECT_BINARY_DIR}/breaks.csv --k 3)
+file(WRITE ${PROJECT_BINARY_DIR}/decimal_comma.csv "1,5\n2,5\n")
+example_test(natural_breaks_decimal_comma "there must be one value a line, got 2 fields in line 1"
+    natural_breaks ${PROJECT_BINARY_DIR}/decimal_comma.csv --k 2)
 file(WRITE ${PROJECT_BINARY_DIR}/features.csv "id,x\na,1\nb,2\nc,30\n")
 example_test(cluster_customers "id,label,distance\na,0,0\\.5\nb,0,0\\.5\nc,1,0" cluster_customers ${PROJECT_BINARY_DIR}/features.csv --k 2)
 file(WRITE ${PROJECT_BINARY_DIR}/bad_orders.csv "customer,date,amount\na,1997-01-01,x\n")

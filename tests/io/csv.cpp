@@ -48,6 +48,12 @@ TEST_CASE("a complaint names the line and the column") {
     CHECK_THROWS_WITH((void)csv_table::read("/nowhere/x.csv"), "csv: cannot open /nowhere/x.csv");
 }
 
+TEST_CASE("words for unknown and endless are no numbers") {
+    for (const std::string word : {"nan", "NaN", "inf", "-inf", "infinity", "NA", "1e400", "0x10", ""})
+        CHECK_THROWS_WITH((void)csv_table::parse("amount\n1\n\"" + word + "\"\n").numbers(0),
+                          ("csv, line 3: amount must be a number, got \"" + word + "\"").c_str());
+}
+
 TEST_CASE("only days of the calendar are days") {
     CHECK(parse_day("2004-02-29") == day{2004y / 2 / 29});
     for (const char* text : {"2003-02-29", "2003-13-01", "2003-1-01", "2003/01/01", "", "2003-01-0x", "2003-01-01x"})

@@ -6,6 +6,8 @@
 #include <clientele/types.hpp>
 
 #include <charconv>
+#include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -128,7 +130,7 @@ public:
         const auto& at = fields_[row * columns_ + column];
         return std::string_view{*text_}.substr(at.begin, at.length);
     }
-    /// A field as a number. @throws error with the line when it is none
+    /// A field as a finite number. @throws error with the line when it is none
     [[nodiscard]] double number(std::size_t row, std::size_t column) const { return parsed<double>(row, column, "a number"); }
     /// A field as an integer. @throws error with the line when it is none
     [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const {
@@ -166,6 +168,9 @@ private:
         const auto [end, status] = std::from_chars(field.data(), field.data() + field.size(), value);
         if (field.empty() || status != std::errc{} || end != field.data() + field.size())
             refuse(row, column, kind);
+        if constexpr (std::floating_point<Number>)
+            if (!std::isfinite(value)) // the words nan and inf, which exports write for what is not known
+                refuse(row, column, kind);
         return value;
     }
 
