@@ -45,6 +45,7 @@ struct customer_table {
     std::vector<std::string> customer;
     std::vector<double> recency_days, frequency, monetary;
     std::vector<std::size_t> line; // of the file, when customers stand there
+    std::string about;             // what became of the orders
 };
 
 // "customer=client,date=placed" -> what each column is called in the file
@@ -55,7 +56,8 @@ std::map<std::string, std::string> pairs(const std::string& text, char separator
         const std::string part = text.substr(at, end - at);
         const std::size_t equals = part.find('=');
         detail::require(equals != part.npos && equals > 0, option, " must be name=value, got ", part);
-        result[part.substr(0, equals)] = part.substr(equals + 1);
+        const bool is_new = result.emplace(part.substr(0, equals), part.substr(equals + 1)).second;
+        detail::require(is_new, option, " must name ", part.substr(0, equals), " once");
         at = end + 1;
     }
     return result;
@@ -122,17 +124,16 @@ customer_table from_orders(const csv_table& file, const options& chosen) {
                       : chosen.returns == "money" ? read_orders(file, chosen, *as_of, returns_as_money{})
                                                   : read_orders(file, chosen, *as_of, refuse_returns{});
     const auto& counted = chosen.frequency == "days" ? book.purchase_days : book.orders;
-    customer_table table{book.customer, book.recency, {counted.begin(), counted.end()}, book.total, {}};
+    customer_table table{book.customer, book.recency, {counted.begin(), counted.end()}, book.total, {}, {}};
     for (const auto& id : book.without_purchase) { // known, and nothing bought that was kept
         const auto at = std::lower_bound(table.customer.begin(), table.customer.end(), id) - table.customer.begin();
         table.customer.insert(table.customer.begin() + at, id);
         for (auto* values : {&table.recency_days, &table.frequency, &table.monetary})
             values->insert(values->begin() + at, 0.0);
     }
-    std::fprintf(stderr, "%zu orders of %zu customers as of %s", book.counts.used, table.customer.size(), chosen.as_of.c_str());
+    table.about = detail::text(book.counts.used, " orders of ", table.customer.size(), " customers as of ", chosen.as_of);
     if (book.counts.late_orders > 0)
-        std::fprintf(stderr, "; %zu later orders left out", book.counts.late_orders);
-    std::fprintf(stderr, "\n");
+        table.about += detail::text("; ", book.counts.late_orders, " later orders left out");
     return table;
 }
 
@@ -327,6 +328,8 @@ void run(const options& chosen) {
     const auto map = map_named(chosen.map);
     const auto fitted = policies(chosen, table).fit(table.recency_days, table.frequency, table.monetary);
     const auto segments = map.assign(fitted.scores);
+    if (!table.about.empty())
+        std::fprintf(stderr, "%s\n", table.about.c_str());
     print_scores(table, fitted.scores, segments, chosen.chinese);
     print_cuts(fitted.cuts);
     print_fewer(fitted.cuts, map);
@@ -344,17 +347,19 @@ int main(int argc, char** argv) {
     app.add_option("FILE", chosen.path, "CSV with columns customer,date,amount; with --summary customer,recency_days,frequency,monetary")
         ->required();
     auto* as_of = app.add_option("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
-    auto* bins = app.add_option("--bins", chosen.bins, "bins per dimension")->capture_default_str();
+    auto* bins = app.add_option("--bins", chosen.bins, "bins per dimension")->check(CLI::Range(1, 1'000'000))->capture_default_str();
     app.add_option("--cuts", chosen.cuts, "stated cuts instead of bins, such as r=30,90;f=2,5;m=100,1000")->excludes(bins);
     app.add_option("--edges", chosen.edges, "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of days + 1 and of purchases + 1; of the money itself when all is above 0, else of the money + its least amount above 0), geometric, natural_breaks, mean")
         ->capture_default_str();
     app.add_option("--ties", chosen.ties, "equal values: same score, or apart in row order")->check(CLI::IsMember({"same", "row"}))->capture_default_str();
     app.add_option("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types")->capture_default_str();
     app.add_option("--columns", chosen.columns, "what columns are called, such as customer=a,date=b,amount=c");
-    app.add_option("--returns", chosen.returns, "negative amounts: refuse, net or money")->check(CLI::IsMember({"refuse", "net", "money"}))->capture_default_str();
-    app.add_option("--frequency", chosen.frequency, "what is counted: orders or days")->check(CLI::IsMember({"orders", "days"}))->capture_default_str();
-    app.add_flag("--refuse-late", chosen.refuse_late, "stop at an order after the as-of day instead of leaving it out");
-    app.add_flag("--summary", chosen.summary, "the file has one row per customer");
+    auto* returns = app.add_option("--returns", chosen.returns, "negative amounts: refuse, net or money")->check(CLI::IsMember({"refuse", "net", "money"}))->capture_default_str();
+    auto* frequency = app.add_option("--frequency", chosen.frequency, "what is counted: orders or days")->check(CLI::IsMember({"orders", "days"}))->capture_default_str();
+    auto* late = app.add_flag("--refuse-late", chosen.refuse_late, "stop at an order after the as-of day instead of leaving it out");
+    auto* summary = app.add_flag("--summary", chosen.summary, "the file has one row per customer");
+    for (auto* of_orders : {as_of, returns, frequency, late})
+        summary->excludes(of_orders);
     app.add_flag("--chinese", chosen.chinese, "segments in Chinese");
     CLI11_PARSE(app, argc, argv);
     try {
