@@ -142,6 +142,22 @@ TEST_CASE("calendar dates and projections by function are taken") {
                       "summarize: row 0: the date must be one of the calendar");
 }
 
+TEST_CASE("a time point beyond the calendar, such as a host's mark for never, is a bad row") {
+    const summarize rules{.as_of = end_of_september, .bad_rows = leave_out_row{}, .late_orders = leave_out_row{}};
+    auto builder = rules.builder<int>();
+    builder.add(1, std::chrono::sys_seconds::min(), 1.0);
+    builder.add(1, std::chrono::sys_seconds::max(), 1.0);
+    builder.add(1, day::min(), 1.0);
+    builder.add(1, day{std::chrono::year::min() / 1 / 1}, 1.0);
+    builder.add(1, day{std::chrono::year::min() / 1 / 1} - std::chrono::days{1}, 1.0);
+    const auto s = builder.finish();
+    CHECK(s.counts.bad_rows == 4);
+    CHECK(s.counts.first_rejected[0] == "summarize: row 0: the date must be one of the calendar");
+    REQUIRE(s.size() == 1);
+    CHECK(s.tenure[0] == 34764 + 272.0 / 365);
+    CHECK_THROWS_WITH((void)(summarize{.as_of = day::max()}(std::vector<order>{}, where)), "summarize: as_of must be a date of the calendar");
+}
+
 TEST_CASE("a bad row is refused with its number, or left out and counted") {
     const double nan = std::nan("");
     const std::vector<order> orders{{1, 1997y / 1 / 1, 10}, {1, 1997y / 1 / 2, nan}, {2, 1997y / 1 / 3, 0.001}, {3, 1997y / 1 / 4, 1e300}};

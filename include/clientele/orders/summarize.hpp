@@ -77,6 +77,7 @@ class summary_builder {
 public:
     /// An empty builder with the rules of a `summarize`.
     explicit summary_builder(Summarize rules) : rules_{std::move(rules)} {
+        detail::require(detail::on_calendar(rules_.as_of), "summarize: as_of must be a date of the calendar");
         detail::require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ", rules_.unit.count());
         detail::require(rules_.minimum_years > 0 && std::isfinite(rules_.minimum_years),
                         "summarize: minimum_years must be finite and above 0, got ", rules_.minimum_years);
@@ -97,6 +98,8 @@ public:
             if (!when.ok())
                 return reject(rules_.bad_rows, counts_.bad_rows, row, "the date must be one of the calendar");
         const day on = day_of(when);
+        if (!detail::on_calendar(on))
+            return reject(rules_.bad_rows, counts_.bad_rows, row, "the date must be one of the calendar");
         if (on > rules_.as_of.get())
             return reject(rules_.late_orders, counts_.late_orders, row, "the order lies ", (on - rules_.as_of.get()).count(),
                           " days after the as-of day");
