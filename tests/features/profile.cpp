@@ -149,6 +149,18 @@ TEST_CASE("portraits from summaries hold rhythm and loyalty") {
     CHECK_THROWS_AS((void)(profile{.as_of = 2023y / 1 / 1}.summarize(base)), error);
 }
 
+TEST_CASE("tiny and huge amounts give portraits without a NaN") {
+    for (const double size : {1e-300, 1e-160, 1.0, 1e100}) {
+        book b;
+        b.add(1, 2024y / 1 / 1, size, 0), b.add(1, 2024y / 2 / 1, size, 1), b.add(2, 2024y / 1 / 1, size, 0);
+        const auto p = shop.summarize(b.view());
+        CHECK(p.concentration == std::vector{0.5, 1.0});
+        CHECK(p.price_level[0] == doctest::Approx(1));
+        for (const double realisation : p.price_realisation)
+            CHECK(std::isfinite(realisation));
+    }
+}
+
 TEST_CASE("bad lines are refused with their row") {
     auto b = small_book();
     SUBCASE("late") {

@@ -4,6 +4,7 @@
 /// The customer portrait (客户画像): who customers are, what they buy, how, and how loyal they are, as typed columns.
 
 #include <clientele/features/order_lines.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -92,7 +93,8 @@ struct profile {
     bool leave_out_late_lines = false;     ///< whether lines after `as_of` are counted and left out instead of refused
 
     /// Portraits from order lines; every column of the lines that is there fills its block.
-    /// @throws error for columns of different sizes, codes without a name, amounts that are not finite, late lines
+    /// @throws error for columns of different sizes, codes without a name, empty ids, amounts that are not finite or above 1e100
+    ///   in size, late lines
     /// @complexity O(L log L) in the number of lines, memory O(L + n (categories + channels))
     template <class Id>
     [[nodiscard]] customer_profiles<Id> summarize(const order_lines<Id>& lines) const;
@@ -246,9 +248,11 @@ private:
         out_.breadth.push_back(static_cast<int>(std::ranges::count(seen, 1)));
         out_.favourite.push_back(bought > 0 ? largest(out_.category_spend, row) : -1);
         double squares = 0;
-        for (Eigen::Index c = 0; c < out_.category_spend.cols(); ++c)
-            squares += out_.category_spend(row, c) * out_.category_spend(row, c);
-        out_.concentration.push_back(bought > 0 ? squares / (bought * bought) : 0);
+        for (Eigen::Index c = 0; c < out_.category_spend.cols() && bought > 0; ++c) {
+            const double share = out_.category_spend(row, c) / bought;
+            squares += rounded_product(share, share);
+        }
+        out_.concentration.push_back(squares);
     }
 
     void add_days(places lines, Eigen::Index row) {
@@ -268,7 +272,7 @@ private:
         double squares = 0;
         for (std::size_t k = 1; k < days.size(); ++k) {
             const double off = static_cast<double>((days[k] - days[k - 1]).count()) - mean;
-            squares += off * off;
+            squares += rounded_product(off, off);
         }
         out_.purchase_days.push_back(static_cast<int>(days.size()));
         out_.recency.push_back(static_cast<double>((how_.as_of.get() - days.back()).count()));
