@@ -72,12 +72,15 @@ lines read(const options& chosen) {
         detail::require(known.contains(name),
                         "--columns must name customer, date, amount, category, channel or list_amount, got ", name);
         renamed[name] = chosen.columns.substr(equals + 1, end - equals - 1);
+        (void)file.column(renamed[name]); // a column that is named must be there
         at = end + 1;
     }
     const auto called = [&](const std::string& name) { return renamed.contains(name) ? renamed[name] : name; };
     lines out;
     for (std::size_t i = 0; i < file.rows(); ++i) {
         out.customer.emplace_back(file.text(i, file.column(called("customer"))));
+        if (out.customer.back().empty())
+            detail::fail(errc::bad_value, i, chosen.path, ", line ", file.line(i), ": customer must not be empty");
         out.when.push_back(file.date(i, file.column(called("date"))));
     }
     out.amount = file.numbers(file.column(called("amount")));
@@ -194,18 +197,12 @@ void run(const options& chosen) {
     require_segment(chosen.segment, segments);
     detail::require(chosen.customer.empty() || p.find(chosen.customer).has_value(),
                     "--customer must have a purchase by then, got ", chosen.customer);
-    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(),
-                chosen.as_of.c_str());
-    if (p.late_lines > 0)
-        std::fprintf(stderr, "%zu order lines after %s left out\n", p.late_lines, chosen.as_of.c_str());
-
     // The segments, and the rules that tell who is in them.
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
     x << as_eigen(p.recency), as_eigen(frequency), as_eigen(p.total), as_eigen(p.tenure);
-    print_rules(
+    const auto told =
         explain_labels{.max_rules = chosen.rules, .features = {{"recency"}, {"purchase days"}, {"spend"}, {"tenure"}}}
-            .fit(x, segments.segment),
-        segments);
+            .fit(x, segments.segment);
 
     // Portraits: one segment and one customer of it.
     const auto given = tags{tag::newcomer{},
@@ -225,6 +222,13 @@ void run(const options& chosen) {
         if (chosen.segment.empty() ? s.spend > shown->spend
                                    : segments.names[static_cast<std::size_t>(s.label)] == chosen.segment)
             shown = &s;
+
+    // Nothing is printed before everything is known: an error leaves nothing behind it.
+    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(),
+                chosen.as_of.c_str());
+    if (p.late_lines > 0)
+        std::fprintf(stderr, "%zu order lines after %s left out\n", p.late_lines, chosen.as_of.c_str());
+    print_rules(told, segments);
     print_segment(drawn, *shown, segments.names[static_cast<std::size_t>(shown->label)], book, given);
     std::size_t best = 0; // of that segment, the customer with most money, unless another is named
     for (std::size_t i = 0; i < p.size(); ++i)

@@ -10,6 +10,8 @@ example_test(quickstart "BG/NBD +r +0\\.242595 .*-9,582\\.429207.*In all 1,653\\
 example_test(own_policies "The ten VIP.*C1901" own_policies)
 example_test(every_policy "in every place.*2,357 customers, 244,092 dollars.*converged.*visited for 4,000" every_policy)
 example_test(explain_segments "Who is in each segment.*Segment Champions: 158 customers" explain_segments)
+example_test(explain_segments_missing_column "there is no column zzz"
+    explain_segments ${data}/tea_shop_lines.csv --as-of 2024-12-31 --columns category=zzz)
 example_test(key_accounts "Two years of a key-account programme.*Who moved, and why" key_accounts)
 example_test(rfm_segments "map standard: 0 of 125 cells uncovered" rfm_segments)
 example_test(own_likelihood "largest derivative left [0-9.]+e-1" own_likelihood)
