@@ -108,6 +108,61 @@ TEST_CASE("lifetime value comes with an interval that joins both fits") {
     }
 }
 
+TEST_CASE("serving costs move the interval of a value as they move the value, also below zero") {
+    const auto h = cdnow().histories();
+    auto fitted = lifetime_value{.spend = skip{}, .horizon = 52, .discount = annual_rate{0.1}}.fit(h);
+    const auto free = value_intervals(fitted, h);
+    fitted.serving_cost = 0.05;
+    const auto values = fitted.predict(h);
+    const auto served = value_intervals(fitted, h);
+    std::size_t negative = 0;
+    for (std::size_t i = 0; i < h.size(); i += 10) {
+        negative += values.value[i] < 0;
+        CHECK(served.estimate[i] == values.value[i]);
+        CHECK(served.standard_error[i] == doctest::Approx(free.standard_error[i]).epsilon(1e-12));
+        CHECK(served.lower[i] == doctest::Approx(free.lower[i] - values.serving_costs[i]).epsilon(1e-9));
+        CHECK(served.lower[i] < values.value[i]);
+        CHECK(served.upper[i] > values.value[i]);
+    }
+    CHECK(negative > 0);
+}
+
+TEST_CASE("a covariance that is given stands in for the fit's own in intervals of value") {
+    const auto h = cdnow().histories();
+    const auto fitted = lifetime_value{.spend = skip{}}.fit(h);
+    const auto plain = value_intervals(fitted, h),
+               wide = value_intervals(fitted, h, {.covariance = 4 * fitted.purchases.estimate.covariance});
+    CHECK(wide.standard_error[0] == doctest::Approx(2 * plain.standard_error[0]).epsilon(1e-12));
+}
+
+TEST_CASE("standard errors of expected spend are differences along the parameters, with covariates too") {
+    const auto& c = cdnow();
+    std::vector<double> z;
+    for (std::size_t i = 0; i < c.x.size(); ++i)
+        z.push_back(static_cast<double>(i % 3));
+    auto h = c.histories();
+    h.covariates = {z};
+    const auto fitted = spending{}.fit(h);
+    const auto intervals = expected_spend_intervals(fitted, h);
+    const auto p = static_cast<Eigen::Index>(fitted.estimate.size());
+    matrix slopes(static_cast<Eigen::Index>(h.size()), p);
+    for (Eigen::Index j = 0; j < p; ++j) {
+        auto up = fitted, down = fitted;
+        up.estimate.working[static_cast<std::size_t>(j)] += 1e-5;
+        down.estimate.working[static_cast<std::size_t>(j)] -= 1e-5;
+        slopes.col(j) = (as_eigen(up.expected_spend(h)) - as_eigen(down.expected_spend(h))) / 2e-5;
+    }
+    const auto expected = fitted.expected_spend(h);
+    for (std::size_t i = 0; i < h.size(); i += 50) {
+        const Eigen::VectorXd g = slopes.row(static_cast<Eigen::Index>(i));
+        CHECK(intervals.estimate[i] == expected[i]);
+        CHECK(intervals.standard_error[i] ==
+              doctest::Approx(std::sqrt(g.dot(fitted.estimate.covariance * g))).epsilon(1e-6));
+        CHECK(intervals.lower[i] * intervals.upper[i] == doctest::Approx(expected[i] * expected[i]).epsilon(1e-12));
+    }
+    CHECK_THROWS_AS((void)expected_spend_intervals(fitted, c.histories()), error); // without the covariate
+}
+
 TEST_CASE("95 % intervals cover about 95 % of simulated data sets") {
     // the full count, 1,000 data sets, is in benchmarks/clv/coverage.cpp; here 120 with bounds four standard errors wide
     const bg_nbd model;

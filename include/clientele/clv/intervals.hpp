@@ -10,6 +10,14 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
+/// One number with its uncertainty.
+struct interval {
+    double estimate;       ///< the number
+    double standard_error; ///< on its own scale
+    double lower;          ///< lower end
+    double upper;          ///< upper end
+};
+
 /// Numbers with their uncertainty, as columns.
 struct interval_columns {
     std::vector<double> estimate;       ///< the prediction
@@ -19,14 +27,13 @@ struct interval_columns {
 
     /// Number of rows.
     [[nodiscard]] std::size_t size() const noexcept { return estimate.size(); }
-};
-
-/// One number with its uncertainty.
-struct interval {
-    double estimate;       ///< the number
-    double standard_error; ///< on its own scale
-    double lower;          ///< lower end
-    double upper;          ///< upper end
+    /// One more row.
+    void push_back(const interval& row) {
+        estimate.push_back(row.estimate);
+        standard_error.push_back(row.standard_error);
+        lower.push_back(row.lower);
+        upper.push_back(row.upper);
+    }
 };
 
 /// How an interval is made.
@@ -109,13 +116,22 @@ template <class Vector>
     return {value, error, low / (1 + low), std::isinf(high) ? 1.0 : high / (1 + high)};
 }
 
-template <class Model>
-[[nodiscard]] const matrix& covariance_of(const fitted_purchases<Model>& fitted, const interval_options& options) {
+template <class Fitted>
+[[nodiscard]] const matrix& covariance_of(const Fitted& fitted, const interval_options& options) {
     if (options.covariance.size() == 0)
         return fitted.estimate.covariance;
     require_same_size("interval_options", "covariance", fitted.estimate.size(),
                       static_cast<std::size_t>(options.covariance.rows()));
     return options.covariance;
+}
+
+/// Adds to a column the gradient on the working scale of a number that was computed at variables(theta), for covariates z.
+template <class Model>
+void add_working_gradient(const jet<parameter_count<Model>>& at, const parameters_of<Model>& theta,
+                          const working_scale<Model>& scale, std::span<const double> z, auto&& column) {
+    for (std::size_t i = 0; i < scale.size(); ++i)
+        for (std::size_t j = 0; j < theta.size(); ++j)
+            column[static_cast<Eigen::Index>(i)] += at.gradient[j] * theta[j] * scale.slope(j, i, z);
 }
 
 /// Value and gradient on the working scale of f(theta jets, history) for distinct customers.
@@ -126,7 +142,6 @@ struct gradients {
 
 template <class Model, class Distinct, class F>
 [[nodiscard]] gradients working_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct, const F& f) {
-    constexpr auto N = parameter_count<Model>;
     const working_scale<Model> scale{fitted.covariates};
     gradients out;
     out.value.resize(distinct.customers.size());
@@ -135,11 +150,8 @@ template <class Model, class Distinct, class F>
         const auto& [theta, h] = distinct.customers[c];
         const auto at = f(variables(theta), h);
         out.value[c] = at.value;
-        const auto& z = distinct.covariates[distinct.covariate_row[c]];
-        for (std::size_t i = 0; i < scale.size(); ++i)
-            for (std::size_t j = 0; j < N; ++j)
-                out.gradient(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c)) +=
-                    at.gradient[j] * theta[j] * scale.slope(j, i, z);
+        add_working_gradient<Model>(at, theta, scale, distinct.covariates[distinct.covariate_row[c]],
+                                    out.gradient.col(static_cast<Eigen::Index>(c)));
     }
     return out;
 }
@@ -180,12 +192,8 @@ template <class Model, class Distinct>
         known.push_back(interval_of(of.value[c], spread_along(g, covariance), z, scale));
     }
     interval_columns out;
-    for (const auto p : place) {
-        out.estimate.push_back(known[p].estimate);
-        out.standard_error.push_back(known[p].standard_error);
-        out.lower.push_back(known[p].lower);
-        out.upper.push_back(known[p].upper);
-    }
+    for (const auto p : place)
+        out.push_back(known[p]);
     return out;
 }
 
@@ -314,44 +322,59 @@ struct likelihood_ratio {
     return {statistic, freedom, chi_square_tail(statistic, freedom)};
 }
 
-/// Intervals of lifetime value, symmetric in the logarithm: the purchase fit and the spend fit are independent, so their relative
-/// variances add up. Serving costs are taken as known. @param fitted both models @param customers as for predict
+/// Intervals of the expected spend per future purchase, symmetric in the logarithm. Infinite where the model has no mean.
+/// @param fitted the spend model @param customers x and mean_spend, and the covariates of the fit
+template <class Model>
+[[nodiscard]] interval_columns expected_spend_intervals(const fitted_spending<Model>& fitted,
+                                                        const histories& customers,
+                                                        const interval_options& options = {}) {
+    const auto expected = fitted.expected_spend(customers);
+    const matrix& covariance = detail::covariance_of(fitted, options);
+    const double z = detail::two_sided(options);
+    const detail::working_scale<Model> scale{fitted.covariates};
+    interval_columns out;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        std::vector<double> row;
+        for (const auto c : customers.covariates)
+            row.push_back(c[i]);
+        const auto theta = fitted.parameters(row);
+        Eigen::VectorXd g = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scale.size()));
+        const customer_spend seen{customers.x[i], customers.x[i] > 0 ? customers.mean_spend[i] : 0.0};
+        detail::add_working_gradient<Model>(fitted.model.expected_spend(variables(theta), seen), theta, scale, row, g);
+        out.push_back(std::isfinite(expected[i]) ? detail::interval_of(expected[i], detail::spread_along(g, covariance),
+                                                                       z, interval_scale::logarithm)
+                                                 : interval{expected[i], expected[i], 0, expected[i]});
+    }
+    return out;
+}
+
+/// Intervals of lifetime value: of the money earned symmetric in the logarithm, less serving costs, which are taken as known.
+/// The purchase fit and the spend fit are independent, so their relative variances add up.
+/// @param fitted both models @param customers as for predict @param options a covariance is that of the purchase fit
 template <class Purchases, class Spend, class Discount>
 [[nodiscard]] interval_columns value_intervals(const fitted_lifetime_value<Purchases, Spend, Discount>& fitted,
                                                const histories& customers, const interval_options& options = {}) {
     const auto distinct = fitted.purchases.distinct_customers("value_intervals", customers);
-    const auto of = detail::expectation_gradients(fitted.purchases, distinct, fitted.discount_rule_of());
     const auto bought =
-        detail::spread(of, distinct.place, fitted.purchases.estimate.covariance, 1, interval_scale::logarithm);
-    const auto values = fitted.predict(customers).value;
+        detail::spread(detail::expectation_gradients(fitted.purchases, distinct, fitted.discount_rule_of()),
+                       distinct.place, detail::covariance_of(fitted.purchases, options), 1, interval_scale::logarithm);
+    interval_columns spent;
+    if constexpr (!std::same_as<Spend, skip>)
+        spent = expected_spend_intervals(fitted.spend, customers);
+    const auto values = fitted.predict(customers);
     const double z = detail::two_sided(options);
+    const auto relative = [](const interval_columns& of, std::size_t i) {
+        return i < of.size() && of.estimate[i] > 0 && std::isfinite(of.estimate[i])
+                   ? of.standard_error[i] / of.estimate[i]
+                   : 0.0;
+    };
     interval_columns out;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const double of_purchases = bought.estimate[i] > 0 ? bought.standard_error[i] / bought.estimate[i] : 0;
-        double of_spend = 0;
-        if constexpr (!std::same_as<Spend, skip>) {
-            constexpr auto N = parameter_count<decltype(fitted.spend.model)>;
-            std::vector<double> row;
-            for (const auto c : customers.covariates)
-                row.push_back(c[i]);
-            const auto theta = fitted.spend.parameters(row);
-            const auto at = fitted.spend.model.expected_spend(
-                variables(theta), customer_spend{customers.x[i], customers.x[i] > 0 ? customers.mean_spend[i] : 0.0});
-            const detail::working_scale<decltype(fitted.spend.model)> scale{fitted.spend.covariates};
-            Eigen::VectorXd g = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scale.size()));
-            for (std::size_t k = 0; k < scale.size(); ++k)
-                for (std::size_t j = 0; j < N; ++j)
-                    g[static_cast<Eigen::Index>(k)] += at.gradient[j] * theta[j] * scale.slope(j, k, row);
-            of_spend = at.value > 0 && std::isfinite(at.value)
-                           ? detail::spread_along(g, fitted.spend.estimate.covariance) / at.value
-                           : 0;
-        }
-        const auto one = detail::interval_of(values[i], std::abs(values[i]) * std::hypot(of_purchases, of_spend), z,
-                                             interval_scale::logarithm);
-        out.estimate.push_back(one.estimate);
-        out.standard_error.push_back(one.standard_error);
-        out.lower.push_back(one.lower);
-        out.upper.push_back(one.upper);
+        const double cost = values.serving_costs[i], earned = values.value[i] + cost;
+        const auto one =
+            detail::interval_of(earned, std::abs(earned) * std::hypot(relative(bought, i), relative(spent, i)), z,
+                                interval_scale::logarithm);
+        out.push_back({values.value[i], one.standard_error, one.lower - cost, one.upper - cost});
     }
     return out;
 }
