@@ -5,14 +5,15 @@
 
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/simulate.hpp>
+#include <clientele/math/quantile.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Refits of simulated customers.
-template <class Model>
+template <class Fitted>
 struct bootstrap_result {
-    matrix values;                               ///< replicates x fitted numbers, natural scale
-    std::vector<fitted_purchases<Model>> refits; ///< the fits themselves, to predict with
+    matrix values;                 ///< replicates x fitted numbers, natural scale
+    std::vector<Fitted> refits;    ///< the fits themselves, to predict with
     std::size_t not_converged = 0; ///< replicates whose fit did not end in a proper maximum; they are kept
 
     /// The interval of fitted number j between two quantiles, each in [0, 1].
@@ -20,45 +21,111 @@ struct bootstrap_result {
         detail::require(static_cast<Eigen::Index>(j) < values.cols(), "bootstrap_result: there are ", values.cols(),
                         " numbers, asked for ", j);
         const auto drawn = values.col(static_cast<Eigen::Index>(j));
-        std::vector<double> sorted(drawn.begin(), drawn.end());
-        std::sort(sorted.begin(), sorted.end());
-        const auto at = [&](double p) {
-            const double place = p * static_cast<double>(sorted.size() - 1);
-            const auto below = static_cast<std::size_t>(place);
-            const auto above = std::min(below + 1, sorted.size() - 1);
-            return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-        };
-        return {at(low), at(high)};
+        return between({drawn.begin(), drawn.end()}, low, high);
+    }
+    /// The interval of anything that follows from a fit: `f(refit)` is one number.
+    ///
+    ///     result.interval([&](const auto& refit) { return refit.expected_purchases(somebody, 39)[0]; })
+    template <class F>
+        requires std::is_invocable_r_v<double, const F&, const Fitted&>
+    [[nodiscard]] std::pair<double, double> interval(const F& f, double low = 0.025, double high = 0.975) const {
+        std::vector<double> drawn;
+        for (const auto& refit : refits)
+            drawn.push_back(f(refit));
+        return between(std::move(drawn), low, high);
+    }
+
+private:
+    static std::pair<double, double> between(std::vector<double> drawn, double low, double high) {
+        std::sort(drawn.begin(), drawn.end());
+        return {quantile_of_sorted(drawn, low), quantile_of_sorted(drawn, high)};
     }
 };
 
-/// Simulates as many customers of the same ages from a fit, refits them, and again.
+/// Simulates the customers of a fit anew, refits them, and again.
+///
+/// Customers keep what the model does not explain: ages and covariates, and for spend the number of purchases. A row of weight w is
+/// simulated as w customers, so weights must be whole. The order of the rows does not change a bit.
 struct parametric_bootstrap {
     std::size_t replicates = 200; ///< at least 2
     std::uint64_t seed = 1;       ///< of the simulation
 
-    /// Runs. @param estimator the fit to repeat @param fitted what it gave @param customers those of the fit, without covariates
+    /// Refits purchases. @param estimator the fit to repeat @param fitted what it gave @param customers those of the fit
+    /// @throws error bad_parameter, bad_shape, bad_value (row)
+    /// @complexity replicates times a simulation of all customers and a fit; the refits are kept
     template <class Estimator, class Model>
-    [[nodiscard]] bootstrap_result<Model> run(const Estimator& estimator, const fitted_purchases<Model>& fitted,
-                                              const histories& customers) const {
+    [[nodiscard]] bootstrap_result<fitted_purchases<Model>>
+    run(const Estimator& estimator, const fitted_purchases<Model>& fitted, const histories& customers) const {
+        detail::require_legal("parametric_bootstrap", customers);
+        const detail::gathered_histories same{customers, customers_of(customers, customers.T)};
+        const auto kept = same.view();
+        return repeat(fitted, [&](std::uint64_t draw) {
+            const auto made = simulate(fitted, kept, draw);
+            auto h = made.as_histories();
+            if (kept.log_intervals.empty())
+                h.log_intervals = {};
+            h.covariates = kept.covariates;
+            return estimator.fit(h);
+        });
+    }
+    /// Refits spend. @param estimator the fit to repeat @param fitted what it gave @param customers those of the fit
+    /// @throws error bad_parameter, bad_shape, bad_value (row)
+    template <class Estimator, class Model>
+    [[nodiscard]] bootstrap_result<fitted_spending<Model>>
+    run(const Estimator& estimator, const fitted_spending<Model>& fitted, const histories& customers) const {
+        detail::require_spends("parametric_bootstrap", customers);
+        auto rows = customers_of(customers, customers.x);
+        std::erase_if(rows, [&](auto i) { return !(customers.x[i] > 0 && customers.mean_spend[i] > 0); });
+        const detail::gathered_histories same{{.x = customers.x, .covariates = customers.covariates}, rows};
+        auto kept = same.view();
+        return repeat(fitted, [&](std::uint64_t draw) {
+            const auto mean = simulate_mean_spend(fitted, kept, draw);
+            auto h = kept;
+            h.mean_spend = mean;
+            return estimator.fit(h);
+        });
+    }
+
+private:
+    template <class Fitted, class Refit>
+    [[nodiscard]] bootstrap_result<Fitted> repeat(const Fitted& fitted, const Refit& refit) const {
         detail::require(replicates >= 2, "parametric_bootstrap: replicates must be at least 2, got ", replicates);
-        detail::require(fitted.covariates == 0, "parametric_bootstrap: covariates are not supported, got ",
-                        fitted.covariates);
-        bootstrap_result<Model> out;
-        const auto theta = fitted.parameters();
-        out.values.resize(static_cast<Eigen::Index>(replicates), static_cast<Eigen::Index>(theta.size()));
+        bootstrap_result<Fitted> out;
+        out.values.resize(static_cast<Eigen::Index>(replicates), static_cast<Eigen::Index>(fitted.estimate.size()));
         const random_generator seeds{seed};
         for (std::size_t b = 0; b < replicates; ++b) {
             auto draw = seeds.split(b);
-            const auto made = simulate(fitted.model, theta, customers.T, draw());
-            out.refits.push_back(
-                estimator.fit({.x = made.x, .t_x = made.t_x, .T = made.T, .weight = customers.weight}));
+            out.refits.push_back(refit(draw()));
             const auto& e = out.refits.back().estimate;
             out.not_converged += e.judgement.converged() ? 0u : 1u;
-            for (std::size_t j = 0; j < theta.size(); ++j)
-                out.values(static_cast<Eigen::Index>(b), static_cast<Eigen::Index>(j)) = e.values[j];
+            detail::require_same_size("parametric_bootstrap", "the numbers of a refit", fitted.estimate.size(),
+                                      e.size());
+            out.values.row(static_cast<Eigen::Index>(b)) = as_eigen(e.values).transpose();
         }
         return out;
+    }
+
+    /// The row of every single customer, ordered by what a customer keeps, so that the order of the rows does not matter.
+    [[nodiscard]] static std::vector<std::size_t> customers_of(const histories& customers, column first) {
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < customers.size(); ++i) {
+            const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
+            if (!(w == std::trunc(w) && w + static_cast<double>(rows.size()) <= 1e9))
+                detail::fail(errc::bad_value, i,
+                             "parametric_bootstrap: a weight says how many customers a row stands for; it must "
+                             "be whole, and all together at most 1e9, got ",
+                             w, " in row ", i);
+            rows.insert(rows.end(), static_cast<std::size_t>(w), i);
+        }
+        std::stable_sort(rows.begin(), rows.end(), [&](auto a, auto b) {
+            if (first[a] != first[b])
+                return first[a] < first[b];
+            for (const auto z : customers.covariates)
+                if (z[a] != z[b])
+                    return z[a] < z[b];
+            return false;
+        });
+        return rows;
     }
 };
 

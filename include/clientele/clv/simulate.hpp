@@ -3,8 +3,8 @@
 /// @file
 /// Customers made up from a model: for tests of a method, for bootstraps, for planning how much data is enough.
 
-#include <clientele/clv/gamma_gamma.hpp>
-#include <clientele/clv/histories.hpp>
+#include <clientele/clv/fitted_purchases.hpp>
+#include <clientele/clv/spending.hpp>
 
 #include <cmath>
 
@@ -28,31 +28,28 @@ struct simulated_customers {
     }
 };
 
-/// Simulates one customer per age. Customer i has the i-th stream of the seed: the same bits whatever the number of customers, on
-/// every compiler.
-/// @param model any model with simulate @param theta its parameters @param T ages, at least 0 @param seed any
-/// @param ahead length of the time after T in which purchases are counted apart, at least 0
-template <class Model>
-[[nodiscard]] simulated_customers simulate(const Model& model, const parameters_of<Model>& theta, column T,
-                                           std::uint64_t seed, double ahead = 0) {
+/// @cond INTERNAL
+namespace detail {
+
+/// One customer per age; theta_of(i) are the parameters of customer i.
+template <class Model, class Theta>
+[[nodiscard]] simulated_customers simulate_each(const Model& model, const Theta& theta_of, column T, std::uint64_t seed,
+                                                double ahead) {
     static_assert(simulates_customers<Model>, "this model does not say simulate(theta, T, generator, times)");
-    for (const double parameter : theta)
-        detail::require(parameter > 0 && std::isfinite(parameter),
-                        "simulate: parameters must be finite and greater than 0, got ", parameter);
-    detail::require(ahead >= 0 && std::isfinite(ahead), "simulate: ahead must be finite and at least 0, got ", ahead);
+    require(ahead >= 0 && std::isfinite(ahead), "simulate: ahead must be finite and at least 0, got ", ahead);
     const random_generator streams{seed};
     simulated_customers out;
     std::vector<double> times;
     for (std::size_t i = 0; i < T.size(); ++i) {
         if (!(T[i] >= 0 && std::isfinite(T[i])))
-            detail::fail(errc::bad_value, i, "simulate: T must be finite and at least 0, got ", T[i], " in row ", i);
+            fail(errc::bad_value, i, "simulate: T must be finite and at least 0, got ", T[i], " in row ", i);
         auto generator = streams.split(i);
-        const double left = model.simulate(theta, T[i] + ahead, generator, times);
+        const double left = model.simulate(theta_of(i), T[i] + ahead, generator, times);
         double x = 0, last = 0, logs = 0;
         for (const double t : times) {
             if (t > T[i])
                 break;
-            logs += detail::portable_log(t - last);
+            logs += portable_log(t - last);
             last = t;
             x += 1;
         }
@@ -66,18 +63,79 @@ template <class Model>
     return out;
 }
 
+/// The mean of x[i] amounts of each customer, 0 where x is 0.
+template <class Model, class Theta>
+[[nodiscard]] std::vector<double> simulate_each_mean(const Model& model, const Theta& theta_of, column x,
+                                                     std::uint64_t seed) {
+    const random_generator streams{seed};
+    std::vector<double> out(x.size(), 0.0);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        auto generator = streams.split(i);
+        if (x[i] > 0)
+            out[i] = model.simulate(theta_of(i), x[i], generator);
+    }
+    return out;
+}
+
+/// The parameters that a fit gives to each of many customers.
+template <class Fitted>
+[[nodiscard]] auto parameters_of_each(std::string_view where, const Fitted& fitted, const histories& customers,
+                                      std::size_t n) {
+    require_same_size(where, "covariates (columns)", fitted.covariates, customers.covariates.size());
+    for (const auto z : customers.covariates) {
+        require_same_size(where, "each covariate", n, z.size());
+        require_finite(where, "a covariate", z);
+    }
+    auto groups = group_covariates(customers.covariates, n);
+    std::vector<decltype(fitted.parameters())> theta;
+    if (n > 0)
+        for (const auto& row : groups.rows)
+            theta.push_back(fitted.parameters(row));
+    return [groups = std::move(groups), theta = std::move(theta)](std::size_t i) -> const auto& {
+        return theta[groups.group.empty() ? 0 : groups.group[i]];
+    };
+}
+
+} // namespace detail
+/// @endcond
+
+/// Simulates one customer per age. Customer i has the i-th stream of the seed: the same bits whatever the number of customers, on
+/// every compiler.
+/// @param model any model with simulate @param theta its parameters @param T ages, at least 0 @param seed any
+/// @param ahead length of the time after T in which purchases are counted apart, at least 0
+/// @throws error bad_parameter, bad_value (row)
+template <class Model>
+[[nodiscard]] simulated_customers simulate(const Model& model, const parameters_of<Model>& theta, column T,
+                                           std::uint64_t seed, double ahead = 0) {
+    for (const double parameter : theta)
+        detail::require(parameter > 0 && std::isfinite(parameter),
+                        "simulate: parameters must be finite and greater than 0, got ", parameter);
+    return detail::simulate_each(model, [&](std::size_t) -> const auto& { return theta; }, T, seed, ahead);
+}
+/// The same from a fit, for customers with the ages and covariates of others; their purchases and weights are not looked at.
+/// @throws error bad_shape, bad_value (row), bad_parameter
+template <class Model>
+[[nodiscard]] simulated_customers simulate(const fitted_purchases<Model>& fitted, const histories& customers,
+                                           std::uint64_t seed, double ahead = 0) {
+    const auto theta = detail::parameters_of_each("simulate", fitted, customers, customers.T.size());
+    return detail::simulate_each(fitted.model, theta, customers.T, seed, ahead);
+}
+
 /// Fills mean_spend: the mean of x amounts of each simulated customer, 0 where x is 0.
 /// @param model any spend model with simulate(theta, x, generator)
 template <class Model>
 void simulate_spend(simulated_customers& customers, const Model& model, const parameters_of<Model>& theta,
                     std::uint64_t seed) {
-    const random_generator streams{seed};
-    customers.mean_spend.assign(customers.size(), 0.0);
-    for (std::size_t i = 0; i < customers.size(); ++i) {
-        auto generator = streams.split(i);
-        if (customers.x[i] > 0)
-            customers.mean_spend[i] = model.simulate(theta, customers.x[i], generator);
-    }
+    customers.mean_spend =
+        detail::simulate_each_mean(model, [&](std::size_t) -> const auto& { return theta; }, customers.x, seed);
+}
+/// Mean spends made up from a fit, for customers with the numbers of purchases and the covariates of others.
+/// @throws error bad_shape, bad_value
+template <class Model>
+[[nodiscard]] std::vector<double> simulate_mean_spend(const fitted_spending<Model>& fitted, const histories& customers,
+                                                      std::uint64_t seed) {
+    const auto theta = detail::parameters_of_each("simulate_mean_spend", fitted, customers, customers.x.size());
+    return detail::simulate_each_mean(fitted.model, theta, customers.x, seed);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
