@@ -7,6 +7,7 @@
 /// a * b + c into one rounding when they feel like it. Here everything rests on +, -, *, / and sqrt, each rounded once.
 
 #include <clientele/error.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/random.hpp>
 
 #include <bit>
@@ -19,21 +20,12 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// The product as it stands, never fused with an addition that follows.
-[[nodiscard]] inline double rounded(double product) noexcept {
-#if defined(__GNUC__) && !defined(__clang__)
-    return __builtin_assoc_barrier(product);
-#else
-    return product; // clang fuses within one expression only, and a call ends it
-#endif
-}
-
 /// sum of terms[i] x^i by Horner's rule, each step rounded twice.
 template <std::size_t N>
 [[nodiscard]] inline double rounded_polynomial(const double (&terms)[N], double x) noexcept {
     double sum = terms[N - 1];
     for (std::size_t i = N - 1; i-- > 0;)
-        sum = rounded(sum * x) + terms[i];
+        sum = rounded_product(sum, x) + terms[i];
     return sum;
 }
 
@@ -46,15 +38,15 @@ template <std::size_t N>
     const double exponent = static_cast<double>(static_cast<std::int64_t>(bits) >> 52);
     const double m =
         std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFu) + std::bit_cast<std::uint64_t>(0.70710678118654752440));
-    const double s = (m - 1) / (m + 1), z = rounded(s * s);
-    const double tail = rounded(rounded(s * z) * rounded_polynomial(terms, z));
-    return rounded(exponent * log2_high) + (2 * s + (tail + rounded(exponent * log2_low)));
+    const double s = (m - 1) / (m + 1), z = rounded_product(s, s);
+    const double tail = rounded_product(rounded_product(s, z), rounded_polynomial(terms, z));
+    return rounded_product(exponent, log2_high) + (2 * s + (tail + rounded_product(exponent, log2_low)));
 }
 
 /// log(1 + x) for x > -1, 1 + x normal.
 [[nodiscard]] inline double portable_log1p(double x) noexcept {
     const double u = 1 + x;
-    return u == 1 ? x : rounded(portable_log(u) * x) / (u - 1);
+    return u == 1 ? x : rounded_product(portable_log(u), x) / (u - 1);
 }
 
 /// exp x, within about one unit in the last place; 0 below -708, infinity above 709.
@@ -66,8 +58,9 @@ template <std::size_t N>
         return 0;
     if (x > 709)
         return std::numeric_limits<double>::infinity();
-    const double k = std::floor(rounded(x * 1.44269504088896340736) + 0.5);
-    const double r = (x - rounded(k * 6.93147180369123816490e-01)) - rounded(k * 1.90821492927058770002e-10);
+    const double k = std::floor(rounded_product(x, 1.44269504088896340736) + 0.5);
+    const double r =
+        (x - rounded_product(k, 6.93147180369123816490e-01)) - rounded_product(k, 1.90821492927058770002e-10);
     const auto scale = std::bit_cast<double>(static_cast<std::uint64_t>(1023 + static_cast<std::int64_t>(k)) << 52);
     return rounded_polynomial(terms, r) * scale;
 }
@@ -91,7 +84,7 @@ template <std::size_t N>
 [[nodiscard]] inline double draw_normal(random_generator& generator) {
     for (;;) {
         const double u = 2 * detail::open_uniform(generator) - 1, v = 2 * detail::open_uniform(generator) - 1;
-        const double s = detail::rounded(u * u) + detail::rounded(v * v);
+        const double s = detail::rounded_product(u, u) + detail::rounded_product(v, v);
         if (s < 1 && s > 1e-300)
             return u * std::sqrt(-2 * detail::portable_log(s) / s);
     }
@@ -110,14 +103,13 @@ template <std::size_t N>
     const double boost = shape < 1 ? detail::portable_log(detail::open_uniform(generator)) / shape : 0;
     const double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / std::sqrt(9 * d);
     for (;;) {
-        const double x = draw_normal(generator), root = 1 + detail::rounded(c * x);
+        const double x = draw_normal(generator), root = 1 + detail::rounded_product(c, x);
         if (root <= 0)
             continue;
-        const double v = detail::rounded(root * root) * root, u = detail::open_uniform(generator),
-                     square = detail::rounded(x * x);
+        const double v = detail::rounded_product(detail::rounded_product(root, root), root),
+                     u = detail::open_uniform(generator), square = detail::rounded_product(x, x);
         const double log_v = detail::portable_log(v);
-        if (detail::portable_log(u) <
-            detail::rounded(0.5 * square) + detail::rounded(d * (1 - detail::rounded(v) + log_v)))
+        if (detail::portable_log(u) < detail::rounded_product(0.5, square) + detail::rounded_product(d, 1 - v + log_v))
             return detail::portable_log(d) + log_v + boost;
     }
 }
