@@ -1,4 +1,5 @@
 #include <clientele/math/random.hpp>
+#include <clientele/score/normalising_scale.hpp> // its detail::share_of once hid a name of share_select.hpp
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/share_select.hpp>
 
@@ -49,7 +50,7 @@ TEST_CASE("selecting finds the thresholds that sorting finds") {
             const auto crossed = [&](bool by_value, const std::vector<double>& in) {
                 const auto value = [&](std::size_t row) { return in[row]; };
                 return detail::select_thresholds(in.size(), value,
-                                                 by_value ? detail::share_of::value : detail::share_of::customers, cuts,
+                                                 by_value ? detail::share_basis::value : detail::share_basis::customers, cuts,
                                                  crossing, detail::share_histogram{in.size(), value});
             };
             REQUIRE(crossed(true, values) == sorted_thresholds(values, cuts, crossing, true));

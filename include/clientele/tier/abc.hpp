@@ -58,7 +58,7 @@ private:
             detail::require_finite("abc", "values", values);
         fitted_tiers fit;
         fit.thresholds =
-            detail::select_thresholds(values.size(), amount, detail::share_of::value, shares, crossing, histogram);
+            detail::select_thresholds(values.size(), amount, detail::share_basis::value, shares, crossing, histogram);
         fit.tiers.assign(values.size(), 0);
         for (const auto threshold : fit.thresholds)
             for (std::size_t row = 0; row < values.size(); ++row)
@@ -111,7 +111,7 @@ private:
     [[nodiscard]] fitted_tiers fit_together(column values) const {
         const auto value = [&](std::size_t row) { return values[row]; };
         fitted_tiers fit;
-        fit.thresholds = detail::select_thresholds(values.size(), value, detail::share_of::customers, shares, crossing,
+        fit.thresholds = detail::select_thresholds(values.size(), value, detail::share_basis::customers, shares, crossing,
                                                    detail::share_histogram{values.size(), value});
         fit.tiers = fit.apply(values);
         return fit;

@@ -24,7 +24,7 @@ namespace detail {
 inline constexpr std::size_t selecting_worth_it = 10'000; ///< below this many values sorting is faster
 
 /// What a share is a share of.
-enum class share_of { value, customers };
+enum class share_basis { value, customers };
 
 /// Values counted and summed by sign, exponent and four leading bits of the mantissa. Sums are integers, hence exact: the
 /// order of the rows cannot matter. Count and sum of a bucket share 128 bits, so one addition keeps both.
@@ -87,14 +87,14 @@ struct filled_bucket {
     double after;
 };
 
-[[nodiscard]] inline std::vector<filled_bucket> filled_buckets(const share_histogram& histogram, share_of of) {
+[[nodiscard]] inline std::vector<filled_bucket> filled_buckets(const share_histogram& histogram, share_basis of) {
     std::vector<filled_bucket> result;
     exact_sum running;
     double before = 0.0;
     for (auto bucket = share_histogram::buckets; bucket-- > 0;) {
-        if (of == share_of::value ? !histogram.positive(bucket) : histogram.count(bucket) == 0)
+        if (of == share_basis::value ? !histogram.positive(bucket) : histogram.count(bucket) == 0)
             continue;
-        if (of == share_of::value)
+        if (of == share_basis::value)
             histogram.add_to(running, bucket);
         else
             running.add(static_cast<double>(histogram.count(bucket)));
@@ -107,7 +107,7 @@ struct filled_bucket {
 
 /// The least value inside each cut, or +infinity when nobody is inside. `value(row)` as for the histogram.
 template <class Value, class Crossing>
-[[nodiscard]] std::vector<double> select_thresholds(std::size_t n, Value value, share_of of,
+[[nodiscard]] std::vector<double> select_thresholds(std::size_t n, Value value, share_basis of,
                                                     std::span<const double> cuts, const Crossing& crossing,
                                                     const share_histogram& histogram) {
     constexpr auto infinity = std::numeric_limits<double>::infinity();
@@ -134,7 +134,7 @@ template <class Value, class Crossing>
     std::vector<double> found;
     for (std::size_t row = 0; row < n; ++row)
         if (const double each = value(row); wanted[share_histogram::bucket_of(each)] != 0)
-            if (of == share_of::customers || each > 0.0)
+            if (of == share_basis::customers || each > 0.0)
                 found.push_back(each + 0.0);
     sort_values(found);
     std::reverse(found.begin(), found.end());
@@ -157,7 +157,7 @@ template <class Value, class Crossing>
             const auto before = sum.value() / total;
             auto to = from;
             for (; to < inside_bucket.size() && inside_bucket[to] == inside_bucket[from]; ++to)
-                sum.add(of == share_of::value ? inside_bucket[to] : 1.0);
+                sum.add(of == share_basis::value ? inside_bucket[to] : 1.0);
             if (!inside(crossing, before, sum.value() / total, cuts[cut]))
                 break;
             result[cut] = inside_bucket[from];
