@@ -2,7 +2,7 @@
 
 // The four data sets that k-means is measured on, the same bits everywhere.
 
-#include <clientele/cluster/detail/nearest.hpp>
+#include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/random.hpp>
 

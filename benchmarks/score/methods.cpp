@@ -4,7 +4,6 @@
 //   bench_score_methods --write FILE      the matrix (column-major doubles) for a peer to read
 //   bench_score_methods --case NAME       the CPU seconds of one case, once warmed up, for benchmarks/peers/score_numpy.py
 
-#include <clientele/math/random.hpp>
 #include <clientele/score/normalising_rank.hpp>
 #include <clientele/score/promethee.hpp>
 #include <clientele/score/spotis.hpp>
@@ -14,10 +13,8 @@
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/score/weighting_data.hpp>
 
-#include <algorithm>
-#include <cmath>
+#include <criteria_matrix.hpp>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <support/table.hpp>
@@ -28,20 +25,9 @@ using namespace clientele;
 
 namespace {
 
-constexpr std::size_t criteria_count = 12;
-
-matrix customers(std::size_t n) {
-    random_generator random{20};
-    matrix x(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(criteria_count));
-    for (Eigen::Index j = 0; j < x.cols(); ++j)
-        for (Eigen::Index i = 0; i < x.rows(); ++i)
-            x(i, j) = std::exp(2.0 * (random.uniform() + random.uniform() + random.uniform()) - 3.0);
-    return x;
-}
-
 std::vector<criterion> criteria() {
     std::vector<criterion> result;
-    for (std::size_t j = 0; j < criteria_count; ++j)
+    for (int j = 0; j < bench::criteria_count; ++j)
         result.push_back({.name = detail::text("c", j),
                           .direction = j % 3 == 0 ? direction::cost : direction::benefit,
                           .weight = static_cast<double>(j + 1)});
@@ -75,48 +61,31 @@ const std::vector<std::pair<std::string, std::function<void(const matrix&)>>> ca
     {"critic", [](const matrix& x) { sink += critic_weights{}.weights(x, criteria())[0]; }},
 };
 
-/// The least CPU seconds of several runs.
-double seconds_of(const std::function<void()>& work, int runs) {
-    double least = 1e9;
-    for (int run = 0; run < runs; ++run) {
-        const auto begin = std::clock();
-        work();
-        least = std::min(least, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
-    }
-    return least;
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
     const std::string what = argc > 1 ? argv[1] : "", name = argc > 2 ? argv[2] : "";
-    if (what == "--write") {
-        const auto x = customers(1'000'000);
-        std::FILE* file = std::fopen(name.c_str(), "wb");
-        if (!file || std::fwrite(x.data(), sizeof(double), static_cast<std::size_t>(x.size()), file) !=
-                         static_cast<std::size_t>(x.size()))
-            return std::fprintf(stderr, "cannot write %s\n", name.c_str()), 1;
-        return std::fclose(file);
-    }
+    if (what == "--write")
+        return bench::write(bench::criteria_matrix(1'000'000), name.c_str()) ? 0 : 1;
     if (what == "--case") {
-        const auto x = customers(1'000'000);
+        const auto x = bench::criteria_matrix(1'000'000);
         for (const auto& [each, work] : cases)
             if (each == name) {
                 work(x);
-                std::printf("%.6f\n", seconds_of([&] { work(x); }, 3));
+                std::printf("%.6f\n", bench::seconds_of([&] { work(x); }, 3));
                 return sink == 0.123;
             }
         return std::fprintf(stderr, "no case %s\n", name.c_str()), 1;
     }
     support::table table{"fit and score, n customers x 12 criteria, CPU ms",
                          {"<method", "10,000", "100,000", "300,000", "1,000,000"}};
-    const matrix small = customers(10'000), medium = customers(100'000), large = customers(300'000),
-                 million = customers(1'000'000);
+    const matrix small = bench::criteria_matrix(10'000), medium = bench::criteria_matrix(100'000),
+                 large = bench::criteria_matrix(300'000), million = bench::criteria_matrix(1'000'000);
     for (const auto& [each, work] : cases) {
         std::vector<std::string> row;
         row.push_back(each);
         for (const auto* x : {&small, &medium, &large, &million})
-            row.push_back(support::number(1000 * seconds_of([&] { work(*x); }, 4), 2));
+            row.push_back(support::number(1000 * bench::seconds_of([&] { work(*x); }, 4), 2));
         table.row(row);
     }
     table.print();

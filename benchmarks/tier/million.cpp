@@ -4,17 +4,14 @@
 //   bench_tier_million --write FILE          the matrix (column-major doubles) for a peer to read
 //   bench_tier_million --case NAME [FILE]    the CPU seconds of one case, once warmed up, for benchmarks/peers/tier_numpy.py
 
-#include <clientele/math/random.hpp>
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/quota.hpp>
 #include <clientele/tier/thresholds.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
-#include <algorithm>
-#include <cmath>
+#include <criteria_matrix.hpp>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <support/table.hpp>
@@ -24,22 +21,11 @@ using namespace clientele;
 
 namespace {
 
-constexpr Eigen::Index criteria_count = 12;
-
-matrix criteria_of(std::size_t n) {
-    random_generator random{20};
-    matrix x(static_cast<Eigen::Index>(n), criteria_count);
-    for (Eigen::Index j = 0; j < x.cols(); ++j)
-        for (Eigen::Index i = 0; i < x.rows(); ++i)
-            x(i, j) = std::exp(2.0 * (random.uniform() + random.uniform() + random.uniform()) - 3.0);
-    return x;
-}
-
 /// Three rules over all twelve criteria: nine, seven and five of them above falling lines, spend necessary.
 tier_rules<> rule_book() {
     tier_rules<> book;
-    for (int j = 0; j < criteria_count; ++j)
-        book.criteria.push_back("c" + std::to_string(j));
+    for (int j = 0; j < bench::criteria_count; ++j)
+        book.criteria.push_back(detail::text("c", j));
     const double lines[] = {1.2, 0.9, 0.6};
     const int needed[] = {9, 7, 5};
     for (int t = 0; t < 3; ++t) {
@@ -50,17 +36,6 @@ tier_rules<> rule_book() {
         book.rules.push_back(k_of(needed[t], "tier " + std::to_string(t), asked));
     }
     return book;
-}
-
-/// The least CPU seconds of several runs.
-double seconds_of(const std::function<void()>& work, int runs) {
-    double least = 1e9;
-    for (int run = 0; run < runs; ++run) {
-        const auto begin = std::clock();
-        work();
-        least = std::min(least, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
-    }
-    return least;
 }
 
 struct bench_case {
@@ -83,8 +58,8 @@ std::vector<bench_case> cases() {
         {"score", "weighted score of 12 criteria, then abc by count",
          [](const matrix& x) {
              weighted_score<> score;
-             for (int j = 0; j < criteria_count; ++j)
-                 score.criteria.push_back({.name = "c" + std::to_string(j)});
+             for (int j = 0; j < bench::criteria_count; ++j)
+                 score.criteria.push_back({.name = detail::text("c", j)});
              sink += abc_by_count{}.fit(score.fit(x).score(x).scores).tiers.back();
          }},
         {"quota", "quotas of customers and profit, 4 tiers",
@@ -96,27 +71,20 @@ std::vector<bench_case> cases() {
 
 int main(int count, char** arguments) {
     const std::string mode = count > 1 ? arguments[1] : "";
-    if (mode == "--write" && count > 2) {
-        const auto x = criteria_of(1'000'000);
-        std::FILE* file = std::fopen(arguments[2], "wb");
-        if (!file)
-            return 1;
-        const auto written = std::fwrite(x.data(), sizeof(double), static_cast<std::size_t>(x.size()), file);
-        std::fclose(file);
-        return written == static_cast<std::size_t>(x.size()) ? 0 : 1;
-    }
+    if (mode == "--write" && count > 2)
+        return bench::write(bench::criteria_matrix(1'000'000), arguments[2]) ? 0 : 1;
     if (mode == "--case" && count > 2) {
-        const auto x = criteria_of(1'000'000);
+        const auto x = bench::criteria_matrix(1'000'000);
         for (const auto& each : cases())
             if (each.name == arguments[2])
-                std::printf("%.6f\n", seconds_of([&] { each.run(x); }, 5));
+                std::printf("%.6f\n", bench::seconds_of([&] { each.run(x); }, 5));
         return 0;
     }
     support::table table{"Tiers, one thread", {"<what", "customers", "ms", "ns per customer"}};
     for (const std::size_t n : {100'000u, 1'000'000u}) {
-        const auto x = criteria_of(n);
+        const auto x = bench::criteria_matrix(n);
         for (const auto& each : cases()) {
-            const auto seconds = seconds_of([&] { each.run(x); }, each.name == "quota" ? 2 : 5);
+            const auto seconds = bench::seconds_of([&] { each.run(x); }, each.name == "quota" ? 2 : 5);
             table.row({each.what, support::number(static_cast<double>(n)), support::number(1e3 * seconds, 2),
                        support::number(1e9 * seconds / static_cast<double>(n), 1)});
         }

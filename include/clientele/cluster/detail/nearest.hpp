@@ -10,6 +10,7 @@
 /// registers and whether it fuses multiply-adds. The width is chosen at run time.
 
 #include <clientele/math/detail/exact_grid.hpp>
+#include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -23,9 +24,6 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#endif
-#if defined(__linux__)
-#include <sys/mman.h>
 #endif
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -343,18 +341,6 @@ private:
     if (!(size > 0) || (size > 0x1p-300 && size < 0x1p+300))
         return 1;
     return std::scalbn(1.0, std::clamp(-std::ilogb(size), -1022, 1022));
-}
-
-/// Asks for large pages where the system has them: a first pass over fresh memory then costs a five-hundredth of the page
-/// faults, and rows picked here and there a fraction of the look-ups.
-inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std::size_t bytes) noexcept {
-#if defined(__linux__)
-    constexpr std::uintptr_t page = std::uintptr_t{1} << 21;
-    const auto first = (reinterpret_cast<std::uintptr_t>(data) + page - 1) / page * page;
-    const auto last = (reinterpret_cast<std::uintptr_t>(data) + bytes) / page * page;
-    if (first < last)
-        (void)::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
-#endif
 }
 
 /// The unit for the differences between rows.
