@@ -170,7 +170,7 @@ int run(const options& o) {
     std::printf("id,label,distance\n");
     for (std::size_t i = 0; i < all.ids.size(); ++i) {
         const auto row = static_cast<Eigen::Index>(i);
-        const double distance = (x.row(row) - fit.centroids.row(fit.labels[i])).norm();
+        const double distance = (x.row(row) - fit.centroids.row(fit.labels[i])).stableNorm(); // also where squares are too small
         std::printf("%s,%d,%.17g\n", csv_field(all.ids[i]).c_str(), fit.labels[i], distance);
     }
     return 0;
@@ -197,7 +197,7 @@ int main(int argc, char** argv) {
     app.add_flag("--no-header", o.no_header, "the first line is data");
     CLI11_PARSE(app, argc, argv);
     try {
-        if (o.k == 0 && o.choose.empty())
+        if (k->count() == 0 && o.choose.empty())
             throw error{errc::bad_parameter, no_row, "--k or --choose-k must be given"};
         return run(o);
     } catch (const error& problem) {
