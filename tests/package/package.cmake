@@ -44,6 +44,14 @@ add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math -Wfatal-e
 set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
 add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${two_files}/main.cpp)
 
+# The same bits with and without fused multiplication and wide registers. Two optimised builds: for --all, like the examples.
+if(CLIENTELE_BUILD_EXAMPLES)
+    set(bits ${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes} ${CMAKE_CURRENT_SOURCE_DIR}/package/same_bits.cpp)
+    string(JOIN " " bits ${bits})
+    add_test(NAME package/same_bits COMMAND sh -c "${bits} -O1 -o bits_narrow && ${bits} -O2 -march=native -o bits_wide && \
+./bits_narrow > bits_narrow.txt && ./bits_wide | cmp - bits_narrow.txt")
+endif()
+
 add_test(NAME package/umbrella COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/package/umbrella.cmake)
 add_test(NAME package/one_version COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/one_version.cmake)

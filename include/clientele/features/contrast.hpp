@@ -3,6 +3,7 @@
 /// @file
 /// What sets a segment apart: its features against those of everybody, ranked.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -90,9 +91,9 @@ struct segment_contrasts {
             for (std::size_t k = begin; k < end; ++k) {
                 const double w = weight(order[k]);
                 mass[segment[order[k]]] += w;
-                sum[segment[order[k]]] += w * values[order[k]];
-                all += w * values[order[k]];
-                twice_ranks[segment[order[k]]] += w * (2 * before + equal + 1);
+                sum[segment[order[k]]] += detail::rounded_product(w, values[order[k]]);
+                all += detail::rounded_product(w, values[order[k]]);
+                twice_ranks[segment[order[k]]] += detail::rounded_product(w, 2 * before + equal + 1);
             }
             before += equal;
         }
@@ -101,7 +102,7 @@ struct segment_contrasts {
             feature_contrast c{.feature = static_cast<int>(j), .mean = sum[s] / inside, .base_mean = all / before};
             c.index = c.base_mean > 0 ? 100 * c.mean / c.base_mean : 0;
             // Pairs won less pairs lost = 2 U - pairs, U = ranks - inside (inside + 1) / 2 (Mann and Whitney).
-            c.effect = outside > 0 ? (twice_ranks[s] - inside * (inside + 1)) / (inside * outside) - 1 : 0;
+            c.effect = outside > 0 ? (twice_ranks[s] - detail::rounded_product(inside, inside + 1)) / (inside * outside) - 1 : 0;
             out.features[s].push_back(c);
         }
     }

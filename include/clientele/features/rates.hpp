@@ -4,6 +4,7 @@
 /// Rates and survey scores with intervals that are honest for few answers: renewal, repurchase, response, fulfilment,
 /// satisfaction (CSAT) and recommendation (NPS).
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/types.hpp>
 
@@ -115,7 +116,7 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
             continue;
         }
         const double m = n + 3, up = (promoters[i] + 0.75) / m, down = (detractors[i] + 0.75) / m;
-        const double reach = z * std::sqrt((up + down - (up - down) * (up - down)) / m);
+        const double reach = z * std::sqrt((up + down - detail::rounded_product(up - down, up - down)) / m);
         detail::push(result, (promoters[i] - detractors[i]) / n, std::max(-1.0, up - down - reach),
                      std::min(1.0, up - down + reach), z);
     }

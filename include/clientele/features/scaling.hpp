@@ -4,6 +4,7 @@
 /// Scalers: learnt on one population, applied to any other with the same figures.
 
 #include <clientele/features/concepts.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/quantile.hpp>
 
@@ -26,7 +27,7 @@ struct affine_scaling {
     /// is not finite, or is so far off that it would not be when scaled
     [[nodiscard]] matrix apply(const matrix_view& x) const { return map(x, [](double v, double a, double b) { return (v - a) / b; }); }
     /// The matrix in the original units, for centroids and the like. @throws error `bad_shape`
-    [[nodiscard]] matrix restore(const matrix_view& x) const { return map(x, [](double v, double a, double b) { return v * b + a; }); }
+    [[nodiscard]] matrix restore(const matrix_view& x) const { return map(x, [](double v, double a, double b) { return detail::rounded_product(v, b) + a; }); }
 
 private:
     template <class Function>

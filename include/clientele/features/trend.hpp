@@ -3,6 +3,7 @@
 /// @file
 /// Growth of demand: from a customer's numbers per period to one number per customer.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/order_statistics.hpp>
 #include <clientele/math/quantile.hpp>
@@ -35,7 +36,7 @@ struct ols_slope {
         double sum = 0, squares = 0;
         for (std::size_t t = 0; t < values.size(); ++t) {
             const double from = static_cast<double>(t) - middle;
-            sum += from * values[t];
+            sum += detail::rounded_product(from, values[t]);
             squares += from * from;
         }
         return sum / squares;

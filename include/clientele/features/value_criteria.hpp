@@ -4,6 +4,7 @@
 /// Criteria of value from plain columns: per year, margins, cost to serve, price realisation, share of wallet.
 /// Where a ratio has no denominator the result is NaN: a missing value, which the criterion's policy answers in a score.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -81,7 +82,7 @@ namespace detail {
             if (done[i] < 0)
                 detail::fail(errc::bad_value, i, "cost_to_serve: an activity cannot happen ", done[i],
                              " times, in row ", i, ", activity ", a);
-            cost[i] += done[i] * rates[a];
+            cost[i] += detail::rounded_product(done[i], rates[a]);
         }
     }
     return cost;

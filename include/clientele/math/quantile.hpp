@@ -3,6 +3,7 @@
 /// @file
 /// Sample quantiles in all nine definitions of Hyndman and Fan.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/order_statistics.hpp>
 #include <clientele/types.hpp>
 
@@ -36,8 +37,8 @@ struct quantile_position {
     double weight = 0.0; ///< share of the upper one, in [0, 1]
 
     /// The quantile, given the two order statistics. Two equal ones give exactly their value.
-    [[nodiscard]] constexpr double between(double low, double high) const noexcept {
-        return weight == 0.0 || low == high ? low : weight == 1.0 ? high : (1.0 - weight) * low + weight * high;
+    [[nodiscard]] double between(double low, double high) const noexcept {
+        return weight == 0.0 || low == high ? low : weight == 1.0 ? high : detail::interpolated(low, high, weight);
     }
 };
 
@@ -114,14 +115,15 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
     detail::require(p >= 0.0 && p <= 1.0, "quantile: p must be in [0, 1], got ", p);
     constexpr double fuzz = 4.0 * std::numeric_limits<double>::epsilon();
     const auto N = static_cast<double>(n);
-    double position = N * p; // types 1, 2 and 4
+    const auto times_p = [p](double count) { return detail::rounded_product(count, p); };
+    double position = times_p(N); // types 1, 2 and 4
     switch (type) {
-    case quantile_type::type_3: position = N * p - 0.5; break;
-    case quantile_type::type_5: position = 0.5 + p * N; break;
-    case quantile_type::type_6: position = p * (N + 1.0); break;
-    case quantile_type::type_7: position = 1.0 + (N - 1.0) * p; break;
-    case quantile_type::type_8: position = 1.0 / 3.0 + p * (N + 1.0 - 1.0 / 3.0 - 1.0 / 3.0); break;
-    case quantile_type::type_9: position = 3.0 / 8.0 + p * (N + 1.0 - 2.0 * (3.0 / 8.0)); break;
+    case quantile_type::type_3: position = times_p(N) - 0.5; break;
+    case quantile_type::type_5: position = 0.5 + times_p(N); break;
+    case quantile_type::type_6: position = times_p(N + 1.0); break;
+    case quantile_type::type_7: position = 1.0 + times_p(N - 1.0); break;
+    case quantile_type::type_8: position = 1.0 / 3.0 + times_p(N + 1.0 - 1.0 / 3.0 - 1.0 / 3.0); break;
+    case quantile_type::type_9: position = 3.0 / 8.0 + times_p(N + 1.0 - 2.0 * (3.0 / 8.0)); break;
     default: break;
     }
     const double j = std::floor(type == quantile_type::type_7 ? position : position + fuzz);

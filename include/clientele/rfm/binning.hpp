@@ -3,6 +3,7 @@
 /// @file
 /// The everyday binning policies: quantiles, the reference tool's edge rule, stated cuts and equal widths.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/rfm/concepts.hpp>
 
@@ -112,7 +113,7 @@ struct equal_width_bins {
         return detail::cuts_between("equal_width_bins", values, count, closed, few,
                                     [&](std::size_t i, double least, double largest) {
                                         const double share = static_cast<double>(i) / static_cast<double>(count);
-                                        return (1.0 - share) * least + share * largest;
+                                        return detail::interpolated(least, largest, share);
                                     });
     }
 };

@@ -3,6 +3,7 @@
 /// @file
 /// How far a population has moved away from the cuts that were frozen on an earlier one.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/rfm/engine.hpp>
 #include <clientele/types.hpp>
 
@@ -128,7 +129,7 @@ private:
         drift.share_then = shares(counts_then(frozen), frozen.name);
         drift.share_now = shares(counts, frozen.name);
         for (std::size_t s = 0; s < counts.size(); ++s)
-            drift.stability_index += (drift.share_now[s] - drift.share_then[s]) * std::log(drift.share_now[s] / drift.share_then[s]);
+            drift.stability_index += detail::rounded_product(drift.share_now[s] - drift.share_then[s], std::log(drift.share_now[s] / drift.share_then[s]));
         drift.level = drift.stability_index >= large      ? drift_level::large
                       : drift.stability_index >= moderate ? drift_level::moderate
                                                           : drift_level::stable;

@@ -3,6 +3,7 @@
 /// @file
 /// Who moved from which segment to which between two dates, and which dimension moved them.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/rfm/scores.hpp>
 #include <clientele/rfm/segments.hpp>
 #include <clientele/types.hpp>
@@ -119,8 +120,8 @@ inline std::vector<double> shares_of_move(const located_scores& before, const lo
     for (std::size_t set = 0; set < left.size(); ++set)
         for (std::size_t j = 0; j < d; ++j)
             if ((set >> j & 1) == 0)
-                shares[j] += weight[static_cast<std::size_t>(__builtin_popcountll(set))] *
-                             (static_cast<double>(left[set | std::size_t{1} << j]) - static_cast<double>(left[set]));
+                shares[j] += rounded_product(weight[static_cast<std::size_t>(__builtin_popcountll(set))],
+                                             static_cast<double>(left[set | std::size_t{1} << j]) - static_cast<double>(left[set]));
     return shares;
 }
 

@@ -3,6 +3,7 @@
 /// @file
 /// Binning policies for money, which is skewed: widths that grow, shares of the total, the mean.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/concepts.hpp>
@@ -39,7 +40,7 @@ struct log_width_bins {
                                     [&](std::size_t i, double least, double largest) {
                                         const double share = static_cast<double>(i) / static_cast<double>(count);
                                         const double low = std::log(least + offset), high = std::log(largest + offset);
-                                        return std::clamp(std::exp((1.0 - share) * low + share * high) - offset, least, largest);
+                                        return std::clamp(std::exp(detail::interpolated(low, high, share)) - offset, least, largest);
                                     },
                                     // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that share.
                                     [&](double edge) { return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset); });
@@ -71,7 +72,7 @@ struct geometric_bins {
         return detail::cuts_between("geometric_bins", values, count, closed, few,
                                     [&](std::size_t i, double least, double largest) {
                                         const double share = width[i - 1] / width.back();
-                                        return (1.0 - share) * least + share * largest;
+                                        return detail::interpolated(least, largest, share);
                                     });
     }
 };
@@ -112,7 +113,7 @@ struct cumulative_share_bins {
 private:
     // The smallest value among the largest ones that make up a share; just above the largest when none does.
     [[nodiscard]] double least_inside(const std::vector<double>& sorted, double share) const {
-        const double total = sum_exactly(sorted), near = 1e-12 * total;
+        const double total = sum_exactly(sorted), wanted = detail::rounded_product(share, total), near = detail::rounded_product(1e-12, total);
         detail::require(std::isfinite(total), "cumulative_share_bins: the sum of the values must be finite");
         double edge = std::nextafter(sorted.back(), std::numeric_limits<double>::infinity());
         compensated_sum sum;
@@ -121,7 +122,7 @@ private:
             std::size_t begin = end;
             while (begin > 0 && sorted[begin - 1] == sorted[end - 1])
                 sum.add(sorted[--begin]);
-            if (crossing == share_crossing::in ? before >= share * total - near : sum.value() > share * total + near || sorted[begin] == 0.0)
+            if (crossing == share_crossing::in ? before >= wanted - near : sum.value() > wanted + near || sorted[begin] == 0.0)
                 break;
             edge = sorted[begin];
             end = begin;

@@ -3,6 +3,7 @@
 /// @file
 /// Supervised bins: cuts that tell who bought, churned or answered from who did not, with their weight of evidence.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/rfm/concepts.hpp>
 
 #include <cstdint>
@@ -192,7 +193,7 @@ private:
         if (share == other) // also a bin of nobody
             return out;
         out.evidence = std::log(share / other);
-        out.information = (share - other) * out.evidence;
+        out.information = detail::rounded_product(share - other, out.evidence);
         return out;
     }
 

@@ -3,6 +3,7 @@
 /// @file
 /// The impurities: `gini` and `entropy` for classes, `variance` and `poisson_deviance` for numbers.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/tree/concepts.hpp>
 
 #include <cmath>
@@ -21,7 +22,7 @@ struct gini {
             return 0;
         double pairs = 0;
         for (const double w : weights)
-            pairs += w * (all - w);
+            pairs += detail::rounded_product(w, all - w);
         return pairs / all;
     }
 };
@@ -37,7 +38,7 @@ struct entropy {
         double sum = 0;
         for (const double w : weights)
             if (w > 0)
-                sum -= 2 * w > all ? w * std::log1p((w - all) / all) : w * std::log(w / all); // log1p: accurate near 1
+                sum -= detail::rounded_product(w, 2 * w > all ? std::log1p((w - all) / all) : std::log(w / all)); // log1p: accurate near 1
         return sum;
     }
 };
@@ -56,7 +57,7 @@ struct variance {
 struct poisson_deviance {
     /// -2 S ln(S / weight), S the sum of counts.
     [[nodiscard]] double total(const label_sum& s) const {
-        const double counts = s.sum + s.weight * s.centre;
+        const double counts = s.sum + detail::rounded_product(s.weight, s.centre);
         return counts > 0 && s.weight > 0 ? -2 * counts * std::log(counts / s.weight) : 0;
     }
     /// Counts are not negative.
@@ -65,7 +66,7 @@ struct poisson_deviance {
     [[nodiscard]] double deviance(double y, double mean) const {
         if (!(mean > 0))
             return 0;
-        return 2 * ((y > 0 ? y * std::log(y / mean) : 0) - (y - mean));
+        return 2 * ((y > 0 ? detail::rounded_product(y, std::log(y / mean)) : 0) - (y - mean));
     }
 };
 

@@ -16,6 +16,11 @@ namespace detail {
 /// A product that is -0 becomes +0.
 [[gnu::always_inline]] inline double rounded_product(double w, double u) noexcept { return w * u + 0.0; }
 
+/// (1 - share) low + share high, with the same bits whether the compiler fuses or not.
+[[nodiscard]] inline double interpolated(double low, double high, double share) noexcept {
+    return rounded_product(1.0 - share, low) + rounded_product(share, high);
+}
+
 } // namespace detail
 /// @endcond
 

@@ -3,6 +3,7 @@
 /// @file
 /// From rows to a pruned tree: growing, the weakest-link sequence, and its cross-validation on dealt folds.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/tree/detail/grow.hpp>
 #include <clientele/tree/pruning.hpp>
@@ -163,7 +164,7 @@ private:
         cross_validation out{std::vector<double>(steps), std::vector<double>(steps)};
         for (std::size_t k = 0; k < steps; ++k) {
             out.cost[k] = sum[k] / weight;
-            out.standard_error[k] = std::sqrt(std::max(0.0, squares[k] / weight - out.cost[k] * out.cost[k]) / weight);
+            out.standard_error[k] = std::sqrt(std::max(0.0, squares[k] / weight - rounded_product(out.cost[k], out.cost[k])) / weight);
         }
         return out;
     }
@@ -185,8 +186,9 @@ private:
                 node = static_cast<std::size_t>(next);
             }
             const double loss = task_.loss(row, tree, node);
-            sum[k] += weight * loss;
-            squares[k] += weight * loss * loss;
+            const double weighted = rounded_product(weight, loss);
+            sum[k] += weighted;
+            squares[k] += rounded_product(weighted, loss);
         }
     }
 
