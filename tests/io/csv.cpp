@@ -48,6 +48,14 @@ TEST_CASE("a complaint names the line and the column") {
     CHECK_THROWS_WITH((void)csv_table::read("/nowhere/x.csv"), "csv: cannot open /nowhere/x.csv");
 }
 
+TEST_CASE("a field or a row that is not there is refused, not taken from the next line") {
+    const auto table = csv_table::parse("a,b\n1,2\n3,4\n");
+    CHECK_THROWS_WITH((void)table.text(0, 2), "csv: there are 2 rows of 2 fields; field 2 of row 0 was asked for (both count from 0)");
+    CHECK_THROWS_AS((void)table.numbers(2), error);
+    CHECK_THROWS_AS((void)table.number(2, 0), error);
+    CHECK(csv_table::parse("").numbers(0).empty());
+}
+
 TEST_CASE("words for unknown and endless are no numbers") {
     for (const std::string word : {"nan", "NaN", "inf", "-inf", "infinity", "NA", "1e400", "0x10", ""})
         CHECK_THROWS_WITH((void)csv_table::parse("amount\n1\n\"" + word + "\"\n").numbers(0),

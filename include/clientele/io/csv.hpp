@@ -125,8 +125,10 @@ public:
         detail::fail(errc::bad_value, no_row, source_, ": there is no column ", name, "; there are ", all);
     }
 
-    /// A field as text.
+    /// A field as text. @throws error `bad_parameter` for a row or a field that the table does not have
     [[nodiscard]] std::string_view text(std::size_t row, std::size_t column) const {
+        detail::require(row < rows() && column < columns_, source_, ": there are ", rows(), " rows of ", columns_, " fields; field ", column,
+                        " of row ", row, " was asked for (both count from 0)");
         const auto& at = fields_[row * columns_ + column];
         return std::string_view{*text_}.substr(at.begin, at.length);
     }
