@@ -3,6 +3,7 @@
 /// @file
 /// Tiers to a plan: what each customer gets, when the next contact is due, and what may be spent.
 
+#include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/budget.hpp>
 #include <clientele/plan/playbook.hpp>
 
@@ -64,7 +65,7 @@ struct service_plan {
     /// @param values       per customer, in currency units, finite; what `by_value` goes by
     /// @param last_contact per customer, on or before `as_of`
     /// @param as_of        today, as the host sees it
-    /// @throws error `bad_shape`, `bad_value` with the row, `bad_parameter`
+    /// @throws error `bad_shape`, `bad_value` with the row, `bad_parameter`, `overflow` for a sum of values beyond a double
     [[nodiscard]] planned_service plan(std::span<const int> tiers, column values, std::span<const day> last_contact, day as_of) const {
         detail::require_same_size("service_plan", "values", tiers.size(), values.size());
         detail::require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
@@ -76,6 +77,7 @@ struct service_plan {
             const auto every = result.tiers.back().what.contact_every.count();
             detail::require(every >= 1, "service_plan: contact_every must be at least one day, got ", every, " for tier ", t);
         }
+        std::vector<exact_sum> sums(result.tiers.size()); // so that no row order moves a cent of the budget
         for (std::size_t i = 0; i < tiers.size(); ++i) {
             if (tiers[i] < 0 || tiers[i] >= plays.tiers())
                 detail::fail(errc::bad_value, i, "service_plan: tier must be in [0, ", plays.tiers() - 1, "], got ", tiers[i], " in row ", i);
@@ -87,7 +89,12 @@ struct service_plan {
             result.overdue.push_back(due < as_of);
             ++tier.customers;
             tier.overdue += due < as_of;
-            tier.value += values[i];
+            sums[static_cast<std::size_t>(tiers[i])].add(values[i]);
+        }
+        for (std::size_t t = 0; t < sums.size(); ++t) {
+            result.tiers[t].value = sums[t].value();
+            if (!std::isfinite(result.tiers[t].value)) [[unlikely]]
+                detail::fail(errc::overflow, no_row, "service_plan: the values of tier ", t, " add up beyond the largest number");
         }
         split(result.tiers);
         return result;
