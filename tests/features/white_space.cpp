@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 using namespace clientele;
 
 namespace {
@@ -43,6 +45,8 @@ TEST_CASE("the peers, the number of spots and the least penetration are choices"
     CHECK(white_space{.peers = everybody{}, .min_penetration = 0.5}.find(p).of(0).size() == 1);
     CHECK(white_space{.peers = everybody{}, .most = 1}.find(p).of(0).size() == 1);
     CHECK(white_space{.peers = labelled_peers{{0, 1, 0, 1}}}.find(p).of(0)[0].gap == doctest::Approx(40));
+    const int industry = std::numeric_limits<int>::max(); // labels are names: their size costs nothing
+    CHECK(white_space{.peers = labelled_peers{{industry, 1, industry, 1}}}.find(p).of(0)[0].gap == doctest::Approx(40));
 }
 
 TEST_CASE("the least penetration may be anything from nobody to everybody") {

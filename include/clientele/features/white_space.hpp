@@ -74,7 +74,7 @@ struct white_space {
 
     /// The opportunities.
     /// @throws error for profiles without categories, groups of another size or below 0, fields out of range
-    /// @complexity O(n categories)
+    /// @complexity O(n (log n + categories))
     template <class Id>
     [[nodiscard]] white_spots find(const customer_profiles<Id>& profiles) const {
         const auto n = profiles.size();
@@ -83,18 +83,19 @@ struct white_space {
         detail::require(min_penetration >= 0 && min_penetration <= 1,
                         "white_space: min_penetration must be in [0, 1], got ", min_penetration);
         detail::require(categories > 0, "white_space: the profiles must have categories, got 0");
-        const std::vector<int> group = peers.groups(profiles);
+        std::vector<int> group = peers.groups(profiles), labels = group;
         detail::require_same_size("white_space", "groups", n, group.size());
-        int groups = 0;
+        std::ranges::sort(labels);
+        labels.erase(std::ranges::unique(labels).begin(), labels.end());
         for (std::size_t i = 0; i < n; ++i) {
             if (group[i] < 0) [[unlikely]]
                 detail::fail(errc::bad_value, i, "white_space: groups must be >= 0, got ", group[i], " in row ", i);
-            groups = std::max(groups, group[i] + 1);
+            group[i] = static_cast<int>(std::ranges::lower_bound(labels, group[i]) - labels.begin());
         }
         const auto at = [&](std::size_t i, std::size_t c) {
             return static_cast<std::size_t>(group[i]) * categories + c;
         };
-        std::vector<double> members(static_cast<std::size_t>(groups), 0);
+        std::vector<double> members(labels.size(), 0);
         std::vector<double> shares(members.size() * categories, 0), buyers(members.size() * categories, 0);
         for (std::size_t i = 0; i < n; ++i) {
             members[static_cast<std::size_t>(group[i])] += 1;
