@@ -40,6 +40,14 @@ set_tests_properties(package/two_files PROPERTIES FIXTURES_REQUIRED installed)
 # Flags of the host: the umbrella compiles without exceptions, and refuses -ffast-math.
 set(compile ${CMAKE_CXX_COMPILER} -std=c++20 -fsyntax-only -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes})
 add_test(NAME package/without_exceptions COMMAND ${compile} -fno-exceptions ${two_files}/main.cpp)
+# ... an error is then a sentence on stderr and an abort, or whatever the host's own header says.
+set(late "${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include ${CMAKE_CURRENT_SOURCE_DIR}/package/late_order.cpp")
+add_test(NAME package/aborts_without_exceptions COMMAND sh -c "${late} -fno-exceptions -o late_aborts && ./late_aborts; exit 0")
+add_test(NAME package/own_throw COMMAND sh -c "${late} -I${CMAKE_CURRENT_SOURCE_DIR}/package/host -o late_heard && ./late_heard")
+set_tests_properties(package/aborts_without_exceptions PROPERTIES
+    PASS_REGULAR_EXPRESSION "clientele: summarize: row 0: the order lies 1 days after the as-of day")
+set_tests_properties(package/own_throw PROPERTIES
+    PASS_REGULAR_EXPRESSION "the host hears: summarize: row 0: the order lies 1 days after the as-of day")
 add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math -Wfatal-errors ${two_files}/main.cpp)
 set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
 add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${two_files}/main.cpp)
