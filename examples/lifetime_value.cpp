@@ -71,7 +71,7 @@ std::size_t column_in(const csv_table& file, const options& chosen, const std::s
     }
     const auto place = file.find(called);
     found = place.has_value();
-    return needed ? file.column(called) : place.value_or(0);
+    return needed || called != name ? file.column(called) : place.value_or(0); // who renames it wants it
 }
 
 day day_of(const std::string& text, const char* option) {
@@ -81,6 +81,28 @@ day day_of(const std::string& text, const char* option) {
     return *parsed;
 }
 
+/// The customer of every row.
+std::vector<std::string_view> customers_in(const std::string& path, const csv_table& file, std::size_t column) {
+    std::vector<std::string_view> out;
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        out.push_back(file.text(row, column));
+        if (out.back().empty())
+            detail::fail(errc::bad_value, row, path, ", line ", file.line(row), ": the customer must not be empty");
+    }
+    return out;
+}
+
+/// Where each customer stands; one row each.
+std::map<std::string_view, std::size_t> rows_by_customer(const std::string& path, const csv_table& file,
+                                                         std::size_t column) {
+    std::map<std::string_view, std::size_t> out;
+    for (const auto name : customers_in(path, file, column))
+        if (const auto row = out.size(); !out.emplace(name, row).second)
+            detail::fail(errc::bad_value, row, path, ", line ", file.line(row), ": customer ", name,
+                         " has a row already");
+    return out;
+}
+
 population read_orders(const options& chosen) {
     const auto file = csv_table::read(chosen.path);
     bool found = false, has_amount = false;
@@ -88,9 +110,7 @@ population read_orders(const options& chosen) {
                date = column_in(file, chosen, "date", true, found);
     const auto amount = column_in(file, chosen, "amount", false, has_amount);
     population out;
-    std::vector<std::string_view> names;
-    for (std::size_t row = 0; row < file.rows(); ++row)
-        names.push_back(file.text(row, customer));
+    auto names = customers_in(chosen.path, file, customer);
     const bool numbers = std::all_of(names.begin(), names.end(), [](std::string_view name) {
         return !name.empty() && name.front() != '0' && name.find_first_not_of("0123456789") == name.npos;
     });
@@ -115,6 +135,8 @@ population read_orders(const options& chosen) {
     out.has_intervals = true;
     for (const auto id : out.split.customer)
         out.customer.emplace_back(names[static_cast<std::size_t>(id)]);
+    if (const auto below = std::count_if(paid.begin(), paid.end(), [](double each) { return each < 0; }); below > 0)
+        std::fprintf(stderr, "%td rows have an amount below 0; their days count as purchases like others\n", below);
     if (!out.split.newcomers.empty())
         std::fprintf(stderr, "%zu customers first bought in the holdout; they are left out of the table\n",
                      out.split.newcomers.size());
@@ -126,6 +148,7 @@ population read_summaries(const options& chosen) {
     bool found = false;
     population out;
     const auto customer = column_in(file, chosen, "customer", true, found);
+    (void)rows_by_customer(chosen.path, file, customer);
     for (std::size_t row = 0; row < file.rows(); ++row)
         out.customer.emplace_back(file.text(row, customer));
     out.split.x = file.numbers(column_in(file, chosen, "x", true, found));
@@ -141,9 +164,8 @@ population read_summaries(const options& chosen) {
 void read_covariates(const options& chosen, population& people) {
     const auto file = csv_table::read(chosen.covariates);
     const auto customer = file.column("customer");
-    std::map<std::string_view, std::size_t> row_of;
-    for (std::size_t row = 0; row < file.rows(); ++row)
-        row_of[file.text(row, customer)] = row;
+    const auto row_of = rows_by_customer(chosen.covariates, file, customer);
+    detail::require(file.columns() > 1, "--covariates: ", chosen.covariates, " has no column besides customer");
     for (std::size_t c = 0; c < file.columns(); ++c) {
         if (c == customer)
             continue;
@@ -218,6 +240,10 @@ int run(const options& chosen, const population& people, const Model& model) {
             std::fprintf(stderr, "the file has no amounts: every purchase counts 1\n");
         finish(skip{});
     } else {
+        for (std::size_t i = 0; i < h.size(); ++i)
+            if (h.mean_spend[i] < 0)
+                detail::fail(errc::bad_value, i, "the mean spend of customer ", people.customer[i],
+                             " must be at least 0, got ", h.mean_spend[i], "; take out refunds or say --spend none");
         const auto spend = spending{.covariate_names = people.covariate_names}.fit(h);
         std::fprintf(stderr, "Gamma-Gamma: %s\n", spend.estimate.judgement.sentence.c_str());
         finish(spend);
@@ -250,17 +276,19 @@ void check_options(const options& chosen) {
     };
     refuse_unless(!chosen.compare || chosen.covariates.empty(),
                   "--compare: models are compared without covariates; leave out --covariates");
+    refuse_unless(!chosen.compare || !chosen.parameters, "--compare prints a table of its own; leave out --parameters");
     refuse_unless(!chosen.summary || (chosen.calibrate_until.empty() && chosen.holdout_until.empty()),
                   "--summary: summaries have no dates; leave out --calibrate-until and --holdout-until");
     refuse_unless(chosen.summary || !chosen.calibrate_until.empty(), "--calibrate-until is needed with orders");
     refuse_unless(chosen.discount == 0 || (chosen.discount > 0 && std::isfinite(chosen.discount)),
                   "--discount: the rate per year must be finite and above 0, or 0 for none, got ", chosen.discount);
-    refuse_unless(chosen.horizon >= 0 && std::isfinite(chosen.horizon),
-                  "--horizon must be finite and at least 0, got ", chosen.horizon);
+    refuse_unless(chosen.horizon >= 0 && std::isfinite(chosen.horizon), "--horizon must be finite and at least 0, got ",
+                  chosen.horizon);
     const std::vector<std::string> known = chosen.summary
                                                ? std::vector<std::string>{"customer", "x", "t_x", "T", "spend"}
                                                : std::vector<std::string>{"customer", "date", "amount"};
     const std::string names = chosen.summary ? "customer, x, t_x, T, spend" : "customer, date, amount";
+    std::vector<std::string> renamed;
     for (std::size_t at = 0; !chosen.columns.empty() && at <= chosen.columns.size();) {
         const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
         const auto part = chosen.columns.substr(at, end - at);
@@ -270,6 +298,9 @@ void check_options(const options& chosen) {
         const auto key = part.substr(0, equals);
         refuse_unless(std::find(known.begin(), known.end(), key) != known.end(), "--columns: the names are ", names,
                       ", got \"", key, "\"");
+        refuse_unless(std::find(renamed.begin(), renamed.end(), key) == renamed.end(), "--columns: ", key,
+                      " is renamed twice");
+        renamed.push_back(key);
         at = end + 1;
     }
 }
@@ -281,6 +312,9 @@ int run(options& chosen) {
         read_covariates(chosen, people);
     if (!chosen.has_horizon)
         chosen.horizon = people.split.length > 0 ? people.split.length : (chosen.unit == "week" ? 52 : 365);
+    if (people.split.length > 0 && chosen.horizon != people.split.length && !chosen.compare && !chosen.parameters)
+        std::fprintf(stderr, "expected_purchases looks %g %ss ahead, actual counts the %g of the holdout\n",
+                     chosen.horizon, chosen.unit.c_str(), people.split.length);
     if (chosen.compare)
         return compare(people);
     if (chosen.model == "bg_nbd")

@@ -33,6 +33,26 @@ example_test(lifetime_value_summary_dates "--summary: summaries have no dates"
     lifetime_value ${cdnow} --summary --calibrate-until 1997-09-30)
 example_test(lifetime_value_discount "--discount: the rate per year must be finite and above 0, or 0 for none, got -0\\.1"
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --discount -0.1)
+example_test(lifetime_value_renamed_to_nothing "there is no column paid"
+    lifetime_value ${data}/cdnow_transactions.csv --columns customer=customer_id,amount=paid --calibrate-until 1997-09-30)
+example_test(lifetime_value_renamed_twice "--columns: customer is renamed twice"
+    lifetime_value ${data}/cdnow_transactions.csv --columns customer=customer_id,customer=date --calibrate-until 1997-09-30)
+example_test(lifetime_value_compare_parameters "--compare prints a table of its own"
+    lifetime_value ${cdnow} --calibrate-until 1997-09-30 --compare --parameters)
+file(WRITE ${PROJECT_BINARY_DIR}/nobody.csv "customer,date,amount\na,1997-01-01,1\n,1997-01-01,1\n")
+example_test(lifetime_value_no_customer "nobody.csv, line 3: the customer must not be empty"
+    lifetime_value ${PROJECT_BINARY_DIR}/nobody.csv --calibrate-until 1997-09-30)
+file(WRITE ${PROJECT_BINARY_DIR}/refund.csv "customer,date,amount\na,1997-01-01,1\nb,1997-01-01,9\nb,1997-02-01,-4\n")
+example_test(lifetime_value_refund "1 rows have an amount below 0.*the mean spend of customer b must be at least 0, got -4"
+    lifetime_value ${PROJECT_BINARY_DIR}/refund.csv --calibrate-until 1997-09-30)
+file(WRITE ${PROJECT_BINARY_DIR}/twice.csv "customer,x,t_x,T\na,1,2,3\na,0,0,3\n")
+example_test(lifetime_value_summary_twice "twice.csv, line 3: customer a has a row already"
+    lifetime_value ${PROJECT_BINARY_DIR}/twice.csv --summary)
+file(WRITE ${PROJECT_BINARY_DIR}/channels.csv "customer\na\nb\n")
+example_test(lifetime_value_no_covariates "channels.csv has no column besides customer"
+    lifetime_value ${PROJECT_BINARY_DIR}/refund.csv --calibrate-until 1997-09-30 --covariates ${PROJECT_BINARY_DIR}/channels.csv)
+example_test(lifetime_value_two_times "expected_purchases looks 10 weeks ahead, actual counts the 39 of the holdout"
+    lifetime_value ${cdnow} --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --horizon 10)
 example_test(donations "x,t_x,n,count,p_alive,expected_purchases" donations ${data}/donations_simulated.csv)
 # The reference scores of the R package rfm: tests/golden
 example_test(rfm_scores "Abbey O'Reilly,205,6,472,3,4,3,Potential Loyalist" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31
