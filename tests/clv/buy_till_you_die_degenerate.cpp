@@ -148,6 +148,42 @@ TEST_CASE("covariates that say nothing are unidentified, not garbage") {
     CHECK(std::abs(e.log_likelihood - -9582.429207) < 1e-5);
 }
 
+TEST_CASE("a verdict is about the customers there are: shifting a covariate changes neither fit nor verdict") {
+    fitted_purchases<bg_nbd> truth{bg_nbd{}, {}, 1}; // whoever comes by channel 1 leaves with e^0.8 times the odds
+    truth.estimate.working = {std::log(1.2), std::log(6), std::log(0.6), std::log(3), 0.3, 0.8};
+    std::vector<double> T(3000, 40.0), near, far;
+    for (std::size_t i = 0; i < T.size(); ++i) {
+        near.push_back(static_cast<double>(i % 2));
+        far.push_back(near.back() - 40);
+    }
+    const auto made = simulate(truth, {.T = T, .covariates = {near}}, 6);
+    const auto fit_with = [&](const std::vector<double>& z) {
+        return buy_till_you_die{}.fit({.x = made.x, .t_x = made.t_x, .T = made.T, .covariates = {z}}).estimate;
+    };
+    const auto here = fit_with(near), there = fit_with(far);
+    CAPTURE(there.judgement.sentence);
+    CHECK(here.judgement.converged());
+    CHECK(there.judgement.converged());
+    CHECK(std::abs(there.log_likelihood - here.log_likelihood) < 1e-6);
+    CHECK(there["dropout.1"] == doctest::Approx(here["dropout.1"]).epsilon(1e-5));
+    CHECK(there["a"] > 1e6); // at 0, where nobody is, a limit seems reached
+}
+
+TEST_CASE("customers of one channel never leave: the verdict says for whom the fit is on the boundary") {
+    const std::vector<double> T(1500, 40.0);
+    auto made = simulate(bg_nbd{}, {0.9, 3, 0.9, 3}, T, 4), loyal = simulate(nbd{}, {2, 1}, T, 5);
+    std::vector<double> channel(1500, 0.0);
+    channel.resize(3000, 1.0);
+    for (auto [to, from] : {std::pair{&made.x, &loyal.x}, {&made.t_x, &loyal.t_x}, {&made.T, &loyal.T}})
+        to->insert(to->end(), from->begin(), from->end());
+    const auto e =
+        buy_till_you_die{}.fit({.x = made.x, .t_x = made.t_x, .T = made.T, .covariates = {channel}}).estimate;
+    CAPTURE(e.judgement.sentence);
+    CHECK(e.judgement.status == fit_status::boundary);
+    CHECK(e.judgement.sentence.find("for 1 of 2 groups of equal covariates, in which nobody drops out") !=
+          std::string::npos);
+}
+
 TEST_CASE("covariates work on every continuous model and on spend") {
     const random_generator draw{31};
     std::vector<double> z, ages(3000, 40.0);

@@ -22,8 +22,8 @@ struct data_check {
         if (informative == 0)
             return text("too little data: there are no ", what_is_missing, " among ", customers, " customers");
         if (customers <= p || informative < 2)
-            return text("too little data: ", customers, " customers, ", informative, " of them ", what_is_missing,
-                        ", for ", parameters, " parameters");
+            return text("too little data: ", what_is_missing, " are ", informative, " of ", customers, ", for ",
+                        parameters, " parameters");
         return {};
     }
 };
@@ -69,22 +69,34 @@ struct inverted_information {
     return out;
 }
 
-template <class Model>
-[[nodiscard]] std::string boundary_sentence(const Model& model, const parameters_of<Model>& theta) {
+/// The limit at which the customers of all groups stand, or those of some where the likelihood is flat: the parameters of somebody
+/// without covariates are nobody's when covariates are far from 0.
+template <class Model, class Cells>
+[[nodiscard]] std::string boundary_sentence(const Model& model, const std::vector<cell_group<Cells>>& groups,
+                                            const working_scale<Model>& scale, const parameter_estimate& e, bool flat) {
+    std::string_view limit;
+    std::size_t there = 0;
     if constexpr (has_boundary<Model>)
-        if (const auto sentence = model.boundary(theta))
-            return std::string{*sentence};
+        for (const auto& group : groups)
+            if (const auto sentence = model.boundary(scale.parameters(e.working, group.covariates)); sentence) {
+                limit = there == 0 ? *sentence : limit;
+                ++there;
+            }
+    if (there == groups.size())
+        return text("on the boundary: ", limit);
+    if (there > 0 && flat)
+        return text("on the boundary for ", there, " of ", groups.size(), " groups of equal covariates, in which ",
+                    limit);
     return {};
 }
 
 /// The judgement of an optimum.
-template <class Model>
-[[nodiscard]] verdict judge(const Model& model, const parameters_of<Model>& theta, const parameter_estimate& e,
-                            const inverted_information& inverse, optimizer_status status, const data_check& data) {
+[[nodiscard]] inline verdict judge(std::string limit, const parameter_estimate& e, const inverted_information& inverse,
+                                   optimizer_status status, const data_check& data) {
     if (auto complaint = data.complaint(e.size()); !complaint.empty())
         return {fit_status::too_little_data, std::move(complaint)};
-    if (auto limit = boundary_sentence(model, theta); !limit.empty())
-        return {fit_status::boundary, text("on the boundary: ", limit)};
+    if (!limit.empty())
+        return {fit_status::boundary, std::move(limit)};
     if (inverse.any_flat)
         return {fit_status::unidentified,
                 text("unidentified: the likelihood does not change along ", list_of(e.names, inverse.flat))};
@@ -158,7 +170,7 @@ maximise(const Model& model, const std::vector<cell_group<Cells>>& groups, const
         const double error = std::sqrt(std::max(0.0, e.covariance(k, k))) * (i < theta.size() ? theta[i] : 1.0);
         e.standard_errors.push_back(inverse.flat[i] ? std::numeric_limits<double>::infinity() : error);
     }
-    e.judgement = judge(model, theta, e, inverse, best.status, data);
+    e.judgement = judge(boundary_sentence(model, groups, scale, e, inverse.any_flat), e, inverse, best.status, data);
     return e;
 }
 
