@@ -78,6 +78,31 @@ TEST_CASE("every value is that of the definition, whatever the sizes of the clus
     }
 }
 
+TEST_CASE("clusters that cannot be the next one are passed over, and no value tells") {
+    // Flat, nested, far-away and far-off-centre clusters: the bounds from means are tight, loose and equal in turn.
+    random_generator random{9};
+    for (int round = 0; round < 200; ++round) {
+        const int k = static_cast<int>(2 + random.below(11));
+        const auto n = static_cast<Eigen::Index>(static_cast<std::uint64_t>(2 * k) + random.below(round % 20 == 0 ? 500 : 100));
+        reference::blobs data{random, n, static_cast<Eigen::Index>(1 + random.below(6)), k, std::exp(4.0 * random.uniform() - 3.0)};
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const int label = data.labels[static_cast<std::size_t>(i)];
+            if (round % 2 == 0)
+                data.x.row(i) *= 1.0 + label;
+            if (round % 3 == 0 && label == 1)
+                data.x.row(i) = data.x.row(i).cwiseAbs() * 10.0;
+            if (round % 5 == 0)
+                data.x(i, 0) *= 100.0;
+            if (round % 7 == 0)
+                data.x.row(i).array() += 1e6;
+        }
+        const auto expected = by_definition(data.x, data.labels);
+        const auto found = silhouette{}.score(data.x, data.labels).values;
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            CHECK(std::abs(found[i] - expected[i]) < 1e-12);
+    }
+}
+
 TEST_CASE("all vector widths and all executors give the same bits") {
     random_generator random{2};
     const reference::blobs data{random, 1700, 5, 3, 1.0};

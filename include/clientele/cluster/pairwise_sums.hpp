@@ -3,10 +3,12 @@
 /// @file
 /// Weighted sums of the distances between the rows of two groups. Internal; the engine of `silhouette.hpp`.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -26,6 +28,22 @@ struct packed_rows {
     [[nodiscard]] std::size_t groups() const noexcept { return (rows + lanes - 1) / lanes; }
     [[nodiscard]] double at(std::size_t row, std::size_t feature) const noexcept {
         return values[(row / lanes * features + feature) * lanes + row % lanes];
+    }
+
+    /// The features of a row, one after the other.
+    void copy(std::size_t row, double* to) const noexcept {
+        for (std::size_t f = 0; f < features; ++f)
+            to[f] = at(row, f);
+    }
+
+    /// The squared distance of each row (and of the filling) to a point.
+    void squared_distances(const double* point, std::vector<double>& out) const {
+        out.assign(groups() * lanes, 0.0);
+        for (std::size_t at = 0; at < values.size(); at += lanes)
+            for (std::size_t lane = 0; lane < lanes; ++lane) {
+                const double away = values[at + lane] - point[at / lanes % features];
+                out[at / lanes / features * lanes + lane] += rounded_product(away, away);
+            }
     }
 
     /// `row(i)` gives the place of the i-th row in a source that `value(place, feature)` and `weight(place)` read.
@@ -91,7 +109,7 @@ struct distance_sums_task {
 template <int Bytes>
 [[gnu::always_inline]] inline void distance_sums_body(distance_sums_task& task) {
     constexpr std::size_t width = Bytes / sizeof(double);
-    constexpr std::size_t unroll = 4; // packets that share the loads of x
+    constexpr std::size_t unroll = 2; // packets that share the loads of x; with more the roots wait for them
     constexpr std::size_t lanes = packed_rows::lanes;
     using packet = typename vector_of<Bytes>::aligned;
     using loose = typename vector_of<Bytes>::loose;
@@ -104,14 +122,14 @@ template <int Bytes>
         for (std::size_t part = 0; part < lanes / width; part += unroll) {
             packet from_one[unroll] = {}, from_two[unroll] = {};
             for (std::size_t f = 0; f < d; ++f)
-#pragma GCC unroll 4
+#pragma GCC unroll 2
                 for (std::size_t u = 0; u < unroll; ++u) {
                     const packet value = *reinterpret_cast<const loose*>(y + f * lanes + (part + u) * width);
                     const packet away_one = value - one[f], away_two = value - two[f];
                     from_one[u] = from_one[u] + away_one * away_one;
                     from_two[u] = from_two[u] + away_two * away_two;
                 }
-#pragma GCC unroll 4
+#pragma GCC unroll 2
             for (std::size_t u = 0; u < unroll; ++u) {
                 packet distance_one = from_one[u], distance_two = from_two[u];
                 square_roots<Bytes>(distance_one);
@@ -128,10 +146,13 @@ template <int Bytes>
         }
     }
     for (std::size_t r = 0; r < 2; ++r) {
-        double lane_sums[lanes];
-        for (std::size_t i = 0; i < lanes; ++i)
-            lane_sums[i] = sums[r][i / width][i % width];
-        for (std::size_t half = lanes / 2; half > 0; half /= 2)
+        for (std::size_t half = lanes / width / 2; half > 0; half /= 2)
+            for (std::size_t i = 0; i < half; ++i)
+                sums[r][i] = sums[r][i] + sums[r][i + half];
+        double lane_sums[width];
+        for (std::size_t i = 0; i < width; ++i)
+            lane_sums[i] = sums[r][0][i];
+        for (std::size_t half = width / 2; half > 0; half /= 2)
             for (std::size_t i = 0; i < half; ++i)
                 lane_sums[i] += lane_sums[i + half];
         task.own[r] += lane_sums[0];
@@ -156,6 +177,86 @@ inline void distance_sums_16(distance_sums_task& task) { distance_sums_body<16>(
         return &distance_sums_32;
 #endif
     return &distance_sums_16;
+}
+
+inline constexpr std::size_t distance_sums_tile = 16; ///< groups of rows that stay in the first cache
+
+/// Sums of the weighted distances from the rows of one cluster to those of another and back; every pair is met once.
+/// The rows of `a` are cut into a fixed number of parts, so that the sums do not depend on who does the work.
+template <class Executor>
+void add_distance_sums(const Executor& executor, const packed_rows& a, const packed_rows& b, std::vector<double>& from_a,
+                       std::vector<double>& from_b) {
+    constexpr std::size_t parts = 8;
+    const auto kernel = widest_distance_sums();
+    const bool same = &a == &b;
+    const std::size_t lanes = packed_rows::lanes;
+    std::vector<std::vector<double>> back(parts);
+    std::vector<double> own(a.groups() * lanes, 0.0);
+    executor.for_each(parts, [&](std::size_t part) {
+        back[part].assign(b.groups() * lanes, 0.0);
+        std::vector<double> x(2 * a.features);
+        // Within one cluster later rows have fewer partners: square roots share the work evenly.
+        const auto edge = [&](std::size_t p) {
+            const double share = static_cast<double>(p) / parts;
+            return p == parts ? a.groups() : static_cast<std::size_t>(static_cast<double>(a.groups()) * (same ? 1.0 - std::sqrt(1.0 - share) : share));
+        };
+        for (std::size_t first = same ? edge(part) : 0; first < b.groups(); first += distance_sums_tile) {
+            const std::size_t last = std::min(first + distance_sums_tile, b.groups());
+            for (std::size_t i = edge(part) * lanes; i < std::min(a.rows, edge(part + 1) * lanes); i += 2) {
+                const std::size_t group = i / lanes; // of both rows, as groups are of even size
+                if (same && group >= last)
+                    break;
+                const bool both = i + 1 < a.rows;
+                a.copy(i, x.data());
+                a.copy(both ? i + 1 : i, x.data() + a.features);
+                distance_sums_task task{{x.data(), x.data() + a.features}, {a.weights[i], both ? a.weights[i + 1] : 0.0}, {0.0, 0.0},
+                                        &b, first, last, back[part].data()};
+                if (same && group >= first) { // the own group: each row looks at all others, nothing goes back
+                    task.last = group + 1;
+                    task.first = group;
+                    task.others = nullptr;
+                    kernel(task);
+                    task.first = group + 1;
+                    task.last = last;
+                    task.others = back[part].data();
+                }
+                if (task.first < last)
+                    kernel(task);
+                own[i] += task.own[0];
+                if (both)
+                    own[i + 1] += task.own[1];
+            }
+        }
+    });
+    for (std::size_t i = 0; i < a.rows; ++i)
+        from_a[i] = own[i];
+    for (const auto& each : back)
+        for (std::size_t i = 0; i < b.rows; ++i)
+            from_b[i] = (same || &each != back.data() ? from_b[i] : 0.0) + each[i];
+}
+
+/// Sums of the weighted distances from some rows of one group to all of another.
+template <class Executor>
+void add_distance_sums(const Executor& executor, const packed_rows& a, std::span<const std::size_t> some, const packed_rows& b,
+                       std::vector<double>& from_a) {
+    constexpr std::size_t share = 128; // rows of a task
+    const auto kernel = widest_distance_sums();
+    executor.for_each((some.size() + share - 1) / share, [&](std::size_t part) {
+        std::vector<double> x(2 * a.features);
+        const std::size_t end = std::min(some.size(), (part + 1) * share);
+        for (std::size_t first = 0; first < b.groups(); first += distance_sums_tile)
+            for (std::size_t i = part * share; i < end; i += 2) {
+                const bool both = i + 1 < end;
+                a.copy(some[i], x.data());
+                a.copy(some[both ? i + 1 : i], x.data() + a.features);
+                distance_sums_task task{{x.data(), x.data() + a.features}, {0.0, 0.0}, {0.0, 0.0},
+                                        &b, first, std::min(first + distance_sums_tile, b.groups()), nullptr};
+                kernel(task);
+                from_a[some[i]] += task.own[0];
+                if (both)
+                    from_a[some[i + 1]] += task.own[1];
+            }
+    });
 }
 
 } // namespace detail

@@ -6,6 +6,7 @@
 
 #include <clientele/cluster/labelled_rows.hpp>
 #include <clientele/cluster/pairwise_sums.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/parallel/executors.hpp>
 
@@ -13,6 +14,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -29,10 +31,10 @@ struct silhouette_scores {
 /// @cond INTERNAL
 namespace detail {
 
-/// (b - a) / max(a, b), and 0 where both are 0.
-[[nodiscard]] inline double silhouette_value(double own, double next) noexcept {
+/// (b - a) / max(a, b), and 0 where both are 0 or the own cluster has no other members.
+[[nodiscard]] inline double silhouette_value(double mass, double own, double next) noexcept {
     const double larger = std::max(own, next);
-    return larger > 0.0 ? (next - own) / larger : 0.0;
+    return mass > 1.0 && larger > 0.0 ? (next - own) / larger : 0.0;
 }
 
 /// Means by cluster and over all; values are those of the labelled rows, in the order of `members`.
@@ -68,62 +70,103 @@ namespace detail {
     return out;
 }
 
-/// Sums of the weighted distances from the rows of one cluster to those of another and back; every pair is met once.
-/// The rows of `a` are cut into a fixed number of parts, so that the sums do not depend on who does the work.
-template <class Executor>
-void add_distance_sums(const Executor& executor, const packed_rows& a, const packed_rows& b, std::vector<double>& from_a,
-                       std::vector<double>& from_b) {
-    constexpr std::size_t parts = 8;
-    constexpr std::size_t tile = 16; // groups of 32 rows that stay in the first cache
-    const auto kernel = widest_distance_sums();
-    const bool same = &a == &b;
-    const std::size_t lanes = packed_rows::lanes;
-    std::vector<std::vector<double>> back(parts);
-    std::vector<double> own(a.groups() * lanes, 0.0);
-    executor.for_each(parts, [&](std::size_t part) {
-        back[part].assign(b.groups() * lanes, 0.0);
-        std::vector<double> x(2 * a.features);
-        // Within one cluster later rows have fewer partners: square roots share the work evenly.
-        const auto edge = [&](std::size_t p) {
-            const double share = static_cast<double>(p) / parts;
-            return p == parts ? a.groups() : static_cast<std::size_t>(static_cast<double>(a.groups()) * (same ? 1.0 - std::sqrt(1.0 - share) : share));
-        };
-        for (std::size_t first = same ? edge(part) : 0; first < b.groups(); first += tile) {
-            const std::size_t last = std::min(first + tile, b.groups());
-            for (std::size_t i = edge(part) * lanes; i < std::min(a.rows, edge(part + 1) * lanes); i += 2) {
-                const std::size_t group = i / lanes; // of both rows, as groups are of even size
-                if (same && group >= last)
-                    break;
-                const bool both = i + 1 < a.rows;
-                for (std::size_t f = 0; f < a.features; ++f) {
-                    x[f] = a.at(i, f);
-                    x[a.features + f] = a.at(both ? i + 1 : i, f);
-                }
-                distance_sums_task task{{x.data(), x.data() + a.features}, {a.weights[i], both ? a.weights[i + 1] : 0.0}, {0.0, 0.0},
-                                        &b, first, last, back[part].data()};
-                if (same && group >= first) { // the own group: each row looks at all others, nothing goes back
-                    task.last = group + 1;
-                    task.first = group;
-                    task.others = nullptr;
-                    kernel(task);
-                    task.first = group + 1;
-                    task.last = last;
-                    task.others = back[part].data();
-                }
-                if (task.first < last)
-                    kernel(task);
-                own[i] += task.own[0];
-                if (both)
-                    own[i + 1] += task.own[1];
+/// Which clusters can be the next one of a row, told from means alone. With c the mean of a cluster's rows y, z = y - c, D = |x - c|
+/// and u = (x - c) / D, Jensen's inequality for the norm bounds the mean distance:
+///
+///     D^2 + (E|z| - u' E[z z' / |z|] u)^2  <=  (E|x - y|)^2  <=  D^2 + E|z|^2
+///
+/// as the part of z across u is at least |z| - (u'z)^2 / |z| long. Products are rounded, so that every machine judges alike.
+class next_clusters {
+public:
+    next_clusters(const labelled_rows& rows, const std::vector<packed_rows>& packed)
+        : features_{static_cast<std::size_t>(rows.x.cols())}, centroids_{rows.centroids().transpose()},
+          slack_{0x1p-30 * std::sqrt(static_cast<double>(features_)) * rows.x.cwiseAbs().maxCoeff()} {
+        std::vector<double> z(features_);
+        for (std::size_t c = 0; c < rows.clusters(); ++c) {
+            spread each;
+            // A closer look takes d^2, the sum itself n d.
+            each.outer.resize(packed[c].rows > features_ ? features_ * features_ : 0);
+            for (std::size_t i = 0; i < packed[c].rows; ++i) {
+                const double square = away(packed[c], i, c, z), length = std::sqrt(square), share = packed[c].weights[i] / rows.masses[c];
+                each.mean += rounded_product(share, length);
+                each.mean_square += rounded_product(share, square);
+                if (length > 0.0 && !each.outer.empty())
+                    for (std::size_t f = 0; f < features_; ++f)
+                        add_multiple(z[f] * (share / length), z.data(), each.outer.data() + f * features_);
             }
+            spreads_.push_back(std::move(each));
         }
-    });
-    for (std::size_t i = 0; i < a.rows; ++i)
-        from_a[i] = own[i];
-    for (const auto& each : back)
-        for (std::size_t i = 0; i < b.rows; ++i)
-            from_b[i] = (same || &each != back.data() ? from_b[i] : 0.0) + each[i];
-}
+    }
+
+    /// For each of some rows of cluster `own`: its next cluster does not lie farther on average. Holds a margin for all rounding.
+    [[nodiscard]] std::vector<double> limits(const packed_rows& some, std::size_t own) const {
+        std::vector<double> out(some.rows, std::numeric_limits<double>::infinity()), squares;
+        for (std::size_t c = 0; c < spreads_.size(); ++c)
+            if (c != own) {
+                some.squared_distances(centroid(c), squares);
+                for (std::size_t i = 0; i < some.rows; ++i)
+                    out[i] = std::min(out[i], squares[i] + spreads_[c].mean_square);
+            }
+        for (double& limit : out)
+            limit = rounded_product(1.0 + 0x1p-20, std::sqrt(limit)) + slack_;
+        return out;
+    }
+
+    /// Those of the rows whose next cluster can be `c`.
+    [[nodiscard]] std::vector<std::size_t> candidates(const packed_rows& some, const std::vector<double>& limits, std::size_t c) const {
+        std::vector<double> squares, z(features_), product;
+        some.squared_distances(centroid(c), squares);
+        std::vector<std::size_t> out;
+        for (std::size_t i = 0; i < some.rows; ++i)
+            if (!(squares[i] > limits[i] * limits[i]) && !(least_square(some, i, c, z, product) > limits[i] * limits[i]))
+                out.push_back(i);
+        return out;
+    }
+
+private:
+    struct spread {
+        double mean = 0.0, mean_square = 0.0; ///< E|z| and E|z|^2
+        std::vector<double> outer;            ///< E[z z' / |z|]; empty where it does not pay
+    };
+
+    [[nodiscard]] const double* centroid(std::size_t c) const { return centroids_.data() + c * features_; }
+
+    void add_multiple(double factor, const double* values, double* sums) const {
+        for (std::size_t f = 0; f < features_; ++f)
+            sums[f] += rounded_product(factor, values[f]);
+    }
+
+    /// Writes x - c; returns its square.
+    double away(const packed_rows& rows, std::size_t i, std::size_t c, std::vector<double>& out) const {
+        double square = 0.0;
+        for (std::size_t f = 0; f < features_; ++f) {
+            out[f] = rows.at(i, f) - centroid(c)[f];
+            square += rounded_product(out[f], out[f]);
+        }
+        return square;
+    }
+
+    /// The lower bound of the squared mean distance.
+    double least_square(const packed_rows& rows, std::size_t i, std::size_t c, std::vector<double>& z, std::vector<double>& product) const {
+        const double square = away(rows, i, c, z);
+        const auto& [mean, mean_square, outer] = spreads_[c];
+        if (outer.empty() || !(square > 0.0))
+            return square;
+        double along = 0.0;
+        product.assign(features_, 0.0);
+        for (std::size_t f = 0; f < features_; ++f)
+            add_multiple(z[f], outer.data() + f * features_, product.data());
+        for (std::size_t f = 0; f < features_; ++f)
+            along += rounded_product(z[f], product[f]);
+        const double across = std::max(0.0, mean - along / square);
+        return square + rounded_product(across, across);
+    }
+
+    std::size_t features_;
+    matrix centroids_; ///< features x clusters
+    std::vector<spread> spreads_;
+    double slack_;
+};
 
 /// The z for which a standard normal number lies in [-z, z] with a probability.
 [[nodiscard]] inline double two_sided_normal_quantile(double probability) {
@@ -157,7 +200,7 @@ struct silhouette {
     /// @param labels  of the rows, 0-based; at least two clusters with rows
     /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
     /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow`
-    /// O(n^2 d) time, every pair once in wide vectors; O(n d) memory.
+    /// At most O(n^2 d) time, every pair once in wide vectors; clusters that cannot be the next one of a row are left out. O(n d) memory.
     [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
         const detail::labelled_rows rows{"silhouette", x, labels, weights};
         const auto packed = detail::pack_clusters(rows);
@@ -167,21 +210,33 @@ struct silhouette {
             own[c].assign(rows.members[c].size(), 0.0);
             next[c].assign(rows.members[c].size(), std::numeric_limits<double>::infinity());
         }
+        const detail::next_clusters means{rows, packed};
+        std::vector<std::vector<double>> limits;
+        for (std::size_t c = 0; c < k; ++c)
+            limits.push_back(means.limits(packed[c], c));
         for (std::size_t a = 0; a < k; ++a) {
             // Symmetric within a cluster: what goes back is added to what went there.
             detail::add_distance_sums(executor, packed[a], packed[a], own[a], own[a]);
             for (std::size_t b = a + 1; b < k; ++b) {
-                std::vector<double> there(rows.members[a].size()), back(rows.members[b].size());
-                detail::add_distance_sums(executor, packed[a], packed[b], there, back);
-                for (std::size_t i = 0; i < there.size(); ++i)
+                const auto some_a = means.candidates(packed[a], limits[a], b), some_b = means.candidates(packed[b], limits[b], a);
+                if (some_a.empty() && some_b.empty())
+                    continue;
+                std::vector<double> there(packed[a].rows), back(packed[b].rows);
+                if (some_a.size() * packed[b].rows + some_b.size() * packed[a].rows < packed[a].rows * packed[b].rows) {
+                    detail::add_distance_sums(executor, packed[a], some_a, packed[b], there);
+                    detail::add_distance_sums(executor, packed[b], some_b, packed[a], back);
+                } else {
+                    detail::add_distance_sums(executor, packed[a], packed[b], there, back);
+                }
+                for (const auto i : some_a)
                     next[a][i] = std::min(next[a][i], there[i] / rows.masses[b]);
-                for (std::size_t i = 0; i < back.size(); ++i)
+                for (const auto i : some_b)
                     next[b][i] = std::min(next[b][i], back[i] / rows.masses[a]);
             }
         }
         for (std::size_t c = 0; c < k; ++c)
             for (std::size_t i = 0; i < own[c].size(); ++i)
-                own[c][i] = rows.masses[c] > 1.0 ? detail::silhouette_value(own[c][i] / (rows.masses[c] - 1.0), next[c][i]) : 0.0;
+                own[c][i] = detail::silhouette_value(rows.masses[c], own[c][i] / (rows.masses[c] - 1.0), next[c][i]);
         return detail::silhouette_means("silhouette", rows, own);
     }
 };
@@ -202,7 +257,7 @@ struct simplified_silhouette {
                     if (other != c)
                         next = std::min(next, rows.squared_distance(row, centroids, other));
                 const double own = rows.squared_distance(row, centroids, c);
-                values[c].push_back(rows.masses[c] > 1.0 ? detail::silhouette_value(std::sqrt(own), std::sqrt(next)) : 0.0);
+                values[c].push_back(detail::silhouette_value(rows.masses[c], std::sqrt(own), std::sqrt(next)));
             }
         return detail::silhouette_means("simplified_silhouette", rows, values);
     }
@@ -219,7 +274,7 @@ struct silhouette_estimate {
 
 /// The mean silhouette from a sample of rows, with an interval. Each drawn row is compared with all rows, so what is
 /// estimated is the exact mean and not the silhouette of a smaller data set.
-/// O(rows n d) time; O(n d) memory.
+/// At most O((rows + d) n d) time; O(n d) memory.
 struct sampled_silhouette {
     required<std::size_t> rows; ///< rows to draw without replacement, at least 2; with fewer rows in the data all are taken
     std::uint64_t seed = 0;     ///< of the draw
@@ -239,14 +294,23 @@ struct sampled_silhouette {
         random_generator random{seed};
         for (std::size_t i = 0; i < drawn; ++i)
             std::swap(pool[i], pool[i + random.below(pool.size() - i)]);
+        std::vector<std::vector<std::size_t>> places(all.clusters());
+        for (std::size_t i = 0; i < drawn; ++i)
+            places[pool[i].first].push_back(pool[i].second);
+        const detail::next_clusters means{all, packed};
         std::vector<double> values, shares;
         double mass = 0.0, sum = 0.0;
-        for (std::size_t i = 0; i < drawn; ++i) {
-            const auto [c, place] = pool[i];
-            values.push_back(value_of(all, packed, c, place));
-            shares.push_back(all.weight(all.members[c][place]));
-            mass += shares.back();
-            sum += shares.back() * values.back();
+        for (std::size_t c = 0; c < all.clusters(); ++c) {
+            const detail::packed_rows some{places[c].size(), packed[c].features, [&](std::size_t i) { return places[c][i]; },
+                                           [&](std::size_t place, std::size_t f) { return packed[c].at(place, f); },
+                                           [&](std::size_t place) { return packed[c].weights[place]; }};
+            const auto values_of_c = values_of(all, packed, means, c, some);
+            for (std::size_t i = 0; i < some.rows; ++i) {
+                values.push_back(values_of_c[i]);
+                shares.push_back(some.weights[i]);
+                mass += shares.back();
+                sum += shares.back() * values.back();
+            }
         }
         silhouette_estimate out{.mean = sum / mass, .low = 0.0, .high = 0.0, .rows = drawn, .exact = drawn == pool.size()};
         double spread = 0.0;
@@ -262,24 +326,25 @@ struct sampled_silhouette {
     }
 
 private:
-    [[nodiscard]] static double value_of(const detail::labelled_rows& all, const std::vector<detail::packed_rows>& packed,
-                                         std::size_t c, std::size_t place) {
-        if (!(all.masses[c] > 1.0))
-            return 0.0;
-        std::vector<double> x(packed[c].features);
-        for (std::size_t f = 0; f < x.size(); ++f)
-            x[f] = packed[c].at(place, f);
-        double own = 0.0, next = std::numeric_limits<double>::infinity();
-        for (std::size_t other = 0; other < all.clusters(); ++other) {
-            detail::distance_sums_task task{{x.data(), x.data()}, {0.0, 0.0}, {0.0, 0.0}, &packed[other], 0, packed[other].groups(), nullptr};
-            detail::widest_distance_sums()(task);
-            const double sum = task.own[0];
-            if (other == c)
-                own = sum / (all.masses[c] - 1.0);
-            else
-                next = std::min(next, sum / all.masses[other]);
-        }
-        return detail::silhouette_value(own, next);
+    /// The silhouettes of some rows of cluster c.
+    [[nodiscard]] static std::vector<double> values_of(const detail::labelled_rows& all, const std::vector<detail::packed_rows>& packed,
+                                                       const detail::next_clusters& means, std::size_t c, const detail::packed_rows& some) {
+        std::vector<double> own(some.rows, 0.0), next(some.rows, std::numeric_limits<double>::infinity());
+        std::vector<std::size_t> each(some.rows);
+        std::iota(each.begin(), each.end(), std::size_t{0});
+        detail::add_distance_sums(serial{}, some, each, packed[c], own);
+        const auto limits = means.limits(some, c);
+        for (std::size_t other = 0; other < all.clusters(); ++other)
+            if (other != c) {
+                const auto near = means.candidates(some, limits, other);
+                std::vector<double> sums(some.rows, 0.0);
+                detail::add_distance_sums(serial{}, some, near, packed[other], sums);
+                for (const auto i : near)
+                    next[i] = std::min(next[i], sums[i] / all.masses[other]);
+            }
+        for (std::size_t i = 0; i < some.rows; ++i)
+            own[i] = detail::silhouette_value(all.masses[c], own[i] / (all.masses[c] - 1.0), next[i]);
+        return own;
     }
 };
 
