@@ -4,6 +4,7 @@
 /// Rows with labels and weights, checked once and brought into an order that does not depend on how they came.
 /// Internal; shared by the measures of clusters.
 
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -18,6 +19,17 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
+
+/// |a - b|^2 of two rows, with the same bits on every machine.
+template <class A, class B>
+[[nodiscard]] double squared_distance(const A& a, const B& b) {
+    double sum = 0.0;
+    for (Eigen::Index f = 0; f < a.cols(); ++f) {
+        const double away = a[f] - b[f];
+        sum += rounded_product(away, away);
+    }
+    return sum;
+}
 
 /// The rows of positive weight, by cluster. Clusters without such rows are passed over.
 struct labelled_rows {
@@ -79,19 +91,14 @@ struct labelled_rows {
                 const double origin = at(members[c].front(), f);
                 double sum = 0.0;
                 for (const auto row : members[c])
-                    sum += weight(row) * (at(row, f) - origin);
+                    sum += rounded_product(weight(row), at(row, f) - origin);
                 out(static_cast<Eigen::Index>(c), f) = origin + sum / masses[c];
             }
         return out;
     }
 
     [[nodiscard]] double squared_distance(std::size_t row, const matrix& centroids, std::size_t c) const {
-        double sum = 0.0;
-        for (Eigen::Index f = 0; f < x.cols(); ++f) {
-            const double away = at(row, f) - centroids(static_cast<Eigen::Index>(c), f);
-            sum += away * away;
-        }
-        return sum;
+        return detail::squared_distance(x.row(static_cast<Eigen::Index>(row)), centroids.row(static_cast<Eigen::Index>(c)));
     }
 
 private:

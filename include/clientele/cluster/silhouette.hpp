@@ -48,7 +48,7 @@ namespace detail {
         double sum = 0.0;
         for (std::size_t i = 0; i < rows.members[c].size(); ++i) {
             out.values[rows.members[c][i]] = values[c][i];
-            sum += rows.weight(rows.members[c][i]) * values[c][i];
+            sum += rounded_product(rows.weight(rows.members[c][i]), values[c][i]);
         }
         out.by_cluster[static_cast<std::size_t>(rows.cluster_labels[c])] = sum / rows.masses[c];
         all += sum;
@@ -309,13 +309,15 @@ struct sampled_silhouette {
                 values.push_back(values_of_c[i]);
                 shares.push_back(some.weights[i]);
                 mass += shares.back();
-                sum += shares.back() * values.back();
+                sum += detail::rounded_product(shares.back(), values.back());
             }
         }
         silhouette_estimate out{.mean = sum / mass, .low = 0.0, .high = 0.0, .rows = drawn, .exact = drawn == pool.size()};
         double spread = 0.0;
-        for (std::size_t i = 0; i < drawn; ++i)
-            spread += std::pow(shares[i] * (values[i] - out.mean), 2);
+        for (std::size_t i = 0; i < drawn; ++i) {
+            const double away = shares[i] * (values[i] - out.mean);
+            spread += detail::rounded_product(away, away);
+        }
         const auto m = static_cast<double>(drawn), n = static_cast<double>(pool.size());
         const double half = detail::two_sided_normal_quantile(confidence) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
         if (!std::isfinite(out.mean))

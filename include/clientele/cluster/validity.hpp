@@ -34,15 +34,15 @@ struct scatter {
     scatter out{.within = 0.0, .between = 0.0, .mass = rows.mass, .clusters = static_cast<int>(rows.clusters())};
     for (std::size_t c = 0; c < rows.clusters(); ++c)
         for (const auto row : rows.members[c])
-            out.within += rows.weight(row) * rows.squared_distance(row, centroids, c);
+            out.within += detail::rounded_product(rows.weight(row), rows.squared_distance(row, centroids, c));
     for (Eigen::Index f = 0; f < x.cols(); ++f) {
         const double origin = centroids(0, f);
         double mean = 0.0;
         for (std::size_t c = 0; c < rows.clusters(); ++c)
-            mean += rows.masses[c] * (centroids(static_cast<Eigen::Index>(c), f) - origin);
+            mean += detail::rounded_product(rows.masses[c], centroids(static_cast<Eigen::Index>(c), f) - origin);
         mean = origin + mean / rows.mass;
         for (std::size_t c = 0; c < rows.clusters(); ++c)
-            out.between += rows.masses[c] * std::pow(centroids(static_cast<Eigen::Index>(c), f) - mean, 2);
+            out.between += detail::rounded_product(rows.masses[c], std::pow(centroids(static_cast<Eigen::Index>(c), f) - mean, 2));
     }
     if (!std::isfinite(out.within + out.between))
         detail::fail(errc::overflow, no_row, "scatter_of: the squared distances do not fit a double; scale the features down");
@@ -74,7 +74,7 @@ struct scatter {
     std::vector<double> spread(k, 0.0);
     for (std::size_t c = 0; c < k; ++c) {
         for (const auto row : rows.members[c])
-            spread[c] += rows.weight(row) * std::sqrt(rows.squared_distance(row, centroids, c));
+            spread[c] += detail::rounded_product(rows.weight(row), std::sqrt(rows.squared_distance(row, centroids, c)));
         spread[c] /= rows.masses[c];
     }
     double sum = 0.0;
@@ -84,7 +84,8 @@ struct scatter {
             const double both = spread[a] + spread[b];
             if (a == b || both == 0.0)
                 continue;
-            const double apart = (centroids.row(static_cast<Eigen::Index>(a)) - centroids.row(static_cast<Eigen::Index>(b))).norm();
+            const double apart = std::sqrt(
+                detail::squared_distance(centroids.row(static_cast<Eigen::Index>(a)), centroids.row(static_cast<Eigen::Index>(b))));
             worst = std::max(worst, both / apart);
         }
         sum += worst;
