@@ -2,11 +2,11 @@
 //
 //     bench_math_natural_breaks [VALUES]
 
+#include "natural_breaks_data.hpp"
+
 #include <clientele/math/natural_breaks.hpp>
-#include <clientele/math/random.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -16,33 +16,14 @@ namespace {
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-double bell(clientele::random_generator& random) {
-    return std::sqrt(-2.0 * std::log(1.0 - random.uniform())) * std::cos(6.283185307179586 * random.uniform());
-}
-
-struct kind {
-    const char* name;
-    double (*draw)(clientele::random_generator&);
-};
-const kind kinds[] = {
-    {"uniform", [](clientele::random_generator& random) { return random.uniform(); }},
-    {"spend in cents, log-normal", [](clientele::random_generator& random) { return std::round(100.0 * std::exp(3.0 + bell(random))) / 100.0; }},
-    {"heavy tail, all distinct", [](clientele::random_generator& random) { return std::exp(3.0 + 2.0 * bell(random)); }},
-    {"seven groups", [](clientele::random_generator& random) { return 10.0 * static_cast<double>(random.below(7)) + random.uniform(); }},
-    {"counts", [](clientele::random_generator& random) { return std::floor(-20.0 * std::log(1.0 - random.uniform())); }},
-};
-
 } // namespace
 
 int main(int count, char** arguments) {
     const auto n = static_cast<std::size_t>(count > 1 ? std::atoll(arguments[1]) : 1'000'000);
     std::printf("%zu values; CPU milliseconds, ratio to std::sort of the same values\n", n);
     std::printf("%-28s %4s %10s %10s %10s %7s\n", "values", "k", "std::sort", "our sort", "breaks", "ratio");
-    for (const auto& each : kinds) {
-        clientele::random_generator random{1};
-        std::vector<double> values(n);
-        for (double& value : values)
-            value = each.draw(random);
+    for (const auto& each : value_kinds) {
+        const auto values = values_of(each, n);
         for (const int k : {2, 5, 16, 64}) {
             double sort = 1e300, ours = 1e300, breaks = 1e300;
             for (int repeat = 0; repeat < 3; ++repeat) { // interleaved
