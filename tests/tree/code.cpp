@@ -92,6 +92,14 @@ TEST_CASE("numbers are written so that they read back to the same double") {
     CHECK(sql_code(tree).find("1e+06") != std::string::npos);
 }
 
+TEST_CASE("a name becomes one that C++ allows") {
+    CHECK(detail::identifier("days since 1st, order") == "days_since_1st__order");
+    CHECK(detail::identifier("aZ09") == "aZ09");
+    CHECK(detail::identifier("0 orders") == "_0_orders");
+    CHECK(detail::identifier("9") == "_9");
+    CHECK(detail::identifier("") == "_");
+}
+
 TEST_CASE("names that C++ cannot tell apart are refused") {
     matrix x(4, 2);
     x << 1, 1, 2, 2, 3, 3, 4, 4;
