@@ -1,6 +1,8 @@
 // Armadillo's and dlib's k-means on the data that bench_cluster_kmeans --write leaves: CPU seconds of a fit from given centres.
 //
 //   kmeans_cpp DIRECTORY CASES ITERATIONS REPEATS      (compiled by kmeans.sh; OMP_NUM_THREADS=1)
+//
+// ITERATIONS 0 lets them run to their own stop (Armadillo: centres rest; dlib: labels rest); neither tells after how many iterations.
 
 #include <armadillo>
 #include <dlib/clustering.h>
@@ -21,6 +23,8 @@ std::vector<double> doubles(const std::string& path, std::size_t count) {
     return out;
 }
 
+int limit(int iterations) { return iterations > 0 ? iterations : 10'000; }
+
 template <class Run>
 void report(const std::string& name, const std::string& what, int repeats, int iterations, std::size_t rows, const Run& run) {
     double best = 1e300, inertia = 0;
@@ -29,8 +33,12 @@ void report(const std::string& name, const std::string& what, int repeats, int i
         best = std::min(best, seconds);
         inertia = total;
     }
-    std::printf("%s,%s,%.4f,,%d,%.6f,%.3f\n", name.c_str(), what.c_str(), best, iterations, inertia,
-                best / static_cast<double>(rows) / iterations * 1e9);
+    if (iterations > 0)
+        std::printf("%s,%s,%.4f,,%d,%.6f,%.3f\n", name.c_str(), what.c_str(), best, iterations, inertia,
+                    best / static_cast<double>(rows) / iterations * 1e9);
+    else
+        std::printf("%s,%s,%.4f,,,%.6f,\n", name.c_str(), what.c_str(), best, inertia);
+    std::fflush(stdout);
 }
 
 template <int d>
@@ -47,7 +55,7 @@ void dlib_case(const std::string& name, const std::vector<double>& x, const std:
             for (int f = 0; f < d; ++f)
                 centres[static_cast<std::size_t>(j)](f) = start[static_cast<std::size_t>(j * d + f)];
         const auto from = std::clock();
-        dlib::find_clusters_using_kmeans(rows, centres, static_cast<unsigned long>(iterations));
+        dlib::find_clusters_using_kmeans(rows, centres, static_cast<unsigned long>(limit(iterations)));
         const double seconds = static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
         double total = 0;
         for (const auto& row : rows) {
@@ -79,7 +87,7 @@ int main(int argc, char** argv) {
         report(name, "Armadillo", repeats, iterations, n, [&] {
             arma::mat centres = first;
             const auto from = std::clock();
-            arma::kmeans(centres, data, static_cast<arma::uword>(k), arma::keep_existing, static_cast<arma::uword>(iterations), false);
+            arma::kmeans(centres, data, static_cast<arma::uword>(k), arma::keep_existing, static_cast<arma::uword>(limit(iterations)), false);
             const double seconds = static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
             double total = 0;
             for (arma::uword i = 0; i < data.n_cols; ++i) {

@@ -116,6 +116,73 @@ TEST_CASE("threads, widths of registers and single-precision data give the same 
     }
 }
 
+TEST_CASE("on small data full of ties, too, threads and single precision leave no trace") {
+    random_generator random{16};
+    for (int round = 0; round < 1000; ++round) {
+        const auto c = draw(random);
+        const Eigen::MatrixXf single = c.x.cast<float>();
+        const matrix x = single.cast<double>();
+        const auto plain = from(c.start, c.k).fit(x);
+        auto threaded = kmeans{.k = c.k,
+                               .seeding = given_centroids{c.start},
+                               .empty = keep_empty{},
+                               .polish = no_polish{},
+                               .executor = threads{static_cast<unsigned>(2 + round % 3)}};
+        for (const auto& other : {from(c.start, c.k).fit(single), threaded.fit(x)}) {
+            CHECK(other.labels == plain.labels);
+            CHECK(other.centroids == plain.centroids);
+            CHECK(other.inertia == plain.inertia);
+        }
+    }
+}
+
+TEST_CASE("rows of weight 0 that lie outside all others change no bit") {
+    random_generator random{17};
+    for (int round = 0; round < 1000; ++round) {
+        const auto c = draw(random);
+        const Eigen::Index n = c.x.rows(), ghosts = 1 + static_cast<Eigen::Index>(random.below(5));
+        matrix more(n + ghosts, c.x.cols());
+        more.topRows(n) = c.x;
+        for (Eigen::Index i = n; i < more.rows(); ++i)
+            for (Eigen::Index f = 0; f < more.cols(); ++f)
+                more(i, f) = 64 * random.uniform() - 32;
+        std::vector<double> weights(static_cast<std::size_t>(more.rows()), 1.0);
+        std::fill(weights.begin() + n, weights.end(), 0.0);
+        const auto plain = from(c.start, c.k).fit(c.x), haunted = from(c.start, c.k).fit(more, weights);
+        CHECK(haunted.centroids == plain.centroids);
+        CHECK(haunted.inertia == plain.inertia);
+        CHECK(haunted.masses == plain.masses);
+        CHECK(std::equal(plain.labels.begin(), plain.labels.end(), haunted.labels.begin()));
+    }
+}
+
+TEST_CASE("one row, equal rows, and as many clusters as rows have one answer each") {
+    random_generator random{18};
+    for (int round = 0; round < 1000; ++round) {
+        const auto d = static_cast<Eigen::Index>(1 + random.below(6)), n = static_cast<Eigen::Index>(1 + random.below(40));
+        const int k = static_cast<int>(1 + random.below(static_cast<std::uint64_t>(n)));
+        matrix row(1, d);
+        for (Eigen::Index f = 0; f < d; ++f)
+            row(0, f) = std::scalbn(static_cast<double>(random.below(1u << 31)), static_cast<int>(random.below(100)) - 80); // sums are exact
+        const auto alone = kmeans{.k = 1}.fit(row);
+        CHECK(alone.centroids == row);
+        CHECK(alone.inertia == 0);
+        CHECK(alone.labels == std::vector{0});
+        const auto equal = kmeans{.k = k, .restarts = 1}.fit(matrix{row.replicate(n, 1)});
+        CHECK(equal.k() == 1);
+        CHECK(equal.centroids == row);
+        CHECK(equal.inertia == 0);
+        CHECK(equal.fewer_distinct_points == (k > 1));
+        matrix apart = row.replicate(n, 1);
+        for (Eigen::Index i = 0; i < n; ++i)
+            apart(i, 0) = static_cast<double>(i);
+        const auto each = kmeans{.k = static_cast<int>(n), .restarts = 1}.fit(apart);
+        CHECK(each.k() == n);
+        CHECK(each.inertia == 0);
+        CHECK(std::all_of(each.sizes.begin(), each.sizes.end(), [](auto size) { return size == 1; }));
+    }
+}
+
 TEST_CASE("a fit is a fixed point: labels are nearest, centroids are means, and as many clusters as rows leave no inertia") {
     random_generator random{15};
     for (int round = 0; round < 300; ++round) {
