@@ -9,6 +9,7 @@
 #include <clientele/types.hpp>
 
 #include <array>
+#include <cmath>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
@@ -23,13 +24,18 @@ inline constexpr std::size_t column_lanes = 8;
 /// The smaller of two numbers as a select, which vectorises where std::min takes an address.
 [[nodiscard, gnu::always_inline]] inline double lesser(double a, double b) noexcept { return a < b ? a : b; }
 
+/// 700, of which a compiler does not know it: g++ 12 computes what follows from a constant apart, in a branch, and the loop around it
+/// is no longer vector code.
+[[nodiscard, gnu::always_inline]] inline double exponent_cap(double finite) noexcept { return 700 + 0 * finite; }
+
 /// With R = r + x: rows of log(e^A + e^B), A = -R log(1 + T / alpha), B = m - R log(1 + t_x / alpha).
 [[nodiscard]] inline row_sums add_random_rows(double alpha, double R, double m, const history_cells& cells,
                                               const history_cells::run& run) {
     double sums[10][column_lanes] = {};
-    const double ia = 1 / alpha;
+    const double ia = 1 / alpha, cap = exponent_cap(alpha);
     for (std::size_t from = run.begin; from < run.end; from += column_lanes) {
-        double T[column_lanes] = {}, t_x[column_lanes] = {}, weight[column_lanes] = {}; // what is beyond the run weighs nothing
+        double T[column_lanes] = {}, t_x[column_lanes] = {},
+               weight[column_lanes] = {}; // what is beyond the run weighs nothing
         const std::size_t n = run.end - from < column_lanes ? run.end - from : column_lanes;
         for (std::size_t l = 0; l < n; ++l) {
             T[l] = cells.T[from + l];
@@ -42,11 +48,11 @@ inline constexpr std::size_t column_lanes = 8;
                          c2 = -c1 * (ia + iT); // and derivatives by alpha
             const double d = fast_log1p(t_x[l] * ia), d1 = -t_x[l] * ia * it, d2 = -d1 * (ia + it);
             const double A = -R * c, A_a = -R * c1;
-            const double odds = m - R * d - A, size = odds > 0 ? odds : -odds;
-            const double e = fast_exp(-lesser(size, 700.0)), q = 1 / (1 + e);
-            const double s = odds > 0 ? q : e * q, s1 = e * q * q; // logistic(odds) and its derivative
-            const double dr = c - d, da = -R * d1 - A_a;           // derivatives of the odds
-            sums[0][l] += w * (A + (odds > 0 ? odds : 0.0) + fast_log1p(e));
+            const double odds = m - R * d - A, size = std::abs(odds);
+            const double e = fast_exp(-lesser(size, cap)), q = 1 / (1 + e);
+            const double rest = e * q, s = odds > 0 ? q : rest, s1 = rest * q; // logistic(odds) and its derivative
+            const double dr = c - d, da = -R * d1 - A_a;                       // derivatives of the odds
+            sums[0][l] += w * (A + 0.5 * (odds + size) + fast_log1p(e));
             sums[1][l] += w * (s * dr - c);
             sums[2][l] += w * (A_a + s * da);
             sums[3][l] += w * s;
@@ -69,7 +75,7 @@ inline constexpr std::size_t column_lanes = 8;
 inline void random_p_alive(const std::array<double, 4>& theta, bool modified, column x, column t_x, column T,
                            std::span<double> out) {
     const auto [r, alpha, a, b] = theta;
-    const double extra = modified ? 1.0 : 0.0;
+    const double extra = modified ? 1.0 : 0.0, cap = exponent_cap(alpha);
     const std::size_t n = out.size();
     const double* const px = x.data();
     const double* const pt = t_x.data();
@@ -77,12 +83,13 @@ inline void random_p_alive(const std::array<double, 4>& theta, bool modified, co
     double* const to = out.data();
     for (std::size_t i = 0; i < n; ++i) {
         const double survived = px[i] + extra, R = r + px[i];
-        const double growth = R * fast_log1p((pT[i] - pt[i]) / (alpha + pt[i])), first = lesser(growth, 700.0);
-        const double second = lesser(growth - first, 700.0); // of long-gone customers: the odds go on to infinity, P to 0
-        const double chance = b + (survived - 1);
-        const double odds = survived > 0 ? a / chance * fast_exp(first) * fast_exp(second) : 0.0;
-        to[i] = 1 / (1 + odds);
+        const double growth = R * fast_log1p((pT[i] - pt[i]) / (alpha + pt[i])), first = lesser(growth, cap);
+        const double second = lesser(growth - first, cap); // of long-gone customers: the odds go on to infinity, P to 0
+        to[i] = 1 / (1 + a / (b + (survived - 1)) * fast_exp(first) * fast_exp(second));
     }
+    if (!modified)
+        for (std::size_t i = 0; i < n; ++i)
+            to[i] = px[i] > 0 ? to[i] : 1.0;
 }
 
 } // namespace clientele::inline CLIENTELE_ABI::detail
