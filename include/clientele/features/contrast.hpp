@@ -102,7 +102,9 @@ struct segment_contrasts {
             feature_contrast c{.feature = static_cast<int>(j), .mean = sum[s] / inside, .base_mean = all / before};
             c.index = c.base_mean > 0 ? 100 * c.mean / c.base_mean : 0;
             // Pairs won less pairs lost = 2 U - pairs, U = ranks - inside (inside + 1) / 2 (Mann and Whitney).
-            c.effect = outside > 0 ? (twice_ranks[s] - detail::rounded_product(inside, inside + 1)) / (inside * outside) - 1 : 0;
+            c.effect = outside > 0
+                           ? (twice_ranks[s] - detail::rounded_product(inside, inside + 1)) / (inside * outside) - 1
+                           : 0;
             out.features[s].push_back(c);
         }
     }

@@ -38,7 +38,8 @@ struct entropy {
         double sum = 0;
         for (const double w : weights)
             if (w > 0)
-                sum -= detail::rounded_product(w, 2 * w > all ? std::log1p((w - all) / all) : std::log(w / all)); // log1p: accurate near 1
+                sum -= detail::rounded_product(w, 2 * w > all ? std::log1p((w - all) / all)
+                                                              : std::log(w / all)); // log1p: accurate near 1
         return sum;
     }
 };

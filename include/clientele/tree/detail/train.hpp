@@ -164,7 +164,8 @@ private:
         cross_validation out{std::vector<double>(steps), std::vector<double>(steps)};
         for (std::size_t k = 0; k < steps; ++k) {
             out.cost[k] = sum[k] / weight;
-            out.standard_error[k] = std::sqrt(std::max(0.0, squares[k] / weight - rounded_product(out.cost[k], out.cost[k])) / weight);
+            out.standard_error[k] =
+                std::sqrt(std::max(0.0, squares[k] / weight - rounded_product(out.cost[k], out.cost[k])) / weight);
         }
         return out;
     }
