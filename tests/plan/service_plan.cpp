@@ -44,6 +44,8 @@ TEST_CASE("without a budget there is nothing to split, whatever the customers ar
     for (const auto& tier : p.tiers)
         CHECK(tier.budget == 0);
     CHECK_THROWS_AS((void)service_plan{.budget = 1}.plan(tiers, std::vector{0.0, -5.0, 0.0, 0.0}, contacted, today), error);
+    CHECK_THROWS_WITH((void)(service_plan{.rule = fixed_shares{{1}}}.plan(tiers, values, contacted, today)), // and what cannot be split is said
+                      "fixed_shares: there must be one share for each of 4 tiers, got 1");
 }
 
 TEST_CASE("a host's own playbook and rule are taken") {

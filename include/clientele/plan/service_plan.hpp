@@ -105,7 +105,7 @@ private:
         std::vector<tier_size> sizes;
         for (const auto& t : tiers)
             sizes.push_back({static_cast<int>(sizes.size()), t.customers, t.value});
-        const std::vector<double> weights = budget > 0 ? rule.weights(sizes) : std::vector<double>(tiers.size(), 0);
+        const std::vector<double> weights = rule.weights(sizes);
         detail::require_same_size("service_plan", "the weights of the budget rule", tiers.size(), weights.size());
         const auto cents = split_exactly(std::llround(budget * 100), weights);
         for (std::size_t i = 0; i < tiers.size(); ++i) {
