@@ -84,4 +84,5 @@ TEST_CASE("no values give nothing, bad ones are refused") {
     CHECK(summarize_median({}).n == 0);
     CHECK_THROWS_AS((void)summarize_median(std::vector<double>{std::nan("")}), error);
     CHECK_THROWS_WITH_AS((void)summarize_median({}, 1.0), "summarize_median: confidence must be in (0, 1), got 1", error);
+    CHECK_THROWS_WITH_AS((void)summarize_median({}, 0.0), "summarize_median: confidence must be in (0, 1), got 0", error);
 }
