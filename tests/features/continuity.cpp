@@ -76,6 +76,10 @@ TEST_CASE("bad input is refused with a sentence") {
                       "continuity: purchases must not be after as_of, but row 0 is 3 days later");
     CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, now, 0)),
                       "continuity: customer must be in [0, 0), got 0 in row 0");
+    const std::vector<day> never{day::min()};
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, never, 1)),
+                      "continuity: when must be a date of the calendar, it is none in row 0");
+    CHECK_THROWS_WITH((void)(continuity{.as_of = day::max()}(who, now, 1)), "continuity: as_of must be a date of the calendar");
     CHECK_THROWS_WITH((void)(continuity{.as_of = today, .period = 0}(who, now, 1)),
                       "continuity: period must be at least 1, got 0");
     CHECK_THROWS_WITH((void)(continuity{.as_of = today, .usual = 2}(who, now, 1)),
