@@ -60,7 +60,7 @@ example_test(rfm_scores "Abbey O'Reilly,205,6,472,3,4,3,Potential Loyalist" rfm_
 example_test(rfm_scores_negative_bins "--bins: Value -1 not in range 1 to 1000000" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31 --bins -1)
 example_test(rfm_scores_column_twice "--columns must name customer once" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31
     --columns customer=customer_id,customer=order_date,amount=revenue)
-example_test(rfm_scores_summary_of_orders "--summary excludes --as-of" rfm_scores ${data}/rfm_orders.csv --summary --as-of 2006-12-31)
+example_test(rfm_scores_summary_of_orders "--as-of excludes --summary" rfm_scores ${data}/rfm_orders.csv --summary --as-of 2006-12-31)
 # Closeness of Opricovic and Tzeng's alternative A3, Wang and Chin's consistency ratio: tests/golden
 example_test(score_customers "A3,0\\.8771045139308" score_customers ${data}/mcdm_opricovic2007_hydropower.csv
     --criteria ${data}/mcdm_opricovic2007_hydropower_criteria.csv --weights equal --method topsis)
