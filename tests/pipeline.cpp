@@ -67,6 +67,7 @@ TEST_CASE("the whole walk gives what each room gives by itself") {
     CHECK(fitted.lifetime.purchases.estimate["r"] == doctest::Approx(0.242595).epsilon(1e-5));
     CHECK(fitted.lifetime.purchases.estimate.log_likelihood == doctest::Approx(-9582.429207).epsilon(1e-9));
     CHECK(fitted.lifetime.spend.estimate.log_likelihood == doctest::Approx(-4055.917695).epsilon(1e-9));
+    CHECK(fitted.judgement().sentence == fitted.lifetime.purchases.estimate.judgement.sentence); // in one step
 }
 
 TEST_CASE("a fitted pipeline treats the same book as it did, and another book by the same rules") {

@@ -119,6 +119,21 @@ TEST_CASE("a fit with a prior can stand where a model does, and spend can be lef
     CHECK(plain.value == plain.expected_purchases);
 }
 
+TEST_CASE("one verdict stands for both fits: the worse one") {
+    const auto& c = cdnow();
+    const auto fitted = lifetime_value{}.fit(c.histories());
+    CHECK(fitted.judgement().sentence == fitted.purchases.estimate.judgement.sentence);
+    const std::vector<double> same(c.x.size(), 20.0);
+    const auto constant = lifetime_value{}.fit({.x = c.x, .t_x = c.t_x, .T = c.T, .mean_spend = same});
+    CHECK(constant.judgement().status == fit_status::boundary);
+    CHECK(constant.judgement().sentence.find("spend does not vary") != std::string::npos);
+    const std::vector<double> x{3}, t_x{5}, T{9}, m{4};
+    const auto one = lifetime_value{}.fit({.x = x, .t_x = t_x, .T = T, .mean_spend = m});
+    CHECK(one.judgement().status == fit_status::too_little_data);
+    CHECK(one.judgement().sentence == "too little data: customers who bought again are 1 of 1, for 4 parameters");
+    CHECK(lifetime_value{.spend = skip{}}.fit(c.histories()).judgement().converged());
+}
+
 TEST_CASE("illegal fields are refused") {
     CHECK_THROWS_AS((void)lifetime_value{.horizon = -1}.fit(cdnow().histories()), error);
     CHECK_THROWS_AS((void)lifetime_value{.margin = std::numeric_limits<double>::infinity()}.fit(cdnow().histories()),

@@ -54,6 +54,10 @@ example_test(lifetime_value_no_covariates "channels.csv has no column besides cu
 example_test(lifetime_value_two_times "expected_purchases looks 10 weeks ahead, actual counts the 39 of the holdout"
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --horizon 10)
 example_test(donations "x,t_x,n,count,p_alive,expected_purchases" donations ${data}/donations_simulated.csv)
+file(WRITE ${PROJECT_BINARY_DIR}/cells.csv "x,t_x,n,count\n1,2,6,9\n3,2,6,5\n")
+example_test(donations_bad_row "cells.csv, line 3: x, t_x and n must be whole numbers.*got 3, 2, 6" donations ${PROJECT_BINARY_DIR}/cells.csv)
+example_test(donations_half_an_opportunity "--horizon must be a whole number of opportunities, got 1\\.5"
+    donations ${data}/donations_simulated.csv --horizon 1.5)
 # The reference scores of the R package rfm: tests/golden
 example_test(rfm_scores "Abbey O'Reilly,205,6,472,3,4,3,Potential Loyalist" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31
     --columns customer=customer_id,date=order_date,amount=revenue --edges type7_plus_one --map rfm_0_3_0)

@@ -13,7 +13,7 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// How a fit ended.
+/// How a fit ended, from good to bad.
 enum class fit_status {
     converged,       ///< a proper maximum inside the parameter space
     boundary,        ///< the maximum is a limit of the model, named in the sentence; predictions are those of the limit

@@ -104,6 +104,14 @@ struct fitted_lifetime_value {
             out.value[i] = margin * out.expected_spend[i] * out.discounted_purchases[i] - out.serving_costs[i];
         return out;
     }
+    /// The verdict to read before the numbers: that of the purchase fit, or of the spend fit where that one is worse.
+    [[nodiscard]] const verdict& judgement() const noexcept {
+        const verdict& of_purchases = purchases.estimate.judgement;
+        if constexpr (!std::same_as<Spend, skip>)
+            if (spend.estimate.judgement.status > of_purchases.status)
+                return spend.estimate.judgement;
+        return of_purchases;
+    }
     /// Nodes and weights of the discounted, retained sum of purchases.
     [[nodiscard]] discount_rule discount_rule_of() const {
         if (retention == 1)
