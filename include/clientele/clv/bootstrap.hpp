@@ -7,6 +7,10 @@
 #include <clientele/clv/simulate.hpp>
 #include <clientele/math/quantile.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Refits of simulated customers.
@@ -117,7 +121,7 @@ private:
                              w, " in row ", i);
             rows.insert(rows.end(), static_cast<std::size_t>(w), i);
         }
-        std::stable_sort(rows.begin(), rows.end(), [&](auto a, auto b) {
+        std::sort(rows.begin(), rows.end(), [&](auto a, auto b) { // ties are alike in all that is kept
             if (first[a] != first[b])
                 return first[a] < first[b];
             for (const auto z : customers.covariates)
