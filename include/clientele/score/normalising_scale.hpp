@@ -101,13 +101,11 @@ struct fitted_ratio {
 
     /// value / best, or best / value for a cost; NaN (refused) for what has no ratio.
     [[nodiscard]] double operator()(double value) const noexcept {
-        constexpr double refused = std::numeric_limits<double>::quiet_NaN();
-        if (larger_is_better) {
-            const double u = best > 0 ? value / best : 1.0;
-            return value < 0 ? refused : u;
-        }
-        const double u = best / value;
-        return value > 0 ? u : refused;
+        const bool up = larger_is_better, flat = up && !(best > 0);
+        const double least = up ? 0.0 : std::numeric_limits<double>::denorm_min();
+        const double ratio = (up ? value : best) / (up ? best : value);
+        const double u = flat ? 1.0 : ratio; // no branches on the value, so that loops over columns become vector code
+        return value >= least ? u : std::numeric_limits<double>::quiet_NaN();
     }
 };
 

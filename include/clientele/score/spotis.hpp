@@ -42,9 +42,12 @@ struct fitted_spotis {
 private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all);
-        std::vector<double> scores(all.rows());
+        auto scores = detail::room_for<double>(all.rows());
+        double unkept[detail::score_block];
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
-            double* const to = parts ? parts->col(static_cast<Eigen::Index>(j)).data() + begin : nullptr;
+            if (j == 0)
+                scores.resize(begin + count);
+            double* const to = parts ? parts->col(static_cast<Eigen::Index>(j)).data() + begin : unkept;
             const auto aim = criteria[j].direction.toward;
             // distances to a target say nothing about the bounds
             const bool aimed = aim == direction::kind::target || aim == direction::kind::band;
@@ -74,12 +77,10 @@ private:
         std::uint64_t outsiders = 0;
         for (std::size_t i = 0; i < count; ++i) {
             double distance = detail::rounded_product(values[i] - ideal, sign);
-            outsiders |= static_cast<std::uint64_t>(!(distance >= -tolerance && distance <= 1.0 + tolerance));
-            distance = distance < least ? least : distance > most ? most : distance;
-            const double part = detail::rounded_product(weight, 1.0 - distance);
-            total[i] += part;
-            if (parts)
-                parts[i] = part;
+            outsiders |= static_cast<std::uint64_t>((distance < -tolerance) | (distance > 1.0 + tolerance));
+            distance = distance < least ? least : distance;
+            distance = distance > most ? most : distance;
+            total[i] += parts[i] = detail::rounded_product(weight, 1.0 - distance);
         }
         return outside != outside_range::refuse || outsiders == 0;
     }

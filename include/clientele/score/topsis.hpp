@@ -35,10 +35,11 @@ struct fitted_topsis {
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"topsis", x, criteria, peers, fill};
         detail::require_scorable(all);
-        method_scores result{std::vector<double>(all.rows()), {}};
+        method_scores result{detail::room_for<double>(all.rows()), {}};
         double to_ideal[detail::score_block], to_anti_ideal[detail::score_block];
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
             if (j == 0) {
+                result.scores.resize(begin + count);
                 std::fill_n(to_ideal, count, 0.0);
                 std::fill_n(to_anti_ideal, count, 0.0);
             }

@@ -50,15 +50,12 @@ struct fitted_vikor {
         const detail::population all{"vikor", x, criteria, peers, fill};
         detail::require_scorable(all);
         const auto n = all.rows();
-        vikor_scores result{std::vector<double>(n),
-                            {},
-                            std::vector<double>(n),
-                            std::vector<double>(n),
-                            std::vector<double>(n),
-                            true,
-                            true,
-                            {}};
+        const auto room = [&] { return detail::room_for<double>(n); };
+        vikor_scores result{room(), {}, room(), room(), room(), true, true, {}};
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
+            if (j == 0)
+                for (auto* grown : {&result.scores, &result.s, &result.r, &result.q})
+                    grown->resize(begin + count);
             add_regrets(j, values, count, result.s.data() + begin, result.r.data() + begin);
             if (j + 1 == criteria.size())
                 compromise_of(result, begin, count);
@@ -84,10 +81,12 @@ private:
         const double slope = 1.0 / (top - bottom);
         for (std::size_t i = 0; i < count; ++i) {
             // the product with the reciprocal is fast, and the worst value regrets exactly its weight, so that ties stay ties
-            const double share = values[i] == bottom ? 1.0 : (top - values[i]) * slope;
-            const double regret = detail::rounded_product(weight, share);
+            // (on either side of it the line: g++ would make a branch, not vector code, of one comparison for equality)
+            const double line = detail::rounded_product(weight, (top - values[i]) * slope), so_far = most[i];
+            const double not_above = values[i] < bottom ? line : weight;
+            const double regret = values[i] > bottom ? line : not_above;
             sum[i] += regret;
-            most[i] = regret > most[i] ? regret : most[i];
+            most[i] = regret > so_far ? regret : so_far;
         }
     }
 
@@ -96,10 +95,15 @@ private:
         // a term whose range is empty tells nobody apart and is dropped
         const double of_s = s_worst > s_best ? v : 0.0, s_range = s_worst > s_best ? s_worst - s_best : 1.0;
         const double of_r = r_worst > r_best ? 1.0 - v : 0.0, r_range = r_worst > r_best ? r_worst - r_best : 1.0;
+        const double least_s = s_best,
+                     least_r = r_best; // in registers: the results below could be this, for all g++ knows
+        const double *const sum = result.s.data(), *const most = result.r.data();
+        double *const q = result.q.data(), *const score = result.scores.data();
         for (std::size_t i = begin; i < begin + count; ++i) {
-            result.q[i] = detail::rounded_product(of_s, (result.s[i] - s_best) / s_range) +
-                          detail::rounded_product(of_r, (result.r[i] - r_best) / r_range);
-            result.scores[i] = 1.0 - result.q[i];
+            const double compromise = detail::rounded_product(of_s, (sum[i] - least_s) / s_range) +
+                                      detail::rounded_product(of_r, (most[i] - least_r) / r_range);
+            q[i] = compromise;
+            score[i] = 1.0 - compromise;
         }
     }
 
@@ -130,34 +134,42 @@ private:
         if (members == 0)
             return;
         const double lead = members > 1 ? 1.0 / static_cast<double>(members - 1) : 0.0;
-        // the leaders, the best of the rest and everybody too near to the best, in one sweep
         std::vector<std::size_t> leaders, near;
-        double second = std::numeric_limits<double>::infinity();
         result.acceptable_stability = false;
-        for_each_member([&](std::size_t i) {
+        visit_up_to(result, q_best + 2 * lead, [&](std::size_t i) {
             if (q[i] == q_best) {
                 leaders.push_back(i);
                 result.acceptable_stability =
                     result.acceptable_stability || result.s[i] == s_best || result.r[i] == r_best;
-            } else {
-                second = std::min(second, q[i]);
             }
             if (q[i] - q_best < lead)
                 near.push_back(i);
         });
-        result.acceptable_advantage = members == 1 || (leaders.size() == 1 && second - q_best >= lead);
-        if (!result.acceptable_advantage) {
-            result.compromise = near;
-        } else {
-            result.compromise = leaders;
-            if (!result.acceptable_stability)
-                for_each_member([&](std::size_t i) {
-                    if (q[i] == second)
-                        result.compromise.push_back(i);
-                });
+        result.acceptable_advantage = members == 1 || (leaders.size() == 1 && near.size() == 1);
+        result.compromise = result.acceptable_advantage ? leaders : near;
+        if (result.acceptable_advantage && !result.acceptable_stability) {
+            double second = HUGE_VAL;
+            for_each_member([&](std::size_t i) { second = q[i] > q_best ? std::min(second, q[i]) : second; });
+            visit_up_to(result, second, [&](std::size_t i) {
+                if (q[i] == second)
+                    result.compromise.push_back(i);
+            });
         }
         std::sort(result.compromise.begin(), result.compromise.end(),
                   [&](auto a, auto b) { return q[a] != q[b] ? q[a] < q[b] : a < b; });
+    }
+
+    /// Calls each(row) for those not vetoed whose q is at most `limit`. Blocks of rows that hold none are passed over.
+    template <class Each>
+    static void visit_up_to(const vikor_scores& result, double limit, Each each) {
+        for (std::size_t begin = 0; begin < result.q.size(); begin += detail::score_block) {
+            const auto block = column{result.q}.subspan(begin, std::min(detail::score_block, result.q.size() - begin));
+            if (detail::range_of(block).low > limit)
+                continue;
+            for (std::size_t i = begin; i < begin + block.size(); ++i)
+                if (result.q[i] <= limit && !result.vetoed(i))
+                    each(i);
+        }
     }
 };
 

@@ -46,8 +46,10 @@ struct fitted_weighted_product {
 private:
     [[nodiscard]] std::vector<double> logarithms(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all);
-        std::vector<double> sums(all.rows());
+        auto sums = detail::room_for<double>(all.rows());
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
+            if (j == 0)
+                sums.resize(begin + count);
             if (weights[j] == 0)
                 return; // 0^0 = 1
             double logs[detail::score_block];

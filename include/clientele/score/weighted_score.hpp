@@ -133,13 +133,15 @@ private:
         const auto n = static_cast<std::size_t>(x.rows());
         (void)detail::count_groups("weighted_score", peers, n);
         const auto all = reader(x, peers);
-        weighted_scores result{std::vector<double>(n), {}, {}};
+        weighted_scores result{detail::room_for<double>(n), {}, {}};
         if (detail::can_be_left_out(criteria))
             result.coverage.assign(n, 1.0);
         if (detail::can_be_vetoed(criteria) || (below == low_coverage::veto && detail::can_be_left_out(criteria)))
             result.vetoed_by.assign(n, not_vetoed);
-        for (std::size_t begin = 0; begin < n; begin += detail::score_block)
-            add_block(all, begin, std::min(detail::score_block, n - begin), parts, result);
+        for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
+            result.scores.resize(std::min(begin + detail::score_block, n));
+            add_block(all, begin, result.scores.size() - begin, parts, result);
+        }
         return result;
     }
 
@@ -158,7 +160,7 @@ private:
         }
         if (missing || grouped)
             add_rows(all, begin, count, parts, result);
-        if (!detail::all_finite(total, count)) [[unlikely]]
+        if (!detail::all_finite({total, count})) [[unlikely]]
             fail_refused(all, begin, count, total);
         for (std::size_t j = 0; j < criteria.size(); ++j)
             if (criteria[j].gate.closed())

@@ -5,8 +5,10 @@
 
 #include <clientele/score/detail/population.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -38,20 +40,23 @@ public:
     /// Adds term(0), ..., term(count - 1).
     template <class Term>
     void add(std::size_t count, Term term) noexcept {
-        std::size_t i = 0;
-        for (; i + lanes <= count; i += lanes)
-            for (std::size_t k = 0; k < lanes; ++k)
-                add_one(k, term(i + k));
-        for (; i < count; ++i)
-            add_one(0, term(i));
+        constexpr std::size_t chunk = 256;
+        double terms[chunk];
+        for (std::size_t begin = 0; begin < count; begin += chunk) {
+            const auto size = std::min(chunk, count - begin), whole = (size + lanes - 1) / lanes * lanes;
+            for (std::size_t i = 0; i < size; ++i)
+                terms[i] = term(begin + i);
+            std::fill(terms + size, terms + whole, 0.0);
+            add_whole(terms, whole);
+        }
     }
 
     /// The sum so far.
     [[nodiscard]] double value() const noexcept {
         double sum[Levels] = {};
-        for (std::size_t k = 0; k < lanes; ++k)
-            for (int level = 0; level < Levels; ++level)
-                sum[level] += part_[level][k];
+        for (int level = 0; level < Levels; ++level)
+            for (std::size_t k = 0; k < lanes; ++k)
+                sum[level] += part_[level][k / width][k % width];
         double total = 0;
         for (int level = Levels; level-- > 0;)
             total += sum[level];
@@ -59,21 +64,35 @@ public:
     }
 
 private:
-    static constexpr std::size_t lanes = 8;
+    // vectors as wide as the processor that is compiled for; no sum ever rounds, so that the width changes nothing
+#if defined(__AVX__)
+    static constexpr std::size_t width = 4;
+#else
+    static constexpr std::size_t width = 2;
+#endif
+    static constexpr std::size_t vectors = 2, lanes = vectors * width;
+    typedef double doubles __attribute__((vector_size(8 * width), aligned(8), may_alias));
 
-    [[gnu::always_inline]] void add_one(std::size_t k, double term) noexcept {
-        double rest = rounded_product(term, scale_);
-        for (int level = 0; level < Levels; ++level) {
-            const double part = (rest + grid_[level]) - grid_[level];
-            part_[level][k] += part;
-            rest -= part;
-        }
+    void add_whole(const double* terms, std::size_t count) noexcept {
+        doubles part[Levels][vectors];
+        std::memcpy(part, part_, sizeof part);
+        for (std::size_t i = 0; i < count; i += lanes)
+            for (std::size_t k = 0; k < vectors; ++k) {
+                doubles rest =
+                    *reinterpret_cast<const doubles*>(terms + i + k * width) * scale_; // exact: a power of two
+                for (int level = 0; level < Levels; ++level) {
+                    const doubles cut = (rest + grid_[level]) - grid_[level];
+                    part[level][k] += cut;
+                    rest -= cut;
+                }
+            }
+        std::memcpy(part_, part, sizeof part);
     }
 
     double scale_;
     double unscale_;
     double grid_[Levels];
-    double part_[Levels][lanes] = {};
+    doubles part_[Levels][vectors] = {};
 };
 
 /// The mean and the population standard deviation of finite values, the same bits in any order.

@@ -87,7 +87,7 @@ void for_each_piece(const population& all, Each each) {
 /// Refuses scores that are not finite: a normalising policy refused a value, or a number overflowed.
 template <class Normalisers>
 void require_scores(const population& all, const Normalisers& normalisers, std::span<const double> scores) {
-    if (all_finite(scores.data(), scores.size()))
+    if (all_finite(scores))
         return;
     for (std::size_t i = 0; i < scores.size(); ++i)
         for (std::size_t j = 0; j < all.criteria.size() && !std::isfinite(scores[i]); ++j) {
