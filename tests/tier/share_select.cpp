@@ -50,8 +50,8 @@ TEST_CASE("selecting finds the thresholds that sorting finds") {
             const auto crossed = [&](bool by_value, const std::vector<double>& in) {
                 const auto value = [&](std::size_t row) { return in[row]; };
                 return detail::select_thresholds(in.size(), value,
-                                                 by_value ? detail::share_basis::value : detail::share_basis::customers, cuts,
-                                                 crossing, detail::share_histogram{in.size(), value});
+                                                 by_value ? detail::share_basis::value : detail::share_basis::customers,
+                                                 cuts, crossing, detail::share_histogram{in.size(), value});
             };
             REQUIRE(crossed(true, values) == sorted_thresholds(values, cuts, crossing, true));
             auto signed_values = values;
@@ -65,18 +65,41 @@ TEST_CASE("selecting finds the thresholds that sorting finds") {
     }
 }
 
+TEST_CASE("a bucket with too much in it is divided until a few values are left") {
+    random_generator random{127};
+    for (const double spread :
+         {0.05, 1e-6, 1e-12, 1e-15}) { // the last: values of the same 48 leading bits, many of them equal
+        std::vector<double> values(30'000);
+        for (auto& value : values)
+            value = random.below(9) == 0 ? 0.0 : 1.0 + spread * random.uniform();
+        const std::vector<double> cuts{0.2, 0.5, 0.87, 0.95};
+        const auto check = [&](const auto& crossing) {
+            for (const bool by_value : {true, false}) {
+                const detail::values_by_row value{values};
+                CHECK(detail::select_thresholds(values.size(), value,
+                                                by_value ? detail::share_basis::value : detail::share_basis::customers,
+                                                cuts, crossing, detail::share_histogram{values.size(), value}) ==
+                      sorted_thresholds(values, cuts, crossing, by_value));
+            }
+        };
+        check(crossing_in{});
+        check(crossing_out{});
+        check(crossing_nearest{});
+    }
+}
+
 TEST_CASE("the histogram sums exactly, from the smallest to the largest doubles") {
     const std::vector<double> values{
         std::numeric_limits<double>::denorm_min(), 0x1p-1022, 1e-300, 1.0, 3.5, 1e300, 0x1.fffffffffffffp1022};
     const detail::share_histogram histogram{values.size(), [&](std::size_t row) { return values[row]; }};
     exact_sum from_buckets;
-    for (std::size_t bucket = 0; bucket < detail::share_histogram::buckets; ++bucket)
+    for (std::size_t bucket = 0; bucket < histogram.size(); ++bucket)
         histogram.add_to(from_buckets, bucket);
     CHECK(from_buckets.value() == sum_exactly(values));
     for (const auto value : values) {
         const detail::share_histogram one{1, [&](std::size_t) { return value; }};
         exact_sum sum;
-        one.add_to(sum, detail::share_histogram::bucket_of(value));
+        one.add_to(sum, one.bucket_of(value));
         CHECK(sum.value() == value);
     }
     CHECK(histogram.finite());

@@ -34,7 +34,7 @@ struct abc {
     /// `values`: one finite number per customer, any unit. Result: tier 0 (best) to shares.size() (last), thresholds in
     /// the unit of the values.
     /// Errors: no row; a value that is not finite; a negative one unless the policy takes it; illegal shares.
-    /// O(n) time unless most values differ in their last bits only, O(n log n) then and for `ties_by_row`; O(n) memory.
+    /// O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc", shares);
         if (values.empty())
@@ -94,7 +94,7 @@ struct abc_by_count {
     [[no_unique_address]] Ties ties{};         ///< what happens to equal values on a cut
 
     /// The tiers of a population and their thresholds, as in `abc`.
-    /// Errors: no row; a value that is not finite; illegal shares. O(n log n) time, O(n) memory.
+    /// Errors: no row; a value that is not finite; illegal shares. O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc_by_count", shares);
         if (values.empty())
@@ -109,10 +109,10 @@ struct abc_by_count {
 
 private:
     [[nodiscard]] fitted_tiers fit_together(column values) const {
-        const auto value = [&](std::size_t row) { return values[row]; };
+        const detail::values_by_row value{values};
         fitted_tiers fit;
-        fit.thresholds = detail::select_thresholds(values.size(), value, detail::share_basis::customers, shares, crossing,
-                                                   detail::share_histogram{values.size(), value});
+        fit.thresholds = detail::select_thresholds(values.size(), value, detail::share_basis::customers, shares,
+                                                   crossing, detail::share_histogram{values.size(), value});
         fit.tiers = fit.apply(values);
         return fit;
     }
