@@ -52,6 +52,12 @@ book book_on(const std::vector<order>& orders, day date) {
         return day{(today.year() - std::chrono::years{years}) / today.month() / std::chrono::last};
     };
     const auto now = until(date);
+    const std::chrono::year_month_day last{date};
+    if (now.size() == 0)
+        detail::fail(errc::empty_input, no_row, "key_accounts: there must be an order until ",
+                     static_cast<int>(last.year()), last.month() < std::chrono::October ? "-0" : "-",
+                     static_cast<unsigned>(last.month()), "-", static_cast<unsigned>(last.day()),
+                     ", got none"); // ends of months: two digits
     const auto year_before = until(years_ago(1));
     const auto two_before = until(years_ago(2));
     const auto n = now.size();
@@ -234,10 +240,11 @@ int main(int count, char** arguments) {
     try {
         rules.check();
         const auto file = csv_table::read(path);
+        const auto customer = file.column("customer_id"), date = file.column("order_date"),
+                   revenue = file.column("revenue");
         std::vector<order> orders;
         for (std::size_t row = 0; row < file.rows(); ++row)
-            orders.push_back({std::string{file.text(row, file.column("customer_id"))},
-                              file.date(row, file.column("order_date")), file.number(row, file.column("revenue"))});
+            orders.push_back({std::string{file.text(row, customer)}, file.date(row, date), file.number(row, revenue)});
         const auto now = book_on(orders, 2006y / 12 / 31);
         print_tiers(now);
         print_matrix(now);

@@ -76,5 +76,7 @@ example_test(natural_breaks_decimal_comma "there must be one value a line, got 2
     natural_breaks ${PROJECT_BINARY_DIR}/decimal_comma.csv --k 2)
 file(WRITE ${PROJECT_BINARY_DIR}/features.csv "id,x\na,1\nb,2\nc,30\n")
 example_test(cluster_customers "id,label,distance\na,0,0\\.5\nb,0,0\\.5\nc,1,0" cluster_customers ${PROJECT_BINARY_DIR}/features.csv --k 2)
+file(WRITE ${PROJECT_BINARY_DIR}/late_orders.csv "customer_id,order_date,revenue\na,2006-02-03,30\n")
+example_test(key_accounts_too_late "there must be an order until 2005-03-31, got none" key_accounts ${PROJECT_BINARY_DIR}/late_orders.csv)
 file(WRITE ${PROJECT_BINARY_DIR}/bad_orders.csv "customer,date,amount\na,1997-01-01,x\n")
 example_test(bad_row "line 2: amount must be a number, got \"x\"" rfm_scores ${PROJECT_BINARY_DIR}/bad_orders.csv --as-of 1997-09-30)
