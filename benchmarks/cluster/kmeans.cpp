@@ -1,8 +1,9 @@
 // k-means on the cases of kmeans_data.hpp: CPU seconds of a whole fit from given centroids, packing included.
 //
 //   bench_cluster_kmeans [--cases abcd] [--iterations 20] [--threads 1] [--registers 0|16|32|64] [--repeats 3] [--float]
-//                        [--write DIRECTORY]
+//                        [--seeding] [--write DIRECTORY]
 //
+// --seeding times greedy k-means++ on packed rows instead, as a fit meets them.
 // --iterations 0 runs to convergence. --write leaves the data and the starting centroids for benchmarks/peers/kmeans.sh:
 // CASE_x.f64 (column-major doubles), CASE_start.f64 (row-major), CASE.txt (rows features clusters).
 
@@ -31,7 +32,7 @@ struct options {
     std::string cases = "abcd", write;
     int iterations = 20, registers = 0, repeats = 3;
     unsigned threads = 1;
-    bool single = false;
+    bool single = false, seeding = false;
 };
 
 options read(int argc, char** argv) {
@@ -39,8 +40,8 @@ options read(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string name = argv[i];
         const char* const value = i + 1 < argc ? argv[i + 1] : "";
-        if (name == "--float") {
-            out.single = true;
+        if (name == "--float" || name == "--seeding") {
+            (name == "--float" ? out.single : out.seeding) = true;
             continue;
         }
         ++i;
@@ -84,6 +85,23 @@ void report(const options& chosen, const clustering_case& which, const char* wha
     std::fflush(stdout);
 }
 
+void report_seeding(const options& chosen, const clustering_case& which, const matrix& x) {
+    const auto columns = detail::columns_view<double>::of(x);
+    const detail::column_ranges ranges{columns, {}, serial{}};
+    detail::row_memory memory;
+    const auto packed = detail::tiled_rows::of(columns, ranges, detail::widest_registers(), memory);
+    packed.fill(columns, 0, columns.rows);
+    double cpu = std::numeric_limits<double>::infinity();
+    for (int r = 0; r < chosen.repeats; ++r) {
+        random_generator random{7};
+        const double from = cpu_seconds();
+        if (greedy_kmeans_plus_plus{}.seed_packed(packed, columns, {}, serial{}, which.clusters, random).rows() != which.clusters)
+            std::puts("too few seeds");
+        cpu = std::min(cpu, cpu_seconds() - from);
+    }
+    std::printf("%s,clientele greedy seeding,%.4f,,,,\n", which.name.c_str(), cpu);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -117,7 +135,9 @@ int main(int argc, char** argv) {
                           .polish = no_polish{},
                           .executor = executor};
         };
-        if (chosen.single) {
+        if (chosen.seeding) {
+            report_seeding(chosen, which, x);
+        } else if (chosen.single) {
             const Eigen::MatrixXf single = x.cast<float>();
             report(chosen, which, "f32", [&] { return method(serial{}).fit(single); });
         } else if (chosen.threads > 1) {

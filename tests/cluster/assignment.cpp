@@ -70,6 +70,40 @@ TEST_CASE("labels are those of the definition at every width of registers, for a
     }
 }
 
+TEST_CASE("more centroids than a score can number are compared in groups") {
+    random_generator random{9};
+    for (int round = 0; round < 60; ++round) {
+        const int n = 1 + static_cast<int>(random.below(100)), d = 1 + static_cast<int>(random.below(6));
+        const int k = 60 + static_cast<int>(random.below(200));
+        matrix x(n, d), c(k, d);
+        const bool integers = round % 2 == 0;
+        for (Eigen::Index v = 0; v < x.size(); ++v)
+            x.data()[v] = integers ? static_cast<double>(random.below(9)) : random.uniform();
+        for (Eigen::Index v = 0; v < c.size(); ++v)
+            c.data()[v] = integers ? static_cast<double>(random.below(9)) : random.uniform();
+        CAPTURE(round);
+        check_all_widths(x, c);
+    }
+}
+
+TEST_CASE("rows a hair from the middle between two centroids are not mistaken") {
+    random_generator random{10};
+    for (const int k : {2, 8, 16, 64, 100})
+        for (const int d : {1, 3, 6}) {
+            matrix x(400, d), c(k, d);
+            for (Eigen::Index v = 0; v < c.size(); ++v)
+                c.data()[v] = random.uniform();
+            for (Eigen::Index i = 0; i < x.rows(); ++i) {
+                const auto one = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
+                const auto other = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
+                const double hair = std::pow(10.0, -3 - 6 * random.uniform()) * (random.below(2) == 0 ? 1 : -1);
+                x.row(i) = (c.row(one) + c.row(other)) / 2 + hair * (c.row(one) - c.row(other));
+            }
+            CAPTURE(k);
+            check_all_widths(x, c);
+        }
+}
+
 TEST_CASE("rows that are equally far from two centroids go to the lower label, however many there are") {
     random_generator random{2};
     for (int round = 0; round < 200; ++round) {

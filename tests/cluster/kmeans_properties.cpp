@@ -183,6 +183,30 @@ TEST_CASE("one row, equal rows, and as many clusters as rows have one answer eac
     }
 }
 
+TEST_CASE("rows that move late are found by every width of registers: the same bits from 2 to 40 clusters") {
+    random_generator random{16};
+    for (const int k : {2, 4, 5, 8, 9, 16, 17, 40})
+        for (const int d : {1, 2, 3, 4, 7}) {
+            matrix x(3000, d);
+            for (Eigen::Index v = 0; v < x.size(); ++v) // coarse values tie often
+                x.data()[v] = k % 2 == 0 ? random.uniform() : static_cast<double>(random.below(20));
+            const auto fit = [&](simd width) {
+                return kmeans{.k = k, .assignment = lloyd{width}, .polish = no_polish{}, .restarts = 1, .seed = 2}.fit(x);
+            };
+            const auto plain = fit(simd::bytes_16);
+            CHECK(plain.assign(x) == plain.labels);
+            for (const simd width : {simd::bytes_32, simd::bytes_64}) {
+                if (static_cast<int>(width) > static_cast<int>(detail::widest_registers()))
+                    continue;
+                const auto other = fit(width);
+                CHECK(other.labels == plain.labels);
+                CHECK(other.centroids == plain.centroids);
+                CHECK(other.inertia == plain.inertia);
+                CHECK(other.iterations == plain.iterations);
+            }
+        }
+}
+
 TEST_CASE("a fit is a fixed point: labels are nearest, centroids are means, and as many clusters as rows leave no inertia") {
     random_generator random{15};
     for (int round = 0; round < 300; ++round) {

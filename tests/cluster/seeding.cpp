@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <set>
 #include <vector>
 
@@ -62,6 +63,106 @@ TEST_CASE("weights are repetition in the seeding too") {
     check_weights(greedy_kmeans_plus_plus{});
     check_weights(kmeans_plus_plus{});
     check_weights(maximin{});
+}
+
+TEST_CASE("weights are repetition for values of any kind") {
+    random_generator draws{5};
+    int equal = 0;
+    for (std::uint64_t s = 0; s < 100; ++s) {
+        matrix x(1500, 3), repeated(6000, 3);
+        std::vector<double> weights;
+        Eigen::Index rows = 0;
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            x.row(i) << draws.uniform(), -std::log(draws.uniform() + 1e-9), 100 * draws.uniform();
+            weights.push_back(static_cast<double>(draws.below(5)));
+            for (double w = 0; w < weights.back(); ++w)
+                repeated.row(rows++) = x.row(i);
+        }
+        repeated.conservativeResize(rows, 3);
+        random_generator one{s}, other{s};
+        equal += greedy_kmeans_plus_plus{}.seed(x, weights, 6, one) == greedy_kmeans_plus_plus{}.seed(repeated, {}, 6, other);
+    }
+    CHECK(equal >= 99); // a draw may fall between two roundings of a sum
+}
+
+TEST_CASE("seeds have the same bits at every width of registers, with threads, from floats, and in a fit") {
+    random_generator draws{6};
+    Eigen::MatrixXf single(20'000, 5);
+    for (Eigen::Index v = 0; v < single.size(); ++v)
+        single.data()[v] = static_cast<float>(draws.uniform() + draws.uniform());
+    const matrix x = single.cast<double>();
+    std::vector<double> weights;
+    for (Eigen::Index i = 0; i < x.rows(); ++i)
+        weights.push_back(draws.uniform());
+    for (const column w : {column{}, column{weights}}) {
+        random_generator random{3};
+        const matrix seeds = greedy_kmeans_plus_plus{.candidates = 7}.seed(x, w, 12, random);
+        const auto check = [&](const auto& columns, simd width, const auto& executor) {
+            const detail::column_ranges ranges{columns, w, executor};
+            detail::row_memory memory;
+            const auto packed = detail::tiled_rows::of(columns, ranges, width, memory);
+            packed.fill(columns, 0, columns.rows);
+            random_generator again{3};
+            CHECK(greedy_kmeans_plus_plus{.candidates = 7}.seed_packed(packed, columns, w, executor, 12, again) == seeds);
+        };
+        for (const simd width : {simd::bytes_16, simd::bytes_32, simd::bytes_64})
+            if (static_cast<int>(width) <= static_cast<int>(detail::widest_registers())) {
+                check(detail::columns_view<double>::of(x), width, serial{});
+                check(detail::columns_view<double>::of(x), width, threads{3});
+                check(detail::columns_view<float>::of(single), width, serial{});
+            }
+    }
+}
+
+TEST_CASE("groups that single precision cannot tell apart beside an outlier are still seeded one by one") {
+    random_generator draws{7};
+    for (const double far : {1e10, 1e15, -1e12}) {
+        matrix x(301, 1);
+        for (Eigen::Index i = 0; i < 300; ++i)
+            x(i, 0) = static_cast<double>(i % 3) + 1e-3 * draws.uniform();
+        x(300, 0) = far;
+        for (std::uint64_t s = 0; s < 50; ++s) {
+            random_generator random{s};
+            const matrix c = greedy_kmeans_plus_plus{.candidates = 10}.seed(x, {}, 4, random);
+            REQUIRE(c.rows() == 4);
+            std::set<long> groups;
+            for (Eigen::Index j = 0; j < 4; ++j)
+                groups.insert(std::lround(std::min(c(j, 0), 5.0)));
+            CHECK(groups.size() == 4);
+        }
+    }
+}
+
+TEST_CASE("probabilities that single precision would round are those of double") {
+    matrix x(4, 1);
+    x << 0, 1e-8, 1.6e-8, 1; // floats about the mean would hold 0, 1.5e-8, 1.5e-8
+    int third = 0, from_zero = 0;
+    for (std::uint64_t s = 0; s < 20'000; ++s) {
+        random_generator random{s};
+        const matrix c = kmeans_plus_plus{}.seed(x, {}, 3, random);
+        if (c(0, 0) != 0 || c(1, 0) != 1)
+            continue;
+        ++from_zero;
+        third += c(2, 0) == 1.6e-8;
+    }
+    const double share = 1.6 * 1.6 / (1 + 1.6 * 1.6);
+    CHECK(std::abs(third - share * from_zero) < 5 * std::sqrt(share * (1 - share) * from_zero));
+}
+
+TEST_CASE("tiny, huge and shifted values are seeded like plain ones") {
+    random_generator draws{8};
+    matrix x(200, 2);
+    for (Eigen::Index v = 0; v < x.size(); ++v)
+        x.data()[v] = static_cast<double>(draws.below(1000));
+    random_generator plain{1};
+    const matrix seeds = greedy_kmeans_plus_plus{}.seed(x, {}, 5, plain);
+    for (const int power : {-900, -400, -100, 100, 400, 900}) {
+        random_generator random{1};
+        const double factor = std::scalbn(1.0, power);
+        CHECK(greedy_kmeans_plus_plus{}.seed(matrix{x * factor}, {}, 5, random) == matrix{seeds * factor});
+    }
+    random_generator random{1};
+    CHECK(greedy_kmeans_plus_plus{}.seed(matrix{x.array() + 0x1p40}, {}, 5, random) == matrix{seeds.array() + 0x1p40});
 }
 
 TEST_CASE("k-means++ draws with probability proportional to the squared distance") {

@@ -138,7 +138,7 @@ struct kmeans {
 private:
     template <class Rows>
     [[nodiscard]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights) const {
-        detail::means_memory memory;
+        detail::row_memory memory;
         simd width = simd::widest;
         if constexpr (has_fast_assignment)
             width = assignment.registers;
@@ -167,7 +167,7 @@ private:
         for (; done < runs(); ++done) {
             auto random = generator.split(static_cast<std::uint64_t>(done));
             auto run = detail::lloyd_run{*this, engine, rows, weights, static_cast<std::size_t>(done), static_cast<std::size_t>(runs())}
-                           .from(seeding.seed(rows.view(), weights, k, random));
+                           .from(start(engine, rows, weights, random));
             if (!run) // cancelled
                 break;
             run->best_restart = done;
@@ -182,6 +182,14 @@ private:
         return *std::move(best);
     }
 
+    /// A seeding that can start from packed rows does not have them packed again.
+    template <class Engine, class Rows>
+    [[nodiscard]] matrix start(const Engine& engine, const Rows& rows, column weights, random_generator& random) const {
+        if constexpr (requires { seeding.seed_packed(engine.packed(), rows.columns(), weights, executor, k, random); })
+            return seeding.seed_packed(engine.packed(), rows.columns(), weights, executor, k, random);
+        else
+            return seeding.seed(rows.view(), weights, k, random);
+    }
     [[nodiscard]] int runs() const {
         if constexpr (requires { requires Seeding::deterministic; })
             return 1;

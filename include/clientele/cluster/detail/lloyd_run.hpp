@@ -4,6 +4,7 @@
 /// One run of k-means: from the first centroids to the end, with empty clusters mended on the way.
 
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/cluster/detail/tiled_rows.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/polish.hpp>
 
@@ -168,8 +169,10 @@ private:
     }
 
     result finish(result out) {
+        out.labels.reserve(engine_.rows());
+        prefer_large_pages(out.labels.data(), engine_.rows() * sizeof(int));
         out.labels.resize(engine_.rows());
-        engine_.copy_labels(out.labels);
+        out.inertia = engine_.inertia(centroids_, out.labels);
         out.masses = engine_.masses();
         out.sizes.assign(out.masses.size(), 0);
         if (weights_.empty())
@@ -178,7 +181,6 @@ private:
         else
             for (const int label : out.labels)
                 ++out.sizes[static_cast<std::size_t>(label)];
-        out.inertia = engine_.inertia(centroids_, out.labels);
         out.centroids = std::move(centroids_);
         out.k_requested = method_.k;
         out.fewer_distinct_points = too_few_points_;

@@ -5,15 +5,18 @@
 /// only by the rows that move.
 
 #include <clientele/cluster/assignment.hpp>
-#include <clientele/cluster/detail/nearest.hpp>
+#include <clientele/cluster/detail/centroid_set.hpp>
+#include <clientele/cluster/detail/column_ranges.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <mutex>
+#include <numeric>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -25,124 +28,68 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Memory that fits can share one after the other.
-struct means_memory {
-    aligned_floats tiles;
-};
-
-/// What has to be known of the columns before a fit.
-struct column_ranges {
-    std::vector<double> low, high, mean;
-
-    template <class Scalar>
-    explicit column_ranges(const columns_view<Scalar>& x) : low(x.features), high(x.features), mean(x.features) {
-        for (std::size_t f = 0; f < x.features; ++f) {
-            typedef double pair __attribute__((vector_size(16)));
-            constexpr std::size_t pairs = 4; // the order of the sum is part of the result: it does not follow the registers
-            const Scalar* const values = x.column(f);
-            const auto start = static_cast<double>(values[0]);
-            pair sums[pairs]{}, lows[pairs], highs[pairs];
-            std::fill_n(lows, pairs, pair{start, start});
-            std::fill_n(highs, pairs, pair{start, start});
-            const auto take = [&](std::size_t p, pair v) {
-                sums[p] += v;
-                lows[p] = v < lows[p] ? v : lows[p];
-                highs[p] = v > highs[p] ? v : highs[p];
-            };
-            std::size_t i = 0;
-            for (; i + 2 * pairs <= x.rows; i += 2 * pairs)
-                _Pragma("GCC unroll 4") for (std::size_t p = 0; p < pairs; ++p)
-                    take(p, pair{static_cast<double>(values[i + 2 * p]), static_cast<double>(values[i + 2 * p + 1])});
-            double sum = 0;
-            for (; i < x.rows; ++i) {
-                const auto v = static_cast<double>(values[i]);
-                take(0, pair{v, start});
-                sum -= start;
-            }
-            low[f] = high[f] = start;
-            for (std::size_t p = 0; p < pairs; ++p)
-                for (int lane = 0; lane < 2; ++lane) {
-                    sum += sums[p][lane];
-                    low[f] = std::min(low[f], lows[p][lane]);
-                    high[f] = std::max(high[f], highs[p][lane]);
-                }
-            mean[f] = sum / static_cast<double>(x.rows);
-        }
-    }
-};
-
-/// Refuses what is not finite; `ranges` of the same columns spare a second look at good data.
-template <class Scalar>
-void require_finite(std::string_view where, const columns_view<Scalar>& x, const column_ranges& ranges) {
-    for (std::size_t f = 0; f < x.features; ++f)
-        if (!std::isfinite(ranges.mean[f]))
-            for (std::size_t i = 0; i < x.rows; ++i)
-                if (!std::isfinite(x(i, f)))
-                    fail(errc::bad_value, i, where, ": values must be finite, got ", x(i, f), " in row ", i, ", column ", f);
-}
-
 template <class Scalar, class Executor>
 class means_engine {
 public:
-    means_engine(const columns_view<Scalar>& x, column weights, simd width, const Executor& executor, means_memory& memory)
-        : x_{x}, weights_{weights}, width_{width == simd::widest ? widest_registers() : width}, executor_{executor},
-          memory_{memory}, tasks_{(x.rows + task_rows - 1) / task_rows}, stride_{(x.features + 8) / 8 * 8} {
-        const column_ranges ranges{x};
+    means_engine(const columns_view<Scalar>& x, column weights, simd width, const Executor& executor,
+                 row_memory& memory)
+        : x_{x}, weights_{weights}, executor_{executor}, stride_{(x.features + 4) / 4 * 4} {
+        for (std::size_t f = 0; f < x.features; ++f)
+            columns_.push_back(x.column(f));
+        const column_ranges ranges{x, weights, executor};
         require_finite("kmeans", x, ranges);
         for (std::size_t f = 0; f < x.features; ++f)
             if (const double size = std::max(std::abs(ranges.low[f]), std::abs(ranges.high[f])); size > 0x1p+900)
-                fail(errc::overflow, no_row, "kmeans: values must be at most 2^900 in size, got ", size, " in column ", f);
+                fail(errc::overflow, no_row, "kmeans: values must be at most 2^900 in size, got ", size, " in column ",
+                     f);
         set_grids(ranges);
-        set_frame(ranges);
-        memory_.tiles.resize((x.rows + screen_step - 1) / screen_step * screen_step * tile_width());
-        for_each_task([&](std::size_t first, std::size_t last) {
-            pack(x_, frame_, first, last, unlabelled, tile_of(first));
-        });
+        packed_ = tiled_rows::of(x, ranges, width == simd::widest ? widest_registers() : width, memory);
+        for (std::size_t f = 0; f < x.features; ++f) {
+            const double range = (ranges.high[f] - ranges.low[f]) * packed_.unit;
+            spread_ += range * range;
+        }
+        for_each_task([&](std::size_t first, std::size_t last) { packed_.fill(x_, first, last); });
     }
+    /// The rows; who writes into the places of the labels must do so before `restart`.
+    [[nodiscard]] const tiled_rows& packed() const noexcept { return packed_; }
 
     /// Forgets the labels: a new run begins.
     void restart(int clusters) {
         clusters_ = static_cast<std::size_t>(clusters);
         sums_.assign(clusters_ * 2 * stride_, 0);
-        if (labelled_)
-            for (std::size_t i = 0; i < x_.rows; i += tile_rows)
-                for (std::size_t lane = 0; lane < tile_rows; ++lane)
-                    set_label(i + lane, unlabelled);
         labelled_ = false;
+        moved_ = x_.rows;
     }
 
     /// Gives every row the label of its nearest centroid; returns how many changed.
     std::size_t assign(const matrix& centroids) {
-        const centroid_set nearest{centroids, frame_, unit_};
+        const centroid_set nearest{centroids, packed_.frame, packed_.unit};
+        // Few are expected to move: then it is faster to look for them first and to find their labels afterwards.
+        const bool few = labelled_ && moved_ < x_.rows / 16 && can_recheck(packed_.width, nearest.padded());
         std::mutex merging;
         std::size_t moved = 0;
         for_each_task([&](std::size_t first, std::size_t last) {
             std::vector<std::int64_t> change(sums_.size());
-            std::vector<double> values(gather_rows * stride_, 1.0);
-            std::size_t changed = 0, settled_first = first;
-            screened_rows<screen_rows> lists[2];
-            screened_rows<screen_rows>*screened = &lists[0], *settled = &lists[1];
-            const auto settle_all = [&] {
-                for (std::size_t i = 0; i < settled->count; i += gather_rows)
-                    changed += settle(nearest, settled_first, *settled, i, values, change);
-            };
+            aligned_floats tiles;
+            std::size_t changed = 0;
+            left_rows lists[2];
+            left_rows *listed = &lists[0], *settled = &lists[1];
             // The values of rows that are left over were last read an iteration ago: they are fetched while the next rows are screened.
             for (; first < last; first += screen_rows) {
-                const auto end = std::min(first + screen_rows, last);
-                const auto padded = (end - first + screen_step - 1) / screen_step * screen_step;
-                screen(width_, nearest.arguments(tile_of(first), padded, *screened));
-                screened->collect(padded);
-                while (screened->count > 0 && first + screened->left[screened->count - 1] >= last)
-                    --screened->count; // filled up
-                if (screened->count < screen_rows / 4)
-                    for (std::size_t f = 0; f < x_.features; ++f)
-                        for (std::size_t i = 0; i < screened->count; ++i)
-                            __builtin_prefetch(x_.column(f) + first + screened->left[i]);
-                settle_all();
-                std::swap(screened, settled);
-                settled_first = first;
+                listed->first = first;
+                if (few)
+                    find_movers(nearest, std::min(first + screen_rows, last), tiles, *listed);
+                else
+                    find_labels(nearest, std::min(first + screen_rows, last), *listed);
+                if (listed->count < screen_rows / 4)
+                    for (const Scalar* const values : columns_)
+                        for (std::size_t i = 0; i < listed->count; ++i)
+                            __builtin_prefetch(values + first + listed->places[i], 0,
+                                               2); // the first level could not hold as many requests
+                changed += settle(nearest, *settled, change);
+                std::swap(listed, settled);
             }
-            settle_all();
+            changed += settle(nearest, *settled, change);
             if (changed == 0)
                 return;
             const std::lock_guard lock{merging}; // integers: the order of merging leaves no trace
@@ -151,6 +98,7 @@ public:
                 sums_[v] += change[v];
         });
         labelled_ = true;
+        moved_ = moved;
         return moved;
     }
 
@@ -163,25 +111,17 @@ public:
         return moved;
     }
     std::size_t relabel(std::size_t row, int to) {
-        const int from = label(row);
+        const int from = labelled_ ? packed_.label(row) : -1;
         if (from == to)
             return 0;
-        std::vector<double> values(stride_, 1.0);
-        for (std::size_t f = 0; f < x_.features; ++f)
-            values[f] = x_(row, f);
-        move_weighted(sums_, values.data(), weights_.empty() ? 1.0 : weights_[row], from, to);
-        set_label(row, to);
+        move_weighted(sums_, row, from, to);
+        packed_.set_label(row, to);
         return 1;
     }
 
-    [[nodiscard]] int label(std::size_t row) const noexcept {
-        std::int32_t value;
-        std::memcpy(&value, label_place(row), sizeof value);
-        return value;
-    }
     void copy_labels(std::span<int> to) const {
-        for (std::size_t i = 0; i < x_.rows; i += tile_rows)
-            std::memcpy(to.data() + i, label_place(i), std::min(tile_rows, x_.rows - i) * sizeof(int));
+        for_each_task(
+            [&](std::size_t first, std::size_t last) { copy_labels(first, to.subspan(first, last - first)); });
     }
 
     /// The total weight in each cluster.
@@ -208,9 +148,9 @@ public:
         sums_.erase(at, at + static_cast<std::ptrdiff_t>(2 * stride_));
         --clusters_;
         for (std::size_t i = 0; i < x_.rows; ++i)
-            if (const int own = label(i); own >= cluster) {
+            if (const int own = packed_.label(i); own >= cluster) {
                 moved += own == cluster ? 1u : 0u;
-                set_label(i, own == cluster ? 0 : own - 1);
+                packed_.set_label(i, own == cluster ? 0 : own - 1);
             }
         return moved;
     }
@@ -218,97 +158,141 @@ public:
     /// The squared distance of each row to its own centroid, in the unit of the engine.
     [[nodiscard]] std::vector<double> distances(const matrix& centroids, std::span<const int> labels) const {
         std::vector<double> out(x_.rows);
+        const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         for_each_task([&](std::size_t first, std::size_t last) {
-            own_distances(centroid_set{centroids, frame_, unit_}, labels, first, last,
-                          [&](std::size_t row, const double* some, std::size_t count) { std::copy_n(some, count, out.data() + row); });
+            nearest.distances(packed_.width, columns_.data(), first, last - first, labels.data() + first,
+                              out.data() + first);
         });
         return out;
     }
-    /// The weighted sum of those distances, without rounding until the end.
-    [[nodiscard]] double inertia(const matrix& centroids, std::span<const int> labels) const {
-        const centroid_set nearest{centroids, frame_, unit_};
+    /// The weighted sum of the distances of the rows to their own centroids, without rounding until the end; and the labels, for who wants them.
+    [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
+        const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         const exact_grid grid{spread_ * 1.01, std::max(mass_, static_cast<double>(x_.rows))};
         std::mutex merging;
         grid_term total;
         for_each_task([&](std::size_t first, std::size_t last) {
+            constexpr std::size_t chunk = 256;
+            int buffer[chunk];
+            double distances[chunk];
             grid_term sum;
-            own_distances(nearest, labels, first, last, [&](std::size_t row, const double* some, std::size_t count) {
+            for (; first < last; first += chunk) {
+                const auto count = std::min(chunk, last - first);
+                const auto own = labels.empty() ? std::span{buffer, count} : labels.subspan(first, count);
+                copy_labels(first, own);
+                nearest.distances(packed_.width, columns_.data(), first, count, own.data(), distances);
                 if (weights_.empty())
-                    sum += grid.sum_of(some, count);
+                    sum += grid.sum_of(distances, count);
                 else
                     for (std::size_t i = 0; i < count; ++i)
-                        sum += grid(some[i], weights_[row + i]);
-            });
+                        sum += grid(distances[i], weights_[first + i]);
+            }
             const std::lock_guard lock{merging};
             total += sum;
         });
-        const double inertia = grid.value(total) / unit_ / unit_;
+        const double inertia = grid.value(total) / packed_.unit / packed_.unit;
         if (!std::isfinite(inertia))
-            fail(errc::overflow, no_row, "kmeans: the values lie so far apart that the inertia leaves the range of double; rescale them");
+            fail(errc::overflow, no_row,
+                 "kmeans: the values lie so far apart that the inertia leaves the range of double; rescale them");
         return inertia;
     }
 
     [[nodiscard]] std::size_t rows() const noexcept { return x_.rows; }
 
 private:
-    static constexpr std::size_t task_rows = 16384;  // a multiple of screen_rows
     static constexpr std::size_t screen_rows = 1024; // their report stays in the first cache
-    static constexpr std::size_t gather_rows = 64;   // so do their values
-    static constexpr std::int32_t unlabelled = -2;
 
-    [[nodiscard]] std::size_t tile_width() const noexcept { return x_.features + 1; }
-    [[nodiscard]] float* tile_of(std::size_t row) const noexcept { return memory_.tiles.data() + row * tile_width(); }
-    [[nodiscard]] float* label_place(std::size_t row) const noexcept {
-        return memory_.tiles.data() + (row / tile_rows * tile_width() + x_.features) * tile_rows + row % tile_rows;
+    /// Rows of a block whose label is not known to be what it was, first to last.
+    struct left_rows {
+        alignas(64) std::int32_t to[screen_rows]; // -1: not proven
+        std::int32_t from[screen_rows];           // -1: none
+        std::uint32_t places[screen_rows + 8];    // from the first row on
+        std::size_t first = 0, count = 0;
+
+        /// From the bits of screening; rows that only fill up do not count.
+        void list(const unsigned char* bits, std::size_t rows, std::size_t padded) {
+            count = collect_rows(bits, padded, places);
+            while (count > 0 && places[count - 1] >= rows)
+                --count;
+        }
+    };
+
+    /// From a row on that begins a tile.
+    void copy_labels(std::size_t first, std::span<int> to) const {
+        for (std::size_t i = 0; i < to.size(); i += tile_rows)
+            std::memcpy(to.data() + i, packed_.label_place(first + i),
+                        std::min(tile_rows, to.size() - i) * sizeof(int));
     }
-    void set_label(std::size_t row, std::int32_t value) noexcept { std::memcpy(label_place(row), &value, sizeof value); }
 
     template <class Task>
     void for_each_task(const Task& task) const {
-        executor_.for_each(tasks_, [&](std::size_t t) { task(t * task_rows, std::min(x_.rows, (t + 1) * task_rows)); });
+        share_rows(executor_, x_.rows, task);
     }
 
-    template <class Use>
-    void own_distances(const centroid_set& centroids, std::span<const int> labels, std::size_t first, std::size_t last,
-                       const Use& use) const {
-        constexpr std::size_t chunk = 256;
-        double distances[chunk];
-        for (; first < last; first += chunk) {
-            const auto count = std::min(chunk, last - first);
-            centroids.distances(x_, first, count, labels.data() + first, distances);
-            use(first, distances, count);
+    /// The labels of all rows up to the last; those that are as they were are not listed.
+    void find_labels(const centroid_set& nearest, std::size_t last, left_rows& out) const {
+        alignas(64) unsigned char bits[screen_rows / 8];
+        const auto rows = last - out.first, padded = tiled_rows::filled_up(rows);
+        screen(packed_.width, nearest.arguments(packed_.tile_of(out.first), padded, out.to, bits));
+        if (!labelled_) {
+            std::iota(out.places, out.places + rows, 0u);
+            std::fill_n(out.from, rows, -1);
+            out.count = rows;
+            return;
+        }
+        out.list(bits, rows, padded);
+        for (std::size_t i = 0; i < out.count; ++i) {
+            out.to[i] = out.to[out.places[i]];
+            out.from[i] = packed_.label(out.first + out.places[i]);
         }
     }
-
-    /// Settles the rows left over by screening, from the i-th on. Their values in double lie on many pages of memory: they are
-    /// read together, so that the processor looks those up side by side.
-    std::size_t settle(const centroid_set& nearest, std::size_t first, const screened_rows<screen_rows>& screened, std::size_t i,
-                       std::vector<double>& values, std::vector<std::int64_t>& change) {
-        const auto count = std::min(gather_rows, screened.count - i);
-        std::int32_t from[gather_rows], to[gather_rows];
-        for (std::size_t f = 0; f < x_.features; ++f)
-            for (std::size_t g = 0; g < count; ++g)
-                values[g * stride_ + f] = x_(first + screened.left[i + g], f);
-        std::size_t changed = 0;
-        for (std::size_t g = 0; g < count; ++g) {
-            const auto row = first + screened.left[i + g];
-            const int proven = screened.labels[screened.left[i + g]];
-            from[g] = label(row);
-            to[g] = proven >= 0 ? proven : nearest.nearest(x_, row);
-            changed += from[g] != to[g] ? 1u : 0u;
-            set_label(row, to[g]);
+    /// The same in two steps: rows that may move, and their labels.
+    void find_movers(const centroid_set& nearest, std::size_t last, aligned_floats& tiles, left_rows& out) const {
+        alignas(64) unsigned char bits[screen_rows / 8];
+        const auto rows = last - out.first, padded = tiled_rows::filled_up(rows);
+        recheck(packed_.width, nearest.arguments(packed_.tile_of(out.first), padded, nullptr, bits));
+        out.list(bits, rows, padded);
+        if (out.count == 0)
+            return;
+        const auto whole = tiled_rows::filled_up(out.count);
+        tiles.resize(whole * packed_.tile_width());
+        for (std::size_t i = 0; i < whole; ++i) {
+            const std::size_t row = out.first + out.places[std::min(i, out.count - 1)];
+            const float* const from = packed_.tile_of(row / tile_rows * tile_rows) + row % tile_rows;
+            float* const to = tiles.data() + i / tile_rows * tile_rows * packed_.tile_width() + i % tile_rows;
+            for (std::size_t f = 0; f < packed_.tile_width(); ++f)
+                to[f * tile_rows] = from[f * tile_rows];
         }
+        screen(packed_.width, nearest.arguments(tiles.data(), whole, out.to, bits));
+        for (std::size_t i = 0; i < out.count; ++i)
+            out.from[i] = packed_.label(out.first + out.places[i]);
+    }
+
+    /// Labels of listed rows by the definition where they are not proven, and the sums that follow. Returns how many rows moved.
+    std::size_t settle(const centroid_set& nearest, left_rows& listed, std::vector<std::int64_t>& change) {
+        std::size_t moved = 0;
+        for (std::size_t i = 0; i < listed.count; ++i) {
+            const auto row = listed.first + listed.places[i];
+            const int from = listed.from[i], to = listed.to[i] >= 0 ? listed.to[i] : nearest.nearest(x_, row);
+            packed_.set_label(row, to);
+            listed.places[moved] = listed.places[i];
+            listed.from[moved] = from;
+            listed.to[moved] = to;
+            moved += from != to ? 1u : 0u;
+        }
+        listed.count = 0;
         if (weights_.empty())
-            move_rows(width_, {values.data(), count, stride_, from, to, change.data(), to_high_.data(), to_low_.data()});
+            move_rows(packed_.width, move_arguments<Scalar>{columns_.data(), listed.first, x_.features, stride_,
+                                                            listed.places, listed.from, listed.to, moved, change.data(),
+                                                            to_high_.data(), to_low_.data()});
         else
-            for (std::size_t g = 0; g < count; ++g)
-                if (from[g] != to[g])
-                    move_weighted(change, values.data() + g * stride_, weights_[first + screened.left[i + g]], from[g], to[g]);
-        return changed;
+            for (std::size_t i = 0; i < moved; ++i)
+                move_weighted(change, listed.first + listed.places[i], listed.from[i], listed.to[i]);
+        return moved;
     }
-    void move_weighted(std::vector<std::int64_t>& sums, const double* values, double weight, int from, int to) const {
+    void move_weighted(std::vector<std::int64_t>& sums, std::size_t row, int from, int to) const {
         for (std::size_t f = 0; f <= x_.features; ++f) {
-            const auto term = grids_[f](values[f], weight);
+            const auto term = grids_[f](f < x_.features ? x_(row, f) : 1.0, weights_.empty() ? 1.0 : weights_[row]);
             const auto add = [&](int cluster, std::int64_t high, std::int64_t low) {
                 std::int64_t* const sum = sums.data() + static_cast<std::size_t>(cluster) * 2 * stride_ + f;
                 sum[0] += high;
@@ -346,37 +330,18 @@ private:
             to_low_[f] = grids_[f].to_low();
         }
     }
-    void set_frame(const column_ranges& ranges) {
-        double widest = 0;
-        for (std::size_t f = 0; f < x_.features; ++f)
-            widest = std::max(widest, ranges.high[f] - ranges.low[f]);
-        unit_ = unit_for(widest);
-        for (std::size_t f = 0; f < x_.features; ++f) {
-            const double range = (ranges.high[f] - ranges.low[f]) * unit_;
-            spread_ += range * range;
-            // a short offset leaves the differences of most data without rounding
-            const auto rounded = static_cast<double>(static_cast<float>(ranges.mean[f]));
-            frame_.offset.push_back(std::isfinite(rounded) ? std::clamp(rounded, ranges.low[f], ranges.high[f])
-                                                           : ranges.low[f] / 2 + ranges.high[f] / 2);
-        }
-        if (widest > 0)
-            frame_.scale = std::scalbn(1.0, std::clamp(-std::ilogb(widest) - 1, -1000, 1000));
-    }
-
     columns_view<Scalar> x_;
     column weights_;
-    simd width_;
     const Executor& executor_;
-    means_memory& memory_;
-    std::size_t tasks_;
-    std::size_t stride_; // of values and sums: features and weight, filled up to whole registers
+    tiled_rows packed_;
+    std::vector<const Scalar*> columns_;
+    std::size_t stride_; // of the sums: features and weight, filled up to whole blocks of four
     std::size_t clusters_ = 0;
     bool labelled_ = false;
-    screen_frame frame_;
-    double unit_ = 1;
-    double spread_ = 0; // the squared diagonal of the data, in units
+    std::size_t moved_ = 0; // in the last assignment
+    double spread_ = 0;     // the squared diagonal of the data, in units
     double mass_ = 0;
-    std::vector<exact_grid> grids_; // of the features, then of the weight
+    std::vector<exact_grid> grids_;        // of the features, then of the weight
     std::vector<double> to_high_, to_low_; // of the grids, as move_rows reads them
     std::vector<std::int64_t> sums_;       // as move_arguments says
 };

@@ -81,8 +81,9 @@ public:
         });
         return out;
     }
-    [[nodiscard]] double inertia(const matrix& centroids, std::span<const int> labels) const {
-        const auto each = distances(centroids, labels);
+    [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
+        std::copy_n(labels_.begin(), labels.size(), labels.begin());
+        const auto each = distances(centroids, labels_);
         double total = 0;
         for (std::size_t i = 0; i < rows(); ++i)
             total += weight(i) * each[i];

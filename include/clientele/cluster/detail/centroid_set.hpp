@@ -1,0 +1,130 @@
+#pragma once
+
+/// @file
+/// k centroids as rows are compared with them: in single precision for screening, in double for the definition.
+
+#include <clientele/cluster/detail/tiled_rows.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Keeps the compiler from fusing a product with the addition that follows: that would change the last bit from one processor
+/// to the next, and with it the label of a row that is equally far from two centroids.
+template <class Product>
+inline void keep_unfused(Product& product) noexcept {
+#if defined(__x86_64__)
+    __asm__("" : "+x"(product));
+#elif defined(__aarch64__)
+    __asm__("" : "+w"(product));
+#else
+    __asm__("" : "+m"(product));
+#endif
+}
+
+/// k centroids, ready to be compared with rows.
+class centroid_set {
+public:
+    /// `unit` is the power of two that distances are scaled by before they are squared.
+    centroid_set(const matrix& centroids, const screen_frame& frame, double unit)
+        : features_{static_cast<std::size_t>(centroids.cols())}, clusters_{static_cast<int>(centroids.rows())},
+          padded_{(clusters_ + centroid_block - 1) / centroid_block * centroid_block},
+          label_mask_{static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::min(padded_, labels_in_score)))) - 1},
+          unit_{unit}, slack_{static_cast<float>((static_cast<double>(features_) + 8 + 2.0 * label_mask_) * 0x1.1p-24)},
+          exact_(static_cast<std::size_t>(centroids.size())) {
+        const std::size_t width = features_ + 2;
+        coefficients_.assign(static_cast<std::size_t>(padded_) * width, 0.0f);
+        const double keep =
+            1 - 2.2 * static_cast<double>(slack_); // the runner-up is taken at the lower end of its error
+        for (int j = 0; j < padded_; ++j) {
+            float* const own = coefficients_.data() + static_cast<std::size_t>(j) * width;
+            double squares = 0;
+            for (std::size_t f = 0; f < features_ && j < clusters_; ++f) {
+                const double c = centroids(j, static_cast<Eigen::Index>(f));
+                exact_[static_cast<std::size_t>(j) * features_ + f] = c;
+                const double moved = (c - frame.offset[f]) * frame.scale;
+                own[f] = -static_cast<float>(moved);
+                squares += moved * moved;
+            }
+            own[features_] = j < clusters_ ? static_cast<float>(std::min(squares / 2 * keep, 3e38)) : 3.3e38f;
+            own[features_ + 1] = std::bit_cast<float>(static_cast<std::int32_t>(j % labels_in_score));
+        }
+        if (padded_ > most_rechecked)
+            return;
+        constexpr auto most = static_cast<std::size_t>(most_rechecked);
+        by_feature_.assign((features_ + 1) * most, 0.0f);
+        for (std::size_t f = 0; f <= features_; ++f)
+            for (std::size_t j = 0; j < static_cast<std::size_t>(padded_); ++j)
+                by_feature_[f * most + j] = coefficients_[j * width + f];
+    }
+
+    /// The arguments that screen the first `rows` of some tiles.
+    [[nodiscard]] screen_arguments arguments(const float* tiles, std::size_t rows, std::int32_t* labels,
+                                             unsigned char* bits) const {
+        return {tiles,
+                rows,
+                static_cast<std::ptrdiff_t>(features_),
+                coefficients_.data(),
+                by_feature_.empty() ? nullptr : by_feature_.data(),
+                padded_,
+                label_mask_,
+                slack_,
+                labels,
+                bits};
+    }
+
+    /// sum_f (unit (x_f - c_f))^2, feature by feature.
+    template <class Scalar>
+    [[nodiscard]] double distance(const columns_view<Scalar>& x, std::size_t row, int j) const {
+        const double* const c = exact_.data() + static_cast<std::size_t>(j) * features_;
+        double sum = 0;
+        for (std::size_t f = 0; f < features_; ++f) {
+            const double away = (x(row, f) - c[f]) * unit_;
+            double square = away * away;
+            keep_unfused(square);
+            sum += square;
+        }
+        return sum;
+    }
+    /// The same for many rows from the first on, each to the centroid of its label.
+    template <class Scalar>
+    void distances(simd width, const Scalar* const* columns, std::size_t first, std::size_t rows, const int* labels,
+                   double* out) const {
+        own_distances(
+            width, own_distance_arguments<Scalar>{columns, first, rows, features_, labels, exact_.data(), unit_, out});
+    }
+    /// The label by the definition; ties to the lower label.
+    template <class Scalar>
+    [[nodiscard]] int nearest(const columns_view<Scalar>& x, std::size_t row) const {
+        double least = distance(x, row, 0);
+        int label = 0;
+        for (int j = 1; j < clusters_; ++j)
+            if (const double next = distance(x, row, j); next < least) {
+                least = next;
+                label = j;
+            }
+        return label;
+    }
+    /// Rounded up as the kernels need it.
+    [[nodiscard]] int padded() const noexcept { return padded_; }
+
+private:
+    std::size_t features_;
+    int clusters_, padded_, label_mask_;
+    double unit_;
+    float slack_;
+    std::vector<double> exact_;                    // cluster by cluster
+    std::vector<float> coefficients_, by_feature_; // as screen_arguments says
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

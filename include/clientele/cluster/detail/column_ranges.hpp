@@ -1,0 +1,108 @@
+#pragma once
+
+/// @file
+/// The least, the largest and the mean of every column, in one pass.
+
+#include <clientele/cluster/detail/centroid_set.hpp>
+#include <clientele/error.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr std::size_t task_rows = 8192; // what one task of an executor takes: few enough to share out evenly
+
+/// Calls `task(first, last)` for blocks of rows.
+template <class Executor, class Task>
+void share_rows(const Executor& executor, std::size_t rows, const Task& task) {
+    executor.for_each((rows + task_rows - 1) / task_rows,
+                      [&](std::size_t t) { task(t * task_rows, std::min(rows, (t + 1) * task_rows)); });
+}
+
+/// What has to be known of the columns before a fit. The order of the sums is part of the result: it follows neither registers nor threads.
+struct column_ranges {
+    std::vector<double> low, high, mean; // the mean by weight
+
+    template <class Scalar, class Executor>
+    column_ranges(const columns_view<Scalar>& x, column weights, const Executor& executor)
+        : low(x.features), high(x.features), mean(x.features) {
+        const std::size_t blocks = (x.rows + task_rows - 1) / task_rows;
+        std::vector<part> parts(blocks * x.features);
+        share_rows(executor, x.rows, [&](std::size_t first, std::size_t last) {
+            for (std::size_t f = 0; f < x.features; ++f)
+                parts[first / task_rows * x.features + f] =
+                    part_of(x.column(f) + first, weights.empty() ? nullptr : weights.data() + first, last - first);
+        });
+        for (std::size_t f = 0; f < x.features; ++f) {
+            part all = parts[f];
+            for (std::size_t b = 1; b < blocks; ++b) {
+                const part& next = parts[b * x.features + f];
+                all = {std::min(all.low, next.low), std::max(all.high, next.high), all.sum + next.sum,
+                       all.mass + next.mass};
+            }
+            low[f] = all.low;
+            high[f] = all.high;
+            mean[f] = all.sum / all.mass;
+        }
+    }
+
+private:
+    struct part {
+        double low, high, sum, mass;
+    };
+    template <class Scalar>
+    static part part_of(const Scalar* values, const double* weights, std::size_t rows) {
+        typedef double pair __attribute__((vector_size(16)));
+        constexpr std::size_t pairs = 4;
+        const auto start = static_cast<double>(values[0]);
+        pair sums[pairs]{}, masses[pairs]{}, lows[pairs], highs[pairs];
+        std::fill_n(lows, pairs, pair{start, start});
+        std::fill_n(highs, pairs, pair{start, start});
+        const auto take = [&](std::size_t p, pair v, pair w) {
+            masses[p] += w;
+            pair product = v * w;
+            keep_unfused(product);
+            sums[p] += product;
+            lows[p] = v < lows[p] ? v : lows[p];
+            highs[p] = v > highs[p] ? v : highs[p];
+        };
+        std::size_t i = 0;
+        for (; i + 2 * pairs <= rows; i += 2 * pairs)
+            _Pragma("GCC unroll 4") for (std::size_t p = 0; p < pairs; ++p) {
+                const std::size_t at = i + 2 * p;
+                take(p, pair{static_cast<double>(values[at]), static_cast<double>(values[at + 1])},
+                     weights ? pair{weights[at], weights[at + 1]} : pair{1, 1});
+            }
+        for (; i < rows; ++i)
+            take(0, pair{static_cast<double>(values[i]), start}, pair{weights ? weights[i] : 1.0, 0});
+        part out{start, start, 0, 0};
+        for (std::size_t p = 0; p < pairs; ++p)
+            for (int lane = 0; lane < 2; ++lane)
+                out = {std::min(out.low, lows[p][lane]), std::max(out.high, highs[p][lane]), out.sum + sums[p][lane],
+                       out.mass + masses[p][lane]};
+        return out;
+    }
+};
+
+/// Refuses what is not finite; `ranges` of the same columns spare a second look at good data.
+template <class Scalar>
+void require_finite(std::string_view where, const columns_view<Scalar>& x, const column_ranges& ranges) {
+    for (std::size_t f = 0; f < x.features; ++f)
+        if (!std::isfinite(ranges.mean[f]))
+            for (std::size_t i = 0; i < x.rows; ++i)
+                if (!std::isfinite(x(i, f)))
+                    fail(errc::bad_value, i, where, ": values must be finite, got ", x(i, f), " in row ", i,
+                         ", column ", f);
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,241 @@
+#pragma once
+
+/// @file
+/// The squared distance of every row to the nearest of some chosen rows: what k-means++ draws from.
+
+#include <clientele/cluster/detail/column_ranges.hpp>
+#include <clientele/cluster/detail/row_sampler.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Tiles whose label is a number so far: the squared distance to the nearest chosen row.
+struct tiles_to_lower {
+    float* tiles;
+    std::size_t count; // tiles
+    std::ptrdiff_t features;
+    const float* points;  // feature by feature
+    const float* weights; // null: all 1
+    bool store;           // whether the numbers are lowered, by a single point
+};
+
+template <class Scalar>
+struct columns_to_lower {
+    const Scalar* const* columns;
+    std::size_t first, rows, features;
+    const double* point;
+    double unit;           // a power of two that differences are multiplied with
+    double* nearest;       // of the rows from `first` on, like the weights
+    const double* weights; // null: all 1
+    bool store;
+};
+
+#define CLIENTELE_KERNEL_FILE <clientele/cluster/detail/seeding_kernel.hpp>
+#include <clientele/cluster/detail/each_width.hpp>
+
+/// Rows are chosen one by one; between two choices any rows can be drawn and tried. A trial knows what the next choice leaves of the total, so
+/// a choice costs no pass of its own: the numbers are lowered by it in the pass that tries the next candidates.
+///
+/// Distances are those of packed rows, in single precision, while their total is far above its rounding, and in double from then on. That
+/// depends on the data alone.
+template <class Scalar, class Executor>
+class distances_to_chosen {
+public:
+    distances_to_chosen(const tiled_rows& packed, const columns_view<Scalar>& x, column weights,
+                        const Executor& executor)
+        : packed_{packed}, x_{x}, weights_{weights}, executor_{executor}, scaled_{packed.memory->weights},
+          sampler_{x.rows}, sums_(sampler_.blocks()), lowered_(sums_.size()), nearest_{packed.memory->distances} {
+        for (std::size_t f = 0; f < x.features; ++f)
+            columns_.push_back(x.column(f));
+        scaled_.clear();
+        auto mass = static_cast<double>(x.rows);
+        if (!weights.empty()) {
+            const double heaviest = *std::max_element(weights.begin(), weights.end());
+            mass = 0;
+            for (const double w : weights) {
+                scaled_.push_back(static_cast<float>(w / heaviest));
+                mass += w / heaviest;
+            }
+            scaled_.resize(packed.padded_rows());
+        }
+        least_total_ = mass * static_cast<double>(x.features) * 0x1p-26;
+    }
+
+    /// A row with probability proportional to its weight.
+    [[nodiscard]] std::size_t draw_by_weight(double u) {
+        if (weights_.empty())
+            return std::min(x_.rows - 1, static_cast<std::size_t>(u * static_cast<double>(x_.rows)));
+        const auto weight = [&](std::size_t i) { return weights_[i]; };
+        sampler_.rebuild(weight);
+        return sampler_.draw(u, weight);
+    }
+
+    /// Chooses the first row.
+    void start(std::size_t row) {
+        chosen_.assign(1, row);
+        lower_all();
+        if (!(sampler_.total() > least_total_))
+            go_on_in_double();
+    }
+    /// Chooses the best of the rows tried last.
+    void choose_best(std::span<const std::size_t> tried, const std::vector<double>& sums) {
+        std::size_t best = 0;
+        double least = std::numeric_limits<double>::infinity();
+        for (std::size_t p = 0; p < tried.size(); ++p) {
+            double total = 0;
+            for (std::size_t b = 0; b < sums_.size(); ++b)
+                total += sums[b * tried.size() + p];
+            if (total < least) {
+                least = total;
+                best = p;
+            }
+        }
+        chosen_.push_back(tried[best]);
+        for (std::size_t b = 0; b < sums_.size(); ++b)
+            sums_[b] = sums[b * tried.size() + best];
+        std::fill(lowered_.begin(), lowered_.end(), char{0});
+        sampler_.take(sums_);
+        if (!precise_ && !(sampler_.total() > least_total_))
+            go_on_in_double();
+    }
+    /// For each block of the sampler and each of some rows, the sum that would be left with this row chosen too.
+    [[nodiscard]] std::vector<double> try_rows(std::span<const std::size_t> rows) {
+        std::vector<double> sums(sums_.size() * rows.size());
+        share_rows(executor_, x_.rows, [&](std::size_t first, std::size_t last) {
+            for (; first < last; first += sampler_block) {
+                const std::size_t block = first / sampler_block;
+                know_last(block);
+                sum(block, rows, sums.data() + block * rows.size());
+            }
+        });
+        return sums;
+    }
+
+    /// The weighted sum of the distances to the chosen rows.
+    [[nodiscard]] double total() const noexcept { return sampler_.total(); }
+    /// A row with probability proportional to its weight times its distance; the total must be positive.
+    [[nodiscard]] std::size_t draw(double u) {
+        return sampler_.draw(u, [&](std::size_t i) {
+            know_last(i / sampler_block);
+            if (precise_)
+                return nearest_[i] * (weights_.empty() ? 1.0 : weights_[i]);
+            const float mass = *packed_.label_place(i) * (weights_.empty() ? 1.0f : scaled_[i]);
+            return static_cast<double>(mass);
+        });
+    }
+    [[nodiscard]] const std::vector<std::size_t>& chosen() const noexcept { return chosen_; }
+
+private:
+    void go_on_in_double() {
+        precise_ = true;
+        nearest_.resize(x_.rows);
+        lower_all();
+    }
+    /// The numbers of all rows from the start on.
+    void lower_all() {
+        share_rows(executor_, x_.rows, [&](std::size_t first, std::size_t last) {
+            for (; first < last; first += sampler_block) {
+                forget(first, std::min(first + sampler_block, last));
+                for (const std::size_t row : chosen_)
+                    sums_[first / sampler_block] = lower(first / sampler_block, row);
+            }
+        });
+        std::fill(lowered_.begin(), lowered_.end(), char{1});
+        sampler_.take(sums_);
+    }
+    void forget(std::size_t first, std::size_t last) {
+        if (precise_)
+            return std::fill(nearest_.data() + first, nearest_.data() + last, std::numeric_limits<double>::max());
+        for (; first < last; first += tile_rows) { // rows that only fill up a tile weigh nothing
+            const auto rows = std::min(tile_rows, last - first);
+            float* const numbers = packed_.label_place(first);
+            std::fill_n(numbers, rows, std::numeric_limits<float>::max());
+            std::fill(numbers + rows, numbers + tile_rows, 0.0f);
+        }
+    }
+    /// Lowers the numbers of a block by the row chosen last.
+    void know_last(std::size_t block) {
+        if (!lowered_[block])
+            lower(block, chosen_.back());
+        lowered_[block] = 1;
+    }
+    double lower(std::size_t block, std::size_t to) {
+        double left = 0;
+        if (precise_)
+            left = in_columns(block, to, true);
+        else
+            in_tiles<1>(block, {&to, 1}, true, &left);
+        return left;
+    }
+    /// What each of some rows would leave.
+    void sum(std::size_t block, std::span<const std::size_t> rows, double* out) {
+        std::size_t p = 0;
+        if (precise_)
+            for (; p < rows.size(); ++p)
+                out[p] = in_columns(block, rows[p], false);
+        for (; p + 4 <= rows.size(); p += 4)
+            in_tiles<4>(block, rows.subspan(p, 4), false, out + p);
+        for (; p + 2 <= rows.size(); p += 2)
+            in_tiles<2>(block, rows.subspan(p, 2), false, out + p);
+        if (p < rows.size())
+            in_tiles<1>(block, rows.subspan(p, 1), false, out + p);
+    }
+    template <int Points>
+    void in_tiles(std::size_t block, std::span<const std::size_t> to, bool store, double* out) {
+        const std::size_t first = block * sampler_block, rows = std::min(sampler_block, x_.rows - first);
+        std::vector<float> points;
+        for (std::size_t f = 0; f < x_.features; ++f)
+            for (const std::size_t row : to)
+                points.push_back(packed_.value(row, f));
+        const tiles_to_lower arguments{packed_.tile_of(first),
+                                       (rows + tile_rows - 1) / tile_rows,
+                                       static_cast<std::ptrdiff_t>(x_.features),
+                                       points.data(),
+                                       scaled_.empty() ? nullptr : scaled_.data() + first,
+                                       store};
+        CLIENTELE_AT_WIDTH(packed_.width, lower_in_tiles<Points>(arguments, out));
+    }
+    double in_columns(std::size_t block, std::size_t to, bool store) {
+        const std::size_t first = block * sampler_block, rows = std::min(sampler_block, x_.rows - first);
+        std::vector<double> point;
+        for (const Scalar* const values : columns_)
+            point.push_back(static_cast<double>(values[to]));
+        const columns_to_lower<Scalar> arguments{columns_.data(),
+                                                 first,
+                                                 rows,
+                                                 x_.features,
+                                                 point.data(),
+                                                 packed_.unit,
+                                                 nearest_.data() + first,
+                                                 weights_.empty() ? nullptr : weights_.data() + first,
+                                                 store};
+        return CLIENTELE_AT_WIDTH(packed_.width, lower_in_columns(arguments));
+    }
+
+    const tiled_rows& packed_;
+    columns_view<Scalar> x_;
+    column weights_;
+    const Executor& executor_;
+    std::vector<const Scalar*> columns_;
+    std::vector<float>& scaled_; // the weights, at most 1
+    double least_total_ = 0;     // below it, the total is too near to its rounding
+    std::vector<std::size_t> chosen_;
+    row_sampler sampler_;
+    std::vector<double> sums_;  // of the distances to the chosen, by blocks
+    std::vector<char> lowered_; // whether the numbers of a block know the row chosen last
+    bool precise_ = false;
+    std::vector<double>& nearest_; // when precise
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,224 @@
+// The inner loops of screening.hpp, included once for each width of vector registers by each_width.hpp. Included by anything else it is empty.
+#ifdef CLIENTELE_KERNEL_NAMESPACE
+
+namespace CLIENTELE_KERNEL_NAMESPACE {
+
+inline constexpr int lanes = CLIENTELE_KERNEL_LANES;
+typedef float floats __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), may_alias));
+typedef float loose_floats __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), aligned(4), may_alias));
+typedef std::int32_t ints __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), may_alias));
+
+// Some registers of rows against some centroids at a time: independent sums hide the latency of the multiply-adds. `Features` known at
+// compile time keeps the rows in registers, and one centroid at a time suffices; 0 reads their number from the arguments.
+template <int Features>
+CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_arguments& arguments) {
+    constexpr bool few = Features > 0 && lanes <= 8;
+    constexpr int groups = few ? 4 : 2, block = few ? 1 : centroid_block;
+    const std::ptrdiff_t features = Features > 0 ? Features : arguments.features, centroid = features + 2;
+    constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
+    const std::ptrdiff_t tile = (features + 1) * width;
+    const ints low = arguments.label_mask - ints{}, high = ~low;
+    for (std::size_t row = 0; row < arguments.rows; row += groups * lanes) {
+        const float* x[groups];
+        floats best[groups], second[groups];
+        ints label[groups];
+        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+            const std::size_t at = row + static_cast<std::size_t>(g * lanes);
+            x[g] = arguments.tiles + static_cast<std::ptrdiff_t>(at / tile_rows) * tile + at % tile_rows;
+            best[g] = second[g] = 3.4e38f - floats{};
+            label[g] = ints{};
+        }
+        // 16 KiB ahead: the streams of the hardware end with each page
+        for (std::ptrdiff_t ahead = 0; ahead < groups * lanes * (features + 1); ahead += width)
+            __builtin_prefetch(x[0] + ahead + 4096);
+        const float* c = arguments.centroids;
+        for (int from = 0; from < arguments.clusters; from += labels_in_score) {
+            const int to = from + labels_in_score < arguments.clusters ? from + labels_in_score : arguments.clusters;
+            floats least[groups], next[groups];
+            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) least[g] = next[g] = 3.4e38f - floats{};
+            for (int j = from; j < to; j += block, c += centroid * block) {
+                floats sum[block][groups];
+                _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u)
+                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] = c[u * centroid + features] - floats{};
+                _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
+                    floats values[groups];
+                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g)
+                        values[g] = *reinterpret_cast<const floats*>(x[g] + f * width);
+                    _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
+                        const floats coefficient = c[u * centroid + f] - floats{};
+                        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] += values[g] * coefficient;
+                    }
+                }
+                _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
+                    const ints own = reinterpret_cast<const label_bits*>(c)[u * centroid + features + 1] - ints{};
+                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+                        const floats score = (floats)(((ints)sum[u][g] & high) | own);
+                        const floats loser = least[g] < score ? score : least[g];
+                        next[g] = next[g] < loser ? next[g] : loser;
+                        least[g] = score < least[g] ? score : least[g];
+                    }
+                }
+            }
+            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+                const ints lowest = ((ints)least[g] & low) + from;
+                if (from == 0) {
+                    best[g] = least[g];
+                    second[g] = next[g];
+                    label[g] = lowest;
+                    continue;
+                }
+                const ints less = least[g] < best[g];
+                const floats loser = less ? best[g] : least[g];
+                second[g] = second[g] < next[g] ? second[g] : next[g];
+                second[g] = second[g] < loser ? second[g] : loser;
+                best[g] = less ? least[g] : best[g];
+                label[g] = less ? lowest : label[g];
+            }
+        }
+        std::uint32_t bits = 0;
+        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+            floats squares = floats{};
+            _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
+                const floats values = *reinterpret_cast<const floats*>(x[g] + f * width);
+                squares += values * values;
+            }
+            const ints sure = second[g] - best[g] > arguments.slack * (9.0f * squares + 8.0f * best[g]) + 1e-36f;
+            const ints before = *reinterpret_cast<const ints*>(x[g] + features * width);
+            const ints report = ~(sure & (label[g] == before));
+            *reinterpret_cast<ints*>(arguments.labels + row + static_cast<std::size_t>(g * lanes)) = sure ? label[g] : ints{} - 1;
+            bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(report)) << (g * lanes);
+        }
+        std::memcpy(arguments.bits + row / 8, &bits, groups * lanes / 8);
+    }
+}
+
+#ifdef CLIENTELE_KERNEL_PICK
+// Whether the label of each row still is proven: its own score is picked from a register that holds a coefficient of every centroid, and
+// the others are only compared with it. A third faster than finding the label.
+template <int Features>
+CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_arguments& arguments) {
+    constexpr int groups = 2;
+    const std::ptrdiff_t features = Features > 0 ? Features : arguments.features, centroid = features + 2;
+    constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
+    const std::ptrdiff_t tile = (features + 1) * width;
+    for (std::size_t row = 0; row < arguments.rows; row += groups * lanes) {
+        const float* x[groups];
+        floats reach[groups];
+        ints within[groups];
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
+            const std::size_t at = row + static_cast<std::size_t>(g * lanes);
+            x[g] = arguments.tiles + static_cast<std::ptrdiff_t>(at / tile_rows) * tile + at % tile_rows;
+        }
+        for (std::ptrdiff_t ahead = 0; ahead < groups * lanes * (features + 1); ahead += width)
+            __builtin_prefetch(x[0] + ahead + 4096, 0, 2);
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
+            const ints label = *reinterpret_cast<const ints*>(x[g] + features * width);
+            const float* const table = arguments.by_feature;
+            floats own = CLIENTELE_KERNEL_PICK(*reinterpret_cast<const loose_floats*>(table + features * most_rechecked), label);
+            floats squares = floats{};
+            _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
+                const floats values = *reinterpret_cast<const floats*>(x[g] + f * width);
+                own += values * CLIENTELE_KERNEL_PICK(*reinterpret_cast<const loose_floats*>(table + f * most_rechecked), label);
+                squares += values * values;
+            }
+            reach[g] = own + (arguments.slack * (9.0f * squares + 8.0f * own) + 1e-36f);
+            within[g] = ints{};
+        }
+        const float* c = arguments.centroids;
+        for (int j = 0; j < arguments.clusters; j += centroid_block)
+            _Pragma("GCC unroll 4") for (int u = 0; u < centroid_block; ++u, c += centroid) {
+                floats sum[groups];
+                _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) sum[g] = c[features] - floats{};
+                _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
+                    const floats coefficient = c[f] - floats{};
+                    _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g)
+                        sum[g] += *reinterpret_cast<const floats*>(x[g] + f * width) * coefficient;
+                }
+                _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) within[g] += sum[g] <= reach[g];
+            }
+        std::uint32_t bits = 0;
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g)
+            bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(within[g] != -1)) << (g * lanes);
+        std::memcpy(arguments.bits + row / 8, &bits, groups * lanes / 8);
+    }
+}
+#else
+template <int>
+void recheck(const screen_arguments&) {} // can_recheck says that there is none
+#endif
+
+// Doubles never more than four at a time: a row of few features fills no more.
+inline constexpr std::size_t step = lanes / 2 < 4 ? lanes / 2 : 4, parts = 4 / step;
+typedef double doubles __attribute__((vector_size(step * 8), aligned(8), may_alias));
+typedef std::int64_t longs __attribute__((vector_size(step * 8), aligned(8), may_alias));
+
+// Adds the terms of rows to the sums of the clusters that they join and takes them from those that they leave, as exact_grid forms them,
+// four features at a time.
+template <std::size_t Features, class Scalar>
+CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void move_rows(const move_arguments<Scalar>& arguments) {
+    const std::size_t features = Features > 0 ? Features : arguments.features, stride = arguments.stride;
+    const doubles magic = exact_grid::magic - doubles{};
+    const longs magic_bits = std::bit_cast<std::int64_t>(exact_grid::magic) - longs{};
+    for (std::size_t i = 0; i < arguments.count; ++i) {
+        const std::size_t row = arguments.first + arguments.rows[i];
+        std::int64_t* const plus = arguments.sums + static_cast<std::size_t>(arguments.to[i]) * 2 * stride;
+        std::int64_t* const minus =
+            arguments.from[i] >= 0 ? arguments.sums + static_cast<std::size_t>(arguments.from[i]) * 2 * stride : nullptr;
+        _Pragma("GCC unroll 2") for (std::size_t f = 0; f < stride; f += 4) {
+            double value[4];
+            _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < 4; ++lane)
+                value[lane] = f + lane < features    ? static_cast<double>(arguments.columns[f + lane][row])
+                              : f + lane == features ? 1.0
+                                                     : 0.0;
+            _Pragma("GCC unroll 2") for (std::size_t part = 0; part < parts; ++part) {
+                const std::size_t at = f + part * step;
+                doubles values = doubles{};
+                _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < step; ++lane) values[lane] = value[part * step + lane];
+                const doubles scaled = values * *reinterpret_cast<const doubles*>(arguments.to_high + at);
+                const doubles high = scaled + magic;
+                const doubles low = (scaled - (high - magic)) * *reinterpret_cast<const doubles*>(arguments.to_low + at) + magic;
+                const longs high_term = (longs)high - magic_bits;
+                const longs low_term = (longs)low - magic_bits;
+                *reinterpret_cast<longs*>(plus + at) += high_term;
+                *reinterpret_cast<longs*>(plus + stride + at) += low_term;
+                if (minus) {
+                    *reinterpret_cast<longs*>(minus + at) -= high_term;
+                    *reinterpret_cast<longs*>(minus + stride + at) -= low_term;
+                }
+            }
+        }
+    }
+}
+
+// The squared distance of each row to the centroid of its label; products are not fused, so that all widths give the same bits.
+template <std::size_t Features, class Scalar>
+CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void own_distances(const own_distance_arguments<Scalar>& arguments) {
+    const std::size_t features = Features > 0 ? Features : arguments.features;
+    for (std::size_t row = 0; row < arguments.rows; row += step) {
+        const std::size_t count = arguments.rows - row < step ? arguments.rows - row : step;
+        doubles sum = doubles{};
+        _Pragma("GCC unroll 4") for (std::size_t f = 0; f < features; ++f) {
+            doubles away = doubles{};
+            if (count == step)
+                _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < step; ++lane)
+                    away[lane] = static_cast<double>(arguments.columns[f][arguments.first + row + lane]) -
+                                 arguments.centroids[static_cast<std::size_t>(arguments.labels[row + lane]) * features + f];
+            else
+                for (std::size_t lane = 0; lane < count; ++lane)
+                    away[lane] = static_cast<double>(arguments.columns[f][arguments.first + row + lane]) -
+                                 arguments.centroids[static_cast<std::size_t>(arguments.labels[row + lane]) * features + f];
+            away *= arguments.unit;
+            doubles square = away * away;
+            CLIENTELE_KERNEL_KEEP(square);
+            sum += square;
+        }
+        if (count == step)
+            *reinterpret_cast<doubles*>(arguments.distances + row) = sum;
+        else
+            for (std::size_t lane = 0; lane < count; ++lane)
+                arguments.distances[row + lane] = sum[lane];
+    }
+}
+
+} // namespace CLIENTELE_KERNEL_NAMESPACE
+#endif
