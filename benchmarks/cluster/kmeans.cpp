@@ -1,9 +1,9 @@
 // k-means on the cases of kmeans_data.hpp: CPU seconds of a whole fit from given centroids, packing included.
 //
 //   bench_cluster_kmeans [--cases abcd] [--iterations 20] [--threads 1] [--registers 0|16|32|64] [--repeats 3] [--float]
-//                        [--seeding] [--write DIRECTORY]
+//                        [--seeding] [--workspace] [--write DIRECTORY]
 //
-// --seeding times greedy k-means++ on packed rows instead, as a fit meets them.
+// --seeding times greedy k-means++ on packed rows instead, as a fit meets them. --workspace keeps the memory between the repeats.
 // --iterations 0 runs to convergence. --write leaves the data and the starting centroids for benchmarks/peers/kmeans.sh:
 // CASE_x.f64 (column-major doubles), CASE_start.f64 (row-major), CASE.txt (rows features clusters).
 
@@ -32,7 +32,7 @@ struct options {
     std::string cases = "abcd", write;
     int iterations = 20, registers = 0, repeats = 3;
     unsigned threads = 1;
-    bool single = false, seeding = false;
+    bool single = false, seeding = false, workspace = false;
 };
 
 options read(int argc, char** argv) {
@@ -40,8 +40,8 @@ options read(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string name = argv[i];
         const char* const value = i + 1 < argc ? argv[i + 1] : "";
-        if (name == "--float" || name == "--seeding") {
-            (name == "--float" ? out.single : out.seeding) = true;
+        if (name == "--float" || name == "--seeding" || name == "--workspace") {
+            (name == "--float" ? out.single : name == "--seeding" ? out.seeding : out.workspace) = true;
             continue;
         }
         ++i;
@@ -135,8 +135,11 @@ int main(int argc, char** argv) {
                           .polish = no_polish{},
                           .executor = executor};
         };
+        kmeans_workspace memory;
         if (chosen.seeding) {
             report_seeding(chosen, which, x);
+        } else if (chosen.workspace) {
+            report(chosen, which, "f64 workspace", [&] { return method(serial{}).fit(x, {}, memory); });
         } else if (chosen.single) {
             const Eigen::MatrixXf single = x.cast<float>();
             report(chosen, which, "f32", [&] { return method(serial{}).fit(single); });

@@ -138,6 +138,35 @@ TEST_CASE("a row of weight 0 is labelled and changes nothing else") {
     }
 }
 
+TEST_CASE("memory from fits before leaves no trace, and does not grow for data of the same size") {
+    kmeans_workspace memory;
+    CHECK(memory.bytes() == 0);
+    const auto same = [](const auto& one, const auto& other) {
+        CHECK(one.labels == other.labels);
+        CHECK(one.centroids == other.centroids);
+        CHECK(one.inertia == other.inertia);
+    };
+    const std::vector<double> weights(3000, 2.0);
+    const matrix alike = matrix::Constant(3000, 3, 0.5); // its seeding goes on in double
+    const auto method = kmeans{.k = 5, .restarts = 2, .seed = 6};
+    std::size_t held = 0;
+    for (int round = 0; round < 2; ++round) {
+        for (const std::uint64_t seed : {1u, 2u}) {
+            const auto x = random_rows(3000, 3, seed), small = random_rows(100, 2, seed);
+            const Eigen::MatrixXf single = x.cast<float>();
+            same(method.fit(x, {}, memory), method.fit(x));
+            same(method.fit(x, weights, memory), method.fit(x, weights));
+            same(method.fit(small, {}, memory), method.fit(small));
+            same(method.fit(single, {}, memory), method.fit(single));
+            same(method.fit(alike, {}, memory), method.fit(alike));
+        }
+        if (round == 0)
+            held = memory.bytes();
+    }
+    CHECK(held >= 3000 * (4 * 4 + 4 + 8));
+    CHECK(memory.bytes() == held);
+}
+
 TEST_CASE("an empty cluster is treated as its policy says") {
     matrix x(4, 1), start(3, 1);
     x << 0, 1, 10, 11;

@@ -59,6 +59,26 @@ private:
 } // namespace detail
 /// @endcond
 
+/// Memory that fits use one after the other: a host that fits again and again, to data of about the same size, then asks the system for
+/// little more than the results. One fit at a time; what a workspace was used for before leaves no trace in a result.
+///
+///     kmeans_workspace memory;
+///     for (const auto& region : regions)
+///         fits.push_back(kmeans{.k = 5}.fit(region.x, region.weights, memory));
+class kmeans_workspace {
+public:
+    /// What it holds: 4 (d + 1) bytes a row, with weights 4 more, and 8 more once seeding had to go on in double.
+    [[nodiscard]] std::size_t bytes() const noexcept {
+        return memory_.tiles.capacity() * sizeof(float) + memory_.weights.capacity() * sizeof(float) +
+               memory_.distances.capacity() * sizeof(double);
+    }
+
+private:
+    template <class, class, class, class, class, class, class, class>
+    friend struct kmeans;
+    detail::row_memory memory_;
+};
+
 /// Groups customers so that each is near the centre of its group:
 ///
 ///     minimise  sum_i w_i |x_i - c_label(i)|^2   over k centroids c and the labels
@@ -112,23 +132,39 @@ struct kmeans {
     /// label and changes nothing else.
     /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight that is negative or not finite, or when all are 0
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights) const {
-        check(x.rows(), x.cols(), weights);
         if constexpr (std::same_as<Centroid, means>) {
-            const detail::policy_rows<double> rows{x};
-            return fit_means(rows, weights);
+            kmeans_workspace memory;
+            return fit(x, weights, memory);
         } else {
+            check(x.rows(), x.cols(), weights);
             detail::require_finite("kmeans", x);
             return fit_by_policy(x, weights);
         }
+    }
+
+    /// Fits in memory that a host keeps between fits; no weights: `{}`.
+    [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights, kmeans_workspace& memory) const
+        requires std::same_as<Centroid, means>
+    {
+        check(x.rows(), x.cols(), weights);
+        const detail::policy_rows<double> rows{x};
+        return fit_means(rows, weights, memory);
     }
 
     /// Fits to single-precision data, which is not converted: sums and decisions are in double all the same.
     [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights = {}) const
         requires std::same_as<Centroid, means>
     {
+        kmeans_workspace memory;
+        return fit(x, weights, memory);
+    }
+    /// The same in memory that a host keeps between fits.
+    [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights, kmeans_workspace& memory) const
+        requires std::same_as<Centroid, means>
+    {
         check(x.rows(), x.cols(), weights);
         const detail::policy_rows<float> rows{x};
-        return fit_means(rows, weights);
+        return fit_means(rows, weights, memory);
     }
 
     /// @cond INTERNAL
@@ -136,13 +172,13 @@ struct kmeans {
     /// @endcond
 
 private:
+    // Not inlined: GCC 12 takes an executor without members for uninitialized otherwise.
     template <class Rows>
-    [[nodiscard]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights) const {
-        detail::row_memory memory;
+    [[nodiscard, gnu::noinline]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights, kmeans_workspace& memory) const {
         simd width = simd::widest;
         if constexpr (has_fast_assignment)
             width = assignment.registers;
-        detail::means_engine engine{rows.columns(), weights, width, executor, memory};
+        detail::means_engine engine{rows.columns(), weights, width, executor, memory.memory_};
         return best_of_runs(engine, rows, weights);
     }
     [[nodiscard]] kmeans_fit<Centroid> fit_by_policy(const matrix_view& x, column weights) const {
