@@ -42,6 +42,9 @@ struct never_mind {
 struct twice {
     bool stop(const iteration_report& report) const { return report.iteration == 2; }
 };
+struct good_enough {
+    bool stop(const iteration_report& report) const { return report.inertia() < 2 && report.inertia_before > 2; }
+};
 struct rough {
     std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const { return 0; }
 };
@@ -54,7 +57,7 @@ struct in_order {
 };
 
 static_assert(seeding_policy<first_rows> && assignment_policy<by_norm> && centroid_policy<midranges> &&
-              empty_cluster_policy<never_mind> && stopping_policy<twice> && polish_policy<rough> && executor_policy<in_order>);
+              empty_cluster_policy<never_mind> && stopping_policy<twice> && stopping_policy<good_enough> && polish_policy<rough> && executor_policy<in_order>);
 
 } // namespace
 

@@ -138,6 +138,62 @@ TEST_CASE("a row of weight 0 is labelled and changes nothing else") {
     }
 }
 
+namespace {
+
+struct recorded {
+    std::vector<double>* inertias;
+    std::vector<double>* before;
+    bool stop(const iteration_report& report) const {
+        inertias->push_back(report.inertia());
+        before->push_back(report.inertia_before);
+        return false;
+    }
+};
+
+template <class Centroid>
+void check_inertia_on_the_way(const Centroid& centroid) {
+    const auto x = random_rows(2000, 2, 4);
+    std::vector<double> inertias, before;
+    const auto fitted = kmeans{.k = 5,
+                               .seeding = given_centroids{x.topRows(5)},
+                               .centroid = centroid,
+                               .stopping = recorded{&inertias, &before},
+                               .polish = no_polish{}}
+                            .fit(x);
+    double first = 0;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+        double least = std::numeric_limits<double>::infinity();
+        for (Eigen::Index j = 0; j < 5; ++j)
+            least = std::min(least, centroid.loss(std::vector{x(i, 0), x(i, 1)}, std::vector{x(j, 0), x(j, 1)}));
+        first += least;
+    }
+    REQUIRE(inertias.size() + 1 == static_cast<std::size_t>(fitted.iterations)); // in the last iteration nothing moves
+    CHECK(inertias[0] == doctest::Approx(first).epsilon(1e-12));
+    CHECK(before[0] == std::numeric_limits<double>::infinity());
+    for (std::size_t i = 1; i < inertias.size(); ++i) {
+        CHECK(inertias[i] <= inertias[i - 1] * (1 + 1e-12));
+        CHECK(before[i] == inertias[i - 1]);
+    }
+    CHECK(fitted.inertia <= inertias.back() * (1 + 1e-12));
+}
+
+} // namespace
+
+TEST_CASE("a stopping policy learns the inertia of each assignment, and that of the one before") {
+    check_inertia_on_the_way(means{});
+    check_inertia_on_the_way(medians{});
+}
+
+TEST_CASE("a run that ends by its gain keeps the labels of its centroids") {
+    const auto x = random_rows(5000, 3, 8);
+    const auto rough = kmeans{.k = 6, .stopping = until_gain_below{0.01}, .polish = no_polish{}, .restarts = 1}.fit(x);
+    const auto full = kmeans{.k = 6, .polish = no_polish{}, .restarts = 1}.fit(x);
+    CHECK(rough.status == kmeans_status::iteration_limit);
+    CHECK(rough.iterations < full.iterations);
+    CHECK(rough.inertia <= full.inertia * 1.1);
+    CHECK(rough.assign(x) == rough.labels);
+}
+
 TEST_CASE("memory from fits before leaves no trace, and does not grow for data of the same size") {
     kmeans_workspace memory;
     CHECK(memory.bytes() == 0);

@@ -17,3 +17,17 @@ TEST_CASE("each rule stops where it says, and at its limit") {
     CHECK(until_few_move{0.01, 9}.stop(report(3, 10, 1)));
     CHECK(until_few_move{0.01, 9}.stop(report(9, 11, 1)));
 }
+
+TEST_CASE("a gain below a share of the inertia ends a run, and the inertia is computed for those who ask only") {
+    int asked = 0;
+    const auto compute = [&] { return ++asked, 100.0; };
+    const auto report = [&](int iteration, double before) { return iteration_report{iteration, 9, 1000, 1.0, compute, before}; };
+    CHECK_FALSE(until_gain_below{0.01, 9}.stop(iteration_report{1, 9, 1000, 1.0, compute})); // nothing to compare with
+    CHECK_FALSE(until_gain_below{0.01, 9}.stop(report(2, 101.1)));
+    CHECK(until_gain_below{0.01, 9}.stop(report(2, 101)));
+    CHECK(asked == 3);
+    CHECK(until_gain_below{0.01, 9}.stop(report(9, 200)));
+    CHECK(until_stable{2}.stop(report(2, 200)));
+    CHECK(asked == 3);
+    CHECK(iteration_report{1, 9, 1000, 1.0, 7.5}.inertia() == 7.5); // one that is known is not computed
+}

@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,13 +73,34 @@ concept empty_cluster_policy = requires(const Empty& empty, const cluster_state&
     { empty.refill(state, cluster) } -> std::convertible_to<empty_action>;
 };
 
+/// The inertia of an iteration, which is computed when it is asked for: `report.inertia()`. It refers to the run and does not outlive it.
+class asked_inertia {
+public:
+    /// One that is known.
+    asked_inertia(double known) noexcept : known_{known} {} // NOLINT(google-explicit-constructor)
+    /// One that a function computes, which must live as long as this.
+    template <std::invocable Compute>
+    asked_inertia(const Compute& compute) noexcept // NOLINT(google-explicit-constructor)
+        : from_{&compute}, compute_{[](const void* from) -> double { return (*static_cast<const Compute*>(from))(); }} {}
+
+    /// The sum over the rows of weight times loss to the centroid that each was assigned to, before the centroids moved. The first question
+    /// in an iteration costs one pass over the rows, O(n d); one that is never asked costs nothing.
+    [[nodiscard]] double operator()() const { return compute_ ? compute_(from_) : known_; }
+
+private:
+    double known_ = 0;
+    const void* from_ = nullptr;
+    double (*compute_)(const void*) = nullptr;
+};
+
 /// What a run has come to after one iteration.
 struct iteration_report {
     int iteration;        ///< 1 after the first
     std::size_t moved;    ///< rows that changed their cluster in it
     std::size_t rows;     ///< rows in all
     double shift;         ///< the largest distance that a centroid moved in it, in units of the data
-    double inertia;       ///< the total loss that the rows had to the centroids before they moved; NaN when not known
+    asked_inertia inertia; ///< called, the total loss of the rows in the assignment just made
+    double inertia_before = std::numeric_limits<double>::infinity(); ///< that of the iteration before, if it was asked for; else infinity
 };
 
 /// Says when a run ends although rows still move: `stopping.stop(report)`. A run in which no row moves always ends, converged.

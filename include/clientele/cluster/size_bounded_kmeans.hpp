@@ -105,6 +105,7 @@ private:
         std::vector<double> cost(n * clusters), prices(clusters, 0.0);
         std::vector<int> labels(n, -1), before;
         size_bounded_fit out;
+        double inertia_before = std::numeric_limits<double>::infinity();
         for (int iteration = 1;; ++iteration) {
             before = labels;
             squared_distances(x, centroids, cost);
@@ -121,7 +122,8 @@ private:
             const double shift = recentre(x, labels, centroids);
             if (!observer(progress{"size_bounded_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
                 return std::nullopt;
-            if (stopping.stop(iteration_report{iteration, moved, n, shift, out.certificate.cost})) {
+            const double inertia = out.certificate.cost;
+            if (stopping.stop(iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
                 out.clusters.status = kmeans_status::iteration_limit;
                 break;
             }

@@ -42,4 +42,20 @@ struct until_few_move {
 };
 static_assert(stopping_policy<until_few_move>);
 
+/// Ends when an iteration lowered the inertia by at most a share of it, or at a number of iterations. It asks for the inertia, which costs
+/// about as much as an iteration of its own; `until_few_move` costs nothing.
+struct until_gain_below {
+    double share = 1e-4;      ///< of the inertia, at least 0
+    int max_iterations = 300; ///< at least 1
+
+    /// Whether the gain is small enough; never in the first iteration, which has none to compare with.
+    [[nodiscard]] bool stop(const iteration_report& report) const {
+        if (report.iteration >= max_iterations)
+            return true;
+        const double inertia = report.inertia();
+        return report.inertia_before - inertia <= share * inertia;
+    }
+};
+static_assert(stopping_policy<until_gain_below>);
+
 } // namespace clientele::inline CLIENTELE_ABI

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -120,6 +121,7 @@ private:
         trimmed_fit out;
         out.clusters.fewer_distinct_points = centroids.rows() < k;
         state now{std::vector<int>(n), std::vector<double>(n), std::vector<double>(n)}, before;
+        double inertia_before = std::numeric_limits<double>::infinity();
         for (int iteration = 1;; ++iteration) {
             before = now;
             assign(x, weights, centroids, keep, now);
@@ -136,7 +138,7 @@ private:
             const double shift = recentre(x, now, centroids);
             if (!observer(progress{"trimmed_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
                 return std::nullopt;
-            if (stopping.stop(iteration_report{iteration, moved, n, shift, inertia})) {
+            if (stopping.stop(iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
                 assign(x, weights, centroids, keep, now);
                 out.clusters.status = kmeans_status::iteration_limit;
                 break;

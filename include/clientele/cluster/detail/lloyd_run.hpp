@@ -39,6 +39,8 @@ public:
         check_start();
         too_few_points_ = centroids_.rows() < method_.k;
         engine_.restart(static_cast<int>(centroids_.rows()));
+        constexpr double unknown = std::numeric_limits<double>::infinity();
+        double inertia_before = unknown;
         result out;
         for (int iteration = 1;; ++iteration) {
             out.iterations = iteration;
@@ -57,8 +59,11 @@ public:
             const double shift = recentre();
             if (!method_.observer(progress{"kmeans", restart_, restarts_}))
                 return std::nullopt;
-            if (method_.stopping.stop(iteration_report{iteration, moved_, engine_.rows(), shift,
-                                                       std::numeric_limits<double>::quiet_NaN()})) {
+            double inertia = unknown;
+            const auto ask = [&] { return inertia == unknown ? inertia = engine_.inertia(before_) : inertia; };
+            const bool stop = method_.stopping.stop(iteration_report{iteration, moved_, engine_.rows(), shift, ask, inertia_before});
+            inertia_before = inertia;
+            if (stop) {
                 assign();
                 out.status = moved_ == 0 ? kmeans_status::converged : kmeans_status::iteration_limit;
                 break;
@@ -89,13 +94,13 @@ private:
     }
 
     double recentre() {
-        const matrix before = centroids_;
+        before_ = centroids_;
         engine_.recentre(centroids_);
         double farthest = 0;
-        for (Eigen::Index j = 0; j < before.rows(); ++j) {
+        for (Eigen::Index j = 0; j < before_.rows(); ++j) {
             double squares = 0;
-            for (Eigen::Index f = 0; f < before.cols(); ++f)
-                squares += (centroids_(j, f) - before(j, f)) * (centroids_(j, f) - before(j, f));
+            for (Eigen::Index f = 0; f < before_.cols(); ++f)
+                squares += (centroids_(j, f) - before_(j, f)) * (centroids_(j, f) - before_(j, f));
             farthest = std::max(farthest, squares);
         }
         return std::sqrt(farthest);
@@ -193,7 +198,7 @@ private:
     const Rows& rows_;
     column weights_;
     std::size_t restart_, restarts_;
-    matrix centroids_;
+    matrix centroids_, before_; // the latter those that the rows were assigned to
     std::size_t moved_ = 0;
     bool too_few_points_ = false;
 };
