@@ -4,7 +4,7 @@
 
 #include <vector>
 
-TEST_SUITE_BEGIN("error");
+TEST_SUITE("error") {
 
 TEST_CASE("an error carries its code, its row and its sentence") {
     const clientele::error e{clientele::errc::bad_value, 7, "summarize: amount is not finite"};
@@ -42,3 +42,5 @@ TEST_CASE("a value that is not finite is found wherever it stands") {
             }
     CHECK(clientele::detail::all_finite({}));
 }
+
+} // TEST_SUITE

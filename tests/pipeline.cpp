@@ -6,6 +6,8 @@
 
 #include "golden.hpp"
 
+TEST_SUITE("pipeline") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -46,8 +48,6 @@ auto whole() {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("pipeline");
 
 TEST_CASE("the whole walk gives what each room gives by itself") {
     const auto [fitted, now] = whole().run(orders(), where);
@@ -158,3 +158,5 @@ TEST_CASE("fit alone gives the fitted pipeline") {
     const auto fitted = pipeline{.summaries = calibration, .rfm = rfm{}}.fit(orders(), where);
     CHECK(fitted.apply(orders(), where, 1997y / 9 / 30).rfm.size() == 2357);
 }
+
+} // TEST_SUITE

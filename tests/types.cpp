@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+TEST_SUITE("types") {
+
 using namespace std::chrono_literals;
 using namespace clientele;
 
@@ -27,8 +29,6 @@ struct says_nothing {
 static_assert(observer_policy<archetype> && !observer_policy<says_nothing> && !observer_policy<int>);
 } // namespace
 
-TEST_SUITE_BEGIN("types");
-
 TEST_CASE("a window holds its first day and not its last") {
     const window january{1997y / 1 / 1, 1997y / 2 / 1};
     CHECK(january.contains(1997y / 1 / 1));
@@ -47,3 +47,5 @@ TEST_CASE("a required day takes a date, and refuses one that the calendar does n
     CHECK(required<day>{1997y / 2 / 28}.get() == day{1997y / 2 / 28});
     CHECK_THROWS_WITH((void)required<day>{1997y / 2 / 30}, "required field: the date must be one of the calendar");
 }
+
+} // TEST_SUITE

@@ -8,9 +8,9 @@
 #include <cmath>
 #include <numeric>
 
-using namespace clientele;
+TEST_SUITE("cluster/agreement") {
 
-TEST_SUITE_BEGIN("cluster/agreement");
+using namespace clientele;
 
 TEST_CASE("the adjusted Rand index is that of pair counting") {
     CHECK(adjusted_rand_index(std::vector{0, 0, 1, 1}, std::vector{1, 1, 0, 0}) == 1.0);
@@ -69,3 +69,5 @@ TEST_CASE("the least-cost assignment is that of all permutations") {
         CHECK(total == doctest::Approx(least).epsilon(1e-12));
     }
 }
+
+} // TEST_SUITE

@@ -8,9 +8,9 @@
 #include <limits>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("cluster/assignment") {
 
-TEST_SUITE_BEGIN("cluster/assignment");
+using namespace clientele;
 
 namespace {
 
@@ -185,3 +185,5 @@ TEST_CASE("numbers whose squares leave the range of double are told apart all th
         CHECK(labels == std::vector{0, 0, 1, 1});
     }
 }
+
+} // TEST_SUITE

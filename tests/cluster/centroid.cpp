@@ -4,9 +4,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("cluster/centroid") {
 
-TEST_SUITE_BEGIN("cluster/centroid");
+using namespace clientele;
 
 TEST_CASE("each centre minimises its own loss, and weights are repetition") {
     const std::vector<double> values{4, 1, 9}, weights{1, 3, 2}, repeated{4, 1, 1, 1, 9, 9};
@@ -29,3 +29,5 @@ TEST_CASE("losses are what their names say") {
     spherical::finish(direction);
     CHECK(direction == std::vector{0.6, 0.8});
 }
+
+} // TEST_SUITE

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+TEST_SUITE("cluster/choose_k") {
+
 using namespace clientele;
 
 namespace {
@@ -34,8 +36,6 @@ static_assert(clustering_policy<stretches>);
 static_assert(clustering_policy<kmeans<>>);
 
 } // namespace
-
-TEST_SUITE_BEGIN("cluster/choose_k");
 
 TEST_CASE("any clustering with a k can be measured") {
     const auto choice = choose_k{.base = stretches{2}, .largest = 4, .references = 2, .resamples = 2}.fit(matrix::Random(30, 2));
@@ -141,3 +141,5 @@ TEST_CASE("bad fields are refused and an observer can stop") {
     CHECK_THROWS_WITH((void)(choose_k{.references = 0, .resamples = 0, .observer = stop}.fit(x)), "choose_k: the observer stopped the work at k = 3");
     CHECK(choose_k{.largest = 40, .references = 0, .resamples = 0}.fit(x).table.back().k == 19);
 }
+
+} // TEST_SUITE

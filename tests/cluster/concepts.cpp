@@ -4,9 +4,9 @@
 
 #include <functional>
 
-using namespace clientele;
+TEST_SUITE("cluster concepts") {
 
-TEST_SUITE_BEGIN("cluster concepts");
+using namespace clientele;
 
 // One type per role that offers exactly what its concept asks, and nothing more.
 namespace {
@@ -91,3 +91,5 @@ TEST_CASE("a policy chosen at run time is a function in a struct") {
     const chosen_later last{[](const matrix_view& rows, int k) { return matrix{rows.bottomRows(k)}; }};
     CHECK(kmeans{.k = 2, .seeding = last}.fit(x).inertia == 1);
 }
+
+} // TEST_SUITE

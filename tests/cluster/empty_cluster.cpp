@@ -4,9 +4,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("cluster/empty_cluster") {
 
-TEST_SUITE_BEGIN("cluster/empty_cluster");
+using namespace clientele;
 
 TEST_CASE("each policy names the row it should, by distance, by cluster and by weight") {
     const matrix rows = matrix::Zero(5, 1);
@@ -25,3 +25,5 @@ TEST_CASE("each policy names the row it should, by distance, by cluster and by w
     const std::vector<double> alike{0, 0, 0, 5, 6}; // the heaviest cluster cannot be split: the next one is
     CHECK(split_largest{}.refill({x, {}, labels, alike, masses}, 2).row == 4);
 }
+
+} // TEST_SUITE

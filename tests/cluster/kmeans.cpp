@@ -5,9 +5,9 @@
 #include <limits>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("kmeans") {
 
-TEST_SUITE_BEGIN("kmeans");
+using namespace clientele;
 
 namespace {
 
@@ -309,3 +309,5 @@ TEST_CASE("what has no honest answer is refused with a sentence") {
     CHECK_THROWS_WITH_AS((void)fitted.assign_row(std::vector{1.0}), "kmeans_fit::assign_row: the row must have 2 features, got 1",
                          error);
 }
+
+} // TEST_SUITE

@@ -5,9 +5,9 @@
 #include <limits>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("cluster/kmeans_fit") {
 
-TEST_SUITE_BEGIN("cluster/kmeans_fit");
+using namespace clientele;
 
 TEST_CASE("new customers are placed, with the distance, the second best and the margin") {
     kmeans_fit<> fit;
@@ -36,3 +36,5 @@ TEST_CASE("a single cluster has no second best, and what is not finite or has ot
     CHECK_THROWS_AS((void)fit.assign_row(std::vector{1.0}), error);
     CHECK_THROWS_AS((void)fit.assign_row(std::vector{1.0, std::numeric_limits<double>::quiet_NaN()}), error);
 }
+
+} // TEST_SUITE

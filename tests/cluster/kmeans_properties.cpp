@@ -7,9 +7,9 @@
 #include <numeric>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("kmeans properties") {
 
-TEST_SUITE_BEGIN("kmeans properties");
+using namespace clientele;
 
 namespace {
 
@@ -296,3 +296,5 @@ TEST_CASE("weights are repetition for the polish too: equal rows move together")
     }
     CHECK(equal >= 99); // rounding may turn one choice
 }
+
+} // TEST_SUITE

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("kmeans against the best known solutions") {
 
-TEST_SUITE_BEGIN("kmeans against the best known solutions");
+using namespace clientele;
 
 namespace {
 
@@ -61,3 +61,5 @@ TEST_CASE("50 restarts with Hartigan's polish reach the best known inertia of ir
         CHECK(fitted.inertia == doctest::Approx(reference.number(row, reference.column("best_inertia"))).epsilon(1e-12));
     }
 }
+
+} // TEST_SUITE

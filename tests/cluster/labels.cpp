@@ -8,6 +8,8 @@
 
 #include <vector>
 
+TEST_SUITE("cluster/labels") {
+
 using namespace clientele;
 
 namespace {
@@ -39,8 +41,6 @@ struct plain_fit {
 const plain_fit three{matrix{{1.0, 9.0}, {5.0, 2.0}, {3.0, 4.0}}, {0, 1, 1, 2, 2, 2, -1}, {1, 2, 3}, {1.0, 2.0, 3.0}};
 
 } // namespace
-
-TEST_SUITE_BEGIN("cluster/labels");
 
 TEST_CASE("clusters are named by size or by a feature, and everything moves together") {
     const auto by_size = relabelled(three, largest_first{});
@@ -94,3 +94,5 @@ TEST_CASE("bad input is refused with a sentence") {
                       "matched_centroids: previous must have at least one row and 2 features, got 2 x 3");
     CHECK_THROWS_WITH((void)relabelled(three, wrong{}), "relabelled: the policy must return each of 0 to 2 once");
 }
+
+} // TEST_SUITE

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace clientele;
+TEST_SUITE("cluster/mini_batch") {
 
-TEST_SUITE_BEGIN("cluster/mini_batch");
+using namespace clientele;
 
 namespace {
 
@@ -81,3 +81,5 @@ TEST_CASE("a bad batch is refused and leaves the stream as it was") {
     CHECK(stream.centroids == before);
     CHECK(stream.batches == 1);
 }
+
+} // TEST_SUITE

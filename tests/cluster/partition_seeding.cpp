@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace clientele;
+TEST_SUITE("cluster/partition_seeding") {
 
-TEST_SUITE_BEGIN("cluster/partition_seeding");
+using namespace clientele;
 
 TEST_CASE("the part that varies most is cut along its widest feature, or along its principal direction") {
     matrix x(6, 2);
@@ -31,3 +31,5 @@ TEST_CASE("fewer distinct points than k give fewer centroids, and weights are re
     CHECK(variance_partition{}.seed(x, weights, 2, random) == variance_partition{}.seed(repeated, {}, 2, random));
     CHECK(pca_partition{}.seed(x, weights, 2, random) == pca_partition{}.seed(repeated, {}, 2, random));
 }
+
+} // TEST_SUITE

@@ -4,9 +4,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("cluster/polish") {
 
-TEST_SUITE_BEGIN("cluster/polish");
+using namespace clientele;
 
 TEST_CASE("a row that is nearest to its own centroid moves when that lowers the inertia") {
     // 1.55 is nearer to the mean of its own group, but pulls it less when it is gone than it pulls the other when it comes
@@ -50,3 +50,5 @@ TEST_CASE("it rests above its number of rows, and doing nothing does nothing") {
     CHECK(hartigan{.max_rows = 4}.improve(x, {}, c, labels) == 0);
     CHECK(no_polish{}.improve(x, {}, c, labels) == 0);
 }
+
+} // TEST_SUITE

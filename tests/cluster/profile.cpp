@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("cluster/profile") {
+
 using namespace clientele;
 
 namespace {
@@ -25,8 +27,6 @@ const matrix customers{{100, 1, 5}, {110, 2, 5}, {120, 1, 5}, {10, 9, 5}, {20, 8
 const std::vector<int> groups{0, 0, 0, 1, 1, 1, 2, 2};
 
 } // namespace
-
-TEST_SUITE_BEGIN("cluster/profile");
 
 TEST_CASE("clusters are profiled against everybody and named after what sets them apart") {
     const auto who = profile_clusters{.features = {"spend", "recency", "age"}}.fit(customers, groups);
@@ -121,3 +121,5 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_AS((void)explain_clusters{}.fit(customers, std::vector<int>(8, -1)), error);
     CHECK_THROWS_AS((void)(explain_clusters{.max_leaves = -1}.fit(customers, groups)), error);
 }
+
+} // TEST_SUITE

@@ -6,9 +6,9 @@
 #include <set>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("cluster/seeding") {
 
-TEST_SUITE_BEGIN("cluster/seeding");
+using namespace clientele;
 
 namespace {
 
@@ -193,3 +193,5 @@ TEST_CASE("maximin takes the farthest row next, and given centroids are taken as
     CHECK_THROWS_AS((void)given_centroids{x}.seed(x, {}, 3, random), error);
     CHECK_THROWS_AS((void)greedy_kmeans_plus_plus{.candidates = -1}.seed(x, {}, 2, random), error);
 }
+
+} // TEST_SUITE

@@ -10,6 +10,8 @@
 #include <numeric>
 #include <string>
 
+TEST_SUITE("cluster/silhouette") {
+
 using namespace clientele;
 
 namespace {
@@ -41,8 +43,6 @@ std::vector<double> by_definition(const matrix& x, const std::vector<int>& label
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("cluster/silhouette");
 
 TEST_CASE("silhouettes of the best known divisions of iris and wine agree with scikit-learn to 1e-12") {
     const auto table = golden("kmeans_reference.csv");
@@ -226,3 +226,5 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_AS((void)silhouette{}.score(matrix{{-1e300}, {1e300}, {0.0}, {1.0}}, std::vector{0, 1, 0, 1}), error);
     CHECK_THROWS_WITH((void)(sampled_silhouette{.rows = 1}.score(x, std::vector{0, 1, 1})), "sampled_silhouette: rows must be at least 2, got 1");
 }
+
+} // TEST_SUITE

@@ -11,6 +11,8 @@
 #include <limits>
 #include <vector>
 
+TEST_SUITE("cluster/size_bounded_kmeans") {
+
 using namespace clientele;
 
 namespace {
@@ -35,8 +37,6 @@ double least_cost(const std::vector<double>& cost, std::size_t n, std::size_t k,
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("cluster/size_bounded_kmeans");
 
 TEST_CASE("each assignment is the cheapest of all that keep the bounds, from any prices") {
     random_generator random{1};
@@ -130,3 +130,5 @@ TEST_CASE("bounds that cannot be kept are refused with a sentence") {
     const auto stop = [](const progress&) { return false; };
     CHECK_THROWS_AS((void)(size_bounded_kmeans{.k = 2, .observer = stop}.fit(x)), error);
 }
+
+} // TEST_SUITE

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace clientele;
+TEST_SUITE("cluster/stopping") {
 
-TEST_SUITE_BEGIN("cluster/stopping");
+using namespace clientele;
 
 TEST_CASE("each rule stops where it says, and at its limit") {
     const auto report = [](int iteration, std::size_t moved, double shift) { return iteration_report{iteration, moved, 1000, shift, 0.0}; };
@@ -31,3 +31,5 @@ TEST_CASE("a gain below a share of the inertia ends a run, and the inertia is co
     CHECK(asked == 3);
     CHECK(iteration_report{1, 9, 1000, 1.0, 7.5}.inertia() == 7.5); // one that is known is not computed
 }
+
+} // TEST_SUITE

@@ -12,9 +12,9 @@
 #include <limits>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("cluster/trimmed_kmeans") {
 
-TEST_SUITE_BEGIN("cluster/trimmed_kmeans");
+using namespace clientele;
 
 TEST_CASE("a few absurd customers change nothing, where plain k-means gives them a cluster") {
     random_generator random{1};
@@ -116,3 +116,5 @@ TEST_CASE("equal rows and bad fields have their answers") {
     CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 10, .share = 0.1}.fit(x)), "trimmed_kmeans: k must be in [1, 9], the rows kept, got 10");
     CHECK_THROWS_AS((void)(trimmed_kmeans{.k = 2}.fit(x, std::vector{1.0})), error);
 }
+
+} // TEST_SUITE

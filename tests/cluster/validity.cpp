@@ -8,9 +8,9 @@
 #include <limits>
 #include <string>
 
-using namespace clientele;
+TEST_SUITE("cluster/validity") {
 
-TEST_SUITE_BEGIN("cluster/validity");
+using namespace clientele;
 
 TEST_CASE("measures of the best known divisions of iris and wine agree with scikit-learn to 1e-12") {
     const auto table = golden("kmeans_reference.csv");
@@ -67,3 +67,5 @@ TEST_CASE("degenerate divisions give infinities with a meaning, or are refused")
                       "calinski_harabasz: the total weight must be above the number of clusters, 4, got 4");
     CHECK_THROWS_AS((void)davies_bouldin(x, std::vector{0, 0, 0, 0}), error);
 }
+
+} // TEST_SUITE

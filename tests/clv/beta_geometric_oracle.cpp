@@ -8,7 +8,7 @@
 
 #include "oracle.hpp"
 
-TEST_SUITE_BEGIN("clv/beta_geometric");
+TEST_SUITE("clv/beta_geometric") {
 
 namespace cl = clientele;
 
@@ -102,4 +102,4 @@ TEST_CASE("the pass over columns and the law of one customer agree from certain 
     }
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <numeric>
 
-TEST_SUITE_BEGIN("clv/bg_bb");
+TEST_SUITE("clv/bg_bb") {
 
 namespace cl = clientele;
 
@@ -167,4 +167,4 @@ TEST_CASE("limits and refusals") {
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{1, 2, 6}, 0), cl::error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

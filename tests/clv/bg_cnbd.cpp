@@ -3,7 +3,7 @@
 
 #include "model_checks.hpp"
 
-TEST_SUITE_BEGIN("clv/bg_cnbd");
+TEST_SUITE("clv/bg_cnbd") {
 
 using namespace clientele;
 
@@ -63,4 +63,4 @@ TEST_CASE("a regular buyer who has paused is less likely alive than a random one
     CHECK(bg_cnbd{3}.p_alive(faster, h) < bg_cnbd{1}.p_alive(theta, h));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

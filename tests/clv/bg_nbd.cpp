@@ -6,7 +6,7 @@
 
 #include "support.hpp"
 
-TEST_SUITE_BEGIN("clv/bg_nbd");
+TEST_SUITE("clv/bg_nbd") {
 
 using namespace clientele;
 
@@ -146,4 +146,4 @@ TEST_CASE("when a and b run to infinity the future is that of one dropout probab
     }
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

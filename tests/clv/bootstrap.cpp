@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("clv/bootstrap");
+TEST_SUITE("clv/bootstrap") {
 
 using namespace clientele;
 
@@ -154,4 +154,4 @@ TEST_CASE("spend is made up for the purchases and covariates that customers have
     }
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

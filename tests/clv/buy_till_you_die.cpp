@@ -6,7 +6,7 @@
 
 #include "support.hpp"
 
-TEST_SUITE_BEGIN("clv/buy_till_you_die");
+TEST_SUITE("clv/buy_till_you_die") {
 
 using namespace clientele;
 
@@ -183,4 +183,4 @@ TEST_CASE("an impossible row is refused in the name of the fit") {
                          "buy_till_you_die: t_x must be in [0, T] = [0, 3], got 4 in row 1", error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

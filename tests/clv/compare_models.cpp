@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("clv/compare_models");
+TEST_SUITE("clv/compare_models") {
 
 using namespace clientele;
 
@@ -35,4 +35,4 @@ TEST_CASE("a k that was chosen by its likelihood counts as a parameter, one that
     CHECK(chosen.estimate.bic() - given.estimate.bic() == doctest::Approx(std::log(500.0)));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

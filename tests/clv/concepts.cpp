@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("clv/concepts");
+TEST_SUITE("clv/concepts") {
 
 namespace {
 
@@ -77,4 +77,4 @@ TEST_CASE("histories that no customer can have are refused with the row") {
     CHECK(refused({1, 1, nan}));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("clv/discount");
+TEST_SUITE("clv/discount") {
 
 using namespace clientele;
 
@@ -76,4 +76,4 @@ TEST_CASE("illegal rates and horizons are refused") {
     CHECK_THROWS_AS((void)discounting(per_period_rate{.rate = 0.1, .length = 0}, 5), error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -5,7 +5,7 @@
 
 #include "support.hpp"
 
-TEST_SUITE_BEGIN("clv/gamma_gamma");
+TEST_SUITE("clv/gamma_gamma") {
 
 using namespace clientele;
 
@@ -108,4 +108,4 @@ TEST_CASE("the order of the rows does not change a bit") {
     CHECK(forward.estimate.values == backward.estimate.values);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

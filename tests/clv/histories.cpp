@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("clv/histories");
+TEST_SUITE("clv/histories") {
 
 using namespace clientele;
 
@@ -76,4 +76,4 @@ TEST_CASE("impossible rows are refused with their number") {
     CHECK_THROWS_AS((void)collapse({.x = x, .t_x = x, .T = T, .weight = negative}), error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

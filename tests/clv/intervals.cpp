@@ -8,7 +8,7 @@
 
 #include "support.hpp"
 
-TEST_SUITE_BEGIN("clv/intervals");
+TEST_SUITE("clv/intervals") {
 
 using namespace clientele;
 
@@ -195,4 +195,4 @@ TEST_CASE("95 % intervals cover about 95 % of simulated data sets") {
     CHECK(totals > sets * 0.87);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

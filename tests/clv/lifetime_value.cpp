@@ -4,7 +4,7 @@
 
 #include "support.hpp"
 
-TEST_SUITE_BEGIN("clv/lifetime_value");
+TEST_SUITE("clv/lifetime_value") {
 
 using namespace clientele;
 
@@ -142,4 +142,4 @@ TEST_CASE("illegal fields are refused") {
     CHECK_THROWS_AS((void)lifetime_value{}.fit({.x = c.x, .t_x = c.t_x, .T = c.T}), error); // no mean_spend
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

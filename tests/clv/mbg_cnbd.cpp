@@ -5,7 +5,7 @@
 
 #include "model_checks.hpp"
 
-TEST_SUITE_BEGIN("clv/mbg_cnbd");
+TEST_SUITE("clv/mbg_cnbd") {
 
 using namespace clientele;
 
@@ -57,4 +57,4 @@ TEST_CASE("k = 1 is MBG/NBD") {
     CHECK(buy_till_you_die{.model = mbg_cnbd{}}.fit(cdnow().histories()).model.k == 1);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

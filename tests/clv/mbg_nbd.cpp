@@ -3,7 +3,7 @@
 
 #include "model_checks.hpp"
 
-TEST_SUITE_BEGIN("clv/mbg_nbd");
+TEST_SUITE("clv/mbg_nbd") {
 
 using namespace clientele;
 
@@ -33,4 +33,4 @@ TEST_CASE("a customer without repeat purchase may have left, and long silence ma
     CHECK(mbg_nbd{}.p_alive(theta, {0, 0, 50}) < mbg_nbd{}.p_alive(theta, {0, 0, 5}));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -3,7 +3,7 @@
 
 #include "model_checks.hpp"
 
-TEST_SUITE_BEGIN("clv/nbd");
+TEST_SUITE("clv/nbd") {
 
 using namespace clientele;
 
@@ -31,4 +31,4 @@ TEST_CASE("customers who all buy at one rate give the Poisson limit") {
     CHECK(e["r"] / e["alpha"] == doctest::Approx(1).epsilon(1e-6));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

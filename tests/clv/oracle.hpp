@@ -2,7 +2,7 @@
 
 // Helpers for tests against tables of reference values, whose entries may lie outside the range of double.
 
-#include "golden.hpp"
+#include "support.hpp"
 #include <cmath>
 #include <cstdlib>
 #include <string>
@@ -10,12 +10,6 @@
 /// A field as a double; 1e-4898 is 0.
 inline double reference_number(const clientele::csv_table& table, std::size_t row, std::size_t column) {
     return std::strtod(std::string{table.text(row, column)}.c_str(), nullptr);
-}
-
-/// The error of a probability or an expectation: relative, with a floor of 1e-300 for customers long gone. Not finite is infinite.
-inline double relative_error(double got, double reference) {
-    const double error = std::abs(got - reference) / std::max(std::abs(reference), 1e-300);
-    return std::isfinite(error) ? error : 1e300;
 }
 
 /// The error of a logarithm: relative to max(1, |reference|).

@@ -4,7 +4,7 @@
 
 #include "oracle.hpp"
 
-TEST_SUITE_BEGIN("clv/pareto_nbd");
+TEST_SUITE("clv/pareto_nbd") {
 
 namespace cl = clientele;
 
@@ -235,4 +235,4 @@ TEST_CASE("simulated customers behave as the formulas say") {
     CHECK(first == second);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -5,7 +5,7 @@
 
 #include "support.hpp"
 
-TEST_SUITE_BEGIN("clv/pareto_nbd");
+TEST_SUITE("clv/pareto_nbd") {
 
 using namespace clientele;
 
@@ -165,4 +165,4 @@ TEST_CASE("the order of the customers does not change a bit") {
     CHECK(forward.estimate.values == backward.estimate.values);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -5,7 +5,7 @@
 
 #include "oracle.hpp"
 
-TEST_SUITE_BEGIN("clv/shifted_beta_geometric");
+TEST_SUITE("clv/shifted_beta_geometric") {
 
 namespace cl = clientele;
 
@@ -133,4 +133,4 @@ TEST_CASE("limits and refusals") {
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{6, 6, 6}, 0), cl::error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

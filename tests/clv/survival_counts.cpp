@@ -4,7 +4,7 @@
 
 #include <numeric>
 
-TEST_SUITE_BEGIN("clv/survival_counts");
+TEST_SUITE("clv/survival_counts") {
 
 namespace cl = clientele;
 
@@ -34,4 +34,4 @@ TEST_CASE("counts that cannot be are refused with the row") {
     CHECK_THROWS_AS((void)cl::survival_counts({}), cl::error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -6,7 +6,7 @@
 
 #include "support.hpp"
 
-TEST_SUITE_BEGIN("clv/validation");
+TEST_SUITE("clv/validation") {
 
 using namespace clientele;
 using namespace std::chrono_literals;
@@ -176,4 +176,4 @@ TEST_CASE("bad splits are refused with a sentence") {
     CHECK_THROWS_AS((void)score_holdout({}, {}), error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("feature concepts") {
+
 using namespace clientele;
 
 namespace {
@@ -22,9 +24,9 @@ struct scaler_archetype {
 static_assert(feature_policy<feature_archetype> && scaler_policy<scaler_archetype>);
 } // namespace
 
-TEST_SUITE_BEGIN("feature concepts");
-
 TEST_CASE("policies that offer exactly their concepts are enough") {
     CHECK(features{feature_archetype{}}(summaries<std::int64_t>{.customer = {1}}).values(0, 0) == 7);
     CHECK(log1p_scaler<scaler_archetype>{}.fit(matrix::Zero(1, 1)).apply(matrix::Zero(2, 1)).rows() == 2);
 }
+
+} // TEST_SUITE

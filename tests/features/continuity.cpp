@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("continuity") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 using std::chrono::days;
@@ -10,8 +12,6 @@ using std::chrono::days;
 namespace {
 constexpr day today = 2024y / 12 / 31;
 }
-
-TEST_SUITE_BEGIN("continuity");
 
 TEST_CASE("gaps, streaks and interruptions of three customers") {
     // one regular, one silent for long, one that never bought
@@ -88,3 +88,5 @@ TEST_CASE("bad input is refused with a sentence") {
                       "continuity: interruption must be positive, got 0");
     CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, {}, 1)), "continuity: when must have 1 rows, got 0");
 }
+
+} // TEST_SUITE

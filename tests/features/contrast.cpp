@@ -5,9 +5,9 @@
 
 #include <numeric>
 
-using namespace clientele;
+TEST_SUITE("features/contrast") {
 
-TEST_SUITE_BEGIN("features/contrast");
+using namespace clientele;
 
 TEST_CASE("the effect is the chance of more minus the chance of less, counted pair by pair") {
     random_generator random{71};
@@ -115,4 +115,4 @@ TEST_CASE("weights are repetition, and weight zero is absence") {
                       "contrasts: at least one weight must be above 0");
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

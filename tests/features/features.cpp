@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+TEST_SUITE("features") {
+
 using namespace clientele;
 
 namespace {
@@ -19,8 +21,6 @@ struct broken {
     [[nodiscard]] double operator()(const auto&, std::size_t i) const { return i == 1 ? std::nan("") : 0; }
 };
 } // namespace
-
-TEST_SUITE_BEGIN("features");
 
 TEST_CASE("features become named columns in the order they are listed") {
     const auto x = features{feature::recency{}, feature::spend_per_purchase_day{}, loyal_spend{1}}(base);
@@ -45,3 +45,5 @@ TEST_CASE("a feature that is not finite is refused with its name and row") {
 }
 
 TEST_CASE("no customers give no rows") { CHECK(features{feature::total{}}(summaries<int>{}).values.rows() == 0); }
+
+} // TEST_SUITE

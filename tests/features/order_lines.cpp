@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+TEST_SUITE("features/order_lines") {
+
 using namespace clientele;
 using portrait_tests::book;
 using namespace std::chrono_literals;
@@ -25,8 +27,6 @@ book four_lines() {
 void check(const book& b) { detail::require_lines("here", b.view(), 3, 2); }
 
 } // namespace
-
-TEST_SUITE_BEGIN("features/order_lines");
 
 TEST_CASE(
     "lines with returns, gifts and every code that has a name are accepted, and so are columns that are not there") {
@@ -86,4 +86,4 @@ TEST_CASE("a customer without a name is refused") {
         "here: customer must not be empty, it is in row 1", error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -5,6 +5,8 @@
 
 #include "support.hpp"
 
+TEST_SUITE("features/profile") {
+
 using namespace clientele;
 using portrait_tests::book;
 using namespace std::chrono_literals;
@@ -26,8 +28,6 @@ book small_book() {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("features/profile");
 
 TEST_CASE("a portrait worked out by hand") {
     const auto b = small_book();
@@ -178,4 +178,4 @@ TEST_CASE("bad lines are refused with their row") {
     SUBCASE("nothing at all gives nobody") { CHECK(shop.summarize(book{}.view()).size() == 0); }
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

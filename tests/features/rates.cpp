@@ -2,13 +2,13 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("rates") {
+
 using namespace clientele;
 
 namespace {
 using numbers = std::vector<double>;
 }
-
-TEST_SUITE_BEGIN("rates");
 
 TEST_CASE("Wilson's interval is honest for few trials") {
     const auto rates = success_rate(numbers{8, 0, 1, 0}, numbers{10, 10, 1, 0});
@@ -54,3 +54,5 @@ TEST_CASE("response times are quantiles of the customer's own issues") {
     CHECK_THROWS_WITH((void)response_time(who, numbers{1, 3, 50, 8}, 1),
                       "response_time: customer must be in [0, 1), got 1 in row 3");
 }
+
+} // TEST_SUITE

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+TEST_SUITE("scaling") {
+
 using namespace clientele;
 
 namespace {
@@ -15,8 +17,6 @@ matrix example() {
     return x;
 }
 } // namespace
-
-TEST_SUITE_BEGIN("scaling");
 
 TEST_CASE("z-scores have mean 0 and population deviation 1") {
     const auto x = example();
@@ -134,3 +134,5 @@ TEST_CASE("scaling does not depend on the unit of a column") {
         CHECK((robust_scaler{}.fit(x).apply(x) - robust_scaler{}.fit(other).apply(other)).cwiseAbs().maxCoeff() < 1e-8);
     }
 }
+
+} // TEST_SUITE

@@ -4,6 +4,8 @@
 
 #include "support.hpp"
 
+TEST_SUITE("features/segment_portrait") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -24,8 +26,6 @@ customer_profiles<> two_segments() {
 const std::vector<int> labels{0, 0, 0, 1, 1, 1};
 
 } // namespace
-
-TEST_SUITE_BEGIN("features/segment_portrait");
 
 TEST_CASE("a segment shows its size, mix, channels, months, tags and what sets it apart") {
     const auto p = two_segments();
@@ -81,4 +81,4 @@ TEST_CASE("sizes that do not fit are refused") {
     CHECK_THROWS_AS((void)portray_segments(p, labels, {.names = {"a"}, .customers = 2, .given = {0, 1}}), error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("features/tags") {
+
 using namespace clientele;
 
 namespace {
@@ -28,8 +30,6 @@ customer_profiles<> one() {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("features/tags");
 
 TEST_CASE("each rule fires at its limit and not before") {
     auto p = one();
@@ -111,4 +111,4 @@ TEST_CASE("a host's own rule is enough of a policy") {
     CHECK(!given.has(0, 1));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

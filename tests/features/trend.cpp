@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("trend") {
+
 using namespace clientele;
 
 namespace {
@@ -12,8 +14,6 @@ struct archetype {
 };
 static_assert(trend_policy<archetype>);
 } // namespace
-
-TEST_SUITE_BEGIN("trend");
 
 TEST_CASE("a straight line has its slope by either measure, an outlier bends only one") {
     const std::vector<double> line{1, 3, 5, 7, 9}, bent{1, 3, 5, 7, 100};
@@ -70,3 +70,5 @@ TEST_CASE("adding a line adds its slope, by both measures, for 2,000 random cust
         CHECK(theil_sen_slope{}(tilted) == doctest::Approx(theil_sen_slope{}(values) + 0.25).epsilon(1e-11));
     }
 }
+
+} // TEST_SUITE

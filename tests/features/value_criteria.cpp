@@ -2,13 +2,13 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("value_criteria") {
+
 using namespace clientele;
 
 namespace {
 using numbers = std::vector<double>;
 }
-
-TEST_SUITE_BEGIN("value_criteria");
 
 TEST_CASE("a partial year is not blown up unless asked for") {
     CHECK(per_year(numbers{1000, 3000}, numbers{0.5, 2}) == numbers{1000, 1500});
@@ -43,3 +43,5 @@ TEST_CASE("prices realised and wallets shared") {
     CHECK_THROWS_WITH((void)share_of_wallet(numbers{5}, numbers{4}),
                       "share_of_wallet: spend must be in [0, wallet], that is [0, 4], got 5 in row 0");
 }
+
+} // TEST_SUITE

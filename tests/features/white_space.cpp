@@ -4,6 +4,8 @@
 
 #include <limits>
 
+TEST_SUITE("features/white_space") {
+
 using namespace clientele;
 
 namespace {
@@ -20,8 +22,6 @@ customer_profiles<> four() {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("features/white_space");
 
 TEST_CASE("a gap is what peers would spend of the same money, less what is spent") {
     const auto spots = white_space{}.find(four());
@@ -80,4 +80,4 @@ TEST_CASE("bad input is refused") {
     CHECK_THROWS_WITH_AS((void)white_space{}.find(p), doctest::Contains("must have categories"), error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

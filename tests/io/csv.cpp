@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("csv") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
-
-TEST_SUITE_BEGIN("csv");
 
 TEST_CASE("a table gives its names, rows, numbers and days") {
     const auto table = csv_table::parse("customer,date,amount\n7,1997-01-01,29.33\n8,1997-01-18T10:00:00, 2 \n");
@@ -74,3 +74,5 @@ TEST_CASE("an empty text is an empty table") {
     CHECK(csv_table::parse("a,b\n").rows() == 0);
     CHECK(csv_table::parse("a,b\n").names().size() == 2);
 }
+
+} // TEST_SUITE

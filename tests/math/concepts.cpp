@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("math/concepts");
+TEST_SUITE("math/concepts") {
 
 namespace cl = clientele;
 
@@ -79,4 +79,4 @@ TEST_CASE("a host's own optimiser fits a purchase model and comes to the same op
         CHECK(theirs.estimate.values[i] == doctest::Approx(ours.estimate.values[i]).epsilon(1e-6));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-TEST_SUITE_BEGIN("math/distributions");
+TEST_SUITE("math/distributions") {
 
 namespace cl = clientele;
 
@@ -119,4 +119,4 @@ TEST_CASE("parameters outside their range are refused") {
     CHECK_THROWS_AS((void)cl::draw_exponential(g, std::nan("")), cl::error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -6,10 +6,10 @@
 
 #include <cmath>
 
+TEST_SUITE("math/double_double") {
+
 using namespace clientele;
 using detail::double_double;
-
-TEST_SUITE_BEGIN("math/double_double");
 
 TEST_CASE("sums and products of doubles lose nothing") {
     const auto sum = detail::two_sum(1e16, 1.0);
@@ -32,3 +32,5 @@ TEST_CASE("a hundred bits survive a subtraction, a product and a quotient") {
         CHECK(((x < y) == (x.high < y.high)));
     }
 }
+
+} // TEST_SUITE

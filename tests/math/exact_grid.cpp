@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-TEST_SUITE_BEGIN("math/exact_grid");
+TEST_SUITE("math/exact_grid") {
 
 using namespace clientele;
 using detail::exact_grid;
@@ -99,3 +99,5 @@ TEST_CASE("a grid holds as many of its largest terms as it was made for") {
         CHECK(grid.value(sum) == 1.75 * count);
     }
 }
+
+} // TEST_SUITE

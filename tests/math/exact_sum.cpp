@@ -6,9 +6,9 @@
 #include <limits>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("exact_sum") {
 
-TEST_SUITE_BEGIN("exact_sum");
+using namespace clientele;
 
 TEST_CASE("a sum is exact where plain addition loses the small part") {
     CHECK(sum_exactly(std::vector{1e300, 1.0, -1e300}) == 1.0);
@@ -68,3 +68,5 @@ TEST_CASE("a scaled count is the same as the number it stands for") {
     sum.add_scaled(1, 10, true);
     CHECK(sum.value() == 0.75 - 1024.0);
 }
+
+} // TEST_SUITE

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-TEST_SUITE_BEGIN("math/fast_elementary");
+TEST_SUITE("math/fast_elementary") {
 
 namespace cl = clientele;
 
@@ -35,4 +35,4 @@ TEST_CASE("edges") {
     CHECK(cl::fast_exp(700) == doctest::Approx(std::exp(700)).epsilon(1e-15));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -6,7 +6,7 @@
 #include "golden.hpp"
 #include <string>
 
-TEST_SUITE_BEGIN("math/hypergeometric");
+TEST_SUITE("math/hypergeometric") {
 
 namespace cl = clientele;
 
@@ -108,4 +108,4 @@ TEST_CASE("arguments outside the range are refused") {
     CHECK_THROWS_AS((void)cl::log_tricomi_u(1.0, 1.0, 0.0), cl::error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-using namespace clientele;
+TEST_SUITE("matrix") {
 
-TEST_SUITE_BEGIN("matrix");
+using namespace clientele;
 
 TEST_CASE("a column of a matrix is seen without a copy") {
     matrix x(3, 2);
@@ -23,3 +23,5 @@ TEST_CASE("a matrix without rows and a value that is not finite are refused") {
     x(1, 0) = std::nan("");
     CHECK_THROWS_WITH(detail::require_finite("kmeans", x), "kmeans: values must be finite, got nan in row 1, column 0");
 }
+
+} // TEST_SUITE

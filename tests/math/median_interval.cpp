@@ -7,7 +7,7 @@
 #include <cmath>
 #include <vector>
 
-TEST_SUITE_BEGIN("median_interval");
+TEST_SUITE("median_interval") {
 
 using namespace clientele; // NOLINT
 
@@ -86,3 +86,5 @@ TEST_CASE("no values give nothing, bad ones are refused") {
     CHECK_THROWS_WITH_AS((void)summarize_median({}, 1.0), "summarize_median: confidence must be in (0, 1), got 1", error);
     CHECK_THROWS_WITH_AS((void)summarize_median({}, 0.0), "summarize_median: confidence must be in (0, 1), got 0", error);
 }
+
+} // TEST_SUITE

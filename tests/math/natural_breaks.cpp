@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("math/natural_breaks") {
+
 using namespace clientele;
 
 namespace {
@@ -100,8 +102,6 @@ double quadratic(std::vector<double> values, std::size_t k) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("math/natural_breaks");
 
 TEST_CASE("every exact reference is met: cost, number of optima, sizes and upper values of the leftmost") {
     const auto vectors = golden("optimal1d_vectors.csv");
@@ -318,3 +318,5 @@ TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition
     CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 0}.fit(values)), "breaks_by_bic: smallest must be at least 1, got 0");
     CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 3, .largest = 2}.fit(values)), "breaks_by_bic: largest must be at least smallest, 3, got 2");
 }
+
+} // TEST_SUITE

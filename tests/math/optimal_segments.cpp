@@ -8,9 +8,9 @@
 #include <cmath>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("math/optimal_segments") {
 
-TEST_SUITE_BEGIN("math/optimal_segments");
+using namespace clientele;
 
 TEST_CASE("row minima of a monotone matrix are found") {
     random_generator random{1};
@@ -63,3 +63,5 @@ TEST_CASE("narrowing never drops an optimum: the exact search over all positions
         CHECK(narrowed.optima == full.optima);
     }
 }
+
+} // TEST_SUITE

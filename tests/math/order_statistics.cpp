@@ -8,7 +8,7 @@
 #include <limits>
 #include <vector>
 
-TEST_SUITE_BEGIN("order_statistics");
+TEST_SUITE("order_statistics") {
 
 namespace {
 std::vector<double> random_column(clientele::random_generator& draw, std::size_t n, int kind) {
@@ -113,3 +113,5 @@ TEST_CASE("columns in order, in waves and with heavy ties, and many ranks at onc
         }
     }
 }
+
+} // TEST_SUITE

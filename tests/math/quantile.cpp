@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-TEST_SUITE_BEGIN("quantile");
+TEST_SUITE("quantile") {
 
 using clientele::quantile_type;
 
@@ -116,3 +116,5 @@ TEST_CASE("a probability outside [0, 1], an unknown type, no values and NaN are 
                          "order_statistics: values must be finite, got nan in row 0", clientele::error);
     CHECK_THROWS_AS((void)clientele::quantile_at(quantile_type::type_7, 3, 6, 5), clientele::error);
 }
+
+} // TEST_SUITE

@@ -11,6 +11,8 @@
 #include <numeric>
 #include <vector>
 
+TEST_SUITE("math/radix_sort") {
+
 using namespace clientele;
 
 namespace {
@@ -37,8 +39,6 @@ std::vector<double> draw(random_generator& random, std::size_t n) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("math/radix_sort");
 
 TEST_CASE("the bits of doubles are ordered as the doubles are, and come back") {
     const double inf = std::numeric_limits<double>::infinity();
@@ -102,3 +102,5 @@ TEST_CASE("nothing, one value and sorted values are left as they are") {
     sort_values(ramp);
     CHECK(ramp == before);
 }
+
+} // TEST_SUITE

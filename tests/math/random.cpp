@@ -4,9 +4,9 @@
 
 #include <array>
 
-using clientele::random_generator;
+TEST_SUITE("random") {
 
-TEST_SUITE_BEGIN("random");
+using clientele::random_generator;
 
 TEST_CASE("the same seed gives the same numbers and another seed others") {
     random_generator a{42}, b{42}, c{43};
@@ -46,3 +46,5 @@ TEST_CASE("split streams depend on the seed and the stream only, not on what was
     CHECK(fresh.split(3)() == used.split(3)());
     CHECK(fresh.split(3)() != fresh.split(4)());
 }
+
+} // TEST_SUITE

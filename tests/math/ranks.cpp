@@ -7,7 +7,7 @@
 #include <cmath>
 #include <vector>
 
-TEST_SUITE_BEGIN("ranks");
+TEST_SUITE("ranks") {
 
 using namespace clientele; // NOLINT
 
@@ -29,3 +29,5 @@ TEST_CASE("no row, one row, zeros of both signs, and a value that is not finite"
     CHECK(ranks(std::vector<double>{0.0, -0.0}) == std::vector<double>{1.5, 1.5});
     CHECK_THROWS_WITH_AS((void)ranks(std::vector<double>{1, std::nan("")}), "ranks: values must be finite, got nan in row 1", error);
 }
+
+} // TEST_SUITE

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+TEST_SUITE("math/rounded_product") {
+
 namespace cl = clientele;
 
 namespace {
@@ -35,3 +37,5 @@ TEST_CASE("a product is rounded before it is added, in vector code too") {
     for (const double each : sum)
         CHECK(each == expected);
 }
+
+} // TEST_SUITE

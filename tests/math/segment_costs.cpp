@@ -8,9 +8,9 @@
 #include <cmath>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("math/segment_costs") {
 
-TEST_SUITE_BEGIN("math/segment_costs");
+using namespace clientele;
 
 TEST_CASE("the cost of any run is that of its two passes, wherever the sums begin") {
     random_generator random{1};
@@ -70,3 +70,5 @@ TEST_CASE("even edges cover all positions and cut thin tails finely") {
     CHECK(edges.size() < 600);
     CHECK(edges[edges.size() - 1] - edges[edges.size() - 2] < 100);
 }
+
+} // TEST_SUITE

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-TEST_SUITE_BEGIN("math/special_functions");
+TEST_SUITE("math/special_functions") {
 
 namespace cl = clientele;
 
@@ -81,4 +81,4 @@ TEST_CASE("arguments outside the domain are refused with the value") {
     CHECK(cl::log_gamma(std::numeric_limits<double>::infinity()) == std::numeric_limits<double>::infinity());
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

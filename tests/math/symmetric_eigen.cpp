@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("math/symmetric_eigen");
+TEST_SUITE("math/symmetric_eigen") {
 
 namespace cl = clientele;
 
@@ -39,4 +39,4 @@ TEST_CASE("edges: one number, zeros, a matrix that is not square or not finite")
                     cl::error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -8,7 +8,7 @@
 #include <limits>
 #include <vector>
 
-TEST_SUITE_BEGIN("threshold_classes");
+TEST_SUITE("threshold_classes") {
 
 using namespace clientele; // NOLINT
 
@@ -49,3 +49,5 @@ TEST_CASE("values outside a range are counted, NaN among them") {
     x[3] = -1.0, x[99] = std::numeric_limits<double>::quiet_NaN(), x[50] = std::numeric_limits<double>::infinity();
     CHECK(detail::count_outside(x, 0.0, std::numeric_limits<double>::max()) == 3);
 }
+
+} // TEST_SUITE

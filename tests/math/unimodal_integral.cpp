@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE_BEGIN("math/unimodal_integral");
+TEST_SUITE("math/unimodal_integral") {
 
 namespace cl = clientele;
 
@@ -60,4 +60,4 @@ TEST_CASE("jets carry derivatives through the integral") {
     CHECK(got.second(0, 0) == doctest::Approx(cl::trigamma(s)).epsilon(1e-12));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("concentration") {
+
 using namespace clientele;
 
 namespace {
@@ -45,8 +47,6 @@ double measured(const concentration& c, const std::string& quantity) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("concentration");
 
 TEST_CASE("every figure of the reference is reproduced to 1e-12") {
     const auto columns = concentration_vectors();
@@ -136,3 +136,5 @@ TEST_CASE("what has no shares is refused with a sentence") {
     CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.0}).fraction_for(-0.5),
                       "concentration: share must be in [0, 1], got -0.5");
 }
+
+} // TEST_SUITE

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("migration") {
+
 using namespace clientele;
 
 namespace {
@@ -14,8 +16,6 @@ migration count(const ids& a, const ids& from, const ids& b, const ids& to, int 
     return count_migration(std::span<const int>{a}, from, std::span<const int>{b}, to, classes);
 }
 } // namespace
-
-TEST_SUITE_BEGIN("migration");
 
 TEST_CASE("customers are counted by where they were and where they are") {
     const auto moved = count({4, 1, 2, 3}, {0, 0, 1, 2}, {1, 2, 3, 5}, {0, 0, 2, 1});
@@ -77,3 +77,5 @@ TEST_CASE("classes and customers that do not fit are refused") {
     CHECK_THROWS_WITH((void)count({}, {}, {}, {}, 0), "count_migration: classes must be at least 1, got 0");
     CHECK_THROWS_WITH((void)count({}, {}, {}, {})(0, 4), "migration: classes must be in [0, 3], got 0 and 4");
 }
+
+} // TEST_SUITE

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("tier_history") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -20,8 +22,6 @@ tier_history<std::string> two_years() {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("tier_history");
 
 TEST_CASE("a customer has the tier of the last date") {
     const auto history = two_years();
@@ -61,3 +61,5 @@ TEST_CASE("a date that does not follow, and customers that do not fit, leave the
     CHECK(history.snapshots().size() == 2);
     CHECK_THROWS_WITH(tier_history<int>{0}, "tier_history: count must be at least 1, got 0");
 }
+
+} // TEST_SUITE

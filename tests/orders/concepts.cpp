@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("order concepts") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -28,8 +30,6 @@ static_assert(order_time<day> && order_time<std::chrono::year_month_day> && orde
 static_assert(!order_time<int>);
 } // namespace
 
-TEST_SUITE_BEGIN("order concepts");
-
 TEST_CASE("policies that offer exactly their concepts are enough") {
     const summarize rules{.as_of = day{2024y / 1 / 31}, .money = money_archetype{}, .bad_rows = row_archetype{},
                           .late_orders = row_archetype{}, .returns = returns_archetype{}};
@@ -41,3 +41,5 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     CHECK(s.counts.late_orders == 1);
     CHECK(s.choices == "money: custom at 2 decimals; bad rows: custom; late orders: custom; returns: custom");
 }
+
+} // TEST_SUITE

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numeric>
 
+TEST_SUITE("order policies") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -16,8 +18,6 @@ day_totals on(int n, std::int64_t purchased, std::int64_t returned) {
     return {start + std::chrono::days{n}, purchased, returned, purchased > 0};
 }
 } // namespace
-
-TEST_SUITE_BEGIN("order policies");
 
 TEST_CASE("every amount with two decimals up to ten million is exact, and nothing between is") {
     const exact_money money;
@@ -95,3 +95,5 @@ TEST_CASE("no returns policy ever makes or loses money") {
         }
     }
 }
+
+} // TEST_SUITE

@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("summaries") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
-
-TEST_SUITE_BEGIN("summaries");
 
 TEST_CASE("calendar years are whole on anniversaries and grow every day") {
     CHECK(calendar_years(1997y / 1 / 1, 1998y / 1 / 1) == 1);
@@ -34,3 +34,5 @@ TEST_CASE("later purchases are the difference of two books, customer by customer
     CHECK_THROWS_WITH((void)purchases_between(earlier, shrunk),
                       "purchases_between: customer 5 has 2 purchase days in the earlier book and 1 in the later one");
 }
+
+} // TEST_SUITE

@@ -12,6 +12,8 @@
 
 #include "golden.hpp"
 
+TEST_SUITE("summarize") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 using std::chrono::weeks;
@@ -50,8 +52,6 @@ void check_same(const summaries<Id>& a, const summaries<Id>& b) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("summarize");
 
 TEST_CASE("the CDNOW sample gives the reference summaries of all 2,357 customers and their holdout") {
     const auto orders = cdnow();
@@ -348,3 +348,5 @@ TEST_CASE("random books agree with a plain computation day by day") {
         }
     }
 }
+
+} // TEST_SUITE

@@ -11,6 +11,8 @@
 #include <optional>
 #include <set>
 
+TEST_SUITE("summarize properties") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -217,8 +219,6 @@ void check_returns(const std::vector<order>& orders, returned how, const Returns
 
 } // namespace
 
-TEST_SUITE_BEGIN("summarize properties");
-
 TEST_CASE("random books with every kind of row agree with a plain computation, in any order and in blocks") {
     random_generator g{20};
     int overflows = 0;
@@ -231,3 +231,5 @@ TEST_CASE("random books with every kind of row agree with a plain computation, i
     }
     CHECK(overflows > 100);
 }
+
+} // TEST_SUITE

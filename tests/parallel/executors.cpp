@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("executors") {
 
-TEST_SUITE_BEGIN("executors");
+using namespace clientele;
 
 namespace {
 
@@ -59,3 +59,5 @@ TEST_CASE("what a task throws reaches the caller, and the other tasks are let go
         CHECK(ran < 100'000);
     }
 }
+
+} // TEST_SUITE

@@ -7,9 +7,9 @@
 #include <cmath>
 #include <numeric>
 
-using namespace clientele;
+TEST_SUITE("budget") {
 
-TEST_SUITE_BEGIN("budget");
+using namespace clientele;
 
 TEST_CASE("parts always add up and are within one unit of the exact share") {
     random_generator g{3};
@@ -52,3 +52,5 @@ TEST_CASE("the rules weigh value, customers or stated shares") {
     CHECK(fixed_shares{{0.5, 0.3, 0.2}}.weights(tiers) == std::vector{0.5, 0.3, 0.0});
     CHECK_THROWS_WITH((void)fixed_shares{{1}}.weights(tiers), "fixed_shares: there must be one share for each of 3 tiers, got 1");
 }
+
+} // TEST_SUITE

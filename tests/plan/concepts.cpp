@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("plan concepts") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -16,9 +18,9 @@ struct rule_archetype {
 static_assert(playbook_policy<playbook_archetype> && budget_policy<rule_archetype>);
 } // namespace
 
-TEST_SUITE_BEGIN("plan concepts");
-
 TEST_CASE("policies that offer exactly their concepts are enough") {
     const service_plan s{.plays = playbook_archetype{}, .budget = 3, .rule = rule_archetype{}};
     CHECK(s.plan(std::vector{0}, std::vector{1.0}, std::vector{day{2024y / 1 / 1}}, 2024y / 1 / 1).tiers[0].budget == 3);
 }
+
+} // TEST_SUITE

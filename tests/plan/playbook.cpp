@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace clientele;
+TEST_SUITE("playbook") {
 
-TEST_SUITE_BEGIN("playbook");
+using namespace clientele;
 
 TEST_CASE("better tiers are contacted at least as often") {
     const four_tier_playbook four;
@@ -20,3 +20,5 @@ TEST_CASE("a tier that a playbook does not have is refused") {
     CHECK_THROWS_WITH((void)three_tier_playbook{}.at(3), "playbook: tier must be in [0, 2], got 3");
     CHECK_THROWS_WITH((void)(playbook{{play{}}}.at(-1)), "playbook: tier must be in [0, 0], got -1");
 }
+
+} // TEST_SUITE

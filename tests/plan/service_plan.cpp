@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+TEST_SUITE("service plan") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 using std::chrono::days;
@@ -14,8 +16,6 @@ const std::vector<int> tiers{0, 1, 0, 3};
 const std::vector<double> values{300, 100, 500, 100};
 const std::vector<day> contacted{today, today - days{91}, today - days{40}, today - days{400}};
 } // namespace
-
-TEST_SUITE_BEGIN("service plan");
 
 TEST_CASE("the next contact is due one cadence after the last, and overdue when that has passed") {
     const auto p = service_plan{}.plan(tiers, values, contacted, today);
@@ -94,3 +94,5 @@ TEST_CASE("bad input is refused with its row") {
     CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{{play{"x", days{0}, "", {}}}}}.plan({}, {}, {}, today)),
                       "service_plan: contact_every must be at least one day, got 0 for tier 0");
 }
+
+} // TEST_SUITE

@@ -11,7 +11,7 @@
 #include <cmath>
 #include <vector>
 
-TEST_SUITE_BEGIN("binning");
+TEST_SUITE("binning") {
 
 using namespace clientele; // NOLINT
 
@@ -171,3 +171,5 @@ TEST_CASE("no values, no bins and values that are not finite are refused") {
     CHECK_THROWS_WITH_AS((void)equal_width_bins{.count = 0}.cuts(broken),
                          "equal_width_bins: count must be in [1, 1000000], got 0", error);
 }
+
+} // TEST_SUITE

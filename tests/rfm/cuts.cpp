@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-TEST_SUITE_BEGIN("cuts");
+TEST_SUITE("cuts") {
 
 using namespace clientele; // NOLINT
 
@@ -94,3 +94,5 @@ TEST_CASE("an edge within rounding of values stands on the least of them, and ot
     detail::snap_edges(edges, std::vector<double>{1.05}, near);
     CHECK(edges == std::vector<double>{1.05, 1.05});
 }
+
+} // TEST_SUITE

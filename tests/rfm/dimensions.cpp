@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE_BEGIN("dimensions");
+TEST_SUITE("dimensions") {
 
 using namespace clientele; // NOLINT
 
@@ -79,3 +79,5 @@ TEST_CASE("no dimension, two of one name, and a missing column are refused") {
                          "dimension_scoring: names must be distinct, got a twice", error);
     CHECK_THROWS_WITH_AS((void)(dimension_scoring{.dimensions = lrfm()}.fit(one)), "rfm: there must be one column per dimension, 4, got 1", error);
 }
+
+} // TEST_SUITE

@@ -11,7 +11,7 @@
 #include <numeric>
 #include <vector>
 
-TEST_SUITE_BEGIN("drift");
+TEST_SUITE("drift") {
 
 using namespace clientele; // NOLINT
 using rfm_tests::reference_customers;
@@ -96,3 +96,5 @@ TEST_CASE("what cannot be compared is refused") {
     CHECK_THROWS_WITH_AS((void)drift_report{.smoothing = 0}.compare(stated.fit(x, x, x).cuts, stated.fit(low, low, low), low, low, low),
                          "drift_report: with smoothing 0 every score must be somebody's, and one of recency is nobody's", error);
 }
+
+} // TEST_SUITE

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-TEST_SUITE_BEGIN("engine");
+TEST_SUITE("engine") {
 
 using namespace clientele; // NOLINT
 using rfm_tests::copy;
@@ -189,3 +189,5 @@ TEST_CASE("cuts without a dimension score nobody") {
     CHECK_THROWS_WITH_AS((void)rfm_cuts{}.apply(std::span<const column>{}),
                          "rfm_cuts: there must be at least one dimension, got 0", error);
 }
+
+} // TEST_SUITE

@@ -11,7 +11,7 @@
 #include <cmath>
 #include <vector>
 
-TEST_SUITE_BEGIN("explain");
+TEST_SUITE("explain") {
 
 using namespace clientele; // NOLINT
 
@@ -93,3 +93,5 @@ TEST_CASE("a segment is explained by its box and by the nearest change of one sc
     CHECK(!rest.box);
     CHECK_THROWS_WITH_AS((void)explain_segment(map, scores, 2), "explain_segment: row must be below 2, got 2", error);
 }
+
+} // TEST_SUITE

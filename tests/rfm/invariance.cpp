@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-TEST_SUITE_BEGIN("invariance");
+TEST_SUITE("invariance") {
 
 using namespace clientele; // NOLINT
 
@@ -177,3 +177,5 @@ TEST_CASE("one, two and five threads that share the cuts give the same scores") 
         CHECK(all == expected);
     }
 }
+
+} // TEST_SUITE

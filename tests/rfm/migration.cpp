@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE_BEGIN("migration");
+TEST_SUITE("migration") {
 
 using namespace clientele; // NOLINT
 
@@ -135,3 +135,5 @@ TEST_CASE("ids that do not ascend, and pairs that point nowhere, are refused") {
     CHECK_THROWS_WITH_AS((void)migrate(segment_maps::standard(), cells({{1, 1, 1}}), cells({{1, 1, 1}}), outside),
                          "migrate: a pair must name rows below 1 and 1, got 0 and 5", error);
 }
+
+} // TEST_SUITE

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-TEST_SUITE_BEGIN("natural_breaks_bins");
+TEST_SUITE("natural_breaks_bins") {
 
 using namespace clientele; // NOLINT
 
@@ -33,3 +33,5 @@ TEST_CASE("fewer distinct values than bins give fewer bins, or are refused") {
     const auto fitted = rfm{.monetary = natural_breaks_bins{2}}.fit(x, x, x);
     CHECK(fitted.scores.monetary()[2] == 2);
 }
+
+} // TEST_SUITE

@@ -10,7 +10,7 @@
 #include <numeric>
 #include <vector>
 
-TEST_SUITE_BEGIN("ntile");
+TEST_SUITE("ntile") {
 
 using namespace clientele; // NOLINT
 
@@ -132,3 +132,5 @@ TEST_CASE("more bins than rows give fewer bins, keep empty ones, or are refused"
     CHECK_THROWS_AS((void)rank_bins{}.cuts({}), error);
     CHECK_THROWS_AS((void)ntile_bins{.count = 0}.cuts(x), error);
 }
+
+} // TEST_SUITE

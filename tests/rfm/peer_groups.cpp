@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE_BEGIN("peer_groups");
+TEST_SUITE("peer_groups") {
 
 using namespace clientele; // NOLINT
 
@@ -110,3 +110,5 @@ TEST_CASE("any number of dimensions, row ties, and prospects among the groups") 
     CHECK(wide.scores.dimensions.size() == 4);
     CHECK_THROWS_WITH_AS((void)per_group{}.fit(std::vector<int>{1}, four), "per_group: columns must have 1 rows, got 6", error);
 }
+
+} // TEST_SUITE

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-TEST_SUITE_BEGIN("rfm");
+TEST_SUITE("rfm") {
 
 using namespace clientele; // NOLINT
 using rfm_tests::copy;
@@ -87,3 +87,5 @@ TEST_CASE("recency may be turned round") {
     CHECK(fitted.scores.of("frequency").levels == 1);
     CHECK(fitted.cuts.of("frequency").fewer());
 }
+
+} // TEST_SUITE

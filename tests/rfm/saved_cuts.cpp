@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE_BEGIN("saved_cuts");
+TEST_SUITE("saved_cuts") {
 
 using namespace clientele; // NOLINT
 
@@ -88,3 +88,5 @@ TEST_CASE("a text that nobody saved is refused with its line") {
         if (n != good.size() - 1)
             CHECK_THROWS_AS((void)parse_cuts(good.substr(0, n)), error);
 }
+
+} // TEST_SUITE

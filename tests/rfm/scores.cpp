@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE_BEGIN("scores");
+TEST_SUITE("scores") {
 
 using namespace clientele; // NOLINT
 using rfm_tests::scores_of;
@@ -110,3 +110,5 @@ TEST_CASE("scores are stretched onto other levels worst to worst, best to best, 
     CHECK(detail::stretched(2, 5) == std::vector<std::size_t>{0, 4});
     CHECK(detail::stretched(5, 2) == std::vector<std::size_t>{0, 0, 1, 1, 1});
 }
+
+} // TEST_SUITE

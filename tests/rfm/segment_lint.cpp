@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE_BEGIN("segment_lint");
+TEST_SUITE("segment_lint") {
 
 using namespace clientele; // NOLINT
 
@@ -60,3 +60,5 @@ TEST_CASE("a name in no box is not shadowed, and a malformed map is refused") {
     CHECK_THROWS_WITH_AS((void)lint({.name = "own", .boxes = {}, .dimensions = {}}),
                          "segment_map: there must be at least one dimension, got 0", error);
 }
+
+} // TEST_SUITE

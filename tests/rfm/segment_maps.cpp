@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-TEST_SUITE_BEGIN("segment_maps");
+TEST_SUITE("segment_maps") {
 
 using namespace clientele; // NOLINT
 using rfm_tests::reference_scores;
@@ -89,3 +89,5 @@ TEST_CASE("every map has its names in English and in Chinese") {
         "eight_types, got klaviyo",
         error);
 }
+
+} // TEST_SUITE

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <vector>
 
-TEST_SUITE_BEGIN("segment_table");
+TEST_SUITE("segment_table") {
 
 using namespace clientele; // NOLINT
 
@@ -82,3 +82,5 @@ TEST_CASE("columns of the wrong length and bad values are refused") {
                          "describe_segments: value must not be negative, got -1 in row 1", error);
     CHECK_THROWS_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x}, 2.0), error);
 }
+
+} // TEST_SUITE

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE_BEGIN("segments");
+TEST_SUITE("segments") {
 
 using namespace clientele; // NOLINT
 using rfm_tests::scores_of;
@@ -56,3 +56,5 @@ TEST_CASE("malformed and overlapping exclusive maps are refused with the cell") 
     map.dimensions = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
     CHECK_THROWS_AS((void)lint(map), error);
 }
+
+} // TEST_SUITE

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-TEST_SUITE_BEGIN("skewed_binning");
+TEST_SUITE("skewed_binning") {
 
 using namespace clientele; // NOLINT
 
@@ -122,3 +122,5 @@ TEST_CASE("the mean splits in two, in every unit") {
     }
     CHECK(mean_split{}.cuts(std::vector<double>{4, 4}).bins() == 1);
 }
+
+} // TEST_SUITE

@@ -5,6 +5,8 @@
 
 #include <golden.hpp>
 
+TEST_SUITE("rfm/weight_of_evidence") {
+
 using namespace clientele;
 
 namespace {
@@ -72,8 +74,6 @@ double best_information(const labelled& data, const weight_of_evidence& how) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("rfm/weight_of_evidence");
 
 TEST_CASE("evidence, information, Kolmogorov-Smirnov and area equal the reference on kyphosis, raw and adjusted") {
     const auto reference = golden("woe_iv_kyphosis.csv");
@@ -252,4 +252,4 @@ TEST_CASE("bad input is refused with the field and the value") {
                          doctest::Contains("cuts must be finite and ascend"), error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -5,10 +5,10 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("ahp") {
+
 using namespace clientele;
 using namespace score_tests;
-
-TEST_SUITE_BEGIN("ahp");
 
 TEST_CASE("consistent judgements give the weights they were made from, whatever way they are drawn") {
     const std::vector<double> w{0.5, 0.3, 0.15, 0.05};
@@ -112,3 +112,5 @@ TEST_CASE("judgements weigh the criteria of a score") {
     CHECK_THROWS_WITH((void)wrong.fit(make(1, 1, {1})),
                       "weighted_score: there must be one weight per criterion, that is 1, got 2");
 }
+
+} // TEST_SUITE

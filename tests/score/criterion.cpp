@@ -4,13 +4,13 @@
 
 #include <limits>
 
+TEST_SUITE("criterion") {
+
 using namespace clientele;
 
 namespace {
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 }
-
-TEST_SUITE_BEGIN("criterion");
 
 TEST_CASE("a target measures the distance, a band measures nothing inside") {
     CHECK(direction::benefit.measure(3) == 3);
@@ -58,3 +58,5 @@ TEST_CASE("criteria that contradict themselves are refused with a sentence") {
                       "score: criterion 'a': the neutral value must be finite, got nan");
     CHECK_THROWS_WITH(check({{.name = "a"}, {.name = "a"}}, 2), "score: two criteria are called 'a'");
 }
+
+} // TEST_SUITE

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("engagement") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -17,8 +19,6 @@ struct archetype {
 };
 static_assert(decay_policy<archetype>);
 } // namespace
-
-TEST_SUITE_BEGIN("engagement");
 
 TEST_CASE("points halve with every half-life and kinds are limited") {
     std::vector<engagement_event> events{{0, "demo", today - days{30}}, {0, "page", today}, {1, "unsubscribed", today}};
@@ -75,3 +75,5 @@ TEST_CASE("bad events and rules are refused with a sentence") {
     CHECK_THROWS_WITH((void)(engagement{.as_of = today, .rules = rules, .lowest = 5, .highest = 1}.score({}, 1)),
                       "engagement: lowest must be at most highest, got 5 and 1");
 }
+
+} // TEST_SUITE

@@ -6,10 +6,10 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("explain") {
+
 using namespace clientele;
 using namespace score_tests;
-
-TEST_SUITE_BEGIN("explain");
 
 TEST_CASE("a score is set against the average customer and against a named one") {
     const auto x = make(3, 2, {0, 10, 10, 0, 5, 5});
@@ -62,3 +62,5 @@ TEST_CASE("reference and differences add up to the score exactly, in 10,000 rand
         check(promethee{.criteria = given.criteria}.fit(given.x));
     }
 }
+
+} // TEST_SUITE

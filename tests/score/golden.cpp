@@ -13,6 +13,8 @@
 #include <map>
 #include <set>
 
+TEST_SUITE("golden") {
+
 using namespace clientele;
 
 namespace {
@@ -55,8 +57,6 @@ std::map<key, double> reference(const std::string& name) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("golden");
 
 TEST_CASE("published matrices: weights, scores, ranks and conditions equal the reference") {
     for (const std::string name : {"opricovic2007_hydropower", "tzeng2011_topsis", "diakoulaki1995_critic"}) {
@@ -170,3 +170,5 @@ TEST_CASE("TOPSIS and CRITIC equal the digits their papers print") {
     for (std::size_t j = 0; j < 3; ++j)
         CHECK(std::abs(weights[j] - std::array{.2022, .4809, .3169}[j]) <= 0.5e-4);
 }
+
+} // TEST_SUITE

@@ -5,13 +5,13 @@
 
 #include <limits>
 
+TEST_SUITE("normalising") {
+
 using namespace clientele;
 
 namespace {
 const criterion more{.name = "more"}, less{.name = "less", .direction = direction::cost};
 }
-
-TEST_SUITE_BEGIN("normalising");
 
 TEST_CASE("min-max maps the worst to 0 and the best to exactly 1, in both directions") {
     random_generator random{1};
@@ -89,3 +89,5 @@ TEST_CASE("fixed bounds are found by name and know targets") {
                       "fixed_bounds: criterion 'more': the bounds must be finite and low below high, got [5, 5]");
     CHECK_THROWS_WITH(bounds.require_known(std::vector{more, less}), "fixed_bounds: there is no criterion 'aim'");
 }
+
+} // TEST_SUITE

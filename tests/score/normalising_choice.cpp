@@ -7,10 +7,10 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("normalising_choice") {
+
 using namespace clientele;
 using namespace score_tests;
-
-TEST_SUITE_BEGIN("normalising_choice");
 
 TEST_CASE("each criterion may have a policy of its own") {
     const auto x = make(3, 3, {0, 1, 10, 9, 3, 20, 99, 6, 30});
@@ -71,3 +71,5 @@ TEST_CASE("contributions by peer group add up exactly and ignore the order of th
         }
     }
 }
+
+} // TEST_SUITE

@@ -5,6 +5,8 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("normalising_rank") {
+
 using namespace clientele;
 using namespace score_tests;
 
@@ -12,8 +14,6 @@ namespace {
 const criterion more{.name = "more"}, less{.name = "less", .direction = direction::cost};
 constexpr double infinite = std::numeric_limits<double>::infinity();
 } // namespace
-
-TEST_SUITE_BEGIN("normalising_rank");
 
 TEST_CASE("a percentile counts those below and half of those equal") {
     const std::vector<double> values{1, 2, 2, 2, 9};
@@ -82,3 +82,5 @@ TEST_CASE("bands that overlap, leave a hole or hold nothing are refused") {
                       "point_table: criterion 'more': a band must begin below its end, got [10, 10)");
     CHECK_THROWS_WITH(fit({{0, 10, infinite}}), "point_table: criterion 'more': points must be finite, got inf");
 }
+
+} // TEST_SUITE

@@ -5,6 +5,8 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("normalising_scale") {
+
 using namespace clientele;
 using namespace score_tests;
 
@@ -12,8 +14,6 @@ namespace {
 const criterion more{.name = "more"}, less{.name = "less", .direction = direction::cost};
 const std::vector<double> values{3, 4, 0}, constant{7, 7}, zeros{0, 0};
 } // namespace
-
-TEST_SUITE_BEGIN("normalising_scale");
 
 TEST_CASE("vector and sum normalisation divide by the size of the column") {
     CHECK(vector_length{}.fit(values, more)(4) == doctest::Approx(0.8).epsilon(1e-15));
@@ -109,3 +109,5 @@ TEST_CASE("scores by vector, sum, z-score, robust and log do not depend on the o
             check(logarithmic_range{});
     }
 }
+
+} // TEST_SUITE

@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+TEST_SUITE("score/population") {
+
 using namespace clientele;
 
 TEST_CASE("a scan finds the range of a column, however short") {
@@ -33,3 +35,5 @@ TEST_CASE("a scan finds the one value that is not finite, wherever it stands") {
                 CHECK_FALSE(detail::scan(values).finite);
             }
 }
+
+} // TEST_SUITE

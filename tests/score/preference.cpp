@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-using namespace clientele;
+TEST_SUITE("preference") {
 
-TEST_SUITE_BEGIN("preference");
+using namespace clientele;
 
 TEST_CASE("the preference functions have their shapes") {
     CHECK(preference::usual()(0.1) == 1.0);
@@ -45,3 +45,5 @@ TEST_CASE("flows of many values equal those of one") {
     CHECK(usual(9) == 4.0);
     CHECK(usual(0) == -4.0);
 }
+
+} // TEST_SUITE

@@ -4,6 +4,8 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("promethee") {
+
 using namespace clientele;
 using namespace score_tests;
 
@@ -26,8 +28,6 @@ std::vector<double> pairwise(const matrix& x, const std::vector<criterion>& crit
     return flow;
 }
 } // namespace
-
-TEST_SUITE_BEGIN("promethee");
 
 TEST_CASE("net flows by sorting equal the pairwise definition, for every preference function") {
     random_generator random{71};
@@ -106,3 +106,5 @@ TEST_CASE("flows that are equal on paper are equal here, whatever the weights") 
         CHECK(scores[0] + scores[1] + scores[2] + scores[3] == doctest::Approx(0));
     }
 }
+
+} // TEST_SUITE

@@ -4,9 +4,9 @@
 
 #include <limits>
 
-using namespace clientele;
+TEST_SUITE("ranking") {
 
-TEST_SUITE_BEGIN("ranking");
+using namespace clientele;
 
 TEST_CASE("equal scores share the better place") {
     const std::vector<double> scores{0.5, 0.9, 0.5, 0.1};
@@ -18,3 +18,5 @@ TEST_CASE("equal scores share the better place") {
     const std::vector<double> bad{1, std::numeric_limits<double>::quiet_NaN()};
     CHECK_THROWS_WITH((void)score_ranks(bad), "rows_best_first: scores must be finite, got nan in row 1");
 }
+
+} // TEST_SUITE

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace clientele;
+TEST_SUITE("rubric") {
 
-TEST_SUITE_BEGIN("rubric");
+using namespace clientele;
 
 TEST_CASE("labels become values, nothing said becomes missing") {
     const auto values = rubrics::market_position().values(std::vector<std::string>{"leader", "", "follower"});
@@ -35,3 +35,5 @@ TEST_CASE("unknown labels and rubrics without an order are refused with a senten
     CHECK_THROWS_WITH((void)(rubric{"fit", {{"", 1}}}.value("a")),
                       "rubric fit: a label must not be empty (empty means not judged)");
 }
+
+} // TEST_SUITE

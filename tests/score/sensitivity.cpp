@@ -5,10 +5,10 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("sensitivity") {
+
 using namespace clientele;
 using namespace score_tests;
-
-TEST_SUITE_BEGIN("sensitivity");
 
 TEST_CASE("a lead on one criterion is lost when its weight falls") {
     const auto x = make(2, 2, {1, 0, 0, 1});
@@ -78,3 +78,5 @@ TEST_CASE(
     }
     CHECK(found > 3'000);
 }
+
+} // TEST_SUITE

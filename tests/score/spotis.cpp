@@ -4,12 +4,12 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("spotis") {
+
 using namespace clientele;
 using namespace score_tests;
 
 static_assert(aggregation_policy<spotis<>>);
-
-TEST_SUITE_BEGIN("spotis");
 
 TEST_CASE("the distance to the ideal is in units of the bounds") {
     const spotis score{.criteria = {{.name = "price", .direction = direction::cost, .weight = 3},
@@ -63,3 +63,5 @@ TEST_CASE("no customer's score depends on the others, contributions add up, bett
         CHECK(fitted.score(better).scores[row] >= all[row]);
     }
 }
+
+} // TEST_SUITE

@@ -4,12 +4,12 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("topsis") {
+
 using namespace clientele;
 using namespace score_tests;
 
 static_assert(aggregation_policy<topsis<>>);
-
-TEST_SUITE_BEGIN("topsis");
 
 TEST_CASE("the best on everything is at 1, the worst at 0, and one point is half way") {
     const auto x = make(3, 2, {1, 9, 2, 5, 3, 1});
@@ -80,3 +80,5 @@ TEST_CASE("better values never lower a kept scorer's closeness, and rows have no
         }
     }
 }
+
+} // TEST_SUITE

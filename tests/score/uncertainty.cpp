@@ -6,10 +6,10 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("uncertainty") {
+
 using namespace clientele;
 using namespace score_tests;
-
-TEST_SUITE_BEGIN("uncertainty");
 
 TEST_CASE("bounds take the worse and the better end of each value") {
     const auto x = make(2, 2, {0, 0, 10, 10});
@@ -89,3 +89,5 @@ TEST_CASE("bad uncertainty is refused with a sentence") {
     CHECK_THROWS_WITH((void)simulated_scores{}.probability_ahead(fitted, x, x, 0, 4),
                       "simulated_scores: row must be in [0, 0], got 4");
 }
+
+} // TEST_SUITE

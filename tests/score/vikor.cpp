@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <score/random_case.hpp>
 
+TEST_SUITE("vikor") {
+
 using namespace clientele;
 using namespace score_tests;
 
 static_assert(aggregation_policy<vikor<>>);
-
-TEST_SUITE_BEGIN("vikor");
 
 TEST_CASE("nothing to regret is never not-a-number") {
     const auto flat = make(3, 2, {1, 2, 1, 2, 1, 2});
@@ -99,3 +99,5 @@ TEST_CASE("conditions and compromise follow their definition, in 10,000 random p
     CHECK(narrow > 100);
     CHECK(unstable > 0);
 }
+
+} // TEST_SUITE

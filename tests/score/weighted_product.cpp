@@ -4,12 +4,12 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("weighted_product") {
+
 using namespace clientele;
 using namespace score_tests;
 
 static_assert(aggregation_policy<weighted_product<>>);
-
-TEST_SUITE_BEGIN("weighted_product");
 
 TEST_CASE("ratios to the best multiply") {
     const auto x = make(2, 2, {4, 10, 1, 40});
@@ -58,3 +58,5 @@ TEST_CASE("logarithms add up, better is never worse and units do not matter, in 
         CHECK(fitted.score(better).scores[row] >= scores[row]);
     }
 }
+
+} // TEST_SUITE

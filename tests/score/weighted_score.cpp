@@ -4,6 +4,8 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("weighted_score") {
+
 using namespace clientele;
 using namespace score_tests;
 
@@ -28,8 +30,6 @@ static_assert(normalising_policy<archetype> && weighting_policy<archetype>);
 static_assert(aggregation_policy<weighted_score<>>);
 
 } // namespace
-
-TEST_SUITE_BEGIN("weighted_score");
 
 TEST_CASE("the score is the weighted sum of the normalised criteria") {
     const auto x = make(3, 2, {1, 10, 2, 20, 3, 5});
@@ -248,3 +248,5 @@ TEST_CASE("blocks of rows join without a seam") {
     for (Eigen::Index i = 0; i < n; i += 97)
         CHECK(fitted.score(x.row(i)).scores[0] == whole[static_cast<std::size_t>(i)]);
 }
+
+} // TEST_SUITE

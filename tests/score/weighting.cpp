@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("weighting") {
+
 using namespace clientele;
 
 namespace {
@@ -12,8 +14,6 @@ std::vector<double> learned(Weighting weighting, std::vector<criterion> criteria
     return weighted_score{.criteria = std::move(criteria), .weighting = std::move(weighting)}.fit(x).weights;
 }
 } // namespace
-
-TEST_SUITE_BEGIN("weighting");
 
 TEST_CASE("given weights are scaled to sum to one") {
     CHECK(learned(criterion_weights{}, {{.name = "a", .weight = 3}, {.name = "b"}}) == std::vector{0.75, 0.25});
@@ -36,3 +36,5 @@ TEST_CASE("weights without a meaning are refused with a sentence") {
     CHECK_THROWS_WITH(learned(criterion_weights{}, {{.name = "a", .weight = -2}, {.name = "b"}}),
                       "weighted_score: criterion 'a': the weight must be finite and at least 0, got -2");
 }
+
+} // TEST_SUITE

@@ -6,6 +6,8 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("weighting_data") {
+
 using namespace clientele;
 using namespace score_tests;
 
@@ -17,8 +19,6 @@ std::vector<double> learned(Weighting weighting, const matrix& x, std::vector<cr
     return weighted_score{.criteria = std::move(criteria), .weighting = std::move(weighting)}.fit(x).weights;
 }
 } // namespace
-
-TEST_SUITE_BEGIN("weighting_data");
 
 TEST_CASE("a constant criterion weighs nothing, and all constant ones weigh the same") {
     const auto x = make(3, 3, {1, 5, 2, 2, 5, 3, 3, 5, 9});
@@ -112,3 +112,5 @@ TEST_CASE("data-driven weights are proper and ignore the order of the rows, in 1
         check(entropy_weights{}), check(critic_weights{}), check(deviation_weights{});
     }
 }
+
+} // TEST_SUITE

@@ -6,10 +6,10 @@
 
 #include <score/random_case.hpp>
 
+TEST_SUITE("weighting_erased") {
+
 using namespace clientele;
 using namespace score_tests;
-
-TEST_SUITE_BEGIN("weighting_erased");
 
 TEST_CASE("a policy chosen at run time does what it holds") {
     const auto x = make(3, 2, {1, 2, 2, 9, 3, 2});
@@ -23,3 +23,5 @@ TEST_CASE("a policy chosen at run time does what it holds") {
     CHECK_THROWS_WITH((void)wrong.fit(x),
                       "weighted_score: criterion 'b': the weight must be finite and at least 0, got -1");
 }
+
+} // TEST_SUITE

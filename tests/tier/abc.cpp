@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("abc") {
+
 using namespace clientele;
 
 namespace {
@@ -29,8 +31,6 @@ struct crossing_a_little {
 };
 
 } // namespace
-
-TEST_SUITE_BEGIN("abc");
 
 TEST_CASE("both crossing rules give the class sizes of the reference") {
     const auto columns = concentration_vectors();
@@ -191,3 +191,5 @@ TEST_CASE("illegal shares and empty columns are refused with a sentence") {
     CHECK_NOTHROW((void)abc_by_count{}.fit(huge));
     CHECK_THROWS_WITH((void)abc_by_count{}.fit({}), "abc_by_count: values must have at least one row, got none");
 }
+
+} // TEST_SUITE

@@ -4,10 +4,10 @@
 
 #include <vector>
 
+TEST_SUITE("bands") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
-
-TEST_SUITE_BEGIN("bands");
 
 TEST_CASE("bands are closed below and open above") {
     const bands spend{{{"high", 1e6}, {"middle", 1e5, 1e6}, {"low", 0, 1e5}}};
@@ -59,3 +59,5 @@ TEST_CASE("a first purchase in the future and years that do not fall are refused
                       "tenure_table: names must have 3 entries, got 2");
     CHECK_THROWS_AS((void)(tenure_table{{}, {"a"}}.check()), error);
 }
+
+} // TEST_SUITE

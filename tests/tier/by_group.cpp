@@ -8,9 +8,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("by_group") {
 
-TEST_SUITE_BEGIN("by_group");
+using namespace clientele;
 
 TEST_CASE("the same rule is fitted within each group") {
     const std::vector<double> spend{90, 10, 9, 1, 5};
@@ -49,3 +49,5 @@ TEST_CASE("an industry has its own rules") {
         (void)(rules_by_group<>{.rules = four_tiers(), .own = {{1, other}}}.assign(x, std::vector{0, 1})),
         "rules_by_group: the rules of group 1 must have the columns and the number of tiers of the common rules");
 }
+
+} // TEST_SUITE

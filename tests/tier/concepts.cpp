@@ -9,6 +9,8 @@
 
 #include <vector>
 
+TEST_SUITE("concepts") {
+
 using namespace clientele;
 
 namespace {
@@ -77,8 +79,6 @@ static_assert(!crossing_policy<tie_archetype>);
 
 } // namespace
 
-TEST_SUITE_BEGIN("concepts");
-
 TEST_CASE("a host's own tier rule works with the table") {
     const std::vector<double> values{1, 2, 9};
     const auto fit = above_average{}.fit(values);
@@ -114,3 +114,5 @@ TEST_CASE("rules, probabilities and places take the host's own policies") {
     const auto first = programme.requalify<int>({}, today, ids, matrix::Ones(2, 1), std::vector{1.0, 2.0});
     CHECK(first.entered == std::vector{1}); // claims that are equal go by id
 }
+
+} // TEST_SUITE

@@ -6,6 +6,8 @@
 
 #include <vector>
 
+TEST_SUITE("confidence") {
+
 using namespace clientele;
 
 namespace {
@@ -24,8 +26,6 @@ struct even_values {
 static_assert(uncertain_values<even_values>);
 
 } // namespace
-
-TEST_SUITE_BEGIN("confidence");
 
 TEST_CASE("a normal error spreads a customer over the tiers") {
     const std::vector<double> mean{100, 75, 200};
@@ -117,3 +117,5 @@ TEST_CASE("what makes no sense is refused") {
                       "move_when_likely: tiers must be in [0, 1], got 2 in row 0");
     CHECK_THROWS_AS((void)move_when_likely{}.move(std::vector{0, 0}, likely), error);
 }
+
+} // TEST_SUITE

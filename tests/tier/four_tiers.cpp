@@ -4,9 +4,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("four_tiers") {
 
-TEST_SUITE_BEGIN("four_tiers");
+using namespace clientele;
 
 TEST_CASE("the ready-made rules place the customers they are meant for") {
     matrix x(6, 5);                 // annual_spend, orders_per_year, margin, tenure_years, size
@@ -48,3 +48,5 @@ TEST_CASE("thresholds that shut a tier are refused") {
     mine.vip = {100'000, 0, -1, 0, 0, 0};
     CHECK_THROWS_AS((void)four_tiers(mine).check(), error);
 }
+
+} // TEST_SUITE

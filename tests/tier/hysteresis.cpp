@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+TEST_SUITE("hysteresis") {
+
 using namespace clientele;
 
 namespace {
@@ -23,8 +25,6 @@ std::vector<int> walk(const hysteresis& rule, std::initializer_list<double> valu
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("hysteresis");
 
 TEST_CASE("between entry and exit nothing moves") {
     const hysteresis rule{.enter = {100}, .stay = {80}, .dwell = 1, .grace = 0};
@@ -103,3 +103,5 @@ TEST_CASE("thresholds that contradict one another are refused") {
                       "hysteresis: values must have 1 rows, got 2");
     CHECK_THROWS_AS((void)rule.start(std::vector{std::numeric_limits<double>::infinity()}), error);
 }
+
+} // TEST_SUITE

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace clientele;
+TEST_SUITE("key_account_places") {
 
-TEST_SUITE_BEGIN("key_account_places");
+using namespace clientele;
 
 TEST_CASE("incumbents come before better newcomers, and the longer wait before the shorter") {
     const incumbents_first order;
@@ -27,3 +27,5 @@ TEST_CASE("best first goes by score, and among equals the incumbent keeps its pl
     CHECK(order.before({.score = 5, .member = false, .waiting_since = 1},
                        {.score = 5, .member = false, .waiting_since = 2}));
 }
+
+} // TEST_SUITE

@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("key_account_record") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
-
-TEST_SUITE_BEGIN("key_account_record");
 
 TEST_CASE("an override holds from its first day to the day before its expiry") {
     const executive_override<int> each{1, override_effect::admit, "a", "b", 2025y / 1 / 1, 2025y / 4 / 1};
@@ -31,3 +31,5 @@ TEST_CASE("a decision is found by its customer") {
     CHECK(result.decision_on(5) == nullptr);
     CHECK(result.decision_on(9) == nullptr);
 }
+
+} // TEST_SUITE

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("key_accounts") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -47,8 +49,6 @@ requalification<int> period(const Rule& rule, const programme& before, const std
 using ids = std::vector<int>;
 
 } // namespace
-
-TEST_SUITE_BEGIN("key_accounts");
 
 TEST_CASE("the qualified get the places by score, the others wait in that order") {
     const auto first = period(by_spend(), {}, {100, 300, 99, 200, 150});
@@ -328,3 +328,5 @@ TEST_CASE("a record that was changed does not replay to itself") {
     record.values[0] = 50;
     CHECK_FALSE(rule.replay(record) == record);
 }
+
+} // TEST_SUITE

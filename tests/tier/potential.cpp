@@ -5,9 +5,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("potential") {
 
-TEST_SUITE_BEGIN("potential");
+using namespace clientele;
 
 TEST_CASE("potential is the mean of the ranks, room in the wallet reversed") {
     const std::vector<double> trend{-1, 0, 1, 2};
@@ -60,3 +60,5 @@ TEST_CASE("columns and weights that do not fit are refused") {
     CHECK_THROWS_WITH((void)potential{}.fit({.trend = two}).score({.white_space = two}),
                       "potential: trend was known when fitted and is not now");
 }
+
+} // TEST_SUITE

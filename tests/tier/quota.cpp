@@ -7,6 +7,8 @@
 #include <numeric>
 #include <vector>
 
+TEST_SUITE("quota") {
+
 using namespace clientele;
 
 namespace {
@@ -93,8 +95,6 @@ std::vector<quota> random_quotas(random_generator& random) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("quota");
 
 TEST_CASE("the four tiers of practice are found in a book that has them") {
     // 5 of 50 bring 55 %, 10 bring 25 %, 22 bring 18 %, the last 13 bring 2 %
@@ -265,3 +265,5 @@ TEST_CASE("bands that contradict themselves or one another are refused") {
     std::iota(many.begin(), many.end(), -1.0);
     CHECK_THROWS_AS((void)(quota_tiers{.negatives = losses_counted{}}.fit(many)), error);
 }
+
+} // TEST_SUITE

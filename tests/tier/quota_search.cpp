@@ -4,9 +4,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("quota_search") {
 
-TEST_SUITE_BEGIN("quota_search");
+using namespace clientele;
 
 TEST_CASE("a sorted book joins equal values and runs from the best down") {
     const auto book = detail::sorted_book::of(std::vector{1.0, 3.0, 3.0, 2.0}, std::vector{10.0, 20.0, 50.0, 20.0});
@@ -40,3 +40,5 @@ TEST_CASE("a cut costs what its shares lie outside their bands, and within them 
     CHECK(centred.one(0.9, {.least = 0.5}) == 0.0);             // half a band has no middle
     CHECK(centred.one(0.1, {.most = 0.5}) == 0.0);
 }
+
+} // TEST_SUITE

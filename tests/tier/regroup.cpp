@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("regroup") {
 
-TEST_SUITE_BEGIN("regroup");
+using namespace clientele;
 
 TEST_CASE("small segments join the rest of their parent, level by level") {
     const std::vector<std::string> paths{"steel/north", "steel/north",  "steel/south",
@@ -90,3 +90,5 @@ TEST_CASE("paths and minima that make no sense are refused") {
     CHECK_THROWS_WITH((void)regroup{}.assign({}, {}), "regroup: paths must have at least one row, got none");
     CHECK_THROWS_WITH((void)regroup{}.assign(steel, {}), "regroup: values must have 1 rows, got 0");
 }
+
+} // TEST_SUITE

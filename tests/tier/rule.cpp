@@ -4,9 +4,9 @@
 
 #include <limits>
 
-using namespace clientele;
+TEST_SUITE("rule") {
 
-TEST_SUITE_BEGIN("rule");
+using namespace clientele;
 
 TEST_CASE("a requirement is closed below and open above, and a missing value never meets it") {
     CHECK(between("tenure", 1, 5).met(1));
@@ -45,3 +45,5 @@ TEST_CASE("a rule that contradicts itself is refused with a sentence") {
     CHECK_NOTHROW(check(k_of(1, "key", {at_least("x", 5), below("x", 4)}))); // either end will do
     CHECK_THROWS_AS(check(k_of(1, "key", {necessary(at_least("x", 5)), necessary(below("x", 4))})), error);
 }
+
+} // TEST_SUITE

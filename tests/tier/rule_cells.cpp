@@ -4,9 +4,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("rule_cells") {
 
-TEST_SUITE_BEGIN("rule_cells");
+using namespace clientele;
 
 TEST_CASE("one customer of each kind is visited, from below the first cut up") {
     const std::vector<tier_rule> rules{all_of("a", {at_least("x", 1), between("y", 2, 3)})};
@@ -24,3 +24,5 @@ TEST_CASE("one customer of each kind is visited, from below the first cut up") {
     CHECK(met == 1);
     CHECK_FALSE(detail::visit_cells(criteria, rules, 5, [](std::span<const double>) { return true; }));
 }
+
+} // TEST_SUITE

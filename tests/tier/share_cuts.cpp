@@ -4,9 +4,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("share_cuts") {
 
-TEST_SUITE_BEGIN("share_cuts");
+using namespace clientele;
 
 TEST_CASE("sorted customers are counted up to each cut, equals as one or one by one") {
     const std::vector<double> sorted{4, 2, 2, 1, 1, 0};
@@ -39,3 +39,5 @@ TEST_CASE("sizes become tiers and thresholds") {
     CHECK(fit.tiers == std::vector{1, 2, 0});
     CHECK(fit.thresholds == std::vector{9.0, 5.0});
 }
+
+} // TEST_SUITE

@@ -2,13 +2,13 @@
 
 #include <doctest/doctest.h>
 
+TEST_SUITE("share_policies") {
+
 using namespace clientele;
 
 namespace {
 struct nameless {};
 } // namespace
-
-TEST_SUITE_BEGIN("share_policies");
 
 TEST_CASE("the crossing policies answer for the one who crosses") {
     CHECK(crossing_in{}.inside(0.7, 0.9, 0.8));
@@ -37,3 +37,5 @@ TEST_CASE("a policy is recorded by its name") {
     CHECK(detail::recorded_name<crossing_out>() == "the crossing customer is in the worse tier");
     CHECK(detail::recorded_name<nameless>() == "a policy of the host");
 }
+
+} // TEST_SUITE

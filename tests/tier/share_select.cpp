@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+TEST_SUITE("share_select") {
+
 using namespace clientele;
 
 namespace {
@@ -30,8 +32,6 @@ std::vector<double> sorted_thresholds(const std::vector<double>& values, std::sp
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("share_select");
 
 TEST_CASE("selecting finds the thresholds that sorting finds") {
     random_generator random{109};
@@ -138,3 +138,5 @@ TEST_CASE("both zeros are one value") {
     CHECK(abc_by_count{.shares = {0.5}}.fit(std::vector{0.0, -0.0, 0.0, -0.0}).tiers == std::vector{0, 0, 0, 0});
     CHECK(abc{}.fit(std::vector{-0.0, 5.0}).tiers == std::vector{2, 0});
 }
+
+} // TEST_SUITE

@@ -6,9 +6,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("table") {
 
-TEST_SUITE_BEGIN("table");
+using namespace clientele;
 
 TEST_CASE("a table counts customers and sums values, empty tiers included") {
     const std::vector<double> values{50, 30, 16, 4};
@@ -68,3 +68,5 @@ TEST_CASE("shapes and tiers outside the count are refused") {
     CHECK_THROWS_WITH((void)tier_table(std::vector{0, 0}, std::vector{1.5e308, 1.5e308}, 1),
                       "tier_table: the sum of the values is beyond the largest number");
 }
+
+} // TEST_SUITE

@@ -5,9 +5,9 @@
 #include <limits>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("thresholds") {
 
-TEST_SUITE_BEGIN("thresholds");
+using namespace clientele;
 
 TEST_CASE("the default bands are those of annual spend in yuan, closed below and open above") {
     const std::vector<double> spend{1'000'000, 999'999.99, 500'000, 100'000, 99'999.99, 0, -10};
@@ -36,3 +36,5 @@ TEST_CASE("cuts that do not fall, and values that are no numbers, are refused") 
                       "spend_thresholds: values must have at least one row, got none");
     CHECK_THROWS_AS((void)(spend_thresholds{}.fit(std::vector{1.0, std::numeric_limits<double>::quiet_NaN()})), error);
 }
+
+} // TEST_SUITE

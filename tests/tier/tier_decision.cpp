@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+TEST_SUITE("tier_decision") {
+
 using namespace clientele;
 using namespace std::chrono_literals;
 
@@ -21,8 +23,6 @@ tier_rules<Missing> book() {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("tier_decision");
 
 TEST_CASE("rules have words") {
     CHECK(in_words(book().rules[0]) == "VIP: 2 of 2 points from spend at least 300, orders in [4, 400)");
@@ -66,3 +66,5 @@ TEST_CASE("missing values replay too") {
     CHECK_THROWS_WITH((void)record_tiers(rules, 2025y / 6 / 30, std::span<const std::string>{}, x),
                       "record_tiers: the matrix must have 0 rows, got 1");
 }
+
+} // TEST_SUITE

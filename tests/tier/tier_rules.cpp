@@ -7,6 +7,8 @@
 #include <numeric>
 #include <vector>
 
+TEST_SUITE("tier_rules") {
+
 using namespace clientele;
 
 namespace {
@@ -48,8 +50,6 @@ tier_rules<> random_rules(random_generator& random) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("tier_rules");
 
 TEST_CASE("the first rule that is met names the tier") {
     const matrix x{{100, 12, 0}, {100, 12, 3}, {99, 6, 9}, {0, 0, 0}, {50, 0, 1}, {50, 0, 0}};
@@ -162,3 +162,5 @@ TEST_CASE("with at-least rules only, a better value never lowers the tier") {
         REQUIRE(book.tier_of(values) <= before);
     }
 }
+
+} // TEST_SUITE

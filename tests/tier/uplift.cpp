@@ -5,9 +5,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("uplift") {
 
-TEST_SUITE_BEGIN("uplift");
+using namespace clientele;
 
 TEST_CASE("a requirement that is met raises by one, and two of them no further") {
     const uplift rule{.criteria = {"orders", "referrals"},
@@ -59,3 +59,5 @@ TEST_CASE("sizes, names and tiers that do not fit are refused") {
                       "uplift: tiers must be at least 0, got -1 in row 0");
     CHECK_THROWS_AS((void)(uplift{}.apply(std::vector{1}, matrix::Zero(1, 0))), error);
 }
+
+} // TEST_SUITE

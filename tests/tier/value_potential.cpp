@@ -6,9 +6,9 @@
 
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("value_potential") {
 
-TEST_SUITE_BEGIN("value_potential");
+using namespace clientele;
 
 TEST_CASE("all nine cells have a name, in both languages, and the four of practice stand where it puts them") {
     const auto cells = three_by_three();
@@ -74,3 +74,5 @@ TEST_CASE("cells that do not fit the axes are refused") {
     CHECK_THROWS_WITH((void)below_best.fit(one, one),
                       "value_potential: the tier of cell 'VIP' must be at least 0, got -1");
 }
+
+} // TEST_SUITE

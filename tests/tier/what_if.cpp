@@ -8,6 +8,8 @@
 #include <cmath>
 #include <vector>
 
+TEST_SUITE("what_if") {
+
 using namespace clientele;
 
 namespace {
@@ -56,8 +58,6 @@ tier_rules<> random_rules(random_generator& random) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("what_if");
 
 TEST_CASE("the nearest rise is found among single changes and pairs") {
     const std::vector<double> values{80, 12, 0};
@@ -179,3 +179,5 @@ TEST_CASE("rows and values that do not fit are refused") {
     x << 80, 12, 0;
     CHECK(what_if{}.find(book(), x, 0, tier_goal::rise).changes[0].to == 100);
 }
+
+} // TEST_SUITE

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <vector>
 
+TEST_SUITE("what_if_score") {
+
 using namespace clientele;
 
 namespace {
@@ -27,8 +29,6 @@ struct clamped_score {
 const std::vector<changeable_criterion> hundred{{"a", 0, 100}, {"b", 0, 100}};
 
 } // namespace
-
-TEST_SUITE_BEGIN("what_if_score");
 
 TEST_CASE("one criterion moves the score as far as it must, or two when one is not enough") {
     const clamped_score score{{0.5, 0.5}, hundred};
@@ -124,3 +124,5 @@ TEST_CASE("limits that do not hold the customer are refused, and a closed way is
     CHECK(none.reached == none.tier);
     CHECK(none.relative == 0.0);
 }
+
+} // TEST_SUITE

@@ -6,9 +6,9 @@
 #include <limits>
 #include <vector>
 
-using namespace clientele;
+TEST_SUITE("xyz") {
 
-TEST_SUITE_BEGIN("xyz");
+using namespace clientele;
 
 TEST_CASE("variation is deviation over mean, and infinite without demand") {
     matrix demand(4, 4);
@@ -68,3 +68,5 @@ TEST_CASE("demand and cuts that make no sense are refused") {
     CHECK_THROWS_AS((void)cross_table(std::vector<int>{}, 1, std::vector<int>{}, 2, {}), error);
     CHECK_THROWS_AS((void)abc_xyz_name(0, 3), error);
 }
+
+} // TEST_SUITE

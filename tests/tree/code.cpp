@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <golden/tree_generated.hpp>
 
+TEST_SUITE("tree/code") {
+
 using namespace tree_tests;
 
 namespace {
@@ -33,8 +35,6 @@ classification_tree messy_tree(const table& data) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("tree/code");
 
 TEST_CASE("the C++ function is the generated one, and answers as the tree, also for what the tree has not seen") {
     auto data = messy_table();
@@ -111,4 +111,4 @@ TEST_CASE("names that C++ cannot tell apart are refused") {
                          error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

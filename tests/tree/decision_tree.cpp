@@ -4,6 +4,8 @@
 #include <golden.hpp>
 #include <map>
 
+TEST_SUITE("tree/decision_tree") {
+
 using namespace tree_tests;
 
 namespace {
@@ -24,8 +26,6 @@ const decision_tree reference_tree{
     .max_depth = 3, .min_leaf = 5, .min_split = 10, .features = {{"Age"}, {"Number"}, {"Start"}}};
 
 } // namespace
-
-TEST_SUITE_BEGIN("tree/decision_tree");
 
 TEST_CASE("the tree equals scikit-learn's on kyphosis, node by node") {
     const auto data = kyphosis();
@@ -278,4 +278,4 @@ TEST_CASE("a host's own impurity of numbers is enough of a policy") {
     check_same(own.fit(x, y).nodes, ready.fit(x, y).nodes);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+TEST_SUITE("tree/decision_tree_properties") {
+
 using namespace tree_tests;
 
 namespace {
@@ -168,8 +170,6 @@ shape random_shape(random_generator& random) {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("tree/decision_tree_properties");
 
 TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lowest feature and cut", Impurity, gini,
                    entropy) {
@@ -473,4 +473,4 @@ TEST_CASE("max_leaves keeps the splits that gain most") {
     }
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

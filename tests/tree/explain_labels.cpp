@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+TEST_SUITE("tree/explain_labels") {
+
 using namespace tree_tests;
 
 namespace {
@@ -27,8 +29,6 @@ void check_claims(const label_explanations& told, const matrix& x, const ints& l
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("tree/explain_labels");
 
 TEST_CASE("a segment cut out of two features is found in one rule") {
     random_generator random{31};
@@ -100,4 +100,4 @@ TEST_CASE("a label that nothing tells apart has no rule, and one label is everyb
                          error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

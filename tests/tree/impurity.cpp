@@ -2,9 +2,9 @@
 
 #include "support.hpp"
 
-using namespace tree_tests;
+TEST_SUITE("tree/impurity") {
 
-TEST_SUITE_BEGIN("tree/impurity");
+using namespace tree_tests;
 
 TEST_CASE("Gini and entropy worked out by hand") {
     CHECK(gini{}.total(doubles{3, 1}) == 1.5);  // 4 (1 - 9/16 - 1/16)
@@ -79,4 +79,4 @@ TEST_CASE("the Poisson deviance is that of its definition, and 0 where counts eq
     CHECK(!poisson_deviance::accepts(no_value));
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -3,6 +3,8 @@
 
 #include "support.hpp"
 
+TEST_SUITE("tree/nodes") {
+
 using namespace tree_tests;
 
 namespace {
@@ -23,8 +25,6 @@ tree_nodes two_questions() {
 }
 
 } // namespace
-
-TEST_SUITE_BEGIN("tree/nodes");
 
 TEST_CASE("a value at the threshold goes left, one above it right, a missing one to its own branch") {
     const auto tree = two_questions();
@@ -88,4 +88,4 @@ TEST_CASE("a table the tree cannot read is refused with the feature, the range a
     CHECK_THROWS_WITH_AS((void)tree.walk(matrix(1, 3)), "decision tree: the matrix must have 2 columns, got 3", error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

@@ -4,9 +4,9 @@
 #include "support.hpp"
 #include <golden.hpp>
 
-using namespace tree_tests;
+TEST_SUITE("tree/pruning") {
 
-TEST_SUITE_BEGIN("tree/pruning");
+using namespace tree_tests;
 
 TEST_CASE("each tree of the sequence is the cheapest of all prunings at its complexity") {
     random_generator random{41};
@@ -146,4 +146,4 @@ TEST_CASE("a host's own pruning is enough of a policy, and bad fields are refuse
                          doctest::Contains("standard_errors must be >= 0"), error);
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE

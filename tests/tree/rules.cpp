@@ -2,9 +2,9 @@
 
 #include "support.hpp"
 
-using namespace tree_tests;
+TEST_SUITE("tree/rules") {
 
-TEST_SUITE_BEGIN("tree/rules");
+using namespace tree_tests;
 
 TEST_CASE("cuts on one feature become one interval") {
     matrix x(6, 1);
@@ -91,4 +91,4 @@ TEST_CASE("precision, coverage and lift are those of the customers the tree was 
     }
 }
 
-TEST_SUITE_END();
+} // TEST_SUITE
