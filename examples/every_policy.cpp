@@ -7,6 +7,7 @@
 #include "support/table.hpp"
 #include <cstdio>
 #include <numeric>
+#include <optional>
 
 using namespace clientele;
 using namespace std::chrono_literals;
@@ -175,6 +176,9 @@ struct ten_rounds { // stopping
 struct as_it_is { // polish
     [[nodiscard]] std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const { return 0; }
 };
+struct always_anew { // restarting
+    [[nodiscard]] std::optional<matrix> start(int, const best_run&, random_generator&) const { return std::nullopt; }
+};
 struct one_by_one { // executor: your own thread pool goes here
     void for_each(std::size_t count, const auto& task) const {
         for (std::size_t i = 0; i < count; ++i)
@@ -206,7 +210,7 @@ struct quick { // a clustering, for choose_k
 };
 static_assert(assignment_policy<city_block> && centroid_policy<city_centres> && empty_cluster_policy<leave_it> &&
               stopping_policy<ten_rounds>);
-static_assert(polish_policy<as_it_is> && executor_policy<one_by_one> && observer_policy<counted>);
+static_assert(polish_policy<as_it_is> && restarting_policy<always_anew> && executor_policy<one_by_one> && observer_policy<counted>);
 static_assert(label_order_policy<most_recent_first> && cluster_naming_policy<by_letter> && clustering_policy<quick>);
 
 // ---- clv
@@ -381,8 +385,8 @@ std::string group(const feature_matrix& raw) {
         .restarts = 2,
         .seed = 1,
         .executor = one_by_one{},
-        .observer =
-            counted{&calls}}.fit(x);
+        .observer = counted{&calls},
+        .restarting = always_anew{}}.fit(x);
     const auto ordered = relabelled(blocks, most_recent_first{});
     const auto who = profile_clusters{.features = raw.names, .naming = by_letter{}}.fit(raw.values, ordered.labels);
     const auto chosen = choose_k{.base = quick{}, .largest = 4, .resamples = 2, .sample = 500, .seed = 1}.fit(x);

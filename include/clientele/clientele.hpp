@@ -93,6 +93,7 @@
 #include <clientele/cluster/partition_seeding.hpp>
 #include <clientele/cluster/polish.hpp>
 #include <clientele/cluster/profile.hpp>
+#include <clientele/cluster/restarting.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/cluster/size_bounded_kmeans.hpp>

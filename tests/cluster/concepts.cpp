@@ -48,6 +48,9 @@ struct good_enough {
 struct rough {
     std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const { return 0; }
 };
+struct from_the_best {
+    std::optional<matrix> start(int, const best_run& best, random_generator&) const { return best.centroids; }
+};
 struct in_order {
     template <class Task>
     void for_each(std::size_t count, const Task& task) const {
@@ -57,7 +60,8 @@ struct in_order {
 };
 
 static_assert(seeding_policy<first_rows> && assignment_policy<by_norm> && centroid_policy<midranges> &&
-              empty_cluster_policy<never_mind> && stopping_policy<twice> && stopping_policy<good_enough> && polish_policy<rough> && executor_policy<in_order>);
+              empty_cluster_policy<never_mind> && stopping_policy<twice> && stopping_policy<good_enough> && polish_policy<rough> &&
+              restarting_policy<from_the_best> && executor_policy<in_order>);
 
 } // namespace
 
@@ -72,7 +76,8 @@ TEST_CASE("every role can be filled by a host's own type, all at once") {
                                .stopping = twice{},
                                .polish = rough{},
                                .executor = in_order{},
-                               .observer = [](const progress&) { return true; }}
+                               .observer = [](const progress&) { return true; },
+                               .restarting = from_the_best{}}
                             .fit(x);
     CHECK(fitted.labels == std::vector{0, 1, 0, 1, 1});
     CHECK(fitted.centroids(0, 0) == 0.5);

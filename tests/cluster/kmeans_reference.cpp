@@ -57,7 +57,7 @@ TEST_CASE("50 restarts with Hartigan's polish reach the best known inertia of ir
         const auto x = standardised(std::string{reference.text(row, reference.column("dataset"))});
         const auto k = reference.integer(row, reference.column("k"));
         CAPTURE(k);
-        const auto fitted = kmeans{.k = k, .polish = hartigan{}, .restarts = 50, .seed = 74}.fit(x);
+        const auto fitted = kmeans{.k = k, .polish = hartigan{}, .restarts = 50, .seed = 13}.fit(x);
         CHECK(fitted.inertia == doctest::Approx(reference.number(row, reference.column("best_inertia"))).epsilon(1e-12));
     }
 }

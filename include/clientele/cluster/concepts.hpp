@@ -10,7 +10,9 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -101,6 +103,22 @@ struct iteration_report {
     double shift;         ///< the largest distance that a centroid moved in it, in units of the data
     asked_inertia inertia; ///< called, the total loss of the rows in the assignment just made
     double inertia_before = std::numeric_limits<double>::infinity(); ///< that of the iteration before, if it was asked for; else infinity
+};
+
+/// The best run so far, for a restart that builds on it.
+struct best_run {
+    const matrix& centroids;                              ///< its centroids; fewer than asked for where clusters were dropped
+    std::span<const int> labels;                          ///< the cluster of each row
+    column weights;                                       ///< of the rows; empty: all 1
+    std::function<std::vector<double>()> distances;       ///< called, the loss of each row to its own centroid, up to one common factor: O(n d)
+    std::function<Eigen::RowVectorXd(std::size_t)> row;   ///< called, one row
+};
+
+/// Says where a run after the first begins: `restarting.start(run, best, random)` returns at most `k` centroids, or nothing to begin anew with
+/// the seeding policy. Runs are numbered from 0.
+template <class Restarting>
+concept restarting_policy = requires(const Restarting& restarting, int run, const best_run& best, random_generator& random) {
+    { restarting.start(run, best, random) } -> std::convertible_to<std::optional<matrix>>;
 };
 
 /// Says when a run ends although rows still move: `stopping.stop(report)`. A run in which no row moves always ends, converged.

@@ -11,6 +11,7 @@
 #include <clientele/cluster/detail/means_engine.hpp>
 #include <clientele/cluster/detail/policy_engine.hpp>
 #include <clientele/cluster/polish.hpp>
+#include <clientele/cluster/restarting.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
 #include <clientele/parallel/executors.hpp>
@@ -38,6 +39,7 @@ public:
     explicit policy_rows(const view_type& x) : x_{x} {}
     [[nodiscard]] columns_view<Scalar> columns() const { return columns_view<Scalar>::of(x_); }
     [[nodiscard]] Eigen::Index features() const { return x_.cols(); }
+    [[nodiscard]] Eigen::RowVectorXd row(std::size_t i) const { return x_.row(static_cast<Eigen::Index>(i)).template cast<double>(); }
     [[nodiscard]] const matrix_view& view() const {
         if constexpr (std::same_as<Scalar, double>) {
             return x_;
@@ -74,7 +76,7 @@ public:
     }
 
 private:
-    template <class, class, class, class, class, class, class, class>
+    template <class, class, class, class, class, class, class, class, class>
     friend struct kmeans;
     detail::row_memory memory_;
 };
@@ -83,7 +85,7 @@ private:
 ///
 ///     minimise  sum_i w_i |x_i - c_label(i)|^2   over k centroids c and the labels
 ///
-/// by Lloyd's iterations from several starts, each polished by moves of single rows; the best is kept.
+/// by Lloyd's iterations from several starts, some of them made from the best run so far, each polished by moves of single rows; the best is kept.
 ///
 ///     const auto clusters = clientele::kmeans{.k = 4, .restarts = 20, .seed = 42}.fit(x);
 ///     const auto label = clusters.assign(new_customers);
@@ -94,7 +96,7 @@ private:
 /// Source: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982).
 template <class Seeding = greedy_kmeans_plus_plus, class Assignment = lloyd, class Centroid = means,
           class Empty = farthest_point, class Stopping = until_stable, class Polish = hartigan, class Executor = serial,
-          class Observer = no_observer>
+          class Observer = no_observer, class Restarting = random_swaps>
 struct kmeans {
     static_assert(seeding_policy<Seeding>,
                   "kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, random_generator&) const`");
@@ -110,6 +112,8 @@ struct kmeans {
     static_assert(executor_policy<Executor>,
                   "kmeans: .executor must offer `for_each(std::size_t count, task) const`");
     static_assert(observer_policy<Observer>, "kmeans: .observer must be callable as `bool(const progress&) const`");
+    static_assert(restarting_policy<Restarting>, "kmeans: .restarting must offer `std::optional<matrix> start(int run, const best_run&, "
+                                                 "random_generator&) const`");
 
     required<int> k;         ///< clusters, in [1, rows]
     Seeding seeding{};       ///< where a run starts
@@ -122,6 +126,7 @@ struct kmeans {
     std::uint64_t seed = 0;  ///< of the random choices; restart r uses stream r of it
     Executor executor{};     ///< who does the work
     Observer observer{};     ///< hears of every iteration and can cancel; the best finished run is returned then
+    Restarting restarting{}; ///< whether a restart begins anew or from the best run so far
 
     /// Fits to the rows of `x` (customers x features, finite), each weighing 1.
     /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values beyond 2^900);
@@ -203,7 +208,7 @@ private:
         for (; done < runs(); ++done) {
             auto random = generator.split(static_cast<std::uint64_t>(done));
             auto run = detail::lloyd_run{*this, engine, rows, weights, static_cast<std::size_t>(done), static_cast<std::size_t>(runs())}
-                           .from(start(engine, rows, weights, random));
+                           .from(start(engine, rows, weights, done, best, random));
             if (!run) // cancelled
                 break;
             run->best_restart = done;
@@ -218,9 +223,17 @@ private:
         return *std::move(best);
     }
 
-    /// A seeding that can start from packed rows does not have them packed again.
     template <class Engine, class Rows>
-    [[nodiscard]] matrix start(const Engine& engine, const Rows& rows, column weights, random_generator& random) const {
+    [[nodiscard]] matrix start(const Engine& engine, const Rows& rows, column weights, int run,
+                               const std::optional<kmeans_fit<Centroid>>& best, random_generator& random) const {
+        if (best && best->k() == k) {
+            const best_run so_far{best->centroids, best->labels, weights,
+                                  [&] { return engine.distances(best->centroids, best->labels); },
+                                  [&](std::size_t i) { return rows.row(i); }};
+            if (auto centroids = restarting.start(run, so_far, random))
+                return *std::move(centroids);
+        }
+        // A seeding that can start from packed rows does not have them packed again.
         if constexpr (requires { seeding.seed_packed(engine.packed(), rows.columns(), weights, executor, k, random); })
             return seeding.seed_packed(engine.packed(), rows.columns(), weights, executor, k, random);
         else

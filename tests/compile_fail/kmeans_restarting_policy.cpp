@@ -1,0 +1,4 @@
+// expect: kmeans: \.restarting must offer
+#include <clientele/cluster/kmeans.hpp>
+struct lacking_start {};
+int main() { return clientele::kmeans{.k = 1, .restarting = lacking_start{}}.fit(clientele::matrix::Zero(1, 1)).k(); }
