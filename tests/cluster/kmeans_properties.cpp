@@ -163,7 +163,10 @@ TEST_CASE("one row, equal rows, and as many clusters as rows have one answer eac
         const int k = static_cast<int>(1 + random.below(static_cast<std::uint64_t>(n)));
         matrix row(1, d);
         for (Eigen::Index f = 0; f < d; ++f)
-            row(0, f) = std::scalbn(static_cast<double>(random.below(1u << 31)), static_cast<int>(random.below(100)) - 80); // sums are exact
+            row(0, f) = std::scalbn(2 * random.uniform() - 1, static_cast<int>(random.below(1600)) - 800);
+        std::vector<double> weights;
+        for (Eigen::Index i = 0; i < n; ++i)
+            weights.push_back(std::scalbn(1 + random.uniform(), static_cast<int>(random.below(20)) - 10));
         const auto alone = kmeans{.k = 1}.fit(row);
         CHECK(alone.centroids == row);
         CHECK(alone.inertia == 0);
@@ -173,6 +176,9 @@ TEST_CASE("one row, equal rows, and as many clusters as rows have one answer eac
         CHECK(equal.centroids == row);
         CHECK(equal.inertia == 0);
         CHECK(equal.fewer_distinct_points == (k > 1));
+        const auto weighted = kmeans{.k = k, .restarts = 1}.fit(matrix{row.replicate(n, 1)}, weights);
+        CHECK(weighted.centroids == row);
+        CHECK(weighted.inertia == 0);
         matrix apart = row.replicate(n, 1);
         for (Eigen::Index i = 0; i < n; ++i)
             apart(i, 0) = static_cast<double>(i);

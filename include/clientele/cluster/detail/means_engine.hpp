@@ -128,16 +128,19 @@ public:
     [[nodiscard]] std::vector<double> masses() const {
         std::vector<double> out(clusters_);
         for (std::size_t j = 0; j < clusters_; ++j)
-            out[j] = sum_of(j, x_.features);
+            out[j] = grids_[x_.features].value(sum_of(j, x_.features));
         return out;
     }
 
     /// Moves every centroid with weight to the mean of its rows.
     void recentre(matrix& centroids) const {
+        const exact_grid& of_weight = grids_[x_.features];
         for (std::size_t j = 0; j < clusters_; ++j) {
-            const double mass = sum_of(j, x_.features);
+            grid_term left = sum_of(j, x_.features);
+            const double mass = of_weight.value(left);
+            const double rest = of_weight.value(left -= of_weight(mass, 1.0)); // of a weight that no double holds
             for (std::size_t f = 0; mass > 0 && f < x_.features; ++f)
-                centroids(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(f)) = sum_of(j, f) / mass;
+                centroids(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(f)) = mean_of(j, f, mass, rest);
         }
     }
 
@@ -303,9 +306,18 @@ private:
                 add(from, -term.high, -term.low);
         }
     }
-    [[nodiscard]] double sum_of(std::size_t cluster, std::size_t f) const noexcept {
+    [[nodiscard]] grid_term sum_of(std::size_t cluster, std::size_t f) const noexcept {
         const std::int64_t* const sum = sums_.data() + cluster * 2 * stride_ + f;
-        return grids_[f].value({sum[0], sum[stride_]});
+        return {sum[0], sum[stride_]};
+    }
+    /// The mean of a cluster whose weight is mass + rest. What a first quotient leaves of the sum is known without rounding and corrects it,
+    /// so that the mean of equal rows is that row.
+    [[nodiscard]] double mean_of(std::size_t cluster, std::size_t f, double mass, double rest) const noexcept {
+        grid_term left = sum_of(cluster, f);
+        const double mean = grids_[f].value(left) / mass;
+        left -= grids_[f](mean, mass);
+        left -= grids_[f](mean, rest);
+        return mean + grids_[f].value(left) / mass;
     }
 
     void set_grids(const column_ranges& ranges) {
