@@ -136,6 +136,35 @@ TEST_CASE("a row of weight 0 is labelled and changes nothing else") {
         CHECK(fitted.inertia == doctest::Approx(8.0 / 3));
         CHECK(fitted.labels[6] == fitted.labels[3]);
     }
+    x.row(6) << -1e300, 5; // no square of a distance to it is a double
+    x.topRows(6) *= 0x1p-600;
+    const auto fitted = kmeans{.k = 2, .seed = 1}.fit(x, weights);
+    CHECK(fitted.labels[6] == 0);
+    CHECK(fitted.inertia == kmeans{.k = 2, .seed = 1}.fit(matrix{x.topRows(6)}).inertia);
+}
+
+TEST_CASE("weights may be tiny, huge and of any mixture") {
+    matrix x(4, 1);
+    x << 1, 2, 6, 1000;
+    const auto light = kmeans{.k = 1}.fit(matrix{x.topRows(3)}, std::vector{0x1p-70, 0x1p-70, 0x1p-70});
+    CHECK(light.centroids(0, 0) == 3);
+    CHECK(light.inertia == 14 * 0x1p-70);
+    const auto mixed = kmeans{.k = 2}.fit(x, std::vector{1.0, 1.0, 1.0, 1e17});
+    CHECK(mixed.centroids(mixed.labels[0], 0) == 3);
+    CHECK(mixed.centroids(mixed.labels[3], 0) == 1000);
+    CHECK(mixed.inertia == 14);
+}
+
+TEST_CASE("a start centroid far beyond the rows takes none of them") {
+    matrix x(4, 1), start(2, 1);
+    x << 0, 1, 2, 3;
+    for (const double far : {1e17, 1e20, 1e40, 1e60, 1e200, -1e200}) {
+        CAPTURE(far);
+        start << far, 0;
+        const auto fitted = kmeans{.k = 2, .seeding = given_centroids{start}, .empty = keep_empty{}}.fit(x);
+        CHECK(fitted.labels == std::vector{1, 1, 1, 1});
+        CHECK(fitted.centroids(1, 0) == 1.5);
+    }
 }
 
 namespace {

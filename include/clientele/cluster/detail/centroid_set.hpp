@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -50,9 +51,11 @@ public:
                 const double c = centroids(j, static_cast<Eigen::Index>(f));
                 exact_[static_cast<std::size_t>(j) * features_ + f] = c;
                 const double moved = (c - frame.offset[f]) * frame.scale;
-                own[f] = -static_cast<float>(moved);
+                own[f] = static_cast<float>(-std::clamp(moved, -3e38, 3e38));
                 squares += moved * moved;
             }
+            if (!(squares < 1e38)) // scores would leave the range of float: then nothing is proven
+                slack_ = std::numeric_limits<float>::infinity();
             own[features_] = j < clusters_ ? static_cast<float>(std::min(squares / 2 * keep, 3e38)) : 3.3e38f;
             own[features_ + 1] = std::bit_cast<float>(static_cast<std::int32_t>(j % labels_in_score));
         }
@@ -82,11 +85,11 @@ public:
 
     /// sum_f (unit (x_f - c_f))^2, feature by feature.
     template <class Scalar>
-    [[nodiscard]] double distance(const columns_view<Scalar>& x, std::size_t row, int j) const {
+    [[nodiscard]] double distance(const columns_view<Scalar>& x, std::size_t row, int j, double unit) const {
         const double* const c = exact_.data() + static_cast<std::size_t>(j) * features_;
         double sum = 0;
         for (std::size_t f = 0; f < features_; ++f) {
-            const double away = (x(row, f) - c[f]) * unit_;
+            const double away = (x(row, f) - c[f]) * unit;
             double square = away * away;
             keep_unfused(square);
             sum += square;
@@ -103,19 +106,27 @@ public:
     /// The label by the definition; ties to the lower label.
     template <class Scalar>
     [[nodiscard]] int nearest(const columns_view<Scalar>& x, std::size_t row) const {
-        double least = distance(x, row, 0);
-        int label = 0;
-        for (int j = 1; j < clusters_; ++j)
-            if (const double next = distance(x, row, j); next < least) {
-                least = next;
-                label = j;
-            }
-        return label;
+        const auto found = nearest(x, row, unit_);
+        // A row that decides nothing may lie beyond what the unit was made for.
+        return found.least <= std::numeric_limits<double>::max() ? found.label : nearest(x, row, 0x1p-600).label;
     }
     /// Rounded up as the kernels need it.
     [[nodiscard]] int padded() const noexcept { return padded_; }
 
 private:
+    struct candidate {
+        double least;
+        int label;
+    };
+    template <class Scalar>
+    [[nodiscard]] candidate nearest(const columns_view<Scalar>& x, std::size_t row, double unit) const {
+        candidate out{distance(x, row, 0, unit), 0};
+        for (int j = 1; j < clusters_; ++j)
+            if (const double next = distance(x, row, j, unit); next < out.least)
+                out = {next, j};
+        return out;
+    }
+
     std::size_t features_;
     int clusters_, padded_, label_mask_;
     double unit_;

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The least, the largest and the mean of every column, in one pass.
+/// The least, the largest and the mean of every column, in one pass; rows of weight 0 are as if they were not there.
 
 #include <clientele/cluster/detail/centroid_set.hpp>
 #include <clientele/error.hpp>
@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -61,17 +62,17 @@ private:
     static part part_of(const Scalar* values, const double* weights, std::size_t rows) {
         typedef double pair __attribute__((vector_size(16)));
         constexpr std::size_t pairs = 4;
-        const auto start = static_cast<double>(values[0]);
+        constexpr double none = std::numeric_limits<double>::infinity();
         pair sums[pairs]{}, masses[pairs]{}, lows[pairs], highs[pairs];
-        std::fill_n(lows, pairs, pair{start, start});
-        std::fill_n(highs, pairs, pair{start, start});
+        std::fill_n(lows, pairs, pair{none, none});
+        std::fill_n(highs, pairs, pair{-none, -none});
         const auto take = [&](std::size_t p, pair v, pair w) {
             masses[p] += w;
             pair product = v * w;
             keep_unfused(product);
             sums[p] += product;
-            lows[p] = v < lows[p] ? v : lows[p];
-            highs[p] = v > highs[p] ? v : highs[p];
+            lows[p] = ((v < lows[p]) & (w > 0)) ? v : lows[p];
+            highs[p] = ((v > highs[p]) & (w > 0)) ? v : highs[p];
         };
         std::size_t i = 0;
         for (; i + 2 * pairs <= rows; i += 2 * pairs)
@@ -81,8 +82,8 @@ private:
                      weights ? pair{weights[at], weights[at + 1]} : pair{1, 1});
             }
         for (; i < rows; ++i)
-            take(0, pair{static_cast<double>(values[i]), start}, pair{weights ? weights[i] : 1.0, 0});
-        part out{start, start, 0, 0};
+            take(0, pair{static_cast<double>(values[i]), 0}, pair{weights ? weights[i] : 1.0, 0});
+        part out{none, -none, 0, 0};
         for (std::size_t p = 0; p < pairs; ++p)
             for (int lane = 0; lane < 2; ++lane)
                 out = {std::min(out.low, lows[p][lane]), std::max(out.high, highs[p][lane]), out.sum + sums[p][lane],

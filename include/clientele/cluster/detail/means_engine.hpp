@@ -39,7 +39,7 @@ public:
         const column_ranges ranges{x, weights, executor};
         require_finite("kmeans", x, ranges);
         for (std::size_t f = 0; f < x.features; ++f)
-            if (const double size = std::max(std::abs(ranges.low[f]), std::abs(ranges.high[f])); size > 0x1p+900)
+            if (const double size = size_of(ranges, f); size > 0x1p+900)
                 fail(errc::overflow, no_row, "kmeans: values must be at most 2^900 in size, got ", size, " in column ",
                      f);
         set_grids(ranges);
@@ -61,7 +61,7 @@ public:
         moved_ = x_.rows;
     }
 
-    /// Gives every row the label of its nearest centroid; returns how many changed.
+    /// Gives every row the label of its nearest centroid; returns how many rows with weight changed theirs.
     std::size_t assign(const matrix& centroids) {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         // Few are expected to move: then it is faster to look for them first and to find their labels afterwards.
@@ -90,7 +90,7 @@ public:
                 std::swap(listed, settled);
             }
             changed += settle(nearest, *settled, change);
-            if (changed == 0)
+            if (changed == 0) // no sum has
                 return;
             const std::lock_guard lock{merging}; // integers: the order of merging leaves no trace
             moved += changed;
@@ -102,7 +102,7 @@ public:
         return moved;
     }
 
-    /// Takes labels from elsewhere; returns how many changed.
+    /// Takes labels from elsewhere; returns as `assign`.
     std::size_t take(std::span<const int> labels) {
         std::size_t moved = 0;
         for (std::size_t i = 0; i < x_.rows; ++i)
@@ -114,9 +114,8 @@ public:
         const int from = labelled_ ? packed_.label(row) : -1;
         if (from == to)
             return 0;
-        move_weighted(sums_, row, from, to);
         packed_.set_label(row, to);
-        return 1;
+        return move_weighted(sums_, row, from, to);
     }
 
     void copy_labels(std::span<int> to) const {
@@ -171,7 +170,7 @@ public:
     /// The weighted sum of the distances of the rows to their own centroids, without rounding until the end; and the labels, for who wants them.
     [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
-        const exact_grid grid{spread_ * 1.01, std::max(mass_, static_cast<double>(x_.rows))};
+        const exact_grid grid{spread_ * 1.01 * heaviest_, terms_};
         std::mutex merging;
         grid_term total;
         for_each_task([&](std::size_t first, std::size_t last) {
@@ -188,7 +187,8 @@ public:
                     sum += grid.sum_of(distances, count);
                 else
                     for (std::size_t i = 0; i < count; ++i)
-                        sum += grid(distances[i], weights_[first + i]);
+                        if (weights_[first + i] > 0)
+                            sum += grid(distances[i], weights_[first + i]);
             }
             const std::lock_guard lock{merging};
             total += sum;
@@ -271,7 +271,7 @@ private:
             out.from[i] = packed_.label(out.first + out.places[i]);
     }
 
-    /// Labels of listed rows by the definition where they are not proven, and the sums that follow. Returns how many rows moved.
+    /// Labels of listed rows by the definition where they are not proven, and the sums that follow. Returns how many rows with weight moved.
     std::size_t settle(const centroid_set& nearest, left_rows& listed, std::vector<std::int64_t>& change) {
         std::size_t moved = 0;
         for (std::size_t i = 0; i < listed.count; ++i) {
@@ -284,18 +284,22 @@ private:
             moved += from != to ? 1u : 0u;
         }
         listed.count = 0;
-        if (weights_.empty())
+        if (weights_.empty()) {
             move_rows(packed_.width, move_arguments<Scalar>{columns_.data(), listed.first, x_.features, stride_,
                                                             listed.places, listed.from, listed.to, moved, change.data(),
                                                             to_high_.data(), to_low_.data()});
-        else
-            for (std::size_t i = 0; i < moved; ++i)
-                move_weighted(change, listed.first + listed.places[i], listed.from[i], listed.to[i]);
-        return moved;
+            return moved;
+        }
+        std::size_t counted = 0;
+        for (std::size_t i = 0; i < moved; ++i)
+            counted += move_weighted(change, listed.first + listed.places[i], listed.from[i], listed.to[i]);
+        return counted;
     }
-    void move_weighted(std::vector<std::int64_t>& sums, std::size_t row, int from, int to) const {
-        for (std::size_t f = 0; f <= x_.features; ++f) {
-            const auto term = grids_[f](f < x_.features ? x_(row, f) : 1.0, weights_.empty() ? 1.0 : weights_[row]);
+    /// Returns how many rows with weight moved: 1 or 0.
+    std::size_t move_weighted(std::vector<std::int64_t>& sums, std::size_t row, int from, int to) const {
+        const double weight = weights_.empty() ? 1.0 : weights_[row];
+        for (std::size_t f = 0; weight > 0 && f <= x_.features; ++f) { // a value without weight may lie beyond the grid
+            const auto term = grids_[f](f < x_.features ? x_(row, f) : 1.0, weight);
             const auto add = [&](int cluster, std::int64_t high, std::int64_t low) {
                 std::int64_t* const sum = sums.data() + static_cast<std::size_t>(cluster) * 2 * stride_ + f;
                 sum[0] += high;
@@ -305,6 +309,7 @@ private:
             if (from >= 0)
                 add(from, -term.high, -term.low);
         }
+        return weight > 0 ? 1 : 0;
     }
     [[nodiscard]] grid_term sum_of(std::size_t cluster, std::size_t f) const noexcept {
         const std::int64_t* const sum = sums_.data() + cluster * 2 * stride_ + f;
@@ -320,21 +325,23 @@ private:
         return mean + grids_[f].value(left) / mass;
     }
 
+    static double size_of(const column_ranges& ranges, std::size_t f) {
+        return std::max(std::abs(ranges.low[f]), std::abs(ranges.high[f]));
+    }
     void set_grids(const column_ranges& ranges) {
-        const auto n = static_cast<double>(x_.rows);
-        const double heaviest = weights_.empty() ? 1.0 : *std::max_element(weights_.begin(), weights_.end());
-        mass_ = n;
+        terms_ = static_cast<double>(x_.rows);
         if (!weights_.empty()) {
-            const exact_grid adding{heaviest, n};
-            grid_term total;
-            for (const double w : weights_)
-                total += adding(w);
-            mass_ = adding.value(total);
+            terms_ -= static_cast<double>(std::count(weights_.begin(), weights_.end(), 0.0));
+            heaviest_ = *std::max_element(weights_.begin(), weights_.end());
         }
-        const double count = std::max(mass_, n);
-        for (std::size_t f = 0; f < x_.features; ++f)
-            grids_.emplace_back(std::max(std::abs(ranges.low[f]), std::abs(ranges.high[f])), count);
-        grids_.emplace_back(heaviest, count); // the weight is summed as a feature that is 1 everywhere
+        for (std::size_t f = 0; f < x_.features; ++f) {
+            const double largest = size_of(ranges, f) * heaviest_;
+            if (largest > 0x1p+1000)
+                fail(errc::overflow, no_row, "kmeans: the largest value times the largest weight must be at most 2^1000, got ", largest,
+                     " in column ", f);
+            grids_.emplace_back(largest, terms_);
+        }
+        grids_.emplace_back(heaviest_, terms_); // the weight is summed as a feature that is 1 everywhere
         to_high_.assign(stride_, 0.0);
         to_low_.assign(stride_, 0.0);
         for (std::size_t f = 0; f < grids_.size(); ++f) {
@@ -352,7 +359,8 @@ private:
     bool labelled_ = false;
     std::size_t moved_ = 0; // in the last assignment
     double spread_ = 0;     // the squared diagonal of the data, in units
-    double mass_ = 0;
+    double heaviest_ = 1;   // weight
+    double terms_ = 0;      // rows with weight
     std::vector<exact_grid> grids_;        // of the features, then of the weight
     std::vector<double> to_high_, to_low_; // of the grids, as move_rows reads them
     std::vector<std::int64_t> sums_;       // as move_arguments says

@@ -32,7 +32,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tile
             floats* const place = reinterpret_cast<floats*>(values + features * width + g * lanes);
             const floats nearest = *place;
             _Pragma("GCC unroll 4") for (int p = 0; p < Points; ++p) {
-                floats mass = nearest < distance[p] ? nearest : distance[p];
+                floats mass = distance[p] < nearest ? distance[p] : nearest; // NaN, of a row of weight 0, stays out
                 if (Points == 1 && arguments.store)
                     *place = mass;
                 if (weights)

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <new>
 #include <vector>
 
@@ -62,8 +63,11 @@ struct screen_frame {
     std::vector<double> offset;
     double scale = 1; // a power of two
 
-    [[nodiscard]] float operator()(double value, std::size_t f) const {
-        return static_cast<float>((value - offset[f]) * scale);
+    [[nodiscard]] float operator()(double value, std::size_t f) const { return moved(value, offset[f]); }
+    /// NaN where scores might leave the range of float: such a row is never proven, but settled by the definition.
+    [[nodiscard]] float moved(double value, double by) const {
+        const auto out = static_cast<float>((value - by) * scale);
+        return std::abs(out) < 0x1p+50f ? out : std::numeric_limits<float>::quiet_NaN();
     }
 };
 
@@ -114,8 +118,7 @@ void pack(const columns_view<Scalar>& x, const screen_frame& frame, std::size_t 
             const double offset = frame.offset[f];
             if (row + tile_rows <= last)
                 for (std::size_t lane = 0; lane < tile_rows; ++lane)
-                    tiles[f * tile_rows + lane] =
-                        static_cast<float>((static_cast<double>(values[row + lane]) - offset) * frame.scale);
+                    tiles[f * tile_rows + lane] = frame.moved(static_cast<double>(values[row + lane]), offset);
             else
                 for (std::size_t lane = 0; lane < tile_rows; ++lane)
                     tiles[f * tile_rows + lane] = frame(static_cast<double>(values[std::min(row + lane, last - 1)]), f);
