@@ -143,6 +143,19 @@ TEST_CASE("a row of weight 0 is labelled and changes nothing else") {
     CHECK(fitted.inertia == kmeans{.k = 2, .seed = 1}.fit(matrix{x.topRows(6)}).inertia);
 }
 
+TEST_CASE("a row far from all others leaves the inertia of these exact") {
+    for (const double far : {1e9, 1e12, 1e15, 1e18}) {
+        CAPTURE(far);
+        matrix x(101, 1);
+        for (int i = 0; i < 100; ++i)
+            x(i, 0) = i / 10.0;
+        x(100, 0) = far;
+        const auto fitted = kmeans{.k = 2}.fit(x);
+        CHECK(fitted.inertia == doctest::Approx(833.25).epsilon(1e-13));
+        CHECK(kmeans{.k = 2}.fit(matrix{x.colwise().reverse()}).inertia == fitted.inertia);
+    }
+}
+
 TEST_CASE("weights may be tiny, huge and of any mixture") {
     matrix x(4, 1);
     x << 1, 2, 6, 1000;
@@ -207,6 +220,15 @@ void check_inertia_on_the_way(const Centroid& centroid) {
 }
 
 } // namespace
+
+TEST_CASE("a stopping policy may ask for the inertia about a start centroid far from the rows") {
+    matrix x(4, 1), start(1, 1);
+    x << 0, 1, 2, 3;
+    start << 1000;
+    std::vector<double> inertias, before;
+    (void)kmeans{.k = 1, .seeding = given_centroids{start}, .stopping = recorded{&inertias, &before}}.fit(x);
+    CHECK(inertias.at(0) == 1000.0 * 1000 + 999.0 * 999 + 998.0 * 998 + 997.0 * 997);
+}
 
 TEST_CASE("a stopping policy learns the inertia of each assignment, and that of the one before") {
     check_inertia_on_the_way(means{});

@@ -7,6 +7,7 @@
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/detail/centroid_set.hpp>
 #include <clientele/cluster/detail/column_ranges.hpp>
+#include <clientele/cluster/detail/distance_sum.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <mutex>
 #include <numeric>
 #include <span>
@@ -33,21 +35,17 @@ class means_engine {
 public:
     means_engine(const columns_view<Scalar>& x, column weights, simd width, const Executor& executor,
                  row_memory& memory)
-        : x_{x}, weights_{weights}, executor_{executor}, stride_{(x.features + 4) / 4 * 4} {
+        : x_{x}, weights_{weights}, executor_{executor}, stride_{(x.features + 4) / 4 * 4},
+          ranges_{x, weights, executor} {
         for (std::size_t f = 0; f < x.features; ++f)
             columns_.push_back(x.column(f));
-        const column_ranges ranges{x, weights, executor};
-        require_finite("kmeans", x, ranges);
+        require_finite("kmeans", x, ranges_);
         for (std::size_t f = 0; f < x.features; ++f)
-            if (const double size = size_of(ranges, f); size > 0x1p+900)
+            if (const double size = size_of(f); size > 0x1p+900)
                 fail(errc::overflow, no_row, "kmeans: values must be at most 2^900 in size, got ", size, " in column ",
                      f);
-        set_grids(ranges);
-        packed_ = tiled_rows::of(x, ranges, width == simd::widest ? widest_registers() : width, memory);
-        for (std::size_t f = 0; f < x.features; ++f) {
-            const double range = (ranges.high[f] - ranges.low[f]) * packed_.unit;
-            spread_ += range * range;
-        }
+        set_grids();
+        packed_ = tiled_rows::of(x, ranges_, width == simd::widest ? widest_registers() : width, memory);
         for_each_task([&](std::size_t first, std::size_t last) { packed_.fill(x_, first, last); });
     }
     /// The rows; who writes into the places of the labels must do so before `restart`.
@@ -170,31 +168,15 @@ public:
     /// The weighted sum of the distances of the rows to their own centroids, without rounding until the end; and the labels, for who wants them.
     [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
-        const exact_grid grid{spread_ * 1.01 * heaviest_, terms_};
-        std::mutex merging;
-        grid_term total;
-        for_each_task([&](std::size_t first, std::size_t last) {
-            constexpr std::size_t chunk = 256;
-            int buffer[chunk];
-            double distances[chunk];
-            grid_term sum;
-            for (; first < last; first += chunk) {
-                const auto count = std::min(chunk, last - first);
-                const auto own = labels.empty() ? std::span{buffer, count} : labels.subspan(first, count);
-                copy_labels(first, own);
-                nearest.distances(packed_.width, columns_.data(), first, count, own.data(), distances);
-                if (weights_.empty())
-                    sum += grid.sum_of(distances, count);
-                else
-                    for (std::size_t i = 0; i < count; ++i)
-                        if (weights_[first + i] > 0)
-                            sum += grid(distances[i], weights_[first + i]);
-            }
-            const std::lock_guard lock{merging};
-            total += sum;
-        });
-        const double inertia = grid.value(total) / packed_.unit / packed_.unit;
-        if (!std::isfinite(inertia))
+        exact_grid grid{std::min(spread(centroids) * 1.01 * heaviest_, std::numeric_limits<double>::max()), terms_};
+        auto sum = sum_distances(nearest, grid, labels);
+        // A row far from all others, in a cluster of its own, makes the grid too coarse for what is left.
+        if (sum.largest > 0 && grid.value(sum.total) < grid.value({0, 1}) * 0x1p+45 * terms_) {
+            grid = exact_grid{sum.largest, terms_};
+            sum = sum_distances(nearest, grid, labels);
+        }
+        const double inertia = grid.value(sum.total) / packed_.unit / packed_.unit;
+        if (!std::isfinite(sum.largest) || !std::isfinite(inertia))
             fail(errc::overflow, no_row,
                  "kmeans: the values lie so far apart that the inertia leaves the range of double; rescale them");
         return inertia;
@@ -225,6 +207,45 @@ private:
         for (std::size_t i = 0; i < to.size(); i += tile_rows)
             std::memcpy(to.data() + i, packed_.label_place(first + i),
                         std::min(tile_rows, to.size() - i) * sizeof(int));
+    }
+
+    [[nodiscard]] distance_sum sum_distances(const centroid_set& nearest, const exact_grid& grid,
+                                             std::span<int> labels) const {
+        std::mutex merging;
+        distance_sum all;
+        for_each_task([&](std::size_t first, std::size_t last) {
+            constexpr std::size_t chunk = 256;
+            int buffer[chunk];
+            double distances[chunk];
+            distance_sum sum;
+            for (; first < last; first += chunk) {
+                const auto count = std::min(chunk, last - first);
+                const auto own = labels.empty() ? std::span{buffer, count} : labels.subspan(first, count);
+                copy_labels(first, own);
+                nearest.distances(packed_.width, columns_.data(), first, count, own.data(), distances);
+                if (weights_.empty())
+                    sum.take(grid, distances, count);
+                else
+                    sum.take(grid, distances, count, weights_.data() + first);
+            }
+            const std::lock_guard lock{merging};
+            all.total += sum.total;
+            all.largest = std::max(all.largest, sum.largest);
+        });
+        return all;
+    }
+    /// The squared diagonal of the rows with weight and the centroids, in units.
+    [[nodiscard]] double spread(const matrix& centroids) const {
+        double squares = 0;
+        for (std::size_t f = 0; f < x_.features; ++f) {
+            const auto own = centroids.col(static_cast<Eigen::Index>(f));
+            const double range =
+                (std::max(ranges_.high[f], own.maxCoeff()) - std::min(ranges_.low[f], own.minCoeff())) * packed_.unit;
+            double square = range * range;
+            keep_unfused(square);
+            squares += square;
+        }
+        return squares;
     }
 
     template <class Task>
@@ -325,19 +346,20 @@ private:
         return mean + grids_[f].value(left) / mass;
     }
 
-    static double size_of(const column_ranges& ranges, std::size_t f) {
-        return std::max(std::abs(ranges.low[f]), std::abs(ranges.high[f]));
+    [[nodiscard]] double size_of(std::size_t f) const {
+        return std::max(std::abs(ranges_.low[f]), std::abs(ranges_.high[f]));
     }
-    void set_grids(const column_ranges& ranges) {
+    void set_grids() {
         terms_ = static_cast<double>(x_.rows);
         if (!weights_.empty()) {
             terms_ -= static_cast<double>(std::count(weights_.begin(), weights_.end(), 0.0));
             heaviest_ = *std::max_element(weights_.begin(), weights_.end());
         }
         for (std::size_t f = 0; f < x_.features; ++f) {
-            const double largest = size_of(ranges, f) * heaviest_;
+            const double largest = size_of(f) * heaviest_;
             if (largest > 0x1p+1000)
-                fail(errc::overflow, no_row, "kmeans: the largest value times the largest weight must be at most 2^1000, got ", largest,
+                fail(errc::overflow, no_row,
+                     "kmeans: the largest value times the largest weight must be at most 2^1000, got ", largest,
                      " in column ", f);
             grids_.emplace_back(largest, terms_);
         }
@@ -355,12 +377,12 @@ private:
     tiled_rows packed_;
     std::vector<const Scalar*> columns_;
     std::size_t stride_; // of the sums: features and weight, filled up to whole blocks of four
+    column_ranges ranges_;
     std::size_t clusters_ = 0;
     bool labelled_ = false;
-    std::size_t moved_ = 0; // in the last assignment
-    double spread_ = 0;     // the squared diagonal of the data, in units
-    double heaviest_ = 1;   // weight
-    double terms_ = 0;      // rows with weight
+    std::size_t moved_ = 0;                // in the last assignment
+    double heaviest_ = 1;                  // weight
+    double terms_ = 0;                     // rows with weight
     std::vector<exact_grid> grids_;        // of the features, then of the weight
     std::vector<double> to_high_, to_low_; // of the grids, as move_rows reads them
     std::vector<std::int64_t> sums_;       // as move_arguments says
