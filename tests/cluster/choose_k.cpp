@@ -4,8 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-
 TEST_SUITE("cluster/choose_k") {
 
 using namespace clientele;
@@ -121,16 +119,6 @@ TEST_CASE("few distinct rows and perfect clusters leave measures out instead of 
     CHECK(!choice.table[1].gap);
     CHECK(*choice.table[1].silhouette == 1.0);
     CHECK(choice.k == 3);
-}
-
-TEST_CASE("BIC and elbow are those of their formulas") {
-    // two clusters of 5 and 15, inertia 40 in 2 features: variance 40 / (2 * 18)
-    const double variance = 40.0 / 36.0;
-    const double log_likelihood = 5 * std::log(0.25) + 15 * std::log(0.75) - 20 * std::log(2 * 3.14159265358979 * variance) - 18;
-    CHECK(spherical_bic(40.0, std::vector{5.0, 15.0}, 2) == doctest::Approx(-2 * log_likelihood + 6 * std::log(20.0)).epsilon(1e-12));
-    CHECK(elbow(std::vector{1, 2, 3, 4, 5}, std::vector{100.0, 20.0, 15.0, 12.0, 10.0}) == std::size_t{1});
-    CHECK(!elbow(std::vector{1, 2, 3}, std::vector{3.0, 2.0, 1.0}));
-    CHECK(!elbow(std::vector{1, 2}, std::vector{3.0, 1.0}));
 }
 
 TEST_CASE("bad fields are refused and an observer can stop") {
