@@ -65,47 +65,4 @@ TEST_CASE("the fast pass over cells and the jets agree") {
     }
 }
 
-TEST_CASE("degenerate spends give the limit and say so") {
-    const std::vector<double> x{1, 2, 3, 1}, constant{5, 5, 5, 5}, nothing{0, 0, 0, 0}, none{0, 0, 0, 0};
-    SUBCASE("constant spend") {
-        const auto fitted = spending{}.fit({.x = x, .mean_spend = constant});
-        CHECK(fitted.estimate.judgement.status == fit_status::boundary);
-        CHECK(fitted.estimate.judgement.sentence.find("does not vary") != std::string::npos);
-        for (const double spend : fitted.expected_spend({.x = x, .mean_spend = constant}))
-            CHECK(spend == doctest::Approx(5).epsilon(1e-7));
-        CHECK(fitted.expected_spend_of_new() == doctest::Approx(5).epsilon(1e-7));
-    }
-    SUBCASE("nobody came back") {
-        const auto fitted = spending{}.fit({.x = none, .mean_spend = nothing});
-        CHECK(fitted.estimate.judgement.status == fit_status::too_little_data);
-    }
-    SUBCASE("one customer") {
-        const std::vector<double> one{3}, mean{7};
-        CHECK(spending{}.fit({.x = one, .mean_spend = mean}).estimate.judgement.status == fit_status::too_little_data);
-    }
-    SUBCASE("a mean of zero is counted and left out") {
-        auto columns = cdnow();
-        columns.x.push_back(2);
-        columns.mean_spend.push_back(0);
-        const auto fitted = spending{}.fit({.x = columns.x, .mean_spend = columns.mean_spend});
-        CHECK(fitted.left_out == 1);
-        CHECK(fitted.estimate.customers == 946);
-    }
-    SUBCASE("negative and missing means are refused with the row") {
-        const std::vector<double> bad{5, -1, 5, 5}, few{5, 5};
-        CHECK_THROWS_WITH_AS((void)spending{}.fit({.x = x, .mean_spend = bad}),
-                             "spending: mean_spend must be finite and >= 0, got -1 in row 1", error);
-        CHECK_THROWS_AS((void)spending{}.fit({.x = x, .mean_spend = few}), error);
-    }
-}
-
-TEST_CASE("the order of the rows does not change a bit") {
-    auto columns = cdnow();
-    const auto forward = spending{}.fit(columns.histories());
-    std::reverse(columns.x.begin(), columns.x.end());
-    std::reverse(columns.mean_spend.begin(), columns.mean_spend.end());
-    const auto backward = spending{}.fit({.x = columns.x, .mean_spend = columns.mean_spend});
-    CHECK(forward.estimate.values == backward.estimate.values);
-}
-
 } // TEST_SUITE
