@@ -129,8 +129,8 @@ struct kmeans {
     Restarting restarting{}; ///< whether a restart begins anew or from the best run so far
 
     /// Fits to the rows of `x` (customers x features, finite), each weighing 1.
-    /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values beyond 2^900);
-    /// `stopped` when the observer cancels before the first run is finished
+    /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values beyond 2^900, or
+    /// times the heaviest weight beyond 2^1000); `stopped` when the observer cancels before the first run is finished
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x) const { return fit(x, column{}); }
 
     /// Fits with a weight per row: a row of weight w counts as w equal rows, in the seeding too. A row of weight 0 gets a
