@@ -50,7 +50,7 @@ set_tests_properties(package/own_throw PROPERTIES
     PASS_REGULAR_EXPRESSION "the host hears: summarize: row 0: the order lies 1 days after the as-of day")
 add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math -Wfatal-errors ${two_files}/main.cpp)
 set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
-add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${two_files}/main.cpp)
+add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${consumer}/main.cpp)
 
 # The same bits with and without fused multiplication and wide registers. Two optimised builds: for --all, like the examples.
 if(CLIENTELE_BUILD_EXAMPLES)
