@@ -1,5 +1,6 @@
 // Prints the bits of what the rooms make of one random book: the same, whether the compiler fuses multiplications and additions
 // or not, and however wide its registers are.
+#include <clientele/cluster/kmeans.hpp>
 #include <clientele/features/rates.hpp>
 #include <clientele/features/scaling.hpp>
 #include <clientele/features/segment_portrait.hpp>
@@ -12,6 +13,9 @@
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/skewed_binning.hpp>
 #include <clientele/rfm/weight_of_evidence.hpp>
+#include <clientele/score/topsis.hpp>
+#include <clientele/score/vikor.hpp>
+#include <clientele/score/weighted_score.hpp>
 #include <clientele/tree/decision_tree.hpp>
 
 #include <bit>
@@ -45,6 +49,13 @@ int main() {
     show("slope", growth_trend{}(x));
     show("median slope", growth_trend{.by = theil_sen_slope{}}(x));
     show("cost", cost_to_serve(x, std::vector{1.1, 0.3, 0.7, 0.9}));
+    const auto clusters = kmeans{.k = 7, .restarts = 30, .seed = 1}.fit(x);
+    show("clusters", clusters.centroids);
+    show("inertia", std::vector{clusters.inertia});
+    const std::vector<criterion> criteria{{"a", direction::benefit, 1}, {"b", direction::cost, 2}, {"c", direction::benefit, 3}, {"d", direction::cost, 4}};
+    show("weighted score", weighted_score{.criteria = criteria}.fit(x).score(x).scores);
+    show("topsis", topsis{.criteria = criteria}.fit(x).score(x).scores);
+    show("vikor", vikor{.criteria = criteria}.fit(x).score(x).scores);
     const auto first = column_of(x, 0), second = column_of(x, 1), third = column_of(x, 2);
     show("promoters", net_promoter_score(first, second, third).lower);
 

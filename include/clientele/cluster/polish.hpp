@@ -4,6 +4,7 @@
 /// Improving a converged run: moves of single rows that Lloyd's iterations cannot see.
 
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -104,9 +105,12 @@ struct hartigan {
                 const auto a = static_cast<std::size_t>(from);
                 if (w <= 0 || sizes[a] < 2)
                     continue;
+                const auto square = [&](int j, Eigen::Index f) { // not fused: a near tie must fall alike everywhere
+                    return detail::rounded_product(x(i, f) - centroids(j, f), x(i, f) - centroids(j, f));
+                };
                 double own = 0;
                 for (Eigen::Index f = 0; f < d; ++f)
-                    own += (x(i, f) - centroids(from, f)) * (x(i, f) - centroids(from, f));
+                    own += square(from, f);
                 double best = masses[a] * w / (masses[a] - w) * own * (1 - tolerance);
                 int to = from;
                 for (int j = 0; j < k; ++j) {
@@ -116,7 +120,7 @@ struct hartigan {
                     const double factor = m * w / (m + w);
                     double cost = 0;
                     for (Eigen::Index f = 0; f < d && cost * factor < best; ++f)
-                        cost += (x(i, f) - centroids(j, f)) * (x(i, f) - centroids(j, f));
+                        cost += square(j, f);
                     if (j != from && cost * factor < best) {
                         best = cost * factor;
                         to = j;
@@ -126,8 +130,8 @@ struct hartigan {
                     continue;
                 const auto b = static_cast<std::size_t>(to);
                 for (Eigen::Index f = 0; f < d; ++f) {
-                    centroids(from, f) += (centroids(from, f) - x(i, f)) * (w / (masses[a] - w));
-                    centroids(to, f) += (x(i, f) - centroids(to, f)) * (w / (masses[b] + w));
+                    centroids(from, f) += detail::rounded_product(centroids(from, f) - x(i, f), w / (masses[a] - w));
+                    centroids(to, f) += detail::rounded_product(x(i, f) - centroids(to, f), w / (masses[b] + w));
                 }
                 masses[a] -= w;
                 masses[b] += w;
