@@ -39,7 +39,7 @@ public:
             add(value);
     }
 
-    /// Adds `count` * 2^`power`, for sums of mantissas gathered elsewhere; power must lie in [-1074, 971].
+    /// Adds `count` * 2^`power`, for sums of mantissas gathered elsewhere; power must lie in [-1074, 1035].
     void add_scaled(std::uint64_t count, int power, bool negative = false) noexcept {
         add_magnitude(count, static_cast<unsigned>(power + 1074), negative);
     }

@@ -71,6 +71,8 @@ public:
     }
     /// Adds what a bucket of values that are not negative holds.
     void add_to(exact_sum& sum, std::size_t bucket) const noexcept {
+        if (count(bucket) == 0) // the exponents of empty ones may lie beyond the sum
+            return;
         const auto bits = key_of(bucket) ^ ordered_bits(0.0);
         const auto exponent = static_cast<int>(bits >> 52);
         const auto leading = (bits & mantissa_mask) | (exponent == 0 ? 0 : mantissa_mask + 1);
