@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "reference.hpp"
+#include "refusal.hpp"
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -18,19 +19,10 @@ namespace {
 
 /// The sentence with which rows, labels and weights are refused.
 error refusal(const matrix& x, const std::vector<int>& labels, const std::vector<double>& weights = {}) {
-    try {
+    return ::refusal([&] {
         const matrix_view rows{x};
-        (void)detail::labelled_rows{"measure", rows, labels, weights};
-    } catch (const error& e) {
-        return e;
-    }
-    return error{errc::bad_parameter, no_row, "nothing was refused"};
-}
-
-void check_refusal(const error& e, errc code, std::size_t row, const std::string& sentence) {
-    CHECK(e.what() == sentence);
-    CHECK(e.code() == code);
-    CHECK(e.row() == row);
+        return detail::labelled_rows{"measure", rows, labels, weights};
+    });
 }
 
 } // namespace

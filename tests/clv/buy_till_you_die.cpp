@@ -115,21 +115,6 @@ struct one_rate {
     }
 };
 
-/// The same for spend: exponential amounts with one mean.
-struct one_mean {
-    static constexpr std::string_view name = "one mean";
-    static constexpr std::array<std::string_view, 1> parameters{"mean"};
-    template <class Scalar>
-    Scalar log_likelihood(const std::array<Scalar, 1>& theta, const customer_spend& s) const {
-        using std::log;
-        return -s.x * log(theta[0]) - s.x * s.mean / theta[0];
-    }
-    template <class Scalar>
-    Scalar expected_spend(const std::array<Scalar, 1>& theta, const customer_spend&) const {
-        return theta[0];
-    }
-};
-
 /// A host's own optimiser: plain Newton, ten steps.
 struct ten_newton_steps {
     template <class Objective, class Observer>

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "refusal.hpp"
 #include "support.hpp"
 #include <algorithm>
 #include <array>
@@ -14,42 +15,6 @@
 TEST_SUITE("clv/spending") {
 
 using namespace clientele;
-
-namespace {
-
-/// Amounts are exponential with one mean for all: the fit is the mean of all amounts. Exactly what the concept asks for.
-struct one_mean {
-    static constexpr std::string_view name = "one mean";
-    static constexpr std::array<std::string_view, 1> parameters{"mean"};
-    template <class Scalar>
-    Scalar log_likelihood(const std::array<Scalar, 1>& theta, const customer_spend& s) const {
-        using std::log;
-        return -s.x * log(theta[0]) - s.x * s.mean / theta[0];
-    }
-    template <class Scalar>
-    Scalar expected_spend(const std::array<Scalar, 1>& theta, const customer_spend&) const {
-        return theta[0];
-    }
-};
-
-/// The error of a call, or one that says that there was none.
-template <class Call>
-error refusal(Call call) {
-    try {
-        (void)call();
-    } catch (const error& e) {
-        return e;
-    }
-    return error{errc::bad_parameter, no_row, "nothing was refused"};
-}
-
-void check_refusal(const error& e, errc code, std::size_t row, const std::string& sentence) {
-    CHECK(e.what() == sentence);
-    CHECK(e.code() == code);
-    CHECK(e.row() == row);
-}
-
-} // namespace
 
 TEST_CASE("a model of one mean finds the mean of all amounts") {
     // 1 x 4 + 2 x 7 + 3 x 10 = 48 for 6 purchases; the second log derivative by log mean is minus 6

@@ -1,14 +1,17 @@
 #pragma once
 
-// What the tests of the clv room share: the CDNOW sample, oracle numbers, relative errors.
+// What the tests of the clv room share: the CDNOW sample, oracle numbers, relative errors, a spend model.
 
+#include <clientele/clv/concepts.hpp>
 #include <clientele/clv/histories.hpp>
 
 #include "golden.hpp"
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct summary_columns {
@@ -54,6 +57,21 @@ inline tight_optimum tight(const std::string& file, std::string_view model) {
         }
     return out;
 }
+
+/// Amounts are exponential with one mean for all: the fit is the mean of all amounts. Exactly what the concept asks for.
+struct one_mean {
+    static constexpr std::string_view name = "one mean";
+    static constexpr std::array<std::string_view, 1> parameters{"mean"};
+    template <class Scalar>
+    Scalar log_likelihood(const std::array<Scalar, 1>& theta, const clientele::customer_spend& s) const {
+        using std::log;
+        return -s.x * log(theta[0]) - s.x * s.mean / theta[0];
+    }
+    template <class Scalar>
+    Scalar expected_spend(const std::array<Scalar, 1>& theta, const clientele::customer_spend&) const {
+        return theta[0];
+    }
+};
 
 /// Numbers for random cases: log-uniform in [low, high].
 inline double log_uniform(clientele::random_generator& draw, double low, double high) {
