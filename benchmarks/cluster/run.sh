@@ -3,7 +3,7 @@
 #
 #   benchmarks/cluster/run.sh [PART...]
 #
-#   iterations   20 iterations of (a) to (d), all peers, with the share of the roofline      ROUNDS=2
+#   iterations   20 iterations of (a) to (d), all peers, with the share of the roofline of this machine      ROUNDS=2
 #   convergence  (a), (b), (d) to convergence, the peers that can
 #   threads      (b), (d): two threads against one, wall seconds (needs two idle cores)
 #   seeding      greedy k-means++ in iterations, one row assigned
@@ -11,9 +11,8 @@
 #   breaks       natural breaks beside std::sort, and beside Ckmeans.1d.dp where CKMEANS names its source
 #   bounded      100,000 rows x 8 into 50 clusters within 10 %
 #
-# A ratio says how many times as long as ours (f64, -march=native) something takes. The roofline is what one core of the machine of record (Zen 5,
-# AVX-512, 38 GB/s read, 126 GFLOP/s in f64, 248 in f32) needs at least, ns for a row and iteration: (a), (c) 0.74 in f64 and 0.42 in f32, bound
-# by memory; (b) 2.1 and 1.0, (d) 16.7 and 8.3, bound by multiply-adds. We screen in f32 whatever the data, so we may pass the line of f64.
+# A ratio says how many times as long as ours (f64, -march=native) something takes. The roofline is what one core of this machine needs at least,
+# as machine_limits.cpp measures it. We screen in f32 whatever the data, so we may pass the line of f64.
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
@@ -25,9 +24,10 @@ row() { printf '%-12s %-34s %-28s %12s %8s %9s\n' "$@"; }
 
 # Adds ratios and shares to the lines of kmeans.sh.
 table() { # table PART
-    awk -F, -v part="$1" '
-        BEGIN { split("a 0.74 b 2.1 c 0.74 d 16.7", f64, " "); split("a 0.42 b 1.0 c 0.42 d 8.3", f32, " ")
-                for (i = 1; i < 8; i += 2) { bound["f64" f64[i]] = f64[i + 1]; bound["f32" f32[i]] = f32[i + 1] } }
+    build cluster/machine_limits -march=native
+    "$work/machine_limits" > "$work/limits"
+    awk -F, -v part="$1" -v limits="$work/limits" '
+        BEGIN { while ((getline text < limits) > 0) { split(text, v, ","); bound["f64" v[1]] = v[2]; bound["f32" v[1]] = v[3] } }
         NR > 1 { line[NR] = $0; if ($2 == "clientele f64 -march=native") ours[$1] = $3 }
         END { for (i = 2; i <= NR; ++i) {
                   split(line[i], v, ",")
