@@ -34,6 +34,11 @@ auto from(const matrix& start, int k) {
     return kmeans{.k = k, .seeding = given_centroids{start}, .empty = keep_empty{}, .polish = no_polish{}};
 }
 
+// A policy of the host's, which the engine knows nothing about.
+struct all_anew {
+    void assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const { lloyd{}.assign(x, centroids, labels); }
+};
+
 } // namespace
 
 TEST_CASE("the order of the rows changes no bit of a fit from the same centroids") {
@@ -213,6 +218,56 @@ TEST_CASE("rows that move late are found by every width of registers: the same b
                 CHECK(other.iterations == plain.iterations);
             }
         }
+}
+
+TEST_CASE("bounds leave no trace: the bits are those of a fit that finds every label anew in each iteration") {
+    random_generator random{30};
+    int long_runs = 0;
+    for (const int k : {2, 3, 7, 12, 20, 70})
+        for (const int d : {1, 3, 9}) {
+            matrix x(4000, d);
+            for (Eigen::Index v = 0; v < x.size(); ++v) // half of the cases tie often
+                x.data()[v] = k % 2 == 0 ? random.uniform() : static_cast<double>(random.below(40));
+            x.row(11).setConstant(1e6);
+            std::vector<double> weights(4000);
+            for (auto& weight : weights)
+                weight = static_cast<double>(random.below(4));
+            const auto fit = [&](auto assignment, column of_rows) {
+                return kmeans{.k = k, .assignment = assignment, .polish = no_polish{}, .restarts = 2, .seed = 5}.fit(x, of_rows);
+            };
+            for (const column of_rows : {column{}, column{weights}}) {
+                const auto anew = fit(all_anew{}, of_rows);
+                const auto bounded = fit(lloyd{}, of_rows);
+                CHECK(bounded.labels == anew.labels);
+                CHECK(bounded.centroids == anew.centroids);
+                CHECK(bounded.inertia == anew.inertia);
+                CHECK(bounded.iterations == anew.iterations);
+                long_runs += anew.iterations > 30 ? 1 : 0;
+            }
+        }
+    CHECK(long_runs > 10);
+}
+
+TEST_CASE("labels that come from elsewhere between two assignments are not taken for proven") {
+    random_generator random{31};
+    matrix x(500, 2), c(3, 2);
+    for (Eigen::Index v = 0; v < x.size(); ++v)
+        x.data()[v] = random.uniform();
+    c << 0, 0, 0.5, 1, 1, 0;
+    detail::row_memory memory;
+    const serial executor;
+    detail::means_engine engine{detail::columns_view<double>::of(x), {}, simd::widest, executor, memory};
+    engine.restart(3);
+    CHECK(engine.assign(c) == 500);
+    for (int again = 0; again < 3; ++again) // bounds are on by now
+        CHECK(engine.assign(c) == 0);
+    std::vector<int> labels(500), after(500);
+    engine.copy_labels(labels);
+    for (std::size_t row = 0; row < 500; row += 100)
+        engine.relabel(row, (labels[row] + 1) % 3);
+    CHECK(engine.assign(c) == 5);
+    engine.copy_labels(after);
+    CHECK(after == labels);
 }
 
 TEST_CASE("a fit is a fixed point: labels are nearest, centroids are means, and as many clusters as rows leave no inertia") {

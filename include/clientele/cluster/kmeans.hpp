@@ -69,9 +69,9 @@ private:
 ///         fits.push_back(kmeans{.k = 5}.fit(region.x, region.weights, memory));
 class kmeans_workspace {
 public:
-    /// What it holds: 4 (d + 1) bytes a row, with weights 4 more, and 8 more once seeding had to go on in double.
+    /// What it holds: 4 (d + 1) bytes a row, 4 more once few rows moved, with weights 4 more, and 8 more once seeding had to go on in double.
     [[nodiscard]] std::size_t bytes() const noexcept {
-        return memory_.tiles.capacity() * sizeof(float) + memory_.weights.capacity() * sizeof(float) +
+        return (memory_.tiles.capacity() + memory_.keys.capacity()) * sizeof(float) + memory_.weights.capacity() * sizeof(float) +
                memory_.distances.capacity() * sizeof(double);
     }
 

@@ -8,6 +8,7 @@
 #include <clientele/cluster/detail/centroid_set.hpp>
 #include <clientele/cluster/detail/column_ranges.hpp>
 #include <clientele/cluster/detail/distance_sum.hpp>
+#include <clientele/cluster/detail/late_bounds.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
@@ -57,28 +58,33 @@ public:
         sums_.assign(clusters_ * 2 * stride_, 0);
         labelled_ = false;
         moved_ = x_.rows;
+        bounds_.restart();
     }
 
     /// Gives every row the label of its nearest centroid; returns how many rows with weight changed theirs.
     std::size_t assign(const matrix& centroids) {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         // Few are expected to move: then it is faster to look for them first and to find their labels afterwards.
-        const bool few = labelled_ && moved_ < x_.rows / 16 && can_recheck(packed_.width, nearest.padded());
+        const bool quick = can_recheck(packed_.width, nearest.padded());
+        const auto bounds =
+            bounds_.next(centroids, packed_.frame.scale, moved_, x_.rows, quick ? 1.0 / 32 : 1.0 / 8, *packed_.memory);
+        const bool few = bounds == late_bounds::step::check ||
+                         (bounds == late_bounds::step::none && labelled_ && quick && moved_ < x_.rows / 16);
         std::mutex merging;
-        std::size_t moved = 0;
+        std::size_t moved = 0, left = 0;
         for_each_task([&](std::size_t first, std::size_t last) {
             std::vector<std::int64_t> change(sums_.size());
             aligned_floats tiles;
-            std::size_t changed = 0;
+            std::size_t changed = 0, looked_at = 0;
             left_rows lists[2];
             left_rows *listed = &lists[0], *settled = &lists[1];
             // The values of rows that are left over were last read an iteration ago: they are fetched while the next rows are screened.
             for (; first < last; first += screen_rows) {
                 listed->first = first;
                 if (few)
-                    find_movers(nearest, std::min(first + screen_rows, last), tiles, *listed);
+                    looked_at += find_movers(nearest, bounds, std::min(first + screen_rows, last), tiles, *listed);
                 else
-                    find_labels(nearest, std::min(first + screen_rows, last), *listed);
+                    find_labels(nearest, bounds, std::min(first + screen_rows, last), *listed);
                 if (listed->count < screen_rows / 4)
                     for (const Scalar* const values : columns_)
                         for (std::size_t i = 0; i < listed->count; ++i)
@@ -88,15 +94,18 @@ public:
                 std::swap(listed, settled);
             }
             changed += settle(nearest, *settled, change);
+            const std::lock_guard lock{merging}; // integers: the order of merging leaves no trace
+            left += looked_at;
+            moved += changed;
             if (changed == 0) // no sum has
                 return;
-            const std::lock_guard lock{merging}; // integers: the order of merging leaves no trace
-            moved += changed;
             for (std::size_t v = 0; v < change.size(); ++v)
                 sums_[v] += change[v];
         });
         labelled_ = true;
         moved_ = moved;
+        if (bounds == late_bounds::step::check)
+            bounds_.count(left);
         return moved;
     }
 
@@ -112,6 +121,7 @@ public:
         const int from = labelled_ ? packed_.label(row) : -1;
         if (from == to)
             return 0;
+        bounds_.forget();
         packed_.set_label(row, to);
         return move_weighted(sums_, row, from, to);
     }
@@ -185,23 +195,6 @@ public:
     [[nodiscard]] std::size_t rows() const noexcept { return x_.rows; }
 
 private:
-    static constexpr std::size_t screen_rows = 1024; // their report stays in the first cache
-
-    /// Rows of a block whose label is not known to be what it was, first to last.
-    struct left_rows {
-        alignas(64) std::int32_t to[screen_rows]; // -1: not proven
-        std::int32_t from[screen_rows];           // -1: none
-        std::uint32_t places[screen_rows + 8];    // from the first row on
-        std::size_t first = 0, count = 0;
-
-        /// From the bits of screening; rows that only fill up do not count.
-        void list(const unsigned char* bits, std::size_t rows, std::size_t padded) {
-            count = collect_rows(bits, padded, places);
-            while (count > 0 && places[count - 1] >= rows)
-                --count;
-        }
-    };
-
     /// From a row on that begins a tile.
     void copy_labels(std::size_t first, std::span<int> to) const {
         for (std::size_t i = 0; i < to.size(); i += tile_rows)
@@ -254,10 +247,13 @@ private:
     }
 
     /// The labels of all rows up to the last; those that are as they were are not listed.
-    void find_labels(const centroid_set& nearest, std::size_t last, left_rows& out) const {
+    void find_labels(const centroid_set& nearest, late_bounds::step bounds, std::size_t last, left_rows& out) const {
         alignas(64) unsigned char bits[screen_rows / 8];
         const auto rows = last - out.first, padded = tiled_rows::filled_up(rows);
-        screen(packed_.width, nearest.arguments(packed_.tile_of(out.first), padded, out.to, bits));
+        auto arguments = nearest.arguments(packed_.tile_of(out.first), padded, out.to, bits);
+        if (bounds == late_bounds::step::begin)
+            arguments = bounds_.with_keys(arguments, bounds_.keys() + out.first);
+        screen(packed_.width, arguments);
         if (!labelled_) {
             std::iota(out.places, out.places + rows, 0u);
             std::fill_n(out.from, rows, -1);
@@ -270,41 +266,43 @@ private:
             out.from[i] = packed_.label(out.first + out.places[i]);
         }
     }
-    /// The same in two steps: rows that may move, and their labels.
-    void find_movers(const centroid_set& nearest, std::size_t last, aligned_floats& tiles, left_rows& out) const {
+    /// The same in two steps: rows that may move, and their labels. Returns how many the first step could not rule out.
+    std::size_t find_movers(const centroid_set& nearest, late_bounds::step bounds, std::size_t last,
+                            aligned_floats& tiles, left_rows& out) const {
         alignas(64) unsigned char bits[screen_rows / 8];
+        alignas(64) float keys[screen_rows];
         const auto rows = last - out.first, padded = tiled_rows::filled_up(rows);
-        recheck(packed_.width, nearest.arguments(packed_.tile_of(out.first), padded, nullptr, bits));
+        const bool by_keys = bounds == late_bounds::step::check;
+        if (by_keys)
+            bounds_.check(packed_.width, out.first, padded, bits);
+        else
+            recheck(packed_.width, nearest.arguments(packed_.tile_of(out.first), padded, nullptr, bits));
         out.list(bits, rows, padded);
         if (out.count == 0)
-            return;
-        const auto whole = tiled_rows::filled_up(out.count);
-        tiles.resize(whole * packed_.tile_width());
-        for (std::size_t i = 0; i < whole; ++i) {
-            const std::size_t row = out.first + out.places[std::min(i, out.count - 1)];
-            const float* const from = packed_.tile_of(row / tile_rows * tile_rows) + row % tile_rows;
-            float* const to = tiles.data() + i / tile_rows * tile_rows * packed_.tile_width() + i % tile_rows;
-            for (std::size_t f = 0; f < packed_.tile_width(); ++f)
-                to[f * tile_rows] = from[f * tile_rows];
+            return 0;
+        const auto whole = packed_.copy(out.first, out.places, out.count, tiles);
+        const auto arguments = nearest.arguments(tiles.data(), whole, out.to, bits);
+        screen(packed_.width, by_keys ? bounds_.with_keys(arguments, keys) : arguments);
+        const auto looked_at = std::exchange(out.count, 0);
+        for (std::size_t i = 0; i < looked_at; ++i) {
+            const auto row = out.first + out.places[i];
+            if (by_keys)
+                bounds_.keys()[row] = keys[i];
+            out.add(out.places[i], packed_.label(row), out.to[i]);
         }
-        screen(packed_.width, nearest.arguments(tiles.data(), whole, out.to, bits));
-        for (std::size_t i = 0; i < out.count; ++i)
-            out.from[i] = packed_.label(out.first + out.places[i]);
+        return looked_at;
     }
 
     /// Labels of listed rows by the definition where they are not proven, and the sums that follow. Returns how many rows with weight moved.
     std::size_t settle(const centroid_set& nearest, left_rows& listed, std::vector<std::int64_t>& change) {
-        std::size_t moved = 0;
-        for (std::size_t i = 0; i < listed.count; ++i) {
+        const auto count = std::exchange(listed.count, 0);
+        for (std::size_t i = 0; i < count; ++i) {
             const auto row = listed.first + listed.places[i];
-            const int from = listed.from[i], to = listed.to[i] >= 0 ? listed.to[i] : nearest.nearest(x_, row);
+            const int to = listed.to[i] >= 0 ? listed.to[i] : nearest.nearest(x_, row);
             packed_.set_label(row, to);
-            listed.places[moved] = listed.places[i];
-            listed.from[moved] = from;
-            listed.to[moved] = to;
-            moved += from != to ? 1u : 0u;
+            listed.add(listed.places[i], listed.from[i], to);
         }
-        listed.count = 0;
+        const auto moved = std::exchange(listed.count, 0);
         if (weights_.empty()) {
             move_rows(packed_.width, move_arguments<Scalar>{columns_.data(), listed.first, x_.features, stride_,
                                                             listed.places, listed.from, listed.to, moved, change.data(),
@@ -380,7 +378,8 @@ private:
     column_ranges ranges_;
     std::size_t clusters_ = 0;
     bool labelled_ = false;
-    std::size_t moved_ = 0;                // in the last assignment
+    std::size_t moved_ = 0; // in the last assignment
+    late_bounds bounds_;
     double heaviest_ = 1;                  // weight
     double terms_ = 0;                     // rows with weight
     std::vector<exact_grid> grids_;        // of the features, then of the weight

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,8 +24,9 @@ namespace detail {
 inline constexpr std::size_t tile_rows = 16; // rows side by side in memory, one float each
 inline constexpr int centroid_block = 4;     // the number of centroids is rounded up to a multiple of it
 inline constexpr int labels_in_score = 64; // centroids whose scores hold their numbers; more are compared 64 at a time
-inline constexpr std::size_t screen_step = 32; // rows are screened in multiples of this
-inline constexpr int most_rechecked = 16;      // centroids that the widest register holds
+inline constexpr std::size_t screen_step = 32;   // rows are screened in multiples of this
+inline constexpr std::size_t screen_rows = 1024; // in a block, whose report stays in the first cache
+inline constexpr int most_rechecked = 16;        // centroids that the widest register holds
 
 typedef std::int32_t label_bits __attribute__((may_alias)); // NOLINT: `using` cannot carry the attribute
 
@@ -39,8 +41,20 @@ struct screen_arguments {
     int clusters;   // rounded up to whole blocks
     int label_mask; // the last bits of a score that hold a number
     float slack;
-    std::int32_t* labels; // of each row; -1 where it could not be proven
-    unsigned char* bits;  // one for each row: set where the label is not proven to be that in the tile
+    std::int32_t* labels;          // of each row; -1 where it could not be proven
+    unsigned char* bits;           // one for each row: set where the label is not proven to be that in the tile
+    float* keys = nullptr;         // of each row, as late_bounds.hpp says; null: not asked for
+    const float* losses = nullptr; // of each cluster, for the keys
+    int key_mask = 0;              // the last bits of a key that hold the label
+};
+
+struct key_arguments {
+    const float* keys;
+    std::size_t rows;    // a multiple of screen_step
+    const float* losses; // of each cluster; there are labels_in_score of them at least
+    int clusters;
+    int key_mask;
+    unsigned char* bits; // one for each row: set where its key does not prove the label
 };
 
 /// Rows that change their cluster, and the sums of the clusters: for each, the high parts of all features, then the low parts.
@@ -92,6 +106,8 @@ inline void recheck(simd width, const screen_arguments& arguments) {
     CLIENTELE_AT_FEATURES(arguments.features, width, recheck, arguments);
 }
 
+inline void check_keys(simd width, const key_arguments& arguments) { CLIENTELE_AT_WIDTH(width, check_keys(arguments)); }
+
 template <class Scalar>
 void move_rows(simd width, const move_arguments<Scalar>& arguments) {
     CLIENTELE_AT_FEATURES(arguments.features, width, move_rows, arguments);
@@ -134,6 +150,28 @@ inline constexpr set_bits set_bits_of;
     }
     return count;
 }
+
+/// Rows of a block whose label is not known to be what it was, first to last.
+struct left_rows {
+    alignas(64) std::int32_t to[screen_rows]; // -1: not proven
+    std::int32_t from[screen_rows];           // -1: none
+    std::uint32_t places[screen_rows + 8];    // from the first row on
+    std::size_t first = 0, count = 0;
+
+    /// From the bits of screening; rows that only fill up do not count.
+    void list(const unsigned char* bits, std::size_t rows, std::size_t padded) {
+        count = collect_rows(bits, padded, places);
+        while (count > 0 && places[count - 1] >= rows)
+            --count;
+    }
+    /// Lists a row again that was listed at or behind this place, unless its label is what it was.
+    void add(std::uint32_t place, std::int32_t before, std::int32_t now) noexcept {
+        places[count] = place;
+        from[count] = before;
+        to[count] = now;
+        count += before != now ? 1u : 0u;
+    }
+};
 
 } // namespace detail
 /// @endcond

@@ -8,6 +8,25 @@ typedef float floats __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), may
 typedef float loose_floats __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), aligned(4), may_alias));
 typedef std::int32_t ints __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), may_alias));
 
+// The keys of late_bounds.hpp. With e the error of screening, the squared distances to the nearest centroid and to any other differ by at
+// least 2h, h = second - best - e, and the nearest is at most u away, u^2 = |x|^2 + 2 (best + e); so the distances differ by at least
+// 2h / (sqrt(u^2 + 2h) + u). A millionth of the longer one is left to the rounding here and of the definition. Above 2^-22 of a key lie the bits of
+// the label.
+CLIENTELE_KERNEL_TARGET inline __attribute__((always_inline)) ints keys_of(const screen_arguments& arguments, floats squares, floats best,
+                                                                           floats second, ints label) {
+    const floats error = arguments.slack * (9.0f * squares + 8.0f * best) + 1e-36f;
+    floats twice = 2.0f * (second - best - error), near = squares + 2.0f * (best + error);
+    twice = twice > 1e30f ? 1e30f - floats{} : twice; // where there is no other centroid; NaN stays what it is
+    near = near < 0.0f ? floats{} : near;
+    const floats far = near + twice;
+    const floats longer = CLIENTELE_KERNEL_ROOT(far), shorter = CLIENTELE_KERNEL_ROOT(near);
+    const floats margin = twice / (longer + shorter) - 0x1p-20f * longer;
+    const float keep = 1 - static_cast<float>(arguments.key_mask + 4) * 0x1p-22f;
+    const floats key = (margin + CLIENTELE_KERNEL_LOOK_UP(arguments.losses, label)) * keep;
+    const ints low = arguments.key_mask - ints{}, proven = twice > 0.0f;
+    return (((ints)key & ~low) & proven) | label;
+}
+
 // Some registers of rows against some centroids at a time: independent sums hide the latency of the multiply-adds. `Features` known at
 // compile time keeps the rows in registers, and one centroid at a time suffices; 0 reads their number from the arguments.
 template <int Features>
@@ -87,8 +106,34 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
             const ints report = ~(sure & (label[g] == before));
             *reinterpret_cast<ints*>(arguments.labels + row + static_cast<std::size_t>(g * lanes)) = sure ? label[g] : ints{} - 1;
             bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(report)) << (g * lanes);
+            if (arguments.keys)
+                *reinterpret_cast<ints*>(arguments.keys + row + static_cast<std::size_t>(g * lanes)) =
+                    keys_of(arguments, squares, best[g], second[g], label[g]);
         }
         std::memcpy(arguments.bits + row / 8, &bits, groups * lanes / 8);
+    }
+}
+
+// Sets the bits of rows whose key does not lie above what their cluster has lost; NaN never does.
+CLIENTELE_KERNEL_TARGET inline __attribute__((noinline)) void check_keys(const key_arguments& arguments) {
+    constexpr int groups = static_cast<int>(screen_step) / lanes;
+    const ints low = arguments.key_mask - ints{};
+    for (std::size_t row = 0; row < arguments.rows; row += screen_step) {
+        std::uint32_t bits = 0;
+        _Pragma("GCC unroll 8") for (int g = 0; g < groups; ++g) {
+            const float* const keys = arguments.keys + row + static_cast<std::size_t>(g * lanes);
+            const ints label = *reinterpret_cast<const ints*>(keys) & low;
+            floats loss;
+#ifdef CLIENTELE_KERNEL_PICK
+            if (arguments.clusters <= lanes)
+                loss = CLIENTELE_KERNEL_PICK(*reinterpret_cast<const loose_floats*>(arguments.losses), label);
+            else
+#endif
+                loss = CLIENTELE_KERNEL_LOOK_UP(arguments.losses, label);
+            const ints lost = ~(*reinterpret_cast<const floats*>(keys) > loss);
+            bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(lost)) << (g * lanes);
+        }
+        std::memcpy(arguments.bits + row / 8, &bits, sizeof bits);
     }
 }
 

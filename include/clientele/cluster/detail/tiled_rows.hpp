@@ -129,7 +129,7 @@ void pack(const columns_view<Scalar>& x, const screen_frame& frame, std::size_t 
 
 /// What rows of a fit are kept in, and what seeding needs for each row.
 struct row_memory {
-    aligned_floats tiles;
+    aligned_floats tiles, keys; // the latter once few rows move
     std::vector<float> weights;
     std::vector<double> distances;
 };
@@ -165,6 +165,19 @@ struct tiled_rows {
     template <class Scalar>
     void fill(const columns_view<Scalar>& x, std::size_t first, std::size_t last) const {
         pack(x, frame, first, last, 0, tile_of(first));
+    }
+
+    /// Copies rows side by side, each with its label, filled up with the last one; returns how many they are then.
+    std::size_t copy(std::size_t first, const std::uint32_t* places, std::size_t count, aligned_floats& to) const {
+        const auto whole = filled_up(count);
+        to.resize(whole * tile_width());
+        for (std::size_t i = 0; i < whole; ++i) {
+            const float* const source = place(first + places[std::min(i, count - 1)], 0);
+            float* const target = to.data() + i / tile_rows * tile_rows * tile_width() + i % tile_rows;
+            for (std::size_t f = 0; f < tile_width(); ++f)
+                target[f * tile_rows] = source[f * tile_rows];
+        }
+        return whole;
     }
 
     [[nodiscard]] static std::size_t filled_up(std::size_t count) noexcept {
