@@ -4,7 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
 #include <vector>
 
 TEST_SUITE("cluster/pairwise_sums") {
@@ -43,6 +48,16 @@ struct points {
 
 constexpr std::size_t sizes[] = {1,  2,  31,  32,
                                  33, 64, 100, 700}; // around whole groups of 32, and more than a tile of 16 groups
+
+#if defined(__x86_64__)
+/// Eight roots by products, in place.
+[[gnu::target("avx512f,avx2,fma")]] void roots_by_products(double* values) {
+    detail::vector_of<64>::aligned packet;
+    std::memcpy(&packet, values, sizeof packet);
+    detail::square_roots_by_products<64>(packet);
+    std::memcpy(values, &packet, sizeof packet);
+}
+#endif
 
 } // namespace
 
@@ -178,5 +193,38 @@ TEST_CASE("all roots of a vector are those of the standard library") {
     CHECK(first == std::sqrt(2.0));
     CHECK(second == std::sqrt(1e300));
 }
+
+#if defined(__x86_64__)
+TEST_CASE("roots by products are those of the standard library to the last bit" *
+          doctest::skip(!__builtin_cpu_supports("avx512f"))) {
+    random_generator random{7};
+    int wrong = 0;
+    const auto check = [&](const double(&values)[8]) {
+        double roots[8];
+        std::copy(values, values + 8, roots);
+        roots_by_products(roots);
+        for (int lane = 0; lane < 8; ++lane)
+            wrong += roots[lane] == std::sqrt(values[lane]) ? 0 : 1;
+    };
+    for (int repeat = 0; repeat < 100'000; ++repeat) {
+        double plain[8], hard[8];
+        for (int lane = 0; lane < 8; ++lane) {
+            plain[lane] = std::ldexp(1 + random.uniform(), static_cast<int>(random.below(1800)) - 900);
+            // next to the square of a number half-way between two doubles: 1 + (2 m + 1) 2^-53, without its last term
+            const auto m = static_cast<double>(random.below(std::uint64_t{1} << 52));
+            const double half_way = 2 * m * 0x1p-53, square = 1 + (2 * half_way + half_way * half_way) + 0x1p-52;
+            hard[lane] = std::bit_cast<double>(std::bit_cast<std::uint64_t>(square) + random.below(5) - 2) *
+                         (random.below(2) == 0 ? 1 : 4);
+        }
+        check(plain);
+        check(hard);
+    }
+    const double largest = std::numeric_limits<double>::max(), infinite = std::numeric_limits<double>::infinity();
+    check({0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 0.0, 1e-300});
+    check({5e-324, 1.0, 1e-310, 1.0, largest, 1.0, infinite, 1.0});
+    check({0x1p-900, 0x1.fp-901, 0x1p+900, 0x1.1p+900, 1.0, 1.0, 1.0, 1.0});
+    CHECK(wrong == 0);
+}
+#endif
 
 } // TEST_SUITE("cluster/pairwise_sums")
