@@ -7,6 +7,7 @@
 #include <clientele/cluster/detail/row_sampler.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -191,14 +192,17 @@ private:
     template <int Points>
     void in_tiles(std::size_t block, std::span<const std::size_t> to, bool store, double* out) {
         const std::size_t first = block * sampler_block, rows = std::min(sampler_block, x_.rows - first);
-        std::vector<float> points;
+        constexpr std::size_t at_hand = 16; // features whose points need no memory asked for
+        std::array<float, at_hand * Points> few;
+        std::vector<float> many(x_.features > at_hand ? x_.features * Points : 0);
+        float* const points = many.empty() ? few.data() : many.data();
         for (std::size_t f = 0; f < x_.features; ++f)
-            for (const std::size_t row : to)
-                points.push_back(packed_.value(row, f));
+            for (std::size_t p = 0; p < Points; ++p)
+                points[f * Points + p] = packed_.value(to[p], f);
         const tiles_to_lower arguments{packed_.tile_of(first),
                                        (rows + tile_rows - 1) / tile_rows,
                                        static_cast<std::ptrdiff_t>(x_.features),
-                                       points.data(),
+                                       points,
                                        scaled_.empty() ? nullptr : scaled_.data() + first,
                                        store};
         CLIENTELE_AT_WIDTH(packed_.width, lower_in_tiles<Points>(arguments, out));
