@@ -1,11 +1,10 @@
 // k-means on the cases of kmeans_data.hpp: CPU seconds of a whole fit from given centroids, packing included.
 //
 //   bench_cluster_kmeans [--cases abcd] [--iterations 20] [--threads 1] [--registers 0|16|32|64] [--repeats 3] [--float]
-//                        [--seeding] [--workspace] [--write DIRECTORY]
+//                        [--workspace] [--write DIRECTORY]
 //
-// --seeding times greedy k-means++ on packed rows instead, as a fit meets them. --workspace keeps the memory between the repeats.
-// --iterations 0 runs to convergence. --write leaves the data and the starting centroids for benchmarks/peers/kmeans.sh:
-// CASE_x.f64 (column-major doubles), CASE_start.f64 (row-major), CASE.txt (rows features clusters).
+// --workspace keeps the memory between the repeats. --iterations 0 runs to convergence. --write leaves the data and the starting
+// centroids for benchmarks/peers/kmeans.sh: CASE_x.f64 (column-major doubles), CASE_start.f64 (row-major), CASE.txt (rows features clusters).
 
 #include "kmeans_data.hpp"
 
@@ -32,7 +31,7 @@ struct options {
     std::string cases = "abcd", write;
     int iterations = 20, registers = 0, repeats = 3;
     unsigned threads = 1;
-    bool single = false, seeding = false, workspace = false;
+    bool single = false, workspace = false;
 };
 
 options read(int argc, char** argv) {
@@ -40,8 +39,8 @@ options read(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string name = argv[i];
         const char* const value = i + 1 < argc ? argv[i + 1] : "";
-        if (name == "--float" || name == "--seeding" || name == "--workspace") {
-            (name == "--float" ? out.single : name == "--seeding" ? out.seeding : out.workspace) = true;
+        if (name == "--float" || name == "--workspace") {
+            (name == "--float" ? out.single : out.workspace) = true;
             continue;
         }
         ++i;
@@ -85,23 +84,6 @@ void report(const options& chosen, const clustering_case& which, const char* wha
     std::fflush(stdout);
 }
 
-void report_seeding(const options& chosen, const clustering_case& which, const matrix& x) {
-    const auto columns = detail::columns_view<double>::of(x);
-    const detail::column_ranges ranges{columns, {}, serial{}};
-    detail::row_memory memory;
-    const auto packed = detail::tiled_rows::of(columns, ranges, detail::widest_registers(), memory);
-    packed.fill(columns, 0, columns.rows);
-    double cpu = std::numeric_limits<double>::infinity();
-    for (int r = 0; r < chosen.repeats; ++r) {
-        random_generator random{7};
-        const double from = cpu_seconds();
-        if (greedy_kmeans_plus_plus{}.seed_packed(packed, columns, {}, serial{}, which.clusters, random).rows() != which.clusters)
-            std::puts("too few seeds");
-        cpu = std::min(cpu, cpu_seconds() - from);
-    }
-    std::printf("%s,clientele greedy seeding,%.4f,,,,\n", which.name.c_str(), cpu);
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -136,9 +118,7 @@ int main(int argc, char** argv) {
                           .executor = executor};
         };
         kmeans_workspace memory;
-        if (chosen.seeding) {
-            report_seeding(chosen, which, x);
-        } else if (chosen.workspace) {
+        if (chosen.workspace) {
             report(chosen, which, "f64 workspace", [&] { return method(serial{}).fit(x, {}, memory); });
         } else if (chosen.single) {
             const Eigen::MatrixXf single = x.cast<float>();

@@ -55,9 +55,10 @@ threads() {
 }
 seeding() {
     build cluster/row_and_seed -march=native
-    "$work/row_and_seed" | tail -n +2 | while IFS=, read -r case assign seed iteration ratio; do
+    "$work/row_and_seed" | tail -n +2 | while IFS=, read -r case assign seed alone iteration ratio; do
         row seeding "($case) one row" "assign_row" "$assign ns" "" ""
-        row seeding "($case) greedy k-means++" "$ratio iterations" "$seed s" "" ""
+        row seeding "($case) greedy k-means++ in a fit" "$ratio iterations" "$seed s" "" ""
+        row seeding "($case) greedy k-means++ alone" "with its packing" "$alone s" "" ""
     done
 }
 silhouette() {
