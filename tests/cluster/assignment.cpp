@@ -175,7 +175,7 @@ TEST_CASE("a key passes no row whose label is not that of the definition, howeve
                 alignas(64) std::int32_t found[1024];
                 unsigned char bits[1024 / 8];
                 detail::late_bounds bounds;
-                REQUIRE(bounds.next(c, 1, 0, columns.rows, 1, memory) == detail::late_bounds::step::begin);
+                REQUIRE(bounds.next(c, 1, 0, columns.rows, {1, 1}, memory) == detail::late_bounds::step::begin);
                 const detail::centroid_set centroids{c, rows.frame, rows.unit};
                 screen(width, bounds.with_keys(centroids.arguments(rows.tiles, padded, found, bits), bounds.keys()));
                 for (int step = 0; step < 12; ++step) {
@@ -183,7 +183,7 @@ TEST_CASE("a key passes no row whose label is not that of the definition, howeve
                     for (Eigen::Index v = 0; v < c.size(); ++v)
                         if (random.below(3) != 0)
                             c.data()[v] += size * (random.uniform() - 0.5);
-                    REQUIRE(bounds.next(c, 1, 0, columns.rows, 1, memory) == detail::late_bounds::step::check);
+                    REQUIRE(bounds.next(c, 1, 0, columns.rows, {1, 1}, memory) == detail::late_bounds::step::check);
                     bounds.check(width, 0, padded, bits);
                     const auto now = by_definition(x, c);
                     std::size_t wrong = 0;

@@ -40,11 +40,15 @@ public:
         due_below_ = 1;
     }
 
-    /// `moved` of `rows` have moved in the last assignment. `most_left` is the share of rows beyond which a check costs more than it spares.
-    step next(const matrix& centroids, double scale, std::size_t moved, std::size_t rows, double most_left,
+    /// Shares of the rows: bounds begin when fewer moved, and end when a check leaves more, as it then costs more than it spares.
+    struct limits {
+        double moved, left;
+    };
+    /// `moved` of `rows` have moved in the last assignment.
+    step next(const matrix& centroids, double scale, std::size_t moved, std::size_t rows, const limits& most,
               row_memory& memory) {
         if (on_ && centroids.rows() == before_.rows()) {
-            if (static_cast<double>(left_) <= static_cast<double>(rows) * most_left) {
+            if (static_cast<double>(left_) <= static_cast<double>(rows) * most.left) {
                 lose(centroids, scale);
                 left_ = 0;
                 return step::check;
@@ -52,7 +56,7 @@ public:
             due_below_ = static_cast<double>(moved) / static_cast<double>(rows) / 2;
         }
         on_ = centroids.rows() <= most_clusters &&
-              static_cast<double>(moved) < std::min(due_below_, most_left / 4) * static_cast<double>(rows);
+              static_cast<double>(moved) < std::min(due_below_, most.moved) * static_cast<double>(rows);
         if (!on_)
             return step::none;
         memory.keys.resize(tiled_rows::filled_up(rows));

@@ -66,8 +66,8 @@ public:
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         // Few are expected to move: then it is faster to look for them first and to find their labels afterwards.
         const bool quick = can_recheck(packed_.width, nearest.padded());
-        const auto bounds =
-            bounds_.next(centroids, packed_.frame.scale, moved_, x_.rows, quick ? 1.0 / 32 : 1.0 / 8, *packed_.memory);
+        const late_bounds::limits most = quick ? late_bounds::limits{1.0 / 512, 1.0 / 32} : late_bounds::limits{1.0 / 32, 1.0 / 8};
+        const auto bounds = bounds_.next(centroids, packed_.frame.scale, moved_, x_.rows, most, *packed_.memory);
         const bool few = bounds == late_bounds::step::check ||
                          (bounds == late_bounds::step::none && labelled_ && quick && moved_ < x_.rows / 16);
         std::mutex merging;
