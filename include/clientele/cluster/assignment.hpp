@@ -12,8 +12,9 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// All rows against all centroids, exactly: screened in single precision in wide registers, and settled in double where that
-/// does not prove the label. Once few rows move, a fit looks only at those whose bounds do not prove their label. O(n k d). Source: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982);
-/// the screening is described in docs/design/kmeans.md.
+/// does not prove the label. Once few rows move, a fit looks only at those whose bounds do not prove their label. O(n k d).
+/// Source: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982); the screening is described in
+/// docs/design/kmeans.md.
 struct lloyd {
     simd registers = simd::widest; ///< narrower ones give the same labels; one that the processor lacks is undefined
 
