@@ -47,14 +47,8 @@ struct columns_view {
 /// The unit for the differences between rows.
 [[nodiscard]] inline double unit_for_rows(const matrix_view& x) {
     double widest = 0;
-    for (Eigen::Index f = 0; f < x.cols(); ++f) {
-        double low = x(0, f), high = low;
-        for (Eigen::Index i = 1; i < x.rows(); ++i) {
-            low = std::min(low, x(i, f));
-            high = std::max(high, x(i, f));
-        }
-        widest = std::max(widest, high - low);
-    }
+    for (Eigen::Index f = 0; f < x.cols(); ++f)
+        widest = std::max(widest, x.col(f).maxCoeff() - x.col(f).minCoeff());
     return unit_for(widest);
 }
 
