@@ -163,6 +163,51 @@ TEST_CASE("rows of weight 0 change no bit, wherever they lie") {
     }
 }
 
+template <class Centroid>
+void check_rows_without_weight(double far) {
+    random_generator random{41};
+    int with_zeros = 0, too_few = 0;
+    for (int repeat = 0; repeat < 500; ++repeat) {
+        const auto rows = static_cast<Eigen::Index>(4 + random.below(8));
+        const auto values = random.below(2) == 0 ? 3u : 30u; // some cases have fewer distinct points than clusters
+        Eigen::VectorXd x(rows), start(3);
+        std::vector<double> weights(static_cast<std::size_t>(rows)), kept;
+        for (Eigen::Index i = 0; i < rows; ++i) {
+            double& weight = weights[static_cast<std::size_t>(i)];
+            weight = static_cast<double>(random.below(2));
+            x(i) = static_cast<double>(random.below(values));
+            if (weight > 0)
+                kept.push_back(x(i));
+            else if (random.below(4) == 0)
+                x(i) = random.below(2) == 0 ? -far : far;
+        }
+        if (kept.size() < 3)
+            continue;
+        for (Eigen::Index j = 0; j < 3; ++j)
+            start(j) = static_cast<double>(random.below(values));
+        const auto fit = [&](const Eigen::VectorXd& data, column of_rows) { // twice the same feature: the sum of both may leave the range
+            return kmeans{.k = 3, .seeding = given_centroids{start.replicate(1, 2)}, .centroid = Centroid{}, .polish = no_polish{}}.fit(data.replicate(1, 2).eval(), of_rows);
+        };
+        const auto all = fit(x, weights), those = fit(Eigen::Map<const Eigen::VectorXd>(kept.data(), static_cast<Eigen::Index>(kept.size())), {});
+        REQUIRE(all.centroids == those.centroids);
+        CHECK(all.inertia == those.inertia);
+        CHECK(all.iterations == those.iterations);
+        CHECK(all.fewer_distinct_points == those.fewer_distinct_points);
+        for (Eigen::Index i = 0; i < rows; ++i)
+            if (std::abs(x(i)) < 1e300)
+                CHECK(all.labels[static_cast<std::size_t>(i)] == all.assign_row(std::vector{x(i), x(i)}));
+        with_zeros += kept.size() < weights.size() ? 1 : 0;
+        too_few += those.fewer_distinct_points ? 1 : 0;
+    }
+    CHECK(with_zeros > 200);
+    CHECK(too_few > 50);
+}
+
+TEST_CASE("rows of weight 0 change neither a fit, nor how long it takes, nor what it says of the number of distinct points") {
+    check_rows_without_weight<means>(1e150);
+    check_rows_without_weight<medians>(1.7e308); // its distance leaves the range of double
+}
+
 TEST_CASE("one row, equal rows, and as many clusters as rows have one answer each") {
     random_generator random{18};
     for (int round = 0; round < 1000; ++round) {
@@ -289,6 +334,13 @@ TEST_CASE("a fit is a fixed point: labels are nearest, centroids are means, and 
         const auto each = kmeans{.k = static_cast<int>(c.x.rows()), .restarts = 1}.fit(c.x);
         CHECK(each.inertia == 0);
     }
+}
+
+TEST_CASE("losses of a centroid policy whose sum no double holds are refused") {
+    matrix x(4, 1);
+    x << -1.7e308, 1.7e308, 1, 2;
+    CHECK_THROWS_WITH_AS((kmeans{.k = 1, .centroid = medians{}}.fit(x)),
+                         doctest::Contains("kmeans: the inertia must be finite, got inf; the values lie so far apart"), error);
 }
 
 TEST_CASE("huge and tiny values are clustered like any others, and what no double can hold is refused") {

@@ -47,6 +47,8 @@ public:
             assign();
             mend_empty_clusters();
             if (moved_ == 0) {
+                if (dropped_) // rows without weight were left in a cluster of no meaning
+                    assign();
                 const auto polished = polish();
                 if (polished == 0)
                     break;
@@ -109,6 +111,7 @@ private:
     /// Asks the policy about every cluster without weight. A centroid that moves takes its row along, so that each round
     /// lowers the inertia and runs end.
     void mend_empty_clusters() {
+        dropped_ = false;
         auto masses = engine_.masses();
         if (std::all_of(masses.begin(), masses.end(), [](double mass) { return mass > 0; }))
             return;
@@ -141,8 +144,10 @@ private:
                 }
                 centroids_.row(static_cast<Eigen::Index>(j)) = view.row(row);
             } else if (action.what == empty_action::kind::drop) {
-                too_few_points_ = too_few_points_ ||
-                                  std::none_of(distances.begin(), distances.end(), [](double v) { return v > 0; });
+                bool apart = false;
+                for (std::size_t i = 0; i < distances.size(); ++i)
+                    apart = apart || (distances[i] > 0 && (weights_.empty() || weights_[i] > 0));
+                too_few_points_ = too_few_points_ || !apart;
                 drop(static_cast<Eigen::Index>(j));
                 masses.erase(masses.begin() + static_cast<std::ptrdiff_t>(j));
                 engine_.copy_labels(labels);
@@ -156,7 +161,8 @@ private:
         const matrix kept = centroids_.bottomRows(below);
         centroids_.conservativeResize(centroids_.rows() - 1, Eigen::NoChange);
         centroids_.bottomRows(below) = kept;
-        moved_ += engine_.drop(static_cast<int>(cluster));
+        engine_.drop(static_cast<int>(cluster));
+        dropped_ = true;
     }
 
     std::size_t polish() {
@@ -201,6 +207,7 @@ private:
     matrix centroids_, before_; // the latter those that the rows were assigned to
     std::size_t moved_ = 0;
     bool too_few_points_ = false;
+    bool dropped_ = false; // a cluster, since the last assignment
 };
 
 } // namespace detail

@@ -152,17 +152,13 @@ public:
     }
 
     /// Removes a cluster without weight; rows of weight 0 in it go to cluster 0 until they are assigned again.
-    std::size_t drop(int cluster) {
+    void drop(int cluster) {
         const auto at = sums_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(cluster) * 2 * stride_);
-        std::size_t moved = 0;
         sums_.erase(at, at + static_cast<std::ptrdiff_t>(2 * stride_));
         --clusters_;
         for (std::size_t i = 0; i < x_.rows; ++i)
-            if (const int own = packed_.label(i); own >= cluster) {
-                moved += own == cluster ? 1u : 0u;
+            if (const int own = packed_.label(i); own >= cluster)
                 packed_.set_label(i, own == cluster ? 0 : own - 1);
-            }
-        return moved;
     }
 
     /// The squared distance of each row to its own centroid, in the unit of the engine.

@@ -3,9 +3,11 @@
 /// @file
 /// The labels and the centres of k-means for any centroid policy.
 
+#include <clientele/error.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -29,6 +31,7 @@ public:
         distances_.assign(rows(), 0.0);
     }
 
+    /// Gives every row the label of its nearest centroid; returns how many rows with weight changed theirs.
     std::size_t assign(const matrix& centroids) {
         const auto before = labels_;
         const auto points = by_rows(centroids);
@@ -47,7 +50,7 @@ public:
         });
         std::size_t moved = 0;
         for (std::size_t i = 0; i < rows(); ++i)
-            moved += labels_[i] != before[i] ? 1u : 0u;
+            moved += labels_[i] != before[i] && weight(i) > 0 ? 1u : 0u;
         return moved;
     }
     std::size_t take(std::span<const int> labels) {
@@ -57,7 +60,7 @@ public:
         return moved;
     }
     std::size_t relabel(std::size_t row, int to) {
-        const bool changes = labels_[row] != to;
+        const bool changes = labels_[row] != to && weight(row) > 0;
         labels_[row] = to;
         return changes ? 1 : 0;
     }
@@ -86,18 +89,17 @@ public:
         const auto each = distances(centroids, labels_);
         double total = 0;
         for (std::size_t i = 0; i < rows(); ++i)
-            total += weight(i) * each[i];
+            total += weight(i) > 0 ? weight(i) * each[i] : 0; // without weight, the loss may be infinite
+        if (!std::isfinite(total))
+            fail(errc::overflow, no_row, "kmeans: the inertia must be finite, got ", total,
+                 "; the values lie so far apart that losses leave the range of double, rescale them");
         return total;
     }
-    std::size_t drop(int cluster) {
-        std::size_t moved = 0;
+    void drop(int cluster) {
         --clusters_;
         for (int& label : labels_)
-            if (label >= cluster) {
-                moved += label == cluster ? 1u : 0u;
+            if (label >= cluster)
                 label = label == cluster ? 0 : label - 1;
-            }
-        return moved;
     }
     void recentre(matrix& centroids) const {
         std::vector<std::vector<std::size_t>> members(clusters_);
