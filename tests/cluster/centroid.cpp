@@ -30,4 +30,19 @@ TEST_CASE("losses are what their names say") {
     CHECK(direction == std::vector{0.6, 0.8});
 }
 
+TEST_CASE("the mix of features is seen at any size") {
+    const std::vector<double> c{1, 0.5}, other{0.5, 1};
+    for (const double size : {5e-324 * 0x1p+52, 1e-200, 1e-130, 1.0, 1e130, 1e200, 0x1p+1022})
+        for (const double of_centroid : {1e-200, 1.0, 1e200}) {
+            const std::vector<double> x{size, size / 2}, centre{c[0] * of_centroid, c[1] * of_centroid},
+                away{other[0] * of_centroid, other[1] * of_centroid};
+            CAPTURE(size);
+            CAPTURE(of_centroid);
+            CHECK(spherical::loss(x, centre) == doctest::Approx(0).epsilon(1e-14));
+            CHECK(spherical::loss(x, away) == doctest::Approx(0.2).epsilon(1e-12));
+        }
+    CHECK(spherical::loss(std::vector{0.0, 0.0}, c) == 1);
+    CHECK(spherical::loss(std::vector{1e300, 1e300}, std::vector{0.0, 0.0}) == 1);
+}
+
 } // TEST_SUITE

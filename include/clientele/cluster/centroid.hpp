@@ -78,13 +78,13 @@ static_assert(centroid_policy<medians>);
 struct spherical {
     /// 1 - x.c / (|x| |c|)
     [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
-        double dot = 0, xx = 0, cc = 0;
-        for (std::size_t j = 0; j < x.size(); ++j) {
-            dot += x[j] * c[j];
-            xx += x[j] * x[j];
-            cc += c[j] * c[j];
-        }
-        return xx > 0 && cc > 0 ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc))) : 1.0;
+        const double plain = loss_of(x.size(), [&](std::size_t j) { return x[j]; }, [&](std::size_t j) { return c[j]; });
+        if (plain >= 0)
+            return plain;
+        const double of_x = size(x), of_c = size(c);
+        if (of_x == 0 || of_c == 0)
+            return 1;
+        return loss_of(x.size(), [&](std::size_t j) { return x[j] / of_x; }, [&](std::size_t j) { return c[j] / of_c; });
     }
     /// The weighted mean of the rows, which the fit has brought to length 1 before.
     [[nodiscard]] static double centre(column values, column weights) noexcept { return means::centre(values, weights); }
@@ -96,6 +96,27 @@ struct spherical {
         if (squares > 0)
             for (double& v : c)
                 v /= std::sqrt(squares);
+    }
+
+private:
+    /// The largest number in size.
+    [[nodiscard]] static double size(std::span<const double> values) noexcept {
+        double largest = 0;
+        for (const double v : values)
+            largest = std::max(largest, std::abs(v));
+        return largest;
+    }
+    /// Of vectors that are read number by number; -1 where the squares come near the ends of the range of double.
+    template <class X, class C>
+    [[nodiscard]] static double loss_of(std::size_t features, const X& x, const C& c) noexcept {
+        double dot = 0, xx = 0, cc = 0;
+        for (std::size_t j = 0; j < features; ++j) {
+            dot += x(j) * c(j);
+            xx += x(j) * x(j);
+            cc += c(j) * c(j);
+        }
+        const auto safe = [](double squares) { return squares > 0x1p-900 && squares < 0x1p+900; };
+        return safe(xx) && safe(cc) ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc))) : -1.0;
     }
 };
 static_assert(centroid_policy<spherical>);

@@ -6,6 +6,7 @@
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/centroid.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -63,7 +64,8 @@ struct kmeans_fit {
         return out;
     }
 
-    /// The cluster of one customer: a row of features. O(k d), no allocation for `means`.
+    /// The cluster of one customer: a row of features. The label is that of `assign`. O(k d), no allocation for `means` unless distances come
+    /// near the ends of the range of double.
     [[nodiscard]] int assign_row(std::span<const double> row) const {
         if (row.size() != static_cast<std::size_t>(centroids.cols())) [[unlikely]]
             detail::fail(errc::bad_shape, no_row, "kmeans_fit::assign_row: the row must have ", centroids.cols(),
@@ -85,48 +87,48 @@ struct kmeans_fit {
                 label = static_cast<int>(j);
             }
         }
-        if (label < 0) [[unlikely]]
-            detail::fail(errc::bad_value, no_row, "kmeans_fit::assign_row: the features must be finite");
+        if constexpr (std::same_as<Centroid, means>) {
+            if (!(least > 0x1p-900 && least < 0x1p+900)) [[unlikely]]
+                return settle_row(row, label);
+        } else if (label < 0) {
+            check(one_row(row));
+            detail::fail(errc::overflow, no_row, "kmeans_fit::assign_row: the losses leave the range of double; rescale the features");
+        }
         return label;
     }
 
     /// The distance of every new customer to every centroid: n x k, Euclidean for `means`, otherwise the loss.
+    /// @throws error as `assign`; `overflow` where a distance leaves the range of double
     [[nodiscard]] matrix distances(const matrix_view& x) const {
         check(x);
         matrix out(x.rows(), centroids.rows());
         std::vector<double> c(static_cast<std::size_t>(x.cols()));
         for_each_row(x, [&](std::size_t i, std::span<const double> row) {
             for (Eigen::Index j = 0; j < centroids.rows(); ++j)
-                out(static_cast<Eigen::Index>(i), j) = length(loss_to(row, j, c));
+                out(static_cast<Eigen::Index>(i), j) = distance(i, row, j, c);
         });
         return out;
     }
 
     /// Labels of new customers with the distance to the own centroid and the margin to the second best.
+    /// @throws error as `distances`
     [[nodiscard]] cluster_assignment assign_with_margins(const matrix_view& x) const {
-        check(x);
+        constexpr double infinity = std::numeric_limits<double>::infinity();
         const auto n = static_cast<std::size_t>(x.rows());
-        cluster_assignment out{std::vector<int>(n), std::vector<double>(n), std::vector<int>(n), std::vector<double>(n)};
+        cluster_assignment out{assign(x), std::vector<double>(n), std::vector<int>(n, -1), std::vector<double>(n, infinity)};
         std::vector<double> c(static_cast<std::size_t>(x.cols()));
         for_each_row(x, [&](std::size_t i, std::span<const double> row) {
-            double least = std::numeric_limits<double>::infinity(), next = least;
-            int label = -1, second = -1;
-            for (Eigen::Index j = 0; j < centroids.rows(); ++j) {
-                const double loss = loss_to(row, j, c);
-                if (label < 0 || loss < least) {
-                    next = least;
-                    second = label;
-                    least = loss;
-                    label = static_cast<int>(j);
-                } else if (second < 0 || loss < next) {
-                    next = loss;
-                    second = static_cast<int>(j);
+            double next = infinity;
+            for (int j = 0; j < k(); ++j) {
+                const double to = distance(i, row, j, c);
+                if (j == out.labels[i]) {
+                    out.distances[i] = to;
+                } else if (to < next) {
+                    next = to;
+                    out.seconds[i] = j;
                 }
             }
-            out.labels[i] = label;
-            out.distances[i] = length(least);
-            out.seconds[i] = second;
-            out.margins[i] = second < 0 ? next : length(next) - length(least);
+            out.margins[i] = std::max(0.0, next - out.distances[i]);
         });
         return out;
     }
@@ -143,11 +145,35 @@ private:
             c[f] = centroids(j, static_cast<Eigen::Index>(f));
         return centroid.loss(row, c);
     }
-    [[nodiscard]] double length(double loss) const {
-        if constexpr (requires { centroid.length(loss); })
-            return centroid.length(loss);
-        else
-            return loss;
+    /// Of row i, in the unit of `distances`.
+    [[nodiscard]] double distance(std::size_t i, std::span<const double> row, Eigen::Index j, std::vector<double>& c) const {
+        double out = loss_to(row, j, c);
+        if constexpr (std::same_as<Centroid, means>)
+            out = out > 0x1p-900 && out < 0x1p+900 ? std::sqrt(out) : scaled_distance(row, c);
+        else if constexpr (requires { centroid.length(out); })
+            out = centroid.length(out);
+        if (!std::isfinite(out))
+            detail::fail(errc::overflow, i, "kmeans_fit: the distance of row ", i, " to centroid ", j,
+                         " leaves the range of double; rescale the features");
+        return out;
+    }
+    /// Euclidean, where its square may leave the range of double.
+    [[nodiscard]] static double scaled_distance(std::span<const double> x, std::span<const double> c) {
+        double largest = 0, squares = 0;
+        for (std::size_t f = 0; f < x.size(); ++f)
+            largest = std::max(largest, std::abs(x[f] - c[f]));
+        const double unit = detail::unit_for(largest);
+        for (std::size_t f = 0; f < x.size(); ++f)
+            squares += (x[f] - c[f]) * unit * ((x[f] - c[f]) * unit);
+        return std::sqrt(squares) / unit;
+    }
+    [[nodiscard]] static auto one_row(std::span<const double> row) {
+        return Eigen::Map<const matrix>{row.data(), 1, static_cast<Eigen::Index>(row.size())};
+    }
+    /// The label where squares come near the ends of the range of double, or the row lies on the centroid of a label.
+    [[nodiscard, gnu::noinline]] int settle_row(std::span<const double> row, int label) const {
+        const auto customer = one_row(row);
+        return label >= 0 && (customer.array() == centroids.row(label).array()).all() ? label : assign(customer).front();
     }
     template <class Use>
     static void for_each_row(const matrix_view& x, const Use& use) {
