@@ -1,3 +1,6 @@
+#include <clientele/cluster/silhouette.hpp>
+#include <clientele/cluster/size_bounded_kmeans.hpp>
+#include <clientele/cluster/trimmed_kmeans.hpp>
 #include <clientele/cluster/validity.hpp>
 
 #include "reference.hpp"
@@ -66,6 +69,36 @@ TEST_CASE("degenerate divisions give infinities with a meaning, or are refused")
     CHECK_THROWS_WITH((void)calinski_harabasz(x, std::vector{0, 1, 2, 3}),
                       "calinski_harabasz: the total weight must be above the number of clusters, 4, got 4");
     CHECK_THROWS_AS((void)davies_bouldin(x, std::vector{0, 0, 0, 0}), error);
+}
+
+TEST_CASE("what squares of distances cannot tell apart is refused and not measured, at any size") {
+    const matrix base{{0.0, 1.0}, {0.1, 1.0}, {5.0, 2.0}, {5.1, 2.0}, {9.0, 0.0}};
+    const std::vector<int> labels{0, 0, 1, 1, 1};
+    const double ch = calinski_harabasz(base, labels), db = davies_bouldin(base, labels), sil = silhouette{}.score(base, labels).mean;
+    for (const double size : {0x1p-490, 0x1p+490}) {
+        CHECK(calinski_harabasz(size * base, labels) == ch);
+        CHECK(davies_bouldin(size * base, labels) == db);
+        CHECK(silhouette{}.score(size * base, labels).mean == sil);
+    }
+    for (const double size : {1e-320, 0x1p-1000, 0x1p-510, 0x1p+500, 0x1p+1000}) {
+        const matrix x = size * base;
+        const auto refused = [](const char* who) {
+            return doctest::Contains(
+                (std::string(who) + ": the values of the widest column must spread over 2^-500 to 2^500, or 3e-151 to 3e150, got ").c_str());
+        };
+        CHECK_THROWS_WITH_AS((void)calinski_harabasz(x, labels), refused("scatter_of"), error);
+        CHECK_THROWS_WITH_AS((void)davies_bouldin(x, labels), refused("davies_bouldin"), error);
+        CHECK_THROWS_WITH_AS((void)silhouette{}.score(x, labels), refused("silhouette"), error);
+        CHECK_THROWS_WITH_AS((void)simplified_silhouette{}.score(x, labels), refused("simplified_silhouette"), error);
+        CHECK_THROWS_WITH_AS((void)sampled_silhouette{.rows = 3}.score(x, labels), refused("sampled_silhouette"), error);
+        CHECK_THROWS_WITH_AS((void)trimmed_kmeans{.k = 2}.fit(x), refused("trimmed_kmeans"), error);
+        CHECK_THROWS_WITH_AS((void)size_bounded_kmeans{.k = 2}.fit(x), refused("size_bounded_kmeans"), error);
+    }
+    matrix far = base; // without weight
+    far(4, 0) = 1e300;
+    CHECK(std::isfinite(davies_bouldin(far, labels, std::vector{1.0, 1.0, 1.0, 1.0, 0.0})));
+    const auto equal = trimmed_kmeans{.k = 1}.fit(matrix::Constant(30, 2, 1e-300)); // no spread at all
+    CHECK(equal.clusters.inertia == 0);
 }
 
 } // TEST_SUITE

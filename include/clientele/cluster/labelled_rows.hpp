@@ -56,6 +56,7 @@ struct labelled_rows {
                 fail(errc::bad_value, i, where, ": weights must be finite and at least 0, got ", weights[i], " in row ", i);
             largest = std::max(largest, labels[i]);
         }
+        require_spread(where, x, weights);
         if (static_cast<std::size_t>(largest) >= n && static_cast<std::size_t>(largest) > 1'000'000)
             fail(errc::bad_value, no_row, where, ": labels must be 0-based cluster numbers, got ", largest, " with ", n, " rows");
         std::vector<std::vector<std::size_t>> by_label(static_cast<std::size_t>(largest) + 1);

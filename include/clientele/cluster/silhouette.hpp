@@ -199,7 +199,8 @@ struct silhouette {
     /// @param x       customers x features, finite
     /// @param labels  of the rows, 0-based; at least two clusters with rows
     /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
-    /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow`
+    /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` (the widest
+    ///         column must spread over 2^-500 to 2^500)
     /// At most O(n^2 d) time, every pair once in wide vectors; clusters that cannot be the next one of a row are left out. O(n d) memory.
     [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
         const detail::labelled_rows rows{"silhouette", x, labels, weights};

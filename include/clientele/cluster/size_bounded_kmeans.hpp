@@ -56,7 +56,8 @@ struct size_bounded_kmeans {
     Observer observer{};      ///< hears of every iteration; when it stops, the best finished run is returned
 
     /// Fits to the rows of `x` (customers x features, finite, fewer than 2^32 rows).
-    /// @throws error as `kmeans::fit`; `bad_parameter` when the bounds cannot be kept or the data has too few distinct points
+    /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500; `bad_parameter` when the
+    ///         bounds cannot be kept or the data has too few distinct points
     [[nodiscard]] size_bounded_fit fit(const matrix_view& x) const {
         const auto high = check(x);
         random_generator generator{seed};
@@ -83,6 +84,7 @@ private:
     [[nodiscard]] std::size_t check(const matrix_view& x) const {
         using detail::require;
         detail::require_finite("size_bounded_kmeans", x);
+        detail::require_spread("size_bounded_kmeans", x);
         const auto n = static_cast<std::size_t>(x.rows());
         require(n < std::numeric_limits<std::uint32_t>::max(), "size_bounded_kmeans: the matrix must have fewer than 2^32 rows, got ", n);
         require(restarts >= 1, "size_bounded_kmeans: restarts must be at least 1, got ", restarts);

@@ -61,7 +61,7 @@ struct trimmed_kmeans {
     Observer observer{};    ///< hears of every iteration; when it stops, the best finished run is returned
 
     /// Fits to the rows of `x` (customers x features, finite), with a weight per row if there are any.
-    /// @throws error as `kmeans::fit`
+    /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500
     [[nodiscard]] trimmed_fit fit(const matrix_view& x, column weights = {}) const {
         const double kept = check(x, weights);
         random_generator generator{seed};
@@ -109,6 +109,7 @@ private:
             if (!(total > 0.0) || !std::isfinite(total))
                 detail::fail(errc::bad_value, no_row, "trimmed_kmeans: the sum of the weights must be positive and finite, got ", total);
         }
+        detail::require_spread("trimmed_kmeans", x, weights);
         const double kept = total - std::floor(share * total * (1.0 + 1e-12)); // 0.1 of 30 rows is 3
         require(k >= 1 && k <= static_cast<double>(x.rows()) && k <= kept, "trimmed_kmeans: k must be in [1, ",
                 std::min(static_cast<double>(x.rows()), kept), "], the rows kept, got ", k.get());

@@ -7,7 +7,9 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -44,6 +46,23 @@ inline void require_finite(std::string_view where, const matrix_view& x) {
             if (!std::isfinite(x(i, j))) [[unlikely]]
                 fail(errc::bad_value, static_cast<std::size_t>(i), where, ": values must be finite, got ", x(i, j),
                      " in row ", i, ", column ", j);
+}
+
+/// Refuses rows that lie so close or so far apart that squares of their distances leave the range of double. Rows of weight 0 do not count.
+inline void require_spread(std::string_view where, const matrix_view& x, column weights = {}) {
+    double widest = 0;
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+        double low = std::numeric_limits<double>::infinity(), high = -low;
+        for (Eigen::Index i = 0; i < x.rows(); ++i)
+            if (weights.empty() || weights[static_cast<std::size_t>(i)] > 0) {
+                low = std::min(low, x(i, j));
+                high = std::max(high, x(i, j));
+            }
+        widest = std::max(widest, high - low);
+    }
+    if (widest != 0 && !(widest >= 0x1p-500 && widest <= 0x1p+500))
+        fail(errc::overflow, no_row, where, ": the values of the widest column must spread over 2^-500 to 2^500, or 3e-151 to 3e150, got ",
+             widest, "; rescale the features");
 }
 
 } // namespace detail
