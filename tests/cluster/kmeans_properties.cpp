@@ -186,7 +186,8 @@ void check_rows_without_weight(double far) {
         for (Eigen::Index j = 0; j < 3; ++j)
             start(j) = static_cast<double>(random.below(values));
         const auto fit = [&](const Eigen::VectorXd& data, column of_rows) { // twice the same feature: the sum of both may leave the range
-            return kmeans{.k = 3, .seeding = given_centroids{start.replicate(1, 2)}, .centroid = Centroid{}, .polish = no_polish{}}.fit(data.replicate(1, 2).eval(), of_rows);
+            return kmeans{.k = 3, .seeding = given_centroids{start.replicate(1, 2)}, .centroid = Centroid{}, .polish = no_polish{}}
+                .fit(data.replicate(1, 2).eval(), of_rows);
         };
         const auto all = fit(x, weights), those = fit(Eigen::Map<const Eigen::VectorXd>(kept.data(), static_cast<Eigen::Index>(kept.size())), {});
         REQUIRE(all.centroids == those.centroids);

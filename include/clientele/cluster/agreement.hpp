@@ -37,7 +37,7 @@ namespace clientele::inline CLIENTELE_ABI {
     }
     matrix counts = matrix::Zero(rows, columns);
     for (std::size_t i = 0; i < first.size(); ++i)
-        counts(first[i], second[i]) += weights.empty() ? 1.0 : weights[i];
+        counts(first[i], second[i]) += detail::weight_of(weights, i);
     return counts;
 }
 

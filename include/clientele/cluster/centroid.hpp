@@ -27,7 +27,7 @@ struct means {
     [[nodiscard]] static double centre(column values, column weights) noexcept {
         double sum = 0, mass = 0;
         for (std::size_t i = 0; i < values.size(); ++i) {
-            const double w = weights.empty() ? 1.0 : weights[i];
+            const double w = detail::weight_of(weights, i);
             sum += w * values[i];
             mass += w;
         }
@@ -58,10 +58,10 @@ struct medians {
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
         double mass = 0;
         for (std::size_t i = 0; i < values.size(); ++i)
-            mass += weights.empty() ? 1.0 : weights[order[i]];
+            mass += detail::weight_of(weights, order[i]);
         double reached = 0;
         for (const auto i : order) {
-            reached += weights.empty() ? 1.0 : weights[i];
+            reached += detail::weight_of(weights, i);
             if (2 * reached >= mass)
                 return values[i];
         }
@@ -81,7 +81,7 @@ struct spherical {
         const double plain = loss_of(x.size(), [&](std::size_t j) { return x[j]; }, [&](std::size_t j) { return c[j]; });
         if (plain >= 0)
             return plain;
-        const double of_x = size(x), of_c = size(c);
+        const double of_x = as_eigen(x).lpNorm<Eigen::Infinity>(), of_c = as_eigen(c).lpNorm<Eigen::Infinity>();
         if (of_x == 0 || of_c == 0)
             return 1;
         return loss_of(x.size(), [&](std::size_t j) { return x[j] / of_x; }, [&](std::size_t j) { return c[j] / of_c; });
@@ -99,13 +99,6 @@ struct spherical {
     }
 
 private:
-    /// The largest number in size.
-    [[nodiscard]] static double size(std::span<const double> values) noexcept {
-        double largest = 0;
-        for (const double v : values)
-            largest = std::max(largest, std::abs(v));
-        return largest;
-    }
     /// Of vectors that are read number by number; -1 where the squares come near the ends of the range of double.
     template <class X, class C>
     [[nodiscard]] static double loss_of(std::size_t features, const X& x, const C& c) noexcept {
@@ -115,8 +108,7 @@ private:
             xx += x(j) * x(j);
             cc += c(j) * c(j);
         }
-        const auto safe = [](double squares) { return squares > 0x1p-900 && squares < 0x1p+900; };
-        return safe(xx) && safe(cc) ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc))) : -1.0;
+        return detail::squares_hold(xx) && detail::squares_hold(cc) ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc))) : -1.0;
     }
 };
 static_assert(centroid_policy<spherical>);

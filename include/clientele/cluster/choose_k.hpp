@@ -103,7 +103,7 @@ struct choose_k {
     Observer observer{};          ///< hears of every k; when it stops, `error` with `errc::stopped` is thrown
 
     /// Measures all k on the rows of `x` (customers x features, finite), with weights if there are any.
-    /// @throws error as the clustering; `bad_parameter` for a field outside its range; `stopped`
+    /// @throws error as the clustering and as `silhouette::score`; `bad_parameter` for a field outside its range; `stopped`
     /// O(k range * (fits to all rows + (references + 2 * resamples) fits to the sample)).
     [[nodiscard]] chosen_k fit(const matrix_view& x, column weights = {}) const {
         check(x);

@@ -88,7 +88,7 @@ struct kmeans_fit {
             }
         }
         if constexpr (std::same_as<Centroid, means>) {
-            if (!(least > 0x1p-900 && least < 0x1p+900)) [[unlikely]]
+            if (!detail::squares_hold(least)) [[unlikely]]
                 return settle_row(row, label);
         } else if (label < 0) {
             check(one_row(row));
@@ -149,23 +149,13 @@ private:
     [[nodiscard]] double distance(std::size_t i, std::span<const double> row, Eigen::Index j, std::vector<double>& c) const {
         double out = loss_to(row, j, c);
         if constexpr (std::same_as<Centroid, means>)
-            out = out > 0x1p-900 && out < 0x1p+900 ? std::sqrt(out) : scaled_distance(row, c);
+            out = detail::squares_hold(out) ? std::sqrt(out) : (as_eigen(row) - as_eigen(c)).stableNorm();
         else if constexpr (requires { centroid.length(out); })
             out = centroid.length(out);
         if (!std::isfinite(out))
             detail::fail(errc::overflow, i, "kmeans_fit: the distance of row ", i, " to centroid ", j,
                          " leaves the range of double; rescale the features");
         return out;
-    }
-    /// Euclidean, where its square may leave the range of double.
-    [[nodiscard]] static double scaled_distance(std::span<const double> x, std::span<const double> c) {
-        double largest = 0, squares = 0;
-        for (std::size_t f = 0; f < x.size(); ++f)
-            largest = std::max(largest, std::abs(x[f] - c[f]));
-        const double unit = detail::unit_for(largest);
-        for (std::size_t f = 0; f < x.size(); ++f)
-            squares += (x[f] - c[f]) * unit * ((x[f] - c[f]) * unit);
-        return std::sqrt(squares) / unit;
     }
     [[nodiscard]] static auto one_row(std::span<const double> row) {
         return Eigen::Map<const matrix>{row.data(), 1, static_cast<Eigen::Index>(row.size())};

@@ -80,7 +80,7 @@ struct labelled_rows {
     }
 
     [[nodiscard]] std::size_t clusters() const noexcept { return members.size(); }
-    [[nodiscard]] double weight(std::size_t row) const noexcept { return weights.empty() ? 1.0 : weights[row]; }
+    [[nodiscard]] double weight(std::size_t row) const noexcept { return weight_of(weights, row); }
     [[nodiscard]] double at(std::size_t row, Eigen::Index feature) const { return x(static_cast<Eigen::Index>(row), feature); }
 
     /// The weighted mean of each cluster, clusters x features.

@@ -29,7 +29,7 @@ struct data_part {
         const auto d = mean.size();
         double mass = 0;
         for (const auto i : rows) {
-            const double w = weights.empty() ? 1.0 : weights[i];
+            const double w = detail::weight_of(weights, i);
             for (std::size_t f = 0; f < d; ++f)
                 mean[f] += w * x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f));
             mass += w;
@@ -38,7 +38,7 @@ struct data_part {
             m /= mass;
         std::vector<double> away(d);
         for (const auto i : rows) {
-            const double w = weights.empty() ? 1.0 : weights[i];
+            const double w = detail::weight_of(weights, i);
             for (std::size_t f = 0; f < d; ++f) {
                 away[f] = x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f)) - mean[f];
                 spread += w * away[f] * away[f];

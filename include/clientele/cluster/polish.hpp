@@ -50,7 +50,7 @@ struct equal_rows {
         const std::size_t mask = std::bit_ceil(2 * n + 1) - 1;
         std::vector<std::size_t> first(mask + 1, n), last(n);
         for (std::size_t i = 0; i < n; ++i) {
-            const double w = weights.empty() ? 1.0 : weights[i];
+            const double w = detail::weight_of(weights, i);
             if (!(w > 0))
                 continue;
             std::size_t at = hash[i] & mask;

@@ -82,7 +82,7 @@ struct profile_clusters {
                 continue;
             rows.push_back(i);
             kept_labels.push_back(labels[i]);
-            kept_weights.push_back(weights.empty() ? 1.0 : weights[i]);
+            kept_weights.push_back(detail::weight_of(weights, i));
         }
         if (rows.empty())
             detail::fail(errc::empty_input, no_row, "profile_clusters: labels must name a cluster for at least one row");
@@ -194,7 +194,7 @@ struct explain_clusters {
 private:
     /// The weighted squared distances to the means of the labels.
     [[nodiscard]] static double within(const matrix_view& x, std::span<const int> labels, column weights) {
-        const auto weight = [&](std::size_t i) { return weights.empty() ? 1.0 : weights[i]; };
+        const auto weight = [&](std::size_t i) { return detail::weight_of(weights, i); };
         const auto k = static_cast<std::size_t>(*std::max_element(labels.begin(), labels.end())) + 1;
         std::vector<double> masses(k, 0.0), means(k);
         for (std::size_t i = 0; i < labels.size(); ++i)

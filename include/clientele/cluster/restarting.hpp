@@ -32,7 +32,7 @@ struct random_swaps {
         if (run < anew || run % anew_every == 0)
             return std::nullopt;
         const auto distances = best.distances();
-        const auto mass = [&](std::size_t i) { return (best.weights.empty() ? 1.0 : best.weights[i]) * distances[i]; };
+        const auto mass = [&](std::size_t i) { return detail::weight_of(best.weights, i) * distances[i]; };
         detail::row_sampler sampler{distances.size()};
         sampler.rebuild(mass);
         if (!(sampler.total() > 0))

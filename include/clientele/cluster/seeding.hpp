@@ -39,8 +39,6 @@ void squared_distances_to_row(const matrix_view& x, std::size_t to, double unit,
     }
 }
 
-[[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept { return weights.empty() ? 1.0 : weights[i]; }
-
 [[nodiscard]] inline matrix rows_of(const matrix_view& x, std::span<const std::size_t> rows) {
     matrix chosen(static_cast<Eigen::Index>(rows.size()), x.cols());
     for (std::size_t j = 0; j < rows.size(); ++j)

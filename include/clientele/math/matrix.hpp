@@ -48,22 +48,34 @@ inline void require_finite(std::string_view where, const matrix_view& x) {
                      " in row ", i, ", column ", j);
 }
 
-/// Refuses rows that lie so close or so far apart that squares of their distances leave the range of double. Rows of weight 0 do not count.
-inline void require_spread(std::string_view where, const matrix_view& x, column weights = {}) {
+/// The weight of a row; without weights every row counts once.
+[[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept { return weights.empty() ? 1.0 : weights[i]; }
+
+/// The largest difference within a column. Rows of weight 0 do not count.
+[[nodiscard]] inline double widest_spread(const matrix_view& x, column weights = {}) {
     double widest = 0;
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
         double low = std::numeric_limits<double>::infinity(), high = -low;
         for (Eigen::Index i = 0; i < x.rows(); ++i)
-            if (weights.empty() || weights[static_cast<std::size_t>(i)] > 0) {
+            if (weight_of(weights, static_cast<std::size_t>(i)) > 0) {
                 low = std::min(low, x(i, j));
                 high = std::max(high, x(i, j));
             }
         widest = std::max(widest, high - low);
     }
+    return widest;
+}
+
+/// Refuses rows that lie so close or so far apart that squares of their distances leave the range of double. Rows of weight 0 do not count.
+inline void require_spread(std::string_view where, const matrix_view& x, column weights = {}) {
+    const double widest = widest_spread(x, weights);
     if (widest != 0 && !(widest >= 0x1p-500 && widest <= 0x1p+500))
         fail(errc::overflow, no_row, where, ": the values of the widest column must spread over 2^-500 to 2^500, or 3e-151 to 3e150, got ",
              widest, "; rescale the features");
 }
+
+/// Whether a sum of squares lies so far within the range of double that none of its larger terms was rounded away.
+[[nodiscard]] constexpr bool squares_hold(double sum) noexcept { return sum > 0x1p-900 && sum < 0x1p+900; }
 
 } // namespace detail
 /// @endcond

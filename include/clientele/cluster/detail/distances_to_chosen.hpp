@@ -127,7 +127,7 @@ public:
         return sampler_.draw(u, [&](std::size_t i) {
             know_last(i / sampler_block);
             if (precise_)
-                return nearest_[i] * (weights_.empty() ? 1.0 : weights_[i]);
+                return nearest_[i] * weight_of(weights_, i);
             const float mass = *packed_.label_place(i) * (weights_.empty() ? 1.0f : scaled_[i]);
             return static_cast<double>(mass);
         });

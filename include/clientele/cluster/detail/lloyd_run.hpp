@@ -135,7 +135,7 @@ private:
                 for (std::size_t i = 0; i < labels.size(); ++i) {
                     if (labels[i] != from || !(view.row(static_cast<Eigen::Index>(i)).array() == view.row(row).array()).all())
                         continue;
-                    const double weight = weights_.empty() ? 1.0 : weights_[i];
+                    const double weight = weight_of(weights_, i);
                     masses[static_cast<std::size_t>(from)] -= weight;
                     masses[j] += weight;
                     moved_ += engine_.relabel(i, static_cast<int>(j));
@@ -146,7 +146,7 @@ private:
             } else if (action.what == empty_action::kind::drop) {
                 bool apart = false;
                 for (std::size_t i = 0; i < distances.size(); ++i)
-                    apart = apart || (distances[i] > 0 && (weights_.empty() || weights_[i] > 0));
+                    apart = apart || (distances[i] > 0 && weight_of(weights_, i) > 0);
                 too_few_points_ = too_few_points_ || !apart;
                 drop(static_cast<Eigen::Index>(j));
                 masses.erase(masses.begin() + static_cast<std::ptrdiff_t>(j));

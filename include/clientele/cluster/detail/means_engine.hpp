@@ -312,7 +312,7 @@ private:
     }
     /// Returns how many rows with weight moved: 1 or 0.
     std::size_t move_weighted(std::vector<std::int64_t>& sums, std::size_t row, int from, int to) const {
-        const double weight = weights_.empty() ? 1.0 : weights_[row];
+        const double weight = weight_of(weights_, row);
         for (std::size_t f = 0; weight > 0 && f <= x_.features; ++f) { // a value without weight may lie beyond the grid
             const auto term = grids_[f](f < x_.features ? x_(row, f) : 1.0, weight);
             const auto add = [&](int cluster, std::int64_t high, std::int64_t low) {

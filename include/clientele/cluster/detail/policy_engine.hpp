@@ -130,7 +130,7 @@ private:
     static constexpr std::size_t block_rows = 4096;
 
     [[nodiscard]] std::size_t features() const noexcept { return static_cast<std::size_t>(x_.cols()); }
-    [[nodiscard]] double weight(std::size_t i) const { return weights_.empty() ? 1.0 : weights_[i]; }
+    [[nodiscard]] double weight(std::size_t i) const { return weight_of(weights_, i); }
     template <class Task>
     void for_each_block(const Task& task) const {
         executor_.for_each((rows() + block_rows - 1) / block_rows, [&](std::size_t block) {

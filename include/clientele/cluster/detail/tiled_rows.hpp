@@ -45,12 +45,7 @@ struct columns_view {
 }
 
 /// The unit for the differences between rows.
-[[nodiscard]] inline double unit_for_rows(const matrix_view& x) {
-    double widest = 0;
-    for (Eigen::Index f = 0; f < x.cols(); ++f)
-        widest = std::max(widest, x.col(f).maxCoeff() - x.col(f).minCoeff());
-    return unit_for(widest);
-}
+[[nodiscard]] inline double unit_for_rows(const matrix_view& x) { return unit_for(widest_spread(x)); }
 
 /// Where rows are brought before they are screened: (value - offset) * scale, about 1 in size.
 struct screen_frame {
