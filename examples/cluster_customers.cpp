@@ -8,7 +8,7 @@
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/labels.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
-#include <clientele/cluster/profile.hpp>
+#include <clientele/portrait/cluster_profile.hpp>
 #include <clientele/features/scaling.hpp>
 #include <clientele/io/csv.hpp>
 

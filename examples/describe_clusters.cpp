@@ -2,7 +2,7 @@
 
 #include <clientele/cluster/choose_k.hpp>
 #include <clientele/cluster/labels.hpp>
-#include <clientele/cluster/profile.hpp>
+#include <clientele/portrait/cluster_profile.hpp>
 #include <clientele/cluster/size_bounded_kmeans.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/scaling.hpp>

@@ -6,8 +6,8 @@
 //
 // Columns category, channel and list_amount fill their parts of the portraits when they are there.
 
-#include <clientele/features/segment_portrait.hpp>
-#include <clientele/features/white_space.hpp>
+#include <clientele/portrait/segment_portrait.hpp>
+#include <clientele/portrait/white_space.hpp>
 #include <clientele/io/csv.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>

@@ -9,7 +9,7 @@
 #include <clientele/orders/summarize.hpp>
 #include <clientele/tier/bands.hpp>
 #include <clientele/tier/four_tiers.hpp>
-#include <clientele/tier/key_accounts.hpp>
+#include <clientele/tier/key_account/programme.hpp>
 #include <clientele/tier/potential.hpp>
 #include <clientele/tier/quota.hpp>
 #include <clientele/tier/table.hpp>

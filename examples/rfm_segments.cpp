@@ -4,8 +4,8 @@
 
 #include <clientele/io/csv.hpp>
 #include <clientele/orders/summarize.hpp>
-#include <clientele/rfm/drift.hpp>
-#include <clientele/rfm/migration.hpp>
+#include <clientele/monitor/score_drift.hpp>
+#include <clientele/monitor/segment_migration.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/saved_cuts.hpp>
 #include <clientele/rfm/segment_lint.hpp>

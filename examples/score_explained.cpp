@@ -2,7 +2,7 @@
 // sets two accounts apart, which weight would make them change places, and how sure the score is.
 
 #include <clientele/score/explain.hpp>
-#include <clientele/score/normalising_scale.hpp>
+#include <clientele/score/normalising/scale.hpp>
 #include <clientele/score/rubric.hpp>
 #include <clientele/score/sensitivity.hpp>
 #include <clientele/score/uncertainty.hpp>

@@ -4,14 +4,14 @@
 //   bench_score_methods --write FILE      the matrix (column-major doubles) for a peer to read
 //   bench_score_methods --case NAME       the CPU seconds of one case, once warmed up, for benchmarks/peers/score_numpy.py
 
-#include <clientele/score/normalising_rank.hpp>
+#include <clientele/score/normalising/rank.hpp>
 #include <clientele/score/promethee.hpp>
 #include <clientele/score/spotis.hpp>
 #include <clientele/score/topsis.hpp>
 #include <clientele/score/vikor.hpp>
 #include <clientele/score/weighted_product.hpp>
 #include <clientele/score/weighted_score.hpp>
-#include <clientele/score/weighting_data.hpp>
+#include <clientele/score/weighting/from_data.hpp>
 
 #include <criteria_matrix.hpp>
 #include <cstdio>

@@ -1,4 +1,4 @@
 // expect: profile_clusters: .naming must offer
-#include <clientele/cluster/profile.hpp>
+#include <clientele/portrait/cluster_profile.hpp>
 struct nameless {};
 int main() { (void)clientele::profile_clusters{.naming = nameless{}}; }

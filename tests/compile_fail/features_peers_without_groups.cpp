@@ -1,5 +1,5 @@
 // expect: white_space: .peers must be a peer_policy
-#include <clientele/features/white_space.hpp>
+#include <clientele/portrait/white_space.hpp>
 struct no_groups {
     int k = 3;
 };

@@ -1,5 +1,5 @@
 // expect: every rule must offer name.. and a call with .profiles, customer. that returns a bool .tag_policy.
-#include <clientele/features/tags.hpp>
+#include <clientele/portrait/tags.hpp>
 struct nameless {
     bool operator()(const clientele::customer_profiles<>&, std::size_t) const { return true; }
 };

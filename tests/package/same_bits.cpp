@@ -3,7 +3,7 @@
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/features/rates.hpp>
 #include <clientele/features/scaling.hpp>
-#include <clientele/features/segment_portrait.hpp>
+#include <clientele/portrait/segment_portrait.hpp>
 #include <clientele/features/trend.hpp>
 #include <clientele/features/value_criteria.hpp>
 #include <clientele/math/random.hpp>

@@ -4,7 +4,7 @@
 #include <clientele/score/topsis.hpp>
 #include <clientele/score/vikor.hpp>
 #include <clientele/score/weighted_score.hpp>
-#include <clientele/score/weighting_data.hpp>
+#include <clientele/score/weighting/from_data.hpp>
 
 #include <doctest/doctest.h>
 

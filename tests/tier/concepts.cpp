@@ -1,7 +1,7 @@
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/concepts.hpp>
 #include <clientele/tier/confidence.hpp>
-#include <clientele/tier/key_accounts.hpp>
+#include <clientele/tier/key_account/programme.hpp>
 #include <clientele/tier/table.hpp>
 #include <clientele/tier/tier_rules.hpp>
 

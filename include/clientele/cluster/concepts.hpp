@@ -4,7 +4,7 @@
 /// The roles in k-means that a host may fill with types of its own, and what each must offer.
 /// Every policy is a small value; all its functions are const.
 
-#include <clientele/features/contrast.hpp>
+#include <clientele/portrait/contrast.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/random.hpp>
 

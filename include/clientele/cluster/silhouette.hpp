@@ -4,8 +4,8 @@
 /// The silhouette: how much nearer each customer is to the own cluster than to the next one. Exact in memory linear in the
 /// rows, simplified (distances to centroids), and sampled with an interval.
 
-#include <clientele/cluster/labelled_rows.hpp>
-#include <clientele/cluster/pairwise_sums.hpp>
+#include <clientele/cluster/detail/labelled_rows.hpp>
+#include <clientele/cluster/detail/pairwise_sums.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/parallel/executors.hpp>

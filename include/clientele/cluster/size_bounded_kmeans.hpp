@@ -4,7 +4,7 @@
 /// k-means with bounds on the sizes of the clusters: so many customers as a manager can look after, and no cluster too small
 /// for a campaign.
 
-#include <clientele/cluster/bounded_assignment.hpp>
+#include <clientele/math/bounded_assignment.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>

@@ -4,7 +4,7 @@
 /// Measures of a division into clusters that cost one pass: Calinski-Harabasz, Davies-Bouldin, and the inertia behind them.
 /// The silhouette is in `silhouette.hpp`, agreement between two divisions in `agreement.hpp`.
 
-#include <clientele/cluster/labelled_rows.hpp>
+#include <clientele/cluster/detail/labelled_rows.hpp>
 
 #include <algorithm>
 #include <cmath>

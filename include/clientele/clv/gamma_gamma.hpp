@@ -5,7 +5,7 @@
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/math/distributions.hpp>
-#include <clientele/math/fast_elementary.hpp>
+#include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
 

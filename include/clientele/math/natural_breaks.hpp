@@ -4,7 +4,7 @@
 /// Natural breaks: the exact optimum of one-dimensional k-means (Fisher 1958, Jenks 1977), weighted, in log-linear time,
 /// and the choice of the number of classes by the Bayesian information criterion.
 
-#include <clientele/math/optimal_segments.hpp>
+#include <clientele/math/detail/optimal_segments.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 

@@ -4,7 +4,7 @@
 /// Exact order statistics of a column without sorting it.
 
 #include <clientele/math/radix_sort.hpp>
-#include <clientele/math/threshold_classes.hpp>
+#include <clientele/math/detail/threshold_classes.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>

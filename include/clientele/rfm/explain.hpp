@@ -3,7 +3,7 @@
 /// @file
 /// Why a customer has its scores and its segment, and what would change them.
 
-#include <clientele/rfm/engine.hpp>
+#include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/segments.hpp>
 #include <clientele/types.hpp>
 

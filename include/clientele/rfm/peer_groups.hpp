@@ -4,7 +4,7 @@
 /// Cuts of their own for each industry, region or currency.
 
 #include <clientele/rfm/concepts.hpp>
-#include <clientele/rfm/engine.hpp>
+#include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/types.hpp>
 

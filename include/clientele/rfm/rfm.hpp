@@ -5,7 +5,7 @@
 
 #include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/concepts.hpp>
-#include <clientele/rfm/engine.hpp>
+#include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/scores.hpp>
 
 #include <array>

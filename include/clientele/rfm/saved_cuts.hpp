@@ -3,7 +3,7 @@
 /// @file
 /// Fitted cuts as text, and back: the same bits, readable by people.
 
-#include <clientele/rfm/engine.hpp>
+#include <clientele/rfm/fitted_cuts.hpp>
 
 #include <charconv>
 #include <cstddef>

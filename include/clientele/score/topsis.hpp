@@ -5,8 +5,8 @@
 
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
-#include <clientele/score/normalising_scale.hpp>
-#include <clientele/score/weighting.hpp>
+#include <clientele/score/normalising/scale.hpp>
+#include <clientele/score/weighting/given.hpp>
 
 #include <cmath>
 #include <type_traits>

@@ -5,7 +5,7 @@
 
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
-#include <clientele/score/weighting.hpp>
+#include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
 #include <cmath>

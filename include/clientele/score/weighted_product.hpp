@@ -3,11 +3,11 @@
 /// @file
 /// The weighted product: criteria multiply, so that a weakness on one is not made up for by another.
 
-#include <clientele/math/fast_elementary.hpp>
+#include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
-#include <clientele/score/normalising_scale.hpp>
-#include <clientele/score/weighting.hpp>
+#include <clientele/score/normalising/scale.hpp>
+#include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -5,9 +5,9 @@
 
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
-#include <clientele/score/normalising.hpp>
-#include <clientele/score/normalising_choice.hpp>
-#include <clientele/score/weighting.hpp>
+#include <clientele/score/normalising/range.hpp>
+#include <clientele/score/normalising/per_criterion.hpp>
+#include <clientele/score/weighting/given.hpp>
 
 #include <string>
 #include <type_traits>

@@ -3,8 +3,8 @@
 /// @file
 /// ABC analysis: tiers by cumulative share of value, or by share of customers.
 
-#include <clientele/tier/share_cuts.hpp>
-#include <clientele/tier/share_select.hpp>
+#include <clientele/tier/detail/share_cuts.hpp>
+#include <clientele/tier/detail/share_select.hpp>
 
 #include <string>
 #include <vector>

@@ -3,8 +3,8 @@
 /// @file
 /// Quotas: the thresholds whose tiers hold a given share of the customers and of the profit at once.
 
-#include <clientele/tier/quota_search.hpp>
-#include <clientele/tier/share_cuts.hpp>
+#include <clientele/tier/detail/quota_search.hpp>
+#include <clientele/tier/detail/share_cuts.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/concepts.hpp>
 #include <clientele/tier/rule.hpp>
-#include <clientele/tier/rule_cells.hpp>
+#include <clientele/tier/detail/rule_cells.hpp>
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 /// turn into vector instructions, sums kept per lane so that their order is fixed.
 
 #include <clientele/clv/concepts.hpp>
-#include <clientele/math/fast_elementary.hpp>
+#include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/types.hpp>
 
 #include <array>

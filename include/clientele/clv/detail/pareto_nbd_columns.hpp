@@ -5,7 +5,7 @@
 /// rules whose length follows each customer, in loops that vectorise over customers.
 
 #include <clientele/clv/concepts.hpp>
-#include <clientele/math/fast_elementary.hpp>
+#include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/math/unimodal_integral.hpp>
 #include <clientele/types.hpp>

@@ -4,7 +4,7 @@
 /// Mean spends checked and collapsed for a fit.
 
 #include <clientele/clv/detail/maximise.hpp>
-#include <clientele/math/fast_elementary.hpp>
+#include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/math/radix_sort.hpp>
 
 /// @cond INTERNAL

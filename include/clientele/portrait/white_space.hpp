@@ -1,0 +1,134 @@
+#pragma once
+
+/// @file
+/// White space: what customers may need next, measured against peers that look like them.
+
+#include <clientele/portrait/customer_profiles.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Who looks like whom: `groups(profiles)` gives one group per customer, 0, 1, ...; customers of one group are peers.
+template <class Peers, class Profiles = customer_profiles<>>
+concept peer_policy = requires(const Peers& peers, const Profiles& profiles) {
+    { peers.groups(profiles) } -> std::convertible_to<std::vector<int>>;
+};
+
+/// Everybody is everybody's peer.
+struct everybody {
+    /// One group.
+    [[nodiscard]] std::vector<int> groups(const auto& profiles) const { return std::vector<int>(profiles.size(), 0); }
+};
+
+/// Peers put most of their money into the same category.
+struct same_favourite {
+    /// One group per favourite; those without money are a group too.
+    [[nodiscard]] std::vector<int> groups(const auto& profiles) const {
+        auto out = profiles.favourite;
+        for (int& group : out)
+            ++group;
+        return out;
+    }
+};
+
+/// Peers as the host sees them: segments, clusters, industries.
+struct labelled_peers {
+    std::vector<int> labels; ///< one per customer, >= 0
+
+    /// The labels.
+    [[nodiscard]] std::vector<int> groups(const auto&) const { return labels; }
+};
+
+/// One opportunity of one customer.
+struct white_spot {
+    std::size_t customer = 0; ///< the customer's place in the profiles
+    int category = 0;         ///< what they could buy (more of)
+    double penetration = 0;   ///< the share of their peers that buy it, in [0, 1]
+    /// What they would spend on it if they divided their money as their peers do, in currency units.
+    double expected = 0;
+    double spent = 0; ///< what they spend on it
+    double gap = 0;   ///< expected - spent, > 0
+};
+
+/// The opportunities of all customers.
+struct white_spots {
+    std::vector<white_spot> spots{};  ///< by customer, the largest gap first
+    std::vector<std::size_t> begin{}; ///< customers + 1: the spots of customer i are begin[i], ..., begin[i + 1] - 1
+
+    /// The spots of one customer.
+    [[nodiscard]] std::span<const white_spot> of(std::size_t customer) const {
+        return std::span{spots}.subspan(begin[customer], begin[customer + 1] - begin[customer]);
+    }
+};
+
+/// Finds for each customer the categories on which peers spend a larger share of their money.
+///
+/// expected_ic = (all money of i) * mean over the peers of i, without i, of their share of category c.
+template <class Peers = same_favourite>
+struct white_space {
+    static_assert(peer_policy<Peers>,
+                  "white_space: .peers must be a peer_policy: std::vector<int> groups(const profiles&) const");
+
+    Peers peers{};                ///< who looks like whom
+    std::size_t most = 3;         ///< spots per customer at most, >= 1
+    double min_penetration = 0.1; ///< a category that fewer peers buy is no need, in [0, 1]
+
+    /// The opportunities.
+    /// @throws error for profiles without categories, groups of another size or below 0, fields out of range
+    /// @complexity O(n (log n + categories))
+    template <class Id>
+    [[nodiscard]] white_spots find(const customer_profiles<Id>& profiles) const {
+        const auto n = profiles.size();
+        const auto categories = profiles.categories.size();
+        detail::require(most >= 1, "white_space: most must be >= 1, got ", most);
+        detail::require(min_penetration >= 0 && min_penetration <= 1,
+                        "white_space: min_penetration must be in [0, 1], got ", min_penetration);
+        detail::require(categories > 0, "white_space: the profiles must have categories, got 0");
+        std::vector<int> group = peers.groups(profiles), labels = group;
+        detail::require_same_size("white_space", "groups", n, group.size());
+        std::ranges::sort(labels);
+        labels.erase(std::ranges::unique(labels).begin(), labels.end());
+        for (std::size_t i = 0; i < n; ++i) {
+            if (group[i] < 0) [[unlikely]]
+                detail::fail(errc::bad_value, i, "white_space: groups must be >= 0, got ", group[i], " in row ", i);
+            group[i] = static_cast<int>(std::ranges::lower_bound(labels, group[i]) - labels.begin());
+        }
+        const auto at = [&](std::size_t i, std::size_t c) {
+            return static_cast<std::size_t>(group[i]) * categories + c;
+        };
+        std::vector<double> members(labels.size(), 0);
+        std::vector<double> shares(members.size() * categories, 0), buyers(members.size() * categories, 0);
+        for (std::size_t i = 0; i < n; ++i) {
+            members[static_cast<std::size_t>(group[i])] += 1;
+            for (std::size_t c = 0; c < categories; ++c) {
+                const double share = profiles.category_share(i, c);
+                shares[at(i, c)] += share;
+                buyers[at(i, c)] += share > 0;
+            }
+        }
+        white_spots out{.spots = {}, .begin = {0}};
+        for (std::size_t i = 0; i < n; ++i) {
+            std::vector<white_spot> found;
+            const double others = members[static_cast<std::size_t>(group[i])] - 1;
+            const double money = profiles.category_spend.row(static_cast<Eigen::Index>(i)).sum();
+            for (std::size_t c = 0; c < categories && others > 0; ++c) {
+                const double share = profiles.category_share(i, c);
+                white_spot spot{.customer = i, .category = static_cast<int>(c)};
+                spot.penetration = (buyers[at(i, c)] - (share > 0)) / others;
+                spot.expected = money * std::max(0.0, (shares[at(i, c)] - share) / others);
+                spot.spent = profiles.category_spend(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c));
+                spot.gap = spot.expected - spot.spent;
+                if (spot.gap > 1e-12 * money && spot.penetration >= min_penetration)
+                    found.push_back(spot);
+            }
+            std::ranges::sort(found, [](const white_spot& a, const white_spot& b) {
+                return a.gap != b.gap ? a.gap > b.gap : a.category < b.category;
+            });
+            found.resize(std::min(found.size(), most));
+            out.spots.insert(out.spots.end(), found.begin(), found.end());
+            out.begin.push_back(out.spots.size());
+        }
+        return out;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,219 @@
+#pragma once
+
+/// @file
+/// Normalising policies that divide by a size or a spread of the population: vector, sum, largest, z-score, robust, log.
+
+#include <clientele/math/quantile.hpp>
+#include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/grid_sum.hpp>
+#include <clientele/score/normalising/range.hpp>
+
+#include <cmath>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// offset + slope (value - centre). What the policies of this header fit.
+struct fitted_line {
+    double centre; ///< where the value is `offset`
+    double slope;  ///< 0 for a criterion that tells nobody apart
+    double offset; ///< normalised value at the centre
+
+    /// The normalised value; every product is rounded, so that compilers agree.
+    [[nodiscard]] double operator()(double value) const noexcept {
+        return offset + detail::rounded_product(slope, value - centre);
+    }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+[[nodiscard]] inline double largest_magnitude(value_range range) noexcept {
+    return std::max(std::abs(range.low), std::abs(range.high));
+}
+
+/// x / size for benefits, 1 - x / size for costs; a size of 0 (all values 0) tells nobody apart.
+[[nodiscard]] inline fitted_line share_of(std::string_view where, double size, const criterion& c) {
+    require(std::isfinite(size), where, ": criterion '", c.name, "': the values are too large to be added");
+    const double slope = size > 0 ? 1.0 / size : 0.0;
+    return c.direction.larger_is_better() ? fitted_line{0.0, slope, 0.0} : fitted_line{0.0, -slope, 1.0};
+}
+
+} // namespace detail
+/// @endcond
+
+/// Vector normalisation: values divided by the Euclidean length of the column.
+///
+///     u = x / sqrt(sum of x^2)           benefit
+///     u = 1 - x / sqrt(sum of x^2)       cost, target, band
+///
+/// Negatives are allowed. A column of zeros gives everybody 0 (cost: 1), and so it does to any later value. What TOPSIS
+/// classically uses. Rank reversal: the length moves with everybody who joins a refit. Cost: O(n).
+/// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981).
+struct vector_length {
+    /// Learns the length.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        const double largest = detail::largest_magnitude(range);
+        if (largest == 0)
+            return detail::share_of("vector_length", 0.0, c);
+        const double scale = 1.0 / largest; // squares of scaled values neither overflow nor vanish
+        detail::require(std::isfinite(scale), "vector_length: criterion '", c.name,
+                        "': the largest value must be at least 1e-300, got ", largest);
+        detail::grid_sum<2> squares{1.0, known.size()};
+        squares.add(known.size(), [&](std::size_t i) {
+            const double v = detail::rounded_product(known[i], scale);
+            return detail::rounded_product(v, v);
+        });
+        return detail::share_of("vector_length", largest * std::sqrt(squares.value()), c);
+    }
+};
+static_assert(normalising_policy<vector_length>);
+
+/// Sum normalisation: each value's share of the column's total.
+///
+///     u = x / sum of x                   benefit
+///     u = 1 - x / sum of x               cost, target, band
+///
+/// Negatives are refused. A column of zeros gives everybody 0 (cost: 1). Rank reversal: as `vector_length`. Cost: O(n).
+struct column_sum {
+    /// Learns the total.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        const auto [low, high] = range;
+        detail::require(low >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", low);
+        detail::grid_sum<2> sum{high, known.size()};
+        sum.add(known.size(), [&](std::size_t i) { return known[i]; });
+        return detail::share_of("column_sum", high > 0 ? sum.value() : 0.0, c);
+    }
+};
+static_assert(normalising_policy<column_sum>);
+
+/// What `ratio_to_best` fits.
+struct fitted_ratio {
+    double best;           ///< maps to 1
+    bool larger_is_better; ///< otherwise the ratio is turned round
+
+    /// value / best, or best / value for a cost; NaN (refused) for what has no ratio.
+    [[nodiscard]] double operator()(double value) const noexcept {
+        const bool up = larger_is_better, flat = up && !(best > 0);
+        const double least = up ? 0.0 : std::numeric_limits<double>::denorm_min();
+        const double ratio = (up ? value : best) / (up ? best : value);
+        const double u = flat ? 1.0 : ratio; // no branches on the value, so that loops over columns become vector code
+        return value >= least ? u : std::numeric_limits<double>::quiet_NaN();
+    }
+};
+
+/// The ratio to the best value, for products of criteria.
+///
+///     u = x / max of x                   benefit; not negative
+///     u = min of x / x                   cost, target, band; positive
+///
+/// A benefit that is 0 for everybody gives 1. Negative benefits and costs that are not positive are refused.
+/// Cost: O(n).
+struct ratio_to_best {
+    /// Learns the best value.
+    [[nodiscard]] fitted_ratio fit(column known, const criterion& c) const {
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_ratio fit(column, const criterion& c, value_range range) const {
+        const auto [low, high] = range;
+        const bool up = c.direction.larger_is_better();
+        detail::require(up ? low >= 0 : low > 0, "ratio_to_best: criterion '", c.name, "': values of a ",
+                        up ? "benefit must not be negative" : "cost must be positive", ", got ", low);
+        return {up ? high : low, up};
+    }
+};
+static_assert(normalising_policy<ratio_to_best>);
+
+/// Z-score: distance from the mean in population standard deviations.
+///
+///     u = (x - mean) / sd                benefit
+///     u = (mean - x) / sd                cost, target, band
+///
+/// Not bounded. A constant criterion gives everybody 0. Rank reversal: mean and deviation move with everybody who joins
+/// a refit. Cost: O(n).
+struct standard_score {
+    /// Learns mean and deviation.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        const auto [mean, deviation] = detail::moments_of(known, range);
+        detail::require(std::isfinite(deviation) && std::isfinite(mean), "standard_score: criterion '", c.name,
+                        "': the values are too large to be squared and added");
+        const double slope = deviation > 0 ? 1.0 / deviation : 0.0;
+        return {mean, c.direction.larger_is_better() ? slope : -slope, 0.0};
+    }
+};
+static_assert(normalising_policy<standard_score>);
+
+/// Robust z-score: distance from the median in interquartile ranges, which a few giants cannot move.
+///
+///     u = (x - median) / (q75 - q25)     benefit; quantiles of type 7; the sign is turned for cost, target, band
+///
+/// Not bounded. Where half the customers share one value the interquartile range may be 0: then the whole range takes
+/// its place, and a constant criterion gives everybody 0. Cost: O(n).
+struct robust_range {
+    /// Learns median and quartiles.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
+        constexpr double probabilities[] = {0.25, 0.5, 0.75};
+        const auto quartiles = quantiles(known, probabilities);
+        double spread = quartiles[2] - quartiles[0];
+        if (!(spread > 0)) {
+            const auto [low, high] = detail::range_of(known);
+            spread = high - low;
+        }
+        detail::require(std::isfinite(spread), "robust_range: criterion '", c.name,
+                        "': the range of the values must be finite");
+        const double slope = spread > 0 ? 1.0 / spread : 0.0;
+        return {quartiles[1], c.direction.larger_is_better() ? slope : -slope, 0.0};
+    }
+};
+static_assert(normalising_policy<robust_range>);
+
+/// What `logarithmic_range` fits.
+struct fitted_logarithm {
+    double shift;       ///< added before the logarithm
+    fitted_range range; ///< of the logarithms
+
+    /// The range's answer for log(value + shift); NaN (refused) where there is no logarithm.
+    [[nodiscard]] double operator()(double value) const noexcept {
+        const double argument = value + shift;
+        return argument > 0 ? range(std::log(argument)) : std::numeric_limits<double>::quiet_NaN();
+    }
+};
+
+/// Min-max of log(x + shift): a customer ten times as large is one step better, not ten times.
+///
+/// With shift 1 (the default) zeros are fine; values not above -shift are refused. A constant criterion gives everybody
+/// 0.5. Cost: O(n).
+struct logarithmic_range {
+    double shift = 1;                             ///< added before the logarithm, in the criterion's unit; finite
+    outside_range outside = outside_range::clamp; ///< as in `min_max_range`
+
+    /// Learns the range of the logarithms.
+    [[nodiscard]] fitted_logarithm fit(column known, const criterion& c) const {
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_logarithm fit(column, const criterion& c, value_range range) const {
+        detail::require(std::isfinite(shift), "logarithmic_range: shift must be finite, got ", shift);
+        const auto [low, high] = range;
+        detail::require(low + shift > 0, "logarithmic_range: criterion '", c.name, "': values must be more than ",
+                        -shift, ", got ", low);
+        const double worst = std::log(low + shift), best = std::log(high + shift);
+        const bool up = c.direction.larger_is_better();
+        return {shift, fitted_range{"logarithmic_range", up ? worst : best, up ? best : worst, up, outside}};
+    }
+};
+static_assert(normalising_policy<logarithmic_range>);
+
+} // namespace clientele::inline CLIENTELE_ABI

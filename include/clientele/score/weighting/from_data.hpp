@@ -1,0 +1,212 @@
+#pragma once
+
+/// @file
+/// Weights that the data give: entropy, CRITIC, standard deviation; and blends of any two policies.
+
+#include <clientele/math/detail/fast_elementary.hpp>
+#include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/grid_sum.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Where the data tell no criterion from another, all count the same.
+[[nodiscard]] inline std::vector<double> or_equal(std::vector<double> weights) {
+    if (std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; }))
+        std::fill(weights.begin(), weights.end(), 1.0);
+    return weights;
+}
+
+/// The deviation of each column after min-max; 0 for a constant one.
+[[nodiscard]] inline std::vector<double> range_deviations(const matrix_view& x) {
+    std::vector<double> result;
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+        const auto values = column_of(x, static_cast<std::size_t>(j));
+        const auto range = range_of(values);
+        const auto [low, high] = range;
+        require(std::isfinite(high - low), "weights: the range of column ", j, " must be finite, got [", low, ", ",
+                high, "]");
+        result.push_back(high > low ? moments_of(values, range).deviation / (high - low) : 0.0);
+    }
+    return result;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Entropy weights: a criterion counts the more, the more unevenly it is spread over the customers.
+///
+///     p = x / sum of x,  E = -sum of p ln p / ln n  (0 ln 0 = 0),  w proportional to 1 - E
+///
+/// A constant criterion has weight 0; if all are constant (or there is one customer) all count the same. Zeros are fine;
+/// negatives are refused, because shares of a sum with negatives have no entropy. Rank reversal: weights move with
+/// everybody who joins a refit. Cost: O(n d), one logarithm per value.
+/// Source: Shannon (1948); Zeleny, Multiple Criteria Decision Making (1982).
+struct entropy_weights {
+    /// 1 - E per criterion.
+    [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
+        const auto n = static_cast<std::size_t>(x.rows());
+        std::vector<double> result;
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            const auto values = column_of(x, j);
+            const auto [low, high] = detail::range_of(values);
+            detail::require(low >= 0, "entropy_weights: criterion '", criteria[j].name,
+                            "': values must not be negative, got ", low);
+            if (low == high) {
+                result.push_back(0.0);
+                continue;
+            }
+            detail::grid_sum<2> total{high, n};
+            total.add(n, [&](std::size_t i) { return values[i]; });
+            const double sum = total.value();
+            detail::require(std::isfinite(sum), "entropy_weights: criterion '", criteria[j].name,
+                            "': the values are too large to be added");
+            const double share = 1.0 / sum;
+            detail::require(std::isfinite(share), "entropy_weights: criterion '", criteria[j].name,
+                            "': the values are too small to be divided by");
+            detail::grid_sum<> entropy{1.0, n}; // -p ln p never exceeds 1 / e
+            double terms[detail::score_block];
+            for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
+                const auto count = std::min(detail::score_block, n - begin);
+                for (std::size_t i = 0; i < count; ++i) {
+                    // what is below 1e-300 has no entropy to speak of; neither has 1
+                    const double share_of_it = detail::rounded_product(values[begin + i], share);
+                    const double p = share_of_it >= 1e-300 ? share_of_it : 1.0;
+                    terms[i] = detail::rounded_product(-p, fast_log(p));
+                }
+                entropy.add(count, [&](std::size_t i) { return terms[i]; });
+            }
+            result.push_back(std::max(0.0, 1.0 - entropy.value() / std::log(static_cast<double>(n))));
+        }
+        return detail::or_equal(std::move(result));
+    }
+};
+static_assert(weighting_policy<entropy_weights>);
+
+/// CRITIC weights: a criterion counts the more, the more it spreads and the less the others repeat what it says.
+///
+///     u min-max normalised,  C_j = sd(u_j) sum over k of (1 - r_jk),  w proportional to C
+///
+/// Objective-aware: costs are turned round before correlating, as the paper has it; some tools treat every criterion as
+/// a benefit, which `all_as_benefit` reproduces. A constant criterion has weight 0 and no say in the others' weights; if
+/// nothing varies, or all criteria say the same, all count the same. Negatives are fine. Cost: O(n d^2).
+/// Source: Diakoulaki, Mavrotas and Papayannakis, Computers & Operations Research 22 (1995).
+struct critic_weights {
+    bool all_as_benefit = false; ///< ignore the directions
+
+    /// C per criterion.
+    [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
+        const auto d = criteria.size();
+        const auto spread = detail::range_deviations(x);
+        const matrix r = correlations(x, spread);
+        std::vector<double> result(d, 0.0);
+        for (std::size_t j = 0; j < d; ++j) {
+            double conflict = 0;
+            for (std::size_t k = 0; k < d; ++k) {
+                if (k == j || spread[j] == 0 || spread[k] == 0)
+                    continue;
+                const bool turned = !all_as_benefit && criteria[j].direction.larger_is_better() !=
+                                                           criteria[k].direction.larger_is_better();
+                const double correlation = r(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(k));
+                conflict += 1.0 - (turned ? -correlation : correlation);
+            }
+            result[j] = std::max(0.0, spread[j] * conflict);
+        }
+        if (std::count_if(spread.begin(), spread.end(), [](double s) { return s > 0; }) == 1)
+            result = spread; // one criterion varies: it alone tells customers apart
+        return detail::or_equal(std::move(result));
+    }
+
+private:
+    /// Pearson correlations of the columns that vary, block by block so that the pairs read from the cache.
+    [[nodiscard]] static matrix correlations(const matrix_view& x, const std::vector<double>& spread) {
+        const auto d = static_cast<std::size_t>(x.cols()), n = static_cast<std::size_t>(x.rows());
+        std::vector<detail::moments> moments;
+        for (std::size_t j = 0; j < d; ++j)
+            moments.push_back(spread[j] > 0 ? detail::moments_of(column_of(x, j), detail::range_of(column_of(x, j)))
+                                            : detail::moments{0, 0});
+        // z-scores never exceed sqrt(n - 1), their products n
+        std::vector<detail::grid_sum<2>> sums(d * d, detail::grid_sum<2>{static_cast<double>(n), n});
+        std::vector<double> z(d * detail::score_block);
+        for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
+            const auto count = std::min(detail::score_block, n - begin);
+            for (std::size_t j = 0; j < d; ++j)
+                for (std::size_t i = 0; i < count && spread[j] > 0; ++i)
+                    z[j * detail::score_block + i] =
+                        (column_of(x, j)[begin + i] - moments[j].mean) / moments[j].deviation;
+            for (std::size_t j = 0; j < d; ++j)
+                for (std::size_t k = 0; k < j; ++k) {
+                    const double* a = z.data() + j * detail::score_block;
+                    const double* b = z.data() + k * detail::score_block;
+                    if (spread[j] > 0 && spread[k] > 0)
+                        sums[j * d + k].add(count, [&](std::size_t i) { return detail::rounded_product(a[i], b[i]); });
+                }
+        }
+        matrix r = matrix::Identity(x.cols(), x.cols());
+        for (std::size_t j = 0; j < d; ++j)
+            for (std::size_t k = 0; k < j; ++k) {
+                const double value = std::clamp(sums[j * d + k].value() / static_cast<double>(n), -1.0, 1.0);
+                r(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(k)) = value;
+                r(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(j)) = value;
+            }
+        return r;
+    }
+};
+static_assert(weighting_policy<critic_weights>);
+
+/// Standard-deviation weights: a criterion counts the more, the more it spreads within its range.
+///
+///     w proportional to sd(u), u min-max normalised
+///
+/// A constant criterion has weight 0; if all are constant all count the same. Negatives are fine. Cost: O(n d).
+struct deviation_weights {
+    /// The deviations.
+    [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion>) const {
+        return detail::or_equal(detail::range_deviations(x));
+    }
+};
+static_assert(weighting_policy<deviation_weights>);
+
+/// How `blend_weights` joins two sets of weights.
+enum class blending {
+    arithmetic, ///< (1 - s) a + s b: a criterion counts if either says so
+    geometric   ///< a^(1 - s) b^s: a criterion counts only if both say so
+};
+
+/// What people say and what the data say, together: `blend_weights{.first = ahp{...}, .second = entropy_weights{}}`.
+/// Each policy's weights are first made to sum to 1. More than two: blend a blend.
+///
+/// Errors: those of the policies; geometric weights that are all 0. Cost: that of the policies.
+template <class First, class Second>
+struct blend_weights {
+    First first;                         ///< any weighting policy
+    Second second;                       ///< any weighting policy
+    double share_of_second = 0.5;        ///< in [0, 1]
+    blending how = blending::arithmetic; ///< how the two are joined
+
+    static_assert(
+        weighting_policy<First> && weighting_policy<Second>,
+        "blend_weights: .first and .second need weights(const matrix_view&, std::span<const criterion>) const, "
+        "returning std::vector<double>");
+    /// The matrix is looked at if either policy looks at it.
+    static constexpr bool reads_matrix = detail::reads_matrix<First> || detail::reads_matrix<Second>;
+
+    /// The blend.
+    [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
+        const double s = share_of_second;
+        detail::require(s >= 0 && s <= 1, "blend_weights: share_of_second must be in [0, 1], got ", s);
+        auto a = detail::normalised_weights("blend_weights", criteria, first.weights(x, criteria));
+        const auto b = detail::normalised_weights("blend_weights", criteria, second.weights(x, criteria));
+        for (std::size_t j = 0; j < a.size(); ++j)
+            a[j] = how == blending::arithmetic ? (1 - s) * a[j] + s * b[j] : std::pow(a[j], 1 - s) * std::pow(b[j], s);
+        return a;
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

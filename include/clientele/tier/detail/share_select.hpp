@@ -1,0 +1,215 @@
+#pragma once
+
+/// @file
+/// Cuts by share without sorting: a histogram by leading bits finds the bucket that a cut falls into, and only that bucket
+/// is looked into.
+
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/math/radix_sort.hpp>
+#include <clientele/tier/detail/share_cuts.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr std::size_t selecting_worth_it = 10'000; ///< below this many values sorting is faster
+
+/// What a share is a share of.
+enum class share_basis { value, customers };
+
+/// Values read by row.
+struct values_by_row {
+    std::span<const double> values;
+    [[nodiscard]] double operator()(std::size_t row) const noexcept { return values[row]; }
+};
+
+/// Values counted and summed by leading bits: at first by sign, exponent and four bits of the mantissa; within one such
+/// bucket by the twelve bits after them, and so on. Sums are integers, hence exact: the order of the rows cannot
+/// matter. Count and sum of a bucket share 128 bits, so one addition keeps both.
+class share_histogram {
+public:
+    /// `value(row)` is called once per row.
+    template <class Value>
+    share_histogram(std::size_t n, Value value) : share_histogram{n, value, 0, 48, std::size_t{1} << 16} {}
+
+    /// What one bucket of this histogram holds; `values` are all in it.
+    [[nodiscard]] share_histogram within(std::size_t bucket, std::span<const double> values) const {
+        return {values.size(), values_by_row{values}, key_of(bucket), shift_ - step, std::size_t{1} << step};
+    }
+    /// Whether a bucket can hold different values.
+    [[nodiscard]] bool divisible() const noexcept { return shift_ > 0; }
+
+    /// The number of buckets.
+    [[nodiscard]] std::size_t size() const noexcept { return buckets_.size(); }
+    /// The bucket of a value.
+    [[nodiscard]] std::size_t bucket_of(double value) const noexcept {
+        return bucket_of_key(ordered_bits(value + 0.0));
+    }
+    /// How many values a bucket holds.
+    [[nodiscard]] std::uint64_t count(std::size_t bucket) const noexcept {
+        return static_cast<std::uint64_t>(buckets_[bucket] >> count_shift);
+    }
+    /// Whether a value was infinite or not a number.
+    [[nodiscard]] bool finite() const noexcept {
+        for (std::size_t low = 0; low < 16; ++low)
+            if (buckets_[0xFFF0 + low] != 0 || buckets_[low] != 0) // exponents of all ones
+                return false;
+        return true;
+    }
+    /// Whether a bucket of values that are not negative holds one above 0.
+    [[nodiscard]] bool positive(std::size_t bucket) const noexcept {
+        return count(bucket) > 0 && (key_of(bucket) > ordered_bits(0.0) || (buckets_[bucket] & sum_mask) != 0);
+    }
+    /// Adds what a bucket of values that are not negative holds.
+    void add_to(exact_sum& sum, std::size_t bucket) const noexcept {
+        if (count(bucket) == 0) // the exponents of empty ones may lie beyond the sum
+            return;
+        const auto bits = key_of(bucket) ^ ordered_bits(0.0);
+        const auto exponent = static_cast<int>(bits >> 52);
+        const auto leading = (bits & mantissa_mask) | (exponent == 0 ? 0 : mantissa_mask + 1);
+        const auto power = exponent == 0 ? -1074 : exponent - 1075;
+        const auto mantissas = (buckets_[bucket] & sum_mask) + static_cast<wide>(count(bucket)) * leading;
+        sum.add_scaled(static_cast<std::uint64_t>(mantissas), power);
+        if (const auto high = static_cast<std::uint64_t>(mantissas >> 64); high != 0)
+            sum.add_scaled(high, power + 64);
+    }
+
+private:
+    __extension__ typedef unsigned __int128 wide; // NOLINT
+    static constexpr int step = 12;
+    static constexpr int count_shift = 96;
+    static constexpr std::uint64_t mantissa_mask = (std::uint64_t{1} << 52) - 1;
+    static constexpr wide one = wide{1} << count_shift;
+    static constexpr wide sum_mask = one - 1;
+
+    template <class Value>
+    share_histogram(std::size_t n, Value value, std::uint64_t first, int shift, std::size_t size)
+        : buckets_(size, 0), first_{first}, shift_{shift} {
+        require(n <= std::numeric_limits<std::uint32_t>::max(), "abc: values must have fewer than 2^32 rows, got ", n);
+        const auto low_mask = (std::uint64_t{1} << shift) - 1;
+        for (std::size_t row = 0; row < n; ++row) {
+            const auto key = ordered_bits(value(row) + 0.0); // -0 and +0 are one value
+            buckets_[bucket_of_key(key)] += one | (key & low_mask);
+        }
+    }
+    [[nodiscard]] std::size_t bucket_of_key(std::uint64_t key) const noexcept { return (key - first_) >> shift_; }
+    /// The least key of a bucket.
+    [[nodiscard]] std::uint64_t key_of(std::size_t bucket) const noexcept {
+        return first_ + (std::uint64_t{bucket} << shift_);
+    }
+
+    std::vector<wide> buckets_;
+    std::uint64_t first_;
+    int shift_;
+};
+
+/// A bucket with something in it, and the running sums before and after, best values first.
+struct filled_bucket {
+    std::size_t bucket;
+    double before;
+    double after;
+};
+
+[[nodiscard]] inline std::vector<filled_bucket> filled_buckets(const share_histogram& histogram, share_basis of,
+                                                               double before = 0.0) {
+    std::vector<filled_bucket> result;
+    exact_sum running;
+    running.add(before);
+    for (auto bucket = histogram.size(); bucket-- > 0;) {
+        if (of == share_basis::value ? !histogram.positive(bucket) : histogram.count(bucket) == 0)
+            continue;
+        if (of == share_basis::value)
+            histogram.add_to(running, bucket);
+        else
+            running.add(static_cast<double>(histogram.count(bucket)));
+        const auto after = running.value();
+        result.push_back({bucket, before, after});
+        before = after;
+    }
+    return result;
+}
+
+/// The values of one bucket that count. `value(row)` as for the histogram.
+template <class Value>
+[[nodiscard]] std::vector<double> values_in(const share_histogram& histogram, std::size_t bucket, share_basis of,
+                                            std::size_t n, Value value) {
+    std::vector<double> result(histogram.count(bucket) + 1); // one more: every row writes, those in the bucket stay
+    std::size_t kept = 0;
+    for (std::size_t row = 0; row < n; ++row) {
+        const double each = value(row) + 0.0;
+        result[kept] = each;
+        kept += histogram.bucket_of(each) == bucket && (of == share_basis::customers || each > 0.0) ? 1u : 0u;
+    }
+    result.resize(kept);
+    return result;
+}
+
+/// The least value inside one cut, or +infinity when nobody is inside: bucket by bucket down to a few values, and then
+/// value by value. `filled`: of this histogram, with something in it. `total`: of the whole population.
+template <class Value, class Crossing>
+[[nodiscard]] double select_threshold(std::size_t n, Value value, share_basis of, double cut, const Crossing& crossing,
+                                      const share_histogram& histogram, const std::vector<filled_bucket>& filled,
+                                      double total) {
+    std::size_t open = 0; // the first bucket that is not wholly inside; it or the one before holds the threshold
+    while (open < filled.size() && filled[open].after / total <= cut + share_tolerance)
+        ++open;
+    double result = std::numeric_limits<double>::infinity();
+    if (open < filled.size()) {
+        auto inside_bucket = values_in(histogram, filled[open].bucket, of, n, value);
+        if (constexpr std::size_t few = 2'000; inside_bucket.size() > few && histogram.divisible()) {
+            const auto finer = histogram.within(filled[open].bucket, inside_bucket);
+            result = select_threshold(inside_bucket.size(), values_by_row{inside_bucket}, of, cut, crossing, finer,
+                                      filled_buckets(finer, of, filled[open].before), total);
+        } else {
+            std::sort(inside_bucket.begin(), inside_bucket.end(), std::greater<>{});
+            compensated_sum sum;
+            sum.add(filled[open].before);
+            for (std::size_t from = 0; from < inside_bucket.size();) {
+                const auto before = sum.value() / total;
+                auto to = from;
+                for (; to < inside_bucket.size() && inside_bucket[to] == inside_bucket[from]; ++to)
+                    sum.add(of == share_basis::value ? inside_bucket[to] : 1.0);
+                if (!inside(crossing, before, sum.value() / total, cut))
+                    break;
+                result = inside_bucket[from];
+                from = to;
+            }
+        }
+    }
+    if (open > 0 && !(result < std::numeric_limits<double>::infinity())) { // nobody of the open bucket
+        const auto last = values_in(histogram, filled[open - 1].bucket, of, n, value);
+        result = *std::min_element(last.begin(), last.end());
+    }
+    return result;
+}
+
+/// The least value inside each cut, or +infinity when nobody is inside. `value(row)` as for the histogram.
+template <class Value, class Crossing>
+[[nodiscard]] std::vector<double> select_thresholds(std::size_t n, Value value, share_basis of,
+                                                    std::span<const double> cuts, const Crossing& crossing,
+                                                    const share_histogram& histogram) {
+    std::vector<double> result(cuts.size(), std::numeric_limits<double>::infinity());
+    const auto filled = filled_buckets(histogram, of);
+    if (filled.empty())
+        return result;
+    const auto total = filled.back().after;
+    if (!std::isfinite(total)) [[unlikely]]
+        fail(errc::overflow, no_row, "abc: the sum of the values is beyond the largest number");
+    for (std::size_t cut = 0; cut < cuts.size(); ++cut)
+        result[cut] = select_threshold(n, value, of, cuts[cut], crossing, histogram, filled, total);
+    return result;
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,177 @@
+#include <clientele/math/bounded_assignment.hpp>
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+TEST_SUITE("math/bounded_assignment") {
+
+using namespace clientele;
+
+namespace {
+
+/// The least cost of all ways to place n rows in k clusters within the bounds, by trying them all; infinite without any.
+double least_cost(const std::vector<double>& cost, std::size_t n, std::size_t k, std::size_t low, std::size_t high) {
+    double least = std::numeric_limits<double>::infinity();
+    std::vector<std::size_t> sizes(k, 0);
+    const auto place = [&](auto&& self, std::size_t i, double sum) -> void {
+        if (i == n) {
+            if (std::all_of(sizes.begin(), sizes.end(), [&](std::size_t s) { return s >= low && s <= high; }))
+                least = std::min(least, sum);
+            return;
+        }
+        for (std::size_t j = 0; j < k; ++j) {
+            ++sizes[j];
+            self(self, i + 1, sum + cost[i * k + j]);
+            --sizes[j];
+        }
+    };
+    place(place, 0, 0.0);
+    return least;
+}
+
+/// Solves from the prices given; what is asked about afterwards.
+struct solved {
+    std::vector<double> prices;
+    std::vector<int> labels;
+    std::size_t chains;
+    assignment_certificate certificate;
+
+    solved(const std::vector<double>& cost, std::size_t n, std::size_t low, std::size_t high, std::vector<double> start)
+        : prices{std::move(start)}, labels(n, -1) {
+        detail::bounded_assignment problem{cost, prices.size(), low, high, prices, labels};
+        chains = problem.solve();
+        certificate = problem.certificate();
+    }
+};
+
+} // namespace
+
+TEST_CASE("each assignment is the cheapest of all that keep the bounds, from any prices") {
+    random_generator random{1};
+    for (int round = 0; round < 1500; ++round) {
+        const std::size_t n = 1 + random.below(8), k = 1 + random.below(3);
+        const std::size_t low = random.below(n / k + 1), high = std::max(low, (n + k - 1) / k + random.below(3));
+        std::vector<double> cost(n * k), prices(k, 0.0);
+        for (double& c : cost)
+            c = round % 2 ? random.uniform() : static_cast<double>(random.below(4));
+        if (round % 3 == 0)
+            for (double& p : prices)
+                p = 2 * random.uniform() - 1;
+        std::vector<int> labels(n, -1);
+        detail::bounded_assignment problem{cost, k, low, high, prices, labels};
+        problem.solve();
+        const auto certificate = problem.certificate();
+        CAPTURE(round);
+        CHECK(certificate.cost == doctest::Approx(least_cost(cost, n, k, low, high)).epsilon(1e-12));
+        CHECK(std::abs(certificate.cost - certificate.bound) < 1e-12);
+        for (std::size_t j = 0; j < k; ++j) {
+            const auto size = static_cast<std::size_t>(std::count(labels.begin(), labels.end(), static_cast<int>(j)));
+            CHECK(size >= low);
+            CHECK(size <= high);
+        }
+    }
+}
+
+TEST_CASE("larger assignments carry their proof, and a wrong one would not") {
+    random_generator random{2};
+    for (int round = 0; round < 40; ++round) {
+        const std::size_t n = 200 + random.below(600), k = 2 + random.below(12);
+        std::vector<double> cost(n * k), prices(k, 0.0);
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = 0; j < k; ++j)
+                cost[i * k + j] = random.uniform() * static_cast<double>(1 + j * j); // cluster 0 is everybody's darling
+        std::vector<int> labels(n);
+        const std::size_t low = n / k - random.below(3), high = (n + k - 1) / k + random.below(5);
+        detail::bounded_assignment problem{cost, k, low, high, prices, labels};
+        problem.solve();
+        CHECK(problem.certificate().holds());
+        CHECK(problem.certificate().gap > -1e-12);
+        std::size_t other = 1;
+        while (other < n && labels[other] == labels[0])
+            ++other;
+        REQUIRE(other < n);
+        std::swap(labels[0], labels[other]);
+        CHECK(problem.certificate().gap >= 0.0);
+        labels[0] = labels[other] = 0;
+    }
+}
+
+TEST_CASE("a full cluster has a price, and the row that gains least from it gives way") {
+    // Both rows want cluster 0; it has one place. Row 1 loses 3 - 1 = 2 by leaving, row 0 would lose 5 - 0 = 5.
+    const solved found{{0, 5, 1, 3}, 2, 0, 1, {0, 0}};
+    CHECK(found.labels == std::vector{0, 1});
+    CHECK(found.chains == 1);
+    CHECK(found.certificate.cost == 3.0);
+    CHECK(found.certificate.bound == 3.0); // with a price of 2: min(2, 5) + min(3, 3) - 2 x 1
+    CHECK(found.certificate.gap == 0.0);
+    CHECK(found.certificate.holds());
+    CHECK(found.prices == std::vector{2.0, 0.0});
+    CHECK(found.certificate.prices == found.prices);
+}
+
+TEST_CASE("a cluster that nobody wants pays for its minimum") {
+    // The same costs, at least one row in cluster 1: it must pay row 1 those 2.
+    const solved found{{0, 5, 1, 3}, 2, 1, 2, {0, 0}};
+    CHECK(found.labels == std::vector{0, 1});
+    CHECK(found.certificate.cost == 3.0);
+    CHECK(found.certificate.bound == 3.0);
+    CHECK(found.prices[1] - found.prices[0] == -2.0);
+}
+
+TEST_CASE("rows travel along chains where no row can go straight") {
+    // One place each. Rows 0 and 1 want cluster 0 and cluster 2 is far from both, but near row 2: row 0 takes the place of row 2.
+    const solved found{{0, 1, 100, 0, 2, 100, 100, 0, 1}, 3, 1, 1, {0, 0, 0}};
+    CHECK(found.labels == std::vector{1, 0, 2});
+    CHECK(found.certificate.cost == 2.0);
+    CHECK(found.chains == 1);
+}
+
+TEST_CASE("bounds that do not bind leave every row at its nearest cluster, without a chain and without a price") {
+    const solved found{{0, 5, 1, 3, 4, 2}, 3, 0, 3, {0, 0}};
+    CHECK(found.labels == std::vector{0, 0, 1});
+    CHECK(found.chains == 0);
+    CHECK(found.prices == std::vector{0.0, 0.0});
+}
+
+TEST_CASE("the prices of one problem start the next: solved again, nothing moves") {
+    random_generator random{4};
+    for (int round = 0; round < 50; ++round) {
+        const std::size_t n = 30 + random.below(100), k = 2 + random.below(5);
+        std::vector<double> cost(n * k);
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = 0; j < k; ++j)
+                cost[i * k + j] = random.uniform() * static_cast<double>(1 + j);
+        const solved cold{cost, n, n / k, (n + k - 1) / k, std::vector<double>(k)};
+        const solved warm{cost, n, n / k, (n + k - 1) / k, cold.prices};
+        CHECK(warm.chains <= cold.chains);
+        CHECK(warm.certificate.cost == doctest::Approx(cold.certificate.cost).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("of rows that lose the same the lower one gives way, of clusters that cost the same the lower one is taken") {
+    const solved equal_rows{{0, 1, 0, 1, 0, 1}, 3, 0, 2, {0, 0}};
+    CHECK(equal_rows.labels == std::vector{1, 0, 0});
+    const solved equal_clusters{{2, 2, 2}, 1, 0, 1, {0, 0, 0}};
+    CHECK(equal_clusters.labels == std::vector{0});
+}
+
+TEST_CASE("costs of 0 have no gap, and a gap is more than rounding or it is none") {
+    const solved found{{0, 0, 0, 0}, 2, 1, 1, {0, 0}};
+    CHECK(found.certificate.cost == 0.0);
+    CHECK(found.certificate.gap == 0.0);
+    CHECK(assignment_certificate{0.0, 0.0, 1e-9, {}}.holds());
+    CHECK(!assignment_certificate{0.0, 0.0, 1.1e-9, {}}.holds());
+}
+
+TEST_CASE("bounds that leave no way are refused, too few places and too few rows") {
+    const auto sentence = "bounded assignment: the bounds leave no way to place all rows";
+    CHECK_THROWS_WITH_AS((solved{{0, 5, 1, 3, 2, 2}, 3, 0, 1, {0, 0}}), sentence, error);
+    CHECK_THROWS_WITH_AS((solved{{0, 5}, 1, 1, 1, {0, 0}}), sentence, error);
+}
+
+} // TEST_SUITE("math/bounded_assignment")

@@ -1,0 +1,125 @@
+#include <clientele/portrait/cluster_profile.hpp>
+
+#include <clientele/cluster/kmeans.hpp>
+#include <clientele/cluster/validity.hpp>
+
+#include "cluster/reference.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+TEST_SUITE("portrait/cluster_profile") {
+
+using namespace clientele;
+
+namespace {
+
+/// Offers exactly what the concept asks for.
+struct numbered {
+    std::string name(const cluster_profile& profile, const std::vector<std::string>&) const { return std::to_string(profile.label); }
+};
+static_assert(cluster_naming_policy<numbered>);
+
+const matrix customers{{100, 1, 5}, {110, 2, 5}, {120, 1, 5}, {10, 9, 5}, {20, 8, 5}, {30, 7, 5}, {60, 4, 5}, {70, 5, 5}};
+const std::vector<int> groups{0, 0, 0, 1, 1, 1, 2, 2};
+
+} // namespace
+
+TEST_CASE("clusters are profiled against everybody and named after what sets them apart") {
+    const auto who = profile_clusters{.features = {"spend", "recency", "age"}}.fit(customers, groups);
+    REQUIRE(who.clusters.size() == 3);
+    const auto& best = who.clusters[0];
+    CHECK(best.rows == 3);
+    CHECK(best.share == 0.375);
+    CHECK(best.name == "very high spend, very low recency");
+    CHECK(best.features[0].feature == 0);
+    CHECK(best.features[0].mean == 110);
+    CHECK(best.features[0].base_mean == 65);
+    CHECK(best.features[0].index == doctest::Approx(100 * 110.0 / 65));
+    CHECK(best.features[0].effect == 1);
+    CHECK(best.features[2].feature == 2);
+    CHECK(best.features[2].effect == 0);
+    CHECK(who.clusters[1].name == "very low spend, very high recency");
+    CHECK(who.clusters[2].name == "average");
+}
+
+TEST_CASE("no two clusters have the same name, and rows set aside are left out") {
+    const auto equal = profile_clusters{}.fit(matrix::Ones(4, 1), std::vector{0, 1, 2, -1});
+    REQUIRE(equal.clusters.size() == 3);
+    CHECK(equal.clusters[0].name == "average");
+    CHECK(equal.clusters[1].name == "average (2)");
+    CHECK(equal.clusters[2].name == "average (3)");
+    CHECK(equal.features == std::vector<std::string>{"x0"});
+    CHECK(profile_clusters{.naming = numbered{}}.fit(customers, groups).clusters[2].name == "2");
+    CHECK(profile_clusters{.naming = by_strongest{.most = 1, .otherwise = "the middle"}}.fit(customers, groups).clusters[2].name == "the middle");
+}
+
+TEST_CASE("weights in a profile are repetition") {
+    const std::vector<double> weights{1, 2, 1, 3, 1, 1, 0, 2};
+    matrix copies(11, 3);
+    std::vector<int> labels;
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        for (double w = 0; w < weights[i]; ++w) {
+            copies.row(static_cast<Eigen::Index>(labels.size())) = customers.row(static_cast<Eigen::Index>(i));
+            labels.push_back(groups[i]);
+        }
+    const auto weighted = profile_clusters{}.fit(customers, groups, weights), plain = profile_clusters{}.fit(copies, labels);
+    for (std::size_t c = 0; c < 3; ++c) {
+        CHECK(weighted.clusters[c].share == plain.clusters[c].share);
+        CHECK(weighted.clusters[c].features[0].mean == doctest::Approx(plain.clusters[c].features[0].mean));
+        CHECK(weighted.clusters[c].features[0].effect == plain.clusters[c].features[0].effect);
+    }
+}
+
+TEST_CASE("groups with straight borders are explained for nothing") {
+    const auto told = explain_clusters{.features = {"spend", "recency", "age"}}.fit(customers, groups);
+    CHECK(told.agreement == 1.0);
+    CHECK(told.price == 0.0);
+    CHECK(told.labels == groups);
+    CHECK(told.rules.size() == 3);
+    CHECK(told.untold.empty());
+    CHECK(to_text(told.rules[0].conditions, told.tree.nodes.features).starts_with("spend"));
+}
+
+TEST_CASE("k-means clusters of iris are told in k rules at a price above zero") {
+    const auto x = reference::data("iris");
+    for (const int k : {2, 3, 5}) {
+        const auto labels = reference::labels("iris", k);
+        const auto told = explain_clusters{}.fit(x, labels);
+        CHECK(static_cast<int>(told.rules.size()) <= k);
+        CHECK(told.agreement > 0.85);
+        CHECK(told.price >= -1e-12);
+        CHECK(told.price < 0.25);
+        CHECK(told.inertia == doctest::Approx(scatter_of(x, labels).within).epsilon(1e-12));
+        CHECK(told.explained_inertia == doctest::Approx(scatter_of(x, told.labels).within).epsilon(1e-12));
+        const auto scaled = explain_clusters{}.fit_in((1000.0 * x.array() + 7.0).matrix(), x, labels);
+        CHECK(scaled.labels == told.labels);
+        CHECK(scaled.price == doctest::Approx(told.price));
+    }
+}
+
+TEST_CASE("clusters that no rule reaches are listed, and one leaf explains one cluster") {
+    const auto told = explain_clusters{.max_leaves = 2}.fit(customers, groups);
+    CHECK(told.rules.size() == 2);
+    CHECK(told.untold.size() == 1);
+    CHECK(told.price > 0);
+    const auto one = explain_clusters{}.fit(customers, std::vector<int>(8, 0));
+    CHECK(one.rules.size() == 1);
+    CHECK(one.price == 0.0);
+    const auto perfect = explain_clusters{.max_leaves = 1}.fit(matrix{{0.0}, {1.0}}, std::vector{0, 1});
+    CHECK(perfect.price == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("bad input is refused with a sentence") {
+    CHECK_THROWS_WITH((void)(profile_clusters{.features = {"a"}}.fit(customers, groups)), "profile_clusters: features must name 3 columns, got 1");
+    CHECK_THROWS_WITH((void)profile_clusters{}.fit(customers, std::vector<int>(8, -1)),
+                      "profile_clusters: labels must name a cluster for at least one row");
+    CHECK_THROWS_AS((void)profile_clusters{}.fit(customers, std::vector<int>(8, -2)), error);
+    CHECK_THROWS_AS((void)explain_clusters{}.fit(customers, std::vector<int>(8, -1)), error);
+    CHECK_THROWS_AS((void)(explain_clusters{.max_leaves = -1}.fit(customers, groups)), error);
+}
+
+} // TEST_SUITE

@@ -1,0 +1,118 @@
+#include <clientele/portrait/contrast.hpp>
+#include <clientele/math/random.hpp>
+
+#include <doctest/doctest.h>
+
+#include <numeric>
+
+TEST_SUITE("portrait/contrast") {
+
+using namespace clientele;
+
+TEST_CASE("the effect is the chance of more minus the chance of less, counted pair by pair") {
+    random_generator random{71};
+    for (int trial = 0; trial < 200; ++trial) {
+        CAPTURE(trial);
+        const int n = 3 + static_cast<int>(random.below(40));
+        matrix x(n, 2);
+        std::vector<int> labels;
+        for (int i = 0; i < n; ++i) {
+            x(i, 0) = static_cast<double>(random.below(6));
+            x(i, 1) = random.uniform() - 0.5;
+            labels.push_back(static_cast<int>(random.below(3)) * 2);
+        }
+        const auto apart = contrasts(x, labels);
+        for (std::size_t s = 0; s < apart.labels.size(); ++s)
+            for (const auto& c : apart.features[s]) {
+                double won = 0, pairs = 0, sum = 0, inside = 0;
+                for (int i = 0; i < n; ++i) {
+                    if (labels[static_cast<std::size_t>(i)] != apart.labels[s])
+                        continue;
+                    sum += x(i, c.feature), ++inside;
+                    for (int k = 0; k < n; ++k)
+                        if (labels[static_cast<std::size_t>(k)] != apart.labels[s]) {
+                            ++pairs;
+                            won += (x(i, c.feature) > x(k, c.feature)) - (x(i, c.feature) < x(k, c.feature));
+                        }
+                }
+                CHECK(c.effect == doctest::Approx(pairs > 0 ? won / pairs : 0).epsilon(1e-12));
+                CHECK(c.mean == doctest::Approx(sum / inside));
+                CHECK(c.base_mean == doctest::Approx(x.col(c.feature).mean()));
+                CHECK(static_cast<double>(apart.rows[s]) == inside);
+            }
+    }
+}
+
+TEST_CASE("a yes-or-no feature has the difference of the shares as effect, and features come strongest first") {
+    matrix x(8, 3);
+    x << 1, 1, 1, /**/ 1, 0, 1, /**/ 1, 1, 1, /**/ 1, 0, 0, /**/ 0, 1, 0, /**/ 0, 0, 0, /**/ 0, 1, 0, /**/ 0, 0, 0;
+    const auto apart = contrasts(x, std::vector{0, 0, 0, 0, 1, 1, 1, 1});
+    const auto& first = apart.features[0];
+    CHECK(first[0].feature == 0);
+    CHECK(first[0].effect == 1);
+    CHECK(first[0].index == 200);
+    CHECK(first[1].feature == 2);
+    CHECK(first[1].effect == 0.75);
+    CHECK(first[2].effect == 0);
+    CHECK(first[2].index == 100);
+    CHECK(apart.features[1][0].effect == -1);
+}
+
+TEST_CASE("row order changes no bit, one segment is no contrast, bad input is refused") {
+    random_generator random{72};
+    matrix x(50, 2), y(50, 2);
+    std::vector<int> labels, other;
+    for (int i = 0; i < 50; ++i) {
+        x.row(i) << random.uniform(), random.uniform();
+        labels.push_back(static_cast<int>(random.below(3)));
+    }
+    for (int i = 0; i < 50; ++i) {
+        y.row(i) = x.row(49 - i);
+        other.push_back(labels[static_cast<std::size_t>(49 - i)]);
+    }
+    const auto a = contrasts(x, labels), b = contrasts(y, other);
+    for (std::size_t s = 0; s < 3; ++s)
+        for (std::size_t j = 0; j < 2; ++j) {
+            CHECK(a.features[s][j].mean == b.features[s][j].mean);
+            CHECK(a.features[s][j].effect == b.features[s][j].effect);
+        }
+    CHECK(contrasts(x, std::vector<int>(50, 4)).features[0][0].effect == 0);
+    labels[3] = -1;
+    CHECK_THROWS_WITH_AS((void)contrasts(x, labels), doctest::Contains("got -1 in row 3"), error);
+    CHECK_THROWS_AS((void)contrasts(x, std::vector{1, 2}), error);
+}
+
+TEST_CASE("weights are repetition, and weight zero is absence") {
+    random_generator random{73};
+    for (int round = 0; round < 100; ++round) {
+        const auto n = static_cast<Eigen::Index>(4 + random.below(20));
+        matrix x(n, 2);
+        std::vector<int> labels, repeated_labels;
+        std::vector<double> weights;
+        std::vector<Eigen::Index> repeated;
+        for (Eigen::Index i = 0; i < n; ++i) {
+            x.row(i) << static_cast<double>(random.below(5)), static_cast<double>(random.below(9));
+            labels.push_back(static_cast<int>(random.below(3)));
+            weights.push_back(i == 0 ? 1.0 : static_cast<double>(random.below(4)));
+            for (double w = 0; w < weights.back(); ++w) {
+                repeated.push_back(i);
+                repeated_labels.push_back(labels.back());
+            }
+        }
+        matrix copies(static_cast<Eigen::Index>(repeated.size()), 2);
+        for (std::size_t i = 0; i < repeated.size(); ++i)
+            copies.row(static_cast<Eigen::Index>(i)) = x.row(repeated[i]);
+        const auto weighted = contrasts(x, labels, weights), plain = contrasts(copies, repeated_labels);
+        REQUIRE(weighted.labels == plain.labels);
+        for (std::size_t s = 0; s < plain.labels.size(); ++s)
+            for (std::size_t j = 0; j < 2; ++j) {
+                CHECK(weighted.features[s][j].feature == plain.features[s][j].feature);
+                CHECK(weighted.features[s][j].mean == doctest::Approx(plain.features[s][j].mean).epsilon(1e-14));
+                CHECK(weighted.features[s][j].effect == plain.features[s][j].effect);
+            }
+    }
+    CHECK_THROWS_WITH((void)contrasts(matrix::Ones(2, 1), std::vector{0, 1}, std::vector{0.0, 0.0}),
+                      "contrasts: at least one weight must be above 0");
+}
+
+} // TEST_SUITE

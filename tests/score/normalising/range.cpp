@@ -1,0 +1,93 @@
+#include <clientele/math/random.hpp>
+#include <clientele/score/normalising/range.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+TEST_SUITE("normalising") {
+
+using namespace clientele;
+
+namespace {
+const criterion more{.name = "more"}, less{.name = "less", .direction = direction::cost};
+}
+
+TEST_CASE("min-max maps the worst to 0 and the best to exactly 1, in both directions") {
+    random_generator random{1};
+    for (int round = 0; round < 10'000; ++round) {
+        const double scale = std::pow(10.0, static_cast<double>(random.below(40)) - 20);
+        const std::vector<double> values{(random.uniform() - 0.5) * scale, (random.uniform() - 0.5) * scale,
+                                         (random.uniform() - 0.5) * scale};
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        for (const bool benefit : {true, false}) {
+            const auto u = min_max_range{}.fit(values, benefit ? more : less);
+            CHECK(u(*low) == (benefit ? 0.0 : 1.0));
+            CHECK(u(*high) == (benefit ? 1.0 : 0.0));
+            CHECK_FALSE(std::signbit(u(*low) * u(*high)));
+            CHECK(u(*low - scale) == (benefit ? 0.0 : 1.0));
+            CHECK(u(*high + scale) == (benefit ? 1.0 : 0.0));
+        }
+    }
+}
+
+TEST_CASE("outside its range min-max clamps, goes on or refuses") {
+    const std::vector<double> values{10, 20};
+    CHECK(min_max_range{}.fit(values, more)(25) == 1.0);
+    CHECK(min_max_range{.outside = outside_range::extend}.fit(values, more)(25) == 1.5);
+    CHECK(min_max_range{.outside = outside_range::extend}.fit(values, less)(25) == -0.5);
+    CHECK(std::isnan(min_max_range{.outside = outside_range::refuse}.fit(values, more)(25)));
+    CHECK(min_max_range{.outside = outside_range::refuse}.fit(values, more)(20) == 1.0);
+    CHECK(min_max_range{.outside = outside_range::refuse}.fit(values, less)(20) == 0.0);
+}
+
+TEST_CASE("a constant criterion says nothing about those on it and keeps the direction for others") {
+    const std::vector<double> values{7, 7, 7};
+    const auto benefit = min_max_range{}.fit(values, more), cost = min_max_range{}.fit(values, less);
+    CHECK(benefit(7) == 0.5);
+    CHECK(benefit(8) == 1.0);
+    CHECK(benefit(6) == 0.0);
+    CHECK(cost(8) == 0.0);
+    CHECK(cost(6) == 1.0);
+    CHECK(std::isnan(min_max_range{.outside = outside_range::refuse}.fit(values, more)(8)));
+}
+
+TEST_CASE("a range that is too large or too small to divide by is refused") {
+    const std::vector<double> huge{-1e308, 1e308}, tiny{0, 1e-305};
+    CHECK_THROWS_WITH(
+        (void)min_max_range{}.fit(huge, more),
+        "min_max_range: the range of the values must be finite and 0 or at least 1e-300 wide, got [-1e+308, 1e+308]");
+    CHECK_THROWS_WITH(
+        (void)min_max_range{}.fit(tiny, less),
+        "min_max_range: the range of the values must be finite and 0 or at least 1e-300 wide, got [0, 1e-305]");
+}
+
+TEST_CASE("the vectorised range finds what a plain loop finds") {
+    random_generator random{2};
+    for (std::size_t n = 1; n < 70; ++n) {
+        std::vector<double> values(n);
+        for (auto& v : values)
+            v = random.uniform() - 0.5;
+        const auto [low, high] = detail::range_of(values);
+        CHECK(low == *std::min_element(values.begin(), values.end()));
+        CHECK(high == *std::max_element(values.begin(), values.end()));
+    }
+}
+
+TEST_CASE("fixed bounds are found by name and know targets") {
+    const fixed_bounds bounds{.bounds = {{"more", 0, 200}, {"less", 0, 90}, {"aim", 0, 100}}};
+    CHECK(bounds.fit({}, more)(50) == 0.25);
+    CHECK(bounds.fit({}, more)(500) == 1.0);
+    CHECK(bounds.fit({}, less)(90) == 0.0);
+    CHECK(bounds.fit({}, less)(30) == doctest::Approx(2.0 / 3).epsilon(1e-15));
+    const criterion aim{.name = "aim", .direction = direction::target(20)};
+    CHECK(bounds.fit({}, aim)(aim.direction.measure(100)) == 0.0);
+    CHECK(bounds.fit({}, aim)(aim.direction.measure(0)) == 0.75);
+    CHECK_THROWS_WITH((void)bounds.fit({}, criterion{.name = "unknown"}),
+                      "fixed_bounds: there must be bounds for criterion 'unknown', got none");
+    CHECK_THROWS_WITH((void)(fixed_bounds{.bounds = {{"more", 5, 5}}}.fit({}, more)),
+                      "fixed_bounds: criterion 'more': the bounds must be finite and low below high, got [5, 5]");
+    CHECK_THROWS_WITH(bounds.require_known(std::vector{more, less}), "fixed_bounds: there is no criterion 'aim'");
+}
+
+} // TEST_SUITE
