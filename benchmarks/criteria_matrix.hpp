@@ -15,8 +15,8 @@ namespace bench {
 
 inline constexpr Eigen::Index criteria_count = 12;
 
-/// Skewed positive numbers, customers x criteria. In large pages, as numpy keeps its own big arrays, so that both sides read
-/// the same kind of memory.
+/// Skewed positive numbers, customers x criteria. In large pages, as numpy keeps its own big arrays, so that both sides
+/// read the same kind of memory.
 inline clientele::matrix criteria_matrix(std::size_t n) {
     clientele::random_generator random{20};
     clientele::matrix x(static_cast<Eigen::Index>(n), criteria_count);

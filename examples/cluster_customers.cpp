@@ -3,25 +3,24 @@
 //     cluster_customers FEATURES.csv --k 5 --scale log_zscore --seed 1 > labels.csv
 //     cluster_customers FEATURES.csv --choose-k 2..10 --scale zscore --summary
 //
-// The first column is the id (unless --no-id), the others are features. Labels go from the largest cluster (0) to the smallest.
+// The first column is the id (unless --no-id), the others are features. Labels go from the largest cluster (0) to the
+// smallest.
 #include <clientele/cluster/choose_k.hpp>
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/labels.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
-#include <clientele/portrait/cluster_profile.hpp>
 #include <clientele/features/scaling.hpp>
 #include <clientele/io/csv.hpp>
+#include <clientele/portrait/cluster_profile.hpp>
 
+#include "support/table.hpp"
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "support/table.hpp"
 
 namespace {
 
@@ -48,7 +47,9 @@ std::size_t place_of(const csv_table& table, const std::string& name) {
     std::size_t place = table.columns();
     const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), place);
     if (status != std::errc{} || end != name.data() + name.size() || place >= table.columns())
-        throw error{errc::bad_parameter, no_row, "without a header a column is named by its place, 0 to " + std::to_string(table.columns() - 1) + ", got " + name};
+        throw error{errc::bad_parameter, no_row,
+                    "without a header a column is named by its place, 0 to " + std::to_string(table.columns() - 1) +
+                        ", got " + name};
     return place;
 }
 
@@ -117,14 +118,21 @@ int choose(const options& o, const matrix& x, column weights) {
             throw error{errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got " + o.choose};
         return value;
     };
-    const choose_k chooser{.base = kmeans{.k = 2, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed},
-                           .smallest = number(0, std::min(dots, o.choose.size())), .largest = number(std::min(dots + 2, o.choose.size()), o.choose.size()), .seed = o.seed};
+    const choose_k chooser{
+        .base = kmeans{.k = 2, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed},
+        .smallest = number(0, std::min(dots, o.choose.size())),
+        .largest = number(std::min(dots + 2, o.choose.size()), o.choose.size()),
+        .seed = o.seed};
     const auto choice = chooser.fit(x, weights);
-    support::table t{"Choosing k", {"k", "inertia", "silhouette", "Calinski-Harabasz", "Davies-Bouldin", "gap", "BIC", "stability"}};
-    const auto shown = [](const std::optional<double>& value, int decimals) { return value ? support::number(*value, decimals) : "-"; };
+    support::table t{"Choosing k",
+                     {"k", "inertia", "silhouette", "Calinski-Harabasz", "Davies-Bouldin", "gap", "BIC", "stability"}};
+    const auto shown = [](const std::optional<double>& value, int decimals) {
+        return value ? support::number(*value, decimals) : "-";
+    };
     for (const auto& line : choice.table)
-        t.row({std::to_string(line.k), support::number(line.inertia, 3), shown(line.silhouette, 4), shown(line.calinski_harabasz, 2),
-               shown(line.davies_bouldin, 4), shown(line.gap, 4), shown(line.bic, 1), shown(line.stability, 4)});
+        t.row({std::to_string(line.k), support::number(line.inertia, 3), shown(line.silhouette, 4),
+               shown(line.calinski_harabasz, 2), shown(line.davies_bouldin, 4), shown(line.gap, 4), shown(line.bic, 1),
+               shown(line.stability, 4)});
     t.print(stderr);
     for (const auto& vote : choice.votes)
         std::fprintf(stderr, "  %s names %d: %s\n", vote.measure.c_str(), vote.k, vote.reason.c_str());
@@ -135,7 +143,8 @@ int choose(const options& o, const matrix& x, column weights) {
 }
 
 void summarise(const auto& fit, const customers& all) {
-    std::printf("name,value\ninertia,%.17g\niterations,%d\nrestarts,%d\nsizes,", fit.inertia, fit.iterations, fit.restarts);
+    std::printf("name,value\ninertia,%.17g\niterations,%d\nrestarts,%d\nsizes,", fit.inertia, fit.iterations,
+                fit.restarts);
     for (std::size_t c = 0; c < fit.sizes.size(); ++c)
         std::printf("%s%zu", c ? " " : "", fit.sizes[c]);
     std::printf("\n");
@@ -145,7 +154,8 @@ void summarise(const auto& fit, const customers& all) {
     head.push_back("<who they are");
     support::table t{"Profile: mean of each feature (index, all customers = 100)", head};
     for (const auto& cluster : profiles.clusters) {
-        std::vector<std::string> cells{std::to_string(cluster.label), std::to_string(cluster.rows), support::percent(cluster.share)};
+        std::vector<std::string> cells{std::to_string(cluster.label), std::to_string(cluster.rows),
+                                       support::percent(cluster.share)};
         cells.resize(head.size());
         for (const auto& f : cluster.features)
             cells[3 + static_cast<std::size_t>(f.feature)] =
@@ -160,7 +170,9 @@ int run(const options& o) {
     const auto all = read(o);
     const matrix x = scaled(all.features, o.scale);
     const int k = o.choose.empty() ? o.k : choose(o, x, all.weights);
-    const auto fit = relabelled(kmeans{.k = k, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed}.fit(x, all.weights), largest_first{});
+    const auto fit = relabelled(
+        kmeans{.k = k, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed}.fit(x, all.weights),
+        largest_first{});
     if (fit.fewer_distinct_points)
         std::fprintf(stderr, "note: there are fewer distinct points than %d clusters\n", fit.k_requested);
     if (o.summary) {
@@ -170,7 +182,8 @@ int run(const options& o) {
     std::printf("id,label,distance\n");
     for (std::size_t i = 0; i < all.ids.size(); ++i) {
         const auto row = static_cast<Eigen::Index>(i);
-        const double distance = (x.row(row) - fit.centroids.row(fit.labels[i])).stableNorm(); // also where squares are too small
+        const double distance =
+            (x.row(row) - fit.centroids.row(fit.labels[i])).stableNorm(); // also where squares are too small
         std::printf("%s,%d,%.17g\n", csv_field(all.ids[i]).c_str(), fit.labels[i], distance);
     }
     return 0;
@@ -186,13 +199,17 @@ int main(int argc, char** argv) {
     app.add_option("--choose-k", o.choose, "let the measures choose from a range such as 2..10")->excludes(k);
     app.add_option("--restarts", o.restarts, "starts, of which the best is kept")->capture_default_str();
     app.add_option("--seed", o.seed, "of the random choices")->capture_default_str();
-    app.add_option("--scale", o.scale, "of the features")->check(CLI::IsMember({"none", "zscore", "minmax", "robust", "log_zscore"}))->capture_default_str();
+    app.add_option("--scale", o.scale, "of the features")
+        ->check(CLI::IsMember({"none", "zscore", "minmax", "robust", "log_zscore"}))
+        ->capture_default_str();
     app.add_option("--seeding", o.seeding, "where a run starts")
-        ->check(CLI::IsMember({"greedy_kmeans_plus_plus", "kmeans_plus_plus", "random_points", "maximin", "variance_partition", "pca_partition"}))
+        ->check(CLI::IsMember({"greedy_kmeans_plus_plus", "kmeans_plus_plus", "random_points", "maximin",
+                               "variance_partition", "pca_partition"}))
         ->capture_default_str();
     app.add_option("--columns", o.columns, "features to use; all if left out")->delimiter(',');
     app.add_option("--weights", o.weights, "column with a weight per customer");
-    app.add_flag("--summary", o.summary, "print inertia, iterations, restarts, sizes and the profile instead of labels");
+    app.add_flag("--summary", o.summary,
+                 "print inertia, iterations, restarts, sizes and the profile instead of labels");
     app.add_flag("--no-id", o.no_id, "the first column is a feature; ids are row numbers from 0");
     app.add_flag("--no-header", o.no_header, "the first line is data");
     CLI11_PARSE(app, argc, argv);

@@ -2,9 +2,9 @@
 //
 //     donations CELLS.csv [--horizon N] [--parameters]
 //
-// CELLS has the columns x,t_x,n,count: count customers bought at x of n opportunities, the last time at opportunity t_x (0 when
-// x = 0). Printed is each row with P(alive at opportunity n + 1) and the expected purchases at the next N opportunities, per
-// customer; with --parameters the fit instead. The verdict in words goes to stderr.
+// CELLS has the columns x,t_x,n,count: count customers bought at x of n opportunities, the last time at opportunity t_x
+// (0 when x = 0). Printed is each row with P(alive at opportunity n + 1) and the expected purchases at the next N
+// opportunities, per customer; with --parameters the fit instead. The verdict in words goes to stderr.
 
 #include <clientele/clv/bg_bb.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>

@@ -1,6 +1,6 @@
-// One policy of your own for every role, room by room, each put to work on real orders. What is not here is in own_policies.cpp
-// (row policies, bins, seeding, tiers, features), score_explained.cpp (normalising), own_purchase_model.cpp (purchase models) and
-// own_likelihood.cpp (objectives).
+// One policy of your own for every role, room by room, each put to work on real orders. What is not here is in
+// own_policies.cpp (row policies, bins, seeding, tiers, features), score_explained.cpp (normalising),
+// own_purchase_model.cpp (purchase models) and own_likelihood.cpp (objectives).
 #include <clientele/clientele.hpp>
 #include <clientele/io/csv.hpp>
 
@@ -107,8 +107,8 @@ struct first_counts_double { // weighting
 };
 static_assert(weighting_policy<first_counts_double>);
 
-struct
-    weakest_link { // aggregation: a customer is as good as the worst of the features, each against the best there was
+struct weakest_link { // aggregation: a customer is as good as the worst of the features, each against the best there
+                      // was
     struct scored {
         std::vector<double> scores;
     };
@@ -210,7 +210,8 @@ struct quick { // a clustering, for choose_k
 };
 static_assert(assignment_policy<city_block> && centroid_policy<city_centres> && empty_cluster_policy<leave_it> &&
               stopping_policy<ten_rounds>);
-static_assert(polish_policy<as_it_is> && restarting_policy<always_anew> && executor_policy<one_by_one> && observer_policy<counted>);
+static_assert(polish_policy<as_it_is> && restarting_policy<always_anew> && executor_policy<one_by_one> &&
+              observer_policy<counted>);
 static_assert(label_order_policy<most_recent_first> && cluster_naming_policy<by_letter> && clustering_policy<quick>);
 
 // ---- clv
@@ -386,7 +387,8 @@ std::string group(const feature_matrix& raw) {
         .seed = 1,
         .executor = one_by_one{},
         .observer = counted{&calls},
-        .restarting = always_anew{}}.fit(x);
+        .restarting =
+            always_anew{}}.fit(x);
     const auto ordered = relabelled(blocks, most_recent_first{});
     const auto who = profile_clusters{.features = raw.names, .naming = by_letter{}}.fit(raw.values, ordered.labels);
     const auto chosen = choose_k{.base = quick{}, .largest = 4, .resamples = 2, .sample = 500, .seed = 1}.fit(x);

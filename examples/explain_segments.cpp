@@ -1,4 +1,5 @@
-// Says in a few rules who the customers of each RFM segment are, and draws the portraits of a segment and of a customer.
+// Says in a few rules who the customers of each RFM segment are, and draws the portraits of a segment and of a
+// customer.
 //
 //     explain_segments                                                        the shipped orders
 //     explain_segments ORDERS.csv --as-of 2024-12-31 --columns customer=client,date=placed
@@ -6,9 +7,9 @@
 //
 // Columns category, channel and list_amount fill their parts of the portraits when they are there.
 
+#include <clientele/io/csv.hpp>
 #include <clientele/portrait/segment_portrait.hpp>
 #include <clientele/portrait/white_space.hpp>
-#include <clientele/io/csv.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/tree/explain_labels.hpp>
@@ -245,9 +246,8 @@ void run(const options& chosen) {
 int main(int count, char** arguments) {
     options chosen;
     CLI::App app{"Explains RFM segments in rules and draws portraits"};
-    const auto* orders =
-        app.add_option("orders", chosen.path,
-                       "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
+    const auto* orders = app.add_option(
+        "orders", chosen.path, "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
     const auto* as_of = app.add_option("--as-of", chosen.as_of, "the last day that counts; must be given with a file");
     app.add_option("--columns", chosen.columns, "other column names: customer=a,date=b");
     app.add_option("--map", chosen.map, "segment map");

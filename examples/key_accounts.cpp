@@ -1,5 +1,5 @@
-// From orders to key accounts one can defend: the four-tier table, quotas, the value x potential matrix, and a programme of
-// eight quarters with entries, exits and reasons, on the shipped orders.
+// From orders to key accounts one can defend: the four-tier table, quotas, the value x potential matrix, and a
+// programme of eight quarters with entries, exits and reasons, on the shipped orders.
 //
 //     key_accounts                       orders of 2005 and 2006, shipped
 //     key_accounts --places 5,8,10 --dwell 3 --grace 2
@@ -33,7 +33,8 @@ struct order {
     double revenue;
 };
 
-/// What is known about the customers on a day: the last twelve months, the twelve before, and how long they have been here.
+/// What is known about the customers on a day: the last twelve months, the twelve before, and how long they have been
+/// here.
 struct book {
     std::vector<std::string> ids;
     matrix criteria; // annual_spend, orders_per_year, tenure_years

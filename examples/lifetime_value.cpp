@@ -1,5 +1,5 @@
-// What each customer is worth: fits a purchase model and a spend model to orders up to a date, foretells the time after it, and
-// compares with what happened when the file goes on.
+// What each customer is worth: fits a purchase model and a spend model to orders up to a date, foretells the time after
+// it, and compares with what happened when the file goes on.
 //
 //     lifetime_value ORDERS.csv --model bg_nbd --calibrate-until 1997-09-30 --holdout-until 1998-06-30
 //     lifetime_value ORDERS.csv --model mbg_cnbd --calibrate-until 1997-09-30 --horizon 52 --discount 0.10 --parameters

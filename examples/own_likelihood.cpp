@@ -1,5 +1,6 @@
-// A likelihood of one's own, written once: exact derivatives by jets, the optimum by Newton's method in a trust region, standard
-// errors from the Hessian. Here the waiting times of 5,000 customers are drawn from a gamma distribution and its parameters found again.
+// A likelihood of one's own, written once: exact derivatives by jets, the optimum by Newton's method in a trust region,
+// standard errors from the Hessian. Here the waiting times of 5,000 customers are drawn from a gamma distribution and
+// its parameters found again.
 
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/jet.hpp>

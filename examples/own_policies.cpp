@@ -1,11 +1,10 @@
-// A host's own order struct, binning, seeding, tier rule and more, each in a few lines. Every policy is a small value type; the
-// static_assert next to it says at once what is missing.
+// A host's own order struct, binning, seeding, tier rule and more, each in a few lines. Every policy is a small value
+// type; the static_assert next to it says at once what is missing.
 #include <clientele/clientele.hpp>
 #include <clientele/io/csv.hpp>
 
-#include <cstdio>
-
 #include "support/table.hpp"
+#include <cstdio>
 
 using namespace clientele;
 using namespace std::chrono_literals;
@@ -49,16 +48,20 @@ static_assert(tier_policy<ten_vip>);
 // 5. Own feature: silence, measured by the customer's own rhythm.
 struct silence {
     [[nodiscard]] const char* name() const { return "silence in own gaps"; }
-    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.recency[i] / std::max(base.mean_gap[i], 30.0); }
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const {
+        return base.recency[i] / std::max(base.mean_gap[i], 30.0);
+    }
 };
 
 int main() {
     std::vector<crm::invoice> invoices;
     const auto table = csv_table::read(CLIENTELE_DATA "/cdnow_transactions.csv");
     for (std::size_t row = 0; row < table.rows(); ++row)
-        invoices.push_back({"C" + std::string{table.text(row, 0)}, table.date(row, 1) + 9h + 30min, std::llround(table.number(row, 3) * 100)});
+        invoices.push_back({"C" + std::string{table.text(row, 0)}, table.date(row, 1) + 9h + 30min,
+                            std::llround(table.number(row, 3) * 100)});
 
-    const fields where{.customer = &crm::invoice::client_code, .when = &crm::invoice::placed, .amount = &crm::invoice::net_cents};
+    const fields where{
+        .customer = &crm::invoice::client_code, .when = &crm::invoice::placed, .amount = &crm::invoice::net_cents};
     const auto june = pipeline{.summaries = summarize{.as_of = 1997y / 6 / 30, .late_orders = leave_out_row{}},
                                .features = features{silence{}, feature::total{}},
                                .scaling = log1p_scaler{},
@@ -71,24 +74,26 @@ int main() {
         ++logged;
         return row_action::leave_out;
     };
-    const auto [fitted, july] = pipeline{.summaries = summarize{.as_of = 1997y / 7 / 31, .late_orders = log},
-                                         .features = features{silence{}, feature::total{}},
-                                         .rfm = rfm{.monetary = handbook{{20, 50, 200}}},
-                                         .scaling = log1p_scaler{},
-                                         .clusters = kmeans{.k = 3, .seeding = last_month{june.fitted.clusters.centroids}},
-                                         .tier = ten_vip{}}
-                                    .run(invoices, where); // no lifetime value, no plan: stages not named are not there
+    const auto [fitted, july] = pipeline{
+        .summaries = summarize{.as_of = 1997y / 7 / 31, .late_orders = log},
+        .features = features{silence{}, feature::total{}},
+        .rfm = rfm{.monetary = handbook{{20, 50, 200}}},
+        .scaling = log1p_scaler{},
+        .clusters = kmeans{.k = 3, .seeding = last_month{june.fitted.clusters.centroids}},
+        .tier = ten_vip{}}.run(invoices, where); // no lifetime value, no plan: stages not named are not there
 
     support::table clusters{"Clusters keep their numbers", {"cluster", "customers in June", "in July"}};
     for (std::size_t c = 0; c < 3; ++c)
-        clusters.row({std::to_string(c), std::to_string(june.fitted.clusters.sizes[c]), std::to_string(fitted.clusters.sizes[c])});
+        clusters.row({std::to_string(c), std::to_string(june.fitted.clusters.sizes[c]),
+                      std::to_string(fitted.clusters.sizes[c])});
     clusters.print();
 
     support::table vip{"The ten VIP", {"<customer", "R", "F", "M", "total"}};
     for (std::size_t i = 0; i < july.base.size(); ++i)
         if (july.tiers[i] == 0)
-            vip.row({july.base.customer[i], std::to_string(july.rfm.recency()[i]), std::to_string(july.rfm.frequency()[i]),
-                     std::to_string(july.rfm.monetary()[i]), support::number(july.base.total[i], 2)});
+            vip.row({july.base.customer[i], std::to_string(july.rfm.recency()[i]),
+                     std::to_string(july.rfm.frequency()[i]), std::to_string(july.rfm.monetary()[i]),
+                     support::number(july.base.total[i], 2)});
     vip.print();
     std::printf("\n  %zu orders after the as-of day were logged and left out.\n", logged);
 }

@@ -1,8 +1,8 @@
-// A purchase model of one's own in under 80 lines: what is written here is the mathematics of one customer, and the library fits it,
-// judges the fit, gives intervals and validates it, like any model of its own.
+// A purchase model of one's own in under 80 lines: what is written here is the mathematics of one customer, and the
+// library fits it, judges the fit, gives intervals and validates it, like any model of its own.
 //
-// The model: everybody alive buys at a rate that varies as Gamma(r, alpha), and everybody leaves after an exponential life with
-// the same rate mu (Pareto/NBD with one rate of leaving for all). Three parameters.
+// The model: everybody alive buys at a rate that varies as Gamma(r, alpha), and everybody leaves after an exponential
+// life with the same rate mu (Pareto/NBD with one rate of leaving for all). Three parameters.
 
 #include <clientele/clv/intervals.hpp>
 #include <clientele/clv/validation.hpp>

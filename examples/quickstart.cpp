@@ -1,4 +1,5 @@
-// Orders to decisions: 2,357 customers of a music shop, their purchases up to September 1997, and what to do about each of them.
+// Orders to decisions: 2,357 customers of a music shop, their purchases up to September 1997, and what to do about each
+// of them.
 #include <clientele/clientele.hpp>
 #include <clientele/io/csv.hpp>
 
@@ -28,12 +29,15 @@ int main(int count, char** arguments) try {
     const pipeline analysis{
         .summaries = summarize{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_orders = leave_out_row{}},
         .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
-        .value = weighted_score{.criteria = {{"recency", direction::cost, 2}, {"frequency", direction::benefit, 1}, {"spend", direction::benefit, 3}}},
+        .value = weighted_score{.criteria = {{"recency", direction::cost, 2},
+                                             {"frequency", direction::benefit, 1},
+                                             {"spend", direction::benefit, 3}}},
         .rfm = rfm{.monetary = fixed_cuts{{20, 50, 100, 200}}},
         .segments = segment_maps::standard(),
         .scaling = log1p_scaler{},
         .clusters = kmeans{.k = 4, .seed = 1},
-        .lifetime = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}},
+        .lifetime =
+            lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}},
         .tier_by = by_lifetime_value{},
         .tier = abc{},
         .plan = service_plan{.plays = three_tier_playbook{}, .budget = 10'000}};
@@ -48,7 +52,8 @@ int main(int count, char** arguments) try {
 
     // 39 weeks later: what was foretold, and what came.
     const auto later = summarize{.as_of = 1998y / 6 / 30, .unit = std::chrono::weeks{1}}(purchases, where);
-    report::holdout(purchases_between(now.base, later), fitted.lifetime.purchases.expected_purchases(histories_of(now.base), 39));
+    report::holdout(purchases_between(now.base, later),
+                    fitted.lifetime.purchases.expected_purchases(histories_of(now.base), 39));
 } catch (const error& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 1;

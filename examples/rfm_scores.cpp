@@ -19,9 +19,7 @@
 #include <clientele/rfm/skewed_binning.hpp>
 
 #include "support/table.hpp"
-
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -36,7 +34,8 @@ namespace {
 using namespace clientele;
 
 struct options {
-    std::string path, as_of, columns, cuts, edges = "type7", ties = "same", map = "standard", returns = "refuse", frequency = "orders";
+    std::string path, as_of, columns, cuts, edges = "type7", ties = "same", map = "standard", returns = "refuse",
+                                            frequency = "orders";
     std::size_t bins = 5;
     bool summary = false, refuse_late = false, chinese = false;
 };
@@ -70,7 +69,8 @@ void require_known_columns(const options& chosen) {
                                             : std::set<std::string>{"customer", "date", "amount"};
     for (const auto& [name, column] : pairs(chosen.columns, ',', "--columns"))
         detail::require(known.contains(name), "--columns must name ",
-                        chosen.summary ? "customer, recency_days, frequency or monetary with --summary" : "customer, date or amount",
+                        chosen.summary ? "customer, recency_days, frequency or monetary with --summary"
+                                       : "customer, date or amount",
                         ", got ", name);
 }
 
@@ -87,7 +87,9 @@ int decimals_of(const csv_table& file, std::size_t amount) {
     for (std::size_t row = 0; row < file.rows(); ++row) {
         const auto text = file.text(row, amount);
         const std::size_t point = text.find('.');
-        most = std::max(most, text.find_first_of("eE") != text.npos ? 9 : point == text.npos ? 0 : text.size() - point - 1);
+        most = std::max(most, text.find_first_of("eE") != text.npos ? 9
+                              : point == text.npos                  ? 0
+                                                                    : text.size() - point - 1);
         double value = 0.0; // what is no number is refused with its line when its turn comes
         if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc{} && std::isfinite(value))
             largest = std::max(largest, std::abs(value));
@@ -100,8 +102,11 @@ template <class Returns>
 summaries<std::string> read_orders(const csv_table& file, const options& chosen, day as_of, Returns returns) {
     const std::size_t customer = column_of_file(file, chosen, "customer"), date = column_of_file(file, chosen, "date"),
                       amount = column_of_file(file, chosen, "amount");
-    const auto late = [&](const rejected_row&) { return chosen.refuse_late ? row_action::refuse : row_action::leave_out; };
-    const summarize rules{.as_of = as_of, .money = exact_money{decimals_of(file, amount)}, .late_orders = late, .returns = returns};
+    const auto late = [&](const rejected_row&) {
+        return chosen.refuse_late ? row_action::refuse : row_action::leave_out;
+    };
+    const summarize rules{
+        .as_of = as_of, .money = exact_money{decimals_of(file, amount)}, .late_orders = late, .returns = returns};
     auto build = rules.template builder<std::string>();
     try {
         for (std::size_t row = 0; row < file.rows(); ++row)
@@ -111,8 +116,9 @@ summaries<std::string> read_orders(const csv_table& file, const options& chosen,
         const std::size_t at = sentence.find(place);
         if (problem.row() == no_row || at == sentence.npos)
             throw;
-        throw error{problem.code(), problem.row(),
-                    detail::text(chosen.path, ", line ", file.line(problem.row()), ": ", sentence.substr(at + place.size()))};
+        throw error{
+            problem.code(), problem.row(),
+            detail::text(chosen.path, ", line ", file.line(problem.row()), ": ", sentence.substr(at + place.size()))};
     }
     return build.finish();
 }
@@ -131,15 +137,18 @@ customer_table from_orders(const csv_table& file, const options& chosen) {
         for (auto* values : {&table.recency_days, &table.frequency, &table.monetary})
             values->insert(values->begin() + at, 0.0);
     }
-    table.about = detail::text(book.counts.used, " orders of ", table.customer.size(), " customers as of ", chosen.as_of);
+    table.about =
+        detail::text(book.counts.used, " orders of ", table.customer.size(), " customers as of ", chosen.as_of);
     if (book.counts.late_orders > 0)
         table.about += detail::text("; ", book.counts.late_orders, " later orders left out");
     return table;
 }
 
 customer_table from_summary(const csv_table& file, const options& chosen) {
-    const std::size_t customer = column_of_file(file, chosen, "customer"), recency = column_of_file(file, chosen, "recency_days"),
-                      frequency = column_of_file(file, chosen, "frequency"), monetary = column_of_file(file, chosen, "monetary");
+    const std::size_t customer = column_of_file(file, chosen, "customer"),
+                      recency = column_of_file(file, chosen, "recency_days"),
+                      frequency = column_of_file(file, chosen, "frequency"),
+                      monetary = column_of_file(file, chosen, "monetary");
     customer_table table;
     std::set<std::string> seen;
     for (std::size_t row = 0; row < file.rows(); ++row) {
@@ -206,8 +215,10 @@ any_binning binning(const options& chosen, double offset) {
         return natural_breaks_bins{.count = count};
     if (chosen.edges == "mean")
         return mean_split{};
-    detail::fail(errc::bad_parameter, no_row, "--edges must be type7_plus_one, type1 to type9, ntile, equal_width, log_width, "
-                 "geometric, natural_breaks or mean, got ", chosen.edges);
+    detail::fail(errc::bad_parameter, no_row,
+                 "--edges must be type7_plus_one, type1 to type9, ntile, equal_width, log_width, "
+                 "geometric, natural_breaks or mean, got ",
+                 chosen.edges);
 }
 
 std::vector<double> numbers_of(const std::string& text) {
@@ -220,10 +231,13 @@ std::vector<double> numbers_of(const std::string& text) {
 
 auto policies(const options& chosen, const customer_table& table) {
     const any_binning days_and_counts = binning(chosen, 1.0);
-    rfm scores{.recency = days_and_counts, .frequency = days_and_counts, .monetary = binning(chosen, money_offset(table))};
+    rfm scores{
+        .recency = days_and_counts, .frequency = days_and_counts, .monetary = binning(chosen, money_offset(table))};
     for (const auto& [name, list] : pairs(chosen.cuts, ';', "--cuts")) {
         detail::require(name == "r" || name == "f" || name == "m", "--cuts must name r, f or m, got ", name);
-        (name == "r" ? scores.recency : name == "f" ? scores.frequency : scores.monetary) = fixed_cuts{numbers_of(list)};
+        (name == "r"   ? scores.recency
+         : name == "f" ? scores.frequency
+                       : scores.monetary) = fixed_cuts{numbers_of(list)};
     }
     return scores;
 }
@@ -236,7 +250,8 @@ segment_map map_named(const std::string& written) {
             plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     if (plain == "v030" || plain == "rfm030" || plain == "030")
         return segment_maps::rfm_0_3_0();
-    if (plain == "v02" || plain == "v022" || plain == "v02x" || plain == "rfm02" || plain == "rfm022" || plain == "rfm02x")
+    if (plain == "v02" || plain == "v022" || plain == "v02x" || plain == "rfm02" || plain == "rfm022" ||
+        plain == "rfm02x")
         return segment_maps::rfm_0_2();
     return segment_maps::named(written == "default" ? "standard" : written);
 }
@@ -291,8 +306,8 @@ void print_fewer(const rfm_cuts& cuts, const segment_map& map) {
         return;
     std::fprintf(stderr, "fewer bins than asked:");
     if (!single.empty())
-        std::fprintf(stderr, " map %s takes the only level of%s for score %d of %d", map.name.c_str(),
-                     single.c_str(), map.levels / 2 + 1, map.levels);
+        std::fprintf(stderr, " map %s takes the only level of%s for score %d of %d", map.name.c_str(), single.c_str(),
+                     map.levels / 2 + 1, map.levels);
     if (!fewer.empty())
         std::fprintf(stderr, "%s map %s stretches the scores of%s onto 1 to %d, worst to worst and best to best",
                      single.empty() ? "" : ";", map.name.c_str(), fewer.c_str(), map.levels);
@@ -303,7 +318,8 @@ void print_segments(const segmentation& segments, const customer_table& table, b
     const auto found = describe_segments(
         segments, {.recency_days = table.recency_days, .purchases = table.frequency, .revenue = table.monetary});
     support::table out{"Segments (medians with 95 % intervals; index: revenue per customer, all buyers = 100)",
-                       {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "", "monetary", ""}};
+                       {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "",
+                        "monetary", ""}};
     const auto interval = [](const median_summary& m, int decimals) {
         return m.n == 0 ? std::string{} : support::number(m.low, decimals) + " - " + support::number(m.high, decimals);
     };
@@ -317,7 +333,8 @@ void print_segments(const segmentation& segments, const customer_table& table, b
             out.row({chinese ? line.chinese : line.name, support::number(static_cast<double>(line.customers)),
                      support::percent(line.share), support::number(line.revenue), support::percent(line.revenue_share),
                      support::number(line.value_index), median(line.recency, 0), interval(line.recency, 0),
-                     median(line.frequency, 0), interval(line.frequency, 0), median(line.monetary, 0), interval(line.monetary, 0)});
+                     median(line.frequency, 0), interval(line.frequency, 0), median(line.monetary, 0),
+                     interval(line.monetary, 0)});
     out.print(stderr);
 }
 
@@ -344,19 +361,35 @@ void run(const options& chosen) {
 int main(int argc, char** argv) {
     options chosen;
     CLI::App app{"Recency, frequency and monetary scores, and segments"};
-    app.add_option("FILE", chosen.path, "CSV with columns customer,date,amount; with --summary customer,recency_days,frequency,monetary")
+    app.add_option("FILE", chosen.path,
+                   "CSV with columns customer,date,amount; with --summary customer,recency_days,frequency,monetary")
         ->required();
-    auto* as_of = app.add_option("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
-    auto* bins = app.add_option("--bins", chosen.bins, "bins per dimension")->check(CLI::Range(1, 1'000'000))->capture_default_str();
-    app.add_option("--cuts", chosen.cuts, "stated cuts instead of bins, such as r=30,90;f=2,5;m=100,1000")->excludes(bins);
-    app.add_option("--edges", chosen.edges, "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of days + 1 and of purchases + 1; of the money itself when all is above 0, else of the money + its least amount above 0), geometric, natural_breaks, mean")
+    auto* as_of =
+        app.add_option("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
+    auto* bins = app.add_option("--bins", chosen.bins, "bins per dimension")
+                     ->check(CLI::Range(1, 1'000'000))
+                     ->capture_default_str();
+    app.add_option("--cuts", chosen.cuts, "stated cuts instead of bins, such as r=30,90;f=2,5;m=100,1000")
+        ->excludes(bins);
+    app.add_option("--edges", chosen.edges,
+                   "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of days + 1 and of purchases + 1; "
+                   "of the money itself when all is above 0, else of the money + its least amount above 0), geometric, "
+                   "natural_breaks, mean")
         ->capture_default_str();
-    app.add_option("--ties", chosen.ties, "equal values: same score, or apart in row order")->check(CLI::IsMember({"same", "row"}))->capture_default_str();
-    app.add_option("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types")->capture_default_str();
+    app.add_option("--ties", chosen.ties, "equal values: same score, or apart in row order")
+        ->check(CLI::IsMember({"same", "row"}))
+        ->capture_default_str();
+    app.add_option("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types")
+        ->capture_default_str();
     app.add_option("--columns", chosen.columns, "what columns are called, such as customer=a,date=b,amount=c");
-    auto* returns = app.add_option("--returns", chosen.returns, "negative amounts: refuse, net or money")->check(CLI::IsMember({"refuse", "net", "money"}))->capture_default_str();
-    auto* frequency = app.add_option("--frequency", chosen.frequency, "what is counted: orders or days")->check(CLI::IsMember({"orders", "days"}))->capture_default_str();
-    auto* late = app.add_flag("--refuse-late", chosen.refuse_late, "stop at an order after the as-of day instead of leaving it out");
+    auto* returns = app.add_option("--returns", chosen.returns, "negative amounts: refuse, net or money")
+                        ->check(CLI::IsMember({"refuse", "net", "money"}))
+                        ->capture_default_str();
+    auto* frequency = app.add_option("--frequency", chosen.frequency, "what is counted: orders or days")
+                          ->check(CLI::IsMember({"orders", "days"}))
+                          ->capture_default_str();
+    auto* late = app.add_flag("--refuse-late", chosen.refuse_late,
+                              "stop at an order after the as-of day instead of leaving it out");
     auto* summary = app.add_flag("--summary", chosen.summary, "the file has one row per customer");
     for (auto* of_orders : {as_of, returns, frequency, late})
         summary->excludes(of_orders);
@@ -364,7 +397,8 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     try {
         detail::require(chosen.summary || as_of->count() > 0, "--as-of must be given for orders");
-        detail::require(bins->count() == 0 || chosen.edges != "mean", "--edges mean makes two bins and takes no --bins");
+        detail::require(bins->count() == 0 || chosen.edges != "mean",
+                        "--edges mean makes two bins and takes no --bins");
         run(chosen);
         return 0;
     } catch (const error& problem) {

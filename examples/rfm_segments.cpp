@@ -3,9 +3,9 @@
 //     rfm_segments
 
 #include <clientele/io/csv.hpp>
-#include <clientele/orders/summarize.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
+#include <clientele/orders/summarize.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/saved_cuts.hpp>
 #include <clientele/rfm/segment_lint.hpp>
@@ -13,7 +13,6 @@
 #include <clientele/rfm/segment_table.hpp>
 
 #include "support/table.hpp"
-
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -54,10 +53,13 @@ auto book_of(const std::vector<order>& orders, day as_of) {
 int main() {
     const auto orders = load();
     const auto then = book_of(orders, 2005y / 12 / 31), now = book_of(orders, 2006y / 12 / 31);
-    const std::vector<double> often_then(then.orders.begin(), then.orders.end()), often(now.orders.begin(), now.orders.end());
+    const std::vector<double> often_then(then.orders.begin(), then.orders.end()),
+        often(now.orders.begin(), now.orders.end());
 
     // [scores]
-    const rfm scoring{.recency = quantile_bins{.count = 5}, .frequency = quantile_bins{.count = 5}, .monetary = handbook{{200, 400, 600, 800}}};
+    const rfm scoring{.recency = quantile_bins{.count = 5},
+                      .frequency = quantile_bins{.count = 5},
+                      .monetary = handbook{{200, 400, 600, 800}}};
     const auto fitted = scoring.fit(now.recency, often, now.total);
     const auto map = segment_maps::standard();
     const auto segments = map.assign(fitted.scores);
@@ -66,16 +68,20 @@ int main() {
     std::printf("map %s: %s", map.name.c_str(), lint(map).to_text().c_str());
     // [scores]
 
-    support::table sizes{"Segments on 2006-12-31", {"<segment", "customers", "share", "revenue", "index", "recency", "frequency", "money"}};
-    for (const auto& line : describe_segments(segments, {.recency_days = now.recency, .purchases = often, .revenue = now.total}).segments)
+    support::table sizes{"Segments on 2006-12-31",
+                         {"<segment", "customers", "share", "revenue", "index", "recency", "frequency", "money"}};
+    for (const auto& line :
+         describe_segments(segments, {.recency_days = now.recency, .purchases = often, .revenue = now.total}).segments)
         if (line.customers > 0)
             sizes.row({line.name, support::number(static_cast<double>(line.customers)), support::percent(line.share),
-                       support::percent(line.revenue_share), support::number(line.value_index), support::number(line.recency.median),
-                       support::number(line.frequency.median), support::number(line.monetary.median)});
+                       support::percent(line.revenue_share), support::number(line.value_index),
+                       support::number(line.recency.median), support::number(line.frequency.median),
+                       support::number(line.monetary.median)});
     sizes.print();
 
     // [later]
-    const auto frozen = parse_cuts(to_text(scoring.fit(then.recency, often_then, then.total).cuts)); // kept as text for a year
+    const auto frozen =
+        parse_cuts(to_text(scoring.fit(then.recency, often_then, then.total).cuts)); // kept as text for a year
     const auto by_frozen = frozen.apply(now.recency, often, now.total);
     const auto before = frozen.apply(then.recency, often_then, then.total);
     const auto moved = migrate(map, before, by_frozen, same_customers(then.customer, now.customer));
@@ -87,6 +93,6 @@ int main() {
         std::printf(" %s %.0f", moved.dimensions[d].c_str(), moved.moved_by[d]);
     std::printf("\n");
     for (const auto& each : drift.dimensions)
-        std::printf("%-9s  stability index %.3f, %zu customers would score otherwise with fresh cuts\n", each.name.c_str(),
-                    each.stability_index, each.rescored);
+        std::printf("%-9s  stability index %.3f, %zu customers would score otherwise with fresh cuts\n",
+                    each.name.c_str(), each.stability_index, each.rescored);
 }

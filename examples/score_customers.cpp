@@ -15,8 +15,8 @@
 #include <clientele/score/topsis.hpp>
 #include <clientele/score/vikor.hpp>
 #include <clientele/score/weighted_score.hpp>
-#include <clientele/score/weighting/from_data.hpp>
 #include <clientele/score/weighting/any.hpp>
+#include <clientele/score/weighting/from_data.hpp>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// Scores six accounts on eight criteria, and says why: a gate, a missing value, a judged criterion, own normalising, what
-// sets two accounts apart, which weight would make them change places, and how sure the score is.
+// Scores six accounts on eight criteria, and says why: a gate, a missing value, a judged criterion, own normalising,
+// what sets two accounts apart, which weight would make them change places, and how sure the score is.
 
 #include <clientele/score/explain.hpp>
 #include <clientele/score/normalising/scale.hpp>

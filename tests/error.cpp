@@ -43,4 +43,4 @@ TEST_CASE("a value that is not finite is found wherever it stands") {
     CHECK(clientele::detail::all_finite({}));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("error")

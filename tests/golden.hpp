@@ -24,7 +24,8 @@ inline std::vector<double> numbers(const clientele::csv_table& table, std::strin
     return table.numbers(table.column(name));
 }
 
-/// The vectors of concentration_vectors.csv by their names, and the totals of the shipped orders as "rfm_orders_amount".
+/// The vectors of concentration_vectors.csv by their names, and the totals of the shipped orders as
+/// "rfm_orders_amount".
 inline std::map<std::string, std::vector<double>> concentration_vectors() {
     std::map<std::string, std::vector<double>> result;
     const auto table = golden("concentration_vectors.csv");

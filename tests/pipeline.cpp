@@ -2,9 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
 #include "golden.hpp"
+#include <algorithm>
 
 TEST_SUITE("pipeline") {
 
@@ -103,7 +102,9 @@ TEST_CASE("a stage that is left out is not there and costs no memory") {
 TEST_CASE("every stage can be the host's own") {
     struct first_letter { // not even a clusterer of ours
         struct fitted {
-            [[nodiscard]] std::vector<int> assign(const matrix& x) const { return std::vector<int>(static_cast<std::size_t>(x.rows()), 7); }
+            [[nodiscard]] std::vector<int> assign(const matrix& x) const {
+                return std::vector<int>(static_cast<std::size_t>(x.rows()), 7);
+            }
         };
         [[nodiscard]] fitted fit(const matrix&) const { return {}; }
     };
@@ -118,12 +119,19 @@ TEST_CASE("every stage can be the host's own") {
     };
     static_assert(aggregation_policy<first_feature>);
     struct house_tier {
-        [[nodiscard]] fitted_tiers fit(column values) const { return {std::vector<int>(values.size(), 1), {1e9}, "house"}; }
+        [[nodiscard]] fitted_tiers fit(column values) const {
+            return {std::vector<int>(values.size(), 1), {1e9}, "house"};
+        }
     };
     const auto by_gap = [](const auto& result) -> column { return result.base.mean_gap; };
-    const auto [fitted, now] = pipeline{.summaries = calibration, .features = features{feature::total{}}, .value = first_feature{},
-                                        .scaling = no_scaler{}, .clusters = first_letter{}, .tier_by = by_gap, .tier = house_tier{}}
-                                   .run(orders(), where);
+    const auto [fitted, now] = pipeline{
+        .summaries = calibration,
+        .features = features{feature::total{}},
+        .value = first_feature{},
+        .scaling = no_scaler{},
+        .clusters = first_letter{},
+        .tier_by = by_gap,
+        .tier = house_tier{}}.run(orders(), where);
     CHECK(now.value.scores == now.base.total);
     CHECK(now.clusters[0] == 7);
     CHECK(now.tiers[0] == 1);
@@ -139,17 +147,21 @@ TEST_CASE("an error of a stage comes through with its sentence") {
 TEST_CASE("units of time that do not belong together are refused") {
     const auto [fitted, now] = whole().run(orders(), where);
     const auto daily = summarize{.as_of = 1997y / 9 / 30, .late_orders = leave_out_row{}}(orders(), where);
-    CHECK_THROWS_WITH((void)fitted.apply(daily), "pipeline: the summaries must be in units of 7 days like those of the pipeline, got 1");
+    CHECK_THROWS_WITH((void)fitted.apply(daily),
+                      "pipeline: the summaries must be in units of 7 days like those of the pipeline, got 1");
     const auto by_day = pipeline{.summaries = summarize{.as_of = 1997y / 9 / 30, .late_orders = leave_out_row{}},
                                  .lifetime = lifetime_value{.horizon = 365, .discount = annual_rate{0.10}}};
-    CHECK_THROWS_WITH((void)by_day.run(orders(), where),
-                      "pipeline: the discount's periods_per_year times the unit of the summaries must be a year of 360 to 366.5 days, got 52");
+    CHECK_THROWS_WITH((void)by_day.run(orders(), where), "pipeline: the discount's periods_per_year times the unit of "
+                                                         "the summaries must be a year of 360 to 366.5 days, got 52");
 }
 
 TEST_CASE("the plan goes by the contacts that the host knows of") {
     const std::vector<day> diary(2357, day{1997y / 9 / 30});
     const auto contacted = [&](const auto&) { return std::span<const day>{diary}; };
-    const auto [fitted, now] = pipeline{.summaries = calibration, .tier = abc{}, .plan = service_plan{.plays = three_tier_playbook{}}, .contacted = contacted}
+    const auto [fitted, now] = pipeline{.summaries = calibration,
+                                        .tier = abc{},
+                                        .plan = service_plan{.plays = three_tier_playbook{}},
+                                        .contacted = contacted}
                                    .run(orders(), where);
     CHECK(std::ranges::none_of(now.plan.overdue, [](bool late) { return late; }));
 }
@@ -159,4 +171,4 @@ TEST_CASE("fit alone gives the fitted pipeline") {
     CHECK(fitted.apply(orders(), where, 1997y / 9 / 30).rfm.size() == 2357);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("pipeline")

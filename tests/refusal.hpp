@@ -19,7 +19,8 @@ clientele::error refusal(Call call) {
     return clientele::error{clientele::errc::bad_parameter, clientele::no_row, "nothing was refused"};
 }
 
-inline void check_refusal(const clientele::error& e, clientele::errc code, std::size_t row, const std::string& sentence) {
+inline void check_refusal(const clientele::error& e, clientele::errc code, std::size_t row,
+                          const std::string& sentence) {
     CHECK(e.what() == sentence);
     CHECK(e.code() == code);
     CHECK(e.row() == row);

@@ -40,7 +40,8 @@ TEST_CASE("a window holds its first day and not its last") {
 TEST_CASE("a required field has no default and takes any integer that fits") {
     static_assert(!std::is_default_constructible_v<required<int>>);
     CHECK(component{.k = std::size_t{4}}.k == 4);
-    CHECK_THROWS_WITH((void)(component{.k = std::int64_t{5'000'000'000}}), "required field: 5000000000 does not fit its type");
+    CHECK_THROWS_WITH((void)(component{.k = std::int64_t{5'000'000'000}}),
+                      "required field: 5000000000 does not fit its type");
 }
 
 TEST_CASE("a required day takes a date, and refuses one that the calendar does not have") {
@@ -48,4 +49,4 @@ TEST_CASE("a required day takes a date, and refuses one that the calendar does n
     CHECK_THROWS_WITH((void)required<day>{1997y / 2 / 30}, "required field: the date must be one of the calendar");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("types")

@@ -1,15 +1,16 @@
 // k-means on the cases of kmeans_data.hpp: CPU seconds of a whole fit from given centroids, packing included.
 //
-//   bench_cluster_kmeans [--cases abcd] [--iterations 20] [--threads 1] [--registers 0|16|32|64] [--repeats 3] [--float]
+//   bench_cluster_kmeans [--cases abcd] [--iterations 20] [--threads 1] [--registers 0|16|32|64] [--repeats 3]
+//   [--float]
 //                        [--workspace] [--write DIRECTORY]
 //
-// --workspace keeps the memory between the repeats. --iterations 0 runs to convergence. --write leaves the data and the starting
-// centroids for benchmarks/peers/kmeans.sh: CASE_x.f64 (column-major doubles), CASE_start.f64 (row-major), CASE.txt (rows features clusters).
-
-#include "kmeans_data.hpp"
+// --workspace keeps the memory between the repeats. --iterations 0 runs to convergence. --write leaves the data and the
+// starting centroids for benchmarks/peers/kmeans.sh: CASE_x.f64 (column-major doubles), CASE_start.f64 (row-major),
+// CASE.txt (rows features clusters).
 
 #include <clientele/cluster/kmeans.hpp>
 
+#include "kmeans_data.hpp"
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -62,7 +63,8 @@ options read(int argc, char** argv) {
 
 void write_doubles(const std::string& path, const double* values, Eigen::Index count) {
     std::FILE* const file = std::fopen(path.c_str(), "wb");
-    if (!file || std::fwrite(values, sizeof(double), static_cast<std::size_t>(count), file) != static_cast<std::size_t>(count)) {
+    if (!file ||
+        std::fwrite(values, sizeof(double), static_cast<std::size_t>(count), file) != static_cast<std::size_t>(count)) {
         std::perror(path.c_str());
         std::exit(1);
     }
@@ -79,8 +81,8 @@ void report(const options& chosen, const clustering_case& which, const char* wha
         cpu = std::min(cpu, cpu_seconds() - from);
         wall = std::min(wall, wall_seconds() - wall_from);
     }
-    std::printf("%s,clientele %s,%.4f,%.4f,%d,%.6f,%.3f\n", which.name.c_str(), what, cpu, wall, fitted.iterations, fitted.inertia,
-                cpu / which.rows / fitted.iterations * 1e9);
+    std::printf("%s,clientele %s,%.4f,%.4f,%d,%.6f,%.3f\n", which.name.c_str(), what, cpu, wall, fitted.iterations,
+                fitted.inertia, cpu / which.rows / fitted.iterations * 1e9);
     std::fflush(stdout);
 }
 

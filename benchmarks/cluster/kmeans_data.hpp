@@ -42,11 +42,13 @@ inline void standardise(clientele::matrix& x) {
 inline clientele::matrix clustering_data(const clustering_case& which) {
     clientele::random_generator random{2026};
     clientele::matrix x(which.rows, which.features);
-    clientele::detail::prefer_large_pages(x.data(), static_cast<std::size_t>(x.size()) * sizeof(double)); // as numpy does
+    clientele::detail::prefer_large_pages(x.data(),
+                                          static_cast<std::size_t>(x.size()) * sizeof(double)); // as numpy does
     if (which.customers) {
         for (Eigen::Index i = 0; i < x.rows(); ++i) {
-            x(i, 0) = std::floor(std::min(365.0, -120 * std::log(1 - random.uniform()))); // days since the last purchase, capped
-            const double rate = -std::log(1 - random.uniform());                          // many zeros, a long tail
+            x(i, 0) = std::floor(
+                std::min(365.0, -120 * std::log(1 - random.uniform()))); // days since the last purchase, capped
+            const double rate = -std::log(1 - random.uniform());         // many zeros, a long tail
             x(i, 1) = random.uniform() < 0.4 ? 0 : std::floor(6 * rate * rate);
             x(i, 2) = std::exp(4 + 1.1 * normal(random)); // spend
         }

@@ -1,14 +1,14 @@
-// What one core of the machine at hand needs at least for a row and iteration of the cases of kmeans_data.hpp: the roofline that
-// benchmarks/cluster/run.sh states its shares against. Measured, as machines differ by a factor of two and more.
+// What one core of the machine at hand needs at least for a row and iteration of the cases of kmeans_data.hpp: the
+// roofline that benchmarks/cluster/run.sh states its shares against. Measured, as machines differ by a factor of two
+// and more.
 //
 //   machine_limits      prints case,f64,f32 in nanoseconds, and on standard error the speeds behind them
 //
-// Compile with -O3 -march=native and run it on an idle machine. The fastest of several rounds counts. A row costs 2 d k operations of fused
-// multiply-adds, and reads its d values and writes a label of 4 bytes; the slower of both is the bound. Memory is read in a pass over
-// as many bytes as the case has.
+// Compile with -O3 -march=native and run it on an idle machine. The fastest of several rounds counts. A row costs 2 d k
+// operations of fused multiply-adds, and reads its d values and writes a label of 4 bytes; the slower of both is the
+// bound. Memory is read in a pass over as many bytes as the case has.
 
 #include "kmeans_data.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -31,7 +31,8 @@ double least_nanoseconds(const Work& work) {
     for (int round = 0; round < 9; ++round) {
         const auto from = std::chrono::steady_clock::now();
         work();
-        least = std::min(least, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - from).count());
+        least =
+            std::min(least, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - from).count());
     }
     return least;
 }
@@ -44,8 +45,8 @@ double read_speed(std::size_t bytes) {
         wide sum[8] = {};
         constexpr std::size_t step = register_bytes / sizeof(long long);
         for (std::size_t i = 0; i + 8 * step <= memory.size(); i += 8 * step)
-            _Pragma("GCC unroll 8") for (std::size_t lane = 0; lane < 8; ++lane)
-                sum[lane] |= *reinterpret_cast<const wide*>(memory.data() + i + lane * step);
+            _Pragma("GCC unroll 8") for (std::size_t lane = 0; lane < 8; ++lane) sum[lane] |=
+                *reinterpret_cast<const wide*>(memory.data() + i + lane * step);
         for (auto& part : sum)
             __asm__ volatile("" : "+x"(part));
     });
@@ -83,7 +84,8 @@ int main() {
         const auto bound = [&](double size, double speed) {
             const double read = read_speed(static_cast<std::size_t>(size) * static_cast<std::size_t>(which.rows) *
                                            static_cast<std::size_t>(which.features));
-            std::fprintf(stderr, "(%s) %.0f MB: %.1f GB/s\n", which.name.c_str(), size * which.rows * which.features * 1e-6, read);
+            std::fprintf(stderr, "(%s) %.0f MB: %.1f GB/s\n", which.name.c_str(),
+                         size * which.rows * which.features * 1e-6, read);
             return std::max((size * which.features + 4) / read, operations / speed);
         };
         std::printf("%s,%.2f,%.2f\n", which.name.c_str(), bound(8, f64), bound(4, f32));

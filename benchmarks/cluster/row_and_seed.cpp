@@ -1,12 +1,12 @@
-// What does not scale with iterations: one row assigned to a fitted clustering, and greedy k-means++ in iterations of Lloyd. A fit seeds the rows
-// it has packed, and that is what counts; alone is a call of seed(), which packs them itself. An iteration is a twentieth of a fit of 20.
+// What does not scale with iterations: one row assigned to a fitted clustering, and greedy k-means++ in iterations of
+// Lloyd. A fit seeds the rows it has packed, and that is what counts; alone is a call of seed(), which packs them
+// itself. An iteration is a twentieth of a fit of 20.
 //
 //   bench_cluster_row_and_seed [CASES=abd]
 
-#include "kmeans_data.hpp"
-
 #include <clientele/cluster/kmeans.hpp>
 
+#include "kmeans_data.hpp"
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -74,18 +74,21 @@ int main(int count, char** arguments) {
         double seeding = 1e300, alone = 1e300, iteration = 1e300;
         for (int round = 0; round < 3; ++round) { // in turn
             seeding = std::min(seeding, on_packed_rows(x, [&](const auto& packed, const auto& columns) {
-                random_generator own{1};
-                labels += greedy_kmeans_plus_plus{}.seed_packed(packed, columns, {}, serial{}, which.clusters, own).rows();
-            }));
+                                   random_generator own{1};
+                                   labels += greedy_kmeans_plus_plus{}
+                                                 .seed_packed(packed, columns, {}, serial{}, which.clusters, own)
+                                                 .rows();
+                               }));
             alone = std::min(alone, least_seconds(1, [&] {
-                random_generator own{1};
-                labels += greedy_kmeans_plus_plus{}.seed(x, {}, which.clusters, own).rows();
-            }));
+                                 random_generator own{1};
+                                 labels += greedy_kmeans_plus_plus{}.seed(x, {}, which.clusters, own).rows();
+                             }));
             iteration = std::min(iteration, least_seconds(1, [&] { labels += fit(20).iterations; }) / 20);
         }
         if (labels == 0)
             return 1;
-        std::printf("%s,%.1f,%.4f,%.4f,%.5f,%.1f\n", which.name.c_str(), assign / rows * 1e9, seeding, alone, iteration, seeding / iteration);
+        std::printf("%s,%.1f,%.4f,%.4f,%.5f,%.1f\n", which.name.c_str(), assign / rows * 1e9, seeding, alone, iteration,
+                    seeding / iteration);
         std::fflush(stdout);
     }
 }

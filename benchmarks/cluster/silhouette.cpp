@@ -2,14 +2,13 @@
 //
 //     bench_cluster_silhouette [ROWS [DATA [FILE]]]
 //
-// DATA: a number of features (eight clusters of equal size, some of which touch), or the name of a case of kmeans_data.hpp with the
-// clusters that k-means finds. FILE receives rows and labels for peers/silhouette_sklearn.py.
-
-#include "kmeans_data.hpp"
+// DATA: a number of features (eight clusters of equal size, some of which touch), or the name of a case of
+// kmeans_data.hpp with the clusters that k-means finds. FILE receives rows and labels for peers/silhouette_sklearn.py.
 
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/silhouette.hpp>
 
+#include "kmeans_data.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -83,11 +82,14 @@ int main(int count, char** arguments) {
     double exact = 0, simplified = 0;
     clientele::silhouette_estimate sampled;
     const double exact_time = best_of(3, [&] { exact = clientele::silhouette{}.score(x, labels).mean; });
-    const double sampled_time = best_of(3, [&] { sampled = clientele::sampled_silhouette{.rows = 1000}.score(x, labels); });
-    const double simplified_time = best_of(3, [&] { simplified = clientele::simplified_silhouette{}.score(x, labels).mean; });
-    std::printf("%lld rows, %lld features, %d clusters; CPU seconds\n", static_cast<long long>(x.rows()), static_cast<long long>(x.cols()),
-                *std::max_element(labels.begin(), labels.end()) + 1);
+    const double sampled_time =
+        best_of(3, [&] { sampled = clientele::sampled_silhouette{.rows = 1000}.score(x, labels); });
+    const double simplified_time =
+        best_of(3, [&] { simplified = clientele::simplified_silhouette{}.score(x, labels).mean; });
+    std::printf("%lld rows, %lld features, %d clusters; CPU seconds\n", static_cast<long long>(x.rows()),
+                static_cast<long long>(x.cols()), *std::max_element(labels.begin(), labels.end()) + 1);
     std::printf("%-28s %10.4f   mean %.15f\n", "exact", exact_time, exact);
-    std::printf("%-28s %10.4f   mean %.6f in [%.6f, %.6f]\n", "sampled, 1000 rows", sampled_time, sampled.mean, sampled.low, sampled.high);
+    std::printf("%-28s %10.4f   mean %.6f in [%.6f, %.6f]\n", "sampled, 1000 rows", sampled_time, sampled.mean,
+                sampled.low, sampled.high);
     std::printf("%-28s %10.4f   mean %.6f\n", "simplified", simplified_time, simplified);
 }

@@ -20,18 +20,23 @@ int main(int count, char** arguments) {
         for (Eigen::Index i = 0; i < x.rows(); ++i) {
             const auto group = static_cast<double>(random.below(20));
             for (Eigen::Index f = 0; f < x.cols(); ++f) {
-                const double bell = std::sqrt(-2.0 * std::log(1.0 - random.uniform())) * std::cos(6.283185307179586 * random.uniform());
+                const double bell =
+                    std::sqrt(-2.0 * std::log(1.0 - random.uniform())) * std::cos(6.283185307179586 * random.uniform());
                 x(i, f) = skewed ? std::exp(bell) : std::fmod(group * (2.3 + static_cast<double>(f)), 7.0) + bell;
             }
         }
         const std::clock_t begin = std::clock();
-        const auto fit = clientele::size_bounded_kmeans{.k = k, .min_size = static_cast<std::size_t>(0.9 * share),
-                                                        .max_size = static_cast<std::size_t>(1.1 * share), .seed = 1}.fit(x);
+        const auto fit = clientele::size_bounded_kmeans{.k = k,
+                                                        .min_size = static_cast<std::size_t>(0.9 * share),
+                                                        .max_size = static_cast<std::size_t>(1.1 * share),
+                                                        .seed = 1}
+                             .fit(x);
         const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
         const auto [least, most] = std::minmax_element(fit.clusters.sizes.begin(), fit.clusters.sizes.end());
-        std::printf("%s: %zu x 8, k %d: %.2f CPU seconds, %d iterations (%s), inertia %.6f, sizes %zu to %zu, worst gap of all steps %.1e\n",
+        std::printf("%s: %zu x 8, k %d: %.2f CPU seconds, %d iterations (%s), inertia %.6f, sizes %zu to %zu, worst "
+                    "gap of all steps %.1e\n",
                     skewed ? "log-normal" : "20 groups", n, k, seconds, fit.clusters.iterations,
-                    fit.clusters.status == clientele::kmeans_status::converged ? "converged" : "limit", fit.clusters.inertia, *least, *most,
-                    fit.worst_gap);
+                    fit.clusters.status == clientele::kmeans_status::converged ? "converged" : "limit",
+                    fit.clusters.inertia, *least, *most, fit.worst_gap);
     }
 }

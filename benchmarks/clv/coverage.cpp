@@ -1,6 +1,6 @@
-// How often 95 % intervals hold the truth, over 1,000 simulated data sets for each model: parameters, P(alive) and expectations of
-// single customers, and the total of all customers; for spend parameters and the expected spend. Should be between 93.5 % and 96.5 %.
-// Behind each share stand the misses: truths below the interval, and above it.
+// How often 95 % intervals hold the truth, over 1,000 simulated data sets for each model: parameters, P(alive) and
+// expectations of single customers, and the total of all customers; for spend parameters and the expected spend. Should
+// be between 93.5 % and 96.5 %. Behind each share stand the misses: truths below the interval, and above it.
 //
 //     bench_clv_coverage [DATA_SETS] [CUSTOMERS] [bg_nbd|mbg_nbd|pareto_nbd|bg_cnbd|mbg_cnbd|nbd|bg_bb|gamma_gamma]
 

@@ -1,5 +1,6 @@
-// A million customers simulated from BG/NBD(.2426, 4.4136, .7929, 2.4259), T 27-39 weeks in whole days: from columns to fitted
-// models and predictions, one thread, CPU seconds. With a file name the columns are written there for benchmarks/peers/clv_scipy.py.
+// A million customers simulated from BG/NBD(.2426, 4.4136, .7929, 2.4259), T 27-39 weeks in whole days: from columns to
+// fitted models and predictions, one thread, CPU seconds. With a file name the columns are written there for
+// benchmarks/peers/clv_scipy.py.
 //
 //     bench_clv_million [CUSTOMERS] [COLUMNS.bin]
 

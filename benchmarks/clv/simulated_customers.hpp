@@ -1,7 +1,7 @@
 #pragma once
 
-// The customers that the speed figures of the clv room are about: BG/NBD(0.2426, 4.4136, 0.7929, 2.4259), observed for 27 to 39
-// weeks, purchase days and ages in whole days, several purchases on one day are one.
+// The customers that the speed figures of the clv room are about: BG/NBD(0.2426, 4.4136, 0.7929, 2.4259), observed for
+// 27 to 39 weeks, purchase days and ages in whole days, several purchases on one day are one.
 
 #include <clientele/math/distributions.hpp>
 

@@ -2,10 +2,9 @@
 //
 //     bench_math_natural_breaks [VALUES]
 
-#include "natural_breaks_data.hpp"
-
 #include <clientele/math/natural_breaks.hpp>
 
+#include "natural_breaks_data.hpp"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -41,7 +40,8 @@ int main(int count, char** arguments) {
                 if (classes.sizes.empty())
                     return 1;
             }
-            std::printf("%-28s %4d %10.2f %10.2f %10.2f %7.2f\n", each.name, k, 1e3 * sort, 1e3 * ours, 1e3 * breaks, breaks / sort);
+            std::printf("%-28s %4d %10.2f %10.2f %10.2f %7.2f\n", each.name, k, 1e3 * sort, 1e3 * ours, 1e3 * breaks,
+                        breaks / sort);
         }
     }
 }

@@ -1,15 +1,14 @@
-// NTILE(5) over three columns in DuckDB, in CPU seconds of one thread. libduckdb.so comes from npm (see rfm_quintiles.sh); the
-// few functions used are declared here as its public C API documents them.
+// NTILE(5) over three columns in DuckDB, in CPU seconds of one thread. libduckdb.so comes from npm (see
+// rfm_quintiles.sh); the few functions used are declared here as its public C API documents them.
 //
 //     duckdb_ntile LIBRARY FILE.csv
-
-#include <dlfcn.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <string>
+#include <sys/resource.h>
 
 namespace {
 
@@ -30,7 +29,9 @@ struct api {
 double cpu_seconds() {
     rusage used;
     getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](timeval t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+    const auto seconds = [](timeval t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -76,16 +77,19 @@ int main(int argc, char** argv) {
     if (duckdb.open(nullptr, &database) != 0 || duckdb.connect(database, &connection) != 0)
         return 1;
     run(duckdb, connection, "SET threads = 1");
-    run(duckdb, connection, "CREATE TABLE customers AS SELECT id::BIGINT id, recency::DOUBLE recency, frequency::DOUBLE frequency, "
-                            "monetary::DOUBLE monetary FROM read_csv('" + std::string{argv[2]} + "')");
+    run(duckdb, connection,
+        "CREATE TABLE customers AS SELECT id::BIGINT id, recency::DOUBLE recency, frequency::DOUBLE frequency, "
+        "monetary::DOUBLE monetary FROM read_csv('" +
+            std::string{argv[2]} + "')");
     for (const std::string tie : {", id", ""}) {
-        const std::string sql = "CREATE OR REPLACE TABLE scores AS SELECT id, ntile(5) OVER (ORDER BY recency DESC" + tie +
-                                ") r, ntile(5) OVER (ORDER BY frequency" + tie + ") f, ntile(5) OVER (ORDER BY monetary" + tie +
-                                ") m FROM customers";
+        const std::string sql = "CREATE OR REPLACE TABLE scores AS SELECT id, ntile(5) OVER (ORDER BY recency DESC" +
+                                tie + ") r, ntile(5) OVER (ORDER BY frequency" + tie +
+                                ") f, ntile(5) OVER (ORDER BY monetary" + tie + ") m FROM customers";
         const double first = run(duckdb, connection, sql);
         double warm = 1e9;
         for (int round = 0; round < 3; ++round)
             warm = std::min(warm, run(duckdb, connection, sql));
-        std::printf("duckdb %s ntile%s first %.4f warm %.4f\n", duckdb.version(), tie.empty() ? "" : " by id", first, warm);
+        std::printf("duckdb %s ntile%s first %.4f warm %.4f\n", duckdb.version(), tie.empty() ? "" : " by id", first,
+                    warm);
     }
 }

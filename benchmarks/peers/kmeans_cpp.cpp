@@ -1,16 +1,17 @@
-// Armadillo's and dlib's k-means on the data that bench_cluster_kmeans --write leaves: CPU seconds of a fit from given centres.
+// Armadillo's and dlib's k-means on the data that bench_cluster_kmeans --write leaves: CPU seconds of a fit from given
+// centres.
 //
 //   kmeans_cpp DIRECTORY CASES ITERATIONS REPEATS      (compiled by kmeans.sh; OMP_NUM_THREADS=1)
 //
-// ITERATIONS 0 lets them run to their own stop (Armadillo: centres rest; dlib: labels rest); neither tells after how many iterations.
-
-#include <armadillo>
-#include <dlib/clustering.h>
+// ITERATIONS 0 lets them run to their own stop (Armadillo: centres rest; dlib: labels rest); neither tells after how
+// many iterations.
 
 #include <algorithm>
+#include <armadillo>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <dlib/clustering.h>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -19,14 +20,16 @@ namespace {
 
 std::vector<double> doubles(const std::string& path, std::size_t count) {
     std::vector<double> out(count);
-    std::ifstream{path, std::ios::binary}.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(count * sizeof(double)));
+    std::ifstream{path, std::ios::binary}.read(reinterpret_cast<char*>(out.data()),
+                                               static_cast<std::streamsize>(count * sizeof(double)));
     return out;
 }
 
 int limit(int iterations) { return iterations > 0 ? iterations : 10'000; }
 
 template <class Run>
-void report(const std::string& name, const std::string& what, int repeats, int iterations, std::size_t rows, const Run& run) {
+void report(const std::string& name, const std::string& what, int repeats, int iterations, std::size_t rows,
+            const Run& run) {
     double best = 1e300, inertia = 0;
     for (int r = 0; r < repeats; ++r) {
         const auto [seconds, total] = run();
@@ -42,8 +45,8 @@ void report(const std::string& name, const std::string& what, int repeats, int i
 }
 
 template <int d>
-void dlib_case(const std::string& name, const std::vector<double>& x, const std::vector<double>& start, std::size_t n, int k, int iterations,
-               int repeats) {
+void dlib_case(const std::string& name, const std::vector<double>& x, const std::vector<double>& start, std::size_t n,
+               int k, int iterations, int repeats) {
     using point = dlib::matrix<double, d, 1>;
     std::vector<point> rows(n);
     for (std::size_t i = 0; i < n; ++i)
@@ -87,7 +90,8 @@ int main(int argc, char** argv) {
         report(name, "Armadillo", repeats, iterations, n, [&] {
             arma::mat centres = first;
             const auto from = std::clock();
-            arma::kmeans(centres, data, static_cast<arma::uword>(k), arma::keep_existing, static_cast<arma::uword>(limit(iterations)), false);
+            arma::kmeans(centres, data, static_cast<arma::uword>(k), arma::keep_existing,
+                         static_cast<arma::uword>(limit(iterations)), false);
             const double seconds = static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
             double total = 0;
             for (arma::uword i = 0; i < data.n_cols; ++i) {

@@ -1,15 +1,14 @@
-// faiss's k-means (single precision only, always the given number of iterations) on the data that bench_cluster_kmeans --write leaves: CPU
-// seconds of a fit from given centres; the inertia is taken in double.
+// faiss's k-means (single precision only, always the given number of iterations) on the data that bench_cluster_kmeans
+// --write leaves: CPU seconds of a fit from given centres; the inertia is taken in double.
 //
 //   kmeans_faiss DIRECTORY CASES ITERATIONS      (compiled by kmeans.sh; OMP_NUM_THREADS=1)
-
-#include <faiss/Clustering.h>
-#include <faiss/IndexFlat.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <faiss/Clustering.h>
+#include <faiss/IndexFlat.h>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -18,7 +17,8 @@ namespace {
 
 std::vector<double> doubles(const std::string& path, std::size_t count) {
     std::vector<double> out(count);
-    std::ifstream{path, std::ios::binary}.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(count * sizeof(double)));
+    std::ifstream{path, std::ios::binary}.read(reinterpret_cast<char*>(out.data()),
+                                               static_cast<std::streamsize>(count * sizeof(double)));
     return out;
 }
 

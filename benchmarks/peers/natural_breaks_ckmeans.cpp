@@ -1,14 +1,12 @@
-// Natural breaks of n values beside Ckmeans.1d.dp (its C++ core, without R) and std::sort, interleaved, CPU milliseconds of one thread, the
-// least of three rounds. Compiled by natural_breaks.sh.
+// Natural breaks of n values beside Ckmeans.1d.dp (its C++ core, without R) and std::sort, interleaved, CPU
+// milliseconds of one thread, the least of three rounds. Compiled by natural_breaks.sh.
 //
 //   natural_breaks_ckmeans [VALUES [K...]]
 
-#include "../math/natural_breaks_data.hpp"
-
 #include <clientele/math/natural_breaks.hpp>
 
+#include "../math/natural_breaks_data.hpp"
 #include <Ckmeans.1d.dp.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -34,7 +32,8 @@ int main(int count, char** arguments) {
         ks.push_back(std::atoi(arguments[i]));
     if (ks.empty())
         ks = {5};
-    std::puts("values,k,sort_ms,ours_ms,our_labels_ms,ckmeans_linear_ms,ckmeans_loglinear_ms,ours_to_sort,ckmeans_to_ours_with_labels,difference_of_the_cost");
+    std::puts("values,k,sort_ms,ours_ms,our_labels_ms,ckmeans_linear_ms,ckmeans_loglinear_ms,ours_to_sort,ckmeans_to_"
+              "ours_with_labels,difference_of_the_cost");
     for (const auto& kind : value_kinds) {
         const auto values = values_of(kind, n);
         for (const int k : ks) {
@@ -50,15 +49,18 @@ int main(int count, char** arguments) {
                     const auto clusters = static_cast<std::size_t>(k);
                     std::vector<int> their_labels(n);
                     std::vector<double> centres(clusters), within(clusters), sizes(clusters), bic(1);
-                    theirs[method] = std::min(theirs[method], milliseconds([&] {
-                        kmeans_1d_dp(values.data(), n, nullptr, clusters, clusters, their_labels.data(), centres.data(), within.data(), sizes.data(),
-                                     bic.data(), "BIC", method == 0 ? "linear" : "loglinear", L2);
-                    }));
+                    theirs[method] =
+                        std::min(theirs[method], milliseconds([&] {
+                                     kmeans_1d_dp(values.data(), n, nullptr, clusters, clusters, their_labels.data(),
+                                                  centres.data(), within.data(), sizes.data(), bic.data(), "BIC",
+                                                  method == 0 ? "linear" : "loglinear", L2);
+                                 }));
                     their_cost = std::accumulate(within.begin(), within.end(), 0.0);
                 }
             }
-            std::printf("%s,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.2f,%.1f,%.1e\n", kind.name, k, sort, ours, labels_ms, theirs[0], theirs[1], ours / sort,
-                        std::min(theirs[0], theirs[1]) / (ours + labels_ms), their_cost / classes.cost - 1);
+            std::printf("%s,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.2f,%.1f,%.1e\n", kind.name, k, sort, ours, labels_ms,
+                        theirs[0], theirs[1], ours / sort, std::min(theirs[0], theirs[1]) / (ours + labels_ms),
+                        their_cost / classes.cost - 1);
             std::fflush(stdout);
         }
     }

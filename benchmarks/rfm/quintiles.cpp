@@ -9,14 +9,13 @@
 #include <clientele/rfm/ntile.hpp>
 #include <clientele/rfm/rfm.hpp>
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <sys/resource.h>
 #include <vector>
 
 namespace {
@@ -43,7 +42,9 @@ customers make(std::size_t n) {
 double cpu_seconds() {
     rusage used;
     getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](timeval t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+    const auto seconds = [](timeval t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -74,7 +75,8 @@ const rfm ntile_scoring{.recency = by_row, .frequency = by_row, .monetary = by_r
 
 customers read(const char* path) {
     const auto file = csv_table::read(path);
-    return {file.numbers(file.column("recency")), file.numbers(file.column("frequency")), file.numbers(file.column("monetary"))};
+    return {file.numbers(file.column("recency")), file.numbers(file.column("frequency")),
+            file.numbers(file.column("monetary"))};
 }
 
 } // namespace

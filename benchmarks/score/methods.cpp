@@ -2,7 +2,8 @@
 //
 //   bench_score_methods                   a table of times, for four sizes
 //   bench_score_methods --write FILE      the matrix (column-major doubles) for a peer to read
-//   bench_score_methods --case NAME       the CPU seconds of one case, once warmed up, for benchmarks/peers/score_numpy.py
+//   bench_score_methods --case NAME       the CPU seconds of one case, once warmed up, for
+//   benchmarks/peers/score_numpy.py
 
 #include <clientele/score/normalising/rank.hpp>
 #include <clientele/score/promethee.hpp>

@@ -2,7 +2,8 @@
 //
 //   bench_tier_million                       a table of times
 //   bench_tier_million --write FILE          the matrix (column-major doubles) for a peer to read
-//   bench_tier_million --case NAME [FILE]    the CPU seconds of one case, once warmed up, for benchmarks/peers/tier_numpy.py
+//   bench_tier_million --case NAME [FILE]    the CPU seconds of one case, once warmed up, for
+//   benchmarks/peers/tier_numpy.py
 
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/tier/abc.hpp>

@@ -1,7 +1,7 @@
 // How long a tree takes: rows x features, depth 6, two classes, CPU seconds of one thread.
 //   bench_tree_decision_tree [rows] [features] [depth] [rounds] [continuous|mixed] [FILE.bin] [NODES.csv]
-// With FILE.bin the table is written there (column-major doubles, then labels as doubles) for benchmarks/peers/tree_sklearn.py,
-// with NODES.csv the tree.
+// With FILE.bin the table is written there (column-major doubles, then labels as doubles) for
+// benchmarks/peers/tree_sklearn.py, with NODES.csv the tree.
 
 #include <clientele/math/random.hpp>
 #include <clientele/tree/decision_tree.hpp>

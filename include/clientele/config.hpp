@@ -17,7 +17,8 @@
 #endif
 
 #if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ && !defined(CLIENTELE_ALLOW_FAST_MATH)
-#error "clientele refuses -ffast-math: NaN checks would be compiled away. Define CLIENTELE_ALLOW_FAST_MATH to accept that"
+#error                                                                                                                 \
+    "clientele refuses -ffast-math: NaN checks would be compiled away. Define CLIENTELE_ALLOW_FAST_MATH to accept that"
 #endif
 
 #if __has_include(<clientele_host.hpp>)

@@ -31,7 +31,8 @@ struct window {
 
 /// @cond INTERNAL
 namespace detail {
-/// Whether a day has a date in the calendar of the standard library, with a next anniversary: 1 January -32767 to 31 December
+/// Whether a day has a date in the calendar of the standard library, with a next anniversary: 1 January -32767 to 31
+/// December
 /// 32766. A host's mark for "never", the least or largest time point, may lie far outside.
 [[nodiscard]] constexpr bool on_calendar(day d) noexcept {
     using namespace std::chrono;
@@ -59,7 +60,8 @@ public:
     }
     /// Takes whatever converts to it, such as a date for a day; a date that the calendar does not have is refused.
     template <class Other>
-        requires(!std::integral<T> && !std::same_as<Other, T> && !std::same_as<Other, required> && std::convertible_to<Other, T>)
+        requires(!std::integral<T> && !std::same_as<Other, T> && !std::same_as<Other, required> &&
+                 std::convertible_to<Other, T>)
     constexpr required(Other value) : value_{static_cast<T>(value)} {
         if constexpr (requires { value.ok(); })
             detail::require(value.ok(), "required field: the date must be one of the calendar");

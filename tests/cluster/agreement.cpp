@@ -1,5 +1,4 @@
 #include <clientele/cluster/agreement.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -14,7 +13,8 @@ using namespace clientele;
 
 TEST_CASE("the adjusted Rand index is that of pair counting") {
     CHECK(adjusted_rand_index(std::vector{0, 0, 1, 1}, std::vector{1, 1, 0, 0}) == 1.0);
-    CHECK(adjusted_rand_index(std::vector{0, 0, 1, 2}, std::vector{0, 0, 1, 1}) == doctest::Approx(0.5714285714285714).epsilon(1e-14));
+    CHECK(adjusted_rand_index(std::vector{0, 0, 1, 2}, std::vector{0, 0, 1, 1}) ==
+          doctest::Approx(0.5714285714285714).epsilon(1e-14));
     CHECK(adjusted_rand_index(std::vector{0, 0, 0, 0}, std::vector{0, 1, 2, 3}) == 0.0);
     CHECK(adjusted_rand_index(std::vector{0, 0, 0}, std::vector{4, 4, 4}) == 1.0);
     random_generator random{1};
@@ -34,14 +34,16 @@ TEST_CASE("the adjusted Rand index is that of pair counting") {
                 ++all;
             }
         const double most = (first + second) / 2, expected = first * second / all;
-        CHECK(adjusted_rand_index(a, b) == doctest::Approx(most == expected ? 1.0 : (both - expected) / (most - expected)).epsilon(1e-12));
+        CHECK(adjusted_rand_index(a, b) ==
+              doctest::Approx(most == expected ? 1.0 : (both - expected) / (most - expected)).epsilon(1e-12));
         CHECK(adjusted_rand_index(a, b) == doctest::Approx(adjusted_rand_index(b, a)).epsilon(1e-12));
     }
 }
 
 TEST_CASE("weights in the adjusted Rand index are repetition") {
     CHECK(adjusted_rand_index(std::vector{0, 1, 1}, std::vector{0, 0, 1}, std::vector{2.0, 1.0, 3.0}) ==
-          doctest::Approx(adjusted_rand_index(std::vector{0, 0, 1, 1, 1, 1}, std::vector{0, 0, 0, 1, 1, 1})).epsilon(1e-14));
+          doctest::Approx(adjusted_rand_index(std::vector{0, 0, 1, 1, 1, 1}, std::vector{0, 0, 0, 1, 1, 1}))
+              .epsilon(1e-14));
 }
 
 TEST_CASE("the least-cost assignment is that of all permutations") {
@@ -70,4 +72,4 @@ TEST_CASE("the least-cost assignment is that of all permutations") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/agreement")

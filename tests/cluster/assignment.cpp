@@ -62,7 +62,8 @@ TEST_CASE("labels are those of the definition at every width of registers, for a
     for (int round = 0; round < 600; ++round) {
         const int n = 1 + static_cast<int>(random.below(150)), d = 1 + static_cast<int>(random.below(18));
         const int k = 1 + static_cast<int>(random.below(20));
-        const double offset = round % 3 == 0 ? 1e6 * random.uniform() : 0.0, scale = std::pow(10.0, static_cast<double>(random.below(9)) - 4);
+        const double offset = round % 3 == 0 ? 1e6 * random.uniform() : 0.0,
+                     scale = std::pow(10.0, static_cast<double>(random.below(9)) - 4);
         matrix x(n, d), c(k, d);
         for (Eigen::Index v = 0; v < x.size(); ++v)
             x.data()[v] = offset + scale * (random.uniform() + random.uniform());
@@ -126,7 +127,8 @@ TEST_CASE("a recheck passes no row whose label is not that of the definition") {
             const auto columns = detail::columns_view<double>::of(x);
             for (const auto width : widths()) {
                 detail::row_memory memory;
-                const auto rows = detail::tiled_rows::of(columns, detail::column_ranges{columns, {}, serial{}}, width, memory);
+                const auto rows =
+                    detail::tiled_rows::of(columns, detail::column_ranges{columns, {}, serial{}}, width, memory);
                 rows.fill(columns, 0, columns.rows);
                 for (std::size_t i = 0; i < labels.size(); ++i)
                     rows.set_label(i, labels[i]);
@@ -155,17 +157,20 @@ TEST_CASE("a key passes no row whose label is not that of the definition, howeve
             matrix x(1000, d), start(k, d);
             for (Eigen::Index v = 0; v < start.size(); ++v)
                 start.data()[v] = random.uniform();
-            for (Eigen::Index i = 0; i < x.rows(); ++i) { // near a line between two centroids, at times a hair from its middle
+            for (Eigen::Index i = 0; i < x.rows();
+                 ++i) { // near a line between two centroids, at times a hair from its middle
                 const auto one = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
                 const auto other = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
-                const double share = 0.5 + (random.below(2) == 0 ? std::pow(10.0, -7 * random.uniform()) : 0.5) * (random.uniform() - 0.5);
+                const double share = 0.5 + (random.below(2) == 0 ? std::pow(10.0, -7 * random.uniform()) : 0.5) *
+                                               (random.uniform() - 0.5);
                 x.row(i) = start.row(one) + share * (start.row(other) - start.row(one));
             }
             x.row(7).setConstant(1e30); // is packed as NaN
             const auto columns = detail::columns_view<double>::of(x);
             for (const auto width : widths()) {
                 detail::row_memory memory;
-                auto rows = detail::tiled_rows::of(columns, detail::column_ranges{columns, {}, serial{}}, width, memory);
+                auto rows =
+                    detail::tiled_rows::of(columns, detail::column_ranges{columns, {}, serial{}}, width, memory);
                 rows.frame.scale = 1;
                 rows.frame.offset.assign(static_cast<std::size_t>(d), 0.5);
                 rows.fill(columns, 0, columns.rows);
@@ -243,4 +248,4 @@ TEST_CASE("numbers whose squares leave the range of double are told apart all th
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/assignment")

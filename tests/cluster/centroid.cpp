@@ -45,4 +45,4 @@ TEST_CASE("the mix of features is seen at any size") {
     CHECK(spherical::loss(std::vector{1e300, 1e300}, std::vector{0.0, 0.0}) == 1);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/centroid")

@@ -1,8 +1,8 @@
 #include <clientele/cluster/choose_k.hpp>
 
-#include "reference.hpp"
-
 #include <doctest/doctest.h>
+
+#include "reference.hpp"
 
 TEST_SUITE("cluster/choose_k") {
 
@@ -18,7 +18,9 @@ struct stretches {
         double inertia;
         int clusters;
         int k() const { return clusters; }
-        std::vector<int> assign(const matrix_view& x) const { return std::vector<int>(static_cast<std::size_t>(x.rows()), 0); }
+        std::vector<int> assign(const matrix_view& x) const {
+            return std::vector<int>(static_cast<std::size_t>(x.rows()), 0);
+        }
     };
     int k;
     result fit(const matrix_view& x, column) const {
@@ -36,7 +38,8 @@ static_assert(clustering_policy<kmeans<>>);
 } // namespace
 
 TEST_CASE("any clustering with a k can be measured") {
-    const auto choice = choose_k{.base = stretches{2}, .largest = 4, .references = 2, .resamples = 2}.fit(matrix::Random(30, 2));
+    const auto choice =
+        choose_k{.base = stretches{2}, .largest = 4, .references = 2, .resamples = 2}.fit(matrix::Random(30, 2));
     CHECK(choice.table.size() == 3);
 }
 
@@ -80,14 +83,21 @@ TEST_CASE("data without groups is met with warnings, and one cluster with the ga
 
 TEST_CASE("the measures in the table are those of the single functions") {
     const auto x = reference::data("iris");
-    const auto choice = choose_k{.base = kmeans{.k = 2, .restarts = 40, .seed = 3}, .largest = 4, .references = 2, .resamples = 2}.fit(x);
+    const auto choice =
+        choose_k{.base = kmeans{.k = 2, .restarts = 40, .seed = 3}, .largest = 4, .references = 2, .resamples = 2}.fit(
+            x);
     const auto table = golden("kmeans_reference.csv");
     for (std::size_t row = 0; row < 3; ++row) {
-        CHECK(choice.table[row].inertia == doctest::Approx(table.number(row, table.column("best_inertia"))).epsilon(1e-10));
-        CHECK(*choice.table[row].silhouette == doctest::Approx(table.number(row, table.column("silhouette"))).epsilon(1e-10));
-        CHECK(*choice.table[row].simplified_silhouette == doctest::Approx(table.number(row, table.column("simplified_silhouette"))).epsilon(1e-10));
-        CHECK(*choice.table[row].calinski_harabasz == doctest::Approx(table.number(row, table.column("calinski_harabasz"))).epsilon(1e-10));
-        CHECK(*choice.table[row].davies_bouldin == doctest::Approx(table.number(row, table.column("davies_bouldin"))).epsilon(1e-10));
+        CHECK(choice.table[row].inertia ==
+              doctest::Approx(table.number(row, table.column("best_inertia"))).epsilon(1e-10));
+        CHECK(*choice.table[row].silhouette ==
+              doctest::Approx(table.number(row, table.column("silhouette"))).epsilon(1e-10));
+        CHECK(*choice.table[row].simplified_silhouette ==
+              doctest::Approx(table.number(row, table.column("simplified_silhouette"))).epsilon(1e-10));
+        CHECK(*choice.table[row].calinski_harabasz ==
+              doctest::Approx(table.number(row, table.column("calinski_harabasz"))).epsilon(1e-10));
+        CHECK(*choice.table[row].davies_bouldin ==
+              doctest::Approx(table.number(row, table.column("davies_bouldin"))).epsilon(1e-10));
     }
 }
 
@@ -124,10 +134,12 @@ TEST_CASE("few distinct rows and perfect clusters leave measures out instead of 
 TEST_CASE("bad fields are refused and an observer can stop") {
     const matrix x = matrix::Random(20, 2);
     CHECK_THROWS_WITH((void)(choose_k{.smallest = 0}.fit(x)), "choose_k: smallest must be in [1, 19], got 0");
-    CHECK_THROWS_WITH((void)(choose_k{.smallest = 4, .largest = 3}.fit(x)), "choose_k: largest must be at least smallest, 4, got 3");
+    CHECK_THROWS_WITH((void)(choose_k{.smallest = 4, .largest = 3}.fit(x)),
+                      "choose_k: largest must be at least smallest, 4, got 3");
     const auto stop = [](const progress& p) { return p.done < 1; };
-    CHECK_THROWS_WITH((void)(choose_k{.references = 0, .resamples = 0, .observer = stop}.fit(x)), "choose_k: the observer stopped the work at k = 3");
+    CHECK_THROWS_WITH((void)(choose_k{.references = 0, .resamples = 0, .observer = stop}.fit(x)),
+                      "choose_k: the observer stopped the work at k = 3");
     CHECK(choose_k{.largest = 40, .references = 0, .resamples = 0}.fit(x).table.back().k == 19);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/choose_k")

@@ -60,25 +60,26 @@ struct in_order {
 };
 
 static_assert(seeding_policy<first_rows> && assignment_policy<by_norm> && centroid_policy<midranges> &&
-              empty_cluster_policy<never_mind> && stopping_policy<twice> && stopping_policy<good_enough> && polish_policy<rough> &&
-              restarting_policy<from_the_best> && executor_policy<in_order>);
+              empty_cluster_policy<never_mind> && stopping_policy<twice> && stopping_policy<good_enough> &&
+              polish_policy<rough> && restarting_policy<from_the_best> && executor_policy<in_order>);
 
 } // namespace
 
 TEST_CASE("every role can be filled by a host's own type, all at once") {
     matrix x(5, 1);
     x << 0, 8, 1, 9, 11;
-    const auto fitted = kmeans{.k = 2,
-                               .seeding = first_rows{},
-                               .assignment = by_norm{},
-                               .centroid = midranges{},
-                               .empty = never_mind{},
-                               .stopping = twice{},
-                               .polish = rough{},
-                               .executor = in_order{},
-                               .observer = [](const progress&) { return true; },
-                               .restarting = from_the_best{}}
-                            .fit(x);
+    const auto fitted = kmeans{
+        .k = 2,
+        .seeding = first_rows{},
+        .assignment = by_norm{},
+        .centroid = midranges{},
+        .empty = never_mind{},
+        .stopping = twice{},
+        .polish = rough{},
+        .executor = in_order{},
+        .observer = [](const progress&) { return true; },
+        .restarting =
+            from_the_best{}}.fit(x);
     CHECK(fitted.labels == std::vector{0, 1, 0, 1, 1});
     CHECK(fitted.centroids(0, 0) == 0.5);
     CHECK(fitted.centroids(1, 0) == 9.5);
@@ -97,4 +98,4 @@ TEST_CASE("a policy chosen at run time is a function in a struct") {
     CHECK(kmeans{.k = 2, .seeding = last}.fit(x).inertia == 1);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster concepts")

@@ -26,4 +26,4 @@ TEST_CASE("each policy names the row it should, by distance, by cluster and by w
     CHECK(split_largest{}.refill({x, {}, labels, alike, masses}, 2).row == 4);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/empty_cluster")

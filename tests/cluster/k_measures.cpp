@@ -30,8 +30,8 @@ std::string reason_of(const std::vector<k_measures>& table, std::string_view mea
 } // namespace
 
 TEST_CASE("BIC is -2 log L + p log n of Gaussians at the rows' centroids") {
-    // 5 and 15 rows in the plane, sum of squares 40: the unbiased variance per coordinate is 40 / (2 x 18),
-    // log L = 5 log(5/20) + 15 log(15/20) - 20 log(2 pi variance) - 18, and p = 1 weight + 4 coordinates + 1 variance = 6
+    // 5 and 15 rows in the plane, sum of squares 40: the unbiased variance per coordinate is 40 / (2 x 18), log L = 5
+    // log(5/20) + 15 log(15/20) - 20 log(2 pi variance) - 18, and p = 1 weight + 4 coordinates + 1 variance = 6
     const double variance = 40.0 / 36;
     const double log_likelihood =
         5 * std::log(5.0 / 20) + 15 * std::log(15.0 / 20) - 20 * std::log(2 * std::numbers::pi * variance) - 18;

@@ -196,12 +196,13 @@ template <class Centroid>
 void check_inertia_on_the_way(const Centroid& centroid) {
     const auto x = random_rows(2000, 2, 4);
     std::vector<double> inertias, before;
-    const auto fitted = kmeans{.k = 5,
-                               .seeding = given_centroids{x.topRows(5)},
-                               .centroid = centroid,
-                               .stopping = recorded{&inertias, &before},
-                               .polish = no_polish{}}
-                            .fit(x);
+    const auto fitted = kmeans{
+        .k = 5,
+        .seeding = given_centroids{x.topRows(5)},
+        .centroid = centroid,
+        .stopping = recorded{&inertias, &before},
+        .polish =
+            no_polish{}}.fit(x);
     double first = 0;
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
         double least = std::numeric_limits<double>::infinity();
@@ -336,9 +337,12 @@ TEST_CASE("the observer can cancel: before the first run is done by an error, la
 
 TEST_CASE("what has no honest answer is refused with a sentence") {
     const auto x = two_groups();
-    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 7}.fit(x)), "kmeans: k must be in [1, 6], the number of rows, got 7", error);
-    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 0}.fit(x)), "kmeans: k must be in [1, 6], the number of rows, got 0", error);
-    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .restarts = 0}.fit(x)), "kmeans: restarts must be at least 1, got 0", error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 7}.fit(x)), "kmeans: k must be in [1, 6], the number of rows, got 7",
+                         error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 0}.fit(x)), "kmeans: k must be in [1, 6], the number of rows, got 0",
+                         error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .restarts = 0}.fit(x)), "kmeans: restarts must be at least 1, got 0",
+                         error);
     CHECK_THROWS_AS(((void)kmeans{.k = 1}.fit(matrix(0, 2))), error);
     auto broken = x;
     broken(4, 1) = std::numeric_limits<double>::quiet_NaN();
@@ -349,16 +353,18 @@ TEST_CASE("what has no honest answer is refused with a sentence") {
         CHECK(e.code() == errc::bad_value);
         CHECK(e.row() == 4);
     }
-    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2}.fit(x, std::vector{1.0, 2.0})), "kmeans: weights must have 6 rows, got 2", error);
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2}.fit(x, std::vector{1.0, 2.0})),
+                         "kmeans: weights must have 6 rows, got 2", error);
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2}.fit(x, std::vector{1.0, 1.0, 1.0, -1.0, 1.0, 1.0})),
                          "kmeans: weights must be finite and at least 0, got -1 in row 3", error);
     CHECK_THROWS_AS(((void)kmeans{.k = 2}.fit(x, std::vector(6, 0.0))), error);
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .seeding = given_centroids{matrix::Zero(3, 2)}}.fit(x)),
                          "given_centroids: centroids must be 2 x 2, got 3 x 2", error);
     const auto fitted = kmeans{.k = 2}.fit(x);
-    CHECK_THROWS_WITH_AS((void)fitted.assign(matrix::Zero(1, 3)), "kmeans_fit: new customers must have 2 features, got 3", error);
-    CHECK_THROWS_WITH_AS((void)fitted.assign_row(std::vector{1.0}), "kmeans_fit::assign_row: the row must have 2 features, got 1",
-                         error);
+    CHECK_THROWS_WITH_AS((void)fitted.assign(matrix::Zero(1, 3)),
+                         "kmeans_fit: new customers must have 2 features, got 3", error);
+    CHECK_THROWS_WITH_AS((void)fitted.assign_row(std::vector{1.0}),
+                         "kmeans_fit::assign_row: the row must have 2 features, got 1", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("kmeans")

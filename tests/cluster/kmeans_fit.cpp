@@ -62,7 +62,8 @@ TEST_CASE("a distance that no double holds is refused, and says of which row") {
     const matrix x = (matrix(2, 1) << 2, 1.7e308).finished();
     CHECK(fit.assign(x) == std::vector{1, 1});
     CHECK(fit.assign_row(std::vector{1.7e308}) == 1);
-    const auto* const message = "kmeans_fit: the distance of row 1 to centroid 0 leaves the range of double; rescale the features";
+    const auto* const message =
+        "kmeans_fit: the distance of row 1 to centroid 0 leaves the range of double; rescale the features";
     CHECK_THROWS_WITH_AS((void)fit.distances(x), message, error);
     CHECK_THROWS_WITH_AS((void)fit.assign_with_margins(x), message, error);
     kmeans_fit<medians> by_medians;
@@ -87,4 +88,4 @@ TEST_CASE("a single cluster has no second best, and what is not finite or has ot
     CHECK_THROWS_AS((void)fit.assign_row(std::vector{1.0, std::numeric_limits<double>::quiet_NaN()}), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/kmeans_fit")

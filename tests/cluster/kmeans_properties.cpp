@@ -36,7 +36,9 @@ auto from(const matrix& start, int k) {
 
 // A policy of the host's, which the engine knows nothing about.
 struct all_anew {
-    void assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const { lloyd{}.assign(x, centroids, labels); }
+    void assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const {
+        lloyd{}.assign(x, centroids, labels);
+    }
 };
 
 } // namespace
@@ -185,11 +187,17 @@ void check_rows_without_weight(double far) {
             continue;
         for (Eigen::Index j = 0; j < 3; ++j)
             start(j) = static_cast<double>(random.below(values));
-        const auto fit = [&](const Eigen::VectorXd& data, column of_rows) { // twice the same feature: the sum of both may leave the range
-            return kmeans{.k = 3, .seeding = given_centroids{start.replicate(1, 2)}, .centroid = Centroid{}, .polish = no_polish{}}
+        const auto fit = [&](const Eigen::VectorXd& data,
+                             column of_rows) { // twice the same feature: the sum of both may leave the range
+            return kmeans{.k = 3,
+                          .seeding = given_centroids{start.replicate(1, 2)},
+                          .centroid = Centroid{},
+                          .polish = no_polish{}}
                 .fit(data.replicate(1, 2).eval(), of_rows);
         };
-        const auto all = fit(x, weights), those = fit(Eigen::Map<const Eigen::VectorXd>(kept.data(), static_cast<Eigen::Index>(kept.size())), {});
+        const auto all = fit(x, weights),
+                   those =
+                       fit(Eigen::Map<const Eigen::VectorXd>(kept.data(), static_cast<Eigen::Index>(kept.size())), {});
         REQUIRE(all.centroids == those.centroids);
         CHECK(all.inertia == those.inertia);
         CHECK(all.iterations == those.iterations);
@@ -204,7 +212,8 @@ void check_rows_without_weight(double far) {
     CHECK(too_few > 50);
 }
 
-TEST_CASE("rows of weight 0 change neither a fit, nor how long it takes, nor what it says of the number of distinct points") {
+TEST_CASE(
+    "rows of weight 0 change neither a fit, nor how long it takes, nor what it says of the number of distinct points") {
     check_rows_without_weight<means>(1e150);
     check_rows_without_weight<medians>(1.7e308); // its distance leaves the range of double
 }
@@ -212,7 +221,8 @@ TEST_CASE("rows of weight 0 change neither a fit, nor how long it takes, nor wha
 TEST_CASE("one row, equal rows, and as many clusters as rows have one answer each") {
     random_generator random{18};
     for (int round = 0; round < 1000; ++round) {
-        const auto d = static_cast<Eigen::Index>(1 + random.below(6)), n = static_cast<Eigen::Index>(1 + random.below(40));
+        const auto d = static_cast<Eigen::Index>(1 + random.below(6)),
+                   n = static_cast<Eigen::Index>(1 + random.below(40));
         const int k = static_cast<int>(1 + random.below(static_cast<std::uint64_t>(n)));
         matrix row(1, d);
         for (Eigen::Index f = 0; f < d; ++f)
@@ -250,7 +260,8 @@ TEST_CASE("rows that move late are found by every width of registers: the same b
             for (Eigen::Index v = 0; v < x.size(); ++v) // coarse values tie often
                 x.data()[v] = k % 2 == 0 ? random.uniform() : static_cast<double>(random.below(20));
             const auto fit = [&](simd width) {
-                return kmeans{.k = k, .assignment = lloyd{width}, .polish = no_polish{}, .restarts = 1, .seed = 2}.fit(x);
+                return kmeans{.k = k, .assignment = lloyd{width}, .polish = no_polish{}, .restarts = 1, .seed = 2}.fit(
+                    x);
             };
             const auto plain = fit(simd::bytes_16);
             CHECK(plain.assign(x) == plain.labels);
@@ -279,7 +290,8 @@ TEST_CASE("bounds leave no trace: the bits are those of a fit that finds every l
             for (auto& weight : weights)
                 weight = static_cast<double>(random.below(4));
             const auto fit = [&](auto assignment, column of_rows) {
-                return kmeans{.k = k, .assignment = assignment, .polish = no_polish{}, .restarts = 2, .seed = 5}.fit(x, of_rows);
+                return kmeans{.k = k, .assignment = assignment, .polish = no_polish{}, .restarts = 2, .seed = 5}.fit(
+                    x, of_rows);
             };
             for (const column of_rows : {column{}, column{weights}}) {
                 const auto anew = fit(all_anew{}, of_rows);
@@ -316,7 +328,8 @@ TEST_CASE("labels that come from elsewhere between two assignments are not taken
     CHECK(after == labels);
 }
 
-TEST_CASE("a fit is a fixed point: labels are nearest, centroids are means, and as many clusters as rows leave no inertia") {
+TEST_CASE(
+    "a fit is a fixed point: labels are nearest, centroids are means, and as many clusters as rows leave no inertia") {
     random_generator random{15};
     for (int round = 0; round < 300; ++round) {
         const auto c = draw(random);
@@ -330,7 +343,8 @@ TEST_CASE("a fit is a fixed point: labels are nearest, centroids are means, and 
                     mean += c.x.row(i);
             for (Eigen::Index f = 0; f < c.x.cols(); ++f)
                 CHECK(fitted.centroids(j, f) ==
-                      doctest::Approx(mean[f] / static_cast<double>(fitted.sizes[static_cast<std::size_t>(j)])).epsilon(1e-12));
+                      doctest::Approx(mean[f] / static_cast<double>(fitted.sizes[static_cast<std::size_t>(j)]))
+                          .epsilon(1e-12));
         }
         const auto each = kmeans{.k = static_cast<int>(c.x.rows()), .restarts = 1}.fit(c.x);
         CHECK(each.inertia == 0);
@@ -341,7 +355,8 @@ TEST_CASE("losses of a centroid policy whose sum no double holds are refused") {
     matrix x(4, 1);
     x << -1.7e308, 1.7e308, 1, 2;
     CHECK_THROWS_WITH_AS((void)(kmeans{.k = 1, .centroid = medians{}}.fit(x)),
-                         doctest::Contains("kmeans: the inertia must be finite, got inf; the values lie so far apart"), error);
+                         doctest::Contains("kmeans: the inertia must be finite, got inf; the values lie so far apart"),
+                         error);
 }
 
 TEST_CASE("huge and tiny values are clustered like any others, and what no double can hold is refused") {
@@ -413,4 +428,4 @@ TEST_CASE("weights are repetition for the polish too: equal rows move together")
     CHECK(equal >= 99); // rounding may turn one choice
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("kmeans properties")

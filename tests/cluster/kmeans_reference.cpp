@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
-
 #include <algorithm>
 #include <cstdlib>
 #include <string>
@@ -26,7 +25,8 @@ matrix standardised(const std::string& dataset) {
 
 } // namespace
 
-TEST_CASE("100 restarts end within 0.5 % of the best known inertia of iris and wine for every k, and reach it for 2 and 3") {
+TEST_CASE(
+    "100 restarts end within 0.5 % of the best known inertia of iris and wine for every k, and reach it for 2 and 3") {
     const auto reference = golden("kmeans_reference.csv");
     for (std::size_t row = 0; row < reference.rows(); ++row) {
         const auto x = standardised(std::string{reference.text(row, reference.column("dataset"))});
@@ -34,7 +34,8 @@ TEST_CASE("100 restarts end within 0.5 % of the best known inertia of iris and w
         const double best = reference.number(row, reference.column("best_inertia"));
         CAPTURE(k);
         const auto fitted =
-            kmeans{.k = k, .seeding = greedy_kmeans_plus_plus{}, .empty = farthest_point{}, .restarts = 100, .seed = 42}.fit(x);
+            kmeans{.k = k, .seeding = greedy_kmeans_plus_plus{}, .empty = farthest_point{}, .restarts = 100, .seed = 42}
+                .fit(x);
         CHECK(fitted.status == kmeans_status::converged);
         CHECK(fitted.restarts == 100);
         CHECK(fitted.inertia >= best * (1 - 1e-12));
@@ -58,8 +59,9 @@ TEST_CASE("50 restarts with Hartigan's polish reach the best known inertia of ir
         const auto k = reference.integer(row, reference.column("k"));
         CAPTURE(k);
         const auto fitted = kmeans{.k = k, .polish = hartigan{}, .restarts = 50, .seed = 13}.fit(x);
-        CHECK(fitted.inertia == doctest::Approx(reference.number(row, reference.column("best_inertia"))).epsilon(1e-12));
+        CHECK(fitted.inertia ==
+              doctest::Approx(reference.number(row, reference.column("best_inertia"))).epsilon(1e-12));
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("kmeans against the best known solutions")

@@ -1,11 +1,9 @@
-#include <clientele/cluster/labels.hpp>
-
 #include <clientele/cluster/kmeans.hpp>
-
-#include "reference.hpp"
+#include <clientele/cluster/labels.hpp>
 
 #include <doctest/doctest.h>
 
+#include "reference.hpp"
 #include <vector>
 
 TEST_SUITE("cluster/labels") {
@@ -49,7 +47,8 @@ TEST_CASE("clusters are named by size or by a feature, and everything moves toge
     CHECK(by_size.masses == std::vector{3.0, 2.0, 1.0});
     CHECK(by_size.centroids == matrix{{3.0, 4.0}, {5.0, 2.0}, {1.0, 9.0}});
     CHECK(relabelled(three, by_feature{.feature = 1}).centroids == matrix{{1.0, 9.0}, {3.0, 4.0}, {5.0, 2.0}});
-    CHECK(relabelled(three, by_feature{.feature = 1, .highest_first = false}).centroids == matrix{{5.0, 2.0}, {3.0, 4.0}, {1.0, 9.0}});
+    CHECK(relabelled(three, by_feature{.feature = 1, .highest_first = false}).centroids ==
+          matrix{{5.0, 2.0}, {3.0, 4.0}, {1.0, 9.0}});
     CHECK(relabelled(three, reversed{}).sizes == std::vector<std::size_t>{3, 2, 1});
 }
 
@@ -67,7 +66,8 @@ TEST_CASE("matched labels keep their meaning when clusters move, come and go") {
     CHECK(matched_centroids{four}.partners(three.centroids) == std::vector{3, 2, 0});
 
     const std::vector<int> labels{0, 0, 1, 1, 2, 2};
-    CHECK(matched_rows{{2, 2, 0, 0, 1, 0}}.new_labels(matrix(3, 1), labels, std::vector{2.0, 2.0, 2.0}) == std::vector{2, 0, 1});
+    CHECK(matched_rows{{2, 2, 0, 0, 1, 0}}.new_labels(matrix(3, 1), labels, std::vector{2.0, 2.0, 2.0}) ==
+          std::vector{2, 0, 1});
     CHECK(matched_rows{{0, 0, 0, 0, 0, 0}}.partners(labels, 3) == std::vector{0, -1, -1});
 }
 
@@ -89,10 +89,11 @@ TEST_CASE("next month's fit, matched, gives the same customers the same labels")
 }
 
 TEST_CASE("bad input is refused with a sentence") {
-    CHECK_THROWS_WITH((void)relabelled(three, by_feature{.feature = 2}), "by_feature: feature must be in [0, 2), got 2");
+    CHECK_THROWS_WITH((void)relabelled(three, by_feature{.feature = 2}),
+                      "by_feature: feature must be in [0, 2), got 2");
     CHECK_THROWS_WITH((void)relabelled(three, matched_centroids{matrix(2, 3)}),
                       "matched_centroids: previous must have at least one row and 2 features, got 2 x 3");
     CHECK_THROWS_WITH((void)relabelled(three, wrong{}), "relabelled: the policy must return each of 0 to 2 once");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/labels")

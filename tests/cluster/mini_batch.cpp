@@ -74,7 +74,8 @@ TEST_CASE("a bad batch is refused and leaves the stream as it was") {
     matrix broken(1, 1);
     broken << std::numeric_limits<double>::quiet_NaN();
     CHECK_THROWS_AS(method.partial_fit(stream, broken), error);
-    CHECK_THROWS_WITH_AS(method.partial_fit(stream, matrix::Zero(1, 2)), "mini_batch_kmeans: rows must have 1 features, got 2", error);
+    CHECK_THROWS_WITH_AS(method.partial_fit(stream, matrix::Zero(1, 2)),
+                         "mini_batch_kmeans: rows must have 1 features, got 2", error);
     CHECK_THROWS_AS(method.partial_fit(stream, matrix::Zero(2, 1), std::vector{1.0, -1.0}), error);
     CHECK_THROWS_WITH_AS((mini_batch_kmeans{.k = 2, .memory = 0}.partial_fit(stream, matrix::Zero(1, 1))),
                          "mini_batch_kmeans: memory must be in (0, 1], got 0", error);
@@ -82,4 +83,4 @@ TEST_CASE("a bad batch is refused and leaves the stream as it was") {
     CHECK(stream.batches == 1);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/mini_batch")

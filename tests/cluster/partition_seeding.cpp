@@ -10,7 +10,8 @@ TEST_CASE("the part that varies most is cut along its widest feature, or along i
     matrix x(6, 2);
     x << 0, 0, 1, 0, 0, 1, 20, 0, 21, 0, 20, 1;
     random_generator random{1};
-    const matrix by_variance = variance_partition{}.seed(x, {}, 2, random), by_pca = pca_partition{}.seed(x, {}, 2, random);
+    const matrix by_variance = variance_partition{}.seed(x, {}, 2, random),
+                 by_pca = pca_partition{}.seed(x, {}, 2, random);
     CHECK(by_variance(0, 0) == doctest::Approx(1.0 / 3));
     CHECK(by_variance(1, 0) == doctest::Approx(61.0 / 3));
     CHECK(by_pca(0, 0) + by_pca(1, 0) == doctest::Approx(62.0 / 3));
@@ -32,4 +33,4 @@ TEST_CASE("fewer distinct points than k give fewer centroids, and weights are re
     CHECK(pca_partition{}.seed(x, weights, 2, random) == pca_partition{}.seed(repeated, {}, 2, random));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/partition_seeding")

@@ -9,7 +9,8 @@ TEST_SUITE("cluster/polish") {
 using namespace clientele;
 
 TEST_CASE("a row that is nearest to its own centroid moves when that lowers the inertia") {
-    // 1.55 is nearer to the mean of its own group, but pulls it less when it is gone than it pulls the other when it comes
+    // 1.55 is nearer to the mean of its own group, but pulls it less when it is gone than it pulls the other when it
+    // comes
     matrix x(5, 1), c(2, 1);
     x << 0, 1, 1.55, 2.7, 2.8;
     c << 0.5, 7.05 / 3;
@@ -51,4 +52,4 @@ TEST_CASE("it rests above its number of rows, and doing nothing does nothing") {
     CHECK(no_polish{}.improve(x, {}, c, labels) == 0);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/polish")

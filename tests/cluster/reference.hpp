@@ -2,11 +2,10 @@
 
 // The two public data sets of the cluster tests with the labels of their best known divisions.
 
-#include <golden.hpp>
-
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/random.hpp>
 
+#include <golden.hpp>
 #include <sstream>
 #include <string>
 #include <vector>

@@ -1,11 +1,9 @@
-#include <clientele/cluster/restarting.hpp>
-
 #include <clientele/cluster/kmeans.hpp>
+#include <clientele/cluster/restarting.hpp>
 
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
-
 #include <vector>
 
 TEST_SUITE("cluster/restarting") {
@@ -122,4 +120,4 @@ TEST_CASE("single precision and threads restart alike") {
     CHECK(robust.inertia <= kmeans{.k = 7, .centroid = medians{}, .seed = 1}.fit(x).inertia);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/restarting")

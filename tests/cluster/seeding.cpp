@@ -80,7 +80,8 @@ TEST_CASE("weights are repetition for values of any kind") {
         }
         repeated.conservativeResize(rows, 3);
         random_generator one{s}, other{s};
-        equal += greedy_kmeans_plus_plus{}.seed(x, weights, 6, one) == greedy_kmeans_plus_plus{}.seed(repeated, {}, 6, other);
+        equal += greedy_kmeans_plus_plus{}.seed(x, weights, 6, one) ==
+                 greedy_kmeans_plus_plus{}.seed(repeated, {}, 6, other);
     }
     CHECK(equal >= 99); // a draw may fall between two roundings of a sum
 }
@@ -103,7 +104,8 @@ TEST_CASE("seeds have the same bits at every width of registers, with threads, f
             const auto packed = detail::tiled_rows::of(columns, ranges, width, memory);
             packed.fill(columns, 0, columns.rows);
             random_generator again{3};
-            CHECK(greedy_kmeans_plus_plus{.candidates = 7}.seed_packed(packed, columns, w, executor, 12, again) == seeds);
+            CHECK(greedy_kmeans_plus_plus{.candidates = 7}.seed_packed(packed, columns, w, executor, 12, again) ==
+                  seeds);
         };
         for (const simd width : {simd::bytes_16, simd::bytes_32, simd::bytes_64})
             if (static_cast<int>(width) <= static_cast<int>(detail::widest_registers())) {
@@ -194,4 +196,4 @@ TEST_CASE("maximin takes the farthest row next, and given centroids are taken as
     CHECK_THROWS_AS((void)greedy_kmeans_plus_plus{.candidates = -1}.seed(x, {}, 2, random), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/seeding")

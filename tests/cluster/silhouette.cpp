@@ -1,9 +1,8 @@
 #include <clientele/cluster/silhouette.hpp>
 
-#include "reference.hpp"
-
 #include <doctest/doctest.h>
 
+#include "reference.hpp"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -54,7 +53,8 @@ TEST_CASE("silhouettes of the best known divisions of iris and wine agree with s
         const auto x = reference::data(name);
         const auto labels = reference::labels(name, k);
         CHECK(std::abs(silhouette{}.score(x, labels).mean - table.number(row, table.column("silhouette"))) < 1e-12);
-        CHECK(std::abs(simplified_silhouette{}.score(x, labels).mean - table.number(row, table.column("simplified_silhouette"))) < 1e-12);
+        CHECK(std::abs(simplified_silhouette{}.score(x, labels).mean -
+                       table.number(row, table.column("simplified_silhouette"))) < 1e-12);
     }
 }
 
@@ -83,8 +83,10 @@ TEST_CASE("clusters that cannot be the next one are passed over, and no value te
     random_generator random{9};
     for (int round = 0; round < 200; ++round) {
         const int k = static_cast<int>(2 + random.below(11));
-        const auto n = static_cast<Eigen::Index>(static_cast<std::uint64_t>(2 * k) + random.below(round % 20 == 0 ? 500 : 100));
-        reference::blobs data{random, n, static_cast<Eigen::Index>(1 + random.below(6)), k, std::exp(4.0 * random.uniform() - 3.0)};
+        const auto n =
+            static_cast<Eigen::Index>(static_cast<std::uint64_t>(2 * k) + random.below(round % 20 == 0 ? 500 : 100));
+        reference::blobs data{random, n, static_cast<Eigen::Index>(1 + random.below(6)), k,
+                              std::exp(4.0 * random.uniform() - 3.0)};
         for (Eigen::Index i = 0; i < n; ++i) {
             const int label = data.labels[static_cast<std::size_t>(i)];
             if (round % 2 == 0)
@@ -163,7 +165,8 @@ TEST_CASE("shifting the rows and scaling them by a power of two changes nothing"
     const reference::blobs data{random, 200, 4, 3};
     const auto base = silhouette{}.score(data.x, data.labels);
     CHECK(silhouette{}.score(0x1p-300 * data.x, data.labels).mean == base.mean);
-    CHECK(silhouette{}.score((data.x.array() + 1024.0).matrix(), data.labels).mean == doctest::Approx(base.mean).epsilon(1e-10));
+    CHECK(silhouette{}.score((data.x.array() + 1024.0).matrix(), data.labels).mean ==
+          doctest::Approx(base.mean).epsilon(1e-10));
 }
 
 TEST_CASE("the sample's interval holds the exact mean about as often as it says") {
@@ -174,7 +177,9 @@ TEST_CASE("the sample's interval holds the exact mean about as often as it says"
     double sum = 0;
     constexpr int draws = 400;
     for (int draw = 0; draw < draws; ++draw) {
-        const auto found = sampled_silhouette{.rows = 150, .seed = static_cast<std::uint64_t>(draw), .confidence = 0.9}.score(data.x, data.labels);
+        const auto found =
+            sampled_silhouette{.rows = 150, .seed = static_cast<std::uint64_t>(draw), .confidence = 0.9}.score(
+                data.x, data.labels);
         CHECK(found.rows == 150);
         held += found.low <= exact && exact <= found.high;
         sum += found.mean;
@@ -204,12 +209,14 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_WITH((void)silhouette{}.score(x, std::vector{0, 0, 0}),
                       "silhouette: labels must name at least two clusters with rows of positive weight, got 1");
     CHECK_THROWS_WITH((void)silhouette{}.score(x, std::vector{0, 1}), "silhouette: labels must have 3 rows, got 2");
-    CHECK_THROWS_WITH((void)silhouette{}.score(x, std::vector{0, -1, 1}), "silhouette: labels must be at least 0, got -1 in row 1");
+    CHECK_THROWS_WITH((void)silhouette{}.score(x, std::vector{0, -1, 1}),
+                      "silhouette: labels must be at least 0, got -1 in row 1");
     CHECK_THROWS_WITH((void)silhouette{}.score(x, std::vector{0, 1, 1}, std::vector{1.0, -2.0, 1.0}),
                       "silhouette: weights must be finite and at least 0, got -2 in row 1");
     CHECK_THROWS_AS((void)silhouette{}.score(matrix{{0.0}, {std::nan("")}}, std::vector{0, 1}), error);
     CHECK_THROWS_AS((void)silhouette{}.score(matrix{{-1e300}, {1e300}, {0.0}, {1.0}}, std::vector{0, 1, 0, 1}), error);
-    CHECK_THROWS_WITH((void)(sampled_silhouette{.rows = 1}.score(x, std::vector{0, 1, 1})), "sampled_silhouette: rows must be at least 2, got 1");
+    CHECK_THROWS_WITH((void)(sampled_silhouette{.rows = 1}.score(x, std::vector{0, 1, 1})),
+                      "sampled_silhouette: rows must be at least 2, got 1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/silhouette")

@@ -1,11 +1,9 @@
-#include <clientele/cluster/size_bounded_kmeans.hpp>
-
 #include <clientele/cluster/kmeans.hpp>
-
-#include "reference.hpp"
+#include <clientele/cluster/size_bounded_kmeans.hpp>
 
 #include <doctest/doctest.h>
 
+#include "reference.hpp"
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -21,12 +19,15 @@ TEST_CASE("bounds hold, the proof holds in every step, and loose bounds are plai
         const auto n = static_cast<std::size_t>(data.x.rows());
         const int k = static_cast<int>(2 + random.below(5));
         const auto clusters = static_cast<std::size_t>(k);
-        const auto equal = size_bounded_kmeans{.k = k, .min_size = n / clusters, .max_size = (n + clusters - 1) / clusters, .restarts = 3,
-                                               .seed = 7}.fit(data.x);
+        const auto equal =
+            size_bounded_kmeans{
+                .k = k, .min_size = n / clusters, .max_size = (n + clusters - 1) / clusters, .restarts = 3, .seed = 7}
+                .fit(data.x);
         CHECK(equal.certificate.holds());
         CHECK(std::abs(equal.worst_gap) < 1e-10);
         CHECK(*std::min_element(equal.clusters.sizes.begin(), equal.clusters.sizes.end()) >= n / clusters);
-        CHECK(*std::max_element(equal.clusters.sizes.begin(), equal.clusters.sizes.end()) <= (n + clusters - 1) / clusters);
+        CHECK(*std::max_element(equal.clusters.sizes.begin(), equal.clusters.sizes.end()) <=
+              (n + clusters - 1) / clusters);
         const auto loose = size_bounded_kmeans{.k = k, .restarts = 3, .seed = 7}.fit(data.x);
         for (std::size_t i = 0; i < n; ++i)
             CHECK(loose.clusters.assign(data.x)[i] == loose.clusters.labels[i]);
@@ -51,10 +52,11 @@ TEST_CASE("bounds that cannot be kept are refused with a sentence") {
                       "size_bounded_kmeans: min_size must be at most 3 for 10 rows in 3 clusters, got 4");
     CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 3, .max_size = 3}.fit(x)),
                       "size_bounded_kmeans: max_size must be at least 4 for 10 rows in 3 clusters, got 3");
-    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 11}.fit(x)), "size_bounded_kmeans: k must be in [1, 10], the number of rows, got 11");
+    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 11}.fit(x)),
+                      "size_bounded_kmeans: k must be in [1, 10], the number of rows, got 11");
     CHECK_THROWS_AS((void)(size_bounded_kmeans{.k = 2}.fit(matrix::Zero(5, 1))), error);
     const auto stop = [](const progress&) { return false; };
     CHECK_THROWS_AS((void)(size_bounded_kmeans{.k = 2, .observer = stop}.fit(x)), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/size_bounded_kmeans")

@@ -7,7 +7,9 @@ TEST_SUITE("cluster/stopping") {
 using namespace clientele;
 
 TEST_CASE("each rule stops where it says, and at its limit") {
-    const auto report = [](int iteration, std::size_t moved, double shift) { return iteration_report{iteration, moved, 1000, shift, 0.0}; };
+    const auto report = [](int iteration, std::size_t moved, double shift) {
+        return iteration_report{iteration, moved, 1000, shift, 0.0};
+    };
     CHECK_FALSE(until_stable{5}.stop(report(4, 900, 1)));
     CHECK(until_stable{5}.stop(report(5, 900, 1)));
     CHECK_FALSE(until_shift_below{0.1, 9}.stop(report(3, 900, 0.11)));
@@ -21,7 +23,9 @@ TEST_CASE("each rule stops where it says, and at its limit") {
 TEST_CASE("a gain below a share of the inertia ends a run, and the inertia is computed for those who ask only") {
     int asked = 0;
     const auto compute = [&] { return ++asked, 100.0; };
-    const auto report = [&](int iteration, double before) { return iteration_report{iteration, 9, 1000, 1.0, compute, before}; };
+    const auto report = [&](int iteration, double before) {
+        return iteration_report{iteration, 9, 1000, 1.0, compute, before};
+    };
     CHECK_FALSE(until_gain_below{0.01, 9}.stop(iteration_report{1, 9, 1000, 1.0, compute})); // nothing to compare with
     CHECK_FALSE(until_gain_below{0.01, 9}.stop(report(2, 101.1)));
     CHECK(until_gain_below{0.01, 9}.stop(report(2, 101)));
@@ -32,4 +36,4 @@ TEST_CASE("a gain below a share of the inertia ends a run, and the inertia is co
     CHECK(iteration_report{1, 9, 1000, 1.0, 7.5}.inertia() == 7.5); // one that is known is not computed
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/stopping")

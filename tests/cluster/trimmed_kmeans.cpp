@@ -1,12 +1,10 @@
-#include <clientele/cluster/trimmed_kmeans.hpp>
-
 #include <clientele/cluster/agreement.hpp>
 #include <clientele/cluster/kmeans.hpp>
-
-#include "reference.hpp"
+#include <clientele/cluster/trimmed_kmeans.hpp>
 
 #include <doctest/doctest.h>
 
+#include "reference.hpp"
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -30,7 +28,8 @@ TEST_CASE("a few absurd customers change nothing, where plain k-means gives them
         CHECK(outliers == std::vector<std::size_t>{200, 201, 202, 203});
         const auto clean = kmeans{.k = 3, .restarts = 30, .seed = 5}.fit(data.x);
         CHECK(trimmed.clusters.inertia == doctest::Approx(clean.inertia).epsilon(1e-9));
-        CHECK(adjusted_rand_index(std::vector<int>(trimmed.clusters.labels.begin(), trimmed.clusters.labels.end() - 4), clean.labels) == 1.0);
+        CHECK(adjusted_rand_index(std::vector<int>(trimmed.clusters.labels.begin(), trimmed.clusters.labels.end() - 4),
+                                  clean.labels) == 1.0);
     }
 }
 
@@ -98,7 +97,8 @@ TEST_CASE("weights are repetition, and weightless rows are neither kept nor set 
         for (std::size_t i = 0; i < repeated.size(); ++i)
             copies.row(static_cast<Eigen::Index>(i)) = data.x.row(repeated[i]);
         const given_centroids start{data.x.topRows(2)};
-        const auto weighted = trimmed_kmeans{.k = 2, .share = 0.1, .seeding = start, .restarts = 1}.fit(data.x, weights);
+        const auto weighted =
+            trimmed_kmeans{.k = 2, .share = 0.1, .seeding = start, .restarts = 1}.fit(data.x, weights);
         const auto plain = trimmed_kmeans{.k = 2, .share = 0.1, .seeding = start, .restarts = 1}.fit(copies);
         CHECK(weighted.clusters.inertia == doctest::Approx(plain.clusters.inertia).epsilon(1e-12));
         CHECK((weighted.clusters.centroids - plain.clusters.centroids).cwiseAbs().maxCoeff() < 1e-12);
@@ -112,9 +112,11 @@ TEST_CASE("equal rows and bad fields have their answers") {
     CHECK(equal.clusters.fewer_distinct_points);
     CHECK(equal.clusters.inertia == 0.0);
     const matrix x = matrix::Random(10, 2);
-    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 2, .share = 0.5}.fit(x)), "trimmed_kmeans: share must be in [0, 0.5), got 0.5");
-    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 10, .share = 0.1}.fit(x)), "trimmed_kmeans: k must be in [1, 9], the rows kept, got 10");
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 2, .share = 0.5}.fit(x)),
+                      "trimmed_kmeans: share must be in [0, 0.5), got 0.5");
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 10, .share = 0.1}.fit(x)),
+                      "trimmed_kmeans: k must be in [1, 9], the rows kept, got 10");
     CHECK_THROWS_AS((void)(trimmed_kmeans{.k = 2}.fit(x, std::vector{1.0})), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/trimmed_kmeans")

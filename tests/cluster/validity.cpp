@@ -3,10 +3,9 @@
 #include <clientele/cluster/trimmed_kmeans.hpp>
 #include <clientele/cluster/validity.hpp>
 
-#include "reference.hpp"
-
 #include <doctest/doctest.h>
 
+#include "reference.hpp"
 #include <cmath>
 #include <limits>
 #include <string>
@@ -56,8 +55,10 @@ TEST_CASE("within and between add up to the total, and weights are repetition") 
         CHECK(parts.within + parts.between == doctest::Approx(centred.squaredNorm()).epsilon(1e-12));
         CHECK(scatter_of(data.x, data.labels, weights).within == doctest::Approx(parts.within).epsilon(1e-12));
         if (parts.within > 0)
-            CHECK(calinski_harabasz(data.x, data.labels, weights) == doctest::Approx(calinski_harabasz(copies, labels)).epsilon(1e-12));
-        CHECK(davies_bouldin(data.x, data.labels, weights) == doctest::Approx(davies_bouldin(copies, labels)).epsilon(1e-12));
+            CHECK(calinski_harabasz(data.x, data.labels, weights) ==
+                  doctest::Approx(calinski_harabasz(copies, labels)).epsilon(1e-12));
+        CHECK(davies_bouldin(data.x, data.labels, weights) ==
+              doctest::Approx(davies_bouldin(copies, labels)).epsilon(1e-12));
     }
 }
 
@@ -74,7 +75,8 @@ TEST_CASE("degenerate divisions give infinities with a meaning, or are refused")
 TEST_CASE("what squares of distances cannot tell apart is refused and not measured, at any size") {
     const matrix base{{0.0, 1.0}, {0.1, 1.0}, {5.0, 2.0}, {5.1, 2.0}, {9.0, 0.0}};
     const std::vector<int> labels{0, 0, 1, 1, 1};
-    const double ch = calinski_harabasz(base, labels), db = davies_bouldin(base, labels), sil = silhouette{}.score(base, labels).mean;
+    const double ch = calinski_harabasz(base, labels), db = davies_bouldin(base, labels),
+                 sil = silhouette{}.score(base, labels).mean;
     for (const double size : {0x1p-490, 0x1p+490}) {
         CHECK(calinski_harabasz(size * base, labels) == ch);
         CHECK(davies_bouldin(size * base, labels) == db);
@@ -84,13 +86,16 @@ TEST_CASE("what squares of distances cannot tell apart is refused and not measur
         const matrix x = size * base;
         const auto refused = [](const char* who) {
             return doctest::Contains(
-                (std::string(who) + ": the values of the widest column must spread over 2^-500 to 2^500, or 3e-151 to 3e150, got ").c_str());
+                (std::string(who) +
+                 ": the values of the widest column must spread over 2^-500 to 2^500, or 3e-151 to 3e150, got ")
+                    .c_str());
         };
         CHECK_THROWS_WITH_AS((void)calinski_harabasz(x, labels), refused("scatter_of"), error);
         CHECK_THROWS_WITH_AS((void)davies_bouldin(x, labels), refused("davies_bouldin"), error);
         CHECK_THROWS_WITH_AS((void)silhouette{}.score(x, labels), refused("silhouette"), error);
         CHECK_THROWS_WITH_AS((void)simplified_silhouette{}.score(x, labels), refused("simplified_silhouette"), error);
-        CHECK_THROWS_WITH_AS((void)sampled_silhouette{.rows = 3}.score(x, labels), refused("sampled_silhouette"), error);
+        CHECK_THROWS_WITH_AS((void)sampled_silhouette{.rows = 3}.score(x, labels), refused("sampled_silhouette"),
+                             error);
         CHECK_THROWS_WITH_AS((void)trimmed_kmeans{.k = 2}.fit(x), refused("trimmed_kmeans"), error);
         CHECK_THROWS_WITH_AS((void)size_bounded_kmeans{.k = 2}.fit(x), refused("size_bounded_kmeans"), error);
     }
@@ -101,4 +106,4 @@ TEST_CASE("what squares of distances cannot tell apart is refused and not measur
     CHECK(equal.clusters.inertia == 0);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cluster/validity")

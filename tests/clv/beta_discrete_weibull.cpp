@@ -131,4 +131,4 @@ TEST_CASE("limits and refusals") {
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{6, 6, 6}, 0), cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/beta_discrete_weibull")

@@ -102,4 +102,4 @@ TEST_CASE("the pass over columns and the law of one customer agree from certain 
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/beta_geometric")

@@ -55,8 +55,8 @@ TEST_CASE("our own oracle, added up term by term: counts and discounted purchase
 }
 
 TEST_CASE("the donations of the paper give the paper's fit from the default start") {
-    // Fader, Hardie and Shang (2010): 11,104 first-time donors of 1995, six yearly opportunities. log-likelihood -33225.6 with
-    // 1.204, 0.750, 0.657, 2.783 in the paper; BTYD reaches -33225.581285.
+    // Fader, Hardie and Shang (2010): 11,104 first-time donors of 1995, six yearly opportunities. log-likelihood
+    // -33225.6 with 1.204, 0.750, 0.657, 2.783 in the paper; BTYD reaches -33225.581285.
     const std::vector<double> x{6, 5, 4, 3, 2, 1, 5, 4, 3, 2, 1, 4, 3, 2, 1, 3, 2, 1, 2, 1, 1, 0};
     const std::vector<double> t_x{6, 6, 6, 6, 6, 6, 5, 5, 5, 5, 5, 4, 4, 4, 4, 3, 3, 3, 2, 2, 1, 0};
     const std::vector<double> n(22, 6), donors{1203, 728, 512, 357, 234, 129, 335, 284, 225, 173,  119,
@@ -167,4 +167,4 @@ TEST_CASE("limits and refusals") {
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{1, 2, 6}, 0), cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/bg_bb")

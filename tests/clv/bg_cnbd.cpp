@@ -63,4 +63,4 @@ TEST_CASE("a regular buyer who has paused is less likely alive than a random one
     CHECK(bg_cnbd{3}.p_alive(faster, h) < bg_cnbd{1}.p_alive(theta, h));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/bg_cnbd")

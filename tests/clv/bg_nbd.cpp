@@ -146,4 +146,4 @@ TEST_CASE("when a and b run to infinity the future is that of one dropout probab
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/bg_nbd")

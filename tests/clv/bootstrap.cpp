@@ -154,4 +154,4 @@ TEST_CASE("spend is made up for the purchases and covariates that customers have
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/bootstrap")

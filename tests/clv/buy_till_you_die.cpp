@@ -168,4 +168,4 @@ TEST_CASE("an impossible row is refused in the name of the fit") {
                          "buy_till_you_die: t_x must be in [0, T] = [0, 3], got 4 in row 1", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/buy_till_you_die")

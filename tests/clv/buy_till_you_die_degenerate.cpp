@@ -227,4 +227,4 @@ TEST_CASE("covariates work on every continuous model and on spend") {
     CHECK(spend.standard_errors[3] < 0.05);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/buy_till_you_die_degenerate")

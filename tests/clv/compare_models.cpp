@@ -35,4 +35,4 @@ TEST_CASE("a k that was chosen by its likelihood counts as a parameter, one that
     CHECK(chosen.estimate.bic() - given.estimate.bic() == doctest::Approx(std::log(500.0)));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/compare_models")

@@ -77,4 +77,4 @@ TEST_CASE("histories that no customer can have are refused with the row") {
     CHECK(refused({1, 1, nan}));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/concepts")

@@ -76,4 +76,4 @@ TEST_CASE("illegal rates and horizons are refused") {
     CHECK_THROWS_AS((void)discounting(per_period_rate{.rate = 0.1, .length = 0}, 5), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/discount")

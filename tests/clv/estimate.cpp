@@ -11,7 +11,8 @@ using namespace clientele;
 
 namespace {
 
-/// The optimum of BG/NBD on the CDNOW sample. Source: Fader, Hardie and Lee, "Counting your customers" the easy way (2005), table 2.
+/// The optimum of BG/NBD on the CDNOW sample.
+/// Source: Fader, Hardie and Lee, "Counting your customers" the easy way (2005), table 2.
 parameter_estimate published() {
     parameter_estimate e;
     e.names = {"r", "alpha", "a", "b"};

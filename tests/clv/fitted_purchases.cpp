@@ -145,4 +145,4 @@ TEST_CASE("covariates: coefficients are found, predictions want them, and segmen
     CHECK(apart[0].fitted.estimate.log_likelihood + apart[1].fitted.estimate.log_likelihood >= e.log_likelihood);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/fitted_purchases")

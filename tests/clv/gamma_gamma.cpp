@@ -65,4 +65,4 @@ TEST_CASE("the fast pass over cells and the jets agree") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/gamma_gamma")

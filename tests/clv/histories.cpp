@@ -76,4 +76,4 @@ TEST_CASE("impossible rows are refused with their number") {
     CHECK_THROWS_AS((void)collapse({.x = x, .t_x = x, .T = T, .weight = negative}), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/histories")

@@ -164,7 +164,8 @@ TEST_CASE("standard errors of expected spend are differences along the parameter
 }
 
 TEST_CASE("95 % intervals cover about 95 % of simulated data sets") {
-    // the full count, 1,000 data sets, is in benchmarks/clv/coverage.cpp; here 120 with bounds four standard errors wide
+    // the full count, 1,000 data sets, is in benchmarks/clv/coverage.cpp; here 120 with bounds four standard errors
+    // wide
     const bg_nbd model;
     const std::array truth{0.8, 6.0, 1.0, 3.0};
     const std::vector<double> T(3000, 40.0);
@@ -195,4 +196,4 @@ TEST_CASE("95 % intervals cover about 95 % of simulated data sets") {
     CHECK(totals > sets * 0.87);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/intervals")

@@ -142,4 +142,4 @@ TEST_CASE("illegal fields are refused") {
     CHECK_THROWS_AS((void)lifetime_value{}.fit({.x = c.x, .t_x = c.t_x, .T = c.T}), error); // no mean_spend
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/lifetime_value")

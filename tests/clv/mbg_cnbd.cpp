@@ -57,4 +57,4 @@ TEST_CASE("k = 1 is MBG/NBD") {
     CHECK(buy_till_you_die{.model = mbg_cnbd{}}.fit(cdnow().histories()).model.k == 1);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/mbg_cnbd")

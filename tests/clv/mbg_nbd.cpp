@@ -33,4 +33,4 @@ TEST_CASE("a customer without repeat purchase may have left, and long silence ma
     CHECK(mbg_nbd{}.p_alive(theta, {0, 0, 50}) < mbg_nbd{}.p_alive(theta, {0, 0, 5}));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/mbg_nbd")

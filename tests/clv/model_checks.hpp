@@ -70,7 +70,8 @@ void derivatives(const Model& model, std::uint64_t seed) {
     }
 }
 
-/// Probabilities of counts add up to 1, have the expectation as their mean, and agree with P(alive later) in their own way.
+/// Probabilities of counts add up to 1, have the expectation as their mean, and agree with P(alive later) in their own
+/// way.
 template <class Model>
 void counts(const Model& model, std::uint64_t seed) {
     random_generator draw{seed};
@@ -99,8 +100,9 @@ void counts(const Model& model, std::uint64_t seed) {
     }
 }
 
-/// Simulated customers follow the unconditional laws, and conditioning averages out: the mean over simulated histories of the
-/// conditional expectation is what was expected beforehand of the time ahead (the tower property); so is P(alive).
+/// Simulated customers follow the unconditional laws, and conditioning averages out: the mean over simulated histories
+/// of the conditional expectation is what was expected beforehand of the time ahead (the tower property); so is
+/// P(alive).
 template <class Model>
 void simulation(const Model& model, const parameters_of<Model>& theta, std::uint64_t seed, int customers = 30000) {
     const random_generator draw{seed};

@@ -31,4 +31,4 @@ TEST_CASE("customers who all buy at one rate give the Poisson limit") {
     CHECK(e["r"] / e["alpha"] == doctest::Approx(1).epsilon(1e-6));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/nbd")

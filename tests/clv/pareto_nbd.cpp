@@ -235,4 +235,4 @@ TEST_CASE("simulated customers behave as the formulas say") {
     CHECK(first == second);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/pareto_nbd")

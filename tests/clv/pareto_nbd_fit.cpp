@@ -165,4 +165,4 @@ TEST_CASE("the order of the customers does not change a bit") {
     CHECK(forward.estimate.values == backward.estimate.values);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/pareto_nbd")

@@ -58,4 +58,4 @@ TEST_CASE("a tight belief holds its parameter, and the log-likelihood is stated 
     CHECK(std::abs(std::log(ridge["b"])) < std::abs(std::log(free["b"])));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/prior")

@@ -40,7 +40,8 @@ TEST_CASE("our own oracle, added up term by term (tests/oracle/discrete.py)") {
 }
 
 TEST_CASE("the cohorts of the paper give the paper's fits and projections") {
-    // Fader and Hardie (2007), 1,000 customers each, seven renewals: "high end" 0.668, 3.806, -1611.2; "regular" 0.704, 1.182, -1680.3.
+    // Fader and Hardie (2007), 1,000 customers each, seven renewals: "high end" 0.668, 3.806, -1611.2; "regular" 0.704,
+    // 1.182, -1680.3.
     const std::vector<double> high{1000, 869, 743, 653, 593, 551, 517, 491},
         regular{1000, 631, 468, 382, 326, 289, 262, 241};
     const auto of_high = cl::buy_till_you_die{.model = model}.fit(cl::survival_counts(high).columns());
@@ -133,4 +134,4 @@ TEST_CASE("limits and refusals") {
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{6, 6, 6}, 0), cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/shifted_beta_geometric")

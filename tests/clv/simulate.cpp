@@ -49,4 +49,4 @@ TEST_CASE("illegal parameters and ages are refused") {
     CHECK_THROWS_AS((void)simulate(bg_nbd{}, {1, 1, 1, 1}, T, 1, -2), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/simulate")

@@ -60,7 +60,8 @@ TEST_CASE("a weight is repetition") {
 }
 
 TEST_CASE("a covariate scales the mean by exp(gamma z)") {
-    // the CDNOW sample twice, the second time everybody spends e times as much: the optimum of the sample, and gamma = 1
+    // the CDNOW sample twice, the second time everybody spends e times as much: the optimum of the sample, and gamma =
+    // 1
     auto x = cdnow().x, mean = cdnow().mean_spend, z = std::vector<double>(x.size());
     for (std::size_t i = 0; i < cdnow().x.size(); ++i) {
         x.push_back(x[i]);

@@ -58,7 +58,8 @@ inline tight_optimum tight(const std::string& file, std::string_view model) {
     return out;
 }
 
-/// Amounts are exponential with one mean for all: the fit is the mean of all amounts. Exactly what the concept asks for.
+/// Amounts are exponential with one mean for all: the fit is the mean of all amounts. Exactly what the concept asks
+/// for.
 struct one_mean {
     static constexpr std::string_view name = "one mean";
     static constexpr std::array<std::string_view, 1> parameters{"mean"};

@@ -34,4 +34,4 @@ TEST_CASE("counts that cannot be are refused with the row") {
     CHECK_THROWS_AS((void)cl::survival_counts({}), cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/survival_counts")

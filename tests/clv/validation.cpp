@@ -176,4 +176,4 @@ TEST_CASE("bad splits are refused with a sentence") {
     CHECK_THROWS_AS((void)score_holdout({}, {}), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("clv/validation")

@@ -1,4 +1,7 @@
 // expect: decay needs to be callable with an age in days
 #include <clientele/score/engagement.hpp>
 struct no_policy {};
-int main() { return static_cast<int>(clientele::engagement{.as_of = clientele::day{}, .rules = {}, .decay = no_policy{}}.rules.size()); }
+int main() {
+    return static_cast<int>(
+        clientele::engagement{.as_of = clientele::day{}, .rules = {}, .decay = no_policy{}}.rules.size());
+}

@@ -2,5 +2,7 @@
 #include <clientele/clv/buy_till_you_die.hpp>
 struct lacking_minimize {};
 int main() {
-    return clientele::buy_till_you_die{.model = clientele::bg_nbd{}, .optimizer = lacking_minimize{}}.fit({}).covariates != 0;
+    return clientele::buy_till_you_die{.model = clientele::bg_nbd{}, .optimizer = lacking_minimize{}}
+               .fit({})
+               .covariates != 0;
 }

@@ -2,6 +2,7 @@
 #include <clientele/pipeline.hpp>
 int main() {
     using namespace std::chrono_literals;
-    const clientele::pipeline p{.summaries = clientele::summarize{.as_of = 1997y / 9 / 30}, .plan = clientele::service_plan{}};
+    const clientele::pipeline p{.summaries = clientele::summarize{.as_of = 1997y / 9 / 30},
+                                .plan = clientele::service_plan{}};
     return p.plan.budget > 0;
 }

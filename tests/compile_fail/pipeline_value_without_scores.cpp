@@ -4,5 +4,6 @@ struct not_a_score {};
 int main() {
     using namespace std::chrono_literals;
     return static_cast<int>(sizeof(clientele::pipeline{.summaries = clientele::summarize{.as_of = 1997y / 9 / 30},
-                                                       .features = clientele::features{clientele::feature::total{}}, .value = not_a_score{}}));
+                                                       .features = clientele::features{clientele::feature::total{}},
+                                                       .value = not_a_score{}}));
 }

@@ -2,6 +2,7 @@
 #include <clientele/pipeline.hpp>
 int main() {
     using namespace std::chrono_literals;
-    const clientele::pipeline p{.summaries = clientele::summarize{.as_of = 1997y / 9 / 30}, .clusters = clientele::kmeans{.k = 2}};
+    const clientele::pipeline p{.summaries = clientele::summarize{.as_of = 1997y / 9 / 30},
+                                .clusters = clientele::kmeans{.k = 2}};
     return p.clusters.k;
 }

@@ -29,4 +29,4 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     CHECK(log1p_scaler<scaler_archetype>{}.fit(matrix::Zero(1, 1)).apply(matrix::Zero(2, 1)).rows() == 2);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("feature concepts")

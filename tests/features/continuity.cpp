@@ -79,7 +79,8 @@ TEST_CASE("bad input is refused with a sentence") {
     const std::vector<day> never{day::min()};
     CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, never, 1)),
                       "continuity: when must be a date of the calendar, it is none in row 0");
-    CHECK_THROWS_WITH((void)(continuity{.as_of = day::max()}(who, now, 1)), "continuity: as_of must be a date of the calendar");
+    CHECK_THROWS_WITH((void)(continuity{.as_of = day::max()}(who, now, 1)),
+                      "continuity: as_of must be a date of the calendar");
     CHECK_THROWS_WITH((void)(continuity{.as_of = today, .period = 0}(who, now, 1)),
                       "continuity: period must be at least 1, got 0");
     CHECK_THROWS_WITH((void)(continuity{.as_of = today, .usual = 2}(who, now, 1)),
@@ -89,4 +90,4 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, {}, 1)), "continuity: when must have 1 rows, got 0");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("continuity")

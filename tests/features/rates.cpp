@@ -55,4 +55,4 @@ TEST_CASE("response times are quantiles of the customer's own issues") {
                       "response_time: customer must be in [0, 1), got 1 in row 3");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("rates")

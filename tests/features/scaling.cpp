@@ -1,5 +1,4 @@
 #include <clientele/features/scaling.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -65,7 +64,8 @@ TEST_CASE("log1p takes the logarithm first and goes back") {
     CHECK(log1p_scaler<no_scaler>{}.fit(x).apply(x)(0, 0) == std::log1p(1.0));
     matrix bad = x;
     bad(2, 0) = -1;
-    CHECK_THROWS_WITH((void)log1p_scaler{}.fit(bad), "log1p_scaler: values must be above -1, got -1 in row 2, column 0");
+    CHECK_THROWS_WITH((void)log1p_scaler{}.fit(bad),
+                      "log1p_scaler: values must be above -1, got -1 in row 2, column 0");
 }
 
 TEST_CASE("row order, and how the rows lie in memory, never change a bit of a scaler") {
@@ -77,7 +77,9 @@ TEST_CASE("row order, and how the rows lie in memory, never change a bit of a sc
         matrix other = x;
         for (Eigen::Index row = other.rows(); row > 1; --row)
             std::swap(other(row - 1, 0), other(static_cast<Eigen::Index>(g.below(static_cast<std::uint64_t>(row))), 0));
-        const auto same = [](const affine_scaling& a, const affine_scaling& b) { return a.shift == b.shift && a.scale == b.scale; };
+        const auto same = [](const affine_scaling& a, const affine_scaling& b) {
+            return a.shift == b.shift && a.scale == b.scale;
+        };
         CHECK(same(zscore_scaler{}.fit(x), zscore_scaler{}.fit(other)));
         CHECK(same(min_max_scaler{}.fit(x), min_max_scaler{}.fit(other)));
         CHECK(same(robust_scaler{}.fit(x), robust_scaler{}.fit(other)));
@@ -90,7 +92,8 @@ TEST_CASE("columns of tiny, of huge and of nearly equal values are scaled like a
         x << unit, 2 * unit, 3 * unit, 4 * unit, 5 * unit;
         const auto fitted = zscore_scaler{}.fit(x);
         CHECK(fitted.constant.empty());
-        CHECK(fitted.apply(x)(4, 0) == doctest::Approx(unit > 1e-320 ? std::sqrt(2.0) : 2)); // the least double has no half
+        CHECK(fitted.apply(x)(4, 0) ==
+              doctest::Approx(unit > 1e-320 ? std::sqrt(2.0) : 2)); // the least double has no half
     }
     x << 1e16, 1e16 + 2, 1e16, 1e16, 1e16;
     const auto near = zscore_scaler{}.fit(x);
@@ -101,8 +104,10 @@ TEST_CASE("columns of tiny, of huge and of nearly equal values are scaled like a
 TEST_CASE("new customers whose figures are not finite are refused with their row") {
     matrix later(2, 2);
     later << 1, 2, 3, std::nan("");
-    for (const auto& fitted : {zscore_scaler{}.fit(example()), min_max_scaler{}.fit(example()), no_scaler{}.fit(example())})
-        CHECK_THROWS_WITH((void)fitted.apply(later), "scaling: values must be finite, before and after scaling, got nan in row 1, column 1");
+    for (const auto& fitted :
+         {zscore_scaler{}.fit(example()), min_max_scaler{}.fit(example()), no_scaler{}.fit(example())})
+        CHECK_THROWS_WITH((void)fitted.apply(later),
+                          "scaling: values must be finite, before and after scaling, got nan in row 1, column 1");
     later(1, 1) = HUGE_VAL;
     CHECK_THROWS_AS((void)log1p_scaler{}.fit(example()).apply(later), error);
     later << 1e308, 0, -1e308, 0;
@@ -113,13 +118,16 @@ TEST_CASE("new customers whose figures are not finite are refused with their row
 
 TEST_CASE("bad input is refused with a sentence") {
     matrix x = example();
-    CHECK_THROWS_WITH((void)zscore_scaler{}.fit(x).apply(matrix(1, 3)), "scaling: the matrix must have 2 columns, got 3");
+    CHECK_THROWS_WITH((void)zscore_scaler{}.fit(x).apply(matrix(1, 3)),
+                      "scaling: the matrix must have 2 columns, got 3");
     CHECK_THROWS_AS((void)robust_scaler{}.fit(matrix(0, 2)), error);
     x(4, 1) = HUGE_VAL;
-    CHECK_THROWS_WITH((void)min_max_scaler{}.fit(x), "min_max_scaler: values must be finite, got inf in row 4, column 1");
+    CHECK_THROWS_WITH((void)min_max_scaler{}.fit(x),
+                      "min_max_scaler: values must be finite, got inf in row 4, column 1");
     matrix huge(2, 1);
     huge << -1.7e308, 1.7e308;
-    CHECK_THROWS_WITH((void)min_max_scaler{}.fit(huge), "min_max_scaler: the spread of column 0 is outside the range of double");
+    CHECK_THROWS_WITH((void)min_max_scaler{}.fit(huge),
+                      "min_max_scaler: the spread of column 0 is outside the range of double");
 }
 
 TEST_CASE("scaling does not depend on the unit of a column") {
@@ -135,4 +143,4 @@ TEST_CASE("scaling does not depend on the unit of a column") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("scaling")

@@ -71,4 +71,4 @@ TEST_CASE("adding a line adds its slope, by both measures, for 2,000 random cust
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("trend")

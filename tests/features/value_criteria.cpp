@@ -44,4 +44,4 @@ TEST_CASE("prices realised and wallets shared") {
                       "share_of_wallet: spend must be in [0, wallet], that is [0, 4], got 5 in row 0");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("value_criteria")

@@ -17,7 +17,8 @@ TEST_CASE("a table gives its names, rows, numbers and days") {
 }
 
 TEST_CASE("quotes, line breaks in fields, CRLF, byte order mark and a missing last line break are understood") {
-    const auto table = csv_table::parse("\xEF\xBB\xBF" "a,b\r\n\"x,\"\"y\"\"\nz\",1\r\n\r\n\"\",\"2\"");
+    const auto table = csv_table::parse("\xEF\xBB\xBF"
+                                        "a,b\r\n\"x,\"\"y\"\"\nz\",1\r\n\r\n\"\",\"2\"");
     REQUIRE(table.rows() == 2);
     CHECK(table.text(0, 0) == "x,\"y\"\nz");
     CHECK(table.text(0, 1) == "1");
@@ -41,7 +42,8 @@ TEST_CASE("a complaint names the line and the column") {
     CHECK_THROWS_WITH((void)table.date(0, 1), "csv, line 2: amount must be a day such as 1997-09-30, got \"2\"");
     CHECK_THROWS_WITH((void)table.column("when"), "csv: there is no column when; there are customer, amount");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called a");
-    CHECK_THROWS_WITH((void)csv_table::parse("").column("a"), "csv: there is no column a; the file is empty or has no header");
+    CHECK_THROWS_WITH((void)csv_table::parse("").column("a"),
+                      "csv: there is no column a; the file is empty or has no header");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b\n1\n"), "csv, line 2: 2 fields expected, got 1");
     CHECK_THROWS_WITH((void)csv_table::parse("a\n\"x"), "csv, line 2: a quote is opened and never closed");
     CHECK_THROWS_WITH((void)csv_table::parse("a\n\"x\"y\n"), "csv, line 2: text follows a closing quote");
@@ -50,7 +52,8 @@ TEST_CASE("a complaint names the line and the column") {
 
 TEST_CASE("a field or a row that is not there is refused, not taken from the next line") {
     const auto table = csv_table::parse("a,b\n1,2\n3,4\n");
-    CHECK_THROWS_WITH((void)table.text(0, 2), "csv: there are 2 rows of 2 fields; field 2 of row 0 was asked for (both count from 0)");
+    CHECK_THROWS_WITH((void)table.text(0, 2),
+                      "csv: there are 2 rows of 2 fields; field 2 of row 0 was asked for (both count from 0)");
     CHECK_THROWS_AS((void)table.numbers(2), error);
     CHECK_THROWS_AS((void)table.number(2, 0), error);
     CHECK(csv_table::parse("").numbers(0).empty());
@@ -75,4 +78,4 @@ TEST_CASE("an empty text is an empty table") {
     CHECK(csv_table::parse("a,b\n").names().size() == 2);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("csv")

@@ -14,7 +14,8 @@ using namespace clientele;
 
 namespace {
 
-/// The least cost of all ways to place n rows in k clusters within the bounds, by trying them all; infinite without any.
+/// The least cost of all ways to place n rows in k clusters within the bounds, by trying them all; infinite without
+/// any.
 double least_cost(const std::vector<double>& cost, std::size_t n, std::size_t k, std::size_t low, std::size_t high) {
     double least = std::numeric_limits<double>::infinity();
     std::vector<std::size_t> sizes(k, 0);
@@ -124,7 +125,8 @@ TEST_CASE("a cluster that nobody wants pays for its minimum") {
 }
 
 TEST_CASE("rows travel along chains where no row can go straight") {
-    // One place each. Rows 0 and 1 want cluster 0 and cluster 2 is far from both, but near row 2: row 0 takes the place of row 2.
+    // One place each. Rows 0 and 1 want cluster 0 and cluster 2 is far from both, but near row 2: row 0 takes the place
+    // of row 2.
     const solved found{{0, 1, 100, 0, 2, 100, 100, 0, 1}, 3, 1, 1, {0, 0, 0}};
     CHECK(found.labels == std::vector{1, 0, 2});
     CHECK(found.certificate.cost == 2.0);

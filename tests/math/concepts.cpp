@@ -10,7 +10,8 @@ namespace cl = clientele;
 
 namespace {
 
-/// Exactly what the concept asks for and nothing more: damped Newton steps, as a host may have them from its own library.
+/// Exactly what the concept asks for and nothing more: damped Newton steps, as a host may have them from its own
+/// library.
 struct damped_newton {
     template <class Objective, class Observer>
     cl::optimum minimize(const Objective& objective, const Eigen::VectorXd& start, const Observer&) const {
@@ -45,9 +46,11 @@ TEST_CASE("the archetype of an optimiser satisfies the concept, and the trust re
     static_assert(!cl::optimizer_policy<nothing>);
 }
 
-TEST_CASE("a function that returns value, gradient and Hessian is an objective, and one that returns a number is none") {
+TEST_CASE(
+    "a function that returns value, gradient and Hessian is an objective, and one that returns a number is none") {
     const auto hill = [](const Eigen::VectorXd& x) { // 3 - (x - 2)^2
-        return cl::objective_value{3 - (x[0] - 2) * (x[0] - 2), Eigen::VectorXd::Constant(1, -2 * (x[0] - 2)), Eigen::MatrixXd::Constant(1, 1, -2)};
+        return cl::objective_value{3 - (x[0] - 2) * (x[0] - 2), Eigen::VectorXd::Constant(1, -2 * (x[0] - 2)),
+                                   Eigen::MatrixXd::Constant(1, 1, -2)};
     };
     const auto height = [](const Eigen::VectorXd& x) { return x[0]; };
     static_assert(cl::objective_policy<decltype(hill)> && !cl::objective_policy<decltype(height)>);
@@ -79,4 +82,4 @@ TEST_CASE("a host's own optimiser fits a purchase model and comes to the same op
         CHECK(theirs.estimate.values[i] == doctest::Approx(ours.estimate.values[i]).epsilon(1e-6));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/concepts")

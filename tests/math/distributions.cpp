@@ -119,4 +119,4 @@ TEST_CASE("parameters outside their range are refused") {
     CHECK_THROWS_AS((void)cl::draw_exponential(g, std::nan("")), cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/distributions")

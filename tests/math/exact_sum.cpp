@@ -69,4 +69,4 @@ TEST_CASE("a scaled count is the same as the number it stands for") {
     CHECK(sum.value() == 0.75 - 1024.0);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("exact_sum")

@@ -95,7 +95,8 @@ TEST_CASE("the power series is reckoned to need its largest term and some beyond
         const double beyond = 10 * std::sqrt(largest / (1 - z)) + 40 / -std::log(z) + 4;
         CHECK(cl::detail::series_terms_2f1(a, b, c, z, 1 - z) == doctest::Approx(largest + beyond).epsilon(0.005));
     }
-    CHECK(cl::detail::series_terms_2f1(a, b, c, 1e-9, 1) == doctest::Approx(4 + 40 / -std::log(1e-9))); // the first term is the largest
+    CHECK(cl::detail::series_terms_2f1(a, b, c, 1e-9, 1) ==
+          doctest::Approx(4 + 40 / -std::log(1e-9))); // the first term is the largest
     CHECK(cl::detail::series_terms_2f1(a, b, c, 0, 1) == 1);
 }
 
@@ -108,4 +109,4 @@ TEST_CASE("arguments outside the range are refused") {
     CHECK_THROWS_AS((void)cl::log_tricomi_u(1.0, 1.0, 0.0), cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/hypergeometric")

@@ -90,4 +90,4 @@ TEST_CASE("comparisons look at the value and constants have no derivatives") {
     static_assert(cl::scalar<double> && cl::scalar<cl::jet<3>> && !cl::scalar<int>);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/jet")

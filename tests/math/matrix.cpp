@@ -24,4 +24,4 @@ TEST_CASE("a matrix without rows and a value that is not finite are refused") {
     CHECK_THROWS_WITH(detail::require_finite("kmeans", x), "kmeans: values must be finite, got nan in row 1, column 0");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("matrix")

@@ -1,5 +1,4 @@
 #include <clientele/math/median_interval.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -83,8 +82,10 @@ TEST_CASE("a million values take no longer than their middle") {
 TEST_CASE("no values give nothing, bad ones are refused") {
     CHECK(summarize_median({}).n == 0);
     CHECK_THROWS_AS((void)summarize_median(std::vector<double>{std::nan("")}), error);
-    CHECK_THROWS_WITH_AS((void)summarize_median({}, 1.0), "summarize_median: confidence must be in (0, 1), got 1", error);
-    CHECK_THROWS_WITH_AS((void)summarize_median({}, 0.0), "summarize_median: confidence must be in (0, 1), got 0", error);
+    CHECK_THROWS_WITH_AS((void)summarize_median({}, 1.0), "summarize_median: confidence must be in (0, 1), got 1",
+                         error);
+    CHECK_THROWS_WITH_AS((void)summarize_median({}, 0.0), "summarize_median: confidence must be in (0, 1), got 0",
+                         error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("median_interval")

@@ -1,13 +1,11 @@
 #include <clientele/math/natural_breaks.hpp>
-
-#include <golden.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <golden.hpp>
 #include <limits>
 #include <map>
 #include <sstream>
@@ -73,7 +71,7 @@ brute_force_optimum brute_force(std::vector<double> values, std::vector<double> 
     return best;
 }
 
-/// O(k m^2), for sizes at which the search really drops blocks.
+/// Complexity: O(k m^2), for sizes at which the search really drops blocks.
 double quadratic(std::vector<double> values, std::size_t k) {
     std::sort(values.begin(), values.end());
     const std::size_t m = values.size();
@@ -117,7 +115,8 @@ TEST_CASE("every exact reference is met: cost, number of optima, sizes and upper
         CAPTURE(k);
         const auto found = optimal_breaks{.k = k}.fit(values.find(name)->second);
         CHECK(found.k_used == reference.integer(row, reference.column("k_used")));
-        CHECK(found.cost == doctest::Approx(reference.number(row, reference.column("optimal_sse"))).epsilon(1e-14).scale(1e-300));
+        CHECK(found.cost ==
+              doctest::Approx(reference.number(row, reference.column("optimal_sse"))).epsilon(1e-14).scale(1e-300));
         CHECK(found.optima == static_cast<std::uint64_t>(reference.integer(row, reference.column("number_of_optima"))));
         CHECK(found.upper == numbers(reference.text(row, reference.column("upper_values_leftmost_optimum"))));
         std::vector<double> sizes(found.sizes.begin(), found.sizes.end());
@@ -156,7 +155,10 @@ TEST_CASE("the search over blocks finds the cost of the quadratic recurrence") {
         const auto kind = random.below(4);
         for (double& value : values) {
             const double u = random.uniform(), v = random.uniform();
-            value = kind == 0 ? u : kind == 1 ? std::exp(6 * u * v) : kind == 2 ? std::floor(6 * u) * 3 + v : std::pow(u, -1.5);
+            value = kind == 0   ? u
+                    : kind == 1 ? std::exp(6 * u * v)
+                    : kind == 2 ? std::floor(6 * u) * 3 + v
+                                : std::pow(u, -1.5);
         }
         const std::size_t k = 2 + random.below(12);
         CAPTURE(round);
@@ -226,7 +228,8 @@ TEST_CASE("an outlier of any size and clusters far apart do not blur the rest") 
     found = optimal_breaks{.k = 3}.fit(values);
     CHECK(found.cost == 4.0);
     CHECK(found.upper == std::vector{-1e200, -11.0, -1.0});
-    found = optimal_breaks{.k = 4}.fit(std::vector{1e9 + 1, 1e9 + 2, 1e9 + 4, 1e9 + 5, -1e9 - 1, -1e9 - 2, -1e9 - 4, -1e9 - 5});
+    found = optimal_breaks{.k = 4}.fit(
+        std::vector{1e9 + 1, 1e9 + 2, 1e9 + 4, 1e9 + 5, -1e9 - 1, -1e9 - 2, -1e9 - 4, -1e9 - 5});
     CHECK(found.cost == 2.0);
     CHECK(found.unique());
     found = optimal_breaks{.k = 2}.fit(std::vector{1e-310, 2e-310, 9e-310});
@@ -263,14 +266,16 @@ TEST_CASE("values old and new are assigned by the upper values") {
     CHECK(found.cuts() == std::vector{2.0, 11.0});
     CHECK(found.assign(values) == std::vector{0, 0, 1, 1, 2});
     CHECK(found.assign(std::vector{-5.0, 2.5, 11.0, 1e9}) == std::vector{0, 1, 1, 2});
-    CHECK_THROWS_WITH((void)found.assign(std::vector{1.0, std::nan("")}), "natural_classes: values must be numbers, got nan in row 1");
+    CHECK_THROWS_WITH((void)found.assign(std::vector{1.0, std::nan("")}),
+                      "natural_classes: values must be numbers, got nan in row 1");
     CHECK_THROWS_AS((void)found.assign(std::nan("")), error);
 }
 
 TEST_CASE("bad input is refused with a sentence") {
     const std::vector<double> values{1.0, 2.0};
     CHECK_THROWS_WITH((void)(optimal_breaks{.k = 0}.fit(values)), "optimal_breaks: k must be at least 1, got 0");
-    CHECK_THROWS_WITH((void)(optimal_breaks{.k = 2}.fit({})), "optimal_breaks: values must have at least one row, got 0");
+    CHECK_THROWS_WITH((void)(optimal_breaks{.k = 2}.fit({})),
+                      "optimal_breaks: values must have at least one row, got 0");
     CHECK_THROWS_WITH((void)(optimal_breaks{.k = 2}.fit(std::vector{1.0, std::nan("")})),
                       "optimal_breaks: values must be finite, got nan in row 1");
     CHECK_THROWS_WITH((void)(optimal_breaks{.k = 2}.fit(values, std::vector{1.0})),
@@ -307,16 +312,19 @@ TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition
     const double sd = std::sqrt((2.0 + 8.0 * 8.0 / (2 * 3.141592653589793)) / 4); // the room between the classes is 8
     double expected = 0;
     for (const double x : values)
-        expected += std::log(0.5 / (sd * std::sqrt(2 * 3.141592653589793)) *
-                             (std::exp(-0.5 * std::pow((x - 1) / sd, 2)) + std::exp(-0.5 * std::pow((x - 11) / sd, 2))));
+        expected +=
+            std::log(0.5 / (sd * std::sqrt(2 * 3.141592653589793)) *
+                     (std::exp(-0.5 * std::pow((x - 1) / sd, 2)) + std::exp(-0.5 * std::pow((x - 11) / sd, 2))));
     CHECK(chosen.table[0].log_likelihood == doctest::Approx(expected).epsilon(1e-12));
     CHECK(chosen.table[0].bic == doctest::Approx(-2 * expected + 5 * std::log(6.0)).epsilon(1e-12));
     const auto weighted = breaks_by_bic{}.fit(std::vector{1.0, 5.0, 6.0}, std::vector{3.0, 2.0, 1.0});
     const auto plain = breaks_by_bic{}.fit(std::vector{1.0, 1.0, 1.0, 5.0, 5.0, 6.0});
     for (std::size_t i = 0; i < plain.table.size(); ++i)
         CHECK(weighted.table[i].bic == doctest::Approx(plain.table[i].bic).epsilon(1e-13));
-    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 0}.fit(values)), "breaks_by_bic: smallest must be at least 1, got 0");
-    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 3, .largest = 2}.fit(values)), "breaks_by_bic: largest must be at least smallest, 3, got 2");
+    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 0}.fit(values)),
+                      "breaks_by_bic: smallest must be at least 1, got 0");
+    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 3, .largest = 2}.fit(values)),
+                      "breaks_by_bic: largest must be at least smallest, 3, got 2");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/natural_breaks")

@@ -1,5 +1,4 @@
 #include <clientele/math/order_statistics.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -63,7 +62,8 @@ TEST_CASE("no values, a value that is not finite and ranks out of order are refu
     const std::vector<double> x{1.0, 2.0};
     const std::vector<std::size_t> descending{1, 0}, outside{2};
     CHECK_THROWS_WITH_AS((void)clientele::order_statistics(x, descending),
-                         "order_statistics: ranks must ascend and lie in [0, 2), got 0 at position 1", clientele::error);
+                         "order_statistics: ranks must ascend and lie in [0, 2), got 0 at position 1",
+                         clientele::error);
     CHECK_THROWS_AS((void)clientele::order_statistics(x, outside), clientele::error);
 }
 
@@ -114,4 +114,4 @@ TEST_CASE("columns in order, in waves and with heavy ties, and many ranks at onc
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("order_statistics")

@@ -1,11 +1,9 @@
 #include <clientele/math/quantile.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
-
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -17,7 +15,8 @@ using clientele::quantile_type;
 TEST_CASE("all nine types equal R's quantile bit for bit on the 995 customers") {
     const auto customers = golden("rfm_reference_orders_scores.csv");
     const auto reference = golden("quantile_types_reference.csv");
-    const auto type = numbers(reference, "type"), prob = numbers(reference, "prob"), expected = numbers(reference, "quantile");
+    const auto type = numbers(reference, "type"), prob = numbers(reference, "prob"),
+               expected = numbers(reference, "quantile");
     REQUIRE(expected.size() == 405);
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const auto variable = reference.text(i, reference.column("variable"));
@@ -25,7 +24,8 @@ TEST_CASE("all nine types equal R's quantile bit for bit on the 995 customers") 
         CAPTURE(type[i]);
         CAPTURE(prob[i]);
         const auto values = numbers(customers, variable);
-        CHECK(clientele::quantile(values, prob[i], static_cast<quantile_type>(static_cast<int>(type[i]))) == expected[i]);
+        CHECK(clientele::quantile(values, prob[i], static_cast<quantile_type>(static_cast<int>(type[i]))) ==
+              expected[i]);
     }
 }
 
@@ -117,4 +117,4 @@ TEST_CASE("a probability outside [0, 1], an unknown type, no values and NaN are 
     CHECK_THROWS_AS((void)clientele::quantile_at(quantile_type::type_7, 3, 6, 5), clientele::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("quantile")

@@ -1,5 +1,4 @@
 #include <clientele/math/radix_sort.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -25,12 +24,24 @@ std::vector<double> draw(random_generator& random, std::size_t n) {
     for (double& value : values) {
         const double u = random.uniform();
         switch (kind) {
-        case 0: value = std::floor(5 * u); break;
-        case 1: value = std::floor(3000 * u) - 1500; break;
-        case 2: value = scale * (u - 0.5); break;
-        case 3: value = std::exp(40 * (u - 0.5)); break;
-        case 4: value = std::bit_cast<double>(random()); break;
-        default: value = u < 0.5 ? 0.0 : -0.0; break;
+        case 0:
+            value = std::floor(5 * u);
+            break;
+        case 1:
+            value = std::floor(3000 * u) - 1500;
+            break;
+        case 2:
+            value = scale * (u - 0.5);
+            break;
+        case 3:
+            value = std::exp(40 * (u - 0.5));
+            break;
+        case 4:
+            value = std::bit_cast<double>(random());
+            break;
+        default:
+            value = u < 0.5 ? 0.0 : -0.0;
+            break;
         }
         if (std::isnan(value))
             value = std::numeric_limits<double>::infinity();
@@ -103,4 +114,4 @@ TEST_CASE("nothing, one value and sorted values are left as they are") {
     CHECK(ramp == before);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/radix_sort")

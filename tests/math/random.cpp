@@ -47,4 +47,4 @@ TEST_CASE("split streams depend on the seed and the stream only, not on what was
     CHECK(fresh.split(3)() != fresh.split(4)());
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("random")

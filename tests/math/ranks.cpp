@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
-
 #include <cmath>
 #include <vector>
 
@@ -27,7 +26,8 @@ TEST_CASE("no row, one row, zeros of both signs, and a value that is not finite"
     CHECK(ranks({}).empty());
     CHECK(percent_rank(std::vector<double>{5}) == std::vector<double>{0});
     CHECK(ranks(std::vector<double>{0.0, -0.0}) == std::vector<double>{1.5, 1.5});
-    CHECK_THROWS_WITH_AS((void)ranks(std::vector<double>{1, std::nan("")}), "ranks: values must be finite, got nan in row 1", error);
+    CHECK_THROWS_WITH_AS((void)ranks(std::vector<double>{1, std::nan("")}),
+                         "ranks: values must be finite, got nan in row 1", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("ranks")

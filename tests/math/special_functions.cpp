@@ -81,4 +81,4 @@ TEST_CASE("arguments outside the domain are refused with the value") {
     CHECK(cl::log_gamma(std::numeric_limits<double>::infinity()) == std::numeric_limits<double>::infinity());
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/special_functions")

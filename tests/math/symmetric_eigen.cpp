@@ -39,4 +39,4 @@ TEST_CASE("edges: one number, zeros, a matrix that is not square or not finite")
                     cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/symmetric_eigen")

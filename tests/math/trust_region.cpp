@@ -107,4 +107,4 @@ TEST_CASE("fields outside their range are refused") {
     CHECK_THROWS_AS((void)cl::trust_region{.first_radius = 9}.minimize(rosenbrock, Eigen::Vector2d{0, 0}), cl::error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/trust_region")

@@ -60,4 +60,4 @@ TEST_CASE("jets carry derivatives through the integral") {
     CHECK(got.second(0, 0) == doctest::Approx(cl::trigamma(s)).epsilon(1e-12));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/unimodal_integral")

@@ -130,11 +130,12 @@ TEST_CASE("what has no shares is refused with a sentence") {
     CHECK_THROWS_WITH((void)measure_concentration(std::vector{0.0, 0.0}),
                       "concentration: the sum of the values must be positive, got 0");
     CHECK_THROWS_AS((void)measure_concentration(std::vector<double>{1.0, NAN}), error);
-    CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.5e308, 1.5e308}), "concentration: the sum of the values is beyond the largest number");
+    CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.5e308, 1.5e308}),
+                      "concentration: the sum of the values is beyond the largest number");
     CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.0}).top_share(1.5),
                       "concentration: fraction must be in [0, 1], got 1.5");
     CHECK_THROWS_WITH((void)measure_concentration(std::vector{1.0}).fraction_for(-0.5),
                       "concentration: share must be in [0, 1], got -0.5");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("concentration")

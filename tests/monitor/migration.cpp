@@ -78,4 +78,4 @@ TEST_CASE("classes and customers that do not fit are refused") {
     CHECK_THROWS_WITH((void)count({}, {}, {}, {})(0, 4), "migration: classes must be in [0, 3], got 0 and 4");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("migration")

@@ -1,12 +1,10 @@
 #include <clientele/monitor/score_drift.hpp>
-
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/saved_cuts.hpp>
 
 #include <doctest/doctest.h>
 
 #include "rfm/support.hpp"
-
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -19,7 +17,8 @@ using rfm_tests::reference_customers;
 TEST_CASE("the same customers have not drifted") {
     const auto c = reference_customers();
     const auto fitted = rfm{}.fit(c.recency, c.frequency, c.monetary);
-    const auto report = drift_report{}.compare(parse_cuts(to_text(fitted.cuts)), fitted, c.recency, c.frequency, c.monetary);
+    const auto report =
+        drift_report{}.compare(parse_cuts(to_text(fitted.cuts)), fitted, c.recency, c.frequency, c.monetary);
     CHECK(report.customers == 995);
     CHECK(report.changed_cell == 0);
     for (const auto& each : report.dimensions) {
@@ -52,14 +51,18 @@ TEST_CASE("the index is the sum of its definition") {
     const fixed_cuts half{{3.5}}; // 3 and 7 of ten then, 6 and 2 of eight now
     const rfm scoring{.recency = half, .frequency = half, .monetary = half};
     const auto fitted = scoring.fit(ten, ten, ten);
-    const auto report = drift_report{.smoothing = 0}.compare(fitted.cuts, scoring.fit(eight, eight, eight), eight, eight, eight);
+    const auto report =
+        drift_report{.smoothing = 0}.compare(fitted.cuts, scoring.fit(eight, eight, eight), eight, eight, eight);
     const double expected = (0.75 - 0.3) * std::log(0.75 / 0.3) + (0.25 - 0.7) * std::log(0.25 / 0.7);
     for (const auto& each : report.dimensions)
         CHECK(each.stability_index == doctest::Approx(expected));
     CHECK(report.dimensions[0].level == drift_level::large);
     CHECK(report.dimensions[2].share_now == std::vector<double>{0.75, 0.25});
     CHECK(report.dimensions[0].share_now == std::vector<double>{0.25, 0.75}); // recency: low is best
-    CHECK(drift_report{}.compare(fitted.cuts, scoring.fit(eight, eight, eight), eight, eight, eight).dimensions[0].stability_index < expected);
+    CHECK(drift_report{}
+              .compare(fitted.cuts, scoring.fit(eight, eight, eight), eight, eight, eight)
+              .dimensions[0]
+              .stability_index < expected);
 }
 
 TEST_CASE("nested cuts drift by their scores") {
@@ -93,8 +96,9 @@ TEST_CASE("what cannot be compared is refused") {
     const std::vector<double> low{1, 1, 1};
     const fixed_cuts two{{2}};
     const rfm stated{.recency = two, .frequency = two, .monetary = two};
-    CHECK_THROWS_WITH_AS((void)drift_report{.smoothing = 0}.compare(stated.fit(x, x, x).cuts, stated.fit(low, low, low), low, low, low),
-                         "drift_report: with smoothing 0 every score must be somebody's, and one of recency is nobody's", error);
+    CHECK_THROWS_WITH_AS(
+        (void)drift_report{.smoothing = 0}.compare(stated.fit(x, x, x).cuts, stated.fit(low, low, low), low, low, low),
+        "drift_report: with smoothing 0 every score must be somebody's, and one of recency is nobody's", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("drift")

@@ -1,5 +1,4 @@
 #include <clientele/monitor/segment_migration.hpp>
-
 #include <clientele/orders/summarize.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
@@ -7,7 +6,6 @@
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
-
 #include <chrono>
 #include <numeric>
 #include <string>
@@ -43,7 +41,9 @@ scored score_as_of(const std::vector<order>& orders, day as_of) {
         orders, fields{.customer = &order::customer, .when = &order::when, .amount = &order::amount});
     const std::vector<double> frequency(book.orders.begin(), book.orders.end());
     const type7_plus_one edges{};
-    return {book.customer, rfm{.recency = edges, .frequency = edges, .monetary = edges}.fit(book.recency, frequency, book.total).scores};
+    return {
+        book.customer,
+        rfm{.recency = edges, .frequency = edges, .monetary = edges}.fit(book.recency, frequency, book.total).scores};
 }
 
 rfm_scores cells(std::vector<std::vector<int>> rows) {
@@ -88,7 +88,8 @@ TEST_CASE("the migration of 982 customers over 2006 equals the reference table")
     for (const auto& move : found.moves) {
         CHECK(std::accumulate(move.shares.begin(), move.shares.end(), 0.0) == doctest::Approx(1.0));
         for (std::size_t d = 0; d < 3; ++d)
-            if (before.scores.dimensions[d].score[move.customer.before] == after.scores.dimensions[d].score[move.customer.after])
+            if (before.scores.dimensions[d].score[move.customer.before] ==
+                after.scores.dimensions[d].score[move.customer.after])
                 CHECK(move.shares[d] == 0.0);
     }
 }
@@ -101,7 +102,10 @@ TEST_CASE("a move that one dimension made alone is all its own, one that needs t
     CHECK(alone.names[static_cast<std::size_t>(alone.moves[0].to)] == "Can't Lose Them");
     CHECK(alone.moves[0].shares == std::vector<double>{1, 0, 0});
     CHECK(alone.moves[0].dimension == 0);
-    const segment_map two{.name = "two", .boxes = {{"Low", "", {{1, 3}, {1, 5}, {1, 5}}}, {"Low", "", {{4, 5}, {1, 3}, {1, 5}}}, {"High", "", {{4, 5}, {4, 5}, {1, 5}}}}};
+    const segment_map two{.name = "two",
+                          .boxes = {{"Low", "", {{1, 3}, {1, 5}, {1, 5}}},
+                                    {"Low", "", {{4, 5}, {1, 3}, {1, 5}}},
+                                    {"High", "", {{4, 5}, {4, 5}, {1, 5}}}}};
     const auto both = migrate(two, cells({{1, 1, 1}}), cells({{5, 5, 5}}), one); // neither is enough
     CHECK(both.moves[0].shares == std::vector<double>{0.5, 0.5, 0});
     CHECK(both.moves[0].dimension == 0);
@@ -111,7 +115,8 @@ TEST_CASE("a move that one dimension made alone is all its own, one that needs t
 
 TEST_CASE("prospects who buy are moves without a dimension") {
     const std::vector<customer_pair> two{{0, 1}, {1, 0}};
-    const auto found = migrate(segment_maps::standard(), cells({{0, 0, 0}, {5, 5, 5}}), cells({{5, 5, 5}, {5, 1, 1}}), two);
+    const auto found =
+        migrate(segment_maps::standard(), cells({{0, 0, 0}, {5, 5, 5}}), cells({{5, 5, 5}, {5, 1, 1}}), two);
     CHECK(found.moves.size() == 1);
     CHECK(found.moves[0].dimension == -1);
     CHECK(found.names[static_cast<std::size_t>(found.moves[0].from)] == "Prospects");
@@ -136,4 +141,4 @@ TEST_CASE("ids that do not ascend, and pairs that point nowhere, are refused") {
                          "migrate: a pair must name rows below 1 and 1, got 0 and 5", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("migration")

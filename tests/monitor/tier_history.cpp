@@ -62,4 +62,4 @@ TEST_CASE("a date that does not follow, and customers that do not fit, leave the
     CHECK_THROWS_WITH(tier_history<int>{0}, "tier_history: count must be at least 1, got 0");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tier_history")

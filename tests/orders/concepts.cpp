@@ -24,15 +24,21 @@ struct returns_archetype {
     bool accepts() const { return true; }
     std::int64_t settle(std::vector<day_totals>&) const { return 0; }
 };
-static_assert(row_policy<row_archetype> && money_policy<money_archetype, opaque_amount> && returns_policy<returns_archetype>);
-static_assert(customer_id<int> && customer_id<std::string> && customer_id<const char*> && !customer_id<double> && !customer_id<bool>);
-static_assert(order_time<day> && order_time<std::chrono::year_month_day> && order_time<std::chrono::system_clock::time_point>);
+static_assert(row_policy<row_archetype> && money_policy<money_archetype, opaque_amount> &&
+              returns_policy<returns_archetype>);
+static_assert(customer_id<int> && customer_id<std::string> && customer_id<const char*> && !customer_id<double> &&
+              !customer_id<bool>);
+static_assert(order_time<day> && order_time<std::chrono::year_month_day> &&
+              order_time<std::chrono::system_clock::time_point>);
 static_assert(!order_time<int>);
 } // namespace
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
-    const summarize rules{.as_of = day{2024y / 1 / 31}, .money = money_archetype{}, .bad_rows = row_archetype{},
-                          .late_orders = row_archetype{}, .returns = returns_archetype{}};
+    const summarize rules{.as_of = day{2024y / 1 / 31},
+                          .money = money_archetype{},
+                          .bad_rows = row_archetype{},
+                          .late_orders = row_archetype{},
+                          .returns = returns_archetype{}};
     auto builder = rules.builder<int>();
     builder.add(1, day{2024y / 1 / 1}, opaque_amount{});
     builder.add(1, day{2025y / 1 / 1}, opaque_amount{});
@@ -42,4 +48,4 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     CHECK(s.choices == "money: custom at 2 decimals; bad rows: custom; late orders: custom; returns: custom");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("order concepts")

@@ -1,6 +1,5 @@
-#include <clientele/orders/policies.hpp>
-
 #include <clientele/math/random.hpp>
+#include <clientele/orders/policies.hpp>
 
 #include <doctest/doctest.h>
 
@@ -79,9 +78,11 @@ TEST_CASE("no returns policy ever makes or loses money") {
     for (int i = 0; i < 10'000; ++i) {
         std::vector<day_totals> days;
         for (int n = 0, count = static_cast<int>(g.below(8)); n < count; ++n)
-            days.push_back(on(n, static_cast<std::int64_t>(g.below(4) * g.below(100)), -static_cast<std::int64_t>(g.below(3) * g.below(80))));
+            days.push_back(on(n, static_cast<std::int64_t>(g.below(4) * g.below(100)),
+                              -static_cast<std::int64_t>(g.below(3) * g.below(80))));
         const auto money = [](const std::vector<day_totals>& all) {
-            return std::accumulate(all.begin(), all.end(), std::int64_t{}, [](auto sum, auto& d) { return sum + d.purchased + d.returned; });
+            return std::accumulate(all.begin(), all.end(), std::int64_t{},
+                                   [](auto sum, auto& d) { return sum + d.purchased + d.returned; });
         };
         auto netted = days, aside = days;
         const auto beside = net_by_day{}.settle(netted);
@@ -96,4 +97,4 @@ TEST_CASE("no returns policy ever makes or loses money") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("order policies")

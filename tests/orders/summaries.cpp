@@ -23,16 +23,19 @@ TEST_CASE("calendar years are whole on anniversaries and grow every day") {
 }
 
 TEST_CASE("later purchases are the difference of two books, customer by customer") {
-    const summaries<int> earlier{.as_of = 2024y / 1 / 31, .customer = {3, 5}, .purchase_days = {1, 2}, .total = {10, 20}};
-    const summaries<int> later{.as_of = 2024y / 3 / 31, .customer = {3, 4, 5}, .purchase_days = {1, 9, 5}, .total = {10, 90, 50.5}};
+    const summaries<int> earlier{
+        .as_of = 2024y / 1 / 31, .customer = {3, 5}, .purchase_days = {1, 2}, .total = {10, 20}};
+    const summaries<int> later{
+        .as_of = 2024y / 3 / 31, .customer = {3, 4, 5}, .purchase_days = {1, 9, 5}, .total = {10, 90, 50.5}};
     const auto after = purchases_between(earlier, later);
     CHECK(after.purchase_days == std::vector{0.0, 3.0});
     CHECK(after.spend == std::vector{0.0, 30.5});
     CHECK(after.first_seen_later == 1);
-    CHECK_THROWS_WITH((void)purchases_between(later, earlier), "purchases_between: the later book must not end before the earlier one");
+    CHECK_THROWS_WITH((void)purchases_between(later, earlier),
+                      "purchases_between: the later book must not end before the earlier one");
     const summaries<int> shrunk{.as_of = 2024y / 3 / 31, .customer = {3, 5}, .purchase_days = {1, 1}, .total = {10, 1}};
     CHECK_THROWS_WITH((void)purchases_between(earlier, shrunk),
                       "purchases_between: customer 5 has 2 purchase days in the earlier book and 1 in the later one");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("summaries")

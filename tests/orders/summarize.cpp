@@ -1,16 +1,14 @@
-#include <clientele/orders/summarize.hpp>
-
 #include <clientele/math/random.hpp>
+#include <clientele/orders/summarize.hpp>
 
 #include <doctest/doctest.h>
 
+#include "golden.hpp"
 #include <cmath>
 #include <list>
 #include <map>
 #include <set>
 #include <sstream>
-
-#include "golden.hpp"
 
 TEST_SUITE("summarize") {
 
@@ -55,7 +53,8 @@ void check_same(const summaries<Id>& a, const summaries<Id>& b) {
 
 TEST_CASE("the CDNOW sample gives the reference summaries of all 2,357 customers and their holdout") {
     const auto orders = cdnow();
-    const auto base = summarize{.as_of = end_of_september, .unit = weeks{1}, .late_orders = leave_out_row{}}(orders, where);
+    const auto base =
+        summarize{.as_of = end_of_september, .unit = weeks{1}, .late_orders = leave_out_row{}}(orders, where);
     const auto later = summarize{.as_of = 1998y / 6 / 30, .unit = weeks{1}}(orders, where);
     const auto after = purchases_between(base, later);
     const auto reference = golden("cdnow_summaries.csv");
@@ -73,11 +72,14 @@ TEST_CASE("the CDNOW sample gives the reference summaries of all 2,357 customers
     CHECK(after.first_seen_later == 0);
     CHECK(base.counts.rows == 6919);
     CHECK(base.counts.used + base.counts.late_orders == 6919);
-    CHECK(base.choices == "money: exact_money at 2 decimals; bad rows: refuse_row; late orders: leave_out_row; returns: refuse_returns");
+    CHECK(
+        base.choices ==
+        "money: exact_money at 2 decimals; bad rows: refuse_row; late orders: leave_out_row; returns: refuse_returns");
 }
 
 TEST_CASE("one customer's figures are what a hand computes") {
-    const std::vector<order> orders{{7, 1997y / 3 / 1, 10}, {7, 1997y / 1 / 1, 20}, {7, 1997y / 3 / 1, 5}, {7, 1997y / 3 / 11, 7.5}};
+    const std::vector<order> orders{
+        {7, 1997y / 3 / 1, 10}, {7, 1997y / 1 / 1, 20}, {7, 1997y / 3 / 1, 5}, {7, 1997y / 3 / 11, 7.5}};
     const auto s = summarize{.as_of = day{1998y / 1 / 1}}(orders, where);
     REQUIRE(s.size() == 1);
     CHECK(s.first[0] == day{1997y / 1 / 1});
@@ -124,7 +126,8 @@ TEST_CASE("any input range of any struct will do, even one that can be read only
     auto ticks = std::views::istream<int>(text) | std::views::transform([&](int n) {
                      return tick{"c" + std::to_string(n), start + std::chrono::days{n} + 23h, n * 100};
                  });
-    const auto s = summarize{.as_of = day{2024y / 2 / 1}}(ticks, fields{.customer = &tick::who, .when = &tick::at, .amount = &tick::cents});
+    const auto s = summarize{.as_of = day{2024y / 2 / 1}}(
+        ticks, fields{.customer = &tick::who, .when = &tick::at, .amount = &tick::cents});
     CHECK(s.customer == std::vector<std::string>{"c3", "c4", "c5"});
     CHECK(s.total == std::vector{3.0, 4.0, 10.0});
     CHECK(s.purchase_days == std::vector{1, 1, 1});
@@ -134,7 +137,8 @@ TEST_CASE("any input range of any struct will do, even one that can be read only
 
 TEST_CASE("calendar dates and projections by function are taken") {
     const std::list<std::pair<int, std::chrono::year_month_day>> visits{{1, 2024y / 2 / 29}, {1, 2024y / 3 / 1}};
-    const fields by_function{.customer = [](const auto& v) { return v.first; }, .when = [](const auto& v) { return v.second; },
+    const fields by_function{.customer = [](const auto& v) { return v.first; },
+                             .when = [](const auto& v) { return v.second; },
                              .amount = [](const auto&) { return 1.5; }};
     CHECK(summarize{.as_of = day{2024y / 3 / 2}}(visits, by_function).longest_gap[0] == 1);
     const std::list<std::pair<int, std::chrono::year_month_day>> no_day{{1, 2023y / 2 / 29}};
@@ -155,12 +159,14 @@ TEST_CASE("a time point beyond the calendar, such as a host's mark for never, is
     CHECK(s.counts.first_rejected[0] == "summarize: row 0: the date must be one of the calendar");
     REQUIRE(s.size() == 1);
     CHECK(s.tenure[0] == 34764 + 272.0 / 365);
-    CHECK_THROWS_WITH((void)(summarize{.as_of = day::max()}(std::vector<order>{}, where)), "summarize: as_of must be a date of the calendar");
+    CHECK_THROWS_WITH((void)(summarize{.as_of = day::max()}(std::vector<order>{}, where)),
+                      "summarize: as_of must be a date of the calendar");
 }
 
 TEST_CASE("a bad row is refused with its number, or left out and counted") {
     const double nan = std::nan("");
-    const std::vector<order> orders{{1, 1997y / 1 / 1, 10}, {1, 1997y / 1 / 2, nan}, {2, 1997y / 1 / 3, 0.001}, {3, 1997y / 1 / 4, 1e300}};
+    const std::vector<order> orders{
+        {1, 1997y / 1 / 1, 10}, {1, 1997y / 1 / 2, nan}, {2, 1997y / 1 / 3, 0.001}, {3, 1997y / 1 / 4, 1e300}};
     try {
         (void)summarize{.as_of = end_of_september}(orders, where);
         FAIL("no error");
@@ -173,7 +179,8 @@ TEST_CASE("a bad row is refused with its number, or left out and counted") {
     const auto s = summarize{.as_of = end_of_september, .bad_rows = leave_out_row{}}(orders, where);
     CHECK(s.customer == std::vector<std::int64_t>{1});
     CHECK(s.counts.bad_rows == 3);
-    CHECK(s.counts.first_rejected[1] == "summarize: row 2: amount must have no more decimals than the money policy declares, got 0.001");
+    CHECK(s.counts.first_rejected[1] ==
+          "summarize: row 2: amount must have no more decimals than the money policy declares, got 0.001");
 }
 
 TEST_CASE("a lambda that logs is a policy for bad rows") {
@@ -200,8 +207,9 @@ TEST_CASE("orders after the as-of day are refused, or left out and counted; the 
 
 TEST_CASE("a negative amount is refused unless a policy says what it means") {
     const std::vector<order> orders{{1, 1997y / 1 / 1, 10}, {1, 1997y / 2 / 1, 20}, {1, 1997y / 3 / 1, -20}};
-    CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september}(orders, where)),
-                      "summarize: row 2: amount must not be negative unless a returns policy says what that means, got -20");
+    CHECK_THROWS_WITH(
+        (void)(summarize{.as_of = end_of_september}(orders, where)),
+        "summarize: row 2: amount must not be negative unless a returns policy says what that means, got -20");
     const auto net = summarize{.as_of = end_of_september, .returns = net_by_day{}}(orders, where);
     CHECK(net.purchase_days[0] == 1);
     CHECK(net.last[0] == day{1997y / 1 / 1});
@@ -216,7 +224,8 @@ TEST_CASE("a negative amount is refused unless a policy says what it means") {
 
 TEST_CASE("customers without a purchase stay known") {
     const std::vector<order> orders{{1, 1997y / 1 / 1, 10}, {2, 1997y / 2 / 1, 20}, {2, 1997y / 2 / 1, -20}};
-    const auto s = summarize{.as_of = end_of_september, .returns = net_by_day{}}(orders, where, std::vector<std::int64_t>{9, 1, 9});
+    const auto s = summarize{.as_of = end_of_september, .returns = net_by_day{}}(orders, where,
+                                                                                 std::vector<std::int64_t>{9, 1, 9});
     CHECK(s.customer == std::vector<std::int64_t>{1});
     CHECK(s.without_purchase == std::vector<std::int64_t>{2, 9});
     const auto none = summarize{.as_of = end_of_september}(std::vector<order>{}, where);
@@ -255,9 +264,12 @@ TEST_CASE("sums that leave 64 bits are an error and not a wrong number") {
         day on;
         std::int64_t amount;
     };
-    const std::vector<cents> orders{{1, 1997y / 1 / 1, (std::int64_t{1} << 62) - 1}, {1, 1997y / 1 / 1, (std::int64_t{1} << 62) - 1}, {1, 1997y / 1 / 1, 2}};
+    const std::vector<cents> orders{{1, 1997y / 1 / 1, (std::int64_t{1} << 62) - 1},
+                                    {1, 1997y / 1 / 1, (std::int64_t{1} << 62) - 1},
+                                    {1, 1997y / 1 / 1, 2}};
     try {
-        (void)summarize{.as_of = end_of_september}(orders, fields{.customer = &cents::client, .when = &cents::on, .amount = &cents::amount});
+        (void)summarize{.as_of = end_of_september}(
+            orders, fields{.customer = &cents::client, .when = &cents::on, .amount = &cents::amount});
         FAIL("no error");
     } catch (const error& e) {
         CHECK(e.code() == errc::overflow);
@@ -295,7 +307,8 @@ TEST_CASE("all money is in a total or counted beside: none is lost") {
         for (auto n = g.below(40); n > 0; --n) {
             const auto amount = static_cast<std::int64_t>(g.below(2000)) - 800;
             cents += amount;
-            orders.push_back({static_cast<std::int64_t>(g.below(6)), day{1997y / 1 / 1} + std::chrono::days{g.below(20)}, static_cast<double>(amount) / 100});
+            orders.push_back({static_cast<std::int64_t>(g.below(6)),
+                              day{1997y / 1 / 1} + std::chrono::days{g.below(20)}, static_cast<double>(amount) / 100});
         }
         const auto check = [&](const auto& s) {
             double all = s.counts.money_without_purchase;
@@ -324,7 +337,8 @@ TEST_CASE("random books agree with a plain computation day by day") {
         std::vector<order> orders;
         std::map<std::int64_t, std::map<day, double>> spent;
         for (auto n = g.below(60); n > 0; --n) {
-            const order o{static_cast<std::int64_t>(g.below(6)) - 3, day{1997y / 1 / 1} + std::chrono::days{g.below(40)},
+            const order o{static_cast<std::int64_t>(g.below(6)) - 3,
+                          day{1997y / 1 / 1} + std::chrono::days{g.below(40)},
                           static_cast<double>(g.below(100'000)) / 100};
             orders.push_back(o);
             spent[o.client][o.placed] += o.net;
@@ -349,4 +363,4 @@ TEST_CASE("random books agree with a plain computation day by day") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("summarize")

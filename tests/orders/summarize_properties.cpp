@@ -1,6 +1,5 @@
-#include <clientele/orders/summarize.hpp>
-
 #include <clientele/math/random.hpp>
+#include <clientele/orders/summarize.hpp>
 
 #include <doctest/doctest.h>
 
@@ -16,7 +15,8 @@ TEST_SUITE("summarize properties") {
 using namespace clientele;
 using namespace std::chrono_literals;
 
-// Thousands of random books against a computation that a reader can check line by line: maps, 128-bit sums, no cleverness.
+// Thousands of random books against a computation that a reader can check line by line: maps, 128-bit sums, no
+// cleverness.
 namespace {
 
 struct order {
@@ -44,13 +44,16 @@ struct plain_book {
     bool overflow = false;
 };
 
-bool fits(whole cents) { return -cents <= std::numeric_limits<std::int64_t>::max() && cents <= std::numeric_limits<std::int64_t>::max(); }
+bool fits(whole cents) {
+    return -cents <= std::numeric_limits<std::int64_t>::max() && cents <= std::numeric_limits<std::int64_t>::max();
+}
 
 plain_book plain(const std::vector<order>& orders, returned how) {
     plain_book book;
     for (const auto& o : orders) {
         const double cents = std::round(o.net * 100);
-        const bool money = std::abs(o.net * 100) < 0x1p62 && std::abs(o.net * 100 - cents) <= std::abs(o.net * 100) * 1e-15;
+        const bool money =
+            std::abs(o.net * 100) < 0x1p62 && std::abs(o.net * 100 - cents) <= std::abs(o.net * 100) * 1e-15;
         if (!money || o.client.empty() || (o.net < 0 && how == returned::refused && o.placed <= as_of)) {
             ++book.bad;
             continue;
@@ -71,7 +74,8 @@ plain_book plain(const std::vector<order>& orders, returned how) {
         for (auto& [when, on] : c.days) {
             whole owed = -on.returned;
             if (how == returned::netted)
-                for (auto earlier = std::make_reverse_iterator(c.days.upper_bound(when)); earlier != c.days.rend(); ++earlier) {
+                for (auto earlier = std::make_reverse_iterator(c.days.upper_bound(when)); earlier != c.days.rend();
+                     ++earlier) {
                     const whole taken = std::min(owed, earlier->second.bought);
                     owed -= taken;
                     earlier->second.bought -= taken;
@@ -102,7 +106,8 @@ double plain_years(day from, day to) {
     int years = 0;
     while (anniversary(years + 1) <= to)
         ++years;
-    return years + static_cast<double>((to - anniversary(years)).count()) / static_cast<double>((anniversary(years + 1) - anniversary(years)).count());
+    return years + static_cast<double>((to - anniversary(years)).count()) /
+                       static_cast<double>((anniversary(years + 1) - anniversary(years)).count());
 }
 
 void check_book(const summaries<std::string>& s, const plain_book& expected) {
@@ -135,7 +140,8 @@ void check_book(const summaries<std::string>& s, const plain_book& expected) {
             longest = std::max(longest, before ? static_cast<double>((when - *before).count()) : 0.0);
             before = when;
         }
-        const double x = static_cast<double>(c.days.size()) - 1, total = units(bought + c.beside), years = plain_years(first, as_of);
+        const double x = static_cast<double>(c.days.size()) - 1, total = units(bought + c.beside),
+                     years = plain_years(first, as_of);
         CHECK(s.customer[i] == id);
         CHECK(s.first[i] == first);
         CHECK(s.last[i] == last);
@@ -159,8 +165,8 @@ void check_book(const summaries<std::string>& s, const plain_book& expected) {
     CHECK(s.counts.money_without_purchase == units(nobodys));
 }
 
-// A book with everything in it that a careless export has: duplicates, returns, free items, late and bad rows, huge amounts,
-// customers with one row, dates centuries away.
+// A book with everything in it that a careless export has: duplicates, returns, free items, late and bad rows, huge
+// amounts, customers with one row, dates centuries away.
 std::vector<order> random_book(random_generator& g) {
     static const std::vector<std::string> names{"a", "b", "Zoë", "客户", "c, d", "", " "};
     const auto customers = 1 + g.below(names.size());
@@ -172,17 +178,33 @@ std::vector<order> random_book(random_generator& g) {
             orders.push_back(orders[g.below(orders.size())]);
             continue;
         }
-        order o{names[g.below(customers)], as_of - std::chrono::days{40} + std::chrono::days{g.below(days)}, static_cast<double>(g.below(5000)) / 100};
+        order o{names[g.below(customers)], as_of - std::chrono::days{40} + std::chrono::days{g.below(days)},
+                static_cast<double>(g.below(5000)) / 100};
         switch (g.below(12)) {
-        case 0: o.placed = day{std::chrono::year{static_cast<int>(g.below(9999))} / 3 / 1} - std::chrono::days{g.below(3)}; break;
-        case 1: o.net = 0; break;
-        case 2: o.net = std::nan(""); break;
-        case 3: o.net = 0.001; break;
-        case 4: o.net = huge ? 4e16 - 1e8 * static_cast<double>(g.below(9)) : 1e6; break;
-        case 5: o.net = huge ? -4e16 : -100; break;
+        case 0:
+            o.placed = day{std::chrono::year{static_cast<int>(g.below(9999))} / 3 / 1} - std::chrono::days{g.below(3)};
+            break;
+        case 1:
+            o.net = 0;
+            break;
+        case 2:
+            o.net = std::nan("");
+            break;
+        case 3:
+            o.net = 0.001;
+            break;
+        case 4:
+            o.net = huge ? 4e16 - 1e8 * static_cast<double>(g.below(9)) : 1e6;
+            break;
+        case 5:
+            o.net = huge ? -4e16 : -100;
+            break;
         case 6:
-        case 7: o.net = -o.net; break;
-        default: break;
+        case 7:
+            o.net = -o.net;
+            break;
+        default:
+            break;
         }
         orders.push_back(o);
     }
@@ -190,9 +212,14 @@ std::vector<order> random_book(random_generator& g) {
 }
 
 template <class Returns>
-void check_returns(const std::vector<order>& orders, returned how, const Returns& policy, random_generator& g, int& overflows) {
+void check_returns(const std::vector<order>& orders, returned how, const Returns& policy, random_generator& g,
+                   int& overflows) {
     const auto expected = plain(orders, how);
-    const summarize rules{.as_of = as_of, .unit = std::chrono::weeks{1}, .bad_rows = leave_out_row{}, .late_orders = leave_out_row{}, .returns = policy};
+    const summarize rules{.as_of = as_of,
+                          .unit = std::chrono::weeks{1},
+                          .bad_rows = leave_out_row{},
+                          .late_orders = leave_out_row{},
+                          .returns = policy};
     if (expected.overflow) {
         ++overflows;
         try {
@@ -232,4 +259,4 @@ TEST_CASE("random books with every kind of row agree with a plain computation, i
     CHECK(overflows > 100);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("summarize properties")

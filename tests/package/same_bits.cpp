@@ -1,14 +1,14 @@
-// Prints the bits of what the rooms make of one random book: the same, whether the compiler fuses multiplications and additions
-// or not, and however wide its registers are.
+// Prints the bits of what the rooms make of one random book: the same, whether the compiler fuses multiplications and
+// additions or not, and however wide its registers are.
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/features/rates.hpp>
 #include <clientele/features/scaling.hpp>
-#include <clientele/portrait/segment_portrait.hpp>
 #include <clientele/features/trend.hpp>
 #include <clientele/features/value_criteria.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/monitor/concentration.hpp>
 #include <clientele/plan/service_plan.hpp>
+#include <clientele/portrait/segment_portrait.hpp>
 #include <clientele/rfm/natural_breaks_bins.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/skewed_binning.hpp>
@@ -32,13 +32,17 @@ void show(const char* what, column values) {
         all = (all ^ std::bit_cast<std::uint64_t>(value)) * 0x9E3779B97F4A7C15u;
     std::printf("%s %016llx\n", what, static_cast<unsigned long long>(all));
 }
-void show(const char* what, const matrix& values) { show(what, column{values.data(), static_cast<std::size_t>(values.size())}); }
+void show(const char* what, const matrix& values) {
+    show(what, column{values.data(), static_cast<std::size_t>(values.size())});
+}
 
 } // namespace
 
 int main() {
     random_generator draw{3};
-    const auto number = [&] { return static_cast<double>(draw.below(1'000'000)) / 7; }; // no product that could be fused
+    const auto number = [&] {
+        return static_cast<double>(draw.below(1'000'000)) / 7;
+    }; // no product that could be fused
     matrix x(500, 4);
     for (auto& value : x.reshaped())
         value = number();
@@ -52,7 +56,10 @@ int main() {
     const auto clusters = kmeans{.k = 7, .restarts = 30, .seed = 1}.fit(x);
     show("clusters", clusters.centroids);
     show("inertia", std::vector{clusters.inertia});
-    const std::vector<criterion> criteria{{"a", direction::benefit, 1}, {"b", direction::cost, 2}, {"c", direction::benefit, 3}, {"d", direction::cost, 4}};
+    const std::vector<criterion> criteria{{"a", direction::benefit, 1},
+                                          {"b", direction::cost, 2},
+                                          {"c", direction::benefit, 3},
+                                          {"d", direction::cost, 4}};
     show("weighted score", weighted_score{.criteria = criteria}.fit(x).score(x).scores);
     show("topsis", topsis{.criteria = criteria}.fit(x).score(x).scores);
     show("vikor", vikor{.criteria = criteria}.fit(x).score(x).scores);
@@ -86,7 +93,8 @@ int main() {
     show("evidence", std::vector{evidence.information_value, evidence.bins[0].evidence});
     const auto book = measure_concentration(first);
     show("concentration", std::vector{book.gini, book.hhi, book.entropy, book.theil});
-    const auto plan = service_plan{.budget = 12'345.67}.plan(tiers, first, std::vector<day>(first.size(), day{2020y / 1 / 1}), day{2020y / 6 / 1});
+    const auto plan = service_plan{.budget = 12'345.67}.plan(
+        tiers, first, std::vector<day>(first.size(), day{2020y / 1 / 1}), day{2020y / 6 / 1});
     show("budget", std::vector{plan.tiers[0].budget, plan.tiers[1].budget, plan.tiers[1].contacts_per_year});
     const auto people = profile{.as_of = 2023y / 1 / 1, .categories = {"a", "b", "c"}}.summarize(
         order_lines<>{.customer = customer, .when = when, .amount = first, .category = tiers});

@@ -43,21 +43,22 @@ TEST_CASE("every task runs exactly once on every executor") {
 }
 
 TEST_CASE("no threads at all are refused") {
-    CHECK_THROWS_WITH_AS(threads{.count = 0}.for_each(1, [](std::size_t) {}), "threads: count must be at least 1, got 0", error);
+    CHECK_THROWS_WITH_AS(threads{.count = 0}.for_each(1, [](std::size_t) {}),
+                         "threads: count must be at least 1, got 0", error);
 }
 
 TEST_CASE("what a task throws reaches the caller, and the other tasks are let go") {
     for (const unsigned count : {1u, 2u, 4u}) {
         std::atomic<int> ran{0};
         CHECK_THROWS_WITH_AS(threads{.count = count}.for_each(100'000,
-                                                             [&](std::size_t i) {
-                                                                 ++ran;
-                                                                 if (i == 7)
-                                                                     throw std::runtime_error{"seven"};
-                                                             }),
+                                                              [&](std::size_t i) {
+                                                                  ++ran;
+                                                                  if (i == 7)
+                                                                      throw std::runtime_error{"seven"};
+                                                              }),
                              "seven", std::runtime_error);
         CHECK(ran < 100'000);
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("executors")

@@ -1,6 +1,5 @@
-#include <clientele/plan/budget.hpp>
-
 #include <clientele/math/random.hpp>
+#include <clientele/plan/budget.hpp>
 
 #include <doctest/doctest.h>
 
@@ -38,8 +37,10 @@ TEST_CASE("units left over go to the largest remainders, ties to the first") {
 }
 
 TEST_CASE("weights without sense are refused") {
-    CHECK_THROWS_WITH((void)split_exactly(5, std::vector{0.0, 0.0}), "split: there must be a weight above 0 to give 5 minor units to");
-    CHECK_THROWS_WITH((void)split_exactly(5, std::vector{1.0, -1.0}), "split: weights must be finite and not negative, got -1");
+    CHECK_THROWS_WITH((void)split_exactly(5, std::vector{0.0, 0.0}),
+                      "split: there must be a weight above 0 to give 5 minor units to");
+    CHECK_THROWS_WITH((void)split_exactly(5, std::vector{1.0, -1.0}),
+                      "split: weights must be finite and not negative, got -1");
     CHECK_THROWS_AS((void)split_exactly(5, std::vector{std::nan("")}), error);
     CHECK_THROWS_AS((void)split_exactly(-1, std::vector{1.0}), error);
     CHECK_THROWS_AS((void)split_exactly(5, column{}), error);
@@ -50,7 +51,8 @@ TEST_CASE("the rules weigh value, customers or stated shares") {
     CHECK(by_value{}.weights(tiers) == std::vector{100.0, 0.0, 0.0});
     CHECK(by_customers{}.weights(tiers) == std::vector{2.0, 5.0, 0.0});
     CHECK(fixed_shares{{0.5, 0.3, 0.2}}.weights(tiers) == std::vector{0.5, 0.3, 0.0});
-    CHECK_THROWS_WITH((void)fixed_shares{{1}}.weights(tiers), "fixed_shares: there must be one share for each of 3 tiers, got 1");
+    CHECK_THROWS_WITH((void)fixed_shares{{1}}.weights(tiers),
+                      "fixed_shares: there must be one share for each of 3 tiers, got 1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("budget")

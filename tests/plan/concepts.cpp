@@ -20,7 +20,8 @@ static_assert(playbook_policy<playbook_archetype> && budget_policy<rule_archetyp
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
     const service_plan s{.plays = playbook_archetype{}, .budget = 3, .rule = rule_archetype{}};
-    CHECK(s.plan(std::vector{0}, std::vector{1.0}, std::vector{day{2024y / 1 / 1}}, 2024y / 1 / 1).tiers[0].budget == 3);
+    CHECK(s.plan(std::vector{0}, std::vector{1.0}, std::vector{day{2024y / 1 / 1}}, 2024y / 1 / 1).tiers[0].budget ==
+          3);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("plan concepts")

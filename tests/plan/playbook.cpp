@@ -10,8 +10,8 @@ TEST_CASE("better tiers are contacted at least as often") {
     const four_tier_playbook four;
     for (int t = 1; t < four.tiers(); ++t)
         CHECK(four.at(t).contact_every > four.at(t - 1).contact_every);
-    CHECK(four.at(0).contact_every <= std::chrono::days{31});  // at least monthly
-    CHECK(four.at(1).contact_every <= std::chrono::days{92});  // at least quarterly
+    CHECK(four.at(0).contact_every <= std::chrono::days{31}); // at least monthly
+    CHECK(four.at(1).contact_every <= std::chrono::days{92}); // at least quarterly
     CHECK(three_tier_playbook{}.at(2).service == four.at(2).service);
 }
 
@@ -21,4 +21,4 @@ TEST_CASE("a tier that a playbook does not have is refused") {
     CHECK_THROWS_WITH((void)(playbook{{play{}}}.at(-1)), "playbook: tier must be in [0, 0], got -1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("playbook")

@@ -43,8 +43,10 @@ TEST_CASE("without a budget there is nothing to split, whatever the customers ar
     const auto p = service_plan{}.plan(tiers, std::vector{0.0, -5.0, 0.0, 0.0}, contacted, today);
     for (const auto& tier : p.tiers)
         CHECK(tier.budget == 0);
-    CHECK_THROWS_AS((void)service_plan{.budget = 1}.plan(tiers, std::vector{0.0, -5.0, 0.0, 0.0}, contacted, today), error);
-    CHECK_THROWS_WITH((void)(service_plan{.rule = fixed_shares{{1}}}.plan(tiers, values, contacted, today)), // and what cannot be split is said
+    CHECK_THROWS_AS((void)service_plan{.budget = 1}.plan(tiers, std::vector{0.0, -5.0, 0.0, 0.0}, contacted, today),
+                    error);
+    CHECK_THROWS_WITH((void)(service_plan{.rule = fixed_shares{{1}}}.plan(tiers, values, contacted,
+                                                                          today)), // and what cannot be split is said
                       "fixed_shares: there must be one share for each of 4 tiers, got 1");
 }
 
@@ -56,7 +58,9 @@ TEST_CASE("a host's own playbook and rule are taken") {
             return w;
         }
     };
-    const service_plan mine{.plays = playbook{{{"visit", days{7}, "in person", {}}, {"none", days{999}, "", {}}}}, .budget = 70, .rule = only_the_best{}};
+    const service_plan mine{.plays = playbook{{{"visit", days{7}, "in person", {}}, {"none", days{999}, "", {}}}},
+                            .budget = 70,
+                            .rule = only_the_best{}};
     const auto p = mine.plan(std::vector{1, 0}, std::vector{1.0, 2.0}, std::vector{today, today}, today);
     CHECK(p.tiers[0].budget == 70);
     CHECK(p.next_contact[1] == today + days{7});
@@ -71,8 +75,9 @@ TEST_CASE("row order changes neither a sum nor a cent, and sums beyond a double 
     };
     CHECK(value_of(wild) == 2 + 0.6);
     CHECK(value_of(backwards) == value_of(wild));
-    CHECK_THROWS_WITH((void)service_plan{}.plan(std::vector{1, 1}, std::vector{1e308, 1e308}, std::vector{today, today}, today),
-                      "service_plan: the values of tier 1 add up beyond the largest number");
+    CHECK_THROWS_WITH(
+        (void)service_plan{}.plan(std::vector{1, 1}, std::vector{1e308, 1e308}, std::vector{today, today}, today),
+        "service_plan: the values of tier 1 add up beyond the largest number");
 }
 
 TEST_CASE("no customers make an empty plan") {
@@ -83,16 +88,18 @@ TEST_CASE("no customers make an empty plan") {
 
 TEST_CASE("bad input is refused with its row") {
     const service_plan<> s;
-    CHECK_THROWS_WITH((void)s.plan(std::vector{4}, std::vector{1.0}, std::vector{today}, today), "service_plan: tier must be in [0, 3], got 4 in row 0");
+    CHECK_THROWS_WITH((void)s.plan(std::vector{4}, std::vector{1.0}, std::vector{today}, today),
+                      "service_plan: tier must be in [0, 3], got 4 in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{1.0}, std::vector{today + days{1}}, today),
                       "service_plan: last_contact must not lie after the as-of day, it does in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{std::nan("")}, std::vector{today}, today),
                       "service_plan: value must be finite, got nan in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector<double>{}, std::vector{today}, today),
                       "service_plan: values must have 1 rows, got 0");
-    CHECK_THROWS_WITH((void)service_plan{.budget = -1}.plan({}, {}, {}, today), "service_plan: budget must be in [0, 9e13], got -1");
+    CHECK_THROWS_WITH((void)service_plan{.budget = -1}.plan({}, {}, {}, today),
+                      "service_plan: budget must be in [0, 9e13], got -1");
     CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{{play{"x", days{0}, "", {}}}}}.plan({}, {}, {}, today)),
                       "service_plan: contact_every must be at least one day, got 0 for tier 0");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("service plan")

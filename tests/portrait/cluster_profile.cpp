@@ -1,12 +1,10 @@
-#include <clientele/portrait/cluster_profile.hpp>
-
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/validity.hpp>
-
-#include "cluster/reference.hpp"
+#include <clientele/portrait/cluster_profile.hpp>
 
 #include <doctest/doctest.h>
 
+#include "cluster/reference.hpp"
 #include <limits>
 #include <string>
 #include <vector>
@@ -19,11 +17,14 @@ namespace {
 
 /// Offers exactly what the concept asks for.
 struct numbered {
-    std::string name(const cluster_profile& profile, const std::vector<std::string>&) const { return std::to_string(profile.label); }
+    std::string name(const cluster_profile& profile, const std::vector<std::string>&) const {
+        return std::to_string(profile.label);
+    }
 };
 static_assert(cluster_naming_policy<numbered>);
 
-const matrix customers{{100, 1, 5}, {110, 2, 5}, {120, 1, 5}, {10, 9, 5}, {20, 8, 5}, {30, 7, 5}, {60, 4, 5}, {70, 5, 5}};
+const matrix customers{{100, 1, 5}, {110, 2, 5}, {120, 1, 5}, {10, 9, 5},
+                       {20, 8, 5},  {30, 7, 5},  {60, 4, 5},  {70, 5, 5}};
 const std::vector<int> groups{0, 0, 0, 1, 1, 1, 2, 2};
 
 } // namespace
@@ -54,7 +55,10 @@ TEST_CASE("no two clusters have the same name, and rows set aside are left out")
     CHECK(equal.clusters[2].name == "average (3)");
     CHECK(equal.features == std::vector<std::string>{"x0"});
     CHECK(profile_clusters{.naming = numbered{}}.fit(customers, groups).clusters[2].name == "2");
-    CHECK(profile_clusters{.naming = by_strongest{.most = 1, .otherwise = "the middle"}}.fit(customers, groups).clusters[2].name == "the middle");
+    CHECK(profile_clusters{.naming = by_strongest{.most = 1, .otherwise = "the middle"}}
+              .fit(customers, groups)
+              .clusters[2]
+              .name == "the middle");
 }
 
 TEST_CASE("weights in a profile are repetition") {
@@ -66,7 +70,8 @@ TEST_CASE("weights in a profile are repetition") {
             copies.row(static_cast<Eigen::Index>(labels.size())) = customers.row(static_cast<Eigen::Index>(i));
             labels.push_back(groups[i]);
         }
-    const auto weighted = profile_clusters{}.fit(customers, groups, weights), plain = profile_clusters{}.fit(copies, labels);
+    const auto weighted = profile_clusters{}.fit(customers, groups, weights),
+               plain = profile_clusters{}.fit(copies, labels);
     for (std::size_t c = 0; c < 3; ++c) {
         CHECK(weighted.clusters[c].share == plain.clusters[c].share);
         CHECK(weighted.clusters[c].features[0].mean == doctest::Approx(plain.clusters[c].features[0].mean));
@@ -114,7 +119,8 @@ TEST_CASE("clusters that no rule reaches are listed, and one leaf explains one c
 }
 
 TEST_CASE("bad input is refused with a sentence") {
-    CHECK_THROWS_WITH((void)(profile_clusters{.features = {"a"}}.fit(customers, groups)), "profile_clusters: features must name 3 columns, got 1");
+    CHECK_THROWS_WITH((void)(profile_clusters{.features = {"a"}}.fit(customers, groups)),
+                      "profile_clusters: features must name 3 columns, got 1");
     CHECK_THROWS_WITH((void)profile_clusters{}.fit(customers, std::vector<int>(8, -1)),
                       "profile_clusters: labels must name a cluster for at least one row");
     CHECK_THROWS_AS((void)profile_clusters{}.fit(customers, std::vector<int>(8, -2)), error);
@@ -122,4 +128,4 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_AS((void)(explain_clusters{.max_leaves = -1}.fit(customers, groups)), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("portrait/cluster_profile")

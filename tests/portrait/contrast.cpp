@@ -1,5 +1,5 @@
-#include <clientele/portrait/contrast.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/portrait/contrast.hpp>
 
 #include <doctest/doctest.h>
 
@@ -115,4 +115,4 @@ TEST_CASE("weights are repetition, and weight zero is absence") {
                       "contrasts: at least one weight must be above 0");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("portrait/contrast")

@@ -1,5 +1,5 @@
-#include <clientele/portrait/customer_profiles.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/portrait/customer_profiles.hpp>
 
 #include <doctest/doctest.h>
 
@@ -178,4 +178,4 @@ TEST_CASE("bad lines are refused with their row") {
     SUBCASE("nothing at all gives nobody") { CHECK(shop.summarize(book{}.view()).size() == 0); }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("portrait/customer_profiles")

@@ -69,9 +69,12 @@ TEST_CASE("a value that a line cannot have is refused with its row") {
             1);
     refused([](book& b) { b.amount[3] = std::numeric_limits<double>::infinity(); },
             "here: amount must be finite and at most 1e100 in size, got inf in row 3", 3);
-    refused([](book& b) { b.amount[3] = -1e200; }, "here: amount must be finite and at most 1e100 in size, got -1e+200 in row 3", 3);
-    refused([](book& b) { b.when[3] = day::min(); }, "here: when must be a date of the calendar, it is none in row 3", 3);
-    refused([](book& b) { b.list[2] = 1e-308; }, "here: list_amount must be in [1e-100, 1e100], got 1e-308 in row 2", 2);
+    refused([](book& b) { b.amount[3] = -1e200; },
+            "here: amount must be finite and at most 1e100 in size, got -1e+200 in row 3", 3);
+    refused([](book& b) { b.when[3] = day::min(); }, "here: when must be a date of the calendar, it is none in row 3",
+            3);
+    refused([](book& b) { b.list[2] = 1e-308; }, "here: list_amount must be in [1e-100, 1e100], got 1e-308 in row 2",
+            2);
     refused([](book& b) { b.list[1] = 0; }, "here: list_amount must be finite and > 0, got 0 in row 1", 1);
     refused([](book& b) { b.list[0] = std::numeric_limits<double>::quiet_NaN(); },
             "here: list_amount must be finite and > 0, got nan in row 0", 0);
@@ -86,4 +89,4 @@ TEST_CASE("a customer without a name is refused") {
         "here: customer must not be empty, it is in row 1", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("portrait/order_lines")

@@ -15,10 +15,12 @@ customer_profiles<> two_segments() {
     portrait_tests::book b;
     for (int id = 0; id < 6; ++id)
         for (int k = 0; k < 4; ++k)
-            b.add(id, day{2024y / (id < 3 ? 12 : 6) / 1} - std::chrono::days{30 * k}, id < 3 ? 100 : 10, id < 3 ? 0 : 1, k % 2);
+            b.add(id, day{2024y / (id < 3 ? 12 : 6) / 1} - std::chrono::days{30 * k}, id < 3 ? 100 : 10, id < 3 ? 0 : 1,
+                  k % 2);
     auto lines = b.view();
     lines.list_amount = {};
-    auto p = profile{.as_of = 2024y / 12 / 31, .categories = {"tea", "pots"}, .channels = {"shop", "web"}}.summarize(lines);
+    auto p =
+        profile{.as_of = 2024y / 12 / 31, .categories = {"tea", "pots"}, .channels = {"shop", "web"}}.summarize(lines);
     p.attributes = {{"city", {"Lyon", "Nice"}, {0, 0, 1, 1, 1, 1}}, {"age", {}, {30, 40, 50, 20, 30, 40}}};
     return p;
 }
@@ -81,4 +83,4 @@ TEST_CASE("sizes that do not fit are refused") {
     CHECK_THROWS_AS((void)portray_segments(p, labels, {.names = {"a"}, .customers = 2, .given = {0, 1}}), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("portrait/segment_portrait")

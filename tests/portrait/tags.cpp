@@ -86,7 +86,8 @@ TEST_CASE("rules on blocks that are not there are refused, not guessed") {
 TEST_CASE("portraits drawn from summaries lack what only order lines tell, and the rules on it say so") {
     customer_profiles<> p{.customer = {1}}; // what profile{...}.summarize(summaries) fills
     p.purchase_days = {5}, p.recency = {10}, p.mean_gap = {3}, p.tenure = {4}, p.total = {90};
-    CHECK(tags{tag::one_time{}, tag::newcomer{}, tag::slipping{}}(p).of(0) == std::vector<std::string_view>{"slipping"});
+    CHECK(tags{tag::one_time{}, tag::newcomer{}, tag::slipping{}}(p).of(0) ==
+          std::vector<std::string_view>{"slipping"});
     const auto refused = [&](const auto& rule, const char* sentence) {
         CHECK_THROWS_WITH_AS((void)tags{rule}(p), doctest::Contains(sentence), error);
     };
@@ -111,4 +112,4 @@ TEST_CASE("a host's own rule is enough of a policy") {
     CHECK(!given.has(0, 1));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("portrait/tags")

@@ -80,4 +80,4 @@ TEST_CASE("bad input is refused") {
     CHECK_THROWS_WITH_AS((void)white_space{}.find(p), doctest::Contains("must have categories"), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("portrait/white_space")

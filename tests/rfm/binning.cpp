@@ -1,12 +1,10 @@
-#include <clientele/rfm/binning.hpp>
-
 #include <clientele/math/random.hpp>
+#include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/rfm.hpp>
 
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -49,7 +47,8 @@ std::size_t distinct(std::vector<int> values) {
 
 TEST_CASE("the archetypes of the binning policies work") {
     const std::vector<double> x{1, 2, 3};
-    const auto fitted = rfm{.recency = edges_only{1}, .frequency = edges_only{1}, .monetary = cuts_and_rows{}}.fit(x, x, x);
+    const auto fitted =
+        rfm{.recency = edges_only{1}, .frequency = edges_only{1}, .monetary = cuts_and_rows{}}.fit(x, x, x);
     CHECK(fitted.scores.code(0) == "212");
     CHECK(fitted.scores.code(1) == "122");
     CHECK(fitted.apply(x, x, x).code(1) == "121"); // the rows' own bins are not for new customers
@@ -75,8 +74,9 @@ TEST_CASE("too few distinct values give fewer bins and say so, keep gaps, or are
     const auto kept = quantile_bins{.few = few_values::keep}.cuts(x);
     CHECK(bins_of(kept, x) == std::vector{0, 0, 0, 0, 0, 0, 3, 3, 4, 4});
     CHECK(!kept.fewer());
-    CHECK_THROWS_WITH_AS((void)quantile_bins{.few = few_values::refuse}.cuts(x),
-                         "quantile_bins: the values allow only 3 bins, 5 were asked for (few_values::merge takes fewer)", error);
+    CHECK_THROWS_WITH_AS(
+        (void)quantile_bins{.few = few_values::refuse}.cuts(x),
+        "quantile_bins: the values allow only 3 bins, 5 were asked for (few_values::merge takes fewer)", error);
     const std::vector<double> equal(7, 4.0);
     for (const auto side : {closed_side::left, closed_side::right})
         CHECK(quantile_bins{.closed = side}.cuts(equal).bins() == 1);
@@ -142,7 +142,8 @@ TEST_CASE("equal widths divide the range, and a value within rounding of a cut s
             v *= unit;
         CHECK(bins_of(equal_width_bins{}.cuts(scaled), scaled) == std::vector{0, 1, 2, 3, 4, 4});
     }
-    for (const std::size_t count : {3u, 5u, 7u, 10u}) // a grid that the cuts fall on, in units that are no powers of two
+    for (const std::size_t count :
+         {3u, 5u, 7u, 10u}) // a grid that the cuts fall on, in units that are no powers of two
         for (const double unit : {0.001, 0.1, 1.0 / 3.0, 0.7}) {
             std::vector<double> grid;
             for (std::size_t i = 0; i <= 6 * count; ++i)
@@ -165,11 +166,13 @@ TEST_CASE("equal widths divide the range, and a value within rounding of a cut s
 }
 
 TEST_CASE("no values, no bins and values that are not finite are refused") {
-    CHECK_THROWS_WITH_AS((void)quantile_bins{}.cuts({}), "quantile_bins: values must have at least one row, got 0", error);
+    CHECK_THROWS_WITH_AS((void)quantile_bins{}.cuts({}), "quantile_bins: values must have at least one row, got 0",
+                         error);
     const std::vector<double> broken{1, std::nan("")};
-    CHECK_THROWS_WITH_AS((void)quantile_bins{}.cuts(broken), "quantile_bins: values must be finite, got nan in row 1", error);
+    CHECK_THROWS_WITH_AS((void)quantile_bins{}.cuts(broken), "quantile_bins: values must be finite, got nan in row 1",
+                         error);
     CHECK_THROWS_WITH_AS((void)equal_width_bins{.count = 0}.cuts(broken),
                          "equal_width_bins: count must be in [1, 1000000], got 0", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("binning")

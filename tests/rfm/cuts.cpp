@@ -95,4 +95,4 @@ TEST_CASE("an edge within rounding of values stands on the least of them, and ot
     CHECK(edges == std::vector<double>{1.05, 1.05});
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("cuts")

@@ -1,5 +1,4 @@
 #include <clientele/rfm/dimensions.hpp>
-
 #include <clientele/rfm/ntile.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
@@ -40,7 +39,8 @@ TEST_CASE("LRFM and RFMTC name their dimensions, and churn is better the lower")
     CHECK(c.scores.of("churn").score.back() == 1);
     CHECK(c.scores.code(0).size() == 5);
     // a map of R, F and M reads its three dimensions by name
-    CHECK(segment_maps::standard().assign(c.scores).name(0) == segment_maps::standard().assign(rfm{}.fit(recency, frequency, monetary).scores).name(0));
+    CHECK(segment_maps::standard().assign(c.scores).name(0) ==
+          segment_maps::standard().assign(rfm{}.fit(recency, frequency, monetary).scores).name(0));
     CHECK(rfmv().back().name == "variety");
     CHECK(rfe().back().name == "engagement");
     CHECK(rfm_margin().back().name == "margin");
@@ -53,7 +53,10 @@ TEST_CASE("a policy chosen at run time does what it holds, row ties included") {
     chosen = fixed_cuts{{0.5}};
     CHECK(chosen.cuts(x).bins() == 2);
     CHECK(chosen.divide(x).bins.empty());
-    const auto fitted = rfm{.recency = chosen, .frequency = any_binning{}, .monetary = any_binning{ntile_bins{.count = 2, .ties = ntile_ties::by_row}}}.fit(x, x, x);
+    const auto fitted = rfm{.recency = chosen,
+                            .frequency = any_binning{},
+                            .monetary = any_binning{ntile_bins{.count = 2, .ties = ntile_ties::by_row}}}
+                            .fit(x, x, x);
     CHECK(fitted.scores.code(0) == "111");
     CHECK(fitted.scores.code(3) == "112");
 }
@@ -77,7 +80,8 @@ TEST_CASE("no dimension, two of one name, and a missing column are refused") {
     CHECK_THROWS_WITH_AS((void)dimension_scoring{}.fit(one), "rfm: there must be at least one dimension, got 0", error);
     CHECK_THROWS_WITH_AS((void)(dimension_scoring{.dimensions = {{.name = "a"}, {.name = "a"}}}.fit(one)),
                          "dimension_scoring: names must be distinct, got a twice", error);
-    CHECK_THROWS_WITH_AS((void)(dimension_scoring{.dimensions = lrfm()}.fit(one)), "rfm: there must be one column per dimension, 4, got 1", error);
+    CHECK_THROWS_WITH_AS((void)(dimension_scoring{.dimensions = lrfm()}.fit(one)),
+                         "rfm: there must be one column per dimension, 4, got 1", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("dimensions")

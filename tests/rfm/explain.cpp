@@ -1,12 +1,10 @@
 #include <clientele/rfm/explain.hpp>
-
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
 
 #include <doctest/doctest.h>
 
 #include "support.hpp"
-
 #include <array>
 #include <cmath>
 #include <vector>
@@ -18,7 +16,9 @@ using namespace clientele; // NOLINT
 namespace {
 const std::vector<double> recency{5, 35, 100, 400, 90}, frequency{9, 4, 2, 1, 1}, monetary{900, 480, 100, 20, 3000};
 rfm_result scored() {
-    return rfm{.recency = fixed_cuts{{30, 90, 365}}, .frequency = fixed_cuts{{2, 5}, closed_side::right}, .monetary = fixed_cuts{{100, 1000}}}
+    return rfm{.recency = fixed_cuts{{30, 90, 365}},
+               .frequency = fixed_cuts{{2, 5}, closed_side::right},
+               .monetary = fixed_cuts{{100, 1000}}}
         .fit(recency, frequency, monetary);
 }
 } // namespace
@@ -44,7 +44,8 @@ TEST_CASE("passing the cut that is named does score better, whatever the bins") 
     for (const auto nested : {nesting::independent, nesting::within_previous})
         for (const auto closed : {closed_side::left, closed_side::right}) {
             const quantile_bins bins{.count = 4, .closed = closed};
-            const auto fitted = rfm{.recency = bins, .frequency = bins, .monetary = bins, .nested = nested}.fit(r, f, m);
+            const auto fitted =
+                rfm{.recency = bins, .frequency = bins, .monetary = bins, .nested = nested}.fit(r, f, m);
             for (std::size_t row = 0; row < r.size(); row += 13) {
                 const std::array values{r[row], f[row], m[row]};
                 const auto why = explain_scores(fitted.cuts, values);
@@ -66,7 +67,8 @@ TEST_CASE("passing the cut that is named does score better, whatever the bins") 
 TEST_CASE("a column of one bin, and wrong numbers of values") {
     const std::vector<double> equal{3, 3};
     const auto fitted = rfm{}.fit(equal, equal, equal);
-    CHECK(explain_scores(fitted.cuts, std::array{3.0, 3.0, 3.0})[0].to_text() == "recency 3 lies in the only bin: score 1 of 1");
+    CHECK(explain_scores(fitted.cuts, std::array{3.0, 3.0, 3.0})[0].to_text() ==
+          "recency 3 lies in the only bin: score 1 of 1");
     CHECK_THROWS_WITH_AS((void)explain_scores(fitted.cuts, std::array{3.0}),
                          "explain_scores: there must be one value per dimension, 3, got 1", error);
     CHECK_THROWS_AS((void)explain_scores(fitted.cuts, std::array{3.0, 3.0, std::nan("")}), error);
@@ -94,4 +96,4 @@ TEST_CASE("a segment is explained by its box and by the nearest change of one sc
     CHECK_THROWS_WITH_AS((void)explain_segment(map, scores, 2), "explain_segment: row must be below 2, got 2", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("explain")

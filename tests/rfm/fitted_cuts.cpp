@@ -190,4 +190,4 @@ TEST_CASE("cuts without a dimension score nobody") {
                          "rfm_cuts: there must be at least one dimension, got 0", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("engine")

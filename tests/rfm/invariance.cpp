@@ -1,9 +1,8 @@
-// What must never change a score, on 10,000 random tables: the order of the rows, the unit of the amounts, a column that is
-// there twice, and how the customers are cut into blocks for threads.
-
-#include <clientele/rfm/dimensions.hpp>
+// What must never change a score, on 10,000 random tables: the order of the rows, the unit of the amounts, a column
+// that is there twice, and how the customers are cut into blocks for threads.
 
 #include <clientele/math/random.hpp>
+#include <clientele/rfm/dimensions.hpp>
 #include <clientele/rfm/natural_breaks_bins.hpp>
 #include <clientele/rfm/ntile.hpp>
 #include <clientele/rfm/rfm.hpp>
@@ -51,16 +50,22 @@ any_binning random_binning(random_generator& draw) {
     switch (draw.below(8)) {
     case 0:
     case 1:
-        return quantile_bins{.count = count, .type = static_cast<quantile_type>(1 + draw.below(9)), .closed = closed, .few = few};
-    case 2: return ntile_bins{.count = count, .ties = static_cast<ntile_ties>(draw.below(3)), .few = few};
+        return quantile_bins{
+            .count = count, .type = static_cast<quantile_type>(1 + draw.below(9)), .closed = closed, .few = few};
+    case 2:
+        return ntile_bins{.count = count, .ties = static_cast<ntile_ties>(draw.below(3)), .few = few};
     case 3: {
         constexpr rank_ties rules[] = {rank_ties::average, rank_ties::lowest, rank_ties::highest, rank_ties::dense};
         return rank_bins{.count = count, .ties = rules[draw.below(4)], .closed = closed, .few = few};
     }
-    case 4: return equal_width_bins{.count = count, .closed = closed};
-    case 5: return geometric_bins{.count = count, .ratio = 3, .closed = closed};
-    case 6: return cumulative_share_bins{.crossing = draw.below(2) ? share_crossing::in : share_crossing::out, .few = few};
-    default: return mean_split{.closed = closed};
+    case 4:
+        return equal_width_bins{.count = count, .closed = closed};
+    case 5:
+        return geometric_bins{.count = count, .ratio = 3, .closed = closed};
+    case 6:
+        return cumulative_share_bins{.crossing = draw.below(2) ? share_crossing::in : share_crossing::out, .few = few};
+    default:
+        return mean_split{.closed = closed};
     }
 }
 
@@ -79,7 +84,9 @@ TEST_CASE("row order, the unit of the amounts, a column twice and blocks change 
         CAPTURE(round);
         const auto c = random_customers(draw);
         const std::size_t n = c.r.size();
-        const rfm scoring{.recency = random_binning(draw), .frequency = random_binning(draw), .monetary = random_binning(draw),
+        const rfm scoring{.recency = random_binning(draw),
+                          .frequency = random_binning(draw),
+                          .monetary = random_binning(draw),
                           .nested = draw.below(4) == 0 ? nesting::within_previous : nesting::independent};
         const auto fitted = scoring.fit(c.columns());
         const auto expected = codes(fitted.scores);
@@ -104,10 +111,11 @@ TEST_CASE("row order, the unit of the amounts, a column twice and blocks change 
         }
 
         if (scoring.nested == nesting::independent) { // beside another dimension with the same column
-            const dimension_scoring wider{.dimensions = {{.name = "recency", .binning = scoring.recency, .better = score_order::lower_is_better},
-                                                         {.name = "frequency", .binning = scoring.frequency},
-                                                         {.name = "monetary", .binning = scoring.monetary},
-                                                         {.name = "again", .binning = scoring.monetary}}};
+            const dimension_scoring wider{
+                .dimensions = {{.name = "recency", .binning = scoring.recency, .better = score_order::lower_is_better},
+                               {.name = "frequency", .binning = scoring.frequency},
+                               {.name = "monetary", .binning = scoring.monetary},
+                               {.name = "again", .binning = scoring.monetary}}};
             const std::array<column, 4> four{c.r, c.f, c.m, c.m};
             const auto wide = wider.fit(four).scores;
             for (std::size_t d = 0; d < 3; ++d)
@@ -119,7 +127,8 @@ TEST_CASE("row order, the unit of the amounts, a column twice and blocks change 
         const std::size_t cut = draw.below(n + 1);
         std::vector<std::string> blocks;
         for (const auto& [from, to] : {std::pair{std::size_t{0}, cut}, std::pair{cut, n}}) {
-            const std::array<column, 3> block{column{c.r}.subspan(from, to - from), column{c.f}.subspan(from, to - from),
+            const std::array<column, 3> block{column{c.r}.subspan(from, to - from),
+                                              column{c.f}.subspan(from, to - from),
                                               column{c.m}.subspan(from, to - from)};
             const auto scored = codes(fitted.apply(block));
             blocks.insert(blocks.end(), scored.begin(), scored.end());
@@ -135,7 +144,8 @@ TEST_CASE("logarithmic widths and natural breaks do not hang on the unit or the 
         std::vector<double> x(1 + draw.below(40));
         for (double& v : x)
             v = static_cast<double>(1 + draw.below(1000)) / 100.0;
-        const any_binning policy = round % 2 ? any_binning{log_width_bins{.count = 4}} : any_binning{natural_breaks_bins{.count = 4}};
+        const any_binning policy =
+            round % 2 ? any_binning{log_width_bins{.count = 4}} : any_binning{natural_breaks_bins{.count = 4}};
         const auto cuts = policy.cuts(x);
         for (const double unit : {1000.0, 0.001}) {
             auto scaled = x;
@@ -167,7 +177,8 @@ TEST_CASE("one, two and five threads that share the cuts give the same scores") 
         for (std::size_t w = 0; w < workers; ++w)
             threads.emplace_back([&, w] {
                 const std::size_t from = r.size() * w / workers, size = r.size() * (w + 1) / workers - from;
-                parts[w] = codes(fitted.apply(column{r}.subspan(from, size), column{f}.subspan(from, size), column{m}.subspan(from, size)));
+                parts[w] = codes(fitted.apply(column{r}.subspan(from, size), column{f}.subspan(from, size),
+                                              column{m}.subspan(from, size)));
             });
         std::vector<std::string> all;
         for (std::size_t w = 0; w < workers; ++w) {
@@ -178,4 +189,4 @@ TEST_CASE("one, two and five threads that share the cuts give the same scores") 
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("invariance")

@@ -1,5 +1,4 @@
 #include <clientele/rfm/natural_breaks_bins.hpp>
-
 #include <clientele/rfm/rfm.hpp>
 
 #include <doctest/doctest.h>
@@ -27,11 +26,12 @@ TEST_CASE("fewer distinct values than bins give fewer bins, or are refused") {
     const std::vector<double> x{4, 4, 7};
     CHECK(natural_breaks_bins{}.cuts(x).bins() == 2);
     CHECK(natural_breaks_bins{}.cuts(x).fewer());
-    CHECK_THROWS_WITH_AS((void)natural_breaks_bins{.few = few_values::refuse}.cuts(x),
-                         "natural_breaks_bins: the values allow only 2 bins, 5 were asked for (few_values::merge takes fewer)", error);
+    CHECK_THROWS_WITH_AS(
+        (void)natural_breaks_bins{.few = few_values::refuse}.cuts(x),
+        "natural_breaks_bins: the values allow only 2 bins, 5 were asked for (few_values::merge takes fewer)", error);
     CHECK_THROWS_AS((void)natural_breaks_bins{}.cuts({}), error);
     const auto fitted = rfm{.monetary = natural_breaks_bins{2}}.fit(x, x, x);
     CHECK(fitted.scores.monetary()[2] == 2);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("natural_breaks_bins")

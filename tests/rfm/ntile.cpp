@@ -1,11 +1,9 @@
-#include <clientele/rfm/ntile.hpp>
-
 #include <clientele/math/random.hpp>
+#include <clientele/rfm/ntile.hpp>
 
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
-
 #include <algorithm>
 #include <numeric>
 #include <vector>
@@ -29,7 +27,9 @@ std::vector<int> by_definition(const std::vector<double>& x, std::size_t k, ntil
     std::vector<std::size_t> order(x.size());
     std::iota(order.begin(), order.end(), 0);
     const bool reversed = ties == ntile_ties::by_row_reversed;
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return x[a] != x[b] ? x[a] < x[b] : reversed ? a > b : a < b; });
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) {
+        return x[a] != x[b] ? x[a] < x[b] : reversed ? a > b : a < b;
+    });
     std::vector<int> of_position;
     for (std::size_t b = 0; b < k; ++b)
         of_position.insert(of_position.end(), x.size() / k + (b < x.size() % k), static_cast<int>(b));
@@ -45,7 +45,8 @@ std::vector<int> by_definition(const std::vector<double>& x, std::size_t k, ntil
             if (x[i] == x[j])
                 ++votes[static_cast<std::size_t>(bins[j])];
         const auto used = [](int v) { return v > 0; };
-        settled[i] = static_cast<int>(ties == ntile_ties::same_low ? std::find_if(votes.begin(), votes.end(), used) - votes.begin()
+        settled[i] = static_cast<int>(ties == ntile_ties::same_low
+                                          ? std::find_if(votes.begin(), votes.end(), used) - votes.begin()
                                       : ties == ntile_ties::same_high
                                           ? std::find_if(votes.rbegin(), votes.rend(), used).base() - votes.begin() - 1
                                           : std::max_element(votes.begin(), votes.end()) - votes.begin());
@@ -111,7 +112,10 @@ TEST_CASE("bins of ranks by row are the recipe qcut of rank first, and of averag
     for (int round = 0; round < 2000; ++round) {
         const auto y = random_values(draw);
         for (const auto ties : {rank_ties::average, rank_ties::lowest, rank_ties::highest, rank_ties::dense}) {
-            const auto divided = rank_bins{.count = 1 + draw.below(7), .ties = ties, .few = draw.below(2) ? few_values::keep : few_values::merge}.divide(y);
+            const auto divided = rank_bins{.count = 1 + draw.below(7),
+                                           .ties = ties,
+                                           .few = draw.below(2) ? few_values::keep : few_values::merge}
+                                     .divide(y);
             for (std::size_t i = 0; i < y.size(); ++i)
                 REQUIRE(static_cast<int>(divided.cuts.bin(y[i])) == divided.bins[i]);
         }
@@ -127,10 +131,11 @@ TEST_CASE("more bins than rows give fewer bins, keep empty ones, or are refused"
     CHECK(kept.bin(2) == 1);
     CHECK(kept.bin(3) == 3);
     CHECK_THROWS_WITH_AS((void)(ntile_bins{.count = 4, .few = few_values::refuse}.cuts(x)),
-                         "ntile_bins: the values allow only 2 bins, 4 were asked for (few_values::merge takes fewer)", error);
+                         "ntile_bins: the values allow only 2 bins, 4 were asked for (few_values::merge takes fewer)",
+                         error);
     CHECK_THROWS_AS((void)ntile_bins{}.cuts({}), error);
     CHECK_THROWS_AS((void)rank_bins{}.cuts({}), error);
     CHECK_THROWS_AS((void)ntile_bins{.count = 0}.cuts(x), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("ntile")

@@ -1,8 +1,7 @@
-#include <clientele/rfm/peer_groups.hpp>
-
 #include <clientele/math/random.hpp>
 #include <clientele/rfm/dimensions.hpp>
 #include <clientele/rfm/ntile.hpp>
+#include <clientele/rfm/peer_groups.hpp>
 
 #include <doctest/doctest.h>
 
@@ -92,7 +91,8 @@ TEST_CASE("a group with fewer bins is stretched onto the levels of the others") 
     const std::vector<double> x{1, 2, 3, 4, 5, 1, 1, 9};
     const auto fitted = per_group{.smallest = 1}.fit(group, x, x, x);
     CHECK(fitted.scores.dimensions[2].levels == 5);
-    CHECK(std::vector<int>(fitted.scores.monetary().begin(), fitted.scores.monetary().end()) == std::vector{1, 2, 3, 4, 5, 1, 1, 5});
+    CHECK(std::vector<int>(fitted.scores.monetary().begin(), fitted.scores.monetary().end()) ==
+          std::vector{1, 2, 3, 4, 5, 1, 1, 5});
     CHECK(fitted.cuts.apply(group, x, x, x).code(7) == fitted.scores.code(7));
 }
 
@@ -100,7 +100,9 @@ TEST_CASE("any number of dimensions, row ties, and prospects among the groups") 
     const std::vector<int> region{1, 1, 1, 1, 2, 2};
     const std::vector<double> r{1, 2, 3, 4, 0, 0}, f{1, 1, 1, 1, 0, 0}, m{1, 1, 1, 1, 0, 0};
     const ntile_bins halves{.count = 2, .ties = ntile_ties::by_row};
-    const auto fitted = per_group{.scoring = rfm{.recency = halves, .frequency = halves, .monetary = halves}, .smallest = 2}.fit(region, r, f, m);
+    const auto fitted =
+        per_group{.scoring = rfm{.recency = halves, .frequency = halves, .monetary = halves}, .smallest = 2}.fit(
+            region, r, f, m);
     CHECK(fitted.scores.code(0) == "211");
     CHECK(fitted.scores.code(3) == "122");
     CHECK(fitted.scores.code(4) == "000"); // only prospects: no cuts of their own
@@ -108,7 +110,8 @@ TEST_CASE("any number of dimensions, row ties, and prospects among the groups") 
     const std::array<column, 4> four{r, f, m, r};
     const auto wide = per_group{.scoring = dimension_scoring{.dimensions = rfmv()}, .smallest = 2}.fit(region, four);
     CHECK(wide.scores.dimensions.size() == 4);
-    CHECK_THROWS_WITH_AS((void)per_group{}.fit(std::vector<int>{1}, four), "per_group: columns must have 1 rows, got 6", error);
+    CHECK_THROWS_WITH_AS((void)per_group{}.fit(std::vector<int>{1}, four), "per_group: columns must have 1 rows, got 6",
+                         error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("peer_groups")

@@ -1,7 +1,6 @@
-#include <clientele/rfm/saved_cuts.hpp>
-
 #include <clientele/math/random.hpp>
 #include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/saved_cuts.hpp>
 
 #include <doctest/doctest.h>
 
@@ -23,7 +22,8 @@ TEST_CASE("saved and read back, cuts are the same bits and score alike, nested o
             m[i] = draw.uniform() * 1e6 / 3.0;
         }
         f[0] = 1;
-        const auto cuts = rfm{.recency = fixed_cuts{{30.1, 90}}, .weights = {0.1, 1.0 / 3.0, 7},
+        const auto cuts = rfm{.recency = fixed_cuts{{30.1, 90}},
+                              .weights = {0.1, 1.0 / 3.0, 7},
                               .nested = round % 2 ? nesting::within_previous : nesting::independent}
                               .fit(r, f, m)
                               .cuts;
@@ -45,8 +45,13 @@ TEST_CASE("saved and read back, cuts are the same bits and score alike, nested o
 }
 
 TEST_CASE("the text is for people too, and awkward numbers and names survive") {
-    rfm_cuts cuts{{{.name = "days since, say", .better = score_order::lower_is_better, .weight = 0.1, .levels = 3,
-                    .cuts = {{.edges = {-1e300, std::numeric_limits<double>::denorm_min()}, .closed = closed_side::right, .asked = 5}}}}};
+    rfm_cuts cuts{{{.name = "days since, say",
+                    .better = score_order::lower_is_better,
+                    .weight = 0.1,
+                    .levels = 3,
+                    .cuts = {{.edges = {-1e300, std::numeric_limits<double>::denorm_min()},
+                              .closed = closed_side::right,
+                              .asked = 5}}}}};
     CHECK(to_text(cuts) == "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension days since, say\n"
                            "scores lower 3 0.1 1\nbins right 5 2 -1e+300 5e-324 0\n");
     CHECK(to_text(parse_cuts(to_text(cuts))) == to_text(cuts));
@@ -55,7 +60,8 @@ TEST_CASE("the text is for people too, and awkward numbers and names survive") {
 }
 
 TEST_CASE("a text that nobody saved is refused with its line") {
-    const std::string good = "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension r\nscores lower 3 1 1\nbins left 3 2 1 2 0\n";
+    const std::string good = "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension r\nscores "
+                             "lower 3 1 1\nbins left 3 2 1 2 0\n";
     CHECK(parse_cuts(good).of("r").levels == 3);
     const auto refused = [&](const std::string& what, const std::string& by, const std::string& sentence) {
         auto text = good;
@@ -70,7 +76,8 @@ TEST_CASE("a text that nobody saved is refused with its line") {
     refused("2 1 2 0", "2 1 x 0", "parse_cuts: line 7 must hold a number for an edge, got \"x\"");
     refused("2 1 2 0", "2 1 2 2 5 5", "parse_cuts: line 7 must have as many counts as bins, got \"2\"");
     refused("lower 3", "lower 2", "parse_cuts: line 7 must have no more bins than levels, got \"3\"");
-    refused("3 1 1", "3 1 0", "parse_cuts: line 6 must be of a dimension with the right number of sets of cuts, got \"0\"");
+    refused("3 1 1", "3 1 0",
+            "parse_cuts: line 6 must be of a dimension with the right number of sets of cuts, got \"0\"");
     try {
         (void)parse_cuts(good + "x");
         FAIL("accepted");
@@ -78,10 +85,12 @@ TEST_CASE("a text that nobody saved is refused with its line") {
         CHECK(e.row() == 6); // rows count from 0, lines from 1
         CHECK(std::string{e.what()} == "parse_cuts: line 7 must be the last line, got \"more text\"");
     }
-    const std::string second = "dimension f\nscores higher 1 1 1\nbins left 1 0 0\n"; // three sets are needed within three scores
+    const std::string second =
+        "dimension f\nscores higher 1 1 1\nbins left 1 0 0\n"; // three sets are needed within three scores
     auto nested = good + second;
     nested.replace(nested.find("nested no"), 9, "nested yes").replace(nested.find("dimensions 1"), 12, "dimensions 2");
-    CHECK_THROWS_WITH_AS((void)parse_cuts(nested), "parse_cuts: line 10 must be of a dimension with the right number of sets of cuts, got \"1\"",
+    CHECK_THROWS_WITH_AS((void)parse_cuts(nested),
+                         "parse_cuts: line 10 must be of a dimension with the right number of sets of cuts, got \"1\"",
                          error);
     CHECK_THROWS_AS((void)parse_cuts(""), error);
     for (std::size_t n = 0; n < good.size() - 1; ++n) // cut short anywhere
@@ -89,4 +98,4 @@ TEST_CASE("a text that nobody saved is refused with its line") {
             CHECK_THROWS_AS((void)parse_cuts(good.substr(0, n)), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("saved_cuts")

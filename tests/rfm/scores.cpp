@@ -111,4 +111,4 @@ TEST_CASE("scores are stretched onto other levels worst to worst, best to best, 
     CHECK(detail::stretched(5, 2) == std::vector<std::size_t>{0, 0, 1, 1, 1});
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("scores")

@@ -61,4 +61,4 @@ TEST_CASE("a name in no box is not shadowed, and a malformed map is refused") {
                          "segment_map: there must be at least one dimension, got 0", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("segment_lint")

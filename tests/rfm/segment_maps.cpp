@@ -90,4 +90,4 @@ TEST_CASE("every map has its names in English and in Chinese") {
         error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("segment_maps")

@@ -1,12 +1,10 @@
-#include <clientele/rfm/segment_table.hpp>
-
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
+#include <clientele/rfm/segment_table.hpp>
 
 #include <doctest/doctest.h>
 
 #include "support.hpp"
-
 #include <cmath>
 #include <vector>
 
@@ -19,9 +17,11 @@ TEST_CASE("customers, orders and revenue per segment equal the reference under b
     const type7_plus_one edges{};
     const auto fitted = rfm{.recency = edges, .frequency = edges, .monetary = edges}.fit(recency, count, amount);
     const auto expected = golden("rfm_reference_orders_segments.csv");
-    for (const auto& [map, key] : {std::pair{segment_maps::rfm_0_3_0(), "v030"}, std::pair{segment_maps::rfm_0_2(), "v022"}}) {
+    for (const auto& [map, key] :
+         {std::pair{segment_maps::rfm_0_3_0(), "v030"}, std::pair{segment_maps::rfm_0_2(), "v022"}}) {
         const auto segments = map.assign(fitted.scores);
-        const auto found = describe_segments(segments, {.recency_days = recency, .purchases = count, .revenue = amount});
+        const auto found =
+            describe_segments(segments, {.recency_days = recency, .purchases = count, .revenue = amount});
         CHECK(found.base.customers == 995);
         double shares = 0, revenue_shares = 0;
         for (const auto& line : found.segments) {
@@ -48,12 +48,13 @@ TEST_CASE("customers, orders and revenue per segment equal the reference under b
 
 TEST_CASE("prospects count among the customers and not among the buyers") {
     const double nothing = std::nan("");
-    const std::vector<double> r{1, nothing, 100, 50}, f{9, 0, 1, 3}, m{900, 0, 10, 90}, margin{90, 0, -5, 9}, value{6, 1, 0, 3};
+    const std::vector<double> r{1, nothing, 100, 50}, f{9, 0, 1, 3}, m{900, 0, 10, 90}, margin{90, 0, -5, 9},
+        value{6, 1, 0, 3};
     const quantile_bins three{.count = 3};
     const auto fitted = rfm{.recency = three, .frequency = three, .monetary = three}.fit(r, f, m);
     const auto segments = segment_maps::standard().assign(fitted.scores);
-    const auto found =
-        describe_segments(segments, {.recency_days = r, .purchases = f, .revenue = m, .margin = margin, .value = value});
+    const auto found = describe_segments(
+        segments, {.recency_days = r, .purchases = f, .revenue = m, .margin = margin, .value = value});
     CHECK(found.base.customers == 3);
     CHECK(found.base.share == 0.75);
     CHECK(found.base.revenue == 1000);
@@ -78,9 +79,10 @@ TEST_CASE("columns of the wrong length and bad values are refused") {
     const auto segments = segment_maps::standard().assign(fitted.scores);
     CHECK_THROWS_WITH_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = one}),
                          "describe_segments: revenue must have 2 rows, got 1", error);
-    CHECK_THROWS_WITH_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x, .value = bad}),
-                         "describe_segments: value must not be negative, got -1 in row 1", error);
+    CHECK_THROWS_WITH_AS(
+        (void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x, .value = bad}),
+        "describe_segments: value must not be negative, got -1 in row 1", error);
     CHECK_THROWS_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x}, 2.0), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("segment_table")

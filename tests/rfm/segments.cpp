@@ -1,12 +1,10 @@
-#include <clientele/rfm/segments.hpp>
-
 #include <clientele/rfm/segment_lint.hpp>
 #include <clientele/rfm/segment_maps.hpp>
+#include <clientele/rfm/segments.hpp>
 
 #include <doctest/doctest.h>
 
 #include "support.hpp"
-
 #include <string>
 #include <vector>
 
@@ -29,7 +27,8 @@ TEST_CASE("scores with other numbers of levels are stretched onto the map") {
     const auto map = segment_maps::standard();
     CHECK(map.assign(scores_of({10, 1}, {10, 1}, {10, 1}, 10)).name(0) == "Champions");
     CHECK(map.assign(scores_of({10, 1}, {10, 1}, {10, 1}, 10)).name(1) == "Lost");
-    const rfm_scores mixed{{{"recency", 3, 1.0, {3, 1}}, {"frequency", 4, 1.0, {4, 1}}, {"monetary", 10, 1.0, {10, 1}}}};
+    const rfm_scores mixed{
+        {{"recency", 3, 1.0, {3, 1}}, {"frequency", 4, 1.0, {4, 1}}, {"monetary", 10, 1.0, {10, 1}}}};
     CHECK(map.assign(mixed).name(0) == "Champions");
     CHECK(map.assign(mixed).name(1) == "Lost");
     CHECK(map.assign(scores_of({1}, {1}, {1}, 1)).name(0) == "Need Attention"); // the middle: 3-3-3
@@ -38,7 +37,8 @@ TEST_CASE("scores with other numbers of levels are stretched onto the map") {
 TEST_CASE("a map may look at some of the dimensions, found by their names") {
     const rfm_scores scores{{{"length", 5, 1.0, {1}}, {"frequency", 5, 1.0, {5}}, {"recency", 5, 1.0, {5}}}};
     CHECK(segment_maps::recency_frequency_grid().assign(scores).name(0) == "Champions");
-    CHECK_THROWS_WITH_AS((void)segment_maps::standard().assign(scores), "rfm_scores: there is no dimension monetary", error);
+    CHECK_THROWS_WITH_AS((void)segment_maps::standard().assign(scores), "rfm_scores: there is no dimension monetary",
+                         error);
 }
 
 TEST_CASE("malformed and overlapping exclusive maps are refused with the cell") {
@@ -46,8 +46,8 @@ TEST_CASE("malformed and overlapping exclusive maps are refused with the cell") 
     segment_map map{.name = "own", .boxes = {{"A", "", {{1, 5}, {1, 5}, {1, 5}}}, {"B", "", {{5, 5}, {5, 5}, {4, 5}}}}};
     CHECK(map.assign(scores).name(0) == "A");
     map.rule = matching::exclusive;
-    CHECK_THROWS_WITH_AS((void)map.assign(scores), "segment_map: boxes must not overlap, but cell 5-5-4 belongs to A and to B",
-                         error);
+    CHECK_THROWS_WITH_AS((void)map.assign(scores),
+                         "segment_map: boxes must not overlap, but cell 5-5-4 belongs to A and to B", error);
     CHECK(lint(map).overlapping.size() == 2);
     map.boxes[1].ranges = {{5, 6}, {1, 1}, {1, 1}};
     CHECK_THROWS_WITH_AS((void)map.assign(scores), "segment_map: B must have ranges within [1, 5], got 5-6", error);
@@ -57,4 +57,4 @@ TEST_CASE("malformed and overlapping exclusive maps are refused with the cell") 
     CHECK_THROWS_AS((void)lint(map), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("segments")

@@ -1,6 +1,5 @@
-#include <clientele/rfm/skewed_binning.hpp>
-
 #include <clientele/rfm/binning.hpp>
+#include <clientele/rfm/skewed_binning.hpp>
 
 #include <doctest/doctest.h>
 
@@ -37,7 +36,8 @@ TEST_CASE("widths equal on a logarithmic scale, in every unit") {
         CHECK(bins_of(log_width_bins{}.cuts(times(x, unit)), times(x, unit)) == std::vector{0, 0, 1, 1, 2, 2, 3, 4});
     const std::vector<double> zeros{0, 9, 99};
     CHECK(bins_of(log_width_bins{.count = 2, .offset = 1}.cuts(zeros), zeros) == std::vector{0, 1, 1});
-    CHECK_THROWS_WITH_AS((void)log_width_bins{}.cuts(zeros), "log_width_bins: values must be above 0, got 0 in row 0", error);
+    CHECK_THROWS_WITH_AS((void)log_width_bins{}.cuts(zeros), "log_width_bins: values must be above 0, got 0 in row 0",
+                         error);
     CHECK_THROWS_AS((void)log_width_bins{.offset = -1}.cuts(x), error);
     CHECK(log_width_bins{}.cuts(std::vector<double>{7, 7}).fewer());
 }
@@ -60,13 +60,17 @@ TEST_CASE("cumulative shares divide as ABC analysis does, with both crossing rul
     for (const double unit : units) {
         const auto scaled = times(x, unit);
         CHECK(bins_of(cumulative_share_bins{}.cuts(scaled), scaled) == std::vector{2, 2, 1, 0, 0, 0});
-        CHECK(bins_of(cumulative_share_bins{.crossing = share_crossing::out}.cuts(scaled), scaled) == std::vector{2, 2, 1, 0, 0, 0});
-        CHECK(bins_of(cumulative_share_bins{.shares = {0.6, 0.97}}.cuts(scaled), scaled) == std::vector{2, 2, 1, 1, 0, 0});
-        CHECK(bins_of(cumulative_share_bins{.shares = {0.6, 0.97}, .crossing = share_crossing::out}.cuts(scaled), scaled) ==
-              std::vector{2, 1, 1, 0, 0, 0});
+        CHECK(bins_of(cumulative_share_bins{.crossing = share_crossing::out}.cuts(scaled), scaled) ==
+              std::vector{2, 2, 1, 0, 0, 0});
+        CHECK(bins_of(cumulative_share_bins{.shares = {0.6, 0.97}}.cuts(scaled), scaled) ==
+              std::vector{2, 2, 1, 1, 0, 0});
+        CHECK(bins_of(cumulative_share_bins{.shares = {0.6, 0.97}, .crossing = share_crossing::out}.cuts(scaled),
+                      scaled) == std::vector{2, 1, 1, 0, 0, 0});
     }
-    CHECK(bins_of(cumulative_share_bins{.shares = {1.0}}.cuts(x), x) == std::vector{1, 1, 1, 1, 1, 0}); // 0 adds nothing
-    CHECK(bins_of(cumulative_share_bins{.shares = {1.0}, .crossing = share_crossing::out}.cuts(x), x) == std::vector{1, 1, 1, 1, 1, 0});
+    CHECK(bins_of(cumulative_share_bins{.shares = {1.0}}.cuts(x), x) ==
+          std::vector{1, 1, 1, 1, 1, 0}); // 0 adds nothing
+    CHECK(bins_of(cumulative_share_bins{.shares = {1.0}, .crossing = share_crossing::out}.cuts(x), x) ==
+          std::vector{1, 1, 1, 1, 1, 0});
 }
 
 TEST_CASE("equal values, a monopoly and nothing at all have fewer bins by cumulative share") {
@@ -80,7 +84,8 @@ TEST_CASE("equal values, a monopoly and nothing at all have fewer bins by cumula
     CHECK_THROWS_WITH_AS((void)cumulative_share_bins{}.cuts(std::vector<double>{1, -1}),
                          "cumulative_share_bins: values must not be negative, got -1 in row 1", error);
     CHECK_THROWS_WITH_AS((void)(cumulative_share_bins{.shares = {0.5, 0.5}}.cuts(equal)),
-                         "cumulative_share_bins: shares must strictly ascend within (0, 1], got 0.5 at position 1", error);
+                         "cumulative_share_bins: shares must strictly ascend within (0, 1], got 0.5 at position 1",
+                         error);
 }
 
 TEST_CASE("values a rounding apart are cut alike in any order") {
@@ -111,16 +116,18 @@ TEST_CASE("logarithmic widths keep apart what is far apart, over twenty powers o
 
 TEST_CASE("amounts whose sum is infinite have no shares") {
     const std::vector<double> values{1.7e308, 1.7e308, 1.0};
-    CHECK_THROWS_WITH_AS((void)cumulative_share_bins{}.cuts(values), doctest::Contains("sum of the values must be finite"), error);
+    CHECK_THROWS_WITH_AS((void)cumulative_share_bins{}.cuts(values),
+                         doctest::Contains("sum of the values must be finite"), error);
 }
 
 TEST_CASE("the mean splits in two, in every unit") {
     const std::vector<double> x{1, 2, 3};
     for (const double unit : units) {
         CHECK(bins_of(mean_split{}.cuts(times(x, unit)), times(x, unit)) == std::vector{0, 1, 1});
-        CHECK(bins_of(mean_split{.closed = closed_side::right}.cuts(times(x, unit)), times(x, unit)) == std::vector{0, 0, 1});
+        CHECK(bins_of(mean_split{.closed = closed_side::right}.cuts(times(x, unit)), times(x, unit)) ==
+              std::vector{0, 0, 1});
     }
     CHECK(mean_split{}.cuts(std::vector<double>{4, 4}).bins() == 1);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("skewed_binning")

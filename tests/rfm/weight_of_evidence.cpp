@@ -206,7 +206,8 @@ TEST_CASE("known values of one kind only tell nothing apart") {
     const double none = std::numeric_limits<double>::quiet_NaN();
     const weight_of_evidence how{.pure = pure_bins::keep, .missing = missing_evidence::own_bin};
     for (const int kind : {0, 1}) {
-        const auto table = how.fit(std::vector<double>{1, 2, none, none}, std::vector<int>{kind, kind, 1 - kind, 1 - kind});
+        const auto table =
+            how.fit(std::vector<double>{1, 2, none, none}, std::vector<int>{kind, kind, 1 - kind, 1 - kind});
         CHECK(table.area_under_curve == 0.5);
         CHECK(table.kolmogorov_smirnov == 0);
     }
@@ -252,4 +253,4 @@ TEST_CASE("bad input is refused with the field and the value") {
                          doctest::Contains("cuts must be finite and ascend"), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("rfm/weight_of_evidence")

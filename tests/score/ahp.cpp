@@ -113,4 +113,4 @@ TEST_CASE("judgements weigh the criteria of a score") {
                       "weighted_score: there must be one weight per criterion, that is 1, got 2");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("ahp")

@@ -59,4 +59,4 @@ TEST_CASE("criteria that contradict themselves are refused with a sentence") {
     CHECK_THROWS_WITH(check({{.name = "a"}, {.name = "a"}}, 2), "score: two criteria are called 'a'");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("criterion")

@@ -76,4 +76,4 @@ TEST_CASE("bad events and rules are refused with a sentence") {
                       "engagement: lowest must be at most highest, got 5 and 1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("engagement")

@@ -63,4 +63,4 @@ TEST_CASE("reference and differences add up to the score exactly, in 10,000 rand
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("explain")

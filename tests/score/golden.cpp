@@ -171,4 +171,4 @@ TEST_CASE("TOPSIS and CRITIC equal the digits their papers print") {
         CHECK(std::abs(weights[j] - std::array{.2022, .4809, .3169}[j]) <= 0.5e-4);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("golden")

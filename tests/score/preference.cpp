@@ -46,4 +46,4 @@ TEST_CASE("flows of many values equal those of one") {
     CHECK(usual(0) == -4.0);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("preference")

@@ -107,4 +107,4 @@ TEST_CASE("flows that are equal on paper are equal here, whatever the weights") 
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("promethee")

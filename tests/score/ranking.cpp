@@ -19,4 +19,4 @@ TEST_CASE("equal scores share the better place") {
     CHECK_THROWS_WITH((void)score_ranks(bad), "rows_best_first: scores must be finite, got nan in row 1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("ranking")

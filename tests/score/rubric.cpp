@@ -36,4 +36,4 @@ TEST_CASE("unknown labels and rubrics without an order are refused with a senten
                       "rubric fit: a label must not be empty (empty means not judged)");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("rubric")

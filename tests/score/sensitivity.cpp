@@ -79,4 +79,4 @@ TEST_CASE(
     CHECK(found > 3'000);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("sensitivity")

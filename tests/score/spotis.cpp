@@ -64,4 +64,4 @@ TEST_CASE("no customer's score depends on the others, contributions add up, bett
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("spotis")

@@ -81,4 +81,4 @@ TEST_CASE("better values never lower a kept scorer's closeness, and rows have no
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("topsis")

@@ -90,4 +90,4 @@ TEST_CASE("bad uncertainty is refused with a sentence") {
                       "simulated_scores: row must be in [0, 0], got 4");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("uncertainty")

@@ -100,4 +100,4 @@ TEST_CASE("conditions and compromise follow their definition, in 10,000 random p
     CHECK(unstable > 0);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("vikor")

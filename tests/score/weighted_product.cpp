@@ -59,4 +59,4 @@ TEST_CASE("logarithms add up, better is never worse and units do not matter, in 
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("weighted_product")

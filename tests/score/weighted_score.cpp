@@ -249,4 +249,4 @@ TEST_CASE("blocks of rows join without a seam") {
         CHECK(fitted.score(x.row(i)).scores[0] == whole[static_cast<std::size_t>(i)]);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("weighted_score")

@@ -192,4 +192,4 @@ TEST_CASE("illegal shares and empty columns are refused with a sentence") {
     CHECK_THROWS_WITH((void)abc_by_count{}.fit({}), "abc_by_count: values must have at least one row, got none");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("abc")

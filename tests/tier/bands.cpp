@@ -60,4 +60,4 @@ TEST_CASE("a first purchase in the future and years that do not fall are refused
     CHECK_THROWS_AS((void)(tenure_table{{}, {"a"}}.check()), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("bands")

@@ -50,4 +50,4 @@ TEST_CASE("an industry has its own rules") {
         "rules_by_group: the rules of group 1 must have the columns and the number of tiers of the common rules");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("by_group")

@@ -115,4 +115,4 @@ TEST_CASE("rules, probabilities and places take the host's own policies") {
     CHECK(first.entered == std::vector{1}); // claims that are equal go by id
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("concepts")

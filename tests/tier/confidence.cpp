@@ -118,4 +118,4 @@ TEST_CASE("what makes no sense is refused") {
     CHECK_THROWS_AS((void)move_when_likely{}.move(std::vector{0, 0}, likely), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("confidence")

@@ -49,4 +49,4 @@ TEST_CASE("thresholds that shut a tier are refused") {
     CHECK_THROWS_AS((void)four_tiers(mine).check(), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("four_tiers")

@@ -104,4 +104,4 @@ TEST_CASE("thresholds that contradict one another are refused") {
     CHECK_THROWS_AS((void)rule.start(std::vector{std::numeric_limits<double>::infinity()}), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("hysteresis")

@@ -61,4 +61,4 @@ TEST_CASE("columns and weights that do not fit are refused") {
                       "potential: trend was known when fitted and is not now");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("potential")

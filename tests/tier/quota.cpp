@@ -128,8 +128,8 @@ TEST_CASE("when the bands cannot be met, the least violation names the band") {
 }
 
 TEST_CASE("the least violation is not traded for a better place inside another band") {
-    // Profit 0.7 is missed by 0.2 after the first customer and by 5e-11 more after the second, whose share of customers would
-    // be nearer to the middle of its band.
+    // Profit 0.7 is missed by 0.2 after the first customer and by 5e-11 more after the second, whose share of customers
+    // would be nearer to the middle of its band.
     const std::vector<double> profit{50, 40.000000005, 9.999999995};
     const auto fit = quota_tiers{.quotas = {{"A", {0.3, 1.0}, {0.7, 0.7}}, {"B", {}, {}}}}.fit(profit);
     CHECK_FALSE(fit.feasible);
@@ -266,4 +266,4 @@ TEST_CASE("bands that contradict themselves or one another are refused") {
     CHECK_THROWS_AS((void)(quota_tiers{.negatives = losses_counted{}}.fit(many)), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("quota")

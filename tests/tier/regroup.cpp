@@ -91,4 +91,4 @@ TEST_CASE("paths and minima that make no sense are refused") {
     CHECK_THROWS_WITH((void)regroup{}.assign(steel, {}), "regroup: values must have 1 rows, got 0");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("regroup")

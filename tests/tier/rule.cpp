@@ -46,4 +46,4 @@ TEST_CASE("a rule that contradicts itself is refused with a sentence") {
     CHECK_THROWS_AS(check(k_of(1, "key", {necessary(at_least("x", 5)), necessary(below("x", 4))})), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("rule")

@@ -38,4 +38,4 @@ TEST_CASE("a policy is recorded by its name") {
     CHECK(detail::recorded_name<nameless>() == "a policy of the host");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("share_policies")

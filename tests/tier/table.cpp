@@ -69,4 +69,4 @@ TEST_CASE("shapes and tiers outside the count are refused") {
                       "tier_table: the sum of the values is beyond the largest number");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("table")

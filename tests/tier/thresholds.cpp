@@ -37,4 +37,4 @@ TEST_CASE("cuts that do not fall, and values that are no numbers, are refused") 
     CHECK_THROWS_AS((void)(spend_thresholds{}.fit(std::vector{1.0, std::numeric_limits<double>::quiet_NaN()})), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("thresholds")

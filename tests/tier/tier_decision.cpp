@@ -67,4 +67,4 @@ TEST_CASE("missing values replay too") {
                       "record_tiers: the matrix must have 0 rows, got 1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tier_decision")

@@ -163,4 +163,4 @@ TEST_CASE("with at-least rules only, a better value never lowers the tier") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tier_rules")

@@ -60,4 +60,4 @@ TEST_CASE("sizes, names and tiers that do not fit are refused") {
     CHECK_THROWS_AS((void)(uplift{}.apply(std::vector{1}, matrix::Zero(1, 0))), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("uplift")

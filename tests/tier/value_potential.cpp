@@ -75,4 +75,4 @@ TEST_CASE("cells that do not fit the axes are refused") {
                       "value_potential: the tier of cell 'VIP' must be at least 0, got -1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("value_potential")

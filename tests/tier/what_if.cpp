@@ -180,4 +180,4 @@ TEST_CASE("rows and values that do not fit are refused") {
     CHECK(what_if{}.find(book(), x, 0, tier_goal::rise).changes[0].to == 100);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("what_if")

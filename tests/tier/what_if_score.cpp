@@ -125,4 +125,4 @@ TEST_CASE("limits that do not hold the customer are refused, and a closed way is
     CHECK(none.relative == 0.0);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("what_if_score")

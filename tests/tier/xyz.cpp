@@ -69,4 +69,4 @@ TEST_CASE("demand and cuts that make no sense are refused") {
     CHECK_THROWS_AS((void)abc_xyz_name(0, 3), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("xyz")

@@ -111,4 +111,4 @@ TEST_CASE("names that C++ cannot tell apart are refused") {
                          error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/code")

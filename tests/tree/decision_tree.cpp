@@ -55,7 +55,8 @@ TEST_CASE("the tree equals rpart's on kyphosis, node by node") {
     const auto data = kyphosis();
     const auto tree = reference_tree.fit(data.x, data.y);
     const auto nodes = golden("cart_rpart_kyphosis.csv");
-    // rpart numbers the children of node i 2i and 2i + 1; with ncat = -1 small values go to the first, with 1 to the second.
+    // rpart numbers the children of node i 2i and 2i + 1; with ncat = -1 small values go to the first, with 1 to the
+    // second.
     std::map<std::int64_t, std::size_t> row_of;
     for (std::size_t i = 0; i < nodes.rows(); ++i)
         row_of[nodes.integer(i, nodes.column("node"))] = i;
@@ -278,4 +279,4 @@ TEST_CASE("a host's own impurity of numbers is enough of a policy") {
     check_same(own.fit(x, y).nodes, ready.fit(x, y).nodes);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/decision_tree")

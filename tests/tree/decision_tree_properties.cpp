@@ -16,7 +16,8 @@ struct best_cut {
     double gain = 0;
 };
 
-/// The best cut by trying all, with impurities straight from the definition; among gains equal up to rounding the first wins.
+/// The best cut by trying all, with impurities straight from the definition; among gains equal up to rounding the first
+/// wins.
 template <class Impurity>
 best_cut try_all_cuts(const matrix& x, std::size_t min_leaf, Impurity impurity_of) {
     std::vector<std::size_t> all(static_cast<std::size_t>(x.rows()));
@@ -473,4 +474,4 @@ TEST_CASE("max_leaves keeps the splits that gain most") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/decision_tree_properties")

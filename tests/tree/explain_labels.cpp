@@ -100,4 +100,4 @@ TEST_CASE("a label that nothing tells apart has no rule, and one label is everyb
                          error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/explain_labels")

@@ -79,4 +79,4 @@ TEST_CASE("the Poisson deviance is that of its definition, and 0 where counts eq
     CHECK(!poisson_deviance::accepts(no_value));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/impurity")

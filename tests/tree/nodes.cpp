@@ -11,7 +11,8 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-/// The root asks whether spend is at most 10; its right branch asks for the city, and nobody asked about missing values there.
+/// The root asks whether spend is at most 10; its right branch asks for the city, and nobody asked about missing values
+/// there.
 tree_nodes two_questions() {
     return {.features = {{"spend"}, {"city", {"Lyon", "Nice", "Brest", "Paris"}}},
             .missing_rule = missing_values::own_branch,
@@ -88,4 +89,4 @@ TEST_CASE("a table the tree cannot read is refused with the feature, the range a
     CHECK_THROWS_WITH_AS((void)tree.walk(matrix(1, 3)), "decision tree: the matrix must have 2 columns, got 3", error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/nodes")

@@ -69,7 +69,8 @@ TEST_CASE("the sequence by impurity equals scikit-learn's cost_complexity_prunin
             CHECK(got.cost[k] == doctest::Approx(cost[k]).epsilon(1e-13));
         }
     };
-    // scikit-learn 1.2.1: DecisionTreeClassifier(max_depth=3, min_samples_leaf=5, min_samples_split=10, min_impurity_decrease=1e-12)
+    // scikit-learn 1.2.1: DecisionTreeClassifier(max_depth=3, min_samples_leaf=5, min_samples_split=10,
+    // min_impurity_decrease=1e-12)
     check(decision_tree{.max_depth = 3, .cost = pruning_cost::impurity}
               .fit(x, ints(numbers.begin(), numbers.end()))
               .sequence,
@@ -146,4 +147,4 @@ TEST_CASE("a host's own pruning is enough of a policy, and bad fields are refuse
                          doctest::Contains("standard_errors must be >= 0"), error);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/pruning")

@@ -91,4 +91,4 @@ TEST_CASE("precision, coverage and lift are those of the customers the tree was 
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("tree/rules")

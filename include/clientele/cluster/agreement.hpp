@@ -19,7 +19,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @param first,second labels of the same n rows, 0-based
 /// @param weights none (all 1), or one per row, finite and at least 0
 /// @returns a matrix, labels of the first x labels of the second
-/// @throws error `empty_input`, `bad_shape`, `bad_value`. O(n + k l).
+/// @throws error `empty_input`, `bad_shape`, `bad_value`.
+/// Complexity: O(n + k l).
 [[nodiscard]] inline matrix contingency(std::span<const int> first, std::span<const int> second, column weights = {}) {
     if (first.empty())
         detail::fail(errc::empty_input, no_row, "contingency: labels must have at least one row, got 0");
@@ -29,9 +30,11 @@ namespace clientele::inline CLIENTELE_ABI {
     int rows = 0, columns = 0;
     for (std::size_t i = 0; i < first.size(); ++i) {
         if (first[i] < 0 || second[i] < 0)
-            detail::fail(errc::bad_value, i, "contingency: labels must be at least 0, got ", std::min(first[i], second[i]), " in row ", i);
+            detail::fail(errc::bad_value, i, "contingency: labels must be at least 0, got ",
+                         std::min(first[i], second[i]), " in row ", i);
         if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
-            detail::fail(errc::bad_value, i, "contingency: weights must be finite and at least 0, got ", weights[i], " in row ", i);
+            detail::fail(errc::bad_value, i, "contingency: weights must be finite and at least 0, got ", weights[i],
+                         " in row ", i);
         rows = std::max(rows, first[i] + 1);
         columns = std::max(columns, second[i] + 1);
     }
@@ -41,11 +44,13 @@ namespace clientele::inline CLIENTELE_ABI {
     return counts;
 }
 
-/// The share of pairs of rows on which two divisions agree, corrected for chance: 1 when they are the same up to the names of
-/// the labels, 0 in expectation for independent ones. A row of weight w counts as w rows.
-/// Parameters and errors as `contingency`. 1 when both divisions put all rows together, or each row apart. O(n + k l).
+/// The share of pairs of rows on which two divisions agree, corrected for chance: 1 when they are the same up to the
+/// names of the labels, 0 in expectation for independent ones. A row of weight w counts as w rows. Parameters and
+/// errors as `contingency`. 1 when both divisions put all rows together, or each row apart.
+/// Complexity: O(n + k l).
 /// Source: Hubert and Arabie, Comparing partitions, J. Classification 2 (1985), eq. 5.
-[[nodiscard]] inline double adjusted_rand_index(std::span<const int> first, std::span<const int> second, column weights = {}) {
+[[nodiscard]] inline double adjusted_rand_index(std::span<const int> first, std::span<const int> second,
+                                                column weights = {}) {
     const matrix counts = contingency(first, second, weights);
     const auto pairs = [](double n) { return 0.5 * n * (n - 1.0); };
     double both = 0.0, in_first = 0.0, in_second = 0.0, mass = 0.0;
@@ -91,7 +96,8 @@ namespace detail {
             for (std::size_t j = 0; j < columns; ++j) {
                 if (done[j])
                     continue;
-                const double path = reached + cost(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(j)) - row_price[row] - column_price[j];
+                const double path = reached + cost(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(j)) -
+                                    row_price[row] - column_price[j];
                 if (path < least[j]) {
                     least[j] = path;
                     via[j] = last;

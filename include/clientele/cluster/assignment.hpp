@@ -11,8 +11,9 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// All rows against all centroids, exactly: screened in single precision in wide registers, and settled in double where that
-/// does not prove the label. Once few rows move, a fit looks only at those whose bounds do not prove their label. O(n k d).
+/// All rows against all centroids, exactly: screened in single precision in wide registers, and settled in double where
+/// that does not prove the label. Once few rows move, a fit looks only at those whose bounds do not prove their label.
+/// Complexity: O(n k d).
 /// Source: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982); the screening is described in
 /// docs/design/kmeans.md.
 struct lloyd {
@@ -28,8 +29,9 @@ struct lloyd {
             for (Eigen::Index i = 0; i < x.rows(); ++i)
                 size = std::max(size, std::abs(x(i, j)));
         const auto frame = detail::frame_of(centroids);
-        detail::assign_once(detail::columns_view<double>::of(x), detail::centroid_set{centroids, frame, detail::unit_for(size)},
-                            frame, registers == simd::widest ? detail::widest_registers() : registers, 0,
+        detail::assign_once(detail::columns_view<double>::of(x),
+                            detail::centroid_set{centroids, frame, detail::unit_for(size)}, frame,
+                            registers == simd::widest ? detail::widest_registers() : registers, 0,
                             static_cast<std::size_t>(x.rows()), labels.data());
     }
 };

@@ -40,8 +40,8 @@ struct means {
 };
 static_assert(centroid_policy<means>);
 
-/// The centre is the weighted median of each feature, the loss the sum of absolute differences: one wild customer does not
-/// pull a cluster towards it. The lower of two middle values is taken.
+/// The centre is the weighted median of each feature, the loss the sum of absolute differences: one wild customer does
+/// not pull a cluster towards it. The lower of two middle values is taken.
 /// Source: Bradley, Mangasarian and Street, Clustering via concave minimization, NIPS 9 (1997).
 struct medians {
     /// sum_j |x_j - c_j|
@@ -51,7 +51,8 @@ struct medians {
             sum += std::abs(x[j] - c[j]);
         return sum;
     }
-    /// The smallest value at which at least half of the weight is reached. O(m log m).
+    /// The smallest value at which at least half of the weight is reached.
+    /// Complexity: O(m log m).
     [[nodiscard]] static double centre(column values, column weights) {
         std::vector<std::size_t> order(values.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -72,22 +73,27 @@ struct medians {
 };
 static_assert(centroid_policy<medians>);
 
-/// Customers are compared by the mix of their features, not by their size: the centre is the mean direction, of length 1, and
-/// the loss is 1 - cos(x, c). A row of zeros has no direction and its loss is 1 to every cluster.
-/// Source: Dhillon and Modha, Concept decompositions for large sparse text data using clustering, Machine Learning 42 (2001).
+/// Customers are compared by the mix of their features, not by their size: the centre is the mean direction, of length
+/// 1, and the loss is 1 - cos(x, c). A row of zeros has no direction and its loss is 1 to every cluster.
+/// Source: Dhillon and Modha, Concept decompositions for large sparse text data using clustering, Machine Learning 42
+/// (2001).
 struct spherical {
     /// 1 - x.c / (|x| |c|)
     [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
-        const double plain = loss_of(x.size(), [&](std::size_t j) { return x[j]; }, [&](std::size_t j) { return c[j]; });
+        const double plain =
+            loss_of(x.size(), [&](std::size_t j) { return x[j]; }, [&](std::size_t j) { return c[j]; });
         if (plain >= 0)
             return plain;
         const double of_x = as_eigen(x).lpNorm<Eigen::Infinity>(), of_c = as_eigen(c).lpNorm<Eigen::Infinity>();
         if (of_x == 0 || of_c == 0)
             return 1;
-        return loss_of(x.size(), [&](std::size_t j) { return x[j] / of_x; }, [&](std::size_t j) { return c[j] / of_c; });
+        return loss_of(
+            x.size(), [&](std::size_t j) { return x[j] / of_x; }, [&](std::size_t j) { return c[j] / of_c; });
     }
     /// The weighted mean of the rows, which the fit has brought to length 1 before.
-    [[nodiscard]] static double centre(column values, column weights) noexcept { return means::centre(values, weights); }
+    [[nodiscard]] static double centre(column values, column weights) noexcept {
+        return means::centre(values, weights);
+    }
     /// Brings the centroid to length 1.
     static void finish(std::span<double> c) noexcept {
         double squares = 0;
@@ -108,7 +114,9 @@ private:
             xx += x(j) * x(j);
             cc += c(j) * c(j);
         }
-        return detail::squares_hold(xx) && detail::squares_hold(cc) ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc))) : -1.0;
+        return detail::squares_hold(xx) && detail::squares_hold(cc)
+                   ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc)))
+                   : -1.0;
     }
 };
 static_assert(centroid_policy<spherical>);

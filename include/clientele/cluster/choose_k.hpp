@@ -22,10 +22,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The table of a choice of k, what each measure names, and the recommendation.
 struct chosen_k {
-    std::vector<k_measures> table; ///< one line for each k, ascending
-    std::vector<k_vote> votes;     ///< one for each measure that has something to say
-    int k = 0;                     ///< the recommendation: named by most measures
-    std::string reason;            ///< why, in words
+    std::vector<k_measures> table;     ///< one line for each k, ascending
+    std::vector<k_vote> votes;         ///< one for each measure that has something to say
+    int k = 0;                         ///< the recommendation: named by most measures
+    std::string reason;                ///< why, in words
     std::vector<std::string> warnings; ///< what speaks against any clusters at all, or limits what was measured
 };
 
@@ -51,8 +51,8 @@ namespace detail {
     return out;
 }
 
-/// Draws data without clusters: uniform over the box that holds the rows, with edges along their principal axes. The axes
-/// themselves need no turning back, as distances do not depend on it.
+/// Draws data without clusters: uniform over the box that holds the rows, with edges along their principal axes. The
+/// axes themselves need no turning back, as distances do not depend on it.
 class box_of_rows {
 public:
     explicit box_of_rows(const matrix& x) : rows_{x.rows()} {
@@ -78,9 +78,9 @@ private:
 } // namespace detail
 /// @endcond
 
-/// Fits every k of a range and measures each fit: silhouette, Calinski-Harabasz, Davies-Bouldin, gap statistic, BIC, elbow and
-/// stability under resampling. Each measure names a k; the one named most often is recommended, and of equals the one with
-/// the higher silhouette.
+/// Fits every k of a range and measures each fit: silhouette, Calinski-Harabasz, Davies-Bouldin, gap statistic, BIC,
+/// elbow and stability under resampling. Each measure names a k; the one named most often is recommended, and of equals
+/// the one with the higher silhouette.
 ///
 ///     const auto choice = clientele::choose_k{.base = kmeans{.k = 2, .seed = 1}, .largest = 10}.fit(x);
 ///
@@ -89,38 +89,44 @@ private:
 /// solutions, Neural Computation 16 (2004); and those of the measures.
 template <class Clustering = kmeans<>, class Observer = no_observer>
 struct choose_k {
-    static_assert(clustering_policy<Clustering>, "choose_k: .base must have a field `k` and offer `fit(x, weights) const` whose result has "
-                                                 "labels, masses, inertia, k() and assign(x)");
+    static_assert(clustering_policy<Clustering>,
+                  "choose_k: .base must have a field `k` and offer `fit(x, weights) const` whose result has "
+                  "labels, masses, inertia, k() and assign(x)");
     static_assert(observer_policy<Observer>, "choose_k: .observer must be callable as `bool(const progress&) const`");
 
-    Clustering base{.k = 2};      ///< how to cluster; its k is replaced by each k of the range
-    int smallest = 2;             ///< first k, at least 1
-    int largest = 10;             ///< last k, at least `smallest`; cut off at the number of rows less one
-    int references = 10;          ///< data sets without clusters for the gap statistic; 0 leaves it out
-    int resamples = 10;           ///< pairs of halves for the stability; 0 leaves it out
-    std::size_t sample = 4000;    ///< rows for the gap statistic, the stability and the rows drawn for the silhouette, at least 10
-    std::uint64_t seed = 0;       ///< of the draws
-    Observer observer{};          ///< hears of every k; when it stops, `error` with `errc::stopped` is thrown
+    Clustering base{.k = 2}; ///< how to cluster; its k is replaced by each k of the range
+    int smallest = 2;        ///< first k, at least 1
+    int largest = 10;        ///< last k, at least `smallest`; cut off at the number of rows less one
+    int references = 10;     ///< data sets without clusters for the gap statistic; 0 leaves it out
+    int resamples = 10;      ///< pairs of halves for the stability; 0 leaves it out
+    std::size_t sample =
+        4000; ///< rows for the gap statistic, the stability and the rows drawn for the silhouette, at least 10
+    std::uint64_t seed = 0; ///< of the draws
+    Observer observer{};    ///< hears of every k; when it stops, `error` with `errc::stopped` is thrown
 
     /// Measures all k on the rows of `x` (customers x features, finite), with weights if there are any.
-    /// @throws error as the clustering and as `silhouette::score`; `bad_parameter` for a field outside its range; `stopped`
-    /// O(k range * (fits to all rows + (references + 2 * resamples) fits to the sample)).
+    /// @throws error as the clustering and as `silhouette::score`; `bad_parameter` for a field outside its range;
+    /// `stopped`
+    /// Complexity: O(k range * (fits to all rows + (references + 2 * resamples) fits to the sample)).
     [[nodiscard]] chosen_k fit(const matrix_view& x, column weights = {}) const {
         check(x);
         const auto n = static_cast<std::size_t>(x.rows());
         const int last = std::min(largest, static_cast<int>(std::min<std::size_t>(n - 1, 1'000'000)));
         chosen_k out;
         if (last < largest)
-            out.warnings.push_back(detail::text("k ends at ", last, ": with ", n, " rows more clusters would be single rows"));
+            out.warnings.push_back(
+                detail::text("k ends at ", last, ": with ", n, " rows more clusters would be single rows"));
         const random_generator random{seed};
         auto draw = random.split(0);
         const auto drawn = detail::draw_rows(n, std::min(n, sample), draw);
         const matrix rows = detail::rows_of(x, drawn);
         const auto row_weights = detail::weights_at(weights, drawn);
         if (drawn.size() < n)
-            out.warnings.push_back(detail::text("the silhouette, the gap and the stability were measured on ", drawn.size(), " of ", n, " rows"));
+            out.warnings.push_back(detail::text("the silhouette, the gap and the stability were measured on ",
+                                                drawn.size(), " of ", n, " rows"));
         for (int k = smallest; k <= last; ++k) {
-            if (!observer(progress{"choose_k", static_cast<std::size_t>(k - smallest), static_cast<std::size_t>(last - smallest + 1)}))
+            if (!observer(progress{"choose_k", static_cast<std::size_t>(k - smallest),
+                                   static_cast<std::size_t>(last - smallest + 1)}))
                 detail::fail(errc::stopped, no_row, "choose_k: the observer stopped the work at k = ", k);
             out.table.push_back(measure(x, weights, k));
             add_gap(out.table.back(), rows, row_weights, k, random.split(1));
@@ -134,8 +140,10 @@ private:
     void check(const matrix_view& x) const {
         detail::require_finite("choose_k", x);
         detail::require(x.rows() >= 3, "choose_k: the matrix must have at least 3 rows, got ", x.rows());
-        detail::require(smallest >= 1 && smallest < x.rows(), "choose_k: smallest must be in [1, ", x.rows() - 1, "], got ", smallest);
-        detail::require(largest >= smallest, "choose_k: largest must be at least smallest, ", smallest, ", got ", largest);
+        detail::require(smallest >= 1 && smallest < x.rows(), "choose_k: smallest must be in [1, ", x.rows() - 1,
+                        "], got ", smallest);
+        detail::require(largest >= smallest, "choose_k: largest must be at least smallest, ", smallest, ", got ",
+                        largest);
         detail::require(references >= 0, "choose_k: references must be at least 0, got ", references);
         detail::require(resamples >= 0, "choose_k: resamples must be at least 0, got ", resamples);
         detail::require(sample >= 10, "choose_k: sample must be at least 10, got ", sample);
@@ -175,7 +183,9 @@ private:
     void add_gap(k_measures& line, const matrix& rows, column weights, int k, const random_generator& random) const {
         if (references == 0 || k >= rows.rows())
             return;
-        const auto log_inertia = [&](const matrix& data) { return std::log(clustering(k, 3).fit(data, weights).inertia); };
+        const auto log_inertia = [&](const matrix& data) {
+            return std::log(clustering(k, 3).fit(data, weights).inertia);
+        };
         const double own = log_inertia(rows);
         const detail::box_of_rows box{rows};
         std::vector<double> expected;
@@ -191,7 +201,8 @@ private:
         line.gap_error = std::sqrt(squares / references * (1.0 + 1.0 / references));
     }
 
-    void add_stability(k_measures& line, const matrix& rows, column weights, int k, const random_generator& random) const {
+    void add_stability(k_measures& line, const matrix& rows, column weights, int k,
+                       const random_generator& random) const {
         const auto n = static_cast<std::size_t>(rows.rows());
         if (resamples == 0 || k < 2 || static_cast<std::size_t>(k) > n / 2)
             return;
@@ -206,7 +217,8 @@ private:
             for (std::size_t i = 0; i < n; ++i)
                 if (!taken[i])
                     others.push_back(i);
-            const auto one_weights = detail::weights_at(weights, half), other_weights = detail::weights_at(weights, others);
+            const auto one_weights = detail::weights_at(weights, half),
+                       other_weights = detail::weights_at(weights, others);
             const auto positive = [](const std::vector<double>& w) {
                 return w.empty() || std::any_of(w.begin(), w.end(), [](double each) { return each > 0.0; });
             };
@@ -221,7 +233,9 @@ private:
 
     static void recommend(chosen_k& out) {
         out.votes = detail::votes_of(out.table);
-        const auto named = [&](int k) { return std::count_if(out.votes.begin(), out.votes.end(), [k](const k_vote& v) { return v.k == k; }); };
+        const auto named = [&](int k) {
+            return std::count_if(out.votes.begin(), out.votes.end(), [k](const k_vote& v) { return v.k == k; });
+        };
         const k_measures* best = &out.table.front();
         for (const auto& line : out.table)
             if (named(line.k) > named(best->k) ||
@@ -233,18 +247,22 @@ private:
             if (vote.k == out.k)
                 names += (names.empty() ? "" : ", ") + vote.measure;
         out.reason = out.votes.empty() ? detail::text("k = ", out.k, " is the only one tried that could be measured")
-                                       : detail::text("k = ", out.k, ", named by ", named(out.k), " of ", out.votes.size(), " measures (", names, ")");
+                                       : detail::text("k = ", out.k, ", named by ", named(out.k), " of ",
+                                                      out.votes.size(), " measures (", names, ")");
         for (const auto& vote : out.votes)
             if (vote.k != out.k)
                 out.reason += detail::text("; ", vote.measure, " names ", vote.k);
         if (best->k_used < best->k)
-            out.warnings.push_back(detail::text("at k = ", best->k, " only ", best->k_used, " clusters were found: there are fewer distinct points"));
+            out.warnings.push_back(detail::text("at k = ", best->k, " only ", best->k_used,
+                                                " clusters were found: there are fewer distinct points"));
         // Kaufman and Rousseeuw, Finding Groups in Data (1990), table 4.
         if (best->silhouette && *best->silhouette < 0.25)
             out.warnings.push_back(detail::text("a silhouette of ", detail::brief(*best->silhouette), " at k = ", out.k,
-                                                " is below 0.25: no substantial structure; take the clusters as a convenient cut, not as groups that exist"));
+                                                " is below 0.25: no substantial structure; take the clusters as a "
+                                                "convenient cut, not as groups that exist"));
         if (best->stability && *best->stability < 0.6)
-            out.warnings.push_back(detail::text("fits to two halves agree only at ", detail::brief(*best->stability), ": other customers would give other clusters"));
+            out.warnings.push_back(detail::text("fits to two halves agree only at ", detail::brief(*best->stability),
+                                                ": other customers would give other clusters"));
         if (best->gap && *best->gap <= 0.0)
             out.warnings.push_back("the gap is not above 0: data without any clusters would look as well");
     }

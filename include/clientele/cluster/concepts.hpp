@@ -4,9 +4,9 @@
 /// The roles in k-means that a host may fill with types of its own, and what each must offer.
 /// Every policy is a small value; all its functions are const.
 
-#include <clientele/portrait/contrast.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/portrait/contrast.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -19,10 +19,10 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Picks the centroids that a run starts from: `seeding.seed(x, weights, k, random)` returns at most `k` rows as a matrix
-/// k x d. `weights` is empty when all rows weigh 1; a row of weight w must count as w equal rows. Fewer than `k` rows say
-/// that the data has fewer distinct points. A policy whose choice ignores `random` may say so with
-/// `static constexpr bool deterministic = true`, which spares its restarts.
+/// Picks the centroids that a run starts from: `seeding.seed(x, weights, k, random)` returns at most `k` rows as a
+/// matrix k x d. `weights` is empty when all rows weigh 1; a row of weight w must count as w equal rows. Fewer than `k`
+/// rows say that the data has fewer distinct points. A policy whose choice ignores `random` may say so with `static
+/// constexpr bool deterministic = true`, which spares its restarts.
 template <class Seeding>
 concept seeding_policy =
     requires(const Seeding& seeding, const matrix_view& x, column weights, int k, random_generator& random) {
@@ -32,14 +32,12 @@ concept seeding_policy =
 /// Finds the nearest centroid of every row: `assignment.assign(x, centroids, labels)` writes labels in [0, k).
 /// An exact policy breaks ties towards the lower label.
 template <class Assignment>
-concept assignment_policy =
-    requires(const Assignment& assignment, const matrix_view& x, const matrix& centroids, std::span<int> labels) {
-        assignment.assign(x, centroids, labels);
-    };
+concept assignment_policy = requires(const Assignment& assignment, const matrix_view& x, const matrix& centroids,
+                                     std::span<int> labels) { assignment.assign(x, centroids, labels); };
 
-/// What a cluster's centre is and how far a customer is from it.
-/// `loss(x, c)` is the loss of one row, the quantity that the inertia sums; `centre(values, weights)` is the centre of
-/// one feature over the rows of a cluster (`weights` empty: all 1); `finish(c)` may adjust the whole centroid (normalise it).
+/// What a cluster's centre is and how far a customer is from it. `loss(x, c)` is the loss of one row, the quantity that
+/// the inertia sums; `centre(values, weights)` is the centre of one feature over the rows of a cluster (`weights`
+/// empty: all 1); `finish(c)` may adjust the whole centroid (normalise it).
 template <class Centroid>
 concept centroid_policy =
     requires(const Centroid& centroid, std::span<const double> x, std::span<double> c, column values, column weights) {
@@ -62,11 +60,11 @@ struct empty_action {
 
 /// The state of a run in which a cluster has come out empty.
 struct cluster_state {
-    const matrix_view& x;            ///< the rows
-    column weights;                  ///< their weights; empty: all 1
-    std::span<const int> labels;     ///< the cluster of each row
-    column distances;                ///< of each row to its own centroid, as the centroid policy measures it
-    std::span<const double> masses;  ///< the total weight in each cluster
+    const matrix_view& x;           ///< the rows
+    column weights;                 ///< their weights; empty: all 1
+    std::span<const int> labels;    ///< the cluster of each row
+    column distances;               ///< of each row to its own centroid, as the centroid policy measures it
+    std::span<const double> masses; ///< the total weight in each cluster
 };
 
 /// Decides about an empty cluster: `empty.refill(state, cluster)` returns an `empty_action`, or throws.
@@ -75,7 +73,8 @@ concept empty_cluster_policy = requires(const Empty& empty, const cluster_state&
     { empty.refill(state, cluster) } -> std::convertible_to<empty_action>;
 };
 
-/// The inertia of an iteration, which is computed when it is asked for: `report.inertia()`. It refers to the run and does not outlive it.
+/// The inertia of an iteration, which is computed when it is asked for: `report.inertia()`. It refers to the run and
+/// does not outlive it.
 class asked_inertia {
 public:
     /// One that is known.
@@ -83,10 +82,12 @@ public:
     /// One that a function computes, which must live as long as this.
     template <std::invocable Compute>
     asked_inertia(const Compute& compute) noexcept // NOLINT(google-explicit-constructor)
-        : from_{&compute}, compute_{[](const void* from) -> double { return (*static_cast<const Compute*>(from))(); }} {}
+        : from_{&compute}, compute_{[](const void* from) -> double { return (*static_cast<const Compute*>(from))(); }} {
+    }
 
-    /// The sum over the rows of weight times loss to the centroid that each was assigned to, before the centroids moved. The first question
-    /// in an iteration costs one pass over the rows, O(n d); one that is never asked costs nothing.
+    /// The sum over the rows of weight times loss to the centroid that each was assigned to, before the centroids
+    /// moved. The first question in an iteration costs one pass over the rows, O(n d); one that is never asked costs
+    /// nothing.
     [[nodiscard]] double operator()() const { return compute_ ? compute_(from_) : known_; }
 
 private:
@@ -97,71 +98,79 @@ private:
 
 /// What a run has come to after one iteration.
 struct iteration_report {
-    int iteration;        ///< 1 after the first
-    std::size_t moved;    ///< rows that changed their cluster in it
-    std::size_t rows;     ///< rows in all
-    double shift;         ///< the largest distance that a centroid moved in it, in units of the data
+    int iteration;         ///< 1 after the first
+    std::size_t moved;     ///< rows that changed their cluster in it
+    std::size_t rows;      ///< rows in all
+    double shift;          ///< the largest distance that a centroid moved in it, in units of the data
     asked_inertia inertia; ///< called, the total loss of the rows in the assignment just made
-    double inertia_before = std::numeric_limits<double>::infinity(); ///< that of the iteration before, if it was asked for; else infinity
+    double inertia_before =
+        std::numeric_limits<double>::infinity(); ///< that of the iteration before, if it was asked for; else infinity
 };
 
 /// The best run so far, for a restart that builds on it.
 struct best_run {
-    const matrix& centroids;                              ///< its centroids; fewer than asked for where clusters were dropped
-    std::span<const int> labels;                          ///< the cluster of each row
-    column weights;                                       ///< of the rows; empty: all 1
-    std::function<std::vector<double>()> distances;       ///< called, the loss of each row to its own centroid, up to one common factor: O(n d)
-    std::function<Eigen::RowVectorXd(std::size_t)> row;   ///< called, one row
+    const matrix& centroids;     ///< its centroids; fewer than asked for where clusters were dropped
+    std::span<const int> labels; ///< the cluster of each row
+    column weights;              ///< of the rows; empty: all 1
+    std::function<std::vector<double>()>
+        distances; ///< called, the loss of each row to its own centroid, up to one common factor: O(n d)
+    std::function<Eigen::RowVectorXd(std::size_t)> row; ///< called, one row
 };
 
-/// Says where a run after the first begins: `restarting.start(run, best, random)` returns at most `k` centroids, or nothing to begin anew with
-/// the seeding policy. Runs are numbered from 0.
+/// Says where a run after the first begins: `restarting.start(run, best, random)` returns at most `k` centroids, or
+/// nothing to begin anew with the seeding policy. Runs are numbered from 0.
 template <class Restarting>
-concept restarting_policy = requires(const Restarting& restarting, int run, const best_run& best, random_generator& random) {
-    { restarting.start(run, best, random) } -> std::convertible_to<std::optional<matrix>>;
-};
+concept restarting_policy =
+    requires(const Restarting& restarting, int run, const best_run& best, random_generator& random) {
+        { restarting.start(run, best, random) } -> std::convertible_to<std::optional<matrix>>;
+    };
 
-/// Says when a run ends although rows still move: `stopping.stop(report)`. A run in which no row moves always ends, converged.
+/// Says when a run ends although rows still move: `stopping.stop(report)`. A run in which no row moves always ends,
+/// converged.
 template <class Stopping>
 concept stopping_policy = requires(const Stopping& stopping, const iteration_report& report) {
     { stopping.stop(report) } -> std::convertible_to<bool>;
 };
 
-/// Improves a converged run: `polish.improve(x, weights, centroids, labels)` changes both and returns how many rows it moved.
+/// Improves a converged run: `polish.improve(x, weights, centroids, labels)` changes both and returns how many rows it
+/// moved.
 template <class Polish>
-concept polish_policy = requires(const Polish& polish, const matrix_view& x, column weights, matrix& centroids,
-                                 std::span<int> labels) {
-    { polish.improve(x, weights, centroids, labels) } -> std::convertible_to<std::size_t>;
-};
+concept polish_policy =
+    requires(const Polish& polish, const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) {
+        { polish.improve(x, weights, centroids, labels) } -> std::convertible_to<std::size_t>;
+    };
 
-/// Names clusters: `order.new_labels(centroids, labels, masses)` returns for each cluster its new label, each of 0..k-1 once.
-/// `labels` are those of the rows, `masses` the weight in each cluster.
+/// Names clusters: `order.new_labels(centroids, labels, masses)` returns for each cluster its new label, each of 0..k-1
+/// once. `labels` are those of the rows, `masses` the weight in each cluster.
 template <class Order>
 concept label_order_policy =
     requires(const Order& order, const matrix& centroids, std::span<const int> labels, column masses) {
         { order.new_labels(centroids, labels, masses) } -> std::convertible_to<std::vector<int>>;
     };
 
-/// A way to cluster with a settable number of clusters, as `choose_k` needs: `clustering.k = 3` and `clustering.fit(x, weights)`,
-/// whose result has `labels`, `masses`, `inertia`, `k()` and `assign(x)`. `kmeans` and its relatives are such.
+/// A way to cluster with a settable number of clusters, as `choose_k` needs: `clustering.k = 3` and `clustering.fit(x,
+/// weights)`, whose result has `labels`, `masses`, `inertia`, `k()` and `assign(x)`. `kmeans` and its relatives are
+/// such.
 template <class Clustering>
-concept clustering_policy = requires(Clustering changed, const Clustering& clustering, const matrix_view& x, column weights) {
-    changed.k = 3;
-    { clustering.fit(x, weights).labels } -> std::convertible_to<std::span<const int>>;
-    { clustering.fit(x, weights).masses } -> std::convertible_to<column>;
-    { clustering.fit(x, weights).inertia } -> std::convertible_to<double>;
-    { clustering.fit(x, weights).k() } -> std::convertible_to<int>;
-    { clustering.fit(x, weights).assign(x) } -> std::convertible_to<std::vector<int>>;
-};
+concept clustering_policy =
+    requires(Clustering changed, const Clustering& clustering, const matrix_view& x, column weights) {
+        changed.k = 3;
+        { clustering.fit(x, weights).labels } -> std::convertible_to<std::span<const int>>;
+        { clustering.fit(x, weights).masses } -> std::convertible_to<column>;
+        { clustering.fit(x, weights).inertia } -> std::convertible_to<double>;
+        { clustering.fit(x, weights).k() } -> std::convertible_to<int>;
+        { clustering.fit(x, weights).assign(x) } -> std::convertible_to<std::vector<int>>;
+    };
 
 /// One cluster against all customers.
 struct cluster_profile {
-    int label = 0;                          ///< the cluster
-    std::string name;                       ///< given by a rule from what sets it apart; no two clusters have the same
-    std::size_t rows = 0;                   ///< its customers
-    double mass = 0.0;                      ///< their weight
-    double share = 0.0;                     ///< of all weight, in (0, 1]
-    std::vector<feature_contrast> features; ///< index and effect of every feature, the one that sets it apart most first
+    int label = 0;        ///< the cluster
+    std::string name;     ///< given by a rule from what sets it apart; no two clusters have the same
+    std::size_t rows = 0; ///< its customers
+    double mass = 0.0;    ///< their weight
+    double share = 0.0;   ///< of all weight, in (0, 1]
+    std::vector<feature_contrast>
+        features; ///< index and effect of every feature, the one that sets it apart most first
 };
 
 /// Names a cluster: `naming.name(profile, features)` returns a text; `features` are the names of the columns.

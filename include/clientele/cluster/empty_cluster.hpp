@@ -14,8 +14,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// The row that suffers most where it is, among those of positive weight (and of one cluster, unless that is -1); ties go to
-/// the first row. Dropping is the answer when no row is away from its centroid: then there are too few distinct points.
+/// The row that suffers most where it is, among those of positive weight (and of one cluster, unless that is -1); ties
+/// go to the first row. Dropping is the answer when no row is away from its centroid: then there are too few distinct
+/// points.
 inline empty_action move_to_farthest(const cluster_state& state, int cluster) {
     double farthest = 0;
     empty_action action{.what = empty_action::kind::drop};
@@ -86,7 +87,8 @@ static_assert(empty_cluster_policy<drop_empty>);
 struct refuse_empty {
     /// @throws error `bad_value`
     [[nodiscard]] empty_action refill(const cluster_state&, int cluster) const {
-        detail::fail(errc::bad_value, no_row, "kmeans: cluster ", cluster, " has lost all its rows (policy refuse_empty)");
+        detail::fail(errc::bad_value, no_row, "kmeans: cluster ", cluster,
+                     " has lost all its rows (policy refuse_empty)");
     }
 };
 static_assert(empty_cluster_policy<refuse_empty>);

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// What is measured to choose the number of clusters, and what each measure says; the whole choice is in `choose_k.hpp`.
+/// What is measured to choose the number of clusters, and what each measure says; the whole choice is in
+/// `choose_k.hpp`.
 
 #include <clientele/math/matrix.hpp>
 
@@ -24,16 +25,19 @@ struct k_measures {
     int k = 0;                               ///< clusters asked for
     int k_used = 0;                          ///< clusters found; fewer when the data has fewer distinct points
     double inertia = 0.0;                    ///< weighted sum of squared distances to the own centroid
-    std::optional<double> silhouette{};        ///< mean silhouette, higher is better; none for one cluster
-    std::optional<double> silhouette_low{};    ///< interval of it where it is estimated from a sample, else the same
-    std::optional<double> silhouette_high{};   ///< upper end
-    std::optional<double> simplified_silhouette{}; ///< with distances to centroids, higher is better; none for one cluster
-    std::optional<double> calinski_harabasz{}; ///< variance ratio, higher is better; none for one cluster or perfect ones
-    std::optional<double> davies_bouldin{};    ///< overlap, lower is better; none for one cluster
-    std::optional<double> gap{};               ///< log inertia expected without clusters minus log inertia; none for perfect clusters
-    std::optional<double> gap_error{};         ///< standard error of it
-    std::optional<double> bic{};               ///< of spherical Gaussians of one variance, lower is better; none for perfect clusters
-    std::optional<double> stability{};         ///< mean adjusted Rand index of fits to two halves, 1 is best; none for one cluster
+    std::optional<double> silhouette{};      ///< mean silhouette, higher is better; none for one cluster
+    std::optional<double> silhouette_low{};  ///< interval of it where it is estimated from a sample, else the same
+    std::optional<double> silhouette_high{}; ///< upper end
+    std::optional<double>
+        simplified_silhouette{}; ///< with distances to centroids, higher is better; none for one cluster
+    std::optional<double>
+        calinski_harabasz{};                ///< variance ratio, higher is better; none for one cluster or perfect ones
+    std::optional<double> davies_bouldin{}; ///< overlap, lower is better; none for one cluster
+    std::optional<double> gap{}; ///< log inertia expected without clusters minus log inertia; none for perfect clusters
+    std::optional<double> gap_error{}; ///< standard error of it
+    std::optional<double> bic{}; ///< of spherical Gaussians of one variance, lower is better; none for perfect clusters
+    std::optional<double>
+        stability{}; ///< mean adjusted Rand index of fits to two halves, 1 is best; none for one cluster
 };
 
 /// What one measure names as the number of clusters, and why.
@@ -59,14 +63,17 @@ struct k_vote {
             ++k;
         }
     detail::require(inertia > 0.0, "spherical_bic: inertia must be above 0, got ", inertia);
-    detail::require(mass > k, "spherical_bic: the total of masses must be above the number of clusters, ", k, ", got ", mass);
+    detail::require(mass > k, "spherical_bic: the total of masses must be above the number of clusters, ", k, ", got ",
+                    mass);
     const auto d = static_cast<double>(features);
     const double variance = inertia / (d * (mass - k));
-    const double log_likelihood = entropy - 0.5 * mass * d * std::log(2.0 * std::numbers::pi * variance) - 0.5 * d * (mass - k);
+    const double log_likelihood =
+        entropy - 0.5 * mass * d * std::log(2.0 * std::numbers::pi * variance) - 0.5 * d * (mass - k);
     return -2.0 * log_likelihood + (k - 1.0 + k * d + 1.0) * std::log(mass);
 }
 
-/// The place of the elbow of a falling curve: the point farthest below the straight line from its first to its last point.
+/// The place of the elbow of a falling curve: the point farthest below the straight line from its first to its last
+/// point.
 /// @param ks, values of the same size, at least 3, `ks` ascending
 /// @returns the index; nothing when the curve does not fall or nowhere lies below the line
 /// Source: Satopaa, Albrecht, Irwin and Raghavan, Finding a "kneedle" in a haystack, ICDCS Workshops (2011).
@@ -111,7 +118,9 @@ template <class Measure>
 [[nodiscard]] inline std::optional<k_vote> gap_vote(const std::vector<k_measures>& table) {
     for (std::size_t i = 0; i + 1 < table.size(); ++i)
         if (table[i].gap && table[i + 1].gap && *table[i].gap >= *table[i + 1].gap - *table[i + 1].gap_error)
-            return k_vote{"gap", table[i].k, text("the gap of ", brief(*table[i].gap), " is the first that the next k does not beat by more than its error")};
+            return k_vote{"gap", table[i].k,
+                          text("the gap of ", brief(*table[i].gap),
+                               " is the first that the next k does not beat by more than its error")};
     return {};
 }
 
@@ -127,7 +136,8 @@ template <class Measure>
         if (line.stability && *line.stability >= *best->stability - as_good)
             chosen = &line;
     return k_vote{"stability", chosen->k,
-                  text("fits to two halves of the rows agree at ", brief(*chosen->stability), " (1: always), the largest k within 0.02 of the best")};
+                  text("fits to two halves of the rows agree at ", brief(*chosen->stability),
+                       " (1: always), the largest k within 0.02 of the best")};
 }
 
 /// What each measure names.
@@ -135,7 +145,8 @@ template <class Measure>
     std::vector<k_vote> votes;
     const auto best = [&](const char* name, auto measure, bool higher) {
         if (const auto* line = best_line(table, measure, higher))
-            votes.push_back({name, line->k, text(brief(*measure(*line)), " is the ", higher ? "highest" : "lowest", " of all k")});
+            votes.push_back(
+                {name, line->k, text(brief(*measure(*line)), " is the ", higher ? "highest" : "lowest", " of all k")});
     };
     best("silhouette", [](const k_measures& l) { return l.silhouette; }, true);
     best("calinski_harabasz", [](const k_measures& l) { return l.calinski_harabasz; }, true);
@@ -150,7 +161,8 @@ template <class Measure>
         inertias.push_back(line.inertia);
     }
     if (const auto at = elbow(ks, inertias))
-        votes.push_back({"elbow", ks[*at], "the inertia lies farthest below the straight line from the first k to the last"});
+        votes.push_back(
+            {"elbow", ks[*at], "the inertia lies farthest below the straight line from the first k to the last"});
     if (auto vote = stability_vote(table))
         votes.push_back(*std::move(vote));
     return votes;

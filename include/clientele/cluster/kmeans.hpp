@@ -5,11 +5,11 @@
 
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/centroid.hpp>
-#include <clientele/cluster/empty_cluster.hpp>
-#include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/detail/lloyd_run.hpp>
 #include <clientele/cluster/detail/means_engine.hpp>
 #include <clientele/cluster/detail/policy_engine.hpp>
+#include <clientele/cluster/empty_cluster.hpp>
+#include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/polish.hpp>
 #include <clientele/cluster/restarting.hpp>
 #include <clientele/cluster/seeding.hpp>
@@ -39,7 +39,9 @@ public:
     explicit policy_rows(const view_type& x) : x_{x} {}
     [[nodiscard]] columns_view<Scalar> columns() const { return columns_view<Scalar>::of(x_); }
     [[nodiscard]] Eigen::Index features() const { return x_.cols(); }
-    [[nodiscard]] Eigen::RowVectorXd row(std::size_t i) const { return x_.row(static_cast<Eigen::Index>(i)).template cast<double>(); }
+    [[nodiscard]] Eigen::RowVectorXd row(std::size_t i) const {
+        return x_.row(static_cast<Eigen::Index>(i)).template cast<double>();
+    }
     [[nodiscard]] const matrix_view& view() const {
         if constexpr (std::same_as<Scalar, double>) {
             return x_;
@@ -61,18 +63,20 @@ private:
 } // namespace detail
 /// @endcond
 
-/// Memory that fits use one after the other: a host that fits again and again, to data of about the same size, then asks the system for
-/// little more than the results. One fit at a time; what a workspace was used for before leaves no trace in a result.
+/// Memory that fits use one after the other: a host that fits again and again, to data of about the same size, then
+/// asks the system for little more than the results. One fit at a time; what a workspace was used for before leaves no
+/// trace in a result.
 ///
 ///     kmeans_workspace memory;
 ///     for (const auto& region : regions)
 ///         fits.push_back(kmeans{.k = 5}.fit(region.x, region.weights, memory));
 class kmeans_workspace {
 public:
-    /// What it holds: 4 (d + 1) bytes a row, 4 more once few rows moved, with weights 4 more, and 8 more once seeding had to go on in double.
+    /// What it holds: 4 (d + 1) bytes a row, 4 more once few rows moved, with weights 4 more, and 8 more once seeding
+    /// had to go on in double.
     [[nodiscard]] std::size_t bytes() const noexcept {
-        return (memory_.tiles.capacity() + memory_.keys.capacity()) * sizeof(float) + memory_.weights.capacity() * sizeof(float) +
-               memory_.distances.capacity() * sizeof(double);
+        return (memory_.tiles.capacity() + memory_.keys.capacity()) * sizeof(float) +
+               memory_.weights.capacity() * sizeof(float) + memory_.distances.capacity() * sizeof(double);
     }
 
 private:
@@ -85,35 +89,38 @@ private:
 ///
 ///     minimise  sum_i w_i |x_i - c_label(i)|^2   over k centroids c and the labels
 ///
-/// by Lloyd's iterations from several starts, some of them made from the best run so far, each polished by moves of single rows; the best is kept.
+/// by Lloyd's iterations from several starts, some of them made from the best run so far, each polished by moves of
+/// single rows; the best is kept.
 ///
 ///     const auto clusters = clientele::kmeans{.k = 4, .restarts = 20, .seed = 42}.fit(x);
 ///     const auto label = clusters.assign(new_customers);
 ///
-/// The same data, weights, fields and seed give the same bits on every compiler and with every executor. Ties go to the lower
-/// label, equal inertia to the earlier restart. Features are used as they are: scale them first (`features/`).
+/// The same data, weights, fields and seed give the same bits on every compiler and with every executor. Ties go to the
+/// lower label, equal inertia to the earlier restart. Features are used as they are: scale them first (`features/`).
 /// Complexity: O(restarts * iterations * n k d); memory O(n).
 /// Source: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982).
 template <class Seeding = greedy_kmeans_plus_plus, class Assignment = lloyd, class Centroid = means,
           class Empty = farthest_point, class Stopping = until_stable, class Polish = hartigan, class Executor = serial,
           class Observer = no_observer, class Restarting = random_swaps>
 struct kmeans {
-    static_assert(seeding_policy<Seeding>,
-                  "kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, random_generator&) const`");
-    static_assert(assignment_policy<Assignment>,
-                  "kmeans: .assignment must offer `assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const`");
-    static_assert(centroid_policy<Centroid>,
-                  "kmeans: .centroid must offer const functions `loss(x, c)`, `centre(values, weights)` and `finish(c)`");
+    static_assert(seeding_policy<Seeding>, "kmeans: .seeding must offer `matrix seed(const matrix_view& x, column "
+                                           "weights, int k, random_generator&) const`");
+    static_assert(assignment_policy<Assignment>, "kmeans: .assignment must offer `assign(const matrix_view& x, const "
+                                                 "matrix& centroids, std::span<int> labels) const`");
+    static_assert(
+        centroid_policy<Centroid>,
+        "kmeans: .centroid must offer const functions `loss(x, c)`, `centre(values, weights)` and `finish(c)`");
     static_assert(empty_cluster_policy<Empty>,
                   "kmeans: .empty must offer `empty_action refill(const cluster_state&, int cluster) const`");
     static_assert(stopping_policy<Stopping>, "kmeans: .stopping must offer `bool stop(const iteration_report&) const`");
-    static_assert(polish_policy<Polish>, "kmeans: .polish must offer `std::size_t improve(const matrix_view& x, column weights, "
-                                         "matrix& centroids, std::span<int> labels) const`");
-    static_assert(executor_policy<Executor>,
-                  "kmeans: .executor must offer `for_each(std::size_t count, task) const`");
+    static_assert(polish_policy<Polish>,
+                  "kmeans: .polish must offer `std::size_t improve(const matrix_view& x, column weights, "
+                  "matrix& centroids, std::span<int> labels) const`");
+    static_assert(executor_policy<Executor>, "kmeans: .executor must offer `for_each(std::size_t count, task) const`");
     static_assert(observer_policy<Observer>, "kmeans: .observer must be callable as `bool(const progress&) const`");
-    static_assert(restarting_policy<Restarting>, "kmeans: .restarting must offer `std::optional<matrix> start(int run, const best_run&, "
-                                                 "random_generator&) const`");
+    static_assert(restarting_policy<Restarting>,
+                  "kmeans: .restarting must offer `std::optional<matrix> start(int run, const best_run&, "
+                  "random_generator&) const`");
 
     required<int> k;         ///< clusters, in [1, rows]
     Seeding seeding{};       ///< where a run starts
@@ -129,13 +136,15 @@ struct kmeans {
     Restarting restarting{}; ///< whether a restart begins anew or from the best run so far
 
     /// Fits to the rows of `x` (customers x features, finite), each weighing 1.
-    /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values beyond 2^900, or
-    /// times the heaviest weight beyond 2^1000); `stopped` when the observer cancels before the first run is finished
+    /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values
+    /// beyond 2^900, or times the heaviest weight beyond 2^1000); `stopped` when the observer cancels before the first
+    /// run is finished
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x) const { return fit(x, column{}); }
 
-    /// Fits with a weight per row: a row of weight w counts as w equal rows, in the seeding too. A row of weight 0 gets a
-    /// label and changes nothing else.
-    /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight that is negative or not finite, or when all are 0
+    /// Fits with a weight per row: a row of weight w counts as w equal rows, in the seeding too. A row of weight 0 gets
+    /// a label and changes nothing else.
+    /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight that is negative or not finite, or
+    /// when all are 0
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights) const {
         if constexpr (std::same_as<Centroid, means>) {
             kmeans_workspace memory;
@@ -179,7 +188,8 @@ struct kmeans {
 private:
     // Not inlined: GCC 12 takes an executor without members for uninitialized otherwise.
     template <class Rows>
-    [[nodiscard, gnu::noinline]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights, kmeans_workspace& memory) const {
+    [[nodiscard, gnu::noinline]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights,
+                                                                kmeans_workspace& memory) const {
         simd width = simd::widest;
         if constexpr (has_fast_assignment)
             width = assignment.registers;
@@ -207,8 +217,10 @@ private:
         int done = 0;
         for (; done < runs(); ++done) {
             auto random = generator.split(static_cast<std::uint64_t>(done));
-            auto run = detail::lloyd_run{*this, engine, rows, weights, static_cast<std::size_t>(done), static_cast<std::size_t>(runs())}
-                           .from(start(engine, rows, weights, done, best, random));
+            auto run =
+                detail::lloyd_run{
+                    *this, engine, rows, weights, static_cast<std::size_t>(done), static_cast<std::size_t>(runs())}
+                    .from(start(engine, rows, weights, done, best, random));
             if (!run) // cancelled
                 break;
             run->best_restart = done;
@@ -216,7 +228,8 @@ private:
                 best = std::move(run);
         }
         if (!best)
-            detail::fail(errc::stopped, no_row, "kmeans: the observer stopped the fit before its first run was finished");
+            detail::fail(errc::stopped, no_row,
+                         "kmeans: the observer stopped the fit before its first run was finished");
         if (done < runs())
             best->status = kmeans_status::cancelled;
         best->restarts = done;
@@ -247,8 +260,8 @@ private:
     }
     void check(Eigen::Index rows, Eigen::Index features, column weights) const {
         if (rows == 0 || features == 0)
-            detail::fail(errc::empty_input, no_row, "kmeans: the matrix must have at least one row and one column, got ", rows,
-                         " x ", features);
+            detail::fail(errc::empty_input, no_row,
+                         "kmeans: the matrix must have at least one row and one column, got ", rows, " x ", features);
         detail::require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
         detail::require(k >= 1 && k <= rows, "kmeans: k must be in [1, ", rows, "], the number of rows, got ", k.get());
         if (weights.empty())
@@ -257,11 +270,13 @@ private:
         double total = 0;
         for (std::size_t i = 0; i < weights.size(); ++i) {
             if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
-                detail::fail(errc::bad_value, i, "kmeans: weights must be finite and at least 0, got ", weights[i], " in row ", i);
+                detail::fail(errc::bad_value, i, "kmeans: weights must be finite and at least 0, got ", weights[i],
+                             " in row ", i);
             total += weights[i];
         }
         if (!(total > 0) || !std::isfinite(total))
-            detail::fail(errc::bad_value, no_row, "kmeans: the sum of the weights must be positive and finite, got ", total);
+            detail::fail(errc::bad_value, no_row, "kmeans: the sum of the weights must be positive and finite, got ",
+                         total);
     }
 };
 

@@ -28,24 +28,25 @@ struct cluster_assignment {
     std::vector<int> labels;       ///< the nearest centroid
     std::vector<double> distances; ///< to it: Euclidean for `means`, otherwise the loss of the centroid policy
     std::vector<int> seconds;      ///< the second nearest centroid, -1 with a single cluster
-    std::vector<double> margins;   ///< how much farther that one is, same unit as `distances`; infinite with a single cluster
+    std::vector<double>
+        margins; ///< how much farther that one is, same unit as `distances`; infinite with a single cluster
 };
 
 /// The result of `kmeans::fit`. It owns its numbers, and `assign` puts new customers into the same clusters.
 template <class Centroid = means>
 struct kmeans_fit {
-    matrix centroids;                  ///< clusters x features
-    std::vector<int> labels;           ///< the cluster of each row, in [0, centroids.rows())
-    std::vector<std::size_t> sizes;    ///< rows in each cluster
-    std::vector<double> masses;        ///< total weight in each cluster; equal to `sizes` without weights
-    double inertia = 0;                ///< sum over rows of weight times loss (squared distance) to the own centroid
-    int iterations = 0;                ///< of the run that won
-    int restarts = 0;                  ///< runs made
-    int best_restart = 0;              ///< the run that won, from 0
+    matrix centroids;               ///< clusters x features
+    std::vector<int> labels;        ///< the cluster of each row, in [0, centroids.rows())
+    std::vector<std::size_t> sizes; ///< rows in each cluster
+    std::vector<double> masses;     ///< total weight in each cluster; equal to `sizes` without weights
+    double inertia = 0;             ///< sum over rows of weight times loss (squared distance) to the own centroid
+    int iterations = 0;             ///< of the run that won
+    int restarts = 0;               ///< runs made
+    int best_restart = 0;           ///< the run that won, from 0
     kmeans_status status = kmeans_status::converged; ///< how the run that won ended
-    int k_requested = 0;               ///< the k that was asked for; `centroids` has fewer rows when clusters were dropped
-    bool fewer_distinct_points = false; ///< the data has fewer distinct points (of positive weight) than k
-    std::size_t polished = 0;          ///< rows that the polish policy moved in the run that won
+    int k_requested = 0; ///< the k that was asked for; `centroids` has fewer rows when clusters were dropped
+    bool fewer_distinct_points = false;        ///< the data has fewer distinct points (of positive weight) than k
+    std::size_t polished = 0;                  ///< rows that the polish policy moved in the run that won
     [[no_unique_address]] Centroid centroid{}; ///< the policy that measures distances
 
     /// The number of clusters.
@@ -53,7 +54,7 @@ struct kmeans_fit {
 
     /// The cluster of each new customer, who has the same features as those of the fit. Ties go to the lower label.
     /// @throws error `bad_shape`, `bad_value` (NaN or infinity), `empty_input`
-    /// O(n k d).
+    /// Complexity: O(n k d).
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
         check(x);
         std::vector<int> out(static_cast<std::size_t>(x.rows()));
@@ -64,8 +65,8 @@ struct kmeans_fit {
         return out;
     }
 
-    /// The cluster of one customer: a row of features. The label is that of `assign`. O(k d), no allocation for `means` unless distances come
-    /// near the ends of the range of double.
+    /// The cluster of one customer: a row of features. The label is that of `assign`.
+    /// Complexity: O(k d), no allocation for `means` unless distances come near the ends of the range of double.
     [[nodiscard]] int assign_row(std::span<const double> row) const {
         if (row.size() != static_cast<std::size_t>(centroids.cols())) [[unlikely]]
             detail::fail(errc::bad_shape, no_row, "kmeans_fit::assign_row: the row must have ", centroids.cols(),
@@ -92,7 +93,8 @@ struct kmeans_fit {
                 return settle_row(row, label);
         } else if (label < 0) {
             check(one_row(row));
-            detail::fail(errc::overflow, no_row, "kmeans_fit::assign_row: the losses leave the range of double; rescale the features");
+            detail::fail(errc::overflow, no_row,
+                         "kmeans_fit::assign_row: the losses leave the range of double; rescale the features");
         }
         return label;
     }
@@ -115,7 +117,8 @@ struct kmeans_fit {
     [[nodiscard]] cluster_assignment assign_with_margins(const matrix_view& x) const {
         constexpr double infinity = std::numeric_limits<double>::infinity();
         const auto n = static_cast<std::size_t>(x.rows());
-        cluster_assignment out{assign(x), std::vector<double>(n), std::vector<int>(n, -1), std::vector<double>(n, infinity)};
+        cluster_assignment out{assign(x), std::vector<double>(n), std::vector<int>(n, -1),
+                               std::vector<double>(n, infinity)};
         std::vector<double> c(static_cast<std::size_t>(x.cols()));
         for_each_row(x, [&](std::size_t i, std::span<const double> row) {
             double next = infinity;
@@ -146,7 +149,8 @@ private:
         return centroid.loss(row, c);
     }
     /// Of row i, in the unit of `distances`.
-    [[nodiscard]] double distance(std::size_t i, std::span<const double> row, Eigen::Index j, std::vector<double>& c) const {
+    [[nodiscard]] double distance(std::size_t i, std::span<const double> row, Eigen::Index j,
+                                  std::vector<double>& c) const {
         double out = loss_to(row, j, c);
         if constexpr (std::same_as<Centroid, means>)
             out = detail::squares_hold(out) ? std::sqrt(out) : (as_eigen(row) - as_eigen(c)).stableNorm();
@@ -163,7 +167,8 @@ private:
     /// The label where squares come near the ends of the range of double, or the row lies on the centroid of a label.
     [[nodiscard, gnu::noinline]] int settle_row(std::span<const double> row, int label) const {
         const auto customer = one_row(row);
-        return label >= 0 && (customer.array() == centroids.row(label).array()).all() ? label : assign(customer).front();
+        return label >= 0 && (customer.array() == centroids.row(label).array()).all() ? label
+                                                                                      : assign(customer).front();
     }
     template <class Use>
     static void for_each_row(const matrix_view& x, const Use& use) {

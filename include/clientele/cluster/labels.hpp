@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Labels that mean something: in a canonical order, or matched to an earlier fit, so that "cluster 3" is the same kind of
-/// customer next month.
+/// Labels that mean something: in a canonical order, or matched to an earlier fit, so that "cluster 3" is the same kind
+/// of customer next month.
 
 #include <clientele/cluster/agreement.hpp>
 #include <clientele/cluster/concepts.hpp>
@@ -24,7 +24,8 @@ namespace detail {
 /// Whether centroid a stands before b, feature by feature: the last word where sizes are equal.
 [[nodiscard]] inline bool centroid_before(const matrix& centroids, std::size_t a, std::size_t b) {
     for (Eigen::Index f = 0; f < centroids.cols(); ++f) {
-        const double of_a = centroids(static_cast<Eigen::Index>(a), f), of_b = centroids(static_cast<Eigen::Index>(b), f);
+        const double of_a = centroids(static_cast<Eigen::Index>(a), f),
+                     of_b = centroids(static_cast<Eigen::Index>(b), f);
         if (of_a != of_b)
             return of_a < of_b;
     }
@@ -41,7 +42,8 @@ namespace detail {
 
 /// New labels where each old cluster takes that of its partner; clusters without a partner follow in the order of their
 /// own labels, and where partners are missing the labels close up.
-[[nodiscard]] inline std::vector<int> labels_of_partners(const std::vector<std::size_t>& partner, std::size_t partners) {
+[[nodiscard]] inline std::vector<int> labels_of_partners(const std::vector<std::size_t>& partner,
+                                                         std::size_t partners) {
     std::vector<std::size_t> order(partner.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -67,7 +69,8 @@ namespace detail {
 
 /// The heaviest cluster is 0. Clusters of equal weight stand in the order of their centroids.
 struct largest_first {
-    /// The new label of each old one. O(k log k).
+    /// The new label of each old one.
+    /// Complexity: O(k log k).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column masses) const {
         std::vector<std::size_t> order(masses.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -79,19 +82,23 @@ struct largest_first {
 };
 static_assert(label_order_policy<largest_first>);
 
-/// Clusters in the order of one feature of their centroids: the highest is 0, or the lowest. Equal ones stand in the order of
-/// their other features.
+/// Clusters in the order of one feature of their centroids: the highest is 0, or the lowest. Equal ones stand in the
+/// order of their other features.
 struct by_feature {
     required<int> feature;     ///< column of the features, 0-based
     bool highest_first = true; ///< whether the highest value is cluster 0
 
-    /// The new label of each old one. @throws error `bad_parameter` when there is no such feature. O(k log k).
+    /// The new label of each old one.
+    /// @throws error `bad_parameter` when there is no such feature.
+    /// Complexity: O(k log k).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
-        detail::require(feature >= 0 && feature < centroids.cols(), "by_feature: feature must be in [0, ", centroids.cols(), "), got ",
-                        feature.get());
+        detail::require(feature >= 0 && feature < centroids.cols(), "by_feature: feature must be in [0, ",
+                        centroids.cols(), "), got ", feature.get());
         std::vector<std::size_t> order(static_cast<std::size_t>(centroids.rows()));
         std::iota(order.begin(), order.end(), std::size_t{0});
-        const auto value = [&](std::size_t c) { return centroids(static_cast<Eigen::Index>(c), Eigen::Index{feature.get()}); };
+        const auto value = [&](std::size_t c) {
+            return centroids(static_cast<Eigen::Index>(c), Eigen::Index{feature.get()});
+        };
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
             if (value(a) != value(b))
                 return highest_first ? value(a) > value(b) : value(a) < value(b);
@@ -102,9 +109,9 @@ struct by_feature {
 };
 static_assert(label_order_policy<by_feature>);
 
-/// Each cluster takes the label of the earlier cluster it continues: the pairing of centroids with the least total squared
-/// distance. New clusters come after the old ones; where old ones have gone, labels close up (`partners` says who is who).
-/// Both fits must use the same features on the same scale.
+/// Each cluster takes the label of the earlier cluster it continues: the pairing of centroids with the least total
+/// squared distance. New clusters come after the old ones; where old ones have gone, labels close up (`partners` says
+/// who is who). Both fits must use the same features on the same scale.
 struct matched_centroids {
     matrix previous; ///< centroids of the earlier fit, clusters x features
 
@@ -116,7 +123,9 @@ struct matched_centroids {
         return out;
     }
 
-    /// The new label of each old one. @throws error `bad_shape` when the features differ in number. O(k^3 + k^2 d).
+    /// The new label of each old one.
+    /// @throws error `bad_shape` when the features differ in number.
+    /// Complexity: O(k^3 + k^2 d).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
         return detail::labels_of_partners(pairing(centroids), static_cast<std::size_t>(previous.rows()));
     }
@@ -124,8 +133,8 @@ struct matched_centroids {
 private:
     [[nodiscard]] std::vector<std::size_t> pairing(const matrix& centroids) const {
         if (previous.rows() == 0 || previous.cols() != centroids.cols())
-            detail::fail(errc::bad_shape, no_row, "matched_centroids: previous must have at least one row and ", centroids.cols(),
-                         " features, got ", previous.rows(), " x ", previous.cols());
+            detail::fail(errc::bad_shape, no_row, "matched_centroids: previous must have at least one row and ",
+                         centroids.cols(), " features, got ", previous.rows(), " x ", previous.cols());
         detail::require_finite("matched_centroids", previous);
         matrix cost(centroids.rows(), previous.rows());
         for (Eigen::Index a = 0; a < cost.rows(); ++a)
@@ -136,8 +145,8 @@ private:
 };
 static_assert(label_order_policy<matched_centroids>);
 
-/// Each cluster takes the label of the earlier cluster with which it shares most customers: the pairing with the most rows in
-/// common over all. For two fits of the same rows, on any features.
+/// Each cluster takes the label of the earlier cluster with which it shares most customers: the pairing with the most
+/// rows in common over all. For two fits of the same rows, on any features.
 struct matched_rows {
     std::vector<int> previous; ///< earlier labels of the same rows
 
@@ -150,18 +159,22 @@ struct matched_rows {
         return out;
     }
 
-    /// The new label of each old one. @throws error `bad_shape`, `bad_value`. O(n + k^3).
+    /// The new label of each old one.
+    /// @throws error `bad_shape`, `bad_value`.
+    /// Complexity: O(n + k^3).
     [[nodiscard]] std::vector<int> new_labels(const matrix&, std::span<const int> labels, column masses) const {
         const auto [partner, limit] = pairing(labels, masses.size());
         return detail::labels_of_partners(partner, limit);
     }
 
 private:
-    [[nodiscard]] std::pair<std::vector<std::size_t>, std::size_t> pairing(std::span<const int> labels, std::size_t clusters) const {
+    [[nodiscard]] std::pair<std::vector<std::size_t>, std::size_t> pairing(std::span<const int> labels,
+                                                                           std::size_t clusters) const {
         const matrix counts = contingency(labels, previous);
         matrix cost = matrix::Zero(static_cast<Eigen::Index>(clusters), counts.cols());
         if (counts.rows() > cost.rows())
-            detail::fail(errc::bad_shape, no_row, "matched_rows: labels must be below ", clusters, ", got ", counts.rows() - 1);
+            detail::fail(errc::bad_shape, no_row, "matched_rows: labels must be below ", clusters, ", got ",
+                         counts.rows() - 1);
         cost.topRows(counts.rows()) = -counts;
         return {detail::best_partners(cost), static_cast<std::size_t>(counts.cols())};
     }
@@ -175,13 +188,15 @@ static_assert(label_order_policy<matched_rows>);
 /// O(n + k d) and the policy.
 template <class Fit, class Order>
 [[nodiscard]] Fit relabelled(Fit fit, const Order& order) {
-    static_assert(label_order_policy<Order>, "relabelled: the order must offer `std::vector<int> new_labels(const matrix& centroids, "
-                                             "std::span<const int> labels, column masses) const`");
+    static_assert(label_order_policy<Order>,
+                  "relabelled: the order must offer `std::vector<int> new_labels(const matrix& centroids, "
+                  "std::span<const int> labels, column masses) const`");
     const std::vector<int> label = order.new_labels(fit.centroids, fit.labels, fit.masses);
     const auto k = static_cast<std::size_t>(fit.centroids.rows());
     std::vector<bool> taken(k, false);
     for (const int each : label) {
-        if (label.size() != k || each < 0 || static_cast<std::size_t>(each) >= k || taken[static_cast<std::size_t>(each)])
+        if (label.size() != k || each < 0 || static_cast<std::size_t>(each) >= k ||
+            taken[static_cast<std::size_t>(each)])
             detail::fail(errc::bad_value, no_row, "relabelled: the policy must return each of 0 to ", k - 1, " once");
         taken[static_cast<std::size_t>(each)] = true;
     }

@@ -24,34 +24,37 @@ struct kmeans_stream {
     double rows = 0;              ///< weight of all rows so far
     std::size_t batches = 0;      ///< batches so far
 
-    /// The cluster of each row. @throws error `bad_shape`, `bad_value`, `empty_input` (also before the first batch)
+    /// The cluster of each row.
+    /// @throws error `bad_shape`, `bad_value`, `empty_input` (also before the first batch)
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
         detail::require_finite("kmeans_stream", x);
         if (centroids.rows() == 0)
             detail::fail(errc::empty_input, no_row, "kmeans_stream: there has been no batch yet");
         if (x.cols() != centroids.cols())
-            detail::fail(errc::bad_shape, no_row, "kmeans_stream: rows must have ", centroids.cols(), " features, got ", x.cols());
+            detail::fail(errc::bad_shape, no_row, "kmeans_stream: rows must have ", centroids.cols(), " features, got ",
+                         x.cols());
         std::vector<int> labels(static_cast<std::size_t>(x.rows()));
         lloyd{}.assign(x, centroids, labels);
         return labels;
     }
 };
 
-/// k-means for data that comes in batches and is not kept: orders of each night, or files too large for memory. For data that
-/// fits into memory `kmeans` is faster and better.
+/// k-means for data that comes in batches and is not kept: orders of each night, or files too large for memory. For
+/// data that fits into memory `kmeans` is faster and better.
 ///
 ///     clientele::kmeans_stream stream;
 ///     const clientele::mini_batch_kmeans method{.k = 6, .seed = 1};
 ///     for (const auto& night : nights)
 ///         method.partial_fit(stream, night);
 ///
-/// Each centroid is the mean of all rows that were nearest to it when they came: after a batch with mean m and weight w in its
-/// cluster  c += (m - c) w / (mass + w).  With `memory` below 1 older batches fade, so that centroids follow the customers.
+/// Each centroid is the mean of all rows that were nearest to it when they came: after a batch with mean m and weight w
+/// in its cluster  c += (m - c) w / (mass + w).  With `memory` below 1 older batches fade, so that centroids follow the
+/// customers.
 /// Source: Sculley, Web-scale k-means clustering, WWW (2010); with the mean of the batch in place of single steps.
 template <class Seeding = greedy_kmeans_plus_plus>
 struct mini_batch_kmeans {
-    static_assert(seeding_policy<Seeding>,
-                  "mini_batch_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, random_generator&) const`");
+    static_assert(seeding_policy<Seeding>, "mini_batch_kmeans: .seeding must offer `matrix seed(const matrix_view& x, "
+                                           "column weights, int k, random_generator&) const`");
 
     required<int> k;        ///< clusters, at least 1
     Seeding seeding{};      ///< where the first batch starts
@@ -127,20 +130,22 @@ private:
         detail::require(memory > 0 && memory <= 1, "mini_batch_kmeans: memory must be in (0, 1], got ", memory);
         detail::require_finite("mini_batch_kmeans", batch);
         if (stream.centroids.rows() > 0 && batch.cols() != stream.centroids.cols())
-            detail::fail(errc::bad_shape, no_row, "mini_batch_kmeans: rows must have ", stream.centroids.cols(), " features, got ",
-                         batch.cols());
+            detail::fail(errc::bad_shape, no_row, "mini_batch_kmeans: rows must have ", stream.centroids.cols(),
+                         " features, got ", batch.cols());
         if (weights.empty())
             return;
-        detail::require_same_size("mini_batch_kmeans", "weights", static_cast<std::size_t>(batch.rows()), weights.size());
+        detail::require_same_size("mini_batch_kmeans", "weights", static_cast<std::size_t>(batch.rows()),
+                                  weights.size());
         double total = 0;
         for (std::size_t i = 0; i < weights.size(); ++i) {
             if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
-                detail::fail(errc::bad_value, i, "mini_batch_kmeans: weights must be finite and at least 0, got ", weights[i],
-                             " in row ", i);
+                detail::fail(errc::bad_value, i, "mini_batch_kmeans: weights must be finite and at least 0, got ",
+                             weights[i], " in row ", i);
             total += weights[i];
         }
         if (!(total > 0) || !std::isfinite(total))
-            detail::fail(errc::bad_value, no_row, "mini_batch_kmeans: the sum of the weights must be positive and finite, got ", total);
+            detail::fail(errc::bad_value, no_row,
+                         "mini_batch_kmeans: the sum of the weights must be positive and finite, got ", total);
     }
 };
 

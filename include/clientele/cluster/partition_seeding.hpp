@@ -64,7 +64,8 @@ inline void normalise(std::vector<double>& direction) {
 /// The unit vector along the feature that varies most.
 [[nodiscard]] inline std::vector<double> widest_feature(const data_part& part) {
     std::vector<double> direction(part.mean.size());
-    direction[static_cast<std::size_t>(std::max_element(part.scatter.begin(), part.scatter.end()) - part.scatter.begin())] = 1;
+    direction[static_cast<std::size_t>(std::max_element(part.scatter.begin(), part.scatter.end()) -
+                                       part.scatter.begin())] = 1;
     return direction;
 }
 
@@ -116,7 +117,8 @@ template <class Direction>
         for (const auto i : widest->rows) {
             double along = 0;
             for (std::size_t f = 0; f < direction.size(); ++f)
-                along += (x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f)) - widest->mean[f]) * direction[f];
+                along +=
+                    (x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f)) - widest->mean[f]) * direction[f];
             (along > 0 ? high : low).push_back(i);
         }
         if (low.empty() || high.empty()) { // the spread is rounding: the rows are alike
@@ -136,8 +138,9 @@ template <class Direction>
 } // namespace detail
 /// @endcond
 
-/// Cuts the part with the largest squared error at its mean along the feature that varies most. No chance is involved, and on
-/// skewed customer data a single run ends near 2 % of the best known inertia. Cost O(n d log k) when parts stay balanced.
+/// Cuts the part with the largest squared error at its mean along the feature that varies most. No chance is involved,
+/// and on skewed customer data a single run ends near 2 % of the best known inertia.
+/// Complexity: O(n d log k) when parts stay balanced.
 /// Source: Su and Dy, In search of deterministic methods for initializing k-means and Gaussian mixture clustering,
 /// Intelligent Data Analysis 11 (2007), VAR-Part.
 struct variance_partition {
@@ -150,7 +153,8 @@ struct variance_partition {
 };
 static_assert(seeding_policy<variance_partition>);
 
-/// As `variance_partition`, along the first principal component of the part. Cost O(n d^2 log k).
+/// As `variance_partition`, along the first principal component of the part.
+/// Complexity: O(n d^2 log k).
 /// Source: Su and Dy (2007), PCA-Part.
 struct pca_partition {
     static constexpr bool deterministic = true; ///< every run would be the same

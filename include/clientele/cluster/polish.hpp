@@ -25,7 +25,8 @@ static_assert(polish_policy<no_polish>);
 /// @cond INTERNAL
 namespace detail {
 
-/// Equal rows of one cluster as one row of their joint weight, so that weights are repetition where rows move one by one.
+/// Equal rows of one cluster as one row of their joint weight, so that weights are repetition where rows move one by
+/// one.
 struct equal_rows {
     std::vector<double> weight;    ///< joint, at the first row of each group; 0 at the others and at rows of weight 0
     std::vector<std::size_t> next; ///< the next row of the same group; n at the last
@@ -36,7 +37,8 @@ struct equal_rows {
         std::vector<std::uint64_t> hash(n, 0x9E3779B97F4A7C15u);
         for (Eigen::Index f = 0; f < x.cols(); ++f)
             for (std::size_t i = 0; i < n; ++i) { // + 0.0 makes -0 and +0 one value
-                hash[i] = (hash[i] ^ std::bit_cast<std::uint64_t>(x(static_cast<Eigen::Index>(i), f) + 0.0)) * 0xBF58476D1CE4E5B9u;
+                hash[i] = (hash[i] ^ std::bit_cast<std::uint64_t>(x(static_cast<Eigen::Index>(i), f) + 0.0)) *
+                          0xBF58476D1CE4E5B9u;
                 hash[i] ^= hash[i] >> 29;
             }
         const auto equal = [&](std::size_t a, std::size_t b) {
@@ -70,18 +72,21 @@ struct equal_rows {
 } // namespace detail
 /// @endcond
 
-/// Moves single rows between clusters as long as that lowers the inertia, centroids following each move. A row that is nearest
-/// to its own centroid may still gain by moving, because it pulls that centroid along: moving row i of weight w from cluster a
-/// to b changes the inertia by  m_b w / (m_b + w) d(i, b) - m_a w / (m_a - w) d(i, a).  For `means` only.
+/// Moves single rows between clusters as long as that lowers the inertia, centroids following each move. A row that is
+/// nearest to its own centroid may still gain by moving, because it pulls that centroid along: moving row i of weight w
+/// from cluster a to b changes the inertia by  m_b w / (m_b + w) d(i, b) - m_a w / (m_a - w) d(i, a).  For `means`
+/// only.
 ///
-/// The default, and the cheapest gain in quality there is: on small data or many clusters it closes most of the gap that Lloyd leaves after
-/// restarts. Rows are taken in their order, equal ones together as one row of their joint weight; ties go to the lower cluster; a cluster is
-/// never emptied.
-/// Cost O(n k d) a pass. Source: Hartigan and Wong, Algorithm AS 136, Applied Statistics 28 (1979); Telgarsky and Vattani,
-/// Hartigan's method: k-means clustering without Voronoi, AISTATS (2010).
+/// The default, and the cheapest gain in quality there is: on small data or many clusters it closes most of the gap
+/// that Lloyd leaves after restarts. Rows are taken in their order, equal ones together as one row of their joint
+/// weight; ties go to the lower cluster; a cluster is never emptied.
+/// Complexity: O(n k d) a pass.
+/// Source: Hartigan and Wong, Algorithm AS 136, Applied Statistics 28 (1979); Telgarsky and Vattani, Hartigan's method:
+/// k-means clustering without Voronoi, AISTATS (2010).
 struct hartigan {
-    int max_passes = 100;           ///< over all rows; at least 1
-    std::size_t max_rows = 50'000; ///< it rests on larger data, where it costs many times the fit and gains a few millionths
+    int max_passes = 100; ///< over all rows; at least 1
+    std::size_t max_rows =
+        50'000; ///< it rests on larger data, where it costs many times the fit and gains a few millionths
 
     /// Moves rows until a pass moves none.
     std::size_t improve(const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) const {

@@ -11,24 +11,29 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Every restart begins anew with the seeding policy. Use it when runs must be independent of each other, for example to see how
-/// often they end alike.
+/// Every restart begins anew with the seeding policy. Use it when runs must be independent of each other, for example
+/// to see how often they end alike.
 struct fresh_starts {
     /// Nothing, always.
     [[nodiscard]] std::optional<matrix> start(int, const best_run&, random_generator&) const { return std::nullopt; }
 };
 
-/// Some restarts begin anew, the others from the best run so far with one of its centroids, drawn at random, moved onto a row drawn with
-/// probability proportional to weight times squared distance to its own centroid. The default: 100 restarts reach the best known inertia of
-/// iris and wine (k from 5 to 8) in 148 of 160 seeds, where 100 fresh starts reach it in 101; ten or fewer are fresh starts.
-/// Cost O(n d) a restart. Source: Fraenti, Efficiency of random swap clustering, Journal of Big Data 5 (2018).
+/// Some restarts begin anew, the others from the best run so far with one of its centroids, drawn at random, moved onto
+/// a row drawn with probability proportional to weight times squared distance to its own centroid. The default: 100
+/// restarts reach the best known inertia of iris and wine (k from 5 to 8) in 148 of 160 seeds, where 100 fresh starts
+/// reach it in 101; ten or fewer are fresh starts.
+/// Complexity: O(n d) a restart.
+/// Source: Fraenti, Efficiency of random swap clustering, Journal of Big Data 5 (2018).
 struct random_swaps {
-    int anew = 10;      ///< the first runs, which begin anew; at least 1
-    int anew_every = 4; ///< of the later runs those whose number is a multiple of this begin anew too; at least 1, and 1 for all
+    int anew = 10; ///< the first runs, which begin anew; at least 1
+    int anew_every =
+        4; ///< of the later runs those whose number is a multiple of this begin anew too; at least 1, and 1 for all
 
-    /// The centroids of the best run with one of them moved; nothing for a fresh start, and when every row lies on its centroid.
+    /// The centroids of the best run with one of them moved; nothing for a fresh start, and when every row lies on its
+    /// centroid.
     [[nodiscard]] std::optional<matrix> start(int run, const best_run& best, random_generator& random) const {
-        detail::require(anew >= 1 && anew_every >= 1, "random_swaps: anew and anew_every must be at least 1, got ", anew, " and ", anew_every);
+        detail::require(anew >= 1 && anew_every >= 1, "random_swaps: anew and anew_every must be at least 1, got ",
+                        anew, " and ", anew_every);
         if (run < anew || run % anew_every == 0)
             return std::nullopt;
         const auto distances = best.distances();

@@ -49,10 +49,12 @@ void squared_distances_to_row(const matrix_view& x, std::size_t to, double unit,
 } // namespace detail
 /// @endcond
 
-/// k-means++ that tries several candidates for each centroid and keeps the one that lowers the total squared distance most.
-/// The default: on skewed customer data random rows end 7 % above the best known inertia even after ten restarts, this within
-/// 0.1 %. Cost O(n k d log k), one pass over the rows for each centroid. Source: Arthur and Vassilvitskii, k-means++, SODA (2007), section on
-/// the greedy variant; Grunau, Ozudogru, Rozhon and Tetek, A nearly tight analysis of greedy k-means++, SODA (2023).
+/// k-means++ that tries several candidates for each centroid and keeps the one that lowers the total squared distance
+/// most. The default: on skewed customer data random rows end 7 % above the best known inertia even after ten restarts,
+/// this within 0.1 %.
+/// Complexity: O(n k d log k), one pass over the rows for each centroid.
+/// Source: Arthur and Vassilvitskii, k-means++, SODA (2007), section on the greedy variant; Grunau, Ozudogru, Rozhon
+/// and Tetek, A nearly tight analysis of greedy k-means++, SODA (2023).
 struct greedy_kmeans_plus_plus {
     int candidates = 0; ///< per centroid; 0: 2 + floor(ln k)
 
@@ -69,10 +71,11 @@ struct greedy_kmeans_plus_plus {
     /// @cond INTERNAL
     /// The same from rows that a fit has packed; their labels are lost.
     template <class Scalar, class Executor>
-    [[nodiscard]] matrix seed_packed(const detail::tiled_rows& packed, const detail::columns_view<Scalar>& x, column weights,
-                                     const Executor& executor, int k, random_generator& random) const {
+    [[nodiscard]] matrix seed_packed(const detail::tiled_rows& packed, const detail::columns_view<Scalar>& x,
+                                     column weights, const Executor& executor, int k, random_generator& random) const {
         detail::require(candidates >= 0, "greedy_kmeans_plus_plus: candidates must be at least 0, got ", candidates);
-        std::vector<std::size_t> tried(static_cast<std::size_t>(candidates > 0 ? candidates : 2 + static_cast<int>(std::log(k))));
+        std::vector<std::size_t> tried(
+            static_cast<std::size_t>(candidates > 0 ? candidates : 2 + static_cast<int>(std::log(k))));
         detail::distances_to_chosen distances{packed, x, weights, executor};
         distances.start(distances.draw_by_weight(random.uniform()));
         while (static_cast<int>(distances.chosen().size()) < k && distances.total() > 0) {
@@ -90,8 +93,10 @@ struct greedy_kmeans_plus_plus {
 };
 static_assert(seeding_policy<greedy_kmeans_plus_plus>);
 
-/// Each centroid is a row drawn with probability proportional to its weight times its squared distance to those chosen before.
-/// Cost O(n k d). Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding, SODA (2007).
+/// Each centroid is a row drawn with probability proportional to its weight times its squared distance to those chosen
+/// before.
+/// Complexity: O(n k d).
+/// Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding, SODA (2007).
 struct kmeans_plus_plus {
     /// At most `k` rows, fewer when the data has fewer distinct points (of positive weight).
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
@@ -99,8 +104,8 @@ struct kmeans_plus_plus {
     }
     /// @cond INTERNAL
     template <class Scalar, class Executor>
-    [[nodiscard]] matrix seed_packed(const detail::tiled_rows& packed, const detail::columns_view<Scalar>& x, column weights,
-                                     const Executor& executor, int k, random_generator& random) const {
+    [[nodiscard]] matrix seed_packed(const detail::tiled_rows& packed, const detail::columns_view<Scalar>& x,
+                                     column weights, const Executor& executor, int k, random_generator& random) const {
         return greedy_kmeans_plus_plus{.candidates = 1}.seed_packed(packed, x, weights, executor, k, random);
     }
     /// @endcond
@@ -108,7 +113,8 @@ struct kmeans_plus_plus {
 static_assert(seeding_policy<kmeans_plus_plus>);
 
 /// Rows drawn with probability proportional to their weight; a row equal to one already chosen is passed over.
-/// Cost O(n k + k^2 d). Source: Forgy, Cluster analysis of multivariate data, Biometrics 21 (1965).
+/// Complexity: O(n k + k^2 d).
+/// Source: Forgy, Cluster analysis of multivariate data, Biometrics 21 (1965).
 struct random_points {
     /// At most `k` distinct rows.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
@@ -123,18 +129,20 @@ struct random_points {
             if (!(sampler.total() > 0))
                 break;
             rows.push_back(sampler.draw(random.uniform(), mass));
-            detail::squared_distances_to_row(x, rows.back(), unit, [&](std::size_t first, std::span<const double> distances) {
-                for (std::size_t i = 0; i < distances.size(); ++i)
-                    passed[first + i] = passed[first + i] || distances[i] == 0;
-            });
+            detail::squared_distances_to_row(x, rows.back(), unit,
+                                             [&](std::size_t first, std::span<const double> distances) {
+                                                 for (std::size_t i = 0; i < distances.size(); ++i)
+                                                     passed[first + i] = passed[first + i] || distances[i] == 0;
+                                             });
         }
         return detail::rows_of(x, rows);
     }
 };
 static_assert(seeding_policy<random_points>);
 
-/// Farthest first: a random row, then always the row farthest from those chosen. Good on compact groups, poor with outliers,
-/// which it picks one by one (24 % off on skewed customer data). Ties go to the first row. Cost O(n k d).
+/// Farthest first: a random row, then always the row farthest from those chosen. Good on compact groups, poor with
+/// outliers, which it picks one by one (24 % off on skewed customer data). Ties go to the first row.
+/// Complexity: O(n k d).
 /// Source: Gonzalez, Clustering to minimize the maximum intercluster distance, Theor. Comput. Sci. 38 (1985).
 struct maximin {
     /// At most `k` distinct rows of positive weight.
@@ -149,14 +157,15 @@ struct maximin {
         rows.push_back(sampler.draw(random.uniform(), weight));
         while (static_cast<int>(rows.size()) < k) {
             std::size_t next = n;
-            detail::squared_distances_to_row(x, rows.back(), unit, [&](std::size_t first, std::span<const double> distances) {
-                for (std::size_t i = 0; i < distances.size(); ++i) {
-                    const auto row = first + i;
-                    nearest[row] = std::min(nearest[row], distances[i]);
-                    if (nearest[row] > 0 && weight(row) > 0 && (next == n || nearest[row] > nearest[next]))
-                        next = row;
-                }
-            });
+            detail::squared_distances_to_row(
+                x, rows.back(), unit, [&](std::size_t first, std::span<const double> distances) {
+                    for (std::size_t i = 0; i < distances.size(); ++i) {
+                        const auto row = first + i;
+                        nearest[row] = std::min(nearest[row], distances[i]);
+                        if (nearest[row] > 0 && weight(row) > 0 && (next == n || nearest[row] > nearest[next]))
+                            next = row;
+                    }
+                });
             if (next == n)
                 break;
             rows.push_back(next);
@@ -166,12 +175,14 @@ struct maximin {
 };
 static_assert(seeding_policy<maximin>);
 
-/// Starts from centroids that the host has: last month's, or another program's. A warm start; labels keep their numbers.
+/// Starts from centroids that the host has: last month's, or another program's. A warm start; labels keep their
+/// numbers.
 struct given_centroids {
     matrix centroids;                           ///< k x d, finite
     static constexpr bool deterministic = true; ///< every run would be the same
 
-    /// The centroids. @throws error `bad_shape` when they are not k x d
+    /// The centroids.
+    /// @throws error `bad_shape` when they are not k x d
     [[nodiscard]] matrix seed(const matrix_view& x, column, int k, random_generator&) const {
         if (centroids.rows() != k || centroids.cols() != x.cols())
             detail::fail(errc::bad_shape, no_row, "given_centroids: centroids must be ", k, " x ", x.cols(), ", got ",

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// The silhouette: how much nearer each customer is to the own cluster than to the next one. Exact in memory linear in the
-/// rows, simplified (distances to centroids), and sampled with an interval.
+/// The silhouette: how much nearer each customer is to the own cluster than to the next one. Exact in memory linear in
+/// the rows, simplified (distances to centroids), and sampled with an interval.
 
 #include <clientele/cluster/detail/labelled_rows.hpp>
 #include <clientele/cluster/detail/pairwise_sums.hpp>
@@ -64,18 +64,20 @@ namespace detail {
     std::vector<packed_rows> out;
     out.reserve(rows.clusters());
     for (const auto& members : rows.members)
-        out.emplace_back(members.size(), static_cast<std::size_t>(rows.x.cols()), [&](std::size_t i) { return members[i]; },
-                         [&](std::size_t row, std::size_t f) { return rows.at(row, static_cast<Eigen::Index>(f)); },
-                         [&](std::size_t row) { return rows.weight(row); });
+        out.emplace_back(
+            members.size(), static_cast<std::size_t>(rows.x.cols()), [&](std::size_t i) { return members[i]; },
+            [&](std::size_t row, std::size_t f) { return rows.at(row, static_cast<Eigen::Index>(f)); },
+            [&](std::size_t row) { return rows.weight(row); });
     return out;
 }
 
-/// Which clusters can be the next one of a row, told from means alone. With c the mean of a cluster's rows y, z = y - c, D = |x - c|
-/// and u = (x - c) / D, Jensen's inequality for the norm bounds the mean distance:
+/// Which clusters can be the next one of a row, told from means alone. With c the mean of a cluster's rows y, z = y -
+/// c, D = |x - c| and u = (x - c) / D, Jensen's inequality for the norm bounds the mean distance:
 ///
 ///     D^2 + (E|z| - u' E[z z' / |z|] u)^2  <=  (E|x - y|)^2  <=  D^2 + E|z|^2
 ///
-/// as the part of z across u is at least |z| - (u'z)^2 / |z| long. Products are rounded, so that every machine judges alike.
+/// as the part of z across u is at least |z| - (u'z)^2 / |z| long. Products are rounded, so that every machine judges
+/// alike.
 class next_clusters {
 public:
     next_clusters(const labelled_rows& rows, const std::vector<packed_rows>& packed)
@@ -87,7 +89,8 @@ public:
             // A closer look takes d^2, the sum itself n d.
             each.outer.resize(packed[c].rows > features_ ? features_ * features_ : 0);
             for (std::size_t i = 0; i < packed[c].rows; ++i) {
-                const double square = away(packed[c], i, c, z), length = std::sqrt(square), share = packed[c].weights[i] / rows.masses[c];
+                const double square = away(packed[c], i, c, z), length = std::sqrt(square),
+                             share = packed[c].weights[i] / rows.masses[c];
                 each.mean += rounded_product(share, length);
                 each.mean_square += rounded_product(share, square);
                 if (length > 0.0 && !each.outer.empty())
@@ -98,7 +101,8 @@ public:
         }
     }
 
-    /// For each of some rows of cluster `own`: its next cluster does not lie farther on average. Holds a margin for all rounding.
+    /// For each of some rows of cluster `own`: its next cluster does not lie farther on average. Holds a margin for all
+    /// rounding.
     [[nodiscard]] std::vector<double> limits(const packed_rows& some, std::size_t own) const {
         std::vector<double> out(some.rows, std::numeric_limits<double>::infinity()), squares;
         for (std::size_t c = 0; c < spreads_.size(); ++c)
@@ -113,12 +117,14 @@ public:
     }
 
     /// Those of the rows whose next cluster can be `c`.
-    [[nodiscard]] std::vector<std::size_t> candidates(const packed_rows& some, const std::vector<double>& limits, std::size_t c) const {
+    [[nodiscard]] std::vector<std::size_t> candidates(const packed_rows& some, const std::vector<double>& limits,
+                                                      std::size_t c) const {
         std::vector<double> squares, z(features_), product;
         some.squared_distances(centroid(c), squares);
         std::vector<std::size_t> out;
         for (std::size_t i = 0; i < some.rows; ++i)
-            if (!(squares[i] > limits[i] * limits[i]) && !(least_square(some, i, c, z, product) > limits[i] * limits[i]))
+            if (!(squares[i] > limits[i] * limits[i]) &&
+                !(least_square(some, i, c, z, product) > limits[i] * limits[i]))
                 out.push_back(i);
         return out;
     }
@@ -147,7 +153,8 @@ private:
     }
 
     /// The lower bound of the squared mean distance.
-    double least_square(const packed_rows& rows, std::size_t i, std::size_t c, std::vector<double>& z, std::vector<double>& product) const {
+    double least_square(const packed_rows& rows, std::size_t i, std::size_t c, std::vector<double>& z,
+                        std::vector<double>& product) const {
         const double square = away(rows, i, c, z);
         const auto& [mean, mean_square, outer] = spreads_[c];
         if (outer.empty() || !(square > 0.0))
@@ -185,13 +192,15 @@ private:
 ///
 ///     s_i = (b_i - a_i) / max(a_i, b_i)
 ///
-/// with a_i the mean distance to the other members of the own cluster and b_i the least mean distance to another cluster.
+/// with a_i the mean distance to the other members of the own cluster and b_i the least mean distance to another
+/// cluster.
 ///
-/// Source: Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation of cluster analysis, J. Comput. Appl.
-/// Math. 20 (1987).
+/// Source: Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation of cluster analysis, J. Comput.
+/// Appl. Math. 20 (1987).
 template <class Executor = serial>
 struct silhouette {
-    static_assert(executor_policy<Executor>, "silhouette: .executor must offer `for_each(std::size_t count, task) const`");
+    static_assert(executor_policy<Executor>,
+                  "silhouette: .executor must offer `for_each(std::size_t count, task) const`");
 
     Executor executor{}; ///< who does the work; the bits are the same
 
@@ -199,10 +208,12 @@ struct silhouette {
     /// @param x       customers x features, finite
     /// @param labels  of the rows, 0-based; at least two clusters with rows
     /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
-    /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` (the widest
-    ///         column must spread over 2^-500 to 2^500)
-    /// At most O(n^2 d) time, every pair once in wide vectors; clusters that cannot be the next one of a row are left out. O(n d) memory.
-    [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
+    /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow`
+    /// (the widest column must spread over 2^-500 to 2^500) At most O(n^2 d) time, every pair once in wide vectors;
+    /// clusters that cannot be the next one of a row are left out.
+    /// Complexity: O(n d) memory.
+    [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels,
+                                          column weights = {}) const {
         const detail::labelled_rows rows{"silhouette", x, labels, weights};
         const auto packed = detail::pack_clusters(rows);
         const std::size_t k = rows.clusters();
@@ -219,7 +230,8 @@ struct silhouette {
             // Symmetric within a cluster: what goes back is added to what went there.
             detail::add_distance_sums(executor, packed[a], packed[a], own[a], own[a]);
             for (std::size_t b = a + 1; b < k; ++b) {
-                const auto some_a = means.candidates(packed[a], limits[a], b), some_b = means.candidates(packed[b], limits[b], a);
+                const auto some_a = means.candidates(packed[a], limits[a], b),
+                           some_b = means.candidates(packed[b], limits[b], a);
                 if (some_a.empty() && some_b.empty())
                     continue;
                 std::vector<double> there(packed[a].rows), back(packed[b].rows);
@@ -247,7 +259,8 @@ struct silhouette {
 /// Source: Hruschka, de Castro and Campello, Evolutionary algorithms for clustering gene-expression data, ICDM (2004).
 struct simplified_silhouette {
     /// Scores rows with labels; parameters and errors as `silhouette::score`.
-    [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
+    [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels,
+                                          column weights = {}) const {
         const detail::labelled_rows rows{"simplified_silhouette", x, labels, weights};
         const matrix centroids = rows.centroids();
         std::vector<std::vector<double>> values(rows.clusters());
@@ -266,28 +279,32 @@ struct simplified_silhouette {
 
 /// A mean silhouette estimated from some of the rows.
 struct silhouette_estimate {
-    double mean = 0.0;       ///< the estimate; unbiased, as each drawn row is compared with all rows
-    double low = 0.0;        ///< lower end of the interval
-    double high = 0.0;       ///< upper end
-    std::size_t rows = 0;    ///< rows drawn
-    bool exact = false;      ///< all rows were drawn: the interval is a point
+    double mean = 0.0;    ///< the estimate; unbiased, as each drawn row is compared with all rows
+    double low = 0.0;     ///< lower end of the interval
+    double high = 0.0;    ///< upper end
+    std::size_t rows = 0; ///< rows drawn
+    bool exact = false;   ///< all rows were drawn: the interval is a point
 };
 
 /// The mean silhouette from a sample of rows, with an interval. Each drawn row is compared with all rows, so what is
 /// estimated is the exact mean and not the silhouette of a smaller data set.
 /// At most O((rows + d) n d) time; O(n d) memory.
 struct sampled_silhouette {
-    required<std::size_t> rows; ///< rows to draw without replacement, at least 2; with fewer rows in the data all are taken
-    std::uint64_t seed = 0;     ///< of the draw
-    double confidence = 0.95;   ///< probability that the interval holds the exact mean, in (0, 1); normal approximation
+    required<std::size_t>
+        rows;               ///< rows to draw without replacement, at least 2; with fewer rows in the data all are taken
+    std::uint64_t seed = 0; ///< of the draw
+    double confidence = 0.95; ///< probability that the interval holds the exact mean, in (0, 1); normal approximation
 
     /// Scores rows with labels; parameters and errors as `silhouette::score`.
-    [[nodiscard]] silhouette_estimate score(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
+    [[nodiscard]] silhouette_estimate score(const matrix_view& x, std::span<const int> labels,
+                                            column weights = {}) const {
         detail::require(rows.get() >= 2, "sampled_silhouette: rows must be at least 2, got ", rows.get());
-        detail::require(confidence > 0.0 && confidence < 1.0, "sampled_silhouette: confidence must be in (0, 1), got ", confidence);
+        detail::require(confidence > 0.0 && confidence < 1.0, "sampled_silhouette: confidence must be in (0, 1), got ",
+                        confidence);
         const detail::labelled_rows all{"sampled_silhouette", x, labels, weights};
         const auto packed = detail::pack_clusters(all);
-        std::vector<std::pair<std::size_t, std::size_t>> pool; // cluster and place in it: the order of the rows has no say
+        std::vector<std::pair<std::size_t, std::size_t>>
+            pool; // cluster and place in it: the order of the rows has no say
         for (std::size_t c = 0; c < all.clusters(); ++c)
             for (std::size_t i = 0; i < all.members[c].size(); ++i)
                 pool.emplace_back(c, i);
@@ -302,7 +319,8 @@ struct sampled_silhouette {
         std::vector<double> values, shares;
         double mass = 0.0, sum = 0.0;
         for (std::size_t c = 0; c < all.clusters(); ++c) {
-            const detail::packed_rows some{places[c].size(), packed[c].features, [&](std::size_t i) { return places[c][i]; },
+            const detail::packed_rows some{places[c].size(), packed[c].features,
+                                           [&](std::size_t i) { return places[c][i]; },
                                            [&](std::size_t place, std::size_t f) { return packed[c].at(place, f); },
                                            [&](std::size_t place) { return packed[c].weights[place]; }};
             const auto values_of_c = values_of(all, packed, means, c, some);
@@ -313,16 +331,19 @@ struct sampled_silhouette {
                 sum += detail::rounded_product(shares.back(), values.back());
             }
         }
-        silhouette_estimate out{.mean = sum / mass, .low = 0.0, .high = 0.0, .rows = drawn, .exact = drawn == pool.size()};
+        silhouette_estimate out{
+            .mean = sum / mass, .low = 0.0, .high = 0.0, .rows = drawn, .exact = drawn == pool.size()};
         double spread = 0.0;
         for (std::size_t i = 0; i < drawn; ++i) {
             const double away = shares[i] * (values[i] - out.mean);
             spread += detail::rounded_product(away, away);
         }
         const auto m = static_cast<double>(drawn), n = static_cast<double>(pool.size());
-        const double half = detail::two_sided_normal_quantile(confidence) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
+        const double half =
+            detail::two_sided_normal_quantile(confidence) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
         if (!std::isfinite(out.mean))
-            detail::fail(errc::overflow, no_row, "sampled_silhouette: the squared distances do not fit a double; scale the features down");
+            detail::fail(errc::overflow, no_row,
+                         "sampled_silhouette: the squared distances do not fit a double; scale the features down");
         out.low = std::max(-1.0, out.mean - half);
         out.high = std::min(1.0, out.mean + half);
         return out;
@@ -330,8 +351,10 @@ struct sampled_silhouette {
 
 private:
     /// The silhouettes of some rows of cluster c.
-    [[nodiscard]] static std::vector<double> values_of(const detail::labelled_rows& all, const std::vector<detail::packed_rows>& packed,
-                                                       const detail::next_clusters& means, std::size_t c, const detail::packed_rows& some) {
+    [[nodiscard]] static std::vector<double> values_of(const detail::labelled_rows& all,
+                                                       const std::vector<detail::packed_rows>& packed,
+                                                       const detail::next_clusters& means, std::size_t c,
+                                                       const detail::packed_rows& some) {
         std::vector<double> own(some.rows, 0.0), next(some.rows, std::numeric_limits<double>::infinity());
         std::vector<std::size_t> each(some.rows);
         std::iota(each.begin(), each.end(), std::size_t{0});

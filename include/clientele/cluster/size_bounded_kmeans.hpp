@@ -1,13 +1,13 @@
 #pragma once
 
 /// @file
-/// k-means with bounds on the sizes of the clusters: so many customers as a manager can look after, and no cluster too small
-/// for a campaign.
+/// k-means with bounds on the sizes of the clusters: so many customers as a manager can look after, and no cluster too
+/// small for a campaign.
 
-#include <clientele/math/bounded_assignment.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
+#include <clientele/math/bounded_assignment.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -22,18 +22,19 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The result of `size_bounded_kmeans::fit`.
 struct size_bounded_fit {
-    /// Centroids, labels, sizes and the rest, as from `kmeans`. Its `assign` gives a new customer the nearest centroid, whatever
-    /// the sizes become: bounds hold for the rows of a fit.
+    /// Centroids, labels, sizes and the rest, as from `kmeans`. Its `assign` gives a new customer the nearest centroid,
+    /// whatever the sizes become: bounds hold for the rows of a fit.
     kmeans_fit<> clusters;
     assignment_certificate certificate; ///< proof that the last assignment is the best one for its centroids
     double worst_gap = 0.0;             ///< the largest gap of all assignment steps of the run
 };
 
-/// k-means in which every cluster has at least `min_size` and at most `max_size` rows. Each assignment step is the exact
-/// optimum of a transportation problem, proved by a dual bound; each update moves the centroids to the means. The total never
-/// rises, so runs end.
+/// k-means in which every cluster has at least `min_size` and at most `max_size` rows. Each assignment step is the
+/// exact optimum of a transportation problem, proved by a dual bound; each update moves the centroids to the means. The
+/// total never rises, so runs end.
 ///
-///     const auto teams = clientele::size_bounded_kmeans{.k = 50, .min_size = 1800, .max_size = 2200, .seed = 1}.fit(x);
+///     const auto teams = clientele::size_bounded_kmeans{.k = 50, .min_size = 1800, .max_size = 2200, .seed =
+///     1}.fit(x);
 ///
 /// Sizes count rows, so there are no weights. Ties go to the lower label, then to the lower row.
 /// Complexity: per iteration O(n k (d + log n)) and O(k^2 + k log n) for each row that has to leave its nearest cluster
@@ -41,23 +42,27 @@ struct size_bounded_fit {
 /// Source: Bradley, Bennett and Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65 (2000).
 template <class Seeding = greedy_kmeans_plus_plus, class Stopping = until_stable, class Observer = no_observer>
 struct size_bounded_kmeans {
-    static_assert(seeding_policy<Seeding>, "size_bounded_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, "
-                                           "int k, random_generator&) const`");
-    static_assert(stopping_policy<Stopping>, "size_bounded_kmeans: .stopping must offer `bool stop(const iteration_report&) const`");
-    static_assert(observer_policy<Observer>, "size_bounded_kmeans: .observer must be callable as `bool(const progress&) const`");
+    static_assert(seeding_policy<Seeding>,
+                  "size_bounded_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, "
+                  "int k, random_generator&) const`");
+    static_assert(stopping_policy<Stopping>,
+                  "size_bounded_kmeans: .stopping must offer `bool stop(const iteration_report&) const`");
+    static_assert(observer_policy<Observer>,
+                  "size_bounded_kmeans: .observer must be callable as `bool(const progress&) const`");
 
     required<int> k;          ///< clusters, in [1, rows]
     std::size_t min_size = 0; ///< least rows in a cluster; k * min_size must not exceed the rows
-    std::size_t max_size = std::numeric_limits<std::size_t>::max(); ///< most rows in a cluster; k * max_size must reach the rows
-    Seeding seeding{};        ///< where a run starts; it must find k points
-    Stopping stopping{};      ///< when a run ends although rows still move
-    int restarts = 1;         ///< runs from different starts, at least 1
-    std::uint64_t seed = 0;   ///< of the random choices; restart r uses stream r of it
-    Observer observer{};      ///< hears of every iteration; when it stops, the best finished run is returned
+    std::size_t max_size =
+        std::numeric_limits<std::size_t>::max(); ///< most rows in a cluster; k * max_size must reach the rows
+    Seeding seeding{};                           ///< where a run starts; it must find k points
+    Stopping stopping{};                         ///< when a run ends although rows still move
+    int restarts = 1;                            ///< runs from different starts, at least 1
+    std::uint64_t seed = 0;                      ///< of the random choices; restart r uses stream r of it
+    Observer observer{}; ///< hears of every iteration; when it stops, the best finished run is returned
 
     /// Fits to the rows of `x` (customers x features, finite, fewer than 2^32 rows).
-    /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500; `bad_parameter` when the
-    ///         bounds cannot be kept or the data has too few distinct points
+    /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500;
+    /// `bad_parameter` when the bounds cannot be kept or the data has too few distinct points
     [[nodiscard]] size_bounded_fit fit(const matrix_view& x) const {
         const auto high = check(x);
         random_generator generator{seed};
@@ -73,7 +78,8 @@ struct size_bounded_kmeans {
                 best = std::move(run);
         }
         if (!best)
-            detail::fail(errc::stopped, no_row, "size_bounded_kmeans: the observer stopped the fit before its first run was finished");
+            detail::fail(errc::stopped, no_row,
+                         "size_bounded_kmeans: the observer stopped the fit before its first run was finished");
         if (done < restarts)
             best->clusters.status = kmeans_status::cancelled;
         best->clusters.restarts = done;
@@ -86,24 +92,29 @@ private:
         detail::require_finite("size_bounded_kmeans", x);
         detail::require_spread("size_bounded_kmeans", x);
         const auto n = static_cast<std::size_t>(x.rows());
-        require(n < std::numeric_limits<std::uint32_t>::max(), "size_bounded_kmeans: the matrix must have fewer than 2^32 rows, got ", n);
+        require(n < std::numeric_limits<std::uint32_t>::max(),
+                "size_bounded_kmeans: the matrix must have fewer than 2^32 rows, got ", n);
         require(restarts >= 1, "size_bounded_kmeans: restarts must be at least 1, got ", restarts);
-        require(k >= 1 && k <= x.rows(), "size_bounded_kmeans: k must be in [1, ", n, "], the number of rows, got ", k.get());
+        require(k >= 1 && k <= x.rows(), "size_bounded_kmeans: k must be in [1, ", n, "], the number of rows, got ",
+                k.get());
         const auto clusters = static_cast<std::size_t>(k.get());
-        require(min_size <= n / clusters, "size_bounded_kmeans: min_size must be at most ", n / clusters, " for ", n, " rows in ", clusters,
-                " clusters, got ", min_size);
+        require(min_size <= n / clusters, "size_bounded_kmeans: min_size must be at most ", n / clusters, " for ", n,
+                " rows in ", clusters, " clusters, got ", min_size);
         const auto high = std::min(max_size, n);
-        require(high >= (n + clusters - 1) / clusters && high >= min_size, "size_bounded_kmeans: max_size must be at least ",
-                std::max(min_size, (n + clusters - 1) / clusters), " for ", n, " rows in ", clusters, " clusters, got ", max_size);
+        require(high >= (n + clusters - 1) / clusters && high >= min_size,
+                "size_bounded_kmeans: max_size must be at least ", std::max(min_size, (n + clusters - 1) / clusters),
+                " for ", n, " rows in ", clusters, " clusters, got ", max_size);
         return high;
     }
 
-    [[nodiscard]] std::optional<size_bounded_fit> run_once(const matrix_view& x, std::size_t high, random_generator& random, int restart) const {
+    [[nodiscard]] std::optional<size_bounded_fit> run_once(const matrix_view& x, std::size_t high,
+                                                           random_generator& random, int restart) const {
         const auto n = static_cast<std::size_t>(x.rows());
         const auto clusters = static_cast<std::size_t>(k.get());
         matrix centroids = seeding.seed(x, column{}, k, random);
         if (centroids.rows() != k || centroids.cols() != x.cols())
-            detail::fail(errc::bad_parameter, no_row, "size_bounded_kmeans: the data must have k = ", k.get(), " distinct points, got ", centroids.rows());
+            detail::fail(errc::bad_parameter, no_row, "size_bounded_kmeans: the data must have k = ", k.get(),
+                         " distinct points, got ", centroids.rows());
         std::vector<double> cost(n * clusters), prices(clusters, 0.0);
         std::vector<int> labels(n, -1), before;
         size_bounded_fit out;
@@ -122,10 +133,12 @@ private:
             if (moved == 0)
                 break;
             const double shift = recentre(x, labels, centroids);
-            if (!observer(progress{"size_bounded_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
+            if (!observer(progress{"size_bounded_kmeans", static_cast<std::size_t>(restart),
+                                   static_cast<std::size_t>(restarts)}))
                 return std::nullopt;
             const double inertia = out.certificate.cost;
-            if (stopping.stop(iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
+            if (stopping.stop(
+                    iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
                 out.clusters.status = kmeans_status::iteration_limit;
                 break;
             }
@@ -156,7 +169,8 @@ private:
             ++counts[static_cast<std::size_t>(label)];
         for (Eigen::Index f = 0; f < x.cols(); ++f) {
             std::fill(sums.begin(), sums.end(), 0.0);
-            for (std::size_t i = 0; i < labels.size(); ++i) { // about the old centroid, so that far clusters lose nothing
+            for (std::size_t i = 0; i < labels.size();
+                 ++i) { // about the old centroid, so that far clusters lose nothing
                 const auto c = static_cast<std::size_t>(labels[i]);
                 sums[c] += x(static_cast<Eigen::Index>(i), f) - old(static_cast<Eigen::Index>(c), f);
             }

@@ -12,7 +12,9 @@ struct until_stable {
     int max_iterations = 300; ///< at least 1
 
     /// Whether the limit is reached.
-    [[nodiscard]] bool stop(const iteration_report& report) const noexcept { return report.iteration >= max_iterations; }
+    [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
+        return report.iteration >= max_iterations;
+    }
 };
 static_assert(stopping_policy<until_stable>);
 
@@ -28,8 +30,8 @@ struct until_shift_below {
 };
 static_assert(stopping_policy<until_shift_below>);
 
-/// Ends when at most a share of the rows moved, or at a number of iterations: the last few movers rarely matter for segments
-/// of customers and take most of the iterations.
+/// Ends when at most a share of the rows moved, or at a number of iterations: the last few movers rarely matter for
+/// segments of customers and take most of the iterations.
 struct until_few_move {
     double share = 1e-4;      ///< of the rows, in [0, 1]
     int max_iterations = 300; ///< at least 1
@@ -42,8 +44,8 @@ struct until_few_move {
 };
 static_assert(stopping_policy<until_few_move>);
 
-/// Ends when an iteration lowered the inertia by at most a share of it, or at a number of iterations. It asks for the inertia, which costs
-/// about as much as an iteration of its own; `until_few_move` costs nothing.
+/// Ends when an iteration lowered the inertia by at most a share of it, or at a number of iterations. It asks for the
+/// inertia, which costs about as much as an iteration of its own; `until_few_move` costs nothing.
 struct until_gain_below {
     double share = 1e-4;      ///< of the inertia, at least 0
     int max_iterations = 300; ///< at least 1

@@ -12,8 +12,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,35 +22,42 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The result of `trimmed_kmeans::fit`.
 struct trimmed_fit {
-    /// Centroids and the rest, as from `kmeans`: labels are -1 for rows set aside, sizes, masses and inertia count the others.
+    /// Centroids and the rest, as from `kmeans`: labels are -1 for rows set aside, sizes, masses and inertia count the
+    /// others.
     kmeans_fit<> clusters;
     std::vector<std::size_t> set_aside; ///< rows set aside, farthest first
     double reach = 0.0;                 ///< the distance to the nearest centroid up to which rows were kept
 
     /// The cluster of each new customer, or -1 for one farther from every centroid than `reach`.
-    /// @throws error as `kmeans_fit::assign`. O(n k d).
+    /// @throws error as `kmeans_fit::assign`.
+    /// Complexity: O(n k d).
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
         auto found = clusters.assign_with_margins(x);
         for (std::size_t i = 0; i < found.labels.size(); ++i)
-            if (found.distances[i] > reach * (1.0 + 1e-12)) // a kept row must stay kept, though its distance is rounded anew
+            if (found.distances[i] >
+                reach * (1.0 + 1e-12)) // a kept row must stay kept, though its distance is rounded anew
                 found.labels[i] = -1;
         return std::move(found.labels);
     }
 };
 
-/// Trimmed k-means: in every iteration the `share` of rows that are farthest from their nearest centroid is left out of the
-/// means. Finds the same groups whether or not a few customers are absurdly large.
+/// Trimmed k-means: in every iteration the `share` of rows that are farthest from their nearest centroid is left out of
+/// the means. Finds the same groups whether or not a few customers are absurdly large.
 ///
-/// With weights, `floor(share * total weight)` units are set aside; of the row at the edge a part may be, as of equal rows (it
-/// keeps its label). Equal distances at the edge: rows of lower index are kept.
+/// With weights, `floor(share * total weight)` units are set aside; of the row at the edge a part may be, as of equal
+/// rows (it keeps its label). Equal distances at the edge: rows of lower index are kept.
 /// Complexity: O(restarts * iterations * n (k d + log n)); memory O(n).
-/// Source: Cuesta-Albertos, Gordaliza and Matran, Trimmed k-means: an attempt to robustify quantizers, Ann. Statist. 25 (1997).
+/// Source: Cuesta-Albertos, Gordaliza and Matran, Trimmed k-means: an attempt to robustify quantizers, Ann. Statist. 25
+/// (1997).
 template <class Seeding = random_points, class Stopping = until_stable, class Observer = no_observer>
 struct trimmed_kmeans {
-    static_assert(seeding_policy<Seeding>, "trimmed_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, "
-                                           "random_generator&) const`");
-    static_assert(stopping_policy<Stopping>, "trimmed_kmeans: .stopping must offer `bool stop(const iteration_report&) const`");
-    static_assert(observer_policy<Observer>, "trimmed_kmeans: .observer must be callable as `bool(const progress&) const`");
+    static_assert(seeding_policy<Seeding>,
+                  "trimmed_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, "
+                  "random_generator&) const`");
+    static_assert(stopping_policy<Stopping>,
+                  "trimmed_kmeans: .stopping must offer `bool stop(const iteration_report&) const`");
+    static_assert(observer_policy<Observer>,
+                  "trimmed_kmeans: .observer must be callable as `bool(const progress&) const`");
 
     required<int> k;        ///< clusters, in [1, rows kept]
     double share = 0.05;    ///< of the weight to set aside, in [0, 0.5)
@@ -77,7 +84,8 @@ struct trimmed_kmeans {
                 best = std::move(run);
         }
         if (!best)
-            detail::fail(errc::stopped, no_row, "trimmed_kmeans: the observer stopped the fit before its first run was finished");
+            detail::fail(errc::stopped, no_row,
+                         "trimmed_kmeans: the observer stopped the fit before its first run was finished");
         if (done < restarts)
             best->clusters.status = kmeans_status::cancelled;
         best->clusters.restarts = done;
@@ -103,11 +111,13 @@ private:
             total = 0.0;
             for (std::size_t i = 0; i < weights.size(); ++i) {
                 if (!(weights[i] >= 0.0 && std::isfinite(weights[i])))
-                    detail::fail(errc::bad_value, i, "trimmed_kmeans: weights must be finite and at least 0, got ", weights[i], " in row ", i);
+                    detail::fail(errc::bad_value, i, "trimmed_kmeans: weights must be finite and at least 0, got ",
+                                 weights[i], " in row ", i);
                 total += weights[i];
             }
             if (!(total > 0.0) || !std::isfinite(total))
-                detail::fail(errc::bad_value, no_row, "trimmed_kmeans: the sum of the weights must be positive and finite, got ", total);
+                detail::fail(errc::bad_value, no_row,
+                             "trimmed_kmeans: the sum of the weights must be positive and finite, got ", total);
         }
         detail::require_spread("trimmed_kmeans", x, weights);
         const double kept = total - std::floor(share * total * (1.0 + 1e-12)); // 0.1 of 30 rows is 3
@@ -116,7 +126,8 @@ private:
         return kept;
     }
 
-    [[nodiscard]] std::optional<trimmed_fit> run_once(const matrix_view& x, column weights, double keep, random_generator& random, int restart) const {
+    [[nodiscard]] std::optional<trimmed_fit> run_once(const matrix_view& x, column weights, double keep,
+                                                      random_generator& random, int restart) const {
         const auto n = static_cast<std::size_t>(x.rows());
         matrix centroids = seeding.seed(x, weights, k, random);
         trimmed_fit out;
@@ -137,9 +148,11 @@ private:
             if (moved == 0)
                 break;
             const double shift = recentre(x, now, centroids);
-            if (!observer(progress{"trimmed_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
+            if (!observer(
+                    progress{"trimmed_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
                 return std::nullopt;
-            if (stopping.stop(iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
+            if (stopping.stop(
+                    iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
                 assign(x, weights, centroids, keep, now);
                 out.clusters.status = kmeans_status::iteration_limit;
                 break;
@@ -177,7 +190,8 @@ private:
                 continue;
             std::size_t farthest = now.labels.size();
             for (std::size_t i = 0; i < now.labels.size(); ++i)
-                if (now.kept[i] > 0.0 && now.distances[i] > 0.0 && (farthest == now.labels.size() || now.distances[i] > now.distances[farthest]))
+                if (now.kept[i] > 0.0 && now.distances[i] > 0.0 &&
+                    (farthest == now.labels.size() || now.distances[i] > now.distances[farthest]))
                     farthest = i;
             if (farthest == now.labels.size())
                 return; // every kept row sits on its centroid

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Measures of a division into clusters that cost one pass: Calinski-Harabasz, Davies-Bouldin, and the inertia behind them.
-/// The silhouette is in `silhouette.hpp`, agreement between two divisions in `agreement.hpp`.
+/// Measures of a division into clusters that cost one pass: Calinski-Harabasz, Davies-Bouldin, and the inertia behind
+/// them. The silhouette is in `silhouette.hpp`, agreement between two divisions in `agreement.hpp`.
 
 #include <clientele/cluster/detail/labelled_rows.hpp>
 
@@ -26,9 +26,8 @@ struct scatter {
 /// @param x       customers x features, finite
 /// @param labels  of the rows, 0-based; at least two clusters with rows
 /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
-/// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` (the widest
-///         column must spread over 2^-500 to 2^500)
-/// O(n d).
+/// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` (the
+/// widest column must spread over 2^-500 to 2^500) O(n d).
 [[nodiscard]] inline scatter scatter_of(const matrix_view& x, std::span<const int> labels, column weights = {}) {
     const detail::labelled_rows rows{"scatter_of", x, labels, weights};
     const matrix centroids = rows.centroids();
@@ -43,30 +42,34 @@ struct scatter {
             mean += detail::rounded_product(rows.masses[c], centroids(static_cast<Eigen::Index>(c), f) - origin);
         mean = origin + mean / rows.mass;
         for (std::size_t c = 0; c < rows.clusters(); ++c)
-            out.between += detail::rounded_product(rows.masses[c], std::pow(centroids(static_cast<Eigen::Index>(c), f) - mean, 2));
+            out.between +=
+                detail::rounded_product(rows.masses[c], std::pow(centroids(static_cast<Eigen::Index>(c), f) - mean, 2));
     }
     if (!std::isfinite(out.within + out.between))
-        detail::fail(errc::overflow, no_row, "scatter_of: the squared distances do not fit a double; scale the features down");
+        detail::fail(errc::overflow, no_row,
+                     "scatter_of: the squared distances do not fit a double; scale the features down");
     return out;
 }
 
 /// The variance ratio (between / (k - 1)) / (within / (n - k)), n the total weight; higher is better. Infinite when all
-/// clusters are single points.
-/// Parameters as `scatter_of`. Errors: those of `scatter_of`, and a total weight that is not above the number of clusters. O(n d).
+/// clusters are single points. Parameters as `scatter_of`. Errors: those of `scatter_of`, and a total weight that is
+/// not above the number of clusters.
+/// Complexity: O(n d).
 /// Source: Calinski and Harabasz, A dendrite method for cluster analysis, Commun. Statist. 3 (1974).
 [[nodiscard]] inline double calinski_harabasz(const matrix_view& x, std::span<const int> labels, column weights = {}) {
     const auto parts = scatter_of(x, labels, weights);
     const double k = parts.clusters;
-    detail::require(parts.mass > k, "calinski_harabasz: the total weight must be above the number of clusters, ", parts.clusters,
-                    ", got ", parts.mass);
+    detail::require(parts.mass > k, "calinski_harabasz: the total weight must be above the number of clusters, ",
+                    parts.clusters, ", got ", parts.mass);
     if (!(parts.within > 0.0))
         return std::numeric_limits<double>::infinity();
     return (parts.between / (k - 1.0)) / (parts.within / (parts.mass - k));
 }
 
-/// The mean over clusters of the worst (s_i + s_j) / |c_i - c_j|, with s the mean distance of a cluster's rows to its mean;
-/// lower is better. Infinite when two clusters of some spread have the same mean.
-/// Parameters and errors as `scatter_of`. O(n d + k^2 d).
+/// The mean over clusters of the worst (s_i + s_j) / |c_i - c_j|, with s the mean distance of a cluster's rows to its
+/// mean; lower is better. Infinite when two clusters of some spread have the same mean. Parameters and errors as
+/// `scatter_of`.
+/// Complexity: O(n d + k^2 d).
 /// Source: Davies and Bouldin, A cluster separation measure, IEEE Trans. Pattern Anal. Mach. Intell. 1 (1979).
 [[nodiscard]] inline double davies_bouldin(const matrix_view& x, std::span<const int> labels, column weights = {}) {
     const detail::labelled_rows rows{"davies_bouldin", x, labels, weights};
@@ -85,15 +88,16 @@ struct scatter {
             const double both = spread[a] + spread[b];
             if (a == b || both == 0.0)
                 continue;
-            const double apart = std::sqrt(
-                detail::squared_distance(centroids.row(static_cast<Eigen::Index>(a)), centroids.row(static_cast<Eigen::Index>(b))));
+            const double apart = std::sqrt(detail::squared_distance(centroids.row(static_cast<Eigen::Index>(a)),
+                                                                    centroids.row(static_cast<Eigen::Index>(b))));
             worst = std::max(worst, both / apart);
         }
         sum += worst;
     }
     const double mean = sum / static_cast<double>(k);
     if (std::isnan(mean))
-        detail::fail(errc::overflow, no_row, "davies_bouldin: the squared distances do not fit a double; scale the features down");
+        detail::fail(errc::overflow, no_row,
+                     "davies_bouldin: the squared distances do not fit a double; scale the features down");
     return mean;
 }
 

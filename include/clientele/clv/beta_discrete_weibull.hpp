@@ -9,16 +9,18 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The beta-discrete-Weibull model (BdW). A customer renews at least t times with probability (1 - theta)^(t^c); theta varies over
-/// customers as Beta(alpha, beta). c = 1 is the shifted-beta-geometric model, c > 1 wears customers out, c < 1 grows on them.
+/// The beta-discrete-Weibull model (BdW). A customer renews at least t times with probability (1 - theta)^(t^c); theta
+/// varies over customers as Beta(alpha, beta). c = 1 is the shifted-beta-geometric model, c > 1 wears customers out, c
+/// < 1 grows on them.
 ///
 ///     S(t) = B(alpha, beta + t^c) / B(alpha, beta)
 ///
-/// Histories, P(alive) and conventions are those of shifted_beta_geometric. Every function takes {alpha, beta, c}, all positive, as
-/// doubles or jets. Complexity: O(1) per customer for the likelihood; sums over the future add up to 2,000 renewals one by one, and
-/// what lies beyond by the Euler-Maclaurin formula.
-/// Source: Fader, Hardie, Liu, Davin and Steenburgh, How to project customer retention revisited, Journal of Interactive Marketing 43
-/// (2018).
+/// Histories, P(alive) and conventions are those of shifted_beta_geometric. Every function takes {alpha, beta, c}, all
+/// positive, as doubles or jets.
+/// Complexity: O(1) per customer for the likelihood; sums over the future add up to 2,000 renewals one by one, and what
+/// lies beyond by the Euler-Maclaurin formula.
+/// Source: Fader, Hardie, Liu, Davin and Steenburgh, How to project customer retention revisited, Journal of
+/// Interactive Marketing 43 (2018).
 struct beta_discrete_weibull {
     static constexpr std::string_view name = "BdW";                                    ///< what people call it
     static constexpr std::array<std::string_view, 3> parameters{"alpha", "beta", "c"}; ///< in the order of the arrays
@@ -90,7 +92,8 @@ struct beta_discrete_weibull {
             out[i] += n < horizon ? Scalar(stays * -expm1(log_ratio(theta, h.T + n, h.T + n + 1))) : stays;
         }
     }
-    /// Replaces `times` by the renewals in 1 .. T of one random customer; returns the number of renewals the customer ever makes.
+    /// Replaces `times` by the renewals in 1 .. T of one random customer; returns the number of renewals the customer
+    /// ever makes.
     [[nodiscard]] double simulate(const std::array<double, 3>& theta, double T, random_generator& generator,
                                   std::vector<double>& times) const {
         times.clear();
@@ -148,7 +151,8 @@ private:
         return N > one_by_one ? Scalar(sum + tail(theta, T, one_by_one, N, rate)) : sum;
     }
 
-    /// The terms beyond `from` by the Euler-Maclaurin formula: integral + (f(N) - f(from)) / 2 + (f'(N) - f'(from)) / 12.
+    /// The terms beyond `from` by the Euler-Maclaurin formula: integral + (f(N) - f(from)) / 2 + (f'(N) - f'(from)) /
+    /// 12.
     template <class Scalar>
     static Scalar tail(const std::array<Scalar, 3>& theta, double T, double from, double N, double rate) {
         using std::exp;

@@ -8,21 +8,22 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The beta-geometric / beta-Bernoulli model. Before each opportunity a customer who is alive leaves with probability theta, else buys
-/// with probability p. p varies over customers as Beta(alpha, beta), theta as Beta(gamma, delta).
+/// The beta-geometric / beta-Bernoulli model. Before each opportunity a customer who is alive leaves with probability
+/// theta, else buys with probability p. p varies over customers as Beta(alpha, beta), theta as Beta(gamma, delta).
 ///
 ///     L = B(alpha + x, beta + n - x) / B(alpha, beta) B(gamma, delta + n) / B(gamma, delta)
 ///         + sum over i = 0 .. n - t_x - 1 of
 ///           B(alpha + x, beta + t_x - x + i) / B(alpha, beta) B(gamma + 1, delta + t_x + i) / B(gamma, delta)
 ///
-/// A history is x purchases, the last at opportunity t_x (0 when x = 0), out of T = n opportunities; all whole numbers, x <= t_x.
-/// Every function takes the natural parameters {alpha, beta, gamma, delta}, all positive, as doubles or jets. Fit it to weighted
-/// rows (x, t_x, n, count).
+/// A history is x purchases, the last at opportunity t_x (0 when x = 0), out of T = n opportunities; all whole numbers,
+/// x <= t_x. Every function takes the natural parameters {alpha, beta, gamma, delta}, all positive, as doubles or jets.
+/// Fit it to weighted rows (x, t_x, n, count).
 ///
-/// Two conventions of P(alive) are in use. `p_alive` is "alive at opportunity n", the last one observed; `p_alive_next` is "alive at
-/// opportunity n + 1", which the paper and BTYD print: p_alive times (delta + n) / (gamma + delta + n).
+/// Two conventions of P(alive) are in use. `p_alive` is "alive at opportunity n", the last one observed; `p_alive_next`
+/// is "alive at opportunity n + 1", which the paper and BTYD print: p_alive times (delta + n) / (gamma + delta + n).
 /// Complexity: O(n - t_x) per customer.
-/// Source: Fader, Hardie and Shang, Customer-base analysis in a discrete-time noncontractual setting, Marketing Science 29 (2010).
+/// Source: Fader, Hardie and Shang, Customer-base analysis in a discrete-time noncontractual setting, Marketing Science
+/// 29 (2010).
 struct bg_bb {
     static constexpr std::string_view name = "BG/BB"; ///< what people call it
     static constexpr std::array<std::string_view, 4> parameters{"alpha", "beta", "gamma",
@@ -73,7 +74,8 @@ struct bg_bb {
         const auto& [alpha, beta, gamma, delta] = theta;
         return (alpha + h.x) / (alpha + beta + h.T) * detail::expected_survivals(gamma, Scalar(delta + h.T), horizon);
     }
-    /// Discounted expected residual transactions (eq. 14) at a continuous rate per opportunity: the purchase at n + j counts e^(-rate j).
+    /// Discounted expected residual transactions (eq. 14) at a continuous rate per opportunity: the purchase at n + j
+    /// counts e^(-rate j).
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 4>& theta, const customer_history& h, double rate) const {
         detail::require(rate > 0, "BG/BB: rate must be greater than 0, got ", rate);
@@ -91,7 +93,8 @@ struct bg_bb {
             out[k] = alive * count_if_alive(theta, h, horizon, static_cast<double>(k)) +
                      (k == 0 ? p_left(theta, h) : Scalar(0.0));
     }
-    /// Replaces `times` by the opportunities in 1 .. T at which one random customer buys; returns how many the customer lived through.
+    /// Replaces `times` by the opportunities in 1 .. T at which one random customer buys; returns how many the customer
+    /// lived through.
     [[nodiscard]] double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
                                   std::vector<double>& times) const {
         times.clear();

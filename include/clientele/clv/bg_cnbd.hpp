@@ -7,12 +7,13 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The BG/CNBD-k model with regular purchases: the time between purchases is Erlang(k, lambda) instead of exponential, so that a
-/// long pause tells more about a customer who used to buy like clockwork. k = 1 is BG/NBD. With k = 0 a fit tries 1 to 12 and
-/// keeps the likeliest; then `fitted.model.k` tells which.
+/// The BG/CNBD-k model with regular purchases: the time between purchases is Erlang(k, lambda) instead of exponential,
+/// so that a long pause tells more about a customer who used to buy like clockwork. k = 1 is BG/NBD. With k = 0 a fit
+/// tries 1 to 12 and keeps the likeliest; then `fitted.model.k` tells which.
 ///
 ///     log L = log (r)_kx + r log alpha + log B(a, b + n) / B(a, b) + timing
-///             + log(S (alpha + T)^-(r + kx) + [x > 0] a / (b + x - 1) (alpha + t_x)^-(r + kx)),   S = sum_j<k (r + kx)_j / j! ((T - t_x) / (alpha + T))^j
+///             + log(S (alpha + T)^-(r + kx) + [x > 0] a / (b + x - 1) (alpha + t_x)^-(r + kx)),   S = sum_j<k (r +
+///             kx)_j / j! ((T - t_x) / (alpha + T))^j
 ///
 /// `timing` is the density of t_x given x, relative to k = 1, so that log-likelihoods of different k compare; when
 /// `histories::log_intervals` is given it is the density of all times between purchases.
@@ -36,7 +37,8 @@ struct bg_cnbd {
             out.push_back({each});
         return out;
     }
-    /// What the times between the purchases add to the log-likelihood when the sum of their logarithms is known, and not only t_x.
+    /// What the times between the purchases add to the log-likelihood when the sum of their logarithms is known, and
+    /// not only t_x.
     [[nodiscard]] double interval_terms(const customer_history& h, double log_intervals) const {
         const auto f = family();
         return h.x == 0 ? 0.0 : (f.k - 1) * log_intervals - h.x * log_gamma(f.k) - f.timing(h.x, h.t_x);
@@ -83,7 +85,8 @@ struct bg_cnbd {
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         return family().boundary(theta);
     }
-    /// One random customer: replaces times by the repeat purchase times in (0, T], returns the time of leaving or infinity.
+    /// One random customer: replaces times by the repeat purchase times in (0, T], returns the time of leaving or
+    /// infinity.
     double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
                     std::vector<double>& times) const {
         return family().simulate(theta, T, generator, times);

@@ -7,8 +7,9 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The beta-geometric / negative binomial model. While alive a customer buys as a Poisson process with rate lambda; after each
-/// repeat purchase the customer leaves with probability p. lambda varies over customers as Gamma(r, rate alpha), p as Beta(a, b).
+/// The beta-geometric / negative binomial model. While alive a customer buys as a Poisson process with rate lambda;
+/// after each repeat purchase the customer leaves with probability p. lambda varies over customers as Gamma(r, rate
+/// alpha), p as Beta(a, b).
 ///
 ///     log L = log (r)_x + r log alpha - (r + x) log(alpha + T) + log B(a, b + x) / B(a, b)
 ///             + log(1 + [x > 0] a / (b + x - 1) ((alpha + T) / (alpha + t_x))^(r + x))
@@ -75,7 +76,8 @@ struct bg_nbd {
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         return family.boundary(theta);
     }
-    /// One random customer: replaces times by the repeat purchase times in (0, T], returns the time of leaving or infinity.
+    /// One random customer: replaces times by the repeat purchase times in (0, T], returns the time of leaving or
+    /// infinity.
     double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
                     std::vector<double>& times) const {
         return family.simulate(theta, T, generator, times);

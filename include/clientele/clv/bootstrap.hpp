@@ -48,15 +48,18 @@ private:
 
 /// Simulates the customers of a fit anew, refits them, and again.
 ///
-/// Customers keep what the model does not explain: ages and covariates, and for spend the number of purchases. A row of weight w is
-/// simulated as w customers, so weights must be whole. The order of the rows does not change a bit.
+/// Customers keep what the model does not explain: ages and covariates, and for spend the number of purchases. A row of
+/// weight w is simulated as w customers, so weights must be whole. The order of the rows does not change a bit.
 struct parametric_bootstrap {
     std::size_t replicates = 200; ///< at least 2
     std::uint64_t seed = 1;       ///< of the simulation
 
-    /// Refits purchases. @param estimator the fit to repeat @param fitted what it gave @param customers those of the fit
+    /// Refits purchases.
+    /// @param estimator the fit to repeat
+    /// @param fitted what it gave
+    /// @param customers those of the fit
     /// @throws error bad_parameter, bad_shape, bad_value (row)
-    /// @complexity replicates times a simulation of all customers and a fit; the refits are kept
+    /// Complexity: replicates times a simulation of all customers and a fit; the refits are kept
     template <class Estimator, class Model>
     [[nodiscard]] bootstrap_result<fitted_purchases<Model>>
     run(const Estimator& estimator, const fitted_purchases<Model>& fitted, const histories& customers) const {
@@ -72,7 +75,10 @@ struct parametric_bootstrap {
             return estimator.fit(h);
         });
     }
-    /// Refits spend. @param estimator the fit to repeat @param fitted what it gave @param customers those of the fit
+    /// Refits spend.
+    /// @param estimator the fit to repeat
+    /// @param fitted what it gave
+    /// @param customers those of the fit
     /// @throws error bad_parameter, bad_shape, bad_value (row)
     template <class Estimator, class Model>
     [[nodiscard]] bootstrap_result<fitted_spending<Model>>
@@ -109,7 +115,8 @@ private:
         return out;
     }
 
-    /// The row of every single customer, ordered by what a customer keeps, so that the order of the rows does not matter.
+    /// The row of every single customer, ordered by what a customer keeps, so that the order of the rows does not
+    /// matter.
     [[nodiscard]] static std::vector<std::size_t> customers_of(const histories& customers, column first) {
         std::vector<std::size_t> rows;
         for (std::size_t i = 0; i < customers.size(); ++i) {

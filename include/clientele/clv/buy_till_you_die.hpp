@@ -21,8 +21,8 @@ struct segment_fit {
 ///
 ///     const auto fitted = buy_till_you_die{.model = bg_nbd{}}.fit({.x = x, .t_x = t_x, .T = T});
 ///
-/// Identical customers are collapsed first; the optimum is found in log-parameters from the model's own start values with exact
-/// derivatives. Nothing throws because a fit went badly: read `estimate.judgement`.
+/// Identical customers are collapsed first; the optimum is found in log-parameters from the model's own start values
+/// with exact derivatives. Nothing throws because a fit went badly: read `estimate.judgement`.
 /// Complexity: O(n) to collapse, then O(distinct customers) per iteration, about ten of them.
 template <class Model = bg_nbd, class Prior = no_prior, class Optimizer = trust_region, class Observer = no_observer>
 struct buy_till_you_die {
@@ -41,7 +41,8 @@ struct buy_till_you_die {
     std::vector<std::string> covariate_names = {}; ///< names of the covariate columns, for reports
     [[no_unique_address]] Observer observer = {};  ///< watches the iterations
 
-    /// Fits. @param customers histories with optional weights and covariates
+    /// Fits.
+    /// @param customers histories with optional weights and covariates
     /// @returns the fitted model with its verdict
     /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter; stopped
     [[nodiscard]] fitted_purchases<Model> fit(const histories& customers) const {
@@ -63,7 +64,8 @@ struct buy_till_you_die {
         return fit_candidates(cells, customers);
     }
     /// One fit per segment or cohort, in one call.
-    /// @param customers all of them @param segment one label per customer
+    /// @param customers all of them
+    /// @param segment one label per customer
     /// @returns a fit per label, ascending; small segments say too_little_data
     [[nodiscard]] std::vector<segment_fit<Model>> fit_each(const histories& customers,
                                                            std::span<const int> segment) const {
@@ -105,7 +107,8 @@ private:
         }
     }
 
-    /// Fits every candidate of the model and keeps the likeliest; after three worse ones in a row the rest are not tried.
+    /// Fits every candidate of the model and keeps the likeliest; after three worse ones in a row the rest are not
+    /// tried.
     [[nodiscard]] fitted_purchases<Model> fit_candidates(const std::vector<detail::cell_group<history_cells>>& groups,
                                                          const histories& customers) const {
         if constexpr (!has_candidates<Model>) {

@@ -51,7 +51,8 @@ template <class Estimator>
     return out;
 }
 
-/// Usable fits come before others; then the smallest holdout error, or without a holdout the smallest BIC; the simpler one of equals.
+/// Usable fits come before others; then the smallest holdout error, or without a holdout the smallest BIC; the simpler
+/// one of equals.
 inline void recommend(model_comparison& table) {
     const auto usable = [](const compared_model& m) {
         return m.estimate.judgement.status == fit_status::converged ||
@@ -84,10 +85,11 @@ inline void recommend(model_comparison& table) {
 } // namespace detail
 /// @endcond
 
-/// Fits several models to the calibration side of a split, scores them on its holdout, and recommends one: the smallest mean
-/// absolute error among proper fits.
-/// @param split from split_purchases @param estimators fits (buy_till_you_die{...}); none: NBD, BG/NBD, MBG/NBD, Pareto/NBD, BG/CNBD-k
-/// and MBG/CNBD-k by maximum likelihood
+/// Fits several models to the calibration side of a split, scores them on its holdout, and recommends one: the smallest
+/// mean absolute error among proper fits.
+/// @param split from split_purchases
+/// @param estimators fits (buy_till_you_die{...}); none: NBD, BG/NBD, MBG/NBD, Pareto/NBD, BG/CNBD-k and MBG/CNBD-k by
+/// maximum likelihood
 template <class... Estimators>
 [[nodiscard]] model_comparison compare_models(const holdout_split& split, const Estimators&... estimators) {
     if constexpr (sizeof...(Estimators) == 0) {

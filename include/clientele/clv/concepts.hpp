@@ -50,8 +50,8 @@ struct likelihood_derivatives {
     std::array<double, N * N> hessian{}; ///< by each pair
 };
 
-/// Identical histories collapsed to one weighted row each, sorted by (x, t_x, T) and cut into runs of equal x, so that what
-/// depends on x alone is computed once per run.
+/// Identical histories collapsed to one weighted row each, sorted by (x, t_x, T) and cut into runs of equal x, so that
+/// what depends on x alone is computed once per run.
 struct history_cells {
     /// The rows [begin, end) all have this x.
     struct run {
@@ -97,9 +97,11 @@ using parameters_of = std::array<Scalar, parameter_count<Model>>;
 /// - `static constexpr std::string_view name` and `static constexpr std::array<std::string_view, N> parameters`,
 /// - `log_likelihood(theta, history)`: the log-likelihood of one customer,
 /// - `p_alive(theta, history)`: the probability that the customer is still one at T,
-/// - `expected_purchases(theta, history, horizon)`: E[purchases in (T, T + horizon] | history], being alive not assumed,
+/// - `expected_purchases(theta, history, horizon)`: E[purchases in (T, T + horizon] | history], being alive not
+///   assumed,
 ///
-/// all const, templates on the scalar of `theta`: `template <class Scalar> Scalar f(const std::array<Scalar, N>&, ...) const`.
+/// all const, templates on the scalar of `theta`: `template <class Scalar> Scalar f(const std::array<Scalar, N>&, ...)
+/// const`.
 template <class Model>
 concept purchase_model_policy =
     names_parameters<Model> &&
@@ -110,7 +112,8 @@ concept purchase_model_policy =
     };
 
 /// A model of how much customers spend per purchase: `name`, `parameters`, `log_likelihood(theta, spend)` and
-/// `expected_spend(theta, spend)`, the expected mean of future purchases; `{0, 0}` is a customer without repeat purchases.
+/// `expected_spend(theta, spend)`, the expected mean of future purchases; `{0, 0}` is a customer without repeat
+/// purchases.
 template <class Model>
 concept spend_model_policy = names_parameters<Model> && requires(const Model& model, const parameters_of<Model>& theta,
                                                                  const customer_spend& spend) {
@@ -128,15 +131,16 @@ concept has_start_values = requires(const Model& model, const history_cells& cel
     { model.start_values(cells) } -> std::same_as<parameters_of<Model>>;
 };
 
-/// `total(theta, cells)`: the weighted log-likelihood of all cells with gradient and Hessian in one fast pass; without it the
-/// jets of `log_likelihood` are added up.
+/// `total(theta, cells)`: the weighted log-likelihood of all cells with gradient and Hessian in one fast pass; without
+/// it the jets of `log_likelihood` are added up.
 template <class Model>
 concept has_fast_likelihood =
     requires(const Model& model, const parameters_of<Model>& theta, const history_cells& cells) {
         { model.total(theta, cells) } -> std::same_as<likelihood_derivatives<parameter_count<Model>>>;
     };
 
-/// `boundary(theta)`: a sentence when the parameters stand at a limit of the model ("nobody drops out: ..."), else nothing.
+/// `boundary(theta)`: a sentence when the parameters stand at a limit of the model ("nobody drops out: ..."), else
+/// nothing.
 template <class Model>
 concept has_boundary = requires(const Model& model, const parameters_of<Model>& theta) {
     { model.boundary(theta) } -> std::same_as<std::optional<std::string_view>>;
@@ -148,15 +152,15 @@ concept has_covariates = requires {
     { Model::processes[0] } -> std::convertible_to<covariate_process<parameter_count<Model>>>;
 };
 
-/// `candidates()`: models that differ in something that is no positive parameter (how regular purchases are); a fit keeps the
-/// likeliest.
+/// `candidates()`: models that differ in something that is no positive parameter (how regular purchases are); a fit
+/// keeps the likeliest.
 template <class Model>
 concept has_candidates = requires(const Model& model) {
     { model.candidates() } -> std::same_as<std::vector<Model>>;
 };
 
-/// `interval_terms(history, log_intervals)`: what is added to the log-likelihood of a customer when the sum of the logarithms of
-/// the times between purchases is known.
+/// `interval_terms(history, log_intervals)`: what is added to the log-likelihood of a customer when the sum of the
+/// logarithms of the times between purchases is known.
 template <class Model>
 concept uses_intervals = requires(const Model& model, const customer_history& history, double log_intervals) {
     { model.interval_terms(history, log_intervals) } -> std::same_as<double>;
@@ -175,32 +179,33 @@ concept predicts_p_alive_in_columns =
     requires(const Model& model, const parameters_of<Model>& theta, std::span<const double> values,
              std::span<double> out) { model.p_alive_column(theta, values, values, values, out); };
 
-/// `expected_if_alive(theta, history, horizon)`: E[purchases in (T, T + horizon] | alive at T], for models in which this does not
-/// depend on t_x: then it is computed once per distinct (x, T). `expected_purchases` must be P(alive) times it. A template.
+/// `expected_if_alive(theta, history, horizon)`: E[purchases in (T, T + horizon] | alive at T], for models in which
+/// this does not depend on t_x: then it is computed once per distinct (x, T). `expected_purchases` must be P(alive)
+/// times it. A template.
 template <class Model>
 concept factors_expectation =
     requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double horizon) {
         { model.expected_if_alive(theta, history, horizon) } -> std::same_as<double>;
     };
 
-/// `count_probabilities(theta, history, horizon, out)`: fills out[n] with P(n purchases in (T, T + horizon] | history) for
-/// n = 0 .. out.size() - 1. For `{0, 0, 0}` this is the distribution for a new customer; out[0] as a function of the
-/// horizon is the survival function of the next purchase time. A template on the scalar.
+/// `count_probabilities(theta, history, horizon, out)`: fills out[n] with P(n purchases in (T, T + horizon] | history)
+/// for n = 0 .. out.size() - 1. For `{0, 0, 0}` this is the distribution for a new customer; out[0] as a function of
+/// the horizon is the survival function of the next purchase time. A template on the scalar.
 template <class Model>
 concept predicts_counts =
     requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double horizon,
              std::span<double> out) { model.count_probabilities(theta, history, horizon, out); };
 
-/// `dert(theta, history, rate)`: discounted expected residual transactions over an infinite horizon at a continuous rate per
-/// unit of time; without it they are integrated from `expected_purchases`. A template on the scalar.
+/// `dert(theta, history, rate)`: discounted expected residual transactions over an infinite horizon at a continuous
+/// rate per unit of time; without it they are integrated from `expected_purchases`. A template on the scalar.
 template <class Model>
 concept has_dert =
     requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double rate) {
         { model.dert(theta, history, rate) } -> std::same_as<double>;
     };
 
-/// `simulate(theta, T, generator, times)`: replaces `times` by the repeat purchase times in (0, T] of one random customer and
-/// returns the time at which the customer left (infinity: never).
+/// `simulate(theta, T, generator, times)`: replaces `times` by the repeat purchase times in (0, T] of one random
+/// customer and returns the time at which the customer left (infinity: never).
 template <class Model>
 concept simulates_customers = requires(const Model& model, const parameters_of<Model>& theta, double T,
                                        random_generator& generator, std::vector<double>& times) {

@@ -13,8 +13,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// A discount policy: `factor(t)` is the worth today of one unit of money at time t (in the unit of the fit), 1 at t = 0.
-/// A policy whose factor jumps also offers `period()`, the distance of the jumps; between them it must be smooth.
+/// A discount policy: `factor(t)` is the worth today of one unit of money at time t (in the unit of the fit), 1 at t =
+/// 0. A policy whose factor jumps also offers `period()`, the distance of the jumps; between them it must be smooth.
 template <class Discount>
 concept discount_policy = requires(const Discount& discount, double t) {
     { discount.factor(t) } -> std::convertible_to<double>;
@@ -38,7 +38,8 @@ struct continuous_rate {
 };
 static_assert(discount_policy<continuous_rate>);
 
-/// An effective rate per year, applied continuously: (1 + rate)^(-t / periods_per_year). The field counts 52 weeks to a year.
+/// An effective rate per year, applied continuously: (1 + rate)^(-t / periods_per_year). The field counts 52 weeks to a
+/// year.
 struct annual_rate {
     double rate;                  ///< 0.10 is ten per cent a year; above -1
     double periods_per_year = 52; ///< units of time in a year: 52 weeks, 365 days, 12 months
@@ -71,8 +72,8 @@ struct discount_curve {
     [[nodiscard]] double factor(double t) const { return curve(t); }
 };
 
-/// Nodes and weights such that the integral of a discount factor against an expectation E is the sum of weights E(nodes).
-/// E is zero at 0 and grows.
+/// Nodes and weights such that the integral of a discount factor against an expectation E is the sum of weights
+/// E(nodes). E is zero at 0 and grows.
 struct discount_rule {
     std::vector<double> nodes;   ///< times ahead
     std::vector<double> weights; ///< what E counts there
@@ -81,7 +82,8 @@ struct discount_rule {
 /// @cond INTERNAL
 namespace detail {
 
-/// Chebyshev points of [-1, 1], the weights that integrate, and the matrix that differentiates a polynomial through them.
+/// Chebyshev points of [-1, 1], the weights that integrate, and the matrix that differentiates a polynomial through
+/// them.
 template <std::size_t N>
 struct chebyshev {
     std::array<double, N> point{}, integral{};
@@ -219,13 +221,14 @@ struct retained {
 } // namespace detail
 /// @endcond
 
-/// The rule of a discount policy over a horizon: every discounted sum of purchases is `weighted_purchases(customers, nodes, weights)`.
+/// The rule of a discount policy over a horizon: every discounted sum of purchases is `weighted_purchases(customers,
+/// nodes, weights)`.
 ///
 /// @param discount the policy; its factor must be finite and at least 0
 /// @param horizon greater than or equal to 0; infinite only with a continuous or annual rate above 0
 /// @returns nodes in [0, horizon] and weights; without discount the one node is the horizon
 /// @throws error bad_parameter
-/// @complexity about 70 nodes; one per period for a policy that jumps
+/// Complexity: about 70 nodes; one per period for a policy that jumps
 template <discount_policy Discount>
 [[nodiscard]] discount_rule discounting(const Discount& discount, double horizon) {
     detail::require(horizon >= 0, "discounting: horizon must be at least 0, got ", horizon);

@@ -48,8 +48,9 @@ struct verdict {
     [[nodiscard]] bool converged() const noexcept { return status == fit_status::converged; }
 };
 
-/// The result of a fit. The working scale is the logarithm of the model's parameters and the covariate coefficients as they
-/// are; `working`, `covariance` and `gradient_norm` are on it, `values` and `standard_errors` on the natural scale.
+/// The result of a fit. The working scale is the logarithm of the model's parameters and the covariate coefficients as
+/// they are; `working`, `covariance` and `gradient_norm` are on it, `values` and `standard_errors` on the natural
+/// scale.
 struct parameter_estimate {
     std::vector<std::string> names;      ///< the model's parameters, then coefficients as "process.covariate"
     std::vector<double> values;          ///< natural scale
@@ -79,7 +80,8 @@ struct parameter_estimate {
     [[nodiscard]] double bic() const noexcept {
         return static_cast<double>(free_parameters()) * std::log(customers) - 2 * log_likelihood;
     }
-    /// The place of a name. @throws error bad_parameter when there is none
+    /// The place of a name.
+    /// @throws error bad_parameter when there is none
     [[nodiscard]] std::size_t place(std::string_view name) const {
         for (std::size_t i = 0; i < names.size(); ++i)
             if (names[i] == name)

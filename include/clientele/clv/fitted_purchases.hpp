@@ -53,7 +53,8 @@ struct fitted_purchases {
         return model.expected_purchases(parameters(z), customer_history{}, t);
     }
     /// Discounted expected residual transactions: each purchase after T counts exp(-rate times its distance from T).
-    /// @param customers histories @param rate continuous, per unit of time; greater than 0 for an infinite horizon
+    /// @param customers histories
+    /// @param rate continuous, per unit of time; greater than 0 for an infinite horizon
     /// @param horizon how far ahead; infinite if not said
     [[nodiscard]] std::vector<double> dert(const histories& customers, double rate,
                                            double horizon = std::numeric_limits<double>::infinity()) const {
@@ -88,8 +89,8 @@ struct fitted_purchases {
             });
         }
     }
-    /// P(n purchases in (T, T + horizon]) for n = 0 .. largest: customers x counts, row i for customer i. What is missing to 1 in a
-    /// row is the probability of more.
+    /// P(n purchases in (T, T + horizon]) for n = 0 .. largest: customers x counts, row i for customer i. What is
+    /// missing to 1 in a row is the probability of more.
     [[nodiscard]] matrix count_probabilities(const histories& customers, double horizon, std::size_t largest) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
@@ -107,7 +108,8 @@ struct fitted_purchases {
                     rows[distinct.place[i] * (largest + 1) + n];
         return out;
     }
-    /// The smallest n with P(at most n purchases in (T, T + horizon]) >= probability, one per customer; 0.5 gives the median.
+    /// The smallest n with P(at most n purchases in (T, T + horizon]) >= probability, one per customer; 0.5 gives the
+    /// median.
     /// @throws error bad_parameter when probability is not in (0, 1)
     [[nodiscard]] std::vector<double> purchase_quantile(const histories& customers, double horizon,
                                                         double probability) const {
@@ -127,8 +129,8 @@ struct fitted_purchases {
             }
         });
     }
-    /// P(the next purchase comes within t after T), one per customer: the distribution function of the next purchase time. It
-    /// may stay below 1: some have left.
+    /// P(the next purchase comes within t after T), one per customer: the distribution function of the next purchase
+    /// time. It may stay below 1: some have left.
     [[nodiscard]] std::vector<double> p_purchase_within(const histories& customers, double t) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
@@ -136,8 +138,8 @@ struct fitted_purchases {
         return each_distinct("p_purchase_within", customers,
                              [&](const auto& theta, const customer_history& h) { return buys_within(theta, h, t); });
     }
-    /// The time after T by which the next purchase has come with this probability, one per customer; infinite when it never
-    /// gets that likely.
+    /// The time after T by which the next purchase has come with this probability, one per customer; infinite when it
+    /// never gets that likely.
     [[nodiscard]] std::vector<double> next_purchase_quantile(const histories& customers, double probability) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
@@ -212,7 +214,8 @@ private:
         return {std::move(groups), std::move(theta)};
     }
 
-    /// P(alive) of every customer: in one pass over the columns where the model can and the parameters are the same for all.
+    /// P(alive) of every customer: in one pass over the columns where the model can and the parameters are the same for
+    /// all.
     [[nodiscard]] std::vector<double> alive(const detail::covariate_groups& groups,
                                             const std::vector<parameters_of<Model>>& theta,
                                             const histories& customers) const {
@@ -240,7 +243,8 @@ private:
         return out;
     }
 
-    /// P(alive) times f, which is computed once per distinct (x, T): on a grid where these take few values, else in a hash table.
+    /// P(alive) times f, which is computed once per distinct (x, T): on a grid where these take few values, else in a
+    /// hash table.
     template <class F>
     [[nodiscard]] std::vector<double> alive_times(std::string_view where, const histories& customers,
                                                   const F& f) const {

@@ -4,8 +4,8 @@
 /// The Gamma-Gamma model of spend per purchase.
 
 #include <clientele/clv/concepts.hpp>
-#include <clientele/math/distributions.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
+#include <clientele/math/distributions.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
 
@@ -33,9 +33,11 @@ struct spend_cells {
     [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
 };
 
-/// Spend per purchase varies within a customer as Gamma(p, nu), and nu over customers as Gamma(q, v): a mean m over x purchases has
+/// Spend per purchase varies within a customer as Gamma(p, nu), and nu over customers as Gamma(q, v): a mean m over x
+/// purchases has
 ///
-///     log L = log Gamma(p x + q) - log Gamma(p x) - log Gamma(q) + q log v + (p x - 1) log m + p x log x - (p x + q) log(x m + v)
+///     log L = log Gamma(p x + q) - log Gamma(p x) - log Gamma(q) + q log v + (p x - 1) log m + p x log x - (p x + q)
+///     log(x m + v)
 ///
 /// Parameters {p, q, v}, all positive. Spend must not go with purchase frequency.
 /// Source: Fader and Hardie, The gamma-gamma model of monetary value (2013), eq. 1a and 5.
@@ -57,8 +59,8 @@ struct gamma_gamma {
         return log_gamma_difference(Scalar(p * s.x), q) - log_gamma(q) - p * s.x * log1p(v / total) -
                q * log1p(Scalar(total) / v) - std::log(s.mean);
     }
-    /// Expected mean of future purchases: p (v + x m) / (p x + q - 1), the population mean p v / (q - 1) at x = 0; infinite
-    /// where p x + q is not above 1, because then the model has no mean.
+    /// Expected mean of future purchases: p (v + x m) / (p x + q - 1), the population mean p v / (q - 1) at x = 0;
+    /// infinite where p x + q is not above 1, because then the model has no mean.
     template <class Scalar>
     [[nodiscard]] Scalar expected_spend(const std::array<Scalar, 3>& theta, const customer_spend& s) const {
         const auto& [p, q, v] = theta;

@@ -181,7 +181,8 @@ private:
     std::vector<std::uint16_t> codes_;
 };
 
-/// Counts unweighted histories on the grid of their distinct values, if that is not too large, and adds the cells in order.
+/// Counts unweighted histories on the grid of their distinct values, if that is not too large, and adds the cells in
+/// order.
 template <class Add>
 [[nodiscard]] bool count_on_grid(const histories& customers, const Add& add) {
     value_codes x, t_x, T;
@@ -200,8 +201,8 @@ template <class Add>
     return true;
 }
 
-/// Adds weights up per group so that the bits do not depend on the order of the rows: whole numbers add exactly, others are
-/// added from small to large.
+/// Adds weights up per group so that the bits do not depend on the order of the rows: whole numbers add exactly, others
+/// are added from small to large.
 [[nodiscard]] inline std::vector<double> group_weights(std::span<const std::uint32_t> group, column weight,
                                                        std::size_t groups) {
     std::vector<double> sum(groups, 0.0);
@@ -244,11 +245,14 @@ sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<d
 
 /// Collapses identical histories to one weighted cell each, sorted by (x, t_x, T). Customers of weight 0 disappear.
 ///
-/// Where the columns take few values each, as in whole days, the cells are counted on a grid of codes; else in a hash table.
-/// @param customers columns of equal length; covariates are not looked at @param where who is named in errors
+/// Where the columns take few values each, as in whole days, the cells are counted on a grid of codes; else in a hash
+/// table.
+/// @param customers columns of equal length; covariates are not looked at
+/// @param where who is named in errors
 /// @returns cells; the same bits for any order of the rows
 /// @throws error bad_shape, bad_value with the row
-/// @complexity O(n + m log m) time and O(n + m) memory for m distinct histories (plus O(n log n) with fractional weights)
+/// Complexity: O(n + m log m) time and O(n + m) memory for m distinct histories (plus O(n log n) with fractional
+/// weights)
 [[nodiscard]] inline history_cells collapse(const histories& customers, std::string_view where = "collapse") {
     detail::require_legal(where, customers);
     history_cells cells;

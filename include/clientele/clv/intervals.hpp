@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// How sure the numbers are, without refitting: intervals of parameters, of every prediction and of totals by the delta method,
-/// robust covariances, and tests between nested models.
+/// How sure the numbers are, without refitting: intervals of parameters, of every prediction and of totals by the delta
+/// method, robust covariances, and tests between nested models.
 
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/clv/lifetime_value.hpp>
@@ -61,7 +61,8 @@ enum class interval_scale {
     return probability < 0.5 ? -z : z;
 }
 
-/// P(chi-square with `freedom` degrees of freedom > x): the regularised upper incomplete gamma function Q(freedom / 2, x / 2).
+/// P(chi-square with `freedom` degrees of freedom > x): the regularised upper incomplete gamma function Q(freedom / 2,
+/// x / 2).
 /// @throws error bad_parameter when freedom is not above 0 or x is negative
 [[nodiscard]] inline double chi_square_tail(double x, double freedom) {
     detail::require(freedom > 0, "chi_square_tail: freedom must be greater than 0, got ", freedom);
@@ -125,7 +126,8 @@ template <class Fitted>
     return options.covariance;
 }
 
-/// Adds to a column the gradient on the working scale of a number that was computed at variables(theta), for covariates z.
+/// Adds to a column the gradient on the working scale of a number that was computed at variables(theta), for covariates
+/// z.
 template <class Model>
 void add_working_gradient(const jet<parameter_count<Model>>& at, const parameters_of<Model>& theta,
                           const working_scale<Model>& scale, std::span<const double> z, auto&& column) {
@@ -156,7 +158,8 @@ template <class Model, class Distinct, class F>
     return out;
 }
 
-/// Value and gradient of the rule of expectations, by distinct (x, t_x, T); what does not depend on t_x once per (x, T).
+/// Value and gradient of the rule of expectations, by distinct (x, t_x, T); what does not depend on t_x once per (x,
+/// T).
 template <class Model, class Distinct>
 [[nodiscard]] gradients expectation_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct,
                                               const discount_rule& rule) {
@@ -253,8 +256,8 @@ template <class Model>
         interval_scale::logit, options);
 }
 
-/// Intervals of E[purchases in (T, T + horizon]], symmetric in the logarithm. They say how well the expectation is known, not how
-/// much purchases scatter around it.
+/// Intervals of E[purchases in (T, T + horizon]], symmetric in the logarithm. They say how well the expectation is
+/// known, not how much purchases scatter around it.
 template <class Model>
 [[nodiscard]] interval_columns expected_purchases_intervals(const fitted_purchases<Model>& fitted,
                                                             const histories& customers, double horizon,
@@ -265,7 +268,8 @@ template <class Model>
                           interval_scale::logarithm);
 }
 
-/// The interval of a total over a group: the sum over customers of E[purchases in (T, T + horizon]], with weights if given.
+/// The interval of a total over a group: the sum over customers of E[purchases in (T, T + horizon]], with weights if
+/// given.
 template <class Model>
 [[nodiscard]] interval total_purchases_interval(const fitted_purchases<Model>& fitted, const histories& customers,
                                                 double horizon, const interval_options& options = {}) {
@@ -282,8 +286,9 @@ template <class Model>
     return detail::interval_of(total, error, detail::two_sided(options), interval_scale::logarithm);
 }
 
-/// The sandwich covariance of the working parameters, H^-1 (sum of w g g') H^-1: right also when the model is not. Weights count
-/// customers. @param customers those of the fit
+/// The sandwich covariance of the working parameters, H^-1 (sum of w g g') H^-1: right also when the model is not.
+/// Weights count customers.
+/// @param customers those of the fit
 template <class Model>
 [[nodiscard]] matrix sandwich_covariance(const fitted_purchases<Model>& fitted, const histories& customers) {
     const auto distinct = fitted.distinct_customers("sandwich_covariance", customers);
@@ -306,8 +311,8 @@ struct likelihood_ratio {
     double p_value;   ///< chance of more under the smaller model
 };
 
-/// Tests a larger fit against a nested one on the same customers. When the smaller one lies on the boundary of the larger (NBD in
-/// BG/NBD) the p-value is too large: the test is cautious.
+/// Tests a larger fit against a nested one on the same customers. When the smaller one lies on the boundary of the
+/// larger (NBD in BG/NBD) the p-value is too large: the test is cautious.
 /// @throws error bad_parameter when the larger does not have more parameters, or the customers differ
 [[nodiscard]] inline likelihood_ratio likelihood_ratio_test(const parameter_estimate& larger,
                                                             const parameter_estimate& smaller) {
@@ -322,8 +327,10 @@ struct likelihood_ratio {
     return {statistic, freedom, chi_square_tail(statistic, freedom)};
 }
 
-/// Intervals of the expected spend per future purchase, symmetric in the logarithm. Infinite where the model has no mean.
-/// @param fitted the spend model @param customers x and mean_spend, and the covariates of the fit
+/// Intervals of the expected spend per future purchase, symmetric in the logarithm. Infinite where the model has no
+/// mean.
+/// @param fitted the spend model
+/// @param customers x and mean_spend, and the covariates of the fit
 template <class Model>
 [[nodiscard]] interval_columns expected_spend_intervals(const fitted_spending<Model>& fitted,
                                                         const histories& customers,
@@ -348,9 +355,11 @@ template <class Model>
     return out;
 }
 
-/// Intervals of lifetime value: of the money earned symmetric in the logarithm, less serving costs, which are taken as known.
-/// The purchase fit and the spend fit are independent, so their relative variances add up.
-/// @param fitted both models @param customers as for predict @param options a covariance is that of the purchase fit
+/// Intervals of lifetime value: of the money earned symmetric in the logarithm, less serving costs, which are taken as
+/// known. The purchase fit and the spend fit are independent, so their relative variances add up.
+/// @param fitted both models
+/// @param customers as for predict
+/// @param options a covariance is that of the purchase fit
 template <class Purchases, class Spend, class Discount>
 [[nodiscard]] interval_columns value_intervals(const fitted_lifetime_value<Purchases, Spend, Discount>& fitted,
                                                const histories& customers, const interval_options& options = {}) {

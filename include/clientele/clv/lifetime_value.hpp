@@ -79,9 +79,10 @@ struct fitted_lifetime_value {
     double retention = 1;    ///< chance per unit of time to keep a customer against risks the model does not see
     double serving_cost = 0; ///< per customer and unit of time while alive
 
-    /// Values customers. @param customers histories, with mean_spend when there is a spend model
+    /// Values customers.
+    /// @param customers histories, with mean_spend when there is a spend model
     /// @throws error bad_shape, bad_value (row)
-    /// @complexity O(n), plus about 70 expectations per distinct (x, T) when money is discounted
+    /// Complexity: O(n), plus about 70 expectations per distinct (x, T) when money is discounted
     [[nodiscard]] lifetime_values predict(const histories& customers) const {
         lifetime_values out;
         out.p_alive = purchases.p_alive(customers);
@@ -151,17 +152,20 @@ private:
     }
 };
 
-/// Lifetime value over a horizon: fits a purchase model and a spend model to one population, values the same or other customers.
+/// Lifetime value over a horizon: fits a purchase model and a spend model to one population, values the same or other
+/// customers.
 ///
-///     value = margin * expected spend per purchase * sum over future purchases of their discount factor * retention^time
+///     value = margin * expected spend per purchase * sum over future purchases of their discount factor *
+///     retention^time
 ///             - serving cost * integral over time of P(alive) * discount factor * retention^time
 ///
-///     const auto fitted = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}}
+///     const auto fitted = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount =
+///     annual_rate{0.10}}
 ///                             .fit({.x = x, .t_x = t_x, .T = T, .mean_spend = m});
 ///     const auto values = fitted.predict({...});
 ///
-/// `purchases` and `spend` are models, or whole fits (`buy_till_you_die{.model = ..., .prior = ...}`, `spending{...}`); `spend = skip{}`
-/// values purchases at 1. Spend is taken to be independent of how often a customer buys.
+/// `purchases` and `spend` are models, or whole fits (`buy_till_you_die{.model = ..., .prior = ...}`, `spending{...}`);
+/// `spend = skip{}` values purchases at 1. Spend is taken to be independent of how often a customer buys.
 template <class Purchases = bg_nbd, class Spend = gamma_gamma, class Discount = no_discount>
 struct lifetime_value {
     static_assert(
@@ -180,7 +184,8 @@ struct lifetime_value {
         1; ///< chance per unit of time, in (0, 1], to keep a customer against risks the purchase model does not see
     double serving_cost = 0; ///< per customer and unit of time while alive, finite
 
-    /// Fits both models. @param customers histories, with mean_spend when there is a spend model
+    /// Fits both models.
+    /// @param customers histories, with mean_spend when there is a spend model
     /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter
     [[nodiscard]] auto fit(const histories& customers) const {
         detail::require(horizon >= 0, "lifetime_value: horizon must be at least 0, got ", horizon);

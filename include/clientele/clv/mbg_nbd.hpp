@@ -7,7 +7,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The modified beta-geometric / negative binomial model: like BG/NBD, but a customer may leave after the first purchase too.
+/// The modified beta-geometric / negative binomial model: like BG/NBD, but a customer may leave after the first
+/// purchase too.
 ///
 ///     log L = log (r)_x + r log alpha - (r + x) log(alpha + T) + log B(a, b + x + 1) / B(a, b)
 ///             + log(1 + a / (b + x) ((alpha + T) / (alpha + t_x))^(r + x))
@@ -72,7 +73,8 @@ struct mbg_nbd {
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         return family.boundary(theta);
     }
-    /// One random customer: replaces times by the repeat purchase times in (0, T], returns the time of leaving or infinity.
+    /// One random customer: replaces times by the repeat purchase times in (0, T], returns the time of leaving or
+    /// infinity.
     double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
                     std::vector<double>& times) const {
         return family.simulate(theta, T, generator, times);

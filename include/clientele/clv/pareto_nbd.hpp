@@ -9,23 +9,26 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The Pareto / negative binomial model. While alive a customer buys as a Poisson process with rate lambda and dies with rate mu.
-/// lambda varies over customers as Gamma(r, rate alpha), mu as Gamma(s, rate beta).
+/// The Pareto / negative binomial model. While alive a customer buys as a Poisson process with rate lambda and dies
+/// with rate mu. lambda varies over customers as Gamma(r, rate alpha), mu as Gamma(s, rate beta).
 ///
-///     L = Gamma(r + x) / Gamma(r) alpha^r beta^s / ((alpha + T)^(r + x) (beta + T)^s) (1 + odds), P(alive) = 1 / (1 + odds),
-///     odds = s integral from t_x to T of ((alpha + T) / (alpha + tau))^(r + x) ((beta + T) / (beta + tau))^s d tau / (beta + tau)
+///     L = Gamma(r + x) / Gamma(r) alpha^r beta^s / ((alpha + T)^(r + x) (beta + T)^s) (1 + odds), P(alive) = 1 / (1 +
+///     odds), odds = s integral from t_x to T of ((alpha + T) / (alpha + tau))^(r + x) ((beta + T) / (beta + tau))^s d
+///     tau / (beta + tau)
 ///
-/// The integral is taken directly, not as a difference of hypergeometric functions: nothing cancels at alpha = beta, t_x = T or
-/// T = 0 and nothing overflows with x in the thousands. Every function takes the natural parameters {r, alpha, s, beta}, all
-/// positive, as doubles or jets.
-/// Complexity: from 16 to about 500 evaluations of the integrand per customer; `total` and `p_alive_column` take 8 where that is exact.
-/// Source: Schmittlein, Morrison and Colombo, Counting your customers, Management Science 33 (1987); Fader and Hardie, A note on
-/// deriving the Pareto/NBD model (2005).
+/// The integral is taken directly, not as a difference of hypergeometric functions: nothing cancels at alpha = beta,
+/// t_x = T or T = 0 and nothing overflows with x in the thousands. Every function takes the natural parameters {r,
+/// alpha, s, beta}, all positive, as doubles or jets.
+/// Complexity: from 16 to about 500 evaluations of the integrand per customer; `total` and `p_alive_column` take 8
+/// where that is exact.
+/// Source: Schmittlein, Morrison and Colombo, Counting your customers, Management Science 33 (1987); Fader and Hardie,
+/// A note on deriving the Pareto/NBD model (2005).
 struct pareto_nbd {
     static constexpr std::string_view name = "Pareto/NBD"; ///< what people call it
     static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "s",
                                                                 "beta"}; ///< in the order of the arrays
-    /// Purchase covariates scale the rate (alpha exp(-gamma'z)), dropout covariates the death rate (beta exp(-gamma'z)).
+    /// Purchase covariates scale the rate (alpha exp(-gamma'z)), dropout covariates the death rate (beta
+    /// exp(-gamma'z)).
     static constexpr std::array<covariate_process<4>, 2> processes{
         {{"purchase", {0, -1, 0, 0}}, {"dropout", {0, 0, 0, -1}}}};
 
@@ -60,8 +63,8 @@ struct pareto_nbd {
                                             double horizon) const {
         return p_alive(theta, h) * expected_if_alive(theta, h, horizon);
     }
-    /// E[purchases in (T, T + horizon] | alive at T], which does not depend on t_x. At s = 1 the formula of the paper is 0 / 0;
-    /// here it is (1 - exp(-z)) / z with z = (s - 1) log(1 + horizon / (beta + T)).
+    /// E[purchases in (T, T + horizon] | alive at T], which does not depend on t_x. At s = 1 the formula of the paper
+    /// is 0 / 0; here it is (1 - exp(-z)) / z with z = (s - 1) log(1 + horizon / (beta + T)).
     template <class Scalar>
     [[nodiscard]] Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h,
                                            double horizon) const {
@@ -70,8 +73,8 @@ struct pareto_nbd {
         const Scalar length = log1p(horizon / (beta + h.T));
         return (r + h.x) * (beta + h.T) / (alpha + h.T) * length * exprel_minus(Scalar((s - 1.0) * length));
     }
-    /// Discounted expected residual transactions at a continuous rate (Fader, Hardie and Lee, RFM and CLV, 2005, eq. 2, with
-    /// Tricomi's U in the form that has no pole at whole s).
+    /// Discounted expected residual transactions at a continuous rate (Fader, Hardie and Lee, RFM and CLV, 2005, eq. 2,
+    /// with Tricomi's U in the form that has no pole at whole s).
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 4>& theta, const customer_history& h, double rate) const {
         using std::exp, std::log;
@@ -145,8 +148,8 @@ private:
                            : Scalar(0.0);
     }
 
-    /// P(n purchases in (T, T + horizon] | alive at T): negative binomial with rates updated by the history, stopped at a random
-    /// time whose density is s / (beta + T + y) ((beta + T) / (beta + T + y))^s.
+    /// P(n purchases in (T, T + horizon] | alive at T): negative binomial with rates updated by the history, stopped at
+    /// a random time whose density is s / (beta + T + y) ((beta + T) / (beta + T + y))^s.
     template <class Scalar>
     static Scalar count_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
                                  double n) {

@@ -21,14 +21,15 @@ struct prior_terms {
     double second = 0; ///< its second derivative
 };
 
-/// What a fitted number is: a model's own parameter, seen on the log scale, or the coefficient of a covariate, seen as it is.
+/// What a fitted number is: a model's own parameter, seen on the log scale, or the coefficient of a covariate, seen as
+/// it is.
 enum class parameter_role {
     parameter,  ///< the density is of its logarithm
     coefficient ///< the density is of the coefficient
 };
 
-/// A prior: called with a name ("r", "purchase.channel"), its role and the value on the working scale (the logarithm of a
-/// parameter, a coefficient as it is), it returns the log density there with two derivatives.
+/// A prior: called with a name ("r", "purchase.channel"), its role and the value on the working scale (the logarithm of
+/// a parameter, a coefficient as it is), it returns the log density there with two derivatives.
 template <class Prior>
 concept prior_policy = requires(const Prior& prior, std::string_view name, parameter_role role, double value) {
     { prior(name, role, value) } -> std::convertible_to<prior_terms>;
@@ -58,8 +59,8 @@ struct l2_prior {
 };
 static_assert(prior_policy<l2_prior>);
 
-/// Log-normal parameters: log theta ~ Normal(log median, sigma) for the parameters named, nothing for the others; coefficients
-/// ~ Normal(0, coefficient_sigma), unless that is 0.
+/// Log-normal parameters: log theta ~ Normal(log median, sigma) for the parameters named, nothing for the others;
+/// coefficients ~ Normal(0, coefficient_sigma), unless that is 0.
 ///
 /// The density is taken of the logarithm, so the mode found is the mode of log theta.
 struct log_normal_prior {

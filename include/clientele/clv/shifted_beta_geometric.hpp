@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The shifted-beta-geometric model of contracts: at each renewal date a customer leaves with a constant personal probability.
+/// The shifted-beta-geometric model of contracts: at each renewal date a customer leaves with a constant personal
+/// probability.
 
 #include <clientele/clv/detail/discrete_survival.hpp>
 #include <clientele/clv/survival_counts.hpp>
@@ -9,14 +10,16 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The shifted-beta-geometric model (sBG). A customer does not renew with probability theta at each date; theta varies over
-/// customers as Beta(alpha, beta). Retention of a cohort rises over time because the loyal remain.
+/// The shifted-beta-geometric model (sBG). A customer does not renew with probability theta at each date; theta varies
+/// over customers as Beta(alpha, beta). Retention of a cohort rises over time because the loyal remain.
 ///
-///     S(t) = B(alpha, beta + t) / B(alpha, beta) = P(renews at least t times), retention r(t) = (beta + t - 1) / (alpha + beta + t - 1)
+///     S(t) = B(alpha, beta + t) / B(alpha, beta) = P(renews at least t times), retention r(t) = (beta + t - 1) /
+///     (alpha + beta + t - 1)
 ///
-/// A history is x = t_x renewals made out of T renewal dates passed (`survival_counts` makes them from counts); purchases are renewals.
-/// Being alive is seen: P(alive) is 1 when x = T and 0 when x < T. Every function takes {alpha, beta}, both positive, as doubles or
-/// jets. Complexity: O(1) per customer.
+/// A history is x = t_x renewals made out of T renewal dates passed (`survival_counts` makes them from counts);
+/// purchases are renewals. Being alive is seen: P(alive) is 1 when x = T and 0 when x < T. Every function takes {alpha,
+/// beta}, both positive, as doubles or jets.
+/// Complexity: O(1) per customer.
 /// Source: Fader and Hardie, How to project customer retention, Journal of Interactive Marketing 21 (2007).
 struct shifted_beta_geometric {
     static constexpr std::string_view name = "sBG";                               ///< what people call it
@@ -90,7 +93,8 @@ struct shifted_beta_geometric {
             out[i] += n < horizon ? Scalar(stays * (theta[0] / (theta[0] + theta[1] + (h.T + n)))) : stays;
         }
     }
-    /// Replaces `times` by the renewals in 1 .. T of one random customer; returns the number of renewals the customer ever makes.
+    /// Replaces `times` by the renewals in 1 .. T of one random customer; returns the number of renewals the customer
+    /// ever makes.
     [[nodiscard]] double simulate(const std::array<double, 2>& theta, double T, random_generator& generator,
                                   std::vector<double>& times) const {
         times.clear();

@@ -99,9 +99,12 @@ template <class Fitted>
 } // namespace detail
 /// @endcond
 
-/// Simulates one customer per age. Customer i has the i-th stream of the seed: the same bits whatever the number of customers, on
-/// every compiler.
-/// @param model any model with simulate @param theta its parameters @param T ages, at least 0 @param seed any
+/// Simulates one customer per age. Customer i has the i-th stream of the seed: the same bits whatever the number of
+/// customers, on every compiler.
+/// @param model any model with simulate
+/// @param theta its parameters
+/// @param T ages, at least 0
+/// @param seed any
 /// @param ahead length of the time after T in which purchases are counted apart, at least 0
 /// @throws error bad_parameter, bad_value (row)
 template <class Model>
@@ -112,7 +115,8 @@ template <class Model>
                         "simulate: parameters must be finite and greater than 0, got ", parameter);
     return detail::simulate_each(model, [&](std::size_t) -> const auto& { return theta; }, T, seed, ahead);
 }
-/// The same from a fit, for customers with the ages and covariates of others; their purchases and weights are not looked at.
+/// The same from a fit, for customers with the ages and covariates of others; their purchases and weights are not
+/// looked at.
 /// @throws error bad_shape, bad_value (row), bad_parameter
 template <class Model>
 [[nodiscard]] simulated_customers simulate(const fitted_purchases<Model>& fitted, const histories& customers,

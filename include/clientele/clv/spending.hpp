@@ -64,7 +64,8 @@ struct spending {
     std::vector<std::string> covariate_names = {}; ///< names of the covariate columns, for reports
     [[no_unique_address]] Observer observer = {};  ///< watches the iterations
 
-    /// Fits. @param customers x and mean_spend, optional weights and covariates
+    /// Fits.
+    /// @param customers x and mean_spend, optional weights and covariates
     /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter; stopped
     [[nodiscard]] fitted_spending<Model> fit(const histories& customers) const {
         detail::require_spends("spending", customers);

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// From "how many were still there after each renewal" to the weighted histories that the contractual models are fitted to.
+/// From "how many were still there after each renewal" to the weighted histories that the contractual models are fitted
+/// to.
 
 #include <clientele/clv/histories.hpp>
 
@@ -9,8 +10,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The histories of contractual customers as columns: x = t_x renewals made out of T seen, standing for `weight` customers each.
-/// A customer with x = T is still there; one with x < T did not renew for the (x + 1)-th time.
+/// The histories of contractual customers as columns: x = t_x renewals made out of T seen, standing for `weight`
+/// customers each. A customer with x = T is still there; one with x < T did not renew for the (x + 1)-th time.
 struct contract_histories {
     std::vector<double> x;      ///< renewals made
     std::vector<double> T;      ///< renewal dates passed, x <= T
@@ -23,7 +24,8 @@ struct contract_histories {
 /// Turns one cohort's survivors into histories: counts[0] customers began, counts[t] of them renewed for the t-th time.
 /// @param counts not increasing, at least 0, finite; fractions such as percentages are legal
 /// @returns one row per renewal at which customers left, and one for those still there
-/// @throws error errc::empty_input without counts, errc::bad_value with the row where the counts increase or are negative
+/// @throws error errc::empty_input without counts, errc::bad_value with the row where the counts increase or are
+/// negative
 /// @source Fader and Hardie, How to project customer retention, Journal of Interactive Marketing 21 (2007)
 [[nodiscard]] inline contract_histories survival_counts(column counts) {
     if (counts.empty())

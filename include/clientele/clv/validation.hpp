@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Was the forecast right? Splits purchases at a date, scores predictions against the holdout, and says where they were off.
+/// Was the forecast right? Splits purchases at a date, scores predictions against the holdout, and says where they were
+/// off.
 
 #include <clientele/clv/fitted_purchases.hpp>
 
@@ -40,12 +41,14 @@ struct holdout_split {
     }
 };
 
-/// Splits purchases: up to and including one day is calibration, after it up to and including another is holdout. Customers first
-/// seen in the holdout are kept apart and can be scored as new ones; later purchases are not looked at.
-/// @param purchases columns of equal length @param calibrate_until last day of the calibration
-/// @param holdout_until last day of the holdout, not before it @param unit days per unit of time (7: weeks), greater than 0
+/// Splits purchases: up to and including one day is calibration, after it up to and including another is holdout.
+/// Customers first seen in the holdout are kept apart and can be scored as new ones; later purchases are not looked at.
+/// @param purchases columns of equal length
+/// @param calibrate_until last day of the calibration
+/// @param holdout_until last day of the holdout, not before it
+/// @param unit days per unit of time (7: weeks), greater than 0
 /// @throws error bad_shape, bad_parameter, bad_value (row), empty_input when nobody bought up to the date
-/// @complexity O(n log n)
+/// Complexity: O(n log n)
 [[nodiscard]] inline holdout_split split_purchases(const purchase_columns& purchases, day calibrate_until,
                                                    day holdout_until, double unit = 7) {
     const std::size_t n = purchases.customer.size();
@@ -131,7 +134,8 @@ struct holdout_errors {
     double total_error = 0;    ///< predicted / actual - 1; infinite when nothing happened but something was foretold
 };
 
-/// Scores predictions, one per customer. @throws error bad_shape, empty_input, bad_value
+/// Scores predictions, one per customer.
+/// @throws error bad_shape, empty_input, bad_value
 [[nodiscard]] inline holdout_errors score_holdout(column predicted, column actual) {
     detail::require_same_size("score_holdout", "actual", predicted.size(), actual.size());
     detail::require_finite("score_holdout", "predicted", predicted);
@@ -208,8 +212,9 @@ struct holdout_report {
         by_prediction; ///< mean purchases by the prediction itself, edges 0, 1/8, 1/4, ..., 8 and more
 };
 
-/// Scores a fitted model on the holdout of a split. @param fitted fitted to split.as_histories(), or anything else
-/// The share who bought is foretold from the distribution of counts; without one, by P(alive).
+/// Scores a fitted model on the holdout of a split.
+/// @param fitted fitted to split.as_histories(), or anything else The share who bought is foretold from the
+/// distribution of counts; without one, by P(alive).
 template <class Model>
 [[nodiscard]] holdout_report validate(const fitted_purchases<Model>& fitted, const holdout_split& split) {
     const auto h = split.as_histories();
@@ -253,9 +258,11 @@ struct tracked_period {
     double cumulative_actual;   ///< from the beginning
 };
 
-/// Repeat purchases of the whole calibration base over time: what the model expects of customers of whom it knows only when they
-/// came, against what they did. The classic tracking plots are its columns.
-/// @param fitted the model @param split the data; newcomers are not counted @param period length of a period, greater than 0
+/// Repeat purchases of the whole calibration base over time: what the model expects of customers of whom it knows only
+/// when they came, against what they did. The classic tracking plots are its columns.
+/// @param fitted the model
+/// @param split the data; newcomers are not counted
+/// @param period length of a period, greater than 0
 template <class Model>
 [[nodiscard]] std::vector<tracked_period> track(const fitted_purchases<Model>& fitted, const holdout_split& split,
                                                 double period = 1) {
@@ -300,8 +307,11 @@ struct backtest_row {
 };
 
 /// Rolling-origin backtest: for each origin the model is fitted to what was known then and scored on the days after.
-/// @param estimator any fit of histories @param purchases all of them @param origins last days of the calibrations
-/// @param horizon days after each origin, at least 1 @param unit days per unit of time
+/// @param estimator any fit of histories
+/// @param purchases all of them
+/// @param origins last days of the calibrations
+/// @param horizon days after each origin, at least 1
+/// @param unit days per unit of time
 template <class Estimator>
 [[nodiscard]] std::vector<backtest_row> backtest(const Estimator& estimator, const purchase_columns& purchases,
                                                  std::span<const day> origins, std::chrono::days horizon,

@@ -24,7 +24,8 @@ concept fitted_scaler_like = requires(const Fitted& fitted, const matrix& x) {
     { fitted.apply(x) } -> std::same_as<matrix>;
 };
 
-/// Brings features to a common scale: `fit(x)` learns from a customers x features matrix, the result's `apply` scales any other.
+/// Brings features to a common scale: `fit(x)` learns from a customers x features matrix, the result's `apply` scales
+/// any other.
 template <class Scaler>
 concept scaler_policy = requires(const Scaler& scaler, const matrix& x) {
     { scaler.fit(x) } -> fitted_scaler_like;

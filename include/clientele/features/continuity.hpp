@@ -15,8 +15,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// How continuously some customers bought. One entry per customer; customers who never bought have counts 0 and gaps NaN
-/// (missing for the score).
+/// How continuously some customers bought. One entry per customer; customers who never bought have counts 0 and gaps
+/// NaN (missing for the score).
 struct continuity_columns {
     std::vector<double>
         longest_gap; ///< longest stretch between two purchase days, in days; the running one not counted
@@ -45,8 +45,9 @@ struct continuity {
     /// @param customer  0-based row of the customer of each purchase
     /// @param when      its day, in the same order; several purchases on a day count once
     /// @param customers n
-    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a purchase after `as_of` or a customer out of range
-    /// @complexity O(m log m) for m purchases
+    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a purchase after `as_of` or a customer
+    /// out of range
+    /// Complexity: O(m log m) for m purchases
     [[nodiscard]] continuity_columns operator()(std::span<const std::size_t> customer, std::span<const day> when,
                                                 std::size_t customers) const {
         detail::require(period >= 1, "continuity: period must be at least 1, got ", period);
@@ -61,7 +62,8 @@ struct continuity {
                 detail::fail(errc::bad_value, row, "continuity: customer must be in [0, ", customers, "), got ",
                              customer[row], " in row ", row);
             if (!detail::on_calendar(when[row]))
-                detail::fail(errc::bad_value, row, "continuity: when must be a date of the calendar, it is none in row ", row);
+                detail::fail(errc::bad_value, row,
+                             "continuity: when must be a date of the calendar, it is none in row ", row);
             const auto age = (as_of.get() - when[row]).count();
             if (age < 0)
                 detail::fail(errc::bad_value, row, "continuity: purchases must not be after as_of, but row ", row,

@@ -18,7 +18,8 @@ struct feature_matrix {
     std::vector<std::string> names; ///< one per column
 };
 
-/// Ready-made features, each one column of the summaries. O(1) a customer.
+/// Ready-made features, each one column of the summaries.
+/// Complexity: O(1) a customer.
 namespace feature {
 
 /// Days since the last purchase.
@@ -50,7 +51,9 @@ struct spend_per_purchase_day {
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "spend per purchase day"; }
     /// Its value, in currency units.
-    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.total[i] / base.purchase_days[i]; }
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const {
+        return base.total[i] / base.purchase_days[i];
+    }
 };
 
 /// Money per year of tenure.
@@ -102,8 +105,9 @@ public:
     /// The matrix of these summaries.
     template <class Summaries>
     [[nodiscard]] feature_matrix operator()(const Summaries& base) const {
-        static_assert((feature_policy<Features, Summaries> && ...),
-                      "every feature must offer name() and a call with (summaries, row) that returns a number (feature_policy)");
+        static_assert(
+            (feature_policy<Features, Summaries> && ...),
+            "every feature must offer name() and a call with (summaries, row) that returns a number (feature_policy)");
         const auto n = static_cast<Eigen::Index>(base.size());
         feature_matrix result{matrix(n, static_cast<Eigen::Index>(sizeof...(Features))), {}};
         Eigen::Index j = 0;
@@ -113,7 +117,8 @@ public:
                 const auto row = static_cast<std::size_t>(i);
                 const double value = each(base, row);
                 if (!std::isfinite(value)) [[unlikely]]
-                    detail::fail(errc::bad_value, row, "features: ", each.name(), " must be finite, got ", value, " in row ", row);
+                    detail::fail(errc::bad_value, row, "features: ", each.name(), " must be finite, got ", value,
+                                 " in row ", row);
                 result.values(i, j) = value;
             }
             ++j;

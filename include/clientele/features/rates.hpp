@@ -63,7 +63,7 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// @param trials    one per customer; 0 gives NaN
 /// @param level     of the interval, in (0, 1)
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
-/// @complexity O(n)
+/// Complexity: O(n)
 /// @source Wilson, JASA 22 (1927)
 [[nodiscard]] inline estimated_rates success_rate(column successes, column trials, double level = 0.95) {
     const double z = detail::two_sided_z("success_rate", level);
@@ -89,15 +89,15 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
     return result;
 }
 
-/// Net promoter score, share of promoters less share of detractors, in [-1, 1], with an adjusted Wald interval that adds
-/// 3/4 of a promoter, 3/4 of a detractor and 3/2 passives to the answers.
+/// Net promoter score, share of promoters less share of detractors, in [-1, 1], with an adjusted Wald interval that
+/// adds 3/4 of a promoter, 3/4 of a detractor and 3/2 passives to the answers.
 ///
 /// @param promoters  answers 9 and 10, one count per customer
 /// @param passives   answers 7 and 8
 /// @param detractors answers 0 to 6
 /// @param level      of the interval, in (0, 1)
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
-/// @complexity O(n)
+/// Complexity: O(n)
 /// @source Rocks, Interval estimation for the net promoter score, The American Statistician 70 (2016)
 [[nodiscard]] inline estimated_rates net_promoter_score(column promoters, column passives, column detractors,
                                                         double level = 0.95) {
@@ -132,7 +132,7 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// @param at        the quantile (type 7), in [0, 1]; 0.9: nine of ten issues are answered faster
 /// @returns one per customer; NaN without issues
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
-/// @complexity O(m log m) for m issues
+/// Complexity: O(m log m) for m issues
 [[nodiscard]] inline std::vector<double> response_time(std::span<const std::size_t> customer, column times,
                                                        std::size_t customers, double at = 0.9) {
     detail::require(at >= 0 && at <= 1, "response_time: the quantile must be in [0, 1], got ", at);

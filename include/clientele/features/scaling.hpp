@@ -16,31 +16,39 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// What the affine scalers learn: x' = (x - shift) / scale, column by column.
-/// A column whose spread is 0 has scale 1 and is listed in `constant`: it is shifted only, so that equal values become 0.
+/// What the affine scalers learn: x' = (x - shift) / scale, column by column. A column whose spread is 0 has scale 1
+/// and is listed in `constant`: it is shifted only, so that equal values become 0.
 struct affine_scaling {
-    std::vector<double> shift{};        ///< one per column
-    std::vector<double> scale{};        ///< one per column, above 0
-    std::vector<std::size_t> constant{};///< columns whose spread is 0
+    std::vector<double> shift{};         ///< one per column
+    std::vector<double> scale{};         ///< one per column, above 0
+    std::vector<std::size_t> constant{}; ///< columns whose spread is 0
 
-    /// The scaled matrix. @throws error `bad_shape` when the number of columns differs, `bad_value` with the row of a value that
-    /// is not finite, or is so far off that it would not be when scaled
-    [[nodiscard]] matrix apply(const matrix_view& x) const { return map(x, [](double v, double a, double b) { return (v - a) / b; }); }
-    /// The matrix in the original units, for centroids and the like. @throws error `bad_shape`
-    [[nodiscard]] matrix restore(const matrix_view& x) const { return map(x, [](double v, double a, double b) { return detail::rounded_product(v, b) + a; }); }
+    /// The scaled matrix.
+    /// @throws error `bad_shape` when the number of columns differs, `bad_value` with the row of a value that is not
+    /// finite, or is so far off that it would not be when scaled
+    [[nodiscard]] matrix apply(const matrix_view& x) const {
+        return map(x, [](double v, double a, double b) { return (v - a) / b; });
+    }
+    /// The matrix in the original units, for centroids and the like.
+    /// @throws error `bad_shape`
+    [[nodiscard]] matrix restore(const matrix_view& x) const {
+        return map(x, [](double v, double a, double b) { return detail::rounded_product(v, b) + a; });
+    }
 
 private:
     template <class Function>
     [[nodiscard]] matrix map(const matrix_view& x, Function f) const {
         if (static_cast<std::size_t>(x.cols()) != shift.size())
-            detail::fail(errc::bad_shape, no_row, "scaling: the matrix must have ", shift.size(), " columns, got ", x.cols());
+            detail::fail(errc::bad_shape, no_row, "scaling: the matrix must have ", shift.size(), " columns, got ",
+                         x.cols());
         matrix y(x.rows(), x.cols());
         for (Eigen::Index j = 0; j < x.cols(); ++j) {
             const auto at = static_cast<std::size_t>(j);
             for (Eigen::Index i = 0; i < x.rows(); ++i)
                 if (y(i, j) = f(x(i, j), shift[at], scale[at]); !std::isfinite(y(i, j))) [[unlikely]]
-                    detail::fail(errc::bad_value, static_cast<std::size_t>(i), "scaling: values must be finite, before and after scaling, got ",
-                                 x(i, j), " in row ", i, ", column ", j);
+                    detail::fail(errc::bad_value, static_cast<std::size_t>(i),
+                                 "scaling: values must be finite, before and after scaling, got ", x(i, j), " in row ",
+                                 i, ", column ", j);
         }
         return y;
     }
@@ -74,8 +82,8 @@ template <class Measure>
 } // namespace detail
 /// @endcond
 
-/// Mean 0 and population standard deviation 1. The usual choice before k-means; outliers stretch it. Sums are exact, so that
-/// neither the order of the rows nor the compiler changes a bit. O(n d), about 10 ns a value
+/// Mean 0 and population standard deviation 1. The usual choice before k-means; outliers stretch it. Sums are exact, so
+/// that neither the order of the rows nor the compiler changes a bit. O(n d), about 10 ns a value
 struct zscore_scaler {
     /// Learns mean and standard deviation.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
@@ -87,7 +95,8 @@ struct zscore_scaler {
             const double mean = sum_exactly(values) / n, reach = std::max(high - mean, mean - low);
             if (!std::isfinite(reach))
                 return {mean, reach};
-            // Squared in a unit of about the largest distance, so that neither tiny nor huge columns leave the range of double.
+            // Squared in a unit of about the largest distance, so that neither tiny nor huge columns leave the range of
+            // double.
             const double unit = std::ldexp(1.0, std::clamp(std::ilogb(reach), -1000, 1000));
             exact_sum squares;
             for (const double v : values)
@@ -132,7 +141,8 @@ struct no_scaler {
 /// @throws error `bad_value` with the row when a value is not above -1
 template <class Then = zscore_scaler>
 struct log1p_scaler {
-    static_assert(scaler_policy<Then>, "then must offer fit(matrix), whose result offers apply(matrix) (scaler_policy)");
+    static_assert(scaler_policy<Then>,
+                  "then must offer fit(matrix), whose result offers apply(matrix) (scaler_policy)");
     [[no_unique_address]] Then then{}; ///< what scales the logarithms
 
     /// What it learns.
@@ -154,8 +164,8 @@ private:
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             for (Eigen::Index i = 0; i < x.rows(); ++i) {
                 if (!(x(i, j) > -1)) [[unlikely]]
-                    detail::fail(errc::bad_value, static_cast<std::size_t>(i), "log1p_scaler: values must be above -1, got ", x(i, j),
-                                 " in row ", i, ", column ", j);
+                    detail::fail(errc::bad_value, static_cast<std::size_t>(i),
+                                 "log1p_scaler: values must be above -1, got ", x(i, j), " in row ", i, ", column ", j);
                 y(i, j) = std::log1p(x(i, j));
             }
         return y;

@@ -45,7 +45,7 @@ struct ols_slope {
 
 /// Median of the slopes between all pairs of periods, in units per period: up to 29 % of the periods may be
 /// extraordinary without moving it.
-/// @complexity O(p^2)
+/// Complexity: O(p^2)
 /// @source Theil (1950); Sen, JASA 63 (1968)
 struct theil_sen_slope {
     /// The slope.
@@ -96,8 +96,8 @@ static_assert(trend_policy<ols_slope> && trend_policy<theil_sen_slope> && trend_
 
 /// The growth of each customer.
 ///
-/// Where it is not defined (too few periods, CAGR from nothing) the result is NaN: a missing value, which the criterion's
-/// missing-value policy answers in the score. A customer who bought nothing in any period has slope 0.
+/// Where it is not defined (too few periods, CAGR from nothing) the result is NaN: a missing value, which the
+/// criterion's missing-value policy answers in the score. A customer who bought nothing in any period has slope 0.
 template <class Trend = ols_slope>
 struct growth_trend {
     Trend by{};                    ///< the measure
@@ -111,7 +111,7 @@ struct growth_trend {
     /// @param periods customers x periods, oldest first, whole periods only; finite
     /// @param first   0-based first period that counts for each customer (that of the first purchase); empty: all count
     /// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row
-    /// @complexity as the measure, for each customer
+    /// Complexity: as the measure, for each customer
     [[nodiscard]] std::vector<double> operator()(const matrix_view& periods, std::span<const int> first = {}) const {
         detail::require(least_periods >= 2, "growth_trend: least_periods must be at least 2, got ", least_periods);
         detail::require_finite("growth_trend", periods);

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Criteria of value from plain columns: per year, margins, cost to serve, price realisation, share of wallet.
-/// Where a ratio has no denominator the result is NaN: a missing value, which the criterion's policy answers in a score.
+/// Criteria of value from plain columns: per year, margins, cost to serve, price realisation, share of wallet. Where a
+/// ratio has no denominator the result is NaN: a missing value, which the criterion's policy answers in a score.
 
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
@@ -114,15 +114,17 @@ namespace detail {
     return detail::ratios("margin", contribution, revenue, "revenue");
 }
 
-/// Price realisation: what was paid of the list price, net / list; low where bargaining power is high. NaN without list.
+/// Price realisation: what was paid of the list price, net / list; low where bargaining power is high. NaN without
+/// list.
 /// @throws error `bad_shape`, `bad_value` with the row @complexity O(n)
 [[nodiscard]] inline std::vector<double> price_realisation(column net, column list) {
     return detail::ratios("price_realisation", net, list, "list");
 }
 
 /// Share of wallet: our part of what the customer spends on such things at all, in [0, 1]. NaN where the wallet is 0.
-/// One minus it is the room left to grow. @throws error `bad_shape`; `bad_value` with the row, also where the spend is
-/// negative or exceeds the wallet @complexity O(n)
+/// One minus it is the room left to grow.
+/// @throws error `bad_shape`; `bad_value` with the row, also where the spend is negative or exceeds the wallet
+/// @complexity O(n)
 [[nodiscard]] inline std::vector<double> share_of_wallet(column spend, column wallet) {
     auto shares = detail::ratios("share_of_wallet", spend, wallet, "wallet");
     for (std::size_t i = 0; i < shares.size(); ++i)

@@ -66,11 +66,13 @@ struct csv_format {
 
 /// A whole table of text, read once; fields are views into it.
 ///
-/// Quoted fields may hold separators, doubled quotes and line breaks (RFC 4180); a byte order mark, blank lines and CRLF are
-/// accepted. A row with more or fewer fields than the first line is refused. Memory: the text plus 16 bytes a field.
+/// Quoted fields may hold separators, doubled quotes and line breaks (RFC 4180); a byte order mark, blank lines and
+/// CRLF are accepted. A row with more or fewer fields than the first line is refused. Memory: the text plus 16 bytes a
+/// field.
 class csv_table {
 public:
-    /// Reads a file. @throws error `bad_value` when it cannot be read or a line is malformed
+    /// Reads a file.
+    /// @throws error `bad_value` when it cannot be read or a line is malformed
     [[nodiscard]] static csv_table read(const std::string& path, csv_format format = {}) {
         const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"), &std::fclose};
         if (!file)
@@ -109,7 +111,8 @@ public:
                 return j;
         return {};
     }
-    /// The place of a named column. @throws error `bad_value` that lists the columns there are
+    /// The place of a named column.
+    /// @throws error `bad_value` that lists the columns there are
     [[nodiscard]] std::size_t column(std::string_view name) const {
         if (const auto found = find(name)) {
             for (std::size_t j = *found + 1; j < names_.size(); ++j)
@@ -118,27 +121,34 @@ public:
             return *found;
         }
         if (names_.empty())
-            detail::fail(errc::bad_value, no_row, source_, ": there is no column ", name, "; the file is empty or has no header");
+            detail::fail(errc::bad_value, no_row, source_, ": there is no column ", name,
+                         "; the file is empty or has no header");
         std::string all;
         for (const auto& each : names_)
             all += (all.empty() ? "" : ", ") + each;
         detail::fail(errc::bad_value, no_row, source_, ": there is no column ", name, "; there are ", all);
     }
 
-    /// A field as text. @throws error `bad_parameter` for a row or a field that the table does not have
+    /// A field as text.
+    /// @throws error `bad_parameter` for a row or a field that the table does not have
     [[nodiscard]] std::string_view text(std::size_t row, std::size_t column) const {
-        detail::require(row < rows() && column < columns_, source_, ": there are ", rows(), " rows of ", columns_, " fields; field ", column,
-                        " of row ", row, " was asked for (both count from 0)");
+        detail::require(row < rows() && column < columns_, source_, ": there are ", rows(), " rows of ", columns_,
+                        " fields; field ", column, " of row ", row, " was asked for (both count from 0)");
         const auto& at = fields_[row * columns_ + column];
         return std::string_view{*text_}.substr(at.begin, at.length);
     }
-    /// A field as a finite number. @throws error with the line when it is none
-    [[nodiscard]] double number(std::size_t row, std::size_t column) const { return parsed<double>(row, column, "a number"); }
-    /// A field as an integer. @throws error with the line when it is none
+    /// A field as a finite number.
+    /// @throws error with the line when it is none
+    [[nodiscard]] double number(std::size_t row, std::size_t column) const {
+        return parsed<double>(row, column, "a number");
+    }
+    /// A field as an integer.
+    /// @throws error with the line when it is none
     [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const {
         return parsed<std::int64_t>(row, column, "an integer");
     }
-    /// A field as a day. @throws error with the line when it is none
+    /// A field as a day.
+    /// @throws error with the line when it is none
     [[nodiscard]] day date(std::size_t row, std::size_t column) const {
         const auto parsed_day = parse_day(text(row, column));
         if (!parsed_day)
@@ -189,14 +199,16 @@ private:
             const std::size_t begin = at;
             while (at < text.size() && text[at] != separator && text[at] != '\n')
                 ++at;
-            const std::size_t end = at > begin && text[at - 1] == '\r' && (at == text.size() || text[at] == '\n') ? at - 1 : at;
+            const std::size_t end =
+                at > begin && text[at - 1] == '\r' && (at == text.size() || text[at] == '\n') ? at - 1 : at;
             return {begin, end - begin};
         }
         const std::size_t opened = line, begin = ++at;
         std::size_t end = begin;
         for (;; ++at) {
             if (at == text.size())
-                detail::fail(errc::bad_value, no_row, source_, ", line ", opened, ": a quote is opened and never closed");
+                detail::fail(errc::bad_value, no_row, source_, ", line ", opened,
+                             ": a quote is opened and never closed");
             if (text[at] == '"' && (at + 1 == text.size() || text[++at] != '"'))
                 break;
             line += text[at] == '\n';

@@ -16,13 +16,14 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Proof that an assignment with size bounds is the best one. By duality no assignment that keeps the bounds costs less than
-/// `bound`; `gap` is what the assignment found costs above that, and rounding is all it may be.
+/// Proof that an assignment with size bounds is the best one. By duality no assignment that keeps the bounds costs less
+/// than `bound`; `gap` is what the assignment found costs above that, and rounding is all it may be.
 struct assignment_certificate {
-    double cost = 0.0;          ///< sum of squared distances of the assignment
-    double bound = 0.0;         ///< sum_i min_j (c_ij + price_j) - sum_j (price_j > 0 ? price_j max_size : price_j min_size)
-    double gap = 0.0;           ///< (cost - bound) / cost; 0 where the cost is 0
-    std::vector<double> prices; ///< what a place in each cluster costs: above 0 where it is full, below 0 where it is at the minimum
+    double cost = 0.0;  ///< sum of squared distances of the assignment
+    double bound = 0.0; ///< sum_i min_j (c_ij + price_j) - sum_j (price_j > 0 ? price_j max_size : price_j min_size)
+    double gap = 0.0;   ///< (cost - bound) / cost; 0 where the cost is 0
+    std::vector<double>
+        prices; ///< what a place in each cluster costs: above 0 where it is full, below 0 where it is at the minimum
 
     /// Whether the gap is no more than rounding leaves.
     [[nodiscard]] bool holds() const noexcept { return gap <= 1e-9; }
@@ -33,18 +34,19 @@ namespace detail {
 
 /// A transportation problem from n rows to k clusters, solved by successive shortest paths between clusters.
 ///
-/// Given a price per cluster every row goes where cost + price is least; that is optimal for the sizes it gives. Rows too
-/// many in one cluster then travel along the cheapest chains of moves (row i from a to b, another from b to c, ...) to where
-/// there is room. A chain is a shortest path over the k clusters and one node for "outside", whose arcs are the bounds; the
-/// cheapest row for each step is kept in a heap per pair of clusters. Prices of one problem are a good start for the next.
+/// Given a price per cluster every row goes where cost + price is least; that is optimal for the sizes it gives. Rows
+/// too many in one cluster then travel along the cheapest chains of moves (row i from a to b, another from b to c, ...)
+/// to where there is room. A chain is a shortest path over the k clusters and one node for "outside", whose arcs are
+/// the bounds; the cheapest row for each step is kept in a heap per pair of clusters. Prices of one problem are a good
+/// start for the next.
 /// Source: Ahuja, Magnanti and Orlin, Network Flows (1993), section 9.7.
 class bounded_assignment {
 public:
     /// `cost` is n x k, row by row; n must lie in [k low, k high].
-    bounded_assignment(std::span<const double> cost, std::size_t k, std::size_t low, std::size_t high, std::span<double> prices,
-                       std::span<int> labels)
-        : cost_{cost}, k_{k}, n_{labels.size()}, low_{static_cast<std::int64_t>(low)}, high_{static_cast<std::int64_t>(high)},
-          prices_{prices}, labels_{labels} {}
+    bounded_assignment(std::span<const double> cost, std::size_t k, std::size_t low, std::size_t high,
+                       std::span<double> prices, std::span<int> labels)
+        : cost_{cost}, k_{k}, n_{labels.size()}, low_{static_cast<std::int64_t>(low)},
+          high_{static_cast<std::int64_t>(high)}, prices_{prices}, labels_{labels} {}
 
     /// Writes labels and prices; the number of chains.
     std::size_t solve() {
@@ -78,7 +80,9 @@ private:
         double key;
         std::uint32_t row;
         /// Makes a heap's top the least key, the lowest row of equals.
-        [[nodiscard]] bool operator<(const entry& other) const noexcept { return key != other.key ? key > other.key : row > other.row; }
+        [[nodiscard]] bool operator<(const entry& other) const noexcept {
+            return key != other.key ? key > other.key : row > other.row;
+        }
     };
     static constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -140,7 +144,8 @@ private:
         }
     }
 
-    /// The cost of an arc between two clusters or to and from outside (node k), prices included: never below 0 but for rounding.
+    /// The cost of an arc between two clusters or to and from outside (node k), prices included: never below 0 but for
+    /// rounding.
     [[nodiscard]] double reduced(std::size_t from, std::size_t to) const {
         if (from == k_)
             return outflow_[to] > low_ ? std::max(0.0, prices_[to]) : infinity;

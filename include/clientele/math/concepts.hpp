@@ -20,7 +20,8 @@ struct objective_value {
 /// How an optimisation ended.
 enum class optimizer_status {
     converged, ///< no step promises a gain that could be measured
-    stalled, ///< the promised gains do not come true any more: rounding, or derivatives that do not belong to the values
+    stalled,   ///< the promised gains do not come true any more: rounding, or derivatives that do not belong to the
+               ///< values
     iteration_limit, ///< out of iterations
     not_finite,      ///< the function has no value at the start
     stopped          ///< the observer asked to stop
@@ -34,9 +35,8 @@ struct optimum {
     int iterations = 0;                                              ///< steps tried
     int evaluations = 0;                                             ///< calls of the function
     double gradient_norm = std::numeric_limits<double>::quiet_NaN(); ///< largest absolute first derivative at x
-    double condition =
-        std::numeric_limits<double>::infinity(); ///< largest over smallest eigenvalue of the Hessian at x;
-                                                 ///< infinite when it is not definite
+    double condition = std::numeric_limits<double>::infinity(); ///< largest over smallest eigenvalue of the Hessian at
+                                                                ///< x; infinite when it is not definite
 };
 
 /// Something to be optimised: called with a point, it returns value, gradient and Hessian.
@@ -45,14 +45,16 @@ concept objective_policy = requires(const Objective& objective, const Eigen::Vec
     { objective(x) } -> std::convertible_to<objective_value>;
 };
 
-/// A minimiser: `minimize(objective, start, observer)` returns an `optimum` whose value is not above the one at the start.
+/// A minimiser: `minimize(objective, start, observer)` returns an `optimum` whose value is not above the one at the
+/// start.
 template <class Optimizer>
 concept optimizer_policy = requires(const Optimizer& optimizer, objective_value (*objective)(const Eigen::VectorXd&),
                                     const Eigen::VectorXd& start, const no_observer& observer) {
     { optimizer.minimize(objective, start, observer) } -> std::same_as<optimum>;
 };
 
-/// Maximises with any minimiser: the value, gradient, Hessian and condition number returned are those of the function itself.
+/// Maximises with any minimiser: the value, gradient, Hessian and condition number returned are those of the function
+/// itself.
 template <optimizer_policy Optimizer, objective_policy Objective, observer_policy Observer = no_observer>
 [[nodiscard]] optimum maximize(const Optimizer& optimizer, const Objective& objective, const Eigen::VectorXd& start,
                                const Observer& observer = {}) {

@@ -3,8 +3,9 @@
 /// @file
 /// Random draws from the distributions of the models, with the same bits on every compiler and C library.
 ///
-/// The standard header leaves the algorithms open, the C library's logarithm differs by a bit between systems, and compilers fuse
-/// a * b + c into one rounding when they feel like it. Here everything rests on +, -, *, / and sqrt, each rounded once.
+/// The standard header leaves the algorithms open, the C library's logarithm differs by a bit between systems, and
+/// compilers fuse a * b + c into one rounding when they feel like it. Here everything rests on +, -, *, / and sqrt,
+/// each rounded once.
 
 #include <clientele/error.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
@@ -79,8 +80,9 @@ template <std::size_t N>
     return generator.uniform() < p;
 }
 
-/// A standard normal number. Source: Marsaglia and Bray, SIAM Review 6 (1964), the polar method; the second number is not kept,
-/// so that a draw depends on nothing but the generator.
+/// A standard normal number.
+/// Source: Marsaglia and Bray, SIAM Review 6 (1964), the polar method; the second number is not kept, so that a draw
+/// depends on nothing but the generator.
 [[nodiscard]] inline double draw_normal(random_generator& generator) {
     for (;;) {
         const double u = 2 * detail::open_uniform(generator) - 1, v = 2 * detail::open_uniform(generator) - 1;
@@ -96,7 +98,8 @@ template <std::size_t N>
     return -detail::portable_log(detail::open_uniform(generator)) / rate;
 }
 
-/// The logarithm of a gamma number with the given shape and rate 1; exact also for shapes so small that the number itself is 0.
+/// The logarithm of a gamma number with the given shape and rate 1; exact also for shapes so small that the number
+/// itself is 0.
 /// Source: Marsaglia and Tsang, ACM TOMS 26 (2000); shapes below 1 by their remark on x u^(1 / shape).
 [[nodiscard]] inline double draw_log_gamma(random_generator& generator, double shape) {
     detail::require(shape > 0 && shape < 1e300, "draw_log_gamma: shape must be greater than 0 and finite, got ", shape);
@@ -114,13 +117,17 @@ template <std::size_t N>
     }
 }
 
-/// A gamma number. @param shape greater than 0 @param rate greater than 0; the mean is shape / rate
+/// A gamma number.
+/// @param shape greater than 0
+/// @param rate greater than 0; the mean is shape / rate
 [[nodiscard]] inline double draw_gamma(random_generator& generator, double shape, double rate) {
     detail::require(rate > 0, "draw_gamma: rate must be greater than 0, got ", rate);
     return detail::portable_exp(draw_log_gamma(generator, shape)) / rate;
 }
 
-/// A beta number. @param a greater than 0 @param b greater than 0; the mean is a / (a + b)
+/// A beta number.
+/// @param a greater than 0
+/// @param b greater than 0; the mean is a / (a + b)
 [[nodiscard]] inline double draw_beta(random_generator& generator, double a, double b) {
     const double x = draw_log_gamma(generator, a), y = draw_log_gamma(generator, b);
     if (x < y) {
@@ -130,8 +137,11 @@ template <std::size_t N>
     return 1 / (1 + detail::portable_exp(y - x));
 }
 
-/// The number of successes in n trials that succeed with probability p. @param n at least 0 @param p in [0, 1]
-/// Complexity: O(log n) beta draws. Source: Relles, JASA 67 (1972): the median of n uniform numbers is a beta number.
+/// The number of successes in n trials that succeed with probability p.
+/// @param n at least 0
+/// @param p in [0, 1]
+/// Complexity: O(log n) beta draws.
+/// Source: Relles, JASA 67 (1972): the median of n uniform numbers is a beta number.
 [[nodiscard]] inline std::uint64_t draw_binomial(random_generator& generator, std::uint64_t n, double p) {
     detail::require(p >= 0 && p <= 1, "draw_binomial: p must be in [0, 1], got ", p);
     std::uint64_t successes = 0;
@@ -154,9 +164,11 @@ template <std::size_t N>
     return successes;
 }
 
-/// A Poisson number. @param mean at least 0, below 1e15
-/// Complexity: O(log mean) gamma draws. Source: Ahrens and Dieter, Computing 12 (1974), algorithm PG: the time of the m-th
-/// event is a gamma number; before the end go on from there, after it the earlier events are spread evenly.
+/// A Poisson number.
+/// @param mean at least 0, below 1e15
+/// Complexity: O(log mean) gamma draws.
+/// Source: Ahrens and Dieter, Computing 12 (1974), algorithm PG: the time of the m-th event is a gamma number; before
+/// the end go on from there, after it the earlier events are spread evenly.
 [[nodiscard]] inline std::uint64_t draw_poisson(random_generator& generator, double mean) {
     detail::require(mean >= 0 && mean < 1e15, "draw_poisson: mean must be in [0, 1e15), got ", mean);
     std::uint64_t count = 0;
@@ -177,15 +189,17 @@ template <std::size_t N>
     return count;
 }
 
-/// The number of failures before the first success, as a double (it may be astronomical). @param p in (0, 1]
+/// The number of failures before the first success, as a double (it may be astronomical).
+/// @param p in (0, 1]
 [[nodiscard]] inline double draw_geometric(random_generator& generator, double p) {
     detail::require(p > 0 && p <= 1, "draw_geometric: p must be in (0, 1], got ", p);
     return p == 1 ? 0.0
                   : std::floor(detail::portable_log(detail::open_uniform(generator)) / detail::portable_log1p(-p));
 }
 
-/// A negative binomial number: Poisson with a gamma mean. @param shape greater than 0 @param rate greater than 0; the mean is
-/// shape / rate
+/// A negative binomial number: Poisson with a gamma mean.
+/// @param shape greater than 0
+/// @param rate greater than 0; the mean is shape / rate
 [[nodiscard]] inline std::uint64_t draw_negative_binomial(random_generator& generator, double shape, double rate) {
     return draw_poisson(generator, draw_gamma(generator, shape, rate));
 }

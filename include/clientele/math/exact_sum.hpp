@@ -113,17 +113,18 @@ private:
     std::uint32_t pending_ = 0;
 };
 
-/// The exact sum of a column, rounded once; the same bits for any order of the rows.
-/// Errors: none; the values must be finite. O(n).
+/// The exact sum of a column, rounded once; the same bits for any order of the rows. Errors: none; the values must be
+/// finite.
+/// Complexity: O(n).
 [[nodiscard]] inline double sum_exactly(std::span<const double> values) noexcept {
     exact_sum sum;
     sum.add(values);
     return sum.value();
 }
 
-/// A running sum of two doubles that keeps what rounding drops, so that every prefix of a million values is right to about
-/// 1e-31 of the sum of the magnitudes; the order of the additions still decides the last bit of that. Much faster to
-/// read at every step than `exact_sum`.
+/// A running sum of two doubles that keeps what rounding drops, so that every prefix of a million values is right to
+/// about 1e-31 of the sum of the magnitudes; the order of the additions still decides the last bit of that. Much faster
+/// to read at every step than `exact_sum`.
 /// Source: Knuth, The Art of Computer Programming 2, 4.2.2 theorem B.
 class compensated_sum {
 public:

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The Gauss hypergeometric function with positive parameters, on the log scale, with derivatives by all of its arguments.
+/// The Gauss hypergeometric function with positive parameters, on the log scale, with derivatives by all of its
+/// arguments.
 
 #include <clientele/math/unimodal_integral.hpp>
 
@@ -63,8 +64,9 @@ template <class Scalar>
     return sum;
 }
 
-/// From 1 - z = from to 1 - z = to by Taylor's series of the differential equation, halving the distance w to the singularity at
-/// z = 1 in each step; with c below a and b its terms are positive. Here the derivatives are kept as w F' and w^2 F''.
+/// From 1 - z = from to 1 - z = to by Taylor's series of the differential equation, halving the distance w to the
+/// singularity at z = 1 in each step; with c below a and b its terms are positive. Here the derivatives are kept as w
+/// F' and w^2 F''.
 template <class Scalar>
 void continue_2f1(const Scalar& a, const Scalar& b, const Scalar& c, scaled_2f1<Scalar>& at, double from, double to) {
     at.first = at.first * from;
@@ -97,7 +99,8 @@ void continue_2f1(const Scalar& a, const Scalar& b, const Scalar& c, scaled_2f1<
     }
 }
 
-/// log F from F and its derivatives at a plain z, for a z that carries derivatives of its own; unit is that of the derivatives.
+/// log F from F and its derivatives at a plain z, for a z that carries derivatives of its own; unit is that of the
+/// derivatives.
 template <class Scalar>
 [[nodiscard]] Scalar log_at(const scaled_2f1<Scalar>& at, const Scalar& z, double unit) {
     using std::log;
@@ -105,7 +108,8 @@ template <class Scalar>
     return log(at.f + at.first * off + at.second * (0.5 * (off * off))) + at.log_scale;
 }
 
-/// About how many terms the power series needs: up to its largest term, where (a + n)(b + n) z = (c + n)(n + 1), and down again.
+/// About how many terms the power series needs: up to its largest term, where (a + n)(b + n) z = (c + n)(n + 1), and
+/// down again.
 [[nodiscard]] inline double series_terms_2f1(double a, double b, double c, double z, double w) noexcept {
     if (z <= 0)
         return 1;
@@ -130,12 +134,12 @@ template <class Scalar>
 } // namespace detail
 /// @endcond
 
-/// The logarithm of the Gauss hypergeometric function 2F1(a, b; c; z) for positive a, b, c, with 1 - z given on its own so that a z
-/// next to 1 loses nothing: z = (alpha - beta) / (alpha + t) has 1 - z = (beta + t) / (alpha + t).
+/// The logarithm of the Gauss hypergeometric function 2F1(a, b; c; z) for positive a, b, c, with 1 - z given on its own
+/// so that a z next to 1 loses nothing: z = (alpha - beta) / (alpha + t) has 1 - z = (beta + t) / (alpha + t).
 ///
-/// The method follows the arguments: the power series where it is short (all of its terms are positive), Euler's integral by
-/// log_unimodal_integral where c exceeds a or b, Taylor steps of the differential equation towards z = 1 otherwise, and Pfaff's
-/// transformation for z < 0. Parameters of thousands and z within 1e-300 of 1 are within range.
+/// The method follows the arguments: the power series where it is short (all of its terms are positive), Euler's
+/// integral by log_unimodal_integral where c exceeds a or b, Taylor steps of the differential equation towards z = 1
+/// otherwise, and Pfaff's transformation for z < 0. Parameters of thousands and z within 1e-300 of 1 are within range.
 /// @param a greater than 0
 /// @param b greater than 0
 /// @param c greater than 0; for z < 0 greater than a or b
@@ -195,7 +199,8 @@ template <scalar Scalar>
 ///     U(a, b, z) = 1 / Gamma(a) times the integral over t > 0 of exp(-z t) t^(a - 1) (1 + t)^(b - a - 1)
 ///
 /// @throws error with errc::bad_parameter when a or z is not greater than 0
-/// Complexity: from 16 to about 1000 evaluations. Source: Abramowitz and Stegun 13.2.5.
+/// Complexity: from 16 to about 1000 evaluations.
+/// Source: Abramowitz and Stegun 13.2.5.
 template <scalar Scalar>
 [[nodiscard]] Scalar log_tricomi_u(const Scalar& a, const Scalar& b, const Scalar& z) {
     using std::log;

@@ -1,11 +1,12 @@
 #pragma once
 
 /// @file
-/// Exact first and second derivatives of any formula written once as a template: second-order forward automatic differentiation.
+/// Exact first and second derivatives of any formula written once as a template: second-order forward automatic
+/// differentiation.
 ///
-/// A `jet<N>` carries a value, its gradient by N variables and its Hessian. Arithmetic and the functions of the models are
-/// overloaded for it, so `log_likelihood<double>` is a number and `log_likelihood<jet<4>>` is that number with the exact
-/// gradient and Hessian. Comparisons look at the value only.
+/// A `jet<N>` carries a value, its gradient by N variables and its Hessian. Arithmetic and the functions of the models
+/// are overloaded for it, so `log_likelihood<double>` is a number and `log_likelihood<jet<4>>` is that number with the
+/// exact gradient and Hessian. Comparisons look at the value only.
 
 #include <clientele/math/special_functions.hpp>
 

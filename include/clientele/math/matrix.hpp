@@ -39,8 +39,8 @@ namespace detail {
 /// Refuses a matrix that is empty or holds a NaN or an infinity, naming the row and the column.
 inline void require_finite(std::string_view where, const matrix_view& x) {
     if (x.rows() == 0 || x.cols() == 0)
-        fail(errc::empty_input, no_row, where, ": the matrix must have at least one row and one column, got ",
-             x.rows(), " x ", x.cols());
+        fail(errc::empty_input, no_row, where, ": the matrix must have at least one row and one column, got ", x.rows(),
+             " x ", x.cols());
     for (Eigen::Index j = 0; j < x.cols(); ++j)
         for (Eigen::Index i = 0; i < x.rows(); ++i)
             if (!std::isfinite(x(i, j))) [[unlikely]]
@@ -49,7 +49,9 @@ inline void require_finite(std::string_view where, const matrix_view& x) {
 }
 
 /// The weight of a row; without weights every row counts once.
-[[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept { return weights.empty() ? 1.0 : weights[i]; }
+[[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept {
+    return weights.empty() ? 1.0 : weights[i];
+}
 
 /// The largest difference within a column. Rows of weight 0 do not count.
 [[nodiscard]] inline double widest_spread(const matrix_view& x, column weights = {}) {
@@ -66,12 +68,14 @@ inline void require_finite(std::string_view where, const matrix_view& x) {
     return widest;
 }
 
-/// Refuses rows that lie so close or so far apart that squares of their distances leave the range of double. Rows of weight 0 do not count.
+/// Refuses rows that lie so close or so far apart that squares of their distances leave the range of double. Rows of
+/// weight 0 do not count.
 inline void require_spread(std::string_view where, const matrix_view& x, column weights = {}) {
     const double widest = widest_spread(x, weights);
     if (widest != 0 && !(widest >= 0x1p-500 && widest <= 0x1p+500))
-        fail(errc::overflow, no_row, where, ": the values of the widest column must spread over 2^-500 to 2^500, or 3e-151 to 3e150, got ",
-             widest, "; rescale the features");
+        fail(errc::overflow, no_row, where,
+             ": the values of the widest column must spread over 2^-500 to 2^500, or 3e-151 to 3e150, got ", widest,
+             "; rescale the features");
 }
 
 /// Whether a sum of squares lies so far within the range of double that none of its larger terms was rounded away.

@@ -59,12 +59,13 @@ inline median_ranks ranks_around_median(std::size_t n, double confidence) {
 /// The median of a column with the distribution-free confidence interval from its order statistics, and its quartiles.
 ///
 /// @param values     n numbers in any order, all finite; none is legal and gives n = 0
-/// @param confidence least coverage of the interval, in (0, 1); fewer than 6 values do not reach 0.95: then the interval is
-///                   the whole range and `coverage` says less
-/// @throws error `bad_parameter`, `bad_value` with the row
-/// Cost: O(n). Source: David and Nagaraja, Order Statistics, 3rd ed. (2003), section 7.1.
+/// @param confidence least coverage of the interval, in (0, 1); fewer than 6 values do not reach 0.95: then the
+/// interval is the whole range and `coverage` says less
+/// @throws error `bad_parameter`, `bad_value` with the row Cost: O(n).
+/// Source: David and Nagaraja, Order Statistics, 3rd ed. (2003), section 7.1.
 [[nodiscard]] inline median_summary summarize_median(column values, double confidence = 0.95) {
-    detail::require(confidence > 0.0 && confidence < 1.0, "summarize_median: confidence must be in (0, 1), got ", confidence);
+    detail::require(confidence > 0.0 && confidence < 1.0, "summarize_median: confidence must be in (0, 1), got ",
+                    confidence);
     if (values.empty())
         return {};
     const std::size_t n = values.size();

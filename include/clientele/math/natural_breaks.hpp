@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Natural breaks: the exact optimum of one-dimensional k-means (Fisher 1958, Jenks 1977), weighted, in log-linear time,
-/// and the choice of the number of classes by the Bayesian information criterion.
+/// Natural breaks: the exact optimum of one-dimensional k-means (Fisher 1958, Jenks 1977), weighted, in log-linear
+/// time, and the choice of the number of classes by the Bayesian information criterion.
 
 #include <clientele/math/detail/optimal_segments.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -41,14 +41,16 @@ struct natural_classes {
     [[nodiscard]] std::vector<double> cuts() const { return {upper.begin(), upper.end() - 1}; }
 
     /// The class of a value, old or new: the first whose `upper` is not below it; what lies above all is in the last.
-    /// NaN is refused. Complexity: O(log k).
+    /// NaN is refused.
+    /// Complexity: O(log k).
     [[nodiscard]] int assign(double value) const {
         detail::require(!std::isnan(value), "natural_classes: value must be a number, got nan");
         const auto at = std::lower_bound(upper.begin(), upper.end() - 1, value);
         return static_cast<int>(at - upper.begin());
     }
 
-    /// The classes of n values. Complexity: O(n log k).
+    /// The classes of n values.
+    /// Complexity: O(n log k).
     [[nodiscard]] std::vector<int> assign(column values) const {
         std::vector<int> classes(values.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
@@ -70,7 +72,7 @@ struct breaks_by_k {
 
 /// Natural breaks with a chosen number of classes.
 struct chosen_breaks {
-    natural_classes best;                    ///< of the k with the smallest BIC; of the smaller k when two are equal
+    natural_classes best;           ///< of the k with the smallest BIC; of the smaller k when two are equal
     std::vector<breaks_by_k> table; ///< one line for each k tried, ascending
 };
 
@@ -92,7 +94,8 @@ public:
             require_same_size(where, "weights", values.size(), weights.size());
             for (std::size_t row = 0; row < weights.size(); ++row)
                 if (!(weights[row] >= 0.0 && weights[row] < std::numeric_limits<double>::infinity()))
-                    fail(errc::bad_value, row, where, ": weights must be finite and not negative, got ", weights[row], " in row ", row);
+                    fail(errc::bad_value, row, where, ": weights must be finite and not negative, got ", weights[row],
+                         " in row ", row);
             merge_weighted(where, values, weights);
         }
         scale();
@@ -106,7 +109,8 @@ public:
     /// The rows that hold one of the values in [first, last).
     [[nodiscard]] std::size_t rows(std::size_t first, std::size_t last) const {
         if (!rows_.empty())
-            return std::accumulate(rows_.begin() + static_cast<std::ptrdiff_t>(first), rows_.begin() + static_cast<std::ptrdiff_t>(last), std::size_t{0});
+            return std::accumulate(rows_.begin() + static_cast<std::ptrdiff_t>(first),
+                                   rows_.begin() + static_cast<std::ptrdiff_t>(last), std::size_t{0});
         return static_cast<std::size_t>(std::ldexp(weight(first, last), -weight_exponent_));
     }
     /// The scaled weight of the values in [first, last).
@@ -155,7 +159,8 @@ private:
             fail(errc::empty_input, no_row, where, ": weights must have at least one above zero, got none");
     }
 
-    /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact, and squares cannot overflow.
+    /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact, and squares cannot
+    /// overflow.
     void scale() {
         const double largest = std::max(std::abs(values_.front()), std::abs(values_.back()));
         const double smallest_gap_safe = largest > 0.0 ? largest : 1.0;
@@ -184,7 +189,8 @@ private:
 };
 
 /// One optimum as the public result.
-[[nodiscard]] inline natural_classes divide(std::string_view where, const merged_values& data, const segment_costs& costs, int k) {
+[[nodiscard]] inline natural_classes divide(std::string_view where, const merged_values& data,
+                                            const segment_costs& costs, int k) {
     const std::size_t m = data.size();
     const std::size_t used = std::min(static_cast<std::size_t>(k), m);
     natural_classes out;
@@ -217,7 +223,8 @@ private:
 }
 
 /// The log-likelihood of the mixture whose components are the classes, in the units of the data.
-[[nodiscard]] inline double mixture_log_likelihood(const merged_values& data, const segment_costs& costs, const natural_classes& classes) {
+[[nodiscard]] inline double mixture_log_likelihood(const merged_values& data, const segment_costs& costs,
+                                                   const natural_classes& classes) {
     struct component {
         double mean, sd, log_share;
     };
@@ -238,11 +245,14 @@ private:
             room += x[last] - x[last - 1], ++sides;
         const double deviation = std::sqrt(segment_costs::within(from, to, costs.offset(first)).rounded() / weight);
         if (sides == 0.0) // a single class: its own spread, or that of one value of no known resolution
-            room = std::sqrt(2.0 * std::numbers::pi) * (m > 1 ? deviation : std::max(std::abs(x[0]), 0x1p-480)), sides = 1.0;
+            room = std::sqrt(2.0 * std::numbers::pi) * (m > 1 ? deviation : std::max(std::abs(x[0]), 0x1p-480)),
+            sides = 1.0;
         const double least = room / sides / std::sqrt(2.0 * std::numbers::pi);
         const double count = std::ldexp(weight, -data.weight_exponent());
-        const double sd = last - first == 1 ? least : std::sqrt((deviation * deviation * count + least * least) / (count + 1.0));
-        components.push_back({(segment_costs::mean(from, to) + double_double{costs.centre()}).rounded(), sd, std::log(weight / mass)});
+        const double sd =
+            last - first == 1 ? least : std::sqrt((deviation * deviation * count + least * least) / (count + 1.0));
+        components.push_back(
+            {(segment_costs::mean(from, to) + double_double{costs.centre()}).rounded(), sd, std::log(weight / mass)});
         ends.push_back(last);
         first = last;
     }
@@ -272,18 +282,20 @@ private:
 ///
 ///     const auto classes = clientele::optimal_breaks{.k = 5}.fit(spend);
 ///
-/// Source: Fisher, On grouping for maximum homogeneity, JASA 53 (1958); Jenks, Optimal data classification for choropleth
-/// maps (1977). Method: docs/design/natural_breaks.md.
+/// Source: Fisher, On grouping for maximum homogeneity, JASA 53 (1958); Jenks, Optimal data classification for
+/// choropleth maps (1977). Method: docs/design/natural_breaks.md.
 struct optimal_breaks {
-    required<int> k; ///< number of classes, at least 1; more than there are distinct values gives one class a value, and says so
+    required<int>
+        k; ///< number of classes, at least 1; more than there are distinct values gives one class a value, and says so
 
     /// Divides n values.
     /// @param values  n finite values in any order; equal values are always in one class
-    /// @param weights none (all 1), or n finite weights, not negative: weight 2 is the same as the row twice, weight 0 the
-    ///                same as no row
+    /// @param weights none (all 1), or n finite weights, not negative: weight 2 is the same as the row twice, weight 0
+    /// the same as no row
     /// @returns classes from the lowest to the highest; `k_used`, `optima` and `unique()` say what there is to say
     /// Errors: no rows, no weight above zero, k below 1, a value or weight that is not finite, a negative weight.
-    /// Complexity: O(n) for the sort, then O(k m log m) at worst for m distinct values, and much less as a rule; O(n) memory.
+    /// Complexity: O(n) for the sort, then O(k m log m) at worst for m distinct values, and much less as a rule; O(n)
+    /// memory.
     [[nodiscard]] natural_classes fit(column values, column weights = {}) const {
         detail::require(k.get() >= 1, "optimal_breaks: k must be at least 1, got ", k.get());
         const detail::merged_values data{"optimal_breaks", values, weights};
@@ -292,16 +304,16 @@ struct optimal_breaks {
     }
 };
 
-/// Natural breaks with the number of classes chosen by the Bayesian information criterion of the Gaussian mixture that the
-/// classes stand for: shares, means and variances of its components are those of the classes.
+/// Natural breaks with the number of classes chosen by the Bayesian information criterion of the Gaussian mixture that
+/// the classes stand for: shares, means and variances of its components are those of the classes.
 ///
 ///     BIC = -2 sum_i w_i log sum_c (W_c / W) N(x_i; mean_c, sd_c) + (3 k - 1) log W
 ///
-/// A heap of equal values or a single value gains no infinite likelihood: with r_c the mean distance from the class's edges to
-/// the neighbouring values outside, over sqrt(2 pi), a class of one value has sd_c = r_c, and each other class counts r_c
-/// as the distance of one more row: sd_c^2 = (cost_c + r_c^2) / (W_c + 1).
-/// Source: Schwarz, Estimating the dimension of a model, Ann. Statist. 6 (1978); Song and Zhong, Efficient weighted univariate
-/// clustering maps outstanding dysregulated genomic zones in human cancers, Bioinformatics 36 (2020).
+/// A heap of equal values or a single value gains no infinite likelihood: with r_c the mean distance from the class's
+/// edges to the neighbouring values outside, over sqrt(2 pi), a class of one value has sd_c = r_c, and each other class
+/// counts r_c as the distance of one more row: sd_c^2 = (cost_c + r_c^2) / (W_c + 1).
+/// Source: Schwarz, Estimating the dimension of a model, Ann. Statist. 6 (1978); Song and Zhong, Efficient weighted
+/// univariate clustering maps outstanding dysregulated genomic zones in human cancers, Bioinformatics 36 (2020).
 struct breaks_by_bic {
     int smallest = 1; ///< first number of classes, at least 1
     int largest = 9;  ///< last one, at least `smallest`; cut off at the number of distinct values
@@ -310,7 +322,8 @@ struct breaks_by_bic {
     /// Complexity: that of `optimal_breaks` for each k but the sort only once, and O(m) exponentials for each k.
     [[nodiscard]] chosen_breaks fit(column values, column weights = {}) const {
         detail::require(smallest >= 1, "breaks_by_bic: smallest must be at least 1, got ", smallest);
-        detail::require(largest >= smallest, "breaks_by_bic: largest must be at least smallest, ", smallest, ", got ", largest);
+        detail::require(largest >= smallest, "breaks_by_bic: largest must be at least smallest, ", smallest, ", got ",
+                        largest);
         const detail::merged_values data{"breaks_by_bic", values, weights};
         const detail::segment_costs costs{data.values(), data.weights()};
         const int distinct = static_cast<int>(std::min<std::size_t>(data.size(), 1'000'000'000));

@@ -3,8 +3,8 @@
 /// @file
 /// Exact order statistics of a column without sorting it.
 
-#include <clientele/math/radix_sort.hpp>
 #include <clientele/math/detail/threshold_classes.hpp>
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -19,16 +19,17 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The r-th smallest values of a column, for several r at once, exactly and without a full sort.
 ///
-/// A sample says between which two values each wanted one must lie; one pass counts what is below and keeps what is between, a few
-/// per cent of the column, where the wanted values are selected. Where the sample misleads, all are.
+/// A sample says between which two values each wanted one must lie; one pass counts what is below and keeps what is
+/// between, a few per cent of the column, where the wanted values are selected. Where the sample misleads, all are.
 ///
 /// @param values n numbers in any order, all finite
 /// @param ranks  0-based ranks, ascending (repeats allowed), each below n
 /// @returns one value per rank
-/// @throws error `empty_input` without values, `bad_value` with the row of a value that is not finite,
-///         `bad_parameter` for a rank that is out of order or out of range
-/// Cost: O(n r) comparisons without branches for r distinct ranks, O(n) for many (radix sort); O(n^(2/3)) memory, O(n) for many.
-/// Source: Floyd and Rivest, Expected time bounds for selection, CACM 18 (1975); Hoare, Algorithm 65: FIND, CACM 4 (1961).
+/// @throws error `empty_input` without values, `bad_value` with the row of a value that is not finite, `bad_parameter`
+/// for a rank that is out of order or out of range Cost: O(n r) comparisons without branches for r distinct ranks, O(n)
+/// for many (radix sort); O(n^(2/3)) memory, O(n) for many.
+/// Source: Floyd and Rivest, Expected time bounds for selection, CACM 18 (1975); Hoare, Algorithm 65: FIND, CACM 4
+/// (1961).
 [[nodiscard]] std::vector<double> order_statistics(column values, std::span<const std::size_t> ranks);
 
 /// @cond INTERNAL
@@ -66,9 +67,11 @@ inline std::vector<double> select_among_all(column values, std::span<const std::
     return found;
 }
 
-/// One value from each of about n^(2/3) equal stretches of the column, ascending. Where in its stretch is random but fixed.
+/// One value from each of about n^(2/3) equal stretches of the column, ascending. Where in its stretch is random but
+/// fixed.
 inline std::vector<double> sorted_sample(column values) {
-    const auto size = static_cast<std::size_t>(std::cbrt(static_cast<double>(values.size()) * static_cast<double>(values.size())));
+    const auto size =
+        static_cast<std::size_t>(std::cbrt(static_cast<double>(values.size()) * static_cast<double>(values.size())));
     const std::size_t stretch = values.size() / size;
     std::vector<double> sample(size);
     std::uint64_t state = 1;
@@ -82,15 +85,18 @@ inline std::vector<double> sorted_sample(column values) {
 
 /// The values that bracket the wanted ranks, and between which of them values must be kept.
 struct rank_brackets {
-    std::vector<double> points;   // ascending, distinct
-    std::vector<bool> kept_above; // whether values between this point and the next are wanted; the first: those below all points
+    std::vector<double> points; // ascending, distinct
+    std::vector<bool>
+        kept_above; // whether values between this point and the next are wanted; the first: those below all points
 
     rank_brackets(const std::vector<double>& sample, std::size_t n, std::span<const std::size_t> ranks) {
         const double m = static_cast<double>(sample.size()), size = static_cast<double>(n);
-        std::vector<std::pair<std::size_t, std::size_t>> brackets; // places in the sample; sample.size() stands for no bound
+        std::vector<std::pair<std::size_t, std::size_t>>
+            brackets; // places in the sample; sample.size() stands for no bound
         for (const auto rank : ranks) {
             const double share = (static_cast<double>(rank) + 0.5) / size;
-            const double near = 4.5 * std::sqrt(m * share * (1.0 - share)) + 4.0; // 4.5 deviations: misses once in 100,000
+            const double near =
+                4.5 * std::sqrt(m * share * (1.0 - share)) + 4.0; // 4.5 deviations: misses once in 100,000
             const double low = std::floor(m * share - near), high = std::ceil(m * share + near);
             brackets.emplace_back(low < 0.0 ? sample.size() : static_cast<std::size_t>(low),
                                   high >= m ? sample.size() : static_cast<std::size_t>(high));
@@ -188,7 +194,8 @@ inline std::vector<double> order_statistics(column values, std::span<const std::
     detail::require_finite("order_statistics", "values", values);
     for (std::size_t i = 0; i < ranks.size(); ++i)
         detail::require(ranks[i] < values.size() && (i == 0 || ranks[i - 1] <= ranks[i]),
-                        "order_statistics: ranks must ascend and lie in [0, ", values.size(), "), got ", ranks[i], " at position ", i);
+                        "order_statistics: ranks must ascend and lie in [0, ", values.size(), "), got ", ranks[i],
+                        " at position ", i);
     return detail::select_ranks(values, ranks);
 }
 

@@ -46,8 +46,8 @@ struct quantile_position {
 namespace detail {
 
 inline void require_quantile(quantile_type type, std::size_t n) {
-    require(quantile_type::type_1 <= type && type <= quantile_type::type_9,
-            "quantile: type must be in [1, 9], got ", static_cast<int>(type));
+    require(quantile_type::type_1 <= type && type <= quantile_type::type_9, "quantile: type must be in [1, 9], got ",
+            static_cast<int>(type));
     if (n == 0)
         fail(errc::empty_input, no_row, "quantile: values must have at least one row, got 0");
 }
@@ -83,28 +83,50 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
     switch (type) {
     case quantile_type::type_1:
     case quantile_type::type_2:
-    case quantile_type::type_4: top = N * I; break;
-    case quantile_type::type_3: top = 2 * N * I - K, bottom = 2 * K; break;
-    case quantile_type::type_5: top = 2 * N * I + K, bottom = 2 * K; break;
-    case quantile_type::type_6: top = (N + 1) * I; break;
-    case quantile_type::type_7: top = (N - 1) * I + K; break;
-    case quantile_type::type_8: top = (3 * N + 1) * I + K, bottom = 3 * K; break;
-    case quantile_type::type_9: top = 2 * (4 * N + 1) * I + 3 * K, bottom = 8 * K; break;
+    case quantile_type::type_4:
+        top = N * I;
+        break;
+    case quantile_type::type_3:
+        top = 2 * N * I - K, bottom = 2 * K;
+        break;
+    case quantile_type::type_5:
+        top = 2 * N * I + K, bottom = 2 * K;
+        break;
+    case quantile_type::type_6:
+        top = (N + 1) * I;
+        break;
+    case quantile_type::type_7:
+        top = (N - 1) * I + K;
+        break;
+    case quantile_type::type_8:
+        top = (3 * N + 1) * I + K, bottom = 3 * K;
+        break;
+    case quantile_type::type_9:
+        top = 2 * (4 * N + 1) * I + 3 * K, bottom = 8 * K;
+        break;
     }
     const wide j = top < 0 ? -1 : top / bottom;
     const wide rest = top < 0 ? top + bottom : top % bottom;
     double weight = 0.0;
     switch (type) {
-    case quantile_type::type_1: weight = rest > 0 ? 1.0 : 0.0; break;
-    case quantile_type::type_2: weight = rest > 0 ? 1.0 : 0.5; break;
-    case quantile_type::type_3: weight = rest > 0 || j % 2 != 0 ? 1.0 : 0.0; break;
-    default: weight = static_cast<double>(rest) / static_cast<double>(bottom); break;
+    case quantile_type::type_1:
+        weight = rest > 0 ? 1.0 : 0.0;
+        break;
+    case quantile_type::type_2:
+        weight = rest > 0 ? 1.0 : 0.5;
+        break;
+    case quantile_type::type_3:
+        weight = rest > 0 || j % 2 != 0 ? 1.0 : 0.0;
+        break;
+    default:
+        weight = static_cast<double>(rest) / static_cast<double>(bottom);
+        break;
     }
     return detail::clamp_position(static_cast<std::int64_t>(j), weight, n);
 }
 
-/// Where the quantile of probability p of n values stands. Type 7 takes the position as computed; the other types take one within
-/// 4 units of rounding of a rank as that rank, so that p = 0.1 * 3 does what 3 / 10 would (R does the same).
+/// Where the quantile of probability p of n values stands. Type 7 takes the position as computed; the other types take
+/// one within 4 units of rounding of a rank as that rank, so that p = 0.1 * 3 does what 3 / 10 would (R does the same).
 ///
 /// @param type the definition
 /// @param n    number of values, at least 1
@@ -118,22 +140,44 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
     const auto times_p = [p](double count) { return detail::rounded_product(count, p); };
     double position = times_p(N); // types 1, 2 and 4
     switch (type) {
-    case quantile_type::type_3: position = times_p(N) - 0.5; break;
-    case quantile_type::type_5: position = 0.5 + times_p(N); break;
-    case quantile_type::type_6: position = times_p(N + 1.0); break;
-    case quantile_type::type_7: position = 1.0 + times_p(N - 1.0); break;
-    case quantile_type::type_8: position = 1.0 / 3.0 + times_p(N + 1.0 - 1.0 / 3.0 - 1.0 / 3.0); break;
-    case quantile_type::type_9: position = 3.0 / 8.0 + times_p(N + 1.0 - 2.0 * (3.0 / 8.0)); break;
-    default: break;
+    case quantile_type::type_3:
+        position = times_p(N) - 0.5;
+        break;
+    case quantile_type::type_5:
+        position = 0.5 + times_p(N);
+        break;
+    case quantile_type::type_6:
+        position = times_p(N + 1.0);
+        break;
+    case quantile_type::type_7:
+        position = 1.0 + times_p(N - 1.0);
+        break;
+    case quantile_type::type_8:
+        position = 1.0 / 3.0 + times_p(N + 1.0 - 1.0 / 3.0 - 1.0 / 3.0);
+        break;
+    case quantile_type::type_9:
+        position = 3.0 / 8.0 + times_p(N + 1.0 - 2.0 * (3.0 / 8.0));
+        break;
+    default:
+        break;
     }
     const double j = std::floor(type == quantile_type::type_7 ? position : position + fuzz);
     double weight = position - j;
     switch (type) {
-    case quantile_type::type_1: weight = position > j + fuzz ? 1.0 : 0.0; break;
-    case quantile_type::type_2: weight = position > j + fuzz ? 1.0 : 0.5; break;
-    case quantile_type::type_3: weight = std::abs(weight) > fuzz || std::fmod(j, 2.0) != 0.0 ? 1.0 : 0.0; break;
-    case quantile_type::type_7: break;
-    default: weight = std::abs(weight) < fuzz ? 0.0 : weight; break;
+    case quantile_type::type_1:
+        weight = position > j + fuzz ? 1.0 : 0.0;
+        break;
+    case quantile_type::type_2:
+        weight = position > j + fuzz ? 1.0 : 0.5;
+        break;
+    case quantile_type::type_3:
+        weight = std::abs(weight) > fuzz || std::fmod(j, 2.0) != 0.0 ? 1.0 : 0.0;
+        break;
+    case quantile_type::type_7:
+        break;
+    default:
+        weight = std::abs(weight) < fuzz ? 0.0 : weight;
+        break;
     }
     return detail::clamp_position(static_cast<std::int64_t>(j), weight, n);
 }

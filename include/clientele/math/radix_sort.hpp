@@ -63,7 +63,8 @@ public:
         }
         for (int pass = 0; pass < passes_; ++pass) {
             std::size_t sum = 0;
-            for (std::size_t& start : std::span{starts_}.subspan(static_cast<std::size_t>(pass) * radix_size, radix_size))
+            for (std::size_t& start :
+                 std::span{starts_}.subspan(static_cast<std::size_t>(pass) * radix_size, radix_size))
                 sum += std::exchange(start, sum);
         }
     }
@@ -119,12 +120,13 @@ inline void radix_sort(std::span<double> values, std::span<double> scratch) {
 } // namespace detail
 /// @endcond
 
-/// Sorts values ascending, in place, with scratch space that the caller keeps for the next call.
-/// -0 stands directly before +0. No value may be NaN (checked by the callers here, not by this function: a NaN is sorted
-/// by its bits to one of the ends).
+/// Sorts values ascending, in place, with scratch space that the caller keeps for the next call. -0 stands directly
+/// before +0. No value may be NaN (checked by the callers here, not by this function: a NaN is sorted by its bits to
+/// one of the ends).
 /// @param values  any number of values
 /// @param scratch grown to the size of `values` when there are many; its content means nothing
-/// Complexity: O(n) for more than about 1500 values (one pass per 11 bits in which they differ), else that of `std::sort`.
+/// Complexity: O(n) for more than about 1500 values (one pass per 11 bits in which they differ), else that of
+/// `std::sort`.
 /// Source: Knuth, The Art of Computer Programming 3, 5.2.5.
 inline void sort_values(std::span<double> values, std::vector<double>& scratch) {
     if (values.size() < detail::radix_worth_it) {
@@ -155,15 +157,15 @@ inline void sort_values(std::span<double> values) {
         std::uint32_t row;
     };
     const std::size_t n = values.size();
-    detail::require(n <= std::numeric_limits<std::uint32_t>::max(), "sorted_order: values must have fewer than 2^32 rows, got ", n);
+    detail::require(n <= std::numeric_limits<std::uint32_t>::max(),
+                    "sorted_order: values must have fewer than 2^32 rows, got ", n);
     std::vector<std::uint32_t> rows(n);
     std::vector<keyed> from(n);
     for (std::size_t i = 0; i < n; ++i) // + 0.0 makes -0 and +0 one value
         from[i] = {detail::ordered_bits(values[i] + 0.0), static_cast<std::uint32_t>(i)};
     if (n < detail::radix_worth_it) {
-        std::sort(from.begin(), from.end(), [](const keyed& a, const keyed& b) {
-            return a.key != b.key ? a.key < b.key : a.row < b.row;
-        });
+        std::sort(from.begin(), from.end(),
+                  [](const keyed& a, const keyed& b) { return a.key != b.key ? a.key < b.key : a.row < b.row; });
     } else {
         detail::radix_plan plan{n, [&](std::size_t i) { return from[i].key; }};
         std::vector<keyed> to(plan.passes() > 0 ? n : 0);

@@ -55,11 +55,21 @@ void for_each_tie(column values, const std::vector<std::uint32_t>& order, const 
         for (std::size_t i = first; i < last; ++i) {
             double& rank = result[order[i]];
             switch (ties) {
-            case rank_ties::average: rank = 0.5 * static_cast<double>(first + 1 + last); break;
-            case rank_ties::lowest: rank = static_cast<double>(first + 1); break;
-            case rank_ties::highest: rank = static_cast<double>(last); break;
-            case rank_ties::by_row: rank = static_cast<double>(i + 1); break;
-            case rank_ties::dense: rank = static_cast<double>(distinct); break;
+            case rank_ties::average:
+                rank = 0.5 * static_cast<double>(first + 1 + last);
+                break;
+            case rank_ties::lowest:
+                rank = static_cast<double>(first + 1);
+                break;
+            case rank_ties::highest:
+                rank = static_cast<double>(last);
+                break;
+            case rank_ties::by_row:
+                rank = static_cast<double>(i + 1);
+                break;
+            case rank_ties::dense:
+                rank = static_cast<double>(distinct);
+                break;
             }
         }
     });

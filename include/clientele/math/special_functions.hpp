@@ -76,7 +76,8 @@ inline constexpr double bernoulli_numbers[] = {
 } // namespace detail
 /// @endcond
 
-/// The natural logarithm of the gamma function, re-entrant, within a few units in the last place, also next to its zeros at 1 and 2.
+/// The natural logarithm of the gamma function, re-entrant, within a few units in the last place, also next to its
+/// zeros at 1 and 2.
 /// @param x greater than 0; +infinity gives +infinity
 /// @returns log Gamma(x)
 /// @throws error with errc::bad_parameter when x is not greater than 0
@@ -159,8 +160,8 @@ inline constexpr double bernoulli_numbers[] = {
 /// The third derivative of log_gamma; x greater than 0. See polygamma.
 [[nodiscard]] inline double tetragamma(double x) { return polygamma(2, x); }
 
-/// log_gamma(x + d) - log_gamma(x) without the cancellation of that formula: exact to the last bits for x = 1e15 and d = 1e-10.
-/// With d a whole number this is the logarithm of the rising factorial x (x + 1) ... (x + d - 1).
+/// log_gamma(x + d) - log_gamma(x) without the cancellation of that formula: exact to the last bits for x = 1e15 and d
+/// = 1e-10. With d a whole number this is the logarithm of the rising factorial x (x + 1) ... (x + d - 1).
 /// @param x greater than 0
 /// @param d at least 0
 /// @throws error with errc::bad_parameter outside these ranges
@@ -232,7 +233,8 @@ inline constexpr double bernoulli_numbers[] = {
     return order == 1 ? magnitude : -magnitude;
 }
 
-/// The natural logarithm of the beta function, log Gamma(a) + log Gamma(b) - log Gamma(a + b), without its cancellation.
+/// The natural logarithm of the beta function, log Gamma(a) + log Gamma(b) - log Gamma(a + b), without its
+/// cancellation.
 /// @param a greater than 0
 /// @param b greater than 0
 /// @throws error with errc::bad_parameter when one is not greater than 0

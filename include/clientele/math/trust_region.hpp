@@ -11,9 +11,10 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Minimises a function of a few variables with its exact gradient and Hessian: each step is the best one of the quadratic
-/// model within a ball, whose radius follows how well the model foretold the gain. Indefinite and singular Hessians are
-/// legal. Close to the end, where differences of values drown in rounding, steps are judged by the gradient.
+/// Minimises a function of a few variables with its exact gradient and Hessian: each step is the best one of the
+/// quadratic model within a ball, whose radius follows how well the model foretold the gain. Indefinite and singular
+/// Hessians are legal. Close to the end, where differences of values drown in rounding, steps are judged by the
+/// gradient.
 ///
 /// Cost: one evaluation and one eigenvalue decomposition (n^3) a step; converges quadratically.
 /// Source: Conn, Gould and Toint, Trust-Region Methods (2000), algorithms 6.1.1 and 7.3.6.
@@ -23,7 +24,10 @@ struct trust_region {
     double first_radius = 1;   ///< greater than 0
     double largest_radius = 8; ///< at least first_radius: no step is longer
 
-    /// Minimises. @param objective see objective_policy @param start the first point @param observer asked before each step
+    /// Minimises.
+    /// @param objective see objective_policy
+    /// @param start the first point
+    /// @param observer asked before each step
     /// @returns the best point seen; not converging is a status
     /// @throws error with errc::bad_parameter when a field is outside its range
     template <objective_policy Objective, observer_policy Observer = no_observer>

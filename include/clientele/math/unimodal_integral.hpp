@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Integrals of positive functions with one peak, on the log scale: relative accuracy to the last digits whether the integrand
-/// is a needle of width 1e-4 or a plateau of length 1e9. Nothing cancels, because every term is positive.
+/// Integrals of positive functions with one peak, on the log scale: relative accuracy to the last digits whether the
+/// integrand is a needle of width 1e-4 or a plateau of length 1e9. Nothing cancels, because every term is positive.
 
 #include <clientele/math/jet.hpp>
 
@@ -56,8 +56,8 @@ template <class Slope>
 
 /// The logarithm of the integral of exp(f(u)) over (low, high), f with at most one maximum.
 ///
-/// From the maximum outward, panels of 16 Gauss-Legendre nodes: short near the bends and the maximum, long where f is nearly straight, none
-/// over which the integrand falls by more than e^12, until it has fallen by e^45.
+/// From the maximum outward, panels of 16 Gauss-Legendre nodes: short near the bends and the maximum, long where f is
+/// nearly straight, none over which the integrand falls by more than e^12, until it has fallen by e^45.
 /// @param f u -> log of the integrand, a scalar (double or jet); analytic within pi of the real line
 /// @param slope u -> its derivative as a double, positive before the maximum and negative after it
 /// @param bends where f turns from one straight line into another (logarithms of scales); may be empty

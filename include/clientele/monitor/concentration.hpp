@@ -45,8 +45,9 @@ struct concentration {
         return ratio(static_cast<std::size_t>(std::ceil(exact - 1e-12 * exact))); // 0.1 of 10 is 1, not 2
     }
 
-    /// The least fraction of the customers that holds at least the given share of the value.
-    /// Errors: a share outside [0, 1]. O(log n).
+    /// The least fraction of the customers that holds at least the given share of the value. Errors: a share outside
+    /// [0, 1].
+    /// Complexity: O(log n).
     [[nodiscard]] double fraction_for(double share) const {
         detail::require(share >= 0.0 && share <= 1.0, "concentration: share must be in [0, 1], got ", share);
         const auto found = std::lower_bound(cumulative.begin(), cumulative.end(), share - 1e-12);
@@ -62,12 +63,11 @@ struct concentration {
     }
 };
 
-/// Measures the concentration of a column of values (revenue, profit) on its customers.
-/// `values`: one finite number per customer, at least 0, with a positive sum.
-/// Sums run from the greatest customer to the least with what rounding drops carried along, so neither the order of the
-/// rows nor their number costs digits.
-/// Errors: no row; a value that is negative or not finite; a sum of 0, for shares of nothing do not exist.
-/// O(n log n) time, O(n) memory.
+/// Measures the concentration of a column of values (revenue, profit) on its customers. `values`: one finite number per
+/// customer, at least 0, with a positive sum. Sums run from the greatest customer to the least with what rounding drops
+/// carried along, so neither the order of the rows nor their number costs digits. Errors: no row; a value that is
+/// negative or not finite; a sum of 0, for shares of nothing do not exist.
+/// Complexity: O(n log n) time, O(n) memory.
 /// Source: Gini (1912) by order statistics; Hirschman (1945), Herfindahl (1950); Theil, Economics and Information
 /// Theory (1967).
 [[nodiscard]] inline concentration measure_concentration(column values) {

@@ -64,9 +64,10 @@ private:
     }
 };
 
-/// Counts who moved. `ids` and their classes in [0, classes), before and after; each customer once, any order. Customers on
-/// one side only have joined or left.
-/// Errors: classes below 1, sizes that differ, a class outside its range (its row), a customer twice. O(n log n).
+/// Counts who moved. `ids` and their classes in [0, classes), before and after; each customer once, any order.
+/// Customers on one side only have joined or left. Errors: classes below 1, sizes that differ, a class outside its
+/// range (its row), a customer twice.
+/// Complexity: O(n log n).
 template <class Id>
 [[nodiscard]] migration count_migration(std::span<const Id> ids_before, std::span<const int> before,
                                         std::span<const Id> ids_after, std::span<const int> after, int classes) {

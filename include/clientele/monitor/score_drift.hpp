@@ -25,14 +25,14 @@ enum class drift_level {
 
 /// The drift of one dimension.
 struct dimension_drift {
-    std::string name;                             ///< the dimension
-    double stability_index = 0.0;                 ///< population stability index of the scores, 0 for none
-    drift_level level = drift_level::stable;      ///< what it amounts to
-    std::vector<double> share_then{};             ///< share of customers per score, worst first, when the cuts were frozen
-    std::vector<double> share_now{};              ///< share per score now, by the frozen cuts
+    std::string name;                        ///< the dimension
+    double stability_index = 0.0;            ///< population stability index of the scores, 0 for none
+    drift_level level = drift_level::stable; ///< what it amounts to
+    std::vector<double> share_then{};        ///< share of customers per score, worst first, when the cuts were frozen
+    std::vector<double> share_now{};         ///< share per score now, by the frozen cuts
     std::vector<std::vector<double>> frozen_edges{}; ///< one list of edges; when nested, one per cell
     std::vector<std::vector<double>> fresh_edges{};  ///< the same from today's customers
-    std::size_t rescored = 0;                     ///< customers whose score would change with fresh cuts
+    std::size_t rescored = 0;                        ///< customers whose score would change with fresh cuts
 };
 
 /// The drift of all dimensions.
@@ -58,11 +58,14 @@ struct drift_report {
     /// @param frozen  cuts as they were fitted, with their counts
     /// @param fresh   a fit on these customers by the same policies
     /// @param columns these customers, one column per dimension
-    /// @throws error `bad_parameter` for cuts without counts, dimensions that differ or bounds out of order; as `rfm_cuts::apply`
-    /// Cost: O(n d log bins).
-    [[nodiscard]] cut_drift compare(const rfm_cuts& frozen, const rfm_result& fresh, std::span<const column> columns) const {
-        detail::require(std::isfinite(smoothing) && smoothing >= 0.0, "drift_report: smoothing must be finite and not negative, got ", smoothing);
-        detail::require(0.0 <= moderate && moderate <= large, "drift_report: moderate and large must ascend from 0, got ", moderate, " and ", large);
+    /// @throws error `bad_parameter` for cuts without counts, dimensions that differ or bounds out of order; as
+    /// `rfm_cuts::apply` Cost: O(n d log bins).
+    [[nodiscard]] cut_drift compare(const rfm_cuts& frozen, const rfm_result& fresh,
+                                    std::span<const column> columns) const {
+        detail::require(std::isfinite(smoothing) && smoothing >= 0.0,
+                        "drift_report: smoothing must be finite and not negative, got ", smoothing);
+        detail::require(0.0 <= moderate && moderate <= large,
+                        "drift_report: moderate and large must ascend from 0, got ", moderate, " and ", large);
         detail::require(frozen.dimensions.size() == fresh.cuts.dimensions.size(), "drift_report: fresh cuts must have ",
                         frozen.dimensions.size(), " dimensions, got ", fresh.cuts.dimensions.size());
         const auto now = frozen.apply(columns);
@@ -79,9 +82,10 @@ struct drift_report {
         return report;
     }
 
-    /// The three columns of `rfm`. @throws error as above
-    [[nodiscard]] cut_drift compare(const rfm_cuts& frozen, const rfm_result& fresh, column recency_days, column purchases,
-                                    column amounts) const {
+    /// The three columns of `rfm`.
+    /// @throws error as above
+    [[nodiscard]] cut_drift compare(const rfm_cuts& frozen, const rfm_result& fresh, column recency_days,
+                                    column purchases, column amounts) const {
         return compare(frozen, fresh, std::array{recency_days, purchases, amounts});
     }
 
@@ -90,12 +94,14 @@ private:
     [[nodiscard]] static std::vector<std::size_t> counts_then(const dimension_cuts& cuts) {
         std::vector<std::size_t> counts(static_cast<std::size_t>(cuts.levels), 0);
         for (const auto& each : cuts.cuts) {
-            detail::require(each.counts.size() == each.bins(), "drift_report: frozen cuts must hold the counts of their fit, and ",
-                            cuts.name, " does not");
+            detail::require(each.counts.size() == each.bins(),
+                            "drift_report: frozen cuts must hold the counts of their fit, and ", cuts.name,
+                            " does not");
             const int bins = static_cast<int>(each.bins());
             for (int bin = 0; bin < bins; ++bin) {
                 const int steps = cuts.better == score_order::higher_is_better ? bin : bins - 1 - bin;
-                counts[static_cast<std::size_t>(detail::stretched(steps, bins, cuts.levels))] += each.counts[static_cast<std::size_t>(bin)];
+                counts[static_cast<std::size_t>(detail::stretched(steps, bins, cuts.levels))] +=
+                    each.counts[static_cast<std::size_t>(bin)];
             }
         }
         return counts;
@@ -108,14 +114,18 @@ private:
         std::vector<double> result;
         for (const auto count : counts) {
             result.push_back((static_cast<double>(count) + smoothing) / all);
-            detail::require(result.back() > 0.0, "drift_report: with smoothing 0 every score must be somebody's, and one of ", name, " is nobody's");
+            detail::require(result.back() > 0.0,
+                            "drift_report: with smoothing 0 every score must be somebody's, and one of ", name,
+                            " is nobody's");
         }
         return result;
     }
 
-    [[nodiscard]] dimension_drift one_dimension(const dimension_cuts& frozen, const dimension_cuts& fresh, const dimension_scores& now,
-                                                const dimension_scores& by_fresh, std::vector<bool>& changed) const {
-        detail::require(frozen.name == fresh.name, "drift_report: fresh cuts must have dimension ", frozen.name, ", got ", fresh.name);
+    [[nodiscard]] dimension_drift one_dimension(const dimension_cuts& frozen, const dimension_cuts& fresh,
+                                                const dimension_scores& now, const dimension_scores& by_fresh,
+                                                std::vector<bool>& changed) const {
+        detail::require(frozen.name == fresh.name, "drift_report: fresh cuts must have dimension ", frozen.name,
+                        ", got ", fresh.name);
         dimension_drift drift{.name = frozen.name};
         std::vector<std::size_t> counts(static_cast<std::size_t>(frozen.levels), 0);
         for (std::size_t row = 0; row < now.score.size(); ++row) {
@@ -129,7 +139,8 @@ private:
         drift.share_then = shares(counts_then(frozen), frozen.name);
         drift.share_now = shares(counts, frozen.name);
         for (std::size_t s = 0; s < counts.size(); ++s)
-            drift.stability_index += detail::rounded_product(drift.share_now[s] - drift.share_then[s], std::log(drift.share_now[s] / drift.share_then[s]));
+            drift.stability_index += detail::rounded_product(drift.share_now[s] - drift.share_then[s],
+                                                             std::log(drift.share_now[s] / drift.share_then[s]));
         drift.level = drift.stability_index >= large      ? drift_level::large
                       : drift.stability_index >= moderate ? drift_level::moderate
                                                           : drift_level::stable;

@@ -50,20 +50,21 @@ template <class Id>
 
 /// One customer who changed segment.
 struct segment_move {
-    customer_pair customer;      ///< who
-    int from;                    ///< segment then, a place in `segment_migration::names`
-    int to;                      ///< segment now
-    int dimension;               ///< the dimension that did most to move it (the first of equals); -1 to or from the prospects
-    std::vector<double> shares;  ///< how much of the move each dimension did; they add up to 1, or are all 0 for prospects
+    customer_pair customer; ///< who
+    int from;               ///< segment then, a place in `segment_migration::names`
+    int to;                 ///< segment now
+    int dimension; ///< the dimension that did most to move it (the first of equals); -1 to or from the prospects
+    std::vector<double>
+        shares; ///< how much of the move each dimension did; they add up to 1, or are all 0 for prospects
 };
 
 /// What happened between two dates.
 struct segment_migration {
-    std::vector<std::string> names;       ///< the segments, those of `segmentation::names`
-    std::vector<std::string> dimensions;  ///< the dimensions of the map
-    std::vector<std::size_t> counts;      ///< customers from i to j at i * names.size() + j
-    std::vector<segment_move> moves{};    ///< who changed, in the order of the pairs
-    std::vector<double> moved_by{};       ///< moves that each dimension did, in sum: the shares added up
+    std::vector<std::string> names;      ///< the segments, those of `segmentation::names`
+    std::vector<std::string> dimensions; ///< the dimensions of the map
+    std::vector<std::size_t> counts;     ///< customers from i to j at i * names.size() + j
+    std::vector<segment_move> moves{};   ///< who changed, in the order of the pairs
+    std::vector<double> moved_by{};      ///< moves that each dimension did, in sum: the shares added up
 
     /// The number of customers who went from one segment to another (or stayed, when they are the same).
     [[nodiscard]] std::size_t count(std::size_t from, std::size_t to) const { return counts[from * names.size() + to]; }
@@ -97,9 +98,10 @@ struct located_scores {
     }
 };
 
-// Shapley's shares in the change of segment: each dimension's mean effect over all orders in which the scores may change.
-// The game of a set of dimensions is 1 when changing just these leaves the old segment.
-inline std::vector<double> shares_of_move(const located_scores& before, const located_scores& after, customer_pair who, int from) {
+// Shapley's shares in the change of segment: each dimension's mean effect over all orders in which the scores may
+// change. The game of a set of dimensions is 1 when changing just these leaves the old segment.
+inline std::vector<double> shares_of_move(const located_scores& before, const located_scores& after, customer_pair who,
+                                          int from) {
     const std::size_t d = before.places.size();
     std::vector<bool> left(std::size_t{1} << d);
     for (std::size_t set = 0; set < left.size(); ++set) {
@@ -121,7 +123,8 @@ inline std::vector<double> shares_of_move(const located_scores& before, const lo
         for (std::size_t j = 0; j < d; ++j)
             if ((set >> j & 1) == 0)
                 shares[j] += rounded_product(weight[static_cast<std::size_t>(__builtin_popcountll(set))],
-                                             static_cast<double>(left[set | std::size_t{1} << j]) - static_cast<double>(left[set]));
+                                             static_cast<double>(left[set | std::size_t{1} << j]) -
+                                                 static_cast<double>(left[set]));
     return shares;
 }
 
@@ -130,9 +133,9 @@ inline std::vector<double> shares_of_move(const located_scores& before, const lo
 
 /// Counts who went from which segment to which, and says for each who moved which dimension did it.
 ///
-/// The share of a dimension in a move is Shapley's: its effect on leaving the old segment, averaged over all orders in which the
-/// scores can change one by one. Shares add up to 1; a dimension whose score did not change has none; a dimension
-/// that worked against the move has a negative one.
+/// The share of a dimension in a move is Shapley's: its effect on leaving the old segment, averaged over all orders in
+/// which the scores can change one by one. Shares add up to 1; a dimension whose score did not change has none; a
+/// dimension that worked against the move has a negative one.
 ///
 /// @param map    the segments, the same at both dates
 /// @param before scores at the earlier date
@@ -141,17 +144,18 @@ inline std::vector<double> shares_of_move(const located_scores& before, const lo
 /// @throws error `bad_parameter` as `segment_map::assign`, or for a pair that is outside the scores
 /// Cost: O(n + moves * d 2^d).
 /// Source: Shapley, A value for n-person games (1953).
-[[nodiscard]] inline segment_migration migrate(const segment_map& map, const rfm_scores& before, const rfm_scores& after,
-                                               std::span<const customer_pair> pairs) {
-    detail::require(map.dimensions.size() <= 16, "migrate: a map may have at most 16 dimensions, got ", map.dimensions.size());
+[[nodiscard]] inline segment_migration migrate(const segment_map& map, const rfm_scores& before,
+                                               const rfm_scores& after, std::span<const customer_pair> pairs) {
+    detail::require(map.dimensions.size() <= 16, "migrate: a map may have at most 16 dimensions, got ",
+                    map.dimensions.size());
     const auto then = map.assign(before), now = map.assign(after);
     const detail::located_scores located_then{map, before}, located_now{map, after};
     const std::size_t segments = then.names.size();
     segment_migration result{then.names, map.dimensions, std::vector<std::size_t>(segments * segments, 0)};
     result.moved_by.assign(map.dimensions.size(), 0.0);
     for (const auto& pair : pairs) {
-        detail::require(pair.before < then.size() && pair.after < now.size(), "migrate: a pair must name rows below ", then.size(),
-                        " and ", now.size(), ", got ", pair.before, " and ", pair.after);
+        detail::require(pair.before < then.size() && pair.after < now.size(), "migrate: a pair must name rows below ",
+                        then.size(), " and ", now.size(), ", got ", pair.before, " and ", pair.after);
         const int from = then.segment[pair.before], to = now.segment[pair.after];
         ++result.counts[static_cast<std::size_t>(from) * segments + static_cast<std::size_t>(to)];
         if (from == to)
@@ -159,7 +163,8 @@ inline std::vector<double> shares_of_move(const located_scores& before, const lo
         segment_move move{pair, from, to, -1, std::vector<double>(map.dimensions.size(), 0.0)};
         if (!then.prospect(pair.before) && !now.prospect(pair.after)) {
             move.shares = detail::shares_of_move(located_then, located_now, pair, from);
-            move.dimension = static_cast<int>(std::max_element(move.shares.begin(), move.shares.end()) - move.shares.begin());
+            move.dimension =
+                static_cast<int>(std::max_element(move.shares.begin(), move.shares.end()) - move.shares.begin());
             for (std::size_t d = 0; d < move.shares.size(); ++d)
                 result.moved_by[d] += move.shares[d];
         }

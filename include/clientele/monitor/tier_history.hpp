@@ -32,9 +32,10 @@ public:
         detail::require(count >= 1, "tier_history: count must be at least 1, got ", count);
     }
 
-    /// Adds a date. `ids`: each once, any order; `tiers`: of each; `rule`: how they were given, for the record.
-    /// Errors: a date that is not after the last, sizes that differ, a tier outside [0, count), a customer twice; nothing
-    /// is added then. O(n log n).
+    /// Adds a date. `ids`: each once, any order; `tiers`: of each; `rule`: how they were given, for the record. Errors:
+    /// a date that is not after the last, sizes that differ, a tier outside [0, count), a customer twice; nothing is
+    /// added then.
+    /// Complexity: O(n log n).
     void add(day date, std::span<const Id> ids, std::span<const int> tiers, std::string rule = {}) {
         detail::require(snapshots_.empty() || snapshots_.back().date < date,
                         "tier_history: date must be after the last one, got ",
@@ -64,7 +65,8 @@ public:
     [[nodiscard]] const std::vector<tier_snapshot<Id>>& snapshots() const noexcept { return snapshots_; }
 
     /// The tier of a customer on a day: that of the last snapshot on or before it; nothing when there is none or the
-    /// customer was not in it. O(log n).
+    /// customer was not in it.
+    /// Complexity: O(log n).
     [[nodiscard]] std::optional<int> tier(const Id& customer, day on) const {
         const auto after = std::upper_bound(snapshots_.begin(), snapshots_.end(), on,
                                             [](day date, const auto& each) { return date < each.date; });
@@ -80,7 +82,8 @@ public:
         return result;
     }
 
-    /// Who moved between two days, by the last snapshots on or before them. Errors: a day before the first snapshot. O(n log n).
+    /// Who moved between two days, by the last snapshots on or before them. Errors: a day before the first snapshot.
+    /// Complexity: O(n log n).
     [[nodiscard]] migration between(day from, day to) const {
         const auto& before = on(from);
         const auto& after = on(to);

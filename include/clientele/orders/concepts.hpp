@@ -7,8 +7,8 @@
 
 #include <chrono>
 #include <concepts>
-#include <limits>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,9 +82,9 @@ struct day_totals {
     int purchases;          ///< the number of rows with an amount of 0 or more
 };
 
-/// Decides what negative amounts mean. `accepts()` is whether they are legal at all; `settle(days)` gets the days of one customer,
-/// ascending, may change them and take out days (those left with `purchases > 0` are the purchase days), and
-/// returns the money, 0 or less, that belongs to no purchase.
+/// Decides what negative amounts mean. `accepts()` is whether they are legal at all; `settle(days)` gets the days of
+/// one customer, ascending, may change them and take out days (those left with `purchases > 0` are the purchase days),
+/// and returns the money, 0 or less, that belongs to no purchase.
 template <class Policy>
 concept returns_policy = requires(const Policy& policy, std::vector<day_totals>& days) {
     { policy.accepts() } -> std::convertible_to<bool>;

@@ -41,7 +41,8 @@ inline constexpr std::string_view money_range = "must be finite and below 2^62 m
 template <std::integral Integer>
 [[nodiscard]] minor_amount integer_minor(Integer amount) {
     constexpr std::int64_t limit = std::int64_t{1} << 62; // so that the sign of a sum of two can be turned
-    if (!std::in_range<std::int64_t>(amount) || static_cast<std::int64_t>(amount) >= limit || static_cast<std::int64_t>(amount) <= -limit)
+    if (!std::in_range<std::int64_t>(amount) || static_cast<std::int64_t>(amount) >= limit ||
+        static_cast<std::int64_t>(amount) <= -limit)
         return {{}, money_range};
     return {static_cast<std::int64_t>(amount), {}};
 }
@@ -57,8 +58,8 @@ template <std::integral Integer>
 } // namespace detail
 /// @endcond
 
-/// Amounts that are exact at the declared number of decimals; a finer amount makes a bad row, so that no cent is lost unseen.
-/// Integers are taken as minor units. The default, with 2 decimals.
+/// Amounts that are exact at the declared number of decimals; a finer amount makes a bad row, so that no cent is lost
+/// unseen. Integers are taken as minor units. The default, with 2 decimals.
 struct exact_money {
     static constexpr std::string_view name = "exact_money"; ///< for the record
     int places = 2;                                         ///< decimals, in [0, 9]
@@ -82,7 +83,8 @@ struct exact_money {
     }
 };
 
-/// Amounts rounded to the declared number of decimals, halves away from zero: for amounts that are products of prices and rates.
+/// Amounts rounded to the declared number of decimals, halves away from zero: for amounts that are products of prices
+/// and rates.
 struct rounded_money {
     static constexpr std::string_view name = "rounded_money"; ///< for the record
     int places = 2;                                           ///< decimals, in [0, 9]
@@ -109,9 +111,9 @@ struct refuse_returns {
     [[nodiscard]] std::int64_t settle(std::vector<day_totals>&) const { return 0; }
 };
 
-/// A return is taken off the latest purchases on or before its day, newest first. A purchase day whose money is all returned
-/// is no purchase day any more; days with nothing but free purchases (amount 0) stay. What exceeds all earlier purchases belongs
-/// to none and is still counted as money.
+/// A return is taken off the latest purchases on or before its day, newest first. A purchase day whose money is all
+/// returned is no purchase day any more; days with nothing but free purchases (amount 0) stay. What exceeds all earlier
+/// purchases belongs to none and is still counted as money.
 struct net_by_day {
     static constexpr std::string_view name = "net_by_day"; ///< for the record
     /// Yes.

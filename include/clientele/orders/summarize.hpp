@@ -34,12 +34,15 @@ class summary_builder;
 /// one customer on one day are one purchase. Row order never changes the result: money is summed in integers.
 ///
 /// @throws error `bad_value` with the row for an amount that is no money, an empty id, an order after the as-of day or
-///   a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits
+/// a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits
 /// Complexity: O(n log n) time, O(n) memory in the rows; O(n) time when they come sorted by customer and day.
-template <class Money = exact_money, class BadRows = refuse_row, class LateOrders = refuse_row, class Returns = refuse_returns>
+template <class Money = exact_money, class BadRows = refuse_row, class LateOrders = refuse_row,
+          class Returns = refuse_returns>
 struct summarize {
-    static_assert(row_policy<BadRows>, "bad_rows must be callable with a rejected_row and return a row_action (row_policy)");
-    static_assert(row_policy<LateOrders>, "late_orders must be callable with a rejected_row and return a row_action (row_policy)");
+    static_assert(row_policy<BadRows>,
+                  "bad_rows must be callable with a rejected_row and return a row_action (row_policy)");
+    static_assert(row_policy<LateOrders>,
+                  "late_orders must be callable with a rejected_row and return a row_action (row_policy)");
     static_assert(returns_policy<Returns>, "returns must offer accepts() and settle(days) (returns_policy)");
 
     required<day> as_of;       ///< the last day that counts; never "today" by itself
@@ -48,16 +51,21 @@ struct summarize {
     BadRows bad_rows{};        ///< rows with an illegal value: `refuse_row`, `leave_out_row`
     LateOrders late_orders{};  ///< rows after the as-of day: `refuse_row`, `leave_out_row`
     Returns returns{};         ///< negative amounts: `refuse_returns`, `net_by_day`, `returns_as_money`
-    double minimum_years = 1;  ///< the least tenure that annual spend divides by, in years, above 0: no extrapolation below
+    double minimum_years =
+        1; ///< the least tenure that annual spend divides by, in years, above 0: no extrapolation below
 
-    /// The summaries of a range of orders. `known` may name customers who have no order: they come out as `without_purchase`.
-    template <std::ranges::input_range Orders, class Customer, class When, class Amount, std::ranges::input_range Known = std::ranges::empty_view<int>>
-    [[nodiscard]] auto operator()(Orders&& orders, const fields<Customer, When, Amount>& where, Known&& known = {}) const {
+    /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
+    /// `without_purchase`.
+    template <std::ranges::input_range Orders, class Customer, class When, class Amount,
+              std::ranges::input_range Known = std::ranges::empty_view<int>>
+    [[nodiscard]] auto operator()(Orders&& orders, const fields<Customer, When, Amount>& where,
+                                  Known&& known = {}) const {
         using order = std::ranges::range_reference_t<Orders>;
         using id = stored_id<std::invoke_result_t<const Customer&, order>>;
         auto build = builder<id>();
         for (auto&& each : orders)
-            build.add(std::invoke(where.customer, each), std::invoke(where.when, each), std::invoke(where.amount, each));
+            build.add(std::invoke(where.customer, each), std::invoke(where.when, each),
+                      std::invoke(where.amount, each));
         if constexpr (!std::same_as<std::remove_cvref_t<Known>, std::ranges::empty_view<int>>)
             for (auto&& each : known)
                 build.add_customer(each);
@@ -78,7 +86,8 @@ public:
     /// An empty builder with the rules of a `summarize`.
     explicit summary_builder(Summarize rules) : rules_{std::move(rules)} {
         detail::require(detail::on_calendar(rules_.as_of), "summarize: as_of must be a date of the calendar");
-        detail::require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ", rules_.unit.count());
+        detail::require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ",
+                        rules_.unit.count());
         detail::require(rules_.minimum_years > 0 && std::isfinite(rules_.minimum_years),
                         "summarize: minimum_years must be finite and above 0, got ", rules_.minimum_years);
     }
@@ -101,18 +110,19 @@ public:
         if (!detail::on_calendar(on))
             return reject(rules_.bad_rows, counts_.bad_rows, row, "the date must be one of the calendar");
         if (on > rules_.as_of.get())
-            return reject(rules_.late_orders, counts_.late_orders, row, "the order lies ", (on - rules_.as_of.get()).count(),
-                          " days after the as-of day");
+            return reject(rules_.late_orders, counts_.late_orders, row, "the order lies ",
+                          (on - rules_.as_of.get()).count(), " days after the as-of day");
         if (*money.value < 0 && !rules_.returns.accepts())
-            return reject(rules_.bad_rows, counts_.bad_rows, row, "amount must not be negative unless a returns policy says what that means",
-                          got(amount));
+            return reject(rules_.bad_rows, counts_.bad_rows, row,
+                          "amount must not be negative unless a returns policy says what that means", got(amount));
         rows_.push_back({Id(customer), on, *money.value});
         ++counts_.rows;
         ++counts_.used;
         counts_.returns += *money.value < 0;
     }
 
-    /// Makes a customer known who may have no order at all. @throws error `bad_value` for an id that is none
+    /// Makes a customer known who may have no order at all.
+    /// @throws error `bad_value` for an id that is none
     template <class Customer>
     void add_customer(const Customer& customer) {
         if (const auto problem = problem_of(customer); !problem.empty())
@@ -143,7 +153,8 @@ public:
         summaries<Id> result{.as_of = rules_.as_of, .unit = rules_.unit, .counts = counts_, .choices = choices()};
         std::int64_t lost = 0; // of customers without a purchase
         for (auto from = rows_.begin(); from != rows_.end();) {
-            const auto to = std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
+            const auto to =
+                std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
             take_days(from, to);
             const std::int64_t beside = rules_.returns.settle(days_);
             result.counts.unmatched_returns += beside < 0;
@@ -155,7 +166,8 @@ public:
             }
             from = to;
         }
-        result.counts.money_without_purchase = static_cast<double>(lost) / detail::minor_per_unit(rules_.money.decimals());
+        result.counts.money_without_purchase =
+            static_cast<double>(lost) / detail::minor_per_unit(rules_.money.decimals());
         for (auto& id : known_)
             if (!result.find(id))
                 result.without_purchase.push_back(id);
@@ -255,8 +267,9 @@ private:
     }
 
     [[nodiscard]] std::string choices() const {
-        return detail::text("money: ", detail::name_of(rules_.money), " at ", rules_.money.decimals(), " decimals; bad rows: ",
-                            detail::name_of(rules_.bad_rows), "; late orders: ", detail::name_of(rules_.late_orders),
+        return detail::text("money: ", detail::name_of(rules_.money), " at ", rules_.money.decimals(),
+                            " decimals; bad rows: ", detail::name_of(rules_.bad_rows),
+                            "; late orders: ", detail::name_of(rules_.late_orders),
                             "; returns: ", detail::name_of(rules_.returns));
     }
 

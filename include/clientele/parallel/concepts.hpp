@@ -18,8 +18,9 @@ struct any_task {
 } // namespace detail
 /// @endcond
 
-/// Runs independent pieces of work: `executor.for_each(count, task)` calls `task(i)` exactly once for every i in
-/// [0, count), in any order and on any thread, and returns when all calls have returned; what a task throws reaches the caller.
+/// Runs independent pieces of work: `executor.for_each(count, task)` calls `task(i)` exactly once for every i in [0,
+/// count), in any order and on any thread, and returns when all calls have returned; what a task throws reaches the
+/// caller.
 ///
 /// The library cuts its data into fixed blocks that do not depend on the executor and merges block results in the order
 /// of the blocks, so every executor gives the same bits.

@@ -72,9 +72,9 @@ private:
 } // namespace detail
 /// @endcond
 
-/// The calling thread and `count - 1` others, which take tasks as they become free.
-/// Threads are started for each call and gone when it returns (some 20 microseconds each), so the library keeps no global
-/// state; work of a single task never starts one. A host with a pool of its own offers `for_each` instead.
+/// The calling thread and `count - 1` others, which take tasks as they become free. Threads are started for each call
+/// and gone when it returns (some 20 microseconds each), so the library keeps no global state; work of a single task
+/// never starts one. A host with a pool of its own offers `for_each` instead.
 struct threads {
     unsigned count = 2; ///< threads that work, the calling one included; at least 1
 

@@ -40,8 +40,8 @@ struct fixed_shares {
 
     /// The shares of the tiers that have customers.
     [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
-        detail::require(shares.size() == tiers.size(), "fixed_shares: there must be one share for each of ", tiers.size(),
-                        " tiers, got ", shares.size());
+        detail::require(shares.size() == tiers.size(), "fixed_shares: there must be one share for each of ",
+                        tiers.size(), " tiers, got ", shares.size());
         auto w = shares;
         for (std::size_t i = 0; i < w.size(); ++i)
             if (tiers[i].customers == 0)
@@ -50,15 +50,17 @@ struct fixed_shares {
     }
 };
 
-/// Splits whole minor units in proportion to weights: everyone gets the floor of the exact share, and the units left over go
-/// one each to the largest remainders, ties to the first (Hamilton's method). The parts always add up to `amount`.
+/// Splits whole minor units in proportion to weights: everyone gets the floor of the exact share, and the units left
+/// over go one each to the largest remainders, ties to the first (Hamilton's method). The parts always add up to
+/// `amount`.
 ///
 /// @param amount  minor units, in [0, 2^53]
 /// @param weights finite, 0 or more, their sum above 0 unless `amount` is 0
 /// @throws error `bad_parameter` otherwise
 /// Complexity: O(k log k)
 [[nodiscard]] inline std::vector<std::int64_t> split_exactly(std::int64_t amount, column weights) {
-    detail::require(amount >= 0 && amount <= (std::int64_t{1} << 53), "split: amount must be in [0, 2^53] minor units, got ", amount);
+    detail::require(amount >= 0 && amount <= (std::int64_t{1} << 53),
+                    "split: amount must be in [0, 2^53] minor units, got ", amount);
     double largest = 0;
     for (const double w : weights) {
         detail::require(std::isfinite(w) && w >= 0, "split: weights must be finite and not negative, got ", w);
@@ -81,7 +83,8 @@ struct fixed_shares {
     }
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rest[a] != rest[b] ? rest[a] > rest[b] : a < b; });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return rest[a] != rest[b] ? rest[a] > rest[b] : a < b; });
     for (std::size_t i = 0; left > 0; i = (i + 1) % order.size())
         if (weights[order[i]] > 0) {
             ++parts[order[i]];

@@ -14,10 +14,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// What the customers of one tier get.
 struct play {
-    std::string service;             ///< the service level, in words
-    std::chrono::days contact_every; ///< the longest time between two contacts, at least one day
-    std::string channel;             ///< how the contact is made
-    std::vector<std::string> actions;///< what else is done for them
+    std::string service;              ///< the service level, in words
+    std::chrono::days contact_every;  ///< the longest time between two contacts, at least one day
+    std::string channel;              ///< how the contact is made
+    std::vector<std::string> actions; ///< what else is done for them
 };
 
 /// One `play` per tier, tier 0 the best: `tiers()` says how many, `at(tier)` gives one.

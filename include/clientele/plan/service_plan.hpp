@@ -14,13 +14,13 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The plan of one tier.
 struct tier_plan {
-    play what{};                 ///< service, cadence, channel and actions
-    std::size_t customers = 0;   ///< how many are in the tier
-    std::size_t overdue = 0;     ///< how many should have been contacted by now
-    double value = 0;            ///< the sum of their values, in currency units
-    double budget = 0;           ///< what the tier may cost, in currency units
+    play what{};                    ///< service, cadence, channel and actions
+    std::size_t customers = 0;      ///< how many are in the tier
+    std::size_t overdue = 0;        ///< how many should have been contacted by now
+    double value = 0;               ///< the sum of their values, in currency units
+    double budget = 0;              ///< what the tier may cost, in currency units
     double budget_per_customer = 0; ///< the mean of it; 0 for an empty tier
-    double contacts_per_year = 0;///< contacts that the cadence asks for, all customers together
+    double contacts_per_year = 0;   ///< contacts that the cadence asks for, all customers together
 
     /// The share of customers whose contact is not overdue; 1 for an empty tier.
     [[nodiscard]] double adherence() const {
@@ -53,7 +53,8 @@ struct planned_service {
 /// Complexity: O(n)
 template <class Playbook = four_tier_playbook, class Rule = by_value>
 struct service_plan {
-    static_assert(playbook_policy<Playbook>, "playbook must offer tiers() and at(tier), which gives a play (playbook_policy)");
+    static_assert(playbook_policy<Playbook>,
+                  "playbook must offer tiers() and at(tier), which gives a play (playbook_policy)");
     static_assert(budget_policy<Rule>, "rule must offer weights(tiers), one weight per tier (budget_policy)");
 
     Playbook plays{};  ///< what each tier gets: `four_tier_playbook`, `three_tier_playbook`, `playbook{...}`
@@ -65,8 +66,10 @@ struct service_plan {
     /// @param values       per customer, in currency units, finite; what `by_value` goes by
     /// @param last_contact per customer, on or before `as_of`
     /// @param as_of        today, as the host sees it
-    /// @throws error `bad_shape`, `bad_value` with the row, `bad_parameter`, `overflow` for a sum of values beyond a double
-    [[nodiscard]] planned_service plan(std::span<const int> tiers, column values, std::span<const day> last_contact, day as_of) const {
+    /// @throws error `bad_shape`, `bad_value` with the row, `bad_parameter`, `overflow` for a sum of values beyond a
+    /// double
+    [[nodiscard]] planned_service plan(std::span<const int> tiers, column values, std::span<const day> last_contact,
+                                       day as_of) const {
         detail::require_same_size("service_plan", "values", tiers.size(), values.size());
         detail::require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
         detail::require_finite("service_plan", "value", values);
@@ -75,14 +78,17 @@ struct service_plan {
         for (int t = 0; t < plays.tiers(); ++t) {
             result.tiers.push_back({.what = plays.at(t)});
             const auto every = result.tiers.back().what.contact_every.count();
-            detail::require(every >= 1, "service_plan: contact_every must be at least one day, got ", every, " for tier ", t);
+            detail::require(every >= 1, "service_plan: contact_every must be at least one day, got ", every,
+                            " for tier ", t);
         }
         std::vector<exact_sum> sums(result.tiers.size()); // so that no row order moves a cent of the budget
         for (std::size_t i = 0; i < tiers.size(); ++i) {
             if (tiers[i] < 0 || tiers[i] >= plays.tiers())
-                detail::fail(errc::bad_value, i, "service_plan: tier must be in [0, ", plays.tiers() - 1, "], got ", tiers[i], " in row ", i);
+                detail::fail(errc::bad_value, i, "service_plan: tier must be in [0, ", plays.tiers() - 1, "], got ",
+                             tiers[i], " in row ", i);
             if (last_contact[i] > as_of)
-                detail::fail(errc::bad_value, i, "service_plan: last_contact must not lie after the as-of day, it does in row ", i);
+                detail::fail(errc::bad_value, i,
+                             "service_plan: last_contact must not lie after the as-of day, it does in row ", i);
             auto& tier = result.tiers[static_cast<std::size_t>(tiers[i])];
             const day due = last_contact[i] + tier.what.contact_every;
             result.next_contact.push_back(due);
@@ -94,7 +100,8 @@ struct service_plan {
         for (std::size_t t = 0; t < sums.size(); ++t) {
             result.tiers[t].value = sums[t].value();
             if (!std::isfinite(result.tiers[t].value)) [[unlikely]]
-                detail::fail(errc::overflow, no_row, "service_plan: the values of tier ", t, " add up beyond the largest number");
+                detail::fail(errc::overflow, no_row, "service_plan: the values of tier ", t,
+                             " add up beyond the largest number");
         }
         split(result.tiers);
         return result;

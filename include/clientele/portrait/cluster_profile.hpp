@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Describing clusters: who they are against all customers, a name for each, and the rules of a small tree with the price of
-/// saying it so simply.
+/// Describing clusters: who they are against all customers, a name for each, and the rules of a small tree with the
+/// price of saying it so simply.
 
 #include <clientele/cluster/agreement.hpp>
 #include <clientele/cluster/concepts.hpp>
@@ -23,9 +23,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// (Cliff's delta) is clear; a cluster without any is "average".
 /// Source of the default: Romano et al., Exploring methods for evaluating group differences (2006): above 0.33 medium.
 struct by_strongest {
-    int most = 2;         ///< features named, at least 1
-    double clear = 0.33;  ///< effect from which a feature is "high" or "low", in (0, 1]
-    double strong = 0.75; ///< effect from which it is "very high" or "very low"
+    int most = 2;                      ///< features named, at least 1
+    double clear = 0.33;               ///< effect from which a feature is "high" or "low", in (0, 1]
+    double strong = 0.75;              ///< effect from which it is "very high" or "very low"
     std::string otherwise = "average"; ///< the name where nothing is clear
 
     /// The name.
@@ -51,14 +51,16 @@ struct cluster_profiles {
     std::vector<cluster_profile> clusters; ///< by label; only clusters with customers
 };
 
-/// Profiles each cluster against the base of all customers: mean and index (100 is average) of every feature, the effect as
-/// Cliff's delta, features ranked by it, and a name by rule.
+/// Profiles each cluster against the base of all customers: mean and index (100 is average) of every feature, the
+/// effect as Cliff's delta, features ranked by it, and a name by rule.
 ///
-///     const auto who = clientele::profile_clusters{.features = {"recency", "orders", "spend"}}.fit(x, clusters.labels);
+///     const auto who = clientele::profile_clusters{.features = {"recency", "orders", "spend"}}.fit(x,
+///     clusters.labels);
 template <class Naming = by_strongest>
 struct profile_clusters {
-    static_assert(cluster_naming_policy<Naming>, "profile_clusters: .naming must offer `std::string name(const cluster_profile&, "
-                                                 "const std::vector<std::string>& features) const`");
+    static_assert(cluster_naming_policy<Naming>,
+                  "profile_clusters: .naming must offer `std::string name(const cluster_profile&, "
+                  "const std::vector<std::string>& features) const`");
 
     std::vector<std::string> features{}; ///< names of the columns; empty: x0, x1, ...
     Naming naming{};                     ///< how clusters are named
@@ -67,8 +69,8 @@ struct profile_clusters {
     /// @param x       customers x features in units that people read (not scaled), finite
     /// @param labels  of the rows, 0-based; rows with label -1 (set aside) are left out
     /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows
-    /// @throws error as `contrasts`; `bad_shape` when the names are not one per column; `empty_input` when all rows are set aside
-    /// O(d n log n). Source of the effect: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
+    /// @throws error as `contrasts`; `bad_shape` when the names are not one per column; `empty_input` when all rows are
+    /// set aside O(d n log n). Source of the effect: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
     [[nodiscard]] cluster_profiles fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
         detail::require_same_size("profile_clusters", "labels", static_cast<std::size_t>(x.rows()), labels.size());
         if (!weights.empty())
@@ -85,15 +87,20 @@ struct profile_clusters {
             kept_weights.push_back(detail::weight_of(weights, i));
         }
         if (rows.empty())
-            detail::fail(errc::empty_input, no_row, "profile_clusters: labels must name a cluster for at least one row");
+            detail::fail(errc::empty_input, no_row,
+                         "profile_clusters: labels must name a cluster for at least one row");
         matrix kept(static_cast<Eigen::Index>(rows.size()), x.cols());
         for (std::size_t i = 0; i < rows.size(); ++i)
             kept.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(rows[i]));
         auto found = contrasts(kept, kept_labels, kept_weights);
         const matrix one = contingency(kept_labels, std::vector<int>(rows.size(), 0), kept_weights);
         for (std::size_t s = 0; s < found.labels.size(); ++s) {
-            cluster_profile profile{.label = found.labels[s], .name = {}, .rows = found.rows[s], .mass = one(found.labels[s], 0),
-                                    .share = one(found.labels[s], 0) / one.sum(), .features = std::move(found.features[s])};
+            cluster_profile profile{.label = found.labels[s],
+                                    .name = {},
+                                    .rows = found.rows[s],
+                                    .mass = one(found.labels[s], 0),
+                                    .share = one(found.labels[s], 0) / one.sum(),
+                                    .features = std::move(found.features[s])};
             profile.name = unused(naming.name(profile, out.features), out.clusters);
             out.clusters.push_back(std::move(profile));
         }
@@ -104,7 +111,8 @@ private:
     [[nodiscard]] std::vector<std::string> names(const matrix_view& x) const {
         if (!features.empty()) {
             if (features.size() != static_cast<std::size_t>(x.cols()))
-                detail::fail(errc::bad_shape, no_row, "profile_clusters: features must name ", x.cols(), " columns, got ", features.size());
+                detail::fail(errc::bad_shape, no_row, "profile_clusters: features must name ", x.cols(),
+                             " columns, got ", features.size());
             return features;
         }
         std::vector<std::string> out;
@@ -116,7 +124,8 @@ private:
     /// The name, with a number where an earlier cluster has it already.
     [[nodiscard]] static std::string unused(const std::string& name, const std::vector<cluster_profile>& before) {
         const auto taken = [&](const std::string& candidate) {
-            return std::any_of(before.begin(), before.end(), [&](const cluster_profile& p) { return p.name == candidate; });
+            return std::any_of(before.begin(), before.end(),
+                               [&](const cluster_profile& p) { return p.name == candidate; });
         };
         std::string out = name;
         for (int number = 2; taken(out); ++number)
@@ -127,20 +136,21 @@ private:
 
 /// Clusters told by a tree.
 struct explained_clusters {
-    classification_tree tree;      ///< its answer for a customer is the cluster that the rules say
-    std::vector<label_rule> rules; ///< one per leaf, with precision and coverage
-    std::vector<int> labels;       ///< what the rules say of each row
-    std::vector<int> untold;       ///< clusters that no rule leads to
-    double agreement = 0.0;        ///< share of the weight for which the rules say the cluster
-    double inertia = 0.0;          ///< of the clusters, about their means
+    classification_tree tree;       ///< its answer for a customer is the cluster that the rules say
+    std::vector<label_rule> rules;  ///< one per leaf, with precision and coverage
+    std::vector<int> labels;        ///< what the rules say of each row
+    std::vector<int> untold;        ///< clusters that no rule leads to
+    double agreement = 0.0;         ///< share of the weight for which the rules say the cluster
+    double inertia = 0.0;           ///< of the clusters, about their means
     double explained_inertia = 0.0; ///< of the groups that the rules make, about theirs
-    /// The price of the explanation: explained_inertia / inertia - 1, what the groups lose in tightness by having simple
-    /// borders. 0 means nothing is lost; infinite where the clusters have no inertia and the groups do.
+    /// The price of the explanation: explained_inertia / inertia - 1, what the groups lose in tightness by having
+    /// simple borders. 0 means nothing is lost; infinite where the clusters have no inertia and the groups do.
     double price = 0.0;
 };
 
 /// Explains clusters by one decision tree with at most as many leaves as there are clusters, and says what that costs.
-/// Source of the price: Dasgupta, Frost, Moshkovitz and Rashtchian, Explainable k-means and k-medians clustering, ICML (2020).
+/// Source of the price: Dasgupta, Frost, Moshkovitz and Rashtchian, Explainable k-means and k-medians clustering, ICML
+/// (2020).
 struct explain_clusters {
     std::vector<std::string> features{}; ///< names of the columns; empty: x0, x1, ...
     int max_leaves = 0;                  ///< at least 1; 0: the number of clusters
@@ -153,18 +163,21 @@ struct explain_clusters {
 
     /// Explains clusters in features that people read.
     /// @param readable customers x features that the rules may ask about, finite
-    /// @param space    customers x features that the clusters were made from (scaled), finite: the price is measured here
+    /// @param space    customers x features that the clusters were made from (scaled), finite: the price is measured
+    /// here
     /// @param labels   of the rows, 0-based
     /// @param weights  none (all 1), or one per row
     /// @throws error as `decision_tree::fit`; `bad_shape`
-    /// O(d n log n depth).
-    [[nodiscard]] explained_clusters fit_in(const matrix_view& readable, const matrix_view& space, std::span<const int> labels,
-                                            column weights = {}) const {
+    /// Complexity: O(d n log n depth).
+    [[nodiscard]] explained_clusters fit_in(const matrix_view& readable, const matrix_view& space,
+                                            std::span<const int> labels, column weights = {}) const {
         detail::require_finite("explain_clusters", space);
-        detail::require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()), static_cast<std::size_t>(space.rows()));
+        detail::require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()),
+                                  static_cast<std::size_t>(space.rows()));
         detail::require(max_leaves >= 0, "explain_clusters: max_leaves must be at least 0, got ", max_leaves);
         if (!features.empty() && features.size() != static_cast<std::size_t>(readable.cols()))
-            detail::fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(), " columns, got ", features.size());
+            detail::fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(),
+                         " columns, got ", features.size());
         const matrix sizes = contingency(labels, std::vector<int>(labels.size(), 0), weights);
         int clusters = 0;
         for (Eigen::Index c = 0; c < sizes.rows(); ++c)
@@ -173,19 +186,24 @@ struct explain_clusters {
         std::vector<tree_feature> named;
         for (const auto& feature : features)
             named.push_back({.name = feature});
-        const decision_tree grown{.max_depth = leaves, .min_leaf = min_leaf, .min_split = 2.0 * min_leaf, .max_leaves = leaves, .features = named};
+        const decision_tree grown{.max_depth = leaves,
+                                  .min_leaf = min_leaf,
+                                  .min_split = 2.0 * min_leaf,
+                                  .max_leaves = leaves,
+                                  .features = named};
         explained_clusters out{.tree = grown.fit(readable, labels, weights), .rules = {}, .labels = {}, .untold = {}};
         out.rules = measured_rules(out.tree);
         out.labels = out.tree.predict(readable);
         for (Eigen::Index c = 0; c < sizes.rows(); ++c)
-            if (sizes(c, 0) > 0.0 && std::none_of(out.rules.begin(), out.rules.end(), [c](const label_rule& r) { return r.label == c; }))
+            if (sizes(c, 0) > 0.0 &&
+                std::none_of(out.rules.begin(), out.rules.end(), [c](const label_rule& r) { return r.label == c; }))
                 out.untold.push_back(static_cast<int>(c));
         const matrix both = contingency(labels, out.labels, weights);
         for (Eigen::Index c = 0; c < std::min(both.rows(), both.cols()); ++c)
             out.agreement += both(c, c) / both.sum();
         out.inertia = within(space, labels, weights);
         out.explained_inertia = within(space, out.labels, weights);
-        out.price = out.inertia > 0.0                 ? out.explained_inertia / out.inertia - 1.0
+        out.price = out.inertia > 0.0             ? out.explained_inertia / out.inertia - 1.0
                     : out.explained_inertia > 0.0 ? std::numeric_limits<double>::infinity()
                                                   : 0.0;
         return out;

@@ -3,10 +3,10 @@
 /// @file
 /// The customer portrait (客户画像): who customers are, what they buy, how, and how loyal they are, as typed columns.
 
-#include <clientele/portrait/order_lines.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/orders/summaries.hpp>
+#include <clientele/portrait/order_lines.hpp>
 
 #include <numeric>
 
@@ -93,9 +93,9 @@ struct profile {
     bool leave_out_late_lines = false;     ///< whether lines after `as_of` are counted and left out instead of refused
 
     /// Portraits from order lines; every column of the lines that is there fills its block.
-    /// @throws error for columns of different sizes, codes without a name, empty ids, amounts that are not finite or above 1e100
-    ///   in size, late lines
-    /// @complexity O(L log L) in the number of lines, memory O(L + n (categories + channels))
+    /// @throws error for columns of different sizes, codes without a name, empty ids, amounts that are not finite or
+    /// above 1e100 in size, late lines
+    /// Complexity: O(L log L) in the number of lines, memory O(L + n (categories + channels))
     template <class Id>
     [[nodiscard]] customer_profiles<Id> summarize(const order_lines<Id>& lines) const;
 

@@ -47,7 +47,8 @@ void require_lines(std::string_view where, const order_lines<Id>& lines, std::si
         if (!on_calendar(lines.when[i])) [[unlikely]]
             fail(errc::bad_value, i, where, ": when must be a date of the calendar, it is none in row ", i);
         if (!(std::abs(lines.amount[i]) <= largest_amount)) [[unlikely]]
-            fail(errc::bad_value, i, where, ": amount must be finite and at most 1e100 in size, got ", lines.amount[i], " in row ", i);
+            fail(errc::bad_value, i, where, ": amount must be finite and at most 1e100 in size, got ", lines.amount[i],
+                 " in row ", i);
     }
     const auto require_codes = [&](std::string_view what, std::span<const int> codes, std::size_t names) {
         if (codes.empty())

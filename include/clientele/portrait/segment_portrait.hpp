@@ -3,8 +3,8 @@
 /// @file
 /// The portrait of a segment: what its customers have in common, and what sets them apart.
 
-#include <clientele/portrait/contrast.hpp>
 #include <clientele/features/features.hpp>
+#include <clientele/portrait/contrast.hpp>
 #include <clientele/portrait/tags.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -56,7 +56,7 @@ inline double share_of_row(const matrix& counts, std::size_t i, Eigen::Index j) 
 /// of categories, channels, quarters of the year and the weekend, and attributes (a category becomes one 0-or-1 column
 /// per level).
 /// @throws error for attributes of another size or a code without a level
-/// @complexity O(n columns)
+/// Complexity: O(n columns)
 template <class Id>
 [[nodiscard]] feature_matrix profile_features(const customer_profiles<Id>& p) {
     detail::column_list list{p.size()};
@@ -141,7 +141,7 @@ struct segment_portraits {
 /// @param labels one segment per customer, >= 0
 /// @param given their tags, if any
 /// @throws error for unequal sizes or labels < 0
-/// @complexity O(n log n) per profile feature
+/// Complexity: O(n log n) per profile feature
 template <class Id>
 [[nodiscard]] segment_portraits portray_segments(const customer_profiles<Id>& profiles, std::span<const int> labels,
                                                  const tag_table& given = {}) {

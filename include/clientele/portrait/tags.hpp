@@ -38,8 +38,9 @@ inline void require_block(bool there, std::string_view rule, std::string_view bl
 } // namespace detail
 /// @endcond
 
-/// Ready-made rules; their limits are fields. A rule on a block that the profiles do not have is an error `bad_parameter`.
-/// O(1) a customer.
+/// Ready-made rules; their limits are fields. A rule on a block that the profiles do not have is an error
+/// `bad_parameter`.
+/// Complexity: O(1) a customer.
 namespace tag {
 
 /// A single purchase day so far.
@@ -92,7 +93,8 @@ struct regular {
     [[nodiscard]] constexpr std::string_view name() const { return "regular"; }
     /// Gap variation at or below `variation`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
-        detail::require_block(!p.gap_variation.empty(), "tag::regular", "the variation of gaps, which comes from order lines");
+        detail::require_block(!p.gap_variation.empty(), "tag::regular",
+                              "the variation of gaps, which comes from order lines");
         return p.purchase_days[i] >= purchase_days && p.gap_variation[i] <= variation;
     }
 };
@@ -103,7 +105,8 @@ struct seasonal {
     int purchase_days = 4; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "seasonal"; }
-    /// Share of the best three months in a row (December and January are neighbours) at or above `share`; needs order lines.
+    /// Share of the best three months in a row (December and January are neighbours) at or above `share`; needs order
+    /// lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(p.month_days.rows() > 0, "tag::seasonal", "days by month, which come from order lines");
         const auto days = p.month_days.row(static_cast<Eigen::Index>(i));
@@ -122,7 +125,8 @@ struct weekend_buyer {
     [[nodiscard]] constexpr std::string_view name() const { return "weekend buyer"; }
     /// Share of weekend days at or above `share`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
-        detail::require_block(p.weekday_days.rows() > 0, "tag::weekend_buyer", "days by weekday, which come from order lines");
+        detail::require_block(p.weekday_days.rows() > 0, "tag::weekend_buyer",
+                              "days by weekday, which come from order lines");
         const auto days = p.weekday_days.row(static_cast<Eigen::Index>(i));
         return p.purchase_days[i] >= purchase_days && days(5) + days(6) >= share * p.purchase_days[i];
     }
@@ -147,7 +151,8 @@ struct shrinking {
     [[nodiscard]] constexpr std::string_view name() const { return "shrinking"; }
     /// Recent spend at or below `factor` times the earlier, which must be above 0; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
-        detail::require_block(!p.earlier_spend.empty(), "tag::shrinking", "spend by year, which comes from order lines");
+        detail::require_block(!p.earlier_spend.empty(), "tag::shrinking",
+                              "spend by year, which comes from order lines");
         return p.earlier_spend[i] > 0 && p.recent_spend[i] <= factor * p.earlier_spend[i];
     }
 };
@@ -224,16 +229,17 @@ struct tag_table {
     }
 };
 
-/// Gives tags to customers by a list of rules, to which a host adds its own:
-/// `tags{tag::loyal{}, tag::slipping{.factor = 3}, tag_if{"big", [](const auto& p, std::size_t i) { return p.total[i]
-/// > 1e6; }}}(profiles)` Complexity: O(n rules).
+/// Gives tags to customers by a list of rules, to which a host adds its own: `tags{tag::loyal{}, tag::slipping{.factor
+/// = 3}, tag_if{"big", [](const auto& p, std::size_t i) { return p.total[i] > 1e6; }}}(profiles)`
+/// Complexity: O(n rules).
 template <class... Rules>
 class tags {
 public:
     /// Takes the rules.
     constexpr explicit tags(Rules... list) : list_{std::move(list)...} {}
 
-    /// The tags of these customers. @throws error where a rule needs a block that the profiles do not have
+    /// The tags of these customers.
+    /// @throws error where a rule needs a block that the profiles do not have
     template <class Id>
     [[nodiscard]] tag_table operator()(const customer_profiles<Id>& profiles) const {
         static_assert(

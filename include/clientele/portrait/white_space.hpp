@@ -74,7 +74,7 @@ struct white_space {
 
     /// The opportunities.
     /// @throws error for profiles without categories, groups of another size or below 0, fields out of range
-    /// @complexity O(n (log n + categories))
+    /// Complexity: O(n (log n + categories))
     template <class Id>
     [[nodiscard]] white_spots find(const customer_profiles<Id>& profiles) const {
         const auto n = profiles.size();

@@ -16,15 +16,17 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Bins that hold about the same number of customers each: cuts at the quantiles i / count.
 ///
 /// Equal values always share a bin, so that bins of a column with ties cannot be of equal size: `few` says what becomes
-/// of cuts that coincide. Cuts are placed by exact integer arithmetic and do not depend on row order or unit.
-/// Cost: O(n log count). Source: Hyndman and Fan (1996); the convention of qcut and of SQL percentiles.
+/// of cuts that coincide. Cuts are placed by exact integer arithmetic and do not depend on row order or unit. Cost: O(n
+/// log count).
+/// Source: Hyndman and Fan (1996); the convention of qcut and of SQL percentiles.
 struct quantile_bins {
     std::size_t count = 5;                      ///< number of bins, at least 1
     quantile_type type = quantile_type::type_7; ///< which of the nine definitions of a quantile
     closed_side closed = closed_side::right;    ///< whose is a value that equals a cut
     few_values few = few_values::merge;         ///< what becomes of cuts that coincide
 
-    /// The cuts of a column. @throws error `empty_input`, `bad_value`, `bad_parameter`
+    /// The cuts of a column.
+    /// @throws error `empty_input`, `bad_value`, `bad_parameter`
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("quantile_bins", count);
         detail::require_values("quantile_bins", values);
@@ -68,14 +70,15 @@ struct quantile_bins {
     }
 };
 
-/// The edge rule of the R package rfm 0.3.0: cuts at the type-7 quantiles i / count plus 1, bins [low, high), cuts
-/// that coincide kept, so that some scores may never be given. It reproduces that tool's scores; the added 1 is in
-/// the unit of the values, so that amounts in thousands get other scores than amounts in units.
-/// Cost: O(n log count). Source: rsquaredacademy/rfm 0.3.0.
+/// The edge rule of the R package rfm 0.3.0: cuts at the type-7 quantiles i / count plus 1, bins [low, high), cuts that
+/// coincide kept, so that some scores may never be given. It reproduces that tool's scores; the added 1 is in the unit
+/// of the values, so that amounts in thousands get other scores than amounts in units. Cost: O(n log count).
+/// Source: rsquaredacademy/rfm 0.3.0.
 struct type7_plus_one {
     std::size_t count = 5; ///< number of bins, at least 1
 
-    /// The cuts of a column. @throws error as `quantile_bins`
+    /// The cuts of a column.
+    /// @throws error as `quantile_bins`
     [[nodiscard]] bin_cuts cuts(column values) const {
         auto result = quantile_bins{.count = count, .closed = closed_side::left, .few = few_values::keep}.cuts(values);
         for (double& edge : result.edges)
@@ -84,12 +87,14 @@ struct type7_plus_one {
     }
 };
 
-/// Cuts that somebody stated: `fixed_cuts{{100'000, 500'000, 1'000'000}}` makes four bins. They do not look at the values.
+/// Cuts that somebody stated: `fixed_cuts{{100'000, 500'000, 1'000'000}}` makes four bins. They do not look at the
+/// values.
 struct fixed_cuts {
     std::vector<double> edges;              ///< finite and strictly ascending; none makes one bin
     closed_side closed = closed_side::left; ///< whose is a value that equals a cut; left: "1,000,000 and more"
 
-    /// The stated cuts. @throws error `bad_parameter` when they do not ascend
+    /// The stated cuts.
+    /// @throws error `bad_parameter` when they do not ascend
     [[nodiscard]] bin_cuts cuts(column) const {
         for (std::size_t i = 0; i < edges.size(); ++i)
             detail::require(std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i]),
@@ -106,7 +111,8 @@ struct equal_width_bins {
     closed_side closed = closed_side::left; ///< whose is a value that equals a cut
     few_values few = few_values::merge;     ///< refuse: a column of equal values is refused; merge and keep: one bin
 
-    /// The cuts of a column. @throws error `empty_input`, `bad_value`, `bad_parameter`
+    /// The cuts of a column.
+    /// @throws error `empty_input`, `bad_value`, `bad_parameter`
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("equal_width_bins", count);
         detail::require_values("equal_width_bins", values);

@@ -14,8 +14,9 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Divides a column into bins: `cuts(values)` returns a `bin_cuts`, or just the ascending edges as a `std::vector<double>`
-/// (then a value that equals an edge belongs to the bin above). Values are finite; their order must not matter.
+/// Divides a column into bins: `cuts(values)` returns a `bin_cuts`, or just the ascending edges as a
+/// `std::vector<double>` (then a value that equals an edge belongs to the bin above). Values are finite; their order
+/// must not matter.
 template <class Policy>
 concept binning_policy = requires(const Policy& policy, column values) {
     { policy.cuts(values) };
@@ -29,8 +30,8 @@ struct divided_rows {
     std::vector<int> bins; ///< 0-based, counted from the lowest; one per row, or none: then the cuts say it
 };
 
-/// A binning policy whose bins hang on more than the value, such as NTILE with ties broken by row: `divide(values)` gives
-/// the cuts and the bin of each row that they are made from. Other customers get their bins from the cuts.
+/// A binning policy whose bins hang on more than the value, such as NTILE with ties broken by row: `divide(values)`
+/// gives the cuts and the bin of each row that they are made from. Other customers get their bins from the cuts.
 template <class Policy>
 concept row_binning_policy = binning_policy<Policy> && requires(const Policy& policy, column values) {
     { policy.divide(values) } -> std::same_as<divided_rows>;

@@ -35,19 +35,21 @@ enum class few_values {
     refuse ///< `error` with `errc::bad_value`
 };
 
-/// The cuts of one column. There is one bin more than there are edges: below the first, between each two, above the last.
+/// The cuts of one column. There is one bin more than there are edges: below the first, between each two, above the
+/// last.
 struct bin_cuts {
-    std::vector<double> edges;                    ///< ascending; repeats leave a bin that nobody can be in
-    closed_side closed = closed_side::left;       ///< whose is a value that equals an edge
-    std::size_t asked = 0;                        ///< bins asked for; 0 when the policy asks for no number
-    std::vector<std::size_t> counts{};            ///< customers per bin when the cuts were fitted; empty for stated cuts
+    std::vector<double> edges;              ///< ascending; repeats leave a bin that nobody can be in
+    closed_side closed = closed_side::left; ///< whose is a value that equals an edge
+    std::size_t asked = 0;                  ///< bins asked for; 0 when the policy asks for no number
+    std::vector<std::size_t> counts{};      ///< customers per bin when the cuts were fitted; empty for stated cuts
 
     /// The number of bins.
     [[nodiscard]] std::size_t bins() const noexcept { return edges.size() + 1; }
     /// Whether the column had too few distinct values for the bins asked for.
     [[nodiscard]] bool fewer() const noexcept { return bins() < asked; }
 
-    /// The 0-based bin of a value, counted from the lowest. O(log bins).
+    /// The 0-based bin of a value, counted from the lowest.
+    /// Complexity: O(log bins).
     [[nodiscard]] std::size_t bin(double value) const noexcept {
         const auto at = closed == closed_side::left ? std::upper_bound(edges.begin(), edges.end(), value)
                                                     : std::lower_bound(edges.begin(), edges.end(), value);
@@ -79,8 +81,8 @@ inline void require_count(std::string_view where, std::size_t count) {
     require(count >= 1 && count <= 1'000'000, where, ": count must be in [1, 1000000], got ", count);
 }
 
-/// Drops repeated edges and those that leave an empty bin, or refuses, as the policy says.
-/// `occupied(i, j)` tells whether a value lies in the bin between edges i and j; i = -1 and j = size stand for the ends.
+/// Drops repeated edges and those that leave an empty bin, or refuses, as the policy says. `occupied(i, j)` tells
+/// whether a value lies in the bin between edges i and j; i = -1 and j = size stand for the ends.
 template <class Occupied>
 void thin_out(std::string_view where, bin_cuts& cuts, few_values few, const Occupied& occupied) {
     if (few == few_values::keep)
@@ -113,8 +115,8 @@ inline void thin_out(std::string_view where, bin_cuts& cuts, few_values few, col
     });
 }
 
-/// Moves an edge that stands within rounding, `near(edge)`, of values onto the least of these, so that neither the unit nor
-/// the order of the values decides anything. Edges ascend, and so do `edge - near(edge)` and `edge + near(edge)`.
+/// Moves an edge that stands within rounding, `near(edge)`, of values onto the least of these, so that neither the unit
+/// nor the order of the values decides anything. Edges ascend, and so do `edge - near(edge)` and `edge + near(edge)`.
 template <class Near>
 void snap_edges(std::vector<double>& edges, column values, const Near& near) {
     constexpr double none = std::numeric_limits<double>::infinity();

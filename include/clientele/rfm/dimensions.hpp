@@ -44,18 +44,19 @@ static_assert(row_binning_policy<any_binning>);
 
 /// One dimension to be scored.
 struct score_dimension {
-    std::string name;                                     ///< such as "length"; "frequency" marks prospects by 0
-    any_binning binning{};                                ///< how its values are divided
-    score_order better = score_order::higher_is_better;   ///< which values are good
-    double weight = 1.0;                                  ///< in the composite, not negative
+    std::string name;                                   ///< such as "length"; "frequency" marks prospects by 0
+    any_binning binning{};                              ///< how its values are divided
+    score_order better = score_order::higher_is_better; ///< which values are good
+    double weight = 1.0;                                ///< in the composite, not negative
 };
 
-/// Scores in any number of dimensions by the machinery of `rfm`: length, margin, engagement, variety and whatever a host can
-/// put into a column. `lrfm()`, `rfmtc()` and their kin name the usual ones.
+/// Scores in any number of dimensions by the machinery of `rfm`: length, margin, engagement, variety and whatever a
+/// host can put into a column. `lrfm()`, `rfmtc()` and their kin name the usual ones.
 struct dimension_scoring {
-    std::vector<score_dimension> dimensions;            ///< at least one; names are distinct
-    nesting nested = nesting::independent;              ///< cuts over all customers, or within the cells of those before
-    prospect_rule prospects = prospect_rule::set_apart; ///< what a 0 in the dimension named "frequency" means, if there is one
+    std::vector<score_dimension> dimensions; ///< at least one; names are distinct
+    nesting nested = nesting::independent;   ///< cuts over all customers, or within the cells of those before
+    prospect_rule prospects =
+        prospect_rule::set_apart; ///< what a 0 in the dimension named "frequency" means, if there is one
 
     /// Learns the cuts from these customers, and scores them.
     ///
@@ -67,7 +68,8 @@ struct dimension_scoring {
         std::vector<detail::dimension_fit> fits;
         for (const auto& each : dimensions) {
             for (const auto& before : fits)
-                detail::require(before.name != each.name, "dimension_scoring: names must be distinct, got ", each.name, " twice");
+                detail::require(before.name != each.name, "dimension_scoring: names must be distinct, got ", each.name,
+                                " twice");
             fits.push_back(detail::dimension_fit::with(each.name, each.better, each.weight, each.binning));
         }
         return detail::fit_dimensions(fits, columns, nested, prospects);
@@ -87,8 +89,8 @@ struct dimension_scoring {
 }
 
 /// Recency, frequency, monetary, time since the first purchase, churn probability (lower is better).
-/// Source: Yeh, Yang and Ting, Knowledge discovery on RFM model using Bernoulli sequence, Expert Systems with Applications
-/// 36 (2009).
+/// Source: Yeh, Yang and Ting, Knowledge discovery on RFM model using Bernoulli sequence, Expert Systems with
+/// Applications 36 (2009).
 [[nodiscard]] inline std::vector<score_dimension> rfmtc() {
     return {recency_dimension(),
             {.name = "frequency"},

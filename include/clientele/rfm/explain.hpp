@@ -18,14 +18,15 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Why a customer has a score in one dimension.
 struct score_explanation {
-    std::string name;                    ///< the dimension
-    double value = 0.0;                  ///< the customer's
-    int score = 0;                       ///< 1 worst to `levels` best
-    int levels = 0;                      ///< the best score there is
-    double low = 0.0;                    ///< lower end of the bin; minus infinity for the lowest
-    double high = 0.0;                   ///< upper end; infinity for the highest
+    std::string name;                       ///< the dimension
+    double value = 0.0;                     ///< the customer's
+    int score = 0;                          ///< 1 worst to `levels` best
+    int levels = 0;                         ///< the best score there is
+    double low = 0.0;                       ///< lower end of the bin; minus infinity for the lowest
+    double high = 0.0;                      ///< upper end; infinity for the highest
     closed_side closed = closed_side::left; ///< which end belongs to the bin
-    std::optional<double> next_score_at{};  ///< the cut to pass (or reach, as `closed` says) for a better score; none for the best
+    std::optional<double>
+        next_score_at{}; ///< the cut to pass (or reach, as `closed` says) for a better score; none for the best
 
     /// As a sentence: "monetary 480 lies in (382, 506.4]: score 3 of 5; above 506.4 scores better".
     [[nodiscard]] std::string to_text() const {
@@ -43,7 +44,8 @@ struct score_explanation {
         out += detail::text(": score ", score, " of ", levels);
         if (next_score_at) {
             const bool upwards = *next_score_at == high;
-            out += detail::text("; ", upwards == left ? "at or " : "", upwards ? "above " : "below ", *next_score_at, " scores better");
+            out += detail::text("; ", upwards == left ? "at or " : "", upwards ? "above " : "below ", *next_score_at,
+                                " scores better");
         }
         return out;
     }
@@ -56,10 +58,11 @@ struct score_explanation {
 /// @returns one explanation per dimension
 /// @throws error `bad_shape`, `bad_value`
 /// Cost: O(d log bins).
-[[nodiscard]] inline std::vector<score_explanation> explain_scores(const rfm_cuts& cuts, std::span<const double> values) {
+[[nodiscard]] inline std::vector<score_explanation> explain_scores(const rfm_cuts& cuts,
+                                                                   std::span<const double> values) {
     if (cuts.dimensions.size() != values.size())
-        detail::fail(errc::bad_shape, no_row, "explain_scores: there must be one value per dimension, ", cuts.dimensions.size(), ", got ",
-                     values.size());
+        detail::fail(errc::bad_shape, no_row, "explain_scores: there must be one value per dimension, ",
+                     cuts.dimensions.size(), ", got ", values.size());
     detail::require_finite("explain_scores", "values", values);
     std::vector<score_explanation> result;
     std::size_t cell = 0;
@@ -68,8 +71,14 @@ struct score_explanation {
         const auto& at = dimension.cuts[dimension.cells() == 1 ? 0 : cell];
         const auto bin = at.bin(values[d]);
         constexpr double none = std::numeric_limits<double>::infinity();
-        score_explanation why{dimension.name, values[d], dimension.score(values[d], cell), dimension.levels,
-                              bin == 0 ? -none : at.edges[bin - 1], bin + 1 == at.bins() ? none : at.edges[bin], at.closed, {}};
+        score_explanation why{dimension.name,
+                              values[d],
+                              dimension.score(values[d], cell),
+                              dimension.levels,
+                              bin == 0 ? -none : at.edges[bin - 1],
+                              bin + 1 == at.bins() ? none : at.edges[bin],
+                              at.closed,
+                              {}};
         const double better = dimension.better == score_order::higher_is_better ? why.high : why.low;
         if (std::isfinite(better))
             why.next_score_at = better;
@@ -92,18 +101,21 @@ struct segment_explanation {
     std::string segment;                   ///< where it is
     std::vector<std::string> dimensions{}; ///< of the map
     std::vector<int> scores{};             ///< the customer's, on the scale of the map
-    std::optional<std::size_t> box{};      ///< the box that decided, a place in the map; none for the rest and for prospects
-    std::vector<segment_change> nearest{}; ///< per dimension, upwards and downwards, the nearest score that changes the segment
+    std::optional<std::size_t> box{}; ///< the box that decided, a place in the map; none for the rest and for prospects
+    std::vector<segment_change>
+        nearest{}; ///< per dimension, upwards and downwards, the nearest score that changes the segment
 };
 
-/// Explains the segment of one customer: the box that decided, and the nearest changes of one score that would alter it.
+/// Explains the segment of one customer: the box that decided, and the nearest changes of one score that would alter
+/// it.
 ///
 /// @param map    the segments
 /// @param scores of the customers
 /// @param row    which customer
 /// @throws error as `segment_map::assign`; `bad_parameter` for a row that is not there
 /// Cost: O(boxes * cells).
-[[nodiscard]] inline segment_explanation explain_segment(const segment_map& map, const rfm_scores& scores, std::size_t row) {
+[[nodiscard]] inline segment_explanation explain_segment(const segment_map& map, const rfm_scores& scores,
+                                                         std::size_t row) {
     detail::require(row < scores.size(), "explain_segment: row must be below ", scores.size(), ", got ", row);
     const auto of_cell = detail::segment_of_cells(map);
     const auto names = map.names();

@@ -23,8 +23,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Whether one dimension's cuts look at the others.
 enum class nesting {
     independent,    ///< each dimension is cut over all customers
-    within_previous ///< each dimension is cut within each cell of those before it: F within R, M within R and F; scores of
-                    ///< a cell with fewer bins than others are stretched, worst to worst and best to best
+    within_previous ///< each dimension is cut within each cell of those before it: F within R, M within R and F; scores
+                    ///< of a cell with fewer bins than others are stretched, worst to worst and best to best
 };
 
 /// What a frequency of 0 means.
@@ -36,11 +36,11 @@ enum class prospect_rule {
 
 /// The fitted cuts of one dimension.
 struct dimension_cuts {
-    std::string name;                                ///< such as "recency"
-    score_order better = score_order::higher_is_better;  ///< which values get the high scores
-    double weight = 1.0;                             ///< in the composite
-    int levels = 0;                                  ///< the best score there is
-    std::vector<bin_cuts> cuts{};                    ///< one; when nested, one per cell of the dimensions before it
+    std::string name;                                   ///< such as "recency"
+    score_order better = score_order::higher_is_better; ///< which values get the high scores
+    double weight = 1.0;                                ///< in the composite
+    int levels = 0;                                     ///< the best score there is
+    std::vector<bin_cuts> cuts{};                       ///< one; when nested, one per cell of the dimensions before it
 
     /// Whether fewer bins than asked for came out, anywhere.
     [[nodiscard]] bool fewer() const {
@@ -64,7 +64,8 @@ struct rfm_cuts {
     nesting nested = nesting::independent;              ///< as fitted
     prospect_rule prospects = prospect_rule::set_apart; ///< as fitted
 
-    /// The cuts of a named dimension. @throws error `bad_parameter` when there is none of that name
+    /// The cuts of a named dimension.
+    /// @throws error `bad_parameter` when there is none of that name
     [[nodiscard]] const dimension_cuts& of(std::string_view name) const {
         for (const auto& dimension : dimensions)
             if (dimension.name == name)
@@ -91,11 +92,13 @@ struct rfm_result {
     rfm_cuts cuts;     ///< to freeze, save and apply
     rfm_scores scores; ///< of the customers that were fitted
 
-    /// Scores other customers by the same cuts. @throws error as `rfm_cuts::apply`
+    /// Scores other customers by the same cuts.
+    /// @throws error as `rfm_cuts::apply`
     [[nodiscard]] rfm_scores apply(column recency_days, column purchases, column amounts) const {
         return cuts.apply(recency_days, purchases, amounts);
     }
-    /// Scores other customers by the same cuts. @throws error as `rfm_cuts::apply`
+    /// Scores other customers by the same cuts.
+    /// @throws error as `rfm_cuts::apply`
     [[nodiscard]] rfm_scores apply(std::span<const column> columns) const { return cuts.apply(columns); }
 };
 
@@ -150,8 +153,9 @@ inline void check_column(column values, const scored_rows& scored, std::string_v
         return;
     const auto check = [&](std::size_t row) {
         if (!(values[row] >= least && values[row] <= largest)) [[unlikely]]
-            fail(errc::bad_value, row, "rfm: ", name, counted ? " must be finite and not negative, got " : " must be finite, got ",
-                 values[row], " in row ", row);
+            fail(errc::bad_value, row, "rfm: ", name,
+                 counted ? " must be finite and not negative, got " : " must be finite, got ", values[row], " in row ",
+                 row);
     };
     if (scored.all)
         for (std::size_t row = 0; row < values.size(); ++row)
@@ -165,7 +169,8 @@ inline void check_column(column values, const scored_rows& scored, std::string_v
 inline scored_rows find_scored(column frequency, prospect_rule prospects) {
     scored_rows scored;
     const double least = std::numeric_limits<double>::denorm_min(); // of the values above 0
-    if (prospects == prospect_rule::as_value || count_outside(frequency, least, std::numeric_limits<double>::max()) == 0)
+    if (prospects == prospect_rule::as_value ||
+        count_outside(frequency, least, std::numeric_limits<double>::max()) == 0)
         return scored;
     for (std::size_t row = 0; row < frequency.size(); ++row)
         if (frequency[row] != 0.0)
@@ -179,9 +184,11 @@ inline scored_rows find_scored(column frequency, prospect_rule prospects) {
 }
 
 template <class Dimension>
-scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const column> columns, prospect_rule prospects) {
+scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const column> columns,
+                          prospect_rule prospects) {
     if (dimensions.size() != columns.size())
-        fail(errc::bad_shape, no_row, "rfm: there must be one column per dimension, ", dimensions.size(), ", got ", columns.size());
+        fail(errc::bad_shape, no_row, "rfm: there must be one column per dimension, ", dimensions.size(), ", got ",
+             columns.size());
     scored_rows scored;
     for (std::size_t d = 0; d < columns.size(); ++d)
         require_same_size("rfm", dimensions[d].name, columns.front().size(), columns[d].size());
@@ -220,7 +227,8 @@ inline std::vector<double> thresholds_of(const bin_cuts& cuts) {
 }
 
 // The scores of a column by one set of cuts, and how many values are in each bin.
-inline std::vector<int> score_values(column values, const bin_cuts& cuts, score_order better, std::vector<std::size_t>* counts = nullptr) {
+inline std::vector<int> score_values(column values, const bin_cuts& cuts, score_order better,
+                                     std::vector<std::size_t>* counts = nullptr) {
     const threshold_classes classes{thresholds_of(cuts)};
     class_counts counted{classes.classes()};
     const int bins = static_cast<int>(cuts.bins());
@@ -236,7 +244,8 @@ inline std::vector<int> score_values(column values, const bin_cuts& cuts, score_
         else
             for (std::size_t i = 0; i < block.size(); ++i)
                 block_scores[i] = bins - block[i];
-        scores.insert(scores.end(), block_scores.begin(), block_scores.begin() + static_cast<std::ptrdiff_t>(block.size()));
+        scores.insert(scores.end(), block_scores.begin(),
+                      block_scores.begin() + static_cast<std::ptrdiff_t>(block.size()));
     });
     if (counts != nullptr)
         for (std::size_t b = 0; b < cuts.bins(); ++b)
@@ -283,8 +292,8 @@ struct rows_by_cell {
 };
 
 // A cell without customers takes the cuts of the whole column, for whoever may come.
-inline std::vector<int> fit_within_cells(const dimension_fit& dimension, column values, std::span<const std::size_t> cell,
-                                         std::size_t cells, dimension_cuts& fitted) {
+inline std::vector<int> fit_within_cells(const dimension_fit& dimension, column values,
+                                         std::span<const std::size_t> cell, std::size_t cells, dimension_cuts& fitted) {
     const rows_by_cell grouped{cell, cells};
     std::vector<double> some;
     std::vector<int> score(values.size());
@@ -310,8 +319,8 @@ inline std::vector<int> fit_within_cells(const dimension_fit& dimension, column 
     return score;
 }
 
-inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std::span<const column> columns, nesting nested,
-                                 prospect_rule prospects) {
+inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std::span<const column> columns,
+                                 nesting nested, prospect_rule prospects) {
     require(!dimensions.empty(), "rfm: there must be at least one dimension, got 0");
     const auto scored = check_columns(dimensions, columns, prospects);
     const std::size_t n = columns.front().size(), m = scored.all ? n : scored.rows.size();
@@ -323,11 +332,12 @@ inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std:
     std::size_t cells = 1;
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
         const auto& dimension = dimensions[d];
-        require(std::isfinite(dimension.weight) && dimension.weight >= 0.0, "rfm: weights must be finite and not negative, got ",
-                dimension.weight, " for ", dimension.name);
+        require(std::isfinite(dimension.weight) && dimension.weight >= 0.0,
+                "rfm: weights must be finite and not negative, got ", dimension.weight, " for ", dimension.name);
         dimension_cuts fitted{.name = dimension.name, .better = dimension.better, .weight = dimension.weight};
         const column values = scored.all ? columns[d] : gather(columns[d], scored.rows, some);
-        auto score = cells == 1 ? fit_cell(dimension, values, fitted) : fit_within_cells(dimension, values, cell, cells, fitted);
+        auto score =
+            cells == 1 ? fit_cell(dimension, values, fitted) : fit_within_cells(dimension, values, cell, cells, fitted);
         if (nested == nesting::within_previous) {
             for (std::size_t i = 0; i < m; ++i)
                 cell[i] = cell[i] * static_cast<std::size_t>(fitted.levels) + static_cast<std::size_t>(score[i] - 1);
@@ -351,8 +361,8 @@ inline rfm_scores rfm_cuts::apply(std::span<const column> columns) const {
         detail::require(!each.cuts.empty(), "rfm_cuts: ", each.name, " has no cuts");
         for (const auto& cut : each.cuts) {
             detail::require_cuts("rfm_cuts", cut);
-            detail::require(cut.bins() <= static_cast<std::size_t>(std::max(each.levels, 0)), "rfm_cuts: ", each.name, " must have at most ",
-                            each.levels, " bins, as many as levels, got ", cut.bins());
+            detail::require(cut.bins() <= static_cast<std::size_t>(std::max(each.levels, 0)), "rfm_cuts: ", each.name,
+                            " must have at most ", each.levels, " bins, as many as levels, got ", cut.bins());
         }
     }
     const auto scored = detail::check_columns(std::span{dimensions}, columns, prospects);

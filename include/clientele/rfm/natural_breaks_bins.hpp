@@ -12,21 +12,23 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Natural breaks (Fisher, Jenks): the bins with the least sum of squared distances to their means, found exactly.
 ///
-/// Bins are (low, high], so that each ends on its largest value. There is a bin for every distinct value when these are fewer
-/// than `count`. Cost: O(n) to sort for large n, then O(d log d) per bin for d distinct values.
+/// Bins are (low, high], so that each ends on its largest value. There is a bin for every distinct value when these are
+/// fewer than `count`. Cost: O(n) to sort for large n, then O(d log d) per bin for d distinct values.
 /// Source: Fisher, On grouping for maximum homogeneity, JASA 53 (1958); see `optimal_breaks`.
 struct natural_breaks_bins {
-    std::size_t count = 5;              ///< number of bins, at least 1
-    few_values few = few_values::merge; ///< refuse: fewer distinct values than bins are refused; merge and keep: fewer bins
+    std::size_t count = 5; ///< number of bins, at least 1
+    few_values few =
+        few_values::merge; ///< refuse: fewer distinct values than bins are refused; merge and keep: fewer bins
 
-    /// The cuts of a column. @throws error `empty_input`, `bad_value`, `bad_parameter`
+    /// The cuts of a column.
+    /// @throws error `empty_input`, `bad_value`, `bad_parameter`
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("natural_breaks_bins", count);
         detail::require_values("natural_breaks_bins", values);
         const auto classes = optimal_breaks{.k = static_cast<int>(count)}.fit(values);
         if (few == few_values::refuse && classes.k_used < classes.k_asked)
-            detail::fail(errc::bad_value, no_row, "natural_breaks_bins: the values allow only ", classes.k_used, " bins, ", count,
-                         " were asked for (few_values::merge takes fewer)");
+            detail::fail(errc::bad_value, no_row, "natural_breaks_bins: the values allow only ", classes.k_used,
+                         " bins, ", count, " were asked for (few_values::merge takes fewer)");
         return {.edges = classes.cuts(), .closed = closed_side::right, .asked = count};
     }
 };

@@ -20,10 +20,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Which bin equal values go to when NTILE's border falls between them.
 enum class ntile_ties {
-    same_low,      ///< all into the lowest bin that one of them falls into
-    same_high,     ///< all into the highest
-    same_most,     ///< all where most of them fall; the lower of equals
-    by_row,        ///< apart, earlier rows into the lower bin (SQL with the id as second key, when rows ascend by id)
+    same_low,       ///< all into the lowest bin that one of them falls into
+    same_high,      ///< all into the highest
+    same_most,      ///< all where most of them fall; the lower of equals
+    by_row,         ///< apart, earlier rows into the lower bin (SQL with the id as second key, when rows ascend by id)
     by_row_reversed ///< apart, earlier rows into the higher bin
 };
 
@@ -66,10 +66,13 @@ struct ntile_borders {
     [[nodiscard]] std::size_t start_of(std::size_t bin) const { return bin * (n / count) + std::min(bin, n % count); }
     [[nodiscard]] int bin_of(std::size_t position) const {
         const auto size = n / count, larger = n % count;
-        return static_cast<int>(position < larger * (size + 1) ? position / (size + 1) : larger + (position - larger * (size + 1)) / size);
+        return static_cast<int>(position < larger * (size + 1) ? position / (size + 1)
+                                                               : larger + (position - larger * (size + 1)) / size);
     }
     // A position in the stretch below a border: no bin begins there, so that any will do.
-    [[nodiscard]] std::size_t before_gap(std::size_t g) const { return g < value.size() ? (first[g] > 0 ? first[g] - 1 : 0) : n - 1; }
+    [[nodiscard]] std::size_t before_gap(std::size_t g) const {
+        return g < value.size() ? (first[g] > 0 ? first[g] - 1 : 0) : n - 1;
+    }
 
     [[nodiscard]] int bin_of_group(std::size_t g, ntile_ties ties) const {
         const int low = bin_of(first[g]), high = bin_of(last[g] - 1);
@@ -89,7 +92,8 @@ struct ntile_borders {
     }
 };
 
-// Cuts such that a bin begins at the smallest value that is in it or in a higher one; empty bins merged, kept or refused.
+// Cuts such that a bin begins at the smallest value that is in it or in a higher one; empty bins merged, kept or
+// refused.
 inline divided_rows divided_by_position(std::string_view where, column values, std::vector<int> bins, std::size_t count,
                                         few_values few) {
     constexpr double none = std::numeric_limits<double>::infinity();
@@ -127,18 +131,20 @@ inline divided_rows divided_by_position(std::string_view where, column values, s
 
 /// NTILE: `count` bins by position in the ascending order, the first n mod count of them one larger than the rest.
 ///
-/// Bins of equal size and equal scores for equal values cannot both be had: `ties` says which gives way. By row, the bins hang on
-/// the order of the rows, which is then part of the data. Applied to other customers, a bin begins at the
-/// smallest value that was in it (after ties were settled).
-/// Cost: O(n log count), no sort. Source: ISO/IEC 9075-2:2003 (SQL), NTILE.
+/// Bins of equal size and equal scores for equal values cannot both be had: `ties` says which gives way. By row, the
+/// bins hang on the order of the rows, which is then part of the data. Applied to other customers, a bin begins at the
+/// smallest value that was in it (after ties were settled). Cost: O(n log count), no sort.
+/// Source: ISO/IEC 9075-2:2003 (SQL), NTILE.
 struct ntile_bins {
     std::size_t count = 5;                   ///< number of bins, at least 1
     ntile_ties ties = ntile_ties::same_most; ///< what becomes of equal values on a border
     few_values few = few_values::merge;      ///< what becomes of bins that stay empty
 
-    /// The cuts of a column. @throws error `empty_input`, `bad_value`, `bad_parameter`
+    /// The cuts of a column.
+    /// @throws error `empty_input`, `bad_value`, `bad_parameter`
     [[nodiscard]] bin_cuts cuts(column values) const { return divide(values).cuts; }
-    /// The cuts, and the bin of each row. @throws error as `cuts`
+    /// The cuts, and the bin of each row.
+    /// @throws error as `cuts`
     [[nodiscard]] divided_rows divide(column values) const {
         detail::require_count("ntile_bins", count);
         detail::require_values("ntile_bins", values);
@@ -169,9 +175,8 @@ struct ntile_bins {
 
 /// Quantile bins of the ranks instead of the values: the recipe `qcut(rank(method = "first"), count)` and its kin.
 ///
-/// With ties by row, bins are of equal size and equal values may part; with any other rule they stay together. Applied to other
-/// customers, a bin begins at the smallest value that was in it.
-/// Cost: O(n) for large n (radix sort).
+/// With ties by row, bins are of equal size and equal values may part; with any other rule they stay together. Applied
+/// to other customers, a bin begins at the smallest value that was in it. Cost: O(n) for large n (radix sort).
 struct rank_bins {
     std::size_t count = 5;                      ///< number of bins, at least 1
     rank_ties ties = rank_ties::average;        ///< the ranks of equal values
@@ -179,13 +184,16 @@ struct rank_bins {
     closed_side closed = closed_side::right;    ///< whose is a rank that equals a cut
     few_values few = few_values::merge;         ///< what becomes of bins that stay empty
 
-    /// The cuts of a column. @throws error `empty_input`, `bad_value`, `bad_parameter`
+    /// The cuts of a column.
+    /// @throws error `empty_input`, `bad_value`, `bad_parameter`
     [[nodiscard]] bin_cuts cuts(column values) const { return divide(values).cuts; }
-    /// The cuts, and the bin of each row. @throws error as `cuts`
+    /// The cuts, and the bin of each row.
+    /// @throws error as `cuts`
     [[nodiscard]] divided_rows divide(column values) const {
         detail::require_values("rank_bins", values);
         const auto rank = ranks(values, ties);
-        const auto of_ranks = quantile_bins{.count = count, .type = type, .closed = closed, .few = few_values::keep}.cuts(rank);
+        const auto of_ranks =
+            quantile_bins{.count = count, .type = type, .closed = closed, .few = few_values::keep}.cuts(rank);
         std::vector<int> bins(values.size());
         for (std::size_t row = 0; row < bins.size(); ++row)
             bins[row] = static_cast<int>(of_ranks.bin(rank[row]));

@@ -25,23 +25,25 @@ enum class groupless {
 /// The fitted cuts of every peer group.
 template <class Group>
 struct group_cuts {
-    std::vector<Group> groups;                     ///< groups with cuts of their own, ascending
-    std::vector<rfm_cuts> cuts;                    ///< theirs, in that order
-    rfm_cuts all;                                  ///< of all customers together
-    std::vector<Group> small;                      ///< groups that were too small for their own, ascending
-    groupless others = groupless::all_customers;   ///< what happens to these and to unknown ones
+    std::vector<Group> groups;                   ///< groups with cuts of their own, ascending
+    std::vector<rfm_cuts> cuts;                  ///< theirs, in that order
+    rfm_cuts all;                                ///< of all customers together
+    std::vector<Group> small;                    ///< groups that were too small for their own, ascending
+    groupless others = groupless::all_customers; ///< what happens to these and to unknown ones
 
-    /// Scores customers by the cuts of their groups. Scores of a group with fewer bins than others are stretched onto the common
-    /// levels, worst to worst and best to best.
+    /// Scores customers by the cuts of their groups. Scores of a group with fewer bins than others are stretched onto
+    /// the common levels, worst to worst and best to best.
     ///
     /// @param group   of each customer
     /// @param columns one per dimension, of the same length
-    /// @throws error as `rfm_cuts::apply`; `bad_value` with the row of a customer without group cuts when `others` refuses
-    /// Cost: O(n d log bins + n log groups).
+    /// @throws error as `rfm_cuts::apply`; `bad_value` with the row of a customer without group cuts when `others`
+    /// refuses Cost: O(n d log bins + n log groups).
     [[nodiscard]] rfm_scores apply(const std::vector<Group>& group, std::span<const column> columns) const;
 
-    /// The three columns of `rfm`. @throws error as above
-    [[nodiscard]] rfm_scores apply(const std::vector<Group>& group, column recency_days, column purchases, column amounts) const {
+    /// The three columns of `rfm`.
+    /// @throws error as above
+    [[nodiscard]] rfm_scores apply(const std::vector<Group>& group, column recency_days, column purchases,
+                                   column amounts) const {
         return apply(group, std::array{recency_days, purchases, amounts});
     }
 
@@ -62,7 +64,8 @@ struct group_result {
 /// Fits cuts within each peer group: a good customer of the bakeries is compared with bakeries.
 template <class Scoring = rfm<>>
 struct per_group {
-    static_assert(rfm_scoring_policy<Scoring>, "per_group: scoring must be an rfm_scoring_policy: fit(span of columns) const returning rfm_result");
+    static_assert(rfm_scoring_policy<Scoring>,
+                  "per_group: scoring must be an rfm_scoring_policy: fit(span of columns) const returning rfm_result");
 
     Scoring scoring{};                           ///< what is fitted in each group
     std::size_t smallest = 30;                   ///< groups with fewer buyers have no cuts of their own, at least 1
@@ -73,14 +76,16 @@ struct per_group {
     /// @param group   of each customer: anything that can be ordered
     /// @param columns one per dimension, of the same length
     /// @returns cuts per group and of all customers; scores; row ties are settled within each group
-    /// @throws error as the scoring's fit, `bad_shape`, `bad_parameter`; with groupless::refuse `bad_value` for a small group
-    /// Cost: that of the scoring, twice, plus O(n log n) to sort the groups.
+    /// @throws error as the scoring's fit, `bad_shape`, `bad_parameter`; with groupless::refuse `bad_value` for a small
+    /// group Cost: that of the scoring, twice, plus O(n log n) to sort the groups.
     template <class Group>
     [[nodiscard]] group_result<Group> fit(const std::vector<Group>& group, std::span<const column> columns) const;
 
-    /// The three columns of `rfm`. @throws error as above
+    /// The three columns of `rfm`.
+    /// @throws error as above
     template <class Group>
-    [[nodiscard]] group_result<Group> fit(const std::vector<Group>& group, column recency_days, column purchases, column amounts) const {
+    [[nodiscard]] group_result<Group> fit(const std::vector<Group>& group, column recency_days, column purchases,
+                                          column amounts) const {
         return fit(group, std::array{recency_days, purchases, amounts});
     }
 };
@@ -105,7 +110,8 @@ inline void put_scores(rfm_scores& whole, std::span<const std::size_t> rows, con
         const int levels = part.dimensions[d].levels, onto = whole.dimensions[d].levels;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const int score = part.dimensions[d].score[i];
-            whole.dimensions[d].score[rows[i]] = score == 0 || levels == onto ? score : stretched(score - 1, levels, onto) + 1;
+            whole.dimensions[d].score[rows[i]] =
+                score == 0 || levels == onto ? score : stretched(score - 1, levels, onto) + 1;
         }
     }
 }
@@ -118,7 +124,8 @@ rfm_scores empty_scores(const group_cuts<Group>& cuts, std::size_t n) {
         int levels = cuts.all.dimensions[d].levels;
         for (const auto& each : cuts.cuts)
             levels = std::max(levels, each.dimensions[d].levels);
-        scores.dimensions.push_back({cuts.all.dimensions[d].name, levels, cuts.all.dimensions[d].weight, std::vector<int>(n, 0)});
+        scores.dimensions.push_back(
+            {cuts.all.dimensions[d].name, levels, cuts.all.dimensions[d].weight, std::vector<int>(n, 0)});
     }
     return scores;
 }
@@ -129,9 +136,8 @@ void for_each_group(const std::vector<Group>& group, const Each& each) {
     std::vector<std::size_t> order(group.size());
     for (std::size_t i = 0; i < order.size(); ++i)
         order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return group[a] < group[b] || (!(group[b] < group[a]) && a < b);
-    });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return group[a] < group[b] || (!(group[b] < group[a]) && a < b); });
     for (std::size_t first = 0; first < order.size();) {
         std::size_t last = first;
         while (last < order.size() && !(group[order[first]] < group[order[last]]))
@@ -152,7 +158,9 @@ rfm_scores group_cuts<Group>::apply(const std::vector<Group>& group, std::span<c
     detail::for_each_group(group, [&](std::span<const std::size_t> rows) {
         const auto& theirs = of(group[rows.front()]);
         if (&theirs == &all && others == groupless::refuse)
-            detail::fail(errc::bad_value, rows.front(), "group_cuts: the group must have cuts of its own, and that of row ", rows.front(), " has none");
+            detail::fail(errc::bad_value, rows.front(),
+                         "group_cuts: the group must have cuts of its own, and that of row ", rows.front(),
+                         " has none");
         detail::put_scores(scores, rows, theirs.apply(detail::gathered_columns{columns, rows}.columns));
     });
     return scores;
@@ -175,8 +183,8 @@ group_result<Group> per_group<Scoring>::fit(const std::vector<Group>& group, std
         const auto& key = group[rows.front()];
         if (buyers < smallest) {
             if (others == groupless::refuse)
-                detail::fail(errc::bad_value, rows.front(), "per_group: a group must have at least ", smallest, " buyers, and that of row ",
-                             rows.front(), " has ", buyers);
+                detail::fail(errc::bad_value, rows.front(), "per_group: a group must have at least ", smallest,
+                             " buyers, and that of row ", rows.front(), " has ", buyers);
             result.cuts.small.push_back(key);
             return;
         }

@@ -16,17 +16,20 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Recency, frequency and monetary scores, each by its own binning policy.
 ///
-/// `fit` learns the cuts from one population and scores it; the result applies the same cuts to other customers. Scores run
-/// from 1 (worst) to the number of bins (best); recency is better the smaller it is. Same value, same score, unless a
-/// policy breaks ties by row. Row order and the unit of the amounts change no score (see each policy).
+/// `fit` learns the cuts from one population and scores it; the result applies the same cuts to other customers. Scores
+/// run from 1 (worst) to the number of bins (best); recency is better the smaller it is. Same value, same score, unless
+/// a policy breaks ties by row. Row order and the unit of the amounts change no score (see each policy).
 template <class Recency = quantile_bins, class Frequency = quantile_bins, class Monetary = quantile_bins>
 struct rfm {
-    static_assert(binning_policy<Recency>, "rfm: recency must be a binning_policy: cuts(column) const returning bin_cuts or the "
-                                           "ascending edges as a vector of double");
-    static_assert(binning_policy<Frequency>, "rfm: frequency must be a binning_policy: cuts(column) const returning bin_cuts "
-                                             "or the ascending edges as a vector of double");
-    static_assert(binning_policy<Monetary>, "rfm: monetary must be a binning_policy: cuts(column) const returning bin_cuts or "
-                                            "the ascending edges as a vector of double");
+    static_assert(binning_policy<Recency>,
+                  "rfm: recency must be a binning_policy: cuts(column) const returning bin_cuts or the "
+                  "ascending edges as a vector of double");
+    static_assert(binning_policy<Frequency>,
+                  "rfm: frequency must be a binning_policy: cuts(column) const returning bin_cuts "
+                  "or the ascending edges as a vector of double");
+    static_assert(binning_policy<Monetary>,
+                  "rfm: monetary must be a binning_policy: cuts(column) const returning bin_cuts or "
+                  "the ascending edges as a vector of double");
 
     Recency recency{};                                  ///< how days since the last purchase are divided
     Frequency frequency{};                              ///< how numbers of purchases are divided
@@ -34,17 +37,18 @@ struct rfm {
     std::array<double, 3> weights{1.0, 1.0, 1.0};       ///< of R, F and M in the composite; not negative
     nesting nested = nesting::independent;              ///< cuts over all customers, or F within R and M within R and F
     prospect_rule prospects = prospect_rule::set_apart; ///< what a frequency of 0 means
-    score_order recency_better = score_order::lower_is_better; ///< of recency; turn it round for dates or BTYD's recency
+    score_order recency_better =
+        score_order::lower_is_better; ///< of recency; turn it round for dates or BTYD's recency
 
     /// Learns the cuts from these customers, and scores them.
     ///
-    /// @param recency_days days from the last purchase to the as-of date, one per customer, not negative; ignored for prospects
+    /// @param recency_days days from the last purchase to the as-of date, one per customer, not negative; ignored for
+    /// prospects
     /// @param purchases    number of purchases, one per customer, not negative; 0 is a prospect, who never bought
     /// @param amounts      amount per customer, in any one unit; ignored for prospects
     /// @returns the cuts, and a score of each customer in each dimension
-    /// @throws error `bad_shape` for columns of unequal length, `empty_input` without buyers, `bad_value` with the row, and
-    ///         what the policies throw
-    /// Cost: that of the policies, plus O(n log bins).
+    /// @throws error `bad_shape` for columns of unequal length, `empty_input` without buyers, `bad_value` with the row,
+    /// and what the policies throw Cost: that of the policies, plus O(n log bins).
     [[nodiscard]] rfm_result fit(column recency_days, column purchases, column amounts) const {
         return fit(std::array{recency_days, purchases, amounts});
     }

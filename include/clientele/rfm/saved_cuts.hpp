@@ -98,15 +98,18 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
 /// @param cuts any; the name of a dimension must not hold a line break
 /// @throws error `bad_parameter` for a name with a line break
 [[nodiscard]] inline std::string to_text(const rfm_cuts& cuts) {
-    std::string out = detail::text("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
-                                   detail::name_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
+    std::string out =
+        detail::text("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
+                     detail::name_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
     for (const auto& dimension : cuts.dimensions) {
-        detail::require(dimension.name.find_first_of("\r\n") == std::string::npos, "to_text: the name of a dimension must not hold a line break");
+        detail::require(dimension.name.find_first_of("\r\n") == std::string::npos,
+                        "to_text: the name of a dimension must not hold a line break");
         out += detail::text("dimension ", dimension.name, "\nscores ",
-                            dimension.better == score_order::higher_is_better ? "higher" : "lower", " ", dimension.levels, " ",
-                            dimension.weight, " ", dimension.cuts.size(), "\n");
+                            dimension.better == score_order::higher_is_better ? "higher" : "lower", " ",
+                            dimension.levels, " ", dimension.weight, " ", dimension.cuts.size(), "\n");
         for (const auto& each : dimension.cuts) {
-            out += detail::text("bins ", each.closed == closed_side::left ? "left" : "right", " ", each.asked, " ", each.edges.size());
+            out += detail::text("bins ", each.closed == closed_side::left ? "left" : "right", " ", each.asked, " ",
+                                each.edges.size());
             for (const double edge : each.edges)
                 out += detail::text(" ", edge);
             out += detail::text(" ", each.counts.size());

@@ -17,8 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Where a 0-based score of a number of levels stands among another number of levels: worst to worst, best to best, halves
-/// upwards; the only score of one level goes to the middle.
+/// Where a 0-based score of a number of levels stands among another number of levels: worst to worst, best to best,
+/// halves upwards; the only score of one level goes to the middle.
 constexpr int stretched(int score, int levels, int onto) {
     return levels == 1 ? onto / 2 : (2 * score * (onto - 1) + (levels - 1)) / (2 * (levels - 1));
 }
@@ -48,24 +48,29 @@ struct rfm_scores {
     /// The number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return dimensions.empty() ? 0 : dimensions.front().score.size(); }
 
-    /// The scores in a named dimension. @throws error `bad_parameter` when there is none of that name
+    /// The scores in a named dimension.
+    /// @throws error `bad_parameter` when there is none of that name
     [[nodiscard]] const dimension_scores& of(std::string_view name) const {
         for (const auto& dimension : dimensions)
             if (dimension.name == name)
                 return dimension;
         detail::fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension ", name);
     }
-    /// The recency scores. @throws error as `of`
+    /// The recency scores.
+    /// @throws error as `of`
     [[nodiscard]] std::span<const int> recency() const { return of("recency").score; }
-    /// The frequency scores. @throws error as `of`
+    /// The frequency scores.
+    /// @throws error as `of`
     [[nodiscard]] std::span<const int> frequency() const { return of("frequency").score; }
-    /// The monetary scores. @throws error as `of`
+    /// The monetary scores.
+    /// @throws error as `of`
     [[nodiscard]] std::span<const int> monetary() const { return of("monetary").score; }
 
     /// Whether a customer is a prospect, who never bought and has no scores.
     [[nodiscard]] bool prospect(std::size_t row) const { return dimensions.front().score[row] == 0; }
 
-    /// The number of cells, the product of the levels. @throws error `overflow` beyond 64 bits
+    /// The number of cells, the product of the levels.
+    /// @throws error `overflow` beyond 64 bits
     [[nodiscard]] std::uint64_t cells() const {
         std::uint64_t product = 1;
         for (const auto& dimension : dimensions)
@@ -74,19 +79,20 @@ struct rfm_scores {
         return product;
     }
 
-    /// The cell of a customer as one number: 0 for the worst in all dimensions, `cells() - 1` for the best in all, the first
-    /// dimension counting most. Unambiguous at any number of bins. A prospect has no cell: `cells()`.
+    /// The cell of a customer as one number: 0 for the worst in all dimensions, `cells() - 1` for the best in all, the
+    /// first dimension counting most. Unambiguous at any number of bins. A prospect has no cell: `cells()`.
     [[nodiscard]] std::uint64_t cell(std::size_t row) const {
         if (prospect(row))
             return cells();
         std::uint64_t at = 0;
         for (const auto& dimension : dimensions)
-            at = at * static_cast<std::uint64_t>(dimension.levels) + static_cast<std::uint64_t>(dimension.score[row] - 1);
+            at = at * static_cast<std::uint64_t>(dimension.levels) +
+                 static_cast<std::uint64_t>(dimension.score[row] - 1);
         return at;
     }
 
-    /// The cell of a customer as people write it: "543" while no dimension has more than 9 levels, else "10-4-3". The form
-    /// is the same for all customers, so that no two cells share a code. A prospect has zeros.
+    /// The cell of a customer as people write it: "543" while no dimension has more than 9 levels, else "10-4-3". The
+    /// form is the same for all customers, so that no two cells share a code. A prospect has zeros.
     [[nodiscard]] std::string code(std::size_t row) const {
         bool digits = true;
         for (const auto& dimension : dimensions)
@@ -97,10 +103,10 @@ struct rfm_scores {
         return text;
     }
 
-    /// One number per customer out of all dimensions: the weighted mean of (score - 1) / (levels - 1), from 0 (worst in all) to 1
-    /// (best in all), so that dimensions with unequal numbers of bins count alike; a dimension of one level is left out.
-    /// When all that have a weight have one level, customers do not differ: each has 0.5, the middle, where segment maps put
-    /// them too. A prospect has 0. The weights are those of the dimensions.
+    /// One number per customer out of all dimensions: the weighted mean of (score - 1) / (levels - 1), from 0 (worst in
+    /// all) to 1 (best in all), so that dimensions with unequal numbers of bins count alike; a dimension of one level
+    /// is left out. When all that have a weight have one level, customers do not differ: each has 0.5, the middle,
+    /// where segment maps put them too. A prospect has 0. The weights are those of the dimensions.
     /// @throws error `bad_parameter` when no dimension has a weight
     [[nodiscard]] std::vector<double> composite() const {
         double all = 0.0, with_one_level = 0.0;

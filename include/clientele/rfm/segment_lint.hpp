@@ -13,10 +13,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// What the lint found about one name.
 struct segment_reach {
-    std::string name;           ///< the segment
-    std::size_t boxed = 0;      ///< cells in its boxes
-    std::size_t reached = 0;    ///< cells that end up in it
-    std::string shadowed_by{};  ///< for a name wholly shadowed: the earlier names that take its cells, comma-separated
+    std::string name;          ///< the segment
+    std::size_t boxed = 0;     ///< cells in its boxes
+    std::size_t reached = 0;   ///< cells that end up in it
+    std::string shadowed_by{}; ///< for a name wholly shadowed: the earlier names that take its cells, comma-separated
 
     /// Whether every cell of its boxes is taken by earlier names, so that no customer can ever be in it.
     [[nodiscard]] bool shadowed() const noexcept { return boxed > 0 && reached == 0; }
@@ -58,7 +58,8 @@ struct segment_map_report {
         list("in more than one:", overlapping);
         for (const auto& segment : segments)
             if (segment.shadowed())
-                out += detail::text(segment.name, ": all of its ", segment.boxed, " cells are taken by ", segment.shadowed_by, "\n");
+                out += detail::text(segment.name, ": all of its ", segment.boxed, " cells are taken by ",
+                                    segment.shadowed_by, "\n");
         return out;
     }
 };
@@ -102,7 +103,8 @@ struct segment_map_report {
         if (report.segments[i].shadowed())
             for (std::size_t j = 0; j < report.segments.size(); ++j)
                 if (takes[i][j])
-                    report.segments[i].shadowed_by += (report.segments[i].shadowed_by.empty() ? "" : ", ") + report.segments[j].name;
+                    report.segments[i].shadowed_by +=
+                        (report.segments[i].shadowed_by.empty() ? "" : ", ") + report.segments[j].name;
     return report;
 }
 

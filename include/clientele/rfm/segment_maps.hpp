@@ -49,8 +49,8 @@ namespace segment_maps {
                       {"Lost", "流失客户", {{1, 1}, {1, 5}, {1, 5}}}}};
 }
 
-/// The boxes in the documentation of the R package rfm 0.2. 36 of 125 cells have no name, 39 have several, and New Customers,
-/// Promising and Can't Lose Them can never be reached.
+/// The boxes in the documentation of the R package rfm 0.2. 36 of 125 cells have no name, 39 have several, and New
+/// Customers, Promising and Can't Lose Them can never be reached.
 [[nodiscard]] inline segment_map rfm_0_2() {
     return {.name = "rfm_0_2",
             .boxes = {{"Champions", "冠军客户", {{4, 5}, {4, 5}, {4, 5}}},
@@ -97,8 +97,8 @@ namespace segment_maps {
                       {"Lost", "流失客户", {{1, 2}, {1, 5}, {1, 2}}}}};
 }
 
-/// The eight customer types of Chinese practice (客户价值八分法): each of R, F and M is high or low, as `mean_split` or two bins
-/// score it. Complete and disjoint by construction.
+/// The eight customer types of Chinese practice (客户价值八分法): each of R, F and M is high or low, as `mean_split` or
+/// two bins score it. Complete and disjoint by construction.
 [[nodiscard]] inline segment_map eight_types() {
     constexpr score_range low{1, 1}, high{2, 2};
     return {.name = "eight_types",
@@ -119,7 +119,8 @@ namespace segment_maps {
     return {standard(), rfm_0_3_0(), rfm_0_2(), recency_frequency_grid(), python_rfm(), eight_types()};
 }
 
-/// The map of a name. @throws error `bad_parameter` that lists the names there are
+/// The map of a name.
+/// @throws error `bad_parameter` that lists the names there are
 [[nodiscard]] inline segment_map named(std::string_view name) {
     std::string names;
     for (auto& map : all()) {

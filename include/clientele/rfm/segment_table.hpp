@@ -20,7 +20,7 @@ struct segment_columns {
     column purchases{};    ///< numbers of purchases; not looked at for prospects
     column revenue{};      ///< money; 0 for a prospect
     column margin{};       ///< profit, may be negative; optional
-    column value{};        ///< what shares of value are taken of, such as lifetime value, not negative; optional: the revenue
+    column value{}; ///< what shares of value are taken of, such as lifetime value, not negative; optional: the revenue
 };
 
 /// One segment in numbers. Indices compare with all buyers together, who have 100.
@@ -68,11 +68,13 @@ inline void require_segment_columns(const segmentation& segments, const segment_
     require_finite("describe_segments", "value", columns.value);
     for (std::size_t row = 0; row < columns.value.size(); ++row)
         if (columns.value[row] < 0.0)
-            fail(errc::bad_value, row, "describe_segments: value must not be negative, got ", columns.value[row], " in row ", row);
+            fail(errc::bad_value, row, "describe_segments: value must not be negative, got ", columns.value[row],
+                 " in row ", row);
 }
 
 // The numbers of some rows; shares and indices come later, when the base is known.
-inline segment_line describe_rows(std::span<const std::size_t> rows, bool bought, const segment_columns& columns, double confidence) {
+inline segment_line describe_rows(std::span<const std::size_t> rows, bool bought, const segment_columns& columns,
+                                  double confidence) {
     segment_line line;
     line.customers = rows.size();
     std::vector<double> picked;

@@ -47,9 +47,13 @@ struct segmentation {
     /// The number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return segment.size(); }
     /// The name of a customer's segment.
-    [[nodiscard]] const std::string& name(std::size_t row) const { return names[static_cast<std::size_t>(segment[row])]; }
+    [[nodiscard]] const std::string& name(std::size_t row) const {
+        return names[static_cast<std::size_t>(segment[row])];
+    }
     /// Whether a customer is a prospect, who never bought. They are the last segment of every map.
-    [[nodiscard]] bool prospect(std::size_t row) const { return static_cast<std::size_t>(segment[row]) + 1 == names.size(); }
+    [[nodiscard]] bool prospect(std::size_t row) const {
+        return static_cast<std::size_t>(segment[row]) + 1 == names.size();
+    }
     /// The number of customers of each segment.
     [[nodiscard]] std::vector<std::size_t> counts() const {
         std::vector<std::size_t> result(names.size(), 0);
@@ -61,27 +65,28 @@ struct segmentation {
 
 /// Names for cells: boxes over the scores of some dimensions.
 ///
-/// A map is drawn for `levels` scores per dimension. Scores with another number of levels are stretched onto it, worst to worst and
-/// best to best: score s of n counts as the nearest to 1 + (s - 1)(levels - 1) / (n - 1), halves upwards, and the only
-/// score of a dimension with one level as the middle. So a map works with unequal and with fewer bins. Dimensions are found by
-/// name: a map of recency and frequency may be used on scores of five dimensions. Prospects are a segment of their own.
+/// A map is drawn for `levels` scores per dimension. Scores with another number of levels are stretched onto it, worst
+/// to worst and best to best: score s of n counts as the nearest to 1 + (s - 1)(levels - 1) / (n - 1), halves upwards,
+/// and the only score of a dimension with one level as the middle. So a map works with unequal and with fewer bins.
+/// Dimensions are found by name: a map of recency and frequency may be used on scores of five dimensions. Prospects are
+/// a segment of their own.
 struct segment_map {
-    std::string name;                                                         ///< under which it is documented
-    std::vector<segment_box> boxes;                                           ///< in the order in which they match
-    std::vector<std::string> dimensions{"recency", "frequency", "monetary"};  ///< which scores the ranges are about
-    int levels = 5;                                                           ///< scores 1 to `levels` in every dimension
-    matching rule = matching::first_match;                                    ///< what to do where boxes overlap
-    std::string otherwise = "Others";                                         ///< the segment of cells in no box
-    std::string otherwise_chinese = "其他客户";                               ///< the same in Chinese
-    std::string prospects = "Prospects";                                      ///< the segment of those who never bought
-    std::string prospects_chinese = "潜在客户（未购买）";                     ///< the same in Chinese
+    std::string name;                                                        ///< under which it is documented
+    std::vector<segment_box> boxes;                                          ///< in the order in which they match
+    std::vector<std::string> dimensions{"recency", "frequency", "monetary"}; ///< which scores the ranges are about
+    int levels = 5;                                       ///< scores 1 to `levels` in every dimension
+    matching rule = matching::first_match;                ///< what to do where boxes overlap
+    std::string otherwise = "Others";                     ///< the segment of cells in no box
+    std::string otherwise_chinese = "其他客户";           ///< the same in Chinese
+    std::string prospects = "Prospects";                  ///< the segment of those who never bought
+    std::string prospects_chinese = "潜在客户（未购买）"; ///< the same in Chinese
 
     /// Finds the segment of each customer.
     ///
     /// @param scores of the customers, in at least the dimensions of the map
     /// @returns a segment per customer; the list of segments does not hang on who the customers are
-    /// @throws error `bad_parameter` for a map that is malformed, overlaps though exclusive, or asks for a missing dimension
-    /// Cost: O(n d + boxes * cells).
+    /// @throws error `bad_parameter` for a map that is malformed, overlaps though exclusive, or asks for a missing
+    /// dimension Cost: O(n d + boxes * cells).
     [[nodiscard]] segmentation assign(const rfm_scores& scores) const;
 
     /// The distinct names of the boxes, in their order.
@@ -105,8 +110,8 @@ inline void require_map(const segment_map& map) {
         cells *= map.levels;
     require(cells <= 1e6, "segment_map: there may be at most 1000000 cells, got ", cells);
     for (const auto& box : map.boxes) {
-        require(box.ranges.size() == map.dimensions.size(), "segment_map: ", box.name, " must have ", map.dimensions.size(),
-                " ranges, got ", box.ranges.size());
+        require(box.ranges.size() == map.dimensions.size(), "segment_map: ", box.name, " must have ",
+                map.dimensions.size(), " ranges, got ", box.ranges.size());
         for (const auto& range : box.ranges)
             require(1 <= range.low && range.low <= range.high && range.high <= map.levels, "segment_map: ", box.name,
                     " must have ranges within [1, ", map.levels, "], got ", range.low, "-", range.high);
@@ -172,8 +177,9 @@ inline segmentation segment_map::assign(const rfm_scores& scores) const {
     const auto of_cell = detail::segment_of_cells(*this);
     segmentation result{names(), {}, {}};
     for (const auto& each : result.names)
-        result.chinese.push_back(
-            std::find_if(boxes.begin(), boxes.end(), [&](const segment_box& box) { return box.name == each; })->chinese);
+        result.chinese.push_back(std::find_if(boxes.begin(), boxes.end(), [&](const segment_box& box) {
+                                     return box.name == each;
+                                 })->chinese);
     const int unnamed = static_cast<int>(result.names.size());
     if (std::find(of_cell.begin(), of_cell.end(), unnamed) != of_cell.end()) {
         result.names.push_back(otherwise);
@@ -189,7 +195,8 @@ inline segmentation segment_map::assign(const rfm_scores& scores) const {
         const auto places = detail::stretched(dimension.levels, levels);
         for (std::size_t row = 0; row < cell.size(); ++row)
             if (dimension.score[row] > 0)
-                cell[row] = cell[row] * static_cast<std::size_t>(levels) + places[static_cast<std::size_t>(dimension.score[row] - 1)];
+                cell[row] = cell[row] * static_cast<std::size_t>(levels) +
+                            places[static_cast<std::size_t>(dimension.score[row] - 1)];
     }
     result.segment.resize(scores.size());
     for (std::size_t row = 0; row < cell.size(); ++row)

@@ -22,28 +22,32 @@ namespace clientele::inline CLIENTELE_ABI {
 ///
 /// Empty bins stay. Cost: O(n).
 struct log_width_bins {
-    std::size_t count = 5;                  ///< number of bins, at least 1
-    double offset = 0.0;                    ///< added before the logarithm; 1 admits zeros; in the unit of the values, not negative
+    std::size_t count = 5; ///< number of bins, at least 1
+    double offset = 0.0;   ///< added before the logarithm; 1 admits zeros; in the unit of the values, not negative
     closed_side closed = closed_side::left; ///< whose is a value that equals a cut
     few_values few = few_values::merge;     ///< refuse: a column of equal values is refused; merge and keep: one bin
 
-    /// The cuts of a column. @throws error `bad_value` with the row of a value of -offset or less, and as `quantile_bins`
+    /// The cuts of a column.
+    /// @throws error `bad_value` with the row of a value of -offset or less, and as `quantile_bins`
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("log_width_bins", count);
         detail::require_values("log_width_bins", values);
-        detail::require(std::isfinite(offset) && offset >= 0.0, "log_width_bins: offset must be finite and not negative, got ", offset);
+        detail::require(std::isfinite(offset) && offset >= 0.0,
+                        "log_width_bins: offset must be finite and not negative, got ", offset);
         for (std::size_t row = 0; row < values.size(); ++row)
             if (values[row] + offset <= 0.0)
-                detail::fail(errc::bad_value, row, "log_width_bins: values must be above ", -offset + 0.0, ", got ", values[row],
-                             " in row ", row);
-        return detail::cuts_between("log_width_bins", values, count, closed, few,
-                                    [&](std::size_t i, double least, double largest) {
-                                        const double share = static_cast<double>(i) / static_cast<double>(count);
-                                        const double low = std::log(least + offset), high = std::log(largest + offset);
-                                        return std::clamp(std::exp(detail::interpolated(low, high, share)) - offset, least, largest);
-                                    },
-                                    // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that share.
-                                    [&](double edge) { return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset); });
+                detail::fail(errc::bad_value, row, "log_width_bins: values must be above ", -offset + 0.0, ", got ",
+                             values[row], " in row ", row);
+        return detail::cuts_between(
+            "log_width_bins", values, count, closed, few,
+            [&](std::size_t i, double least, double largest) {
+                const double share = static_cast<double>(i) / static_cast<double>(count);
+                const double low = std::log(least + offset), high = std::log(largest + offset);
+                return std::clamp(std::exp(detail::interpolated(low, high, share)) - offset, least, largest);
+            },
+            // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that
+            // share.
+            [&](double edge) { return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset); });
     }
 };
 
@@ -58,11 +62,13 @@ struct geometric_bins {
     closed_side closed = closed_side::left; ///< whose is a value that equals a cut
     few_values few = few_values::merge;     ///< refuse: a column of equal values is refused; merge and keep: one bin
 
-    /// The cuts of a column. @throws error as `quantile_bins`
+    /// The cuts of a column.
+    /// @throws error as `quantile_bins`
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("geometric_bins", count);
         detail::require_values("geometric_bins", values);
-        detail::require(std::isfinite(ratio) && ratio > 0.0, "geometric_bins: ratio must be finite and above 0, got ", ratio);
+        detail::require(std::isfinite(ratio) && ratio > 0.0, "geometric_bins: ratio must be finite and above 0, got ",
+                        ratio);
         std::vector<double> width(count); // running sums of the series, scaled to a last width of 1 or less
         double term = 1.0, sum = 0.0;
         for (std::size_t i = 0; i < count; ++i, term *= ratio > 1.0 ? 1.0 / ratio : ratio)
@@ -84,23 +90,26 @@ enum class share_crossing {
 };
 
 /// Bins by cumulative share of the total, largest values first, as in ABC analysis: with the defaults the top bin holds
-/// 80 % of the money, the next 15 %, the lowest the rest. Equal values share a bin; values of 0 are always in the lowest.
-/// A share is reached when the running sum comes within 1e-12 of it. Cost: O(n) for large n (radix sort).
+/// 80 % of the money, the next 15 %, the lowest the rest. Equal values share a bin; values of 0 are always in the
+/// lowest. A share is reached when the running sum comes within 1e-12 of it. Cost: O(n) for large n (radix sort).
 struct cumulative_share_bins {
-    std::vector<double> shares{0.80, 0.95};      ///< cumulative shares, strictly ascending within (0, 1]; one bin more than shares
+    std::vector<double> shares{0.80,
+                               0.95}; ///< cumulative shares, strictly ascending within (0, 1]; one bin more than shares
     share_crossing crossing = share_crossing::in; ///< where the group goes that crosses a share
-    few_values few = few_values::merge;          ///< what becomes of bins that stay empty
+    few_values few = few_values::merge;           ///< what becomes of bins that stay empty
 
-    /// The cuts of a column. @throws error `bad_value` with the row of a negative value, and as `quantile_bins`
+    /// The cuts of a column.
+    /// @throws error `bad_value` with the row of a negative value, and as `quantile_bins`
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_values("cumulative_share_bins", values);
         for (std::size_t i = 0; i < shares.size(); ++i)
             detail::require(shares[i] > (i == 0 ? 0.0 : shares[i - 1]) && shares[i] <= 1.0,
-                            "cumulative_share_bins: shares must strictly ascend within (0, 1], got ", shares[i], " at position ", i);
+                            "cumulative_share_bins: shares must strictly ascend within (0, 1], got ", shares[i],
+                            " at position ", i);
         for (std::size_t row = 0; row < values.size(); ++row)
             if (values[row] < 0.0)
-                detail::fail(errc::bad_value, row, "cumulative_share_bins: values must not be negative, got ", values[row],
-                             " in row ", row);
+                detail::fail(errc::bad_value, row, "cumulative_share_bins: values must not be negative, got ",
+                             values[row], " in row ", row);
         std::vector<double> sorted(values.begin(), values.end());
         sort_values(sorted);
         bin_cuts result{.edges = {}, .closed = closed_side::left, .asked = shares.size() + 1};
@@ -113,7 +122,8 @@ struct cumulative_share_bins {
 private:
     // The smallest value among the largest ones that make up a share; just above the largest when none does.
     [[nodiscard]] double least_inside(const std::vector<double>& sorted, double share) const {
-        const double total = sum_exactly(sorted), wanted = detail::rounded_product(share, total), near = detail::rounded_product(1e-12, total);
+        const double total = sum_exactly(sorted), wanted = detail::rounded_product(share, total),
+                     near = detail::rounded_product(1e-12, total);
         detail::require(std::isfinite(total), "cumulative_share_bins: the sum of the values must be finite");
         double edge = std::nextafter(sorted.back(), std::numeric_limits<double>::infinity());
         compensated_sum sum;
@@ -122,7 +132,8 @@ private:
             std::size_t begin = end;
             while (begin > 0 && sorted[begin - 1] == sorted[end - 1])
                 sum.add(sorted[--begin]);
-            if (crossing == share_crossing::in ? before >= wanted - near : sum.value() > wanted + near || sorted[begin] == 0.0)
+            if (crossing == share_crossing::in ? before >= wanted - near
+                                               : sum.value() > wanted + near || sorted[begin] == 0.0)
                 break;
             edge = sorted[begin];
             end = begin;
@@ -137,7 +148,8 @@ struct mean_split {
     closed_side closed = closed_side::left; ///< whose is a value that equals the mean
     few_values few = few_values::merge;     ///< what becomes of a column of equal values
 
-    /// The cut of a column. @throws error as `quantile_bins`
+    /// The cut of a column.
+    /// @throws error as `quantile_bins`
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_values("mean_split", values);
         const double mean = sum_exactly(values) / static_cast<double>(values.size());
@@ -150,7 +162,7 @@ struct mean_split {
     }
 };
 
-static_assert(binning_policy<log_width_bins> && binning_policy<geometric_bins> && binning_policy<cumulative_share_bins> &&
-              binning_policy<mean_split>);
+static_assert(binning_policy<log_width_bins> && binning_policy<geometric_bins> &&
+              binning_policy<cumulative_share_bins> && binning_policy<mean_split>);
 
 } // namespace clientele::inline CLIENTELE_ABI

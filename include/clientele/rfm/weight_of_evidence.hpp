@@ -101,7 +101,7 @@ struct weight_of_evidence {
     /// @param values one per customer
     /// @param events 1 for customers with the event, 0 for those without; both must occur
     /// @throws error for fields out of range, unequal sizes, other labels, refused values
-    /// @complexity O(n log n + fine_bins^3 max_bins^2)
+    /// Complexity: O(n log n + fine_bins^3 max_bins^2)
     [[nodiscard]] evidence_table fit(column values, std::span<const int> events) const;
 
     /// Measures given cuts with the same rules. Errors as `fit`.

@@ -73,8 +73,8 @@ struct ahp_result {
 /// Weights from pairwise judgements: entry (i, j) says how many times as important criterion i is as criterion j,
 /// (j, i) says the reciprocal, the diagonal is 1, and NaN on both sides is a pair not judged.
 ///
-///     weights w: A w = lambda_max w (eigenvector),  w_i proportional to (product over j of a_ij)^(1/n) (geometric mean)
-///     CI = (lambda_max - n) / (n - 1),  CR = CI / RI(n)
+///     weights w: A w = lambda_max w (eigenvector),  w_i proportional to (product over j of a_ij)^(1/n) (geometric
+///     mean) CI = (lambda_max - n) / (n - 1),  CR = CI / RI(n)
 ///
 /// As a weighting policy it needs one row of judgements per criterion, in their order. CI and CR are those of the
 /// eigenvalue for every way of prioritising; with group priorities they are of the joint judgements.

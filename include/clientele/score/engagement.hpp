@@ -106,9 +106,9 @@ struct engagement {
     ///
     /// @param events    in any order; customers without events have 0 points
     /// @param customers n
-    /// @throws error `bad_value` with the row for an unknown event, a customer out of range, a later event, a decay outside
-    ///         [0, 1]; `bad_parameter` for rules that contradict themselves
-    /// @complexity O(events log events)
+    /// @throws error `bad_value` with the row for an unknown event, a customer out of range, a later event, a decay
+    /// outside [0, 1]; `bad_parameter` for rules that contradict themselves
+    /// Complexity: O(events log events)
     [[nodiscard]] engagement_points score(std::span<const engagement_event> events, std::size_t customers) const {
         check();
         engagement_points result{

@@ -106,7 +106,7 @@ private:
 /// @param x      customers x criteria, as scored
 /// @param peers  as scored
 /// @throws error `empty_input`; as the scorer
-/// @complexity O(n d) time and memory
+/// Complexity: O(n d) time and memory
 template <class Fitted>
 [[nodiscard]] score_explanations explain_scores(const Fitted& fitted, const matrix_view& x,
                                                 std::span<const int> peers = {}) {

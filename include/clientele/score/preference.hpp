@@ -15,8 +15,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// P(d): the preference, in [0, 1], for a customer who is better by d > 0, in the criterion's unit. The six of Brans and
-/// Vincke, and any other as a function.
+/// P(d): the preference, in [0, 1], for a customer who is better by d > 0, in the criterion's unit. The six of Brans
+/// and Vincke, and any other as a function.
 class preference {
 public:
     /// Which function it is.
@@ -32,17 +32,22 @@ public:
 
     /// The usual one: any difference counts fully. Net flows of n customers by sorting, O(n).
     [[nodiscard]] static preference usual() { return {kind::usual, 0, 0, {}}; }
-    /// Differences up to q >= 0 do not count. O(n log n).
+    /// Differences up to q >= 0 do not count.
+    /// Complexity: O(n log n).
     [[nodiscard]] static preference u_shape(double q) { return {kind::u_shape, q, q, {}}; }
-    /// Grows in a straight line up to p > 0. O(n log n).
+    /// Grows in a straight line up to p > 0.
+    /// Complexity: O(n log n).
     [[nodiscard]] static preference v_shape(double p) { return {kind::v_shape, 0, p, {}}; }
-    /// Nothing up to q, half up to p, then all; 0 <= q <= p. O(n log n).
+    /// Nothing up to q, half up to p, then all; 0 <= q <= p.
+    /// Complexity: O(n log n).
     [[nodiscard]] static preference level(double q, double p) { return {kind::level, q, p, {}}; }
-    /// Nothing up to q, then in a straight line up to p; 0 <= q < p. O(n log n).
+    /// Nothing up to q, then in a straight line up to p; 0 <= q < p.
+    /// Complexity: O(n log n).
     [[nodiscard]] static preference linear(double q, double p) { return {kind::linear, q, p, {}}; }
     /// Grows smoothly with scale s > 0. Does not split into sums: O(n^2).
     [[nodiscard]] static preference gaussian(double s) { return {kind::gaussian, 0, s, {}}; }
-    /// The host's own, for d > 0, with values in [0, 1]. O(n^2).
+    /// The host's own, for d > 0, with values in [0, 1].
+    /// Complexity: O(n^2).
     [[nodiscard]] static preference custom(std::function<double(double)> p) {
         return {kind::custom, 0, 0, std::move(p)};
     }

@@ -30,7 +30,8 @@ struct fitted_promethee {
 
     /// The net flow of each customer against the fitted population, in [-1, 1] for its members; -1 or less for the
     /// vetoed. A customer who was not in the population is compared with all n members, still divided by n - 1.
-    /// Arguments and errors as `weighted_score`. Cost: as the preference functions say, about 25 ns per value for `usual`.
+    /// Arguments and errors as `weighted_score`. Cost: as the preference functions say, about 25 ns per value for
+    /// `usual`.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"promethee", x, criteria, peers, fill};
         method_scores result{run(all, nullptr), {}};
@@ -50,8 +51,8 @@ private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all);
         const auto n = all.rows();
-        // A weight in two halves on fixed grids: their products with net counts of wins, and the sums of those, are exact,
-        // so that flows which are equal on paper are equal here and share a rank.
+        // A weight in two halves on fixed grids: their products with net counts of wins, and the sums of those, are
+        // exact, so that flows which are equal on paper are equal here and share a rank.
         std::vector<double> high(n), low(n);
         double scratch[detail::score_block];
         bool missing = false;

@@ -22,13 +22,14 @@ struct rubric_level {
     std::string means{}; ///< when to choose it: for people
 };
 
-/// An ordinal scale for what cannot be computed: the levels in ascending order, each with a value and a description that
-/// two judges would read alike. An empty label means not judged and becomes NaN, a missing value for the score.
+/// An ordinal scale for what cannot be computed: the levels in ascending order, each with a value and a description
+/// that two judges would read alike. An empty label means not judged and becomes NaN, a missing value for the score.
 struct rubric {
     std::string name;                 ///< used in errors
     std::vector<rubric_level> levels; ///< values strictly ascending, labels distinct
 
-    /// The value of one label. @throws error `bad_parameter` for an unknown label, with the labels there are
+    /// The value of one label.
+    /// @throws error `bad_parameter` for an unknown label, with the labels there are
     [[nodiscard]] double value(std::string_view label) const {
         check();
         return look_up(label, no_row);
@@ -38,7 +39,7 @@ struct rubric {
     ///
     /// @param labels any range of things that convert to `std::string_view`
     /// @throws error `bad_value` with the row for an unknown label; `bad_parameter` for levels that do not ascend
-    /// @complexity O(n levels)
+    /// Complexity: O(n levels)
     template <std::ranges::input_range Labels>
         requires std::convertible_to<std::ranges::range_reference_t<Labels>, std::string_view>
     [[nodiscard]] std::vector<double> values(const Labels& labels) const {

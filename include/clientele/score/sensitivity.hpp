@@ -79,7 +79,7 @@ namespace detail {
 /// @param peers  as scored
 /// @returns one line per criterion, in their order
 /// @throws error as `explain`
-/// @complexity O(d)
+/// Complexity: O(d)
 template <class Fitted>
 [[nodiscard]] std::vector<weight_flip> weight_flips(const Fitted& fitted, const matrix_view& x, std::size_t a,
                                                     std::size_t b, std::span<const int> peers = {}) {

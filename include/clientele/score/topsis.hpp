@@ -83,7 +83,8 @@ private:
 /// that is kept, or a fixed reference, never reverses. In a kept scorer a better value on a benefit criterion never
 /// lowers the score (beyond the ideal there is no distance to it); in a refit it may, because the references move.
 /// Missing values: refuse or impute. Cost: O(n d), three passes to fit, one to score.
-/// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981); for the fixed reference Aires and Ferreira (2019).
+/// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981); for the fixed reference Aires and Ferreira
+/// (2019).
 template <class Normalising = vector_length, class Weighting = criterion_weights>
 struct topsis {
     std::vector<criterion> criteria;                           ///< one per column of the matrix

@@ -24,17 +24,17 @@ struct score_intervals {
     std::vector<double> upper;  ///< one per customer
 };
 
-/// The lowest and the highest score that values between two bounds can give: for each criterion the worse and the better
-/// end is taken, and the point nearest to the target or band if the bounds enclose it. Exact for every scorer that never
-/// punishes a better value: `weighted_score` with a monotone normalising policy, `weighted_product`, `topsis`, `vikor`,
-/// `spotis`, `promethee`, all kept fitted.
+/// The lowest and the highest score that values between two bounds can give: for each criterion the worse and the
+/// better end is taken, and the point nearest to the target or band if the bounds enclose it. Exact for every scorer
+/// that never punishes a better value: `weighted_score` with a monotone normalising policy, `weighted_product`,
+/// `topsis`, `vikor`, `spotis`, `promethee`, all kept fitted.
 ///
 /// @param fitted a fitted scorer
 /// @param low    customers x criteria: the smallest value each may have; NaN where it is missing
 /// @param high   customers x criteria: the largest; NaN in the same places
 /// @returns intervals; `middle` is the score of the middle values
 /// @throws error for shapes that differ, low above high, a value missing in one matrix only; as the scorer
-/// @complexity three times the scorer's
+/// Complexity: three times the scorer's
 template <class Fitted>
 [[nodiscard]] score_intervals score_bounds(const Fitted& fitted, const matrix_view& low, const matrix_view& high) {
     if (low.rows() != high.rows() || low.cols() != high.cols() ||
@@ -83,8 +83,8 @@ struct simulated_scores {
     /// @param x               customers x criteria; NaN where a missing-value policy allows it
     /// @param standard_errors customers x criteria, not negative; 0 for what is known exactly
     /// @throws error for fields out of range, shapes that differ, negative or infinite standard errors; as the scorer,
-    ///         for instance when a draw falls where a normalising policy has no answer
-    /// @complexity O(n d draws); memory for the draws of one customer
+    /// for instance when a draw falls where a normalising policy has no answer
+    /// Complexity: O(n d draws); memory for the draws of one customer
     template <class Fitted>
     [[nodiscard]] score_intervals score(const Fitted& fitted, const matrix_view& x,
                                         const matrix_view& standard_errors) const {

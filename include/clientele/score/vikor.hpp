@@ -80,8 +80,9 @@ private:
             return; // constant in the population: nobody has anything to regret
         const double slope = 1.0 / (top - bottom);
         for (std::size_t i = 0; i < count; ++i) {
-            // the product with the reciprocal is fast, and the worst value regrets exactly its weight, so that ties stay ties
-            // (on either side of it the line: g++ would make a branch, not vector code, of one comparison for equality)
+            // the product with the reciprocal is fast, and the worst value regrets exactly its weight, so that ties
+            // stay ties (on either side of it the line: g++ would make a branch, not vector code, of one comparison for
+            // equality)
             const double line = detail::rounded_product(weight, (top - values[i]) * slope), so_far = most[i];
             const double not_above = values[i] < bottom ? line : weight;
             const double regret = values[i] > bottom ? line : not_above;
@@ -107,8 +108,8 @@ private:
         }
     }
 
-    /// Conditions C1 and C2 of Opricovic and Tzeng. Customers who share the best q are taken together, so that the order
-    /// of the rows decides nothing: C2 holds if one of them is best in s or r.
+    /// Conditions C1 and C2 of Opricovic and Tzeng. Customers who share the best q are taken together, so that the
+    /// order of the rows decides nothing: C2 holds if one of them is best in s or r.
     static void decide(vikor_scores& result) {
         const auto& q = result.q;
         std::size_t members = 0;
@@ -180,10 +181,10 @@ private:
 ///
 /// The customer with the least q is proposed if it leads by 1 / (n - 1) (acceptable advantage) and is also best in s or
 /// r (acceptable stability). Without stability the second joins it; without advantage everybody who is less than the
-/// lead behind. A constant criterion causes no regret; where all s (or all r) are equal that term is dropped, never NaN.
-/// Rank reversal: best, worst and the ranges of s and r move with everybody who joins a refit; a scorer that is kept
-/// never reverses. A better value on a benefit criterion never lowers a kept scorer's score. Missing values: refuse or
-/// impute. Cost: O(n d), two passes to fit, one to score.
+/// lead behind. A constant criterion causes no regret; where all s (or all r) are equal that term is dropped, never
+/// NaN. Rank reversal: best, worst and the ranges of s and r move with everybody who joins a refit; a scorer that is
+/// kept never reverses. A better value on a benefit criterion never lowers a kept scorer's score. Missing values:
+/// refuse or impute. Cost: O(n d), two passes to fit, one to score.
 /// Source: Opricovic and Tzeng, EJOR 156 (2004) 445 and 178 (2007) 514.
 template <class Weighting = criterion_weights>
 struct vikor {

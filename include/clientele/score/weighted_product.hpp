@@ -25,7 +25,8 @@ struct fitted_weighted_product {
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
 
     /// One score per customer. A zero on a criterion with a positive weight makes the score 0; vetoed customers get 0.
-    /// Arguments and errors as `weighted_score`; normalised values must not be negative. Cost: O(n d), one logarithm per value.
+    /// Arguments and errors as `weighted_score`; normalised values must not be negative. Cost: O(n d), one logarithm
+    /// per value.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"weighted_product", x, criteria, peers, fill};
         method_scores result{logarithms(all, nullptr), {}};
@@ -35,8 +36,9 @@ struct fitted_weighted_product {
         return result;
     }
 
-    /// w log u, customers x criteria: each row, added from left to right, is exactly the logarithm of which the score of a
-    /// customer that is not vetoed is the exponential. Minus infinity for a zero. Arguments, errors and cost as `score`.
+    /// w log u, customers x criteria: each row, added from left to right, is exactly the logarithm of which the score
+    /// of a customer that is not vetoed is the exponential. Minus infinity for a zero. Arguments, errors and cost as
+    /// `score`.
     [[nodiscard]] matrix log_contributions(const matrix_view& x, std::span<const int> peers = {}) const {
         matrix parts = matrix::Zero(x.rows(), x.cols());
         (void)logarithms({"weighted_product", x, criteria, peers, fill}, &parts);
@@ -68,8 +70,8 @@ private:
     using local_normaliser =
         std::conditional_t<std::is_trivially_copyable_v<Normaliser>, const Normaliser, const Normaliser&>;
 
-    /// w log u; first for all by the logarithm that vectorises, then again for the few too small for it. Returns the place of
-    /// a value that is refused, or `count`.
+    /// w log u; first for all by the logarithm that vectorises, then again for the few too small for it. Returns the
+    /// place of a value that is refused, or `count`.
     [[nodiscard]] static std::size_t add_column(local_normaliser normaliser, double weight, const double* values,
                                                 std::size_t count, double* logs) {
         double u[detail::score_block];

@@ -5,8 +5,8 @@
 
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
-#include <clientele/score/normalising/range.hpp>
 #include <clientele/score/normalising/per_criterion.hpp>
+#include <clientele/score/normalising/range.hpp>
 #include <clientele/score/weighting/given.hpp>
 
 #include <string>
@@ -66,8 +66,8 @@ struct fitted_weighted_score {
     ///
     /// @param x     customers x criteria; NaN where a criterion's missing-value policy allows it
     /// @param peers peer group of each customer, as in `fit`; a group never seen counts as the whole population
-    /// @throws error `bad_shape`; `bad_value` with the row for what is missing, not finite, refused by a normaliser or known too little
-    /// Cost: O(n d), one pass over the matrix.
+    /// @throws error `bad_shape`; `bad_value` with the row for what is missing, not finite, refused by a normaliser or
+    /// known too little Cost: O(n d), one pass over the matrix.
     [[nodiscard]] weighted_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         return run(x, peers, nullptr);
     }
@@ -262,11 +262,12 @@ struct weighted_score {
 
     /// Learns bounds, weights and stand-ins from a population.
     ///
-    /// @param x     customers x criteria, in the order of `criteria`; NaN where a criterion's missing-value policy allows it
+    /// @param x     customers x criteria, in the order of `criteria`; NaN where a criterion's missing-value policy
+    /// allows it
     /// @param peers peer group of each customer, numbered from 0, or nothing: for imputing and for `per_peer_group`
     /// @returns a scorer that owns all it needs
-    /// @throws error `empty_input`, `bad_shape`, `bad_parameter` for criteria or weights without a meaning, `bad_value` with the row
-    /// Cost: O(n d) with `min_max_range` and given weights: one pass.
+    /// @throws error `empty_input`, `bad_shape`, `bad_parameter` for criteria or weights without a meaning, `bad_value`
+    /// with the row Cost: O(n d) with `min_max_range` and given weights: one pass.
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
         using normaliser = decltype(normalising.fit(column{}, criterion{}));
         constexpr std::string_view where = "weighted_score";
@@ -310,7 +311,8 @@ private:
         }
     }
 
-    /// The sum of the worst contributions: nobody in the population scores less. Looked for only if somebody can be vetoed.
+    /// The sum of the worst contributions: nobody in the population scores less. Looked for only if somebody can be
+    /// vetoed.
     template <class Fitted>
     void set_floor(Fitted& result, const detail::population& all) const {
         const bool veto = below_coverage == low_coverage::veto || detail::can_be_vetoed(criteria);

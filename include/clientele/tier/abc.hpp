@@ -15,9 +15,9 @@ namespace clientele::inline CLIENTELE_ABI {
 ///
 ///     tier t = { customers whose cumulative share lies within shares[t], not in a better tier }
 ///
-/// With the defaults A (tier 0) holds the first 80 % of the value, B (1) the next 15 %, C (2) the rest.
-/// A customer who adds nothing (value 0) is always in the last tier; when nobody adds anything, everybody is. The result
-/// does not depend on the order of the rows (unless `ties_by_row` is chosen).
+/// With the defaults A (tier 0) holds the first 80 % of the value, B (1) the next 15 %, C (2) the rest. A customer who
+/// adds nothing (value 0) is always in the last tier; when nobody adds anything, everybody is. The result does not
+/// depend on the order of the rows (unless `ties_by_row` is chosen).
 /// Source: Pareto's curve as used in stock control; the crossing rule, which texts leave open, is a policy here.
 template <class Crossing = crossing_in, class Ties = ties_together, class Negatives = refuse_negatives>
 struct abc {
@@ -30,11 +30,10 @@ struct abc {
     [[no_unique_address]] Ties ties{};           ///< what happens to equal values on a cut
     [[no_unique_address]] Negatives negatives{}; ///< what a negative value means
 
-    /// The tiers of a population and their thresholds.
-    /// `values`: one finite number per customer, any unit. Result: tier 0 (best) to shares.size() (last), thresholds in
-    /// the unit of the values.
-    /// Errors: no row; a value that is not finite; a negative one unless the policy takes it; illegal shares.
-    /// O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
+    /// The tiers of a population and their thresholds. `values`: one finite number per customer, any unit. Result: tier
+    /// 0 (best) to shares.size() (last), thresholds in the unit of the values. Errors: no row; a value that is not
+    /// finite; a negative one unless the policy takes it; illegal shares.
+    /// Complexity: O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc", shares);
         if (values.empty())
@@ -93,8 +92,9 @@ struct abc_by_count {
     [[no_unique_address]] Crossing crossing{}; ///< where the customer goes who crosses a cut
     [[no_unique_address]] Ties ties{};         ///< what happens to equal values on a cut
 
-    /// The tiers of a population and their thresholds, as in `abc`.
-    /// Errors: no row; a value that is not finite; illegal shares. O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
+    /// The tiers of a population and their thresholds, as in `abc`. Errors: no row; a value that is not finite; illegal
+    /// shares.
+    /// Complexity: O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc_by_count", shares);
         if (values.empty())

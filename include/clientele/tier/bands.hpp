@@ -26,8 +26,9 @@ struct band {
 struct bands {
     std::vector<band> list; ///< best first; they may not overlap
 
-    /// The band of each value. Errors: a value that is not finite or lies in no band, with its row; bands that are empty
-    /// or overlap. O(n x bands).
+    /// The band of each value. Errors: a value that is not finite or lies in no band, with its row; bands that are
+    /// empty or overlap.
+    /// Complexity: O(n x bands).
     [[nodiscard]] std::vector<int> assign(column values) const {
         check();
         detail::require_finite("bands", "values", values);

@@ -97,8 +97,9 @@ struct tiers_by_group {
     Policy policy;                             ///< for each group without its own
     std::vector<std::pair<int, Policy>> own{}; ///< group number and its own policy
 
-    /// The tiers of a population. `values`: one number per customer; `in_group`: the group of each.
-    /// Errors: sizes that differ, no row, two policies for one group, and those of the policies. O(n log n).
+    /// The tiers of a population. `values`: one number per customer; `in_group`: the group of each. Errors: sizes that
+    /// differ, no row, two policies for one group, and those of the policies.
+    /// Complexity: O(n log n).
     [[nodiscard]] auto fit(column values, std::span<const int> in_group) const {
         using fitted = decltype(policy.fit(values));
         detail::require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
@@ -119,15 +120,16 @@ struct tiers_by_group {
         return result;
     }
 };
-/// Rules per peer group: a group's own, or the common ones. All must have the same columns and the same number of tiers.
+/// Rules per peer group: a group's own, or the common ones. All must have the same columns and the same number of
+/// tiers.
 template <class Missing = refuse_missing>
 struct rules_by_group {
     tier_rules<Missing> rules;                              ///< for each group without its own
     std::vector<std::pair<int, tier_rules<Missing>>> own{}; ///< group number and its own rules
 
-    /// The tier of each customer by the rules of its group.
-    /// Errors: sizes that differ, two sets of rules for one group, rules with other columns or another number of tiers,
-    /// and those of `tier_rules`. O(n x requirements).
+    /// The tier of each customer by the rules of its group. Errors: sizes that differ, two sets of rules for one group,
+    /// rules with other columns or another number of tiers, and those of `tier_rules`.
+    /// Complexity: O(n x requirements).
     [[nodiscard]] rule_tiers assign(const matrix_view& x, std::span<const int> in_group) const {
         detail::require_same_size("rules_by_group", "groups", static_cast<std::size_t>(x.rows()), in_group.size());
         detail::require_groups_differ("rules_by_group", own);

@@ -31,7 +31,8 @@ struct fitted_tiers {
         return place(value);
     }
 
-    /// The tiers of other customers by the same thresholds. Errors: a value that is not finite. O(n x tiers).
+    /// The tiers of other customers by the same thresholds. Errors: a value that is not finite.
+    /// Complexity: O(n x tiers).
     [[nodiscard]] std::vector<int> apply(column values) const {
         detail::require_finite("fitted_tiers", "values", values);
         std::vector<int> result(values.size(), 0);

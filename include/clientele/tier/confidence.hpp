@@ -162,7 +162,8 @@ struct tier_probabilities {
 ///
 ///     P(tier t) = P(value >= thresholds[t]) - P(value >= thresholds[t - 1])
 ///
-/// Errors: no customer, what `check` of the values refuses. O(n x tiers) evaluations.
+/// Errors: no customer, what `check` of the values refuses.
+/// Complexity: O(n x tiers) evaluations.
 template <uncertain_values Values>
 [[nodiscard]] tier_probabilities probable_tiers(const fitted_tiers& fit, const Values& values) {
     values.check();
@@ -182,14 +183,15 @@ template <uncertain_values Values>
     return result;
 }
 
-/// Moves a customer only when it is likely enough: up into the best tier that it has reached with probability `rise`, down
-/// to the worst that it has fallen to with probability `fall`; else it stays where it is.
+/// Moves a customer only when it is likely enough: up into the best tier that it has reached with probability `rise`,
+/// down to the worst that it has fallen to with probability `fall`; else it stays where it is.
 struct move_when_likely {
     double rise = 0.8; ///< the least probability of a better tier, in (0.5, 1]
     double fall = 0.9; ///< the least probability of a worse one, in (0.5, 1]: adding beats demoting
 
-    /// The tiers after the move. `present`: the tier of each customer now.
-    /// Errors: sizes that differ, a tier that does not exist, probabilities outside their range. O(n x tiers).
+    /// The tiers after the move. `present`: the tier of each customer now. Errors: sizes that differ, a tier that does
+    /// not exist, probabilities outside their range.
+    /// Complexity: O(n x tiers).
     [[nodiscard]] std::vector<int> move(std::span<const int> present, const tier_probabilities& likely) const {
         for (const double level : {rise, fall})
             detail::require(level > 0.5 && level <= 1.0, "move_when_likely: probabilities must be in (0.5, 1], got ",

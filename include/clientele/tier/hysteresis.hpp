@@ -41,8 +41,8 @@ struct tier_standings {
 };
 
 /// Tiers with hysteresis. A customer rises when its value reaches what a better tier asks to enter; it falls only when
-/// the value has been below what its tier asks to stay for more than `grace` periods in a row, and then to the best tier
-/// whose stay it meets. No move comes sooner than `dwell` periods after the one before.
+/// the value has been below what its tier asks to stay for more than `grace` periods in a row, and then to the best
+/// tier whose stay it meets. No move comes sooner than `dwell` periods after the one before.
 ///
 ///     hysteresis{.enter = {1e6, 5e5}, .stay = {8e5, 4e5}}
 struct hysteresis {
@@ -51,8 +51,8 @@ struct hysteresis {
     int dwell = 2;             ///< the least number of periods between two moves, at least 1
     int grace = 1;             ///< periods that a customer may be short before it falls, at least 0
 
-    /// Entry at fitted thresholds, exit a share below them: 0.2 lets a customer stay down to 80 % of what it took to enter.
-    /// Errors: a share outside [0, 1); thresholds that are not finite or do not fall (an empty tier).
+    /// Entry at fitted thresholds, exit a share below them: 0.2 lets a customer stay down to 80 % of what it took to
+    /// enter. Errors: a share outside [0, 1); thresholds that are not finite or do not fall (an empty tier).
     [[nodiscard]] static hysteresis around(const fitted_tiers& fit, double share, int dwell = 2, int grace = 1) {
         detail::require(share >= 0.0 && share < 1.0, "hysteresis: share must be in [0, 1), got ", share);
         hysteresis result{fit.thresholds, {}, dwell, grace};
@@ -73,8 +73,9 @@ struct hysteresis {
         return result;
     }
 
-    /// Where customers stand one period later. `values`: in the order of the customers.
-    /// Errors: another number of customers, a value that is not finite, those of `check`. O(n x tiers).
+    /// Where customers stand one period later. `values`: in the order of the customers. Errors: another number of
+    /// customers, a value that is not finite, those of `check`.
+    /// Complexity: O(n x tiers).
     [[nodiscard]] tier_standings step(const tier_standings& before, column values) const {
         check();
         detail::require_same_size("hysteresis", "values", before.customers.size(), values.size());

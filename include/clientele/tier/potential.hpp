@@ -27,9 +27,9 @@ struct fitted_potential {
     std::array<std::vector<double>, 4> sorted; ///< each column of the population, rising; empty where it was not known
     std::array<double, 4> weights; ///< of trend, white space, share of wallet, lifetime value; they add to 1
 
-    /// The potential of each customer, in (0, 1). The columns must be the ones that were fitted.
-    /// Errors: other columns than fitted, columns of different length, values that are not finite or a share outside [0, 1].
-    /// O(n log n).
+    /// The potential of each customer, in (0, 1). The columns must be the ones that were fitted. Errors: other columns
+    /// than fitted, columns of different length, values that are not finite or a share outside [0, 1].
+    /// Complexity: O(n log n).
     [[nodiscard]] std::vector<double> score(const potential_columns& x) const {
         std::vector<double> result;
         const auto parts = contributions(x);
@@ -105,8 +105,9 @@ struct potential {
     double share_of_wallet = 1.0; ///< weight of the room in the wallet, at least 0
     double lifetime_value = 1.0;  ///< weight of the lifetime value, at least 0
 
-    /// Learns the scale from a population. Errors: no column; columns of different length; values that are not finite; a
-    /// share outside [0, 1]; weights that are negative, or zero for all columns that are known. O(n log n).
+    /// Learns the scale from a population. Errors: no column; columns of different length; values that are not finite;
+    /// a share outside [0, 1]; weights that are negative, or zero for all columns that are known.
+    /// Complexity: O(n log n).
     [[nodiscard]] fitted_potential fit(const potential_columns& x) const {
         const auto columns = detail::checked_potential(x);
         fitted_potential result{{}, {trend, white_space, share_of_wallet, lifetime_value}};

@@ -64,11 +64,13 @@ struct fitted_quotas : fitted_tiers {
 
 /// Finds the thresholds whose tiers meet bands for the share of customers and the share of profit at once.
 ///
-///     minimise over thresholds   sum over tiers of  distance(share of customers, band) + distance(share of profit, band)
+///     minimise over thresholds   sum over tiers of  distance(share of customers, band) + distance(share of profit,
+///     band)
 ///
 /// Customers of equal value stay together, so thresholds exist for later customers. When all bands can be met, the
-/// thresholds are those whose shares lie nearest to the middles of the bands (sum of distances); when not, the violation
-/// is the least that any thresholds have, and the lines say which band is missed by how much. Tiers may be empty.
+/// thresholds are those whose shares lie nearest to the middles of the bands (sum of distances); when not, the
+/// violation is the least that any thresholds have, and the lines say which band is missed by how much. Tiers may be
+/// empty.
 template <class Negatives = refuse_negatives>
 struct quota_tiers {
     static_assert(negative_value_policy<Negatives>,
@@ -80,14 +82,15 @@ struct quota_tiers {
     /// Ranks the customers by their profit. Errors and cost as below.
     [[nodiscard]] fitted_quotas fit(column profit) const { return fit(profit, profit); }
 
-    /// Ranks the customers by a value (a score) and shares out their profit. The thresholds are in the unit of the value.
-    /// `value` and `profit`: one finite number per customer.
-    /// Errors: no row; columns of different length; values that are not finite; a loss, unless the policy takes it; a
-    /// total profit that is not positive; bands that contradict themselves or one another.
-    /// O(n log n) time for any number of tiers, O(n x tiers) memory. With `losses_counted` O(d^2) time for d different
-    /// values, d up to 20,000.
-    /// Source: dynamic programming over the cuts; the costs are convex in differences of running shares, hence Monge, so
-    /// the best earlier cut never moves back (Yao, Efficient dynamic programming using quadrangle inequalities, 1980).
+    /// Ranks the customers by a value (a score) and shares out their profit. The thresholds are in the unit of the
+    /// value. `value` and `profit`: one finite number per customer. Errors: no row; columns of different length; values
+    /// that are not finite; a loss, unless the policy takes it; a total profit that is not positive; bands that
+    /// contradict themselves or one another. O(n log n) time for any number of tiers, O(n x tiers) memory. With
+    /// `losses_counted`
+    /// Complexity: O(d^2) time for d different values, d up to 20,000.
+    /// Source: dynamic programming over the cuts; the costs are convex in differences of running shares, hence Monge,
+    /// so the best earlier cut never moves back (Yao, Efficient dynamic programming using quadrangle inequalities,
+    /// 1980).
     [[nodiscard]] fitted_quotas fit(column value, column profit) const {
         check();
         if (value.empty())

@@ -31,10 +31,9 @@ struct regrouped {
     std::vector<regrouped_segment> lines; ///< names ascending
 };
 
-/// Splits by a path ("steel/north/large") and re-aggregates: from the deepest level up, a segment with fewer customers or
-/// less value than asked joins the rest of its parent ("steel/north", then "steel", then ""). Segments named in `keep` stay
-/// as they are: a single customer may be a segment.
-/// The order of the rows does not matter.
+/// Splits by a path ("steel/north/large") and re-aggregates: from the deepest level up, a segment with fewer customers
+/// or less value than asked joins the rest of its parent ("steel/north", then "steel", then ""). Segments named in
+/// `keep` stay as they are: a single customer may be a segment. The order of the rows does not matter.
 struct regroup {
     std::size_t least_customers = 1;                               ///< fewer are too few, at least 1
     double least_value = -std::numeric_limits<double>::infinity(); ///< less is too little, in the unit of the values
@@ -42,8 +41,9 @@ struct regroup {
     char separator = '/';                                          ///< between the levels of a path
 
     /// The segments. `paths`: of each customer, from the widest level to the narrowest. `values`: what each brings.
-    /// Errors: no row, sizes that differ, a value that is not finite, a path with an empty level (its row), a path to keep that
-    /// nobody has. O(n log n x levels).
+    /// Errors: no row, sizes that differ, a value that is not finite, a path with an empty level (its row), a path to
+    /// keep that nobody has.
+    /// Complexity: O(n log n x levels).
     [[nodiscard]] regrouped assign(std::span<const std::string> paths, column values) const {
         check(paths, values);
         std::map<std::string, std::vector<std::size_t>> members;

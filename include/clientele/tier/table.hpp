@@ -21,12 +21,12 @@ struct tier_row {
     double share_of_value = 0.0;     ///< of the total of all tiers; 0 in each line when that total is not positive
 };
 
-/// The table of the tiers: one line per tier, best first, empty tiers included.
-/// `tiers`: the tier of each customer, in [0, count). `values`: one finite number per customer, revenue or profit or
-/// whatever is to be shared out; it need not be the column that made the tiers. `count`: how many tiers there are.
-/// Negative values are summed as they are; a share may then be negative or above 1.
-/// The sums are exact before they are rounded once, so the order of the rows does not matter.
-/// Errors: no row; columns of different length; a tier outside [0, count); a value that is not finite. O(n).
+/// The table of the tiers: one line per tier, best first, empty tiers included. `tiers`: the tier of each customer, in
+/// [0, count). `values`: one finite number per customer, revenue or profit or whatever is to be shared out; it need not
+/// be the column that made the tiers. `count`: how many tiers there are. Negative values are summed as they are; a
+/// share may then be negative or above 1. The sums are exact before they are rounded once, so the order of the rows
+/// does not matter. Errors: no row; columns of different length; a tier outside [0, count); a value that is not finite.
+/// Complexity: O(n).
 [[nodiscard]] inline std::vector<tier_row> tier_table(std::span<const int> tiers, column values, int count) {
     detail::require(count >= 1, "tier_table: count must be at least 1, got ", count);
     if (tiers.empty())

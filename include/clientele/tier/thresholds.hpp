@@ -20,9 +20,9 @@ namespace clientele::inline CLIENTELE_ABI {
 struct spend_thresholds {
     std::vector<double> at_least{1'000'000, 500'000, 100'000}; ///< the least value of each tier but the last, falling
 
-    /// The tiers of a population; nothing is learned from it but who is in which tier.
-    /// `values`: one finite number per customer in the unit of the cuts.
-    /// Errors: no row; a value that is not finite; cuts that do not fall strictly. O(n x tiers).
+    /// The tiers of a population; nothing is learned from it but who is in which tier. `values`: one finite number per
+    /// customer in the unit of the cuts. Errors: no row; a value that is not finite; cuts that do not fall strictly.
+    /// Complexity: O(n x tiers).
     [[nodiscard]] fitted_tiers fit(column values) const {
         if (values.empty())
             detail::fail(errc::empty_input, no_row, "spend_thresholds: values must have at least one row, got none");

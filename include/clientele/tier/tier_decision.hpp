@@ -11,7 +11,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// A rule in words: "VIP: 2 of 3 points from annual_spend at least 300 (necessary), orders at least 4, tenure in [3, 5)".
+/// A rule in words: "VIP: 2 of 3 points from annual_spend at least 300 (necessary), orders at least 4, tenure in [3,
+/// 5)".
 [[nodiscard]] inline std::string in_words(const tier_rule& rule) {
     auto words = detail::text(rule.name, ": ", rule.needed, " of ", rule.attainable(), " points from ");
     for (std::size_t r = 0; r < rule.requirements.size(); ++r) {
@@ -53,8 +54,9 @@ struct tier_decision {
     }
 };
 
-/// Gives tiers by rules and keeps a record of each decision.
-/// `ids`: one per row of the matrix. Errors: sizes that differ, and those of `tier_rules::assign`. O(n x requirements).
+/// Gives tiers by rules and keeps a record of each decision. `ids`: one per row of the matrix. Errors: sizes that
+/// differ, and those of `tier_rules::assign`.
+/// Complexity: O(n x requirements).
 template <class Id, class Missing>
 [[nodiscard]] std::vector<tier_decision<Id>> record_tiers(const tier_rules<Missing>& rules, day date,
                                                           std::span<const Id> ids, const matrix_view& x) {

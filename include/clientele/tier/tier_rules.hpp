@@ -5,8 +5,8 @@
 
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/concepts.hpp>
-#include <clientele/tier/rule.hpp>
 #include <clientele/tier/detail/rule_cells.hpp>
+#include <clientele/tier/rule.hpp>
 
 #include <algorithm>
 #include <array>
@@ -143,8 +143,8 @@ struct tier_rules {
     }
 
 private:
-    // a block of all columns stays in the first-level cache, and the pieces are so short that the prefetcher follows all columns
-    // at once instead of starting anew with each
+    // a block of all columns stays in the first-level cache, and the pieces are so short that the prefetcher follows
+    // all columns at once instead of starting anew with each
     static constexpr std::size_t block = 64;
 
     struct term {

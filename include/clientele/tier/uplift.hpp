@@ -25,8 +25,10 @@ struct uplift {
     std::vector<requirement> any_of;   ///< one of them is enough; the first that is met is recorded
     int best = 0;                      ///< the best tier that uplift may lead to
 
-    /// The tiers after uplift. `tiers`: before it, 0 is the best. `x`: customers x criteria; a missing value meets nothing.
-    /// Errors: sizes that differ, a negative tier, an unknown criterion, a requirement that contradicts itself. O(n x requirements).
+    /// The tiers after uplift. `tiers`: before it, 0 is the best. `x`: customers x criteria; a missing value meets
+    /// nothing. Errors: sizes that differ, a negative tier, an unknown criterion, a requirement that contradicts
+    /// itself.
+    /// Complexity: O(n x requirements).
     [[nodiscard]] uplifted_tiers apply(std::span<const int> tiers, const matrix_view& x) const {
         detail::require(!any_of.empty(), "uplift: any_of must hold at least one requirement, got none");
         detail::require(best >= 0, "uplift: best must be at least 0, got ", best);

@@ -37,9 +37,9 @@ struct matrix_cell {
     return {{"VIP", 0}, {"stable", 1}, {"growth", 1}, {"basic", 2}};
 }
 
-/// The three levels of key accounts as a 2 x 2 matrix of contribution and potential: the first level has the largest impact
-/// (high, high), the second is important (high contribution, low potential), the third has potential (low, high); the others
-/// are no key accounts.
+/// The three levels of key accounts as a 2 x 2 matrix of contribution and potential: the first level has the largest
+/// impact (high, high), the second is important (high contribution, low potential), the third has potential (low,
+/// high); the others are no key accounts.
 [[nodiscard]] inline std::vector<matrix_cell> three_levels(language in = language::english) {
     if (in == language::chinese)
         return {{"一级大客户", 0}, {"二级大客户", 1}, {"三级大客户", 2}, {"非大客户", 3}};

@@ -57,7 +57,8 @@ struct candidate_change {
     double distance;
 };
 
-/// The nearest value of each range of each criterion that the customer is not in, cheapest first, nearest first among equals.
+/// The nearest value of each range of each criterion that the customer is not in, cheapest first, nearest first among
+/// equals.
 [[nodiscard]] inline std::vector<candidate_change>
 candidate_changes(const std::vector<std::vector<double>>& breakpoints, std::span<const double> values) {
     std::vector<candidate_change> result;
@@ -115,14 +116,14 @@ template <class Moves>
 /// tier, or drops out of this one. It is exact, because rules only see in which range each criterion lies: the nearest
 /// point of each range, alone and in pairs, is all there is to try.
 ///
-/// Applied, the change moves the customer; one per cent less of it does not (unless it is a change of the last bit, which
-/// has no smaller one: that is what drops a customer who stands exactly on a threshold).
+/// Applied, the change moves the customer; one per cent less of it does not (unless it is a change of the last bit,
+/// which has no smaller one: that is what drops a customer who stands exactly on a threshold).
 struct what_if {
     std::vector<std::string> changeable{}; ///< the criteria that may change; empty: all (nobody can change its tenure)
 
-    /// The nearest change for one customer.
-    /// `rules`: any `tier_rules`. `values`: one finite number per criterion. Errors: another number of values, a value
-    /// that is not finite, an unknown criterion in `changeable`. O(b^2 x requirements) at worst for b bounds in the rules.
+    /// The nearest change for one customer. `rules`: any `tier_rules`. `values`: one finite number per criterion.
+    /// Errors: another number of values, a value that is not finite, an unknown criterion in `changeable`.
+    /// Complexity: O(b^2 x requirements) at worst for b bounds in the rules.
     template <class Missing>
     [[nodiscard]] nearest_change find(const tier_rules<Missing>& rules, std::span<const double> values,
                                       tier_goal goal) const {
@@ -164,7 +165,8 @@ struct what_if {
 };
 
 /// The nearest change under fitted thresholds: how much value is missing to the next tier, or can be lost in this one.
-/// Errors: a value that is not finite. O(tiers).
+/// Errors: a value that is not finite.
+/// Complexity: O(tiers).
 [[nodiscard]] inline nearest_change find_nearest_change(const fitted_tiers& fit, double value, tier_goal goal) {
     detail::require_finite("find_nearest_change", "value", std::span<const double>{&value, 1});
     nearest_change result;

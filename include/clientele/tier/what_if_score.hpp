@@ -22,12 +22,13 @@ struct changeable_criterion {
 
 /// Finds the least change of one or two criteria that moves a customer whose tier is that of a score.
 ///
-/// `score`: called with one value per criterion, monotone in each of them between its limits. `fit`: the tiers of the score.
-/// `values`: the customer's criteria. `limits`: one per criterion; the customer lies within them.
-/// A single change is the least one, to the last bit. Of two criteria one goes to its limit and the other as far as it must,
-/// which is the least sum of relative changes for a score that is linear between the limits (a weighted sum of
-/// min-max or fixed-bounds criteria); for others it is a change that moves the customer, not always the least.
-/// Errors: sizes that differ, values that are not finite or lie outside their limits. O(d^2) bisections of 64 calls.
+/// `score`: called with one value per criterion, monotone in each of them between its limits. `fit`: the tiers of the
+/// score. `values`: the customer's criteria. `limits`: one per criterion; the customer lies within them. A single
+/// change is the least one, to the last bit. Of two criteria one goes to its limit and the other as far as it must,
+/// which is the least sum of relative changes for a score that is linear between the limits (a weighted sum of min-max
+/// or fixed-bounds criteria); for others it is a change that moves the customer, not always the least. Errors: sizes
+/// that differ, values that are not finite or lie outside their limits.
+/// Complexity: O(d^2) bisections of 64 calls.
 template <class Score>
     requires std::is_invocable_r_v<double, const Score&, std::span<const double>>
 [[nodiscard]] nearest_change find_nearest_change(const Score& score, const fitted_tiers& fit,

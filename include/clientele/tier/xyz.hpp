@@ -21,10 +21,11 @@ enum class variance_divisor {
     periods_less_one ///< one less: an estimate for the periods to come
 };
 
-/// The coefficient of variation of each customer's demand, deviation / mean, over the columns of the matrix.
-/// `demand`: customers x periods, at least 2 periods, finite and not negative. A customer without any demand has the
-/// variation +infinity: nothing can be planned on it.
-/// Errors: no row, too few periods, a value that is negative or not finite (its row is named). O(customers x periods).
+/// The coefficient of variation of each customer's demand, deviation / mean, over the columns of the matrix. `demand`:
+/// customers x periods, at least 2 periods, finite and not negative. A customer without any demand has the variation
+/// +infinity: nothing can be planned on it. Errors: no row, too few periods, a value that is negative or not finite
+/// (its row is named).
+/// Complexity: O(customers x periods).
 [[nodiscard]] inline std::vector<double> demand_variation(const matrix_view& demand,
                                                           variance_divisor divisor = variance_divisor::periods) {
     detail::require_finite("demand_variation", demand);
@@ -64,13 +65,14 @@ struct fitted_xyz {
     [[nodiscard]] int count() const noexcept { return static_cast<int>(below.size()) + 1; }
 };
 
-/// XYZ analysis: X below a coefficient of variation of 0.5, Y below 1, Z from there on and for customers without demand.
-/// Nothing is learned from the population, so `assign` serves new customers too.
+/// XYZ analysis: X below a coefficient of variation of 0.5, Y below 1, Z from there on and for customers without
+/// demand. Nothing is learned from the population, so `assign` serves new customers too.
 struct xyz {
     std::vector<double> below{0.5, 1.0};                  ///< the first variation above each class, rising
     variance_divisor divisor = variance_divisor::periods; ///< how the deviation is formed
 
-    /// The class of each customer. `demand`: customers x periods. Errors: those of `demand_variation`, cuts that do not rise.
+    /// The class of each customer. `demand`: customers x periods. Errors: those of `demand_variation`, cuts that do not
+    /// rise.
     [[nodiscard]] fitted_xyz assign(const matrix_view& demand) const {
         detail::require(!below.empty(), "xyz: below must name at least one cut, got none");
         for (std::size_t i = 0; i < below.size(); ++i)
@@ -95,7 +97,8 @@ struct cross_cell {
 
 /// The cross table of two classifications, for instance ABC (rows) by XYZ (columns): count_first x count_second cells,
 /// row by row, empty ones included. `values`: what is summed per cell. Sums are exact before they are rounded once.
-/// Errors: no row, sizes that differ, a class outside its count, a value that is not finite. O(n).
+/// Errors: no row, sizes that differ, a class outside its count, a value that is not finite.
+/// Complexity: O(n).
 [[nodiscard]] inline std::vector<cross_cell> cross_table(std::span<const int> first, int count_first,
                                                          std::span<const int> second, int count_second, column values) {
     detail::require(count_first >= 1 && count_second >= 1, "cross_table: both counts must be at least 1, got ",

@@ -45,7 +45,7 @@ struct explain_labels {
     /// @param labels one per customer, 0, 1, ...
     /// @param weights one per customer, >= 0, or empty for 1 each
     /// @throws error as `decision_tree::fit`, and for fields out of range
-    /// @complexity one small tree per label
+    /// Complexity: one small tree per label
     [[nodiscard]] label_explanations fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
         detail::require(max_rules >= 1, "explain_labels: max_rules must be >= 1, got ", max_rules);
         detail::require(min_precision >= 0 && min_precision <= 1,

@@ -77,9 +77,9 @@ struct tree_nodes {
 
     /// The node that answers for each customer: a leaf, or the last node that knew their value.
     /// @param x customers x features, in the order of `features`; NaN only if the tree was fitted with
-    ///          `missing_values::own_branch`; categories must be among the levels
+    /// `missing_values::own_branch`; categories must be among the levels
     /// @throws error for another number of columns, an infinity, a refused NaN, an unknown category code
-    /// @complexity O(n depth)
+    /// Complexity: O(n depth)
     [[nodiscard]] std::vector<int> walk(const matrix_view& x) const;
 };
 

@@ -77,8 +77,8 @@ TEST_CASE("centroids far from the origin keep their digits") {
 }
 
 TEST_CASE("a squared distance rounds each product, as no fused multiply-add would") {
-    // 2^-54 + 2^-54 is half a unit in the last place of what follows, (1 + 2^-30)^2 rounded to 1 + 2^-29: the tie goes down.
-    // Fused, the square keeps its 2^-60 and the sum goes up.
+    // 2^-54 + 2^-54 is half a unit in the last place of what follows, (1 + 2^-30)^2 rounded to 1 + 2^-29: the tie goes
+    // down. Fused, the square keeps its 2^-60 and the sum goes up.
     const matrix a{{0x1p-27, 0x1p-27, 1 + 0x1p-30}}, origin{{0.0, 0.0, 0.0}};
     CHECK(detail::squared_distance(a.row(0), origin.row(0)) == 1 + 0x1p-29);
     CHECK(detail::squared_distance(origin.row(0), a.row(0)) == 1 + 0x1p-29);

@@ -1,5 +1,4 @@
 #include <clientele/math/detail/double_double.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -33,4 +32,4 @@ TEST_CASE("a hundred bits survive a subtraction, a product and a quotient") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/detail/double_double")

@@ -100,4 +100,4 @@ TEST_CASE("a grid holds as many of its largest terms as it was made for") {
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/detail/exact_grid")

@@ -35,4 +35,4 @@ TEST_CASE("edges") {
     CHECK(cl::fast_exp(700) == doctest::Approx(std::exp(700)).epsilon(1e-15));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/detail/fast_elementary")

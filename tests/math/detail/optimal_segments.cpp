@@ -1,5 +1,4 @@
 #include <clientele/math/detail/optimal_segments.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -24,7 +23,9 @@ TEST_CASE("row minima of a monotone matrix are found") {
         }
         for (double& v : base)
             v = random.uniform();
-        const auto value = [&](std::size_t r, std::size_t c) { return base[c] + std::pow(at_row[r] - at_column[c], 2); };
+        const auto value = [&](std::size_t r, std::size_t c) {
+            return base[c] + std::pow(at_row[r] - at_column[c], 2);
+        };
         const auto scan = [&](std::size_t r, std::size_t c, std::size_t end) {
             detail::row_minimum<double> best{c, value(r, c)};
             for (; c < end; ++c)
@@ -32,9 +33,8 @@ TEST_CASE("row minima of a monotone matrix are found") {
                     best = {c, value(r, c)};
             return best;
         };
-        detail::row_minima(0, rows, 0, columns, scan, [&](std::size_t r, const auto& found) {
-            CHECK(found.value == scan(r, 0, columns).value);
-        });
+        detail::row_minima(0, rows, 0, columns, scan,
+                           [&](std::size_t r, const auto& found) { CHECK(found.value == scan(r, 0, columns).value); });
     }
 }
 
@@ -47,7 +47,10 @@ TEST_CASE("narrowing never drops an optimum: the exact search over all positions
         double at = 0;
         for (std::size_t i = 0; i < m; ++i) {
             const double u = random.uniform();
-            values[i] = at += kind == 0 ? 1.0 : kind == 1 ? u : kind == 2 ? std::pow(u, -1.2) : 1e-3 + (random.below(100) == 0 ? 50.0 : u);
+            values[i] = at += kind == 0   ? 1.0
+                              : kind == 1 ? u
+                              : kind == 2 ? std::pow(u, -1.2)
+                                          : 1e-3 + (random.below(100) == 0 ? 50.0 : u);
             weights[i] = kind == 1 ? 1.0 + static_cast<double>(random.below(5)) : 1.0;
         }
         const detail::segment_costs costs{values, weights};
@@ -64,4 +67,4 @@ TEST_CASE("narrowing never drops an optimum: the exact search over all positions
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/detail/optimal_segments")

@@ -38,4 +38,4 @@ TEST_CASE("a product is rounded before it is added, in vector code too") {
         CHECK(each == expected);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/detail/rounded_product")

@@ -1,5 +1,4 @@
 #include <clientele/math/detail/segment_costs.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -32,7 +31,8 @@ TEST_CASE("the cost of any run is that of its two passes, wherever the sums begi
             }
             for (std::size_t i = first; i < last; ++i)
                 squares += weights[i] * std::pow(static_cast<long double>(values[i]) - values[first] - sum / weight, 2);
-            const auto found = detail::segment_costs::within(costs.before(first), costs.before(last), costs.offset(first)).rounded();
+            const auto found =
+                detail::segment_costs::within(costs.before(first), costs.before(last), costs.offset(first)).rounded();
             CHECK(found == doctest::Approx(static_cast<double>(squares)).epsilon(1e-13).scale(1e-4));
         }
     }
@@ -52,7 +52,8 @@ TEST_CASE("positions asked for together have the moments of positions asked for 
     for (std::size_t i = 0; i < positions.size(); ++i) {
         const auto alone = costs.before(positions[i]);
         CHECK(together[i].sum.high == doctest::Approx(alone.sum.high).epsilon(1e-15));
-        CHECK(std::abs((together[i].squares - alone.squares).rounded()) <= 1e-28 * std::abs(alone.squares.high) + 1e-300);
+        CHECK(std::abs((together[i].squares - alone.squares).rounded()) <=
+              1e-28 * std::abs(alone.squares.high) + 1e-300);
         CHECK(together[i].weight.high == alone.weight.high);
     }
 }
@@ -71,4 +72,4 @@ TEST_CASE("even edges cover all positions and cut thin tails finely") {
     CHECK(edges[edges.size() - 1] - edges[edges.size() - 2] < 100);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("math/detail/segment_costs")

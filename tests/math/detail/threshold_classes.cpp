@@ -1,5 +1,4 @@
 #include <clientele/math/detail/threshold_classes.hpp>
-
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -30,7 +29,8 @@ TEST_CASE("a class is the number of thresholds that a value is not below, few th
             classes.for_each_block(values, [&](std::size_t first, std::span<const int> block) {
                 REQUIRE(first == seen);
                 for (std::size_t i = 0; i < block.size(); ++i) {
-                    const auto reached = std::upper_bound(thresholds.begin(), thresholds.end(), values[first + i]) - thresholds.begin();
+                    const auto reached =
+                        std::upper_bound(thresholds.begin(), thresholds.end(), values[first + i]) - thresholds.begin();
                     REQUIRE(block[i] == static_cast<int>(reached));
                     ++expected[static_cast<std::size_t>(reached)];
                 }
@@ -50,4 +50,4 @@ TEST_CASE("values outside a range are counted, NaN among them") {
     CHECK(detail::count_outside(x, 0.0, std::numeric_limits<double>::max()) == 3);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("threshold_classes")

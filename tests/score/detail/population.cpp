@@ -36,4 +36,4 @@ TEST_CASE("a scan finds the one value that is not finite, wherever it stands") {
             }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("score/detail/population")

@@ -72,4 +72,4 @@ TEST_CASE("contributions by peer group add up exactly and ignore the order of th
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("normalising_choice")

@@ -90,4 +90,4 @@ TEST_CASE("fixed bounds are found by name and know targets") {
     CHECK_THROWS_WITH(bounds.require_known(std::vector{more, less}), "fixed_bounds: there is no criterion 'aim'");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("normalising")

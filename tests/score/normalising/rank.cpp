@@ -83,4 +83,4 @@ TEST_CASE("bands that overlap, leave a hole or hold nothing are refused") {
     CHECK_THROWS_WITH(fit({{0, 10, infinite}}), "point_table: criterion 'more': points must be finite, got inf");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("normalising_rank")

@@ -110,4 +110,4 @@ TEST_CASE("scores by vector, sum, z-score, robust and log do not depend on the o
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("normalising_scale")

@@ -1,6 +1,6 @@
 #include <clientele/score/weighted_score.hpp>
-#include <clientele/score/weighting/from_data.hpp>
 #include <clientele/score/weighting/any.hpp>
+#include <clientele/score/weighting/from_data.hpp>
 
 #include <doctest/doctest.h>
 
@@ -24,4 +24,4 @@ TEST_CASE("a policy chosen at run time does what it holds") {
                       "weighted_score: criterion 'b': the weight must be finite and at least 0, got -1");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("weighting_erased")

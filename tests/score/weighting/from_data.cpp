@@ -1,6 +1,6 @@
 #include <clientele/score/weighted_score.hpp>
-#include <clientele/score/weighting/given.hpp>
 #include <clientele/score/weighting/from_data.hpp>
+#include <clientele/score/weighting/given.hpp>
 
 #include <doctest/doctest.h>
 
@@ -113,4 +113,4 @@ TEST_CASE("data-driven weights are proper and ignore the order of the rows, in 1
     }
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("weighting_data")

@@ -37,4 +37,4 @@ TEST_CASE("weights without a meaning are refused with a sentence") {
                       "weighted_score: criterion 'a': the weight must be finite and at least 0, got -2");
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("weighting")

@@ -37,8 +37,8 @@ TEST_CASE("a cut costs what its shares lie outside their bands, and within them 
     CHECK(centred.one(0.2, band) == doctest::Approx(0.0));
     CHECK(centred.one(0.3, band) == doctest::Approx(0.1));
     CHECK(centred.one(0.4, band) == doctest::Approx(0.2 + 1e8)); // outside counts 1e9 times
-    CHECK(centred.one(0.9, {.least = 0.5}) == 0.0);             // half a band has no middle
+    CHECK(centred.one(0.9, {.least = 0.5}) == 0.0);              // half a band has no middle
     CHECK(centred.one(0.1, {.most = 0.5}) == 0.0);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("quota_search")

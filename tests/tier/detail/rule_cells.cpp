@@ -25,4 +25,4 @@ TEST_CASE("one customer of each kind is visited, from below the first cut up") {
     CHECK_FALSE(detail::visit_cells(criteria, rules, 5, [](std::span<const double>) { return true; }));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("rule_cells")

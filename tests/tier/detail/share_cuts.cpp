@@ -40,4 +40,4 @@ TEST_CASE("sizes become tiers and thresholds") {
     CHECK(fit.thresholds == std::vector{9.0, 5.0});
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("share_cuts")

@@ -139,4 +139,4 @@ TEST_CASE("both zeros are one value") {
     CHECK(abc{}.fit(std::vector{-0.0, 5.0}).tiers == std::vector{2, 0});
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("share_select")

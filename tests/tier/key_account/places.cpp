@@ -28,4 +28,4 @@ TEST_CASE("best first goes by score, and among equals the incumbent keeps its pl
                        {.score = 5, .member = false, .waiting_since = 2}));
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("key_account_places")

@@ -329,4 +329,4 @@ TEST_CASE("a record that was changed does not replay to itself") {
     CHECK_FALSE(rule.replay(record) == record);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("key_accounts")

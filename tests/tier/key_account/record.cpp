@@ -32,4 +32,4 @@ TEST_CASE("a decision is found by its customer") {
     CHECK(result.decision_on(9) == nullptr);
 }
 
-} // TEST_SUITE
+} // TEST_SUITE("key_account_record")

@@ -17,8 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Keeps the compiler from fusing a product with the addition that follows: that would change the last bit from one processor
-/// to the next, and with it the label of a row that is equally far from two centroids.
+/// Keeps the compiler from fusing a product with the addition that follows: that would change the last bit from one
+/// processor to the next, and with it the label of a row that is equally far from two centroids.
 template <class Product>
 inline void keep_unfused(Product& product) noexcept {
 #if defined(__x86_64__)

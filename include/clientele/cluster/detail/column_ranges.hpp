@@ -27,7 +27,8 @@ void share_rows(const Executor& executor, std::size_t rows, const Task& task) {
                       [&](std::size_t t) { task(t * task_rows, std::min(rows, (t + 1) * task_rows)); });
 }
 
-/// What has to be known of the columns before a fit. The order of the sums is part of the result: it follows neither registers nor threads.
+/// What has to be known of the columns before a fit. The order of the sums is part of the result: it follows neither
+/// registers nor threads.
 struct column_ranges {
     std::vector<double> low, high, mean; // the mean by weight
 

@@ -42,11 +42,12 @@ struct columns_to_lower {
 #define CLIENTELE_KERNEL_FILE <clientele/cluster/detail/seeding_kernel.hpp>
 #include <clientele/cluster/detail/each_width.hpp>
 
-/// Rows are chosen one by one; between two choices any rows can be drawn and tried. A trial knows what the next choice leaves of the total, so
-/// a choice costs no pass of its own: the numbers are lowered by it in the pass that tries the next candidates.
+/// Rows are chosen one by one; between two choices any rows can be drawn and tried. A trial knows what the next choice
+/// leaves of the total, so a choice costs no pass of its own: the numbers are lowered by it in the pass that tries the
+/// next candidates.
 ///
-/// Distances are those of packed rows, in single precision, while their total is far above its rounding, and in double from then on. That
-/// depends on the data alone.
+/// Distances are those of packed rows, in single precision, while their total is far above its rounding, and in double
+/// from then on. That depends on the data alone.
 template <class Scalar, class Executor>
 class distances_to_chosen {
 public:

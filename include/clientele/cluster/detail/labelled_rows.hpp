@@ -35,10 +35,10 @@ template <class A, class B>
 struct labelled_rows {
     const matrix_view& x;
     column weights;
-    std::vector<int> cluster_labels;             ///< the label of each cluster that has rows, ascending
+    std::vector<int> cluster_labels;               ///< the label of each cluster that has rows, ascending
     std::vector<std::vector<std::size_t>> members; ///< its rows, in an order that only their content decides
-    std::vector<double> masses;                  ///< its weight
-    double mass = 0.0;                           ///< all weight
+    std::vector<double> masses;                    ///< its weight
+    double mass = 0.0;                             ///< all weight
 
     /// Refuses labels and weights that do not fit.
     labelled_rows(std::string_view where, const matrix_view& rows, std::span<const int> labels, column row_weights)
@@ -53,12 +53,14 @@ struct labelled_rows {
             if (labels[i] < 0)
                 fail(errc::bad_value, i, where, ": labels must be at least 0, got ", labels[i], " in row ", i);
             if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
-                fail(errc::bad_value, i, where, ": weights must be finite and at least 0, got ", weights[i], " in row ", i);
+                fail(errc::bad_value, i, where, ": weights must be finite and at least 0, got ", weights[i], " in row ",
+                     i);
             largest = std::max(largest, labels[i]);
         }
         require_spread(where, x, weights);
         if (static_cast<std::size_t>(largest) >= n && static_cast<std::size_t>(largest) > 1'000'000)
-            fail(errc::bad_value, no_row, where, ": labels must be 0-based cluster numbers, got ", largest, " with ", n, " rows");
+            fail(errc::bad_value, no_row, where, ": labels must be 0-based cluster numbers, got ", largest, " with ", n,
+                 " rows");
         std::vector<std::vector<std::size_t>> by_label(static_cast<std::size_t>(largest) + 1);
         for (std::size_t i = 0; i < n; ++i)
             if (weight(i) > 0.0)
@@ -76,12 +78,15 @@ struct labelled_rows {
             masses.push_back(sum);
             mass += sum;
         }
-        require(clusters() >= 2, where, ": labels must name at least two clusters with rows of positive weight, got ", clusters());
+        require(clusters() >= 2, where, ": labels must name at least two clusters with rows of positive weight, got ",
+                clusters());
     }
 
     [[nodiscard]] std::size_t clusters() const noexcept { return members.size(); }
     [[nodiscard]] double weight(std::size_t row) const noexcept { return weight_of(weights, row); }
-    [[nodiscard]] double at(std::size_t row, Eigen::Index feature) const { return x(static_cast<Eigen::Index>(row), feature); }
+    [[nodiscard]] double at(std::size_t row, Eigen::Index feature) const {
+        return x(static_cast<Eigen::Index>(row), feature);
+    }
 
     /// The weighted mean of each cluster, clusters x features.
     [[nodiscard]] matrix centroids() const {
@@ -99,7 +104,8 @@ struct labelled_rows {
     }
 
     [[nodiscard]] double squared_distance(std::size_t row, const matrix& centroids, std::size_t c) const {
-        return detail::squared_distance(x.row(static_cast<Eigen::Index>(row)), centroids.row(static_cast<Eigen::Index>(c)));
+        return detail::squared_distance(x.row(static_cast<Eigen::Index>(row)),
+                                        centroids.row(static_cast<Eigen::Index>(c)));
     }
 
 private:

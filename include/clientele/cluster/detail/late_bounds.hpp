@@ -3,10 +3,11 @@
 /// @file
 /// Bounds that spare most rows a look at any centroid once few of them move.
 ///
-/// A row whose nearest centroid is D away and whose second nearest is at least D + m keeps its label until its own centroid and the fastest of
-/// the others have moved m together. What each cluster has lost since the bounds began is summed once for all its rows, so a row is
-/// never touched for it: its key is m plus what its cluster had lost when m was found, and it is safe while the key lies above what its
-/// cluster has lost by now. One float a row, with the label in its last bits.
+/// A row whose nearest centroid is D away and whose second nearest is at least D + m keeps its label until its own
+/// centroid and the fastest of the others have moved m together. What each cluster has lost since the bounds began is
+/// summed once for all its rows, so a row is never touched for it: its key is m plus what its cluster had lost when m
+/// was found, and it is safe while the key lies above what its cluster has lost by now. One float a row, with the label
+/// in its last bits.
 /// Source: Hamerly, Making k-means even faster, SDM (2010), with one bound for both sides.
 
 #include <clientele/cluster/detail/centroid_set.hpp>
@@ -40,7 +41,8 @@ public:
         due_below_ = 1;
     }
 
-    /// Shares of the rows: bounds begin when fewer moved, and end when a check leaves more, as it then costs more than it spares.
+    /// Shares of the rows: bounds begin when fewer moved, and end when a check leaves more, as it then costs more than
+    /// it spares.
     struct limits {
         double moved, left;
     };

@@ -23,14 +23,16 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// `Method` is the `kmeans` with its policies, `Engine` keeps labels and sums, `Rows` gives policies the rows as a matrix.
+/// `Method` is the `kmeans` with its policies, `Engine` keeps labels and sums, `Rows` gives policies the rows as a
+/// matrix.
 template <class Method, class Engine, class Rows>
 class lloyd_run {
 public:
     using centroid_type = std::remove_cvref_t<decltype(std::declval<const Method&>().centroid)>;
     using result = kmeans_fit<centroid_type>;
 
-    lloyd_run(const Method& method, Engine& engine, const Rows& rows, column weights, std::size_t restart, std::size_t restarts)
+    lloyd_run(const Method& method, Engine& engine, const Rows& rows, column weights, std::size_t restart,
+              std::size_t restarts)
         : method_{method}, engine_{engine}, rows_{rows}, weights_{weights}, restart_{restart}, restarts_{restarts} {}
 
     /// Nothing when the observer has cancelled it.
@@ -63,7 +65,8 @@ public:
                 return std::nullopt;
             double inertia = unknown;
             const auto ask = [&] { return inertia == unknown ? inertia = engine_.inertia(before_) : inertia; };
-            const bool stop = method_.stopping.stop(iteration_report{iteration, moved_, engine_.rows(), shift, ask, inertia_before});
+            const bool stop =
+                method_.stopping.stop(iteration_report{iteration, moved_, engine_.rows(), shift, ask, inertia_before});
             inertia_before = inertia;
             if (stop) {
                 assign();
@@ -77,8 +80,8 @@ public:
 private:
     void check_start() const {
         if (centroids_.rows() < 1 || centroids_.rows() > method_.k || centroids_.cols() != rows_.features())
-            fail(errc::bad_shape, no_row, "kmeans: the seeding policy must return 1 to ", method_.k.get(), " centroids of ",
-                 rows_.features(), " features, got ", centroids_.rows(), " x ", centroids_.cols());
+            fail(errc::bad_shape, no_row, "kmeans: the seeding policy must return 1 to ", method_.k.get(),
+                 " centroids of ", rows_.features(), " features, got ", centroids_.rows(), " x ", centroids_.cols());
         require_finite("kmeans: seeding policy", centroids_);
     }
 
@@ -89,8 +92,9 @@ private:
             std::vector<int> labels(engine_.rows());
             method_.assignment.assign(rows_.view(), centroids_, labels);
             for (std::size_t i = 0; i < labels.size(); ++i)
-                require(labels[i] >= 0 && labels[i] < centroids_.rows(), "kmeans: the assignment policy must give labels in [0, ",
-                        centroids_.rows(), "), got ", labels[i], " in row ", i);
+                require(labels[i] >= 0 && labels[i] < centroids_.rows(),
+                        "kmeans: the assignment policy must give labels in [0, ", centroids_.rows(), "), got ",
+                        labels[i], " in row ", i);
             moved_ = engine_.take(labels);
         }
     }
@@ -108,8 +112,8 @@ private:
         return std::sqrt(farthest);
     }
 
-    /// Asks the policy about every cluster without weight. A centroid that moves takes its row along, so that each round
-    /// lowers the inertia and runs end.
+    /// Asks the policy about every cluster without weight. A centroid that moves takes its row along, so that each
+    /// round lowers the inertia and runs end.
     void mend_empty_clusters() {
         dropped_ = false;
         auto masses = engine_.masses();
@@ -126,14 +130,15 @@ private:
             const auto action = method_.empty.refill(cluster_state{rows_.view(), weights_, labels, distances, masses},
                                                      static_cast<int>(j));
             if (action.what == empty_action::kind::move) {
-                require(action.row < engine_.rows(), "kmeans: the empty-cluster policy must name a row below ", engine_.rows(),
-                        ", got ", action.row);
+                require(action.row < engine_.rows(), "kmeans: the empty-cluster policy must name a row below ",
+                        engine_.rows(), ", got ", action.row);
                 // Equal rows of its cluster go with it, as one row of their joint weight would.
                 const auto& view = rows_.view();
                 const auto row = static_cast<Eigen::Index>(action.row);
                 const int from = labels[action.row];
                 for (std::size_t i = 0; i < labels.size(); ++i) {
-                    if (labels[i] != from || !(view.row(static_cast<Eigen::Index>(i)).array() == view.row(row).array()).all())
+                    if (labels[i] != from ||
+                        !(view.row(static_cast<Eigen::Index>(i)).array() == view.row(row).array()).all())
                         continue;
                     const double weight = weight_of(weights_, i);
                     masses[static_cast<std::size_t>(from)] -= weight;

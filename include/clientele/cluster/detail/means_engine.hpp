@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// The labels and the sums of k-means proper: rows packed once, screened in each iteration, sums kept exactly and changed
-/// only by the rows that move.
+/// The labels and the sums of k-means proper: rows packed once, screened in each iteration, sums kept exactly and
+/// changed only by the rows that move.
 
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/detail/centroid_set.hpp>
@@ -66,7 +66,8 @@ public:
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         // Few are expected to move: then it is faster to look for them first and to find their labels afterwards.
         const bool quick = can_recheck(packed_.width, nearest.padded());
-        const late_bounds::limits most = quick ? late_bounds::limits{1.0 / 512, 1.0 / 32} : late_bounds::limits{1.0 / 32, 1.0 / 8};
+        const late_bounds::limits most =
+            quick ? late_bounds::limits{1.0 / 512, 1.0 / 32} : late_bounds::limits{1.0 / 32, 1.0 / 8};
         const auto bounds = bounds_.next(centroids, packed_.frame.scale, moved_, x_.rows, most, *packed_.memory);
         const bool few = bounds == late_bounds::step::check ||
                          (bounds == late_bounds::step::none && labelled_ && quick && moved_ < x_.rows / 16);
@@ -78,7 +79,8 @@ public:
             std::size_t changed = 0, looked_at = 0;
             left_rows lists[2];
             left_rows *listed = &lists[0], *settled = &lists[1];
-            // The values of rows that are left over were last read an iteration ago: they are fetched while the next rows are screened.
+            // The values of rows that are left over were last read an iteration ago: they are fetched while the next
+            // rows are screened.
             for (; first < last; first += screen_rows) {
                 listed->first = first;
                 if (few)
@@ -171,7 +173,8 @@ public:
         });
         return out;
     }
-    /// The weighted sum of the distances of the rows to their own centroids, without rounding until the end; and the labels, for who wants them.
+    /// The weighted sum of the distances of the rows to their own centroids, without rounding until the end; and the
+    /// labels, for who wants them.
     [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         exact_grid grid{std::min(spread(centroids) * 1.01 * heaviest_, std::numeric_limits<double>::max()), terms_};
@@ -289,7 +292,8 @@ private:
         return looked_at;
     }
 
-    /// Labels of listed rows by the definition where they are not proven, and the sums that follow. Returns how many rows with weight moved.
+    /// Labels of listed rows by the definition where they are not proven, and the sums that follow. Returns how many
+    /// rows with weight moved.
     std::size_t settle(const centroid_set& nearest, left_rows& listed, std::vector<std::int64_t>& change) {
         const auto count = std::exchange(listed.count, 0);
         for (std::size_t i = 0; i < count; ++i) {
@@ -330,8 +334,8 @@ private:
         const std::int64_t* const sum = sums_.data() + cluster * 2 * stride_ + f;
         return {sum[0], sum[stride_]};
     }
-    /// The mean of a cluster whose weight is mass + rest. What a first quotient leaves of the sum is known without rounding and corrects it,
-    /// so that the mean of equal rows is that row.
+    /// The mean of a cluster whose weight is mass + rest. What a first quotient leaves of the sum is known without
+    /// rounding and corrects it, so that the mean of equal rows is that row.
     [[nodiscard]] double mean_of(std::size_t cluster, std::size_t f, double mass, double rest) const noexcept {
         grid_term left = sum_of(cluster, f);
         const double mean = grids_[f].value(left) / mass;

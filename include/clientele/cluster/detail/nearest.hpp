@@ -4,10 +4,10 @@
 /// The nearest of k centroids for many rows at once, exactly.
 ///
 /// Rows are screened in single precision and in wide registers: the kernel finds the nearest centroid and the runner-up
-/// together with a bound on its own rounding. Where the two are farther apart than the bound the label is proven. The few rows
-/// left over (one in some ten thousands) are decided by the definition, distances in double precision summed feature by feature,
-/// ties to the lower label. So labels are those of the definition on every processor and compiler, whatever the width of its
-/// registers and whether it fuses multiply-adds. The width is chosen at run time.
+/// together with a bound on its own rounding. Where the two are farther apart than the bound the label is proven. The
+/// few rows left over (one in some ten thousands) are decided by the definition, distances in double precision summed
+/// feature by feature, ties to the lower label. So labels are those of the definition on every processor and compiler,
+/// whatever the width of its registers and whether it fuses multiply-adds. The width is chosen at run time.
 
 #include <clientele/cluster/detail/centroid_set.hpp>
 

@@ -21,7 +21,7 @@ namespace detail {
 struct packed_rows {
     static constexpr std::size_t lanes = 32;
 
-    std::size_t rows = 0;       ///< without the filling
+    std::size_t rows = 0; ///< without the filling
     std::size_t features = 0;
     std::vector<double> values; ///< values[(group * features + feature) * 32 + lane]
     std::vector<double> weights;
@@ -80,7 +80,8 @@ struct vector_of<64> {
     typedef double loose __attribute__((vector_size(64), aligned(8), may_alias));
 };
 
-/// All square roots of a vector. The instruction is named, because a compiler that must keep errno makes calls of std::sqrt.
+/// All square roots of a vector. The instruction is named, because a compiler that must keep errno makes calls of
+/// std::sqrt.
 template <int Bytes, class Packet>
 [[gnu::always_inline]] inline void square_roots(Packet& values) {
 #if defined(__clang__)
@@ -96,15 +97,18 @@ template <int Bytes, class Packet>
 #endif
 }
 
-/// The same roots, to the last bit. Where the unit for roots is the limit, the units for products make every other one meanwhile: from the
-/// reciprocal root to 14 bits by two of Goldschmidt's steps, and Markstein's last one, which rounds correctly.
-/// Source: Markstein, Computation of elementary functions on the IBM RISC System/6000 processor, IBM J. Res. Dev. 34 (1990).
+/// The same roots, to the last bit. Where the unit for roots is the limit, the units for products make every other one
+/// meanwhile: from the reciprocal root to 14 bits by two of Goldschmidt's steps, and Markstein's last one, which rounds
+/// correctly.
+/// Source: Markstein, Computation of elementary functions on the IBM RISC System/6000 processor, IBM J. Res. Dev. 34
+/// (1990).
 template <int Bytes, class Packet>
 [[gnu::always_inline]] inline void square_roots_by_products(Packet& values) {
 #if defined(__x86_64__) && !defined(__clang__)
     if constexpr (Bytes == 64) {
         typedef unsigned long long bits __attribute__((vector_size(64)));
-        constexpr auto least = std::bit_cast<unsigned long long>(0x1p-900), most = std::bit_cast<unsigned long long>(0x1p+900);
+        constexpr auto least = std::bit_cast<unsigned long long>(0x1p-900),
+                       most = std::bit_cast<unsigned long long>(0x1p+900);
         const bits above = (bits)values - least, range = bits{} + (most - least);
         unsigned outside; // of this range a step might leave that of double, or meet 0
         asm("vpcmpuq $6, %2, %1, %%k1\n\tkmovw %%k1, %0" : "=r"(outside) : "v"(above), "v"(range) : "k1");
@@ -199,7 +203,9 @@ inline void distance_sums_16(distance_sums_task& task) { distance_sums_body<16>(
 
 #if defined(__x86_64__)
 [[gnu::target("avx2,fma")]] inline void distance_sums_32(distance_sums_task& task) { distance_sums_body<32>(task); }
-[[gnu::target("avx512f,avx2,fma")]] inline void distance_sums_64(distance_sums_task& task) { distance_sums_body<64>(task); }
+[[gnu::target("avx512f,avx2,fma")]] inline void distance_sums_64(distance_sums_task& task) {
+    distance_sums_body<64>(task);
+}
 #endif
 
 /// The widest kernel that this machine runs, whatever the host was compiled for.
@@ -218,8 +224,8 @@ inline constexpr std::size_t distance_sums_tile = 16; ///< groups of rows that s
 /// Sums of the weighted distances from the rows of one cluster to those of another and back; every pair is met once.
 /// The rows of `a` are cut into a fixed number of parts, so that the sums do not depend on who does the work.
 template <class Executor>
-void add_distance_sums(const Executor& executor, const packed_rows& a, const packed_rows& b, std::vector<double>& from_a,
-                       std::vector<double>& from_b) {
+void add_distance_sums(const Executor& executor, const packed_rows& a, const packed_rows& b,
+                       std::vector<double>& from_a, std::vector<double>& from_b) {
     constexpr std::size_t parts = 8;
     const auto kernel = widest_distance_sums();
     const bool same = &a == &b;
@@ -232,7 +238,9 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, const pac
         // Within one cluster later rows have fewer partners: square roots share the work evenly.
         const auto edge = [&](std::size_t p) {
             const double share = static_cast<double>(p) / parts;
-            return p == parts ? a.groups() : static_cast<std::size_t>(static_cast<double>(a.groups()) * (same ? 1.0 - std::sqrt(1.0 - share) : share));
+            return p == parts ? a.groups()
+                              : static_cast<std::size_t>(static_cast<double>(a.groups()) *
+                                                         (same ? 1.0 - std::sqrt(1.0 - share) : share));
         };
         for (std::size_t first = same ? edge(part) : 0; first < b.groups(); first += distance_sums_tile) {
             const std::size_t last = std::min(first + distance_sums_tile, b.groups());
@@ -243,8 +251,13 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, const pac
                 const bool both = i + 1 < a.rows;
                 a.copy(i, x.data());
                 a.copy(both ? i + 1 : i, x.data() + a.features);
-                distance_sums_task task{{x.data(), x.data() + a.features}, {a.weights[i], both ? a.weights[i + 1] : 0.0}, {0.0, 0.0},
-                                        &b, first, last, back[part].data()};
+                distance_sums_task task{{x.data(), x.data() + a.features},
+                                        {a.weights[i], both ? a.weights[i + 1] : 0.0},
+                                        {0.0, 0.0},
+                                        &b,
+                                        first,
+                                        last,
+                                        back[part].data()};
                 if (same && group >= first) { // the own group: each row looks at all others, nothing goes back
                     task.last = group + 1;
                     task.first = group;
@@ -271,8 +284,8 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, const pac
 
 /// Sums of the weighted distances from some rows of one group to all of another.
 template <class Executor>
-void add_distance_sums(const Executor& executor, const packed_rows& a, std::span<const std::size_t> some, const packed_rows& b,
-                       std::vector<double>& from_a) {
+void add_distance_sums(const Executor& executor, const packed_rows& a, std::span<const std::size_t> some,
+                       const packed_rows& b, std::vector<double>& from_a) {
     constexpr std::size_t share = 128; // rows of a task
     const auto kernel = widest_distance_sums();
     executor.for_each((some.size() + share - 1) / share, [&](std::size_t part) {
@@ -283,8 +296,13 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, std::span
                 const bool both = i + 1 < end;
                 a.copy(some[i], x.data());
                 a.copy(some[both ? i + 1 : i], x.data() + a.features);
-                distance_sums_task task{{x.data(), x.data() + a.features}, {0.0, 0.0}, {0.0, 0.0},
-                                        &b, first, std::min(first + distance_sums_tile, b.groups()), nullptr};
+                distance_sums_task task{{x.data(), x.data() + a.features},
+                                        {0.0, 0.0},
+                                        {0.0, 0.0},
+                                        &b,
+                                        first,
+                                        std::min(first + distance_sums_tile, b.groups()),
+                                        nullptr};
                 kernel(task);
                 from_a[some[i]] += task.own[0];
                 if (both)

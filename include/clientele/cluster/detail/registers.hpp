@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Widths of vector registers, chosen at run time: a host that is compiled for the baseline of its processors is fast too.
+/// Widths of vector registers, chosen at run time: a host that is compiled for the baseline of its processors is fast
+/// too.
 
 #include <clientele/config.hpp>
 

@@ -17,8 +17,8 @@ namespace detail {
 
 inline constexpr std::size_t sampler_block = 1024;
 
-/// Draws rows with probability proportional to a number of each (which must not be negative). Sums are kept per block of
-/// rows so that a draw costs one pass over the blocks and one within a block.
+/// Draws rows with probability proportional to a number of each (which must not be negative). Sums are kept per block
+/// of rows so that a draw costs one pass over the blocks and one within a block.
 class row_sampler {
 public:
     explicit row_sampler(std::size_t rows) : rows_{rows}, sums_((rows + block - 1) / block) {}

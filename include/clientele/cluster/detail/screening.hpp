@@ -3,8 +3,9 @@
 /// @file
 /// Finding the nearest of k centroids for many rows at once in single precision, with proof.
 ///
-/// A score is |c|^2/2 - x.c with the number of its centroid in its last bits, so that one minimum finds both. Least and second least are
-/// kept; where they are farther apart than their errors allow, the label is proven. docs/design/kmeans.md derives the bound.
+/// A score is |c|^2/2 - x.c with the number of its centroid in its last bits, so that one minimum finds both. Least and
+/// second least are kept; where they are farther apart than their errors allow, the label is proven.
+/// docs/design/kmeans.md derives the bound.
 
 #include <clientele/cluster/detail/registers.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
@@ -30,7 +31,8 @@ inline constexpr int most_rechecked = 16;        // centroids that the widest re
 
 typedef std::int32_t label_bits __attribute__((may_alias)); // NOLINT: `using` cannot carry the attribute
 
-/// Rows, a multiple of screen_step, in tiles [tile][feature..., label][tile_rows], against centroids [feature..., constant, number].
+/// Rows, a multiple of screen_step, in tiles [tile][feature..., label][tile_rows], against centroids [feature...,
+/// constant, number].
 struct screen_arguments {
     const float* tiles;
     std::size_t rows;
@@ -57,7 +59,8 @@ struct key_arguments {
     unsigned char* bits; // one for each row: set where its key does not prove the label
 };
 
-/// Rows that change their cluster, and the sums of the clusters: for each, the high parts of all features, then the low parts.
+/// Rows that change their cluster, and the sums of the clusters: for each, the high parts of all features, then the low
+/// parts.
 template <class Scalar>
 struct move_arguments {
     const Scalar* const* columns;
@@ -131,8 +134,8 @@ struct set_bits {
 };
 inline constexpr set_bits set_bits_of;
 
-/// Lists the rows whose bit is set among the first `rows`, a multiple of 32; `left` must have room for eight more. Without a branch on a
-/// single bit: a wrong guess costs as much as ten rows.
+/// Lists the rows whose bit is set among the first `rows`, a multiple of 32; `left` must have room for eight more.
+/// Without a branch on a single bit: a wrong guess costs as much as ten rows.
 [[nodiscard]] inline std::size_t collect_rows(const unsigned char* bits, std::size_t rows,
                                               std::uint32_t* left) noexcept {
     std::size_t count = 0;

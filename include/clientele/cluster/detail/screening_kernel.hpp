@@ -1,4 +1,5 @@
-// The inner loops of screening.hpp, included once for each width of vector registers by each_width.hpp. Included by anything else it is empty.
+// The inner loops of screening.hpp, included once for each width of vector registers by each_width.hpp. Included by
+// anything else it is empty.
 #ifdef CLIENTELE_KERNEL_NAMESPACE
 
 namespace CLIENTELE_KERNEL_NAMESPACE {
@@ -8,12 +9,13 @@ typedef float floats __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), may
 typedef float loose_floats __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), aligned(4), may_alias));
 typedef std::int32_t ints __attribute__((vector_size(CLIENTELE_KERNEL_LANES * 4), may_alias));
 
-// The keys of late_bounds.hpp. With e the error of screening, the squared distances to the nearest centroid and to any other differ by at
-// least 2h, h = second - best - e, and the nearest is at most u away, u^2 = |x|^2 + 2 (best + e); so the distances differ by at least
-// 2h / (sqrt(u^2 + 2h) + u). A millionth of the longer one is left to the rounding here and of the definition. Above 2^-22 of a key lie the bits of
-// the label.
-CLIENTELE_KERNEL_TARGET inline __attribute__((always_inline)) ints keys_of(const screen_arguments& arguments, floats squares, floats best,
-                                                                           floats second, ints label) {
+// The keys of late_bounds.hpp. With e the error of screening, the squared distances to the nearest centroid and to any
+// other differ by at least 2h, h = second - best - e, and the nearest is at most u away, u^2 = |x|^2 + 2 (best + e); so
+// the distances differ by at least 2h / (sqrt(u^2 + 2h) + u). A millionth of the longer one is left to the rounding
+// here and of the definition. Above 2^-22 of a key lie the bits of the label.
+CLIENTELE_KERNEL_TARGET inline __attribute__((always_inline)) ints keys_of(const screen_arguments& arguments,
+                                                                           floats squares, floats best, floats second,
+                                                                           ints label) {
     const floats error = arguments.slack * (9.0f * squares + 8.0f * best) + 1e-36f;
     floats twice = 2.0f * (second - best - error), near = squares + 2.0f * (best + error);
     twice = twice > 1e30f ? 1e30f - floats{} : twice; // where there is no other centroid; NaN stays what it is
@@ -27,8 +29,9 @@ CLIENTELE_KERNEL_TARGET inline __attribute__((always_inline)) ints keys_of(const
     return (((ints)key & ~low) & proven) | label;
 }
 
-// Some registers of rows against some centroids at a time: independent sums hide the latency of the multiply-adds. `Features` known at
-// compile time keeps the rows in registers, and one centroid at a time suffices; 0 reads their number from the arguments.
+// Some registers of rows against some centroids at a time: independent sums hide the latency of the multiply-adds.
+// `Features` known at compile time keeps the rows in registers, and one centroid at a time suffices; 0 reads their
+// number from the arguments.
 template <int Features>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_arguments& arguments) {
     constexpr bool few = Features > 0 && lanes <= 8;
@@ -58,11 +61,12 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
             for (int j = from; j < to; j += block, c += centroid * block) {
                 floats sum[block][groups];
                 _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u)
-                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] = c[u * centroid + features] - floats{};
+                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] =
+                        c[u * centroid + features] - floats{};
                 _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
                     floats values[groups];
-                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g)
-                        values[g] = *reinterpret_cast<const floats*>(x[g] + f * width);
+                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) values[g] =
+                        *reinterpret_cast<const floats*>(x[g] + f * width);
                     _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
                         const floats coefficient = c[u * centroid + f] - floats{};
                         _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] += values[g] * coefficient;
@@ -104,7 +108,8 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
             const ints sure = second[g] - best[g] > arguments.slack * (9.0f * squares + 8.0f * best[g]) + 1e-36f;
             const ints before = *reinterpret_cast<const ints*>(x[g] + features * width);
             const ints report = ~(sure & (label[g] == before));
-            *reinterpret_cast<ints*>(arguments.labels + row + static_cast<std::size_t>(g * lanes)) = sure ? label[g] : ints{} - 1;
+            *reinterpret_cast<ints*>(arguments.labels + row + static_cast<std::size_t>(g * lanes)) =
+                sure ? label[g] : ints{} - 1;
             bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(report)) << (g * lanes);
             if (arguments.keys)
                 *reinterpret_cast<ints*>(arguments.keys + row + static_cast<std::size_t>(g * lanes)) =
@@ -138,8 +143,8 @@ CLIENTELE_KERNEL_TARGET inline __attribute__((noinline)) void check_keys(const k
 }
 
 #ifdef CLIENTELE_KERNEL_PICK
-// Whether the label of each row still is proven: its own score is picked from a register that holds a coefficient of every centroid, and
-// the others are only compared with it. A third faster than finding the label.
+// Whether the label of each row still is proven: its own score is picked from a register that holds a coefficient of
+// every centroid, and the others are only compared with it. A third faster than finding the label.
 template <int Features>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_arguments& arguments) {
     constexpr int groups = 2;
@@ -159,11 +164,13 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_argu
         _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
             const ints label = *reinterpret_cast<const ints*>(x[g] + features * width);
             const float* const table = arguments.by_feature;
-            floats own = CLIENTELE_KERNEL_PICK(*reinterpret_cast<const loose_floats*>(table + features * most_rechecked), label);
+            floats own =
+                CLIENTELE_KERNEL_PICK(*reinterpret_cast<const loose_floats*>(table + features * most_rechecked), label);
             floats squares = floats{};
             _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
                 const floats values = *reinterpret_cast<const floats*>(x[g] + f * width);
-                own += values * CLIENTELE_KERNEL_PICK(*reinterpret_cast<const loose_floats*>(table + f * most_rechecked), label);
+                own += values *
+                       CLIENTELE_KERNEL_PICK(*reinterpret_cast<const loose_floats*>(table + f * most_rechecked), label);
                 squares += values * values;
             }
             reach[g] = own + (arguments.slack * (9.0f * squares + 8.0f * own) + 1e-36f);
@@ -176,14 +183,14 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_argu
                 _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) sum[g] = c[features] - floats{};
                 _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
                     const floats coefficient = c[f] - floats{};
-                    _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g)
-                        sum[g] += *reinterpret_cast<const floats*>(x[g] + f * width) * coefficient;
+                    _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) sum[g] +=
+                        *reinterpret_cast<const floats*>(x[g] + f * width) * coefficient;
                 }
                 _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) within[g] += sum[g] <= reach[g];
             }
         std::uint32_t bits = 0;
-        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g)
-            bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(within[g] != -1)) << (g * lanes);
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) bits |=
+            static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(within[g] != -1)) << (g * lanes);
         std::memcpy(arguments.bits + row / 8, &bits, groups * lanes / 8);
     }
 }
@@ -197,8 +204,8 @@ inline constexpr std::size_t step = lanes / 2 < 4 ? lanes / 2 : 4, parts = 4 / s
 typedef double doubles __attribute__((vector_size(step * 8), aligned(8), may_alias));
 typedef std::int64_t longs __attribute__((vector_size(step * 8), aligned(8), may_alias));
 
-// Adds the terms of rows to the sums of the clusters that they join and takes them from those that they leave, as exact_grid forms them,
-// four features at a time.
+// Adds the terms of rows to the sums of the clusters that they join and takes them from those that they leave, as
+// exact_grid forms them, four features at a time.
 template <std::size_t Features, class Scalar>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void move_rows(const move_arguments<Scalar>& arguments) {
     const std::size_t features = Features > 0 ? Features : arguments.features, stride = arguments.stride;
@@ -207,21 +214,24 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void move_rows(const move_argu
     for (std::size_t i = 0; i < arguments.count; ++i) {
         const std::size_t row = arguments.first + arguments.rows[i];
         std::int64_t* const plus = arguments.sums + static_cast<std::size_t>(arguments.to[i]) * 2 * stride;
-        std::int64_t* const minus =
-            arguments.from[i] >= 0 ? arguments.sums + static_cast<std::size_t>(arguments.from[i]) * 2 * stride : nullptr;
+        std::int64_t* const minus = arguments.from[i] >= 0
+                                        ? arguments.sums + static_cast<std::size_t>(arguments.from[i]) * 2 * stride
+                                        : nullptr;
         _Pragma("GCC unroll 2") for (std::size_t f = 0; f < stride; f += 4) {
             double value[4];
-            _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < 4; ++lane)
-                value[lane] = f + lane < features    ? static_cast<double>(arguments.columns[f + lane][row])
-                              : f + lane == features ? 1.0
-                                                     : 0.0;
+            _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < 4; ++lane) value[lane] =
+                f + lane < features    ? static_cast<double>(arguments.columns[f + lane][row])
+                : f + lane == features ? 1.0
+                                       : 0.0;
             _Pragma("GCC unroll 2") for (std::size_t part = 0; part < parts; ++part) {
                 const std::size_t at = f + part * step;
                 doubles values = doubles{};
-                _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < step; ++lane) values[lane] = value[part * step + lane];
+                _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < step; ++lane) values[lane] =
+                    value[part * step + lane];
                 const doubles scaled = values * *reinterpret_cast<const doubles*>(arguments.to_high + at);
                 const doubles high = scaled + magic;
-                const doubles low = (scaled - (high - magic)) * *reinterpret_cast<const doubles*>(arguments.to_low + at) + magic;
+                const doubles low =
+                    (scaled - (high - magic)) * *reinterpret_cast<const doubles*>(arguments.to_low + at) + magic;
                 const longs high_term = (longs)high - magic_bits;
                 const longs low_term = (longs)low - magic_bits;
                 *reinterpret_cast<longs*>(plus + at) += high_term;
@@ -235,7 +245,8 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void move_rows(const move_argu
     }
 }
 
-// The squared distance of each row to the centroid of its label; products are not fused, so that all widths give the same bits.
+// The squared distance of each row to the centroid of its label; products are not fused, so that all widths give the
+// same bits.
 template <std::size_t Features, class Scalar>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void own_distances(const own_distance_arguments<Scalar>& arguments) {
     const std::size_t features = Features > 0 ? Features : arguments.features;
@@ -245,13 +256,14 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void own_distances(const own_d
         _Pragma("GCC unroll 4") for (std::size_t f = 0; f < features; ++f) {
             doubles away = doubles{};
             if (count == step)
-                _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < step; ++lane)
-                    away[lane] = static_cast<double>(arguments.columns[f][arguments.first + row + lane]) -
-                                 arguments.centroids[static_cast<std::size_t>(arguments.labels[row + lane]) * features + f];
+                _Pragma("GCC unroll 4") for (std::size_t lane = 0; lane < step; ++lane) away[lane] =
+                    static_cast<double>(arguments.columns[f][arguments.first + row + lane]) -
+                    arguments.centroids[static_cast<std::size_t>(arguments.labels[row + lane]) * features + f];
             else
                 for (std::size_t lane = 0; lane < count; ++lane)
-                    away[lane] = static_cast<double>(arguments.columns[f][arguments.first + row + lane]) -
-                                 arguments.centroids[static_cast<std::size_t>(arguments.labels[row + lane]) * features + f];
+                    away[lane] =
+                        static_cast<double>(arguments.columns[f][arguments.first + row + lane]) -
+                        arguments.centroids[static_cast<std::size_t>(arguments.labels[row + lane]) * features + f];
             away *= arguments.unit;
             doubles square = away * away;
             CLIENTELE_KERNEL_KEEP(square);

@@ -1,6 +1,6 @@
-// The inner loops of distances_to_chosen.hpp, included once for each width of vector registers by each_width.hpp, after screening_kernel.hpp.
-// Included by anything else it is empty. Sums run in as many lanes whatever the registers, and products are not fused with sums, so that all
-// widths give the same bits.
+// The inner loops of distances_to_chosen.hpp, included once for each width of vector registers by each_width.hpp, after
+// screening_kernel.hpp. Included by anything else it is empty. Sums run in as many lanes whatever the registers, and
+// products are not fused with sums, so that all widths give the same bits.
 #ifdef CLIENTELE_KERNEL_NAMESPACE
 
 namespace CLIENTELE_KERNEL_NAMESPACE {

@@ -37,7 +37,8 @@ struct columns_view {
     [[nodiscard]] double operator()(std::size_t i, std::size_t f) const { return static_cast<double>(column(f)[i]); }
 };
 
-/// The power of two that brings numbers of a size to about 1, and 1 itself unless their squares would leave the range of double.
+/// The power of two that brings numbers of a size to about 1, and 1 itself unless their squares would leave the range
+/// of double.
 [[nodiscard]] inline double unit_for(double size) noexcept {
     if (!(size > 0) || (size > 0x1p-300 && size < 0x1p+300))
         return 1;
@@ -91,8 +92,8 @@ private:
     std::size_t capacity_ = 0;
 };
 
-/// Writes rows [first, last) of x into tiles, `first` being a multiple of tile_rows, with a label each; rows beyond the last repeat it
-/// up to a whole number of steps.
+/// Writes rows [first, last) of x into tiles, `first` being a multiple of tile_rows, with a label each; rows beyond the
+/// last repeat it up to a whole number of steps.
 template <class Scalar>
 void pack(const columns_view<Scalar>& x, const screen_frame& frame, std::size_t first, std::size_t last,
           std::int32_t label, float* tiles) {

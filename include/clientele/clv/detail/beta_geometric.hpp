@@ -2,8 +2,9 @@
 
 /// @file
 /// The mathematics that the beta-geometric family shares: purchases come after k phases of a Poisson process whose rate
-/// varies over customers as Gamma(r, alpha); after a purchase a customer leaves with a probability that varies as Beta(a, b).
-/// k = 1 and no dropout at the first purchase is BG/NBD; with it, MBG/NBD; k > 1 makes purchases regular (BG/CNBD-k, MBG/CNBD-k).
+/// varies over customers as Gamma(r, alpha); after a purchase a customer leaves with a probability that varies as
+/// Beta(a, b). k = 1 and no dropout at the first purchase is BG/NBD; with it, MBG/NBD; k > 1 makes purchases regular
+/// (BG/CNBD-k, MBG/CNBD-k).
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/clv/detail/beta_geometric_columns.hpp>
@@ -48,7 +49,8 @@ struct beta_geometric {
         return b + (survived(x) - 1);
     }
 
-    /// The sum over j < k of (R)_j / j! u^j with u = (T - t_x) / (alpha + T): fewer than k phases since the last purchase.
+    /// The sum over j < k of (R)_j / j! u^j with u = (T - t_x) / (alpha + T): fewer than k phases since the last
+    /// purchase.
     template <class Scalar>
     Scalar phases_pending(const Scalar& R, const Scalar& u) const {
         Scalar term(1.0), sum(1.0);
@@ -97,8 +99,8 @@ struct beta_geometric {
         return may_have_left(h.x) ? logistic(Scalar(-log_odds_left(theta, h))) : Scalar(1.0);
     }
 
-    /// Calls f(share, future) for each number of phases that may be done since the last purchase, given that the customer is
-    /// alive; the shares add up to 1.
+    /// Calls f(share, future) for each number of phases that may be done since the last purchase, given that the
+    /// customer is alive; the shares add up to 1.
     template <class Scalar, class F>
     void for_each_future(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
                          const F& f) const {
@@ -176,7 +178,8 @@ struct beta_geometric {
         return {0.5, rate > 0 && std::isfinite(rate) ? 0.5 / rate : 1.0, 0.7, 2.0};
     }
 
-    /// The limits: nobody drops out (the mean dropout probability vanishes), everybody does, or all customers are alike.
+    /// The limits: nobody drops out (the mean dropout probability vanishes), everybody does, or all customers are
+    /// alike.
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         if (theta[2] / theta[3] < 1e-6)
             return "nobody drops out: the fit is the NBD limit, and P(alive) is 1 for everyone";
@@ -189,9 +192,9 @@ struct beta_geometric {
         return std::nullopt;
     }
 
-    /// Value, gradient and Hessian of all cells in one pass. With R = r + k x, c = log(1 + T / alpha), d = log(1 + t_x / alpha)
-    /// and m = log a - log(b + survived - 1) a row is log(e^A + e^B) plus terms of x alone, where
-    /// A = -R c + log phases_pending stands for being alive and B = m - R d for having left.
+    /// Value, gradient and Hessian of all cells in one pass. With R = r + k x, c = log(1 + T / alpha), d = log(1 + t_x
+    /// / alpha) and m = log a - log(b + survived - 1) a row is log(e^A + e^B) plus terms of x alone, where A = -R c +
+    /// log phases_pending stands for being alive and B = m - R d for having left.
     [[nodiscard]] likelihood_derivatives<4> total(const std::array<double, 4>& theta,
                                                   const history_cells& cells) const {
         likelihood_derivatives<4> sum;

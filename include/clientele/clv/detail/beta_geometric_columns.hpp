@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Sums over the rows of one run for the beta-geometric family with k = 1, eight rows at a time: straight-line code that compilers
-/// turn into vector instructions, sums kept per lane so that their order is fixed.
+/// Sums over the rows of one run for the beta-geometric family with k = 1, eight rows at a time: straight-line code
+/// that compilers turn into vector instructions, sums kept per lane so that their order is fixed.
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
@@ -24,8 +24,8 @@ inline constexpr std::size_t column_lanes = 8;
 /// The smaller of two numbers as a select, which vectorises where std::min takes an address.
 [[nodiscard, gnu::always_inline]] inline double lesser(double a, double b) noexcept { return a < b ? a : b; }
 
-/// 700, of which a compiler does not know it: g++ 12 computes what follows from a constant apart, in a branch, and the loop around it
-/// is no longer vector code.
+/// 700, of which a compiler does not know it: g++ 12 computes what follows from a constant apart, in a branch, and the
+/// loop around it is no longer vector code.
 [[nodiscard, gnu::always_inline]] inline double exponent_cap(double finite) noexcept { return 700 + 0 * finite; }
 
 /// With R = r + x: rows of log(e^A + e^B), A = -R log(1 + T / alpha), B = m - R log(1 + t_x / alpha).

@@ -1,8 +1,9 @@
 #pragma once
 
 /// @file
-/// What a beta-geometric customer who is alive will do: the number of phases ahead is negative binomial, each purchase is
-/// survived with a probability from Beta(b, a). Sums of positive terms only, so nothing cancels at a = 1 or short horizons.
+/// What a beta-geometric customer who is alive will do: the number of phases ahead is negative binomial, each purchase
+/// is survived with a probability from Beta(b, a). Sums of positive terms only, so nothing cancels at a = 1 or short
+/// horizons.
 
 #include <clientele/math/jet.hpp>
 
@@ -26,7 +27,8 @@ struct alive_future {
     int k = 1; ///< phases per purchase
     int j = 0; ///< of them done
 
-    /// Expected purchases: sum over m of P(m phases) (w_0 + ... + w_{c-1}), c = (m + j) / k purchases, w_n = (b)_n / (a + b)_n.
+    /// Expected purchases: sum over m of P(m phases) (w_0 + ... + w_{c-1}), c = (m + j) / k purchases, w_n = (b)_n / (a
+    /// + b)_n.
     [[nodiscard]] Scalar expected_purchases() const {
         if (!(value_of(z) > 0))
             return k - j == 1 ? R * z : Scalar(0.0); // keeps the derivatives
@@ -60,8 +62,8 @@ struct alive_future {
         });
     }
 
-    /// Adds share times P(n purchases), n = 0 .. out.size() - 1. With q_n = P(floor((m + j) / k) = n):
-    /// P(0) = q_0, P(n) = w_n q_n + (w_{n-1} - w_n) P(at least n times k phases), the second part for leaving at the n-th.
+    /// Adds share times P(n purchases), n = 0 .. out.size() - 1. With q_n = P(floor((m + j) / k) = n): P(0) = q_0, P(n)
+    /// = w_n q_n + (w_{n-1} - w_n) P(at least n times k phases), the second part for leaving at the n-th.
     void add_counts(const Scalar& share, std::span<Scalar> out) const {
         if (out.empty())
             return;
@@ -98,8 +100,8 @@ private:
         return exp(-(R * log1p(p * z)));
     }
 
-    /// first P(0 phases) + the sum over m >= 1 of P(m phases) times term(whether the m-th phase makes a purchase). Terms may
-    /// grow by at most 1 a purchase.
+    /// first P(0 phases) + the sum over m >= 1 of P(m phases) times term(whether the m-th phase makes a purchase).
+    /// Terms may grow by at most 1 a purchase.
     template <class Term>
     [[nodiscard]] Scalar sum_over_phases(const Scalar& first, Term term) const {
         using std::exp, std::log1p;
@@ -131,7 +133,8 @@ private:
         return sum * exp(log_scale);
     }
 
-    /// P(m phases) for m = 0 .. size - 1, and the probability of more: by subtraction where that is accurate, else added up.
+    /// P(m phases) for m = 0 .. size - 1, and the probability of more: by subtraction where that is accurate, else
+    /// added up.
     [[nodiscard]] std::pair<std::vector<Scalar>, Scalar> phase_probabilities(std::size_t size) const {
         using std::exp, std::log1p;
         const Scalar y = z / (z + 1.0);
@@ -169,10 +172,10 @@ private:
         }
     }
 
-    /// E over p ~ Beta(a, b) of f(p), which falls from at_zero to at_one, by the trapezoidal rule in u = log(p / (1 - p)):
-    /// exponentially exact, the ratio of two sums over one grid. Beyond the last nodes f is at its ends and both integrands are
-    /// exponentials, whose sums are geometric. Weights are relative to the largest, in d = u - centre, so that they stay exact
-    /// when a and b run to infinity.
+    /// E over p ~ Beta(a, b) of f(p), which falls from at_zero to at_one, by the trapezoidal rule in u = log(p / (1 -
+    /// p)): exponentially exact, the ratio of two sums over one grid. Beyond the last nodes f is at its ends and both
+    /// integrands are exponentials, whose sums are geometric. Weights are relative to the largest, in d = u - centre,
+    /// so that they stay exact when a and b run to infinity.
     template <class F>
     [[nodiscard]] Scalar by_quadrature(const F& f, const Scalar& at_zero, const Scalar& at_one) const {
         using std::exp, std::expm1;
@@ -186,8 +189,8 @@ private:
         Scalar sum(0.0), norm(0.0);
         double weight_there = 0, term_there = 0;
         const auto add = [&](double d) {
-            const double q_shrinks = std::abs(d) < 1 ? std::log1p(p_centre * std::expm1(d))
-                                                     : log_p(-centre) - log_p(-centre - d);
+            const double q_shrinks =
+                std::abs(d) < 1 ? std::log1p(p_centre * std::expm1(d)) : log_p(-centre) - log_p(-centre - d);
             const Scalar weight = exp(a * (d - q_shrinks) - b * q_shrinks);
             const Scalar term = weight * f(std::exp(log_p(centre + d)), centre + d);
             sum = sum + term;
@@ -208,7 +211,8 @@ private:
         }
         negligible = false;
         for (d = -step; d >= low && !negligible; d -= step) {
-            add(d); // the weight is log-concave: further down it falls by at least this factor a step, and f is at most at_zero
+            add(d); // the weight is log-concave: further down it falls by at least this factor a step, and f is at most
+                    // at_zero
             const double slope = d > -1 ? -va * (vb / (va + vb)) * std::expm1(d) / (1 + p_centre * std::expm1(d))
                                         : va * std::exp(log_p(-centre - d)) - vb * std::exp(log_p(centre + d));
             const double rest = weight_there / std::expm1(slope * step);

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// What the discrete models share: a customer leaves before each opportunity with a probability that varies as Beta(gamma, delta).
+/// What the discrete models share: a customer leaves before each opportunity with a probability that varies as
+/// Beta(gamma, delta).
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/math/hypergeometric.hpp>
@@ -41,13 +42,15 @@ template <class Scalar>
 [[nodiscard]] Scalar log_survival(const Scalar& gamma, const Scalar& d, double m) {
     if (m == 0)
         return Scalar(0.0);
-    // (d)_m / (d + gamma)_m = B(gamma, d + m) / B(gamma, d): written with the shorter of the two increments, which cancels least.
+    // (d)_m / (d + gamma)_m = B(gamma, d + m) / B(gamma, d): written with the shorter of the two increments, which
+    // cancels least.
     return value_of(gamma) < m ? log_gamma_difference(d, gamma) - log_gamma_difference(Scalar(d + m), gamma)
                                : log_gamma_difference(d, m) - log_gamma_difference(Scalar(gamma + d), m);
 }
 
 /// The expected number of opportunities survived out of the next N: the sum over j = 1 .. N of (d)_j / (gamma + d)_j.
-/// In closed form d / (gamma - 1) (1 - (d + 1)_N / (gamma + d)_N), which is 0 / 0 at gamma = 1; short sums are added up.
+/// In closed form d / (gamma - 1) (1 - (d + 1)_N / (gamma + d)_N), which is 0 / 0 at gamma = 1; short sums are added
+/// up.
 template <class Scalar>
 [[nodiscard]] Scalar expected_survivals(const Scalar& gamma, const Scalar& d, double N) {
     const double away = value_of(gamma) - 1;
@@ -66,7 +69,8 @@ template <class Scalar>
                                            log_gamma_difference(Scalar(d + gamma + N), Scalar(1.0 - gamma)));
         return d * (z / (gamma - 1.0)) * exprel_minus(z);
     }
-    // z / (gamma - 1) is the mean of digamma(d + N + 1 + u) - digamma(d + 1 + u) over u in [0, gamma - 1]: four Gauss nodes
+    // z / (gamma - 1) is the mean of digamma(d + N + 1 + u) - digamma(d + 1 + u) over u in [0, gamma - 1]: four Gauss
+    // nodes
     constexpr double nodes[] = {0.069431844202973712388, 0.33000947820757186760, 0.66999052179242813240,
                                 0.93056815579702628761};
     constexpr double weights[] = {0.17392742256872692869, 0.32607257743127307131, 0.32607257743127307131,

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The one fit behind every model: maximise log-likelihood plus log prior on the working scale, then judge what came out.
+/// The one fit behind every model: maximise log-likelihood plus log prior on the working scale, then judge what came
+/// out.
 
 #include <clientele/clv/detail/objective.hpp>
 #include <clientele/clv/estimate.hpp>
@@ -69,8 +70,8 @@ struct inverted_information {
     return out;
 }
 
-/// The limit at which the customers of all groups stand, or those of some where the likelihood is flat: the parameters of somebody
-/// without covariates are nobody's when covariates are far from 0.
+/// The limit at which the customers of all groups stand, or those of some where the likelihood is flat: the parameters
+/// of somebody without covariates are nobody's when covariates are far from 0.
 template <class Model, class Cells>
 [[nodiscard]] std::string boundary_sentence(const Model& model, const std::vector<cell_group<Cells>>& groups,
                                             const working_scale<Model>& scale, const parameter_estimate& e, bool flat) {

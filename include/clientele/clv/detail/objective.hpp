@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// From a model of one customer to the objective of a fit: groups of customers with equal covariates, the log-likelihood of
-/// each with derivatives, and the chain rule to the working scale.
+/// From a model of one customer to the objective of a fit: groups of customers with equal covariates, the
+/// log-likelihood of each with derivatives, and the chain rule to the working scale.
 
 #include <clientele/clv/gamma_gamma.hpp>
 #include <clientele/clv/histories.hpp>

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// The Pareto/NBD likelihood of many customers at a time: the integral of the model with its first and second moments by Gauss-Legendre
-/// rules whose length follows each customer, in loops that vectorise over customers.
+/// The Pareto/NBD likelihood of many customers at a time: the integral of the model with its first and second moments
+/// by Gauss-Legendre rules whose length follows each customer, in loops that vectorise over customers.
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
@@ -38,9 +38,10 @@ inline constexpr unit_rule<8> short_rule{
     {0.36268378337836198297, 0.31370664587788728734, 0.22238103445337447054, 0.10122853629037625915}};
 inline constexpr unit_rule<16> long_rule{gauss_legendre_nodes, gauss_legendre_weights};
 
-/// With theta = {r, alpha, s, beta}, m = min(alpha, beta) called near and the other one far, and m + tau = (m + t_x) e^v, the odds
-/// of having left are s (alpha + T)^R (beta + T)^s times the integral of
-///     exp((1 - near power) v - far power log((far + tau) / (far + t_x))),   powers R = r + x on alpha and s + 1 on beta.
+/// With theta = {r, alpha, s, beta}, m = min(alpha, beta) called near and the other one far, and m + tau = (m + t_x)
+/// e^v, the odds of having left are s (alpha + T)^R (beta + T)^s times the integral of
+///     exp((1 - near power) v - far power log((far + tau) / (far + t_x))),   powers R = r + x on alpha and s + 1 on
+///     beta.
 struct pareto_nbd_columns {
     std::array<double, 4> theta;
 
@@ -68,8 +69,8 @@ struct pareto_nbd_columns {
         return sum;
     }
 
-    /// Customers repeat themselves (most never came back, days are whole): a small memory of recent results saves most of the work.
-    /// It cannot change a result, which depends on the customer's own row alone.
+    /// Customers repeat themselves (most never came back, days are whole): a small memory of recent results saves most
+    /// of the work. It cannot change a result, which depends on the customer's own row alone.
     void p_alive(column x, column t_x, column T, std::span<double> out) const {
         struct known {
             double x = -1, t_x = 0, T = 0, p = 0;
@@ -113,8 +114,9 @@ struct pareto_nbd_columns {
 private:
     static constexpr std::size_t block = 256, lanes = 64;
 
-    /// Of one block of customers: logs of (alpha + T) / (alpha + t_x) and of (beta + T) / (beta + t_x), and the integrals of 1, of the
-    /// four derivatives d of the exponent's parts (v, far log, and the falls of 1 / (near + tau) and 1 / (far + tau)) and of their products.
+    /// Of one block of customers: logs of (alpha + T) / (alpha + t_x) and of (beta + T) / (beta + t_x), and the
+    /// integrals of 1, of the four derivatives d of the exponent's parts (v, far log, and the falls of 1 / (near + tau)
+    /// and 1 / (far + tau)) and of their products.
     template <std::size_t Moments>
     struct integrals {
         double a[block], b[block];
@@ -233,7 +235,8 @@ private:
         of.n = 0;
     }
 
-    /// log s + R a + s b + log of the integral; the integrand above is that of the model times (beta + t_x) / (near + t_x).
+    /// log s + R a + s b + log of the integral; the integrand above is that of the model times (beta + t_x) / (near +
+    /// t_x).
     template <std::size_t Moments>
     [[nodiscard]] double log_odds(double x, double t_x, const integrals<Moments>& of, std::size_t i) const {
         const double scale = alpha_is_near() ? theta[2] * (theta[1] + t_x) / (theta[3] + t_x) : theta[2];
@@ -255,7 +258,8 @@ private:
             const double q = log_odds(x, t_x, of, i);
             const double scale = 1 / of.moment[0][i];
             const auto mean = [&](std::size_t m) { return of.moment[m][i] * scale; };
-            // Means and covariances of a = log((alpha + tau) / (alpha + t_x)), b, and pa = 1 / (alpha + t_x) - 1 / (alpha + tau), pb.
+            // Means and covariances of a = log((alpha + tau) / (alpha + t_x)), b, and pa = 1 / (alpha + t_x) - 1 /
+            // (alpha + tau), pb.
             const std::size_t A = near_alpha ? 1 : 2, B = near_alpha ? 2 : 1;
             const double ma = mean(A), mb = mean(B), na = mean(A + 2), nb = mean(B + 2);
             const double raw_aa = mean(near_alpha ? 5 : 9), raw_ab = mean(6), raw_bb = mean(near_alpha ? 9 : 5);
@@ -267,7 +271,8 @@ private:
             const double pa = ia - na, pb = ib - nb; // means of 1 / (alpha + tau), 1 / (beta + tau)
             const double pa2 = ia * ia - 2 * ia * na + raw_papa,
                          pb2 = ib * ib - 2 * ib * nb + raw_pbpb; // of their squares
-            // Derivatives of q = log s + log E: first the means of the exponent's derivatives, second their covariances and means.
+            // Derivatives of q = log s + log E: first the means of the exponent's derivatives, second their covariances
+            // and means.
             const double q0 = of.a[i] - ma, q1 = R * (iT - pa), q2 = 1 / s + of.b[i] - mb, q3 = s * jT - (s + 1) * pb;
             const double q00 = raw_aa - ma * ma, q01 = iT - pa - R * (raw_apa - ma * na), q02 = raw_ab - ma * mb;
             const double q03 = -(s + 1) * (raw_apb - ma * nb), q11 = R * (pa2 - iT * iT) + R * R * (raw_papa - na * na);

@@ -53,7 +53,8 @@ inline void add_spend(spend_cells& to, double x, double mean, double w) {
     run.weight += w;
 }
 
-/// The weighted sum of the logarithms of the means in [begin, end): eight lanes, so that it is vector code in a fixed order.
+/// The weighted sum of the logarithms of the means in [begin, end): eight lanes, so that it is vector code in a fixed
+/// order.
 [[nodiscard]] inline double weighted_logs(const spend_cells& cells, std::size_t begin, std::size_t end) {
     constexpr std::size_t lanes = 8;
     double sums[lanes] = {};

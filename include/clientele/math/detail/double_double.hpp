@@ -2,8 +2,9 @@
 
 /// @file
 /// Numbers of twice the precision of a double (about 31 digits), for sums that must not lose what they subtract.
-/// Internal. Source: Dekker, A floating-point technique for extending the available precision, Numerische Mathematik 18
-/// (1971); Knuth, The Art of Computer Programming 2, 4.2.2, theorem B.
+/// Internal.
+/// Source: Dekker, A floating-point technique for extending the available precision, Numerische Mathematik 18 (1971);
+/// Knuth, The Art of Computer Programming 2, 4.2.2, theorem B.
 
 #include <clientele/config.hpp>
 

@@ -37,18 +37,20 @@ struct grid_term {
 
 /// A grid of integers on which sums are exact: a number v stands for v * 2^(fine + coarse) in two parts.
 ///
-/// The grid lies 122 - 2 log2 n bits, at most 100, below the largest of n terms: of a million numbers all those that are at least
-/// 2^-29 times the largest are held to their last bit. What lies below the grid is rounded, each term on its own, so that
-/// the sum is the same in any order all the same.
+/// The grid lies 122 - 2 log2 n bits, at most 100, below the largest of n terms: of a million numbers all those that
+/// are at least 2^-29 times the largest are held to their last bit. What lies below the grid is rounded, each term on
+/// its own, so that the sum is the same in any order all the same.
 class exact_grid {
 public:
     constexpr exact_grid() = default;
     /// For terms up to `size`, whose number and total weight stay below `count`.
     exact_grid(double size, double count)
-        : fine_{std::min(50, 60 - std::ilogb(std::max(count, 1.0)))}, coarse_{size > 0 ? std::min(1000, fine_ - 1 - std::ilogb(size)) : 0}, to_high_{std::scalbn(1.0, coarse_)},
+        : fine_{std::min(50, 60 - std::ilogb(std::max(count, 1.0)))},
+          coarse_{size > 0 ? std::min(1000, fine_ - 1 - std::ilogb(size)) : 0}, to_high_{std::scalbn(1.0, coarse_)},
           to_low_{std::scalbn(1.0, fine_)} {}
 
-    /// Adding it to a number below 2^51 leaves the nearest integer in the last bits. Vector code does as operator() does.
+    /// Adding it to a number below 2^51 leaves the nearest integer in the last bits. Vector code does as operator()
+    /// does.
     static constexpr double magic = 0x1.8p52;
     /// What a number is multiplied with for its high part, and the rest of that for its low part.
     [[nodiscard]] double to_high() const noexcept { return to_high_; }

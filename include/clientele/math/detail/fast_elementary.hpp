@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// exp and log without branches, calls or tables, so that loops over columns vectorise with any compiler and no special library.
+/// exp and log without branches, calls or tables, so that loops over columns vectorise with any compiler and no special
+/// library.
 
 #include <clientele/config.hpp>
 

@@ -18,8 +18,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Asks for large pages where the system has them: a first pass over fresh memory then costs a five-hundredth of the page
-/// faults, and rows picked here and there a fraction of the look-ups.
+/// Asks for large pages where the system has them: a first pass over fresh memory then costs a five-hundredth of the
+/// page faults, and rows picked here and there a fraction of the look-ups.
 inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std::size_t bytes) noexcept {
 #if defined(__linux__)
     constexpr std::uintptr_t page = std::uintptr_t{1} << 21;
@@ -30,8 +30,8 @@ inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std
 #endif
 }
 
-/// An empty vector with room for n values. Grown block by block its memory is touched once, while the block is in the cache;
-/// a vector made with its size is filled with zeros first, which the memory sees as another pass.
+/// An empty vector with room for n values. Grown block by block its memory is touched once, while the block is in the
+/// cache; a vector made with its size is filled with zeros first, which the memory sees as another pass.
 template <class T>
 [[nodiscard]] std::vector<T> room_for(std::size_t n) {
     std::vector<T> result;

@@ -29,7 +29,8 @@ struct row_minimum {
 };
 
 /// The minima of all rows of a monotone matrix (the column of the minimum never moves left from one row to the next).
-/// `scan(row, first, last)` finds the minimum among some columns, `found(row, minimum)` takes it. O((rows + columns) log rows).
+/// `scan(row, first, last)` finds the minimum among some columns, `found(row, minimum)` takes it.
+/// Complexity: O((rows + columns) log rows).
 template <class Scan, class Found>
 void row_minima(std::size_t row, std::size_t row_end, std::size_t column, std::size_t column_end, const Scan& scan,
                 const Found& found) {
@@ -49,8 +50,8 @@ struct break_blocks {
     std::vector<std::size_t> last;
     moment_columns before_first;
     moment_columns before_last;
-    std::vector<double> left;  ///< least cost of what lies before, given the break is here
-    std::vector<double> right; ///< least cost of what lies after
+    std::vector<double> left;      ///< least cost of what lies before, given the break is here
+    std::vector<double> right;     ///< least cost of what lies after
     std::vector<std::size_t> from; ///< the block of the break before that gives `left`
 
     [[nodiscard]] std::size_t size() const noexcept { return first.size(); }
@@ -67,11 +68,11 @@ struct break_blocks {
 
 /// Narrows down where the breaks of an optimal division can be.
 ///
-/// Each break has a list of blocks of positions. For every block two recurrences (from the left and from the right) give
-/// a lower bound on the cost of all divisions with that break in that block: the values of the blocks that hold a break
-/// are not counted. Blocks whose bound lies above the cost of a division in hand are dropped, the others are cut in
-/// eight, until all are single positions. The costs satisfy the quadrangle inequality, so each recurrence is a search for
-/// row minima in a monotone matrix.
+/// Each break has a list of blocks of positions. For every block two recurrences (from the left and from the right)
+/// give a lower bound on the cost of all divisions with that break in that block: the values of the blocks that hold a
+/// break are not counted. Blocks whose bound lies above the cost of a division in hand are dropped, the others are cut
+/// in eight, until all are single positions. The costs satisfy the quadrangle inequality, so each recurrence is a
+/// search for row minima in a monotone matrix.
 class break_ranges {
 public:
     break_ranges(const segment_costs& costs, std::size_t k)
@@ -117,12 +118,13 @@ private:
         for (std::size_t j = 1; j < layers_.size(); ++j) {
             const auto& before = layers_[j - 1];
             auto& here = layers_[j];
-            row_minima(0, here.size(), 0, before.size(),
-                       [&](std::size_t b, std::size_t a, std::size_t a_end) { return best_before(before, a, a_end, here, b); },
-                       [&](std::size_t b, const auto& minimum) {
-                           here.left[b] = minimum.value;
-                           here.from[b] = minimum.column;
-                       });
+            row_minima(
+                0, here.size(), 0, before.size(),
+                [&](std::size_t b, std::size_t a, std::size_t a_end) { return best_before(before, a, a_end, here, b); },
+                [&](std::size_t b, const auto& minimum) {
+                    here.left[b] = minimum.value;
+                    here.from[b] = minimum.column;
+                });
         }
         auto& tail = layers_.back();
         for (std::size_t b = 0; b < tail.size(); ++b)
@@ -130,9 +132,10 @@ private:
         for (std::size_t j = layers_.size() - 1; j-- > 0;) {
             auto& here = layers_[j];
             const auto& after = layers_[j + 1];
-            row_minima(0, here.size(), 0, after.size(),
-                       [&](std::size_t a, std::size_t b, std::size_t b_end) { return best_after(here, a, after, b, b_end); },
-                       [&](std::size_t a, const auto& minimum) { here.right[a] = minimum.value; });
+            row_minima(
+                0, here.size(), 0, after.size(),
+                [&](std::size_t a, std::size_t b, std::size_t b_end) { return best_after(here, a, after, b, b_end); },
+                [&](std::size_t a, const auto& minimum) { here.right[a] = minimum.value; });
         }
     }
 
@@ -153,8 +156,8 @@ private:
         return best;
     }
 
-    static row_minimum<double> best_after(const break_blocks& here, std::size_t a, const break_blocks& after, std::size_t b,
-                                          std::size_t b_end) {
+    static row_minimum<double> best_after(const break_blocks& here, std::size_t a, const break_blocks& after,
+                                          std::size_t b, std::size_t b_end) {
         const auto at = [](const std::vector<std::size_t>& in, std::size_t bound) {
             return static_cast<std::size_t>(std::upper_bound(in.begin(), in.end(), bound) - in.begin());
         };
@@ -198,8 +201,10 @@ private:
         for (int sweep = 0; sweep < sweeps && moved; ++sweep) {
             moved = false;
             for (std::size_t j = 1; j < k; ++j) {
-                const auto means = segment_costs::mean(before[j - 1], before[j]) + segment_costs::mean(before[j], before[j + 1]);
-                const std::size_t better = std::clamp(costs.above(means * double_double{0.5}), breaks[j - 1] + 1, breaks[j + 1] - 1);
+                const auto means =
+                    segment_costs::mean(before[j - 1], before[j]) + segment_costs::mean(before[j], before[j + 1]);
+                const std::size_t better =
+                    std::clamp(costs.above(means * double_double{0.5}), breaks[j - 1] + 1, breaks[j + 1] - 1);
                 if (better != breaks[j]) {
                     moved = true;
                     breaks[j] = better;
@@ -215,8 +220,8 @@ private:
 
     /// Drops the blocks that cannot hold an optimum and cuts the others.
     void drop(std::size_t cut) {
-        // The bounds are plain doubles: a run's cost is off by some 2^-51 of its squares about the common centre, and each
-        // level of a search for minima may add as much again. 2^-44 of all squares is far above that.
+        // The bounds are plain doubles: a run's cost is off by some 2^-51 of its squares about the common centre, and
+        // each level of a search for minima may add as much again. 2^-44 of all squares is far above that.
         const double squares = (end_.squares[0] - start_.squares[0]) + (end_.squares_low[0] - start_.squares_low[0]);
         const double limit = in_hand_ * (1.0 + 1e-12) + squares * 0x1p-44;
         for (auto& layer : layers_) {
@@ -280,7 +285,8 @@ private:
     };
 
     [[nodiscard]] static double_double between(const place& a, const place& b) {
-        return a.position < b.position ? segment_costs::within(a.before, b.before, a.offset) : double_double{unreachable_cost};
+        return a.position < b.position ? segment_costs::within(a.before, b.before, a.offset)
+                                       : double_double{unreachable_cost};
     }
 
     void bound() {
@@ -298,7 +304,9 @@ private:
         for (std::size_t j = 1; j < layers_.size(); ++j) {
             const auto& before = layers_[j - 1];
             auto& here = layers_[j];
-            const auto value = [&](std::size_t b, std::size_t a) { return before[a].left + between(before[a], here[b]); };
+            const auto value = [&](std::size_t b, std::size_t a) {
+                return before[a].left + between(before[a], here[b]);
+            };
             row_minima(0, here.size(), 0, before.size(), scan(value),
                        [&](std::size_t b, const auto& minimum) { here[b].left = minimum.value; });
         }
@@ -307,7 +315,9 @@ private:
         for (std::size_t j = layers_.size() - 1; j-- > 0;) {
             auto& here = layers_[j];
             const auto& after = layers_[j + 1];
-            const auto value = [&](std::size_t a, std::size_t b) { return between(here[a], after[b]) + after[b].right; };
+            const auto value = [&](std::size_t a, std::size_t b) {
+                return between(here[a], after[b]) + after[b].right;
+            };
             row_minima(0, here.size(), 0, after.size(), scan(value),
                        [&](std::size_t a, const auto& minimum) { here[a].right = minimum.value; });
         }
@@ -339,7 +349,8 @@ private:
             next[j].assign(here.size(), 0);
             for (std::size_t a = 0; a < here.size(); ++a)
                 for (std::size_t b = ways.size(); b-- > 0;)
-                    if (optimal(on_path[j][a]->left + between(*on_path[j][a], *on_path[j + 1][b]) + on_path[j + 1][b]->right)) {
+                    if (optimal(on_path[j][a]->left + between(*on_path[j][a], *on_path[j + 1][b]) +
+                                on_path[j + 1][b]->right)) {
                         here[a] = saturated(here[a], ways[b]);
                         next[j][a] = b;
                     }
@@ -365,7 +376,8 @@ private:
 /// Finds the best division of m values into k runs, 1 <= k <= m.
 [[nodiscard]] inline optimal_segments find_optimal_segments(const segment_costs& costs, std::size_t k) {
     if (k == 1)
-        return {.breaks = {}, .cost = segment_costs::within(costs.before(0), costs.before(costs.size()), costs.offset(0))};
+        return {.breaks = {},
+                .cost = segment_costs::within(costs.before(0), costs.before(costs.size()), costs.offset(0))};
     return exact_search{costs, break_ranges{costs, k}.positions()}.run();
 }
 

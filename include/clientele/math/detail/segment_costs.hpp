@@ -39,19 +39,22 @@ struct moment_columns {
     struct element {
         double weight, sum, sum_low, squares, squares_low;
     };
-    [[nodiscard]] element at(std::size_t i) const { return {weight[i], sum[i], sum_low[i], squares[i], squares_low[i]}; }
+    [[nodiscard]] element at(std::size_t i) const {
+        return {weight[i], sum[i], sum_low[i], squares[i], squares_low[i]};
+    }
 };
 
 /// The sum of squares of a run in plain doubles: off by some 2^-51 of its squares about the common centre.
-[[nodiscard]] inline double run_cost(const moment_columns& from, std::size_t a, const moment_columns& to, std::size_t b) {
+[[nodiscard]] inline double run_cost(const moment_columns& from, std::size_t a, const moment_columns& to,
+                                     std::size_t b) {
     const double weight = to.weight[b] - from.weight[a];
     const double sum = (to.sum[b] - from.sum[a]) + (to.sum_low[b] - from.sum_low[a]);
     const double squares = (to.squares[b] - from.squares[a]) + (to.squares_low[b] - from.squares_low[a]);
     return squares - sum * sum / weight;
 }
 
-/// The least of base[c] + (cost of the run between position c of the columns and one fixed position), c in [first, last).
-/// The sign says on which side the fixed position lies: 1 right of the columns, -1 left of them.
+/// The least of base[c] + (cost of the run between position c of the columns and one fixed position), c in [first,
+/// last). The sign says on which side the fixed position lies: 1 right of the columns, -1 left of them.
 template <class Best>
 void least_run(const moment_columns& columns, const std::vector<double>& base, std::size_t first, std::size_t last,
                const moment_columns::element& fixed, double sign, Best& best) {
@@ -88,14 +91,14 @@ void least_run(const moment_columns& columns, const std::vector<double>& base, s
             best = {c, now};
 }
 
-/// Sums of squares within runs of ascending values.
-/// The sums start in the middle and grow outwards, so that an outlier at either end spoils nothing but the runs that hold
-/// it; in twice the precision of a double, because clusters may be narrow and far from the centre. Sums are kept for
-/// every 64th position and finished on demand: a search asks for few positions.
+/// Sums of squares within runs of ascending values. The sums start in the middle and grow outwards, so that an outlier
+/// at either end spoils nothing but the runs that hold it; in twice the precision of a double, because clusters may be
+/// narrow and far from the centre. Sums are kept for every 64th position and finished on demand: a search asks for few
+/// positions.
 class segment_costs {
 public:
-    /// The values must be distinct, ascending and below 2^480 in size, the weights positive with a sum below 2^30 or so.
-    /// Both are kept as views.
+    /// The values must be distinct, ascending and below 2^480 in size, the weights positive with a sum below 2^30 or
+    /// so. Both are kept as views.
     segment_costs(std::span<const double> values, std::span<const double> weights)
         : values_{values}, weights_{weights}, middle_{values.size() / 2}, centre_{values[middle_]} {
         right_.emplace_back();
@@ -125,13 +128,16 @@ public:
     /// The same at many positions, ascending.
     [[nodiscard]] std::vector<segment_moments> before(const std::vector<std::size_t>& positions) const {
         std::vector<segment_moments> out(positions.size());
-        const auto split = static_cast<std::size_t>(std::lower_bound(positions.begin(), positions.end(), middle_) - positions.begin());
-        walk(split, positions.size(), 1, [&](std::size_t i) { return (positions[i] - middle_); },
-             [&](std::size_t step) { return middle_ + step; }, right_,
-             [&](std::size_t i, const segment_moments& base, const segment_moments& rest) { out[i] = base + rest; });
-        walk(split, 0, -1, [&](std::size_t i) { return middle_ - positions[i - 1]; },
-             [&](std::size_t step) { return middle_ - step - 1; }, left_,
-             [&](std::size_t i, const segment_moments& base, const segment_moments& rest) { out[i - 1] = base - rest; });
+        const auto split =
+            static_cast<std::size_t>(std::lower_bound(positions.begin(), positions.end(), middle_) - positions.begin());
+        walk(
+            split, positions.size(), 1, [&](std::size_t i) { return (positions[i] - middle_); },
+            [&](std::size_t step) { return middle_ + step; }, right_,
+            [&](std::size_t i, const segment_moments& base, const segment_moments& rest) { out[i] = base + rest; });
+        walk(
+            split, 0, -1, [&](std::size_t i) { return middle_ - positions[i - 1]; },
+            [&](std::size_t step) { return middle_ - step - 1; }, left_,
+            [&](std::size_t i, const segment_moments& base, const segment_moments& rest) { out[i - 1] = base - rest; });
         return out;
     }
 
@@ -151,9 +157,10 @@ public:
         return out;
     }
 
-    /// The sum of squares of a run about its own mean. `anchor` is the offset of any value in the run: moments are moved
-    /// there first, so that the last subtraction is between numbers of the size of the run's own spread.
-    [[nodiscard]] static double_double within(const segment_moments& from, const segment_moments& to, double_double anchor) {
+    /// The sum of squares of a run about its own mean. `anchor` is the offset of any value in the run: moments are
+    /// moved there first, so that the last subtraction is between numbers of the size of the run's own spread.
+    [[nodiscard]] static double_double within(const segment_moments& from, const segment_moments& to,
+                                              double_double anchor) {
         const auto weight = to.weight - from.weight;
         const auto sum = to.sum - from.sum;
         const auto moved = sum - anchor * weight;
@@ -172,9 +179,9 @@ public:
         return static_cast<std::size_t>(std::upper_bound(values_.begin(), values_.end(), value) - values_.begin());
     }
 
-    /// Cuts the positions 1..size into about `count` stretches of like worth: dense where values are dense, but with fine
-    /// cuts in thin tails too. A stretch is worth (weight * width^2)^(1/3), which makes the least sum of costs (Panter
-    /// and Dite, Quantization distortion in pulse-count modulation, 1951). Ends with `size`.
+    /// Cuts the positions 1..size into about `count` stretches of like worth: dense where values are dense, but with
+    /// fine cuts in thin tails too. A stretch is worth (weight * width^2)^(1/3), which makes the least sum of costs
+    /// (Panter and Dite, Quantization distortion in pulse-count modulation, 1951). Ends with `size`.
     [[nodiscard]] std::vector<std::size_t> even_edges(std::size_t count) const {
         const std::size_t step = size() / 16 > count ? chunk / 4 : 1;
         double scale = values_.back() - values_.front();

@@ -22,15 +22,16 @@ namespace detail {
 
 /// Counts, for each value of a column, how many thresholds it is not below: its class, 0 to their number.
 ///
-/// For up to `few` thresholds values are compared with all of them, four at a time and without branches, in lanes of doubles:
-/// any compiler makes vector code of that, on any machine. With more thresholds a binary search is faster.
+/// For up to `few` thresholds values are compared with all of them, four at a time and without branches, in lanes of
+/// doubles: any compiler makes vector code of that, on any machine. With more thresholds a binary search is faster.
 class threshold_classes {
 public:
     static constexpr std::size_t block = 1024; ///< values handled together; their classes stay in the first-level cache
     static constexpr std::size_t few = 48;     ///< thresholds up to which comparing with all is faster
 
     /// Takes ascending thresholds.
-    explicit threshold_classes(std::vector<double> thresholds) : thresholds_{std::move(thresholds)}, count_{thresholds_.size()} {
+    explicit threshold_classes(std::vector<double> thresholds)
+        : thresholds_{std::move(thresholds)}, count_{thresholds_.size()} {
         while (thresholds_.empty() || thresholds_.size() % 4 != 0)
             thresholds_.push_back(std::numeric_limits<double>::infinity());
     }
@@ -67,7 +68,8 @@ private:
         for (std::size_t t = 0; t < thresholds_.size(); t += 4) {
             const double t0 = thresholds_[t], t1 = thresholds_[t + 1], t2 = thresholds_[t + 2], t3 = thresholds_[t + 3];
             const auto four = [=](double value) {
-                return ((value >= t0 ? 1.0 : 0.0) + (value >= t1 ? 1.0 : 0.0)) + ((value >= t2 ? 1.0 : 0.0) + (value >= t3 ? 1.0 : 0.0));
+                return ((value >= t0 ? 1.0 : 0.0) + (value >= t1 ? 1.0 : 0.0)) +
+                       ((value >= t2 ? 1.0 : 0.0) + (value >= t3 ? 1.0 : 0.0));
             };
             if (t == 0)
                 for (std::size_t i = 0; i < size; ++i)
@@ -82,7 +84,9 @@ private:
 
     void search(const double* values, std::size_t size, int* classes) const {
         for (std::size_t i = 0; i < size; ++i)
-            classes[i] = static_cast<int>(std::upper_bound(thresholds_.begin(), thresholds_.begin() + static_cast<std::ptrdiff_t>(count_), values[i]) -
+            classes[i] = static_cast<int>(std::upper_bound(thresholds_.begin(),
+                                                           thresholds_.begin() + static_cast<std::ptrdiff_t>(count_),
+                                                           values[i]) -
                                           thresholds_.begin());
     }
 

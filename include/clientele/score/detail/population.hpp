@@ -25,9 +25,9 @@ namespace detail {
 /// is long enough for the prefetcher, which starts anew with every piece (512 rows are a third slower).
 inline constexpr std::size_t score_block = 4096;
 
-/// The smallest and the largest value, and whether all are finite (else the range says nothing), in one pass as fast as the memory.
-/// Four independent running pairs in vectors that every 64-bit processor has: g++ leaves running minima of plain doubles
-/// one by one.
+/// The smallest and the largest value, and whether all are finite (else the range says nothing), in one pass as fast as
+/// the memory. Four independent running pairs in vectors that every 64-bit processor has: g++ leaves running minima of
+/// plain doubles one by one.
 struct scanned_values {
     value_range range;
     bool finite;

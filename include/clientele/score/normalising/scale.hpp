@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Normalising policies that divide by a size or a spread of the population: vector, sum, largest, z-score, robust, log.
+/// Normalising policies that divide by a size or a spread of the population: vector, sum, largest, z-score, robust,
+/// log.
 
 #include <clientele/math/quantile.hpp>
 #include <clientele/score/concepts.hpp>

@@ -44,9 +44,9 @@ namespace detail {
 ///
 ///     p = x / sum of x,  E = -sum of p ln p / ln n  (0 ln 0 = 0),  w proportional to 1 - E
 ///
-/// A constant criterion has weight 0; if all are constant (or there is one customer) all count the same. Zeros are fine;
-/// negatives are refused, because shares of a sum with negatives have no entropy. Rank reversal: weights move with
-/// everybody who joins a refit. Cost: O(n d), one logarithm per value.
+/// A constant criterion has weight 0; if all are constant (or there is one customer) all count the same. Zeros are
+/// fine; negatives are refused, because shares of a sum with negatives have no entropy. Rank reversal: weights move
+/// with everybody who joins a refit. Cost: O(n d), one logarithm per value.
 /// Source: Shannon (1948); Zeleny, Multiple Criteria Decision Making (1982).
 struct entropy_weights {
     /// 1 - E per criterion.
@@ -94,8 +94,8 @@ static_assert(weighting_policy<entropy_weights>);
 ///     u min-max normalised,  C_j = sd(u_j) sum over k of (1 - r_jk),  w proportional to C
 ///
 /// Objective-aware: costs are turned round before correlating, as the paper has it; some tools treat every criterion as
-/// a benefit, which `all_as_benefit` reproduces. A constant criterion has weight 0 and no say in the others' weights; if
-/// nothing varies, or all criteria say the same, all count the same. Negatives are fine. Cost: O(n d^2).
+/// a benefit, which `all_as_benefit` reproduces. A constant criterion has weight 0 and no say in the others' weights;
+/// if nothing varies, or all criteria say the same, all count the same. Negatives are fine. Cost: O(n d^2).
 /// Source: Diakoulaki, Mavrotas and Papayannakis, Computers & Operations Research 22 (1995).
 struct critic_weights {
     bool all_as_benefit = false; ///< ignore the directions

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Cuts by share without sorting: a histogram by leading bits finds the bucket that a cut falls into, and only that bucket
-/// is looked into.
+/// Cuts by share without sorting: a histogram by leading bits finds the bucket that a cut falls into, and only that
+/// bucket is looked into.
 
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>

@@ -32,8 +32,8 @@ struct incumbents_first {
     }
 };
 
-/// Places go by score alone; a key account may be displaced into the waiting list, where it stays qualified. Equal scores:
-/// the key account first, then who has waited longer.
+/// Places go by score alone; a key account may be displaced into the waiting list, where it stays qualified. Equal
+/// scores: the key account first, then who has waited longer.
 struct best_first {
     /// The order of claims.
     [[nodiscard]] bool before(const place_claim& a, const place_claim& b) const noexcept {

@@ -4,10 +4,10 @@
 /// The key-account programme: few places, stated criteria, fair demotion, and a record of every decision.
 
 #include <clientele/math/matrix.hpp>
+#include <clientele/tier/detail/rule_cells.hpp>
 #include <clientele/tier/key_account/detail/inputs.hpp>
 #include <clientele/tier/key_account/places.hpp>
 #include <clientele/tier/key_account/record.hpp>
-#include <clientele/tier/detail/rule_cells.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,9 +22,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// A key-account programme. In each period `requalify` judges every customer by the stated criteria:
 ///
-///   qualified:  enters when `enter` is met and the score is at least `enter_score`; is lost only when `stay` is not met or
-///               the score is below `stay_score` for more than `grace` periods in a row. Until then the customer is in the
-///               demotion review queue, where a verdict may keep it or demote it at once.
+///   qualified:  enters when `enter` is met and the score is at least `enter_score`; is lost only when `stay` is not
+///   met or
+///               the score is below `stay_score` for more than `grace` periods in a row. Until then the customer is in
+///               the demotion review queue, where a verdict may keep it or demote it at once.
 ///   member:     the qualified get the places of the period in the order of the place policy; the others wait.
 ///
 /// No customer changes twice within `dwell` periods, in or out, unless an override makes it. The cap never touches
@@ -45,14 +46,14 @@ struct key_accounts {
     bool record_everybody = false;        ///< whether the audit also holds customers who were and are outside
     [[no_unique_address]] Places order{}; ///< who gets a place first
 
-    /// Judges every customer once more.
-    /// `before`: the programme so far, `{}` for the first time. `date`: the day, after the last one. `ids`: the customers,
-    /// each once, any order. `x`: customers x criteria. `score`: one number per customer, more is better. `overrides`:
-    /// all there are, those that hold on the day count. `reviews`: verdicts on customers in the review queue.
-    /// Errors: those of `check`; a date that is not after the last; sizes that differ; a customer twice; values that are
-    /// not finite; a key account or a waiting customer that is missing; an override or a review without reason, author or
-    /// (override) a span of days, about a customer that is unknown, or contradicted by another; a review of a customer
-    /// that is not short. O(n (log n + requirements)).
+    /// Judges every customer once more. `before`: the programme so far, `{}` for the first time. `date`: the day, after
+    /// the last one. `ids`: the customers, each once, any order. `x`: customers x criteria. `score`: one number per
+    /// customer, more is better. `overrides`: all there are, those that hold on the day count. `reviews`: verdicts on
+    /// customers in the review queue. Errors: those of `check`; a date that is not after the last; sizes that differ; a
+    /// customer twice; values that are not finite; a key account or a waiting customer that is missing; an override or
+    /// a review without reason, author or (override) a span of days, about a customer that is unknown, or contradicted
+    /// by another; a review of a customer that is not short.
+    /// Complexity: O(n (log n + requirements)).
     template <class Id>
     [[nodiscard]] requalification<Id> requalify(const key_account_programme<Id>& before, day date,
                                                 std::span<const Id> ids, const matrix_view& x, column score,
@@ -107,8 +108,8 @@ struct key_accounts {
         return places[std::min(static_cast<std::size_t>(period < 1 ? 0 : period - 1), places.size() - 1)];
     }
 
-    /// Refuses settings that contradict themselves: rules nobody can meet, criteria to stay that are stricter than those to
-    /// enter, a falling cap, numbers outside their range.
+    /// Refuses settings that contradict themselves: rules nobody can meet, criteria to stay that are stricter than
+    /// those to enter, a falling cap, numbers outside their range.
     void check() const {
         for (const auto* rule : {&enter, &stay}) {
             detail::require_rule("key_accounts", *rule);

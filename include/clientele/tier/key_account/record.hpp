@@ -142,7 +142,8 @@ struct requalification {
     std::vector<Id> waiting;                     ///< in the order in which they will get a place
     std::vector<Id> in_review; ///< qualified but short of the criteria to stay: the demotion review queue
 
-    /// The decision about a customer, or nothing when it was not concerned. O(log n).
+    /// The decision about a customer, or nothing when it was not concerned.
+    /// Complexity: O(log n).
     [[nodiscard]] const key_account_decision<Id>* decision_on(const Id& customer) const {
         const auto found = std::lower_bound(audit.begin(), audit.end(), customer,
                                             [](const auto& record, const Id& id) { return record.customer < id; });
