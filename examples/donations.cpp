@@ -29,17 +29,17 @@ void print_parameters(const parameter_estimate& e) {
 
 void run(const std::string& file, double horizon, bool parameters) {
     const auto whole = [](double value) { return value >= 0 && value < 1e9 && value == std::trunc(value); };
-    detail::require(whole(horizon), "--horizon must be a whole number of opportunities, got ", horizon);
+    require(whole(horizon), "--horizon must be a whole number of opportunities, got ", horizon);
     const auto cells = csv_table::read(file);
     const auto x = cells.numbers(cells.column("x")), t_x = cells.numbers(cells.column("t_x"));
     const auto n = cells.numbers(cells.column("n")), count = cells.numbers(cells.column("count"));
     for (std::size_t i = 0; i < x.size(); ++i)
         if (!(whole(x[i]) && whole(t_x[i]) && whole(n[i]) && x[i] <= t_x[i] && t_x[i] <= n[i] &&
               (x[i] > 0 || t_x[i] == 0)))
-            detail::fail(errc::bad_value, i, file, ", line ", cells.line(i),
-                         ": x, t_x and n must be whole numbers with 0 <= x <= "
-                         "t_x <= n, and t_x 0 where x is 0, got ",
-                         x[i], ", ", t_x[i], ", ", n[i]);
+            fail(errc::bad_value, i, file, ", line ", cells.line(i),
+                 ": x, t_x and n must be whole numbers with 0 <= x <= "
+                 "t_x <= n, and t_x 0 where x is 0, got ",
+                 x[i], ", ", t_x[i], ", ", n[i]);
     const auto fitted = buy_till_you_die{.model = bg_bb{}}.fit({.x = x, .t_x = t_x, .T = n, .weight = count});
     std::fprintf(stderr, "%s\n", fitted.estimate.judgement.sentence.c_str());
     if (parameters)

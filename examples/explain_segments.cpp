@@ -67,11 +67,11 @@ lines read(const options& chosen) {
     for (std::size_t at = 0; at < chosen.columns.size();) {
         const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
         const auto equals = chosen.columns.find('=', at);
-        detail::require(equals < end, "--columns must be name=column,..., got ", chosen.columns);
+        require(equals < end, "--columns must be name=column,..., got ", chosen.columns);
         const auto name = chosen.columns.substr(at, equals - at);
         static const std::set<std::string> known{"customer", "date", "amount", "category", "channel", "list_amount"};
-        detail::require(known.contains(name),
-                        "--columns must name customer, date, amount, category, channel or list_amount, got ", name);
+        require(known.contains(name),
+                "--columns must name customer, date, amount, category, channel or list_amount, got ", name);
         renamed[name] = chosen.columns.substr(equals + 1, end - equals - 1);
         (void)file.column(renamed[name]); // a column that is named must be there
         at = end + 1;
@@ -81,7 +81,7 @@ lines read(const options& chosen) {
     for (std::size_t i = 0; i < file.rows(); ++i) {
         out.customer.emplace_back(file.text(i, file.column(called("customer"))));
         if (out.customer.back().empty())
-            detail::fail(errc::bad_value, i, chosen.path, ", line ", file.line(i), ": customer must not be empty");
+            fail(errc::bad_value, i, chosen.path, ", line ", file.line(i), ": customer must not be empty");
         out.when.push_back(file.date(i, file.column(called("date"))));
     }
     out.amount = file.numbers(file.column(called("amount")));
@@ -104,7 +104,7 @@ void require_segment(const std::string& wanted, const segmentation& segments) {
         if (counts[s] > 0)
             there += (there.empty() ? "" : ", ") + segments.names[s];
     }
-    detail::fail(errc::bad_parameter, no_row, "--segment must be one that has customers (", there, "), got ", wanted);
+    fail(errc::bad_parameter, no_row, "--segment must be one that has customers (", there, "), got ", wanted);
 }
 
 void print_rules(const label_explanations& told, const segmentation& segments) {
@@ -188,7 +188,7 @@ void print_customer(const customer_profiles<std::string>& p, std::size_t i, cons
 
 void run(const options& chosen) {
     const auto as_of = parse_day(chosen.as_of);
-    detail::require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
+    require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
     const auto book = read(chosen);
     const auto p =
         profile{.as_of = *as_of, .categories = book.categories, .channels = book.channels, .leave_out_late_lines = true}
@@ -196,8 +196,8 @@ void run(const options& chosen) {
     const std::vector<double> frequency(p.purchase_days.begin(), p.purchase_days.end());
     const auto segments = segment_maps::named(chosen.map).assign(rfm{}.fit(p.recency, frequency, p.total).scores);
     require_segment(chosen.segment, segments);
-    detail::require(chosen.customer.empty() || p.find(chosen.customer).has_value(),
-                    "--customer must have a purchase by then, got ", chosen.customer);
+    require(chosen.customer.empty() || p.find(chosen.customer).has_value(),
+            "--customer must have a purchase by then, got ", chosen.customer);
     // The segments, and the rules that tell who is in them.
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
     x << as_eigen(p.recency), as_eigen(frequency), as_eigen(p.total), as_eigen(p.tenure);
@@ -256,7 +256,7 @@ int main(int count, char** arguments) {
     app.add_option("--customer", chosen.customer, "the customer to portray");
     CLI11_PARSE(app, count, arguments);
     try {
-        detail::require(orders->count() == 0 || as_of->count() > 0, "--as-of must be given with a file of orders");
+        require(orders->count() == 0 || as_of->count() > 0, "--as-of must be given with a file of orders");
         run(chosen);
     } catch (const error& problem) {
         std::fprintf(stderr, "explain_segments: %s\n", problem.what());

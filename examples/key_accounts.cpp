@@ -55,10 +55,10 @@ book book_on(const std::vector<order>& orders, day date) {
     const auto now = until(date);
     const std::chrono::year_month_day last{date};
     if (now.size() == 0)
-        detail::fail(errc::empty_input, no_row, "key_accounts: there must be an order until ",
-                     static_cast<int>(last.year()), last.month() < std::chrono::October ? "-0" : "-",
-                     static_cast<unsigned>(last.month()), "-", static_cast<unsigned>(last.day()),
-                     ", got none"); // ends of months: two digits
+        fail(errc::empty_input, no_row, "key_accounts: there must be an order until ", static_cast<int>(last.year()),
+             last.month() < std::chrono::October ? "-0" : "-", static_cast<unsigned>(last.month()), "-",
+             static_cast<unsigned>(last.day()),
+             ", got none"); // ends of months: two digits
     const auto year_before = until(years_ago(1));
     const auto two_before = until(years_ago(2));
     const auto n = now.size();

@@ -77,7 +77,7 @@ std::size_t column_in(const csv_table& file, const options& chosen, const std::s
 day day_of(const std::string& text, const char* option) {
     const auto parsed = parse_day(text);
     if (!parsed)
-        detail::fail(errc::bad_parameter, no_row, option, " must be a date like 1997-09-30, got ", text);
+        fail(errc::bad_parameter, no_row, option, " must be a date like 1997-09-30, got ", text);
     return *parsed;
 }
 
@@ -87,7 +87,7 @@ std::vector<std::string_view> customers_in(const std::string& path, const csv_ta
     for (std::size_t row = 0; row < file.rows(); ++row) {
         out.push_back(file.text(row, column));
         if (out.back().empty())
-            detail::fail(errc::bad_value, row, path, ", line ", file.line(row), ": the customer must not be empty");
+            fail(errc::bad_value, row, path, ", line ", file.line(row), ": the customer must not be empty");
     }
     return out;
 }
@@ -98,8 +98,7 @@ std::map<std::string_view, std::size_t> rows_by_customer(const std::string& path
     std::map<std::string_view, std::size_t> out;
     for (const auto name : customers_in(path, file, column))
         if (const auto row = out.size(); !out.emplace(name, row).second)
-            detail::fail(errc::bad_value, row, path, ", line ", file.line(row), ": customer ", name,
-                         " has a row already");
+            fail(errc::bad_value, row, path, ", line ", file.line(row), ": customer ", name, " has a row already");
     return out;
 }
 
@@ -165,7 +164,7 @@ void read_covariates(const options& chosen, population& people) {
     const auto file = csv_table::read(chosen.covariates);
     const auto customer = file.column("customer");
     const auto row_of = rows_by_customer(chosen.covariates, file, customer);
-    detail::require(file.columns() > 1, "--covariates: ", chosen.covariates, " has no column besides customer");
+    require(file.columns() > 1, "--covariates: ", chosen.covariates, " has no column besides customer");
     for (std::size_t c = 0; c < file.columns(); ++c) {
         if (c == customer)
             continue;
@@ -173,8 +172,7 @@ void read_covariates(const options& chosen, population& people) {
         people.covariates.emplace_back();
         for (const auto& name : people.customer) {
             const auto found = row_of.find(name);
-            detail::require(found != row_of.end(), "--covariates: customer ", name, " has no row in ",
-                            chosen.covariates);
+            require(found != row_of.end(), "--covariates: customer ", name, " has no row in ", chosen.covariates);
             people.covariates.back().push_back(file.number(found->second, c));
         }
     }
@@ -242,8 +240,8 @@ int run(const options& chosen, const population& people, const Model& model) {
     } else {
         for (std::size_t i = 0; i < h.size(); ++i)
             if (h.mean_spend[i] < 0)
-                detail::fail(errc::bad_value, i, "the mean spend of customer ", people.customer[i],
-                             " must be at least 0, got ", h.mean_spend[i], "; take out refunds or say --spend none");
+                fail(errc::bad_value, i, "the mean spend of customer ", people.customer[i], " must be at least 0, got ",
+                     h.mean_spend[i], "; take out refunds or say --spend none");
         const auto spend = spending{.covariate_names = people.covariate_names}.fit(h);
         std::fprintf(stderr, "Gamma-Gamma: %s\n", spend.estimate.judgement.sentence.c_str());
         finish(spend);
@@ -272,7 +270,7 @@ int compare(const population& people) {
 void check_options(const options& chosen) {
     const auto refuse_unless = [](bool fine, const auto&... words) {
         if (!fine)
-            detail::fail(errc::bad_parameter, no_row, words...);
+            fail(errc::bad_parameter, no_row, words...);
     };
     refuse_unless(!chosen.compare || chosen.covariates.empty(),
                   "--compare: models are compared without covariates; leave out --covariates");

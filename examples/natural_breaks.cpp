@@ -19,8 +19,8 @@ int main(int argc, char** argv) {
 
     try {
         const auto table = clientele::csv_table::read(path, {.header = false});
-        clientele::detail::require(table.columns() <= 1, path, ": there must be one value a line, got ",
-                                   table.columns(), " fields in line 1");
+        clientele::require(table.columns() <= 1, path, ": there must be one value a line, got ", table.columns(),
+                           " fields in line 1");
         const auto values = table.numbers(0);
         const auto classes = clientele::optimal_breaks{.k = k}.fit(values);
 

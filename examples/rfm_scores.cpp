@@ -54,9 +54,9 @@ std::map<std::string, std::string> pairs(const std::string& text, char separator
         const std::size_t end = std::min(text.find(separator, at), text.size());
         const std::string part = text.substr(at, end - at);
         const std::size_t equals = part.find('=');
-        detail::require(equals != part.npos && equals > 0, option, " must be name=value, got ", part);
+        require(equals != part.npos && equals > 0, option, " must be name=value, got ", part);
         const bool is_new = result.emplace(part.substr(0, equals), part.substr(equals + 1)).second;
-        detail::require(is_new, option, " must name ", part.substr(0, equals), " once");
+        require(is_new, option, " must name ", part.substr(0, equals), " once");
         at = end + 1;
     }
     return result;
@@ -68,10 +68,10 @@ void require_known_columns(const options& chosen) {
                                             ? std::set<std::string>{"customer", "recency_days", "frequency", "monetary"}
                                             : std::set<std::string>{"customer", "date", "amount"};
     for (const auto& [name, column] : pairs(chosen.columns, ',', "--columns"))
-        detail::require(known.contains(name), "--columns must name ",
-                        chosen.summary ? "customer, recency_days, frequency or monetary with --summary"
-                                       : "customer, date or amount",
-                        ", got ", name);
+        require(known.contains(name), "--columns must name ",
+                chosen.summary ? "customer, recency_days, frequency or monetary with --summary"
+                               : "customer, date or amount",
+                ", got ", name);
 }
 
 std::size_t column_of_file(const csv_table& file, const options& chosen, const std::string& name) {
@@ -112,20 +112,20 @@ summaries<std::string> read_orders(const csv_table& file, const options& chosen,
         for (std::size_t row = 0; row < file.rows(); ++row)
             build.add(file.text(row, customer), file.date(row, date), file.number(row, amount));
     } catch (const error& problem) {
-        const std::string sentence = problem.what(), place = detail::text("row ", problem.row(), ": ");
+        const std::string sentence = problem.what(), place = sentence("row ", problem.row(), ": ");
         const std::size_t at = sentence.find(place);
         if (problem.row() == no_row || at == sentence.npos)
             throw;
         throw error{
             problem.code(), problem.row(),
-            detail::text(chosen.path, ", line ", file.line(problem.row()), ": ", sentence.substr(at + place.size()))};
+            sentence(chosen.path, ", line ", file.line(problem.row()), ": ", sentence.substr(at + place.size()))};
     }
     return build.finish();
 }
 
 customer_table from_orders(const csv_table& file, const options& chosen) {
     const auto as_of = parse_day(chosen.as_of);
-    detail::require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
+    require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
     const auto book = chosen.returns == "net"     ? read_orders(file, chosen, *as_of, net_by_day{})
                       : chosen.returns == "money" ? read_orders(file, chosen, *as_of, returns_as_money{})
                                                   : read_orders(file, chosen, *as_of, refuse_returns{});
@@ -137,10 +137,9 @@ customer_table from_orders(const csv_table& file, const options& chosen) {
         for (auto* values : {&table.recency_days, &table.frequency, &table.monetary})
             values->insert(values->begin() + at, 0.0);
     }
-    table.about =
-        detail::text(book.counts.used, " orders of ", table.customer.size(), " customers as of ", chosen.as_of);
+    table.about = sentence(book.counts.used, " orders of ", table.customer.size(), " customers as of ", chosen.as_of);
     if (book.counts.late_orders > 0)
-        table.about += detail::text("; ", book.counts.late_orders, " later orders left out");
+        table.about += sentence("; ", book.counts.late_orders, " later orders left out");
     return table;
 }
 
@@ -153,7 +152,7 @@ customer_table from_summary(const csv_table& file, const options& chosen) {
     std::set<std::string> seen;
     for (std::size_t row = 0; row < file.rows(); ++row) {
         const auto refuse = [&](const std::string& what) {
-            detail::fail(errc::bad_value, row, chosen.path, ", line ", file.line(row), ": ", what);
+            fail(errc::bad_value, row, chosen.path, ", line ", file.line(row), ": ", what);
         };
         table.customer.emplace_back(file.text(row, customer));
         if (table.customer.back().empty())
@@ -165,11 +164,11 @@ customer_table from_summary(const csv_table& file, const options& chosen) {
         table.recency_days.push_back(prospect ? 0.0 : file.number(row, recency));
         table.monetary.push_back(prospect ? 0.0 : file.number(row, monetary));
         if (!(table.recency_days.back() >= 0.0) || !std::isfinite(table.recency_days.back()))
-            refuse(detail::text("recency_days must be finite and not negative, got ", table.recency_days.back()));
+            refuse(sentence("recency_days must be finite and not negative, got ", table.recency_days.back()));
         if (!(table.frequency.back() >= 0.0) || !std::isfinite(table.frequency.back()))
-            refuse(detail::text("frequency must be finite and not negative, got ", table.frequency.back()));
+            refuse(sentence("frequency must be finite and not negative, got ", table.frequency.back()));
         if (!std::isfinite(table.monetary.back()))
-            refuse(detail::text("monetary must be finite, got ", table.monetary.back()));
+            refuse(sentence("monetary must be finite, got ", table.monetary.back()));
         table.line.push_back(file.line(row));
     }
     return table;
@@ -202,7 +201,7 @@ any_binning binning(const options& chosen, double offset) {
         return by_row ? any_binning{rank_bins{.count = count, .ties = rank_ties::by_row, .type = type}}
                       : any_binning{quantile_bins{.count = count, .type = type}};
     }
-    detail::require(!by_row, "--ties row goes with --edges type1 to type9 and ntile, got ", chosen.edges);
+    require(!by_row, "--ties row goes with --edges type1 to type9 and ntile, got ", chosen.edges);
     if (chosen.edges == "type7_plus_one")
         return type7_plus_one{.count = count};
     if (chosen.edges == "equal_width")
@@ -215,10 +214,10 @@ any_binning binning(const options& chosen, double offset) {
         return natural_breaks_bins{.count = count};
     if (chosen.edges == "mean")
         return mean_split{};
-    detail::fail(errc::bad_parameter, no_row,
-                 "--edges must be type7_plus_one, type1 to type9, ntile, equal_width, log_width, "
-                 "geometric, natural_breaks or mean, got ",
-                 chosen.edges);
+    fail(errc::bad_parameter, no_row,
+         "--edges must be type7_plus_one, type1 to type9, ntile, equal_width, log_width, "
+         "geometric, natural_breaks or mean, got ",
+         chosen.edges);
 }
 
 std::vector<double> numbers_of(const std::string& text) {
@@ -234,7 +233,7 @@ auto policies(const options& chosen, const customer_table& table) {
     rfm scores{
         .recency = days_and_counts, .frequency = days_and_counts, .monetary = binning(chosen, money_offset(table))};
     for (const auto& [name, list] : pairs(chosen.cuts, ';', "--cuts")) {
-        detail::require(name == "r" || name == "f" || name == "m", "--cuts must name r, f or m, got ", name);
+        require(name == "r" || name == "f" || name == "m", "--cuts must name r, f or m, got ", name);
         (name == "r"   ? scores.recency
          : name == "f" ? scores.frequency
                        : scores.monetary) = fixed_cuts{numbers_of(list)};
@@ -263,11 +262,11 @@ void print_scores(const customer_table& table, const rfm_scores& scores, const s
         const auto at = static_cast<std::size_t>(segments.segment[row]);
         line = csv_field(table.customer[row]);
         if (scores.prospect(row))
-            line += detail::text(",,", table.frequency[row], ",", table.monetary[row]);
+            line += sentence(",,", table.frequency[row], ",", table.monetary[row]);
         else
-            line += detail::text(",", table.recency_days[row], ",", table.frequency[row], ",", table.monetary[row]);
-        line += detail::text(",", scores.recency()[row], ",", scores.frequency()[row], ",", scores.monetary()[row], ",",
-                             csv_field(chinese ? segments.chinese[at] : segments.names[at]), "\n");
+            line += sentence(",", table.recency_days[row], ",", table.frequency[row], ",", table.monetary[row]);
+        line += sentence(",", scores.recency()[row], ",", scores.frequency()[row], ",", scores.monetary()[row], ",",
+                         csv_field(chinese ? segments.chinese[at] : segments.names[at]), "\n");
         std::fputs(line.c_str(), stdout);
     }
 }
@@ -286,7 +285,7 @@ void print_cuts(const rfm_cuts& cuts) {
         std::string edges;
         for (const double edge : first.edges)
             edges += (edges.empty() ? "" : "  ") + rounded(edge);
-        out.row({dimension.name, detail::text(first.bins(), first.fewer() ? detail::text(" of ", first.asked) : ""),
+        out.row({dimension.name, sentence(first.bins(), first.fewer() ? sentence(" of ", first.asked) : ""),
                  dimension.better == score_order::higher_is_better ? "high" : "low",
                  first.closed == closed_side::left ? "[low, high)" : "(low, high]", edges});
     }
@@ -396,9 +395,8 @@ int main(int argc, char** argv) {
     app.add_flag("--chinese", chosen.chinese, "segments in Chinese");
     CLI11_PARSE(app, argc, argv);
     try {
-        detail::require(chosen.summary || as_of->count() > 0, "--as-of must be given for orders");
-        detail::require(bins->count() == 0 || chosen.edges != "mean",
-                        "--edges mean makes two bins and takes no --bins");
+        require(chosen.summary || as_of->count() > 0, "--as-of must be given for orders");
+        require(bins->count() == 0 || chosen.edges != "mean", "--edges mean makes two bins and takes no --bins");
         run(chosen);
         return 0;
     } catch (const error& problem) {

@@ -28,15 +28,15 @@ using namespace clientele;
 namespace {
 
 // Numbers in full precision: what is printed reads back to the same double.
-std::string digits(double value) { return detail::text(value + 0.0); }
+std::string digits(double value) { return sentence(value + 0.0); }
 
 double ratio(std::string_view text, const std::string& file, std::size_t line) {
     const auto number = [&](std::string_view part) {
         double value = 0;
         const auto [end, status] = std::from_chars(part.data(), part.data() + part.size(), value);
         if (status != std::errc{} || end != part.data() + part.size())
-            detail::fail(errc::bad_value, line, file, ", line ", line,
-                         ": a judgement must be a number or a fraction like 1/4, got \"", text, "\"");
+            fail(errc::bad_value, line, file, ", line ", line,
+                 ": a judgement must be a number or a fraction like 1/4, got \"", text, "\"");
         return value;
     };
     while (!text.empty() && text.front() == ' ')
@@ -68,8 +68,8 @@ std::vector<criterion> read_criteria(const std::string& file) {
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const auto found = directions.find(table.text(row, aim));
         if (found == directions.end())
-            detail::fail(errc::bad_value, row, file, ", line ", table.line(row),
-                         ": direction must be benefit or cost, got \"", table.text(row, aim), "\"");
+            fail(errc::bad_value, row, file, ", line ", table.line(row), ": direction must be benefit or cost, got \"",
+                 table.text(row, aim), "\"");
         criteria.push_back({.name = std::string{table.text(row, name)},
                             .direction = found->second,
                             .weight = table.number(row, weight)});
@@ -86,16 +86,16 @@ customers read_matrix(const std::string& file, const std::vector<criterion>& cri
     const auto table = csv_table::read(file);
     const auto id = table.column("id");
     if (table.columns() != criteria.size() + 1)
-        detail::fail(errc::bad_shape, no_row, file, ": there must be one column per criterion besides id, that is ",
-                     criteria.size(), ", got ", table.columns() - 1);
+        fail(errc::bad_shape, no_row, file, ": there must be one column per criterion besides id, that is ",
+             criteria.size(), ", got ", table.columns() - 1);
     customers result{{}, matrix(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(criteria.size()))};
     std::map<std::string, std::size_t> seen; // the line that each id stands in
     for (std::size_t row = 0; row < table.rows(); ++row) {
         result.ids.emplace_back(table.text(row, id));
         const auto [first, is_new] = seen.emplace(result.ids.back(), table.line(row));
         if (!is_new)
-            detail::fail(errc::bad_value, row, file, ", line ", table.line(row), ": id ", result.ids.back(),
-                         " is there twice, first in line ", first->second);
+            fail(errc::bad_value, row, file, ", line ", table.line(row), ": id ", result.ids.back(),
+                 " is there twice, first in line ", first->second);
     }
     for (std::size_t j = 0; j < criteria.size(); ++j) {
         const auto values = table.numbers(table.column(criteria[j].name));
@@ -164,10 +164,10 @@ int main(int argc, char** argv) {
     try {
         if (file.empty() && !pairwise.empty())
             return print_ahp(pairwise), 0;
-        detail::require(!file.empty(), "score_customers: give a MATRIX.csv with --criteria, or --ahp PAIRWISE.csv");
-        detail::require(!criteria_file.empty(), "score_customers: a matrix needs --criteria CRITERIA.csv");
-        detail::require((weights == "ahp") == !pairwise.empty(),
-                        "score_customers: --weights ahp and --ahp PAIRWISE.csv belong together");
+        require(!file.empty(), "score_customers: give a MATRIX.csv with --criteria, or --ahp PAIRWISE.csv");
+        require(!criteria_file.empty(), "score_customers: a matrix needs --criteria CRITERIA.csv");
+        require((weights == "ahp") == !pairwise.empty(),
+                "score_customers: --weights ahp and --ahp PAIRWISE.csv belong together");
         const auto criteria = read_criteria(criteria_file);
         const auto all = read_matrix(file, criteria);
         const auto weighting = weighting_called(weights, pairwise);

@@ -14,15 +14,15 @@ TEST_CASE("an error carries its code, its row and its sentence") {
 }
 
 TEST_CASE("numbers in a sentence read back to the same value") {
-    CHECK(clientele::detail::text("k must be in [1, ", 3, "], got ", 0.1) == "k must be in [1, 3], got 0.1");
-    CHECK(clientele::detail::text(true, true, std::string{"x"}) == "truetruex");
-    CHECK(clientele::detail::text(500000.0, " ", -1e6, " ", 1e300, " ", 0.0) == "500000 -1000000 1e+300 0");
+    CHECK(clientele::sentence("k must be in [1, ", 3, "], got ", 0.1) == "k must be in [1, 3], got 0.1");
+    CHECK(clientele::sentence(true, true, std::string{"x"}) == "truetruex");
+    CHECK(clientele::sentence(500000.0, " ", -1e6, " ", 1e300, " ", 0.0) == "500000 -1000000 1e+300 0");
 }
 
 TEST_CASE("a value that is not finite is refused with its row") {
     const std::vector<double> values{1.0, std::numeric_limits<double>::quiet_NaN()};
     try {
-        clientele::detail::require_finite("score", "revenue", values);
+        clientele::require_finite("score", "revenue", values);
         FAIL("no error");
     } catch (const clientele::error& e) {
         CHECK(e.row() == 1);
@@ -36,11 +36,11 @@ TEST_CASE("a value that is not finite is found wherever it stands") {
             for (const double what : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
                                       std::numeric_limits<double>::quiet_NaN()}) {
                 std::vector<double> values(n, 1.7e308);
-                CHECK(clientele::detail::all_finite(values));
+                CHECK(clientele::all_finite(values));
                 values[bad] = what;
-                CHECK(!clientele::detail::all_finite(values));
+                CHECK(!clientele::all_finite(values));
             }
-    CHECK(clientele::detail::all_finite({}));
+    CHECK(clientele::all_finite({}));
 }
 
 } // TEST_SUITE("error")

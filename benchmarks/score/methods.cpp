@@ -29,7 +29,7 @@ namespace {
 std::vector<criterion> criteria() {
     std::vector<criterion> result;
     for (int j = 0; j < bench::criteria_count; ++j)
-        result.push_back({.name = detail::text("c", j),
+        result.push_back({.name = sentence("c", j),
                           .direction = j % 3 == 0 ? direction::cost : direction::benefit,
                           .weight = static_cast<double>(j + 1)});
     return result;

@@ -26,7 +26,7 @@ namespace {
 tier_rules<> rule_book() {
     tier_rules<> book;
     for (int j = 0; j < bench::criteria_count; ++j)
-        book.criteria.push_back(detail::text("c", j));
+        book.criteria.push_back(sentence("c", j));
     const double lines[] = {1.2, 0.9, 0.6};
     const int needed[] = {9, 7, 5};
     for (int t = 0; t < 3; ++t) {
@@ -60,7 +60,7 @@ std::vector<bench_case> cases() {
          [](const matrix& x) {
              weighted_score<> score;
              for (int j = 0; j < bench::criteria_count; ++j)
-                 score.criteria.push_back({.name = detail::text("c", j)});
+                 score.criteria.push_back({.name = sentence("c", j)});
              sink += abc_by_count{}.fit(score.fit(x).score(x).scores).tiers.back();
          }},
         {"quota", "quotas of customers and profit, 4 tiers",

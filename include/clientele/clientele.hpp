@@ -3,6 +3,7 @@
 /// @file
 /// Everything except `io/` and `parallel/mpi.hpp`, in the order the data walks.
 
+#include <clientele/align.hpp>
 #include <clientele/cluster/agreement.hpp>
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/centroid.hpp>
@@ -57,6 +58,7 @@
 #include <clientele/features/scaling.hpp>
 #include <clientele/features/trend.hpp>
 #include <clientele/features/value_criteria.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/bounded_assignment.hpp>
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/distributions.hpp>

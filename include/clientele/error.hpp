@@ -70,21 +70,34 @@ void append(std::string& to, Number value) {
     }
 }
 
-/// The parts as one text; numbers in their shortest form that reads back to the same value.
+} // namespace detail
+/// @endcond
+
+/// The parts as one text, for people: numbers in their shortest form that reads back to the same value.
+///
+///     sentence("k must be in [1, ", 3, "], got ", 0.1) // "k must be in [1, 3], got 0.1"
+///
+/// @param parts texts, numbers and truth values
 template <class... Parts>
-[[nodiscard]] std::string text(const Parts&... parts) {
+[[nodiscard]] std::string sentence(const Parts&... parts) {
     std::string out;
-    (append(out, parts), ...);
+    (detail::append(out, parts), ...);
     return out;
 }
 
+/// Refuses something about a row, or `no_row`: the parts are the sentence.
+/// @param code what kind of thing is wrong
+/// @param row the 0-based row it is about, or `no_row`
+/// @param parts as for `sentence`: function, field, legal range, value
+/// @throws error always, through `CLIENTELE_THROW`
 template <class... Parts>
 [[noreturn]] void fail(errc code, std::size_t row, const Parts&... parts) {
-    CLIENTELE_THROW((error{code, row, text(parts...)}));
+    CLIENTELE_THROW((error{code, row, sentence(parts...)}));
     __builtin_unreachable();
 }
 
-/// Refuses a parameter: the parts are the sentence.
+/// Refuses a parameter unless it is legal: the parts are the sentence.
+/// @throws error `bad_parameter`
 template <class... Parts>
 void require(bool legal, const Parts&... parts) {
     if (!legal) [[unlikely]]
@@ -92,6 +105,7 @@ void require(bool legal, const Parts&... parts) {
 }
 
 /// Refuses two sizes that must be equal.
+/// @throws error `bad_shape`
 inline void require_same_size(std::string_view where, std::string_view what, std::size_t expected, std::size_t got) {
     if (expected != got) [[unlikely]]
         fail(errc::bad_shape, no_row, where, ": ", what, " must have ", expected, " rows, got ", got);
@@ -107,6 +121,7 @@ inline bool all_finite(std::span<const double> values) noexcept {
 }
 
 /// Refuses a column with a NaN or an infinity, naming the row.
+/// @throws error `bad_value` with the row
 inline void require_finite(std::string_view where, std::string_view what, std::span<const double> values) {
     if (all_finite(values)) [[likely]]
         return;
@@ -114,8 +129,5 @@ inline void require_finite(std::string_view where, std::string_view what, std::s
         if (!std::isfinite(values[row]))
             fail(errc::bad_value, row, where, ": ", what, " must be finite, got ", values[row], " in row ", row);
 }
-
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

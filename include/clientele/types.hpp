@@ -56,7 +56,7 @@ public:
     template <std::integral Other>
         requires std::integral<T> && (!std::same_as<Other, T>)
     constexpr required(Other value) : value_{static_cast<T>(value)} {
-        detail::require(std::in_range<T>(value), "required field: ", value, " does not fit its type");
+        require(std::in_range<T>(value), "required field: ", value, " does not fit its type");
     }
     /// Takes whatever converts to it, such as a date for a day; a date that the calendar does not have is refused.
     template <class Other>
@@ -64,7 +64,7 @@ public:
                  std::convertible_to<Other, T>)
     constexpr required(Other value) : value_{static_cast<T>(value)} {
         if constexpr (requires { value.ok(); })
-            detail::require(value.ok(), "required field: the date must be one of the calendar");
+            require(value.ok(), "required field: the date must be one of the calendar");
     }
     /// Reads the value.
     [[nodiscard]] constexpr operator const T&() const noexcept { return value_; }

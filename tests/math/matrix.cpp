@@ -17,11 +17,11 @@ TEST_CASE("a column of a matrix is seen without a copy") {
 }
 
 TEST_CASE("a matrix without rows and a value that is not finite are refused") {
-    CHECK_THROWS_WITH(detail::require_finite("kmeans", matrix(0, 2)),
+    CHECK_THROWS_WITH(require_finite("kmeans", matrix(0, 2)),
                       "kmeans: the matrix must have at least one row and one column, got 0 x 2");
     matrix x = matrix::Zero(2, 2);
     x(1, 0) = std::nan("");
-    CHECK_THROWS_WITH(detail::require_finite("kmeans", x), "kmeans: values must be finite, got nan in row 1, column 0");
+    CHECK_THROWS_WITH(require_finite("kmeans", x), "kmeans: values must be finite, got nan in row 1, column 0");
 }
 
 } // TEST_SUITE("matrix")

@@ -90,7 +90,7 @@ TEST_CASE("flows that are equal on paper are equal here, whatever the weights") 
         matrix x = matrix::Zero(4, d);
         std::vector<criterion> criteria;
         for (Eigen::Index j = 0; j < d; ++j) {
-            criteria.push_back({.name = detail::text("c", j)});
+            criteria.push_back({.name = sentence("c", j)});
             const bool turned = random.below(2) == 0;
             x(0, j) = turned ? 1 : 2;
             x(1, j) = turned ? 2 : 1;

@@ -34,7 +34,7 @@ struct random_case {
     explicit random_case(random_generator& random, bool gaps = true) {
         const auto d = 1 + random.below(6), n = 1 + random.below(12);
         for (std::uint64_t j = 0; j < d; ++j) {
-            criterion c{.name = detail::text("c", j), .weight = 0.1 + random.uniform()};
+            criterion c{.name = sentence("c", j), .weight = 0.1 + random.uniform()};
             switch (random.below(4)) {
             case 0:
                 c.direction = direction::cost;

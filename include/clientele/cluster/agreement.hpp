@@ -23,18 +23,18 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Complexity: O(n + k l).
 [[nodiscard]] inline matrix contingency(std::span<const int> first, std::span<const int> second, column weights = {}) {
     if (first.empty())
-        detail::fail(errc::empty_input, no_row, "contingency: labels must have at least one row, got 0");
-    detail::require_same_size("contingency", "the second labels", first.size(), second.size());
+        fail(errc::empty_input, no_row, "contingency: labels must have at least one row, got 0");
+    require_same_size("contingency", "the second labels", first.size(), second.size());
     if (!weights.empty())
-        detail::require_same_size("contingency", "weights", first.size(), weights.size());
+        require_same_size("contingency", "weights", first.size(), weights.size());
     int rows = 0, columns = 0;
     for (std::size_t i = 0; i < first.size(); ++i) {
         if (first[i] < 0 || second[i] < 0)
-            detail::fail(errc::bad_value, i, "contingency: labels must be at least 0, got ",
-                         std::min(first[i], second[i]), " in row ", i);
+            fail(errc::bad_value, i, "contingency: labels must be at least 0, got ", std::min(first[i], second[i]),
+                 " in row ", i);
         if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
-            detail::fail(errc::bad_value, i, "contingency: weights must be finite and at least 0, got ", weights[i],
-                         " in row ", i);
+            fail(errc::bad_value, i, "contingency: weights must be finite and at least 0, got ", weights[i], " in row ",
+                 i);
         rows = std::max(rows, first[i] + 1);
         columns = std::max(columns, second[i] + 1);
     }

@@ -115,19 +115,19 @@ struct choose_k {
         chosen_k out;
         if (last < largest)
             out.warnings.push_back(
-                detail::text("k ends at ", last, ": with ", n, " rows more clusters would be single rows"));
+                sentence("k ends at ", last, ": with ", n, " rows more clusters would be single rows"));
         const random_generator random{seed};
         auto draw = random.split(0);
         const auto drawn = detail::draw_rows(n, std::min(n, sample), draw);
         const matrix rows = detail::rows_of(x, drawn);
         const auto row_weights = detail::weights_at(weights, drawn);
         if (drawn.size() < n)
-            out.warnings.push_back(detail::text("the silhouette, the gap and the stability were measured on ",
-                                                drawn.size(), " of ", n, " rows"));
+            out.warnings.push_back(sentence("the silhouette, the gap and the stability were measured on ", drawn.size(),
+                                            " of ", n, " rows"));
         for (int k = smallest; k <= last; ++k) {
             if (!observer(progress{"choose_k", static_cast<std::size_t>(k - smallest),
                                    static_cast<std::size_t>(last - smallest + 1)}))
-                detail::fail(errc::stopped, no_row, "choose_k: the observer stopped the work at k = ", k);
+                fail(errc::stopped, no_row, "choose_k: the observer stopped the work at k = ", k);
             out.table.push_back(measure(x, weights, k));
             add_gap(out.table.back(), rows, row_weights, k, random.split(1));
             add_stability(out.table.back(), rows, row_weights, k, random.split(2));
@@ -138,15 +138,14 @@ struct choose_k {
 
 private:
     void check(const matrix_view& x) const {
-        detail::require_finite("choose_k", x);
-        detail::require(x.rows() >= 3, "choose_k: the matrix must have at least 3 rows, got ", x.rows());
-        detail::require(smallest >= 1 && smallest < x.rows(), "choose_k: smallest must be in [1, ", x.rows() - 1,
-                        "], got ", smallest);
-        detail::require(largest >= smallest, "choose_k: largest must be at least smallest, ", smallest, ", got ",
-                        largest);
-        detail::require(references >= 0, "choose_k: references must be at least 0, got ", references);
-        detail::require(resamples >= 0, "choose_k: resamples must be at least 0, got ", resamples);
-        detail::require(sample >= 10, "choose_k: sample must be at least 10, got ", sample);
+        require_finite("choose_k", x);
+        require(x.rows() >= 3, "choose_k: the matrix must have at least 3 rows, got ", x.rows());
+        require(smallest >= 1 && smallest < x.rows(), "choose_k: smallest must be in [1, ", x.rows() - 1, "], got ",
+                smallest);
+        require(largest >= smallest, "choose_k: largest must be at least smallest, ", smallest, ", got ", largest);
+        require(references >= 0, "choose_k: references must be at least 0, got ", references);
+        require(resamples >= 0, "choose_k: resamples must be at least 0, got ", resamples);
+        require(sample >= 10, "choose_k: sample must be at least 10, got ", sample);
     }
 
     [[nodiscard]] auto clustering(int k, int most_restarts) const {
@@ -246,23 +245,23 @@ private:
         for (const auto& vote : out.votes)
             if (vote.k == out.k)
                 names += (names.empty() ? "" : ", ") + vote.measure;
-        out.reason = out.votes.empty() ? detail::text("k = ", out.k, " is the only one tried that could be measured")
-                                       : detail::text("k = ", out.k, ", named by ", named(out.k), " of ",
-                                                      out.votes.size(), " measures (", names, ")");
+        out.reason = out.votes.empty() ? sentence("k = ", out.k, " is the only one tried that could be measured")
+                                       : sentence("k = ", out.k, ", named by ", named(out.k), " of ", out.votes.size(),
+                                                  " measures (", names, ")");
         for (const auto& vote : out.votes)
             if (vote.k != out.k)
-                out.reason += detail::text("; ", vote.measure, " names ", vote.k);
+                out.reason += sentence("; ", vote.measure, " names ", vote.k);
         if (best->k_used < best->k)
-            out.warnings.push_back(detail::text("at k = ", best->k, " only ", best->k_used,
-                                                " clusters were found: there are fewer distinct points"));
+            out.warnings.push_back(sentence("at k = ", best->k, " only ", best->k_used,
+                                            " clusters were found: there are fewer distinct points"));
         // Kaufman and Rousseeuw, Finding Groups in Data (1990), table 4.
         if (best->silhouette && *best->silhouette < 0.25)
-            out.warnings.push_back(detail::text("a silhouette of ", detail::brief(*best->silhouette), " at k = ", out.k,
-                                                " is below 0.25: no substantial structure; take the clusters as a "
-                                                "convenient cut, not as groups that exist"));
+            out.warnings.push_back(sentence("a silhouette of ", detail::brief(*best->silhouette), " at k = ", out.k,
+                                            " is below 0.25: no substantial structure; take the clusters as a "
+                                            "convenient cut, not as groups that exist"));
         if (best->stability && *best->stability < 0.6)
-            out.warnings.push_back(detail::text("fits to two halves agree only at ", detail::brief(*best->stability),
-                                                ": other customers would give other clusters"));
+            out.warnings.push_back(sentence("fits to two halves agree only at ", detail::brief(*best->stability),
+                                            ": other customers would give other clusters"));
         if (best->gap && *best->gap <= 0.0)
             out.warnings.push_back("the gap is not above 0: data without any clusters would look as well");
     }

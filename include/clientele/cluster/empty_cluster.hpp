@@ -87,8 +87,7 @@ static_assert(empty_cluster_policy<drop_empty>);
 struct refuse_empty {
     /// @throws error `bad_value`
     [[nodiscard]] empty_action refill(const cluster_state&, int cluster) const {
-        detail::fail(errc::bad_value, no_row, "kmeans: cluster ", cluster,
-                     " has lost all its rows (policy refuse_empty)");
+        fail(errc::bad_value, no_row, "kmeans: cluster ", cluster, " has lost all its rows (policy refuse_empty)");
     }
 };
 static_assert(empty_cluster_policy<refuse_empty>);

@@ -62,9 +62,8 @@ struct k_vote {
             entropy += m * std::log(m / mass);
             ++k;
         }
-    detail::require(inertia > 0.0, "spherical_bic: inertia must be above 0, got ", inertia);
-    detail::require(mass > k, "spherical_bic: the total of masses must be above the number of clusters, ", k, ", got ",
-                    mass);
+    require(inertia > 0.0, "spherical_bic: inertia must be above 0, got ", inertia);
+    require(mass > k, "spherical_bic: the total of masses must be above the number of clusters, ", k, ", got ", mass);
     const auto d = static_cast<double>(features);
     const double variance = inertia / (d * (mass - k));
     const double log_likelihood =
@@ -78,7 +77,7 @@ struct k_vote {
 /// @returns the index; nothing when the curve does not fall or nowhere lies below the line
 /// Source: Satopaa, Albrecht, Irwin and Raghavan, Finding a "kneedle" in a haystack, ICDCS Workshops (2011).
 [[nodiscard]] inline std::optional<std::size_t> elbow(std::span<const int> ks, column values) {
-    detail::require_same_size("elbow", "values", ks.size(), values.size());
+    require_same_size("elbow", "values", ks.size(), values.size());
     if (ks.size() < 3 || !(values.front() > values.back()))
         return {};
     std::optional<std::size_t> best;
@@ -119,8 +118,8 @@ template <class Measure>
     for (std::size_t i = 0; i + 1 < table.size(); ++i)
         if (table[i].gap && table[i + 1].gap && *table[i].gap >= *table[i + 1].gap - *table[i + 1].gap_error)
             return k_vote{"gap", table[i].k,
-                          text("the gap of ", brief(*table[i].gap),
-                               " is the first that the next k does not beat by more than its error")};
+                          sentence("the gap of ", brief(*table[i].gap),
+                                   " is the first that the next k does not beat by more than its error")};
     return {};
 }
 
@@ -136,8 +135,8 @@ template <class Measure>
         if (line.stability && *line.stability >= *best->stability - as_good)
             chosen = &line;
     return k_vote{"stability", chosen->k,
-                  text("fits to two halves of the rows agree at ", brief(*chosen->stability),
-                       " (1: always), the largest k within 0.02 of the best")};
+                  sentence("fits to two halves of the rows agree at ", brief(*chosen->stability),
+                           " (1: always), the largest k within 0.02 of the best")};
 }
 
 /// What each measure names.
@@ -145,8 +144,8 @@ template <class Measure>
     std::vector<k_vote> votes;
     const auto best = [&](const char* name, auto measure, bool higher) {
         if (const auto* line = best_line(table, measure, higher))
-            votes.push_back(
-                {name, line->k, text(brief(*measure(*line)), " is the ", higher ? "highest" : "lowest", " of all k")});
+            votes.push_back({name, line->k,
+                             sentence(brief(*measure(*line)), " is the ", higher ? "highest" : "lowest", " of all k")});
     };
     best("silhouette", [](const k_measures& l) { return l.silhouette; }, true);
     best("calinski_harabasz", [](const k_measures& l) { return l.calinski_harabasz; }, true);

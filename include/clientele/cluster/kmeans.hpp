@@ -151,7 +151,7 @@ struct kmeans {
             return fit(x, weights, memory);
         } else {
             check(x.rows(), x.cols(), weights);
-            detail::require_finite("kmeans", x);
+            require_finite("kmeans", x);
             return fit_by_policy(x, weights);
         }
     }
@@ -228,8 +228,7 @@ private:
                 best = std::move(run);
         }
         if (!best)
-            detail::fail(errc::stopped, no_row,
-                         "kmeans: the observer stopped the fit before its first run was finished");
+            fail(errc::stopped, no_row, "kmeans: the observer stopped the fit before its first run was finished");
         if (done < runs())
             best->status = kmeans_status::cancelled;
         best->restarts = done;
@@ -260,23 +259,22 @@ private:
     }
     void check(Eigen::Index rows, Eigen::Index features, column weights) const {
         if (rows == 0 || features == 0)
-            detail::fail(errc::empty_input, no_row,
-                         "kmeans: the matrix must have at least one row and one column, got ", rows, " x ", features);
-        detail::require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
-        detail::require(k >= 1 && k <= rows, "kmeans: k must be in [1, ", rows, "], the number of rows, got ", k.get());
+            fail(errc::empty_input, no_row, "kmeans: the matrix must have at least one row and one column, got ", rows,
+                 " x ", features);
+        require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
+        require(k >= 1 && k <= rows, "kmeans: k must be in [1, ", rows, "], the number of rows, got ", k.get());
         if (weights.empty())
             return;
-        detail::require_same_size("kmeans", "weights", static_cast<std::size_t>(rows), weights.size());
+        require_same_size("kmeans", "weights", static_cast<std::size_t>(rows), weights.size());
         double total = 0;
         for (std::size_t i = 0; i < weights.size(); ++i) {
             if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
-                detail::fail(errc::bad_value, i, "kmeans: weights must be finite and at least 0, got ", weights[i],
-                             " in row ", i);
+                fail(errc::bad_value, i, "kmeans: weights must be finite and at least 0, got ", weights[i], " in row ",
+                     i);
             total += weights[i];
         }
         if (!(total > 0) || !std::isfinite(total))
-            detail::fail(errc::bad_value, no_row, "kmeans: the sum of the weights must be positive and finite, got ",
-                         total);
+            fail(errc::bad_value, no_row, "kmeans: the sum of the weights must be positive and finite, got ", total);
     }
 };
 

@@ -69,8 +69,8 @@ struct kmeans_fit {
     /// Complexity: O(k d), no allocation for `means` unless distances come near the ends of the range of double.
     [[nodiscard]] int assign_row(std::span<const double> row) const {
         if (row.size() != static_cast<std::size_t>(centroids.cols())) [[unlikely]]
-            detail::fail(errc::bad_shape, no_row, "kmeans_fit::assign_row: the row must have ", centroids.cols(),
-                         " features, got ", row.size());
+            fail(errc::bad_shape, no_row, "kmeans_fit::assign_row: the row must have ", centroids.cols(),
+                 " features, got ", row.size());
         double least = std::numeric_limits<double>::infinity();
         int label = -1;
         std::vector<double> c(std::same_as<Centroid, means> ? 0 : row.size());
@@ -93,8 +93,8 @@ struct kmeans_fit {
                 return settle_row(row, label);
         } else if (label < 0) {
             check(one_row(row));
-            detail::fail(errc::overflow, no_row,
-                         "kmeans_fit::assign_row: the losses leave the range of double; rescale the features");
+            fail(errc::overflow, no_row,
+                 "kmeans_fit::assign_row: the losses leave the range of double; rescale the features");
         }
         return label;
     }
@@ -139,9 +139,9 @@ struct kmeans_fit {
 private:
     void check(const matrix_view& x) const {
         if (x.cols() != centroids.cols())
-            detail::fail(errc::bad_shape, no_row, "kmeans_fit: new customers must have ", centroids.cols(),
-                         " features, got ", x.cols());
-        detail::require_finite("kmeans_fit", x);
+            fail(errc::bad_shape, no_row, "kmeans_fit: new customers must have ", centroids.cols(), " features, got ",
+                 x.cols());
+        require_finite("kmeans_fit", x);
     }
     [[nodiscard]] double loss_to(std::span<const double> row, Eigen::Index j, std::vector<double>& c) const {
         for (std::size_t f = 0; f < c.size(); ++f)
@@ -157,8 +157,8 @@ private:
         else if constexpr (requires { centroid.length(out); })
             out = centroid.length(out);
         if (!std::isfinite(out))
-            detail::fail(errc::overflow, i, "kmeans_fit: the distance of row ", i, " to centroid ", j,
-                         " leaves the range of double; rescale the features");
+            fail(errc::overflow, i, "kmeans_fit: the distance of row ", i, " to centroid ", j,
+                 " leaves the range of double; rescale the features");
         return out;
     }
     [[nodiscard]] static auto one_row(std::span<const double> row) {

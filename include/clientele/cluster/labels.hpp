@@ -92,8 +92,8 @@ struct by_feature {
     /// @throws error `bad_parameter` when there is no such feature.
     /// Complexity: O(k log k).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
-        detail::require(feature >= 0 && feature < centroids.cols(), "by_feature: feature must be in [0, ",
-                        centroids.cols(), "), got ", feature.get());
+        require(feature >= 0 && feature < centroids.cols(), "by_feature: feature must be in [0, ", centroids.cols(),
+                "), got ", feature.get());
         std::vector<std::size_t> order(static_cast<std::size_t>(centroids.rows()));
         std::iota(order.begin(), order.end(), std::size_t{0});
         const auto value = [&](std::size_t c) {
@@ -133,9 +133,9 @@ struct matched_centroids {
 private:
     [[nodiscard]] std::vector<std::size_t> pairing(const matrix& centroids) const {
         if (previous.rows() == 0 || previous.cols() != centroids.cols())
-            detail::fail(errc::bad_shape, no_row, "matched_centroids: previous must have at least one row and ",
-                         centroids.cols(), " features, got ", previous.rows(), " x ", previous.cols());
-        detail::require_finite("matched_centroids", previous);
+            fail(errc::bad_shape, no_row, "matched_centroids: previous must have at least one row and ",
+                 centroids.cols(), " features, got ", previous.rows(), " x ", previous.cols());
+        require_finite("matched_centroids", previous);
         matrix cost(centroids.rows(), previous.rows());
         for (Eigen::Index a = 0; a < cost.rows(); ++a)
             for (Eigen::Index b = 0; b < cost.cols(); ++b)
@@ -173,8 +173,7 @@ private:
         const matrix counts = contingency(labels, previous);
         matrix cost = matrix::Zero(static_cast<Eigen::Index>(clusters), counts.cols());
         if (counts.rows() > cost.rows())
-            detail::fail(errc::bad_shape, no_row, "matched_rows: labels must be below ", clusters, ", got ",
-                         counts.rows() - 1);
+            fail(errc::bad_shape, no_row, "matched_rows: labels must be below ", clusters, ", got ", counts.rows() - 1);
         cost.topRows(counts.rows()) = -counts;
         return {detail::best_partners(cost), static_cast<std::size_t>(counts.cols())};
     }
@@ -197,7 +196,7 @@ template <class Fit, class Order>
     for (const int each : label) {
         if (label.size() != k || each < 0 || static_cast<std::size_t>(each) >= k ||
             taken[static_cast<std::size_t>(each)])
-            detail::fail(errc::bad_value, no_row, "relabelled: the policy must return each of 0 to ", k - 1, " once");
+            fail(errc::bad_value, no_row, "relabelled: the policy must return each of 0 to ", k - 1, " once");
         taken[static_cast<std::size_t>(each)] = true;
     }
     const auto before = fit;

@@ -27,12 +27,12 @@ struct kmeans_stream {
     /// The cluster of each row.
     /// @throws error `bad_shape`, `bad_value`, `empty_input` (also before the first batch)
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
-        detail::require_finite("kmeans_stream", x);
+        require_finite("kmeans_stream", x);
         if (centroids.rows() == 0)
-            detail::fail(errc::empty_input, no_row, "kmeans_stream: there has been no batch yet");
+            fail(errc::empty_input, no_row, "kmeans_stream: there has been no batch yet");
         if (x.cols() != centroids.cols())
-            detail::fail(errc::bad_shape, no_row, "kmeans_stream: rows must have ", centroids.cols(), " features, got ",
-                         x.cols());
+            fail(errc::bad_shape, no_row, "kmeans_stream: rows must have ", centroids.cols(), " features, got ",
+                 x.cols());
         std::vector<int> labels(static_cast<std::size_t>(x.rows()));
         lloyd{}.assign(x, centroids, labels);
         return labels;
@@ -126,26 +126,25 @@ private:
     }
 
     void check(const kmeans_stream& stream, const matrix_view& batch, column weights) const {
-        detail::require(k >= 1, "mini_batch_kmeans: k must be at least 1, got ", k.get());
-        detail::require(memory > 0 && memory <= 1, "mini_batch_kmeans: memory must be in (0, 1], got ", memory);
-        detail::require_finite("mini_batch_kmeans", batch);
+        require(k >= 1, "mini_batch_kmeans: k must be at least 1, got ", k.get());
+        require(memory > 0 && memory <= 1, "mini_batch_kmeans: memory must be in (0, 1], got ", memory);
+        require_finite("mini_batch_kmeans", batch);
         if (stream.centroids.rows() > 0 && batch.cols() != stream.centroids.cols())
-            detail::fail(errc::bad_shape, no_row, "mini_batch_kmeans: rows must have ", stream.centroids.cols(),
-                         " features, got ", batch.cols());
+            fail(errc::bad_shape, no_row, "mini_batch_kmeans: rows must have ", stream.centroids.cols(),
+                 " features, got ", batch.cols());
         if (weights.empty())
             return;
-        detail::require_same_size("mini_batch_kmeans", "weights", static_cast<std::size_t>(batch.rows()),
-                                  weights.size());
+        require_same_size("mini_batch_kmeans", "weights", static_cast<std::size_t>(batch.rows()), weights.size());
         double total = 0;
         for (std::size_t i = 0; i < weights.size(); ++i) {
             if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
-                detail::fail(errc::bad_value, i, "mini_batch_kmeans: weights must be finite and at least 0, got ",
-                             weights[i], " in row ", i);
+                fail(errc::bad_value, i, "mini_batch_kmeans: weights must be finite and at least 0, got ", weights[i],
+                     " in row ", i);
             total += weights[i];
         }
         if (!(total > 0) || !std::isfinite(total))
-            detail::fail(errc::bad_value, no_row,
-                         "mini_batch_kmeans: the sum of the weights must be positive and finite, got ", total);
+            fail(errc::bad_value, no_row, "mini_batch_kmeans: the sum of the weights must be positive and finite, got ",
+                 total);
     }
 };
 

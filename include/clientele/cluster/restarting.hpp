@@ -32,8 +32,8 @@ struct random_swaps {
     /// The centroids of the best run with one of them moved; nothing for a fresh start, and when every row lies on its
     /// centroid.
     [[nodiscard]] std::optional<matrix> start(int run, const best_run& best, random_generator& random) const {
-        detail::require(anew >= 1 && anew_every >= 1, "random_swaps: anew and anew_every must be at least 1, got ",
-                        anew, " and ", anew_every);
+        require(anew >= 1 && anew_every >= 1, "random_swaps: anew and anew_every must be at least 1, got ", anew,
+                " and ", anew_every);
         if (run < anew || run % anew_every == 0)
             return std::nullopt;
         const auto distances = best.distances();

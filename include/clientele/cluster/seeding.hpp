@@ -73,7 +73,7 @@ struct greedy_kmeans_plus_plus {
     template <class Scalar, class Executor>
     [[nodiscard]] matrix seed_packed(const detail::tiled_rows& packed, const detail::columns_view<Scalar>& x,
                                      column weights, const Executor& executor, int k, random_generator& random) const {
-        detail::require(candidates >= 0, "greedy_kmeans_plus_plus: candidates must be at least 0, got ", candidates);
+        require(candidates >= 0, "greedy_kmeans_plus_plus: candidates must be at least 0, got ", candidates);
         std::vector<std::size_t> tried(
             static_cast<std::size_t>(candidates > 0 ? candidates : 2 + static_cast<int>(std::log(k))));
         detail::distances_to_chosen distances{packed, x, weights, executor};
@@ -185,9 +185,9 @@ struct given_centroids {
     /// @throws error `bad_shape` when they are not k x d
     [[nodiscard]] matrix seed(const matrix_view& x, column, int k, random_generator&) const {
         if (centroids.rows() != k || centroids.cols() != x.cols())
-            detail::fail(errc::bad_shape, no_row, "given_centroids: centroids must be ", k, " x ", x.cols(), ", got ",
-                         centroids.rows(), " x ", centroids.cols());
-        detail::require_finite("given_centroids", centroids);
+            fail(errc::bad_shape, no_row, "given_centroids: centroids must be ", k, " x ", x.cols(), ", got ",
+                 centroids.rows(), " x ", centroids.cols());
+        require_finite("given_centroids", centroids);
         return centroids;
     }
 };

@@ -298,9 +298,9 @@ struct sampled_silhouette {
     /// Scores rows with labels; parameters and errors as `silhouette::score`.
     [[nodiscard]] silhouette_estimate score(const matrix_view& x, std::span<const int> labels,
                                             column weights = {}) const {
-        detail::require(rows.get() >= 2, "sampled_silhouette: rows must be at least 2, got ", rows.get());
-        detail::require(confidence > 0.0 && confidence < 1.0, "sampled_silhouette: confidence must be in (0, 1), got ",
-                        confidence);
+        require(rows.get() >= 2, "sampled_silhouette: rows must be at least 2, got ", rows.get());
+        require(confidence > 0.0 && confidence < 1.0, "sampled_silhouette: confidence must be in (0, 1), got ",
+                confidence);
         const detail::labelled_rows all{"sampled_silhouette", x, labels, weights};
         const auto packed = detail::pack_clusters(all);
         std::vector<std::pair<std::size_t, std::size_t>>
@@ -342,8 +342,8 @@ struct sampled_silhouette {
         const double half =
             detail::two_sided_normal_quantile(confidence) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
         if (!std::isfinite(out.mean))
-            detail::fail(errc::overflow, no_row,
-                         "sampled_silhouette: the squared distances do not fit a double; scale the features down");
+            fail(errc::overflow, no_row,
+                 "sampled_silhouette: the squared distances do not fit a double; scale the features down");
         out.low = std::max(-1.0, out.mean - half);
         out.high = std::min(1.0, out.mean + half);
         return out;

@@ -78,8 +78,8 @@ struct size_bounded_kmeans {
                 best = std::move(run);
         }
         if (!best)
-            detail::fail(errc::stopped, no_row,
-                         "size_bounded_kmeans: the observer stopped the fit before its first run was finished");
+            fail(errc::stopped, no_row,
+                 "size_bounded_kmeans: the observer stopped the fit before its first run was finished");
         if (done < restarts)
             best->clusters.status = kmeans_status::cancelled;
         best->clusters.restarts = done;
@@ -88,8 +88,7 @@ struct size_bounded_kmeans {
 
 private:
     [[nodiscard]] std::size_t check(const matrix_view& x) const {
-        using detail::require;
-        detail::require_finite("size_bounded_kmeans", x);
+        require_finite("size_bounded_kmeans", x);
         detail::require_spread("size_bounded_kmeans", x);
         const auto n = static_cast<std::size_t>(x.rows());
         require(n < std::numeric_limits<std::uint32_t>::max(),
@@ -113,8 +112,8 @@ private:
         const auto clusters = static_cast<std::size_t>(k.get());
         matrix centroids = seeding.seed(x, column{}, k, random);
         if (centroids.rows() != k || centroids.cols() != x.cols())
-            detail::fail(errc::bad_parameter, no_row, "size_bounded_kmeans: the data must have k = ", k.get(),
-                         " distinct points, got ", centroids.rows());
+            fail(errc::bad_parameter, no_row, "size_bounded_kmeans: the data must have k = ", k.get(),
+                 " distinct points, got ", centroids.rows());
         std::vector<double> cost(n * clusters), prices(clusters, 0.0);
         std::vector<int> labels(n, -1), before;
         size_bounded_fit out;

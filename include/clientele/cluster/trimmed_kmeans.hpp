@@ -84,8 +84,8 @@ struct trimmed_kmeans {
                 best = std::move(run);
         }
         if (!best)
-            detail::fail(errc::stopped, no_row,
-                         "trimmed_kmeans: the observer stopped the fit before its first run was finished");
+            fail(errc::stopped, no_row,
+                 "trimmed_kmeans: the observer stopped the fit before its first run was finished");
         if (done < restarts)
             best->clusters.status = kmeans_status::cancelled;
         best->clusters.restarts = done;
@@ -101,23 +101,22 @@ private:
 
     /// The weight to keep.
     [[nodiscard]] double check(const matrix_view& x, column weights) const {
-        using detail::require;
-        detail::require_finite("trimmed_kmeans", x);
+        require_finite("trimmed_kmeans", x);
         require(restarts >= 1, "trimmed_kmeans: restarts must be at least 1, got ", restarts);
         require(share >= 0.0 && share < 0.5, "trimmed_kmeans: share must be in [0, 0.5), got ", share);
         double total = static_cast<double>(x.rows());
         if (!weights.empty()) {
-            detail::require_same_size("trimmed_kmeans", "weights", static_cast<std::size_t>(x.rows()), weights.size());
+            require_same_size("trimmed_kmeans", "weights", static_cast<std::size_t>(x.rows()), weights.size());
             total = 0.0;
             for (std::size_t i = 0; i < weights.size(); ++i) {
                 if (!(weights[i] >= 0.0 && std::isfinite(weights[i])))
-                    detail::fail(errc::bad_value, i, "trimmed_kmeans: weights must be finite and at least 0, got ",
-                                 weights[i], " in row ", i);
+                    fail(errc::bad_value, i, "trimmed_kmeans: weights must be finite and at least 0, got ", weights[i],
+                         " in row ", i);
                 total += weights[i];
             }
             if (!(total > 0.0) || !std::isfinite(total))
-                detail::fail(errc::bad_value, no_row,
-                             "trimmed_kmeans: the sum of the weights must be positive and finite, got ", total);
+                fail(errc::bad_value, no_row,
+                     "trimmed_kmeans: the sum of the weights must be positive and finite, got ", total);
         }
         detail::require_spread("trimmed_kmeans", x, weights);
         const double kept = total - std::floor(share * total * (1.0 + 1e-12)); // 0.1 of 30 rows is 3

@@ -46,8 +46,7 @@ struct scatter {
                 detail::rounded_product(rows.masses[c], std::pow(centroids(static_cast<Eigen::Index>(c), f) - mean, 2));
     }
     if (!std::isfinite(out.within + out.between))
-        detail::fail(errc::overflow, no_row,
-                     "scatter_of: the squared distances do not fit a double; scale the features down");
+        fail(errc::overflow, no_row, "scatter_of: the squared distances do not fit a double; scale the features down");
     return out;
 }
 
@@ -59,8 +58,8 @@ struct scatter {
 [[nodiscard]] inline double calinski_harabasz(const matrix_view& x, std::span<const int> labels, column weights = {}) {
     const auto parts = scatter_of(x, labels, weights);
     const double k = parts.clusters;
-    detail::require(parts.mass > k, "calinski_harabasz: the total weight must be above the number of clusters, ",
-                    parts.clusters, ", got ", parts.mass);
+    require(parts.mass > k, "calinski_harabasz: the total weight must be above the number of clusters, ",
+            parts.clusters, ", got ", parts.mass);
     if (!(parts.within > 0.0))
         return std::numeric_limits<double>::infinity();
     return (parts.between / (k - 1.0)) / (parts.within / (parts.mass - k));
@@ -96,8 +95,8 @@ struct scatter {
     }
     const double mean = sum / static_cast<double>(k);
     if (std::isnan(mean))
-        detail::fail(errc::overflow, no_row,
-                     "davies_bouldin: the squared distances do not fit a double; scale the features down");
+        fail(errc::overflow, no_row,
+             "davies_bouldin: the squared distances do not fit a double; scale the features down");
     return mean;
 }
 

@@ -71,7 +71,7 @@ struct beta_discrete_weibull {
     /// Discounted expected residual renewals at a continuous rate per period: the renewal at T + j counts e^(-rate j).
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 3>& theta, const customer_history& h, double rate) const {
-        detail::require(rate > 0, "BdW: rate must be greater than 0, got ", rate);
+        require(rate > 0, "BdW: rate must be greater than 0, got ", rate);
         return h.x < h.T
                    ? p_alive(theta, h)
                    : p_alive(theta, h) * discounted_renewals(theta, h.T, std::numeric_limits<double>::infinity(), rate);

@@ -78,7 +78,7 @@ struct bg_bb {
     /// counts e^(-rate j).
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 4>& theta, const customer_history& h, double rate) const {
-        detail::require(rate > 0, "BG/BB: rate must be greater than 0, got ", rate);
+        require(rate > 0, "BG/BB: rate must be greater than 0, got ", rate);
         const auto& [alpha, beta, gamma, delta] = theta;
         return p_alive(theta, h) * (alpha + h.x) / (alpha + beta + h.T) *
                detail::discounted_survivals(gamma, Scalar(delta + h.T), rate);
@@ -129,7 +129,7 @@ private:
     static void check(const customer_history& h) {
         detail::require_whole(name, "T (opportunities)", h.T);
         detail::require_whole(name, "t_x", h.t_x);
-        detail::require(h.x <= h.t_x, "BG/BB: x must be at most t_x = ", h.t_x, ", got ", h.x);
+        require(h.x <= h.t_x, "BG/BB: x must be at most t_x = ", h.t_x, ", got ", h.x);
     }
 
     /// log of the sum of the likelihood's terms over its first one. Each term follows from the one before it.

@@ -31,7 +31,7 @@ struct bg_cnbd {
 
     /// What a fit chooses from: k itself, or 1 to 12.
     [[nodiscard]] std::vector<bg_cnbd> candidates() const {
-        detail::require(k >= 0 && k <= 50, "bg_cnbd: k must be in [0, 50], got ", k);
+        require(k >= 0 && k <= 50, "bg_cnbd: k must be in [0, 50], got ", k);
         std::vector<bg_cnbd> out;
         for (int each = k == 0 ? 1 : k; each <= (k == 0 ? 12 : k); ++each)
             out.push_back({each});

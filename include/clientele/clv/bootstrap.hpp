@@ -22,8 +22,8 @@ struct bootstrap_result {
 
     /// The interval of fitted number j between two quantiles, each in [0, 1].
     [[nodiscard]] std::pair<double, double> interval(std::size_t j, double low = 0.025, double high = 0.975) const {
-        detail::require(static_cast<Eigen::Index>(j) < values.cols(), "bootstrap_result: there are ", values.cols(),
-                        " numbers, asked for ", j);
+        require(static_cast<Eigen::Index>(j) < values.cols(), "bootstrap_result: there are ", values.cols(),
+                " numbers, asked for ", j);
         const auto drawn = values.col(static_cast<Eigen::Index>(j));
         return between({drawn.begin(), drawn.end()}, low, high);
     }
@@ -99,7 +99,7 @@ struct parametric_bootstrap {
 private:
     template <class Fitted, class Refit>
     [[nodiscard]] bootstrap_result<Fitted> repeat(const Fitted& fitted, const Refit& refit) const {
-        detail::require(replicates >= 2, "parametric_bootstrap: replicates must be at least 2, got ", replicates);
+        require(replicates >= 2, "parametric_bootstrap: replicates must be at least 2, got ", replicates);
         bootstrap_result<Fitted> out;
         out.values.resize(static_cast<Eigen::Index>(replicates), static_cast<Eigen::Index>(fitted.estimate.size()));
         const random_generator seeds{seed};
@@ -108,8 +108,7 @@ private:
             out.refits.push_back(refit(draw()));
             const auto& e = out.refits.back().estimate;
             out.not_converged += e.judgement.converged() ? 0u : 1u;
-            detail::require_same_size("parametric_bootstrap", "the numbers of a refit", fitted.estimate.size(),
-                                      e.size());
+            require_same_size("parametric_bootstrap", "the numbers of a refit", fitted.estimate.size(), e.size());
             out.values.row(static_cast<Eigen::Index>(b)) = as_eigen(e.values).transpose();
         }
         return out;
@@ -122,10 +121,10 @@ private:
         for (std::size_t i = 0; i < customers.size(); ++i) {
             const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
             if (!(w == std::trunc(w) && w + static_cast<double>(rows.size()) <= 1e9))
-                detail::fail(errc::bad_value, i,
-                             "parametric_bootstrap: a weight says how many customers a row stands for; it must "
-                             "be whole, and all together at most 1e9, got ",
-                             w, " in row ", i);
+                fail(errc::bad_value, i,
+                     "parametric_bootstrap: a weight says how many customers a row stands for; it must "
+                     "be whole, and all together at most 1e9, got ",
+                     w, " in row ", i);
             rows.insert(rows.end(), static_cast<std::size_t>(w), i);
         }
         std::sort(rows.begin(), rows.end(), [&](auto a, auto b) { // ties are alike in all that is kept

@@ -47,10 +47,9 @@ struct buy_till_you_die {
     /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter; stopped
     [[nodiscard]] fitted_purchases<Model> fit(const histories& customers) const {
         if (customers.size() == 0)
-            detail::fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers");
+            fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers");
         if constexpr (!has_covariates<Model>)
-            detail::require(customers.covariates.empty(), "buy_till_you_die: ", Model::name,
-                            " has no process for covariates");
+            require(customers.covariates.empty(), "buy_till_you_die: ", Model::name, " has no process for covariates");
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
         std::vector<detail::cell_group<history_cells>> cells;
         if (groups.group.empty()) {
@@ -69,7 +68,7 @@ struct buy_till_you_die {
     /// @returns a fit per label, ascending; small segments say too_little_data
     [[nodiscard]] std::vector<segment_fit<Model>> fit_each(const histories& customers,
                                                            std::span<const int> segment) const {
-        detail::require_same_size("buy_till_you_die", "segment", customers.size(), segment.size());
+        require_same_size("buy_till_you_die", "segment", customers.size(), segment.size());
         detail::require_legal("buy_till_you_die", customers);
         std::vector<std::size_t> order(customers.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -155,7 +154,7 @@ private:
                 data.cells += run.end - run.begin;
             }
         if (data.cells == 0)
-            detail::fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers with a weight above 0");
+            fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers with a weight above 0");
         const detail::working_scale<Model> scale{covariates};
         const auto largest = std::max_element(
             groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.cells.size() < b.cells.size(); });

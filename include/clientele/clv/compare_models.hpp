@@ -42,7 +42,7 @@ template <class Estimator>
     compared_model out;
     out.name = std::string{decltype(fitted.model)::name};
     if constexpr (requires { fitted.model.k; })
-        out.name += text(" (k = ", fitted.model.k, ")");
+        out.name += sentence(" (k = ", fitted.model.k, ")");
     out.estimate = fitted.estimate;
     if (split != nullptr && split->length > 0) {
         out.has_holdout = true;
@@ -72,12 +72,12 @@ inline void recommend(model_comparison& table) {
             table.recommended = i;
     const auto& best = table.best();
     table.reasons =
-        text(best.name, ": ", best.has_holdout ? "smallest mean absolute error in the holdout, " : "smallest BIC, ",
-             score(best));
+        sentence(best.name, ": ", best.has_holdout ? "smallest mean absolute error in the holdout, " : "smallest BIC, ",
+                 score(best));
     for (std::size_t i = 0; i < table.models.size(); ++i)
         if (const auto& m = table.models[i]; i != table.recommended)
-            table.reasons += usable(m) ? text("; ", m.name, " ", score(m))
-                                       : text("; ", m.name, " is ", to_text(m.estimate.judgement.status));
+            table.reasons += usable(m) ? sentence("; ", m.name, " ", score(m))
+                                       : sentence("; ", m.name, " is ", to_text(m.estimate.judgement.status));
     if (best.estimate.judgement.status == fit_status::boundary)
         table.reasons += "; it is " + best.estimate.judgement.sentence;
 }

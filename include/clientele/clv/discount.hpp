@@ -231,24 +231,22 @@ struct retained {
 /// Complexity: about 70 nodes; one per period for a policy that jumps
 template <discount_policy Discount>
 [[nodiscard]] discount_rule discounting(const Discount& discount, double horizon) {
-    detail::require(horizon >= 0, "discounting: horizon must be at least 0, got ", horizon);
+    require(horizon >= 0, "discounting: horizon must be at least 0, got ", horizon);
     if constexpr (std::same_as<Discount, annual_rate>) {
-        detail::require(discount.rate > -1, "annual_rate: rate must be above -1, got ", discount.rate);
-        detail::require(discount.periods_per_year > 0, "annual_rate: periods_per_year must be greater than 0, got ",
-                        discount.periods_per_year);
+        require(discount.rate > -1, "annual_rate: rate must be above -1, got ", discount.rate);
+        require(discount.periods_per_year > 0, "annual_rate: periods_per_year must be greater than 0, got ",
+                discount.periods_per_year);
         return discounting(continuous_rate{discount.continuous()}, horizon);
     } else if constexpr (std::same_as<Discount, continuous_rate>) {
-        detail::require(std::isfinite(discount.rate), "continuous_rate: rate must be finite, got ", discount.rate);
+        require(std::isfinite(discount.rate), "continuous_rate: rate must be finite, got ", discount.rate);
         if (discount.rate == 0)
             return discounting(no_discount{}, horizon);
         if (std::isinf(horizon)) {
-            detail::require(discount.rate > 0, "discounting: an infinite horizon needs a rate above 0, got ",
-                            discount.rate);
+            require(discount.rate > 0, "discounting: an infinite horizon needs a rate above 0, got ", discount.rate);
             return detail::infinite_rule(discount.rate);
         }
     }
-    detail::require(std::isfinite(horizon),
-                    "discounting: an infinite horizon needs a continuous or annual rate above 0");
+    require(std::isfinite(horizon), "discounting: an infinite horizon needs a continuous or annual rate above 0");
     if (horizon == 0)
         return {};
     if constexpr (std::same_as<Discount, no_discount>)
@@ -257,9 +255,9 @@ template <discount_policy Discount>
                       { discount.period() } -> std::convertible_to<double>;
                   }) {
         const double length = discount.period();
-        detail::require(length > 0, "discounting: period must be greater than 0, got ", length);
-        detail::require(horizon / length <= 1e6, "discounting: horizon must be at most a million periods, got ",
-                        horizon / length);
+        require(length > 0, "discounting: period must be greater than 0, got ", length);
+        require(horizon / length <= 1e6, "discounting: horizon must be at most a million periods, got ",
+                horizon / length);
         discount_rule out;
         for (double n = 1;;
              n += 1) { // factor(n) - factor(n + 1) at the end of each period, the last factor at the horizon

@@ -86,7 +86,7 @@ struct parameter_estimate {
         for (std::size_t i = 0; i < names.size(); ++i)
             if (names[i] == name)
                 return i;
-        detail::fail(errc::bad_parameter, no_row, "parameter_estimate: no parameter is called ", name);
+        fail(errc::bad_parameter, no_row, "parameter_estimate: no parameter is called ", name);
     }
     /// The value of a parameter by its name, natural scale.
     [[nodiscard]] double operator[](std::string_view name) const { return values[place(name)]; }

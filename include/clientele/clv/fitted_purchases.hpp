@@ -25,7 +25,7 @@ struct fitted_purchases {
 
     /// The natural parameters of a customer with these covariates.
     [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
-        detail::require_same_size("fitted_purchases", "the covariates of a customer", covariates, z.size());
+        require_same_size("fitted_purchases", "the covariates of a customer", covariates, z.size());
         return detail::working_scale<Model>{covariates}.parameters(estimate.working, z);
     }
     /// P(alive at T), one per customer, in [0, 1].
@@ -60,8 +60,7 @@ struct fitted_purchases {
                                            double horizon = std::numeric_limits<double>::infinity()) const {
         if constexpr (has_dert<Model>)
             if (std::isinf(horizon)) {
-                detail::require(rate > 0 && std::isfinite(rate), "dert: rate must be finite and greater than 0, got ",
-                                rate);
+                require(rate > 0 && std::isfinite(rate), "dert: rate must be finite and greater than 0, got ", rate);
                 return each_distinct("dert", customers, [&](const auto& theta, const customer_history& h) {
                     return model.dert(theta, h, rate);
                 });
@@ -72,7 +71,7 @@ struct fitted_purchases {
     /// The sum over a rule of nodes and weights of E[purchases in (T, T + node]]: every discounted sum is one of these.
     [[nodiscard]] std::vector<double> weighted_purchases(const histories& customers, column nodes,
                                                          column weights) const {
-        detail::require_same_size("weighted_purchases", "weights", nodes.size(), weights.size());
+        require_same_size("weighted_purchases", "weights", nodes.size(), weights.size());
         if constexpr (factors_expectation<Model>) {
             return alive_times("expected_purchases", customers, [&](const auto& theta, const customer_history& h) {
                 double sum = 0;
@@ -125,7 +124,7 @@ struct fitted_purchases {
                 for (std::size_t n = 0; n < size; ++n)
                     if ((sum += p[n]) >= probability * (1 - 1e-14))
                         return static_cast<double>(n);
-                detail::require(size < 4'000'000, "purchase_quantile: more than four million purchases are likely");
+                require(size < 4'000'000, "purchase_quantile: more than four million purchases are likely");
             }
         });
     }
@@ -189,12 +188,10 @@ struct fitted_purchases {
 
 private:
     static void require_horizon(std::string_view where, double horizon) {
-        detail::require(horizon >= 0 && horizon < 1e300, where, ": the horizon must be finite and at least 0, got ",
-                        horizon);
+        require(horizon >= 0 && horizon < 1e300, where, ": the horizon must be finite and at least 0, got ", horizon);
     }
     static void require_probability(std::string_view where, double probability) {
-        detail::require(probability > 0 && probability < 1, where, ": probability must be in (0, 1), got ",
-                        probability);
+        require(probability > 0 && probability < 1, where, ": probability must be in (0, 1), got ", probability);
     }
 
     [[nodiscard]] double buys_within(const parameters_of<Model>& theta, const customer_history& h, double t) const {
@@ -206,7 +203,7 @@ private:
     [[nodiscard]] std::pair<detail::covariate_groups, std::vector<parameters_of<Model>>>
     parameter_groups(std::string_view where, const histories& customers) const {
         detail::require_legal(where, customers);
-        detail::require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
+        require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
         auto groups = detail::group_covariates(customers.covariates, customers.size());
         std::vector<parameters_of<Model>> theta;
         for (const auto& row : groups.rows)

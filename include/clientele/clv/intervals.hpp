@@ -52,8 +52,7 @@ enum class interval_scale {
 /// The standard normal quantile: z with P(Z <= z) = probability, in (0, 1). Newton steps on erfc from a rough start.
 /// @throws error bad_parameter outside (0, 1)
 [[nodiscard]] inline double normal_quantile(double probability) {
-    detail::require(probability > 0 && probability < 1, "normal_quantile: probability must be in (0, 1), got ",
-                    probability);
+    require(probability > 0 && probability < 1, "normal_quantile: probability must be in (0, 1), got ", probability);
     const double tail = std::min(probability, 1 - probability), t = std::sqrt(-2 * std::log(tail));
     double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
     for (int i = 0; i < 4; ++i) // P(Z > z) = tail, Abramowitz and Stegun 26.2.23 to begin with
@@ -65,8 +64,8 @@ enum class interval_scale {
 /// x / 2).
 /// @throws error bad_parameter when freedom is not above 0 or x is negative
 [[nodiscard]] inline double chi_square_tail(double x, double freedom) {
-    detail::require(freedom > 0, "chi_square_tail: freedom must be greater than 0, got ", freedom);
-    detail::require(x >= 0, "chi_square_tail: x must be at least 0, got ", x);
+    require(freedom > 0, "chi_square_tail: freedom must be greater than 0, got ", freedom);
+    require(x >= 0, "chi_square_tail: x must be at least 0, got ", x);
     const double a = 0.5 * freedom, y = 0.5 * x;
     if (y == 0)
         return 1;
@@ -316,12 +315,11 @@ struct likelihood_ratio {
 /// @throws error bad_parameter when the larger does not have more parameters, or the customers differ
 [[nodiscard]] inline likelihood_ratio likelihood_ratio_test(const parameter_estimate& larger,
                                                             const parameter_estimate& smaller) {
-    detail::require(larger.size() > smaller.size(),
-                    "likelihood_ratio_test: the larger model must have more parameters, got ", larger.size(), " and ",
-                    smaller.size());
-    detail::require(larger.customers == smaller.customers,
-                    "likelihood_ratio_test: both fits must have the same customers, got ", larger.customers, " and ",
-                    smaller.customers);
+    require(larger.size() > smaller.size(), "likelihood_ratio_test: the larger model must have more parameters, got ",
+            larger.size(), " and ", smaller.size());
+    require(larger.customers == smaller.customers,
+            "likelihood_ratio_test: both fits must have the same customers, got ", larger.customers, " and ",
+            smaller.customers);
     const double statistic = std::max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood));
     const auto freedom = static_cast<double>(larger.size() - smaller.size());
     return {statistic, freedom, chi_square_tail(statistic, freedom)};

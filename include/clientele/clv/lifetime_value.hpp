@@ -145,8 +145,8 @@ private:
                     out[i] += serving_cost * rule.weights[k] * alive[i];
             }
         } else {
-            detail::require(false, "lifetime_value: serving_cost needs a purchase model with p_alive_later; ",
-                            model::name, " has none");
+            require(false, "lifetime_value: serving_cost needs a purchase model with p_alive_later; ", model::name,
+                    " has none");
         }
         return out;
     }
@@ -188,11 +188,10 @@ struct lifetime_value {
     /// @param customers histories, with mean_spend when there is a spend model
     /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter
     [[nodiscard]] auto fit(const histories& customers) const {
-        detail::require(horizon >= 0, "lifetime_value: horizon must be at least 0, got ", horizon);
-        detail::require(std::isfinite(margin), "lifetime_value: margin must be finite, got ", margin);
-        detail::require(retention > 0 && retention <= 1, "lifetime_value: retention must be in (0, 1], got ",
-                        retention);
-        detail::require(std::isfinite(serving_cost), "lifetime_value: serving_cost must be finite, got ", serving_cost);
+        require(horizon >= 0, "lifetime_value: horizon must be at least 0, got ", horizon);
+        require(std::isfinite(margin), "lifetime_value: margin must be finite, got ", margin);
+        require(retention > 0 && retention <= 1, "lifetime_value: retention must be in (0, 1], got ", retention);
+        require(std::isfinite(serving_cost), "lifetime_value: serving_cost must be finite, got ", serving_cost);
         using fitted_spend = typename detail::fitted_spend_of<Spend>::type;
         auto fitted_buying = detail::purchase_fit(purchases).fit(customers);
         if constexpr (std::same_as<Spend, skip>)

@@ -78,7 +78,7 @@ struct pareto_nbd {
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 4>& theta, const customer_history& h, double rate) const {
         using std::exp, std::log;
-        detail::require(rate > 0, "pareto_nbd: rate must be greater than 0, got ", rate);
+        require(rate > 0, "pareto_nbd: rate must be greater than 0, got ", rate);
         const auto& [r, alpha, s, beta] = theta;
         const Scalar scale = beta + h.T;
         // integral of e^(-rate y) ((beta + T) / (beta + T + y))^s dy = (beta + T) U(1, 2 - s, rate (beta + T))

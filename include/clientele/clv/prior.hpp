@@ -53,7 +53,7 @@ struct l2_prior {
     /// The penalty and its derivatives.
     [[nodiscard]] prior_terms operator()(std::string_view, parameter_role role, double value) const {
         const double strength = role == parameter_role::parameter ? parameters : coefficients;
-        detail::require(strength >= 0, "l2_prior: strength must be at least 0, got ", strength);
+        require(strength >= 0, "l2_prior: strength must be at least 0, got ", strength);
         return {-0.5 * strength * value * value, -strength * value, -strength};
     }
 };
@@ -79,10 +79,8 @@ struct log_normal_prior {
             return coefficient_sigma > 0 ? normal(value, 0, coefficient_sigma) : prior_terms{};
         for (const auto& b : parameters)
             if (b.name == name) {
-                detail::require(b.median > 0, "log_normal_prior: median of ", name, " must be greater than 0, got ",
-                                b.median);
-                detail::require(b.sigma > 0, "log_normal_prior: sigma of ", name, " must be greater than 0, got ",
-                                b.sigma);
+                require(b.median > 0, "log_normal_prior: median of ", name, " must be greater than 0, got ", b.median);
+                require(b.sigma > 0, "log_normal_prior: sigma of ", name, " must be greater than 0, got ", b.sigma);
                 return normal(value, std::log(b.median), b.sigma);
             }
         return {};

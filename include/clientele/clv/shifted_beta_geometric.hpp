@@ -73,7 +73,7 @@ struct shifted_beta_geometric {
     /// Source: Fader and Hardie, Customer-base valuation in a contractual setting, Marketing Science 29 (2010).
     template <class Scalar>
     [[nodiscard]] Scalar dert(const std::array<Scalar, 2>& theta, const customer_history& h, double rate) const {
-        detail::require(rate > 0, "sBG: rate must be greater than 0, got ", rate);
+        require(rate > 0, "sBG: rate must be greater than 0, got ", rate);
         return h.x < h.T ? p_alive(theta, h)
                          : p_alive(theta, h) * detail::discounted_survivals(theta[0], Scalar(theta[1] + h.T), rate);
     }

@@ -111,8 +111,8 @@ template <class Model>
 [[nodiscard]] simulated_customers simulate(const Model& model, const parameters_of<Model>& theta, column T,
                                            std::uint64_t seed, double ahead = 0) {
     for (const double parameter : theta)
-        detail::require(parameter > 0 && std::isfinite(parameter),
-                        "simulate: parameters must be finite and greater than 0, got ", parameter);
+        require(parameter > 0 && std::isfinite(parameter),
+                "simulate: parameters must be finite and greater than 0, got ", parameter);
     return detail::simulate_each(model, [&](std::size_t) -> const auto& { return theta; }, T, seed, ahead);
 }
 /// The same from a fit, for customers with the ages and covariates of others; their purchases and weights are not

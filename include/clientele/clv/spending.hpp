@@ -19,14 +19,14 @@ struct fitted_spending {
 
     /// The natural parameters of a customer with these covariates.
     [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
-        detail::require_same_size("fitted_spending", "the covariates of a customer", covariates, z.size());
+        require_same_size("fitted_spending", "the covariates of a customer", covariates, z.size());
         return detail::working_scale<Model>{covariates}.parameters(estimate.working, z);
     }
     /// Expected spend per future purchase, one per customer; the mean of all for customers without repeat purchase.
     /// @throws error bad_shape, bad_value when a mean spend is negative or missing
     [[nodiscard]] std::vector<double> expected_spend(const histories& customers) const {
         detail::require_spends("expected_spend", customers);
-        detail::require_same_size("expected_spend", "covariates (columns)", covariates, customers.covariates.size());
+        require_same_size("expected_spend", "covariates (columns)", covariates, customers.covariates.size());
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
         std::vector<parameters_of<Model>> theta;
         for (const auto& row : groups.rows)
@@ -113,8 +113,8 @@ private:
         e.condition = std::numeric_limits<double>::infinity();
         e.customers = data.customers;
         e.cells = data.cells;
-        e.judgement = {fit_status::boundary, detail::text("on the boundary: spend does not vary, every mean is ",
-                                                          amount, ", and so is every expectation")};
+        e.judgement = {fit_status::boundary, sentence("on the boundary: spend does not vary, every mean is ", amount,
+                                                      ", and so is every expectation")};
         return e;
     }
 };

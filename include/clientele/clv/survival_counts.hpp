@@ -29,8 +29,8 @@ struct contract_histories {
 /// @source Fader and Hardie, How to project customer retention, Journal of Interactive Marketing 21 (2007)
 [[nodiscard]] inline contract_histories survival_counts(column counts) {
     if (counts.empty())
-        detail::fail(errc::empty_input, no_row, "survival_counts: there are no counts");
-    detail::require_finite("survival_counts", "a count", counts);
+        fail(errc::empty_input, no_row, "survival_counts: there are no counts");
+    require_finite("survival_counts", "a count", counts);
     contract_histories out;
     const double renewals = static_cast<double>(counts.size() - 1);
     const auto add = [&](double x, double weight) {
@@ -42,8 +42,8 @@ struct contract_histories {
     };
     for (std::size_t t = 0; t < counts.size(); ++t) {
         if (!(counts[t] >= 0) || (t > 0 && counts[t] > counts[t - 1]))
-            detail::fail(errc::bad_value, t, "survival_counts: counts must be >= 0 and not increase, got ", counts[t],
-                         " in row ", t);
+            fail(errc::bad_value, t, "survival_counts: counts must be >= 0 and not increase, got ", counts[t],
+                 " in row ", t);
         if (t > 0)
             add(static_cast<double>(t - 1), counts[t - 1] - counts[t]);
     }

@@ -52,14 +52,13 @@ struct holdout_split {
 [[nodiscard]] inline holdout_split split_purchases(const purchase_columns& purchases, day calibrate_until,
                                                    day holdout_until, double unit = 7) {
     const std::size_t n = purchases.customer.size();
-    detail::require_same_size("split_purchases", "when", n, purchases.when.size());
+    require_same_size("split_purchases", "when", n, purchases.when.size());
     if (!purchases.amount.empty()) {
-        detail::require_same_size("split_purchases", "amount", n, purchases.amount.size());
-        detail::require_finite("split_purchases", "amount", purchases.amount);
+        require_same_size("split_purchases", "amount", n, purchases.amount.size());
+        require_finite("split_purchases", "amount", purchases.amount);
     }
-    detail::require(unit > 0 && std::isfinite(unit), "split_purchases: unit must be greater than 0, got ", unit);
-    detail::require(holdout_until >= calibrate_until,
-                    "split_purchases: the holdout must not end before the calibration");
+    require(unit > 0 && std::isfinite(unit), "split_purchases: unit must be greater than 0, got ", unit);
+    require(holdout_until >= calibrate_until, "split_purchases: the holdout must not end before the calibration");
     struct row {
         std::int64_t customer;
         day when;
@@ -72,7 +71,7 @@ struct holdout_split {
             rows.push_back(
                 {purchases.customer[i], purchases.when[i], purchases.amount.empty() ? 0.0 : purchases.amount[i]});
     if (rows.empty())
-        detail::fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the holdout");
+        fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the holdout");
     std::sort(rows.begin(), rows.end());
     const auto time = [unit](day from, day to) { return static_cast<double>((to - from).count()) / unit; };
     const auto first_day =
@@ -120,7 +119,7 @@ struct holdout_split {
     }
     std::sort(out.repeat_times.begin(), out.repeat_times.end());
     if (out.customer.empty())
-        detail::fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the calibration");
+        fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the calibration");
     return out;
 }
 
@@ -137,11 +136,11 @@ struct holdout_errors {
 /// Scores predictions, one per customer.
 /// @throws error bad_shape, empty_input, bad_value
 [[nodiscard]] inline holdout_errors score_holdout(column predicted, column actual) {
-    detail::require_same_size("score_holdout", "actual", predicted.size(), actual.size());
-    detail::require_finite("score_holdout", "predicted", predicted);
-    detail::require_finite("score_holdout", "actual", actual);
+    require_same_size("score_holdout", "actual", predicted.size(), actual.size());
+    require_finite("score_holdout", "predicted", predicted);
+    require_finite("score_holdout", "actual", actual);
     if (predicted.empty())
-        detail::fail(errc::empty_input, no_row, "score_holdout: there are no customers");
+        fail(errc::empty_input, no_row, "score_holdout: there are no customers");
     holdout_errors out{.customers = predicted.size()};
     double squares = 0;
     for (std::size_t i = 0; i < predicted.size(); ++i) {
@@ -172,13 +171,13 @@ struct calibration_bin {
 /// @param edges ascending, at least two; customers outside are left out
 [[nodiscard]] inline std::vector<calibration_bin> calibration_table(column key, column predicted, column actual,
                                                                     column edges) {
-    detail::require_same_size("calibration_table", "predicted", key.size(), predicted.size());
-    detail::require_same_size("calibration_table", "actual", key.size(), actual.size());
-    detail::require(edges.size() >= 2, "calibration_table: edges must be at least 2, got ", edges.size());
+    require_same_size("calibration_table", "predicted", key.size(), predicted.size());
+    require_same_size("calibration_table", "actual", key.size(), actual.size());
+    require(edges.size() >= 2, "calibration_table: edges must be at least 2, got ", edges.size());
     std::vector<calibration_bin> out;
     for (std::size_t b = 0; b + 1 < edges.size(); ++b) {
-        detail::require(edges[b] < edges[b + 1], "calibration_table: edges must ascend, got ", edges[b], " before ",
-                        edges[b + 1]);
+        require(edges[b] < edges[b + 1], "calibration_table: edges must ascend, got ", edges[b], " before ",
+                edges[b + 1]);
         out.push_back({edges[b], edges[b + 1], 0, 0, 0});
     }
     for (std::size_t i = 0; i < key.size(); ++i) {
@@ -266,10 +265,9 @@ struct tracked_period {
 template <class Model>
 [[nodiscard]] std::vector<tracked_period> track(const fitted_purchases<Model>& fitted, const holdout_split& split,
                                                 double period = 1) {
-    detail::require(period > 0, "track: period must be greater than 0, got ", period);
+    require(period > 0, "track: period must be greater than 0, got ", period);
     const double end = split.calibration + split.length;
-    detail::require(end / period < 1e6, "track: period must not be shorter than a millionth of the whole, got ",
-                    period);
+    require(end / period < 1e6, "track: period must not be shorter than a millionth of the whole, got ", period);
     // customers of one age came on one day
     std::vector<double> starts;
     for (const double T : split.T)
@@ -316,7 +314,7 @@ template <class Estimator>
 [[nodiscard]] std::vector<backtest_row> backtest(const Estimator& estimator, const purchase_columns& purchases,
                                                  std::span<const day> origins, std::chrono::days horizon,
                                                  double unit = 7) {
-    detail::require(horizon.count() >= 1, "backtest: horizon must be at least 1 day, got ", horizon.count());
+    require(horizon.count() >= 1, "backtest: horizon must be at least 1 day, got ", horizon.count());
     std::vector<backtest_row> out;
     for (const day origin : origins) {
         const auto split = split_purchases(purchases, origin, origin + horizon, unit);

@@ -50,24 +50,23 @@ struct continuity {
     /// Complexity: O(m log m) for m purchases
     [[nodiscard]] continuity_columns operator()(std::span<const std::size_t> customer, std::span<const day> when,
                                                 std::size_t customers) const {
-        detail::require(period >= 1, "continuity: period must be at least 1, got ", period);
-        detail::require(interruption > 0, "continuity: interruption must be positive, got ", interruption);
-        detail::require(usual >= 0 && usual <= 1, "continuity: usual must be in [0, 1], got ", usual);
-        detail::require(least_gaps >= 1, "continuity: least_gaps must be at least 1, got ", least_gaps);
-        detail::require_same_size("continuity", "when", customer.size(), when.size());
-        detail::require(detail::on_calendar(as_of), "continuity: as_of must be a date of the calendar");
+        require(period >= 1, "continuity: period must be at least 1, got ", period);
+        require(interruption > 0, "continuity: interruption must be positive, got ", interruption);
+        require(usual >= 0 && usual <= 1, "continuity: usual must be in [0, 1], got ", usual);
+        require(least_gaps >= 1, "continuity: least_gaps must be at least 1, got ", least_gaps);
+        require_same_size("continuity", "when", customer.size(), when.size());
+        require(detail::on_calendar(as_of), "continuity: as_of must be a date of the calendar");
         std::vector<std::pair<std::size_t, int>> ages; // customer, days before as_of
         for (std::size_t row = 0; row < customer.size(); ++row) {
             if (customer[row] >= customers)
-                detail::fail(errc::bad_value, row, "continuity: customer must be in [0, ", customers, "), got ",
-                             customer[row], " in row ", row);
+                fail(errc::bad_value, row, "continuity: customer must be in [0, ", customers, "), got ", customer[row],
+                     " in row ", row);
             if (!detail::on_calendar(when[row]))
-                detail::fail(errc::bad_value, row,
-                             "continuity: when must be a date of the calendar, it is none in row ", row);
+                fail(errc::bad_value, row, "continuity: when must be a date of the calendar, it is none in row ", row);
             const auto age = (as_of.get() - when[row]).count();
             if (age < 0)
-                detail::fail(errc::bad_value, row, "continuity: purchases must not be after as_of, but row ", row,
-                             " is ", -age, " days later");
+                fail(errc::bad_value, row, "continuity: purchases must not be after as_of, but row ", row, " is ", -age,
+                     " days later");
             ages.emplace_back(customer[row], static_cast<int>(age));
         }
         std::sort(ages.begin(), ages.end(), [](const auto& a, const auto& b) {

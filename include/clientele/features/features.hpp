@@ -117,8 +117,8 @@ public:
                 const auto row = static_cast<std::size_t>(i);
                 const double value = each(base, row);
                 if (!std::isfinite(value)) [[unlikely]]
-                    detail::fail(errc::bad_value, row, "features: ", each.name(), " must be finite, got ", value,
-                                 " in row ", row);
+                    fail(errc::bad_value, row, "features: ", each.name(), " must be finite, got ", value, " in row ",
+                         row);
                 result.values(i, j) = value;
             }
             ++j;

@@ -67,15 +67,15 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// @source Wilson, JASA 22 (1927)
 [[nodiscard]] inline estimated_rates success_rate(column successes, column trials, double level = 0.95) {
     const double z = detail::two_sided_z("success_rate", level);
-    detail::require_same_size("success_rate", "trials", successes.size(), trials.size());
+    require_same_size("success_rate", "trials", successes.size(), trials.size());
     estimated_rates result;
     for (std::size_t i = 0; i < trials.size(); ++i) {
         const double n = trials[i], k = successes[i];
         detail::require_count("success_rate", "trials", n, i);
         detail::require_count("success_rate", "successes", k, i);
         if (k > n)
-            detail::fail(errc::bad_value, i, "success_rate: successes must be at most the trials, ", n, ", got ", k,
-                         " in row ", i);
+            fail(errc::bad_value, i, "success_rate: successes must be at most the trials, ", n, ", got ", k, " in row ",
+                 i);
         if (n == 0) {
             constexpr double none = std::numeric_limits<double>::quiet_NaN();
             detail::push(result, none, none, none, z);
@@ -102,8 +102,8 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 [[nodiscard]] inline estimated_rates net_promoter_score(column promoters, column passives, column detractors,
                                                         double level = 0.95) {
     const double z = detail::two_sided_z("net_promoter_score", level);
-    detail::require_same_size("net_promoter_score", "passives", promoters.size(), passives.size());
-    detail::require_same_size("net_promoter_score", "detractors", promoters.size(), detractors.size());
+    require_same_size("net_promoter_score", "passives", promoters.size(), passives.size());
+    require_same_size("net_promoter_score", "detractors", promoters.size(), detractors.size());
     estimated_rates result;
     for (std::size_t i = 0; i < promoters.size(); ++i) {
         detail::require_count("net_promoter_score", "promoters", promoters[i], i);
@@ -135,13 +135,13 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// Complexity: O(m log m) for m issues
 [[nodiscard]] inline std::vector<double> response_time(std::span<const std::size_t> customer, column times,
                                                        std::size_t customers, double at = 0.9) {
-    detail::require(at >= 0 && at <= 1, "response_time: the quantile must be in [0, 1], got ", at);
-    detail::require_same_size("response_time", "times", customer.size(), times.size());
+    require(at >= 0 && at <= 1, "response_time: the quantile must be in [0, 1], got ", at);
+    require_same_size("response_time", "times", customer.size(), times.size());
     std::vector<std::vector<double>> own(customers);
     for (std::size_t row = 0; row < times.size(); ++row) {
         if (customer[row] >= customers)
-            detail::fail(errc::bad_value, row, "response_time: customer must be in [0, ", customers, "), got ",
-                         customer[row], " in row ", row);
+            fail(errc::bad_value, row, "response_time: customer must be in [0, ", customers, "), got ", customer[row],
+                 " in row ", row);
         detail::require_count("response_time", "times", times[row], row);
         own[customer[row]].push_back(times[row]);
     }

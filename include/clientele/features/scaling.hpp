@@ -39,16 +39,15 @@ private:
     template <class Function>
     [[nodiscard]] matrix map(const matrix_view& x, Function f) const {
         if (static_cast<std::size_t>(x.cols()) != shift.size())
-            detail::fail(errc::bad_shape, no_row, "scaling: the matrix must have ", shift.size(), " columns, got ",
-                         x.cols());
+            fail(errc::bad_shape, no_row, "scaling: the matrix must have ", shift.size(), " columns, got ", x.cols());
         matrix y(x.rows(), x.cols());
         for (Eigen::Index j = 0; j < x.cols(); ++j) {
             const auto at = static_cast<std::size_t>(j);
             for (Eigen::Index i = 0; i < x.rows(); ++i)
                 if (y(i, j) = f(x(i, j), shift[at], scale[at]); !std::isfinite(y(i, j))) [[unlikely]]
-                    detail::fail(errc::bad_value, static_cast<std::size_t>(i),
-                                 "scaling: values must be finite, before and after scaling, got ", x(i, j), " in row ",
-                                 i, ", column ", j);
+                    fail(errc::bad_value, static_cast<std::size_t>(i),
+                         "scaling: values must be finite, before and after scaling, got ", x(i, j), " in row ", i,
+                         ", column ", j);
         }
         return y;
     }
@@ -164,8 +163,8 @@ private:
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             for (Eigen::Index i = 0; i < x.rows(); ++i) {
                 if (!(x(i, j) > -1)) [[unlikely]]
-                    detail::fail(errc::bad_value, static_cast<std::size_t>(i),
-                                 "log1p_scaler: values must be above -1, got ", x(i, j), " in row ", i, ", column ", j);
+                    fail(errc::bad_value, static_cast<std::size_t>(i), "log1p_scaler: values must be above -1, got ",
+                         x(i, j), " in row ", i, ", column ", j);
                 y(i, j) = std::log1p(x(i, j));
             }
         return y;

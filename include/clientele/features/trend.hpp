@@ -85,7 +85,7 @@ struct period_growth {
     static constexpr bool relative = true;
     /// The growth.
     [[nodiscard]] double operator()(column values) const {
-        detail::require(lag >= 1, "period_growth: lag must be at least 1, got ", lag);
+        require(lag >= 1, "period_growth: lag must be at least 1, got ", lag);
         if (values.size() <= lag || !(values[values.size() - 1 - lag] > 0))
             return std::numeric_limits<double>::quiet_NaN();
         return values.back() / values[values.size() - 1 - lag] - 1.0;
@@ -113,11 +113,11 @@ struct growth_trend {
     /// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row
     /// Complexity: as the measure, for each customer
     [[nodiscard]] std::vector<double> operator()(const matrix_view& periods, std::span<const int> first = {}) const {
-        detail::require(least_periods >= 2, "growth_trend: least_periods must be at least 2, got ", least_periods);
-        detail::require_finite("growth_trend", periods);
+        require(least_periods >= 2, "growth_trend: least_periods must be at least 2, got ", least_periods);
+        require_finite("growth_trend", periods);
         const auto n = static_cast<std::size_t>(periods.rows()), p = static_cast<std::size_t>(periods.cols());
         if (!first.empty())
-            detail::require_same_size("growth_trend", "first", n, first.size());
+            require_same_size("growth_trend", "first", n, first.size());
         std::vector<double> result(n), values(p);
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t t = 0; t < p; ++t)
@@ -125,8 +125,8 @@ struct growth_trend {
             std::size_t from = 0;
             if (!first.empty()) {
                 if (first[i] < 0 || static_cast<std::size_t>(first[i]) > p)
-                    detail::fail(errc::bad_value, i, "growth_trend: first must be in [0, ", p, "], got ", first[i],
-                                 " in row ", i);
+                    fail(errc::bad_value, i, "growth_trend: first must be in [0, ", p, "], got ", first[i], " in row ",
+                         i);
                 from = static_cast<std::size_t>(first[i]);
             }
             result[i] = growth(column{values}.subspan(from));

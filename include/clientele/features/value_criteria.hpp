@@ -46,15 +46,15 @@ namespace detail {
 /// @param least_years positive; the shortest stretch that is believed
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row @complexity O(n)
 [[nodiscard]] inline std::vector<double> per_year(column totals, column years, double least_years = 1.0) {
-    detail::require(least_years > 0 && std::isfinite(least_years),
-                    "per_year: least_years must be positive and finite, got ", least_years);
-    detail::require_same_size("per_year", "years", totals.size(), years.size());
-    detail::require_finite("per_year", "totals", totals);
-    detail::require_finite("per_year", "years", years);
+    require(least_years > 0 && std::isfinite(least_years), "per_year: least_years must be positive and finite, got ",
+            least_years);
+    require_same_size("per_year", "years", totals.size(), years.size());
+    require_finite("per_year", "totals", totals);
+    require_finite("per_year", "years", years);
     std::vector<double> result(totals.size());
     for (std::size_t i = 0; i < result.size(); ++i) {
         if (years[i] < 0)
-            detail::fail(errc::bad_value, i, "per_year: years must not be negative, got ", years[i], " in row ", i);
+            fail(errc::bad_value, i, "per_year: years must not be negative, got ", years[i], " in row ", i);
         result[i] = totals[i] / std::max(years[i], least_years);
     }
     return result;
@@ -69,19 +69,18 @@ namespace detail {
 /// @returns cost per customer, in the currency of the rates
 /// @throws error `bad_shape`, `bad_value` with the row @complexity O(n k)
 [[nodiscard]] inline std::vector<double> cost_to_serve(const matrix_view& times, column rates) {
-    detail::require_finite("cost_to_serve", times);
-    detail::require_same_size("cost_to_serve", "rates", static_cast<std::size_t>(times.cols()), rates.size());
-    detail::require_finite("cost_to_serve", "rates", rates);
+    require_finite("cost_to_serve", times);
+    require_same_size("cost_to_serve", "rates", static_cast<std::size_t>(times.cols()), rates.size());
+    require_finite("cost_to_serve", "rates", rates);
     std::vector<double> cost(static_cast<std::size_t>(times.rows()));
     for (std::size_t a = 0; a < rates.size(); ++a) {
         if (rates[a] < 0)
-            detail::fail(errc::bad_value, a, "cost_to_serve: rates must not be negative, got ", rates[a],
-                         " for activity ", a);
+            fail(errc::bad_value, a, "cost_to_serve: rates must not be negative, got ", rates[a], " for activity ", a);
         const auto done = column_of(times, a);
         for (std::size_t i = 0; i < cost.size(); ++i) {
             if (done[i] < 0)
-                detail::fail(errc::bad_value, i, "cost_to_serve: an activity cannot happen ", done[i],
-                             " times, in row ", i, ", activity ", a);
+                fail(errc::bad_value, i, "cost_to_serve: an activity cannot happen ", done[i], " times, in row ", i,
+                     ", activity ", a);
             cost[i] += detail::rounded_product(done[i], rates[a]);
         }
     }
@@ -96,12 +95,12 @@ namespace detail {
 /// @param serving       as `cost_to_serve` returns it; empty: gross contribution
 /// @throws error `bad_shape`, `bad_value` with the row @complexity O(n)
 [[nodiscard]] inline std::vector<double> net_contribution(column revenue, column cost_of_goods, column serving = {}) {
-    detail::require_same_size("net_contribution", "cost_of_goods", revenue.size(), cost_of_goods.size());
+    require_same_size("net_contribution", "cost_of_goods", revenue.size(), cost_of_goods.size());
     if (!serving.empty())
-        detail::require_same_size("net_contribution", "serving", revenue.size(), serving.size());
-    detail::require_finite("net_contribution", "revenue", revenue);
-    detail::require_finite("net_contribution", "cost_of_goods", cost_of_goods);
-    detail::require_finite("net_contribution", "serving", serving);
+        require_same_size("net_contribution", "serving", revenue.size(), serving.size());
+    require_finite("net_contribution", "revenue", revenue);
+    require_finite("net_contribution", "cost_of_goods", cost_of_goods);
+    require_finite("net_contribution", "serving", serving);
     std::vector<double> result(revenue.size());
     for (std::size_t i = 0; i < result.size(); ++i)
         result[i] = revenue[i] - cost_of_goods[i] - (serving.empty() ? 0.0 : serving[i]);
@@ -129,8 +128,8 @@ namespace detail {
     auto shares = detail::ratios("share_of_wallet", spend, wallet, "wallet");
     for (std::size_t i = 0; i < shares.size(); ++i)
         if (spend[i] < 0 || spend[i] > wallet[i])
-            detail::fail(errc::bad_value, i, "share_of_wallet: spend must be in [0, wallet], that is [0, ", wallet[i],
-                         "], got ", spend[i], " in row ", i);
+            fail(errc::bad_value, i, "share_of_wallet: spend must be in [0, wallet], that is [0, ", wallet[i],
+                 "], got ", spend[i], " in row ", i);
     return shares;
 }
 

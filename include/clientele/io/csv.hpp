@@ -76,13 +76,13 @@ public:
     [[nodiscard]] static csv_table read(const std::string& path, csv_format format = {}) {
         const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"), &std::fclose};
         if (!file)
-            detail::fail(errc::bad_value, no_row, "csv: cannot open ", path);
+            fail(errc::bad_value, no_row, "csv: cannot open ", path);
         std::string text;
         char block[1 << 16];
         for (std::size_t got; (got = std::fread(block, 1, sizeof block, file.get())) > 0;)
             text.append(block, got);
         if (std::ferror(file.get()))
-            detail::fail(errc::bad_value, no_row, "csv: cannot read ", path);
+            fail(errc::bad_value, no_row, "csv: cannot read ", path);
         return parse(std::move(text), format, path);
     }
 
@@ -117,23 +117,23 @@ public:
         if (const auto found = find(name)) {
             for (std::size_t j = *found + 1; j < names_.size(); ++j)
                 if (names_[j] == name)
-                    detail::fail(errc::bad_value, no_row, source_, ": there are two columns called ", name);
+                    fail(errc::bad_value, no_row, source_, ": there are two columns called ", name);
             return *found;
         }
         if (names_.empty())
-            detail::fail(errc::bad_value, no_row, source_, ": there is no column ", name,
-                         "; the file is empty or has no header");
+            fail(errc::bad_value, no_row, source_, ": there is no column ", name,
+                 "; the file is empty or has no header");
         std::string all;
         for (const auto& each : names_)
             all += (all.empty() ? "" : ", ") + each;
-        detail::fail(errc::bad_value, no_row, source_, ": there is no column ", name, "; there are ", all);
+        fail(errc::bad_value, no_row, source_, ": there is no column ", name, "; there are ", all);
     }
 
     /// A field as text.
     /// @throws error `bad_parameter` for a row or a field that the table does not have
     [[nodiscard]] std::string_view text(std::size_t row, std::size_t column) const {
-        detail::require(row < rows() && column < columns_, source_, ": there are ", rows(), " rows of ", columns_,
-                        " fields; field ", column, " of row ", row, " was asked for (both count from 0)");
+        require(row < rows() && column < columns_, source_, ": there are ", rows(), " rows of ", columns_,
+                " fields; field ", column, " of row ", row, " was asked for (both count from 0)");
         const auto& at = fields_[row * columns_ + column];
         return std::string_view{*text_}.substr(at.begin, at.length);
     }
@@ -187,9 +187,9 @@ private:
     }
 
     [[noreturn]] void refuse(std::size_t row, std::size_t column, std::string_view kind) const {
-        const std::string name = column < names_.size() ? names_[column] : detail::text("field ", column + 1);
-        detail::fail(errc::bad_value, row, source_, ", line ", lines_[row], ": ", name, " must be ", kind, ", got \"",
-                     text(row, column), "\"");
+        const std::string name = column < names_.size() ? names_[column] : sentence("field ", column + 1);
+        fail(errc::bad_value, row, source_, ", line ", lines_[row], ": ", name, " must be ", kind, ", got \"",
+             text(row, column), "\"");
     }
 
     // One field from `at`, its quotes undone in place; leaves `at` on the separator, the line break or the end.
@@ -207,8 +207,7 @@ private:
         std::size_t end = begin;
         for (;; ++at) {
             if (at == text.size())
-                detail::fail(errc::bad_value, no_row, source_, ", line ", opened,
-                             ": a quote is opened and never closed");
+                fail(errc::bad_value, no_row, source_, ", line ", opened, ": a quote is opened and never closed");
             if (text[at] == '"' && (at + 1 == text.size() || text[++at] != '"'))
                 break;
             line += text[at] == '\n';
@@ -219,7 +218,7 @@ private:
         if (at < text.size() && text[at] == '\r')
             ++at;
         if (at < text.size() && text[at] != separator && text[at] != '\n')
-            detail::fail(errc::bad_value, no_row, source_, ", line ", line, ": text follows a closing quote");
+            fail(errc::bad_value, no_row, source_, ", line ", line, ": text follows a closing quote");
         return {begin, end - begin};
     }
 
@@ -239,8 +238,8 @@ private:
             if (columns_ == 0)
                 columns_ = got;
             if (got != columns_)
-                detail::fail(errc::bad_value, lines_.size(), source_, ", line ", begins_on, ": ", columns_,
-                             " fields expected, got ", got);
+                fail(errc::bad_value, lines_.size(), source_, ", line ", begins_on, ": ", columns_,
+                     " fields expected, got ", got);
             lines_.push_back(begins_on);
         }
         if (format.header && !lines_.empty()) {

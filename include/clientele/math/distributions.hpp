@@ -76,7 +76,7 @@ template <std::size_t N>
 
 /// True with probability p, in [0, 1].
 [[nodiscard]] inline bool draw_bernoulli(random_generator& generator, double p) {
-    detail::require(p >= 0 && p <= 1, "draw_bernoulli: p must be in [0, 1], got ", p);
+    require(p >= 0 && p <= 1, "draw_bernoulli: p must be in [0, 1], got ", p);
     return generator.uniform() < p;
 }
 
@@ -94,7 +94,7 @@ template <std::size_t N>
 
 /// An exponential number with the given rate, greater than 0.
 [[nodiscard]] inline double draw_exponential(random_generator& generator, double rate) {
-    detail::require(rate > 0, "draw_exponential: rate must be greater than 0, got ", rate);
+    require(rate > 0, "draw_exponential: rate must be greater than 0, got ", rate);
     return -detail::portable_log(detail::open_uniform(generator)) / rate;
 }
 
@@ -102,7 +102,7 @@ template <std::size_t N>
 /// itself is 0.
 /// Source: Marsaglia and Tsang, ACM TOMS 26 (2000); shapes below 1 by their remark on x u^(1 / shape).
 [[nodiscard]] inline double draw_log_gamma(random_generator& generator, double shape) {
-    detail::require(shape > 0 && shape < 1e300, "draw_log_gamma: shape must be greater than 0 and finite, got ", shape);
+    require(shape > 0 && shape < 1e300, "draw_log_gamma: shape must be greater than 0 and finite, got ", shape);
     const double boost = shape < 1 ? detail::portable_log(detail::open_uniform(generator)) / shape : 0;
     const double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / std::sqrt(9 * d);
     for (;;) {
@@ -121,7 +121,7 @@ template <std::size_t N>
 /// @param shape greater than 0
 /// @param rate greater than 0; the mean is shape / rate
 [[nodiscard]] inline double draw_gamma(random_generator& generator, double shape, double rate) {
-    detail::require(rate > 0, "draw_gamma: rate must be greater than 0, got ", rate);
+    require(rate > 0, "draw_gamma: rate must be greater than 0, got ", rate);
     return detail::portable_exp(draw_log_gamma(generator, shape)) / rate;
 }
 
@@ -143,7 +143,7 @@ template <std::size_t N>
 /// Complexity: O(log n) beta draws.
 /// Source: Relles, JASA 67 (1972): the median of n uniform numbers is a beta number.
 [[nodiscard]] inline std::uint64_t draw_binomial(random_generator& generator, std::uint64_t n, double p) {
-    detail::require(p >= 0 && p <= 1, "draw_binomial: p must be in [0, 1], got ", p);
+    require(p >= 0 && p <= 1, "draw_binomial: p must be in [0, 1], got ", p);
     std::uint64_t successes = 0;
     while (n > 16) {
         if (p <= 0 || p >= 1)
@@ -170,7 +170,7 @@ template <std::size_t N>
 /// Source: Ahrens and Dieter, Computing 12 (1974), algorithm PG: the time of the m-th event is a gamma number; before
 /// the end go on from there, after it the earlier events are spread evenly.
 [[nodiscard]] inline std::uint64_t draw_poisson(random_generator& generator, double mean) {
-    detail::require(mean >= 0 && mean < 1e15, "draw_poisson: mean must be in [0, 1e15), got ", mean);
+    require(mean >= 0 && mean < 1e15, "draw_poisson: mean must be in [0, 1e15), got ", mean);
     std::uint64_t count = 0;
     while (mean > 12) {
         const auto m = static_cast<std::uint64_t>(0.875 * mean);
@@ -192,7 +192,7 @@ template <std::size_t N>
 /// The number of failures before the first success, as a double (it may be astronomical).
 /// @param p in (0, 1]
 [[nodiscard]] inline double draw_geometric(random_generator& generator, double p) {
-    detail::require(p > 0 && p <= 1, "draw_geometric: p must be in (0, 1], got ", p);
+    require(p > 0 && p <= 1, "draw_geometric: p must be in (0, 1], got ", p);
     return p == 1 ? 0.0
                   : std::floor(detail::portable_log(detail::open_uniform(generator)) / detail::portable_log1p(-p));
 }

@@ -154,13 +154,12 @@ template <scalar Scalar>
                                             const Scalar& complement) {
     using std::log;
     const double va = value_of(a), vb = value_of(b), vc = value_of(c), vz = value_of(z), vw = value_of(complement);
-    detail::require(va > 0 && vb > 0 && vc > 0, "log_hypergeometric_2f1: a, b and c must be greater than 0, got ", va,
-                    ", ", vb, ", ", vc);
-    detail::require(vw > 0 && vz < 1 + 1e-15, "log_hypergeometric_2f1: z must be less than 1, got ", vz);
+    require(va > 0 && vb > 0 && vc > 0, "log_hypergeometric_2f1: a, b and c must be greater than 0, got ", va, ", ", vb,
+            ", ", vc);
+    require(vw > 0 && vz < 1 + 1e-15, "log_hypergeometric_2f1: z must be less than 1, got ", vz);
     if (vz < 0) { // Pfaff: (1 - z)^-a F(a, c - b; c; z / (z - 1)) with positive parameters again
-        detail::require(vc >= va || vc >= vb,
-                        "log_hypergeometric_2f1: c must be at least a or b when z < 0, got a = ", va, ", b = ", vb,
-                        ", c = ", vc);
+        require(vc >= va || vc >= vb, "log_hypergeometric_2f1: c must be at least a or b when z < 0, got a = ", va,
+                ", b = ", vb, ", c = ", vc);
         const bool second = vc > vb && (vc <= va || vc - vb >= vc - va);
         const Scalar &power = second ? a : b, &other = second ? b : a;
         if (!(vc - value_of(other) > 0)) // c = a or c = b: a power
@@ -205,8 +204,8 @@ template <scalar Scalar>
 [[nodiscard]] Scalar log_tricomi_u(const Scalar& a, const Scalar& b, const Scalar& z) {
     using std::log;
     const double va = value_of(a), vz = value_of(z), power = value_of(b) - va - 1;
-    detail::require(va > 0, "log_tricomi_u: a must be greater than 0, got ", va);
-    detail::require(vz > 0, "log_tricomi_u: z must be greater than 0, got ", vz);
+    require(va > 0, "log_tricomi_u: a must be greater than 0, got ", va);
+    require(vz > 0, "log_tricomi_u: z must be greater than 0, got ", vz);
     const Scalar exponent = b - a - 1.0;
     const auto f = [&](double u) { return a * u + exponent * detail::log1pexp(u) - z * std::exp(u); };
     const auto slope = [&](double u) { return va + power * detail::expit(u) - vz * std::exp(u); };

@@ -33,10 +33,8 @@ using matrix_view = Eigen::Ref<const Eigen::MatrixXd>;
     return {values.data(), static_cast<Eigen::Index>(values.size())};
 }
 
-/// @cond INTERNAL
-namespace detail {
-
 /// Refuses a matrix that is empty or holds a NaN or an infinity, naming the row and the column.
+/// @throws error `empty_input`; `bad_value` with the row
 inline void require_finite(std::string_view where, const matrix_view& x) {
     if (x.rows() == 0 || x.cols() == 0)
         fail(errc::empty_input, no_row, where, ": the matrix must have at least one row and one column, got ", x.rows(),
@@ -47,6 +45,9 @@ inline void require_finite(std::string_view where, const matrix_view& x) {
                 fail(errc::bad_value, static_cast<std::size_t>(i), where, ": values must be finite, got ", x(i, j),
                      " in row ", i, ", column ", j);
 }
+
+/// @cond INTERNAL
+namespace detail {
 
 /// The weight of a row; without weights every row counts once.
 [[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept {

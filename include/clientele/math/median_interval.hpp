@@ -64,8 +64,7 @@ inline median_ranks ranks_around_median(std::size_t n, double confidence) {
 /// @throws error `bad_parameter`, `bad_value` with the row Cost: O(n).
 /// Source: David and Nagaraja, Order Statistics, 3rd ed. (2003), section 7.1.
 [[nodiscard]] inline median_summary summarize_median(column values, double confidence = 0.95) {
-    detail::require(confidence > 0.0 && confidence < 1.0, "summarize_median: confidence must be in (0, 1), got ",
-                    confidence);
+    require(confidence > 0.0 && confidence < 1.0, "summarize_median: confidence must be in (0, 1), got ", confidence);
     if (values.empty())
         return {};
     const std::size_t n = values.size();

@@ -44,7 +44,7 @@ struct natural_classes {
     /// NaN is refused.
     /// Complexity: O(log k).
     [[nodiscard]] int assign(double value) const {
-        detail::require(!std::isnan(value), "natural_classes: value must be a number, got nan");
+        require(!std::isnan(value), "natural_classes: value must be a number, got nan");
         const auto at = std::lower_bound(upper.begin(), upper.end() - 1, value);
         return static_cast<int>(at - upper.begin());
     }
@@ -55,7 +55,7 @@ struct natural_classes {
         std::vector<int> classes(values.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (std::isnan(values[i])) [[unlikely]]
-                detail::fail(errc::bad_value, i, "natural_classes: values must be numbers, got nan in row ", i);
+                fail(errc::bad_value, i, "natural_classes: values must be numbers, got nan in row ", i);
             classes[i] = assign(values[i]);
         }
         return classes;
@@ -297,7 +297,7 @@ struct optimal_breaks {
     /// Complexity: O(n) for the sort, then O(k m log m) at worst for m distinct values, and much less as a rule; O(n)
     /// memory.
     [[nodiscard]] natural_classes fit(column values, column weights = {}) const {
-        detail::require(k.get() >= 1, "optimal_breaks: k must be at least 1, got ", k.get());
+        require(k.get() >= 1, "optimal_breaks: k must be at least 1, got ", k.get());
         const detail::merged_values data{"optimal_breaks", values, weights};
         const detail::segment_costs costs{data.values(), data.weights()};
         return detail::divide("optimal_breaks", data, costs, k);
@@ -321,9 +321,8 @@ struct breaks_by_bic {
     /// Divides n values. Parameters and errors as `optimal_breaks::fit`; weights are counts of rows here.
     /// Complexity: that of `optimal_breaks` for each k but the sort only once, and O(m) exponentials for each k.
     [[nodiscard]] chosen_breaks fit(column values, column weights = {}) const {
-        detail::require(smallest >= 1, "breaks_by_bic: smallest must be at least 1, got ", smallest);
-        detail::require(largest >= smallest, "breaks_by_bic: largest must be at least smallest, ", smallest, ", got ",
-                        largest);
+        require(smallest >= 1, "breaks_by_bic: smallest must be at least 1, got ", smallest);
+        require(largest >= smallest, "breaks_by_bic: largest must be at least smallest, ", smallest, ", got ", largest);
         const detail::merged_values data{"breaks_by_bic", values, weights};
         const detail::segment_costs costs{data.values(), data.weights()};
         const int distinct = static_cast<int>(std::min<std::size_t>(data.size(), 1'000'000'000));

@@ -190,12 +190,12 @@ inline std::vector<double> select_ranks(column values, std::span<const std::size
 
 inline std::vector<double> order_statistics(column values, std::span<const std::size_t> ranks) {
     if (values.empty())
-        detail::fail(errc::empty_input, no_row, "order_statistics: values must have at least one row, got 0");
-    detail::require_finite("order_statistics", "values", values);
+        fail(errc::empty_input, no_row, "order_statistics: values must have at least one row, got 0");
+    require_finite("order_statistics", "values", values);
     for (std::size_t i = 0; i < ranks.size(); ++i)
-        detail::require(ranks[i] < values.size() && (i == 0 || ranks[i - 1] <= ranks[i]),
-                        "order_statistics: ranks must ascend and lie in [0, ", values.size(), "), got ", ranks[i],
-                        " at position ", i);
+        require(ranks[i] < values.size() && (i == 0 || ranks[i - 1] <= ranks[i]),
+                "order_statistics: ranks must ascend and lie in [0, ", values.size(), "), got ", ranks[i],
+                " at position ", i);
     return detail::select_ranks(values, ranks);
 }
 

@@ -75,7 +75,7 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
 /// @throws error `bad_parameter` outside these ranges, `empty_input` for n = 0
 [[nodiscard]] inline quantile_position quantile_at(quantile_type type, std::size_t n, std::size_t i, std::size_t k) {
     detail::require_quantile(type, n);
-    detail::require(k >= 1 && i <= k, "quantile: i / k must be in [0, 1], got ", i, " / ", k);
+    require(k >= 1 && i <= k, "quantile: i / k must be in [0, 1], got ", i, " / ", k);
     __extension__ typedef __int128 wide; // NOLINT
     const auto N = static_cast<wide>(n), I = static_cast<wide>(i), K = static_cast<wide>(k);
     // a + p (n + 1 - a - b) of Hyndman and Fan as one fraction
@@ -134,7 +134,7 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
 /// @throws error `bad_parameter` outside these ranges, `empty_input` for n = 0
 [[nodiscard]] inline quantile_position quantile_at(quantile_type type, std::size_t n, double p) {
     detail::require_quantile(type, n);
-    detail::require(p >= 0.0 && p <= 1.0, "quantile: p must be in [0, 1], got ", p);
+    require(p >= 0.0 && p <= 1.0, "quantile: p must be in [0, 1], got ", p);
     constexpr double fuzz = 4.0 * std::numeric_limits<double>::epsilon();
     const auto N = static_cast<double>(n);
     const auto times_p = [p](double count) { return detail::rounded_product(count, p); };

@@ -46,7 +46,7 @@ void for_each_tie(column values, const std::vector<std::uint32_t>& order, const 
 /// @throws error `bad_value` with the row
 /// Cost: O(n) for large n (radix sort).
 [[nodiscard]] inline std::vector<double> ranks(column values, rank_ties ties = rank_ties::average) {
-    detail::require_finite("ranks", "values", values);
+    require_finite("ranks", "values", values);
     const auto order = sorted_order(values);
     std::vector<double> result(values.size());
     std::size_t distinct = 0;

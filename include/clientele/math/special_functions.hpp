@@ -84,7 +84,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// Complexity: about 30 operations and one or two logarithms.
 /// Source: Abramowitz and Stegun 6.1.33 and 6.1.40.
 [[nodiscard]] inline double log_gamma(double x) {
-    detail::require(x > 0, "log_gamma: x must be greater than 0, got ", x);
+    require(x > 0, "log_gamma: x must be greater than 0, got ", x);
     if (x >= detail::stirling_from)
         return x < std::numeric_limits<double>::max() / 800
                    ? (x - 0.5) * (std::log(x) - 1) + (detail::half_log_two_pi - 0.5) + detail::stirling_correction(x)
@@ -109,8 +109,8 @@ inline constexpr double bernoulli_numbers[] = {
 /// Complexity: at most 16 divisions and the asymptotic series.
 /// Source: Abramowitz and Stegun 6.4.6 (recurrence) and 6.4.11 (series).
 [[nodiscard]] inline double polygamma(int order, double x) {
-    detail::require(x > 0, "polygamma: x must be greater than 0, got ", x);
-    detail::require(order >= 0 && order <= 8, "polygamma: order must be in [0, 8], got ", order);
+    require(x > 0, "polygamma: x must be greater than 0, got ", x);
+    require(order >= 0 && order <= 8, "polygamma: order must be in [0, 8], got ", order);
     double factorial = 1; // order!
     for (int i = 2; i <= order; ++i)
         factorial *= i;
@@ -167,8 +167,8 @@ inline constexpr double bernoulli_numbers[] = {
 /// @throws error with errc::bad_parameter outside these ranges
 /// Complexity: at most ten logarithms.
 [[nodiscard]] inline double log_gamma_difference(double x, double d) {
-    detail::require(x > 0, "log_gamma_difference: x must be greater than 0, got ", x);
-    detail::require(d >= 0, "log_gamma_difference: d must be at least 0, got ", d);
+    require(x > 0, "log_gamma_difference: x must be greater than 0, got ", x);
+    require(d >= 0, "log_gamma_difference: d must be at least 0, got ", d);
     if (d == 0)
         return 0;
     if (d == 1)
@@ -192,9 +192,9 @@ inline constexpr double bernoulli_numbers[] = {
 /// @param d at least 0
 /// @throws error with errc::bad_parameter outside these ranges
 [[nodiscard]] inline double polygamma_difference(int order, double x, double d) {
-    detail::require(x > 0, "polygamma_difference: x must be greater than 0, got ", x);
-    detail::require(d >= 0, "polygamma_difference: d must be at least 0, got ", d);
-    detail::require(order >= 0 && order <= 2, "polygamma_difference: order must be in [0, 2], got ", order);
+    require(x > 0, "polygamma_difference: x must be greater than 0, got ", x);
+    require(d >= 0, "polygamma_difference: d must be at least 0, got ", d);
+    require(order >= 0 && order <= 2, "polygamma_difference: order must be in [0, 2], got ", order);
     if (d == 0)
         return 0;
     if (!std::isfinite(x + d))
@@ -240,7 +240,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// @throws error with errc::bad_parameter when one is not greater than 0
 /// Source: Didonato and Morris, ACM TOMS 18 (1992), section on ln B.
 [[nodiscard]] inline double log_beta(double a, double b) {
-    detail::require(a > 0 && b > 0, "log_beta: a and b must be greater than 0, got ", a, " and ", b);
+    require(a > 0 && b > 0, "log_beta: a and b must be greater than 0, got ", a, " and ", b);
     const double small = std::min(a, b), large = std::max(a, b);
     if (small < detail::stirling_from)
         return log_gamma(small) - log_gamma_difference(large, small);
@@ -252,7 +252,7 @@ inline constexpr double bernoulli_numbers[] = {
 
 /// The natural logarithm of the binomial coefficient n over k, for whole n >= k >= 0.
 [[nodiscard]] inline double log_binomial(double n, double k) {
-    detail::require(k >= 0 && n >= k, "log_binomial: k must be in [0, n], got k = ", k, ", n = ", n);
+    require(k >= 0 && n >= k, "log_binomial: k must be in [0, n], got k = ", k, ", n = ", n);
     return k == 0 || k == n ? 0.0 : -std::log(n + 1) - log_beta(k + 1, n - k + 1);
 }
 

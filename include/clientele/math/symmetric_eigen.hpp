@@ -23,15 +23,13 @@ struct eigen_decomposition {
 [[nodiscard]] inline eigen_decomposition symmetric_eigen(const matrix_view& symmetric) {
     const Eigen::Index n = symmetric.rows();
     if (symmetric.cols() != n)
-        detail::fail(errc::bad_shape, no_row, "symmetric_eigen: the matrix must be square, got ", n, " x ",
-                     symmetric.cols());
+        fail(errc::bad_shape, no_row, "symmetric_eigen: the matrix must be square, got ", n, " x ", symmetric.cols());
     matrix a(n, n), v = matrix::Identity(n, n);
     for (Eigen::Index j = 0; j < n; ++j)
         for (Eigen::Index i = j; i < n; ++i) {
             if (!std::isfinite(symmetric(i, j)))
-                detail::fail(errc::bad_value, static_cast<std::size_t>(i),
-                             "symmetric_eigen: entries must be finite, got ", symmetric(i, j), " in row ", i,
-                             ", column ", j);
+                fail(errc::bad_value, static_cast<std::size_t>(i), "symmetric_eigen: entries must be finite, got ",
+                     symmetric(i, j), " in row ", i, ", column ", j);
             a(i, j) = a(j, i) = symmetric(i, j);
         }
     const auto rotate = [&](Eigen::Index p, Eigen::Index q) {

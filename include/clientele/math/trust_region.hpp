@@ -53,12 +53,12 @@ private:
     };
 
     void check() const {
-        detail::require(max_iterations >= 0, "trust_region: max_iterations must be at least 0, got ", max_iterations);
-        detail::require(tolerance > 0, "trust_region: tolerance must be greater than 0, got ", tolerance);
-        detail::require(first_radius > 0, "trust_region: first_radius must be greater than 0, got ", first_radius);
-        detail::require(largest_radius >= first_radius,
-                        "trust_region: largest_radius must be at least first_radius = ", first_radius, ", got ",
-                        largest_radius);
+        require(max_iterations >= 0, "trust_region: max_iterations must be at least 0, got ", max_iterations);
+        require(tolerance > 0, "trust_region: tolerance must be greater than 0, got ", tolerance);
+        require(first_radius > 0, "trust_region: first_radius must be greater than 0, got ", first_radius);
+        require(largest_radius >= first_radius,
+                "trust_region: largest_radius must be at least first_radius = ", first_radius, ", got ",
+                largest_radius);
     }
 
     static double largest(const Eigen::VectorXd& x) { return x.size() == 0 ? 0.0 : x.cwiseAbs().maxCoeff(); }

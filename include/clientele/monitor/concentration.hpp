@@ -39,8 +39,7 @@ struct concentration {
     /// The share held by the greatest `fraction` of the customers, rounded up to a whole number of them.
     /// Errors: a fraction outside [0, 1].
     [[nodiscard]] double top_share(double fraction) const {
-        detail::require(fraction >= 0.0 && fraction <= 1.0, "concentration: fraction must be in [0, 1], got ",
-                        fraction);
+        require(fraction >= 0.0 && fraction <= 1.0, "concentration: fraction must be in [0, 1], got ", fraction);
         const auto exact = fraction * static_cast<double>(customers);
         return ratio(static_cast<std::size_t>(std::ceil(exact - 1e-12 * exact))); // 0.1 of 10 is 1, not 2
     }
@@ -49,7 +48,7 @@ struct concentration {
     /// [0, 1].
     /// Complexity: O(log n).
     [[nodiscard]] double fraction_for(double share) const {
-        detail::require(share >= 0.0 && share <= 1.0, "concentration: share must be in [0, 1], got ", share);
+        require(share >= 0.0 && share <= 1.0, "concentration: share must be in [0, 1], got ", share);
         const auto found = std::lower_bound(cumulative.begin(), cumulative.end(), share - 1e-12);
         return static_cast<double>(found - cumulative.begin()) / static_cast<double>(customers);
     }
@@ -72,12 +71,11 @@ struct concentration {
 /// Theory (1967).
 [[nodiscard]] inline concentration measure_concentration(column values) {
     if (values.empty())
-        detail::fail(errc::empty_input, no_row, "concentration: values must have at least one row, got none");
-    detail::require_finite("concentration", "values", values);
+        fail(errc::empty_input, no_row, "concentration: values must have at least one row, got none");
+    require_finite("concentration", "values", values);
     for (std::size_t row = 0; row < values.size(); ++row)
         if (values[row] < 0.0)
-            detail::fail(errc::bad_value, row, "concentration: values must be at least 0, got ", values[row],
-                         " in row ", row);
+            fail(errc::bad_value, row, "concentration: values must be at least 0, got ", values[row], " in row ", row);
     std::vector<double> x(values.begin(), values.end());
     std::sort(x.begin(), x.end(), std::greater<>{});
 
@@ -88,10 +86,9 @@ struct concentration {
         total.add(value);
     result.total = total.value();
     if (!std::isfinite(result.total)) [[unlikely]]
-        detail::fail(errc::overflow, no_row, "concentration: the sum of the values is beyond the largest number");
+        fail(errc::overflow, no_row, "concentration: the sum of the values is beyond the largest number");
     if (!(result.total > 0.0))
-        detail::fail(errc::bad_value, no_row, "concentration: the sum of the values must be positive, got ",
-                     result.total);
+        fail(errc::bad_value, no_row, "concentration: the sum of the values must be positive, got ", result.total);
 
     const auto n = static_cast<double>(x.size());
     compensated_sum prefix;

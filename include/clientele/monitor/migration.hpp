@@ -22,8 +22,8 @@ struct migration {
 
     /// How many went from one class to another. Errors: classes outside [0, classes].
     [[nodiscard]] std::size_t operator()(int from, int to) const {
-        detail::require(from >= 0 && from <= classes && to >= 0 && to <= classes, "migration: classes must be in [0, ",
-                        classes, "], got ", from, " and ", to);
+        require(from >= 0 && from <= classes && to >= 0 && to <= classes, "migration: classes must be in [0, ", classes,
+                "], got ", from, " and ", to);
         return counts[static_cast<std::size_t>(from * (classes + 1) + to)];
     }
 
@@ -71,9 +71,9 @@ private:
 template <class Id>
 [[nodiscard]] migration count_migration(std::span<const Id> ids_before, std::span<const int> before,
                                         std::span<const Id> ids_after, std::span<const int> after, int classes) {
-    detail::require(classes >= 1, "count_migration: classes must be at least 1, got ", classes);
-    detail::require_same_size("count_migration", "before", ids_before.size(), before.size());
-    detail::require_same_size("count_migration", "after", ids_after.size(), after.size());
+    require(classes >= 1, "count_migration: classes must be at least 1, got ", classes);
+    require_same_size("count_migration", "before", ids_before.size(), before.size());
+    require_same_size("count_migration", "after", ids_after.size(), after.size());
     const auto ascending = [&](std::span<const Id> ids, std::span<const int> labels) {
         std::vector<std::size_t> order(ids.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -81,11 +81,10 @@ template <class Id>
         for (std::size_t i = 0; i < order.size(); ++i) {
             const auto row = order[i];
             if (labels[row] < 0 || labels[row] >= classes)
-                detail::fail(errc::bad_value, row, "count_migration: classes must be in [0, ", classes - 1, "], got ",
-                             labels[row], " in row ", row);
+                fail(errc::bad_value, row, "count_migration: classes must be in [0, ", classes - 1, "], got ",
+                     labels[row], " in row ", row);
             if (i > 0 && !(ids[order[i - 1]] < ids[row]))
-                detail::fail(errc::bad_value, row, "count_migration: customer ", ids[row],
-                             " stands twice in the input");
+                fail(errc::bad_value, row, "count_migration: customer ", ids[row], " stands twice in the input");
         }
         return order;
     };

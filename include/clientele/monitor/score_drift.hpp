@@ -62,14 +62,14 @@ struct drift_report {
     /// `rfm_cuts::apply` Cost: O(n d log bins).
     [[nodiscard]] cut_drift compare(const rfm_cuts& frozen, const rfm_result& fresh,
                                     std::span<const column> columns) const {
-        detail::require(std::isfinite(smoothing) && smoothing >= 0.0,
-                        "drift_report: smoothing must be finite and not negative, got ", smoothing);
-        detail::require(0.0 <= moderate && moderate <= large,
-                        "drift_report: moderate and large must ascend from 0, got ", moderate, " and ", large);
-        detail::require(frozen.dimensions.size() == fresh.cuts.dimensions.size(), "drift_report: fresh cuts must have ",
-                        frozen.dimensions.size(), " dimensions, got ", fresh.cuts.dimensions.size());
+        require(std::isfinite(smoothing) && smoothing >= 0.0,
+                "drift_report: smoothing must be finite and not negative, got ", smoothing);
+        require(0.0 <= moderate && moderate <= large, "drift_report: moderate and large must ascend from 0, got ",
+                moderate, " and ", large);
+        require(frozen.dimensions.size() == fresh.cuts.dimensions.size(), "drift_report: fresh cuts must have ",
+                frozen.dimensions.size(), " dimensions, got ", fresh.cuts.dimensions.size());
         const auto now = frozen.apply(columns);
-        detail::require_same_size("drift_report", "fresh scores", now.size(), fresh.scores.size());
+        require_same_size("drift_report", "fresh scores", now.size(), fresh.scores.size());
         cut_drift report;
         std::vector<bool> changed(now.size(), false);
         for (std::size_t d = 0; d < frozen.dimensions.size(); ++d)
@@ -94,9 +94,8 @@ private:
     [[nodiscard]] static std::vector<std::size_t> counts_then(const dimension_cuts& cuts) {
         std::vector<std::size_t> counts(static_cast<std::size_t>(cuts.levels), 0);
         for (const auto& each : cuts.cuts) {
-            detail::require(each.counts.size() == each.bins(),
-                            "drift_report: frozen cuts must hold the counts of their fit, and ", cuts.name,
-                            " does not");
+            require(each.counts.size() == each.bins(),
+                    "drift_report: frozen cuts must hold the counts of their fit, and ", cuts.name, " does not");
             const int bins = static_cast<int>(each.bins());
             for (int bin = 0; bin < bins; ++bin) {
                 const int steps = cuts.better == score_order::higher_is_better ? bin : bins - 1 - bin;
@@ -114,9 +113,8 @@ private:
         std::vector<double> result;
         for (const auto count : counts) {
             result.push_back((static_cast<double>(count) + smoothing) / all);
-            detail::require(result.back() > 0.0,
-                            "drift_report: with smoothing 0 every score must be somebody's, and one of ", name,
-                            " is nobody's");
+            require(result.back() > 0.0, "drift_report: with smoothing 0 every score must be somebody's, and one of ",
+                    name, " is nobody's");
         }
         return result;
     }
@@ -124,8 +122,8 @@ private:
     [[nodiscard]] dimension_drift one_dimension(const dimension_cuts& frozen, const dimension_cuts& fresh,
                                                 const dimension_scores& now, const dimension_scores& by_fresh,
                                                 std::vector<bool>& changed) const {
-        detail::require(frozen.name == fresh.name, "drift_report: fresh cuts must have dimension ", frozen.name,
-                        ", got ", fresh.name);
+        require(frozen.name == fresh.name, "drift_report: fresh cuts must have dimension ", frozen.name, ", got ",
+                fresh.name);
         dimension_drift drift{.name = frozen.name};
         std::vector<std::size_t> counts(static_cast<std::size_t>(frozen.levels), 0);
         for (std::size_t row = 0; row < now.score.size(); ++row) {

@@ -35,7 +35,7 @@ template <class Id>
     for (const auto* ids : {&before, &after})
         for (std::size_t row = 1; row < ids->size(); ++row)
             if (!((*ids)[row - 1] < (*ids)[row]))
-                detail::fail(errc::bad_value, row, "same_customers: ids must strictly ascend, and do not in row ", row);
+                fail(errc::bad_value, row, "same_customers: ids must strictly ascend, and do not in row ", row);
     std::vector<customer_pair> pairs;
     for (std::size_t i = 0, j = 0; i < before.size() && j < after.size();) {
         if (before[i] < after[j])
@@ -146,16 +146,15 @@ inline std::vector<double> shares_of_move(const located_scores& before, const lo
 /// Source: Shapley, A value for n-person games (1953).
 [[nodiscard]] inline segment_migration migrate(const segment_map& map, const rfm_scores& before,
                                                const rfm_scores& after, std::span<const customer_pair> pairs) {
-    detail::require(map.dimensions.size() <= 16, "migrate: a map may have at most 16 dimensions, got ",
-                    map.dimensions.size());
+    require(map.dimensions.size() <= 16, "migrate: a map may have at most 16 dimensions, got ", map.dimensions.size());
     const auto then = map.assign(before), now = map.assign(after);
     const detail::located_scores located_then{map, before}, located_now{map, after};
     const std::size_t segments = then.names.size();
     segment_migration result{then.names, map.dimensions, std::vector<std::size_t>(segments * segments, 0)};
     result.moved_by.assign(map.dimensions.size(), 0.0);
     for (const auto& pair : pairs) {
-        detail::require(pair.before < then.size() && pair.after < now.size(), "migrate: a pair must name rows below ",
-                        then.size(), " and ", now.size(), ", got ", pair.before, " and ", pair.after);
+        require(pair.before < then.size() && pair.after < now.size(), "migrate: a pair must name rows below ",
+                then.size(), " and ", now.size(), ", got ", pair.before, " and ", pair.after);
         const int from = then.segment[pair.before], to = now.segment[pair.after];
         ++result.counts[static_cast<std::size_t>(from) * segments + static_cast<std::size_t>(to)];
         if (from == to)

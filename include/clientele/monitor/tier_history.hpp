@@ -29,7 +29,7 @@ class tier_history {
 public:
     /// A history of tiers in [0, count). Errors: a count below 1.
     explicit tier_history(int count) : count_{count} {
-        detail::require(count >= 1, "tier_history: count must be at least 1, got ", count);
+        require(count >= 1, "tier_history: count must be at least 1, got ", count);
     }
 
     /// Adds a date. `ids`: each once, any order; `tiers`: of each; `rule`: how they were given, for the record. Errors:
@@ -37,22 +37,22 @@ public:
     /// added then.
     /// Complexity: O(n log n).
     void add(day date, std::span<const Id> ids, std::span<const int> tiers, std::string rule = {}) {
-        detail::require(snapshots_.empty() || snapshots_.back().date < date,
-                        "tier_history: date must be after the last one, got ",
-                        snapshots_.empty() ? 0 : (date - snapshots_.back().date).count(), " days after it");
-        detail::require_same_size("tier_history", "tiers", ids.size(), tiers.size());
+        require(snapshots_.empty() || snapshots_.back().date < date,
+                "tier_history: date must be after the last one, got ",
+                snapshots_.empty() ? 0 : (date - snapshots_.back().date).count(), " days after it");
+        require_same_size("tier_history", "tiers", ids.size(), tiers.size());
         std::vector<std::pair<Id, int>> pairs;
         for (std::size_t row = 0; row < ids.size(); ++row) {
             if (tiers[row] < 0 || tiers[row] >= count_)
-                detail::fail(errc::bad_value, row, "tier_history: tiers must be in [0, ", count_ - 1, "], got ",
-                             tiers[row], " in row ", row);
+                fail(errc::bad_value, row, "tier_history: tiers must be in [0, ", count_ - 1, "], got ", tiers[row],
+                     " in row ", row);
             pairs.emplace_back(ids[row], tiers[row]);
         }
         std::sort(pairs.begin(), pairs.end());
         tier_snapshot<Id> snapshot{date, {}, {}, std::move(rule)};
         for (auto& [id, tier] : pairs) {
             if (!snapshot.ids.empty() && snapshot.ids.back() == id)
-                detail::fail(errc::bad_value, no_row, "tier_history: customer ", id, " stands twice in the input");
+                fail(errc::bad_value, no_row, "tier_history: customer ", id, " stands twice in the input");
             snapshot.ids.push_back(id);
             snapshot.tiers.push_back(tier);
         }
@@ -95,7 +95,7 @@ public:
     [[nodiscard]] const tier_snapshot<Id>& on(day date) const {
         const auto after = std::upper_bound(snapshots_.begin(), snapshots_.end(), date,
                                             [](day when, const auto& each) { return when < each.date; });
-        detail::require(after != snapshots_.begin(), "tier_history: there is no snapshot on or before that day");
+        require(after != snapshots_.begin(), "tier_history: there is no snapshot on or before that day");
         return *(after - 1);
     }
 

@@ -99,8 +99,7 @@ struct later_purchases {
 /// @throws error `bad_parameter` when the later book is not later, `bad_value` when it has lost a customer's purchases
 template <class Id>
 [[nodiscard]] later_purchases purchases_between(const summaries<Id>& earlier, const summaries<Id>& later) {
-    detail::require(earlier.as_of <= later.as_of,
-                    "purchases_between: the later book must not end before the earlier one");
+    require(earlier.as_of <= later.as_of, "purchases_between: the later book must not end before the earlier one");
     later_purchases result{.purchase_days = std::vector<double>(earlier.size()),
                            .spend = std::vector<double>(earlier.size())};
     std::size_t known = 0;
@@ -109,8 +108,8 @@ template <class Id>
         const int before = earlier.purchase_days[i], after = at ? later.purchase_days[*at] : 0;
         // Returns netted after the earlier as-of day can take purchases back; then there is no count of later ones.
         if (after < before)
-            detail::fail(errc::bad_value, i, "purchases_between: customer ", earlier.customer[i], " has ", before,
-                         " purchase days in the earlier book and ", after, " in the later one");
+            fail(errc::bad_value, i, "purchases_between: customer ", earlier.customer[i], " has ", before,
+                 " purchase days in the earlier book and ", after, " in the later one");
         result.purchase_days[i] = after - before;
         result.spend[i] = later.total[*at] - earlier.total[i];
         ++known;

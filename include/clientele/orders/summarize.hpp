@@ -85,11 +85,11 @@ class summary_builder {
 public:
     /// An empty builder with the rules of a `summarize`.
     explicit summary_builder(Summarize rules) : rules_{std::move(rules)} {
-        detail::require(detail::on_calendar(rules_.as_of), "summarize: as_of must be a date of the calendar");
-        detail::require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ",
-                        rules_.unit.count());
-        detail::require(rules_.minimum_years > 0 && std::isfinite(rules_.minimum_years),
-                        "summarize: minimum_years must be finite and above 0, got ", rules_.minimum_years);
+        require(detail::on_calendar(rules_.as_of), "summarize: as_of must be a date of the calendar");
+        require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ",
+                rules_.unit.count());
+        require(rules_.minimum_years > 0 && std::isfinite(rules_.minimum_years),
+                "summarize: minimum_years must be finite and above 0, got ", rules_.minimum_years);
     }
 
     /// Takes one order. Rows count from 0 in the order they come.
@@ -126,7 +126,7 @@ public:
     template <class Customer>
     void add_customer(const Customer& customer) {
         if (const auto problem = problem_of(customer); !problem.empty())
-            detail::fail(errc::bad_value, known_.size(), "summarize: known customer ", known_.size(), ": ", problem);
+            fail(errc::bad_value, known_.size(), "summarize: known customer ", known_.size(), ": ", problem);
         known_.push_back(Id(customer));
     }
 
@@ -196,16 +196,16 @@ private:
     template <class Amount>
     [[nodiscard]] static std::string got(const Amount& amount) {
         if constexpr (std::is_arithmetic_v<Amount>)
-            return detail::text(", got ", amount);
+            return sentence(", got ", amount);
         else
             return {};
     }
 
     template <class Policy, class... Parts>
     void reject(const Policy& policy, std::size_t& count, std::size_t row, const Parts&... parts) {
-        const rejected_row rejected{row, detail::text("summarize: row ", row, ": ", parts...)};
+        const rejected_row rejected{row, sentence("summarize: row ", row, ": ", parts...)};
         if (policy(rejected) == row_action::refuse)
-            detail::fail(errc::bad_value, row, rejected.sentence);
+            fail(errc::bad_value, row, rejected.sentence);
         ++counts_.rows;
         ++count;
         note(rejected.sentence);
@@ -267,10 +267,10 @@ private:
     }
 
     [[nodiscard]] std::string choices() const {
-        return detail::text("money: ", detail::name_of(rules_.money), " at ", rules_.money.decimals(),
-                            " decimals; bad rows: ", detail::name_of(rules_.bad_rows),
-                            "; late orders: ", detail::name_of(rules_.late_orders),
-                            "; returns: ", detail::name_of(rules_.returns));
+        return sentence("money: ", detail::name_of(rules_.money), " at ", rules_.money.decimals(),
+                        " decimals; bad rows: ", detail::name_of(rules_.bad_rows),
+                        "; late orders: ", detail::name_of(rules_.late_orders),
+                        "; returns: ", detail::name_of(rules_.returns));
     }
 
     Summarize rules_;

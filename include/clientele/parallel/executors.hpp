@@ -82,7 +82,7 @@ struct threads {
     /// @throws error `bad_parameter` when `count` is 0; what the lowest-numbered task that failed has thrown
     template <class Task>
     void for_each(std::size_t tasks, const Task& task) const {
-        detail::require(count >= 1, "threads: count must be at least 1, got ", count);
+        require(count >= 1, "threads: count must be at least 1, got ", count);
         const auto workers = tasks < count ? tasks : std::size_t{count};
         if (workers <= 1)
             return serial{}.for_each(tasks, task);

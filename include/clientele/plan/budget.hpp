@@ -40,8 +40,8 @@ struct fixed_shares {
 
     /// The shares of the tiers that have customers.
     [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
-        detail::require(shares.size() == tiers.size(), "fixed_shares: there must be one share for each of ",
-                        tiers.size(), " tiers, got ", shares.size());
+        require(shares.size() == tiers.size(), "fixed_shares: there must be one share for each of ", tiers.size(),
+                " tiers, got ", shares.size());
         auto w = shares;
         for (std::size_t i = 0; i < w.size(); ++i)
             if (tiers[i].customers == 0)
@@ -59,17 +59,17 @@ struct fixed_shares {
 /// @throws error `bad_parameter` otherwise
 /// Complexity: O(k log k)
 [[nodiscard]] inline std::vector<std::int64_t> split_exactly(std::int64_t amount, column weights) {
-    detail::require(amount >= 0 && amount <= (std::int64_t{1} << 53),
-                    "split: amount must be in [0, 2^53] minor units, got ", amount);
+    require(amount >= 0 && amount <= (std::int64_t{1} << 53), "split: amount must be in [0, 2^53] minor units, got ",
+            amount);
     double largest = 0;
     for (const double w : weights) {
-        detail::require(std::isfinite(w) && w >= 0, "split: weights must be finite and not negative, got ", w);
+        require(std::isfinite(w) && w >= 0, "split: weights must be finite and not negative, got ", w);
         largest = std::max(largest, w);
     }
     std::vector<std::int64_t> parts(weights.size(), 0);
     if (amount == 0)
         return parts;
-    detail::require(largest > 0, "split: there must be a weight above 0 to give ", amount, " minor units to");
+    require(largest > 0, "split: there must be a weight above 0 to give ", amount, " minor units to");
     double sum = 0; // of weights relative to the largest, so that no sum overflows
     for (const double w : weights)
         sum += w / largest;

@@ -18,7 +18,7 @@ struct playbook {
     /// The play of a tier.
     /// @throws error `bad_parameter` outside [0, tiers())
     [[nodiscard]] const play& at(int tier) const {
-        detail::require(tier >= 0 && tier < tiers(), "playbook: tier must be in [0, ", tiers() - 1, "], got ", tier);
+        require(tier >= 0 && tier < tiers(), "playbook: tier must be in [0, ", tiers() - 1, "], got ", tier);
         return plays[static_cast<std::size_t>(tier)];
     }
 };
@@ -54,7 +54,7 @@ struct three_tier_playbook {
     /// The play of a tier.
     /// @throws error `bad_parameter` outside [0, 2]
     [[nodiscard]] play at(int tier) const {
-        detail::require(tier >= 0 && tier < tiers(), "playbook: tier must be in [0, 2], got ", tier);
+        require(tier >= 0 && tier < tiers(), "playbook: tier must be in [0, 2], got ", tier);
         return four_tier_playbook{}.at(tier);
     }
 };

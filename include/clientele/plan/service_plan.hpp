@@ -70,25 +70,24 @@ struct service_plan {
     /// double
     [[nodiscard]] planned_service plan(std::span<const int> tiers, column values, std::span<const day> last_contact,
                                        day as_of) const {
-        detail::require_same_size("service_plan", "values", tiers.size(), values.size());
-        detail::require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
-        detail::require_finite("service_plan", "value", values);
-        detail::require(budget >= 0 && budget <= 9e13, "service_plan: budget must be in [0, 9e13], got ", budget);
+        require_same_size("service_plan", "values", tiers.size(), values.size());
+        require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
+        require_finite("service_plan", "value", values);
+        require(budget >= 0 && budget <= 9e13, "service_plan: budget must be in [0, 9e13], got ", budget);
         planned_service result;
         for (int t = 0; t < plays.tiers(); ++t) {
             result.tiers.push_back({.what = plays.at(t)});
             const auto every = result.tiers.back().what.contact_every.count();
-            detail::require(every >= 1, "service_plan: contact_every must be at least one day, got ", every,
-                            " for tier ", t);
+            require(every >= 1, "service_plan: contact_every must be at least one day, got ", every, " for tier ", t);
         }
         std::vector<exact_sum> sums(result.tiers.size()); // so that no row order moves a cent of the budget
         for (std::size_t i = 0; i < tiers.size(); ++i) {
             if (tiers[i] < 0 || tiers[i] >= plays.tiers())
-                detail::fail(errc::bad_value, i, "service_plan: tier must be in [0, ", plays.tiers() - 1, "], got ",
-                             tiers[i], " in row ", i);
+                fail(errc::bad_value, i, "service_plan: tier must be in [0, ", plays.tiers() - 1, "], got ", tiers[i],
+                     " in row ", i);
             if (last_contact[i] > as_of)
-                detail::fail(errc::bad_value, i,
-                             "service_plan: last_contact must not lie after the as-of day, it does in row ", i);
+                fail(errc::bad_value, i, "service_plan: last_contact must not lie after the as-of day, it does in row ",
+                     i);
             auto& tier = result.tiers[static_cast<std::size_t>(tiers[i])];
             const day due = last_contact[i] + tier.what.contact_every;
             result.next_contact.push_back(due);
@@ -100,8 +99,8 @@ struct service_plan {
         for (std::size_t t = 0; t < sums.size(); ++t) {
             result.tiers[t].value = sums[t].value();
             if (!std::isfinite(result.tiers[t].value)) [[unlikely]]
-                detail::fail(errc::overflow, no_row, "service_plan: the values of tier ", t,
-                             " add up beyond the largest number");
+                fail(errc::overflow, no_row, "service_plan: the values of tier ", t,
+                     " add up beyond the largest number");
         }
         split(result.tiers);
         return result;
@@ -113,7 +112,7 @@ private:
         for (const auto& t : tiers)
             sizes.push_back({static_cast<int>(sizes.size()), t.customers, t.value});
         const std::vector<double> weights = rule.weights(sizes);
-        detail::require_same_size("service_plan", "the weights of the budget rule", tiers.size(), weights.size());
+        require_same_size("service_plan", "the weights of the budget rule", tiers.size(), weights.size());
         const auto cents = split_exactly(std::llround(budget * 100), weights);
         for (std::size_t i = 0; i < tiers.size(); ++i) {
             const auto customers = static_cast<double>(tiers[i].customers);

@@ -72,9 +72,9 @@ struct profile_clusters {
     /// @throws error as `contrasts`; `bad_shape` when the names are not one per column; `empty_input` when all rows are
     /// set aside O(d n log n). Source of the effect: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
     [[nodiscard]] cluster_profiles fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
-        detail::require_same_size("profile_clusters", "labels", static_cast<std::size_t>(x.rows()), labels.size());
+        require_same_size("profile_clusters", "labels", static_cast<std::size_t>(x.rows()), labels.size());
         if (!weights.empty())
-            detail::require_same_size("profile_clusters", "weights", labels.size(), weights.size());
+            require_same_size("profile_clusters", "weights", labels.size(), weights.size());
         cluster_profiles out{.features = names(x), .clusters = {}};
         std::vector<std::size_t> rows;
         std::vector<int> kept_labels;
@@ -87,8 +87,7 @@ struct profile_clusters {
             kept_weights.push_back(detail::weight_of(weights, i));
         }
         if (rows.empty())
-            detail::fail(errc::empty_input, no_row,
-                         "profile_clusters: labels must name a cluster for at least one row");
+            fail(errc::empty_input, no_row, "profile_clusters: labels must name a cluster for at least one row");
         matrix kept(static_cast<Eigen::Index>(rows.size()), x.cols());
         for (std::size_t i = 0; i < rows.size(); ++i)
             kept.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(rows[i]));
@@ -111,13 +110,13 @@ private:
     [[nodiscard]] std::vector<std::string> names(const matrix_view& x) const {
         if (!features.empty()) {
             if (features.size() != static_cast<std::size_t>(x.cols()))
-                detail::fail(errc::bad_shape, no_row, "profile_clusters: features must name ", x.cols(),
-                             " columns, got ", features.size());
+                fail(errc::bad_shape, no_row, "profile_clusters: features must name ", x.cols(), " columns, got ",
+                     features.size());
             return features;
         }
         std::vector<std::string> out;
         for (Eigen::Index j = 0; j < x.cols(); ++j)
-            out.push_back(detail::text("x", j));
+            out.push_back(sentence("x", j));
         return out;
     }
 
@@ -129,7 +128,7 @@ private:
         };
         std::string out = name;
         for (int number = 2; taken(out); ++number)
-            out = detail::text(name, " (", number, ")");
+            out = sentence(name, " (", number, ")");
         return out;
     }
 };
@@ -171,13 +170,13 @@ struct explain_clusters {
     /// Complexity: O(d n log n depth).
     [[nodiscard]] explained_clusters fit_in(const matrix_view& readable, const matrix_view& space,
                                             std::span<const int> labels, column weights = {}) const {
-        detail::require_finite("explain_clusters", space);
-        detail::require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()),
-                                  static_cast<std::size_t>(space.rows()));
-        detail::require(max_leaves >= 0, "explain_clusters: max_leaves must be at least 0, got ", max_leaves);
+        require_finite("explain_clusters", space);
+        require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()),
+                          static_cast<std::size_t>(space.rows()));
+        require(max_leaves >= 0, "explain_clusters: max_leaves must be at least 0, got ", max_leaves);
         if (!features.empty() && features.size() != static_cast<std::size_t>(readable.cols()))
-            detail::fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(),
-                         " columns, got ", features.size());
+            fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(), " columns, got ",
+                 features.size());
         const matrix sizes = contingency(labels, std::vector<int>(labels.size(), 0), weights);
         int clusters = 0;
         for (Eigen::Index c = 0; c < sizes.rows(); ++c)

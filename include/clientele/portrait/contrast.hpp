@@ -45,27 +45,26 @@ struct segment_contrasts {
 /// @source Cliff, Dominance statistics, Psychological Bulletin 114 (1993)
 [[nodiscard]] inline segment_contrasts contrasts(const matrix_view& x, std::span<const int> labels,
                                                  column weights = {}) {
-    detail::require_finite("contrasts", x);
+    require_finite("contrasts", x);
     const auto n = labels.size();
-    detail::require_same_size("contrasts", "labels", static_cast<std::size_t>(x.rows()), n);
+    require_same_size("contrasts", "labels", static_cast<std::size_t>(x.rows()), n);
     if (!weights.empty())
-        detail::require_same_size("contrasts", "weights", n, weights.size());
+        require_same_size("contrasts", "weights", n, weights.size());
     const auto weight = [&](std::size_t i) { return weights.empty() ? 1.0 : weights[i]; };
     segment_contrasts out;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < n; ++i) {
         if (labels[i] < 0) [[unlikely]]
-            detail::fail(errc::bad_value, i, "contrasts: labels must be >= 0, got ", labels[i], " in row ", i);
+            fail(errc::bad_value, i, "contrasts: labels must be >= 0, got ", labels[i], " in row ", i);
         if (!(weight(i) >= 0 && std::isfinite(weight(i)))) [[unlikely]]
-            detail::fail(errc::bad_value, i, "contrasts: weights must be finite and >= 0, got ", weight(i), " in row ",
-                         i);
+            fail(errc::bad_value, i, "contrasts: weights must be finite and >= 0, got ", weight(i), " in row ", i);
         if (weight(i) > 0) {
             order.push_back(i);
             out.labels.push_back(labels[i]);
         }
     }
     if (order.empty())
-        detail::fail(errc::bad_value, no_row, "contrasts: at least one weight must be above 0");
+        fail(errc::bad_value, no_row, "contrasts: at least one weight must be above 0");
     std::ranges::sort(out.labels);
     out.labels.erase(std::ranges::unique(out.labels).begin(), out.labels.end());
     const auto segments = out.labels.size();

@@ -102,7 +102,7 @@ struct profile {
     /// Portraits from summaries: rhythm and loyalty, as far as the summaries know them.
     template <class Id>
     [[nodiscard]] customer_profiles<Id> summarize(const summaries<Id>& base) const {
-        detail::require(base.as_of == as_of.get(), "profile: as_of must be that of the summaries");
+        require(base.as_of == as_of.get(), "profile: as_of must be that of the summaries");
         customer_profiles<Id> out{.as_of = as_of, .customer = base.customer, .without_purchase = base.without_purchase};
         out.total = base.total;
         out.purchase_days = base.purchase_days;

@@ -80,7 +80,7 @@ template <class Id>
         });
     if (p.month_days.size() > 0)
         for (Eigen::Index q = 0; q < 4; ++q)
-            list.fill(detail::text("share in quarter ", q + 1), [&](std::size_t i) {
+            list.fill(sentence("share in quarter ", q + 1), [&](std::size_t i) {
                 return detail::share_of_row(p.month_days, i, 3 * q) + detail::share_of_row(p.month_days, i, 3 * q + 1) +
                        detail::share_of_row(p.month_days, i, 3 * q + 2);
             });
@@ -93,13 +93,13 @@ template <class Id>
             list.add(attribute.name, attribute.values);
             continue;
         }
-        detail::require_same_size("profile_features", attribute.name, p.size(), attribute.values.size());
+        require_same_size("profile_features", attribute.name, p.size(), attribute.values.size());
         for (std::size_t i = 0; i < p.size(); ++i) {
             const double code = attribute.values[i];
             if (!(code >= 0 && code < static_cast<double>(attribute.levels.size()) && code == std::floor(code)))
                 [[unlikely]]
-                detail::fail(errc::bad_value, i, "profile_features: ", attribute.name, " must be a code in [0, ",
-                             attribute.levels.size() - 1, "], got ", code, " in row ", i);
+                fail(errc::bad_value, i, "profile_features: ", attribute.name, " must be a code in [0, ",
+                     attribute.levels.size() - 1, "], got ", code, " in row ", i);
         }
         for (std::size_t level = 0; level < attribute.levels.size(); ++level)
             list.fill(attribute.name + " = " + attribute.levels[level],
@@ -145,9 +145,9 @@ struct segment_portraits {
 template <class Id>
 [[nodiscard]] segment_portraits portray_segments(const customer_profiles<Id>& profiles, std::span<const int> labels,
                                                  const tag_table& given = {}) {
-    detail::require_same_size("portray_segments", "labels", profiles.size(), labels.size());
+    require_same_size("portray_segments", "labels", profiles.size(), labels.size());
     if (!given.names.empty())
-        detail::require_same_size("portray_segments", "tags", profiles.size(), given.customers);
+        require_same_size("portray_segments", "tags", profiles.size(), given.customers);
     const auto numbers = profile_features(profiles);
     const auto apart = contrasts(numbers.values, labels);
     const auto add_row = [](std::vector<double>& to, const matrix& from, std::size_t i) {

@@ -79,17 +79,17 @@ struct white_space {
     [[nodiscard]] white_spots find(const customer_profiles<Id>& profiles) const {
         const auto n = profiles.size();
         const auto categories = profiles.categories.size();
-        detail::require(most >= 1, "white_space: most must be >= 1, got ", most);
-        detail::require(min_penetration >= 0 && min_penetration <= 1,
-                        "white_space: min_penetration must be in [0, 1], got ", min_penetration);
-        detail::require(categories > 0, "white_space: the profiles must have categories, got 0");
+        require(most >= 1, "white_space: most must be >= 1, got ", most);
+        require(min_penetration >= 0 && min_penetration <= 1, "white_space: min_penetration must be in [0, 1], got ",
+                min_penetration);
+        require(categories > 0, "white_space: the profiles must have categories, got 0");
         std::vector<int> group = peers.groups(profiles), labels = group;
-        detail::require_same_size("white_space", "groups", n, group.size());
+        require_same_size("white_space", "groups", n, group.size());
         std::ranges::sort(labels);
         labels.erase(std::ranges::unique(labels).begin(), labels.end());
         for (std::size_t i = 0; i < n; ++i) {
             if (group[i] < 0) [[unlikely]]
-                detail::fail(errc::bad_value, i, "white_space: groups must be >= 0, got ", group[i], " in row ", i);
+                fail(errc::bad_value, i, "white_space: groups must be >= 0, got ", group[i], " in row ", i);
             group[i] = static_cast<int>(std::ranges::lower_bound(labels, group[i]) - labels.begin());
         }
         const auto at = [&](std::size_t i, std::size_t c) {

@@ -97,8 +97,8 @@ struct fixed_cuts {
     /// @throws error `bad_parameter` when they do not ascend
     [[nodiscard]] bin_cuts cuts(column) const {
         for (std::size_t i = 0; i < edges.size(); ++i)
-            detail::require(std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i]),
-                            "fixed_cuts: edges must be finite and strictly ascend, got ", edges[i], " at position ", i);
+            require(std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i]),
+                    "fixed_cuts: edges must be finite and strictly ascend, got ", edges[i], " at position ", i);
         return {.edges = edges, .closed = closed};
     }
 };

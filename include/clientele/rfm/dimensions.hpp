@@ -68,8 +68,8 @@ struct dimension_scoring {
         std::vector<detail::dimension_fit> fits;
         for (const auto& each : dimensions) {
             for (const auto& before : fits)
-                detail::require(before.name != each.name, "dimension_scoring: names must be distinct, got ", each.name,
-                                " twice");
+                require(before.name != each.name, "dimension_scoring: names must be distinct, got ", each.name,
+                        " twice");
             fits.push_back(detail::dimension_fit::with(each.name, each.better, each.weight, each.binning));
         }
         return detail::fit_dimensions(fits, columns, nested, prospects);

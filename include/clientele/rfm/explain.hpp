@@ -32,20 +32,20 @@ struct score_explanation {
     [[nodiscard]] std::string to_text() const {
         constexpr double none = std::numeric_limits<double>::infinity();
         const bool left = closed == closed_side::left;
-        std::string out = detail::text(name, " ", value, " lies ");
+        std::string out = sentence(name, " ", value, " lies ");
         if (low == -none && high == none)
             out += "in the only bin";
         else if (low == -none)
-            out += detail::text(left ? "below " : "at or below ", high);
+            out += sentence(left ? "below " : "at or below ", high);
         else if (high == none)
-            out += detail::text(left ? "at or above " : "above ", low);
+            out += sentence(left ? "at or above " : "above ", low);
         else
-            out += detail::text("in ", left ? "[" : "(", low, ", ", high, left ? ")" : "]");
-        out += detail::text(": score ", score, " of ", levels);
+            out += sentence("in ", left ? "[" : "(", low, ", ", high, left ? ")" : "]");
+        out += sentence(": score ", score, " of ", levels);
         if (next_score_at) {
             const bool upwards = *next_score_at == high;
-            out += detail::text("; ", upwards == left ? "at or " : "", upwards ? "above " : "below ", *next_score_at,
-                                " scores better");
+            out += sentence("; ", upwards == left ? "at or " : "", upwards ? "above " : "below ", *next_score_at,
+                            " scores better");
         }
         return out;
     }
@@ -61,9 +61,9 @@ struct score_explanation {
 [[nodiscard]] inline std::vector<score_explanation> explain_scores(const rfm_cuts& cuts,
                                                                    std::span<const double> values) {
     if (cuts.dimensions.size() != values.size())
-        detail::fail(errc::bad_shape, no_row, "explain_scores: there must be one value per dimension, ",
-                     cuts.dimensions.size(), ", got ", values.size());
-    detail::require_finite("explain_scores", "values", values);
+        fail(errc::bad_shape, no_row, "explain_scores: there must be one value per dimension, ", cuts.dimensions.size(),
+             ", got ", values.size());
+    require_finite("explain_scores", "values", values);
     std::vector<score_explanation> result;
     std::size_t cell = 0;
     for (std::size_t d = 0; d < values.size(); ++d) {
@@ -116,7 +116,7 @@ struct segment_explanation {
 /// Cost: O(boxes * cells).
 [[nodiscard]] inline segment_explanation explain_segment(const segment_map& map, const rfm_scores& scores,
                                                          std::size_t row) {
-    detail::require(row < scores.size(), "explain_segment: row must be below ", scores.size(), ", got ", row);
+    require(row < scores.size(), "explain_segment: row must be below ", scores.size(), ", got ", row);
     const auto of_cell = detail::segment_of_cells(map);
     const auto names = map.names();
     if (scores.prospect(row))

@@ -70,7 +70,7 @@ struct rfm_cuts {
         for (const auto& dimension : dimensions)
             if (dimension.name == name)
                 return dimension;
-        detail::fail(errc::bad_parameter, no_row, "rfm_cuts: there is no dimension ", name);
+        fail(errc::bad_parameter, no_row, "rfm_cuts: there is no dimension ", name);
     }
 
     /// Scores customers by these cuts, one column per dimension.
@@ -356,13 +356,13 @@ inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std:
 /// @endcond
 
 inline rfm_scores rfm_cuts::apply(std::span<const column> columns) const {
-    detail::require(!dimensions.empty(), "rfm_cuts: there must be at least one dimension, got 0");
+    require(!dimensions.empty(), "rfm_cuts: there must be at least one dimension, got 0");
     for (const auto& each : dimensions) {
-        detail::require(!each.cuts.empty(), "rfm_cuts: ", each.name, " has no cuts");
+        require(!each.cuts.empty(), "rfm_cuts: ", each.name, " has no cuts");
         for (const auto& cut : each.cuts) {
             detail::require_cuts("rfm_cuts", cut);
-            detail::require(cut.bins() <= static_cast<std::size_t>(std::max(each.levels, 0)), "rfm_cuts: ", each.name,
-                            " must have at most ", each.levels, " bins, as many as levels, got ", cut.bins());
+            require(cut.bins() <= static_cast<std::size_t>(std::max(each.levels, 0)), "rfm_cuts: ", each.name,
+                    " must have at most ", each.levels, " bins, as many as levels, got ", cut.bins());
         }
     }
     const auto scored = detail::check_columns(std::span{dimensions}, columns, prospects);

@@ -27,8 +27,8 @@ struct natural_breaks_bins {
         detail::require_values("natural_breaks_bins", values);
         const auto classes = optimal_breaks{.k = static_cast<int>(count)}.fit(values);
         if (few == few_values::refuse && classes.k_used < classes.k_asked)
-            detail::fail(errc::bad_value, no_row, "natural_breaks_bins: the values allow only ", classes.k_used,
-                         " bins, ", count, " were asked for (few_values::merge takes fewer)");
+            fail(errc::bad_value, no_row, "natural_breaks_bins: the values allow only ", classes.k_used, " bins, ",
+                 count, " were asked for (few_values::merge takes fewer)");
         return {.edges = classes.cuts(), .closed = closed_side::right, .asked = count};
     }
 };

@@ -153,14 +153,13 @@ void for_each_group(const std::vector<Group>& group, const Each& each) {
 template <class Group>
 rfm_scores group_cuts<Group>::apply(const std::vector<Group>& group, std::span<const column> columns) const {
     for (const auto& each : columns)
-        detail::require_same_size("group_cuts", "columns", group.size(), each.size());
+        require_same_size("group_cuts", "columns", group.size(), each.size());
     auto scores = detail::empty_scores(*this, group.size());
     detail::for_each_group(group, [&](std::span<const std::size_t> rows) {
         const auto& theirs = of(group[rows.front()]);
         if (&theirs == &all && others == groupless::refuse)
-            detail::fail(errc::bad_value, rows.front(),
-                         "group_cuts: the group must have cuts of its own, and that of row ", rows.front(),
-                         " has none");
+            fail(errc::bad_value, rows.front(), "group_cuts: the group must have cuts of its own, and that of row ",
+                 rows.front(), " has none");
         detail::put_scores(scores, rows, theirs.apply(detail::gathered_columns{columns, rows}.columns));
     });
     return scores;
@@ -169,9 +168,9 @@ rfm_scores group_cuts<Group>::apply(const std::vector<Group>& group, std::span<c
 template <class Scoring>
 template <class Group>
 group_result<Group> per_group<Scoring>::fit(const std::vector<Group>& group, std::span<const column> columns) const {
-    detail::require(smallest >= 1, "per_group: smallest must be at least 1, got ", smallest);
+    require(smallest >= 1, "per_group: smallest must be at least 1, got ", smallest);
     for (const auto& each : columns)
-        detail::require_same_size("per_group", "columns", group.size(), each.size());
+        require_same_size("per_group", "columns", group.size(), each.size());
     const auto pooled = scoring.fit(columns);
     group_result<Group> result{{{}, {}, pooled.cuts, {}, others}, {}};
     std::vector<std::vector<std::size_t>> own; // rows of the groups with cuts of their own
@@ -183,8 +182,8 @@ group_result<Group> per_group<Scoring>::fit(const std::vector<Group>& group, std
         const auto& key = group[rows.front()];
         if (buyers < smallest) {
             if (others == groupless::refuse)
-                detail::fail(errc::bad_value, rows.front(), "per_group: a group must have at least ", smallest,
-                             " buyers, and that of row ", rows.front(), " has ", buyers);
+                fail(errc::bad_value, rows.front(), "per_group: a group must have at least ", smallest,
+                     " buyers, and that of row ", rows.front(), " has ", buyers);
             result.cuts.small.push_back(key);
             return;
         }

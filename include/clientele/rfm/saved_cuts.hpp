@@ -55,7 +55,7 @@ public:
     [[nodiscard]] Choice choice(std::string_view first, Choice if_first, std::string_view second, Choice if_second) {
         const auto got = word();
         if (got != first && got != second)
-            refuse(text("must say ", first, " or "), second, got);
+            refuse(sentence("must say ", first, " or "), second, got);
         return got == first ? if_first : if_second;
     }
     [[noreturn]] void refuse(std::string_view rule, std::string_view what, std::string_view got) const {
@@ -81,7 +81,7 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
     for (std::size_t i = 0; i < edges; ++i)
         cuts.edges.push_back(from.number<double>("an edge"));
     if (const auto counts = from.number<std::size_t>("the number of counts"); counts != 0 && counts != cuts.bins())
-        from.refuse("must have as many counts as bins", "", text(counts));
+        from.refuse("must have as many counts as bins", "", sentence(counts));
     else
         for (std::size_t i = 0; i < counts; ++i)
             cuts.counts.push_back(from.number<std::size_t>("a count"));
@@ -99,22 +99,22 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
 /// @throws error `bad_parameter` for a name with a line break
 [[nodiscard]] inline std::string to_text(const rfm_cuts& cuts) {
     std::string out =
-        detail::text("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
-                     detail::name_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
+        sentence("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
+                 detail::name_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
     for (const auto& dimension : cuts.dimensions) {
-        detail::require(dimension.name.find_first_of("\r\n") == std::string::npos,
-                        "to_text: the name of a dimension must not hold a line break");
-        out += detail::text("dimension ", dimension.name, "\nscores ",
-                            dimension.better == score_order::higher_is_better ? "higher" : "lower", " ",
-                            dimension.levels, " ", dimension.weight, " ", dimension.cuts.size(), "\n");
+        require(dimension.name.find_first_of("\r\n") == std::string::npos,
+                "to_text: the name of a dimension must not hold a line break");
+        out += sentence("dimension ", dimension.name, "\nscores ",
+                        dimension.better == score_order::higher_is_better ? "higher" : "lower", " ", dimension.levels,
+                        " ", dimension.weight, " ", dimension.cuts.size(), "\n");
         for (const auto& each : dimension.cuts) {
-            out += detail::text("bins ", each.closed == closed_side::left ? "left" : "right", " ", each.asked, " ",
-                                each.edges.size());
+            out += sentence("bins ", each.closed == closed_side::left ? "left" : "right", " ", each.asked, " ",
+                            each.edges.size());
             for (const double edge : each.edges)
-                out += detail::text(" ", edge);
-            out += detail::text(" ", each.counts.size());
+                out += sentence(" ", edge);
+            out += sentence(" ", each.counts.size());
             for (const auto count : each.counts)
-                out += detail::text(" ", count);
+                out += sentence(" ", count);
             out += "\n";
         }
     }
@@ -155,10 +155,10 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
         for (std::size_t s = 0; s < sets; ++s) {
             dimension.cuts.push_back(detail::read_bins(from));
             if (static_cast<int>(dimension.cuts.back().bins()) > dimension.levels)
-                from.refuse("must have no more bins than levels", "", detail::text(dimension.cuts.back().bins()));
+                from.refuse("must have no more bins than levels", "", sentence(dimension.cuts.back().bins()));
         }
         if (sets != cells)
-            from.refuse("must be of a dimension with the right number of sets of cuts", "", detail::text(sets));
+            from.refuse("must be of a dimension with the right number of sets of cuts", "", sentence(sets));
         if (cuts.nested == nesting::within_previous)
             cells *= static_cast<std::size_t>(dimension.levels);
         cuts.dimensions.push_back(std::move(dimension));

@@ -54,7 +54,7 @@ struct rfm_scores {
         for (const auto& dimension : dimensions)
             if (dimension.name == name)
                 return dimension;
-        detail::fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension ", name);
+        fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension ", name);
     }
     /// The recency scores.
     /// @throws error as `of`
@@ -75,7 +75,7 @@ struct rfm_scores {
         std::uint64_t product = 1;
         for (const auto& dimension : dimensions)
             if (__builtin_mul_overflow(product, static_cast<std::uint64_t>(dimension.levels), &product))
-                detail::fail(errc::overflow, no_row, "rfm_scores: the number of cells does not fit 64 bits");
+                fail(errc::overflow, no_row, "rfm_scores: the number of cells does not fit 64 bits");
         return product;
     }
 
@@ -99,7 +99,7 @@ struct rfm_scores {
             digits = digits && dimension.levels <= 9;
         std::string text;
         for (const auto& dimension : dimensions)
-            text += detail::text(digits || text.empty() ? "" : "-", dimension.score[row]);
+            text += sentence(digits || text.empty() ? "" : "-", dimension.score[row]);
         return text;
     }
 
@@ -112,7 +112,7 @@ struct rfm_scores {
         double all = 0.0, with_one_level = 0.0;
         for (const auto& dimension : dimensions)
             (dimension.levels > 1 ? all : with_one_level) += dimension.weight;
-        detail::require(all + with_one_level > 0.0, "rfm_scores: a dimension must have a weight above 0");
+        require(all + with_one_level > 0.0, "rfm_scores: a dimension must have a weight above 0");
         std::vector<double> result(size(), 0.0);
         if (!(all > 0.0)) {
             for (std::size_t row = 0; row < result.size(); ++row)

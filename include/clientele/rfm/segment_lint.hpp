@@ -44,8 +44,8 @@ struct segment_map_report {
 
     /// The findings as lines of text; one line when there are none.
     [[nodiscard]] std::string to_text() const {
-        std::string out = detail::text(uncovered.size(), " of ", cells, " cells uncovered, ", overlapping.size(),
-                                       " in more than one segment, ", shadowed().size(), " segments wholly shadowed\n");
+        std::string out = sentence(uncovered.size(), " of ", cells, " cells uncovered, ", overlapping.size(),
+                                   " in more than one segment, ", shadowed().size(), " segments wholly shadowed\n");
         const auto list = [&](const char* title, const std::vector<std::vector<int>>& found) {
             if (found.empty())
                 return;
@@ -58,8 +58,8 @@ struct segment_map_report {
         list("in more than one:", overlapping);
         for (const auto& segment : segments)
             if (segment.shadowed())
-                out += detail::text(segment.name, ": all of its ", segment.boxed, " cells are taken by ",
-                                    segment.shadowed_by, "\n");
+                out += sentence(segment.name, ": all of its ", segment.boxed, " cells are taken by ",
+                                segment.shadowed_by, "\n");
         return out;
     }
 };

@@ -128,7 +128,7 @@ namespace segment_maps {
             return map;
         names += (names.empty() ? "" : ", ") + map.name;
     }
-    detail::fail(errc::bad_parameter, no_row, "segment_maps: name must be one of ", names, ", got ", name);
+    fail(errc::bad_parameter, no_row, "segment_maps: name must be one of ", names, ", got ", name);
 }
 
 } // namespace segment_maps

@@ -143,7 +143,7 @@ inline bool holds(const segment_box& box, std::span<const int> scores) {
 inline std::string cell_text(std::span<const int> scores) {
     std::string result;
     for (const int score : scores)
-        result += text(result.empty() ? "" : "-", score);
+        result += sentence(result.empty() ? "" : "-", score);
     return result;
 }
 

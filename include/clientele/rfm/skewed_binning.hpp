@@ -32,12 +32,12 @@ struct log_width_bins {
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("log_width_bins", count);
         detail::require_values("log_width_bins", values);
-        detail::require(std::isfinite(offset) && offset >= 0.0,
-                        "log_width_bins: offset must be finite and not negative, got ", offset);
+        require(std::isfinite(offset) && offset >= 0.0, "log_width_bins: offset must be finite and not negative, got ",
+                offset);
         for (std::size_t row = 0; row < values.size(); ++row)
             if (values[row] + offset <= 0.0)
-                detail::fail(errc::bad_value, row, "log_width_bins: values must be above ", -offset + 0.0, ", got ",
-                             values[row], " in row ", row);
+                fail(errc::bad_value, row, "log_width_bins: values must be above ", -offset + 0.0, ", got ",
+                     values[row], " in row ", row);
         return detail::cuts_between(
             "log_width_bins", values, count, closed, few,
             [&](std::size_t i, double least, double largest) {
@@ -67,8 +67,7 @@ struct geometric_bins {
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("geometric_bins", count);
         detail::require_values("geometric_bins", values);
-        detail::require(std::isfinite(ratio) && ratio > 0.0, "geometric_bins: ratio must be finite and above 0, got ",
-                        ratio);
+        require(std::isfinite(ratio) && ratio > 0.0, "geometric_bins: ratio must be finite and above 0, got ", ratio);
         std::vector<double> width(count); // running sums of the series, scaled to a last width of 1 or less
         double term = 1.0, sum = 0.0;
         for (std::size_t i = 0; i < count; ++i, term *= ratio > 1.0 ? 1.0 / ratio : ratio)
@@ -103,13 +102,13 @@ struct cumulative_share_bins {
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_values("cumulative_share_bins", values);
         for (std::size_t i = 0; i < shares.size(); ++i)
-            detail::require(shares[i] > (i == 0 ? 0.0 : shares[i - 1]) && shares[i] <= 1.0,
-                            "cumulative_share_bins: shares must strictly ascend within (0, 1], got ", shares[i],
-                            " at position ", i);
+            require(shares[i] > (i == 0 ? 0.0 : shares[i - 1]) && shares[i] <= 1.0,
+                    "cumulative_share_bins: shares must strictly ascend within (0, 1], got ", shares[i],
+                    " at position ", i);
         for (std::size_t row = 0; row < values.size(); ++row)
             if (values[row] < 0.0)
-                detail::fail(errc::bad_value, row, "cumulative_share_bins: values must not be negative, got ",
-                             values[row], " in row ", row);
+                fail(errc::bad_value, row, "cumulative_share_bins: values must not be negative, got ", values[row],
+                     " in row ", row);
         std::vector<double> sorted(values.begin(), values.end());
         sort_values(sorted);
         bin_cuts result{.edges = {}, .closed = closed_side::left, .asked = shares.size() + 1};
@@ -124,7 +123,7 @@ private:
     [[nodiscard]] double least_inside(const std::vector<double>& sorted, double share) const {
         const double total = sum_exactly(sorted), wanted = detail::rounded_product(share, total),
                      near = detail::rounded_product(1e-12, total);
-        detail::require(std::isfinite(total), "cumulative_share_bins: the sum of the values must be finite");
+        require(std::isfinite(total), "cumulative_share_bins: the sum of the values must be finite");
         double edge = std::nextafter(sorted.back(), std::numeric_limits<double>::infinity());
         compensated_sum sum;
         for (std::size_t end = sorted.size(); end > 0;) {
@@ -153,7 +152,7 @@ struct mean_split {
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_values("mean_split", values);
         const double mean = sum_exactly(values) / static_cast<double>(values.size());
-        detail::require(std::isfinite(mean), "mean_split: the sum of the values must be finite");
+        require(std::isfinite(mean), "mean_split: the sum of the values must be finite");
         bin_cuts result{.edges = {mean}, .closed = closed, .asked = 2};
         const double near = 8.0 * std::numeric_limits<double>::epsilon() * std::abs(mean);
         detail::snap_edges(result.edges, values, [near](double) { return near; });

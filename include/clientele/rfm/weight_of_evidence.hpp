@@ -64,15 +64,13 @@ struct evidence_table {
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (std::isnan(values[i]) && missing_rule != missing_evidence::refuse) {
                 if (missing_rule == missing_evidence::own_bin && !missing) [[unlikely]]
-                    detail::fail(
-                        errc::bad_value, i,
-                        "evidence_table: nobody was without a value when the table was fitted, got NaN in row ", i);
+                    fail(errc::bad_value, i,
+                         "evidence_table: nobody was without a value when the table was fitted, got NaN in row ", i);
                 out[i] = missing ? missing->evidence : 0;
                 continue;
             }
             if (!std::isfinite(values[i])) [[unlikely]]
-                detail::fail(errc::bad_value, i, "evidence_table: values must be finite, got ", values[i], " in row ",
-                             i);
+                fail(errc::bad_value, i, "evidence_table: values must be finite, got ", values[i], " in row ", i);
             out[i] = bins[cuts.bin(values[i])].evidence;
         }
         return out;
@@ -120,7 +118,6 @@ private:
     };
 
     void check() const {
-        using detail::require;
         require(max_bins >= 1, "weight_of_evidence: max_bins must be >= 1, got ", max_bins);
         require(min_share >= 0 && min_share <= 1, "weight_of_evidence: min_share must be in [0, 1], got ", min_share);
         require(fine_bins >= 1 && fine_bins <= 1000, "weight_of_evidence: fine_bins must be in [1, 1000], got ",
@@ -130,16 +127,15 @@ private:
     }
 
     [[nodiscard]] counts count(column values, std::span<const int> events) const {
-        detail::require_same_size("weight_of_evidence", "events", values.size(), events.size());
+        require_same_size("weight_of_evidence", "events", values.size(), events.size());
         std::vector<std::size_t> order;
         counts out;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (events[i] != 0 && events[i] != 1) [[unlikely]]
-                detail::fail(errc::bad_value, i, "weight_of_evidence: events must be 0 or 1, got ", events[i],
-                             " in row ", i);
+                fail(errc::bad_value, i, "weight_of_evidence: events must be 0 or 1, got ", events[i], " in row ", i);
             if (std::isnan(values[i]) ? missing == missing_evidence::refuse : std::isinf(values[i])) [[unlikely]]
-                detail::fail(errc::bad_value, i, "weight_of_evidence: values must be finite (or set .missing), got ",
-                             values[i], " in row ", i);
+                fail(errc::bad_value, i, "weight_of_evidence: values must be finite (or set .missing), got ", values[i],
+                     " in row ", i);
             if (!std::isnan(values[i]))
                 order.push_back(i);
             else
@@ -156,12 +152,11 @@ private:
         for (const auto& each : out.values)
             out.events += each.events, out.non_events += each.non_events;
         if (out.values.empty())
-            detail::fail(errc::empty_input, no_row,
-                         "weight_of_evidence: values must have at least one customer with a value");
+            fail(errc::empty_input, no_row, "weight_of_evidence: values must have at least one customer with a value");
         if (out.events == 0 || out.non_events == 0)
-            detail::fail(errc::bad_value, no_row,
-                         "weight_of_evidence: events must hold both 0 and 1 among customers in a bin, got ", out.events,
-                         " events and ", out.non_events, " non-events");
+            fail(errc::bad_value, no_row,
+                 "weight_of_evidence: events must hold both 0 and 1 among customers in a bin, got ", out.events,
+                 " events and ", out.non_events, " non-events");
         return out;
     }
 
@@ -306,14 +301,14 @@ inline evidence_table weight_of_evidence::finish(bin_cuts cuts, const counts& al
     const auto add = [&](std::size_t e, std::size_t n, std::string_view which) {
         const auto bin = weigh(e, n, all, bins);
         if (pure != pure_bins::keep && bins > 1 && (e == 0 || n == 0))
-            detail::fail(errc::bad_value, no_row,
-                         "weight_of_evidence: a bin must hold both kinds (or set .pure = pure_bins::keep), ", which,
-                         " has ", e, " events and ", n, " non-events");
+            fail(errc::bad_value, no_row,
+                 "weight_of_evidence: a bin must hold both kinds (or set .pure = pure_bins::keep), ", which, " has ", e,
+                 " events and ", n, " non-events");
         out.information_value += bin.information;
         return bin;
     };
     for (std::size_t b = 0; b < out.cuts.bins(); ++b) {
-        out.bins.push_back(add(with[b], without[b], detail::text("bin ", b)));
+        out.bins.push_back(add(with[b], without[b], sentence("bin ", b)));
         out.cuts.counts.push_back(with[b] + without[b]);
     }
     if (extra_bins(all))

@@ -24,8 +24,8 @@ struct random_index {
     [[nodiscard]] double operator()(std::size_t n, std::size_t missing_pairs = 0) const {
         if (n < 3)
             return 0.0;
-        detail::require(n - 3 < values.size(), "random_index: the table of ", name, " ends at ", values.size() + 2,
-                        " criteria, got ", n);
+        require(n - 3 < values.size(), "random_index: the table of ", name, " ends at ", values.size() + 2,
+                " criteria, got ", n);
         const auto pairs = static_cast<double>((n - 1) * (n - 2)) / 2;
         return values[n - 3] * (1.0 - static_cast<double>(missing_pairs) / pairs);
     }
@@ -107,8 +107,8 @@ struct ahp {
             // with no more judgements than needed to connect the criteria there is nothing to contradict
             result.consistency_ratio = expected > 0 ? result.consistency_index / expected : 0.0;
         }
-        detail::require(result.consistency_ratio <= largest_ratio, "ahp: the consistency ratio must be at most ",
-                        largest_ratio, ", got ", result.consistency_ratio);
+        require(result.consistency_ratio <= largest_ratio, "ahp: the consistency ratio must be at most ", largest_ratio,
+                ", got ", result.consistency_ratio);
         if (group == group_judgement::judgements || judgements.size() == 1) {
             if (by != prioritising::eigenvector)
                 result.weights = drawn(joint);
@@ -141,15 +141,15 @@ private:
     }
 
     [[nodiscard]] std::vector<double> checked_importance() const {
-        detail::require(!judgements.empty(), "ahp: judgements must hold at least one matrix, got none");
+        require(!judgements.empty(), "ahp: judgements must hold at least one matrix, got none");
         auto people = importance.empty() ? std::vector<double>(judgements.size(), 1.0) : importance;
-        detail::require_same_size("ahp", "importance", judgements.size(), people.size());
+        require_same_size("ahp", "importance", judgements.size(), people.size());
         double sum = 0;
         for (const double p : people) {
-            detail::require(std::isfinite(p) && p >= 0, "ahp: importance must be finite and at least 0, got ", p);
+            require(std::isfinite(p) && p >= 0, "ahp: importance must be finite and at least 0, got ", p);
             sum += p;
         }
-        detail::require(sum > 0 && std::isfinite(sum), "ahp: importance must have a positive finite sum, got ", sum);
+        require(sum > 0 && std::isfinite(sum), "ahp: importance must have a positive finite sum, got ", sum);
         for (double& p : people)
             p /= sum;
         return people;

@@ -35,7 +35,7 @@ struct half_life {
     double days = 30; ///< positive
     /// The share left.
     [[nodiscard]] double operator()(double age) const {
-        detail::require(days > 0 && std::isfinite(days), "half_life: days must be positive and finite, got ", days);
+        require(days > 0 && std::isfinite(days), "half_life: days must be positive and finite, got ", days);
         return std::exp2(-age / days);
     }
 };
@@ -45,7 +45,7 @@ struct linear_decay {
     double days = 90; ///< positive
     /// The share left.
     [[nodiscard]] double operator()(double age) const {
-        detail::require(days > 0 && std::isfinite(days), "linear_decay: days must be positive and finite, got ", days);
+        require(days > 0 && std::isfinite(days), "linear_decay: days must be positive and finite, got ", days);
         return age < days ? 1.0 - age / days : 0.0;
     }
 };
@@ -55,7 +55,7 @@ struct recent_only {
     double days = 30; ///< positive
     /// 1 or 0.
     [[nodiscard]] double operator()(double age) const {
-        detail::require(days > 0, "recent_only: days must be positive, got ", days);
+        require(days > 0, "recent_only: days must be positive, got ", days);
         return age < days ? 1.0 : 0.0;
     }
 };
@@ -126,23 +126,22 @@ struct engagement {
                 std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.event == e.event; }) -
                 rules.begin());
             if (rule == rules.size())
-                detail::fail(errc::bad_value, row, "engagement: there is no rule for the event '", e.event, "' in row ",
-                             row);
+                fail(errc::bad_value, row, "engagement: there is no rule for the event '", e.event, "' in row ", row);
             if (e.customer >= customers)
-                detail::fail(errc::bad_value, row, "engagement: customer must be in [0, ", customers, "), got ",
-                             e.customer, " in row ", row);
+                fail(errc::bad_value, row, "engagement: customer must be in [0, ", customers, "), got ", e.customer,
+                     " in row ", row);
             const auto age = static_cast<double>((as_of.get() - e.when).count());
             if (age < 0) {
                 if (!leave_out_later)
-                    detail::fail(errc::bad_value, row, "engagement: events must not be after as_of, but row ", row,
-                                 " is ", -age, " days later");
+                    fail(errc::bad_value, row, "engagement: events must not be after as_of, but row ", row, " is ",
+                         -age, " days later");
                 ++result.later;
                 continue;
             }
             const double share = decay(age);
             if (!(share >= 0 && share <= 1))
-                detail::fail(errc::bad_value, row, "engagement: decay must be in [0, 1], got ", share,
-                             " for an age of ", age, " days");
+                fail(errc::bad_value, row, "engagement: decay must be in [0, 1], got ", share, " for an age of ", age,
+                     " days");
             all.push_back({e.customer, rule, share});
         }
         // the smallest shares first: the order of the events decides nothing, and little is lost in adding
@@ -168,17 +167,15 @@ struct engagement {
 
 private:
     void check() const {
-        detail::require(!rules.empty(), "engagement: there must be at least one rule, got none");
-        detail::require(lowest <= highest, "engagement: lowest must be at most highest, got ", lowest, " and ",
-                        highest);
+        require(!rules.empty(), "engagement: there must be at least one rule, got none");
+        require(lowest <= highest, "engagement: lowest must be at most highest, got ", lowest, " and ", highest);
         for (std::size_t r = 0; r < rules.size(); ++r) {
-            detail::require(std::isfinite(rules[r].points), "engagement: the points of '", rules[r].event,
-                            "' must be finite, got ", rules[r].points);
-            detail::require(rules[r].most >= 0, "engagement: the most of '", rules[r].event,
-                            "' must be at least 0, got ", rules[r].most);
+            require(std::isfinite(rules[r].points), "engagement: the points of '", rules[r].event,
+                    "' must be finite, got ", rules[r].points);
+            require(rules[r].most >= 0, "engagement: the most of '", rules[r].event, "' must be at least 0, got ",
+                    rules[r].most);
             for (std::size_t other = 0; other < r; ++other)
-                detail::require(rules[other].event != rules[r].event, "engagement: two rules are about '",
-                                rules[r].event, "'");
+                require(rules[other].event != rules[r].event, "engagement: two rules are about '", rules[r].event, "'");
         }
     }
 };

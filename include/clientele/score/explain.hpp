@@ -45,7 +45,7 @@ public:
 
     /// The score of a customer: its contributions, added from left to right. For the vetoed, what they would have had.
     [[nodiscard]] double score(std::size_t row) const {
-        require(row);
+        require_row(row);
         double sum = 0;
         for (Eigen::Index j = 0; j < parts_.cols(); ++j)
             sum += parts_(static_cast<Eigen::Index>(row), j);
@@ -64,7 +64,7 @@ public:
     /// What sets a customer apart from another one.
     /// @throws error for a row that is not there
     [[nodiscard]] score_comparison against(std::size_t row, std::size_t other) const {
-        require(other);
+        require_row(other);
         std::vector<double> points;
         for (Eigen::Index j = 0; j < parts_.cols(); ++j)
             points.push_back(parts_(static_cast<Eigen::Index>(other), j));
@@ -75,9 +75,9 @@ public:
     [[nodiscard]] const matrix& contributions() const noexcept { return parts_; }
 
 private:
-    void require(std::size_t row) const {
-        detail::require(row < static_cast<std::size_t>(parts_.rows()), "score_explanations: row must be in [0, ",
-                        parts_.rows() - 1, "], got ", row);
+    void require_row(std::size_t row) const {
+        require(row < static_cast<std::size_t>(parts_.rows()), "score_explanations: row must be in [0, ",
+                parts_.rows() - 1, "], got ", row);
     }
 
     [[nodiscard]] score_comparison compare(std::size_t row, double reference, const std::vector<double>& points) const {
@@ -111,7 +111,7 @@ template <class Fitted>
 [[nodiscard]] score_explanations explain_scores(const Fitted& fitted, const matrix_view& x,
                                                 std::span<const int> peers = {}) {
     if (x.rows() == 0)
-        detail::fail(errc::empty_input, no_row, "explain_scores: the matrix must have at least one row, got 0");
+        fail(errc::empty_input, no_row, "explain_scores: the matrix must have at least one row, got 0");
     std::vector<std::string> names;
     for (const auto& c : fitted.criteria)
         names.push_back(c.name);

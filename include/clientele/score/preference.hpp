@@ -82,12 +82,11 @@ public:
 private:
     preference(kind shape, double q, double p, std::function<double(double)> own)
         : kind_{shape}, q_{q}, p_{p}, own_{std::move(own)} {
-        detail::require(std::isfinite(q) && q >= 0, "preference: q must be finite and at least 0, got ", q);
+        require(std::isfinite(q) && q >= 0, "preference: q must be finite and at least 0, got ", q);
         const bool scaled = shape == kind::v_shape || shape == kind::gaussian || shape == kind::linear;
-        detail::require(std::isfinite(p) && (scaled ? p > q : p >= q),
-                        "preference: p (or the scale s) must be finite and ", scaled ? "more than " : "at least ", q,
-                        ", got ", p);
-        detail::require(shape != kind::custom || own_ != nullptr, "preference: the custom function must not be empty");
+        require(std::isfinite(p) && (scaled ? p > q : p >= q), "preference: p (or the scale s) must be finite and ",
+                scaled ? "more than " : "at least ", q, ", got ", p);
+        require(shape != kind::custom || own_ != nullptr, "preference: the custom function must not be empty");
     }
 
     kind kind_;

@@ -18,7 +18,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @throws error `bad_value` with the row
 /// Cost: O(n).
 [[nodiscard]] inline std::vector<std::size_t> rows_best_first(column scores) {
-    detail::require_finite("rows_best_first", "scores", scores);
+    require_finite("rows_best_first", "scores", scores);
     std::vector<double> turned(scores.size());
     for (std::size_t i = 0; i < scores.size(); ++i)
         turned[i] = -scores[i];

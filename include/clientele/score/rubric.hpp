@@ -66,16 +66,15 @@ struct rubric {
 
 private:
     void check() const {
-        detail::require(!levels.empty(), "rubric ", name, ": there must be at least one level, got none");
+        require(!levels.empty(), "rubric ", name, ": there must be at least one level, got none");
         for (std::size_t k = 0; k < levels.size(); ++k) {
-            detail::require(!levels[k].label.empty(), "rubric ", name,
-                            ": a label must not be empty (empty means not judged)");
-            detail::require(std::isfinite(levels[k].value) && (k == 0 || levels[k - 1].value < levels[k].value),
-                            "rubric ", name, ": the values must be finite and ascend, got ", levels[k].value, " for '",
-                            levels[k].label, "'");
+            require(!levels[k].label.empty(), "rubric ", name, ": a label must not be empty (empty means not judged)");
+            require(std::isfinite(levels[k].value) && (k == 0 || levels[k - 1].value < levels[k].value), "rubric ",
+                    name, ": the values must be finite and ascend, got ", levels[k].value, " for '", levels[k].label,
+                    "'");
             for (std::size_t other = 0; other < k; ++other)
-                detail::require(levels[other].label != levels[k].label, "rubric ", name, ": two levels are called '",
-                                levels[k].label, "'");
+                require(levels[other].label != levels[k].label, "rubric ", name, ": two levels are called '",
+                        levels[k].label, "'");
         }
     }
 
@@ -89,8 +88,8 @@ private:
         for (const auto& level : levels)
             all += (all.empty() ? "" : ", ") + level.label;
         if (row == no_row)
-            detail::fail(errc::bad_parameter, no_row, "rubric ", name, ": '", label, "' is none of ", all);
-        detail::fail(errc::bad_value, row, "rubric ", name, ": '", label, "' in row ", row, " is none of ", all);
+            fail(errc::bad_parameter, no_row, "rubric ", name, ": '", label, "' is none of ", all);
+        fail(errc::bad_value, row, "rubric ", name, ": '", label, "' in row ", row, " is none of ", all);
     }
 };
 

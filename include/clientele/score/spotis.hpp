@@ -56,8 +56,8 @@ private:
                 return;
             for (std::size_t i = begin; i < begin + count; ++i)
                 if (const double value = all.raw(j)[i]; value < bounds[j].low || value > bounds[j].high)
-                    detail::fail(errc::bad_value, i, "spotis: criterion '", criteria[j].name, "': values must be in [",
-                                 bounds[j].low, ", ", bounds[j].high, "], got ", value, " in row ", i);
+                    fail(errc::bad_value, i, "spotis: criterion '", criteria[j].name, "': values must be in [",
+                         bounds[j].low, ", ", bounds[j].high, "], got ", value, " in row ", i);
         });
         return scores;
     }
@@ -119,9 +119,9 @@ struct spotis {
             const auto& b = result.bounds.back();
             const bool aimed =
                 c.direction.toward == direction::kind::target || c.direction.toward == direction::kind::band;
-            detail::require(!aimed || (b.low <= c.direction.low && c.direction.high <= b.high), "spotis: criterion '",
-                            c.name, "': the target must be within the bounds [", b.low, ", ", b.high, "], got [",
-                            c.direction.low, ", ", c.direction.high, "]");
+            require(!aimed || (b.low <= c.direction.low && c.direction.high <= b.high), "spotis: criterion '", c.name,
+                    "': the target must be within the bounds [", b.low, ", ", b.high, "], got [", c.direction.low, ", ",
+                    c.direction.high, "]");
         }
         return result;
     }

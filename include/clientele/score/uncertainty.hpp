@@ -39,9 +39,8 @@ template <class Fitted>
 [[nodiscard]] score_intervals score_bounds(const Fitted& fitted, const matrix_view& low, const matrix_view& high) {
     if (low.rows() != high.rows() || low.cols() != high.cols() ||
         static_cast<std::size_t>(low.cols()) != fitted.criteria.size())
-        detail::fail(errc::bad_shape, no_row, "score_bounds: low and high must both be customers x ",
-                     fitted.criteria.size(), " criteria, got ", low.rows(), " x ", low.cols(), " and ", high.rows(),
-                     " x ", high.cols());
+        fail(errc::bad_shape, no_row, "score_bounds: low and high must both be customers x ", fitted.criteria.size(),
+             " criteria, got ", low.rows(), " x ", low.cols(), " and ", high.rows(), " x ", high.cols());
     matrix worse = low, better = low, middle = low;
     for (Eigen::Index j = 0; j < low.cols(); ++j) {
         const auto& aim = fitted.criteria[static_cast<std::size_t>(j)].direction;
@@ -50,9 +49,8 @@ template <class Fitted>
             if (from != from && to != to)
                 continue;
             if (!(from <= to))
-                detail::fail(errc::bad_value, static_cast<std::size_t>(i),
-                             "score_bounds: low must be at most high, got ", from, " and ", to, " in row ", i,
-                             ", column ", j);
+                fail(errc::bad_value, static_cast<std::size_t>(i), "score_bounds: low must be at most high, got ", from,
+                     " and ", to, " in row ", i, ", column ", j);
             middle(i, j) = from + (to - from) / 2;
             if (aim.toward == direction::kind::benefit) {
                 better(i, j) = to;
@@ -108,8 +106,8 @@ struct simulated_scores {
                                            const matrix_view& standard_errors, std::size_t a, std::size_t b) const {
         check(x, standard_errors);
         for (const auto row : {a, b})
-            detail::require(row < static_cast<std::size_t>(x.rows()), "simulated_scores: row must be in [0, ",
-                            x.rows() - 1, "], got ", row);
+            require(row < static_cast<std::size_t>(x.rows()), "simulated_scores: row must be in [0, ", x.rows() - 1,
+                    "], got ", row);
         const auto of_a = drawn_scores(fitted, x, standard_errors, static_cast<Eigen::Index>(a));
         const auto of_b = drawn_scores(fitted, x, standard_errors, static_cast<Eigen::Index>(b));
         double ahead = 0;
@@ -120,17 +118,17 @@ struct simulated_scores {
 
 private:
     void check(const matrix_view& x, const matrix_view& standard_errors) const {
-        detail::require(draws >= 2, "simulated_scores: draws must be at least 2, got ", draws);
-        detail::require(level > 0 && level < 1, "simulated_scores: level must be in (0, 1), got ", level);
+        require(draws >= 2, "simulated_scores: draws must be at least 2, got ", draws);
+        require(level > 0 && level < 1, "simulated_scores: level must be in (0, 1), got ", level);
         if (x.rows() != standard_errors.rows() || x.cols() != standard_errors.cols())
-            detail::fail(errc::bad_shape, no_row, "simulated_scores: the standard errors must be ", x.rows(), " x ",
-                         x.cols(), ", got ", standard_errors.rows(), " x ", standard_errors.cols());
+            fail(errc::bad_shape, no_row, "simulated_scores: the standard errors must be ", x.rows(), " x ", x.cols(),
+                 ", got ", standard_errors.rows(), " x ", standard_errors.cols());
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             for (Eigen::Index i = 0; i < x.rows(); ++i)
                 if (const double e = standard_errors(i, j); !(std::isfinite(e) && e >= 0))
-                    detail::fail(errc::bad_value, static_cast<std::size_t>(i),
-                                 "simulated_scores: standard errors must be finite and not negative, got ", e,
-                                 " in row ", i, ", column ", j);
+                    fail(errc::bad_value, static_cast<std::size_t>(i),
+                         "simulated_scores: standard errors must be finite and not negative, got ", e, " in row ", i,
+                         ", column ", j);
     }
 
     template <class Fitted>

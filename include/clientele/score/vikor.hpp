@@ -198,17 +198,16 @@ struct vikor {
 
     /// Learns weights, best and worst values and the ranges of s and r. Arguments and errors as `weighted_score::fit`.
     [[nodiscard]] fitted_vikor fit(const matrix_view& x, std::span<const int> peers = {}) const {
-        detail::require(v >= 0 && v <= 1, "vikor: v must be in [0, 1], got ", v);
+        require(v >= 0 && v <= 1, "vikor: v must be in [0, 1], got ", v);
         auto learned = detail::fit_method("vikor", criteria, weighting, x, peers);
         const detail::population all{"vikor", x, criteria, peers, learned.fill};
         fitted_vikor result{criteria, std::move(learned.weights), {}, {}, 0, 0, 0, 0, v, learned.fill};
         std::vector<double> kept;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const auto [low, high] = all.known_with_range(j, kept).range;
-            detail::require(std::isfinite(high - low) && (high == low || high - low >= 1e-300), "vikor: criterion '",
-                            criteria[j].name,
-                            "': the range of the values must be finite and 0 or at least 1e-300 wide, got [", low, ", ",
-                            high, "]");
+            require(std::isfinite(high - low) && (high == low || high - low >= 1e-300), "vikor: criterion '",
+                    criteria[j].name, "': the range of the values must be finite and 0 or at least 1e-300 wide, got [",
+                    low, ", ", high, "]");
             const bool up = criteria[j].direction.larger_is_better();
             result.best.push_back(up ? high : low);
             result.worst.push_back(up ? low : high);

@@ -56,9 +56,9 @@ private:
                 return; // 0^0 = 1
             double logs[detail::score_block];
             if (const auto i = add_column(normalisers[j], weights[j], values, count, logs); i < count) [[unlikely]]
-                detail::fail(errc::bad_value, begin + i, "weighted_product: criterion '", criteria[j].name,
-                             "': the normalised value must be at least 0, got ", normalisers[j](values[i]), " for ",
-                             values[i], " in row ", begin + i);
+                fail(errc::bad_value, begin + i, "weighted_product: criterion '", criteria[j].name,
+                     "': the normalised value must be at least 0, got ", normalisers[j](values[i]), " for ", values[i],
+                     " in row ", begin + i);
             for (std::size_t i = 0; i < count; ++i)
                 sums[begin + i] += logs[i];
             if (parts)

@@ -87,11 +87,11 @@ struct fitted_weighted_score {
     /// @param peers as in `score`
     [[nodiscard]] std::vector<contribution> explain(const matrix_view& x, std::size_t row,
                                                     std::span<const int> peers = {}) const {
-        detail::require(row < static_cast<std::size_t>(x.rows()), "weighted_score: row must be in [0, ", x.rows() - 1,
-                        "], got ", row);
+        require(row < static_cast<std::size_t>(x.rows()), "weighted_score: row must be in [0, ", x.rows() - 1,
+                "], got ", row);
         const matrix one = x.row(static_cast<Eigen::Index>(row));
         if (!peers.empty())
-            detail::require_same_size("weighted_score", "peers", static_cast<std::size_t>(x.rows()), peers.size());
+            require_same_size("weighted_score", "peers", static_cast<std::size_t>(x.rows()), peers.size());
         const auto group = peers.empty() ? peers : peers.subspan(row, 1);
         const auto parts = contributions(one, group);
         const auto all = reader(one, group);
@@ -160,7 +160,7 @@ private:
         }
         if (missing || grouped)
             add_rows(all, begin, count, parts, result);
-        if (!detail::all_finite({total, count})) [[unlikely]]
+        if (!all_finite({total, count})) [[unlikely]]
             fail_refused(all, begin, count, total);
         for (std::size_t j = 0; j < criteria.size(); ++j)
             if (criteria[j].gate.closed())
@@ -205,8 +205,8 @@ private:
             result.scores[i] = 0;
             if (left_out > 0 && (known < minimum_coverage || !(known > 0))) {
                 if (below == low_coverage::refuse || !(known > 0))
-                    detail::fail(errc::bad_value, i, "weighted_score: the known criteria of row ", i,
-                                 " must carry at least ", minimum_coverage, " of the weight, got ", known);
+                    fail(errc::bad_value, i, "weighted_score: the known criteria of row ", i, " must carry at least ",
+                         minimum_coverage, " of the weight, got ", known);
                 result.vetoed_by[i] = too_little_known;
             }
             for (std::size_t j = 0; j < criteria.size(); ++j) {
@@ -228,10 +228,10 @@ private:
         for (std::size_t i = begin; i < begin + count; ++i)
             for (std::size_t j = 0; j < criteria.size() && !std::isfinite(total[i - begin]); ++j)
                 if (const double value = all.raw(j)[i]; value == value && !std::isfinite(normalised(all, i, j, value)))
-                    detail::fail(errc::bad_value, i, "weighted_score: criterion '", criteria[j].name,
-                                 "': the normalising policy refuses the value ", value, " in row ", i);
-        detail::fail(errc::overflow, begin, "weighted_score: a score in rows ", begin, " to ", begin + count - 1,
-                     " is too large for a number");
+                    fail(errc::bad_value, i, "weighted_score: criterion '", criteria[j].name,
+                         "': the normalising policy refuses the value ", value, " in row ", i);
+        fail(errc::overflow, begin, "weighted_score: a score in rows ", begin, " to ", begin + count - 1,
+             " is too large for a number");
     }
 };
 
@@ -272,10 +272,10 @@ struct weighted_score {
         using normaliser = decltype(normalising.fit(column{}, criterion{}));
         constexpr std::string_view where = "weighted_score";
         if (x.rows() == 0)
-            detail::fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
+            fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
         detail::require_criteria(where, criteria, static_cast<std::size_t>(x.cols()));
-        detail::require(minimum_coverage >= 0 && minimum_coverage <= 1, where,
-                        ": minimum_coverage must be in [0, 1], got ", minimum_coverage);
+        require(minimum_coverage >= 0 && minimum_coverage <= 1, where, ": minimum_coverage must be in [0, 1], got ",
+                minimum_coverage);
         const auto groups = detail::count_groups(where, peers, static_cast<std::size_t>(x.rows()));
         detail::population all{where, x, criteria, peers, {}};
         const auto fill = detail::fit_imputation(all, groups);

@@ -37,12 +37,12 @@ struct abc {
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc", shares);
         if (values.empty())
-            detail::fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
+            fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
         auto fit =
             ties.together() && values.size() >= detail::selecting_worth_it ? fit_together(values) : fit_sorted(values);
-        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of value; ",
-                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>(), "; ",
-                                detail::recorded_name<Negatives>());
+        fit.rule =
+            sentence("abc: cumulative shares ", detail::list(shares), " of value; ", detail::recorded_name<Crossing>(),
+                     "; ", detail::recorded_name<Ties>(), "; ", detail::recorded_name<Negatives>());
         return fit;
     }
 
@@ -54,7 +54,7 @@ private:
         };
         const detail::share_histogram histogram{values.size(), amount};
         if (!histogram.finite()) [[unlikely]]
-            detail::require_finite("abc", "values", values);
+            require_finite("abc", "values", values);
         fitted_tiers fit;
         fit.thresholds =
             detail::select_thresholds(values.size(), amount, detail::share_basis::value, shares, crossing, histogram);
@@ -66,7 +66,7 @@ private:
     }
 
     [[nodiscard]] fitted_tiers fit_sorted(column values) const {
-        detail::require_finite("abc", "values", values);
+        require_finite("abc", "values", values);
         std::vector<double> counted(values.size());
         for (std::size_t row = 0; row < values.size(); ++row)
             counted[row] = negatives.share_value(values[row], row);
@@ -98,12 +98,12 @@ struct abc_by_count {
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc_by_count", shares);
         if (values.empty())
-            detail::fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
-        detail::require_finite("abc_by_count", "values", values);
+            fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
+        require_finite("abc_by_count", "values", values);
         auto fit =
             ties.together() && values.size() >= detail::selecting_worth_it ? fit_together(values) : fit_sorted(values);
-        fit.rule = detail::text("abc: cumulative shares ", detail::list(shares), " of customers; ",
-                                detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
+        fit.rule = sentence("abc: cumulative shares ", detail::list(shares), " of customers; ",
+                            detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
         return fit;
     }
 

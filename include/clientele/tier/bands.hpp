@@ -31,26 +31,26 @@ struct bands {
     /// Complexity: O(n x bands).
     [[nodiscard]] std::vector<int> assign(column values) const {
         check();
-        detail::require_finite("bands", "values", values);
+        require_finite("bands", "values", values);
         std::vector<int> result(values.size());
         for (std::size_t row = 0; row < values.size(); ++row) {
             result[row] = find(values[row]);
             if (result[row] < 0) [[unlikely]]
-                detail::fail(errc::bad_value, row, "bands: value ", values[row], " in row ", row, " lies in no band");
+                fail(errc::bad_value, row, "bands: value ", values[row], " in row ", row, " lies in no band");
         }
         return result;
     }
 
     /// Refuses bands that are empty or overlap, naming them.
     void check() const {
-        detail::require(!list.empty(), "bands: list must hold at least one band, got none");
+        require(!list.empty(), "bands: list must hold at least one band, got none");
         for (std::size_t a = 0; a < list.size(); ++a) {
-            detail::require(list[a].from < list[a].to, "bands: '", list[a].name, "' must have from < to, got [",
-                            list[a].from, ", ", list[a].to, ")");
+            require(list[a].from < list[a].to, "bands: '", list[a].name, "' must have from < to, got [", list[a].from,
+                    ", ", list[a].to, ")");
             for (std::size_t b = 0; b < a; ++b)
-                detail::require(list[a].from >= list[b].to || list[b].from >= list[a].to, "bands: '", list[b].name,
-                                "' [", list[b].from, ", ", list[b].to, ") and '", list[a].name, "' [", list[a].from,
-                                ", ", list[a].to, ") overlap");
+                require(list[a].from >= list[b].to || list[b].from >= list[a].to, "bands: '", list[b].name, "' [",
+                        list[b].from, ", ", list[b].to, ") and '", list[a].name, "' [", list[a].from, ", ", list[a].to,
+                        ") overlap");
         }
     }
 
@@ -68,8 +68,7 @@ struct bands {
 [[nodiscard]] inline int full_years(day begin, day end) {
     const std::chrono::year_month_day from{begin};
     const std::chrono::year_month_day to{end};
-    detail::require(begin <= end, "full_years: the end must not be before the beginning, got ", (end - begin).count(),
-                    " days");
+    require(begin <= end, "full_years: the end must not be before the beginning, got ", (end - begin).count(), " days");
     const auto years = static_cast<int>(to.year()) - static_cast<int>(from.year());
     const bool came = std::pair{to.month(), to.day()} >= std::pair{from.month(), from.day()};
     return came ? years : years - 1;
@@ -89,9 +88,8 @@ struct tenure_table {
             if (!first_purchase[row])
                 continue;
             if (*first_purchase[row] > as_of)
-                detail::fail(errc::bad_value, row,
-                             "tenure_table: the first purchase must not be after the as-of date, got ",
-                             (*first_purchase[row] - as_of).count(), " days after it in row ", row);
+                fail(errc::bad_value, row, "tenure_table: the first purchase must not be after the as-of date, got ",
+                     (*first_purchase[row] - as_of).count(), " days after it in row ", row);
             const auto years = full_years(*first_purchase[row], as_of);
             int place = 0;
             for (const auto least : at_least_years)
@@ -109,13 +107,13 @@ struct tenure_table {
 
     /// Refuses years that do not fall strictly or are below 1, and a wrong number of names.
     void check() const {
-        detail::require(!at_least_years.empty(), "tenure_table: at_least_years must name at least one band, got none");
+        require(!at_least_years.empty(), "tenure_table: at_least_years must name at least one band, got none");
         for (std::size_t i = 0; i < at_least_years.size(); ++i)
-            detail::require(at_least_years[i] >= 1 && (i == 0 || at_least_years[i] < at_least_years[i - 1]),
-                            "tenure_table: at_least_years must fall strictly and be at least 1, got ",
-                            at_least_years[i], " in place ", i);
-        detail::require(names.size() == at_least_years.size() + 1, "tenure_table: names must have ",
-                        at_least_years.size() + 1, " entries, got ", names.size());
+            require(at_least_years[i] >= 1 && (i == 0 || at_least_years[i] < at_least_years[i - 1]),
+                    "tenure_table: at_least_years must fall strictly and be at least 1, got ", at_least_years[i],
+                    " in place ", i);
+        require(names.size() == at_least_years.size() + 1, "tenure_table: names must have ", at_least_years.size() + 1,
+                " entries, got ", names.size());
     }
 };
 

@@ -67,14 +67,14 @@ struct fitted_group_tiers {
     /// The tiers of other customers by the thresholds of their groups.
     /// Errors: sizes that differ; a group that was not fitted, with its row.
     [[nodiscard]] std::vector<int> apply(column values, std::span<const int> in_group) const {
-        detail::require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
+        require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
         std::vector<int> result(values.size());
         for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
             const auto found = std::lower_bound(groups.begin(), groups.end(), group,
                                                 [](const auto& each, int number) { return each.first < number; });
             if (found == groups.end() || found->first != group)
-                detail::fail(errc::bad_value, rows.front(), "tiers_by_group: group ", group, " of row ", rows.front(),
-                             " was not fitted");
+                fail(errc::bad_value, rows.front(), "tiers_by_group: group ", group, " of row ", rows.front(),
+                     " was not fitted");
             std::vector<double> part;
             for (const auto row : rows)
                 part.push_back(values[row]);
@@ -102,11 +102,11 @@ struct tiers_by_group {
     /// Complexity: O(n log n).
     [[nodiscard]] auto fit(column values, std::span<const int> in_group) const {
         using fitted = decltype(policy.fit(values));
-        detail::require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
+        require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
         detail::require_groups_differ("tiers_by_group", own);
         if (values.empty())
-            detail::fail(errc::empty_input, no_row, "tiers_by_group: values must have at least one row, got none");
-        detail::require_finite("tiers_by_group", "values", values);
+            fail(errc::empty_input, no_row, "tiers_by_group: values must have at least one row, got none");
+        require_finite("tiers_by_group", "values", values);
         fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
         for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
             std::vector<double> part;
@@ -131,12 +131,12 @@ struct rules_by_group {
     /// rules with other columns or another number of tiers, and those of `tier_rules`.
     /// Complexity: O(n x requirements).
     [[nodiscard]] rule_tiers assign(const matrix_view& x, std::span<const int> in_group) const {
-        detail::require_same_size("rules_by_group", "groups", static_cast<std::size_t>(x.rows()), in_group.size());
+        require_same_size("rules_by_group", "groups", static_cast<std::size_t>(x.rows()), in_group.size());
         detail::require_groups_differ("rules_by_group", own);
         for (const auto& [group, each] : own)
-            detail::require(each.criteria == rules.criteria && each.rules.size() == rules.rules.size(),
-                            "rules_by_group: the rules of group ", group,
-                            " must have the columns and the number of tiers of the common rules");
+            require(each.criteria == rules.criteria && each.rules.size() == rules.rules.size(),
+                    "rules_by_group: the rules of group ", group,
+                    " must have the columns and the number of tiers of the common rules");
         rule_tiers result{std::vector<int>(in_group.size()), {}};
         for (const auto& rule : rules.rules)
             result.names.push_back(rule.name);

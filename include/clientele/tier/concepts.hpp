@@ -27,14 +27,14 @@ struct fitted_tiers {
     /// The tier of one value. Errors: a value that is not a number.
     [[nodiscard]] int tier_of(double value) const {
         if (value != value) [[unlikely]]
-            detail::fail(errc::bad_value, no_row, "fitted_tiers: the value must be a number, got NaN");
+            fail(errc::bad_value, no_row, "fitted_tiers: the value must be a number, got NaN");
         return place(value);
     }
 
     /// The tiers of other customers by the same thresholds. Errors: a value that is not finite.
     /// Complexity: O(n x tiers).
     [[nodiscard]] std::vector<int> apply(column values) const {
-        detail::require_finite("fitted_tiers", "values", values);
+        require_finite("fitted_tiers", "values", values);
         std::vector<int> result(values.size(), 0);
         for (const auto threshold : thresholds) // one pass per threshold: no branches, whole vectors at a time
             for (std::size_t row = 0; row < values.size(); ++row)

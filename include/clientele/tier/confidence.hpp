@@ -80,8 +80,8 @@ struct lognormal_values {
         detail::require_spread("lognormal_values", median, log_deviation);
         for (std::size_t row = 0; row < median.size(); ++row)
             if (!(median[row] > 0.0))
-                detail::fail(errc::bad_value, row, "lognormal_values: median must be above 0, got ", median[row],
-                             " in row ", row);
+                fail(errc::bad_value, row, "lognormal_values: median must be above 0, got ", median[row], " in row ",
+                     row);
     }
 };
 
@@ -99,7 +99,7 @@ struct drawn_values {
         return static_cast<double>(count) / static_cast<double>(draws.cols());
     }
     /// Refuses an empty matrix and draws that are not finite.
-    void check() const { detail::require_finite("drawn_values", draws); }
+    void check() const { require_finite("drawn_values", draws); }
 };
 
 /// The mean and the standard deviation of a normal error from a symmetric interval.
@@ -114,10 +114,10 @@ struct interval_values {
 /// Reads intervals of a level (0.95: the value lies inside with probability 0.95) as normal errors.
 /// Errors: columns of different length, values that are not finite, low above high (its row), a level outside (0, 1).
 [[nodiscard]] inline interval_values from_intervals(column low, column high, double level) {
-    detail::require_same_size("from_intervals", "high", low.size(), high.size());
-    detail::require_finite("from_intervals", "low", low);
-    detail::require_finite("from_intervals", "high", high);
-    detail::require(level > 0.0 && level < 1.0, "from_intervals: level must be in (0, 1), got ", level);
+    require_same_size("from_intervals", "high", low.size(), high.size());
+    require_finite("from_intervals", "low", low);
+    require_finite("from_intervals", "high", high);
+    require(level > 0.0 && level < 1.0, "from_intervals: level must be in (0, 1), got ", level);
     double z_low = 0.0;
     double z_high = 40.0;
     for (int i = 0; i < 100; ++i) { // the quantile: probability (1 - level) / 2 lies beyond it
@@ -127,8 +127,8 @@ struct interval_values {
     interval_values result;
     for (std::size_t row = 0; row < low.size(); ++row) {
         if (low[row] > high[row])
-            detail::fail(errc::bad_value, row, "from_intervals: low must be at most high, got ", low[row], " and ",
-                         high[row], " in row ", row);
+            fail(errc::bad_value, row, "from_intervals: low must be at most high, got ", low[row], " and ", high[row],
+                 " in row ", row);
         result.mean.push_back(low[row] + 0.5 * (high[row] - low[row]));
         result.deviation.push_back(0.5 * (high[row] - low[row]) / z_high);
     }
@@ -169,7 +169,7 @@ template <uncertain_values Values>
     values.check();
     const auto n = static_cast<std::size_t>(values.size());
     if (n == 0)
-        detail::fail(errc::empty_input, no_row, "probable_tiers: values must have at least one row, got none");
+        fail(errc::empty_input, no_row, "probable_tiers: values must have at least one row, got none");
     tier_probabilities result{matrix(static_cast<Eigen::Index>(n), fit.count())};
     for (std::size_t row = 0; row < n; ++row) {
         double better = 0.0;
@@ -194,16 +194,15 @@ struct move_when_likely {
     /// Complexity: O(n x tiers).
     [[nodiscard]] std::vector<int> move(std::span<const int> present, const tier_probabilities& likely) const {
         for (const double level : {rise, fall})
-            detail::require(level > 0.5 && level <= 1.0, "move_when_likely: probabilities must be in (0.5, 1], got ",
-                            level);
-        detail::require_same_size("move_when_likely", "the probabilities", present.size(),
-                                  static_cast<std::size_t>(likely.probability.rows()));
+            require(level > 0.5 && level <= 1.0, "move_when_likely: probabilities must be in (0.5, 1], got ", level);
+        require_same_size("move_when_likely", "the probabilities", present.size(),
+                          static_cast<std::size_t>(likely.probability.rows()));
         const auto count = static_cast<int>(likely.probability.cols());
         std::vector<int> result(present.begin(), present.end());
         for (std::size_t row = 0; row < present.size(); ++row) {
             if (present[row] < 0 || present[row] >= count) [[unlikely]]
-                detail::fail(errc::bad_value, row, "move_when_likely: tiers must be in [0, ", count - 1, "], got ",
-                             present[row], " in row ", row);
+                fail(errc::bad_value, row, "move_when_likely: tiers must be in [0, ", count - 1, "], got ",
+                     present[row], " in row ", row);
             for (int tier = 0; tier < present[row] && result[row] == present[row]; ++tier)
                 if (likely.at_least(row, tier) >= rise)
                     result[row] = tier;

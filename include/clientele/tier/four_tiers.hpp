@@ -20,7 +20,7 @@ enum class language {
 [[nodiscard]] inline std::string_view four_tier_name(int tier, language in = language::english) {
     static constexpr std::string_view english[] = {"VIP", "important", "ordinary", "potential"};
     static constexpr std::string_view chinese[] = {"战略客户", "重要客户", "普通客户", "潜在客户"};
-    detail::require(tier >= 0 && tier < 4, "four_tier_name: tier must be in [0, 3], got ", tier);
+    require(tier >= 0 && tier < 4, "four_tier_name: tier must be in [0, 3], got ", tier);
     return (in == language::english ? english : chinese)[tier];
 }
 

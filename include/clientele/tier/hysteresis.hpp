@@ -54,7 +54,7 @@ struct hysteresis {
     /// Entry at fitted thresholds, exit a share below them: 0.2 lets a customer stay down to 80 % of what it took to
     /// enter. Errors: a share outside [0, 1); thresholds that are not finite or do not fall (an empty tier).
     [[nodiscard]] static hysteresis around(const fitted_tiers& fit, double share, int dwell = 2, int grace = 1) {
-        detail::require(share >= 0.0 && share < 1.0, "hysteresis: share must be in [0, 1), got ", share);
+        require(share >= 0.0 && share < 1.0, "hysteresis: share must be in [0, 1), got ", share);
         hysteresis result{fit.thresholds, {}, dwell, grace};
         for (const auto threshold : fit.thresholds)
             result.stay.push_back(threshold - detail::rounded_product(share, std::abs(threshold)));
@@ -66,7 +66,7 @@ struct hysteresis {
     /// Errors: those of `check`, a value that is not finite.
     [[nodiscard]] tier_standings start(column values) const {
         check();
-        detail::require_finite("hysteresis", "values", values);
+        require_finite("hysteresis", "values", values);
         tier_standings result;
         for (const auto value : values)
             result.customers.push_back({place(enter, value), never, 0});
@@ -78,8 +78,8 @@ struct hysteresis {
     /// Complexity: O(n x tiers).
     [[nodiscard]] tier_standings step(const tier_standings& before, column values) const {
         check();
-        detail::require_same_size("hysteresis", "values", before.customers.size(), values.size());
-        detail::require_finite("hysteresis", "values", values);
+        require_same_size("hysteresis", "values", before.customers.size(), values.size());
+        require_finite("hysteresis", "values", values);
         tier_standings after{before.period + 1, before.customers};
         for (std::size_t row = 0; row < values.size(); ++row)
             after.customers[row] = next(before.customers[row], after.period, values[row]);
@@ -100,19 +100,19 @@ struct hysteresis {
 
     /// Refuses thresholds that contradict one another and numbers of periods outside their range.
     void check() const {
-        detail::require(!enter.empty(), "hysteresis: enter must name at least one threshold, got none");
-        detail::require_same_size("hysteresis", "stay", enter.size(), stay.size());
+        require(!enter.empty(), "hysteresis: enter must name at least one threshold, got none");
+        require_same_size("hysteresis", "stay", enter.size(), stay.size());
         for (std::size_t t = 0; t < enter.size(); ++t) {
-            detail::require(std::isfinite(enter[t]) && std::isfinite(stay[t]),
-                            "hysteresis: thresholds must be finite, got ", enter[t], " and ", stay[t], " for tier ", t);
-            detail::require(stay[t] <= enter[t], "hysteresis: tier ", t, " must ask no more to stay than to enter (",
-                            enter[t], "), got ", stay[t]);
-            detail::require(t == 0 || (enter[t] < enter[t - 1] && stay[t] < stay[t - 1]),
-                            "hysteresis: thresholds must fall strictly, best tier first, got ", enter[t], " and ",
-                            stay[t], " for tier ", t);
+            require(std::isfinite(enter[t]) && std::isfinite(stay[t]), "hysteresis: thresholds must be finite, got ",
+                    enter[t], " and ", stay[t], " for tier ", t);
+            require(stay[t] <= enter[t], "hysteresis: tier ", t, " must ask no more to stay than to enter (", enter[t],
+                    "), got ", stay[t]);
+            require(t == 0 || (enter[t] < enter[t - 1] && stay[t] < stay[t - 1]),
+                    "hysteresis: thresholds must fall strictly, best tier first, got ", enter[t], " and ", stay[t],
+                    " for tier ", t);
         }
-        detail::require(dwell >= 1, "hysteresis: dwell must be at least 1, got ", dwell);
-        detail::require(grace >= 0, "hysteresis: grace must be at least 0, got ", grace);
+        require(dwell >= 1, "hysteresis: dwell must be at least 1, got ", dwell);
+        require(grace >= 0, "hysteresis: grace must be at least 0, got ", grace);
     }
 
 private:

@@ -76,8 +76,8 @@ inline std::vector<std::array<double, 4>> fitted_potential::contributions(const 
     const auto columns = detail::checked_potential(x);
     std::size_t n = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-        detail::require(columns[k].empty() == sorted[k].empty(), "potential: ", detail::potential_names[k], " was ",
-                        sorted[k].empty() ? "not known when fitted and is now" : "known when fitted and is not now");
+        require(columns[k].empty() == sorted[k].empty(), "potential: ", detail::potential_names[k], " was ",
+                sorted[k].empty() ? "not known when fitted and is now" : "known when fitted and is not now");
         n = std::max(n, columns[k].size());
     }
     std::vector<std::array<double, 4>> parts(n, {0.0, 0.0, 0.0, 0.0});
@@ -113,15 +113,15 @@ struct potential {
         fitted_potential result{{}, {trend, white_space, share_of_wallet, lifetime_value}};
         double sum = 0.0;
         for (std::size_t k = 0; k < 4; ++k) {
-            detail::require(result.weights[k] >= 0.0 && std::isfinite(result.weights[k]), "potential: the weight of ",
-                            detail::potential_names[k], " must be finite and at least 0, got ", result.weights[k]);
+            require(result.weights[k] >= 0.0 && std::isfinite(result.weights[k]), "potential: the weight of ",
+                    detail::potential_names[k], " must be finite and at least 0, got ", result.weights[k]);
             if (columns[k].empty())
                 result.weights[k] = 0.0;
             sum += result.weights[k];
             result.sorted[k].assign(columns[k].begin(), columns[k].end());
             std::sort(result.sorted[k].begin(), result.sorted[k].end());
         }
-        detail::require(sum > 0.0, "potential: the weights of the known columns must add up to more than 0, got ", sum);
+        require(sum > 0.0, "potential: the weights of the known columns must add up to more than 0, got ", sum);
         for (auto& weight : result.weights)
             weight /= sum;
         return result;

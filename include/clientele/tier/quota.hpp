@@ -52,11 +52,11 @@ struct fitted_quotas : fitted_tiers {
         std::vector<std::string> result;
         for (const auto& line : lines) {
             if (line.customers_off > 0.0)
-                result.push_back(detail::text(line.name, ": share of customers ", line.share_of_customers, " is ",
-                                              line.customers_off, " outside its band"));
+                result.push_back(sentence(line.name, ": share of customers ", line.share_of_customers, " is ",
+                                          line.customers_off, " outside its band"));
             if (line.profit_off > 0.0)
-                result.push_back(detail::text(line.name, ": share of profit ", line.share_of_profit, " is ",
-                                              line.profit_off, " outside its band"));
+                result.push_back(sentence(line.name, ": share of profit ", line.share_of_profit, " is ",
+                                          line.profit_off, " outside its band"));
         }
         return result;
     }
@@ -94,18 +94,18 @@ struct quota_tiers {
     [[nodiscard]] fitted_quotas fit(column value, column profit) const {
         check();
         if (value.empty())
-            detail::fail(errc::empty_input, no_row, "quota_tiers: values must have at least one row, got none");
-        detail::require_same_size("quota_tiers", "profit", value.size(), profit.size());
-        detail::require_finite("quota_tiers", "values", value);
-        detail::require_finite("quota_tiers", "profit", profit);
+            fail(errc::empty_input, no_row, "quota_tiers: values must have at least one row, got none");
+        require_same_size("quota_tiers", "profit", value.size(), profit.size());
+        require_finite("quota_tiers", "values", value);
+        require_finite("quota_tiers", "profit", profit);
         std::vector<double> counted(profit.size());
         for (std::size_t row = 0; row < profit.size(); ++row)
             counted[row] = negatives.share_value(profit[row], row);
         const auto book = detail::sorted_book::of(value, counted);
         if (!std::isfinite(book.total)) [[unlikely]]
-            detail::fail(errc::overflow, no_row, "quota_tiers: the total profit is beyond the largest number");
+            fail(errc::overflow, no_row, "quota_tiers: the total profit is beyond the largest number");
         if (!(book.total > 0.0))
-            detail::fail(errc::bad_value, no_row, "quota_tiers: the total profit must be positive, got ", book.total);
+            fail(errc::bad_value, no_row, "quota_tiers: the total profit must be positive, got ", book.total);
         std::vector<detail::tier_band> bands;
         for (const auto& each : quotas)
             bands.push_back({each.customers, each.profit});
@@ -114,23 +114,23 @@ struct quota_tiers {
 
     /// Refuses bands that are empty, outside their range or that no book of customers can meet together.
     void check() const {
-        detail::require(!quotas.empty(), "quota_tiers: quotas must name at least one tier, got none");
+        require(!quotas.empty(), "quota_tiers: quotas must name at least one tier, got none");
         double least = 0.0;
         double most = 0.0;
         for (const auto& each : quotas) {
             for (const auto& [what, band] : {std::pair{"customers", each.customers}, std::pair{"profit", each.profit}})
-                detail::require(band.least <= band.most, "quota_tiers: '", each.name, "': the band of ", what,
-                                " must have least <= most, got [", band.least, ", ", band.most, "]");
-            detail::require(each.customers.most >= 0.0 && each.customers.least <= 1.0, "quota_tiers: '", each.name,
-                            "': the band of customers must meet [0, 1], got [", each.customers.least, ", ",
-                            each.customers.most, "]");
+                require(band.least <= band.most, "quota_tiers: '", each.name, "': the band of ", what,
+                        " must have least <= most, got [", band.least, ", ", band.most, "]");
+            require(each.customers.most >= 0.0 && each.customers.least <= 1.0, "quota_tiers: '", each.name,
+                    "': the band of customers must meet [0, 1], got [", each.customers.least, ", ", each.customers.most,
+                    "]");
             least += std::max(0.0, each.customers.least);
             most += std::min(1.0, each.customers.most);
         }
-        detail::require(least <= 1.0 + share_tolerance, "quota_tiers: the least shares of customers add up to ", least,
-                        ", no book can hold more than 1");
-        detail::require(most >= 1.0 - share_tolerance, "quota_tiers: the greatest shares of customers add up to ", most,
-                        ", everybody must be somewhere");
+        require(least <= 1.0 + share_tolerance, "quota_tiers: the least shares of customers add up to ", least,
+                ", no book can hold more than 1");
+        require(most >= 1.0 - share_tolerance, "quota_tiers: the greatest shares of customers add up to ", most,
+                ", everybody must be somewhere");
     }
 
 private:
@@ -155,8 +155,8 @@ private:
             result.lines.push_back(std::move(line));
         }
         result.feasible = !(result.violation > 0.0);
-        result.rule = detail::text("quotas on shares of customers and profit, equal values together; ",
-                                   detail::recorded_name<Negatives>());
+        result.rule = sentence("quotas on shares of customers and profit, equal values together; ",
+                               detail::recorded_name<Negatives>());
         return result;
     }
 };

@@ -53,7 +53,7 @@ struct regroup {
             deepest = std::max(deepest, depth(paths[row]));
         }
         for (const auto& name : keep)
-            detail::require(members.contains(name), "regroup: nobody is in '", name, "', which is to be kept");
+            require(members.contains(name), "regroup: nobody is in '", name, "', which is to be kept");
         for (auto level = deepest; level > 0; --level)
             join_small(members, level, values);
         return report(members, values, paths.size());
@@ -61,17 +61,17 @@ struct regroup {
 
 private:
     void check(std::span<const std::string> paths, column values) const {
-        detail::require(least_customers >= 1, "regroup: least_customers must be at least 1, got ", least_customers);
+        require(least_customers >= 1, "regroup: least_customers must be at least 1, got ", least_customers);
         if (paths.empty())
-            detail::fail(errc::empty_input, no_row, "regroup: paths must have at least one row, got none");
-        detail::require_same_size("regroup", "values", paths.size(), values.size());
-        detail::require_finite("regroup", "values", values);
+            fail(errc::empty_input, no_row, "regroup: paths must have at least one row, got none");
+        require_same_size("regroup", "values", paths.size(), values.size());
+        require_finite("regroup", "values", values);
         const std::string twice(2, separator);
         for (std::size_t row = 0; row < paths.size(); ++row) {
             const auto& path = paths[row];
             if (path.empty() || path.front() == separator || path.back() == separator || path.find(twice) != path.npos)
-                detail::fail(errc::bad_value, row, "regroup: each level of a path must have a name, got '", path,
-                             "' in row ", row);
+                fail(errc::bad_value, row, "regroup: each level of a path must have a name, got '", path, "' in row ",
+                     row);
         }
     }
 

@@ -68,9 +68,8 @@ struct refuse_negatives {
     /// The value itself. Errors: a negative value.
     [[nodiscard]] double share_value(double value, std::size_t row) const {
         if (value < 0.0) [[unlikely]]
-            detail::fail(errc::bad_value, row,
-                         "refuse_negatives: values must be at least 0 (or choose negatives_last), got ", value,
-                         " in row ", row);
+            fail(errc::bad_value, row, "refuse_negatives: values must be at least 0 (or choose negatives_last), got ",
+                 value, " in row ", row);
         return value;
     }
 };

@@ -28,18 +28,18 @@ struct tier_row {
 /// does not matter. Errors: no row; columns of different length; a tier outside [0, count); a value that is not finite.
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<tier_row> tier_table(std::span<const int> tiers, column values, int count) {
-    detail::require(count >= 1, "tier_table: count must be at least 1, got ", count);
+    require(count >= 1, "tier_table: count must be at least 1, got ", count);
     if (tiers.empty())
-        detail::fail(errc::empty_input, no_row, "tier_table: tiers must have at least one row, got none");
-    detail::require_same_size("tier_table", "values", tiers.size(), values.size());
-    detail::require_finite("tier_table", "values", values);
+        fail(errc::empty_input, no_row, "tier_table: tiers must have at least one row, got none");
+    require_same_size("tier_table", "values", tiers.size(), values.size());
+    require_finite("tier_table", "values", values);
     std::vector<exact_sum> sums(static_cast<std::size_t>(count));
     std::vector<tier_row> table(static_cast<std::size_t>(count));
     exact_sum total;
     for (std::size_t row = 0; row < tiers.size(); ++row) {
         if (tiers[row] < 0 || tiers[row] >= count) [[unlikely]]
-            detail::fail(errc::bad_value, row, "tier_table: tiers must be in [0, ", count - 1, "], got ", tiers[row],
-                         " in row ", row);
+            fail(errc::bad_value, row, "tier_table: tiers must be in [0, ", count - 1, "], got ", tiers[row],
+                 " in row ", row);
         const auto tier = static_cast<std::size_t>(tiers[row]);
         ++table[tier].customers;
         sums[tier].add(values[row]);
@@ -48,7 +48,7 @@ struct tier_row {
         total.merge(sum);
     const auto all = total.value();
     if (!std::isfinite(all)) [[unlikely]]
-        detail::fail(errc::overflow, no_row, "tier_table: the sum of the values is beyond the largest number");
+        fail(errc::overflow, no_row, "tier_table: the sum of the values is beyond the largest number");
     for (std::size_t tier = 0; tier < table.size(); ++tier) {
         auto& line = table[tier];
         line.tier = static_cast<int>(tier);

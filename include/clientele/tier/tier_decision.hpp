@@ -14,20 +14,20 @@ namespace clientele::inline CLIENTELE_ABI {
 /// A rule in words: "VIP: 2 of 3 points from annual_spend at least 300 (necessary), orders at least 4, tenure in [3,
 /// 5)".
 [[nodiscard]] inline std::string in_words(const tier_rule& rule) {
-    auto words = detail::text(rule.name, ": ", rule.needed, " of ", rule.attainable(), " points from ");
+    auto words = sentence(rule.name, ": ", rule.needed, " of ", rule.attainable(), " points from ");
     for (std::size_t r = 0; r < rule.requirements.size(); ++r) {
         const auto& each = rule.requirements[r];
-        words += detail::text(r == 0 ? "" : ", ", each.criterion);
+        words += sentence(r == 0 ? "" : ", ", each.criterion);
         const bool from_below = std::isfinite(each.at_least);
         const bool to_above = std::isfinite(each.below);
         if (from_below && to_above)
-            words += detail::text(" in [", each.at_least, ", ", each.below, ")");
+            words += sentence(" in [", each.at_least, ", ", each.below, ")");
         else if (from_below)
-            words += detail::text(" at least ", each.at_least);
+            words += sentence(" at least ", each.at_least);
         else if (to_above)
-            words += detail::text(" below ", each.below);
+            words += sentence(" below ", each.below);
         if (each.points != 1.0)
-            words += detail::text(" worth ", each.points);
+            words += sentence(" worth ", each.points);
         if (each.necessary)
             words += " (necessary)";
     }
@@ -60,7 +60,7 @@ struct tier_decision {
 template <class Id, class Missing>
 [[nodiscard]] std::vector<tier_decision<Id>> record_tiers(const tier_rules<Missing>& rules, day date,
                                                           std::span<const Id> ids, const matrix_view& x) {
-    detail::require_same_size("record_tiers", "the matrix", ids.size(), static_cast<std::size_t>(x.rows()));
+    require_same_size("record_tiers", "the matrix", ids.size(), static_cast<std::size_t>(x.rows()));
     const auto given = rules.assign(x);
     std::vector<std::string> words;
     for (const auto& each : rules.rules)

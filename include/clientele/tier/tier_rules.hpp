@@ -97,7 +97,7 @@ struct tier_rules {
     [[nodiscard]] std::vector<rule_result> explain(const matrix_view& x, std::size_t row) const {
         check();
         const auto n = rows_of(x);
-        detail::require(row < n, "tier_rules: row must be in [0, ", n - 1, "], got ", row);
+        require(row < n, "tier_rules: row must be in [0, ", n - 1, "], got ", row);
         std::vector<rule_result> result;
         for (const auto& rule : rules) {
             rule_result line{.rule = rule.name, .met = true, .needed = rule.needed, .requirements = {}};
@@ -119,10 +119,10 @@ struct tier_rules {
     /// A tier is unreachable when every customer who would meet its rule meets a better one; this is decided exactly by
     /// trying each combination of ranges of the criteria as long as there are at most `most_cells` of them.
     void check(std::size_t most_cells = 1u << 16) const {
-        detail::require(!rules.empty(), "tier_rules: rules must hold at least one rule, got none");
+        require(!rules.empty(), "tier_rules: rules must hold at least one rule, got none");
         for (std::size_t a = 0; a < criteria.size(); ++a)
             for (std::size_t b = 0; b < a; ++b)
-                detail::require(criteria[a] != criteria[b], "tier_rules: two criteria are called '", criteria[a], "'");
+                require(criteria[a] != criteria[b], "tier_rules: two criteria are called '", criteria[a], "'");
         for (const auto& rule : rules) {
             detail::require_rule("tier_rules", rule);
             for (const auto& each : rule.requirements)
@@ -130,8 +130,8 @@ struct tier_rules {
         }
         const auto found = reachable(most_cells);
         for (std::size_t t = 0; t < found.size(); ++t)
-            detail::require(found[t], "tier_rules: tier ", t, " ('", t < rules.size() ? rules[t].name : otherwise,
-                            "') is unreachable: whoever meets its rule meets a better one");
+            require(found[t], "tier_rules: tier ", t, " ('", t < rules.size() ? rules[t].name : otherwise,
+                    "') is unreachable: whoever meets its rule meets a better one");
     }
 
     /// The tier of one customer, given as one value per criterion; NaN meets nothing. Checks nothing.
@@ -161,10 +161,10 @@ private:
 
     [[nodiscard]] std::size_t rows_of(const matrix_view& x) const {
         if (static_cast<std::size_t>(x.cols()) != criteria.size())
-            detail::fail(errc::bad_shape, no_row, "tier_rules: the matrix must have ", criteria.size(),
-                         " columns, one per criterion, got ", x.cols());
+            fail(errc::bad_shape, no_row, "tier_rules: the matrix must have ", criteria.size(),
+                 " columns, one per criterion, got ", x.cols());
         if (x.rows() == 0)
-            detail::fail(errc::empty_input, no_row, "tier_rules: the matrix must have at least one row, got none");
+            fail(errc::empty_input, no_row, "tier_rules: the matrix must have at least one row, got none");
         return static_cast<std::size_t>(x.rows());
     }
 
@@ -245,9 +245,9 @@ private:
             return;
         for (std::size_t i = begin; i < begin + size; ++i)
             if (!std::isfinite(values[i]) && !(Missing::missing_allowed && std::isnan(values[i])))
-                detail::fail(errc::bad_value, i, "tier_rules: criterion '", criteria[j], "' must be finite",
-                             Missing::missing_allowed ? " or missing" : " (or choose missing_not_met)", ", got ",
-                             values[i], " in row ", i);
+                fail(errc::bad_value, i, "tier_rules: criterion '", criteria[j], "' must be finite",
+                     Missing::missing_allowed ? " or missing" : " (or choose missing_not_met)", ", got ", values[i],
+                     " in row ", i);
     }
 
     /// Which tiers some customer can be in; all of them when there are too many combinations to try.

@@ -30,12 +30,12 @@ struct uplift {
     /// itself.
     /// Complexity: O(n x requirements).
     [[nodiscard]] uplifted_tiers apply(std::span<const int> tiers, const matrix_view& x) const {
-        detail::require(!any_of.empty(), "uplift: any_of must hold at least one requirement, got none");
-        detail::require(best >= 0, "uplift: best must be at least 0, got ", best);
-        detail::require_same_size("uplift", "the matrix", tiers.size(), static_cast<std::size_t>(x.rows()));
+        require(!any_of.empty(), "uplift: any_of must hold at least one requirement, got none");
+        require(best >= 0, "uplift: best must be at least 0, got ", best);
+        require_same_size("uplift", "the matrix", tiers.size(), static_cast<std::size_t>(x.rows()));
         if (static_cast<std::size_t>(x.cols()) != criteria.size())
-            detail::fail(errc::bad_shape, no_row, "uplift: the matrix must have ", criteria.size(),
-                         " columns, one per criterion, got ", x.cols());
+            fail(errc::bad_shape, no_row, "uplift: the matrix must have ", criteria.size(),
+                 " columns, one per criterion, got ", x.cols());
         std::vector<column> columns;
         for (const auto& each : any_of) {
             detail::require_requirement("uplift", "uplift", each);
@@ -44,8 +44,7 @@ struct uplift {
         uplifted_tiers result{{tiers.begin(), tiers.end()}, std::vector<int>(tiers.size(), -1)};
         for (std::size_t row = 0; row < tiers.size(); ++row) {
             if (tiers[row] < 0) [[unlikely]]
-                detail::fail(errc::bad_value, row, "uplift: tiers must be at least 0, got ", tiers[row], " in row ",
-                             row);
+                fail(errc::bad_value, row, "uplift: tiers must be at least 0, got ", tiers[row], " in row ", row);
             for (std::size_t r = 0; r < any_of.size() && tiers[row] > best && result.raised_by[row] < 0; ++r)
                 if (any_of[r].met(columns[r][row])) {
                     result.tiers[row] = tiers[row] - 1;

@@ -77,7 +77,7 @@ struct fitted_matrix {
 
     /// The cells of other customers by the same cuts. Errors: columns of different length, values that are not finite.
     [[nodiscard]] std::vector<int> apply(column values, column potentials) const {
-        detail::require_same_size("value_potential", "potential", values.size(), potentials.size());
+        require_same_size("value_potential", "potential", values.size(), potentials.size());
         auto result = value.apply(values);
         const auto columns = potential.apply(potentials);
         for (std::size_t row = 0; row < result.size(); ++row)
@@ -106,15 +106,15 @@ struct value_potential {
     /// Errors: columns of different length; a number of cells that does not fit the axes; a negative tier; those of the
     /// policies. Cost: that of the policies, plus O(n).
     [[nodiscard]] auto fit(column values, column potentials) const {
-        detail::require_same_size("value_potential", "potential", values.size(), potentials.size());
+        require_same_size("value_potential", "potential", values.size(), potentials.size());
         auto rows = value.fit(values);
         auto columns = potential.fit(potentials);
         const auto width = columns.count();
-        detail::require(cells.size() == static_cast<std::size_t>(rows.count()) * static_cast<std::size_t>(width),
-                        "value_potential: cells must name ", rows.count(), " x ", width, " cells, got ", cells.size());
+        require(cells.size() == static_cast<std::size_t>(rows.count()) * static_cast<std::size_t>(width),
+                "value_potential: cells must name ", rows.count(), " x ", width, " cells, got ", cells.size());
         for (const auto& cell : cells)
-            detail::require(cell.tier >= 0, "value_potential: the tier of cell '", cell.name,
-                            "' must be at least 0, got ", cell.tier);
+            require(cell.tier >= 0, "value_potential: the tier of cell '", cell.name, "' must be at least 0, got ",
+                    cell.tier);
         const auto table = cross_table(rows.tiers, rows.count(), columns.tiers, width, values);
         fitted_matrix<decltype(rows), decltype(columns)> result{std::move(rows), std::move(columns), cells, {}, {}, {}};
         result.cell_of.resize(values.size());

@@ -127,8 +127,8 @@ struct what_if {
     template <class Missing>
     [[nodiscard]] nearest_change find(const tier_rules<Missing>& rules, std::span<const double> values,
                                       tier_goal goal) const {
-        detail::require_same_size("what_if", "values", rules.criteria.size(), values.size());
-        detail::require_finite("what_if", "values", values);
+        require_same_size("what_if", "values", rules.criteria.size(), values.size());
+        require_finite("what_if", "values", values);
         std::vector<bool> may(rules.criteria.size(), changeable.empty());
         for (const auto& name : changeable)
             may[detail::criterion_index("what_if", rules.criteria, name)] = true;
@@ -157,8 +157,7 @@ struct what_if {
     template <class Missing>
     [[nodiscard]] nearest_change find(const tier_rules<Missing>& rules, const matrix_view& x, std::size_t row,
                                       tier_goal goal) const {
-        detail::require(row < static_cast<std::size_t>(x.rows()), "what_if: row must be in [0, ", x.rows() - 1,
-                        "], got ", row);
+        require(row < static_cast<std::size_t>(x.rows()), "what_if: row must be in [0, ", x.rows() - 1, "], got ", row);
         const Eigen::VectorXd values = x.row(static_cast<Eigen::Index>(row));
         return find(rules, std::span<const double>{values.data(), static_cast<std::size_t>(values.size())}, goal);
     }
@@ -168,7 +167,7 @@ struct what_if {
 /// Errors: a value that is not finite.
 /// Complexity: O(tiers).
 [[nodiscard]] inline nearest_change find_nearest_change(const fitted_tiers& fit, double value, tier_goal goal) {
-    detail::require_finite("find_nearest_change", "value", std::span<const double>{&value, 1});
+    require_finite("find_nearest_change", "value", std::span<const double>{&value, 1});
     nearest_change result;
     result.tier = fit.tier_of(value);
     result.reached = result.tier;

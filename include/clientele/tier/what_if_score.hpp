@@ -35,13 +35,13 @@ template <class Score>
                                                  std::span<const double> values,
                                                  std::span<const changeable_criterion> limits, tier_goal goal) {
     constexpr std::string_view where = "find_nearest_change";
-    detail::require_same_size(where, "limits", values.size(), limits.size());
-    detail::require_finite(where, "values", values);
+    require_same_size(where, "limits", values.size(), limits.size());
+    require_finite(where, "values", values);
     for (std::size_t j = 0; j < limits.size(); ++j)
-        detail::require(limits[j].low <= values[j] && values[j] <= limits[j].high && std::isfinite(limits[j].low) &&
-                            std::isfinite(limits[j].high),
-                        where, ": '", limits[j].name, "' must lie within its finite limits [", limits[j].low, ", ",
-                        limits[j].high, "], got ", values[j]);
+        require(limits[j].low <= values[j] && values[j] <= limits[j].high && std::isfinite(limits[j].low) &&
+                    std::isfinite(limits[j].high),
+                where, ": '", limits[j].name, "' must lie within its finite limits [", limits[j].low, ", ",
+                limits[j].high, "], got ", values[j]);
     std::vector<double> now(values.begin(), values.end());
     nearest_change result;
     result.tier = result.reached = fit.tier_of(score(std::span<const double>{now}));

@@ -28,8 +28,8 @@ enum class variance_divisor {
 /// Complexity: O(customers x periods).
 [[nodiscard]] inline std::vector<double> demand_variation(const matrix_view& demand,
                                                           variance_divisor divisor = variance_divisor::periods) {
-    detail::require_finite("demand_variation", demand);
-    detail::require(demand.cols() >= 2, "demand_variation: demand must have at least 2 periods, got ", demand.cols());
+    require_finite("demand_variation", demand);
+    require(demand.cols() >= 2, "demand_variation: demand must have at least 2 periods, got ", demand.cols());
     const auto n = static_cast<std::size_t>(demand.rows());
     const auto periods = static_cast<double>(demand.cols());
     std::vector<double> mean(n, 0.0);
@@ -38,8 +38,8 @@ enum class variance_divisor {
         const auto values = column_of(demand, static_cast<std::size_t>(j));
         for (std::size_t row = 0; row < n; ++row) {
             if (values[row] < 0.0) [[unlikely]]
-                detail::fail(errc::bad_value, row, "demand_variation: demand must be at least 0, got ", values[row],
-                             " in row ", row, ", period ", j);
+                fail(errc::bad_value, row, "demand_variation: demand must be at least 0, got ", values[row], " in row ",
+                     row, ", period ", j);
             mean[row] += values[row] / periods;
         }
     }
@@ -74,10 +74,10 @@ struct xyz {
     /// The class of each customer. `demand`: customers x periods. Errors: those of `demand_variation`, cuts that do not
     /// rise.
     [[nodiscard]] fitted_xyz assign(const matrix_view& demand) const {
-        detail::require(!below.empty(), "xyz: below must name at least one cut, got none");
+        require(!below.empty(), "xyz: below must name at least one cut, got none");
         for (std::size_t i = 0; i < below.size(); ++i)
-            detail::require(std::isfinite(below[i]) && below[i] > (i == 0 ? 0.0 : below[i - 1]),
-                            "xyz: below must rise strictly above 0, got ", below[i], " in place ", i);
+            require(std::isfinite(below[i]) && below[i] > (i == 0 ? 0.0 : below[i - 1]),
+                    "xyz: below must rise strictly above 0, got ", below[i], " in place ", i);
         fitted_xyz result{{}, demand_variation(demand, divisor), below};
         result.tiers.assign(result.variation.size(), 0);
         for (const auto cut : below)
@@ -101,19 +101,19 @@ struct cross_cell {
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<cross_cell> cross_table(std::span<const int> first, int count_first,
                                                          std::span<const int> second, int count_second, column values) {
-    detail::require(count_first >= 1 && count_second >= 1, "cross_table: both counts must be at least 1, got ",
-                    count_first, " and ", count_second);
+    require(count_first >= 1 && count_second >= 1, "cross_table: both counts must be at least 1, got ", count_first,
+            " and ", count_second);
     if (first.empty())
-        detail::fail(errc::empty_input, no_row, "cross_table: there must be at least one row, got none");
-    detail::require_same_size("cross_table", "the second classification", first.size(), second.size());
-    detail::require_same_size("cross_table", "values", first.size(), values.size());
-    detail::require_finite("cross_table", "values", values);
+        fail(errc::empty_input, no_row, "cross_table: there must be at least one row, got none");
+    require_same_size("cross_table", "the second classification", first.size(), second.size());
+    require_same_size("cross_table", "values", first.size(), values.size());
+    require_finite("cross_table", "values", values);
     std::vector<cross_cell> cells(static_cast<std::size_t>(count_first) * static_cast<std::size_t>(count_second));
     std::vector<exact_sum> sums(cells.size());
     for (std::size_t row = 0; row < first.size(); ++row) {
         if (first[row] < 0 || first[row] >= count_first || second[row] < 0 || second[row] >= count_second) [[unlikely]]
-            detail::fail(errc::bad_value, row, "cross_table: classes must be in [0, ", count_first - 1, "] and [0, ",
-                         count_second - 1, "], got ", first[row], " and ", second[row], " in row ", row);
+            fail(errc::bad_value, row, "cross_table: classes must be in [0, ", count_first - 1, "] and [0, ",
+                 count_second - 1, "], got ", first[row], " and ", second[row], " in row ", row);
         const auto cell = static_cast<std::size_t>(first[row] * count_second + second[row]);
         ++cells[cell].customers;
         sums[cell].add(values[row]);
@@ -129,8 +129,8 @@ struct cross_cell {
 /// The name of a cell of the ABC-XYZ matrix: "AX" for the steady best, "CZ" for the erratic least.
 /// Errors: classes beyond the alphabet.
 [[nodiscard]] inline std::string abc_xyz_name(int value_class, int demand_class) {
-    detail::require(value_class >= 0 && value_class < 23 && demand_class >= 0 && demand_class < 3,
-                    "abc_xyz_name: classes must be in [0, 22] and [0, 2], got ", value_class, " and ", demand_class);
+    require(value_class >= 0 && value_class < 23 && demand_class >= 0 && demand_class < 3,
+            "abc_xyz_name: classes must be in [0, 22] and [0, 2], got ", value_class, " and ", demand_class);
     return {static_cast<char>('A' + value_class), static_cast<char>('X' + demand_class)};
 }
 

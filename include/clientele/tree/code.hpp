@@ -121,7 +121,7 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
         fail(errc::bad_parameter, no_row, "cpp_code: features must have different names as C++ spells them, got ",
              *twice, " twice");
     require(identifier(name) == name, "cpp_code: name must be a C++ identifier, got ", name);
-    std::string out = text("[[nodiscard]] inline ", type, " ", name, "(");
+    std::string out = sentence("[[nodiscard]] inline ", type, " ", name, "(");
     for (std::size_t j = 0; j < names.size(); ++j)
         out += (j ? ", [[maybe_unused]] double " : "[[maybe_unused]] double ") + names[j];
     out += ") {\n";
@@ -154,7 +154,7 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
 [[nodiscard]] inline std::string sql_code(const classification_tree& tree,
                                           const std::vector<std::string>& answers = {}) {
     if (!answers.empty())
-        detail::require_same_size("sql_code", "answers", static_cast<std::size_t>(tree.classes), answers.size());
+        require_same_size("sql_code", "answers", static_cast<std::size_t>(tree.classes), answers.size());
     std::string out;
     detail::write_sql(out, tree.nodes, 0, 0, [&](int node) {
         const int label = tree.label[static_cast<std::size_t>(node)];

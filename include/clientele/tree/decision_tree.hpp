@@ -123,12 +123,11 @@ struct decision_tree {
         requires number_impurity_policy<Impurity>
     {
         check(x, labels.size());
-        detail::require_finite(name, "labels", labels);
+        require_finite(name, "labels", labels);
         if constexpr (requires { impurity.accepts(0.0); })
             for (std::size_t i = 0; i < labels.size(); ++i)
                 if (!impurity.accepts(labels[i])) [[unlikely]]
-                    detail::fail(errc::bad_value, i, name, ": labels must suit the impurity, got ", labels[i],
-                                 " in row ", i);
+                    fail(errc::bad_value, i, name, ": labels must suit the impurity, got ", labels[i], " in row ", i);
         const auto units = detail::make_integer_weights(name, weights, labels.size());
         detail::number_measure<Impurity> measure{impurity, labels, units};
         const detail::number_task<Impurity> task{labels, impurity};
@@ -146,16 +145,15 @@ private:
     static constexpr std::string_view name = "decision_tree";
 
     void check(const matrix_view& x, std::size_t labels) const {
-        using detail::require;
         require(max_depth >= 0, name, ": max_depth must be >= 0, got ", max_depth);
         require(min_leaf > 0 && std::isfinite(min_leaf), name, ": min_leaf must be > 0, got ", min_leaf);
         require(min_split >= 0 && std::isfinite(min_split), name, ": min_split must be >= 0, got ", min_split);
         require(max_leaves >= 1, name, ": max_leaves must be >= 1, got ", max_leaves);
         require(min_gain >= 0 && min_gain < 1, name, ": min_gain must be in [0, 1), got ", min_gain);
         if (x.rows() == 0 || x.cols() == 0)
-            detail::fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ",
-                         x.rows(), " x ", x.cols());
-        detail::require_same_size(name, "labels", static_cast<std::size_t>(x.rows()), labels);
+            fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ", x.rows(),
+                 " x ", x.cols());
+        require_same_size(name, "labels", static_cast<std::size_t>(x.rows()), labels);
         require(labels < std::numeric_limits<std::uint32_t>::max(), name, ": x must have fewer than 2^32 rows, got ",
                 labels);
     }
@@ -164,8 +162,7 @@ private:
         int classes = 0;
         for (std::size_t i = 0; i < labels.size(); ++i) {
             if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
-                detail::fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ",
-                             i);
+                fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
             classes = std::max(classes, labels[i] + 1);
         }
         return classes;
@@ -212,7 +209,7 @@ private:
             return features;
         std::vector<tree_feature> out;
         for (Eigen::Index j = 0; j < x.cols(); ++j)
-            out.push_back({.name = detail::text("x", j)});
+            out.push_back({.name = sentence("x", j)});
         return out;
     }
 };

@@ -47,9 +47,9 @@ struct explain_labels {
     /// @throws error as `decision_tree::fit`, and for fields out of range
     /// Complexity: one small tree per label
     [[nodiscard]] label_explanations fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
-        detail::require(max_rules >= 1, "explain_labels: max_rules must be >= 1, got ", max_rules);
-        detail::require(min_precision >= 0 && min_precision <= 1,
-                        "explain_labels: min_precision must be in [0, 1], got ", min_precision);
+        require(max_rules >= 1, "explain_labels: max_rules must be >= 1, got ", max_rules);
+        require(min_precision >= 0 && min_precision <= 1, "explain_labels: min_precision must be in [0, 1], got ",
+                min_precision);
         const decision_tree<Impurity> grown{.impurity = impurity,
                                             .max_depth = max_conditions,
                                             .min_leaf = min_leaf,
@@ -64,7 +64,7 @@ struct explain_labels {
         label_explanations out;
         std::vector<int> is_label(labels.size());
         for (const int label : present) {
-            detail::require(label >= 0, "explain_labels: labels must be >= 0, got ", label);
+            require(label >= 0, "explain_labels: labels must be >= 0, got ", label);
             for (std::size_t i = 0; i < labels.size(); ++i)
                 is_label[i] = labels[i] == label;
             auto tree = grown.fit(x, is_label, weights);

@@ -22,7 +22,7 @@ struct at_complexity {
 
     /// The given one.
     [[nodiscard]] pruning_choice choose(const pruning_sequence&) const {
-        detail::require(complexity >= 0, "at_complexity: complexity must be >= 0, got ", complexity);
+        require(complexity >= 0, "at_complexity: complexity must be >= 0, got ", complexity);
         return {.complexity = complexity};
     }
 };
@@ -36,7 +36,7 @@ struct cross_validated {
 
     /// The largest complexity whose held-out cost is near enough to the least.
     [[nodiscard]] pruning_choice choose(const pruning_sequence& sequence) const {
-        detail::require(standard_errors >= 0, "cross_validated: standard_errors must be >= 0, got ", standard_errors);
+        require(standard_errors >= 0, "cross_validated: standard_errors must be >= 0, got ", standard_errors);
         auto held_out = sequence.cross_validate(folds, seed);
         std::size_t best = 0;
         for (std::size_t k = 1; k < held_out.cost.size(); ++k)

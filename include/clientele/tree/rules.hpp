@@ -78,12 +78,12 @@ namespace detail {
 /// A number with at most so many significant digits; 0: all it takes to read back the same double.
 inline std::string rounded_text(double value, int digits) {
     if (digits <= 0)
-        return text(value);
+        return sentence(value);
     char rounded[64];
     const auto end = std::to_chars(rounded, rounded + sizeof rounded, value, std::chars_format::scientific, digits - 1);
     double nearest = value;
     std::from_chars(rounded, end.ptr, nearest);
-    return text(nearest);
+    return sentence(nearest);
 }
 
 } // namespace detail

@@ -15,7 +15,7 @@ namespace {
 template <class Weighting>
 std::vector<double> learned(Weighting weighting, const matrix& x, std::vector<criterion> criteria = {}) {
     for (Eigen::Index j = static_cast<Eigen::Index>(criteria.size()); j < x.cols(); ++j)
-        criteria.push_back({.name = detail::text("c", j)});
+        criteria.push_back({.name = sentence("c", j)});
     return weighted_score{.criteria = std::move(criteria), .weighting = std::move(weighting)}.fit(x).weights;
 }
 } // namespace

@@ -95,7 +95,7 @@ private:
 
 /// Refuses what is not finite; `ranges` of the same columns spare a second look at good data.
 template <class Scalar>
-void require_finite(std::string_view where, const columns_view<Scalar>& x, const column_ranges& ranges) {
+void require_finite_columns(std::string_view where, const columns_view<Scalar>& x, const column_ranges& ranges) {
     for (std::size_t f = 0; f < x.features; ++f)
         if (!std::isfinite(ranges.mean[f]))
             for (std::size_t i = 0; i < x.rows; ++i)

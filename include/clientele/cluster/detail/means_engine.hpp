@@ -40,7 +40,7 @@ public:
           ranges_{x, weights, executor} {
         for (std::size_t f = 0; f < x.features; ++f)
             columns_.push_back(x.column(f));
-        require_finite("kmeans", x, ranges_);
+        require_finite_columns("kmeans", x, ranges_);
         for (std::size_t f = 0; f < x.features; ++f)
             if (const double size = size_of(f); size > 0x1p+900)
                 fail(errc::overflow, no_row, "kmeans: values must be at most 2^900 in size, got ", size, " in column ",

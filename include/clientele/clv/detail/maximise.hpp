@@ -21,10 +21,10 @@ struct data_check {
     [[nodiscard]] std::string complaint(std::size_t parameters) const {
         const auto p = static_cast<double>(parameters);
         if (informative == 0)
-            return text("too little data: there are no ", what_is_missing, " among ", customers, " customers");
+            return sentence("too little data: there are no ", what_is_missing, " among ", customers, " customers");
         if (customers <= p || informative < 2)
-            return text("too little data: ", what_is_missing, " are ", informative, " of ", customers, ", for ",
-                        parameters, " parameters");
+            return sentence("too little data: ", what_is_missing, " are ", informative, " of ", customers, ", for ",
+                            parameters, " parameters");
         return {};
     }
 };
@@ -84,10 +84,10 @@ template <class Model, class Cells>
                 ++there;
             }
     if (there == groups.size())
-        return text("on the boundary: ", limit);
+        return sentence("on the boundary: ", limit);
     if (there > 0 && flat)
-        return text("on the boundary for ", there, " of ", groups.size(), " groups of equal covariates, in which ",
-                    limit);
+        return sentence("on the boundary for ", there, " of ", groups.size(), " groups of equal covariates, in which ",
+                        limit);
     return {};
 }
 
@@ -100,15 +100,15 @@ template <class Model, class Cells>
         return {fit_status::boundary, std::move(limit)};
     if (inverse.any_flat)
         return {fit_status::unidentified,
-                text("unidentified: the likelihood does not change along ", list_of(e.names, inverse.flat))};
+                sentence("unidentified: the likelihood does not change along ", list_of(e.names, inverse.flat))};
     const bool flat_gradient = e.gradient_norm <= 1e-6 * std::max(1.0, e.customers * 1e-3);
     if (status == optimizer_status::converged || flat_gradient)
         return {fit_status::converged,
-                text("converged in ", e.iterations, " iterations, gradient norm ", e.gradient_norm)};
+                sentence("converged in ", e.iterations, " iterations, gradient norm ", e.gradient_norm)};
     return {fit_status::not_converged,
-            text("not converged: ",
-                 status == optimizer_status::iteration_limit ? "out of iterations" : "the optimiser stalled", " after ",
-                 e.iterations, " iterations with gradient norm ", e.gradient_norm)};
+            sentence("not converged: ",
+                     status == optimizer_status::iteration_limit ? "out of iterations" : "the optimiser stalled",
+                     " after ", e.iterations, " iterations with gradient norm ", e.gradient_norm)};
 }
 
 /// Log-likelihood plus log prior.

@@ -135,7 +135,8 @@ struct working_scale {
         if constexpr (has_covariates<Model>)
             for (const auto& process : Model::processes)
                 for (std::size_t c = 0; c < covariates; ++c)
-                    out.push_back(text(process.name, ".", c < of_covariates.size() ? of_covariates[c] : text(c + 1)));
+                    out.push_back(
+                        sentence(process.name, ".", c < of_covariates.size() ? of_covariates[c] : sentence(c + 1)));
         return out;
     }
     static double at(const Eigen::VectorXd& v, std::size_t i) { return v[static_cast<Eigen::Index>(i)]; }

@@ -36,9 +36,9 @@ public:
     fitted_range(std::string_view where, double worst, double best, bool larger_is_better, outside_range outside)
         : worst_{worst}, best_{best} {
         const double width = best - worst;
-        detail::require(std::isfinite(width) && (width == 0 || std::abs(width) >= 1e-300), where,
-                        ": the range of the values must be finite and 0 or at least 1e-300 wide, got [",
-                        std::min(worst, best), ", ", std::max(worst, best), "]");
+        require(std::isfinite(width) && (width == 0 || std::abs(width) >= 1e-300), where,
+                ": the range of the values must be finite and 0 or at least 1e-300 wide, got [", std::min(worst, best),
+                ", ", std::max(worst, best), "]");
         if (outside == outside_range::refuse)
             low_ = std::min(worst, best), high_ = std::max(worst, best);
         if (width == 0) { // a step: the least distance on either side goes beyond the limits

@@ -64,19 +64,16 @@ struct point_table {
 
     /// Checks the table; the values are not looked at.
     [[nodiscard]] point_table fit(column, const criterion& c) const {
-        detail::require(!bands.empty(), "point_table: criterion '", c.name,
-                        "': there must be at least one band, got none");
+        require(!bands.empty(), "point_table: criterion '", c.name, "': there must be at least one band, got none");
         for (std::size_t b = 0; b < bands.size(); ++b) {
             const auto& [from, to, points] = bands[b];
-            detail::require(from < to, "point_table: criterion '", c.name, "': a band must begin below its end, got [",
-                            from, ", ", to, ")");
-            detail::require(points - points == 0, "point_table: criterion '", c.name, "': points must be finite, got ",
-                            points);
-            detail::require(b == 0 || bands[b - 1].to <= from, "point_table: criterion '", c.name,
-                            "': bands overlap: [", bands[b ? b - 1 : 0].from, ", ", bands[b ? b - 1 : 0].to, ") and [",
-                            from, ", ", to, ")");
-            detail::require(b == 0 || bands[b - 1].to == from, "point_table: criterion '", c.name,
-                            "': bands leave a hole between ", bands[b ? b - 1 : 0].to, " and ", from);
+            require(from < to, "point_table: criterion '", c.name, "': a band must begin below its end, got [", from,
+                    ", ", to, ")");
+            require(points - points == 0, "point_table: criterion '", c.name, "': points must be finite, got ", points);
+            require(b == 0 || bands[b - 1].to <= from, "point_table: criterion '", c.name, "': bands overlap: [",
+                    bands[b ? b - 1 : 0].from, ", ", bands[b ? b - 1 : 0].to, ") and [", from, ", ", to, ")");
+            require(b == 0 || bands[b - 1].to == from, "point_table: criterion '", c.name,
+                    "': bands leave a hole between ", bands[b ? b - 1 : 0].to, " and ", from);
         }
         return *this;
     }

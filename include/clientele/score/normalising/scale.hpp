@@ -61,8 +61,8 @@ struct vector_length {
         if (largest == 0)
             return detail::share_of("vector_length", 0.0, c);
         const double scale = 1.0 / largest; // squares of scaled values neither overflow nor vanish
-        detail::require(std::isfinite(scale), "vector_length: criterion '", c.name,
-                        "': the largest value must be at least 1e-300, got ", largest);
+        require(std::isfinite(scale), "vector_length: criterion '", c.name,
+                "': the largest value must be at least 1e-300, got ", largest);
         detail::grid_sum<2> squares{1.0, known.size()};
         squares.add(known.size(), [&](std::size_t i) {
             const double v = detail::rounded_product(known[i], scale);
@@ -87,7 +87,7 @@ struct column_sum {
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
         const auto [low, high] = range;
-        detail::require(low >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", low);
+        require(low >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", low);
         detail::grid_sum<2> sum{high, known.size()};
         sum.add(known.size(), [&](std::size_t i) { return known[i]; });
         return detail::share_of("column_sum", high > 0 ? sum.value() : 0.0, c);
@@ -126,8 +126,8 @@ struct ratio_to_best {
     [[nodiscard]] fitted_ratio fit(column, const criterion& c, value_range range) const {
         const auto [low, high] = range;
         const bool up = c.direction.larger_is_better();
-        detail::require(up ? low >= 0 : low > 0, "ratio_to_best: criterion '", c.name, "': values of a ",
-                        up ? "benefit must not be negative" : "cost must be positive", ", got ", low);
+        require(up ? low >= 0 : low > 0, "ratio_to_best: criterion '", c.name, "': values of a ",
+                up ? "benefit must not be negative" : "cost must be positive", ", got ", low);
         return {up ? high : low, up};
     }
 };
@@ -148,8 +148,8 @@ struct standard_score {
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
         const auto [mean, deviation] = detail::moments_of(known, range);
-        detail::require(std::isfinite(deviation) && std::isfinite(mean), "standard_score: criterion '", c.name,
-                        "': the values are too large to be squared and added");
+        require(std::isfinite(deviation) && std::isfinite(mean), "standard_score: criterion '", c.name,
+                "': the values are too large to be squared and added");
         const double slope = deviation > 0 ? 1.0 / deviation : 0.0;
         return {mean, c.direction.larger_is_better() ? slope : -slope, 0.0};
     }
@@ -172,8 +172,8 @@ struct robust_range {
             const auto [low, high] = detail::range_of(known);
             spread = high - low;
         }
-        detail::require(std::isfinite(spread), "robust_range: criterion '", c.name,
-                        "': the range of the values must be finite");
+        require(std::isfinite(spread), "robust_range: criterion '", c.name,
+                "': the range of the values must be finite");
         const double slope = spread > 0 ? 1.0 / spread : 0.0;
         return {quartiles[1], c.direction.larger_is_better() ? slope : -slope, 0.0};
     }
@@ -206,10 +206,10 @@ struct logarithmic_range {
     }
     /// The same, where the range is known already.
     [[nodiscard]] fitted_logarithm fit(column, const criterion& c, value_range range) const {
-        detail::require(std::isfinite(shift), "logarithmic_range: shift must be finite, got ", shift);
+        require(std::isfinite(shift), "logarithmic_range: shift must be finite, got ", shift);
         const auto [low, high] = range;
-        detail::require(low + shift > 0, "logarithmic_range: criterion '", c.name, "': values must be more than ",
-                        -shift, ", got ", low);
+        require(low + shift > 0, "logarithmic_range: criterion '", c.name, "': values must be more than ", -shift,
+                ", got ", low);
         const double worst = std::log(low + shift), best = std::log(high + shift);
         const bool up = c.direction.larger_is_better();
         return {shift, fitted_range{"logarithmic_range", up ? worst : best, up ? best : worst, up, outside}};

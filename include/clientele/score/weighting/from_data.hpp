@@ -56,8 +56,8 @@ struct entropy_weights {
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const auto values = column_of(x, j);
             const auto [low, high] = detail::range_of(values);
-            detail::require(low >= 0, "entropy_weights: criterion '", criteria[j].name,
-                            "': values must not be negative, got ", low);
+            require(low >= 0, "entropy_weights: criterion '", criteria[j].name, "': values must not be negative, got ",
+                    low);
             if (low == high) {
                 result.push_back(0.0);
                 continue;
@@ -65,11 +65,11 @@ struct entropy_weights {
             detail::grid_sum<2> total{high, n};
             total.add(n, [&](std::size_t i) { return values[i]; });
             const double sum = total.value();
-            detail::require(std::isfinite(sum), "entropy_weights: criterion '", criteria[j].name,
-                            "': the values are too large to be added");
+            require(std::isfinite(sum), "entropy_weights: criterion '", criteria[j].name,
+                    "': the values are too large to be added");
             const double share = 1.0 / sum;
-            detail::require(std::isfinite(share), "entropy_weights: criterion '", criteria[j].name,
-                            "': the values are too small to be divided by");
+            require(std::isfinite(share), "entropy_weights: criterion '", criteria[j].name,
+                    "': the values are too small to be divided by");
             detail::grid_sum<> entropy{1.0, n}; // -p ln p never exceeds 1 / e
             double terms[detail::score_block];
             for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
@@ -200,7 +200,7 @@ struct blend_weights {
     /// The blend.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
         const double s = share_of_second;
-        detail::require(s >= 0 && s <= 1, "blend_weights: share_of_second must be in [0, 1], got ", s);
+        require(s >= 0 && s <= 1, "blend_weights: share_of_second must be in [0, 1], got ", s);
         auto a = detail::normalised_weights("blend_weights", criteria, first.weights(x, criteria));
         const auto b = detail::normalised_weights("blend_weights", criteria, second.weights(x, criteria));
         for (std::size_t j = 0; j < a.size(); ++j)

@@ -36,7 +36,7 @@ inline void require_shares(std::string_view where, std::span<const double> share
 [[nodiscard]] inline std::string list(std::span<const double> numbers) {
     std::string out;
     for (const auto number : numbers)
-        out += text(out.empty() ? "" : ", ", number);
+        out += sentence(out.empty() ? "" : ", ", number);
     return out;
 }
 

@@ -60,9 +60,9 @@ struct key_accounts {
                                                 std::span<const executive_override<Id>> overrides = {},
                                                 std::span<const demotion_review<Id>> reviews = {}) const {
         check();
-        detail::require(before.period == 0 || date > before.date,
-                        "key_accounts: date must be after the last requalification, got ", (date - before.date).count(),
-                        " days after it");
+        require(before.period == 0 || date > before.date,
+                "key_accounts: date must be after the last requalification, got ", (date - before.date).count(),
+                " days after it");
         auto records = detail::gather_decisions(before, date, cap(before.period + 1), ids, criteria.size(), x, score);
         detail::attach_overrides(records, overrides, date);
         detail::attach_reviews(records, reviews);
@@ -116,17 +116,16 @@ struct key_accounts {
             for (const auto& each : rule->requirements)
                 (void)detail::criterion_index("key_accounts", criteria, each.criterion);
         }
-        detail::require(enter.requirements.size() <= 63, "key_accounts: enter must have at most 63 requirements, got ",
-                        enter.requirements.size());
-        detail::require(std::isfinite(enter_score) && std::isfinite(stay_score) && stay_score <= enter_score,
-                        "key_accounts: stay_score must be at most enter_score (", enter_score, "), got ", stay_score);
-        detail::require(!places.empty(), "key_accounts: places must name the cap of at least one period, got none");
+        require(enter.requirements.size() <= 63, "key_accounts: enter must have at most 63 requirements, got ",
+                enter.requirements.size());
+        require(std::isfinite(enter_score) && std::isfinite(stay_score) && stay_score <= enter_score,
+                "key_accounts: stay_score must be at most enter_score (", enter_score, "), got ", stay_score);
+        require(!places.empty(), "key_accounts: places must name the cap of at least one period, got none");
         for (std::size_t p = 0; p < places.size(); ++p)
-            detail::require(places[p] >= 1 && places[p] <= 100 && (p == 0 || places[p] >= places[p - 1]),
-                            "key_accounts: places must be in [1, 100] and never fall, got ", places[p], " in period ",
-                            p + 1);
-        detail::require(dwell >= 1, "key_accounts: dwell must be at least 1, got ", dwell);
-        detail::require(grace >= 0, "key_accounts: grace must be at least 0, got ", grace);
+            require(places[p] >= 1 && places[p] <= 100 && (p == 0 || places[p] >= places[p - 1]),
+                    "key_accounts: places must be in [1, 100] and never fall, got ", places[p], " in period ", p + 1);
+        require(dwell >= 1, "key_accounts: dwell must be at least 1, got ", dwell);
+        require(grace >= 0, "key_accounts: grace must be at least 0, got ", grace);
         require_stay_implied();
     }
 
@@ -138,7 +137,7 @@ private:
         const auto read_enter = detail::columns_read("key_accounts", criteria, enter);
         const auto read_stay = detail::columns_read("key_accounts", criteria, stay);
         (void)detail::visit_cells(criteria, rules, 1u << 16, [&](std::span<const double> values) {
-            detail::require(
+            require(
                 !detail::meets(enter, read_enter, values) || detail::meets(stay, read_stay, values),
                 "key_accounts: 'stay' must ask no more than 'enter', but a customer can meet 'enter' and not 'stay'");
             return true;
@@ -161,8 +160,8 @@ private:
         now.short_for = was.qualified && !stays ? was.short_for + 1 : 0;
         bool demoted = now.short_for > grace;
         if (record.review) {
-            detail::require(now.short_for > 0, "key_accounts: customer ", record.customer,
-                            " is not short of the criteria to stay, so there is nothing to review");
+            require(now.short_for > 0, "key_accounts: customer ", record.customer,
+                    " is not short of the criteria to stay, so there is nothing to review");
             demoted = record.review->verdict == review_verdict::demote;
             if (!demoted)
                 now.short_for = 0;

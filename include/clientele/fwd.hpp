@@ -1,0 +1,39 @@
+#pragma once
+
+/// @file
+/// Every public template by its name, with its default arguments, which stand nowhere else. A host's header that only
+/// names a component, a policy or a result includes this.
+
+#include <clientele/config.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+// root: types, align, pipeline
+
+// orders
+
+// features
+
+// portrait
+
+// tree
+
+// score
+
+// rfm
+
+// cluster
+
+// clv
+
+// tier
+
+// plan
+
+// monitor
+
+// math
+
+// parallel
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,68 @@
+#include <clientele/align.hpp>
+
+#include "refusal.hpp"
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+TEST_SUITE("align") {
+
+using clientele::align;
+using clientele::aligned_pair;
+
+TEST_CASE("customers of two lists are found by id, and those who left or came are told apart") {
+    const std::vector<std::int64_t> before{10, 20, 30, 40}, after{20, 25, 40, 50};
+    const auto known = align(before, after);
+    CHECK(known.both == std::vector<aligned_pair>{{1, 0}, {3, 2}});
+    CHECK(known.left == std::vector<std::size_t>{0, 2});
+    CHECK(known.came == std::vector<std::size_t>{1, 3});
+}
+
+TEST_CASE("the order of either list does not matter to who is found") {
+    const std::vector<std::string> before{"Wei", "Ana", "Bo"}, after{"Zoe", "Bo", "Wei"};
+    const auto known = align(before, after);
+    CHECK(known.both == std::vector<aligned_pair>{{2, 1}, {0, 2}});
+    CHECK(known.left == std::vector<std::size_t>{1});
+    CHECK(known.came == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("lists of different types meet: vectors, arrays, spans, texts and views of texts") {
+    const std::array<std::string_view, 2> before{"Ana", "Bo"};
+    const std::vector<std::string> after{"Bo"};
+    CHECK(align(before, std::span{after}).both == std::vector<aligned_pair>{{1, 0}});
+}
+
+TEST_CASE("everybody is in exactly one of the three lists, in any order of the rows") {
+    std::vector<int> before, after;
+    for (int i = 0; i < 200; ++i) {
+        if (i % 3 != 0)
+            before.push_back(i * 37 % 200);
+        if (i % 5 != 0)
+            after.push_back(i * 91 % 200);
+    }
+    const auto known = align(before, after);
+    CHECK(known.both.size() + known.left.size() == before.size());
+    CHECK(known.both.size() + known.came.size() == after.size());
+    for (const auto& [then, now] : known.both)
+        CHECK(before[then] == after[now]);
+}
+
+TEST_CASE("empty lists: all came, all left, or nobody is there") {
+    const std::vector<int> none{}, two{1, 2};
+    CHECK(align(none, two).came.size() == 2);
+    CHECK(align(two, none).left.size() == 2);
+    CHECK(align(none, none).both.empty());
+}
+
+TEST_CASE("an id that stands twice is refused with its list and rows") {
+    const std::vector<int> once{7}, twice{7, 8, 7};
+    check_refusal(refusal([&] { return align(once, twice); }), clientele::errc::bad_value, 2,
+                  "align: the ids of the later list must be unique, got 7 in rows 0 and 2");
+    check_refusal(refusal([&] { return align(twice, once); }), clientele::errc::bad_value, 2,
+                  "align: the ids of the earlier list must be unique, got 7 in rows 0 and 2");
+}
+
+} // TEST_SUITE("align")
