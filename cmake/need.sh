@@ -1,5 +1,5 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
-# need NAME...   with NAME one of: build eigen doctest cli11 pkg-config clang doxygen
+# need NAME...   with NAME one of: build eigen doctest cli11 pkg-config clang format tidy doxygen
 
 has() {
     case $1 in
@@ -10,6 +10,8 @@ has() {
     cli11) cmake_finds CLI11 2 ;;
     pkg-config) command -v pkg-config ;;
     clang) echo 'int main() {}' | clang++-19 -fsanitize=address,undefined -x c++ - -o "$probe/sanitized" ;;
+    format) command -v clang-format-19 ;;
+    tidy) command -v clang-tidy-19 ;;
     doxygen) command -v doxygen ;;
     esac >/dev/null 2>&1
 }
@@ -29,6 +31,8 @@ debian_packages() {
     cli11) echo libcli11-dev ;;
     pkg-config) echo pkg-config ;;
     clang) echo clang-19 libclang-rt-19-dev ;;
+    format) echo clang-format-19 ;;
+    tidy) echo clang-tidy-19 ;;
     doxygen) echo doxygen ;;
     esac
 }

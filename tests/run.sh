@@ -2,8 +2,8 @@
 # Installs what is missing, builds the tests with the machine's compiler and runs them.
 #   tests/run.sh         the default compiler
 #   tests/run.sh --all   the same with warnings as errors and with the examples; then clang 19, warnings as errors, under the address and
-#                        undefined-behaviour sanitizers; then the reference documentation, in which every public name must
-#                        have its words
+#                        undefined-behaviour sanitizers; the style of every file; then the reference documentation, in
+#                        which every public name must have its words
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
@@ -16,7 +16,7 @@ case ${1:-} in
 esac
 
 need build eigen doctest pkg-config
-[ $all = no ] || need cli11 clang doxygen
+[ $all = no ] || need cli11 clang format doxygen
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -35,6 +35,8 @@ headers_alone() {
     say "every header alone"
     cmake --build build/test --target all_verify_interface_header_sets
 }
+
+[ $all = no ] || { say "one hand: format and documentation"; tests/style.sh; }
 
 if [ $all = no ]; then
     check test -DCLIENTELE_BUILD_EXAMPLES=OFF

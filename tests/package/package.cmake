@@ -65,3 +65,9 @@ add_test(NAME package/mirror COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DI
 add_test(NAME package/one_version COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/one_version.cmake)
 add_test(NAME package/docs COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/package/docs.cmake)
+add_test(NAME package/rooms COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/package/rooms.cmake)
+
+# One dialect: the grammar of the documentation, and no line above 120 characters.
+find_program(awk awk REQUIRED)
+add_test(NAME package/doc_grammar COMMAND sh -c "find include examples -name '*.hpp' | sort | \
+xargs ${awk} -v least=100 -f tests/package/doc_grammar.awk" WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

@@ -184,7 +184,7 @@ static_assert(label_order_policy<matched_rows>);
 /// @param fit   a result of `kmeans::fit`, or anything with these four fields
 /// @param order a policy: `largest_first`, `by_feature`, `matched_centroids`, `matched_rows` or one of your own
 /// @throws error `bad_value` when the policy does not return each of 0..k-1 once
-/// O(n + k d) and the policy.
+/// Complexity: O(n + k d) and the policy.
 template <class Fit, class Order>
 [[nodiscard]] Fit relabelled(Fit fit, const Order& order) {
     static_assert(label_order_policy<Order>,

@@ -63,7 +63,7 @@ struct mini_batch_kmeans {
 
     /// Takes one batch (customers x features, finite), each row weighing 1 or by its weight.
     /// @throws error `bad_value`, `bad_shape`, `bad_parameter`, `empty_input`; the stream is then as it was
-    /// O(n k d).
+    /// Complexity: O(n k d).
     void partial_fit(kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {
         check(stream, batch, weights);
         kmeans_stream next = stream;

@@ -255,7 +255,8 @@ struct silhouette {
 };
 
 /// The simplified silhouette: as `silhouette`, with distances to the clusters' means instead of mean distances to their
-/// members. O(n k d). It is another quantity (higher by 0.1 to 0.2 as a rule): compare it with its like only.
+/// members. It is another quantity (higher by 0.1 to 0.2 as a rule): compare it with its like only.
+/// Complexity: O(n k d).
 /// Source: Hruschka, de Castro and Campello, Evolutionary algorithms for clustering gene-expression data, ICDM (2004).
 struct simplified_silhouette {
     /// Scores rows with labels; parameters and errors as `silhouette::score`.

@@ -26,7 +26,7 @@ struct contract_histories {
 /// @returns one row per renewal at which customers left, and one for those still there
 /// @throws error errc::empty_input without counts, errc::bad_value with the row where the counts increase or are
 /// negative
-/// @source Fader and Hardie, How to project customer retention, Journal of Interactive Marketing 21 (2007)
+/// Source: Fader and Hardie, How to project customer retention, Journal of Interactive Marketing 21 (2007)
 [[nodiscard]] inline contract_histories survival_counts(column counts) {
     if (counts.empty())
         fail(errc::empty_input, no_row, "survival_counts: there are no counts");

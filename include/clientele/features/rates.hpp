@@ -64,7 +64,7 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// @param level     of the interval, in (0, 1)
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
 /// Complexity: O(n)
-/// @source Wilson, JASA 22 (1927)
+/// Source: Wilson, JASA 22 (1927)
 [[nodiscard]] inline estimated_rates success_rate(column successes, column trials, double level = 0.95) {
     const double z = detail::two_sided_z("success_rate", level);
     require_same_size("success_rate", "trials", successes.size(), trials.size());
@@ -98,7 +98,7 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// @param level      of the interval, in (0, 1)
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
 /// Complexity: O(n)
-/// @source Rocks, Interval estimation for the net promoter score, The American Statistician 70 (2016)
+/// Source: Rocks, Interval estimation for the net promoter score, The American Statistician 70 (2016)
 [[nodiscard]] inline estimated_rates net_promoter_score(column promoters, column passives, column detractors,
                                                         double level = 0.95) {
     const double z = detail::two_sided_z("net_promoter_score", level);

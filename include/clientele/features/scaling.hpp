@@ -82,7 +82,8 @@ template <class Measure>
 /// @endcond
 
 /// Mean 0 and population standard deviation 1. The usual choice before k-means; outliers stretch it. Sums are exact, so
-/// that neither the order of the rows nor the compiler changes a bit. O(n d), about 10 ns a value
+/// that neither the order of the rows nor the compiler changes a bit.
+/// Complexity: O(n d), about 10 ns a value
 struct zscore_scaler {
     /// Learns mean and standard deviation.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
@@ -105,7 +106,8 @@ struct zscore_scaler {
     }
 };
 
-/// Least value 0, greatest 1. Keeps shape; one outlier squeezes all others. O(n d)
+/// Least value 0, greatest 1. Keeps shape; one outlier squeezes all others.
+/// Complexity: O(n d)
 struct min_max_scaler {
     /// Learns least and greatest value.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
@@ -116,7 +118,8 @@ struct min_max_scaler {
     }
 };
 
-/// Median 0 and interquartile range 1 (quantile type 7). Outliers do not move it. O(n d)
+/// Median 0 and interquartile range 1 (quantile type 7). Outliers do not move it.
+/// Complexity: O(n d)
 struct robust_scaler {
     /// Learns median and interquartile range.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {

@@ -27,7 +27,8 @@ concept trend_policy = requires(const Policy& policy, column values) {
 ///
 ///     sum of (t - mean t)(y - mean y) / sum of (t - mean t)^2
 ///
-/// One extraordinary period at either end moves it much. @complexity O(p)
+/// One extraordinary period at either end moves it much.
+/// Complexity: O(p)
 struct ols_slope {
     /// The slope.
     [[nodiscard]] double operator()(column values) const noexcept {
@@ -46,7 +47,7 @@ struct ols_slope {
 /// Median of the slopes between all pairs of periods, in units per period: up to 29 % of the periods may be
 /// extraordinary without moving it.
 /// Complexity: O(p^2)
-/// @source Theil (1950); Sen, JASA 63 (1968)
+/// Source: Theil (1950); Sen, JASA 63 (1968)
 struct theil_sen_slope {
     /// The slope.
     [[nodiscard]] double operator()(column values) const {
@@ -64,7 +65,8 @@ struct theil_sen_slope {
 ///     (last / first)^(1 / (p - 1)) - 1
 ///
 /// NaN (not defined) when the first value is not positive or the last is negative; -1 when the last is 0. Only the two
-/// ends are looked at. @complexity O(1)
+/// ends are looked at.
+/// Complexity: O(1)
 struct compound_growth {
     /// What it gives is a share already.
     static constexpr bool relative = true;
@@ -78,7 +80,8 @@ struct compound_growth {
 };
 
 /// The last period against the one before it (or `lag` periods before: 4 compares a quarter with that of the year
-/// before), as a share. NaN (not defined) when there is no such period or its value is not positive. @complexity O(1)
+/// before), as a share. NaN (not defined) when there is no such period or its value is not positive.
+/// Complexity: O(1)
 struct period_growth {
     std::size_t lag = 1; ///< at least 1
     /// What it gives is a share already.

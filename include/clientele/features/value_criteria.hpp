@@ -44,7 +44,8 @@ namespace detail {
 /// @param totals      one per customer
 /// @param years       tenure in years, one per customer, not negative
 /// @param least_years positive; the shortest stretch that is believed
-/// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row @complexity O(n)
+/// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
+/// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> per_year(column totals, column years, double least_years = 1.0) {
     require(least_years > 0 && std::isfinite(least_years), "per_year: least_years must be positive and finite, got ",
             least_years);
@@ -67,7 +68,8 @@ namespace detail {
 /// @param times customers x activities: how often each happened, not negative
 /// @param rates cost of one, per activity, not negative
 /// @returns cost per customer, in the currency of the rates
-/// @throws error `bad_shape`, `bad_value` with the row @complexity O(n k)
+/// @throws error `bad_shape`, `bad_value` with the row
+/// Complexity: O(n k)
 [[nodiscard]] inline std::vector<double> cost_to_serve(const matrix_view& times, column rates) {
     require_finite("cost_to_serve", times);
     require_same_size("cost_to_serve", "rates", static_cast<std::size_t>(times.cols()), rates.size());
@@ -93,7 +95,8 @@ namespace detail {
 /// @param revenue       net of discounts and returns, one per customer
 /// @param cost_of_goods one per customer
 /// @param serving       as `cost_to_serve` returns it; empty: gross contribution
-/// @throws error `bad_shape`, `bad_value` with the row @complexity O(n)
+/// @throws error `bad_shape`, `bad_value` with the row
+/// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> net_contribution(column revenue, column cost_of_goods, column serving = {}) {
     require_same_size("net_contribution", "cost_of_goods", revenue.size(), cost_of_goods.size());
     if (!serving.empty())
@@ -108,14 +111,16 @@ namespace detail {
 }
 
 /// Margin: contribution / revenue, gross or net as the contribution is. NaN without revenue.
-/// @throws error `bad_shape`, `bad_value` with the row (negative revenue) @complexity O(n)
+/// @throws error `bad_shape`, `bad_value` with the row (negative revenue)
+/// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> margin(column contribution, column revenue) {
     return detail::ratios("margin", contribution, revenue, "revenue");
 }
 
 /// Price realisation: what was paid of the list price, net / list; low where bargaining power is high. NaN without
 /// list.
-/// @throws error `bad_shape`, `bad_value` with the row @complexity O(n)
+/// @throws error `bad_shape`, `bad_value` with the row
+/// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> price_realisation(column net, column list) {
     return detail::ratios("price_realisation", net, list, "list");
 }
@@ -123,7 +128,7 @@ namespace detail {
 /// Share of wallet: our part of what the customer spends on such things at all, in [0, 1]. NaN where the wallet is 0.
 /// One minus it is the room left to grow.
 /// @throws error `bad_shape`; `bad_value` with the row, also where the spend is negative or exceeds the wallet
-/// @complexity O(n)
+/// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> share_of_wallet(column spend, column wallet) {
     auto shares = detail::ratios("share_of_wallet", spend, wallet, "wallet");
     for (std::size_t i = 0; i < shares.size(); ++i)

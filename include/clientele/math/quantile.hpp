@@ -214,7 +214,7 @@ inline std::vector<double> values_at(column values, std::span<const quantile_pos
 /// @param type          the definition; type 7 if left out
 /// @returns one quantile per probability, in their order
 /// @throws error `empty_input`, `bad_value` with the row, `bad_parameter` for a probability outside [0, 1]
-/// Cost: O(n log q) for q probabilities, one copy of the column.
+/// Complexity: O(n log q) for q probabilities, one copy of the column.
 [[nodiscard]] inline std::vector<double> quantiles(column values, column probabilities,
                                                    quantile_type type = quantile_type::type_7) {
     std::vector<quantile_position> positions;

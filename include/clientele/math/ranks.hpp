@@ -44,7 +44,7 @@ void for_each_tie(column values, const std::vector<std::uint32_t>& order, const 
 /// @param ties   what rank equal values have
 /// @returns n ranks, whole numbers except for averages
 /// @throws error `bad_value` with the row
-/// Cost: O(n) for large n (radix sort).
+/// Complexity: O(n) for large n (radix sort).
 [[nodiscard]] inline std::vector<double> ranks(column values, rank_ties ties = rank_ties::average) {
     require_finite("ranks", "values", values);
     const auto order = sorted_order(values);

@@ -29,7 +29,7 @@ struct customer_pair {
 /// @param after  ids at the later date, strictly ascending
 /// @returns one pair per customer who is in both, ids ascending
 /// @throws error `bad_value` with the row where ids do not ascend
-/// Cost: O(n).
+/// Complexity: O(n).
 template <class Id>
 [[nodiscard]] std::vector<customer_pair> same_customers(const std::vector<Id>& before, const std::vector<Id>& after) {
     for (const auto* ids : {&before, &after})
@@ -142,7 +142,7 @@ inline std::vector<double> shares_of_move(const located_scores& before, const lo
 /// @param after  scores at the later date, by the same or by fresh cuts
 /// @param pairs  who is who, as from `same_customers`
 /// @throws error `bad_parameter` as `segment_map::assign`, or for a pair that is outside the scores
-/// Cost: O(n + moves * d 2^d).
+/// Complexity: O(n + moves * d 2^d).
 /// Source: Shapley, A value for n-person games (1953).
 [[nodiscard]] inline segment_migration migrate(const segment_map& map, const rfm_scores& before,
                                                const rfm_scores& after, std::span<const customer_pair> pairs) {

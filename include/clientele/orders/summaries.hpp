@@ -58,7 +58,8 @@ struct summaries {
     /// The number of customers with a purchase.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
 
-    /// The place of a customer, if it has a purchase. O(log n)
+    /// The place of a customer, if it has a purchase.
+    /// Complexity: O(log n)
     template <class Key>
     [[nodiscard]] std::optional<std::size_t> find(const Key& id) const {
         const auto at = std::ranges::lower_bound(customer, id, std::less<>{});
@@ -95,8 +96,9 @@ struct later_purchases {
 };
 
 /// What the customers of an earlier book bought between its as-of day and that of a later book of the same orders: the
-/// holdout that predictions are compared with. O(n log m)
+/// holdout that predictions are compared with.
 /// @throws error `bad_parameter` when the later book is not later, `bad_value` when it has lost a customer's purchases
+/// Complexity: O(n log m)
 template <class Id>
 [[nodiscard]] later_purchases purchases_between(const summaries<Id>& earlier, const summaries<Id>& later) {
     require(earlier.as_of <= later.as_of, "purchases_between: the later book must not end before the earlier one");

@@ -34,7 +34,8 @@ struct planned_service {
     std::vector<bool> overdue{};     ///< per customer, whether that day lies before the as-of day
     std::vector<tier_plan> tiers{};  ///< per tier, best first
 
-    /// The customers whose contact is due by a day, the longest overdue first, ties in row order. O(n log n)
+    /// The customers whose contact is due by a day, the longest overdue first, ties in row order.
+    /// Complexity: O(n log n)
     [[nodiscard]] std::vector<std::size_t> due_by(day until) const {
         std::vector<std::size_t> rows;
         for (std::size_t i = 0; i < next_contact.size(); ++i)

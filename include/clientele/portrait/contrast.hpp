@@ -42,7 +42,7 @@ struct segment_contrasts {
 /// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none
 /// @throws error for unequal sizes, labels < 0, values or weights that are not finite, when all weights are 0
 /// Complexity: O(d n log n)
-/// @source Cliff, Dominance statistics, Psychological Bulletin 114 (1993)
+/// Source: Cliff, Dominance statistics, Psychological Bulletin 114 (1993)
 [[nodiscard]] inline segment_contrasts contrasts(const matrix_view& x, std::span<const int> labels,
                                                  column weights = {}) {
     require_finite("contrasts", x);

@@ -67,7 +67,8 @@ struct customer_profiles {
 
     /// The number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
-    /// The place of a customer, if it has a purchase. O(log n)
+    /// The place of a customer, if it has a purchase.
+    /// Complexity: O(log n)
     [[nodiscard]] std::optional<std::size_t> find(const Id& id) const {
         const auto at = std::ranges::lower_bound(customer, id);
         if (at == customer.end() || id < *at)
@@ -95,7 +96,8 @@ struct profile {
     /// Portraits from order lines; every column of the lines that is there fills its block.
     /// @throws error for columns of different sizes, codes without a name, empty ids, amounts that are not finite or
     /// above 1e100 in size, late lines
-    /// Complexity: O(L log L) in the number of lines, memory O(L + n (categories + channels))
+    /// Complexity: O(L log L) in the number of lines, memory
+    /// Complexity: O(L + n (categories + channels))
     template <class Id>
     [[nodiscard]] customer_profiles<Id> summarize(const order_lines<Id>& lines) const;
 

@@ -16,8 +16,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Bins that hold about the same number of customers each: cuts at the quantiles i / count.
 ///
 /// Equal values always share a bin, so that bins of a column with ties cannot be of equal size: `few` says what becomes
-/// of cuts that coincide. Cuts are placed by exact integer arithmetic and do not depend on row order or unit. Cost: O(n
-/// log count).
+/// of cuts that coincide. Cuts are placed by exact integer arithmetic and do not depend on row order or unit.
+/// Complexity: O(n log count).
 /// Source: Hyndman and Fan (1996); the convention of qcut and of SQL percentiles.
 struct quantile_bins {
     std::size_t count = 5;                      ///< number of bins, at least 1
@@ -72,7 +72,8 @@ struct quantile_bins {
 
 /// The edge rule of the R package rfm 0.3.0: cuts at the type-7 quantiles i / count plus 1, bins [low, high), cuts that
 /// coincide kept, so that some scores may never be given. It reproduces that tool's scores; the added 1 is in the unit
-/// of the values, so that amounts in thousands get other scores than amounts in units. Cost: O(n log count).
+/// of the values, so that amounts in thousands get other scores than amounts in units.
+/// Complexity: O(n log count).
 /// Source: rsquaredacademy/rfm 0.3.0.
 struct type7_plus_one {
     std::size_t count = 5; ///< number of bins, at least 1
@@ -103,9 +104,9 @@ struct fixed_cuts {
     }
 };
 
-/// Bins of equal width between the least and the largest value. Empty bins stay: a score says where on the scale
-/// of values a customer stands. A column of equal values has one bin, or is refused.
-/// Cost: O(n).
+/// Bins of equal width between the least and the largest value. Empty bins stay: a score says where on the scale of
+/// values a customer stands. A column of equal values has one bin, or is refused.
+/// Complexity: O(n).
 struct equal_width_bins {
     std::size_t count = 5;                  ///< number of bins, at least 1
     closed_side closed = closed_side::left; ///< whose is a value that equals a cut

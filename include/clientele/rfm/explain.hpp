@@ -57,7 +57,7 @@ struct score_explanation {
 /// @param values the customer's, one per dimension, finite
 /// @returns one explanation per dimension
 /// @throws error `bad_shape`, `bad_value`
-/// Cost: O(d log bins).
+/// Complexity: O(d log bins).
 [[nodiscard]] inline std::vector<score_explanation> explain_scores(const rfm_cuts& cuts,
                                                                    std::span<const double> values) {
     if (cuts.dimensions.size() != values.size())
@@ -113,7 +113,7 @@ struct segment_explanation {
 /// @param scores of the customers
 /// @param row    which customer
 /// @throws error as `segment_map::assign`; `bad_parameter` for a row that is not there
-/// Cost: O(boxes * cells).
+/// Complexity: O(boxes * cells).
 [[nodiscard]] inline segment_explanation explain_segment(const segment_map& map, const rfm_scores& scores,
                                                          std::size_t row) {
     require(row < scores.size(), "explain_segment: row must be below ", scores.size(), ", got ", row);

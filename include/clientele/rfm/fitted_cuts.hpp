@@ -77,7 +77,7 @@ struct rfm_cuts {
     ///
     /// @param columns one per dimension, in their order, all of the same length, finite
     /// @throws error `bad_shape`, `bad_value` with the row
-    /// Cost: O(n d log bins).
+    /// Complexity: O(n d log bins).
     [[nodiscard]] rfm_scores apply(std::span<const column> columns) const;
 
     /// Scores customers by these cuts, in three dimensions. See `rfm::fit` for the columns.

@@ -133,7 +133,8 @@ inline divided_rows divided_by_position(std::string_view where, column values, s
 ///
 /// Bins of equal size and equal scores for equal values cannot both be had: `ties` says which gives way. By row, the
 /// bins hang on the order of the rows, which is then part of the data. Applied to other customers, a bin begins at the
-/// smallest value that was in it (after ties were settled). Cost: O(n log count), no sort.
+/// smallest value that was in it (after ties were settled).
+/// Complexity: O(n log count), no sort.
 /// Source: ISO/IEC 9075-2:2003 (SQL), NTILE.
 struct ntile_bins {
     std::size_t count = 5;                   ///< number of bins, at least 1
@@ -176,7 +177,8 @@ struct ntile_bins {
 /// Quantile bins of the ranks instead of the values: the recipe `qcut(rank(method = "first"), count)` and its kin.
 ///
 /// With ties by row, bins are of equal size and equal values may part; with any other rule they stay together. Applied
-/// to other customers, a bin begins at the smallest value that was in it. Cost: O(n) for large n (radix sort).
+/// to other customers, a bin begins at the smallest value that was in it.
+/// Complexity: O(n) for large n (radix sort).
 struct rank_bins {
     std::size_t count = 5;                      ///< number of bins, at least 1
     rank_ties ties = rank_ties::average;        ///< the ranks of equal values

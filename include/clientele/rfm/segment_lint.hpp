@@ -68,7 +68,7 @@ struct segment_map_report {
 ///
 /// @param map any map; overlaps of an exclusive one are reported, not refused
 /// @throws error `bad_parameter` for a map that is malformed
-/// Cost: O(cells * boxes).
+/// Complexity: O(cells * boxes).
 [[nodiscard]] inline segment_map_report lint(const segment_map& map) {
     detail::require_map(map);
     segment_map_report report{.cells = detail::cells_of(map)};

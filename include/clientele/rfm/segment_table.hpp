@@ -109,7 +109,7 @@ inline double ratio(double part, double whole, double times = 1.0) { return whol
 /// @param confidence of the intervals of the medians, in (0, 1)
 /// @returns sums, shares, medians with intervals, and indices; sums and medians do not depend on row order
 /// @throws error `bad_shape`, `bad_value` with the row
-/// Cost: O(n).
+/// Complexity: O(n).
 [[nodiscard]] inline segment_table describe_segments(const segmentation& segments, const segment_columns& columns,
                                                      double confidence = 0.95) {
     detail::require_segment_columns(segments, columns);

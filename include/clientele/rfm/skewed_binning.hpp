@@ -20,7 +20,8 @@ namespace clientele::inline CLIENTELE_ABI {
 ///
 ///     edge_i = (least + offset)^(1 - i/count) (largest + offset)^(i/count) - offset
 ///
-/// Empty bins stay. Cost: O(n).
+/// Empty bins stay.
+/// Complexity: O(n).
 struct log_width_bins {
     std::size_t count = 5; ///< number of bins, at least 1
     double offset = 0.0;   ///< added before the logarithm; 1 admits zeros; in the unit of the values, not negative
@@ -55,7 +56,8 @@ struct log_width_bins {
 ///
 ///     edge_i = least + (largest - least) (ratio^i - 1) / (ratio^count - 1)
 ///
-/// Unlike a logarithmic scale it admits zeros and negative values. Empty bins stay. Cost: O(n).
+/// Unlike a logarithmic scale it admits zeros and negative values. Empty bins stay.
+/// Complexity: O(n).
 struct geometric_bins {
     std::size_t count = 5;                  ///< number of bins, at least 1
     double ratio = 2.0;                     ///< width of a bin against the one below, above 0; 1 makes equal widths
@@ -90,7 +92,8 @@ enum class share_crossing {
 
 /// Bins by cumulative share of the total, largest values first, as in ABC analysis: with the defaults the top bin holds
 /// 80 % of the money, the next 15 %, the lowest the rest. Equal values share a bin; values of 0 are always in the
-/// lowest. A share is reached when the running sum comes within 1e-12 of it. Cost: O(n) for large n (radix sort).
+/// lowest. A share is reached when the running sum comes within 1e-12 of it.
+/// Complexity: O(n) for large n (radix sort).
 struct cumulative_share_bins {
     std::vector<double> shares{0.80,
                                0.95}; ///< cumulative shares, strictly ascending within (0, 1]; one bin more than shares
@@ -142,7 +145,8 @@ private:
 };
 
 /// Two bins, below the mean and from it upwards: "each of R, F and M against the average". Two bins at the median are
-/// `quantile_bins{.count = 2}`. Cost: O(n); the mean does not depend on row order.
+/// `quantile_bins{.count = 2}`.
+/// Complexity: O(n); the mean does not depend on row order.
 struct mean_split {
     closed_side closed = closed_side::left; ///< whose is a value that equals the mean
     few_values few = few_values::merge;     ///< what becomes of a column of equal values

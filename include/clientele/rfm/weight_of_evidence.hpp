@@ -84,7 +84,7 @@ struct evidence_table {
 /// E and N in all, a = `adjustment`; information value = sum_b (share of events - share of non-events) evidence_b.
 /// Note that some tools use the opposite sign.
 ///
-/// @source Siddiqi, Credit Risk Scorecards (2006), chapter 6; the optimum by dynamic programming over the fine bins
+/// Source: Siddiqi, Credit Risk Scorecards (2006), chapter 6; the optimum by dynamic programming over the fine bins
 struct weight_of_evidence {
     std::size_t max_bins = 5; ///< bins of customers with a value, >= 1
     double min_share = 0.05;  ///< customers in each bin, as a share of those with a value, in [0, 1]

@@ -81,7 +81,7 @@ struct ahp_result {
 ///
 /// Errors: matrices that are not square, not positive, not reciprocal within 5 % (so that 0.33 may stand for 1/3), with
 /// pairs so sparse that criteria are not connected; a consistency ratio above `largest_ratio`.
-/// Cost: O(d^2) per round of the power iteration, some tens of rounds.
+/// Complexity: O(d^2) per round of the power iteration, some tens of rounds.
 /// Source: Saaty (1980); Harker, Mathematical Modelling 9 (1987); Crawford and Williams (1985) for geometric means.
 struct ahp {
     std::vector<matrix> judgements;                                 ///< one matrix per person, all of the same size

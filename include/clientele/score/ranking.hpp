@@ -16,7 +16,7 @@ namespace clientele::inline CLIENTELE_ABI {
 ///
 /// @param scores one per customer, finite
 /// @throws error `bad_value` with the row
-/// Cost: O(n).
+/// Complexity: O(n).
 [[nodiscard]] inline std::vector<std::size_t> rows_best_first(column scores) {
     require_finite("rows_best_first", "scores", scores);
     std::vector<double> turned(scores.size());
@@ -31,7 +31,7 @@ namespace clientele::inline CLIENTELE_ABI {
 ///
 /// @param scores one per customer, larger is better, finite
 /// @throws error `bad_value` with the row
-/// Cost: O(n).
+/// Complexity: O(n).
 [[nodiscard]] inline std::vector<std::size_t> score_ranks(column scores) {
     const auto order = rows_best_first(scores);
     std::vector<std::size_t> result(scores.size());

@@ -23,7 +23,8 @@ struct fitted_spotis {
     outside_range outside;                ///< as given
 
     /// 1 - the average distance to the ideal, in [0, 1] inside the bounds; 0 for the vetoed. (The paper ranks by the
-    /// distance itself, smaller is better.) Arguments and errors as `weighted_score`. Cost: O(n d), one pass.
+    /// distance itself, smaller is better.) Arguments and errors as `weighted_score`.
+    /// Complexity: O(n d), one pass.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"spotis", x, criteria, peers, fill};
         method_scores result{run(all, nullptr), {}};
@@ -94,7 +95,8 @@ private:
 ///
 /// The ideal is the upper bound of a benefit, the lower of a cost, the target or the band. No rank reversal: each
 /// customer's score depends on stated numbers alone (with weights that are given; data-driven weights move in a refit).
-/// A better value on a benefit criterion never lowers the score. Missing values: refuse or impute. Cost: O(n d).
+/// A better value on a benefit criterion never lowers the score. Missing values: refuse or impute.
+/// Complexity: O(n d).
 /// Source: Dezert, Tchamova, Han and Tacnet, The SPOTIS rank reversal free method, FUSION (2020).
 template <class Weighting = criterion_weights>
 struct spotis {

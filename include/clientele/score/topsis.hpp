@@ -31,7 +31,8 @@ struct fitted_topsis {
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
 
     /// The relative closeness of each customer, in [0, 1]; 0.5 where ideal and anti-ideal are the same point; 0 for the
-    /// vetoed. Arguments and errors as `weighted_score`. Cost: O(n d), one pass.
+    /// vetoed. Arguments and errors as `weighted_score`.
+    /// Complexity: O(n d), one pass.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"topsis", x, criteria, peers, fill};
         detail::require_scorable(all);
@@ -78,11 +79,12 @@ private:
 ///     d+ = sqrt(sum of (w (u+ - u))^2),  d- = sqrt(sum of (w (u - u-))^2),  score = d- / (d+ + d-)
 ///
 /// Classic: `vector_length` and the population's own extremes. Fixed reference: `fixed_bounds` with
-/// `topsis_reference::bounds`. Other tools default to min-max normalisation, which is `min_max_range` here.
-/// Rank reversal: inherent in the classic form: lengths and extremes move with everybody who joins a refit; a scorer
-/// that is kept, or a fixed reference, never reverses. In a kept scorer a better value on a benefit criterion never
-/// lowers the score (beyond the ideal there is no distance to it); in a refit it may, because the references move.
-/// Missing values: refuse or impute. Cost: O(n d), three passes to fit, one to score.
+/// `topsis_reference::bounds`. Other tools default to min-max normalisation, which is `min_max_range` here. Rank
+/// reversal: inherent in the classic form: lengths and extremes move with everybody who joins a refit; a scorer that is
+/// kept, or a fixed reference, never reverses. In a kept scorer a better value on a benefit criterion never lowers the
+/// score (beyond the ideal there is no distance to it); in a refit it may, because the references move. Missing values:
+/// refuse or impute.
+/// Complexity: O(n d), three passes to fit, one to score.
 /// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981); for the fixed reference Aires and Ferreira
 /// (2019).
 template <class Normalising = vector_length, class Weighting = criterion_weights>

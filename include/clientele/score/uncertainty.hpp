@@ -99,8 +99,9 @@ struct simulated_scores {
         return result;
     }
 
-    /// How likely customer a scores more than customer b; equal scores count half.
-    /// Arguments, errors as `score`; rows that are not there. @complexity O(d draws)
+    /// How likely customer a scores more than customer b; equal scores count half. Arguments, errors as `score`; rows
+    /// that are not there.
+    /// Complexity: O(d draws)
     template <class Fitted>
     [[nodiscard]] double probability_ahead(const Fitted& fitted, const matrix_view& x,
                                            const matrix_view& standard_errors, std::size_t a, std::size_t b) const {

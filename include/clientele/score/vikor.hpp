@@ -45,7 +45,8 @@ struct fitted_vikor {
 
     /// s, r, q, both conditions and the compromise set, for these customers among themselves. Customers who were not in
     /// the fitted population may get a q outside [0, 1]. Vetoed customers take no part in conditions and compromise.
-    /// Arguments and errors as `weighted_score`. Cost: O(n d), one pass.
+    /// Arguments and errors as `weighted_score`.
+    /// Complexity: O(n d), one pass.
     [[nodiscard]] vikor_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"vikor", x, criteria, peers, fill};
         detail::require_scorable(all);
@@ -184,7 +185,8 @@ private:
 /// lead behind. A constant criterion causes no regret; where all s (or all r) are equal that term is dropped, never
 /// NaN. Rank reversal: best, worst and the ranges of s and r move with everybody who joins a refit; a scorer that is
 /// kept never reverses. A better value on a benefit criterion never lowers a kept scorer's score. Missing values:
-/// refuse or impute. Cost: O(n d), two passes to fit, one to score.
+/// refuse or impute.
+/// Complexity: O(n d), two passes to fit, one to score.
 /// Source: Opricovic and Tzeng, EJOR 156 (2004) 445 and 178 (2007) 514.
 template <class Weighting = criterion_weights>
 struct vikor {

@@ -25,8 +25,8 @@ struct fitted_weighted_product {
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
 
     /// One score per customer. A zero on a criterion with a positive weight makes the score 0; vetoed customers get 0.
-    /// Arguments and errors as `weighted_score`; normalised values must not be negative. Cost: O(n d), one logarithm
-    /// per value.
+    /// Arguments and errors as `weighted_score`; normalised values must not be negative.
+    /// Complexity: O(n d), one logarithm per value.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"weighted_product", x, criteria, peers, fill};
         method_scores result{logarithms(all, nullptr), {}};
@@ -95,7 +95,8 @@ private:
 ///
 /// With `ratio_to_best` the order of the customers does not depend on any unit or bound, only on ratios: no rank
 /// reversal, neither when customers join nor when a unit changes. A better value on a benefit criterion never lowers
-/// the score. Missing values: refuse or impute. Cost: O(n d).
+/// the score. Missing values: refuse or impute.
+/// Complexity: O(n d).
 /// Source: Bridgman, Dimensional Analysis (1922); Miller and Starr (1969).
 template <class Normalising = ratio_to_best, class Weighting = criterion_weights>
 struct weighted_product {

@@ -75,7 +75,7 @@ struct regression_tree {
 /// zero is never worth a split. Sums are exact, so the order of rows changes no bit, and a row of weight 3 equals
 /// three rows.
 ///
-/// @source Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984)
+/// Source: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984)
 template <class Impurity = gini, class Pruning = keep_all>
 struct decision_tree {
     static_assert(impurity_policy<Impurity>,
@@ -102,7 +102,9 @@ struct decision_tree {
     /// @param labels one class per customer, 0, 1, ...
     /// @param weights one per customer, >= 0, or empty for 1 each
     /// @throws error for fields out of range, unequal sizes, labels < 0, values that a tree cannot read
-    /// Complexity: time O(d n log n depth), memory O(n)
+    /// Complexity: time
+    /// Complexity: O(d n log n depth), memory
+    /// Complexity: O(n)
     [[nodiscard]] classification_tree fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const
         requires class_impurity_policy<Impurity>
     {

@@ -86,8 +86,9 @@ private:
 ///     u = (x - min) / (max - min)        benefit
 ///     u = (max - x) / (max - min)        cost, target, band
 ///
-/// A constant criterion gives everybody 0.5. Rank reversal: when a customer joins and the scorer is refitted, the
-/// range may move; a scorer that is kept never moves. Cost: O(n), one pass.
+/// A constant criterion gives everybody 0.5. Rank reversal: when a customer joins and the scorer is refitted, the range
+/// may move; a scorer that is kept never moves.
+/// Complexity: O(n), one pass.
 struct min_max_range {
     outside_range outside = outside_range::clamp; ///< what a fitted scorer does with values outside the fitted range
 
@@ -136,7 +137,8 @@ namespace detail {
 ///     u = (high - x) / (high - low)      cost
 ///     u = 1 - d(x) / max(d(low), d(high))  target, band; d is the distance
 ///
-/// Errors: a criterion without bounds. Cost: O(1) to fit.
+/// Errors: a criterion without bounds.
+/// Complexity: O(1) to fit.
 struct fixed_bounds {
     std::vector<criterion_bounds> bounds;         ///< one per criterion, found by name, in any order
     outside_range outside = outside_range::clamp; ///< what happens to values outside the bounds

@@ -38,7 +38,8 @@ private:
 ///     u = (number worse + number equal / 2) / n,  in [0, 1]
 ///
 /// Equal values get equal scores; a constant criterion gives everybody 0.5; a new customer takes the place it would
-/// have had. Giants cannot squeeze the rest. Cost: O(n) to fit (radix sort), about 20 ns per value to apply.
+/// have had. Giants cannot squeeze the rest.
+/// Complexity: O(n) to fit (radix sort), about 20 ns per value to apply.
 struct percentile_rank {
     /// Sorts the population.
     [[nodiscard]] fitted_percentile fit(column known, const criterion& c) const {
@@ -58,7 +59,7 @@ struct point_band {
 /// direction changes nothing (target and band criteria are looked up by their distance).
 ///
 /// Errors: bands that overlap, leave a hole, are empty or have no finite points; a value outside all bands.
-/// Cost: O(log b) per value for b bands.
+/// Complexity: O(log b) per value for b bands.
 struct point_table {
     std::vector<point_band> bands; ///< ascending, each beginning where the one before ends
 

@@ -48,7 +48,8 @@ namespace detail {
 ///     u = 1 - x / sqrt(sum of x^2)       cost, target, band
 ///
 /// Negatives are allowed. A column of zeros gives everybody 0 (cost: 1), and so it does to any later value. What TOPSIS
-/// classically uses. Rank reversal: the length moves with everybody who joins a refit. Cost: O(n).
+/// classically uses. Rank reversal: the length moves with everybody who joins a refit.
+/// Complexity: O(n).
 /// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981).
 struct vector_length {
     /// Learns the length.
@@ -78,7 +79,8 @@ static_assert(normalising_policy<vector_length>);
 ///     u = x / sum of x                   benefit
 ///     u = 1 - x / sum of x               cost, target, band
 ///
-/// Negatives are refused. A column of zeros gives everybody 0 (cost: 1). Rank reversal: as `vector_length`. Cost: O(n).
+/// Negatives are refused. A column of zeros gives everybody 0 (cost: 1). Rank reversal: as `vector_length`.
+/// Complexity: O(n).
 struct column_sum {
     /// Learns the total.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
@@ -116,7 +118,7 @@ struct fitted_ratio {
 ///     u = min of x / x                   cost, target, band; positive
 ///
 /// A benefit that is 0 for everybody gives 1. Negative benefits and costs that are not positive are refused.
-/// Cost: O(n).
+/// Complexity: O(n).
 struct ratio_to_best {
     /// Learns the best value.
     [[nodiscard]] fitted_ratio fit(column known, const criterion& c) const {
@@ -139,7 +141,8 @@ static_assert(normalising_policy<ratio_to_best>);
 ///     u = (mean - x) / sd                cost, target, band
 ///
 /// Not bounded. A constant criterion gives everybody 0. Rank reversal: mean and deviation move with everybody who joins
-/// a refit. Cost: O(n).
+/// a refit.
+/// Complexity: O(n).
 struct standard_score {
     /// Learns mean and deviation.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
@@ -161,7 +164,8 @@ static_assert(normalising_policy<standard_score>);
 ///     u = (x - median) / (q75 - q25)     benefit; quantiles of type 7; the sign is turned for cost, target, band
 ///
 /// Not bounded. Where half the customers share one value the interquartile range may be 0: then the whole range takes
-/// its place, and a constant criterion gives everybody 0. Cost: O(n).
+/// its place, and a constant criterion gives everybody 0.
+/// Complexity: O(n).
 struct robust_range {
     /// Learns median and quartiles.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
@@ -195,7 +199,8 @@ struct fitted_logarithm {
 /// Min-max of log(x + shift): a customer ten times as large is one step better, not ten times.
 ///
 /// With shift 1 (the default) zeros are fine; values not above -shift are refused. A constant criterion gives everybody
-/// 0.5. Cost: O(n).
+/// 0.5.
+/// Complexity: O(n).
 struct logarithmic_range {
     double shift = 1;                             ///< added before the logarithm, in the criterion's unit; finite
     outside_range outside = outside_range::clamp; ///< as in `min_max_range`

@@ -46,7 +46,8 @@ namespace detail {
 ///
 /// A constant criterion has weight 0; if all are constant (or there is one customer) all count the same. Zeros are
 /// fine; negatives are refused, because shares of a sum with negatives have no entropy. Rank reversal: weights move
-/// with everybody who joins a refit. Cost: O(n d), one logarithm per value.
+/// with everybody who joins a refit.
+/// Complexity: O(n d), one logarithm per value.
 /// Source: Shannon (1948); Zeleny, Multiple Criteria Decision Making (1982).
 struct entropy_weights {
     /// 1 - E per criterion.
@@ -95,7 +96,8 @@ static_assert(weighting_policy<entropy_weights>);
 ///
 /// Objective-aware: costs are turned round before correlating, as the paper has it; some tools treat every criterion as
 /// a benefit, which `all_as_benefit` reproduces. A constant criterion has weight 0 and no say in the others' weights;
-/// if nothing varies, or all criteria say the same, all count the same. Negatives are fine. Cost: O(n d^2).
+/// if nothing varies, or all criteria say the same, all count the same. Negatives are fine.
+/// Complexity: O(n d^2).
 /// Source: Diakoulaki, Mavrotas and Papayannakis, Computers & Operations Research 22 (1995).
 struct critic_weights {
     bool all_as_benefit = false; ///< ignore the directions
@@ -164,7 +166,8 @@ static_assert(weighting_policy<critic_weights>);
 ///
 ///     w proportional to sd(u), u min-max normalised
 ///
-/// A constant criterion has weight 0; if all are constant all count the same. Negatives are fine. Cost: O(n d).
+/// A constant criterion has weight 0; if all are constant all count the same. Negatives are fine.
+/// Complexity: O(n d).
 struct deviation_weights {
     /// The deviations.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion>) const {

@@ -9,7 +9,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// The weights written in the criteria. The default. Cost: O(d).
+/// The weights written in the criteria. The default.
+/// Complexity: O(d).
 struct criterion_weights {
     /// The matrix is not looked at.
     static constexpr bool reads_matrix = false;
@@ -23,7 +24,8 @@ struct criterion_weights {
 };
 static_assert(weighting_policy<criterion_weights>);
 
-/// Every criterion counts the same. Cost: O(d).
+/// Every criterion counts the same.
+/// Complexity: O(d).
 struct equal_weights {
     /// The matrix is not looked at.
     static constexpr bool reads_matrix = false;
@@ -34,7 +36,8 @@ struct equal_weights {
 };
 static_assert(weighting_policy<equal_weights>);
 
-/// Weights from a list, in the order of the criteria. Cost: O(d).
+/// Weights from a list, in the order of the criteria.
+/// Complexity: O(d).
 struct fixed_weights {
     std::vector<double> values; ///< one per criterion, not negative, not all zero; any scale
     /// The matrix is not looked at.
