@@ -118,6 +118,7 @@
 #include <clientele/rfm/segments.hpp>
 #include <clientele/rfm/skewed_binning.hpp>
 #include <clientele/rfm/weight_of_evidence.hpp>
+#include <clientele/row_policy.hpp>
 #include <clientele/score/ahp.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/criterion.hpp>

@@ -3,6 +3,7 @@
 /// @file
 /// What the orders' room asks of a host: an id, a point in time, an amount, and four kinds of policy.
 
+#include <clientele/row_policy.hpp>
 #include <clientele/types.hpp>
 
 #include <chrono>
@@ -41,24 +42,6 @@ template <order_time When>
     else
         return day{std::chrono::year_month_day{when}};
 }
-
-/// A row that cannot be used as it stands: where it is and what is wrong with it.
-struct rejected_row {
-    std::size_t row;      ///< its 0-based place in the input
-    std::string sentence; ///< what is wrong, with the value
-};
-
-/// What happens to such a row.
-enum class row_action {
-    refuse,   ///< stop with an error that names the row
-    leave_out ///< go on without it, and count it
-};
-
-/// Decides about rejected rows: bad ones, and those after the as-of date. A lambda that logs will do.
-template <class Policy>
-concept row_policy = requires(const Policy& policy, const rejected_row& row) {
-    { policy(row) } -> std::same_as<row_action>;
-};
 
 /// An amount in minor units, or the sentence that says why there is none.
 struct minor_amount {

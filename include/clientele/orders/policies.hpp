@@ -11,20 +11,6 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Stops with an error at the first rejected row. The default: nothing is lost unless the host says so.
-struct refuse_row {
-    static constexpr std::string_view name = "refuse_row"; ///< for the record
-    /// Refuse.
-    [[nodiscard]] row_action operator()(const rejected_row&) const { return row_action::refuse; }
-};
-
-/// Leaves rejected rows out; the result counts them and keeps the first sentences.
-struct leave_out_row {
-    static constexpr std::string_view name = "leave_out_row"; ///< for the record
-    /// Leave out.
-    [[nodiscard]] row_action operator()(const rejected_row&) const { return row_action::leave_out; }
-};
-
 /// @cond INTERNAL
 namespace detail {
 
@@ -159,7 +145,6 @@ struct returns_as_money {
     }
 };
 
-static_assert(row_policy<refuse_row> && row_policy<leave_out_row>);
 static_assert(money_policy<exact_money, double> && money_policy<rounded_money, std::int64_t>);
 static_assert(returns_policy<refuse_returns> && returns_policy<net_by_day> && returns_policy<returns_as_money>);
 

@@ -203,12 +203,9 @@ private:
 
     template <class Policy, class... Parts>
     void reject(const Policy& policy, std::size_t& count, std::size_t row, const Parts&... parts) {
-        const rejected_row rejected{row, sentence("summarize: row ", row, ": ", parts...)};
-        if (policy(rejected) == row_action::refuse)
-            fail(errc::bad_value, row, rejected.sentence);
+        note(reject_row(policy, row, "summarize: row ", row, ": ", parts...));
         ++counts_.rows;
         ++count;
-        note(rejected.sentence);
     }
 
     void note(std::string sentence) {
