@@ -6,7 +6,6 @@
 
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/random.hpp>
-#include <clientele/portrait/contrast.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -14,7 +13,6 @@
 #include <limits>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -160,24 +158,6 @@ concept clustering_policy =
         { clustering.fit(x, weights).inertia } -> std::convertible_to<double>;
         { clustering.fit(x, weights).k() } -> std::convertible_to<int>;
         { clustering.fit(x, weights).assign(x) } -> std::convertible_to<std::vector<int>>;
-    };
-
-/// One cluster against all customers.
-struct cluster_profile {
-    int label = 0;        ///< the cluster
-    std::string name;     ///< given by a rule from what sets it apart; no two clusters have the same
-    std::size_t rows = 0; ///< its customers
-    double mass = 0.0;    ///< their weight
-    double share = 0.0;   ///< of all weight, in (0, 1]
-    std::vector<feature_contrast>
-        features; ///< index and effect of every feature, the one that sets it apart most first
-};
-
-/// Names a cluster: `naming.name(profile, features)` returns a text; `features` are the names of the columns.
-template <class Naming>
-concept cluster_naming_policy =
-    requires(const Naming& naming, const cluster_profile& profile, const std::vector<std::string>& features) {
-        { naming.name(profile, features) } -> std::convertible_to<std::string>;
     };
 
 } // namespace clientele::inline CLIENTELE_ABI

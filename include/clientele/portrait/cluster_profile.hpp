@@ -5,11 +5,12 @@
 /// price of saying it so simply.
 
 #include <clientele/cluster/agreement.hpp>
-#include <clientele/cluster/concepts.hpp>
+#include <clientele/portrait/contrast.hpp>
 #include <clientele/tree/rules.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -18,6 +19,24 @@
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// One cluster against all customers.
+struct cluster_profile {
+    int label = 0;        ///< the cluster
+    std::string name;     ///< given by a rule from what sets it apart; no two clusters have the same
+    std::size_t rows = 0; ///< its customers
+    double mass = 0.0;    ///< their weight
+    double share = 0.0;   ///< of all weight, in (0, 1]
+    std::vector<feature_contrast>
+        features; ///< index and effect of every feature, the one that sets it apart most first
+};
+
+/// Names a cluster: `naming.name(profile, features)` returns a text; `features` are the names of the columns.
+template <class Naming>
+concept cluster_naming_policy =
+    requires(const Naming& naming, const cluster_profile& profile, const std::vector<std::string>& features) {
+        { naming.name(profile, features) } -> std::convertible_to<std::string>;
+    };
 
 /// Names a cluster after its strongest features: "very high spend, low recency". A feature is named when its effect
 /// (Cliff's delta) is clear; a cluster without any is "average".
