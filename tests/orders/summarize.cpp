@@ -331,6 +331,35 @@ TEST_CASE("a unit below a day, years of 0 and an empty id are refused") {
     CHECK_THROWS_WITH(builder.add("", day{1997y / 1 / 1}, 1.0), "summarize: row 0: customer must not be empty");
 }
 
+TEST_CASE("a builder says what became of a row, takes rows that the host finds bad, and shows the days that count") {
+    auto builder = summarize{.as_of = end_of_september,
+                             .bad_rows = leave_out_row{},
+                             .late_orders = leave_out_row{},
+                             .returns = net_by_day{}}
+                       .builder<std::int64_t>();
+    CHECK(builder.add(2, day{1997y / 3 / 1}, 12.5) == 1250);
+    CHECK(!builder.add(2, day{1997y / 3 / 2}, 0.001));
+    CHECK(!builder.add(2, day{1997y / 10 / 1}, 1.0));
+    builder.add_bad_row("category must be a code in [0, 3), got ", 7);
+    CHECK(builder.add(1, day{1997y / 5 / 1}, 30.0) == 3000);
+    CHECK(builder.add(1, day{1997y / 4 / 1}, 20.0) == 2000);
+    CHECK(builder.add(1, day{1997y / 6 / 1}, -30.0) == -3000);
+    CHECK(builder.add(3, day{1997y / 6 / 1}, -1.0) == -100);
+    std::vector<std::tuple<std::int64_t, day, std::int64_t>> seen;
+    const auto s = builder.finish([&](std::int64_t id, std::span<const day_totals> days) {
+        for (const auto& each : days)
+            seen.emplace_back(id, each.when, each.purchased);
+    });
+    CHECK(seen == std::vector<std::tuple<std::int64_t, day, std::int64_t>>{{1, day{1997y / 4 / 1}, 2000},
+                                                                           {2, day{1997y / 3 / 1}, 1250}});
+    CHECK(s.counts.rows == 8);
+    CHECK(s.counts.used == 5);
+    CHECK(s.counts.bad_rows == 2);
+    CHECK(s.counts.first_rejected[2] == "summarize: row 3: category must be a code in [0, 3), got 7");
+    auto strict = summarize{.as_of = end_of_september}.builder<std::int64_t>();
+    CHECK_THROWS_WITH(strict.add_bad_row("it is not ours"), "summarize: row 0: it is not ours");
+}
+
 TEST_CASE("random books agree with a plain computation day by day") {
     random_generator g{11};
     for (int book = 0; book < 300; ++book) {

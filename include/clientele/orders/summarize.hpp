@@ -93,8 +93,9 @@ public:
     }
 
     /// Takes one order. Rows count from 0 in the order they come.
+    /// @returns its amount in minor units; nothing where a policy left it out
     template <class Customer, order_time When, class Amount>
-    void add(const Customer& customer, const When& when, const Amount& amount) {
+    std::optional<std::int64_t> add(const Customer& customer, const When& when, const Amount& amount) {
         static_assert(money_policy<decltype(Summarize::money), Amount>,
                       "money must offer minor(amount) for this amount's type and decimals() (money_policy)");
         const std::size_t row = counts_.rows;
@@ -119,6 +120,14 @@ public:
         ++counts_.rows;
         ++counts_.used;
         counts_.returns += *money.value < 0;
+        return money.value;
+    }
+
+    /// Takes a row that the host itself finds bad: the policy for bad rows decides, and it is counted.
+    /// @param problem what is wrong with it, as parts of a sentence
+    template <class... Parts>
+    void add_bad_row(const Parts&... problem) {
+        reject(rules_.bad_rows, counts_.bad_rows, counts_.rows, problem...);
     }
 
     /// Makes a customer known who may have no order at all.
@@ -145,6 +154,14 @@ public:
 
     /// The summaries of all rows taken so far.
     [[nodiscard]] summaries<Id> finish() {
+        return finish([](const Id&, std::span<const day_totals>) {});
+    }
+
+    /// The same, for hosts that look at the purchase days themselves.
+    /// @param visit is called as `visit(id, days)` for each customer with a purchase, ids ascending, with a span of the
+    /// `day_totals` that count, ascending, as the returns policy left them
+    template <class Visit>
+    [[nodiscard]] summaries<Id> finish(Visit visit) {
         const auto by_customer_and_day = [](const order_row& a, const order_row& b) {
             return std::tie(a.customer, a.when) < std::tie(b.customer, b.when);
         };
@@ -163,6 +180,7 @@ public:
                 detail::add_exactly(lost, beside);
             } else {
                 append(result, from->customer, beside);
+                visit(from->customer, std::span<const day_totals>{days_});
             }
             from = to;
         }
@@ -202,10 +220,11 @@ private:
     }
 
     template <class Policy, class... Parts>
-    void reject(const Policy& policy, std::size_t& count, std::size_t row, const Parts&... parts) {
+    std::nullopt_t reject(const Policy& policy, std::size_t& count, std::size_t row, const Parts&... parts) {
         note(reject_row(policy, row, "summarize: row ", row, ": ", parts...));
         ++counts_.rows;
         ++count;
+        return std::nullopt;
     }
 
     void note(std::string sentence) {
