@@ -10,7 +10,7 @@ configure_package_config_file(cmake/clienteleConfig.cmake.in ${PROJECT_BINARY_DI
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/clienteleConfigVersion.cmake
     COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/clienteleConfig.cmake ${PROJECT_BINARY_DIR}/clienteleConfigVersion.cmake
-    DESTINATION ${package_dir})
+    cmake/precompile.cmake DESTINATION ${package_dir})
 
 configure_file(cmake/clientele.pc.in ${PROJECT_BINARY_DIR}/clientele.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/clientele.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)

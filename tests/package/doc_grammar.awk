@@ -33,7 +33,7 @@ FNR == 1 { reached = 0; ended = 0; blocks += 0 }
         complain("a tag begins its line: \"" text "\"")
     if (text ~ /@(return|complexity|source|throw|exception|brief|see|note) /)
         complain("not a tag of ours: \"" text "\"")
-    if (text ~ /(^|[.] )(Cost:? )?O\(/ && !tagged)
+    if (text ~ /(^|[.] )(Cost:? )?O\(/ && !reached)
         complain("what it costs stands behind Complexity: \"" text "\"")
     next
 }

@@ -17,6 +17,7 @@ endfunction()
 
 consumer_test(find_package -DWANTED=${PROJECT_VERSION})
 consumer_test(add_subdirectory -DSOURCE=${PROJECT_SOURCE_DIR})
+consumer_test(precompiled -DWANTED=${PROJECT_VERSION} -DPRECOMPILED=ON)
 consumer_test(refuses_another_version -DWANTED=9.9)
 set_tests_properties(package/refuses_another_version PROPERTIES
     PASS_REGULAR_EXPRESSION "compatible with requested version \"9.9\"")

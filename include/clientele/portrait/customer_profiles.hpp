@@ -97,7 +97,7 @@ struct profile {
     /// @throws error for columns of different sizes, codes without a name, empty ids, amounts that are not finite or
     /// above 1e100 in size, late lines
     /// Complexity: O(L log L) in the number of lines, memory
-    /// Complexity: O(L + n (categories + channels))
+    /// O(L + n (categories + channels))
     template <class Id>
     [[nodiscard]] customer_profiles<Id> summarize(const order_lines<Id>& lines) const;
 

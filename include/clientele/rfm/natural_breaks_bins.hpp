@@ -15,7 +15,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Bins are (low, high], so that each ends on its largest value. There is a bin for every distinct value when these are
 /// fewer than `count`.
 /// Complexity: O(n) to sort for large n, then
-/// Complexity: O(d log d) per bin for d distinct values.
+/// O(d log d) per bin for d distinct values.
 /// Source: Fisher, On grouping for maximum homogeneity, JASA 53 (1958); see `optimal_breaks`.
 struct natural_breaks_bins {
     std::size_t count = 5; ///< number of bins, at least 1

@@ -86,8 +86,8 @@ struct quota_tiers {
     /// value. `value` and `profit`: one finite number per customer. Errors: no row; columns of different length; values
     /// that are not finite; a loss, unless the policy takes it; a total profit that is not positive; bands that
     /// contradict themselves or one another.
-    /// Complexity: O(n log n) time for any number of tiers, O(n x tiers) memory; with `losses_counted` O(d^2) time for d
-    /// different values, d up to 20,000.
+    /// Complexity: O(n log n) time for any number of tiers, O(n x tiers) memory; with `losses_counted` O(d^2) time
+    /// for d different values, d up to 20,000.
     /// Source: dynamic programming over the cuts; the costs are convex in differences of running shares, hence Monge,
     /// so the best earlier cut never moves back (Yao, Efficient dynamic programming using quadrangle inequalities,
     /// 1980).

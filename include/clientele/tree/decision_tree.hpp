@@ -102,9 +102,7 @@ struct decision_tree {
     /// @param labels one class per customer, 0, 1, ...
     /// @param weights one per customer, >= 0, or empty for 1 each
     /// @throws error for fields out of range, unequal sizes, labels < 0, values that a tree cannot read
-    /// Complexity: time
-    /// Complexity: O(d n log n depth), memory
-    /// Complexity: O(n)
+    /// Complexity: time O(d n log n depth), memory O(n)
     [[nodiscard]] classification_tree fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const
         requires class_impurity_policy<Impurity>
     {

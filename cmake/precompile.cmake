@@ -1,0 +1,16 @@
+# clientele_precompile(TARGET [REUSE_FROM OTHER]): the umbrella as a precompiled header of a host's target, so that its files
+# pay for the library once, whatever they include of it. A second target with the same flags may share the first one's.
+function(clientele_precompile target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "REUSE_FROM" "")
+    if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
+        message(FATAL_ERROR "clientele_precompile(TARGET [REUSE_FROM OTHER]) does not know: ${ARGN}")
+    endif()
+    if(NOT TARGET ${target})
+        message(FATAL_ERROR "clientele_precompile: there is no target ${target}")
+    endif()
+    if(arg_REUSE_FROM)
+        target_precompile_headers(${target} REUSE_FROM ${arg_REUSE_FROM})
+    else()
+        target_precompile_headers(${target} PRIVATE <clientele/clientele.hpp>)
+    endif()
+endfunction()
