@@ -70,7 +70,7 @@ int main(int count, char** arguments) try {
         "Told by %zu rules, which say the right cluster for %s of the customers; the price is %s more inertia:\n",
         told.rules.size(), percent(told.agreement).c_str(), percent(told.price).c_str());
     for (const auto& rule : told.rules)
-        std::printf("  %d if %s\n", rule.label, to_text(rule.conditions, told.tree.nodes.features).c_str());
+        std::printf("  %d if %s\n", rule.label, in_words(rule.conditions, told.tree.nodes.features).c_str());
 
     // A quarter earlier, with the same scaling: cluster 0 was cluster 0 then.
     const matrix before = scaling.apply(features_on(1997y / 6 / 30).values);

@@ -116,7 +116,7 @@ void print_rules(const label_explanations& told, const segmentation& segments) {
             rules.row({name, number(static_cast<double>(each.rows)), "(no rule is right for half of whom it names)"});
         for (std::size_t r = 0; r < each.rules.size(); ++r)
             rules.row({r ? "" : name, r ? "" : number(static_cast<double>(each.rows)),
-                       to_text(each.rules[r].conditions, told.features, 4),
+                       in_words(each.rules[r].conditions, told.features, 4),
                        number(static_cast<double>(each.rules[r].rows)), percent(each.rules[r].precision),
                        percent(each.rules[r].coverage), number(each.rules[r].lift, 1)});
         if (each.rules.size() > 1)
@@ -202,7 +202,7 @@ void run(const options& chosen) {
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
     x << as_eigen(p.recency), as_eigen(frequency), as_eigen(p.total), as_eigen(p.tenure);
     const auto told =
-        explain_labels{.max_rules = chosen.rules, .features = {{"recency"}, {"purchase days"}, {"spend"}, {"tenure"}}}
+        explain_labels{.most_rules = chosen.rules, .features = {{"recency"}, {"purchase days"}, {"spend"}, {"tenure"}}}
             .fit(x, segments.segment);
 
     // Portraits: one segment and one customer of it.

@@ -62,7 +62,7 @@ int main(int count, char** arguments) {
     clientele::classification_tree tree;
     for (int r = 0; r < rounds; ++r) {
         const double start = cpu_seconds();
-        tree = clientele::decision_tree{.max_depth = depth, .min_leaf = 5, .min_split = 10}.fit(data.x, data.y);
+        tree = clientele::decision_tree{.most_depth = depth, .least_leaf = 5, .least_split = 10}.fit(data.x, data.y);
         seconds.push_back(cpu_seconds() - start);
     }
     if (count > 7) {

@@ -5,5 +5,5 @@ struct no_impurity {
 };
 int main() {
     const clientele::decision_tree broken{.impurity = no_impurity{}};
-    return broken.max_depth;
+    return broken.most_depth;
 }

@@ -5,5 +5,5 @@ struct no_pruning {
 };
 int main() {
     const clientele::decision_tree broken{.pruning = no_pruning{}};
-    return broken.max_depth;
+    return broken.most_depth;
 }

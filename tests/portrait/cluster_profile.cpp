@@ -86,7 +86,7 @@ TEST_CASE("groups with straight borders are explained for nothing") {
     CHECK(told.labels == groups);
     CHECK(told.rules.size() == 3);
     CHECK(told.untold.empty());
-    CHECK(to_text(told.rules[0].conditions, told.tree.nodes.features).starts_with("spend"));
+    CHECK(in_words(told.rules[0].conditions, told.tree.nodes.features).starts_with("spend"));
 }
 
 TEST_CASE("k-means clusters of iris are told in k rules at a price above zero") {
@@ -107,14 +107,14 @@ TEST_CASE("k-means clusters of iris are told in k rules at a price above zero") 
 }
 
 TEST_CASE("clusters that no rule reaches are listed, and one leaf explains one cluster") {
-    const auto told = explain_clusters{.max_leaves = 2}.fit(customers, groups);
+    const auto told = explain_clusters{.most_leaves = 2}.fit(customers, groups);
     CHECK(told.rules.size() == 2);
     CHECK(told.untold.size() == 1);
     CHECK(told.price > 0);
     const auto one = explain_clusters{}.fit(customers, std::vector<int>(8, 0));
     CHECK(one.rules.size() == 1);
     CHECK(one.price == 0.0);
-    const auto perfect = explain_clusters{.max_leaves = 1}.fit(matrix{{0.0}, {1.0}}, std::vector{0, 1});
+    const auto perfect = explain_clusters{.most_leaves = 1}.fit(matrix{{0.0}, {1.0}}, std::vector{0, 1});
     CHECK(perfect.price == std::numeric_limits<double>::infinity());
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("bad input is refused with a sentence") {
                       "profile_clusters: labels must name a cluster for at least one row");
     CHECK_THROWS_AS((void)profile_clusters{}.fit(customers, std::vector<int>(8, -2)), error);
     CHECK_THROWS_AS((void)explain_clusters{}.fit(customers, std::vector<int>(8, -1)), error);
-    CHECK_THROWS_AS((void)(explain_clusters{.max_leaves = -1}.fit(customers, groups)), error);
+    CHECK_THROWS_AS((void)(explain_clusters{.most_leaves = -1}.fit(customers, groups)), error);
 }
 
 } // TEST_SUITE("portrait/cluster_profile")

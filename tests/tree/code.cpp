@@ -28,7 +28,7 @@ table messy_table() {
 }
 
 classification_tree messy_tree(const table& data) {
-    return decision_tree{.min_leaf = 2,
+    return decision_tree{.least_leaf = 2,
                          .missing = missing_values::own_branch,
                          .features = {{"a b"}, {"c", {"p", "q's", "r", "s"}}, {"d"}}}
         .fit(data.x, data.y);
@@ -61,8 +61,8 @@ TEST_CASE("the C++ function is the generated one, and answers as the tree, also 
 TEST_CASE("the SQL expression quotes names and answers, and answers where it knows no branch") {
     matrix x(6, 2);
     x << 0, 1, 0, 2, 1, 3, 1, 4, no_value, 5, no_value, 6;
-    const auto tree = decision_tree{.min_leaf = 1,
-                                    .min_split = 2,
+    const auto tree = decision_tree{.least_leaf = 1,
+                                    .least_split = 2,
                                     .missing = missing_values::own_branch,
                                     .features = {{"the \"city\"", {"L'Isle", "Nice"}}, {"spend"}}}
                           .fit(x, ints{0, 0, 0, 1, 2, 2});
@@ -84,7 +84,7 @@ TEST_CASE("numbers are written so that they read back to the same double") {
     x << 0.1, 0.2, 3e300, 4e300;
     const doubles y{1.0 / 3, 2.0 / 3, 1e6, 5};
     const auto tree =
-        decision_tree{.impurity = variance{}, .min_leaf = 1, .min_split = 2, .features = {{"x"}}}.fit(x, y);
+        decision_tree{.impurity = variance{}, .least_leaf = 1, .least_split = 2, .features = {{"x"}}}.fit(x, y);
     const auto code = cpp_code(tree, "value");
     for (const char* const number :
          {"0.3333333333333333", "0.6666666666666666", "1e+06", "return 5.0", "double value("})
@@ -104,7 +104,7 @@ TEST_CASE("names that C++ cannot tell apart are refused") {
     matrix x(4, 2);
     x << 1, 1, 2, 2, 3, 3, 4, 4;
     const auto tree =
-        decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"a b"}, {"a-b"}}}.fit(x, ints{0, 0, 1, 1});
+        decision_tree{.least_leaf = 1, .least_split = 2, .features = {{"a b"}, {"a-b"}}}.fit(x, ints{0, 0, 1, 1});
     CHECK_THROWS_WITH_AS((void)cpp_code(tree, "f"), doctest::Contains("got a_b twice"), error);
     const auto one = decision_tree{}.fit(x, ints{0, 0, 1, 1});
     CHECK_THROWS_WITH_AS((void)cpp_code(one, "f g"), doctest::Contains("name must be a C++ identifier, got f g"),

@@ -23,7 +23,7 @@ table kyphosis() {
 }
 
 const decision_tree reference_tree{
-    .max_depth = 3, .min_leaf = 5, .min_split = 10, .features = {{"Age"}, {"Number"}, {"Start"}}};
+    .most_depth = 3, .least_leaf = 5, .least_split = 10, .features = {{"Age"}, {"Number"}, {"Start"}}};
 
 } // namespace
 
@@ -104,7 +104,8 @@ TEST_CASE("missing values get a branch of their own") {
     matrix x(9, 1);
     x << 1, 2, 3, 4, 5, 6, no_value, no_value, no_value;
     const ints y{0, 0, 0, 1, 1, 1, 2, 2, 2};
-    const decision_tree grown{.max_depth = 1, .min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch};
+    const decision_tree grown{
+        .most_depth = 1, .least_leaf = 1, .least_split = 2, .missing = missing_values::own_branch};
     SUBCASE("beside the two others") {
         const auto tree = grown.fit(x, y);
         CHECK(tree.nodes.leaves() == 3);
@@ -139,7 +140,7 @@ TEST_CASE("missing values get a branch of their own") {
 }
 
 TEST_CASE("thresholds keep every digit and never overflow") {
-    const decision_tree grown{.min_leaf = 1, .min_split = 2};
+    const decision_tree grown{.least_leaf = 1, .least_split = 2};
     const ints y{0, 1, 0, 1};
     matrix x(4, 1);
     const auto threshold_between = [&](double low, double high) {
@@ -159,7 +160,7 @@ TEST_CASE("thresholds keep every digit and never overflow") {
 }
 
 TEST_CASE("tables without anything to learn are one leaf") {
-    const decision_tree grown{.min_leaf = 1, .min_split = 2};
+    const decision_tree grown{.least_leaf = 1, .least_split = 2};
     matrix x(4, 2);
     SUBCASE("all equal") {
         x.setOnes();
@@ -183,16 +184,16 @@ TEST_CASE("tables without anything to learn are one leaf") {
     SUBCASE("no depth, one leaf, leaves too heavy") {
         x << 1, 2, 3, 4, 5, 6, 7, 8;
         const ints y{0, 0, 1, 1};
-        CHECK(decision_tree{.max_depth = 0, .min_leaf = 1, .min_split = 2}.fit(x, y).nodes.size() == 1);
-        CHECK(decision_tree{.min_leaf = 1, .min_split = 2, .max_leaves = 1}.fit(x, y).nodes.size() == 1);
-        CHECK(decision_tree{.min_leaf = 3, .min_split = 2}.fit(x, y).nodes.size() == 1);
-        CHECK(decision_tree{.min_leaf = 1, .min_split = 5}.fit(x, y).nodes.size() == 1);
-        CHECK(decision_tree{.min_leaf = 1e300, .min_split = 2}.fit(x, y).nodes.size() == 1);
+        CHECK(decision_tree{.most_depth = 0, .least_leaf = 1, .least_split = 2}.fit(x, y).nodes.size() == 1);
+        CHECK(decision_tree{.least_leaf = 1, .least_split = 2, .most_leaves = 1}.fit(x, y).nodes.size() == 1);
+        CHECK(decision_tree{.least_leaf = 3, .least_split = 2}.fit(x, y).nodes.size() == 1);
+        CHECK(decision_tree{.least_leaf = 1, .least_split = 5}.fit(x, y).nodes.size() == 1);
+        CHECK(decision_tree{.least_leaf = 1e300, .least_split = 2}.fit(x, y).nodes.size() == 1);
     }
 }
 
 TEST_CASE("numeric labels keep their digits, huge, tiny or far from zero") {
-    const decision_tree grown{.impurity = variance{}, .min_leaf = 1, .min_split = 2};
+    const decision_tree grown{.impurity = variance{}, .least_leaf = 1, .least_split = 2};
     matrix x(4, 1);
     x << 1, 2, 3, 4;
     for (const doubles& y : {doubles{-1e150, -1e150, 1e150, 1e150}, doubles{1e-150, 1e-150, 3e-150, 4e-150},
@@ -203,22 +204,23 @@ TEST_CASE("numeric labels keep their digits, huge, tiny or far from zero") {
 }
 
 TEST_CASE("what a tree cannot read is refused with the field, the range and the value") {
-    const decision_tree grown{.min_leaf = 1, .min_split = 2};
+    const decision_tree grown{.least_leaf = 1, .least_split = 2};
     matrix x(4, 2);
     x.setOnes();
     const ints y{0, 1, 0, 1};
     CHECK_THROWS_WITH_AS((void)grown.fit(x, ints{0, -1, 0, 1}), doctest::Contains("got -1 in row 1"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, ints{0, 1}), doctest::Contains("labels must have 4 rows, got 2"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(matrix(0, 2), ints{}), doctest::Contains("got 0 x 2"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.max_depth = -1}.fit(x, y),
-                         doctest::Contains("max_depth must be >= 0, got -1"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.min_leaf = 0}.fit(x, y), doctest::Contains("min_leaf must be > 0, got 0"),
+    CHECK_THROWS_WITH_AS((void)decision_tree{.most_depth = -1}.fit(x, y),
+                         doctest::Contains("most_depth must be >= 0, got -1"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.least_leaf = 0}.fit(x, y),
+                         doctest::Contains("least_leaf must be > 0, got 0"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.least_split = no_value}.fit(x, y), doctest::Contains("least_split"),
                          error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.min_split = no_value}.fit(x, y), doctest::Contains("min_split"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.max_leaves = 0}.fit(x, y),
-                         doctest::Contains("max_leaves must be >= 1, got 0"), error);
-    CHECK_THROWS_WITH_AS((void)decision_tree{.min_gain = 1}.fit(x, y),
-                         doctest::Contains("min_gain must be in [0, 1), got 1"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.most_leaves = 0}.fit(x, y),
+                         doctest::Contains("most_leaves must be >= 1, got 0"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.least_gain = 1}.fit(x, y),
+                         doctest::Contains("least_gain must be in [0, 1), got 1"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{0, 0, 0, 0}), doctest::Contains("at least one weight"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{1, -1, 1, 1}), doctest::Contains("got -1 in row 1"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{1, 1}), doctest::Contains("weights must have 4 rows, got 2"),
@@ -239,7 +241,7 @@ TEST_CASE("counts split by their Poisson deviance") {
     x << 1, 2, 3, 4, 5, 6;
     const doubles y{0, 1, 0, 9, 11, 10};
     const auto tree =
-        decision_tree{.impurity = poisson_deviance{}, .max_depth = 1, .min_leaf = 1, .min_split = 2}.fit(x, y);
+        decision_tree{.impurity = poisson_deviance{}, .most_depth = 1, .least_leaf = 1, .least_split = 2}.fit(x, y);
     CHECK(tree.nodes.threshold[0] == 3.5);
     CHECK(tree.mean[1] == doctest::Approx(1.0 / 3));
     CHECK(tree.mean[2] == doctest::Approx(10));
@@ -261,7 +263,7 @@ TEST_CASE("a host's own impurity is enough of a policy") {
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
     const auto tree =
-        decision_tree{.impurity = errors_made{}, .min_leaf = 1, .min_split = 2}.fit(x, ints{0, 0, 1, 1, 1, 0});
+        decision_tree{.impurity = errors_made{}, .least_leaf = 1, .least_split = 2}.fit(x, ints{0, 0, 1, 1, 1, 0});
     CHECK(tree.nodes.threshold[0] == 2.5);
 }
 
@@ -274,8 +276,8 @@ TEST_CASE("a host's own impurity of numbers is enough of a policy") {
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
     const doubles y{1, 2, 1, 9, 8, 9};
-    const decision_tree own{.impurity = squares{}, .min_leaf = 1, .min_split = 2};
-    const decision_tree ready{.impurity = variance{}, .min_leaf = 1, .min_split = 2};
+    const decision_tree own{.impurity = squares{}, .least_leaf = 1, .least_split = 2};
+    const decision_tree ready{.impurity = variance{}, .least_leaf = 1, .least_split = 2};
     check_same(own.fit(x, y).nodes, ready.fit(x, y).nodes);
 }
 

@@ -19,7 +19,7 @@ struct best_cut {
 /// The best cut by trying all, with impurities straight from the definition; among gains equal up to rounding the first
 /// wins.
 template <class Impurity>
-best_cut try_all_cuts(const matrix& x, std::size_t min_leaf, Impurity impurity_of) {
+best_cut try_all_cuts(const matrix& x, std::size_t least_leaf, Impurity impurity_of) {
     std::vector<std::size_t> all(static_cast<std::size_t>(x.rows()));
     std::iota(all.begin(), all.end(), std::size_t{0});
     const long double whole = impurity_of(all);
@@ -30,7 +30,7 @@ best_cut try_all_cuts(const matrix& x, std::size_t min_leaf, Impurity impurity_o
             std::vector<std::size_t> left, right;
             for (const auto i : all)
                 (x(static_cast<Eigen::Index>(i), j) <= *v ? left : right).push_back(i);
-            if (left.size() < min_leaf || right.size() < min_leaf)
+            if (left.size() < least_leaf || right.size() < least_leaf)
                 continue;
             const auto gain = static_cast<double>(whole - impurity_of(left) - impurity_of(right));
             if (gain > best.gain + 1e-12 * static_cast<double>(whole))
@@ -63,7 +63,7 @@ long double class_impurity(const ints& y, const std::vector<std::size_t>& rows) 
 
 /// The best cut of a node, all classes at once from sorted columns; missing values form a third branch.
 best_cut best_of_sorted(const matrix& x, const ints& y, const doubles& weights, const std::vector<std::size_t>& rows,
-                        std::size_t classes, double min_leaf) {
+                        std::size_t classes, double least_leaf) {
     const auto impurity = [](const std::vector<long double>& w) {
         const auto all = std::accumulate(w.begin(), w.end(), 0.0L);
         long double pairs = 0;
@@ -90,12 +90,12 @@ best_cut best_of_sorted(const matrix& x, const ints& y, const doubles& weights, 
         auto right = sum(present);
         std::vector<long double> left(classes, 0);
         const long double rest = whole - impurity(sum(absent));
-        if (!absent.empty() && static_cast<double>(weight(right)) >= min_leaf)
+        if (!absent.empty() && static_cast<double>(weight(right)) >= least_leaf)
             all.push_back({j, std::numeric_limits<double>::infinity(), static_cast<double>(rest - impurity(right))});
         for (std::size_t k = 0; k + 1 < present.size(); ++k) {
             left[static_cast<std::size_t>(y[present[k]])] += weights[present[k]];
             right[static_cast<std::size_t>(y[present[k]])] -= weights[present[k]];
-            if (value(present[k]) == value(present[k + 1]) || weight(left) < min_leaf || weight(right) < min_leaf)
+            if (value(present[k]) == value(present[k + 1]) || weight(left) < least_leaf || weight(right) < least_leaf)
                 continue;
             all.push_back({j, std::midpoint(value(present[k]), value(present[k + 1])),
                            static_cast<double>(rest - impurity(left) - impurity(right))});
@@ -112,7 +112,7 @@ best_cut best_of_sorted(const matrix& x, const ints& y, const doubles& weights, 
 /// The same for numbers: weight and sum on each side.
 template <class Impurity>
 best_cut best_number_cut(const matrix& x, const doubles& y, const doubles& weights,
-                         const std::vector<std::size_t>& rows, double min_leaf) {
+                         const std::vector<std::size_t>& rows, double least_leaf) {
     struct sums {
         long double weight = 0, sum = 0;
         void add(long double w, long double v) { weight += w, sum += w * v; }
@@ -141,12 +141,12 @@ best_cut best_number_cut(const matrix& x, const doubles& y, const doubles& weigh
         }
         std::ranges::sort(present, {}, value);
         const long double rest = impurity(everybody) - impurity(absent);
-        if (absent.weight > 0 && static_cast<double>(right.weight) >= min_leaf)
+        if (absent.weight > 0 && static_cast<double>(right.weight) >= least_leaf)
             all.push_back({j, std::numeric_limits<double>::infinity(), static_cast<double>(rest - impurity(right))});
         for (std::size_t k = 0; k + 1 < present.size(); ++k) {
             left.add(weights[present[k]], y[present[k]]);
             right.add(-weights[present[k]], y[present[k]]);
-            if (value(present[k]) == value(present[k + 1]) || left.weight < min_leaf || right.weight < min_leaf)
+            if (value(present[k]) == value(present[k + 1]) || left.weight < least_leaf || right.weight < least_leaf)
                 continue;
             all.push_back({j, std::midpoint(value(present[k]), value(present[k + 1])),
                            static_cast<double>(rest - impurity(left) - impurity(right))});
@@ -162,7 +162,7 @@ best_cut best_number_cut(const matrix& x, const doubles& y, const doubles& weigh
 
 struct shape {
     int rows, columns, classes, values;
-    std::size_t min_leaf;
+    std::size_t least_leaf;
 };
 
 shape random_shape(random_generator& random) {
@@ -179,12 +179,13 @@ TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lo
         CAPTURE(trial);
         const auto s = random_shape(random);
         const auto data = random_table(random, s.rows, s.columns, s.classes, s.values);
-        const auto tree =
-            decision_tree{
-                .impurity = Impurity{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf), .min_split = 0}
-                .fit(data.x, data.y);
-        const auto best =
-            try_all_cuts(data.x, s.min_leaf, [&](const auto& rows) { return class_impurity<Impurity>(data.y, rows); });
+        const auto tree = decision_tree{.impurity = Impurity{},
+                                        .most_depth = 1,
+                                        .least_leaf = static_cast<double>(s.least_leaf),
+                                        .least_split = 0}
+                              .fit(data.x, data.y);
+        const auto best = try_all_cuts(data.x, s.least_leaf,
+                                       [&](const auto& rows) { return class_impurity<Impurity>(data.y, rows); });
         REQUIRE(tree.nodes.feature[0] == best.feature);
         if (best.feature < 0)
             continue;
@@ -213,10 +214,10 @@ TEST_CASE("with many rows, where buckets are used, every split of every node is 
                 y.back() = 0;
             weights.push_back(trial % 4 < 2 ? 1 : static_cast<double>(1 + random.below(3)));
         }
-        const double min_leaf = trial % 5 == 0 ? 900 : 3;
+        const double least_leaf = trial % 5 == 0 ? 900 : 3;
         const auto tree =
-            decision_tree{.max_depth = 3, .min_leaf = min_leaf, .missing = missing_values::own_branch}.fit(x, y,
-                                                                                                           weights);
+            decision_tree{.most_depth = 3, .least_leaf = least_leaf, .missing = missing_values::own_branch}.fit(
+                x, y, weights);
         CHECK(tree.nodes.size() > 1);
         std::vector<std::vector<std::size_t>> inside(tree.nodes.size());
         for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i)
@@ -231,7 +232,7 @@ TEST_CASE("with many rows, where buckets are used, every split of every node is 
             if (tree.nodes.depth[t] == 3)
                 continue;
             CAPTURE(t);
-            const auto best = best_of_sorted(x, y, weights, inside[t], static_cast<std::size_t>(classes), min_leaf);
+            const auto best = best_of_sorted(x, y, weights, inside[t], static_cast<std::size_t>(classes), least_leaf);
             if (best.feature < 0 || tree.nodes.weight[t] < 10) {
                 CHECK(tree.nodes.is_leaf(static_cast<int>(t)));
                 continue;
@@ -261,11 +262,12 @@ TEST_CASE_TEMPLATE("with many rows every split of numbers is still the best of a
                 y.back() = 20 - y.back(); // what goes left is large
             weights.push_back(trial % 4 < 2 ? 1 : static_cast<double>(1 + random.below(3)));
         }
-        const double min_leaf = trial % 5 == 0 ? 900 : 3;
-        const auto tree =
-            decision_tree{
-                .impurity = Impurity{}, .max_depth = 2, .min_leaf = min_leaf, .missing = missing_values::own_branch}
-                .fit(x, y, weights);
+        const double least_leaf = trial % 5 == 0 ? 900 : 3;
+        const auto tree = decision_tree{.impurity = Impurity{},
+                                        .most_depth = 2,
+                                        .least_leaf = least_leaf,
+                                        .missing = missing_values::own_branch}
+                              .fit(x, y, weights);
         const auto reached = [&](std::size_t i, std::size_t t) {
             for (int node = 0; node >= 0;) {
                 if (node == static_cast<int>(t))
@@ -285,7 +287,7 @@ TEST_CASE_TEMPLATE("with many rows every split of numbers is still the best of a
             for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i)
                 if (reached(i, t))
                     inside.push_back(i);
-            const auto best = best_number_cut<Impurity>(x, y, weights, inside, min_leaf);
+            const auto best = best_number_cut<Impurity>(x, y, weights, inside, least_leaf);
             REQUIRE(tree.nodes.feature[t] == best.feature);
             if (best.feature < 0)
                 continue;
@@ -302,11 +304,12 @@ TEST_CASE("the split of numbers is the best of all cuts") {
         const auto s = random_shape(random);
         const auto data = random_table(random, s.rows, s.columns, 5, s.values);
         const doubles y(data.y.begin(), data.y.end());
-        const auto tree =
-            decision_tree{
-                .impurity = variance{}, .max_depth = 1, .min_leaf = static_cast<double>(s.min_leaf), .min_split = 0}
-                .fit(data.x, y);
-        const auto best = try_all_cuts(data.x, s.min_leaf, [&](const auto& rows) { return sum_of_squares(y, rows); });
+        const auto tree = decision_tree{.impurity = variance{},
+                                        .most_depth = 1,
+                                        .least_leaf = static_cast<double>(s.least_leaf),
+                                        .least_split = 0}
+                              .fit(data.x, y);
+        const auto best = try_all_cuts(data.x, s.least_leaf, [&](const auto& rows) { return sum_of_squares(y, rows); });
         REQUIRE(tree.nodes.feature[0] == best.feature);
         if (best.feature < 0)
             continue;
@@ -325,7 +328,7 @@ TEST_CASE("the split of categories is the best of all groupings") {
         const std::vector<tree_feature> features{
             {"f", std::vector<std::string>(static_cast<std::size_t>(levels), "level")}};
         const auto tree =
-            decision_tree{.max_depth = 1, .min_leaf = 2, .min_split = 0, .features = features}.fit(data.x, data.y);
+            decision_tree{.most_depth = 1, .least_leaf = 2, .least_split = 0, .features = features}.fit(data.x, data.y);
         const auto members = [&](std::uint64_t group) {
             std::vector<std::size_t> out;
             for (int i = 0; i < rows; ++i)
@@ -344,9 +347,9 @@ TEST_CASE("the split of categories is the best of all groupings") {
         }
         CHECK(tree.nodes.gain[0] == doctest::Approx(best / rows).epsilon(1e-9));
         if (tree.nodes.feature[0] >= 0) {
-            CHECK(tree.nodes.left_levels[0].front() < tree.nodes.right_levels[0].front());
-            CHECK(std::ranges::is_sorted(tree.nodes.left_levels[0]));
-            CHECK(std::ranges::is_sorted(tree.nodes.right_levels[0]));
+            CHECK(tree.nodes.left_categories[0].front() < tree.nodes.right_categories[0].front());
+            CHECK(std::ranges::is_sorted(tree.nodes.left_categories[0]));
+            CHECK(std::ranges::is_sorted(tree.nodes.right_categories[0]));
         }
     }
 }
@@ -363,13 +366,13 @@ TEST_CASE("the order of rows changes no bit, cross-validation included") {
             if (random.below(8) == 0)
                 data.x(i, static_cast<Eigen::Index>(random.below(3))) = no_value;
         }
-        const decision_tree classes{.max_depth = 4,
-                                    .min_leaf = 1,
+        const decision_tree classes{.most_depth = 4,
+                                    .least_leaf = 1,
                                     .missing = missing_values::own_branch,
                                     .pruning = cross_validated{.folds = 4}};
         const decision_tree numbers{.impurity = variance{},
-                                    .max_depth = 4,
-                                    .min_leaf = 1,
+                                    .most_depth = 4,
+                                    .least_leaf = 1,
                                     .missing = missing_values::own_branch,
                                     .pruning = cross_validated{.folds = 4}};
         const auto order = random_order(random, 60);
@@ -400,7 +403,7 @@ TEST_CASE("a row of weight 3 equals three rows, and a row of weight 0 none") {
             copies.insert(copies.end(), static_cast<std::size_t>(weights[i]), i);
         }
         const auto x = permuted(data.x, copies);
-        const decision_tree classes{.min_leaf = 3, .min_split = 6};
+        const decision_tree classes{.least_leaf = 3, .least_split = 6};
         check_same(classes.fit(data.x, data.y, weights).nodes, classes.fit(x, permuted(data.y, copies)).nodes);
         // Scores lie between the lowest and the highest label, which sets the unit: give weight to both.
         weights[0] = weights[1] = 1;
@@ -408,7 +411,7 @@ TEST_CASE("a row of weight 3 equals three rows, and a row of weight 0 none") {
         y[0] = 0, y[1] = 1;
         for (std::size_t i = 0; i < 30; ++i)
             copies.insert(copies.end(), static_cast<std::size_t>(weights[i]), i);
-        const decision_tree numbers{.impurity = variance{}, .min_leaf = 3, .min_split = 6};
+        const decision_tree numbers{.impurity = variance{}, .least_leaf = 3, .least_split = 6};
         const auto weighted = numbers.fit(data.x, y, weights);
         const auto copied = numbers.fit(permuted(data.x, copies), permuted(y, copies));
         check_same(weighted.nodes, copied.nodes);
@@ -423,7 +426,7 @@ TEST_CASE("a duplicated column is never chosen, and a unit changes thresholds on
         const auto data = random_table(random, 50, 2, 2, 20);
         matrix doubled(50, 4);
         doubled << data.x, data.x;
-        const decision_tree grown{.min_leaf = 2};
+        const decision_tree grown{.least_leaf = 2};
         const auto tree = grown.fit(data.x, data.y);
         check_same(tree.nodes, grown.fit(doubled, data.y).nodes);
         const auto scaled = grown.fit(data.x * 1000, data.y);
@@ -440,7 +443,7 @@ TEST_CASE("every leaf is heavy enough, every split gains, and the gains add up t
     for (int trial = 0; trial < 300; ++trial) {
         CAPTURE(trial);
         const auto data = random_table(random, 120, 3, 3, 25);
-        const auto tree = decision_tree{.min_leaf = 4, .min_split = 9}.fit(data.x, data.y);
+        const auto tree = decision_tree{.least_leaf = 4, .least_split = 9}.fit(data.x, data.y);
         double gained = 0, left_over = 0;
         for (std::size_t t = 0; t < tree.nodes.size(); ++t) {
             CHECK(tree.nodes.weight[t] >= 4);
@@ -460,12 +463,12 @@ TEST_CASE("every leaf is heavy enough, every split gains, and the gains add up t
     }
 }
 
-TEST_CASE("max_leaves keeps the splits that gain most") {
+TEST_CASE("most_leaves keeps the splits that gain most") {
     random_generator random{13};
     const auto data = random_table(random, 400, 4, 3, 30);
-    const auto full = decision_tree{.max_depth = 8, .min_leaf = 3}.fit(data.x, data.y);
+    const auto full = decision_tree{.most_depth = 8, .least_leaf = 3}.fit(data.x, data.y);
     for (int leaves = 1; leaves < 12; ++leaves) {
-        const auto tree = decision_tree{.max_depth = 8, .min_leaf = 3, .max_leaves = leaves}.fit(data.x, data.y);
+        const auto tree = decision_tree{.most_depth = 8, .least_leaf = 3, .most_leaves = leaves}.fit(data.x, data.y);
         CHECK(tree.nodes.leaves() == static_cast<std::size_t>(leaves));
         // It is the full tree with the later splits taken back.
         const auto kept =

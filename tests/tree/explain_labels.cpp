@@ -61,8 +61,8 @@ TEST_CASE("rules keep to their number, conditions and precision, and claim what 
         const auto data = random_table(random, 150, 3, 4, 12);
         const auto count = 1 + static_cast<int>(random.below(4));
         const auto told =
-            explain_labels{.max_rules = count, .max_conditions = 3, .min_precision = 0.4, .min_leaf = 4}.fit(data.x,
-                                                                                                             data.y);
+            explain_labels{.most_rules = count, .most_conditions = 3, .least_precision = 0.4, .least_leaf = 4}.fit(
+                data.x, data.y);
         check_claims(told, data.x, data.y);
         for (const auto& each : told.labels) {
             CHECK(each.rules.size() <= static_cast<std::size_t>(count));
@@ -94,10 +94,10 @@ TEST_CASE("a label that nothing tells apart has no rule, and one label is everyb
     REQUIRE(all.labels.size() == 1);
     CHECK(all.labels[0].label == 3);
     CHECK(all.labels[0].coverage == 1);
-    CHECK_THROWS_WITH_AS((void)explain_labels{.max_rules = 0}.fit(x, labels),
-                         doctest::Contains("max_rules must be >= 1, got 0"), error);
-    CHECK_THROWS_WITH_AS((void)explain_labels{.min_precision = 2}.fit(x, labels), doctest::Contains("min_precision"),
-                         error);
+    CHECK_THROWS_WITH_AS((void)explain_labels{.most_rules = 0}.fit(x, labels),
+                         doctest::Contains("most_rules must be >= 1, got 0"), error);
+    CHECK_THROWS_WITH_AS((void)explain_labels{.least_precision = 2}.fit(x, labels),
+                         doctest::Contains("least_precision"), error);
 }
 
 } // TEST_SUITE("tree/explain_labels")

@@ -18,8 +18,8 @@ tree_nodes two_questions() {
             .missing_rule = missing_values::own_branch,
             .feature = {0, -1, 1, -1, -1, -1},
             .threshold = {10, 0, 0, 0, 0, 0},
-            .left_levels = {{}, {}, {0, 3}, {}, {}, {}},
-            .right_levels = {{}, {}, {1}, {}, {}, {}},
+            .left_categories = {{}, {}, {0, 3}, {}, {}, {}},
+            .right_categories = {{}, {}, {1}, {}, {}, {}},
             .left = {1, -1, 3, -1, -1, -1},
             .right = {2, -1, 4, -1, -1, -1},
             .missing = {5, -1, -1, -1, -1, -1}};
@@ -58,7 +58,7 @@ TEST_CASE("an unknown category stays at the node that does not know it") {
     x << 0, 0, 0, 2, 2, 2;
     unknown << 1;
     const ints y{0, 0, 0, 1, 1, 1};
-    const auto tree = decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"f", {"a", "b", "c"}}}}.fit(x, y);
+    const auto tree = decision_tree{.least_leaf = 1, .least_split = 2, .features = {{"f", {"a", "b", "c"}}}}.fit(x, y);
     CHECK(tree.nodes.walk(unknown) == ints{0});
     CHECK(tree.predict(x) == y);
 }

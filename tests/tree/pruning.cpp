@@ -14,7 +14,7 @@ TEST_CASE("each tree of the sequence is the cheapest of all prunings at its comp
         CAPTURE(trial);
         const auto data = random_table(random, 60, 3, 2, 10);
         for (const auto cost : {pruning_cost::error, pruning_cost::impurity}) {
-            const decision_tree grown{.max_depth = 5, .min_leaf = 2, .min_split = 4, .cost = cost};
+            const decision_tree grown{.most_depth = 5, .least_leaf = 2, .least_split = 4, .cost = cost};
             const auto full = grown.fit(data.x, data.y);
             const auto node_cost = [&](int t) {
                 const auto i = static_cast<std::size_t>(t);
@@ -43,9 +43,9 @@ TEST_CASE("each tree of the sequence is the cheapest of all prunings at its comp
                     CHECK(s.complexity[k] > s.complexity[k - 1]);
                     CHECK(s.leaves[k] < s.leaves[k - 1]);
                 }
-                const auto pruned = decision_tree{.max_depth = 5,
-                                                  .min_leaf = 2,
-                                                  .min_split = 4,
+                const auto pruned = decision_tree{.most_depth = 5,
+                                                  .least_leaf = 2,
+                                                  .least_split = 4,
                                                   .pruning = at_complexity{s.complexity[k]},
                                                   .cost = cost}
                                         .fit(data.x, data.y);
@@ -71,14 +71,14 @@ TEST_CASE("the sequence by impurity equals scikit-learn's cost_complexity_prunin
     };
     // scikit-learn 1.2.1: DecisionTreeClassifier(max_depth=3, min_samples_leaf=5, min_samples_split=10,
     // min_impurity_decrease=1e-12)
-    check(decision_tree{.max_depth = 3, .cost = pruning_cost::impurity}
+    check(decision_tree{.most_depth = 3, .cost = pruning_cost::impurity}
               .fit(x, ints(numbers.begin(), numbers.end()))
               .sequence,
           {0.0, 0.013995562382659171, 0.01669193560031769, 0.08348555504577776},
           {0.20348814422888495, 0.2314792689942033, 0.24817120459452097, 0.3316567596402987});
     // DecisionTreeRegressor(max_depth=4, min_samples_leaf=5, min_samples_split=10) of Age by Number and Start
     const doubles age(x.col(0).begin(), x.col(0).end());
-    check(decision_tree{.impurity = variance{}, .max_depth = 4}.fit(x.rightCols(2), age).sequence,
+    check(decision_tree{.impurity = variance{}, .most_depth = 4}.fit(x.rightCols(2), age).sequence,
           {0.0, 30.819753086419837, 70.98644598389092, 85.06261956443132},
           {2977.429658133362, 3008.249411219782, 3079.235857203673, 3334.4237158969668});
 }
@@ -92,9 +92,9 @@ TEST_CASE("cross-validation cuts noise down to what is there") {
             x(i, j) = random.uniform();
         y.push_back((x(i, 2) > 0.5) != (random.below(10) == 0)); // one true cut, one label in ten wrong
     }
-    const auto full = decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2}.fit(x, y);
+    const auto full = decision_tree{.most_depth = 12, .least_leaf = 1, .least_split = 2}.fit(x, y);
     const auto pruned =
-        decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{}}.fit(x, y);
+        decision_tree{.most_depth = 12, .least_leaf = 1, .least_split = 2, .pruning = cross_validated{}}.fit(x, y);
     CHECK(full.nodes.leaves() > 40);
     CHECK(pruned.nodes.leaves() == 2);
     CHECK(pruned.nodes.feature[0] == 2);
@@ -103,10 +103,11 @@ TEST_CASE("cross-validation cuts noise down to what is there") {
     CHECK(held_out.cost.size() == pruned.sequence.complexity.size());
     CHECK(held_out.cost.back() == doctest::Approx(0.5).epsilon(0.2));
     const auto again =
-        decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{}}.fit(x, y);
+        decision_tree{.most_depth = 12, .least_leaf = 1, .least_split = 2, .pruning = cross_validated{}}.fit(x, y);
     CHECK(again.pruning.held_out.cost == held_out.cost);
     const auto other =
-        decision_tree{.max_depth = 12, .min_leaf = 1, .min_split = 2, .pruning = cross_validated{.seed = 2}}.fit(x, y);
+        decision_tree{.most_depth = 12, .least_leaf = 1, .least_split = 2, .pruning = cross_validated{.seed = 2}}.fit(
+            x, y);
     CHECK(other.pruning.held_out.cost != held_out.cost);
 }
 
@@ -120,8 +121,8 @@ TEST_CASE("numbers are pruned by their squared error") {
         y.push_back((x(i, 0) > 0.3 ? 10 : 0) + random.uniform());
     }
     const auto tree =
-        decision_tree{.impurity = variance{}, .min_leaf = 2, .pruning = cross_validated{.standard_errors = 1}}.fit(x,
-                                                                                                                   y);
+        decision_tree{.impurity = variance{}, .least_leaf = 2, .pruning = cross_validated{.standard_errors = 1}}.fit(x,
+                                                                                                                     y);
     CHECK(tree.nodes.leaves() == 2);
     CHECK(tree.sequence.cost[0] < tree.pruning.held_out.cost[0]);
 }

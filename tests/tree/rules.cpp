@@ -10,10 +10,10 @@ TEST_CASE("cuts on one feature become one interval") {
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
     const auto tree =
-        decision_tree{.min_leaf = 1, .min_split = 2, .features = {{"spend"}}}.fit(x, ints{0, 0, 1, 1, 0, 0});
+        decision_tree{.least_leaf = 1, .least_split = 2, .features = {{"spend"}}}.fit(x, ints{0, 0, 1, 1, 0, 0});
     std::vector<std::string> texts;
     for (const auto& rule : measured_rules(tree))
-        texts.push_back(to_text(rule.conditions, tree.nodes.features));
+        texts.push_back(in_words(rule.conditions, tree.nodes.features));
     CHECK(texts == std::vector<std::string>{"spend <= 2.5", "spend > 2.5 and <= 4.5", "spend > 4.5"});
 }
 
@@ -22,31 +22,31 @@ TEST_CASE("categories and missing values are named") {
     x << 0, 1, 1, 1, 2, 1, 2, 1, no_value, 1, no_value, 1;
     const std::vector<tree_feature> features{{"city", {"Lyon", "Nice", "Brest"}}, {"age"}};
     const auto tree =
-        decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = features}.fit(
-            x, ints{0, 0, 1, 1, 2, 2});
+        decision_tree{.least_leaf = 1, .least_split = 2, .missing = missing_values::own_branch, .features = features}
+            .fit(x, ints{0, 0, 1, 1, 2, 2});
     const auto all = rules(tree.nodes);
     REQUIRE(all.size() == 3);
-    CHECK(to_text(all[0].conditions, features) == "city is Lyon or Nice");
-    CHECK(to_text(all[1].conditions, features) == "city is Brest");
-    CHECK(to_text(all[2].conditions, features) == "city is missing");
-    CHECK(to_text(std::vector<tree_condition>{}, features) == "everybody");
+    CHECK(in_words(all[0].conditions, features) == "city is Lyon or Nice");
+    CHECK(in_words(all[1].conditions, features) == "city is Brest");
+    CHECK(in_words(all[2].conditions, features) == "city is missing");
+    CHECK(in_words(std::vector<tree_condition>{}, features) == "everybody");
 }
 
 TEST_CASE("numbers are told in full, or rounded for reading") {
     const std::vector<tree_feature> features{{"spend"}};
     const tree_condition condition{.feature = 0, .above = 1723.1799999999998, .at_most = 1234567.875};
-    CHECK(to_text(condition, features) == "spend > 1723.1799999999998 and <= 1234567.875");
-    CHECK(to_text(condition, features, 3) == "spend > 1720 and <= 1230000");
-    CHECK(to_text({.feature = 0, .above = -0.00012349}, features, 4) == "spend > -0.0001235");
+    CHECK(in_words(condition, features) == "spend > 1723.1799999999998 and <= 1234567.875");
+    CHECK(in_words(condition, features, 3) == "spend > 1720 and <= 1230000");
+    CHECK(in_words({.feature = 0, .above = -0.00012349}, features, 4) == "spend > -0.0001235");
 }
 
 TEST_CASE("a feature that only must be known is said so") {
     matrix x(4, 1);
     x << 1, 2, no_value, no_value;
     const auto tree =
-        decision_tree{.min_leaf = 1, .min_split = 2, .missing = missing_values::own_branch, .features = {{"age"}}}.fit(
-            x, ints{0, 0, 1, 1});
-    CHECK(to_text(rules(tree.nodes)[0].conditions, tree.nodes.features) == "age is known");
+        decision_tree{.least_leaf = 1, .least_split = 2, .missing = missing_values::own_branch, .features = {{"age"}}}
+            .fit(x, ints{0, 0, 1, 1});
+    CHECK(in_words(rules(tree.nodes)[0].conditions, tree.nodes.features) == "age is known");
 }
 
 TEST_CASE("every customer fulfils exactly the rule of their leaf, also with missing values and categories") {
@@ -60,8 +60,8 @@ TEST_CASE("every customer fulfils exactly the rule of their leaf, also with miss
                 if (random.below(10) == 0)
                     data.x(i, j) = no_value;
         }
-        const auto tree = decision_tree{.min_leaf = 1,
-                                        .min_split = 2,
+        const auto tree = decision_tree{.least_leaf = 1,
+                                        .least_split = 2,
                                         .missing = missing_values::own_branch,
                                         .features = {{"a"}, {"b"}, {"c", {"p", "q", "r", "s", "t"}}}}
                               .fit(data.x, data.y);

@@ -64,8 +64,8 @@ inline void check_same(const tree_nodes& a, const tree_nodes& b) {
     CHECK(a.right == b.right);
     CHECK(a.missing == b.missing);
     CHECK(a.split_order == b.split_order);
-    CHECK(a.left_levels == b.left_levels);
-    CHECK(a.right_levels == b.right_levels);
+    CHECK(a.left_categories == b.left_categories);
+    CHECK(a.right_categories == b.right_categories);
     CHECK(a.weight == b.weight);
     CHECK(a.impurity == b.impurity);
     CHECK(a.gain == b.gain);

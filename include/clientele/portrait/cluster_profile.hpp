@@ -171,8 +171,8 @@ struct explained_clusters {
 /// (2020).
 struct explain_clusters {
     std::vector<std::string> features{}; ///< names of the columns; empty: x0, x1, ...
-    int max_leaves = 0;                  ///< at least 1; 0: the number of clusters
-    double min_leaf = 1.0;               ///< weight behind each rule, above 0
+    int most_leaves = 0;                 ///< at least 1; 0: the number of clusters
+    double least_leaf = 1.0;             ///< weight behind each rule, above 0
 
     /// Explains clusters in the features that they were made from.
     [[nodiscard]] explained_clusters fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
@@ -192,7 +192,7 @@ struct explain_clusters {
         require_finite("explain_clusters", space);
         require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()),
                           static_cast<std::size_t>(space.rows()));
-        require(max_leaves >= 0, "explain_clusters: max_leaves must be at least 0, got ", max_leaves);
+        require(most_leaves >= 0, "explain_clusters: most_leaves must be at least 0, got ", most_leaves);
         if (!features.empty() && features.size() != static_cast<std::size_t>(readable.cols()))
             fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(), " columns, got ",
                  features.size());
@@ -200,14 +200,14 @@ struct explain_clusters {
         int clusters = 0;
         for (Eigen::Index c = 0; c < sizes.rows(); ++c)
             clusters += sizes(c, 0) > 0.0;
-        const int leaves = max_leaves > 0 ? max_leaves : std::max(clusters, 1);
+        const int leaves = most_leaves > 0 ? most_leaves : std::max(clusters, 1);
         std::vector<tree_feature> named;
         for (const auto& feature : features)
             named.push_back({.name = feature});
-        const decision_tree grown{.max_depth = leaves,
-                                  .min_leaf = min_leaf,
-                                  .min_split = 2.0 * min_leaf,
-                                  .max_leaves = leaves,
+        const decision_tree grown{.most_depth = leaves,
+                                  .least_leaf = least_leaf,
+                                  .least_split = 2.0 * least_leaf,
+                                  .most_leaves = leaves,
                                   .features = named};
         explained_clusters out{.tree = grown.fit(readable, labels, weights), .rules = {}, .labels = {}, .untold = {}};
         out.rules = measured_rules(out.tree);

@@ -50,10 +50,10 @@ void write_cpp(std::string& out, const tree_nodes& nodes, const std::vector<std:
         write_cpp(out, nodes, names, child, indent + 4, answer);
         out += pad + "}\n";
     };
-    const auto among = [&](const std::vector<int>& levels) {
+    const auto among = [&](const std::vector<int>& categories) {
         std::string any;
-        for (const int level : levels)
-            any += (any.empty() ? "" : " || ") + x + " == " + std::to_string(level);
+        for (const int category : categories)
+            any += (any.empty() ? "" : " || ") + x + " == " + std::to_string(category);
         return any;
     };
     if (nodes.missing_rule == missing_values::own_branch) {
@@ -62,9 +62,9 @@ void write_cpp(std::string& out, const tree_nodes& nodes, const std::vector<std:
         else
             out += pad + "if (" + x + " != " + x + ")\n" + pad + "    return " + answer(node) + ";\n";
     }
-    if (!nodes.left_levels[t].empty()) {
-        block(among(nodes.left_levels[t]), nodes.left[t]);
-        block(among(nodes.right_levels[t]), nodes.right[t]);
+    if (!nodes.left_categories[t].empty()) {
+        block(among(nodes.left_categories[t]), nodes.left[t]);
+        block(among(nodes.right_categories[t]), nodes.right[t]);
         out += pad + "return " + answer(node) + ";\n";
         return;
     }
@@ -88,18 +88,18 @@ void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t 
         out += "\n" + pad + "  WHEN " + condition + " THEN ";
         write_sql(out, nodes, child, indent + 4, answer);
     };
-    const auto among = [&](const std::vector<int>& levels) {
+    const auto among = [&](const std::vector<int>& categories) {
         std::string all;
-        for (const int level : levels)
-            all += (all.empty() ? "" : ", ") + quoted(feature.levels[static_cast<std::size_t>(level)], '\'');
+        for (const int category : categories)
+            all += (all.empty() ? "" : ", ") + quoted(feature.categories[static_cast<std::size_t>(category)], '\'');
         return x + " IN (" + all + ")";
     };
     out += "CASE";
     if (nodes.missing[t] >= 0)
         branch(x + " IS NULL", nodes.missing[t]);
-    if (!nodes.left_levels[t].empty()) {
-        branch(among(nodes.left_levels[t]), nodes.left[t]);
-        branch(among(nodes.right_levels[t]), nodes.right[t]);
+    if (!nodes.left_categories[t].empty()) {
+        branch(among(nodes.left_categories[t]), nodes.left[t]);
+        branch(among(nodes.right_categories[t]), nodes.right[t]);
     } else if (nodes.right[t] >= 0) {
         branch(x + " <= " + literal(nodes.threshold[t]), nodes.left[t]);
         branch(x + " > " + literal(nodes.threshold[t]), nodes.right[t]);

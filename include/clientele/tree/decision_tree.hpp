@@ -87,11 +87,11 @@ struct decision_tree {
         "decision_tree: .pruning must be a pruning_policy: pruning_choice choose(const pruning_sequence&) const");
 
     [[no_unique_address]] Impurity impurity{}; ///< what a split must reduce
-    int max_depth = 6;                         ///< questions on the way to a leaf, >= 0
-    double min_leaf = 5;   ///< weight in each branch of a split, > 0; the branch of missing values may be lighter
-    double min_split = 10; ///< weight of a node that may be split, >= 0
-    int max_leaves = std::numeric_limits<int>::max(); ///< >= 1; the splits that gain most are made first
-    double min_gain = 0; ///< a split must gain more than this share of the root's impurity, in [0, 1)
+    int most_depth = 6;                        ///< questions on the way to a leaf, >= 0
+    double least_leaf = 5;   ///< weight in each branch of a split, > 0; the branch of missing values may be lighter
+    double least_split = 10; ///< weight of a node that may be split, >= 0
+    int most_leaves = std::numeric_limits<int>::max(); ///< >= 1; the splits that gain most are made first
+    double least_gain = 0; ///< a split must gain more than this share of the root's impurity, in [0, 1)
     missing_values missing = missing_values::refused; ///< what becomes of NaN
     std::vector<tree_feature> features{};    ///< names and categories of the columns; empty: numbers named x0, x1, ...
     [[no_unique_address]] Pruning pruning{}; ///< how far the grown tree is cut back
@@ -145,11 +145,11 @@ private:
     static constexpr std::string_view name = "decision_tree";
 
     void check(const matrix_view& x, std::size_t labels) const {
-        require(max_depth >= 0, name, ": max_depth must be >= 0, got ", max_depth);
-        require(min_leaf > 0 && std::isfinite(min_leaf), name, ": min_leaf must be > 0, got ", min_leaf);
-        require(min_split >= 0 && std::isfinite(min_split), name, ": min_split must be >= 0, got ", min_split);
-        require(max_leaves >= 1, name, ": max_leaves must be >= 1, got ", max_leaves);
-        require(min_gain >= 0 && min_gain < 1, name, ": min_gain must be in [0, 1), got ", min_gain);
+        require(most_depth >= 0, name, ": most_depth must be >= 0, got ", most_depth);
+        require(least_leaf > 0 && std::isfinite(least_leaf), name, ": least_leaf must be > 0, got ", least_leaf);
+        require(least_split >= 0 && std::isfinite(least_split), name, ": least_split must be >= 0, got ", least_split);
+        require(most_leaves >= 1, name, ": most_leaves must be >= 1, got ", most_leaves);
+        require(least_gain >= 0 && least_gain < 1, name, ": least_gain must be in [0, 1), got ", least_gain);
         if (x.rows() == 0 || x.cols() == 0)
             fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ", x.rows(),
                  " x ", x.cols());
@@ -176,11 +176,11 @@ private:
         const auto in_units = [&](double weight) { // no total weight reaches 2^61 units
             return static_cast<std::int64_t>(std::min(0x1p61, std::ceil(weight / weights.unit)));
         };
-        const detail::growth_limits limits{.max_depth = max_depth,
-                                           .max_leaves = max_leaves,
-                                           .min_split = in_units(min_split),
-                                           .min_leaf = in_units(min_leaf),
-                                           .min_gain = min_gain};
+        const detail::growth_limits limits{.most_depth = most_depth,
+                                           .most_leaves = most_leaves,
+                                           .least_split = in_units(least_split),
+                                           .least_leaf = in_units(least_leaf),
+                                           .least_gain = least_gain};
         return detail::trainer<Measure, Task>{measure, task, x, weights, empty, limits}.train(pruning);
     }
 

@@ -24,7 +24,7 @@ struct label_explanations {
     std::vector<label_explanation> labels{}; ///< one per label that occurs, rising
 };
 
-/// Explains each label against all others in at most `max_rules` rules.
+/// Explains each label against all others in at most `most_rules` rules.
 ///
 /// A tree is grown for the label against the rest. Of the nested trees that its first 0, 1, 2, ... splits make, the
 /// one is taken whose best rules name the label best: highest F = 2 precision coverage / (precision + coverage), of
@@ -32,11 +32,11 @@ struct label_explanations {
 template <class Impurity = gini>
 struct explain_labels {
     [[no_unique_address]] Impurity impurity{};        ///< what a split must reduce
-    int max_rules = 3;                                ///< per label, >= 1
-    int max_conditions = 3;                           ///< questions per rule (features may be asked twice), >= 0
-    double min_precision = 0.5;                       ///< a rule below it is not told, in [0, 1]
-    double min_leaf = 5;                              ///< weight behind each rule, > 0
-    int max_leaves = 64;                              ///< of the trees that rules are taken from, >= 1
+    int most_rules = 3;                               ///< per label, >= 1
+    int most_conditions = 3;                          ///< questions per rule (features may be asked twice), >= 0
+    double least_precision = 0.5;                     ///< a rule below it is not told, in [0, 1]
+    double least_leaf = 5;                            ///< weight behind each rule, > 0
+    int most_leaves = 64;                             ///< of the trees that rules are taken from, >= 1
     missing_values missing = missing_values::refused; ///< what becomes of NaN
     std::vector<tree_feature> features{};             ///< names and categories of the columns
 
@@ -47,15 +47,15 @@ struct explain_labels {
     /// @throws error as `decision_tree::fit`, and for fields out of range
     /// Complexity: one small tree per label
     [[nodiscard]] label_explanations fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
-        require(max_rules >= 1, "explain_labels: max_rules must be >= 1, got ", max_rules);
-        require(min_precision >= 0 && min_precision <= 1, "explain_labels: min_precision must be in [0, 1], got ",
-                min_precision);
+        require(most_rules >= 1, "explain_labels: most_rules must be >= 1, got ", most_rules);
+        require(least_precision >= 0 && least_precision <= 1, "explain_labels: least_precision must be in [0, 1], got ",
+                least_precision);
         const decision_tree<Impurity> grown{.impurity = impurity,
-                                            .max_depth = max_conditions,
-                                            .min_leaf = min_leaf,
-                                            .min_split = 2 * min_leaf,
-                                            .max_leaves = max_leaves,
-                                            .min_gain = 0,
+                                            .most_depth = most_conditions,
+                                            .least_leaf = least_leaf,
+                                            .least_split = 2 * least_leaf,
+                                            .most_leaves = most_leaves,
+                                            .least_gain = 0,
                                             .missing = missing,
                                             .features = features};
         std::vector<int> present(labels.begin(), labels.end());
@@ -114,7 +114,7 @@ private:
             if (!shown[t])
                 continue;
             const double share = tree.share(static_cast<int>(t), 1);
-            tells[t] = divided(t) ? 1 : share > 0 && share >= min_precision;
+            tells[t] = divided(t) ? 1 : share > 0 && share >= least_precision;
             if (divided(t))
                 detail::for_each_child(tree.nodes, t, [&](std::size_t child) { tells[t] = tells[t] && tells[child]; });
         }
@@ -132,7 +132,7 @@ private:
             return tree.share(node, 1) * tree.nodes.weight[static_cast<std::size_t>(node)];
         };
         std::ranges::sort(chosen, [&](int a, int b) { return found(a) != found(b) ? found(a) > found(b) : a < b; });
-        chosen.resize(std::min(chosen.size(), static_cast<std::size_t>(max_rules)));
+        chosen.resize(std::min(chosen.size(), static_cast<std::size_t>(most_rules)));
         double named = 0, right = 0;
         for (const int node : chosen) {
             named += tree.nodes.weight[static_cast<std::size_t>(node)];

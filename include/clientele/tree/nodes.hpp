@@ -16,8 +16,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// What a column of the feature matrix is.
 struct tree_feature {
-    std::string name;                  ///< what the rules call it
-    std::vector<std::string> levels{}; ///< empty: a number; otherwise a category coded 0, 1, ... with these names
+    std::string name;                      ///< what the rules call it
+    std::vector<std::string> categories{}; ///< empty: a number; otherwise a category coded 0, 1, ... with these names
 };
 
 /// What becomes of a missing value (NaN).
@@ -28,8 +28,8 @@ enum class missing_values {
 
 /// A tree, one entry per node, numbered from the root down, left before right before missing.
 ///
-/// Customers with `x[feature] <= threshold`, or whose category is in `left_levels`, go left; those without a value go
-/// to `missing`; the others go right. A branch of -1 does not exist: who would take it stays, and the node answers.
+/// Customers with `x[feature] <= threshold`, or whose category is in `left_categories`, go left; those without a value
+/// go to `missing`; the others go right. A branch of -1 does not exist: who would take it stays, and the node answers.
 struct tree_nodes {
     std::vector<tree_feature> features{};                  ///< the columns of the matrix it was fitted on
     missing_values missing_rule = missing_values::refused; ///< what it does with NaN
@@ -37,9 +37,9 @@ struct tree_nodes {
     std::vector<int> feature{}; ///< the column that the node asks about, -1 in a leaf
     /// Halfway between two values of the training data; infinite if it only separates missing values.
     std::vector<double> threshold{};
-    std::vector<std::vector<int>> left_levels{}; ///< categories that go left, rising; empty for a number
+    std::vector<std::vector<int>> left_categories{}; ///< categories that go left, rising; empty for a number
     /// Categories that go right, rising; a category in neither was not seen in the node.
-    std::vector<std::vector<int>> right_levels{};
+    std::vector<std::vector<int>> right_categories{};
     std::vector<int> left{};         ///< node of the left branch, -1 in a leaf
     std::vector<int> right{};        ///< node of the right branch or -1
     std::vector<int> missing{};      ///< node of those without a value or -1
@@ -67,17 +67,18 @@ struct tree_nodes {
         const auto t = static_cast<std::size_t>(node);
         if (std::isnan(value))
             return missing[t];
-        if (left_levels[t].empty())
+        if (left_categories[t].empty())
             return value <= threshold[t] ? left[t] : right[t];
-        const auto has = [&](const std::vector<int>& levels) {
-            return std::ranges::binary_search(levels, value, {}, [](int level) { return static_cast<double>(level); });
+        const auto has = [&](const std::vector<int>& categories) {
+            return std::ranges::binary_search(categories, value, {},
+                                              [](int category) { return static_cast<double>(category); });
         };
-        return has(left_levels[t]) ? left[t] : has(right_levels[t]) ? right[t] : -1;
+        return has(left_categories[t]) ? left[t] : has(right_categories[t]) ? right[t] : -1;
     }
 
     /// The node that answers for each customer: a leaf, or the last node that knew their value.
     /// @param x customers x features, in the order of `features`; NaN only if the tree was fitted with
-    /// `missing_values::own_branch`; categories must be among the levels
+    /// `missing_values::own_branch`; categories must be codes that the feature knows
     /// @throws error for another number of columns, an infinity, a refused NaN, an unknown category code
     /// Complexity: O(n depth)
     [[nodiscard]] std::vector<int> walk(const matrix_view& x) const;
@@ -86,23 +87,23 @@ struct tree_nodes {
 /// @cond INTERNAL
 namespace detail {
 
-/// Refuses what a tree cannot read: infinities, NaN unless it has a branch, categories that are no level.
+/// Refuses what a tree cannot read: infinities, NaN unless it has a branch, codes that are no category.
 inline void require_tree_columns(std::string_view where, const matrix_view& x,
                                  const std::vector<tree_feature>& features, missing_values missing) {
     if (static_cast<std::size_t>(x.cols()) != features.size())
         fail(errc::bad_shape, no_row, where, ": the matrix must have ", features.size(), " columns, got ", x.cols());
     for (std::size_t j = 0; j < features.size(); ++j) {
         const column values = column_of(x, j);
-        const auto levels = static_cast<double>(features[j].levels.size());
+        const auto categories = static_cast<double>(features[j].categories.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             const double v = values[i];
             if (std::isnan(v) ? missing == missing_values::refused : std::isinf(v)) [[unlikely]]
                 fail(errc::bad_value, i, where, ": ", features[j].name, " must be finite",
                      missing == missing_values::refused ? " (or set .missing = missing_values::own_branch)" : " or NaN",
                      ", got ", v, " in row ", i);
-            if (levels > 0 && !std::isnan(v) && !(v >= 0 && v < levels && v == std::floor(v))) [[unlikely]]
+            if (categories > 0 && !std::isnan(v) && !(v >= 0 && v < categories && v == std::floor(v))) [[unlikely]]
                 fail(errc::bad_value, i, where, ": ", features[j].name, " must be a category code in [0, ",
-                     features[j].levels.size() - 1, "], got ", v, " in row ", i);
+                     features[j].categories.size() - 1, "], got ", v, " in row ", i);
         }
     }
 }

@@ -189,8 +189,8 @@ inline tree_nodes select_nodes(const tree_nodes& nodes, const std::vector<std::s
         const bool inner = nodes.feature[t] >= 0 && (renumbered(nodes.left[t]) >= 0 || renumbered(nodes.right[t]) >= 0);
         out.feature.push_back(inner ? nodes.feature[t] : -1);
         out.threshold.push_back(inner ? nodes.threshold[t] : std::numeric_limits<double>::quiet_NaN());
-        out.left_levels.push_back(inner ? nodes.left_levels[t] : std::vector<int>{});
-        out.right_levels.push_back(inner ? nodes.right_levels[t] : std::vector<int>{});
+        out.left_categories.push_back(inner ? nodes.left_categories[t] : std::vector<int>{});
+        out.right_categories.push_back(inner ? nodes.right_categories[t] : std::vector<int>{});
         out.left.push_back(renumbered(nodes.left[t]));
         out.right.push_back(renumbered(nodes.right[t]));
         out.missing.push_back(renumbered(nodes.missing[t]));

@@ -12,15 +12,15 @@ struct tree_condition {
     int feature = 0;                                          ///< the column
     double above = -std::numeric_limits<double>::infinity();  ///< value > above
     double at_most = std::numeric_limits<double>::infinity(); ///< value <= at_most
-    std::vector<int> levels{};                                ///< value is one of these categories; empty for a number
+    std::vector<int> categories{};                            ///< value is one of these categories; empty for a number
     bool is_missing = false;                                  ///< there is no value
 
     /// Whether a value fulfils it.
     [[nodiscard]] bool holds(double value) const {
         if (std::isnan(value) || is_missing)
             return std::isnan(value) && is_missing;
-        if (!levels.empty())
-            return std::ranges::any_of(levels, [&](int level) { return value == level; });
+        if (!categories.empty())
+            return std::ranges::any_of(categories, [&](int category) { return value == category; });
         return value > above && value <= at_most;
     }
 };
@@ -53,8 +53,9 @@ struct tree_rule {
             known = out.conditions.insert(known, tree_condition{.feature = feature});
         if (nodes.missing[parent] == child)
             known->is_missing = true;
-        else if (!nodes.left_levels[parent].empty())
-            known->levels = nodes.left[parent] == child ? nodes.left_levels[parent] : nodes.right_levels[parent];
+        else if (!nodes.left_categories[parent].empty())
+            known->categories =
+                nodes.left[parent] == child ? nodes.left_categories[parent] : nodes.right_categories[parent];
         else if (nodes.left[parent] == child)
             known->at_most = std::min(known->at_most, nodes.threshold[parent]);
         else
@@ -91,15 +92,15 @@ inline std::string rounded_text(double value, int digits) {
 
 /// A condition as words: `Age > 27 and <= 93`, `city is Lyon or Nice`, `income is missing`.
 /// @param digits significant digits of the numbers, for reading; 0: all, so that the words decide exactly as the tree
-[[nodiscard]] inline std::string to_text(const tree_condition& condition, const std::vector<tree_feature>& features,
-                                         int digits = 0) {
+[[nodiscard]] inline std::string in_words(const tree_condition& condition, const std::vector<tree_feature>& features,
+                                          int digits = 0) {
     const auto& feature = features[static_cast<std::size_t>(condition.feature)];
     if (condition.is_missing)
         return feature.name + " is missing";
-    if (!condition.levels.empty()) {
+    if (!condition.categories.empty()) {
         std::string out = feature.name + " is ";
-        for (std::size_t i = 0; i < condition.levels.size(); ++i)
-            out += (i ? " or " : "") + feature.levels[static_cast<std::size_t>(condition.levels[i])];
+        for (std::size_t i = 0; i < condition.categories.size(); ++i)
+            out += (i ? " or " : "") + feature.categories[static_cast<std::size_t>(condition.categories[i])];
         return out;
     }
     const bool below = std::isfinite(condition.at_most), above = std::isfinite(condition.above);
@@ -114,13 +115,13 @@ inline std::string rounded_text(double value, int digits) {
 }
 
 /// Conditions as a sentence: joined by "and"; "everybody" if there are none.
-[[nodiscard]] inline std::string to_text(const std::vector<tree_condition>& conditions,
-                                         const std::vector<tree_feature>& features, int digits = 0) {
+[[nodiscard]] inline std::string in_words(const std::vector<tree_condition>& conditions,
+                                          const std::vector<tree_feature>& features, int digits = 0) {
     if (conditions.empty())
         return "everybody";
     std::string out;
     for (const auto& condition : conditions)
-        out += (out.empty() ? "" : " and ") + to_text(condition, features, digits);
+        out += (out.empty() ? "" : " and ") + in_words(condition, features, digits);
     return out;
 }
 

@@ -36,7 +36,7 @@ public:
             return;
         features_.resize(features.size());
         for (std::size_t j = 0; j < features.size(); ++j)
-            if (features[j].levels.empty())
+            if (features[j].categories.empty())
                 fill(features_[j], column_of(x, j), labels, classes);
     }
 

@@ -14,11 +14,11 @@ namespace detail {
 
 /// When to stop, in units of weight.
 struct growth_limits {
-    int max_depth;
-    int max_leaves;
-    std::int64_t min_split;
-    std::int64_t min_leaf;
-    double min_gain; ///< as a share of the root's impurity
+    int most_depth;
+    int most_leaves;
+    std::int64_t least_split;
+    std::int64_t least_leaf;
+    double least_gain; ///< as a share of the root's impurity
 };
 
 /// A grown tree: its nodes, and the sums of labels in each.
@@ -37,7 +37,7 @@ public:
     grower(Measure& measure, const matrix_view& x, const bucket_index& buckets, const tree_nodes& empty, double unit,
            const growth_limits& limits)
         : measure_{measure}, x_{x}, empty_{empty}, unit_{unit}, limits_{limits},
-          splitter_{measure, x, empty.features, buckets, limits.min_leaf} {}
+          splitter_{measure, x, empty.features, buckets, limits.least_leaf} {}
 
     /// Grows on the given rows, which may come in any order.
     [[nodiscard]] grown_tree<cell> grow(std::vector<std::uint32_t> rows) {
@@ -51,9 +51,9 @@ public:
             const int node = open_.top().second;
             open_.pop();
             const auto& chosen = *nodes_[static_cast<std::size_t>(node)].chosen;
-            const int more =
-                static_cast<int>(std::isfinite(chosen.high) || !chosen.left.empty()) + static_cast<int>(chosen.missing);
-            if (leaves > limits_.max_leaves - more)
+            const int more = static_cast<int>(std::isfinite(chosen.upper) || !chosen.left.empty()) +
+                             static_cast<int>(chosen.missing);
+            if (leaves > limits_.most_leaves - more)
                 continue; // a smaller split may still fit
             leaves += more;
             divide(node, order++);
@@ -88,9 +88,9 @@ private:
         if constexpr (requires { measure_.mean(rows, node.sums.data()); })
             node.mean = measure_.mean(rows, node.sums.data());
         if (parent < 0)
-            floor_ = limits_.min_gain * node.total;
+            floor_ = limits_.least_gain * node.total;
         const auto weight = measure_.weight(node.sums.data());
-        if (depth < limits_.max_depth && weight >= limits_.min_split && !measure_.pure(rows, node.sums.data())) {
+        if (depth < limits_.most_depth && weight >= limits_.least_split && !measure_.pure(rows, node.sums.data())) {
             node.chosen = splitter_.find(rows, node.sums, measure_.total(node.sums.data()), node.total, floor_);
         }
         const int id = static_cast<int>(nodes_.size());
@@ -132,10 +132,10 @@ private:
     [[nodiscard]] static double threshold(const split& s) {
         if (!s.left.empty())
             return std::numeric_limits<double>::quiet_NaN();
-        if (!std::isfinite(s.high))
-            return s.high;
-        const double middle = std::midpoint(s.low, s.high);
-        return (middle < s.high ? middle : s.low) + 0.0; // -0 becomes 0
+        if (!std::isfinite(s.upper))
+            return s.upper;
+        const double middle = std::midpoint(s.lower, s.upper);
+        return (middle < s.upper ? middle : s.lower) + 0.0; // -0 becomes 0
     }
 
     /// Numbers the nodes from the root down, left before right before missing.
@@ -169,8 +169,8 @@ private:
         const double weight = static_cast<double>(measure_.weight(node.sums.data()));
         t.feature.push_back(divided ? node.chosen->feature : -1);
         t.threshold.push_back(divided ? threshold(*node.chosen) : std::numeric_limits<double>::quiet_NaN());
-        t.left_levels.push_back(divided ? node.chosen->left : std::vector<int>{});
-        t.right_levels.push_back(divided ? node.chosen->right : std::vector<int>{});
+        t.left_categories.push_back(divided ? node.chosen->left : std::vector<int>{});
+        t.right_categories.push_back(divided ? node.chosen->right : std::vector<int>{});
         t.left.push_back(-1);
         t.right.push_back(-1);
         t.missing.push_back(-1);

@@ -21,11 +21,11 @@ struct split {
     int feature = 0;
     /// Orders the splits of one feature: "has no value" alone, then cuts from low to high.
     std::uint64_t place = 0;
-    /// A number: the values beside the cut; no finite `high` separates missing values alone.
-    double low = 0, high = 0;
-    /// The cut is at the upper end of this bucket; `low` and `high` are still to be found.
+    /// A number: the values beside the cut; no finite `upper` separates missing values alone.
+    double lower = 0, upper = 0;
+    /// The cut is at the upper end of this bucket; `lower` and `upper` are still to be found.
     std::size_t bucket = no_bucket;
-    std::vector<int> left, right; ///< a category: the levels on each side
+    std::vector<int> left, right; ///< categories on each side; empty for a number
     bool missing = false;         ///< whether rows without a value form a branch
 };
 
@@ -69,8 +69,8 @@ public:
     using cell = typename Measure::cell;
 
     splitter(Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features,
-             const bucket_index& buckets, std::int64_t min_leaf)
-        : measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, min_leaf_{min_leaf},
+             const bucket_index& buckets, std::int64_t least_leaf)
+        : measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, least_leaf_{least_leaf},
           width_{measure.width()}, left_(width_), right_(width_), present_(width_), missing_(width_),
           counts_(features.size()) {}
 
@@ -90,7 +90,7 @@ public:
             total_ = total - (has_missing_ ? measure_.total(missing_.data()) : 0);
             if (buckets)
                 scan_buckets(j, *buckets, race);
-            else if (features_[static_cast<std::size_t>(j)].levels.empty())
+            else if (features_[static_cast<std::size_t>(j)].categories.empty())
                 scan_cuts(j, race);
             else
                 scan_groups(j, race);
@@ -137,14 +137,14 @@ private:
         return total_ - measure_.total(left_.data()) - measure_.total(right_.data());
     }
     /// Offers the split at the cut above left_, which weighs `place`.
-    void offer_cut(int j, double gain, double low, double high, std::size_t bucket, contest& race) {
+    void offer_cut(int j, double gain, double lower, double upper, std::size_t bucket, contest& race) {
         const auto weight = measure_.weight(left_.data());
-        if (race.admits(gain) && weight >= min_leaf_ && measure_.weight(right_.data()) >= min_leaf_)
+        if (race.admits(gain) && weight >= least_leaf_ && measure_.weight(right_.data()) >= least_leaf_)
             race.enter({.gain = gain,
                         .feature = j,
                         .place = static_cast<std::uint64_t>(weight),
-                        .low = low,
-                        .high = high,
+                        .lower = lower,
+                        .upper = upper,
                         .bucket = bucket,
                         .left = {},
                         .right = {},
@@ -276,51 +276,51 @@ private:
         const auto j = static_cast<std::size_t>(s.feature);
         const auto& key = buckets_.of(j)->key;
         const column values = column_of(x_, j);
-        s.low = -std::numeric_limits<double>::infinity();
-        s.high = std::numeric_limits<double>::infinity();
+        s.lower = -std::numeric_limits<double>::infinity();
+        s.upper = std::numeric_limits<double>::infinity();
         for (const auto row : rows) {
             if (buckets_.bucket(key[row]) <= s.bucket)
-                s.low = std::max(s.low, values[row]);
-            else if (values[row] < s.high) // never for a missing value
-                s.high = values[row];
+                s.lower = std::max(s.lower, values[row]);
+            else if (values[row] < s.upper) // never for a missing value
+                s.upper = values[row];
         }
     }
 
     void offer_missing_alone(int j, contest& race) {
-        if (measure_.weight(present_.data()) < min_leaf_)
+        if (measure_.weight(present_.data()) < least_leaf_)
             return;
         const double gain = total_ - measure_.total(present_.data());
         if (race.admits(gain))
             race.enter({.gain = gain,
                         .feature = j,
                         .place = 0,
-                        .low = 0,
-                        .high = std::numeric_limits<double>::infinity(),
+                        .lower = 0,
+                        .upper = std::numeric_limits<double>::infinity(),
                         .left = {},
                         .right = {},
                         .missing = true});
     }
 
     // Categories: sorted by mean label, the best grouping is a cut in that order for numbers and for two classes
-    // (Breiman et al. 1984, theorem 4.5). With more classes, or where min_leaf forbids some of these cuts, all
+    // (Breiman et al. 1984, theorem 4.5). With more classes, or where least_leaf forbids some of these cuts, all
     // groupings of up to `exhaustive_` categories are tried; beyond that the orders by the share of each class.
     void scan_groups(int j, contest& race) {
-        const auto levels = features_[static_cast<std::size_t>(j)].levels.size();
-        by_level_.assign(levels * width_, 0);
+        const auto categories = features_[static_cast<std::size_t>(j)].categories.size();
+        by_category_.assign(categories * width_, 0);
         seen_.clear();
-        std::vector<char> seen(levels, 0);
+        std::vector<char> seen(categories, 0);
         for (const entry& e : entries_) {
-            const auto level = static_cast<std::size_t>(e.value);
-            measure_.add(&by_level_[level * width_], e.row);
-            seen[level] = 1;
+            const auto category = static_cast<std::size_t>(e.value);
+            measure_.add(&by_category_[category * width_], e.row);
+            seen[category] = 1;
         }
-        for (std::size_t level = 0; level < levels; ++level)
-            if (seen[level] && measure_.weight(&by_level_[level * width_]) > 0)
-                seen_.push_back(static_cast<int>(level));
+        for (std::size_t category = 0; category < categories; ++category)
+            if (seen[category] && measure_.weight(&by_category_[category * width_]) > 0)
+                seen_.push_back(static_cast<int>(category));
         if (seen_.size() < 2)
             return;
-        const auto light = [&](int level) {
-            return measure_.weight(&by_level_[static_cast<std::size_t>(level) * width_]) < min_leaf_;
+        const auto light = [&](int category) {
+            return measure_.weight(&by_category_[static_cast<std::size_t>(category) * width_]) < least_leaf_;
         };
         if (seen_.size() <= exhaustive_ && (measure_.orders() > 1 || std::ranges::any_of(seen_, light)))
             return scan_all_groups(j, race);
@@ -329,13 +329,13 @@ private:
     }
 
     void scan_all_groups(int j, contest& race) {
-        // The group without the lowest level runs through all non-empty subsets of the others.
+        // The group without the lowest category runs through all non-empty subsets of the others.
         const auto subsets = std::uint64_t{1} << (seen_.size() - 1);
         for (std::uint64_t subset = 1; subset < subsets; ++subset) {
             std::ranges::fill(left_, 0);
             for (std::size_t s = 0; s < seen_.size(); ++s)
                 if (s == 0 || !(subset >> (s - 1) & 1))
-                    add_level(seen_[s]);
+                    add_category(seen_[s]);
             offer_group(j, subset, race, [&](std::size_t s) { return s > 0 && (subset >> (s - 1) & 1) != 0; });
         }
     }
@@ -345,29 +345,29 @@ private:
         for (std::size_t s = 0; s < order.size(); ++s)
             order[s] = s;
         const auto key = [&](std::size_t s) {
-            return std::pair{measure_.order(&by_level_[static_cast<std::size_t>(seen_[s]) * width_], by), s};
+            return std::pair{measure_.order(&by_category_[static_cast<std::size_t>(seen_[s]) * width_], by), s};
         };
         std::ranges::sort(order, {}, key);
         std::vector<char> in_left(seen_.size(), 0);
         std::ranges::fill(left_, 0);
         for (std::size_t i = 0; i + 1 < order.size(); ++i) {
             in_left[order[i]] = 1;
-            add_level(seen_[order[i]]);
+            add_category(seen_[order[i]]);
             offer_group(j, 1 + by * seen_.size() + i, race, [&](std::size_t s) { return in_left[s] != in_left[0]; });
         }
     }
 
-    void add_level(int level) {
+    void add_category(int category) {
         for (std::size_t c = 0; c < width_; ++c)
-            left_[c] += by_level_[static_cast<std::size_t>(level) * width_ + c];
+            left_[c] += by_category_[static_cast<std::size_t>(category) * width_ + c];
     }
 
-    /// The side with the lowest level present is the left one.
+    /// The side with the lowest category present is the left one.
     template <class OnRight>
     void offer_group(int j, std::uint64_t place, contest& race, OnRight on_right) {
         const double gain = gain_of_left();
-        if (!race.admits(gain) || measure_.weight(left_.data()) < min_leaf_ ||
-            measure_.weight(right_.data()) < min_leaf_)
+        if (!race.admits(gain) || measure_.weight(left_.data()) < least_leaf_ ||
+            measure_.weight(right_.data()) < least_leaf_)
             return;
         split candidate{.gain = gain, .feature = j, .place = place, .left = {}, .right = {}, .missing = has_missing_};
         for (std::size_t s = 0; s < seen_.size(); ++s)
@@ -382,12 +382,12 @@ private:
     const matrix_view& x_;
     const std::vector<tree_feature>& features_;
     const bucket_index& buckets_;
-    std::int64_t min_leaf_;
+    std::int64_t least_leaf_;
     std::size_t width_;
     double total_ = 0;
     bool has_missing_ = false;
     std::vector<entry> entries_;
-    std::vector<cell> left_, right_, present_, missing_, by_level_;
+    std::vector<cell> left_, right_, present_, missing_, by_category_;
     std::vector<int> seen_;
     std::vector<std::vector<cell>> counts_; // per feature: label sums per bucket
     std::vector<char> open_;
