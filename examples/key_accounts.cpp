@@ -184,25 +184,25 @@ void run_programme(const std::vector<order>& orders, const key_accounts<>& rules
     std::printf("\n%zu decisions in the audit trail, %zu of them replayed to the same result.\n", decisions, replayed);
 }
 
-void print_what_if(const book& now) {
+void print_nearest_changes(const book& now) {
     const auto rules = shop_tiers();
     support::table table{"What would move them: the nearest change for the first customers of each tier",
-                         {"<customer", "<tier", "<to rise", "<to drop"}};
+                         {"<customer", "<tier", "<to rise", "<to fall"}};
     const auto tiers = rules.assign(now.criteria);
-    const auto words = [&](const nearest_change& change) {
+    const auto words = [&](const tier_change& change) {
         std::string text;
         for (const auto& each : change.changes)
             text += (text.empty() ? "" : " and ") + each.criterion + " " + support::number(each.from) +
                     (each.to < each.from ? " to below " : " to ") + support::number(each.to);
         return text.empty() ? std::string{"-"} : text;
     };
-    const what_if by_buying{.changeable = {"annual_spend", "orders_per_year"}};
+    const std::vector<std::string> by_buying{"annual_spend", "orders_per_year"};
     for (int tier = 0; tier < tiers.count(); ++tier)
         for (std::size_t i = 0, shown = 0; i < now.ids.size() && shown < 2; ++i)
             if (tiers.tiers[i] == tier && ++shown)
                 table.row({now.ids[i], tiers.names[static_cast<std::size_t>(tier)],
-                           words(by_buying.find(rules, now.criteria, i, tier_goal::rise)),
-                           words(by_buying.find(rules, now.criteria, i, tier_goal::drop))});
+                           words(nearest_change(rules, now.criteria, i, tier_goal::rise, by_buying)),
+                           words(nearest_change(rules, now.criteria, i, tier_goal::fall, by_buying))});
     table.print();
 }
 
@@ -251,7 +251,7 @@ int main(int count, char** arguments) {
         print_matrix(now);
         tier_history<std::string> history{4};
         run_programme(orders, rules, history);
-        print_what_if(now);
+        print_nearest_changes(now);
         print_migration(history);
     } catch (const error& problem) {
         std::fprintf(stderr, "%s\n", problem.what());

@@ -164,7 +164,6 @@
 #include <clientele/tier/uplift.hpp>
 #include <clientele/tier/value_potential.hpp>
 #include <clientele/tier/what_if.hpp>
-#include <clientele/tier/what_if_score.hpp>
 #include <clientele/tier/xyz.hpp>
 #include <clientele/tree/code.hpp>
 #include <clientele/tree/concepts.hpp>

@@ -24,14 +24,20 @@ struct fitted_tiers {
     /// The number of tiers, those without customers included.
     [[nodiscard]] int count() const noexcept { return static_cast<int>(thresholds.size()) + 1; }
 
-    /// The tier of one value. Errors: a value that is not a number.
+    /// The tier of one value.
+    /// @param value in the unit of the thresholds; infinities are values, too
+    /// @returns in [0, count())
+    /// @throws error `bad_value` for NaN
     [[nodiscard]] int tier_of(double value) const {
         if (value != value) [[unlikely]]
             fail(errc::bad_value, no_row, "fitted_tiers: the value must be a number, got NaN");
         return place(value);
     }
 
-    /// The tiers of other customers by the same thresholds. Errors: a value that is not finite.
+    /// The tiers of other customers by the same thresholds.
+    /// @param values one finite number per customer, in the unit of the thresholds
+    /// @returns one tier per row, in [0, count())
+    /// @throws error `bad_value` with the row of a value that is not finite
     /// Complexity: O(n x tiers).
     [[nodiscard]] std::vector<int> apply(column values) const {
         require_finite("fitted_tiers", "values", values);

@@ -8,8 +8,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,7 +21,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Which way a customer should move.
 enum class tier_goal {
     rise, ///< into any better tier
-    drop  ///< out of this tier into any worse one
+    fall  ///< out of this tier into any worse one
 };
 
 /// A change of one criterion.
@@ -30,12 +33,19 @@ struct criterion_change {
 };
 
 /// The least change of one or two criteria that moves a customer.
-struct nearest_change {
+struct tier_change {
     bool possible = false;                 ///< whether any change of one or two criteria moves it at all
     int tier = 0;                          ///< the tier the customer is in
     int reached = 0;                       ///< the tier it would be in; the same when nothing is possible
     double relative = 0.0;                 ///< the sum of the relative changes, what is made least
     std::vector<criterion_change> changes; ///< one or two
+};
+
+/// How far one criterion of a score may go, and what it is called.
+struct changeable_criterion {
+    std::string name; ///< what it is called
+    double lower;     ///< the least value it may take; the present value when it may not fall
+    double upper;     ///< the greatest value it may take; the present value when it may not rise
 };
 
 /// @cond INTERNAL
@@ -59,8 +69,9 @@ struct candidate_change {
 
 /// The nearest value of each range of each criterion that the customer is not in, cheapest first, nearest first among
 /// equals.
-[[nodiscard]] inline std::vector<candidate_change>
-candidate_changes(const std::vector<std::vector<double>>& breakpoints, std::span<const double> values) {
+template <class Breakpoints>
+[[nodiscard]] std::vector<candidate_change> candidate_changes(const Breakpoints& breakpoints,
+                                                              std::span<const double> values) {
     std::vector<candidate_change> result;
     for (std::size_t j = 0; j < breakpoints.size(); ++j)
         for (const auto cut : breakpoints[j]) {
@@ -109,66 +120,142 @@ template <class Moves>
     return best;
 }
 
+/// Whom a score puts into a tier, while one criterion after another is tried.
+template <class Score>
+struct scored_customer {
+    const Score& score;
+    const fitted_tiers& fit;
+    tier_goal goal;
+    std::vector<double> values;
+    int tier = tier_now();
+
+    [[nodiscard]] int tier_now() const { return fit.tier_of(score(std::span<const double>{values})); }
+
+    /// The value of a criterion nearest to the present one that moves the customer, on the way to a limit.
+    [[nodiscard]] std::optional<double> nearest(std::size_t j, double limit) {
+        const auto kept = std::exchange(values[j], limit);
+        if (limit == kept || !goal_met(goal, tier, tier_now())) {
+            values[j] = kept;
+            return {};
+        }
+        auto moved = limit;
+        auto unmoved = kept;
+        for (;;) {
+            const auto middle = unmoved + (moved - unmoved) / 2;
+            if (middle == moved || middle == unmoved)
+                break;
+            values[j] = middle;
+            (goal_met(goal, tier, tier_now()) ? moved : unmoved) = middle;
+        }
+        values[j] = kept;
+        return moved;
+    }
+};
+
+/// The cheapest change of one or two criteria found so far.
+struct cheapest_change {
+    struct step {
+        std::size_t criterion;
+        double to;
+    };
+    std::span<const double> values;
+    std::vector<step> steps{};
+    double relative = std::numeric_limits<double>::infinity();
+
+    void keep(std::vector<step> tried) {
+        double sum = 0.0;
+        for (const auto& [j, to] : tried)
+            sum += relative_change(values[j], to);
+        if (sum < relative) {
+            relative = sum;
+            steps = std::move(tried);
+        }
+    }
+};
+
+inline void require_within(const changeable_criterion& limit, double value) {
+    require(limit.lower <= value && value <= limit.upper && std::isfinite(limit.lower) && std::isfinite(limit.upper),
+            "nearest_change: '", limit.name, "' must lie within its finite limits [", limit.lower, ", ", limit.upper,
+            "], got ", value);
+}
+
 } // namespace detail
 /// @endcond
 
 /// Finds the nearest change under rules: the least sum of relative changes of one or two criteria that reaches a better
-/// tier, or drops out of this one. It is exact, because rules only see in which range each criterion lies: the nearest
+/// tier, or falls out of this one. It is exact, because rules only see in which range each criterion lies: the nearest
 /// point of each range, alone and in pairs, is all there is to try.
 ///
+///     nearest_change(rules, values, tier_goal::rise, {"annual_spend", "orders_per_year"})
+///
 /// Applied, the change moves the customer; one per cent less of it does not (unless it is a change of the last bit,
-/// which has no smaller one: that is what drops a customer who stands exactly on a threshold).
-struct what_if {
-    std::vector<std::string> changeable{}; ///< the criteria that may change; empty: all (nobody can change its tenure)
-
-    /// The nearest change for one customer. `rules`: any `tier_rules`. `values`: one finite number per criterion.
-    /// Errors: another number of values, a value that is not finite, an unknown criterion in `changeable`.
-    /// Complexity: O(b^2 x requirements) at worst for b bounds in the rules.
-    template <class Missing>
-    [[nodiscard]] nearest_change find(const tier_rules<Missing>& rules, std::span<const double> values,
-                                      tier_goal goal) const {
-        require_same_size("what_if", "values", rules.criteria.size(), values.size());
-        require_finite("what_if", "values", values);
-        std::vector<bool> may(rules.criteria.size(), changeable.empty());
-        for (const auto& name : changeable)
-            may[detail::criterion_index("what_if", rules.criteria, name)] = true;
-        std::vector<std::vector<double>> breakpoints(rules.criteria.size());
-        for (std::size_t j = 0; j < breakpoints.size(); ++j)
-            if (may[j])
-                breakpoints[j] = rules.breakpoints(j);
-        nearest_change result;
-        result.tier = rules.tier_of(values);
-        result.reached = result.tier;
-        std::vector<double> changed(values.begin(), values.end());
-        const auto found = detail::cheapest_changes(
-            detail::candidate_changes(breakpoints, values), changed,
-            [&](std::span<const double> now) { return detail::goal_met(goal, result.tier, rules.tier_of(now)); });
-        for (const auto& each : found) {
-            result.changes.push_back({rules.criteria[each.criterion], values[each.criterion], each.to, each.relative});
-            result.relative += each.relative;
-            changed[each.criterion] = each.to;
-        }
-        result.possible = !found.empty();
-        result.reached = rules.tier_of(changed);
-        return result;
+/// which has no smaller one: that is what moves a customer down who stands exactly on a threshold).
+/// @param rules any `tier_rules`
+/// @param values one finite number per criterion
+/// @param goal which way
+/// @param changeable the criteria that may change; empty: all (nobody can change its tenure)
+/// @returns the change, or that none is possible
+/// @throws error `bad_shape` for another number of values, `bad_value` for one that is not finite, `bad_parameter` for
+///         an unknown criterion in `changeable`
+/// Complexity: O(b^2 x requirements) at worst for b bounds in the rules.
+template <class Missing>
+[[nodiscard]] tier_change nearest_change(const tier_rules<Missing>& rules, std::span<const double> values,
+                                         tier_goal goal, const std::vector<std::string>& changeable = {}) {
+    require_same_size("nearest_change", "values", rules.criteria.size(), values.size());
+    require_finite("nearest_change", "values", values);
+    std::vector<bool> may(rules.criteria.size(), changeable.empty());
+    for (const auto& name : changeable)
+        may[detail::criterion_index("nearest_change", rules.criteria, name)] = true;
+    std::vector<std::vector<double>> breakpoints(rules.criteria.size());
+    for (std::size_t j = 0; j < breakpoints.size(); ++j)
+        if (may[j])
+            breakpoints[j] = rules.breakpoints(j);
+    tier_change result;
+    result.tier = rules.tier_of(values);
+    std::vector<double> changed(values.begin(), values.end());
+    const auto found = detail::cheapest_changes(
+        detail::candidate_changes(breakpoints, values), changed,
+        [&](std::span<const double> now) { return detail::goal_met(goal, result.tier, rules.tier_of(now)); });
+    for (const auto& each : found) {
+        result.changes.push_back({rules.criteria[each.criterion], values[each.criterion], each.to, each.relative});
+        result.relative += each.relative;
+        changed[each.criterion] = each.to;
     }
+    result.possible = !found.empty();
+    result.reached = rules.tier_of(changed);
+    return result;
+}
 
-    /// The nearest change for a customer of a matrix. Errors: those above, a row outside the matrix.
-    template <class Missing>
-    [[nodiscard]] nearest_change find(const tier_rules<Missing>& rules, const matrix_view& x, std::size_t row,
-                                      tier_goal goal) const {
-        require(row < static_cast<std::size_t>(x.rows()), "what_if: row must be in [0, ", x.rows() - 1, "], got ", row);
-        const Eigen::VectorXd values = x.row(static_cast<Eigen::Index>(row));
-        return find(rules, std::span<const double>{values.data(), static_cast<std::size_t>(values.size())}, goal);
-    }
-};
+/// Finds the nearest change for a customer of a matrix, as above.
+/// @param rules any `tier_rules`
+/// @param x customers x criteria
+/// @param row the customer, in [0, x.rows())
+/// @param goal which way
+/// @param changeable the criteria that may change; empty: all
+/// @returns the change, or that none is possible
+/// @throws error those above, and `bad_parameter` for a row outside the matrix
+template <class Missing>
+[[nodiscard]] tier_change nearest_change(const tier_rules<Missing>& rules, const matrix_view& x, std::size_t row,
+                                         tier_goal goal, const std::vector<std::string>& changeable = {}) {
+    require(row < static_cast<std::size_t>(x.rows()), "nearest_change: row must be in [0, ", x.rows() - 1, "], got ",
+            row);
+    std::vector<double> values;
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+        values.push_back(x(static_cast<Eigen::Index>(row), j));
+    return nearest_change(rules, std::span<const double>{values}, goal, changeable);
+}
 
-/// The nearest change under fitted thresholds: how much value is missing to the next tier, or can be lost in this one.
-/// Errors: a value that is not finite.
+/// Finds the nearest change under fitted thresholds: how much value is missing to the next tier, or can be lost in this
+/// one.
+/// @param fit the thresholds
+/// @param value the customer's, finite, in the unit of the thresholds
+/// @param goal which way
+/// @returns the change of the criterion "value", or that none is possible
+/// @throws error `bad_value` for a value that is not finite
 /// Complexity: O(tiers).
-[[nodiscard]] inline nearest_change find_nearest_change(const fitted_tiers& fit, double value, tier_goal goal) {
-    require_finite("find_nearest_change", "value", std::span<const double>{&value, 1});
-    nearest_change result;
+[[nodiscard]] inline tier_change nearest_change(const fitted_tiers& fit, double value, tier_goal goal) {
+    require_finite("nearest_change", "value", std::span<const double>{&value, 1});
+    tier_change result;
     result.tier = fit.tier_of(value);
     result.reached = result.tier;
     // an empty tier has the threshold of the one above: the nearest threshold that differs from where the value stands
@@ -182,6 +269,61 @@ struct what_if {
     result.reached = fit.tier_of(to);
     result.relative = detail::relative_change(value, to);
     result.changes.push_back({"value", value, to, result.relative});
+    return result;
+}
+
+/// Finds the least change of one or two criteria that moves a customer whose tier is that of a score.
+///
+/// A single change is the least one, to the last bit. Of two criteria one goes to its limit and the other as far as it
+/// must, which is the least sum of relative changes for a score that is linear between the limits (a weighted sum of
+/// min-max or fixed-bounds criteria); for others it is a change that moves the customer, not always the least.
+///
+///     nearest_change(score, fit, values, {{"spend", 0, 100}, {"orders", 0, 9}}, tier_goal::rise)
+///
+/// @param score called with one value per criterion, monotone in each of them between its limits
+/// @param fit the tiers of the score
+/// @param values the customer's criteria, finite
+/// @param limits one per criterion, finite; the customer lies within them
+/// @param goal which way
+/// @returns the change, or that none is possible
+/// @throws error `bad_shape` for sizes that differ, `bad_value` for a value that is not finite, `bad_parameter` for one
+///         outside its limits
+/// Complexity: O(d^2) bisections of 64 calls.
+template <class Score>
+    requires std::is_invocable_r_v<double, const Score&, std::span<const double>>
+[[nodiscard]] tier_change nearest_change(const Score& score, const fitted_tiers& fit, std::span<const double> values,
+                                         const std::vector<changeable_criterion>& limits, tier_goal goal) {
+    require_same_size("nearest_change", "limits", values.size(), limits.size());
+    require_finite("nearest_change", "values", values);
+    for (std::size_t j = 0; j < limits.size(); ++j)
+        detail::require_within(limits[j], values[j]);
+    detail::scored_customer<Score> who{
+        .score = score, .fit = fit, .goal = goal, .values = {values.begin(), values.end()}};
+    detail::cheapest_change best{.values = values};
+    for (std::size_t j = 0; j < limits.size(); ++j)
+        for (const double limit : {limits[j].lower, limits[j].upper}) {
+            if (const auto to = who.nearest(j, limit)) {
+                best.keep({{j, *to}});
+                continue;
+            }
+            if (limit == values[j])
+                continue;
+            who.values[j] = limit; // not enough alone: a second criterion goes on from here
+            for (std::size_t k = 0; k < limits.size(); ++k)
+                for (const double second : {limits[k].lower, limits[k].upper})
+                    if (k != j)
+                        if (const auto to = who.nearest(k, second))
+                            best.keep({{j, limit}, {k, *to}});
+            who.values[j] = values[j];
+        }
+    tier_change result{.possible = !best.steps.empty(), .tier = who.tier, .changes = {}};
+    for (const auto& [j, to] : best.steps) {
+        const auto relative = detail::relative_change(values[j], to);
+        result.changes.push_back({limits[j].name, values[j], to, relative});
+        result.relative += relative;
+        who.values[j] = to;
+    }
+    result.reached = who.tier_now();
     return result;
 }
 
