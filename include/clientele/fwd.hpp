@@ -21,6 +21,15 @@ namespace clientele::inline CLIENTELE_ABI {
 // score
 
 // rfm
+struct quantile_bins;
+template <class Recency = quantile_bins, class Frequency = quantile_bins, class Monetary = quantile_bins>
+struct rfm;
+template <class Group>
+struct group_cuts;
+template <class Group>
+struct group_result;
+template <class Scoring = rfm<>>
+struct per_group;
 
 // cluster
 

@@ -3,5 +3,5 @@
 struct no_scoring {};
 int main() {
     const clientele::per_group broken{.scoring = no_scoring{}};
-    return static_cast<int>(broken.smallest);
+    return static_cast<int>(broken.least_buyers);
 }

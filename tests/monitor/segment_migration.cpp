@@ -47,7 +47,9 @@ scored score_as_of(const std::vector<order>& orders, day as_of) {
 }
 
 rfm_scores cells(std::vector<std::vector<int>> rows) {
-    rfm_scores result{{{"recency", 5, 1.0, {}}, {"frequency", 5, 1.0, {}}, {"monetary", 5, 1.0, {}}}};
+    rfm_scores result{{{"recency", dimension_role::recency, 5, 1.0, {}},
+                       {"frequency", dimension_role::frequency, 5, 1.0, {}},
+                       {"monetary", dimension_role::monetary, 5, 1.0, {}}}};
     for (const auto& row : rows)
         for (std::size_t d = 0; d < 3; ++d)
             result.dimensions[d].score.push_back(row[d]);
@@ -127,7 +129,9 @@ TEST_CASE("prospects who buy are moves without a dimension") {
 }
 
 TEST_CASE("scores with unequal numbers of bins at the two dates compare on the scale of the map") {
-    rfm_scores three{{{"recency", 3, 1.0, {3}}, {"frequency", 3, 1.0, {3}}, {"monetary", 3, 1.0, {3}}}};
+    rfm_scores three{{{"recency", dimension_role::recency, 3, 1.0, {3}},
+                      {"frequency", dimension_role::frequency, 3, 1.0, {3}},
+                      {"monetary", dimension_role::monetary, 3, 1.0, {3}}}};
     const std::vector<customer_pair> one{{0, 0}};
     CHECK(migrate(segment_maps::standard(), three, cells({{5, 5, 5}}), one).moves.empty());
 }

@@ -19,7 +19,7 @@ const std::vector<double> recency{5, 9, 2, 40, 80, 80}, frequency{9, 4, 7, 2, 2,
 }
 
 TEST_CASE("three dimensions score as rfm does") {
-    const dimension_scoring three{.dimensions = {recency_dimension(), {.name = "frequency"}, {.name = "monetary"}}};
+    const dimension_scoring three{.dimensions = {recency_dimension(), frequency_dimension(), monetary_dimension()}};
     const std::array<column, 3> columns{recency, frequency, monetary};
     const auto general = three.fit(columns);
     const auto typed = rfm{}.fit(recency, frequency, monetary);
@@ -59,6 +59,22 @@ TEST_CASE("a policy chosen at run time does what it holds, row ties included") {
                             .fit(x, x, x);
     CHECK(fitted.scores.code(0) == "111");
     CHECK(fitted.scores.code(3) == "112");
+}
+
+TEST_CASE("a dimension marks prospects by its role, not by its name") {
+    const std::vector<double> visits{3, 0, 1};
+    const std::array<column, 1> one{visits};
+    const auto named = dimension_scoring{.dimensions = {{.name = "frequency"}}}.fit(one);
+    CHECK(named.scores.dimensions[0].score == std::vector{3, 1, 2});
+    const auto meant =
+        dimension_scoring{.dimensions = {{.name = "visits", .role = dimension_role::frequency}}}.fit(one);
+    CHECK(meant.scores.dimensions[0].score == std::vector{2, 0, 1});
+    CHECK(meant.cuts.dimensions[0].role == dimension_role::frequency);
+    const dimension_scoring strict{.dimensions = {{.name = "visits", .role = dimension_role::frequency}},
+                                   .prospects = prospect_rule::refuse};
+    CHECK_THROWS_WITH_AS((void)strict.fit(one), "rfm: visits must be above 0, got 0 in row 1", error);
+    for (const auto& each : lrfm())
+        CHECK((each.role == dimension_role::other) == (each.name == "length"));
 }
 
 TEST_CASE("weights decide the composite of any dimensions") {

@@ -111,11 +111,10 @@ TEST_CASE("row order, the unit of the amounts, a column twice and blocks change 
         }
 
         if (scoring.nested == nesting::independent) { // beside another dimension with the same column
-            const dimension_scoring wider{
-                .dimensions = {{.name = "recency", .binning = scoring.recency, .better = score_order::lower_is_better},
-                               {.name = "frequency", .binning = scoring.frequency},
-                               {.name = "monetary", .binning = scoring.monetary},
-                               {.name = "again", .binning = scoring.monetary}}};
+            const dimension_scoring wider{.dimensions = {recency_dimension(scoring.recency),
+                                                         frequency_dimension(scoring.frequency),
+                                                         monetary_dimension(scoring.monetary),
+                                                         {.name = "again", .binning = scoring.monetary}}};
             const std::array<column, 4> four{c.r, c.f, c.m, c.m};
             const auto wide = wider.fit(four).scores;
             for (std::size_t d = 0; d < 3; ++d)

@@ -29,9 +29,7 @@ shop random_shop(std::size_t n, std::uint64_t seed) {
     }
     return s;
 }
-} // namespace
 
-namespace {
 // The archetype: exactly what the concept asks for.
 struct only_fits {
     only_fits() = delete;
@@ -89,11 +87,14 @@ TEST_CASE("small and unknown groups get the cuts of all customers, or are refuse
 TEST_CASE("a group with fewer bins is stretched onto the levels of the others") {
     const std::vector<int> group{1, 1, 1, 1, 1, 2, 2, 2};
     const std::vector<double> x{1, 2, 3, 4, 5, 1, 1, 9};
-    const auto fitted = per_group{.smallest = 1}.fit(group, x, x, x);
+    const auto fitted = per_group{.least_buyers = 1}.fit(group, x, x, x);
     CHECK(fitted.scores.dimensions[2].levels == 5);
     CHECK(std::vector<int>(fitted.scores.monetary().begin(), fitted.scores.monetary().end()) ==
           std::vector{1, 2, 3, 4, 5, 1, 1, 5});
     CHECK(fitted.cuts.apply(group, x, x, x).code(7) == fitted.scores.code(7));
+    const std::span<const int> viewed{group}; // a view is as good as a vector
+    CHECK(per_group{.least_buyers = 1}.fit(viewed, x, x, x).scores.code(7) == fitted.scores.code(7));
+    CHECK(fitted.cuts.apply(viewed, x, x, x).code(7) == fitted.scores.code(7));
 }
 
 TEST_CASE("any number of dimensions, row ties, and prospects among the groups") {
@@ -101,14 +102,15 @@ TEST_CASE("any number of dimensions, row ties, and prospects among the groups") 
     const std::vector<double> r{1, 2, 3, 4, 0, 0}, f{1, 1, 1, 1, 0, 0}, m{1, 1, 1, 1, 0, 0};
     const ntile_bins halves{.count = 2, .ties = ntile_ties::by_row};
     const auto fitted =
-        per_group{.scoring = rfm{.recency = halves, .frequency = halves, .monetary = halves}, .smallest = 2}.fit(
+        per_group{.scoring = rfm{.recency = halves, .frequency = halves, .monetary = halves}, .least_buyers = 2}.fit(
             region, r, f, m);
     CHECK(fitted.scores.code(0) == "211");
     CHECK(fitted.scores.code(3) == "122");
     CHECK(fitted.scores.code(4) == "000"); // only prospects: no cuts of their own
     CHECK(fitted.cuts.small == std::vector<int>{2});
     const std::array<column, 4> four{r, f, m, r};
-    const auto wide = per_group{.scoring = dimension_scoring{.dimensions = rfmv()}, .smallest = 2}.fit(region, four);
+    const auto wide =
+        per_group{.scoring = dimension_scoring{.dimensions = rfmv()}, .least_buyers = 2}.fit(region, four);
     CHECK(wide.scores.dimensions.size() == 4);
     CHECK_THROWS_WITH_AS((void)per_group{}.fit(std::vector<int>{1}, four), "per_group: columns must have 1 rows, got 6",
                          error);

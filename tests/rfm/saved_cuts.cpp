@@ -33,6 +33,7 @@ TEST_CASE("saved and read back, cuts are the same bits and score alike, nested o
         REQUIRE(back.dimensions.size() == 3);
         for (std::size_t d = 0; d < 3; ++d) {
             REQUIRE(back.dimensions[d].weight == cuts.dimensions[d].weight);
+            REQUIRE(back.dimensions[d].role == cuts.dimensions[d].role);
             for (std::size_t c = 0; c < cuts.dimensions[d].cuts.size(); ++c) {
                 REQUIRE(back.dimensions[d].cuts[c].divides_like(cuts.dimensions[d].cuts[c]));
                 REQUIRE(back.dimensions[d].cuts[c].counts == cuts.dimensions[d].cuts[c].counts);
@@ -46,6 +47,7 @@ TEST_CASE("saved and read back, cuts are the same bits and score alike, nested o
 
 TEST_CASE("the text is for people too, and awkward numbers and names survive") {
     rfm_cuts cuts{{{.name = "days since, say",
+                    .role = dimension_role::recency,
                     .better = score_order::lower_is_better,
                     .weight = 0.1,
                     .levels = 3,
@@ -53,6 +55,7 @@ TEST_CASE("the text is for people too, and awkward numbers and names survive") {
                               .closed = closed_side::right,
                               .asked = 5}}}}};
     CHECK(to_text(cuts) == "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension days since, say\n"
+                           "role recency\n"
                            "scores lower 3 0.1 1\nbins right 5 2 -1e+300 5e-324 0\n");
     CHECK(to_text(parse_cuts(to_text(cuts))) == to_text(cuts));
     cuts.dimensions[0].name = "a\nb";
@@ -60,8 +63,9 @@ TEST_CASE("the text is for people too, and awkward numbers and names survive") {
 }
 
 TEST_CASE("a text that nobody saved is refused with its line") {
-    const std::string good = "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension r\nscores "
-                             "lower 3 1 1\nbins left 3 2 1 2 0\n";
+    const std::string good =
+        "clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 1\ndimension r\nrole recency\nscores "
+        "lower 3 1 1\nbins left 3 2 1 2 0\n";
     CHECK(parse_cuts(good).of("r").levels == 3);
     const auto refused = [&](const std::string& what, const std::string& by, const std::string& sentence) {
         auto text = good;
@@ -72,25 +76,28 @@ TEST_CASE("a text that nobody saved is refused with its line") {
     refused("nested no", "nested maybe", "parse_cuts: line 2 must say no or yes, got \"maybe\"");
     refused("set_apart", "gone", "parse_cuts: line 3 must say set_apart, as_value or refuse, got \"gone\"");
     refused("dimension r", "dimensionr", "parse_cuts: line 5 must begin with dimension, got \"dimensionr\"");
+    refused("role recency", "role days",
+            "parse_cuts: line 6 must say recency, frequency, monetary or other, got \"days\"");
     refused("2 1 2 0", "2 2 1 0", "parse_cuts: cuts must be finite and ascend, got 1 at position 1");
-    refused("2 1 2 0", "2 1 x 0", "parse_cuts: line 7 must hold a number for an edge, got \"x\"");
-    refused("2 1 2 0", "2 1 2 2 5 5", "parse_cuts: line 7 must have as many counts as bins, got \"2\"");
-    refused("lower 3", "lower 2", "parse_cuts: line 7 must have no more bins than levels, got \"3\"");
+    refused("2 1 2 0", "2 1 x 0", "parse_cuts: line 8 must hold a number for an edge, got \"x\"");
+    refused("2 1 2 0", "2 1 2 2 5 5", "parse_cuts: line 8 must have as many counts as bins, got \"2\"");
+    refused("lower 3", "lower 2", "parse_cuts: line 8 must have no more bins than levels, got \"3\"");
     refused("3 1 1", "3 1 0",
-            "parse_cuts: line 6 must be of a dimension with the right number of sets of cuts, got \"0\"");
+            "parse_cuts: line 7 must be of a dimension with the right number of sets of cuts, got \"0\"");
     try {
         (void)parse_cuts(good + "x");
         FAIL("accepted");
     } catch (const error& e) {
-        CHECK(e.row() == 6); // rows count from 0, lines from 1
-        CHECK(std::string{e.what()} == "parse_cuts: line 7 must be the last line, got \"more text\"");
+        CHECK(e.row() == 7); // rows count from 0, lines from 1
+        CHECK(std::string{e.what()} == "parse_cuts: line 8 must be the last line, got \"more text\"");
     }
     const std::string second =
-        "dimension f\nscores higher 1 1 1\nbins left 1 0 0\n"; // three sets are needed within three scores
+        "dimension f\nrole frequency\nscores higher 1 1 1\nbins left 1 0 0\n"; // three sets are needed within three
+                                                                               // scores
     auto nested = good + second;
     nested.replace(nested.find("nested no"), 9, "nested yes").replace(nested.find("dimensions 1"), 12, "dimensions 2");
     CHECK_THROWS_WITH_AS((void)parse_cuts(nested),
-                         "parse_cuts: line 10 must be of a dimension with the right number of sets of cuts, got \"1\"",
+                         "parse_cuts: line 12 must be of a dimension with the right number of sets of cuts, got \"1\"",
                          error);
     CHECK_THROWS_AS((void)parse_cuts(""), error);
     for (std::size_t n = 0; n < good.size() - 1; ++n) // cut short anywhere

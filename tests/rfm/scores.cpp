@@ -52,7 +52,9 @@ TEST_CASE("codes stay unambiguous from ten bins on") {
 
 TEST_CASE(
     "cells are numbered from the worst to the best, the first dimension counting most, and codes tell them apart") {
-    rfm_scores scores{{{"recency", 3, 1.0, {}}, {"frequency", 2, 1.0, {}}, {"monetary", 4, 1.0, {}}}};
+    rfm_scores scores{{{"recency", dimension_role::recency, 3, 1.0, {}},
+                       {"frequency", dimension_role::frequency, 2, 1.0, {}},
+                       {"monetary", dimension_role::monetary, 4, 1.0, {}}}};
     for (int r = 1; r <= 3; ++r)
         for (int f = 1; f <= 2; ++f)
             for (int m = 1; m <= 4; ++m) {
@@ -81,7 +83,7 @@ TEST_CASE("codes have digits up to nine levels, and hyphens from ten on, for eve
 }
 
 TEST_CASE("more cells than 64 bits can number are refused") {
-    rfm_scores scores{std::vector<dimension_scores>(4, {"x", 65536, 1.0, {1}})};
+    rfm_scores scores{std::vector<dimension_scores>(4, {"x", dimension_role::other, 65536, 1.0, {1}})};
     CHECK_THROWS_WITH_AS((void)scores.cells(), "rfm_scores: the number of cells does not fit 64 bits", error);
     scores.dimensions.back().levels = 65535;
     CHECK(scores.cells() == 65535ull << 48);
@@ -95,20 +97,40 @@ TEST_CASE("a dimension is found by its name") {
     CHECK_THROWS_WITH_AS((void)scores.of("length"), "rfm_scores: there is no dimension length", error);
 }
 
-TEST_CASE("scores are stretched onto other levels worst to worst, best to best, halves upwards") {
+TEST_CASE("scores go to another scale worst to worst, best to best, halves upwards") {
+    const auto places = [](int levels, int onto) {
+        std::vector<int> result;
+        for (int score = 1; score <= levels; ++score)
+            result.push_back(score_on_scale(score, levels, onto));
+        return result;
+    };
     for (int levels = 1; levels <= 12; ++levels) {
-        const auto places = detail::stretched(levels, 5);
-        CHECK(std::is_sorted(places.begin(), places.end()));
+        const auto found = places(levels, 5);
+        CHECK(std::is_sorted(found.begin(), found.end()));
         if (levels > 1)
-            CHECK((places.front() == 0 && places.back() == 4));
-        for (std::size_t s = 0; s < places.size(); ++s) // symmetric but for halves
-            CHECK(places[s] + places[places.size() - 1 - s] >= 4);
+            CHECK((found.front() == 1 && found.back() == 5));
+        for (std::size_t s = 0; s < found.size(); ++s) // symmetric but for halves
+            CHECK(found[s] + found[found.size() - 1 - s] >= 6);
     }
-    CHECK(detail::stretched(5, 5) == std::vector<std::size_t>{0, 1, 2, 3, 4});
-    CHECK(detail::stretched(4, 5) == std::vector<std::size_t>{0, 1, 3, 4});
-    CHECK(detail::stretched(1, 5) == std::vector<std::size_t>{2}); // the middle
-    CHECK(detail::stretched(2, 5) == std::vector<std::size_t>{0, 4});
-    CHECK(detail::stretched(5, 2) == std::vector<std::size_t>{0, 0, 1, 1, 1});
+    CHECK(places(5, 5) == std::vector{1, 2, 3, 4, 5});
+    CHECK(places(4, 5) == std::vector{1, 2, 4, 5});
+    CHECK(places(1, 5) == std::vector{3}); // the middle
+    CHECK(places(1, 1) == std::vector{1});
+    CHECK(places(2, 5) == std::vector{1, 5});
+    CHECK(places(5, 2) == std::vector{1, 1, 2, 2, 2});
+    CHECK(score_on_scale(0, 3, 5) == 0); // a prospect has none on any
+}
+
+TEST_CASE("R, F and M are found by their roles, whatever they are called") {
+    const rfm_scores scores{{{"days", dimension_role::recency, 5, 1.0, {1}},
+                             {"often", dimension_role::frequency, 5, 1.0, {2}},
+                             {"spend", dimension_role::monetary, 5, 1.0, {3}},
+                             {"frequency", dimension_role::other, 5, 1.0, {4}}}};
+    CHECK(scores.recency()[0] == 1);
+    CHECK(scores.frequency()[0] == 2);
+    CHECK(scores.monetary()[0] == 3);
+    CHECK(scores.of("frequency").score[0] == 4);
+    CHECK_THROWS_WITH_AS((void)rfm_scores{}.recency(), "rfm_scores: there is no dimension of the role recency", error);
 }
 
 } // TEST_SUITE("scores")

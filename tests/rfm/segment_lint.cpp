@@ -20,15 +20,15 @@ TEST_CASE("the lint finds the holes, overlaps and shadowed names of the document
     CHECK(v2.uncovered.size() == 36);
     CHECK(v2.overlapping.size() == 39);
     CHECK(v2.shadowed() == std::vector<std::string>{"New Customers", "Promising", "Can't Lose Them"});
-    CHECK(v2.to_text().find("36 of 125 cells uncovered, 39 in more than one segment, 3 segments wholly shadowed") == 0);
-    CHECK(v2.to_text().find("Can't Lose Them: all of its 4 cells are taken by At Risk") != std::string::npos);
+    CHECK(in_words(v2).find("36 of 125 cells uncovered, 39 in more than one segment, 3 segments wholly shadowed") == 0);
+    CHECK(in_words(v2).find("Can't Lose Them: all of its 4 cells are taken by At Risk") != std::string::npos);
     const auto python = lint(segment_maps::python_rfm());
     CHECK(python.complete());
     CHECK(!python.disjoint());
 }
 
 TEST_CASE("a map without fault says so in one line") {
-    CHECK(lint(segment_maps::standard()).to_text() ==
+    CHECK(in_words(lint(segment_maps::standard())) ==
           "0 of 125 cells uncovered, 0 in more than one segment, 0 segments wholly shadowed\n");
 }
 
@@ -47,7 +47,7 @@ TEST_CASE("holes and overlaps are listed, and who shadows a name is told in full
     CHECK(report.segments[0].reached == 3);
     CHECK(report.segments[2].shadowed());
     CHECK(report.overlapping == std::vector<std::vector<int>>{{1, 1}, {2, 1}});
-    CHECK(report.to_text() == "5 of 9 cells uncovered, 2 in more than one segment, 1 segments wholly shadowed\n"
+    CHECK(in_words(report) == "5 of 9 cells uncovered, 2 in more than one segment, 1 segments wholly shadowed\n"
                               "uncovered: 2-2 2-3 3-1 3-2 3-3\n"
                               "in more than one: 1-1 2-1\n"
                               "C: all of its 2 cells are taken by A, B\n");

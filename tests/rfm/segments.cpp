@@ -27,15 +27,18 @@ TEST_CASE("scores with other numbers of levels are stretched onto the map") {
     const auto map = segment_maps::standard();
     CHECK(map.assign(scores_of({10, 1}, {10, 1}, {10, 1}, 10)).name(0) == "Champions");
     CHECK(map.assign(scores_of({10, 1}, {10, 1}, {10, 1}, 10)).name(1) == "Lost");
-    const rfm_scores mixed{
-        {{"recency", 3, 1.0, {3, 1}}, {"frequency", 4, 1.0, {4, 1}}, {"monetary", 10, 1.0, {10, 1}}}};
+    const rfm_scores mixed{{{"recency", dimension_role::recency, 3, 1.0, {3, 1}},
+                            {"frequency", dimension_role::frequency, 4, 1.0, {4, 1}},
+                            {"monetary", dimension_role::monetary, 10, 1.0, {10, 1}}}};
     CHECK(map.assign(mixed).name(0) == "Champions");
     CHECK(map.assign(mixed).name(1) == "Lost");
     CHECK(map.assign(scores_of({1}, {1}, {1}, 1)).name(0) == "Need Attention"); // the middle: 3-3-3
 }
 
 TEST_CASE("a map may look at some of the dimensions, found by their names") {
-    const rfm_scores scores{{{"length", 5, 1.0, {1}}, {"frequency", 5, 1.0, {5}}, {"recency", 5, 1.0, {5}}}};
+    const rfm_scores scores{{{"length", dimension_role::other, 5, 1.0, {1}},
+                             {"frequency", dimension_role::frequency, 5, 1.0, {5}},
+                             {"recency", dimension_role::recency, 5, 1.0, {5}}}};
     CHECK(segment_maps::recency_frequency_grid().assign(scores).name(0) == "Champions");
     CHECK_THROWS_WITH_AS((void)segment_maps::standard().assign(scores), "rfm_scores: there is no dimension monetary",
                          error);

@@ -23,9 +23,9 @@ inline customers reference_customers() {
 
 inline clientele::rfm_scores scores_of(std::vector<int> recency, std::vector<int> frequency, std::vector<int> monetary,
                                        int levels = 5) {
-    return {{{"recency", levels, 1.0, std::move(recency)},
-             {"frequency", levels, 1.0, std::move(frequency)},
-             {"monetary", levels, 1.0, std::move(monetary)}}};
+    return {{{"recency", clientele::dimension_role::recency, levels, 1.0, std::move(recency)},
+             {"frequency", clientele::dimension_role::frequency, levels, 1.0, std::move(frequency)},
+             {"monetary", clientele::dimension_role::monetary, levels, 1.0, std::move(monetary)}}};
 }
 
 /// A column of small whole numbers.

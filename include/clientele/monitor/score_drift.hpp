@@ -59,7 +59,8 @@ struct drift_report {
     /// @param fresh   a fit on these customers by the same policies
     /// @param columns these customers, one column per dimension
     /// @throws error `bad_parameter` for cuts without counts, dimensions that differ or bounds out of order; as
-    /// `rfm_cuts::apply` Cost: O(n d log bins).
+    /// `rfm_cuts::apply`
+    /// Complexity: O(n d log bins).
     [[nodiscard]] cut_drift compare(const rfm_cuts& frozen, const rfm_result& fresh,
                                     std::span<const column> columns) const {
         require(std::isfinite(smoothing) && smoothing >= 0.0,
@@ -96,12 +97,8 @@ private:
         for (const auto& each : cuts.cuts) {
             require(each.counts.size() == each.bins(),
                     "drift_report: frozen cuts must hold the counts of their fit, and ", cuts.name, " does not");
-            const int bins = static_cast<int>(each.bins());
-            for (int bin = 0; bin < bins; ++bin) {
-                const int steps = cuts.better == score_order::higher_is_better ? bin : bins - 1 - bin;
-                counts[static_cast<std::size_t>(detail::stretched(steps, bins, cuts.levels))] +=
-                    each.counts[static_cast<std::size_t>(bin)];
-            }
+            for (std::size_t bin = 0; bin < each.bins(); ++bin)
+                counts[static_cast<std::size_t>(cuts.score_of_bin(bin, each) - 1)] += each.counts[bin];
         }
         return counts;
     }

@@ -85,16 +85,13 @@ struct located_scores {
     const segment_map& map;
     std::vector<int> of_cell;
     std::vector<const dimension_scores*> scored;
-    std::vector<std::vector<std::size_t>> places;
 
     located_scores(const segment_map& drawn, const rfm_scores& scores) : map{drawn}, of_cell{segment_of_cells(drawn)} {
-        for (const auto& name : map.dimensions) {
+        for (const auto& name : map.dimensions)
             scored.push_back(&scores.of(name));
-            places.push_back(stretched(scored.back()->levels, map.levels));
-        }
     }
     [[nodiscard]] std::size_t place(std::size_t d, std::size_t row) const {
-        return places[d][static_cast<std::size_t>(scored[d]->score[row] - 1)];
+        return static_cast<std::size_t>(score_on_scale(scored[d]->score[row], scored[d]->levels, map.levels) - 1);
     }
 };
 
@@ -102,7 +99,7 @@ struct located_scores {
 // change. The game of a set of dimensions is 1 when changing just these leaves the old segment.
 inline std::vector<double> shares_of_move(const located_scores& before, const located_scores& after, customer_pair who,
                                           int from) {
-    const std::size_t d = before.places.size();
+    const std::size_t d = before.scored.size();
     std::vector<bool> left(std::size_t{1} << d);
     for (std::size_t set = 0; set < left.size(); ++set) {
         std::size_t cell = 0;

@@ -6,6 +6,7 @@
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/cut_making.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -70,9 +71,9 @@ struct quantile_bins {
     }
 };
 
-/// The edge rule of the R package rfm 0.3.0: cuts at the type-7 quantiles i / count plus 1, bins [low, high), cuts that
-/// coincide kept, so that some scores may never be given. It reproduces that tool's scores; the added 1 is in the unit
-/// of the values, so that amounts in thousands get other scores than amounts in units.
+/// The edge rule of the R package rfm 0.3.0: cuts at the type-7 quantiles i / count plus 1, bins [lower, upper), cuts
+/// that coincide kept, so that some scores may never be given. It reproduces that tool's scores; the added 1 is in the
+/// unit of the values, so that amounts in thousands get other scores than amounts in units.
 /// Complexity: O(n log count).
 /// Source: rsquaredacademy/rfm 0.3.0.
 struct type7_plus_one {
@@ -104,8 +105,8 @@ struct fixed_cuts {
     }
 };
 
-/// Bins of equal width between the least and the largest value. Empty bins stay: a score says where on the scale of
-/// values a customer stands. A column of equal values has one bin, or is refused.
+/// Bins of equal width between the least and the largest value. Empty bins stay: a score says where on the scale
+/// of values a customer stands. A column of equal values has one bin, or is refused.
 /// Complexity: O(n).
 struct equal_width_bins {
     std::size_t count = 5;                  ///< number of bins, at least 1

@@ -9,7 +9,6 @@
 #include <concepts>
 #include <span>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -44,14 +43,5 @@ template <class Scoring>
 concept rfm_scoring_policy = requires(const Scoring& scoring, std::span<const column> columns) {
     { scoring.fit(columns) } -> std::same_as<rfm_result>;
 };
-
-/// @cond INTERNAL
-namespace detail {
-
-inline bin_cuts as_cuts(bin_cuts cuts) { return cuts; }
-inline bin_cuts as_cuts(std::vector<double> edges) { return {.edges = std::move(edges)}; }
-
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -7,19 +7,15 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Which end of a bin belongs to it.
 enum class closed_side {
-    left, ///< [low, high): a value equal to a cut belongs to the bin above
-    right ///< (low, high]: a value equal to a cut belongs to the bin below
+    left, ///< [lower, upper): a value equal to a cut belongs to the bin above
+    right ///< (lower, upper]: a value equal to a cut belongs to the bin below
 };
 
 /// Which values are good.
@@ -61,106 +57,5 @@ struct bin_cuts {
         return edges == other.edges && closed == other.closed;
     }
 };
-
-/// @cond INTERNAL
-namespace detail {
-
-inline void require_cuts(std::string_view where, const bin_cuts& cuts) {
-    for (std::size_t i = 0; i < cuts.edges.size(); ++i)
-        require(std::isfinite(cuts.edges[i]) && (i == 0 || cuts.edges[i - 1] <= cuts.edges[i]), where,
-                ": cuts must be finite and ascend, got ", cuts.edges[i], " at position ", i);
-}
-
-inline void require_values(std::string_view where, column values) {
-    if (values.empty())
-        fail(errc::empty_input, no_row, where, ": values must have at least one row, got 0");
-    require_finite(where, "values", values);
-}
-
-inline void require_count(std::string_view where, std::size_t count) {
-    require(count >= 1 && count <= 1'000'000, where, ": count must be in [1, 1000000], got ", count);
-}
-
-/// Drops repeated edges and those that leave an empty bin, or refuses, as the policy says. `occupied(i, j)` tells
-/// whether a value lies in the bin between edges i and j; i = -1 and j = size stand for the ends.
-template <class Occupied>
-void thin_out(std::string_view where, bin_cuts& cuts, few_values few, const Occupied& occupied) {
-    if (few == few_values::keep)
-        return;
-    const auto size = static_cast<std::ptrdiff_t>(cuts.edges.size());
-    std::vector<std::ptrdiff_t> kept;
-    for (std::ptrdiff_t i = 0; i < size; ++i)
-        if (occupied(kept.empty() ? -1 : kept.back(), i))
-            kept.push_back(i);
-    while (!kept.empty() && !occupied(kept.back(), size))
-        kept.pop_back();
-    if (few == few_values::refuse && kept.size() < cuts.edges.size())
-        fail(errc::bad_value, no_row, where, ": the values allow only ", kept.size() + 1, " bins, ",
-             cuts.edges.size() + 1, " were asked for (few_values::merge takes fewer)");
-    std::vector<double> edges;
-    for (const auto i : kept)
-        edges.push_back(cuts.edges[static_cast<std::size_t>(i)]);
-    cuts.edges = std::move(edges);
-}
-
-/// The same, by counting the values of each bin.
-inline void thin_out(std::string_view where, bin_cuts& cuts, few_values few, column values) {
-    std::vector<std::size_t> below(cuts.bins() + 1, 0); // below[j + 1]: values under edge j; the last one: all
-    for (const double value : values)
-        ++below[cuts.bin(value) + 1];
-    for (std::size_t j = 1; j < below.size(); ++j)
-        below[j] += below[j - 1];
-    thin_out(where, cuts, few, [&](std::ptrdiff_t i, std::ptrdiff_t j) {
-        return below[static_cast<std::size_t>(j + 1)] > below[static_cast<std::size_t>(i + 1)];
-    });
-}
-
-/// Moves an edge that stands within rounding, `near(edge)`, of values onto the least of these, so that neither the unit
-/// nor the order of the values decides anything. Edges ascend, and so do `edge - near(edge)` and `edge + near(edge)`.
-template <class Near>
-void snap_edges(std::vector<double>& edges, column values, const Near& near) {
-    constexpr double none = std::numeric_limits<double>::infinity();
-    std::vector<double> least(edges.size(), none);
-    for (const double value : values) {
-        const auto at = static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), value) - edges.begin());
-        for (std::size_t j = at; j < edges.size() && edges[j] - near(edges[j]) <= value; ++j)
-            least[j] = std::min(least[j], value);
-        for (std::size_t j = at; j-- > 0 && edges[j] + near(edges[j]) >= value;)
-            least[j] = std::min(least[j], value);
-    }
-    for (std::size_t j = 0; j < edges.size(); ++j)
-        edges[j] = (least[j] < none ? least[j] : edges[j]) + 0.0; // -0 becomes 0
-}
-
-/// `count - 1` edges at `place(i, least, largest)`, 0 < i < count; one bin when all values are equal.
-/// `near(edge)` is how far an edge may be off by rounding.
-template <class Place, class Near>
-bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
-                      const Place& place, const Near& near) {
-    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
-    bin_cuts result{.edges = {}, .closed = closed, .asked = count};
-    if (*least == *largest) {
-        if (few == few_values::refuse && count > 1)
-            fail(errc::bad_value, no_row, where, ": all values equal ", *least, ", ", count, " bins were asked for");
-        return result;
-    }
-    for (std::size_t i = 1; i < count; ++i)
-        result.edges.push_back(place(i, *least, *largest));
-    std::sort(result.edges.begin(), result.edges.end()); // rounding may swap two that nearly coincide
-    snap_edges(result.edges, values, near);
-    return result;
-}
-
-/// The same, for edges whose rounding is that of the largest value.
-template <class Place>
-bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
-                      const Place& place) {
-    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
-    const double near = 8.0 * std::numeric_limits<double>::epsilon() * std::max(std::abs(*least), std::abs(*largest));
-    return cuts_between(where, values, count, closed, few, place, [near](double) { return near; });
-}
-
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

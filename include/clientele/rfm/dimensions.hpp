@@ -5,6 +5,7 @@
 
 #include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/fit.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 
 #include <cstddef>
@@ -44,7 +45,8 @@ static_assert(row_binning_policy<any_binning>);
 
 /// One dimension to be scored.
 struct score_dimension {
-    std::string name;                                   ///< such as "length"; "frequency" marks prospects by 0
+    std::string name;                                   ///< such as "length"
+    dimension_role role = dimension_role::other;        ///< what it measures; a frequency marks prospects by 0
     any_binning binning{};                              ///< how its values are divided
     score_order better = score_order::higher_is_better; ///< which values are good
     double weight = 1.0;                                ///< in the composite, not negative
@@ -55,22 +57,21 @@ struct score_dimension {
 struct dimension_scoring {
     std::vector<score_dimension> dimensions; ///< at least one; names are distinct
     nesting nested = nesting::independent;   ///< cuts over all customers, or within the cells of those before
-    prospect_rule prospects =
-        prospect_rule::set_apart; ///< what a 0 in the dimension named "frequency" means, if there is one
+    prospect_rule prospects = prospect_rule::set_apart; ///< what a frequency of 0 means, if there is a frequency
 
     /// Learns the cuts from these customers, and scores them.
     ///
     /// @param columns one per dimension, in their order, one value per customer
     /// @returns the cuts, and a score of each customer in each dimension
     /// @throws error as `rfm::fit`; `bad_parameter` for two dimensions of one name
-    /// Cost: that of the policies, plus O(n d log bins).
+    /// Complexity: that of the policies, plus O(n d log bins).
     [[nodiscard]] rfm_result fit(std::span<const column> columns) const {
         std::vector<detail::dimension_fit> fits;
         for (const auto& each : dimensions) {
             for (const auto& before : fits)
                 require(before.name != each.name, "dimension_scoring: names must be distinct, got ", each.name,
                         " twice");
-            fits.push_back(detail::dimension_fit::with(each.name, each.better, each.weight, each.binning));
+            fits.push_back(detail::dimension_fit::with(each.name, each.role, each.better, each.weight, each.binning));
         }
         return detail::fit_dimensions(fits, columns, nested, prospects);
     }
@@ -78,14 +79,25 @@ struct dimension_scoring {
 
 /// Recency in days: fewer are better.
 [[nodiscard]] inline score_dimension recency_dimension(any_binning binning = {}) {
-    return {.name = "recency", .binning = std::move(binning), .better = score_order::lower_is_better};
+    return {.name = "recency",
+            .role = dimension_role::recency,
+            .binning = std::move(binning),
+            .better = score_order::lower_is_better};
+}
+/// Number of purchases; a 0 marks a prospect.
+[[nodiscard]] inline score_dimension frequency_dimension(any_binning binning = {}) {
+    return {.name = "frequency", .role = dimension_role::frequency, .binning = std::move(binning)};
+}
+/// Money.
+[[nodiscard]] inline score_dimension monetary_dimension(any_binning binning = {}) {
+    return {.name = "monetary", .role = dimension_role::monetary, .binning = std::move(binning)};
 }
 
 /// Length, recency, frequency, monetary: length is the time from the first to the last purchase.
 /// Source: Chang and Tsay, Integrating of SOM and K-mean in data mining clustering: an empirical study of CRM and
 /// profitability evaluation, Journal of Information Management 11 (2004).
 [[nodiscard]] inline std::vector<score_dimension> lrfm() {
-    return {{.name = "length"}, recency_dimension(), {.name = "frequency"}, {.name = "monetary"}};
+    return {{.name = "length"}, recency_dimension(), frequency_dimension(), monetary_dimension()};
 }
 
 /// Recency, frequency, monetary, time since the first purchase, churn probability (lower is better).
@@ -93,25 +105,25 @@ struct dimension_scoring {
 /// Applications 36 (2009).
 [[nodiscard]] inline std::vector<score_dimension> rfmtc() {
     return {recency_dimension(),
-            {.name = "frequency"},
-            {.name = "monetary"},
+            frequency_dimension(),
+            monetary_dimension(),
             {.name = "time"},
             {.name = "churn", .better = score_order::lower_is_better}};
 }
 
 /// Recency, frequency, monetary, variety: the number of different products or categories bought.
 [[nodiscard]] inline std::vector<score_dimension> rfmv() {
-    return {recency_dimension(), {.name = "frequency"}, {.name = "monetary"}, {.name = "variety"}};
+    return {recency_dimension(), frequency_dimension(), monetary_dimension(), {.name = "variety"}};
 }
 
 /// Recency, frequency, engagement: visits, posts, minutes; for hosts without money.
 [[nodiscard]] inline std::vector<score_dimension> rfe() {
-    return {recency_dimension(), {.name = "frequency"}, {.name = "engagement"}};
+    return {recency_dimension(), frequency_dimension(), {.name = "engagement"}};
 }
 
 /// Recency, frequency, monetary, margin: what is left of the money.
 [[nodiscard]] inline std::vector<score_dimension> rfm_margin() {
-    return {recency_dimension(), {.name = "frequency"}, {.name = "monetary"}, {.name = "margin"}};
+    return {recency_dimension(), frequency_dimension(), monetary_dimension(), {.name = "margin"}};
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

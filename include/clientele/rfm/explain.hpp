@@ -1,90 +1,91 @@
 #pragma once
 
 /// @file
-/// Why a customer has its scores and its segment, and what would change them.
+/// Why a customer has its scores and its segment, and the nearest change that would alter them.
 
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/segments.hpp>
 #include <clientele/types.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Why a customer has a score in one dimension.
-struct score_explanation {
+struct dimension_explanation {
     std::string name;                       ///< the dimension
     double value = 0.0;                     ///< the customer's
     int score = 0;                          ///< 1 worst to `levels` best
     int levels = 0;                         ///< the best score there is
-    double low = 0.0;                       ///< lower end of the bin; minus infinity for the lowest
-    double high = 0.0;                      ///< upper end; infinity for the highest
+    double lower = 0.0;                     ///< lower end of the bin; minus infinity for the lowest
+    double upper = 0.0;                     ///< upper end; infinity for the highest
     closed_side closed = closed_side::left; ///< which end belongs to the bin
-    std::optional<double>
-        next_score_at{}; ///< the cut to pass (or reach, as `closed` says) for a better score; none for the best
-
-    /// As a sentence: "monetary 480 lies in (382, 506.4]: score 3 of 5; above 506.4 scores better".
-    [[nodiscard]] std::string to_text() const {
-        constexpr double none = std::numeric_limits<double>::infinity();
-        const bool left = closed == closed_side::left;
-        std::string out = sentence(name, " ", value, " lies ");
-        if (low == -none && high == none)
-            out += "in the only bin";
-        else if (low == -none)
-            out += sentence(left ? "below " : "at or below ", high);
-        else if (high == none)
-            out += sentence(left ? "at or above " : "above ", low);
-        else
-            out += sentence("in ", left ? "[" : "(", low, ", ", high, left ? ")" : "]");
-        out += sentence(": score ", score, " of ", levels);
-        if (next_score_at) {
-            const bool upwards = *next_score_at == high;
-            out += sentence("; ", upwards == left ? "at or " : "", upwards ? "above " : "below ", *next_score_at,
-                            " scores better");
-        }
-        return out;
-    }
+    /// The end of the bin to pass (or reach, as `closed` says) for a better score; none for the best.
+    std::optional<double> nearest_change{};
 };
 
-/// Explains the scores of one customer by the cuts that gave them.
+/// As a sentence: "monetary 480 lies in (382, 506.4]: score 3 of 5; above 506.4 scores better".
+[[nodiscard]] inline std::string in_words(const dimension_explanation& why) {
+    constexpr double none = std::numeric_limits<double>::infinity();
+    const bool left = why.closed == closed_side::left;
+    std::string out = sentence(why.name, " ", why.value, " lies ");
+    if (why.lower == -none && why.upper == none)
+        out += "in the only bin";
+    else if (why.lower == -none)
+        out += sentence(left ? "below " : "at or below ", why.upper);
+    else if (why.upper == none)
+        out += sentence(left ? "at or above " : "above ", why.lower);
+    else
+        out += sentence("in ", left ? "[" : "(", why.lower, ", ", why.upper, left ? ")" : "]");
+    out += sentence(": score ", why.score, " of ", why.levels);
+    if (why.nearest_change) {
+        const bool upwards = *why.nearest_change == why.upper;
+        out += sentence("; ", upwards == left ? "at or " : "", upwards ? "above " : "below ", *why.nearest_change,
+                        " scores better");
+    }
+    return out;
+}
+
+/// Explains the scores of one customer by the cuts that give them.
 ///
-/// @param cuts   the fitted cuts
+/// @param cuts the fitted cuts
 /// @param values the customer's, one per dimension, finite
 /// @returns one explanation per dimension
 /// @throws error `bad_shape`, `bad_value`
 /// Complexity: O(d log bins).
-[[nodiscard]] inline std::vector<score_explanation> explain_scores(const rfm_cuts& cuts,
-                                                                   std::span<const double> values) {
+[[nodiscard]] inline std::vector<dimension_explanation> explain_rfm(const rfm_cuts& cuts,
+                                                                    std::span<const double> values) {
     if (cuts.dimensions.size() != values.size())
-        fail(errc::bad_shape, no_row, "explain_scores: there must be one value per dimension, ", cuts.dimensions.size(),
+        fail(errc::bad_shape, no_row, "explain_rfm: there must be one value per dimension, ", cuts.dimensions.size(),
              ", got ", values.size());
-    require_finite("explain_scores", "values", values);
-    std::vector<score_explanation> result;
+    require_finite("explain_rfm", "values", values);
+    std::vector<dimension_explanation> result;
     std::size_t cell = 0;
     for (std::size_t d = 0; d < values.size(); ++d) {
         const auto& dimension = cuts.dimensions[d];
         const auto& at = dimension.cuts[dimension.cells() == 1 ? 0 : cell];
         const auto bin = at.bin(values[d]);
         constexpr double none = std::numeric_limits<double>::infinity();
-        score_explanation why{dimension.name,
-                              values[d],
-                              dimension.score(values[d], cell),
-                              dimension.levels,
-                              bin == 0 ? -none : at.edges[bin - 1],
-                              bin + 1 == at.bins() ? none : at.edges[bin],
-                              at.closed,
-                              {}};
-        const double better = dimension.better == score_order::higher_is_better ? why.high : why.low;
+        dimension_explanation why{.name = dimension.name,
+                                  .value = values[d],
+                                  .score = dimension.score(values[d], cell),
+                                  .levels = dimension.levels,
+                                  .lower = bin == 0 ? -none : at.edges[bin - 1],
+                                  .upper = bin + 1 == at.bins() ? none : at.edges[bin],
+                                  .closed = at.closed};
+        const double better = dimension.better == score_order::higher_is_better ? why.upper : why.lower;
         if (std::isfinite(better))
-            why.next_score_at = better;
-        result.push_back(why);
+            why.nearest_change = better;
         if (cuts.nested == nesting::within_previous)
             cell = cell * static_cast<std::size_t>(dimension.levels) + static_cast<std::size_t>(why.score - 1);
+        result.push_back(std::move(why));
     }
     return result;
 }
@@ -101,26 +102,37 @@ struct segment_explanation {
     std::string segment;                   ///< where it is
     std::vector<std::string> dimensions{}; ///< of the map
     std::vector<int> scores{};             ///< the customer's, on the scale of the map
-    std::optional<std::size_t> box{}; ///< the box that decided, a place in the map; none for the rest and for prospects
-    std::vector<segment_change>
-        nearest{}; ///< per dimension, upwards and downwards, the nearest score that changes the segment
+    /// The box that decided, a place in the map; none for the rest and for prospects.
+    std::optional<std::size_t> box{};
+    /// Per dimension, upwards and downwards, the nearest score that changes the segment.
+    std::vector<segment_change> nearest_changes{};
 };
+
+/// As a sentence: "Loyal Customers with recency 3, frequency 4, monetary 5; recency 4 makes Champions".
+[[nodiscard]] inline std::string in_words(const segment_explanation& why) {
+    std::string out = why.segment;
+    for (std::size_t d = 0; d < why.scores.size(); ++d)
+        out += sentence(d == 0 ? " with " : ", ", why.dimensions[d], " ", why.scores[d]);
+    for (const auto& change : why.nearest_changes)
+        out += sentence("; ", change.dimension, " ", change.score, " makes ", change.segment);
+    return out;
+}
 
 /// Explains the segment of one customer: the box that decided, and the nearest changes of one score that would alter
 /// it.
 ///
-/// @param map    the segments
+/// @param map the segments
 /// @param scores of the customers
-/// @param row    which customer
+/// @param row which customer
 /// @throws error as `segment_map::assign`; `bad_parameter` for a row that is not there
 /// Complexity: O(boxes * cells).
-[[nodiscard]] inline segment_explanation explain_segment(const segment_map& map, const rfm_scores& scores,
-                                                         std::size_t row) {
-    require(row < scores.size(), "explain_segment: row must be below ", scores.size(), ", got ", row);
+[[nodiscard]] inline segment_explanation explain_rfm(const segment_map& map, const rfm_scores& scores,
+                                                     std::size_t row) {
+    require(row < scores.size(), "explain_rfm: row must be below ", scores.size(), ", got ", row);
     const auto of_cell = detail::segment_of_cells(map);
     const auto names = map.names();
     if (scores.prospect(row))
-        return {map.prospects};
+        return {.segment = map.prospects};
     const auto name_of = [&](std::span<const int> cell) {
         std::size_t at = 0;
         for (const int score : cell)
@@ -128,10 +140,10 @@ struct segment_explanation {
         const auto segment = static_cast<std::size_t>(of_cell[at]);
         return segment < names.size() ? names[segment] : map.otherwise;
     };
-    segment_explanation why{{}, map.dimensions, {}, {}, {}};
+    segment_explanation why{.segment = {}, .dimensions = map.dimensions};
     for (const auto& name : map.dimensions) {
         const auto& dimension = scores.of(name);
-        why.scores.push_back(detail::stretched(dimension.score[row] - 1, dimension.levels, map.levels) + 1);
+        why.scores.push_back(score_on_scale(dimension.score[row], dimension.levels, map.levels));
     }
     why.segment = name_of(why.scores);
     for (std::size_t b = map.boxes.size(); b-- > 0;)
@@ -142,7 +154,7 @@ struct segment_explanation {
             auto other = why.scores;
             for (other[d] += step; other[d] >= 1 && other[d] <= map.levels; other[d] += step)
                 if (auto segment = name_of(other); segment != why.segment) {
-                    why.nearest.push_back({map.dimensions[d], other[d], std::move(segment)});
+                    why.nearest_changes.push_back({map.dimensions[d], other[d], std::move(segment)});
                     break;
                 }
         }

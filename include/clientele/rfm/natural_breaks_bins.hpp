@@ -5,6 +5,7 @@
 
 #include <clientele/math/natural_breaks.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/cut_making.hpp>
 
 #include <cstddef>
 
@@ -12,15 +13,14 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Natural breaks (Fisher, Jenks): the bins with the least sum of squared distances to their means, found exactly.
 ///
-/// Bins are (low, high], so that each ends on its largest value. There is a bin for every distinct value when these are
-/// fewer than `count`.
-/// Complexity: O(n) to sort for large n, then
-/// O(d log d) per bin for d distinct values.
+/// Bins are (lower, upper], so that each ends on its largest value. There is a bin for every distinct value when these
+/// are fewer than `count`.
+/// Complexity: O(n) to sort for large n, then O(d log d) per bin for d distinct values.
 /// Source: Fisher, On grouping for maximum homogeneity, JASA 53 (1958); see `optimal_breaks`.
 struct natural_breaks_bins {
     std::size_t count = 5; ///< number of bins, at least 1
-    few_values few =
-        few_values::merge; ///< refuse: fewer distinct values than bins are refused; merge and keep: fewer bins
+    /// refuse: fewer distinct values than bins are refused; merge and keep: fewer bins
+    few_values few = few_values::merge;
 
     /// The cuts of a column.
     /// @throws error `empty_input`, `bad_value`, `bad_parameter`

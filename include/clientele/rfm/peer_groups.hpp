@@ -3,7 +3,9 @@
 /// @file
 /// Cuts of their own for each industry, region or currency.
 
+#include <clientele/fwd.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/score_columns.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/types.hpp>
@@ -12,6 +14,8 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -34,15 +38,17 @@ struct group_cuts {
     /// Scores customers by the cuts of their groups. Scores of a group with fewer bins than others are stretched onto
     /// the common levels, worst to worst and best to best.
     ///
-    /// @param group   of each customer
+    /// @param group of each customer
     /// @param columns one per dimension, of the same length
+    /// @returns the scores of these customers
     /// @throws error as `rfm_cuts::apply`; `bad_value` with the row of a customer without group cuts when `others`
-    /// refuses Cost: O(n d log bins + n log groups).
-    [[nodiscard]] rfm_scores apply(const std::vector<Group>& group, std::span<const column> columns) const;
+    /// refuses
+    /// Complexity: O(n d log bins + n log groups).
+    [[nodiscard]] rfm_scores apply(std::span<const Group> group, std::span<const column> columns) const;
 
     /// The three columns of `rfm`.
     /// @throws error as above
-    [[nodiscard]] rfm_scores apply(const std::vector<Group>& group, column recency_days, column purchases,
+    [[nodiscard]] rfm_scores apply(std::span<const Group> group, column recency_days, column purchases,
                                    column amounts) const {
         return apply(group, std::array{recency_days, purchases, amounts});
     }
@@ -62,32 +68,39 @@ struct group_result {
 };
 
 /// Fits cuts within each peer group: a good customer of the bakeries is compared with bakeries.
-template <class Scoring = rfm<>>
+template <class Scoring>
 struct per_group {
     static_assert(rfm_scoring_policy<Scoring>,
                   "per_group: scoring must be an rfm_scoring_policy: fit(span of columns) const returning rfm_result");
 
     Scoring scoring{};                           ///< what is fitted in each group
-    std::size_t smallest = 30;                   ///< groups with fewer buyers have no cuts of their own, at least 1
+    std::size_t least_buyers = 30;               ///< groups with fewer have no cuts of their own; at least 1
     groupless others = groupless::all_customers; ///< what happens to them and to groups that come later
 
     /// Learns cuts per group from these customers, and scores them.
     ///
-    /// @param group   of each customer: anything that can be ordered
+    /// @param group of each customer: a vector or span of anything that `<` and `==` compare
     /// @param columns one per dimension, of the same length
     /// @returns cuts per group and of all customers; scores; row ties are settled within each group
     /// @throws error as the scoring's fit, `bad_shape`, `bad_parameter`; with groupless::refuse `bad_value` for a small
-    /// group Cost: that of the scoring, twice, plus O(n log n) to sort the groups.
-    template <class Group>
-    [[nodiscard]] group_result<Group> fit(const std::vector<Group>& group, std::span<const column> columns) const;
+    /// group
+    /// Complexity: that of the scoring, twice, plus O(n log n) to sort the groups.
+    template <class Groups>
+    [[nodiscard]] auto fit(const Groups& group, std::span<const column> columns) const {
+        return fit_groups(std::span{group}, columns);
+    }
 
     /// The three columns of `rfm`.
     /// @throws error as above
-    template <class Group>
-    [[nodiscard]] group_result<Group> fit(const std::vector<Group>& group, column recency_days, column purchases,
-                                          column amounts) const {
-        return fit(group, std::array{recency_days, purchases, amounts});
+    template <class Groups>
+    [[nodiscard]] auto fit(const Groups& group, column recency_days, column purchases, column amounts) const {
+        return fit_groups(std::span{group}, std::array{recency_days, purchases, amounts});
     }
+
+private:
+    template <class Group>
+    [[nodiscard]] group_result<std::remove_const_t<Group>> fit_groups(std::span<Group> group,
+                                                                      std::span<const column> columns) const;
 };
 
 /// @cond INTERNAL
@@ -108,11 +121,8 @@ struct gathered_columns {
 inline void put_scores(rfm_scores& whole, std::span<const std::size_t> rows, const rfm_scores& part) {
     for (std::size_t d = 0; d < whole.dimensions.size(); ++d) {
         const int levels = part.dimensions[d].levels, onto = whole.dimensions[d].levels;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const int score = part.dimensions[d].score[i];
-            whole.dimensions[d].score[rows[i]] =
-                score == 0 || levels == onto ? score : stretched(score - 1, levels, onto) + 1;
-        }
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            whole.dimensions[d].score[rows[i]] = score_on_scale(part.dimensions[d].score[i], levels, onto);
     }
 }
 
@@ -124,15 +134,15 @@ rfm_scores empty_scores(const group_cuts<Group>& cuts, std::size_t n) {
         int levels = cuts.all.dimensions[d].levels;
         for (const auto& each : cuts.cuts)
             levels = std::max(levels, each.dimensions[d].levels);
-        scores.dimensions.push_back(
-            {cuts.all.dimensions[d].name, levels, cuts.all.dimensions[d].weight, std::vector<int>(n, 0)});
+        const auto& all = cuts.all.dimensions[d];
+        scores.dimensions.push_back({all.name, all.role, levels, all.weight, std::vector<int>(n, 0)});
     }
     return scores;
 }
 
 // Calls `each(rows)` for the rows of one group after the other, groups ascending, rows ascending within.
 template <class Group, class Each>
-void for_each_group(const std::vector<Group>& group, const Each& each) {
+void for_each_group(std::span<const Group> group, const Each& each) {
     std::vector<std::size_t> order(group.size());
     for (std::size_t i = 0; i < order.size(); ++i)
         order[i] = i;
@@ -151,11 +161,11 @@ void for_each_group(const std::vector<Group>& group, const Each& each) {
 /// @endcond
 
 template <class Group>
-rfm_scores group_cuts<Group>::apply(const std::vector<Group>& group, std::span<const column> columns) const {
+rfm_scores group_cuts<Group>::apply(std::span<const Group> group, std::span<const column> columns) const {
     for (const auto& each : columns)
         require_same_size("group_cuts", "columns", group.size(), each.size());
     auto scores = detail::empty_scores(*this, group.size());
-    detail::for_each_group(group, [&](std::span<const std::size_t> rows) {
+    detail::for_each_group<Group>(group, [&](std::span<const std::size_t> rows) {
         const auto& theirs = of(group[rows.front()]);
         if (&theirs == &all && others == groupless::refuse)
             fail(errc::bad_value, rows.front(), "group_cuts: the group must have cuts of its own, and that of row ",
@@ -167,22 +177,24 @@ rfm_scores group_cuts<Group>::apply(const std::vector<Group>& group, std::span<c
 
 template <class Scoring>
 template <class Group>
-group_result<Group> per_group<Scoring>::fit(const std::vector<Group>& group, std::span<const column> columns) const {
-    require(smallest >= 1, "per_group: smallest must be at least 1, got ", smallest);
+group_result<std::remove_const_t<Group>> per_group<Scoring>::fit_groups(std::span<Group> group,
+                                                                        std::span<const column> columns) const {
+    using key_type = std::remove_const_t<Group>;
+    require(least_buyers >= 1, "per_group: least_buyers must be at least 1, got ", least_buyers);
     for (const auto& each : columns)
         require_same_size("per_group", "columns", group.size(), each.size());
     const auto pooled = scoring.fit(columns);
-    group_result<Group> result{{{}, {}, pooled.cuts, {}, others}, {}};
+    group_result<key_type> result{{{}, {}, pooled.cuts, {}, others}, {}};
     std::vector<std::vector<std::size_t>> own; // rows of the groups with cuts of their own
     std::vector<rfm_scores> scored;
-    detail::for_each_group(group, [&](std::span<const std::size_t> rows) {
+    detail::for_each_group<key_type>(group, [&](std::span<const std::size_t> rows) {
         std::size_t buyers = 0;
         for (const auto row : rows)
             buyers += !pooled.scores.prospect(row);
         const auto& key = group[rows.front()];
-        if (buyers < smallest) {
+        if (buyers < least_buyers) {
             if (others == groupless::refuse)
-                fail(errc::bad_value, rows.front(), "per_group: a group must have at least ", smallest,
+                fail(errc::bad_value, rows.front(), "per_group: a group must have at least ", least_buyers,
                      " buyers, and that of row ", rows.front(), " has ", buyers);
             result.cuts.small.push_back(key);
             return;

@@ -3,8 +3,10 @@
 /// @file
 /// Recency, frequency and monetary scores.
 
+#include <clientele/fwd.hpp>
 #include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/fit.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/scores.hpp>
 
@@ -19,7 +21,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// `fit` learns the cuts from one population and scores it; the result applies the same cuts to other customers. Scores
 /// run from 1 (worst) to the number of bins (best); recency is better the smaller it is. Same value, same score, unless
 /// a policy breaks ties by row. Row order and the unit of the amounts change no score (see each policy).
-template <class Recency = quantile_bins, class Frequency = quantile_bins, class Monetary = quantile_bins>
+template <class Recency, class Frequency, class Monetary>
 struct rfm {
     static_assert(binning_policy<Recency>,
                   "rfm: recency must be a binning_policy: cuts(column) const returning bin_cuts or the "
@@ -37,18 +39,19 @@ struct rfm {
     std::array<double, 3> weights{1.0, 1.0, 1.0};       ///< of R, F and M in the composite; not negative
     nesting nested = nesting::independent;              ///< cuts over all customers, or F within R and M within R and F
     prospect_rule prospects = prospect_rule::set_apart; ///< what a frequency of 0 means
-    score_order recency_better =
-        score_order::lower_is_better; ///< of recency; turn it round for dates or BTYD's recency
+    /// Which recency is good; turn it round for dates or BTYD's recency.
+    score_order recency_better = score_order::lower_is_better;
 
     /// Learns the cuts from these customers, and scores them.
     ///
-    /// @param recency_days days from the last purchase to the as-of date, one per customer, not negative; ignored for
-    /// prospects
-    /// @param purchases    number of purchases, one per customer, not negative; 0 is a prospect, who never bought
-    /// @param amounts      amount per customer, in any one unit; ignored for prospects
+    /// @param recency_days days from the last purchase to the as-of date, one per customer, not negative; not looked at
+    /// for prospects
+    /// @param purchases number of purchases, one per customer, not negative; 0 is a prospect, who never bought
+    /// @param amounts amount per customer, in any one unit; not looked at for prospects
     /// @returns the cuts, and a score of each customer in each dimension
     /// @throws error `bad_shape` for columns of unequal length, `empty_input` without buyers, `bad_value` with the row,
-    /// and what the policies throw Cost: that of the policies, plus O(n log bins).
+    /// and what the policies throw
+    /// Complexity: that of the policies, plus O(n log bins).
     [[nodiscard]] rfm_result fit(column recency_days, column purchases, column amounts) const {
         return fit(std::array{recency_days, purchases, amounts});
     }
@@ -57,9 +60,11 @@ struct rfm {
     /// @throws error as above
     [[nodiscard]] rfm_result fit(std::span<const column> columns) const {
         const std::array dimensions{
-            detail::dimension_fit::with("recency", recency_better, weights[0], recency),
-            detail::dimension_fit::with("frequency", score_order::higher_is_better, weights[1], frequency),
-            detail::dimension_fit::with("monetary", score_order::higher_is_better, weights[2], monetary)};
+            detail::dimension_fit::with("recency", dimension_role::recency, recency_better, weights[0], recency),
+            detail::dimension_fit::with("frequency", dimension_role::frequency, score_order::higher_is_better,
+                                        weights[1], frequency),
+            detail::dimension_fit::with("monetary", dimension_role::monetary, score_order::higher_is_better, weights[2],
+                                        monetary)};
         return detail::fit_dimensions(dimensions, columns, nested, prospects);
     }
 };

@@ -3,12 +3,15 @@
 /// @file
 /// Fitted cuts as text, and back: the same bits, readable by people.
 
+#include <clientele/rfm/detail/cut_making.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -68,8 +71,17 @@ private:
     std::size_t number_ = 0;
 };
 
-inline std::string_view name_of(prospect_rule rule) {
+inline std::string_view word_of(prospect_rule rule) {
     return rule == prospect_rule::set_apart ? "set_apart" : rule == prospect_rule::as_value ? "as_value" : "refuse";
+}
+
+inline dimension_role read_role(saved_cuts_reader& from) {
+    const auto got = from.word();
+    for (const auto role :
+         {dimension_role::recency, dimension_role::frequency, dimension_role::monetary, dimension_role::other})
+        if (got == in_words(role))
+            return role;
+    from.refuse("must say recency, frequency, monetary or other", "", got);
 }
 
 inline bin_cuts read_bins(saved_cuts_reader& from) {
@@ -96,15 +108,16 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
 /// `parse_cuts(to_text(cuts))` scores every customer as `cuts` does.
 ///
 /// @param cuts any; the name of a dimension must not hold a line break
+/// @returns the text
 /// @throws error `bad_parameter` for a name with a line break
 [[nodiscard]] inline std::string to_text(const rfm_cuts& cuts) {
     std::string out =
         sentence("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
-                 detail::name_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
+                 detail::word_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
     for (const auto& dimension : cuts.dimensions) {
         require(dimension.name.find_first_of("\r\n") == std::string::npos,
                 "to_text: the name of a dimension must not hold a line break");
-        out += sentence("dimension ", dimension.name, "\nscores ",
+        out += sentence("dimension ", dimension.name, "\nrole ", in_words(dimension.role), "\nscores ",
                         dimension.better == score_order::higher_is_better ? "higher" : "lower", " ", dimension.levels,
                         " ", dimension.weight, " ", dimension.cuts.size(), "\n");
         for (const auto& each : dimension.cuts) {
@@ -124,6 +137,7 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
 /// Reads cuts that `to_text` wrote.
 ///
 /// @param text the whole text
+/// @returns the cuts
 /// @throws error `bad_value` with the line for anything that `to_text` does not write, an unknown version included
 [[nodiscard]] inline rfm_cuts parse_cuts(std::string_view text) {
     detail::saved_cuts_reader from{text};
@@ -136,9 +150,9 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
     from.line("prospects");
     const auto rule = from.word();
     for (const auto known : {prospect_rule::set_apart, prospect_rule::as_value, prospect_rule::refuse})
-        if (rule == detail::name_of(known))
+        if (rule == detail::word_of(known))
             cuts.prospects = known;
-    if (rule != detail::name_of(cuts.prospects))
+    if (rule != detail::word_of(cuts.prospects))
         from.refuse("must say set_apart, as_value or refuse", "", rule);
     from.line("dimensions");
     const auto dimensions = from.number<std::size_t>("the number of dimensions");
@@ -147,6 +161,8 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
         dimension_cuts dimension;
         from.line("dimension");
         dimension.name = from.rest_of_line();
+        from.line("role");
+        dimension.role = detail::read_role(from);
         from.line("scores");
         dimension.better = from.choice("higher", score_order::higher_is_better, "lower", score_order::lower_is_better);
         dimension.levels = from.number<int>("the levels");

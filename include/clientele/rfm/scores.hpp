@@ -14,31 +14,48 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// @cond INTERNAL
-namespace detail {
+/// What a dimension measures, for the rules that hang on it; its name is for people and for segment maps.
+enum class dimension_role {
+    recency,   ///< time since the last purchase: not negative where less is better
+    frequency, ///< number of purchases: not negative, and 0 may mark a prospect
+    monetary,  ///< money
+    other      ///< anything else: length, margin, variety
+};
 
-/// Where a 0-based score of a number of levels stands among another number of levels: worst to worst, best to best,
-/// halves upwards; the only score of one level goes to the middle.
-constexpr int stretched(int score, int levels, int onto) {
-    return levels == 1 ? onto / 2 : (2 * score * (onto - 1) + (levels - 1)) / (2 * (levels - 1));
+/// What a frequency of 0 means.
+enum class prospect_rule {
+    set_apart, ///< a prospect, who never bought: no part in the cuts, score 0 in every dimension
+    as_value,  ///< a value like any other: set this when frequency counts repeat purchases
+    refuse     ///< `error` with the row
+};
+
+/// The role as a word.
+[[nodiscard]] constexpr std::string_view in_words(dimension_role role) noexcept {
+    constexpr std::string_view words[] = {"recency", "frequency", "monetary", "other"};
+    return words[static_cast<std::size_t>(role)];
 }
 
-inline std::vector<std::size_t> stretched(int levels, int onto) {
-    std::vector<std::size_t> places(static_cast<std::size_t>(levels));
-    for (int s = 0; s < levels; ++s)
-        places[static_cast<std::size_t>(s)] = static_cast<std::size_t>(stretched(s, levels, onto));
-    return places;
+/// A score on another scale: worst to worst, best to best, halves upwards. The only score of one level goes to the
+/// middle.
+///
+///     1 + (score - 1) (onto - 1) / (levels - 1)
+///
+/// @param score 1 worst to `levels` best, or 0 for a prospect, which stays 0
+/// @param levels the best score there is, at least 1
+/// @param onto the best score of the other scale, at least 1
+constexpr int score_on_scale(int score, int levels, int onto) noexcept {
+    if (score == 0 || levels == onto)
+        return score;
+    return 1 + (levels == 1 ? onto / 2 : (2 * (score - 1) * (onto - 1) + (levels - 1)) / (2 * (levels - 1)));
 }
-
-} // namespace detail
-/// @endcond
 
 /// The scores of all customers in one dimension.
 struct dimension_scores {
-    std::string name;         ///< such as "recency"
-    int levels = 0;           ///< the best score there is; 1 is the worst
-    double weight = 1.0;      ///< share in the composite, before normalising
-    std::vector<int> score{}; ///< one per customer: 1 worst to `levels` best, 0 for a prospect
+    std::string name;                            ///< such as "recency"
+    dimension_role role = dimension_role::other; ///< what it measures
+    int levels = 0;                              ///< the best score there is; 1 is the worst
+    double weight = 1.0;                         ///< share in the composite, before normalising
+    std::vector<int> score{};                    ///< one per customer: 1 worst to `levels` best, 0 for a prospect
 };
 
 /// The scores of all customers in all dimensions, R, F and M or any others.
@@ -56,15 +73,23 @@ struct rfm_scores {
                 return dimension;
         fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension ", name);
     }
+    /// The scores in the dimension of a role, the first if there are several.
+    /// @throws error `bad_parameter` when there is none
+    [[nodiscard]] const dimension_scores& of(dimension_role role) const {
+        for (const auto& dimension : dimensions)
+            if (dimension.role == role)
+                return dimension;
+        fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension of the role ", in_words(role));
+    }
     /// The recency scores.
     /// @throws error as `of`
-    [[nodiscard]] std::span<const int> recency() const { return of("recency").score; }
+    [[nodiscard]] std::span<const int> recency() const { return of(dimension_role::recency).score; }
     /// The frequency scores.
     /// @throws error as `of`
-    [[nodiscard]] std::span<const int> frequency() const { return of("frequency").score; }
+    [[nodiscard]] std::span<const int> frequency() const { return of(dimension_role::frequency).score; }
     /// The monetary scores.
     /// @throws error as `of`
-    [[nodiscard]] std::span<const int> monetary() const { return of("monetary").score; }
+    [[nodiscard]] std::span<const int> monetary() const { return of(dimension_role::monetary).score; }
 
     /// Whether a customer is a prospect, who never bought and has no scores.
     [[nodiscard]] bool prospect(std::size_t row) const { return dimensions.front().score[row] == 0; }

@@ -41,28 +41,29 @@ struct segment_map_report {
                 result.push_back(segment.name);
         return result;
     }
-
-    /// The findings as lines of text; one line when there are none.
-    [[nodiscard]] std::string to_text() const {
-        std::string out = sentence(uncovered.size(), " of ", cells, " cells uncovered, ", overlapping.size(),
-                                   " in more than one segment, ", shadowed().size(), " segments wholly shadowed\n");
-        const auto list = [&](const char* title, const std::vector<std::vector<int>>& found) {
-            if (found.empty())
-                return;
-            out += title;
-            for (const auto& cell : found)
-                out += " " + detail::cell_text(cell);
-            out += "\n";
-        };
-        list("uncovered:", uncovered);
-        list("in more than one:", overlapping);
-        for (const auto& segment : segments)
-            if (segment.shadowed())
-                out += sentence(segment.name, ": all of its ", segment.boxed, " cells are taken by ",
-                                segment.shadowed_by, "\n");
-        return out;
-    }
 };
+
+/// The findings as lines of text; one line when there are none.
+[[nodiscard]] inline std::string in_words(const segment_map_report& report) {
+    std::string out =
+        sentence(report.uncovered.size(), " of ", report.cells, " cells uncovered, ", report.overlapping.size(),
+                 " in more than one segment, ", report.shadowed().size(), " segments wholly shadowed\n");
+    const auto list = [&](const char* title, const std::vector<std::vector<int>>& found) {
+        if (found.empty())
+            return;
+        out += title;
+        for (const auto& cell : found)
+            out += " " + detail::cell_in_words(cell);
+        out += "\n";
+    };
+    list("uncovered:", report.uncovered);
+    list("in more than one:", report.overlapping);
+    for (const auto& segment : report.segments)
+        if (segment.shadowed())
+            out += sentence(segment.name, ": all of its ", segment.boxed, " cells are taken by ", segment.shadowed_by,
+                            "\n");
+    return out;
+}
 
 /// Examines a map: which cells have no name, which have several, which names nobody can reach.
 ///

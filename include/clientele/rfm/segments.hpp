@@ -16,13 +16,13 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Scores from `low` to `high`, both included.
+/// Scores from `lower` to `upper`, both included.
 struct score_range {
-    int low;  ///< at least 1
-    int high; ///< at least `low`
+    int lower; ///< at least 1
+    int upper; ///< at least `lower`
 
     /// Whether a score lies inside.
-    [[nodiscard]] constexpr bool contains(int score) const noexcept { return low <= score && score <= high; }
+    [[nodiscard]] constexpr bool contains(int score) const noexcept { return lower <= score && score <= upper; }
 };
 
 /// A named box: the cells whose scores lie in a range in every dimension. Several boxes may carry one name.
@@ -65,9 +65,8 @@ struct segmentation {
 
 /// Names for cells: boxes over the scores of some dimensions.
 ///
-/// A map is drawn for `levels` scores per dimension. Scores with another number of levels are stretched onto it, worst
-/// to worst and best to best: score s of n counts as the nearest to 1 + (s - 1)(levels - 1) / (n - 1), halves upwards,
-/// and the only score of a dimension with one level as the middle. So a map works with unequal and with fewer bins.
+/// A map is drawn for `levels` scores per dimension. Scores with another number of levels are stretched onto it by
+/// `score_on_scale`, so that a map works with unequal and with fewer bins.
 /// Dimensions are found by name: a map of recency and frequency may be used on scores of five dimensions. Prospects are
 /// a segment of their own.
 struct segment_map {
@@ -86,7 +85,8 @@ struct segment_map {
     /// @param scores of the customers, in at least the dimensions of the map
     /// @returns a segment per customer; the list of segments does not hang on who the customers are
     /// @throws error `bad_parameter` for a map that is malformed, overlaps though exclusive, or asks for a missing
-    /// dimension Cost: O(n d + boxes * cells).
+    /// dimension
+    /// Complexity: O(n d + boxes * cells).
     [[nodiscard]] segmentation assign(const rfm_scores& scores) const;
 
     /// The distinct names of the boxes, in their order.
@@ -113,8 +113,9 @@ inline void require_map(const segment_map& map) {
         require(box.ranges.size() == map.dimensions.size(), "segment_map: ", box.name, " must have ",
                 map.dimensions.size(), " ranges, got ", box.ranges.size());
         for (const auto& range : box.ranges)
-            require(1 <= range.low && range.low <= range.high && range.high <= map.levels, "segment_map: ", box.name,
-                    " must have ranges within [1, ", map.levels, "], got ", range.low, "-", range.high);
+            require(1 <= range.lower && range.lower <= range.upper && range.upper <= map.levels,
+                    "segment_map: ", box.name, " must have ranges within [1, ", map.levels, "], got ", range.lower, "-",
+                    range.upper);
     }
 }
 
@@ -140,7 +141,7 @@ inline bool holds(const segment_box& box, std::span<const int> scores) {
     return true;
 }
 
-inline std::string cell_text(std::span<const int> scores) {
+inline std::string cell_in_words(std::span<const int> scores) {
     std::string result;
     for (const int score : scores)
         result += sentence(result.empty() ? "" : "-", score);
@@ -159,7 +160,7 @@ inline std::vector<int> segment_of_cells(const segment_map& map) {
             if (!holds(box, scores))
                 continue;
             require(winner == nullptr || map.rule == matching::first_match || winner->name == box.name,
-                    "segment_map: boxes must not overlap, but cell ", cell_text(scores), " belongs to ",
+                    "segment_map: boxes must not overlap, but cell ", cell_in_words(scores), " belongs to ",
                     winner ? winner->name : std::string{}, " and to ", box.name);
             if (winner == nullptr)
                 winner = &box;
@@ -192,11 +193,12 @@ inline segmentation segment_map::assign(const rfm_scores& scores) const {
     std::vector<std::size_t> cell(scores.size(), 0);
     for (const auto& name_of_dimension : dimensions) {
         const auto& dimension = scores.of(name_of_dimension);
-        const auto places = detail::stretched(dimension.levels, levels);
+        std::vector<std::size_t> places{0}; // of a prospect, who has no cell
+        for (int score = 1; score <= dimension.levels; ++score)
+            places.push_back(static_cast<std::size_t>(score_on_scale(score, dimension.levels, levels) - 1));
         for (std::size_t row = 0; row < cell.size(); ++row)
-            if (dimension.score[row] > 0)
-                cell[row] = cell[row] * static_cast<std::size_t>(levels) +
-                            places[static_cast<std::size_t>(dimension.score[row] - 1)];
+            cell[row] =
+                cell[row] * static_cast<std::size_t>(levels) + places[static_cast<std::size_t>(dimension.score[row])];
     }
     result.segment.resize(scores.size());
     for (std::size_t row = 0; row < cell.size(); ++row)

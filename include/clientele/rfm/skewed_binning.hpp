@@ -7,6 +7,7 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/cut_making.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -43,11 +44,10 @@ struct log_width_bins {
             "log_width_bins", values, count, closed, few,
             [&](std::size_t i, double least, double largest) {
                 const double share = static_cast<double>(i) / static_cast<double>(count);
-                const double low = std::log(least + offset), high = std::log(largest + offset);
-                return std::clamp(std::exp(detail::interpolated(low, high, share)) - offset, least, largest);
+                const double lower = std::log(least + offset), upper = std::log(largest + offset);
+                return std::clamp(std::exp(detail::interpolated(lower, upper, share)) - offset, least, largest);
             },
-            // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that
-            // share.
+            // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that share.
             [&](double edge) { return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset); });
     }
 };
@@ -95,8 +95,8 @@ enum class share_crossing {
 /// lowest. A share is reached when the running sum comes within 1e-12 of it.
 /// Complexity: O(n) for large n (radix sort).
 struct cumulative_share_bins {
-    std::vector<double> shares{0.80,
-                               0.95}; ///< cumulative shares, strictly ascending within (0, 1]; one bin more than shares
+    /// Cumulative shares, strictly ascending within (0, 1]; there is one bin more than shares.
+    std::vector<double> shares{0.80, 0.95};
     share_crossing crossing = share_crossing::in; ///< where the group goes that crosses a share
     few_values few = few_values::merge;           ///< what becomes of bins that stay empty
 
