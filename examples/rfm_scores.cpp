@@ -112,13 +112,12 @@ summaries<std::string> read_orders(const csv_table& file, const options& chosen,
         for (std::size_t row = 0; row < file.rows(); ++row)
             build.add(file.text(row, customer), file.date(row, date), file.number(row, amount));
     } catch (const error& problem) {
-        const std::string sentence = problem.what(), place = sentence("row ", problem.row(), ": ");
-        const std::size_t at = sentence.find(place);
-        if (problem.row() == no_row || at == sentence.npos)
+        const std::string told = problem.what(), place = sentence("row ", problem.row(), ": ");
+        const std::size_t at = told.find(place);
+        if (problem.row() == no_row || at == told.npos)
             throw;
-        throw error{
-            problem.code(), problem.row(),
-            sentence(chosen.path, ", line ", file.line(problem.row()), ": ", sentence.substr(at + place.size()))};
+        throw error{problem.code(), problem.row(),
+                    sentence(chosen.path, ", line ", file.line(problem.row()), ": ", told.substr(at + place.size()))};
     }
     return build.finish();
 }
@@ -287,7 +286,7 @@ void print_cuts(const rfm_cuts& cuts) {
             edges += (edges.empty() ? "" : "  ") + rounded(edge);
         out.row({dimension.name, sentence(first.bins(), first.fewer() ? sentence(" of ", first.asked) : ""),
                  dimension.better == score_order::higher_is_better ? "high" : "low",
-                 first.closed == closed_side::left ? "[low, high)" : "(low, high]", edges});
+                 first.closed == closed_side::left ? "[lower, upper)" : "(lower, upper]", edges});
     }
     out.print(stderr);
 }
@@ -314,7 +313,7 @@ void print_fewer(const rfm_cuts& cuts, const segment_map& map) {
 }
 
 void print_segments(const segmentation& segments, const customer_table& table, bool chinese) {
-    const auto found = describe_segments(
+    const auto found = measure_segments(
         segments, {.recency_days = table.recency_days, .purchases = table.frequency, .revenue = table.monetary});
     support::table out{"Segments (medians with 95 % intervals; index: revenue per customer, all buyers = 100)",
                        {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "",
@@ -352,7 +351,7 @@ void run(const options& chosen) {
     print_segments(segments, table, chosen.chinese);
     const auto report = lint(map);
     if (!report.complete() || !report.disjoint())
-        std::fprintf(stderr, "\nmap %s: %s", map.name.c_str(), report.to_text().c_str());
+        std::fprintf(stderr, "\nmap %s: %s", map.name.c_str(), in_words(report).c_str());
 }
 
 } // namespace

@@ -65,13 +65,13 @@ int main() {
     const auto segments = map.assign(fitted.scores);
     std::printf("%s: %s, %s (%s)\n", now.customer[0].c_str(), fitted.scores.code(0).c_str(), segments.name(0).c_str(),
                 segments.chinese[static_cast<std::size_t>(segments.segment[0])].c_str());
-    std::printf("map %s: %s", map.name.c_str(), lint(map).to_text().c_str());
+    std::printf("map %s: %s", map.name.c_str(), in_words(lint(map)).c_str());
     // [scores]
 
     support::table sizes{"Segments on 2006-12-31",
                          {"<segment", "customers", "share", "revenue", "index", "recency", "frequency", "money"}};
     for (const auto& line :
-         describe_segments(segments, {.recency_days = now.recency, .purchases = often, .revenue = now.total}).segments)
+         measure_segments(segments, {.recency_days = now.recency, .purchases = often, .revenue = now.total}).segments)
         if (line.customers > 0)
             sizes.row({line.name, support::number(static_cast<double>(line.customers)), support::percent(line.share),
                        support::percent(line.revenue_share), support::number(line.value_index),

@@ -45,9 +45,9 @@ std::vector<int> by_definition(const std::vector<double>& x, std::size_t k, ntil
             if (x[i] == x[j])
                 ++votes[static_cast<std::size_t>(bins[j])];
         const auto used = [](int v) { return v > 0; };
-        settled[i] = static_cast<int>(ties == ntile_ties::same_low
+        settled[i] = static_cast<int>(ties == ntile_ties::same_lowest
                                           ? std::find_if(votes.begin(), votes.end(), used) - votes.begin()
-                                      : ties == ntile_ties::same_high
+                                      : ties == ntile_ties::same_highest
                                           ? std::find_if(votes.rbegin(), votes.rend(), used).base() - votes.begin() - 1
                                           : std::max_element(votes.begin(), votes.end()) - votes.begin());
     }
@@ -78,8 +78,8 @@ TEST_CASE("every tie rule does what its definition says on 10,000 tables") {
     for (int round = 0; round < 10000; ++round) {
         const auto x = random_values(draw);
         const auto k = 1 + draw.below(9);
-        for (const auto ties : {ntile_ties::same_low, ntile_ties::same_high, ntile_ties::same_most, ntile_ties::by_row,
-                                ntile_ties::by_row_reversed}) {
+        for (const auto ties : {ntile_ties::same_lowest, ntile_ties::same_highest, ntile_ties::same_most,
+                                ntile_ties::by_row, ntile_ties::by_row_reversed}) {
             const auto expected = by_definition(x, k, ties);
             const auto kept = ntile_bins{.count = k, .ties = ties, .few = few_values::keep}.divide(x);
             REQUIRE(kept.bins == expected);

@@ -20,8 +20,7 @@ TEST_CASE("customers, orders and revenue per segment equal the reference under b
     for (const auto& [map, key] :
          {std::pair{segment_maps::rfm_0_3_0(), "v030"}, std::pair{segment_maps::rfm_0_2(), "v022"}}) {
         const auto segments = map.assign(fitted.scores);
-        const auto found =
-            describe_segments(segments, {.recency_days = recency, .purchases = count, .revenue = amount});
+        const auto found = measure_segments(segments, {.recency_days = recency, .purchases = count, .revenue = amount});
         CHECK(found.base.customers == 995);
         double shares = 0, revenue_shares = 0;
         for (const auto& line : found.segments) {
@@ -53,8 +52,8 @@ TEST_CASE("prospects count among the customers and not among the buyers") {
     const quantile_bins three{.count = 3};
     const auto fitted = rfm{.recency = three, .frequency = three, .monetary = three}.fit(r, f, m);
     const auto segments = segment_maps::standard().assign(fitted.scores);
-    const auto found = describe_segments(
-        segments, {.recency_days = r, .purchases = f, .revenue = m, .margin = margin, .value = value});
+    const auto found =
+        measure_segments(segments, {.recency_days = r, .purchases = f, .revenue = m, .margin = margin, .value = value});
     CHECK(found.base.customers == 3);
     CHECK(found.base.share == 0.75);
     CHECK(found.base.revenue == 1000);
@@ -77,12 +76,12 @@ TEST_CASE("columns of the wrong length and bad values are refused") {
     const std::vector<double> x{1, 2}, one{1}, bad{1, -1};
     const auto fitted = rfm{}.fit(x, x, x);
     const auto segments = segment_maps::standard().assign(fitted.scores);
-    CHECK_THROWS_WITH_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = one}),
-                         "describe_segments: revenue must have 2 rows, got 1", error);
+    CHECK_THROWS_WITH_AS((void)measure_segments(segments, {.recency_days = x, .purchases = x, .revenue = one}),
+                         "measure_segments: revenue must have 2 rows, got 1", error);
     CHECK_THROWS_WITH_AS(
-        (void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x, .value = bad}),
-        "describe_segments: value must not be negative, got -1 in row 1", error);
-    CHECK_THROWS_AS((void)describe_segments(segments, {.recency_days = x, .purchases = x, .revenue = x}, 2.0), error);
+        (void)measure_segments(segments, {.recency_days = x, .purchases = x, .revenue = x, .value = bad}),
+        "measure_segments: value must not be negative, got -1 in row 1", error);
+    CHECK_THROWS_AS((void)measure_segments(segments, {.recency_days = x, .purchases = x, .revenue = x}, 2.0), error);
 }
 
 } // TEST_SUITE("segment_table")

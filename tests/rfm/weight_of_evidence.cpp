@@ -45,7 +45,7 @@ double best_information(const labelled& data, const weight_of_evidence& how) {
         for (std::size_t i = 1; i < distinct.size(); ++i)
             if (chosen >> (i - 1) & 1)
                 cuts.edges.push_back(distinct[i]);
-        if (cuts.bins() > how.max_bins)
+        if (cuts.bins() > how.most_bins)
             continue;
         auto measured = how;
         measured.pure = pure_bins::keep;
@@ -53,7 +53,7 @@ double best_information(const labelled& data, const weight_of_evidence& how) {
         bool legal = true, rising = true, falling = true;
         for (std::size_t b = 0; b < table.bins.size(); ++b) {
             const auto& bin = table.bins[b];
-            legal = legal && static_cast<double>(bin.rows) >= how.min_share * static_cast<double>(data.values.size());
+            legal = legal && static_cast<double>(bin.rows) >= how.least_share * static_cast<double>(data.values.size());
             if (how.pure == pure_bins::merge && table.bins.size() > 1)
                 legal = legal && bin.events > 0 && bin.non_events > 0;
             if (b > 0) {
@@ -140,10 +140,10 @@ TEST_CASE("the cuts hold the most information of all allowed ones") {
              {evidence_trend::free, evidence_trend::rising, evidence_trend::falling, evidence_trend::monotone})
             for (const auto pure : {pure_bins::merge, pure_bins::keep}) {
                 const weight_of_evidence how{
-                    .max_bins = 2 + random.below(3), .min_share = 0.1, .trend = trend, .pure = pure};
+                    .most_bins = 2 + random.below(3), .least_share = 0.1, .trend = trend, .pure = pure};
                 const auto table = how.fit(data.values, data.events);
                 CHECK(table.information_value == doctest::Approx(best_information(data, how)).epsilon(1e-10));
-                CHECK(table.bins.size() <= how.max_bins);
+                CHECK(table.bins.size() <= how.most_bins);
             }
     }
 }
@@ -179,7 +179,7 @@ TEST_CASE("missing values follow the named policy") {
     const double none = std::numeric_limits<double>::quiet_NaN();
     const std::vector<double> values{1, 1, 2, 2, 3, 3, 4, 4, none, none, none};
     const std::vector<int> events{0, 1, 0, 0, 1, 1, 1, 0, 1, 1, 0};
-    weight_of_evidence how{.max_bins = 2, .pure = pure_bins::keep};
+    weight_of_evidence how{.most_bins = 2, .pure = pure_bins::keep};
     CHECK_THROWS_WITH_AS((void)how.fit(values, events), doctest::Contains("row 8"), error);
     how.missing = missing_evidence::own_bin;
     const auto own = how.fit(values, events);
@@ -230,17 +230,18 @@ TEST_CASE("pure bins follow the named policy") {
 TEST_CASE("supervised cuts are a binning policy") {
     random_generator random{53};
     const auto data = random_labelled(random, 200, 12);
-    const evidence_bins policy{.events = data.events, .evidence = {.max_bins = 3}};
-    CHECK(policy.cuts(data.values).edges == weight_of_evidence{.max_bins = 3}.fit(data.values, data.events).cuts.edges);
+    const evidence_bins policy{.events = data.events, .evidence = {.most_bins = 3}};
+    CHECK(policy.cuts(data.values).edges ==
+          weight_of_evidence{.most_bins = 3}.fit(data.values, data.events).cuts.edges);
 }
 
 TEST_CASE("bad input is refused with the field and the value") {
     const std::vector<double> values{1, 2, 3, 4};
     const std::vector<int> events{0, 1, 0, 1};
     using how = weight_of_evidence;
-    CHECK_THROWS_WITH_AS((void)how{.max_bins = 0}.fit(values, events),
-                         doctest::Contains("max_bins must be >= 1, got 0"), error);
-    CHECK_THROWS_WITH_AS((void)how{.min_share = 1.5}.fit(values, events), doctest::Contains("min_share"), error);
+    CHECK_THROWS_WITH_AS((void)how{.most_bins = 0}.fit(values, events),
+                         doctest::Contains("most_bins must be >= 1, got 0"), error);
+    CHECK_THROWS_WITH_AS((void)how{.least_share = 1.5}.fit(values, events), doctest::Contains("least_share"), error);
     CHECK_THROWS_WITH_AS((void)how{.fine_bins = 0}.fit(values, events), doctest::Contains("fine_bins"), error);
     CHECK_THROWS_WITH_AS((void)how{.adjustment = -1}.fit(values, events), doctest::Contains("adjustment"), error);
     CHECK_THROWS_WITH_AS((void)how{}.fit(values, std::vector<int>{0, 2, 0, 1}), doctest::Contains("got 2 in row 1"),

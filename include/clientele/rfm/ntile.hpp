@@ -7,6 +7,7 @@
 #include <clientele/math/ranks.hpp>
 #include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/cut_making.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -20,8 +21,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Which bin equal values go to when NTILE's border falls between them.
 enum class ntile_ties {
-    same_low,       ///< all into the lowest bin that one of them falls into
-    same_high,      ///< all into the highest
+    same_lowest,    ///< all into the lowest bin that one of them falls into
+    same_highest,   ///< all into the highest
     same_most,      ///< all where most of them fall; the lower of equals
     by_row,         ///< apart, earlier rows into the lower bin (SQL with the id as second key, when rows ascend by id)
     by_row_reversed ///< apart, earlier rows into the higher bin
@@ -75,12 +76,12 @@ struct ntile_borders {
     }
 
     [[nodiscard]] int bin_of_group(std::size_t g, ntile_ties ties) const {
-        const int low = bin_of(first[g]), high = bin_of(last[g] - 1);
-        if (ties == ntile_ties::same_low || ties == ntile_ties::same_high)
-            return ties == ntile_ties::same_low ? low : high;
-        int most = low;
+        const int lowest = bin_of(first[g]), highest = bin_of(last[g] - 1);
+        if (ties == ntile_ties::same_lowest || ties == ntile_ties::same_highest)
+            return ties == ntile_ties::same_lowest ? lowest : highest;
+        int most = lowest;
         std::size_t largest = 0;
-        for (int b = low; b <= high; ++b) {
+        for (int b = lowest; b <= highest; ++b) {
             const auto from = std::max(first[g], start_of(static_cast<std::size_t>(b)));
             const auto to = std::min(last[g], start_of(static_cast<std::size_t>(b) + 1));
             if (to - from > largest) {

@@ -20,7 +20,8 @@ struct segment_columns {
     column purchases{};    ///< numbers of purchases; not looked at for prospects
     column revenue{};      ///< money; 0 for a prospect
     column margin{};       ///< profit, may be negative; optional
-    column value{}; ///< what shares of value are taken of, such as lifetime value, not negative; optional: the revenue
+    /// What shares of value are taken of, such as lifetime value, not negative; optional: the revenue.
+    column value{};
 };
 
 /// One segment in numbers. Indices compare with all buyers together, who have 100.
@@ -47,54 +48,58 @@ struct segment_line {
 struct segment_table {
     std::vector<segment_line> segments; ///< one per name of the segmentation
     segment_line base;                  ///< all buyers together
-    double confidence = 0.95;           ///< of the intervals of the medians
+    double level = 0.95;                ///< confidence of the intervals of the medians
 };
 
 /// @cond INTERNAL
 namespace detail {
 
 inline void require_segment_columns(const segmentation& segments, const segment_columns& columns) {
-    const auto same = [&](const char* name, column values, bool optional) {
-        if (!optional || !values.empty())
-            require_same_size("describe_segments", name, segments.size(), values.size());
+    const auto same = [&](const char* name, column values) {
+        require_same_size("measure_segments", name, segments.size(), values.size());
     };
-    same("recency_days", columns.recency_days, false);
-    same("purchases", columns.purchases, false);
-    same("revenue", columns.revenue, false);
-    same("margin", columns.margin, true);
-    same("value", columns.value, true);
-    require_finite("describe_segments", "revenue", columns.revenue);
-    require_finite("describe_segments", "margin", columns.margin);
-    require_finite("describe_segments", "value", columns.value);
+    same("recency_days", columns.recency_days);
+    same("purchases", columns.purchases);
+    same("revenue", columns.revenue);
+    if (!columns.margin.empty())
+        same("margin", columns.margin);
+    if (!columns.value.empty())
+        same("value", columns.value);
+    require_finite("measure_segments", "revenue", columns.revenue);
+    require_finite("measure_segments", "margin", columns.margin);
+    require_finite("measure_segments", "value", columns.value);
     for (std::size_t row = 0; row < columns.value.size(); ++row)
         if (columns.value[row] < 0.0)
-            fail(errc::bad_value, row, "describe_segments: value must not be negative, got ", columns.value[row],
+            fail(errc::bad_value, row, "measure_segments: value must not be negative, got ", columns.value[row],
                  " in row ", row);
 }
 
-// The numbers of some rows; shares and indices come later, when the base is known.
-inline segment_line describe_rows(std::span<const std::size_t> rows, bool bought, const segment_columns& columns,
-                                  double confidence) {
+inline std::vector<double> picked_values(column values, std::span<const std::size_t> rows) {
+    std::vector<double> picked;
+    picked.reserve(rows.size());
+    for (const auto row : rows)
+        picked.push_back(values[row]);
+    return picked;
+}
+
+// The sums of some rows; shares and indices come later, when the base is known.
+inline segment_line measure_rows(std::span<const std::size_t> rows, const segment_columns& columns) {
     segment_line line;
     line.customers = rows.size();
-    std::vector<double> picked;
-    const auto pick = [&](column values) {
-        picked.clear();
-        for (const auto row : rows)
-            picked.push_back(values[row]);
-        return column{picked};
-    };
-    line.revenue = sum_exactly(pick(columns.revenue));
+    line.revenue = sum_exactly(picked_values(columns.revenue, rows));
     if (!columns.margin.empty())
-        line.margin = sum_exactly(pick(columns.margin));
+        line.margin = sum_exactly(picked_values(columns.margin, rows));
     line.margin_rate = line.revenue != 0.0 ? line.margin / line.revenue : 0.0;
-    line.value_share = sum_exactly(pick(columns.value.empty() ? columns.revenue : columns.value));
-    if (bought) {
-        line.recency = summarize_median(pick(columns.recency_days), confidence);
-        line.frequency = summarize_median(pick(columns.purchases), confidence);
-        line.monetary = summarize_median(pick(columns.revenue), confidence);
-    }
+    line.value_share = sum_exactly(picked_values(columns.value.empty() ? columns.revenue : columns.value, rows));
     return line;
+}
+
+// The medians of some rows, all of buyers.
+inline void add_medians(segment_line& line, std::span<const std::size_t> rows, const segment_columns& columns,
+                        double level) {
+    line.recency = summarize_median(picked_values(columns.recency_days, rows), level);
+    line.frequency = summarize_median(picked_values(columns.purchases, rows), level);
+    line.monetary = summarize_median(picked_values(columns.revenue, rows), level);
 }
 
 inline double ratio(double part, double whole, double times = 1.0) { return whole != 0.0 ? times * part / whole : 0.0; }
@@ -102,16 +107,16 @@ inline double ratio(double part, double whole, double times = 1.0) { return whol
 } // namespace detail
 /// @endcond
 
-/// Describes each segment against all buyers.
+/// Measures each segment against all buyers.
 ///
-/// @param segments   who is in which
-/// @param columns    one value per customer each, in the order of the segments
-/// @param confidence of the intervals of the medians, in (0, 1)
+/// @param segments who is in which
+/// @param columns one value per customer each, in the order of the segments
+/// @param level confidence of the intervals of the medians, in (0, 1)
 /// @returns sums, shares, medians with intervals, and indices; sums and medians do not depend on row order
 /// @throws error `bad_shape`, `bad_value` with the row
 /// Complexity: O(n).
-[[nodiscard]] inline segment_table describe_segments(const segmentation& segments, const segment_columns& columns,
-                                                     double confidence = 0.95) {
+[[nodiscard]] inline segment_table measure_segments(const segmentation& segments, const segment_columns& columns,
+                                                    double level = 0.95) {
     detail::require_segment_columns(segments, columns);
     std::vector<std::vector<std::size_t>> rows(segments.names.size());
     std::vector<std::size_t> buyers;
@@ -120,12 +125,15 @@ inline double ratio(double part, double whole, double times = 1.0) { return whol
         if (!segments.prospect(row))
             buyers.push_back(row);
     }
-    segment_table table{{}, detail::describe_rows(buyers, true, columns, confidence), confidence};
+    segment_table table{{}, detail::measure_rows(buyers, columns), level};
+    detail::add_medians(table.base, buyers, columns, level);
     table.base.name = "All buyers";
     table.base.chinese = "全部购买客户";
     const double value = table.base.value_share; // a sum so far
     for (std::size_t s = 0; s < rows.size(); ++s) {
-        auto line = detail::describe_rows(rows[s], s + 1 < rows.size(), columns, confidence);
+        auto line = detail::measure_rows(rows[s], columns);
+        if (s + 1 < rows.size()) // the last are the prospects
+            detail::add_medians(line, rows[s], columns, level);
         line.name = segments.names[s];
         line.chinese = segments.chinese[s];
         table.segments.push_back(std::move(line));

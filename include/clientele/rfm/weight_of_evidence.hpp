@@ -5,6 +5,7 @@
 
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/rfm/concepts.hpp>
+#include <clientele/rfm/detail/cut_making.hpp>
 
 #include <cstdint>
 #include <numeric>
@@ -39,7 +40,7 @@ struct evidence_bin {
     std::size_t rows = 0;       ///< customers in it
     std::size_t events = 0;     ///< those with the event
     std::size_t non_events = 0; ///< those without
-    /// Ln(share of all events / share of all non-events); above 0: more events than average.
+    /// ln(share of all events / share of all non-events); above 0: more events than average.
     double evidence = 0;
     double information = 0; ///< (share of events - share of non-events) * evidence, >= 0
 };
@@ -57,8 +58,9 @@ struct evidence_table {
     double area_under_curve = 0;
 
     /// The evidence of each customer.
-    /// @throws error for an infinity, and for NaN unless the table was fitted with customers without a value, or they
-    /// are neutral
+    /// @throws error `bad_value` for an infinity, and for NaN unless the table was fitted with customers without a
+    /// value, or they are neutral
+    /// Complexity: O(n log bins).
     [[nodiscard]] std::vector<double> apply(column values) const {
         std::vector<double> out(values.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
@@ -80,14 +82,15 @@ struct evidence_table {
 /// Cuts a column where it tells most about an event: of all ways to join neighbouring fine bins, the one with the
 /// largest information value within the limits. The order of rows does not matter, equal values share a bin.
 ///
-/// evidence_b = ln((e_b + a) / (E + a B) / ((n_b + a) / (N + a B))), with e_b events and n_b non-events in bin b of B,
-/// E and N in all, a = `adjustment`; information value = sum_b (share of events - share of non-events) evidence_b.
-/// Note that some tools use the opposite sign.
+///     evidence_b = ln((e_b + a) / (E + a B) / ((n_b + a) / (N + a B)))
+///     information value = sum_b (share of events - share of non-events) evidence_b
 ///
-/// Source: Siddiqi, Credit Risk Scorecards (2006), chapter 6; the optimum by dynamic programming over the fine bins
+/// with e_b events and n_b non-events in bin b of B, E and N in all, a = `adjustment`. Note that some tools use the
+/// opposite sign. The optimum is found by dynamic programming over the fine bins.
+/// Source: Siddiqi, Credit Risk Scorecards (2006), chapter 6.
 struct weight_of_evidence {
-    std::size_t max_bins = 5; ///< bins of customers with a value, >= 1
-    double min_share = 0.05;  ///< customers in each bin, as a share of those with a value, in [0, 1]
+    std::size_t most_bins = 5; ///< bins of customers with a value, >= 1
+    double least_share = 0.05; ///< customers in each bin, as a share of those with a value, in [0, 1]
     /// Bins of about equal size that are joined, in [1, 1000]; every value is one if there are no more.
     std::size_t fine_bins = 50;
     evidence_trend trend = evidence_trend::free;         ///< which way the evidence must run
@@ -98,17 +101,25 @@ struct weight_of_evidence {
     /// Finds the cuts.
     /// @param values one per customer
     /// @param events 1 for customers with the event, 0 for those without; both must occur
-    /// @throws error for fields out of range, unequal sizes, other labels, refused values
-    /// Complexity: O(n log n + fine_bins^3 max_bins^2)
+    /// @returns the cuts and what each bin tells
+    /// @throws error `bad_parameter`, `bad_shape`, `empty_input`, `bad_value` with the row of another label or a value
+    /// that is refused
+    /// Complexity: O(n log n + fine_bins^3 most_bins^2).
     [[nodiscard]] evidence_table fit(column values, std::span<const int> events) const;
 
-    /// Measures given cuts with the same rules. Errors as `fit`.
+    /// Measures given cuts with the same rules.
+    /// @param cuts any, ascending
+    /// @param values one per customer
+    /// @param events 1 or 0 for each
+    /// @returns the same cuts and what each bin tells
+    /// @throws error as `fit`, and for cuts that do not ascend
+    /// Complexity: O(n log n).
     [[nodiscard]] evidence_table measure(const bin_cuts& cuts, column values, std::span<const int> events) const;
 
 private:
     /// A distinct value, or a fine bin from it on: how many customers with and without the event.
     struct fine_bin {
-        double lowest, highest;
+        double lower, upper;
         std::size_t events, non_events;
     };
     struct counts {
@@ -118,8 +129,9 @@ private:
     };
 
     void check() const {
-        require(max_bins >= 1, "weight_of_evidence: max_bins must be >= 1, got ", max_bins);
-        require(min_share >= 0 && min_share <= 1, "weight_of_evidence: min_share must be in [0, 1], got ", min_share);
+        require(most_bins >= 1, "weight_of_evidence: most_bins must be >= 1, got ", most_bins);
+        require(least_share >= 0 && least_share <= 1, "weight_of_evidence: least_share must be in [0, 1], got ",
+                least_share);
         require(fine_bins >= 1 && fine_bins <= 1000, "weight_of_evidence: fine_bins must be in [1, 1000], got ",
                 fine_bins);
         require(adjustment >= 0 && std::isfinite(adjustment), "weight_of_evidence: adjustment must be >= 0, got ",
@@ -143,7 +155,7 @@ private:
         }
         std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
         for (const auto i : order) {
-            if (out.values.empty() || out.values.back().highest != values[i])
+            if (out.values.empty() || out.values.back().upper != values[i])
                 out.values.push_back({values[i], values[i], 0, 0});
             ++(events[i] ? out.values.back().events : out.values.back().non_events);
         }
@@ -170,8 +182,8 @@ private:
         std::vector<fine_bin> out;
         for (const auto& each : all.values) {
             if (out.empty() || done * fine_bins >= rows * out.size()) // the last one is full
-                out.push_back({each.lowest, each.highest, 0, 0});
-            out.back().highest = each.highest;
+                out.push_back({each.lower, each.upper, 0, 0});
+            out.back().upper = each.upper;
             out.back().events += each.events;
             out.back().non_events += each.non_events;
             done += each.events + each.non_events;
@@ -197,8 +209,7 @@ private:
     }
 
     [[nodiscard]] std::vector<std::size_t> best_ends(const std::vector<fine_bin>& parts, const counts& all,
-                                                     std::size_t bins, bool rising, bool any,
-                                                     double& information) const;
+                                                     std::size_t bins, evidence_trend way, double& information) const;
     [[nodiscard]] evidence_table finish(bin_cuts cuts, const counts& all) const;
 };
 
@@ -213,16 +224,17 @@ struct evidence_bins {
 static_assert(binning_policy<evidence_bins>);
 
 /// The best division of the parts into exactly `bins` bins: for each bin the part after its last. Empty if none is
-/// allowed. best[b][i][j] is the most information of b bins of which the last holds parts i, ..., j - 1.
+/// allowed. `way` is free, rising or falling. best[b][i][j] is the most information of b bins of which the last holds
+/// parts i, ..., j - 1.
 inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<fine_bin>& parts, const counts& all,
-                                                              std::size_t bins, bool rising, bool any,
+                                                              std::size_t bins, evidence_trend way,
                                                               double& information) const {
     const auto n = parts.size();
     constexpr double none = -1;
     std::size_t rows = 0;
     for (const auto& each : parts)
         rows += each.events + each.non_events;
-    const double least = min_share * static_cast<double>(rows);
+    const double least = least_share * static_cast<double>(rows);
     const auto at = [&](std::size_t i, std::size_t j) { return i * (n + 1) + j; };
     std::vector<double> evidence(n * (n + 1), 0), gain(n * (n + 1), none);
     for (std::size_t i = 0; i < n; ++i) {
@@ -234,7 +246,7 @@ inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<
                 (pure == pure_bins::merge && bins > 1 && (with == 0 || without == 0)))
                 continue;
             const auto bin = weigh(with, without, all, bins + extra_bins(all));
-            evidence[at(i, j)] = rising ? bin.evidence : -bin.evidence;
+            evidence[at(i, j)] = way == evidence_trend::falling ? -bin.evidence : bin.evidence;
             gain[at(i, j)] = bin.information;
         }
     }
@@ -249,7 +261,7 @@ inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<
                     continue;
                 for (std::size_t i = 0; i < j; ++i) {
                     const double before = best[b - 1][at(i, j)];
-                    if (before < 0 || (!any && evidence[at(i, j)] > evidence[at(j, k)]))
+                    if (before < 0 || (way != evidence_trend::free && evidence[at(i, j)] > evidence[at(j, k)]))
                         continue;
                     if (before + gain[at(j, k)] > best[b][at(j, k)]) {
                         best[b][at(j, k)] = before + gain[at(j, k)];
@@ -284,7 +296,7 @@ inline evidence_table weight_of_evidence::finish(bin_cuts cuts, const counts& al
     for (const auto& each : all.values)
         events += each.events, non_events += each.non_events;
     for (const auto& each : all.values) {
-        const auto bin = out.cuts.bin(each.lowest);
+        const auto bin = out.cuts.bin(each.lower);
         with[bin] += each.events;
         without[bin] += each.non_events;
         pairs += static_cast<double>(each.events) * (below_without + 0.5 * static_cast<double>(each.non_events));
@@ -322,24 +334,22 @@ inline evidence_table weight_of_evidence::fit(column values, std::span<const int
     const auto parts = fine(all);
     std::vector<std::size_t> ends{parts.size()};
     double most = -1;
-    for (std::size_t bins = 1; bins <= std::min(max_bins, parts.size()); ++bins)
-        for (const bool rising : {true, false}) {
-            const bool any = trend == evidence_trend::free;
-            if ((any && !rising) || (trend == evidence_trend::rising && !rising) ||
-                (trend == evidence_trend::falling && rising))
+    for (std::size_t bins = 1; bins <= std::min(most_bins, parts.size()); ++bins)
+        for (const auto way : {evidence_trend::free, evidence_trend::rising, evidence_trend::falling}) {
+            if (way != trend && (trend != evidence_trend::monotone || way == evidence_trend::free))
                 continue;
             double information = -1;
-            auto found = best_ends(parts, all, bins, rising, any, information);
+            auto found = best_ends(parts, all, bins, way, information);
             if (information > most + 1e-12 * std::abs(most)) { // of equals the fewest bins
                 most = information;
                 ends = std::move(found);
             }
         }
-    bin_cuts cuts{.edges = {}, .closed = closed_side::left, .asked = max_bins};
+    bin_cuts cuts{.edges = {}, .closed = closed_side::left, .asked = most_bins};
     for (std::size_t b = 0; b + 1 < ends.size(); ++b) {
-        const double low = parts[ends[b] - 1].highest, high = parts[ends[b]].lowest;
-        const double middle = std::midpoint(low, high);
-        cuts.edges.push_back((middle > low ? middle : high) + 0.0);
+        const double last = parts[ends[b] - 1].upper, first = parts[ends[b]].lower;
+        const double middle = std::midpoint(last, first);
+        cuts.edges.push_back((middle > last ? middle : first) + 0.0);
     }
     return finish(std::move(cuts), all);
 }
