@@ -36,8 +36,51 @@ struct per_group;
 // clv
 
 // tier
+struct crossing_in;
+struct ties_together;
+struct refuse_negatives;
+struct refuse_missing;
+struct incumbents_first;
+template <class Crossing = crossing_in, class Ties = ties_together, class Negatives = refuse_negatives>
+struct abc;
+template <class Crossing = crossing_in, class Ties = ties_together>
+struct abc_by_count;
+template <class Negatives = refuse_negatives>
+struct quota_tiers;
+template <class Missing = refuse_missing>
+struct tier_rules;
+template <class Policy>
+struct tiers_by_group;
+template <class Missing = refuse_missing>
+struct rules_by_group;
+template <class Value = abc_by_count<>, class Potential = abc_by_count<>>
+struct value_potential;
+template <class Places = incumbents_first>
+struct key_accounts;
+template <class Fitted>
+struct fitted_group_tiers;
+template <class ValueFit, class PotentialFit>
+struct fitted_matrix;
+template <class Id>
+struct tier_standings;
+template <class Id>
+struct tier_decision;
+template <class Id>
+struct executive_override;
+template <class Id>
+struct demotion_review;
+template <class Id>
+struct key_account_decision;
+template <class Id>
+struct key_account_programme;
+template <class Id>
+struct requalification;
 
 // plan
+struct four_tier_playbook;
+struct by_value;
+template <class Playbook = four_tier_playbook, class Rule = by_value>
+struct service_plan;
 
 // monitor
 

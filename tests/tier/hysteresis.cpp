@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <string>
 #include <vector>
 
 TEST_SUITE("hysteresis") {
@@ -13,13 +14,15 @@ using namespace clientele;
 
 namespace {
 
+const std::vector<int> one{1};
+
 /// The tiers of one customer over a row of values.
 std::vector<int> walk(const hysteresis& rule, std::initializer_list<double> values) {
     std::vector<int> tiers;
-    tier_standings now;
+    tier_standings<int> now;
     for (const auto value : values) {
-        now = tiers.empty() ? rule.start(std::vector{value}) : rule.step(now, std::vector{value});
-        tiers.push_back(now.customers[0].tier);
+        now = tiers.empty() ? rule.start(one, std::vector{value}) : rule.update(now, one, std::vector{value});
+        tiers.push_back(now.standings[0].tier);
     }
     return tiers;
 }
@@ -27,24 +30,24 @@ std::vector<int> walk(const hysteresis& rule, std::initializer_list<double> valu
 } // namespace
 
 TEST_CASE("between entry and exit nothing moves") {
-    const hysteresis rule{.enter = {100}, .stay = {80}, .dwell = 1, .grace = 0};
+    const hysteresis rule{.enter = {100}, .stay = {80}, .dwell_periods = 1, .grace_periods = 0};
     CHECK(walk(rule, {100, 85, 80, 99}) == std::vector{0, 0, 0, 0});
     CHECK(walk(rule, {99, 99, 80, 100}) == std::vector{1, 1, 1, 0});
     CHECK(walk(rule, {100, 79}) == std::vector{0, 1});
 }
 
 TEST_CASE("grace forgives a dip, and counts periods in a row only") {
-    const hysteresis rule{.enter = {100}, .stay = {80}, .dwell = 1, .grace = 2};
+    const hysteresis rule{.enter = {100}, .stay = {80}, .dwell_periods = 1, .grace_periods = 2};
     CHECK(walk(rule, {100, 0, 0, 85, 0, 0, 0}) == std::vector{0, 0, 0, 0, 0, 0, 1});
 }
 
 TEST_CASE("a move waits for the dwell of the one before") {
-    const hysteresis rule{.enter = {100}, .stay = {80}, .dwell = 3, .grace = 0};
+    const hysteresis rule{.enter = {100}, .stay = {80}, .dwell_periods = 3, .grace_periods = 0};
     CHECK(walk(rule, {0, 100, 0, 0, 0, 100, 100, 100}) == std::vector{1, 0, 0, 0, 1, 1, 1, 0});
 }
 
 TEST_CASE("a customer falls to the best tier whose stay it meets, and may rise several at once") {
-    const hysteresis rule{.enter = {100, 50, 10}, .stay = {80, 40, 5}, .dwell = 1, .grace = 0};
+    const hysteresis rule{.enter = {100, 50, 10}, .stay = {80, 40, 5}, .dwell_periods = 1, .grace_periods = 0};
     CHECK(walk(rule, {100, 45}) == std::vector{0, 1});
     CHECK(walk(rule, {100, 5}) == std::vector{0, 2});
     CHECK(walk(rule, {0, 200}) == std::vector{3, 0});
@@ -55,26 +58,75 @@ TEST_CASE("no customer moves twice inside the dwell, and each fall had its grace
     for (int round = 0; round < 10'000; ++round) {
         hysteresis rule{.enter = {60, 30},
                         .stay = {60 - 20 * random.uniform(), 30 - 20 * random.uniform()},
-                        .dwell = 1 + static_cast<int>(random.below(4)),
-                        .grace = static_cast<int>(random.below(3))};
-        auto now = rule.start(std::vector{100 * random.uniform()});
+                        .dwell_periods = 1 + static_cast<int>(random.below(4)),
+                        .grace_periods = static_cast<int>(random.below(3))};
+        auto now = rule.start(one, std::vector{100 * random.uniform()});
         int moved = never;
         int low = 0;
         for (int period = 1; period <= 12; ++period) {
             const auto value = 100 * random.uniform();
-            const auto before = now.customers[0].tier;
-            now = rule.step(now, std::vector{value});
-            const auto after = now.customers[0].tier;
+            const auto before = now.standings[0].tier;
+            now = rule.update(now, one, std::vector{value});
+            const auto after = now.standings[0].tier;
             low = before < 2 && value < rule.stay[static_cast<std::size_t>(before)] ? low + 1 : 0;
             if (after != before) {
-                REQUIRE(period - moved >= rule.dwell);
+                REQUIRE(period - moved >= rule.dwell_periods);
                 moved = period;
                 if (after > before)
-                    REQUIRE(low > rule.grace);
+                    REQUIRE(low > rule.grace_periods);
                 else
                     REQUIRE(value >= rule.enter[static_cast<std::size_t>(after)]);
                 low = 0;
             }
+        }
+    }
+}
+
+TEST_CASE("one customer leaves and another comes: nobody takes the place of anybody else") {
+    const hysteresis rule{.enter = {100}, .stay = {80}, .dwell_periods = 1, .grace_periods = 1};
+    using names = std::vector<std::string>;
+    const auto january = rule.start(names{"Ada", "Bo", "Cy"}, std::vector{100.0, 100.0, 10.0});
+    CHECK(january.tiers() == std::vector{0, 0, 1});
+    const auto february = rule.update(january, names{"Cy", "Bo", "Dee"}, std::vector{10.0, 70.0, 90.0});
+    CHECK(february.customers == names{"Cy", "Bo", "Dee"});
+    CHECK(february.tiers() == std::vector{1, 0, 1}); // 70 is Bo's first period below the line, 90 does not let Dee in
+    CHECK(february.standings[1].short_periods == 1);
+    CHECK(february.came == names{"Dee"});
+    CHECK(february.left == names{"Ada"});
+    const auto march = rule.update(february, names{"Dee", "Bo", "Ada"}, std::vector{90.0, 70.0, 85.0});
+    CHECK(march.tiers() == std::vector{1, 1, 1}); // Bo's second, and Ada comes as a stranger
+    CHECK(march.period == 2);
+    CHECK_THROWS_WITH((void)rule.update(march, names{"Bo", "Bo"}, std::vector{1.0, 1.0}),
+                      "align: the ids of the later list must be unique, got Bo in rows 0 and 1");
+}
+
+TEST_CASE("the order of the rows does not matter") {
+    random_generator random{73};
+    const hysteresis rule{.enter = {60, 30}, .stay = {50, 20}};
+    for (int round = 0; round < 1'000; ++round) {
+        std::vector<int> who{5, 3, 9, 1, 7, 2};
+        std::vector<double> values(6);
+        const auto draw = [&] {
+            for (auto& value : values)
+                value = 100 * random.uniform();
+        };
+        const auto shuffled = [&](auto list, const std::vector<std::size_t>& order) {
+            auto result = list;
+            for (std::size_t i = 0; i < order.size(); ++i)
+                result[i] = list[order[i]];
+            return result;
+        };
+        draw();
+        auto straight = rule.start(who, values);
+        auto mixed = straight;
+        for (int period = 0; period < 5; ++period) {
+            draw();
+            std::vector<std::size_t> order{0, 1, 2, 3, 4, 5};
+            for (std::size_t i = order.size(); i > 1; --i)
+                std::swap(order[i - 1], order[random.below(i)]);
+            straight = rule.update(straight, who, values);
+            mixed = rule.update(mixed, shuffled(who, order), shuffled(values, order));
+            REQUIRE(mixed.standings == shuffled(straight.standings, order));
         }
     }
 }
@@ -93,15 +145,15 @@ TEST_CASE("thresholds that contradict one another are refused") {
     CHECK_THROWS_WITH((hysteresis{.enter = {10, 10}, .stay = {8, 7}}.check()),
                       "hysteresis: thresholds must fall strictly, best tier first, got 10 and 7 for tier 1");
     CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {}}.check()), "hysteresis: stay must have 1 rows, got 0");
-    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .dwell = 0}.check()),
-                      "hysteresis: dwell must be at least 1, got 0");
-    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .grace = -1}.check()),
-                      "hysteresis: grace must be at least 0, got -1");
+    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .dwell_periods = 0}.check()),
+                      "hysteresis: dwell_periods must be at least 1, got 0");
+    CHECK_THROWS_WITH((hysteresis{.enter = {10}, .stay = {8}, .grace_periods = -1}.check()),
+                      "hysteresis: grace_periods must be at least 0, got -1");
     CHECK_THROWS_WITH((hysteresis{}.check()), "hysteresis: enter must name at least one threshold, got none");
     const hysteresis rule{.enter = {10}, .stay = {8}};
-    CHECK_THROWS_WITH((void)rule.step(rule.start(std::vector{1.0}), std::vector{1.0, 2.0}),
+    CHECK_THROWS_WITH((void)rule.update(rule.start(one, std::vector{1.0}), one, std::vector{1.0, 2.0}),
                       "hysteresis: values must have 1 rows, got 2");
-    CHECK_THROWS_AS((void)rule.start(std::vector{std::numeric_limits<double>::infinity()}), error);
+    CHECK_THROWS_AS((void)rule.start(one, std::vector{std::numeric_limits<double>::infinity()}), error);
 }
 
 } // TEST_SUITE("hysteresis")

@@ -3,6 +3,7 @@
 /// @file
 /// Tiers to a plan: what each customer gets, when the next contact is due, and what may be spent.
 
+#include <clientele/fwd.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/budget.hpp>
 #include <clientele/plan/playbook.hpp>
@@ -52,7 +53,7 @@ struct planned_service {
 ///
 /// The next contact is due at last contact + cadence. A budget is split by a rule, exact to the cent.
 /// Complexity: O(n)
-template <class Playbook = four_tier_playbook, class Rule = by_value>
+template <class Playbook, class Rule>
 struct service_plan {
     static_assert(playbook_policy<Playbook>,
                   "playbook must offer tiers() and at(tier), which gives a play (playbook_policy)");

@@ -3,6 +3,7 @@
 /// @file
 /// ABC analysis: tiers by cumulative share of value, or by share of customers.
 
+#include <clientele/fwd.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
 #include <clientele/tier/detail/share_select.hpp>
 
@@ -19,7 +20,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// adds nothing (value 0) is always in the last tier; when nobody adds anything, everybody is. The result does not
 /// depend on the order of the rows (unless `ties_by_row` is chosen).
 /// Source: Pareto's curve as used in stock control; the crossing rule, which texts leave open, is a policy here.
-template <class Crossing = crossing_in, class Ties = ties_together, class Negatives = refuse_negatives>
+template <class Crossing, class Ties, class Negatives>
 struct abc {
     static_assert(crossing_policy<Crossing>, "abc: crossing must offer inside(before, after, cut) -> bool");
     static_assert(tie_policy<Ties>, "abc: ties must offer together() -> bool and first(row, row) -> bool");
@@ -83,7 +84,7 @@ private:
 /// ABC by the number of customers: the best 20 % are A, the next 30 % B, the rest C, whatever they are worth.
 /// Values of any sign are legal, for only their order counts. Equal values stay together, so that a group of equals on
 /// a cut goes to one side as a whole, as the crossing rule says.
-template <class Crossing = crossing_in, class Ties = ties_together>
+template <class Crossing, class Ties>
 struct abc_by_count {
     static_assert(crossing_policy<Crossing>, "abc_by_count: crossing must offer inside(before, after, cut) -> bool");
     static_assert(tie_policy<Ties>, "abc_by_count: ties must offer together() -> bool and first(row, row) -> bool");

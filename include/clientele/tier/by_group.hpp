@@ -3,6 +3,7 @@
 /// @file
 /// Thresholds that differ by industry, product or any other peer group.
 
+#include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
@@ -122,7 +123,7 @@ struct tiers_by_group {
 };
 /// Rules per peer group: a group's own, or the common ones. All must have the same columns and the same number of
 /// tiers.
-template <class Missing = refuse_missing>
+template <class Missing>
 struct rules_by_group {
     tier_rules<Missing> rules;                              ///< for each group without its own
     std::vector<std::pair<int, tier_rules<Missing>>> own{}; ///< group number and its own rules

@@ -3,11 +3,14 @@
 /// @file
 /// Tiers that do not flicker: entry and exit apart, a minimum stay, and grace before a fall.
 
+#include <clientele/align.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <cmath>
 #include <limits>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -18,44 +21,60 @@ inline constexpr int never = std::numeric_limits<int>::min() / 2;
 
 /// Where one customer stands between two periods.
 struct tier_standing {
-    int tier = 0;      ///< the tier held, 0 is the best
-    int moved = never; ///< the period of the last move
-    int short_for = 0; ///< consecutive periods below what the tier asks to stay
+    int tier = 0;          ///< the tier held, 0 is the best
+    int moved = never;     ///< the period of the last move
+    int short_periods = 0; ///< consecutive periods below what the tier asks to stay
 
     /// Equal in every field.
     friend bool operator==(const tier_standing&, const tier_standing&) = default;
 };
 
-/// All customers between two periods.
+/// All customers between two periods, by id.
+template <class Id>
 struct tier_standings {
-    int period = 0;                       ///< periods gone since the start
-    std::vector<tier_standing> customers; ///< in the order of the rows
+    int period = 0;                         ///< periods gone since the start
+    std::vector<Id> customers{};            ///< in the order of the rows they were last given in
+    std::vector<tier_standing> standings{}; ///< of each
+    std::vector<Id> came{};                 ///< who was seen for the first time in this period
+    std::vector<Id> left{};                 ///< who was there a period before and is not any longer: forgotten
 
-    /// The tier of each customer.
+    /// The tier of each customer, in the order of the rows.
     [[nodiscard]] std::vector<int> tiers() const {
         std::vector<int> result;
-        for (const auto& each : customers)
+        for (const auto& each : standings)
             result.push_back(each.tier);
         return result;
     }
+
+    /// Equal in every field.
+    friend bool operator==(const tier_standings&, const tier_standings&) = default;
 };
 
 /// Tiers with hysteresis. A customer rises when its value reaches what a better tier asks to enter; it falls only when
-/// the value has been below what its tier asks to stay for more than `grace` periods in a row, and then to the best
-/// tier whose stay it meets. No move comes sooner than `dwell` periods after the one before.
+/// the value has been below what its tier asks to stay for more than `grace_periods` in a row, and then to the best
+/// tier whose stay it meets. No move comes sooner than `dwell_periods` after the one before.
 ///
-///     hysteresis{.enter = {1e6, 5e5}, .stay = {8e5, 4e5}}
+///     const hysteresis rule{.enter = {1e6, 5e5}, .stay = {8e5, 4e5}};
+///     auto now = rule.start(january.customer, january.total);
+///     now = rule.update(now, february.customer, february.total);
 struct hysteresis {
     std::vector<double> enter; ///< the least value to enter each tier but the last, falling strictly
     std::vector<double> stay;  ///< the least value to stay in each, at most `enter`, falling strictly
-    int dwell = 2;             ///< the least number of periods between two moves, at least 1
-    int grace = 1;             ///< periods that a customer may be short before it falls, at least 0
+    int dwell_periods = 2;     ///< the least number of periods between two moves, at least 1
+    int grace_periods = 1;     ///< periods that a customer may be short before it falls, at least 0
 
     /// Entry at fitted thresholds, exit a share below them: 0.2 lets a customer stay down to 80 % of what it took to
-    /// enter. Errors: a share outside [0, 1); thresholds that are not finite or do not fall (an empty tier).
-    [[nodiscard]] static hysteresis around(const fitted_tiers& fit, double share, int dwell = 2, int grace = 1) {
+    /// enter.
+    /// @param fit the thresholds
+    /// @param share in [0, 1)
+    /// @param dwell_periods as the field
+    /// @param grace_periods as the field
+    /// @throws error `bad_parameter` for a share outside its range, thresholds that are not finite or do not fall (an
+    ///         empty tier)
+    [[nodiscard]] static hysteresis around(const fitted_tiers& fit, double share, int dwell_periods = 2,
+                                           int grace_periods = 1) {
         require(share >= 0.0 && share < 1.0, "hysteresis: share must be in [0, 1), got ", share);
-        hysteresis result{fit.thresholds, {}, dwell, grace};
+        hysteresis result{fit.thresholds, {}, dwell_periods, grace_periods};
         for (const auto threshold : fit.thresholds)
             result.stay.push_back(threshold - detail::rounded_product(share, std::abs(threshold)));
         result.check();
@@ -63,42 +82,62 @@ struct hysteresis {
     }
 
     /// Where customers stand who are seen for the first time: in the tier whose entry they reach, free to move.
-    /// Errors: those of `check`, a value that is not finite.
-    [[nodiscard]] tier_standings start(column values) const {
-        check();
-        require_finite("hysteresis", "values", values);
-        tier_standings result;
-        for (const auto value : values)
-            result.customers.push_back({place(enter, value), never, 0});
-        return result;
+    /// @param ids of the customers, each once, any order: any random-access range of integers or texts
+    /// @param values one finite number per customer
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` for a customer twice or a value that is not finite,
+    ///         and those of `check`
+    /// Complexity: O(n log n + n x tiers).
+    template <class Ids>
+    [[nodiscard]] auto start(const Ids& ids, column values) const {
+        return update(tier_standings<std::ranges::range_value_t<Ids>>{.period = -1}, ids, values);
     }
 
-    /// Where customers stand one period later. `values`: in the order of the customers. Errors: another number of
-    /// customers, a value that is not finite, those of `check`.
-    /// Complexity: O(n x tiers).
-    [[nodiscard]] tier_standings step(const tier_standings& before, column values) const {
+    /// Where customers stand one period later. Whoever was not there before starts; whoever is not there any longer is
+    /// listed as `left` and forgotten.
+    /// @param before where they stood
+    /// @param ids of the customers, each once, any order: it need not be that of the period before
+    /// @param values one finite number per customer
+    /// @returns the standings in the order of `ids`
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` for a customer twice or a value that is not finite,
+    ///         and those of `check`
+    /// Complexity: O(n x tiers) for ascending ids, else O(n log n + n x tiers).
+    template <class Id, class Ids>
+    [[nodiscard]] tier_standings<Id> update(const tier_standings<Id>& before, const Ids& ids, column values) const {
         check();
-        require_same_size("hysteresis", "values", before.customers.size(), values.size());
+        require_same_size("hysteresis", "values", std::ranges::size(ids), values.size());
         require_finite("hysteresis", "values", values);
-        tier_standings after{before.period + 1, before.customers};
-        for (std::size_t row = 0; row < values.size(); ++row)
-            after.customers[row] = next(before.customers[row], after.period, values[row]);
+        const auto known = align(before.customers, ids);
+        tier_standings<Id> after{.period = before.period + 1,
+                                 .customers{std::ranges::begin(ids), std::ranges::end(ids)}};
+        after.standings.resize(values.size());
+        for (const auto& [was, is] : known.both)
+            after.standings[is] = update(before.standings[was], after.period, values[is]);
+        for (const auto row : known.came) {
+            after.standings[row].tier = place(enter, values[row]);
+            after.came.push_back(after.customers[row]);
+        }
+        for (const auto row : known.left)
+            after.left.push_back(before.customers[row]);
         return after;
     }
 
-    /// Where one customer stands after a period with a value.
-    [[nodiscard]] tier_standing next(tier_standing now, int period, double value) const noexcept {
+    /// Where one customer stands after a period with a value. Checks nothing.
+    /// @param now where it stood
+    /// @param period the number of the period
+    /// @param value of the customer in it
+    [[nodiscard]] tier_standing update(tier_standing now, int period, double value) const noexcept {
         const auto up = place(enter, value);
         const auto down = place(stay, value);
-        now.short_for = down > now.tier ? now.short_for + 1 : 0;
-        if (period - now.moved < dwell)
+        now.short_periods = down > now.tier ? now.short_periods + 1 : 0;
+        if (period - now.moved < dwell_periods)
             return now;
-        if (up < now.tier || (down > now.tier && now.short_for > grace))
+        if (up < now.tier || (down > now.tier && now.short_periods > grace_periods))
             return {up < now.tier ? up : down, period, 0};
         return now;
     }
 
     /// Refuses thresholds that contradict one another and numbers of periods outside their range.
+    /// @throws error `bad_parameter`, `bad_shape`
     void check() const {
         require(!enter.empty(), "hysteresis: enter must name at least one threshold, got none");
         require_same_size("hysteresis", "stay", enter.size(), stay.size());
@@ -111,8 +150,8 @@ struct hysteresis {
                     "hysteresis: thresholds must fall strictly, best tier first, got ", enter[t], " and ", stay[t],
                     " for tier ", t);
         }
-        require(dwell >= 1, "hysteresis: dwell must be at least 1, got ", dwell);
-        require(grace >= 0, "hysteresis: grace must be at least 0, got ", grace);
+        require(dwell_periods >= 1, "hysteresis: dwell_periods must be at least 1, got ", dwell_periods);
+        require(grace_periods >= 0, "hysteresis: grace_periods must be at least 0, got ", grace_periods);
     }
 
 private:

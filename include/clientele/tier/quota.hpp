@@ -3,6 +3,7 @@
 /// @file
 /// Quotas: the thresholds whose tiers hold a given share of the customers and of the profit at once.
 
+#include <clientele/fwd.hpp>
 #include <clientele/tier/detail/quota_search.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
 
@@ -71,7 +72,7 @@ struct fitted_quotas : fitted_tiers {
 /// thresholds are those whose shares lie nearest to the middles of the bands (sum of distances); when not, the
 /// violation is the least that any thresholds have, and the lines say which band is missed by how much. Tiers may be
 /// empty.
-template <class Negatives = refuse_negatives>
+template <class Negatives>
 struct quota_tiers {
     static_assert(negative_value_policy<Negatives>,
                   "quota_tiers: negatives must offer share_value(value, row) -> double");

@@ -3,6 +3,7 @@
 /// @file
 /// Tiers by rules over many criteria: the first rule that a customer meets names the tier.
 
+#include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/concepts.hpp>
 #include <clientele/tier/detail/rule_cells.hpp>
@@ -66,7 +67,7 @@ struct rule_result {
 ///     tier_rules{.criteria = {"spend", "orders"},
 ///                .rules = {all_of("key", {at_least("spend", 1e6), at_least("orders", 12)}),
 ///                          k_of(1, "important", {at_least("spend", 5e5), at_least("orders", 24)})}}.assign(x)
-template <class Missing = refuse_missing>
+template <class Missing>
 struct tier_rules {
     static_assert(missing_criterion_policy<Missing>, "tier_rules: missing must offer missing_allowed, true or false");
 

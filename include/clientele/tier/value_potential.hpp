@@ -3,6 +3,7 @@
 /// @file
 /// The value x potential matrix: what a customer brings today against what it could bring.
 
+#include <clientele/fwd.hpp>
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/four_tiers.hpp>
 #include <clientele/tier/xyz.hpp>
@@ -91,7 +92,7 @@ struct fitted_matrix {
 ///     value_potential{.value = abc{}, .potential = spend_thresholds{{0.7, 0.4}}}.fit(spend, potential)
 ///
 /// The default cuts both axes at the best 20 % and the best 50 % of the customers.
-template <class Value = abc_by_count<>, class Potential = abc_by_count<>>
+template <class Value, class Potential>
 struct value_potential {
     static_assert(tier_policy<Value>,
                   "value_potential: value must offer fit(column) with tiers, count() and apply(column)");

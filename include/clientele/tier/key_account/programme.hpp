@@ -3,6 +3,7 @@
 /// @file
 /// The key-account programme: few places, stated criteria, fair demotion, and a record of every decision.
 
+#include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/detail/rule_cells.hpp>
 #include <clientele/tier/key_account/detail/inputs.hpp>
@@ -30,7 +31,7 @@ namespace clientele::inline CLIENTELE_ABI {
 ///
 /// No customer changes twice within `dwell` periods, in or out, unless an override makes it. The cap never touches
 /// `qualified`: whoever loses a place to the cap comes back when one is free, by the criteria to stay.
-template <class Places = incumbents_first>
+template <class Places>
 struct key_accounts {
     static_assert(place_policy<Places>, "key_accounts: order must offer before(place_claim, place_claim) -> bool");
 
