@@ -148,7 +148,7 @@ void summarise(const auto& fit, const customers& all) {
     for (std::size_t c = 0; c < fit.sizes.size(); ++c)
         std::printf("%s%zu", c ? " " : "", fit.sizes[c]);
     std::printf("\n");
-    const auto profiles = profile_clusters{.features = all.names}.fit(all.features, fit.labels, all.weights);
+    const auto profiles = profile_clusters{.features = all.names}(all.features, fit.labels, all.weights);
     std::vector<std::string> head{"cluster", "customers", "share"};
     head.insert(head.end(), all.names.begin(), all.names.end());
     head.push_back("<who they are");

@@ -55,7 +55,7 @@ int main(int count, char** arguments) try {
 
     // Labels that mean something: 0 spends most.
     const auto clusters = relabelled(kmeans{.k = choice.k, .seed = 1}.fit(x), by_feature{.feature = 2});
-    const auto who = profile_clusters{.features = now.names}.fit(now.values, clusters.labels);
+    const auto who = profile_clusters{.features = now.names}(now.values, clusters.labels);
     support::table profiles{"Who they are",
                             {"cluster", "<name", "customers", "share", "<strongest feature", "index", "effect"}};
     for (const auto& cluster : who.clusters)

@@ -390,7 +390,7 @@ std::string group(const feature_matrix& raw) {
         .restarting =
             always_anew{}}.fit(x);
     const auto ordered = relabelled(blocks, most_recent_first{});
-    const auto who = profile_clusters{.features = raw.names, .naming = by_letter{}}.fit(raw.values, ordered.labels);
+    const auto who = profile_clusters{.features = raw.names, .naming = by_letter{}}(raw.values, ordered.labels);
     const auto chosen = choose_k{.base = quick{}, .largest = 4, .resamples = 2, .sample = 500, .seed = 1}.fit(x);
     return who.clusters[0].name + " bought last; watched " + std::to_string(calls) +
            " times; k = " + std::to_string(chosen.k) + " is chosen";

@@ -94,6 +94,7 @@
 #include <clientele/plan/playbook.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
+#include <clientele/portrait/concepts.hpp>
 #include <clientele/portrait/contrast.hpp>
 #include <clientele/portrait/customer_profiles.hpp>
 #include <clientele/portrait/order_lines.hpp>

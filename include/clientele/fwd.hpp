@@ -6,6 +6,8 @@
 
 #include <clientele/config.hpp>
 
+#include <cstdint>
+
 namespace clientele::inline CLIENTELE_ABI {
 
 // root: types, align, pipeline
@@ -15,6 +17,27 @@ namespace clientele::inline CLIENTELE_ABI {
 // features
 
 // portrait
+struct by_strongest;
+struct cluster_profile;
+struct everybody;
+struct gini;
+struct same_favourite;
+template <class Id = std::int64_t>
+struct customer_profiles;
+template <class Impurity = gini>
+struct explain_clusters;
+template <class Id = std::int64_t>
+struct order_lines;
+template <class Naming = by_strongest>
+struct profile_clusters;
+template <class Summarize>
+struct profile_customers;
+template <class Predicate>
+struct tag_if;
+template <class... Rules>
+class tags;
+template <class Peers = same_favourite>
+struct white_space;
 
 // tree
 

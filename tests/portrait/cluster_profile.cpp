@@ -15,13 +15,11 @@ using namespace clientele;
 
 namespace {
 
-/// Offers exactly what the concept asks for.
 struct numbered {
     std::string name(const cluster_profile& profile, const std::vector<std::string>&) const {
         return std::to_string(profile.label);
     }
 };
-static_assert(cluster_naming_policy<numbered>);
 
 const matrix customers{{100, 1, 5}, {110, 2, 5}, {120, 1, 5}, {10, 9, 5},
                        {20, 8, 5},  {30, 7, 5},  {60, 4, 5},  {70, 5, 5}};
@@ -30,7 +28,7 @@ const std::vector<int> groups{0, 0, 0, 1, 1, 1, 2, 2};
 } // namespace
 
 TEST_CASE("clusters are profiled against everybody and named after what sets them apart") {
-    const auto who = profile_clusters{.features = {"spend", "recency", "age"}}.fit(customers, groups);
+    const auto who = profile_clusters{.features = {"spend", "recency", "age"}}(customers, groups);
     REQUIRE(who.clusters.size() == 3);
     const auto& best = who.clusters[0];
     CHECK(best.rows == 3);
@@ -48,15 +46,14 @@ TEST_CASE("clusters are profiled against everybody and named after what sets the
 }
 
 TEST_CASE("no two clusters have the same name, and rows set aside are left out") {
-    const auto equal = profile_clusters{}.fit(matrix::Ones(4, 1), std::vector{0, 1, 2, -1});
+    const auto equal = profile_clusters{}(matrix::Ones(4, 1), std::vector{0, 1, 2, -1});
     REQUIRE(equal.clusters.size() == 3);
     CHECK(equal.clusters[0].name == "average");
     CHECK(equal.clusters[1].name == "average (2)");
     CHECK(equal.clusters[2].name == "average (3)");
     CHECK(equal.features == std::vector<std::string>{"x0"});
-    CHECK(profile_clusters{.naming = numbered{}}.fit(customers, groups).clusters[2].name == "2");
-    CHECK(profile_clusters{.naming = by_strongest{.most = 1, .otherwise = "the middle"}}
-              .fit(customers, groups)
+    CHECK(profile_clusters{.naming = numbered{}}(customers, groups).clusters[2].name == "2");
+    CHECK(profile_clusters{.naming = by_strongest{.most_features = 1, .otherwise = "the middle"}}(customers, groups)
               .clusters[2]
               .name == "the middle");
 }
@@ -70,8 +67,7 @@ TEST_CASE("weights in a profile are repetition") {
             copies.row(static_cast<Eigen::Index>(labels.size())) = customers.row(static_cast<Eigen::Index>(i));
             labels.push_back(groups[i]);
         }
-    const auto weighted = profile_clusters{}.fit(customers, groups, weights),
-               plain = profile_clusters{}.fit(copies, labels);
+    const auto weighted = profile_clusters{}(customers, groups, weights), plain = profile_clusters{}(copies, labels);
     for (std::size_t c = 0; c < 3; ++c) {
         CHECK(weighted.clusters[c].share == plain.clusters[c].share);
         CHECK(weighted.clusters[c].features[0].mean == doctest::Approx(plain.clusters[c].features[0].mean));
@@ -106,6 +102,24 @@ TEST_CASE("k-means clusters of iris are told in k rules at a price above zero") 
     }
 }
 
+TEST_CASE("a row that is set aside may hold anything and weighs nothing") {
+    matrix x = customers;
+    x.row(7).setConstant(std::numeric_limits<double>::quiet_NaN());
+    auto labels = groups;
+    labels[7] = -1;
+    const auto who = profile_clusters{}(x, labels);
+    REQUIRE(who.clusters.size() == 3);
+    CHECK(who.clusters[2].rows == 1);
+    CHECK(who.clusters[2].mass == 1);
+    CHECK(who.clusters[2].share == 1.0 / 7);
+}
+
+TEST_CASE("the impurity of an explanation is a choice") {
+    const auto told = explain_clusters{.impurity = entropy{}}.fit(customers, groups);
+    CHECK(told.agreement == 1.0);
+    CHECK(told.rules.size() == 3);
+}
+
 TEST_CASE("clusters that no rule reaches are listed, and one leaf explains one cluster") {
     const auto told = explain_clusters{.most_leaves = 2}.fit(customers, groups);
     CHECK(told.rules.size() == 2);
@@ -119,12 +133,19 @@ TEST_CASE("clusters that no rule reaches are listed, and one leaf explains one c
 }
 
 TEST_CASE("bad input is refused with a sentence") {
-    CHECK_THROWS_WITH((void)(profile_clusters{.features = {"a"}}.fit(customers, groups)),
+    CHECK_THROWS_WITH((void)(profile_clusters{.features = {"a"}}(customers, groups)),
                       "profile_clusters: features must name 3 columns, got 1");
-    CHECK_THROWS_WITH((void)profile_clusters{}.fit(customers, std::vector<int>(8, -1)),
+    CHECK_THROWS_WITH((void)profile_clusters{}(customers, std::vector<int>(8, -1)),
                       "profile_clusters: labels must name a cluster for at least one row");
-    CHECK_THROWS_AS((void)profile_clusters{}.fit(customers, std::vector<int>(8, -2)), error);
-    CHECK_THROWS_AS((void)explain_clusters{}.fit(customers, std::vector<int>(8, -1)), error);
+    CHECK_THROWS_WITH((void)profile_clusters{}(customers, std::vector{0, -1, 1, -2, 0, 0, 0, 0}),
+                      "profile_clusters: labels must be >= -1, got -2 in row 3");
+    CHECK_THROWS_WITH(
+        (void)profile_clusters{}(matrix{{0.0}, {1.0}, {2.0}}, std::vector{-1, 0, 0}, std::vector{1.0, 1.0, -1.0}),
+        "profile_clusters: weights must be finite and >= 0, got -1 in row 2");
+    CHECK_THROWS_WITH((void)explain_clusters{}.fit(customers, std::vector<int>(8, -1)),
+                      "explain_clusters: labels must be >= 0, got -1 in row 0");
+    CHECK_THROWS_WITH((void)explain_clusters{}.fit(customers, std::vector{0, 1}),
+                      "explain_clusters: labels must have 8 rows, got 2");
     CHECK_THROWS_AS((void)(explain_clusters{.most_leaves = -1}.fit(customers, groups)), error);
 }
 

@@ -4,13 +4,13 @@
 /// Describing clusters: who they are against all customers, a name for each, and the rules of a small tree with the
 /// price of saying it so simply.
 
-#include <clientele/cluster/agreement.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/portrait/concepts.hpp>
 #include <clientele/portrait/contrast.hpp>
 #include <clientele/tree/rules.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -23,26 +23,19 @@ namespace clientele::inline CLIENTELE_ABI {
 /// One cluster against all customers.
 struct cluster_profile {
     int label = 0;        ///< the cluster
-    std::string name;     ///< given by a rule from what sets it apart; no two clusters have the same
+    std::string name{};   ///< given by a rule from what sets it apart; no two clusters have the same
     std::size_t rows = 0; ///< its customers
     double mass = 0.0;    ///< their weight
     double share = 0.0;   ///< of all weight, in (0, 1]
-    std::vector<feature_contrast>
-        features; ///< index and effect of every feature, the one that sets it apart most first
+    /// Index and effect of every feature, the one that sets it apart most first.
+    std::vector<feature_contrast> features{};
 };
-
-/// Names a cluster: `naming.name(profile, features)` returns a text; `features` are the names of the columns.
-template <class Naming>
-concept cluster_naming_policy =
-    requires(const Naming& naming, const cluster_profile& profile, const std::vector<std::string>& features) {
-        { naming.name(profile, features) } -> std::convertible_to<std::string>;
-    };
 
 /// Names a cluster after its strongest features: "very high spend, low recency". A feature is named when its effect
 /// (Cliff's delta) is clear; a cluster without any is "average".
-/// Source of the default: Romano et al., Exploring methods for evaluating group differences (2006): above 0.33 medium.
+/// Source: Romano et al., Exploring methods for evaluating group differences (2006): an effect above 0.33 is medium.
 struct by_strongest {
-    int most = 2;                      ///< features named, at least 1
+    int most_features = 2;             ///< named at most, at least 1
     double clear = 0.33;               ///< effect from which a feature is "high" or "low", in (0, 1]
     double strong = 0.75;              ///< effect from which it is "very high" or "very low"
     std::string otherwise = "average"; ///< the name where nothing is clear
@@ -52,7 +45,7 @@ struct by_strongest {
         std::string out;
         int named = 0;
         for (const auto& each : profile.features) {
-            if (named == most || std::abs(each.effect) < clear)
+            if (named == most_features || std::abs(each.effect) < clear)
                 break;
             out += named++ ? ", " : "";
             out += std::abs(each.effect) >= strong ? "very " : "";
@@ -73,9 +66,8 @@ struct cluster_profiles {
 /// Profiles each cluster against the base of all customers: mean and index (100 is average) of every feature, the
 /// effect as Cliff's delta, features ranked by it, and a name by rule.
 ///
-///     const auto who = clientele::profile_clusters{.features = {"recency", "orders", "spend"}}.fit(x,
-///     clusters.labels);
-template <class Naming = by_strongest>
+///     const auto who = profile_clusters{.features = {"recency", "orders", "spend"}}(x, clusters.labels);
+template <class Naming>
 struct profile_clusters {
     static_assert(cluster_naming_policy<Naming>,
                   "profile_clusters: .naming must offer `std::string name(const cluster_profile&, "
@@ -85,39 +77,28 @@ struct profile_clusters {
     Naming naming{};                     ///< how clusters are named
 
     /// Profiles clusters.
-    /// @param x       customers x features in units that people read (not scaled), finite
-    /// @param labels  of the rows, 0-based; rows with label -1 (set aside) are left out
+    /// @param x customers x features in units that people read (not scaled), finite
+    /// @param labels of the rows, 0-based; rows with label -1 (set aside) are left out
     /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows
+    /// @returns one profile per cluster that has rows, by label
     /// @throws error as `contrasts`; `bad_shape` when the names are not one per column; `empty_input` when all rows are
-    /// set aside O(d n log n). Source of the effect: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
-    [[nodiscard]] cluster_profiles fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
-        require_same_size("profile_clusters", "labels", static_cast<std::size_t>(x.rows()), labels.size());
-        if (!weights.empty())
-            require_same_size("profile_clusters", "weights", labels.size(), weights.size());
+    /// set aside
+    /// Complexity: O(d n log n).
+    /// Source: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
+    [[nodiscard]] cluster_profiles operator()(const matrix_view& x, std::span<const int> labels,
+                                              column weights = {}) const {
         cluster_profiles out{.features = names(x), .clusters = {}};
-        std::vector<std::size_t> rows;
-        std::vector<int> kept_labels;
-        std::vector<double> kept_weights;
-        for (std::size_t i = 0; i < labels.size(); ++i) {
-            if (labels[i] == -1)
-                continue;
-            rows.push_back(i);
-            kept_labels.push_back(labels[i]);
-            kept_weights.push_back(detail::weight_of(weights, i));
-        }
-        if (rows.empty())
+        if (std::all_of(labels.begin(), labels.end(), [](int label) { return label == -1; }))
             fail(errc::empty_input, no_row, "profile_clusters: labels must name a cluster for at least one row");
-        matrix kept(static_cast<Eigen::Index>(rows.size()), x.cols());
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            kept.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(rows[i]));
-        auto found = contrasts(kept, kept_labels, kept_weights);
-        const matrix one = contingency(kept_labels, std::vector<int>(rows.size(), 0), kept_weights);
+        auto found = detail::contraster<int>{"profile_clusters", x, labels, weights, -1}.run();
+        double all = 0;
+        for (const double mass : found.masses)
+            all += mass;
         for (std::size_t s = 0; s < found.labels.size(); ++s) {
             cluster_profile profile{.label = found.labels[s],
-                                    .name = {},
                                     .rows = found.rows[s],
-                                    .mass = one(found.labels[s], 0),
-                                    .share = one(found.labels[s], 0) / one.sum(),
+                                    .mass = found.masses[s],
+                                    .share = found.masses[s] / all,
                                     .features = std::move(found.features[s])};
             profile.name = unused(naming.name(profile, out.features), out.clusters);
             out.clusters.push_back(std::move(profile));
@@ -167,58 +148,64 @@ struct explained_clusters {
 };
 
 /// Explains clusters by one decision tree with at most as many leaves as there are clusters, and says what that costs.
-/// Source of the price: Dasgupta, Frost, Moshkovitz and Rashtchian, Explainable k-means and k-medians clustering, ICML
-/// (2020).
+/// Source: Dasgupta, Frost, Moshkovitz and Rashtchian, Explainable k-means and k-medians clustering, ICML (2020), for
+/// the price.
+template <class Impurity>
 struct explain_clusters {
-    std::vector<std::string> features{}; ///< names of the columns; empty: x0, x1, ...
-    int most_leaves = 0;                 ///< at least 1; 0: the number of clusters
-    double least_leaf = 1.0;             ///< weight behind each rule, above 0
+    std::vector<std::string> features{};       ///< names of the columns; empty: x0, x1, ...
+    int most_leaves = 0;                       ///< at least 1; 0: the number of clusters
+    double least_leaf = 1.0;                   ///< weight behind each rule, above 0
+    [[no_unique_address]] Impurity impurity{}; ///< what a split must reduce
 
     /// Explains clusters in the features that they were made from.
+    /// @param x customers x features, finite
+    /// @param labels of the rows, 0-based
+    /// @param weights none (all 1), or one per row
+    /// @returns the rules, what they say of each row and what it costs
+    /// @throws error as `fit_in`
+    /// Complexity: O(d n log n depth).
     [[nodiscard]] explained_clusters fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
         return fit_in(x, x, labels, weights);
     }
 
     /// Explains clusters in features that people read.
     /// @param readable customers x features that the rules may ask about, finite
-    /// @param space    customers x features that the clusters were made from (scaled), finite: the price is measured
-    /// here
-    /// @param labels   of the rows, 0-based
-    /// @param weights  none (all 1), or one per row
+    /// @param space customers x features that the clusters were made from (scaled), finite: the price is measured here
+    /// @param labels of the rows, 0-based
+    /// @param weights none (all 1), or one per row
+    /// @returns the rules, what they say of each row and what it costs
     /// @throws error as `decision_tree::fit`; `bad_shape`
     /// Complexity: O(d n log n depth).
     [[nodiscard]] explained_clusters fit_in(const matrix_view& readable, const matrix_view& space,
                                             std::span<const int> labels, column weights = {}) const {
-        require_finite("explain_clusters", space);
-        require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()),
-                          static_cast<std::size_t>(space.rows()));
-        require(most_leaves >= 0, "explain_clusters: most_leaves must be at least 0, got ", most_leaves);
-        if (!features.empty() && features.size() != static_cast<std::size_t>(readable.cols()))
-            fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(), " columns, got ",
-                 features.size());
-        const matrix sizes = contingency(labels, std::vector<int>(labels.size(), 0), weights);
-        int clusters = 0;
-        for (Eigen::Index c = 0; c < sizes.rows(); ++c)
-            clusters += sizes(c, 0) > 0.0;
+        require_fields(readable, space, labels, weights);
+        const auto masses = masses_of(labels, weights);
+        const auto clusters =
+            static_cast<int>(std::count_if(masses.begin(), masses.end(), [](double mass) { return mass > 0.0; }));
         const int leaves = most_leaves > 0 ? most_leaves : std::max(clusters, 1);
         std::vector<tree_feature> named;
         for (const auto& feature : features)
             named.push_back({.name = feature});
-        const decision_tree grown{.most_depth = leaves,
-                                  .least_leaf = least_leaf,
-                                  .least_split = 2.0 * least_leaf,
-                                  .most_leaves = leaves,
-                                  .features = named};
+        const decision_tree<Impurity> grown{.impurity = impurity,
+                                            .most_depth = leaves,
+                                            .least_leaf = least_leaf,
+                                            .least_split = 2.0 * least_leaf,
+                                            .most_leaves = leaves,
+                                            .features = named};
         explained_clusters out{.tree = grown.fit(readable, labels, weights), .rules = {}, .labels = {}, .untold = {}};
         out.rules = measured_rules(out.tree);
         out.labels = out.tree.predict(readable);
-        for (Eigen::Index c = 0; c < sizes.rows(); ++c)
-            if (sizes(c, 0) > 0.0 &&
-                std::none_of(out.rules.begin(), out.rules.end(), [c](const label_rule& r) { return r.label == c; }))
+        for (std::size_t c = 0; c < masses.size(); ++c)
+            if (masses[c] > 0.0 && std::none_of(out.rules.begin(), out.rules.end(), [c](const label_rule& rule) {
+                    return rule.label == static_cast<int>(c);
+                }))
                 out.untold.push_back(static_cast<int>(c));
-        const matrix both = contingency(labels, out.labels, weights);
-        for (Eigen::Index c = 0; c < std::min(both.rows(), both.cols()); ++c)
-            out.agreement += both(c, c) / both.sum();
+        double told = 0.0, all = 0.0;
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            all += detail::weight_of(weights, i);
+            told += labels[i] == out.labels[i] ? detail::weight_of(weights, i) : 0.0;
+        }
+        out.agreement = told / all;
         out.inertia = within(space, labels, weights);
         out.explained_inertia = within(space, out.labels, weights);
         out.price = out.inertia > 0.0             ? out.explained_inertia / out.inertia - 1.0
@@ -228,25 +215,56 @@ struct explain_clusters {
     }
 
 private:
+    void require_fields(const matrix_view& readable, const matrix_view& space, std::span<const int> labels,
+                        column weights) const {
+        require_finite("explain_clusters", space);
+        require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()),
+                          static_cast<std::size_t>(space.rows()));
+        require_same_size("explain_clusters", "labels", static_cast<std::size_t>(readable.rows()), labels.size());
+        if (!weights.empty())
+            require_same_size("explain_clusters", "weights", labels.size(), weights.size());
+        require(most_leaves >= 0, "explain_clusters: most_leaves must be at least 0, got ", most_leaves);
+        if (!features.empty() && features.size() != static_cast<std::size_t>(readable.cols()))
+            fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(), " columns, got ",
+                 features.size());
+    }
+
+    /// The weight of each label.
+    [[nodiscard]] static std::vector<double> masses_of(std::span<const int> labels, column weights) {
+        std::vector<double> out;
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const double weight = detail::weight_of(weights, i);
+            if (labels[i] < 0)
+                fail(errc::bad_value, i, "explain_clusters: labels must be >= 0, got ", labels[i], " in row ", i);
+            if (!(weight >= 0.0 && std::isfinite(weight)))
+                fail(errc::bad_value, i, "explain_clusters: weights must be finite and >= 0, got ", weight, " in row ",
+                     i);
+            const auto label = static_cast<std::size_t>(labels[i]);
+            out.resize(std::max(out.size(), label + 1), 0.0);
+            out[label] += weight;
+        }
+        return out;
+    }
+
     /// The weighted squared distances to the means of the labels.
     [[nodiscard]] static double within(const matrix_view& x, std::span<const int> labels, column weights) {
-        const auto weight = [&](std::size_t i) { return detail::weight_of(weights, i); };
-        const auto k = static_cast<std::size_t>(*std::max_element(labels.begin(), labels.end())) + 1;
-        std::vector<double> masses(k, 0.0), means(k);
-        for (std::size_t i = 0; i < labels.size(); ++i)
-            masses[static_cast<std::size_t>(labels[i])] += weight(i);
+        const auto masses = masses_of(labels, weights);
+        std::vector<double> means(masses.size());
         double sum = 0.0;
         for (Eigen::Index f = 0; f < x.cols(); ++f) {
             const column values = column_of(x, static_cast<std::size_t>(f));
             const double origin = values[0];
             std::fill(means.begin(), means.end(), 0.0);
             for (std::size_t i = 0; i < labels.size(); ++i)
-                means[static_cast<std::size_t>(labels[i])] += weight(i) * (values[i] - origin);
-            for (std::size_t c = 0; c < k; ++c)
+                means[static_cast<std::size_t>(labels[i])] +=
+                    detail::rounded_product(detail::weight_of(weights, i), values[i] - origin);
+            for (std::size_t c = 0; c < means.size(); ++c)
                 means[c] = masses[c] > 0.0 ? origin + means[c] / masses[c] : 0.0;
             for (std::size_t i = 0; i < labels.size(); ++i)
-                if (weight(i) > 0.0)
-                    sum += weight(i) * std::pow(values[i] - means[static_cast<std::size_t>(labels[i])], 2);
+                if (const double weight = detail::weight_of(weights, i); weight > 0.0) {
+                    const double off = values[i] - means[static_cast<std::size_t>(labels[i])];
+                    sum += detail::rounded_product(weight, detail::rounded_product(off, off));
+                }
         }
         return sum;
     }

@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <span>
-#include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -29,70 +31,100 @@ struct feature_contrast {
 struct segment_contrasts {
     std::vector<int> labels{};       ///< the segments that occur, rising
     std::vector<std::size_t> rows{}; ///< their customers
+    std::vector<double> masses{};    ///< their weight
     /// Per segment: every feature, by falling |effect|, equals by column.
     std::vector<std::vector<feature_contrast>> features{};
 };
 
-/// Contrasts of features between each segment and the customers outside it.
-///
-/// The effect needs no scale, no distribution and no cut-off for outliers; it is 0 for a feature that tells nothing.
-/// For a yes-or-no feature it is the difference of the shares. The order of rows changes no bit.
-/// @param x customers x features, finite
-/// @param labels one segment per customer, >= 0
-/// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none
-/// @throws error for unequal sizes, labels < 0, values or weights that are not finite, when all weights are 0
-/// Complexity: O(d n log n)
-/// Source: Cliff, Dominance statistics, Psychological Bulletin 114 (1993)
-[[nodiscard]] inline segment_contrasts contrasts(const matrix_view& x, std::span<const int> labels,
-                                                 column weights = {}) {
-    require_finite("contrasts", x);
-    const auto n = labels.size();
-    require_same_size("contrasts", "labels", static_cast<std::size_t>(x.rows()), n);
-    if (!weights.empty())
-        require_same_size("contrasts", "weights", n, weights.size());
-    const auto weight = [&](std::size_t i) { return weights.empty() ? 1.0 : weights[i]; };
-    segment_contrasts out;
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (labels[i] < 0) [[unlikely]]
-            fail(errc::bad_value, i, "contrasts: labels must be >= 0, got ", labels[i], " in row ", i);
-        if (!(weight(i) >= 0 && std::isfinite(weight(i)))) [[unlikely]]
-            fail(errc::bad_value, i, "contrasts: weights must be finite and >= 0, got ", weight(i), " in row ", i);
-        if (weight(i) > 0) {
-            order.push_back(i);
-            out.labels.push_back(labels[i]);
+/// @cond INTERNAL
+namespace detail {
+
+/// Contrasts one column after the other. Rows whose label lies below 0 but not below `least_label` are set aside.
+template <class Label>
+class contraster {
+public:
+    contraster(std::string_view where, const matrix_view& x, std::span<const Label> labels, column weights,
+               Label least_label)
+        : x_{x}, weights_{weights}, segment_(labels.size()) {
+        require_same_size(where, "labels", static_cast<std::size_t>(x.rows()), labels.size());
+        if (!weights.empty())
+            require_same_size(where, "weights", labels.size(), weights.size());
+        if (x.rows() == 0 || x.cols() == 0)
+            require_finite(where, x); // says what is missing
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            if (labels[i] < least_label) [[unlikely]]
+                fail(errc::bad_value, i, where, ": labels must be >= ", least_label, ", got ", labels[i], " in row ",
+                     i);
+            if (labels[i] < 0)
+                continue;
+            if (!(weight(i) >= 0 && std::isfinite(weight(i)))) [[unlikely]]
+                fail(errc::bad_value, i, where, ": weights must be finite and >= 0, got ", weight(i), " in row ", i);
+            if (weight(i) > 0)
+                order_.push_back(i);
+        }
+        if (order_.empty())
+            fail(errc::bad_value, no_row, where, ": at least one weight must be above 0");
+        require_values(where, labels);
+        number_segments(labels);
+    }
+
+    [[nodiscard]] segment_contrasts run() {
+        out_.features.resize(out_.labels.size());
+        for (Eigen::Index j = 0; j < x_.cols(); ++j)
+            add_column(j);
+        for (auto& of_segment : out_.features)
+            std::sort(of_segment.begin(), of_segment.end(), [](const feature_contrast& a, const feature_contrast& b) {
+                return std::abs(a.effect) != std::abs(b.effect) ? std::abs(a.effect) > std::abs(b.effect)
+                                                                : a.feature < b.feature;
+            });
+        return std::move(out_);
+    }
+
+private:
+    [[nodiscard]] double weight(std::size_t i) const { return weight_of(weights_, i); }
+
+    void require_values(std::string_view where, std::span<const Label> labels) const {
+        for (Eigen::Index j = 0; j < x_.cols(); ++j)
+            for (std::size_t i = 0; i < labels.size(); ++i)
+                if (const double value = x_(static_cast<Eigen::Index>(i), j); labels[i] >= 0 && !std::isfinite(value))
+                    [[unlikely]]
+                    fail(errc::bad_value, i, where, ": values must be finite, got ", value, " in row ", i, ", column ",
+                         j);
+    }
+
+    void number_segments(std::span<const Label> labels) {
+        for (const auto i : order_)
+            out_.labels.push_back(labels[i]);
+        std::sort(out_.labels.begin(), out_.labels.end());
+        out_.labels.erase(std::unique(out_.labels.begin(), out_.labels.end()), out_.labels.end());
+        out_.rows.assign(out_.labels.size(), 0);
+        for (const auto i : order_) {
+            const auto at = std::lower_bound(out_.labels.begin(), out_.labels.end(), labels[i]);
+            segment_[i] = static_cast<std::size_t>(at - out_.labels.begin());
+            ++out_.rows[segment_[i]];
         }
     }
-    if (order.empty())
-        fail(errc::bad_value, no_row, "contrasts: at least one weight must be above 0");
-    std::ranges::sort(out.labels);
-    out.labels.erase(std::ranges::unique(out.labels).begin(), out.labels.end());
-    const auto segments = out.labels.size();
-    std::vector<std::size_t> segment(n);
-    out.rows.assign(segments, 0);
-    for (const auto i : order) {
-        segment[i] = static_cast<std::size_t>(std::ranges::lower_bound(out.labels, labels[i]) - out.labels.begin());
-        ++out.rows[segment[i]];
-    }
-    out.features.resize(segments);
-    for (Eigen::Index j = 0; j < x.cols(); ++j) {
-        const column values = column_of(x, static_cast<std::size_t>(j));
-        std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+
+    void add_column(Eigen::Index j) {
+        const column values = column_of(x_, static_cast<std::size_t>(j));
+        std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
             return values[a] != values[b] ? values[a] < values[b] : weight(a) < weight(b);
         });
         // Twice the sum of midranks is a whole number for whole weights; means are summed in the order of values.
+        const auto segments = out_.labels.size();
         std::vector<double> mass(segments, 0), sum(segments, 0), twice_ranks(segments, 0);
         double all = 0, before = 0;
-        for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+        for (std::size_t begin = 0, end = 0; begin < order_.size(); begin = end) {
             double equal = 0;
-            for (; end < order.size() && values[order[end]] == values[order[begin]]; ++end)
-                equal += weight(order[end]);
+            for (; end < order_.size() && values[order_[end]] == values[order_[begin]]; ++end)
+                equal += weight(order_[end]);
             for (std::size_t k = begin; k < end; ++k) {
-                const double w = weight(order[k]);
-                mass[segment[order[k]]] += w;
-                sum[segment[order[k]]] += detail::rounded_product(w, values[order[k]]);
-                all += detail::rounded_product(w, values[order[k]]);
-                twice_ranks[segment[order[k]]] += detail::rounded_product(w, 2 * before + equal + 1);
+                const auto row = order_[k];
+                const double w = weight(row), weighted = rounded_product(w, values[row]);
+                mass[segment_[row]] += w;
+                sum[segment_[row]] += weighted;
+                all += weighted;
+                twice_ranks[segment_[row]] += rounded_product(w, 2 * before + equal + 1);
             }
             before += equal;
         }
@@ -101,18 +133,39 @@ struct segment_contrasts {
             feature_contrast c{.feature = static_cast<int>(j), .mean = sum[s] / inside, .base_mean = all / before};
             c.index = c.base_mean > 0 ? 100 * c.mean / c.base_mean : 0;
             // Pairs won less pairs lost = 2 U - pairs, U = ranks - inside (inside + 1) / 2 (Mann and Whitney).
-            c.effect = outside > 0
-                           ? (twice_ranks[s] - detail::rounded_product(inside, inside + 1)) / (inside * outside) - 1
-                           : 0;
-            out.features[s].push_back(c);
+            c.effect =
+                outside > 0 ? (twice_ranks[s] - rounded_product(inside, inside + 1)) / (inside * outside) - 1 : 0;
+            out_.features[s].push_back(c);
         }
+        if (j == 0)
+            out_.masses = std::move(mass);
     }
-    for (auto& of_segment : out.features)
-        std::ranges::sort(of_segment, [](const feature_contrast& a, const feature_contrast& b) {
-            return std::abs(a.effect) != std::abs(b.effect) ? std::abs(a.effect) > std::abs(b.effect)
-                                                            : a.feature < b.feature;
-        });
-    return out;
+
+    const matrix_view& x_;
+    column weights_;
+    std::vector<std::size_t> order_;   // the rows that count
+    std::vector<std::size_t> segment_; // of each of them
+    segment_contrasts out_;
+};
+
+} // namespace detail
+/// @endcond
+
+/// Contrasts of features between each segment and the customers outside it.
+///
+/// The effect needs no scale, no distribution and no cut-off for outliers; it is 0 for a feature that tells nothing.
+/// For a yes-or-no feature it is the difference of the shares. The order of rows changes no bit.
+/// @param x customers x features, finite
+/// @param labels one segment per customer, any contiguous range of `int`, >= 0
+/// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none
+/// @returns mean, index and effect of every feature of every segment that occurs
+/// @throws error for unequal sizes, labels < 0, values or weights that are not finite, when all weights are 0
+/// Complexity: O(d n log n).
+/// Source: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
+template <class Labels>
+    requires std::is_convertible_v<const Labels&, std::span<const int>>
+[[nodiscard]] segment_contrasts contrasts(const matrix_view& x, const Labels& labels, column weights = {}) {
+    return detail::contraster<int>{"contrasts", x, labels, weights, 0}.run();
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

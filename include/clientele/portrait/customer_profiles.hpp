@@ -21,7 +21,7 @@ struct profile_attribute {
 
 /// The portraits of customers: one entry (or one matrix row) per customer, ids ascending.
 /// Blocks that the lines have no columns for are empty.
-template <class Id = std::int64_t>
+template <class Id>
 struct customer_profiles {
     day as_of{};                        ///< the last day that counts
     std::vector<Id> customer{};         ///< ids, ascending, unique: those with a purchase

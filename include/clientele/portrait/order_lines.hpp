@@ -3,6 +3,7 @@
 /// @file
 /// Order lines as plain columns: what a customer portrait is drawn from.
 
+#include <clientele/fwd.hpp>
 #include <clientele/types.hpp>
 
 #include <cmath>
@@ -15,7 +16,7 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Lines of orders, one entry per line in every column; a column that a company does not have stays empty.
-template <class Id = std::int64_t>
+template <class Id>
 struct order_lines {
     std::span<const Id> customer{};  ///< who bought; anything with an order
     std::span<const day> when{};     ///< the day

@@ -3,19 +3,13 @@
 /// @file
 /// Tags: short names that rules give to customers, from their portraits.
 
+#include <clientele/portrait/concepts.hpp>
 #include <clientele/portrait/customer_profiles.hpp>
 
 #include <string_view>
 #include <tuple>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// A rule that gives a tag: `rule.name()` and `rule(profiles, i)`, whether customer i gets it.
-template <class Tag, class Profiles = customer_profiles<>>
-concept tag_policy = requires(const Tag& rule, const Profiles& profiles, std::size_t i) {
-    { rule.name() } -> std::convertible_to<std::string_view>;
-    { rule(profiles, i) } -> std::convertible_to<bool>;
-};
 
 /// A host's own tag: a name and a predicate `(profiles, i) -> bool`.
 template <class Predicate>

@@ -3,15 +3,10 @@
 /// @file
 /// White space: what customers may need next, measured against peers that look like them.
 
+#include <clientele/portrait/concepts.hpp>
 #include <clientele/portrait/customer_profiles.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// Who looks like whom: `groups(profiles)` gives one group per customer, 0, 1, ...; customers of one group are peers.
-template <class Peers, class Profiles = customer_profiles<>>
-concept peer_policy = requires(const Peers& peers, const Profiles& profiles) {
-    { peers.groups(profiles) } -> std::convertible_to<std::vector<int>>;
-};
 
 /// Everybody is everybody's peer.
 struct everybody {
@@ -63,7 +58,7 @@ struct white_spots {
 /// Finds for each customer the categories on which peers spend a larger share of their money.
 ///
 /// expected_ic = (all money of i) * mean over the peers of i, without i, of their share of category c.
-template <class Peers = same_favourite>
+template <class Peers>
 struct white_space {
     static_assert(peer_policy<Peers>,
                   "white_space: .peers must be a peer_policy: std::vector<int> groups(const profiles&) const");
