@@ -176,7 +176,7 @@ void run_programme(const std::vector<order>& orders, const key_accounts<>& rules
                            std::string{in_words(decision.reason)}, joined(decision.moved_by),
                            support::number(decision.values[0]), support::number(decision.values[1])});
         }
-        history.add(quarter, std::span<const std::string>{now.ids}, shop_tiers().assign(now.criteria).tiers);
+        history.add(quarter, now.ids, shop_tiers().assign(now.criteria).tiers);
         programme = result.programme;
     }
     summary.print();
@@ -207,14 +207,14 @@ void print_nearest_changes(const book& now) {
 }
 
 void print_migration(const tier_history<std::string>& history) {
-    const auto moved = history.between(2005y / 12 / 31, 2006y / 12 / 31);
+    const auto moved = history.between(2005y / 12 / 31, 2006y / 12 / 31).table;
     const std::vector<std::string> tiers{"VIP", "important", "ordinary", "potential", "(new)"};
     support::table table{"From the end of 2005 (rows) to the end of 2006",
                          {"<", tiers[0], tiers[1], tiers[2], tiers[3]}};
     for (int from = 0; from <= moved.absent(); ++from) {
         std::vector<std::string> cells{tiers[static_cast<std::size_t>(from)]};
         for (int to = 0; to < moved.classes; ++to)
-            cells.push_back(std::to_string(moved(from, to)));
+            cells.push_back(std::to_string(moved.count(from, to)));
         table.row(cells);
     }
     table.print();

@@ -84,15 +84,16 @@ int main() {
         parse_cuts(to_text(scoring.fit(then.recency, often_then, then.total).cuts)); // kept as text for a year
     const auto by_frozen = frozen.apply(now.recency, often, now.total);
     const auto before = frozen.apply(then.recency, often_then, then.total);
-    const auto moved = migrate(map, before, by_frozen, same_customers(then.customer, now.customer));
-    const auto drift = drift_report{}.compare(frozen, fitted, now.recency, often, now.total);
+    const auto moved = migrate(map, then.customer, before, now.customer, by_frozen);
+    const auto drift = score_drift{}.compare(frozen, fitted, now.recency, often, now.total);
     // [later]
 
-    std::printf("\n%zu of %zu customers changed segment; moved by", moved.moves.size(), then.size());
+    std::printf("\n%zu of %zu customers changed segment, %zu came, %zu left; moved by", moved.customers.moved.size(),
+                then.size(), moved.customers.came.size(), moved.customers.left.size());
     for (std::size_t d = 0; d < moved.dimensions.size(); ++d)
         std::printf(" %s %.0f", moved.dimensions[d].c_str(), moved.moved_by[d]);
     std::printf("\n");
     for (const auto& each : drift.dimensions)
         std::printf("%-9s  stability index %.3f, %zu customers would score otherwise with fresh cuts\n",
-                    each.name.c_str(), each.stability_index, each.rescored);
+                    each.name.c_str(), each.stability_index, each.rescored.moved());
 }

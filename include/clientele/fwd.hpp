@@ -106,6 +106,16 @@ template <class Playbook = four_tier_playbook, class Rule = by_value>
 struct service_plan;
 
 // monitor
+template <class Id>
+struct customer_move;
+template <class Id>
+struct migration;
+template <class Id>
+struct segment_migration;
+template <class Id>
+struct tier_snapshot;
+template <class Id>
+class tier_history;
 
 // math
 

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,25 +13,41 @@ using namespace clientele;
 
 namespace {
 using ids = std::vector<int>;
-migration count(const ids& a, const ids& from, const ids& b, const ids& to, int classes = 3) {
-    return count_migration(std::span<const int>{a}, from, std::span<const int>{b}, to, classes);
-}
+using move = customer_move<int>;
 } // namespace
 
 TEST_CASE("customers are counted by where they were and where they are") {
-    const auto moved = count({4, 1, 2, 3}, {0, 0, 1, 2}, {1, 2, 3, 5}, {0, 0, 2, 1});
-    CHECK(moved(0, 0) == 1);
-    CHECK(moved(1, 0) == 1);
-    CHECK(moved(2, 2) == 1);
-    CHECK(moved(0, moved.absent()) == 1);
-    CHECK(moved(moved.absent(), 1) == 1);
-    CHECK(moved.from(0) == 2);
-    CHECK(moved.rate(0, 0) == 0.5);
-    CHECK(moved.rate(0, moved.absent()) == 0.5);
-    CHECK(count({1}, {0}, {1}, {0}).rate(2, 1) == 0.0); // nobody was there
-    CHECK(moved.risen() == 1);
-    CHECK(moved.fallen() == 0);
-    CHECK(moved.stayed() == 2);
+    const auto found = migrate(ids{4, 1, 2, 3}, ids{0, 0, 1, 2}, ids{1, 2, 3, 5}, ids{0, 0, 2, 1}, 3);
+    const auto& table = found.table;
+    CHECK(table.count(0, 0) == 1);
+    CHECK(table.count(1, 0) == 1);
+    CHECK(table.count(2, 2) == 1);
+    CHECK(table.count(0, table.absent()) == 1);
+    CHECK(table.count(table.absent(), 1) == 1);
+    CHECK(table.before(0) == 2);
+    CHECK(table.after(0) == 2);
+    CHECK(table.rate(0, 0) == 0.5);
+    CHECK(table.rate(0, table.absent()) == 0.5);
+    CHECK(migrate(ids{1}, ids{0}, ids{1}, ids{0}, 3).table.rate(2, 1) == 0.0); // nobody was there
+    CHECK(table.risen() == 1);
+    CHECK(table.fallen() == 0);
+    CHECK(table.moved() == 1);
+    CHECK(table.stayed() == 2);
+    CHECK(table.came() == 1);
+    CHECK(table.left() == 1);
+}
+
+TEST_CASE("who moved, who came and who left are told by their ids, in the order of their list") {
+    const auto found = migrate(ids{9, 4, 1, 2, 3}, ids{2, 0, 0, 1, 2}, ids{5, 3, 2, 1, 0}, ids{1, 0, 0, 0, 2}, 3);
+    CHECK(found.moved == std::vector<move>{{3, 2, 0}, {2, 1, 0}});
+    CHECK(found.came == std::vector<move>{{5, 3, 1}, {0, 3, 2}});
+    CHECK(found.left == std::vector<move>{{9, 2, 3}, {4, 0, 3}});
+    const std::vector<std::string> before{"ann", "bob"}, after{"bob", "cy"};
+    const std::vector<int> classes{0, 1};
+    const auto named = migrate(std::span{before}, classes, after, classes, 2); // views are as good as vectors
+    CHECK(named.moved == std::vector<customer_move<std::string>>{{"bob", 1, 0}});
+    CHECK(named.came == std::vector<customer_move<std::string>>{{"cy", 2, 1}});
+    CHECK(named.left == std::vector<customer_move<std::string>>{{"ann", 0, 2}});
 }
 
 TEST_CASE("everybody is counted once, whatever the order of the rows") {
@@ -50,32 +67,40 @@ TEST_CASE("everybody is counted once, whatever the order of the rows") {
                 to.push_back(static_cast<int>(random.below(3)));
             }
         }
-        const auto one = count(a, from, b, to);
+        const auto one = migrate(a, from, b, to, 3).table;
         std::size_t before = 0;
         std::size_t after = 0;
         for (int i = 0; i <= 3; ++i)
             for (int j = 0; j <= 3; ++j) {
-                before += i < 3 ? one(i, j) : 0;
-                after += j < 3 ? one(i, j) : 0;
+                before += i < 3 ? one.count(i, j) : 0;
+                after += j < 3 ? one.count(i, j) : 0;
             }
         REQUIRE(before == a.size());
         REQUIRE(after == b.size());
-        REQUIRE(one(3, 3) == 0);
+        REQUIRE(one.count(3, 3) == 0);
         for (std::size_t i = a.size(); i > 1; --i) {
             const auto j = random.below(i);
             std::swap(a[i - 1], a[j]);
             std::swap(from[i - 1], from[j]);
         }
-        REQUIRE(count(a, from, b, to).counts == one.counts);
+        REQUIRE(migrate(a, from, b, to, 3).table.counts == one.counts);
     }
 }
 
 TEST_CASE("classes and customers that do not fit are refused") {
-    CHECK_THROWS_WITH((void)count({1}, {3}, {}, {}), "count_migration: classes must be in [0, 2], got 3 in row 0");
-    CHECK_THROWS_WITH((void)count({1, 1}, {0, 0}, {}, {}), "count_migration: customer 1 stands twice in the input");
-    CHECK_THROWS_WITH((void)count({1}, {}, {}, {}), "count_migration: before must have 1 rows, got 0");
-    CHECK_THROWS_WITH((void)count({}, {}, {}, {}, 0), "count_migration: classes must be at least 1, got 0");
-    CHECK_THROWS_WITH((void)count({}, {}, {}, {})(0, 4), "migration: classes must be in [0, 3], got 0 and 4");
+    const ids none{}, one{1}, zero{0};
+    CHECK_THROWS_WITH((void)migrate(one, ids{3}, none, none, 3),
+                      "migrate: classes before must be in [0, 2], got 3 in row 0");
+    CHECK_THROWS_WITH((void)migrate(none, none, one, ids{-1}, 3),
+                      "migrate: classes after must be in [0, 2], got -1 in row 0");
+    CHECK_THROWS_WITH((void)migrate(ids{1, 1}, ids{0, 0}, none, none, 3),
+                      "align: the ids of the earlier list must be unique, got 1 in rows 0 and 1");
+    CHECK_THROWS_WITH((void)migrate(one, none, none, none, 3), "migrate: before must have 1 rows, got 0");
+    CHECK_THROWS_WITH((void)migrate(none, none, one, none, 3), "migrate: after must have 1 rows, got 0");
+    CHECK_THROWS_WITH((void)migrate(none, none, none, none, 0), "migration_table: classes must be in [1, 5000], got 0");
+    CHECK_THROWS_WITH((void)migration_table::of(5001), "migration_table: classes must be in [1, 5000], got 5001");
+    CHECK_THROWS_WITH((void)migrate(one, zero, one, zero, 3).table.count(0, 4),
+                      "migration_table: classes must be in [0, 3], got 0 and 4");
 }
 
 } // TEST_SUITE("migration")

@@ -16,8 +16,8 @@ tier_history<std::string> two_years() {
     tier_history<std::string> history{3};
     const std::vector<std::string> first{"b", "a"};
     const std::vector<std::string> second{"a", "c", "b"};
-    history.add(2024y / 1 / 1, std::span<const std::string>{first}, std::vector{1, 0}, "abc");
-    history.add(2025y / 1 / 1, std::span<const std::string>{second}, std::vector{1, 2, 0}, "abc");
+    history.add(2024y / 1 / 1, first, std::vector{1, 0}, "abc");
+    history.add(2025y / 1 / 1, second, std::vector{1, 2, 0}, "abc");
     return history;
 }
 
@@ -30,18 +30,19 @@ TEST_CASE("a customer has the tier of the last date") {
     CHECK(history.tier("a", 2025y / 6 / 1) == 1);
     CHECK_FALSE(history.tier("a", 2023y / 12 / 31).has_value());
     CHECK_FALSE(history.tier("c", 2024y / 6 / 1).has_value());
-    CHECK(history.path("b") == std::vector<std::pair<day, int>>{{2024y / 1 / 1, 1}, {2025y / 1 / 1, 0}});
+    CHECK(history.path("b") == std::vector<dated_tier>{{2024y / 1 / 1, 1}, {2025y / 1 / 1, 0}});
     CHECK(history.snapshots()[1].ids == std::vector<std::string>{"a", "b", "c"});
-    CHECK(history.on(2024y / 5 / 5).rule == "abc");
+    CHECK(history.snapshot(2024y / 5 / 5).rule == "abc");
     CHECK(history.count() == 3);
 }
 
 TEST_CASE("the migration between two dates counts newcomers too") {
     const auto history = two_years();
     const auto moved = history.between(2024y / 6 / 1, 2025y / 6 / 1);
-    CHECK(moved(0, 1) == 1);
-    CHECK(moved(1, 0) == 1);
-    CHECK(moved(moved.absent(), 2) == 1);
+    CHECK(moved.table.count(0, 1) == 1);
+    CHECK(moved.table.count(1, 0) == 1);
+    CHECK(moved.table.count(moved.table.absent(), 2) == 1);
+    CHECK(moved.came == std::vector<customer_move<std::string>>{{"c", 3, 2}});
     CHECK_THROWS_WITH((void)history.between(2023y / 1 / 1, 2025y / 1 / 1),
                       "tier_history: there is no snapshot on or before that day");
 }
@@ -50,16 +51,16 @@ TEST_CASE("a date that does not follow, and customers that do not fit, leave the
     auto history = two_years();
     const std::vector<std::string> one{"a"};
     const std::vector<std::string> twice{"a", "a"};
-    const std::span<const std::string> a{one};
-    CHECK_THROWS_WITH(history.add(2025y / 1 / 1, a, std::vector{0}),
-                      "tier_history: date must be after the last one, got 0 days after it");
-    CHECK_THROWS_WITH(history.add(2026y / 1 / 1, a, std::vector{3}),
+    CHECK_THROWS_WITH(history.add(2025y / 1 / 1, one, std::vector{0}),
+                      "tier_history: as_of must be after the last day, got 0 days after it");
+    CHECK_THROWS_WITH(history.add(2026y / 1 / 1, one, std::vector{3}),
                       "tier_history: tiers must be in [0, 2], got 3 in row 0");
-    CHECK_THROWS_WITH(history.add(2026y / 1 / 1, std::span<const std::string>{twice}, std::vector{0, 1}),
+    CHECK_THROWS_WITH(history.add(2026y / 1 / 1, twice, std::vector{0, 1}),
                       "tier_history: customer a stands twice in the input");
-    CHECK_THROWS_WITH(history.add(2026y / 1 / 1, a, std::vector<int>{}), "tier_history: tiers must have 1 rows, got 0");
+    CHECK_THROWS_WITH(history.add(2026y / 1 / 1, one, std::vector<int>{}),
+                      "tier_history: tiers must have 1 rows, got 0");
     CHECK(history.snapshots().size() == 2);
-    CHECK_THROWS_WITH(tier_history<int>{0}, "tier_history: count must be at least 1, got 0");
+    CHECK_THROWS_WITH(tier_history<int>{0}, "tier_history: tiers must be at least 1, got 0");
 }
 
 } // TEST_SUITE("tier_history")

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -37,15 +36,15 @@ struct concentration {
     [[nodiscard]] double ratio(std::size_t k) const noexcept { return cumulative[std::min(k, customers)]; }
 
     /// The share held by the greatest `fraction` of the customers, rounded up to a whole number of them.
-    /// Errors: a fraction outside [0, 1].
+    /// @throws error `bad_parameter` for a fraction outside [0, 1]
     [[nodiscard]] double top_share(double fraction) const {
         require(fraction >= 0.0 && fraction <= 1.0, "concentration: fraction must be in [0, 1], got ", fraction);
         const auto exact = fraction * static_cast<double>(customers);
         return ratio(static_cast<std::size_t>(std::ceil(exact - 1e-12 * exact))); // 0.1 of 10 is 1, not 2
     }
 
-    /// The least fraction of the customers that holds at least the given share of the value. Errors: a share outside
-    /// [0, 1].
+    /// The least fraction of the customers that holds at least the given share of the value.
+    /// @throws error `bad_parameter` for a share outside [0, 1]
     /// Complexity: O(log n).
     [[nodiscard]] double fraction_for(double share) const {
         require(share >= 0.0 && share <= 1.0, "concentration: share must be in [0, 1], got ", share);
@@ -62,22 +61,27 @@ struct concentration {
     }
 };
 
-/// Measures the concentration of a column of values (revenue, profit) on its customers. `values`: one finite number per
-/// customer, at least 0, with a positive sum. Sums run from the greatest customer to the least with what rounding drops
-/// carried along, so neither the order of the rows nor their number costs digits. Errors: no row; a value that is
-/// negative or not finite; a sum of 0, for shares of nothing do not exist.
+/// Measures the concentration of a column of values (revenue, profit) on its customers. Sums run from the greatest
+/// customer to the least with what rounding drops carried along, so neither the order of the rows nor their number
+/// costs digits.
+///
+/// @param values one per customer, at least 0, with a positive sum
+/// @returns Gini, Herfindahl-Hirschman, entropy and Theil, and the cumulative shares
+/// @throws error `empty_input`; `bad_value` with the row of a value that is negative or not finite, or for a sum of 0,
+/// for shares of nothing do not exist; `overflow` for a sum beyond the largest number
 /// Complexity: O(n log n) time, O(n) memory.
 /// Source: Gini (1912) by order statistics; Hirschman (1945), Herfindahl (1950); Theil, Economics and Information
 /// Theory (1967).
-[[nodiscard]] inline concentration measure_concentration(column values) {
+template <class Scalar = double> // a template, so that who only includes it pays for no sort
+[[nodiscard]] concentration measure_concentration(column values) {
     if (values.empty())
         fail(errc::empty_input, no_row, "concentration: values must have at least one row, got none");
     require_finite("concentration", "values", values);
     for (std::size_t row = 0; row < values.size(); ++row)
         if (values[row] < 0.0)
             fail(errc::bad_value, row, "concentration: values must be at least 0, got ", values[row], " in row ", row);
-    std::vector<double> x(values.begin(), values.end());
-    std::sort(x.begin(), x.end(), std::greater<>{});
+    std::vector<Scalar> x(values.begin(), values.end());
+    std::sort(x.begin(), x.end(), [](Scalar a, Scalar b) { return a > b; });
 
     concentration result;
     result.customers = x.size();

@@ -1,109 +1,198 @@
 #pragma once
 
 /// @file
-/// Who moved between two dates: from which tier, segment or cluster into which.
+/// Who moved between two dates: from which tier, segment, cluster or score into which, and who came and who left.
 
+#include <clientele/align.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/types.hpp>
 
-#include <algorithm>
-#include <numeric>
+#include <concepts>
+#include <cstddef>
+#include <ranges>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Customers counted by where they were and where they are.
-struct migration {
-    int classes = 0;                 ///< how many tiers (segments, clusters) there are
-    std::vector<std::size_t> counts; ///< from x to, row by row, classes + 1 of each: the last is "not a customer"
+/// Customers counted by the class they were in and the class they are in.
+struct migration_table {
+    int classes = 0; ///< how many tiers (segments, clusters, scores) there are
+    /// Where they were x where they are, row by row, classes + 1 of each: the last is "not a customer".
+    std::vector<std::size_t> counts{};
+
+    /// A table of nobody yet.
+    /// @param classes how many there are, in [1, 5000]: every pair of them is counted
+    /// @returns a table of zeros
+    /// @throws error `bad_parameter`
+    [[nodiscard]] static migration_table of(int classes) {
+        require(classes >= 1 && classes <= 5000, "migration_table: classes must be in [1, 5000], got ", classes);
+        const auto width = static_cast<std::size_t>(classes) + 1;
+        return {classes, std::vector<std::size_t>(width * width, 0)};
+    }
 
     /// The class that stands for "not a customer": newcomers come from it, the lost go to it.
     [[nodiscard]] int absent() const noexcept { return classes; }
 
-    /// How many went from one class to another. Errors: classes outside [0, classes].
-    [[nodiscard]] std::size_t operator()(int from, int to) const {
-        require(from >= 0 && from <= classes && to >= 0 && to <= classes, "migration: classes must be in [0, ", classes,
-                "], got ", from, " and ", to);
-        return counts[static_cast<std::size_t>(from * (classes + 1) + to)];
-    }
+    /// Counts one customer more.
+    /// @throws error `bad_parameter` for classes outside [0, classes]
+    void add(int before, int after) { ++counts[place(before, after)]; }
+
+    /// How many went from one class to another, or stayed if they are the same.
+    /// @throws error `bad_parameter` for classes outside [0, classes]
+    [[nodiscard]] std::size_t count(int before, int after) const { return counts[place(before, after)]; }
 
     /// How many were in a class.
-    [[nodiscard]] std::size_t from(int which) const {
+    /// @throws error as `count`
+    [[nodiscard]] std::size_t before(int which) const {
         std::size_t sum = 0;
-        for (int to = 0; to <= classes; ++to)
-            sum += (*this)(which, to);
+        for (int after = 0; after <= classes; ++after)
+            sum += count(which, after);
+        return sum;
+    }
+    /// How many are in a class.
+    /// @throws error as `count`
+    [[nodiscard]] std::size_t after(int which) const {
+        std::size_t sum = 0;
+        for (int before = 0; before <= classes; ++before)
+            sum += count(before, which);
         return sum;
     }
 
-    /// The share of a class that went to another; 0 when nobody was in it.
-    [[nodiscard]] double rate(int origin, int to) const {
-        const auto all = from(origin);
-        return all == 0 ? 0.0 : static_cast<double>((*this)(origin, to)) / static_cast<double>(all);
+    /// The share of those in a class then who are in another now; 0 when nobody was in it.
+    /// @throws error as `count`
+    [[nodiscard]] double rate(int origin, int destination) const {
+        const auto all = before(origin);
+        return all == 0 ? 0.0 : static_cast<double>(count(origin, destination)) / static_cast<double>(all);
     }
 
-    /// How many moved to a better class (a lower number), joined or left not counted.
-    [[nodiscard]] std::size_t risen() const { return moved(true); }
-    /// How many moved to a worse class.
-    [[nodiscard]] std::size_t fallen() const { return moved(false); }
-    /// How many were in the same class before and after.
+    /// How many were customers before and are none now.
+    [[nodiscard]] std::size_t left() const { return after(absent()); }
+    /// How many are customers now and were none before.
+    [[nodiscard]] std::size_t came() const { return before(absent()); }
+    /// How many moved to a class of a lower number, which is the better one of tiers; who came or left not counted.
+    [[nodiscard]] std::size_t risen() const {
+        return sum_where([](int before, int after) { return after < before; });
+    }
+    /// How many moved to a class of a higher number.
+    [[nodiscard]] std::size_t fallen() const {
+        return sum_where([](int before, int after) { return after > before; });
+    }
+    /// How many are in another class than before; who came or left not counted.
+    [[nodiscard]] std::size_t moved() const { return risen() + fallen(); }
+    /// How many are in the same class as before.
     [[nodiscard]] std::size_t stayed() const {
-        std::size_t sum = 0;
-        for (int which = 0; which < classes; ++which)
-            sum += (*this)(which, which);
-        return sum;
+        return sum_where([](int before, int after) { return after == before; });
     }
 
 private:
-    [[nodiscard]] std::size_t moved(bool up) const {
+    [[nodiscard]] std::size_t place(int before, int after) const {
+        require(before >= 0 && before <= classes && after >= 0 && after <= classes,
+                "migration_table: classes must be in [0, ", classes, "], got ", before, " and ", after);
+        return static_cast<std::size_t>(before) * (static_cast<std::size_t>(classes) + 1) +
+               static_cast<std::size_t>(after);
+    }
+    template <class Wanted>
+    [[nodiscard]] std::size_t sum_where(Wanted wanted) const {
         std::size_t sum = 0;
         for (int before = 0; before < classes; ++before)
             for (int after = 0; after < classes; ++after)
-                if (up ? after < before : after > before)
-                    sum += (*this)(before, after);
+                if (wanted(before, after))
+                    sum += count(before, after);
         return sum;
     }
 };
 
-/// Counts who moved. `ids` and their classes in [0, classes), before and after; each customer once, any order.
-/// Customers on one side only have joined or left. Errors: classes below 1, sizes that differ, a class outside its
-/// range (its row), a customer twice.
-/// Complexity: O(n log n).
+/// One customer at two dates.
 template <class Id>
-[[nodiscard]] migration count_migration(std::span<const Id> ids_before, std::span<const int> before,
-                                        std::span<const Id> ids_after, std::span<const int> after, int classes) {
-    require(classes >= 1, "count_migration: classes must be at least 1, got ", classes);
-    require_same_size("count_migration", "before", ids_before.size(), before.size());
-    require_same_size("count_migration", "after", ids_after.size(), after.size());
-    const auto ascending = [&](std::span<const Id> ids, std::span<const int> labels) {
-        std::vector<std::size_t> order(ids.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            const auto row = order[i];
-            if (labels[row] < 0 || labels[row] >= classes)
-                fail(errc::bad_value, row, "count_migration: classes must be in [0, ", classes - 1, "], got ",
-                     labels[row], " in row ", row);
-            if (i > 0 && !(ids[order[i - 1]] < ids[row]))
-                fail(errc::bad_value, row, "count_migration: customer ", ids[row], " stands twice in the input");
-        }
-        return order;
+struct customer_move {
+    Id customer; ///< who
+    int before;  ///< the class then; `absent()` of the table for who came
+    int after;   ///< the class now; `absent()` of the table for who left
+
+    /// Equal customers and classes.
+    friend bool operator==(const customer_move&, const customer_move&) = default;
+};
+
+/// Who moved, who came and who left between two dates.
+template <class Id>
+struct migration {
+    migration_table table{};                ///< all customers of either date, counted
+    std::vector<customer_move<Id>> moved{}; ///< in another class than before, in the order of the later list
+    std::vector<customer_move<Id>> came{};  ///< only in the later list, in its order
+    std::vector<customer_move<Id>> left{};  ///< only in the earlier list, in its order
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+inline void require_classes(std::string_view list, std::span<const int> labels, int classes) {
+    for (std::size_t row = 0; row < labels.size(); ++row)
+        if (labels[row] < 0 || labels[row] >= classes)
+            fail(errc::bad_value, row, "migrate: classes ", list, " must be in [0, ", classes - 1, "], got ",
+                 labels[row], " in row ", row);
+}
+
+// Counts the customers of two lists that are aligned.
+template <class Id, class Before, class After>
+migration<Id> migrate_aligned(const alignment& known, const Before& ids_before, std::span<const int> before,
+                              const After& ids_after, std::span<const int> after, int classes) {
+    migration<Id> result{.table = migration_table::of(classes)};
+    require_classes("before", before, classes);
+    require_classes("after", after, classes);
+    const auto absent = result.table.absent();
+    const auto at = [](const auto& ids, std::size_t row) -> decltype(auto) {
+        return std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)];
     };
-    const auto first = ascending(ids_before, before);
-    const auto second = ascending(ids_after, after);
-    const auto width = static_cast<std::size_t>(classes) + 1;
-    migration result{classes, std::vector<std::size_t>(width * width, 0)};
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i < first.size() || j < second.size()) {
-        const bool left = j == second.size() || (i < first.size() && ids_before[first[i]] < ids_after[second[j]]);
-        const bool joined = i == first.size() || (j < second.size() && ids_after[second[j]] < ids_before[first[i]]);
-        const auto from = joined ? classes : before[first[i]];
-        const auto to = left ? classes : after[second[j]];
-        ++result.counts[static_cast<std::size_t>(from) * width + static_cast<std::size_t>(to)];
-        i += joined ? 0 : 1;
-        j += left ? 0 : 1;
+    for (const auto& [then, now] : known.both) {
+        result.table.add(before[then], after[now]);
+        if (before[then] != after[now])
+            result.moved.push_back({at(ids_after, now), before[then], after[now]});
+    }
+    for (const auto now : known.came) {
+        result.table.add(absent, after[now]);
+        result.came.push_back({at(ids_after, now), absent, after[now]});
+    }
+    for (const auto then : known.left) {
+        result.table.add(before[then], absent);
+        result.left.push_back({at(ids_before, then), before[then], absent});
     }
     return result;
+}
+
+// Lists that can meet, and classes for all in them.
+template <class Before, class After>
+void require_lists(const Before& ids_before, std::size_t before, const After& ids_after, std::size_t after) {
+    static_assert(std::same_as<std::ranges::range_value_t<Before>, std::ranges::range_value_t<After>>,
+                  "migrate: both lists of customers must have ids of one type");
+    require_same_size("migrate", "before", std::ranges::size(ids_before), before);
+    require_same_size("migrate", "after", std::ranges::size(ids_after), after);
+}
+
+} // namespace detail
+/// @endcond
+
+/// Finds who moved between two lists of customers, which meet by id: tiers, segments, clusters, any classes.
+///
+///     const auto found = migrate(ids_then, tiers_then, ids_now, tiers_now, 4);
+///     found.table.rate(0, found.table.absent()); // the share of the best tier that left
+///
+/// @param ids_before of the earlier list, unique, in any order: a vector or span of integers or texts
+/// @param before the class of each of them, in [0, classes)
+/// @param ids_after of the later list, of the same type
+/// @param after the class of each of them
+/// @param classes how many there are, in [1, 5000]
+/// @returns the counts, and who moved, came and left
+/// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a class outside its range or of an id that
+/// stands twice in its list
+/// Complexity: O(n + m) for ascending ids, else O(n log n + m log m).
+template <std::ranges::random_access_range Before, std::ranges::random_access_range After>
+[[nodiscard]] auto migrate(const Before& ids_before, std::span<const int> before, const After& ids_after,
+                           std::span<const int> after, int classes) {
+    detail::require_lists(ids_before, before.size(), ids_after, after.size());
+    return detail::migrate_aligned<std::ranges::range_value_t<Before>>(align(ids_before, ids_after), ids_before, before,
+                                                                       ids_after, after, classes);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -1,11 +1,14 @@
 #pragma once
 
 /// @file
-/// The tier of each customer on each date, and who moved between two of them.
+/// The tier of each customer on each day, and who moved between two of them.
 
+#include <clientele/fwd.hpp>
 #include <clientele/monitor/migration.hpp>
+#include <clientele/types.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,92 +17,116 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// One date of a history.
+/// One day of a history.
 template <class Id>
 struct tier_snapshot {
-    day date;               ///< the day the tiers were given
+    day as_of;              ///< the day the tiers were given
     std::vector<Id> ids;    ///< ascending
     std::vector<int> tiers; ///< of each
     std::string rule;       ///< how they were given, in words
 };
 
-/// Tiers over time: dates ascending, one snapshot each, never changed afterwards.
+/// One tier of one customer.
+struct dated_tier {
+    day as_of; ///< the day it was given
+    int tier;  ///< 0 the best
+
+    /// Equal days and tiers.
+    friend bool operator==(const dated_tier&, const dated_tier&) = default;
+};
+
+/// Tiers over time: days ascending, one snapshot each, never changed afterwards. Customers are known by their ids, of
+/// any type that `<` and `==` compare.
 template <class Id>
 class tier_history {
 public:
-    /// A history of tiers in [0, count). Errors: a count below 1.
-    explicit tier_history(int count) : count_{count} {
-        require(count >= 1, "tier_history: count must be at least 1, got ", count);
+    /// A history of tiers in [0, tiers).
+    /// @throws error `bad_parameter` for fewer than one
+    explicit tier_history(int tiers) : count_{tiers} {
+        require(tiers >= 1, "tier_history: tiers must be at least 1, got ", tiers);
     }
 
-    /// Adds a date. `ids`: each once, any order; `tiers`: of each; `rule`: how they were given, for the record. Errors:
-    /// a date that is not after the last, sizes that differ, a tier outside [0, count), a customer twice; nothing is
-    /// added then.
+    /// Adds a day. Where it refuses, the history stays as it was.
+    ///
+    /// @param as_of after the last day
+    /// @param ids of the customers, each once, in any order
+    /// @param tiers of each, in [0, count())
+    /// @param rule how they were given, for the record
+    /// @throws error `bad_parameter` for a day that is not after the last, `bad_shape`, `bad_value` with the row of a
+    /// tier outside its range or of an id that stands twice
     /// Complexity: O(n log n).
-    void add(day date, std::span<const Id> ids, std::span<const int> tiers, std::string rule = {}) {
-        require(snapshots_.empty() || snapshots_.back().date < date,
-                "tier_history: date must be after the last one, got ",
-                snapshots_.empty() ? 0 : (date - snapshots_.back().date).count(), " days after it");
+    void add(day as_of, std::span<const Id> ids, std::span<const int> tiers, std::string rule = {}) {
+        require(snapshots_.empty() || snapshots_.back().as_of < as_of,
+                "tier_history: as_of must be after the last day, got ",
+                snapshots_.empty() ? 0 : (as_of - snapshots_.back().as_of).count(), " days after it");
         require_same_size("tier_history", "tiers", ids.size(), tiers.size());
-        std::vector<std::pair<Id, int>> pairs;
-        for (std::size_t row = 0; row < ids.size(); ++row) {
+        for (std::size_t row = 0; row < ids.size(); ++row)
             if (tiers[row] < 0 || tiers[row] >= count_)
                 fail(errc::bad_value, row, "tier_history: tiers must be in [0, ", count_ - 1, "], got ", tiers[row],
                      " in row ", row);
-            pairs.emplace_back(ids[row], tiers[row]);
-        }
-        std::sort(pairs.begin(), pairs.end());
-        tier_snapshot<Id> snapshot{date, {}, {}, std::move(rule)};
-        for (auto& [id, tier] : pairs) {
-            if (!snapshot.ids.empty() && snapshot.ids.back() == id)
-                fail(errc::bad_value, no_row, "tier_history: customer ", id, " stands twice in the input");
-            snapshot.ids.push_back(id);
-            snapshot.tiers.push_back(tier);
+        std::vector<std::size_t> order(ids.size());
+        for (std::size_t row = 0; row < order.size(); ++row)
+            order[row] = row;
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return ids[a] < ids[b] || (!(ids[b] < ids[a]) && a < b); });
+        tier_snapshot<Id> snapshot{as_of, {}, {}, std::move(rule)};
+        for (const auto row : order) {
+            if (!snapshot.ids.empty() && snapshot.ids.back() == ids[row])
+                fail(errc::bad_value, row, "tier_history: customer ", ids[row], " stands twice in the input");
+            snapshot.ids.push_back(ids[row]);
+            snapshot.tiers.push_back(tiers[row]);
         }
         snapshots_.push_back(std::move(snapshot));
     }
 
     /// The number of tiers.
     [[nodiscard]] int count() const noexcept { return count_; }
-    /// All snapshots, dates ascending.
+    /// All snapshots, days ascending.
     [[nodiscard]] const std::vector<tier_snapshot<Id>>& snapshots() const noexcept { return snapshots_; }
+
+    /// The snapshot that holds on a day: the last on or before it.
+    /// @throws error `bad_parameter` for a day before the first snapshot
+    /// Complexity: O(log days).
+    [[nodiscard]] const tier_snapshot<Id>& snapshot(day as_of) const {
+        const auto* found = last_until(as_of);
+        require(found != nullptr, "tier_history: there is no snapshot on or before that day");
+        return *found;
+    }
 
     /// The tier of a customer on a day: that of the last snapshot on or before it; nothing when there is none or the
     /// customer was not in it.
     /// Complexity: O(log n).
-    [[nodiscard]] std::optional<int> tier(const Id& customer, day on) const {
-        const auto after = std::upper_bound(snapshots_.begin(), snapshots_.end(), on,
-                                            [](day date, const auto& each) { return date < each.date; });
-        return after == snapshots_.begin() ? std::nullopt : tier_in(*(after - 1), customer);
+    [[nodiscard]] std::optional<int> tier(const Id& customer, day as_of) const {
+        const auto* found = last_until(as_of);
+        return found == nullptr ? std::nullopt : tier_in(*found, customer);
     }
 
     /// The tiers of a customer, one per snapshot it was in.
-    [[nodiscard]] std::vector<std::pair<day, int>> path(const Id& customer) const {
-        std::vector<std::pair<day, int>> result;
+    /// Complexity: O(days log n).
+    [[nodiscard]] std::vector<dated_tier> path(const Id& customer) const {
+        std::vector<dated_tier> result;
         for (const auto& each : snapshots_)
             if (const auto found = tier_in(each, customer))
-                result.emplace_back(each.date, *found);
+                result.push_back({each.as_of, *found});
         return result;
     }
 
-    /// Who moved between two days, by the last snapshots on or before them. Errors: a day before the first snapshot.
-    /// Complexity: O(n log n).
-    [[nodiscard]] migration between(day from, day to) const {
-        const auto& before = on(from);
-        const auto& after = on(to);
-        return count_migration(std::span<const Id>{before.ids}, before.tiers, std::span<const Id>{after.ids},
-                               after.tiers, count_);
-    }
-
-    /// The snapshot that holds on a day. Errors: a day before the first snapshot.
-    [[nodiscard]] const tier_snapshot<Id>& on(day date) const {
-        const auto after = std::upper_bound(snapshots_.begin(), snapshots_.end(), date,
-                                            [](day when, const auto& each) { return when < each.date; });
-        require(after != snapshots_.begin(), "tier_history: there is no snapshot on or before that day");
-        return *(after - 1);
+    /// Who moved between two days, by the last snapshots on or before them.
+    /// @throws error `bad_parameter` for a day before the first snapshot
+    /// Complexity: O(n).
+    [[nodiscard]] migration<Id> between(day before, day after) const {
+        const auto& then = snapshot(before);
+        const auto& now = snapshot(after);
+        return migrate(then.ids, then.tiers, now.ids, now.tiers, count_);
     }
 
 private:
+    [[nodiscard]] const tier_snapshot<Id>* last_until(day as_of) const {
+        const auto after = std::upper_bound(snapshots_.begin(), snapshots_.end(), as_of,
+                                            [](day wanted, const auto& each) { return wanted < each.as_of; });
+        return after == snapshots_.begin() ? nullptr : &*(after - 1);
+    }
+
     [[nodiscard]] static std::optional<int> tier_in(const tier_snapshot<Id>& snapshot, const Id& customer) {
         const auto found = std::lower_bound(snapshot.ids.begin(), snapshot.ids.end(), customer);
         if (found == snapshot.ids.end() || !(*found == customer))

@@ -1,0 +1,9 @@
+// expect: migrate: both lists of customers must have ids of one type
+#include <clientele/monitor/migration.hpp>
+
+#include <string>
+int main() {
+    const std::vector<int> numbers{1}, classes{0};
+    const std::vector<std::string> names{"1"};
+    return clientele::migrate(numbers, classes, names, classes, 1).table.classes;
+}
