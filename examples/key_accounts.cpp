@@ -164,7 +164,7 @@ void run_programme(const std::vector<order>& orders, const key_accounts<>& rules
         for (const auto& each : overrides)
             if (std::ranges::binary_search(now.ids, each.customer))
                 known.push_back(each);
-        const auto result = rules.requalify<std::string>(programme, quarter, now.ids, now.criteria, now.spend, known);
+        const auto result = rules.requalify(programme, quarter, now.ids, now.criteria, now.spend, known);
         summary.row({date, std::to_string(result.places), std::to_string(result.programme.members().size()),
                      std::to_string(result.entered.size()), std::to_string(result.left.size()),
                      std::to_string(result.waiting.size()), std::to_string(result.in_review.size())});
@@ -229,14 +229,14 @@ int main(int count, char** arguments) {
                                                          at_least("tenure_years", 1)}),
                          .stay = all_of("key account", {at_least("annual_spend", 250), at_least("orders_per_year", 3)}),
                          .places = {5, 8, 10, 12, 15},
-                         .dwell = 2,
-                         .grace = 1};
+                         .dwell_periods = 2,
+                         .grace_periods = 1};
     std::string path = CLIENTELE_DATA "/rfm_orders.csv";
     CLI::App app{"Four tiers, the value x potential matrix and two years of a key-account programme"};
     app.add_option("orders", path, "CSV with customer_id, order_date, revenue");
     app.add_option("--places", rules.places, "places per quarter, the last goes on")->delimiter(',');
-    app.add_option("--dwell", rules.dwell, "least quarters between two changes of one customer");
-    app.add_option("--grace", rules.grace, "quarters that a key account may be short");
+    app.add_option("--dwell", rules.dwell_periods, "least quarters between two changes of one customer");
+    app.add_option("--grace", rules.grace_periods, "quarters that a key account may be short");
     CLI11_PARSE(app, count, arguments);
     try {
         rules.check();

@@ -1,4 +1,4 @@
 // expect: key_accounts: order must offer before
 #include <clientele/tier/key_account/programme.hpp>
 struct mine {};
-int main() { return clientele::key_accounts<mine>{}.dwell; }
+int main() { return clientele::key_accounts<mine>{}.dwell_periods; }

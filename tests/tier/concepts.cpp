@@ -108,7 +108,7 @@ TEST_CASE("rules, probabilities and places take the host's own policies") {
                                                   .enter = all_of("key", {at_least("x", 1)}),
                                                   .stay = all_of("key", {at_least("x", 1)}),
                                                   .places = {1},
-                                                  .dwell = 1};
+                                                  .dwell_periods = 1};
     const std::vector<int> ids{1, 2};
     const std::chrono::sys_days today{std::chrono::days{20'000}};
     const auto first = programme.requalify<int>({}, today, ids, matrix::Ones(2, 1), std::vector{1.0, 2.0});

@@ -25,8 +25,8 @@ key_accounts<> by_spend() {
             .enter = all_of("key account", {at_least("spend", 100)}),
             .stay = all_of("key account", {at_least("spend", 80)}),
             .places = {2},
-            .dwell = 1,
-            .grace = 0};
+            .dwell_periods = 1,
+            .grace_periods = 0};
 }
 
 day on(int period) { return day{2024y / 1 / 1} + std::chrono::days{91 * period}; }
@@ -42,8 +42,7 @@ requalification<int> period(const Rule& rule, const programme& before, const std
         ids[i] = static_cast<int>(i);
         x(static_cast<Eigen::Index>(i), 0) = spend[i];
     }
-    return rule.requalify(before, on(before.period + 1), std::span<const int>{ids}, x, spend,
-                          std::span<const exception_to>{overrides}, std::span<const review_of>{reviews});
+    return rule.requalify(before, on(before.period + 1), ids, x, spend, overrides, reviews);
 }
 
 using ids = std::vector<int>;
@@ -92,8 +91,8 @@ TEST_CASE("a dip under the cap is never a permanent demotion") {
                                         .enter = all_of("key account", {at_least("spend", 100)}),
                                         .stay = all_of("key account", {at_least("spend", 80)}),
                                         .places = {1},
-                                        .dwell = 1,
-                                        .grace = 0};
+                                        .dwell_periods = 1,
+                                        .grace_periods = 0};
     const auto first = period(rule, {}, {120, 0});
     const auto second = period(rule, first.programme, {90, 150}); // below the line to enter, above the line to stay
     CHECK(second.left == ids{0});
@@ -107,7 +106,7 @@ TEST_CASE("a dip under the cap is never a permanent demotion") {
 
 TEST_CASE("grace puts a customer into the review queue before it falls") {
     auto rule = by_spend();
-    rule.grace = 2;
+    rule.grace_periods = 2;
     auto now = period(rule, {}, {100}).programme;
     for (int i = 0; i < 2; ++i) {
         const auto result = period(rule, now, {50});
@@ -124,7 +123,7 @@ TEST_CASE("grace puts a customer into the review queue before it falls") {
 
 TEST_CASE("a verdict keeps a customer or demotes it at once, and needs a reason and an author") {
     auto rule = by_spend();
-    rule.grace = 1;
+    rule.grace_periods = 1;
     const auto start = period(rule, {}, {100}).programme;
     const auto queued = period(rule, start, {50}).programme;
     const auto kept = period(rule, queued, {50}, {}, {{0, review_verdict::keep, "merger under way", "J. Li"}});
@@ -194,11 +193,11 @@ TEST_CASE("settings that contradict themselves are refused") {
     rule.places = {};
     CHECK_THROWS_AS(rule.check(), error);
     rule = by_spend();
-    rule.dwell = 0;
-    CHECK_THROWS_WITH(rule.check(), "key_accounts: dwell must be at least 1, got 0");
+    rule.dwell_periods = 0;
+    CHECK_THROWS_WITH(rule.check(), "key_accounts: dwell_periods must be at least 1, got 0");
     rule = by_spend();
-    rule.grace = -1;
-    CHECK_THROWS_WITH(rule.check(), "key_accounts: grace must be at least 0, got -1");
+    rule.grace_periods = -1;
+    CHECK_THROWS_WITH(rule.check(), "key_accounts: grace_periods must be at least 0, got -1");
     rule = by_spend();
     rule.enter = all_of("key account", {at_least("spent", 100)});
     CHECK_THROWS_WITH(rule.check(), "key_accounts: unknown criterion 'spent'; the columns are spend");
@@ -211,10 +210,10 @@ TEST_CASE("inputs that do not fit are refused") {
                       "key_accounts: customer 1 is in the programme but not in the input");
     const std::vector<int> twice{3, 3};
     CHECK_THROWS_WITH((void)rule.requalify<int>({}, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
-                      "key_accounts: customer 3 stands twice in the input");
+                      "align: the ids of the later list must be unique, got 3 in rows 0 and 1");
     CHECK_THROWS_WITH(
         (void)rule.requalify<int>(first.programme, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
-        "key_accounts: date must be after the last requalification, got 0 days after it");
+        "key_accounts: as_of must be after the last requalification, got 0 days after it");
     CHECK_THROWS_AS((void)rule.requalify<int>({}, on(1), std::vector{1}, matrix::Zero(1, 2), std::vector{1.0}), error);
     CHECK_THROWS_AS((void)rule.requalify<int>({}, on(1), std::vector{1},
                                               matrix::Constant(1, 1, std::numeric_limits<double>::infinity()),
@@ -244,9 +243,9 @@ void walk(random_generator& random) {
         .enter_score = 30,
         .stay_score = static_cast<double>(random.below(30)),
         .places = {1 + static_cast<int>(random.below(2)), 2 + static_cast<int>(random.below(3))},
-        .dwell = 1 + static_cast<int>(random.below(3)),
-        .grace = static_cast<int>(random.below(3)),
-        .record_everybody = true};
+        .dwell_periods = 1 + static_cast<int>(random.below(3)),
+        .grace_periods = static_cast<int>(random.below(3)),
+        .audit = audit_scope::everybody};
     programme now;
     std::map<int, int> qualified_flip;
     std::map<int, int> member_flip;
@@ -263,14 +262,15 @@ void walk(random_generator& random) {
             const auto& was = record.before;
             const auto& is = record.after;
             if (is.qualified != was.qualified) {
-                REQUIRE(
-                    (!qualified_flip.contains(record.customer) || p - qualified_flip[record.customer] >= rule.dwell));
+                REQUIRE((!qualified_flip.contains(record.customer) ||
+                         p - qualified_flip[record.customer] >= rule.dwell_periods));
                 qualified_flip[record.customer] = p;
                 if (is.qualified)
                     REQUIRE((record.values[0] >= 60 && record.score >= 30));
             }
             if (is.member != was.member) {
-                REQUIRE((!member_flip.contains(record.customer) || p - member_flip[record.customer] >= rule.dwell));
+                REQUIRE(
+                    (!member_flip.contains(record.customer) || p - member_flip[record.customer] >= rule.dwell_periods));
                 member_flip[record.customer] = p;
             }
             REQUIRE(!(is.member && !is.qualified));
@@ -278,7 +278,7 @@ void walk(random_generator& random) {
             REQUIRE((is.waiting_since != never) == (is.qualified && !is.member));
             REQUIRE((is.waiting_since == never || was.waiting_since == never || is.waiting_since == was.waiting_since));
             if (was.qualified && !is.qualified)
-                REQUIRE((was.short_for >= rule.grace && !record.moved_by.empty()));
+                REQUIRE((was.short_periods >= rule.grace_periods && !record.moved_by.empty()));
         }
         // nobody waits who could have a place: free places mean that the waiting are held back by their dwell only
         if (static_cast<int>(result.programme.members().size()) < rule.cap(p))

@@ -16,21 +16,42 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
+/// About whom the audit of a programme keeps decisions.
+enum class audit_scope {
+    concerned, ///< those who are or were qualified or key accounts, or have an override or a review
+    everybody  ///< also customers who were and are outside
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// A list whose type follows from another parameter, so that vectors are taken as they are.
+template <class T>
+using given_list = std::type_identity_t<std::span<const T>>;
+
+} // namespace detail
+/// @endcond
+
 /// A key-account programme. In each period `requalify` judges every customer by the stated criteria:
 ///
-///   qualified:  enters when `enter` is met and the score is at least `enter_score`; is lost only when `stay` is not
-///   met or
-///               the score is below `stay_score` for more than `grace` periods in a row. Until then the customer is in
-///               the demotion review queue, where a verdict may keep it or demote it at once.
-///   member:     the qualified get the places of the period in the order of the place policy; the others wait.
+/// - qualified: enters when `enter` is met and the score is at least `enter_score`; is lost only when `stay` is not met
+///   or the score is below `stay_score` for more than `grace_periods` in a row. Until then the customer is in the
+///   demotion review queue, where a verdict may keep it or demote it at once.
+/// - member: the qualified get the places of the period in the order of the place policy; the others wait.
 ///
-/// No customer changes twice within `dwell` periods, in or out, unless an override makes it. The cap never touches
+/// No customer changes twice within `dwell_periods`, in or out, unless an override makes it. The cap never touches
 /// `qualified`: whoever loses a place to the cap comes back when one is free, by the criteria to stay.
+///
+///     const key_accounts<> rules{.criteria = {"spend"},
+///                                .enter = all_of("key account", {at_least("spend", 350)}),
+///                                .stay = all_of("key account", {at_least("spend", 250)})};
+///     const auto result = rules.requalify(programme, quarter_end, ids, x, score);
 template <class Places>
 struct key_accounts {
     static_assert(place_policy<Places>, "key_accounts: order must offer before(place_claim, place_claim) -> bool");
@@ -40,32 +61,39 @@ struct key_accounts {
     tier_rule stay;                    ///< what it takes to remain one; implied by `enter`
     double enter_score = 0.0;          ///< the least score to become one
     double stay_score = 0.0;           ///< the least score to remain one, at most `enter_score`
-    std::vector<int> places{5, 10, 15, 20,
-                            25};          ///< the cap of each period, the last goes on; in [1, 100], never falling
-    int dwell = 2;                        ///< the least number of periods between two changes, at least 1
-    int grace = 1;                        ///< periods that a customer may be short before it falls, at least 0
-    bool record_everybody = false;        ///< whether the audit also holds customers who were and are outside
-    [[no_unique_address]] Places order{}; ///< who gets a place first
+    /// The cap of each period, the last goes on; in [1, 100], never falling.
+    std::vector<int> places{5, 10, 15, 20, 25};
+    int dwell_periods = 2;                      ///< the least number of periods between two changes, at least 1
+    int grace_periods = 1;                      ///< periods that a customer may be short before it falls, at least 0
+    audit_scope audit = audit_scope::concerned; ///< about whom decisions are kept
+    [[no_unique_address]] Places order{};       ///< who gets a place first
 
-    /// Judges every customer once more. `before`: the programme so far, `{}` for the first time. `date`: the day, after
-    /// the last one. `ids`: the customers, each once, any order. `x`: customers x criteria. `score`: one number per
-    /// customer, more is better. `overrides`: all there are, those that hold on the day count. `reviews`: verdicts on
-    /// customers in the review queue. Errors: those of `check`; a date that is not after the last; sizes that differ; a
-    /// customer twice; values that are not finite; a key account or a waiting customer that is missing; an override or
-    /// a review without reason, author or (override) a span of days, about a customer that is unknown, or contradicted
-    /// by another; a review of a customer that is not short.
+    /// Judges every customer once more. Ids are of any type that is ordered by `<`, integers and texts.
+    /// @param before the programme so far, `{}` for the first time
+    /// @param as_of the day, after the last one
+    /// @param ids the customers, each once, any order
+    /// @param x customers x criteria, finite
+    /// @param score one finite number per customer, more is better
+    /// @param overrides all there are; those that hold on the day count
+    /// @param reviews verdicts on customers in the review queue
+    /// @returns the programme to go on from, who moved, and the decisions
+    /// @throws error `bad_parameter` for what `check` refuses, a day that is not after the last, an override or a
+    ///         review without reason, author or (override) a span of days, or contradicted by another, a review of a
+    ///         customer that is not short; `bad_shape` for sizes that differ; `bad_value` for a customer twice, a value
+    ///         that is not finite, a key account or a waiting customer that is missing, and a customer that only an
+    ///         override or a review knows
     /// Complexity: O(n (log n + requirements)).
     template <class Id>
-    [[nodiscard]] requalification<Id> requalify(const key_account_programme<Id>& before, day date,
-                                                std::span<const Id> ids, const matrix_view& x, column score,
-                                                std::span<const executive_override<Id>> overrides = {},
-                                                std::span<const demotion_review<Id>> reviews = {}) const {
+    [[nodiscard]] requalification<Id> requalify(const key_account_programme<Id>& before, day as_of,
+                                                detail::given_list<Id> ids, const matrix_view& x, column score,
+                                                detail::given_list<executive_override<Id>> overrides = {},
+                                                detail::given_list<demotion_review<Id>> reviews = {}) const {
         check();
-        require(before.period == 0 || date > before.date,
-                "key_accounts: date must be after the last requalification, got ", (date - before.date).count(),
+        require(before.period == 0 || as_of > before.as_of,
+                "key_accounts: as_of must be after the last requalification, got ", (as_of - before.as_of).count(),
                 " days after it");
-        auto records = detail::gather_decisions(before, date, cap(before.period + 1), ids, criteria.size(), x, score);
-        detail::attach_overrides(records, overrides, date);
+        auto records = detail::gather_decisions(before, as_of, cap(before.period + 1), ids, criteria.size(), x, score);
+        detail::attach_overrides(records, overrides, as_of);
         detail::attach_reviews(records, reviews);
         for (auto& record : records)
             qualify(record);
@@ -73,7 +101,7 @@ struct key_accounts {
         requalification<Id> result;
         result.places = cap(before.period + 1);
         result.programme.period = before.period + 1;
-        result.programme.date = date;
+        result.programme.as_of = as_of;
         for (auto& record : records) {
             settle(record);
             result.programme.customers.push_back(record.customer);
@@ -85,12 +113,14 @@ struct key_accounts {
 
     /// Makes a decision again from the inputs in its record. The same criteria and settings give the same record, field
     /// for field; any difference means that the record or the settings were changed.
+    /// @param record a decision of this programme
+    /// @throws error what `check` refuses
     template <class Id>
     [[nodiscard]] key_account_decision<Id> replay(const key_account_decision<Id>& record) const {
         check();
         key_account_decision<Id> again;
         again.customer = record.customer;
-        again.date = record.date;
+        again.as_of = record.as_of;
         again.period = record.period;
         again.before = record.before;
         again.values = record.values;
@@ -104,13 +134,15 @@ struct key_accounts {
         return again;
     }
 
-    /// The number of places in a period, counted from 1.
+    /// The number of places in a period.
+    /// @param period counted from 1
     [[nodiscard]] int cap(int period) const noexcept {
         return places[std::min(static_cast<std::size_t>(period < 1 ? 0 : period - 1), places.size() - 1)];
     }
 
     /// Refuses settings that contradict themselves: rules nobody can meet, criteria to stay that are stricter than
     /// those to enter, a falling cap, numbers outside their range.
+    /// @throws error `bad_parameter`
     void check() const {
         for (const auto* rule : {&enter, &stay}) {
             detail::require_rule("key_accounts", *rule);
@@ -125,8 +157,8 @@ struct key_accounts {
         for (std::size_t p = 0; p < places.size(); ++p)
             require(places[p] >= 1 && places[p] <= 100 && (p == 0 || places[p] >= places[p - 1]),
                     "key_accounts: places must be in [1, 100] and never fall, got ", places[p], " in period ", p + 1);
-        require(dwell >= 1, "key_accounts: dwell must be at least 1, got ", dwell);
-        require(grace >= 0, "key_accounts: grace must be at least 0, got ", grace);
+        require(dwell_periods >= 1, "key_accounts: dwell_periods must be at least 1, got ", dwell_periods);
+        require(grace_periods >= 0, "key_accounts: grace_periods must be at least 0, got ", grace_periods);
         require_stay_implied();
     }
 
@@ -157,15 +189,15 @@ private:
                 now.met |= std::uint64_t{1} << r;
         const bool enters = record.score >= enter_score && meets(record, enter);
         const bool stays = record.score >= stay_score && meets(record, stay);
-        const bool free = record.period - std::max(was.qualified_changed, was.member_changed) >= dwell;
-        now.short_for = was.qualified && !stays ? was.short_for + 1 : 0;
-        bool demoted = now.short_for > grace;
+        const bool free = record.period - std::max(was.qualified_changed, was.member_changed) >= dwell_periods;
+        now.short_periods = was.qualified && !stays ? was.short_periods + 1 : 0;
+        bool demoted = now.short_periods > grace_periods;
         if (record.review) {
-            require(now.short_for > 0, "key_accounts: customer ", record.customer,
+            require(now.short_periods > 0, "key_accounts: customer ", record.customer,
                     " is not short of the criteria to stay, so there is nothing to review");
             demoted = record.review->verdict == review_verdict::demote;
             if (!demoted)
-                now.short_for = 0;
+                now.short_periods = 0;
         }
         if (!was.qualified)
             now.qualified = enters && free;
@@ -173,7 +205,7 @@ private:
             now.qualified = !(demoted && free);
         if (now.qualified != was.qualified) {
             now.qualified_changed = record.period;
-            now.short_for = 0;
+            now.short_periods = 0;
         }
     }
 
@@ -184,7 +216,7 @@ private:
             return record.exception->effect == override_effect::admit ? 0 : 3;
         if (!record.after.qualified)
             return 3;
-        const bool recent = record.period - record.before.member_changed < dwell;
+        const bool recent = record.period - record.before.member_changed < dwell_periods;
         return !recent ? 2 : record.before.member && !record.before.by_override ? 1 : record.before.member ? 2 : 3;
     }
 
@@ -227,11 +259,11 @@ private:
             now.member_changed = record.period;
         const bool waits = now.qualified && !now.member;
         now.waiting_since = !waits ? never : was.waiting_since == never ? record.period : was.waiting_since;
-        explain(record, strength);
+        give_reason(record, strength);
     }
 
     template <class Id>
-    void explain(key_account_decision<Id>& record, int strength) const {
+    void give_reason(key_account_decision<Id>& record, int strength) const {
         const auto& was = record.before;
         const auto& now = record.after;
         using outcome = key_account_outcome;
@@ -257,7 +289,7 @@ private:
         record.moved_by.clear();
         if (now.qualified && !was.qualified)
             name_newly_met(record);
-        else if (was.qualified && (now.short_for > 0 || !now.qualified || record.review))
+        else if (was.qualified && (now.short_periods > 0 || !now.qualified || record.review))
             name_not_met(record);
     }
 
@@ -303,11 +335,11 @@ private:
                 result.left.push_back(record.customer);
             if (now.qualified && !now.member)
                 line.emplace_back(record.rank == 0 ? std::numeric_limits<int>::max() : record.rank, record.customer);
-            if (now.qualified && now.short_for > 0)
+            if (now.qualified && now.short_periods > 0)
                 result.in_review.push_back(record.customer);
             const bool concerned = record.before.qualified || record.before.member || now.qualified || now.member ||
                                    record.exception || record.review;
-            if (concerned || record_everybody)
+            if (concerned || audit == audit_scope::everybody)
                 result.audit.push_back(std::move(record));
         }
         std::sort(line.begin(), line.end());

@@ -3,6 +3,7 @@
 /// @file
 /// What a key-account programme remembers and what it writes down: standings, overrides, reviews, decisions.
 
+#include <clientele/fwd.hpp>
 #include <clientele/tier/hysteresis.hpp>
 #include <clientele/types.hpp>
 
@@ -31,7 +32,7 @@ struct executive_override {
     day expiry{};                                    ///< the first day it no longer does
 
     /// Whether it holds on a day.
-    [[nodiscard]] bool active(day on) const noexcept { return from <= on && on < expiry; }
+    [[nodiscard]] bool active(day as_of) const noexcept { return from <= as_of && as_of < expiry; }
     /// Equal in every field.
     friend bool operator==(const executive_override&, const executive_override&) = default;
 };
@@ -62,7 +63,7 @@ struct key_account_standing {
     bool by_override = false;      ///< is a member only because an override says so
     int qualified_changed = never; ///< the period in which `qualified` last changed
     int member_changed = never;    ///< the period in which `member` last changed
-    int short_for = 0;             ///< consecutive periods short of the criteria to stay
+    int short_periods = 0;         ///< consecutive periods short of the criteria to stay
     int waiting_since = never;     ///< the period since which it has waited for a place
     std::uint64_t met = 0;         ///< which entry requirements were met last (bit by place), score in bit 63
 
@@ -95,7 +96,7 @@ enum class key_account_reason {
 template <class Id>
 struct key_account_decision {
     Id customer{};                                   ///< whom it is about
-    day date{};                                      ///< the day of the requalification
+    day as_of{};                                     ///< the day of the requalification
     int period = 0;                                  ///< its number
     key_account_standing before;                     ///< where the customer stood
     std::vector<double> values;                      ///< the criteria, in the order of their names
@@ -117,7 +118,7 @@ struct key_account_decision {
 template <class Id>
 struct key_account_programme {
     int period = 0;                              ///< requalifications so far
-    day date{};                                  ///< the day of the last one
+    day as_of{};                                 ///< the day of the last one
     std::vector<Id> customers;                   ///< ascending
     std::vector<key_account_standing> standings; ///< of each
 
@@ -142,7 +143,9 @@ struct requalification {
     std::vector<Id> waiting;                     ///< in the order in which they will get a place
     std::vector<Id> in_review; ///< qualified but short of the criteria to stay: the demotion review queue
 
-    /// The decision about a customer, or nothing when it was not concerned.
+    /// The decision about a customer.
+    /// @param customer whom it is about
+    /// @returns the decision, or a null pointer when the customer was not concerned
     /// Complexity: O(log n).
     [[nodiscard]] const key_account_decision<Id>* decision_on(const Id& customer) const {
         const auto found = std::lower_bound(audit.begin(), audit.end(), customer,

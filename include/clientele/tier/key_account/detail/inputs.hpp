@@ -3,11 +3,11 @@
 /// @file
 /// The inputs of a requalification, checked and laid out as one unfinished decision per customer.
 
+#include <clientele/align.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/key_account/record.hpp>
 
 #include <algorithm>
-#include <numeric>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -29,7 +29,7 @@ void require_free_to_go(const key_account_programme<Id>& before, std::size_t kno
 /// One empty record per customer, ids ascending, with its standing and its values.
 template <class Id>
 [[nodiscard]] std::vector<key_account_decision<Id>>
-gather_decisions(const key_account_programme<Id>& before, day date, int places, std::span<const Id> ids,
+gather_decisions(const key_account_programme<Id>& before, day as_of, int places, std::span<const Id> ids,
                  std::size_t criteria, const matrix_view& x, column score) {
     require_same_size("key_accounts", "the matrix", ids.size(), static_cast<std::size_t>(x.rows()));
     require_same_size("key_accounts", "score", ids.size(), score.size());
@@ -39,29 +39,25 @@ gather_decisions(const key_account_programme<Id>& before, day date, int places, 
     require_finite("key_accounts", "score", score);
     if (!ids.empty())
         require_finite("key_accounts", x);
-    std::vector<std::size_t> rows(ids.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
+    const auto known = align(before.customers, ids);
+    for (const auto gone : known.left)
+        require_free_to_go(before, gone);
+    std::vector<key_account_standing> standings(ids.size()); // in the order of the rows
+    for (const auto& [was, is] : known.both)
+        standings[is] = before.standings[was];
+    const auto rows = places_by_id("later", ids);
     std::vector<key_account_decision<Id>> records(ids.size());
-    std::size_t known = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto& record = records[i];
         record.customer = ids[rows[i]];
-        if (i > 0 && record.customer == records[i - 1].customer)
-            fail(errc::bad_value, rows[i], "key_accounts: customer ", record.customer, " stands twice in the input");
-        for (; known < before.customers.size() && before.customers[known] < record.customer; ++known)
-            require_free_to_go(before, known);
-        if (known < before.customers.size() && before.customers[known] == record.customer)
-            record.before = before.standings[known++];
-        record.date = date;
+        record.before = standings[rows[i]];
+        record.as_of = as_of;
         record.period = before.period + 1;
         record.places = places;
         record.score = score[rows[i]];
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             record.values.push_back(x(static_cast<Eigen::Index>(rows[i]), j));
     }
-    for (; known < before.customers.size(); ++known)
-        require_free_to_go(before, known);
     return records;
 }
 
@@ -79,12 +75,12 @@ template <class Id>
 
 template <class Id>
 void attach_overrides(std::vector<key_account_decision<Id>>& records, std::span<const executive_override<Id>> overrides,
-                      day date) {
+                      day as_of) {
     for (const auto& each : overrides) {
         require(!each.reason.empty() && !each.author.empty() && each.from < each.expiry,
                 "key_accounts: the override for customer ", each.customer,
                 " must have a reason, an author and an expiry after its beginning");
-        if (!each.active(date))
+        if (!each.active(as_of))
             continue;
         auto& record = decision_about(records, each.customer, "an override");
         require(!record.exception, "key_accounts: two overrides hold for customer ", each.customer, " at once");
