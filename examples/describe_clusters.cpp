@@ -30,7 +30,7 @@ int main(int count, char** arguments) try {
         purchases.push_back({table.integer(row, 0), table.date(row, 1), table.number(row, 3)});
     const fields where{.customer = &purchase::customer, .when = &purchase::on, .amount = &purchase::paid};
     const auto features_on = [&](day as_of) {
-        const auto base = summarize{.as_of = as_of, .late_orders = leave_out_row{}}(purchases, where);
+        const auto base = summarize{.as_of = as_of, .late_rows = leave_out_row{}}(purchases, where);
         return features{feature::recency{}, feature::purchase_days{}, feature::total{}}(base);
     };
     const auto now = features_on(1997y / 9 / 30);

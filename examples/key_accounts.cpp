@@ -46,7 +46,7 @@ const std::vector<std::string> names{"annual_spend", "orders_per_year", "tenure_
 book book_on(const std::vector<order>& orders, day date) {
     const fields where{.customer = &order::customer, .when = &order::placed, .amount = &order::revenue};
     const auto until = [&](day as_of) {
-        return summarize{.as_of = as_of, .late_orders = leave_out_row{}}(orders, where);
+        return summarize{.as_of = as_of, .late_rows = leave_out_row{}}(orders, where);
     };
     const auto years_ago = [&](int years) {
         const std::chrono::year_month_day today{date};

@@ -62,7 +62,7 @@ int main() {
 
     const fields where{
         .customer = &crm::invoice::client_code, .when = &crm::invoice::placed, .amount = &crm::invoice::net_cents};
-    const auto june = pipeline{.summaries = summarize{.as_of = 1997y / 6 / 30, .late_orders = leave_out_row{}},
+    const auto june = pipeline{.summaries = summarize{.as_of = 1997y / 6 / 30, .late_rows = leave_out_row{}},
                                .features = features{silence{}, feature::total{}},
                                .scaling = log1p_scaler{},
                                .clusters = kmeans{.k = 3, .seed = 1}}
@@ -75,7 +75,7 @@ int main() {
         return row_action::leave_out;
     };
     const auto [fitted, july] = pipeline{
-        .summaries = summarize{.as_of = 1997y / 7 / 31, .late_orders = log},
+        .summaries = summarize{.as_of = 1997y / 7 / 31, .late_rows = log},
         .features = features{silence{}, feature::total{}},
         .rfm = rfm{.monetary = handbook{{20, 50, 200}}},
         .scaling = log1p_scaler{},

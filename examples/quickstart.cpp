@@ -27,7 +27,7 @@ int main(int count, char** arguments) try {
     const fields where{.customer = &purchase::customer, .when = &purchase::on, .amount = &purchase::paid};
 
     const pipeline analysis{
-        .summaries = summarize{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_orders = leave_out_row{}},
+        .summaries = summarize{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_rows = leave_out_row{}},
         .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
         .value = weighted_score{.criteria = {{"recency", direction::cost, 2},
                                              {"frequency", direction::benefit, 1},

@@ -106,7 +106,7 @@ summaries<std::string> read_orders(const csv_table& file, const options& chosen,
         return chosen.refuse_late ? row_action::refuse : row_action::leave_out;
     };
     const summarize rules{
-        .as_of = as_of, .money = exact_money{decimals_of(file, amount)}, .late_orders = late, .returns = returns};
+        .as_of = as_of, .money = exact_money{decimals_of(file, amount)}, .late_rows = late, .returns = returns};
     auto build = rules.template builder<std::string>();
     try {
         for (std::size_t row = 0; row < file.rows(); ++row)
@@ -137,8 +137,8 @@ customer_table from_orders(const csv_table& file, const options& chosen) {
             values->insert(values->begin() + at, 0.0);
     }
     table.about = sentence(book.counts.used, " orders of ", table.customer.size(), " customers as of ", chosen.as_of);
-    if (book.counts.late_orders > 0)
-        table.about += sentence("; ", book.counts.late_orders, " later orders left out");
+    if (book.counts.late_rows > 0)
+        table.about += sentence("; ", book.counts.late_rows, " later orders left out");
     return table;
 }
 

@@ -44,7 +44,7 @@ std::vector<order> load() {
 }
 
 auto book_of(const std::vector<order>& orders, day as_of) {
-    return summarize{.as_of = as_of, .late_orders = leave_out_row{}}(
+    return summarize{.as_of = as_of, .late_rows = leave_out_row{}}(
         orders, fields{.customer = &order::customer, .when = &order::placed, .amount = &order::amount});
 }
 

@@ -30,7 +30,7 @@ const std::vector<order>& orders() {
     return all;
 }
 
-const summarize calibration{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_orders = leave_out_row{}};
+const summarize calibration{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_rows = leave_out_row{}};
 
 auto whole() {
     return pipeline{.summaries = calibration,
@@ -146,10 +146,10 @@ TEST_CASE("an error of a stage comes through with its sentence") {
 
 TEST_CASE("units of time that do not belong together are refused") {
     const auto [fitted, now] = whole().run(orders(), where);
-    const auto daily = summarize{.as_of = 1997y / 9 / 30, .late_orders = leave_out_row{}}(orders(), where);
+    const auto daily = summarize{.as_of = 1997y / 9 / 30, .late_rows = leave_out_row{}}(orders(), where);
     CHECK_THROWS_WITH((void)fitted.apply(daily),
                       "pipeline: the summaries must be in units of 7 days like those of the pipeline, got 1");
-    const auto by_day = pipeline{.summaries = summarize{.as_of = 1997y / 9 / 30, .late_orders = leave_out_row{}},
+    const auto by_day = pipeline{.summaries = summarize{.as_of = 1997y / 9 / 30, .late_rows = leave_out_row{}},
                                  .lifetime = lifetime_value{.horizon = 365, .discount = annual_rate{0.10}}};
     CHECK_THROWS_WITH((void)by_day.run(orders(), where), "pipeline: the discount's periods_per_year times the unit of "
                                                          "the summaries must be a year of 360 to 366.5 days, got 52");

@@ -10,11 +10,31 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-// root: types, align, pipeline
+// root: types, pipeline
 
 // orders
+template <class Id>
+struct summaries;
+template <class Customer, class When, class Amount>
+struct fields;
+struct exact_money;
+struct refuse_row;
+struct refuse_returns;
+template <class Money = exact_money, class BadRows = refuse_row, class LateRows = refuse_row,
+          class Returns = refuse_returns>
+struct summarize;
+template <class Id, class Summarize>
+class summary_builder;
 
 // features
+template <class... Features>
+class features;
+struct zscore_scaler;
+template <class Then = zscore_scaler>
+struct log1p_scaler;
+struct ols_slope;
+template <class Trend = ols_slope>
+struct growth_trend;
 
 // portrait
 struct by_strongest;

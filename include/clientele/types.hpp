@@ -5,6 +5,7 @@
 /// and the observer of long work. No Eigen here; matrices are in `math/matrix.hpp`.
 
 #include <clientele/error.hpp>
+#include <clientele/fwd.hpp>
 
 #include <chrono>
 #include <concepts>

@@ -37,7 +37,7 @@ struct scored {
 };
 
 scored score_as_of(const std::vector<order>& orders, day as_of) {
-    const auto book = summarize{.as_of = as_of, .late_orders = leave_out_row{}}(
+    const auto book = summarize{.as_of = as_of, .late_rows = leave_out_row{}}(
         orders, fields{.customer = &order::customer, .when = &order::when, .amount = &order::amount});
     const std::vector<double> frequency(book.orders.begin(), book.orders.end());
     const type7_plus_one edges{};

@@ -37,15 +37,15 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     const summarize rules{.as_of = day{2024y / 1 / 31},
                           .money = money_archetype{},
                           .bad_rows = row_archetype{},
-                          .late_orders = row_archetype{},
+                          .late_rows = row_archetype{},
                           .returns = returns_archetype{}};
     auto builder = rules.builder<int>();
     builder.add(1, day{2024y / 1 / 1}, opaque_amount{});
     builder.add(1, day{2025y / 1 / 1}, opaque_amount{});
     const auto s = builder.finish();
     CHECK(s.total[0] == 7);
-    CHECK(s.counts.late_orders == 1);
-    CHECK(s.choices == "money: custom at 2 decimals; bad rows: custom; late orders: custom; returns: custom");
+    CHECK(s.counts.late_rows == 1);
+    CHECK(s.choices == "money: custom at 2 decimals; bad rows: custom; late rows: custom; returns: custom");
 }
 
 } // TEST_SUITE("order concepts")

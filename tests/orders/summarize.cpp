@@ -54,7 +54,7 @@ void check_same(const summaries<Id>& a, const summaries<Id>& b) {
 TEST_CASE("the CDNOW sample gives the reference summaries of all 2,357 customers and their holdout") {
     const auto orders = cdnow();
     const auto base =
-        summarize{.as_of = end_of_september, .unit = weeks{1}, .late_orders = leave_out_row{}}(orders, where);
+        summarize{.as_of = end_of_september, .unit = weeks{1}, .late_rows = leave_out_row{}}(orders, where);
     const auto later = summarize{.as_of = 1998y / 6 / 30, .unit = weeks{1}}(orders, where);
     const auto after = purchases_between(base, later);
     const auto reference = golden("cdnow_summaries.csv");
@@ -71,10 +71,9 @@ TEST_CASE("the CDNOW sample gives the reference summaries of all 2,357 customers
     }
     CHECK(after.first_seen_later == 0);
     CHECK(base.counts.rows == 6919);
-    CHECK(base.counts.used + base.counts.late_orders == 6919);
-    CHECK(
-        base.choices ==
-        "money: exact_money at 2 decimals; bad rows: refuse_row; late orders: leave_out_row; returns: refuse_returns");
+    CHECK(base.counts.used + base.counts.late_rows == 6919);
+    CHECK(base.choices ==
+          "money: exact_money at 2 decimals; bad rows: refuse_row; late rows: leave_out_row; returns: refuse_returns");
 }
 
 TEST_CASE("one customer's figures are what a hand computes") {
@@ -100,7 +99,7 @@ TEST_CASE("one customer's figures are what a hand computes") {
 
 TEST_CASE("row order and the way rows arrive never change a bit of the result") {
     auto orders = cdnow();
-    const summarize rules{.as_of = end_of_september, .unit = weeks{1}, .late_orders = leave_out_row{}};
+    const summarize rules{.as_of = end_of_september, .unit = weeks{1}, .late_rows = leave_out_row{}};
     const auto expected = rules(orders, where);
     random_generator g{1};
     for (std::size_t i = orders.size(); i > 1; --i)
@@ -112,7 +111,7 @@ TEST_CASE("row order and the way rows arrive never change a bit of the result") 
         (i % 3 ? first : second).add(orders[i].client, orders[i].placed, orders[i].net);
     first.merge(std::move(second));
     check_same(expected, first.finish());
-    CHECK(first.finish().counts.late_orders == expected.counts.late_orders);
+    CHECK(first.finish().counts.late_rows == expected.counts.late_rows);
 }
 
 TEST_CASE("any input range of any struct will do, even one that can be read only once") {
@@ -147,7 +146,7 @@ TEST_CASE("calendar dates and projections by function are taken") {
 }
 
 TEST_CASE("a time point beyond the calendar, such as a host's mark for never, is a bad row") {
-    const summarize rules{.as_of = end_of_september, .bad_rows = leave_out_row{}, .late_orders = leave_out_row{}};
+    const summarize rules{.as_of = end_of_september, .bad_rows = leave_out_row{}, .late_rows = leave_out_row{}};
     auto builder = rules.builder<int>();
     builder.add(1, std::chrono::sys_seconds::min(), 1.0);
     builder.add(1, std::chrono::sys_seconds::max(), 1.0);
@@ -190,7 +189,7 @@ TEST_CASE("a lambda that logs is a policy for bad rows") {
         return row_action::leave_out;
     };
     const std::vector<order> orders{{1, 1997y / 1 / 1, 10}, {1, 1997y / 12 / 2, 1}, {2, 1997y / 1 / 3, -4}};
-    const summarize rules{.as_of = end_of_september, .bad_rows = note, .late_orders = note};
+    const summarize rules{.as_of = end_of_september, .bad_rows = note, .late_rows = note};
     CHECK(rules(orders, where).size() == 1);
     CHECK(log == std::vector<std::size_t>{1, 2});
 }
@@ -199,8 +198,8 @@ TEST_CASE("orders after the as-of day are refused, or left out and counted; the 
     const std::vector<order> orders{{1, end_of_september, 10}, {1, end_of_september + std::chrono::days{1}, 10}};
     CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september}(orders, where)),
                       "summarize: row 1: the order lies 1 days after the as-of day");
-    const auto s = summarize{.as_of = end_of_september, .late_orders = leave_out_row{}}(orders, where);
-    CHECK(s.counts.late_orders == 1);
+    const auto s = summarize{.as_of = end_of_september, .late_rows = leave_out_row{}}(orders, where);
+    CHECK(s.counts.late_rows == 1);
     CHECK(s.T[0] == 0);
     CHECK(s.purchase_days[0] == 1);
 }
@@ -325,8 +324,8 @@ TEST_CASE("a unit below a day, years of 0 and an empty id are refused") {
     const std::vector<order> none;
     CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september, .unit = std::chrono::days{0}}(none, where)),
                       "summarize: unit must be at least one day, got 0");
-    CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september, .minimum_years = 0}(none, where)),
-                      "summarize: minimum_years must be finite and above 0, got 0");
+    CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september, .least_years = 0}(none, where)),
+                      "summarize: least_years must be finite and above 0, got 0");
     auto builder = summarize{.as_of = end_of_september}.builder<std::string>();
     CHECK_THROWS_WITH(builder.add("", day{1997y / 1 / 1}, 1.0), "summarize: row 0: customer must not be empty");
 }
@@ -334,7 +333,7 @@ TEST_CASE("a unit below a day, years of 0 and an empty id are refused") {
 TEST_CASE("a builder says what became of a row, takes rows that the host finds bad, and shows the days that count") {
     auto builder = summarize{.as_of = end_of_september,
                              .bad_rows = leave_out_row{},
-                             .late_orders = leave_out_row{},
+                             .late_rows = leave_out_row{},
                              .returns = net_by_day{}}
                        .builder<std::int64_t>();
     CHECK(builder.add(2, day{1997y / 3 / 1}, 12.5) == 1250);

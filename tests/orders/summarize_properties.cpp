@@ -114,7 +114,7 @@ void check_book(const summaries<std::string>& s, const plain_book& expected) {
     CHECK(s.counts.rows == expected.used + expected.bad + expected.late);
     CHECK(s.counts.used == expected.used);
     CHECK(s.counts.bad_rows == expected.bad);
-    CHECK(s.counts.late_orders == expected.late);
+    CHECK(s.counts.late_rows == expected.late);
     CHECK(s.counts.returns == expected.returns);
     std::size_t i = 0, unmatched = 0;
     std::vector<std::string> without;
@@ -218,7 +218,7 @@ void check_returns(const std::vector<order>& orders, returned how, const Returns
     const summarize rules{.as_of = as_of,
                           .unit = std::chrono::weeks{1},
                           .bad_rows = leave_out_row{},
-                          .late_orders = leave_out_row{},
+                          .late_rows = leave_out_row{},
                           .returns = policy};
     if (expected.overflow) {
         ++overflows;

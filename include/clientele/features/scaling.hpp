@@ -141,7 +141,7 @@ struct no_scaler {
 /// ln(1 + x) first, then another scaler: for counts and money, whose long tails would rule every distance.
 /// `log1p_scaler{}` is followed by z-scores, `log1p_scaler<no_scaler>{}` by nothing.
 /// @throws error `bad_value` with the row when a value is not above -1
-template <class Then = zscore_scaler>
+template <class Then>
 struct log1p_scaler {
     static_assert(scaler_policy<Then>,
                   "then must offer fit(matrix), whose result offers apply(matrix) (scaler_policy)");

@@ -101,7 +101,7 @@ static_assert(trend_policy<ols_slope> && trend_policy<theil_sen_slope> && trend_
 ///
 /// Where it is not defined (too few periods, CAGR from nothing) the result is NaN: a missing value, which the
 /// criterion's missing-value policy answers in the score. A customer who bought nothing in any period has slope 0.
-template <class Trend = ols_slope>
+template <class Trend>
 struct growth_trend {
     Trend by{};                    ///< the measure
     bool per_level = true;         ///< slopes as a share of the customer's own mean period; shares stay as they are

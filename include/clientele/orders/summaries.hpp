@@ -18,7 +18,7 @@ struct order_counts {
     std::size_t rows = 0;                      ///< rows seen
     std::size_t used = 0;                      ///< rows that are in the summaries
     std::size_t bad_rows = 0;                  ///< rows left out because something in them is illegal
-    std::size_t late_orders = 0;               ///< rows left out because they lie after the as-of date
+    std::size_t late_rows = 0;                 ///< rows left out because they lie after the as-of date
     std::size_t returns = 0;                   ///< rows used that have a negative amount
     std::size_t unmatched_returns = 0;         ///< customers with returned money that belongs to no purchase
     double money_without_purchase = 0;         ///< money, 0 or less, of customers who have no purchase: in no `total`
@@ -32,28 +32,26 @@ struct order_counts {
 /// units. Terms: Fader, Hardie and Lee, Counting your customers the easy way, Marketing Science 24 (2005).
 template <class Id>
 struct summaries {
-    day as_of{};                      ///< the last day that counts
-    std::chrono::days unit{1};        ///< the unit of `t_x` and `T`
-    std::vector<Id> customer{};       ///< ids, ascending, unique
-    std::vector<day> first{};         ///< first purchase day
-    std::vector<day> last{};          ///< last purchase day
-    std::vector<int> purchase_days{}; ///< distinct days with a purchase, at least 1
-    std::vector<int> orders{};        ///< rows with an amount of 0 or more on those days
-    std::vector<double> x{};          ///< repeat purchases: purchase days less one
-    std::vector<double> t_x{};        ///< last - first purchase day, in `unit`; 0 for x = 0
-    std::vector<double> T{};          ///< as-of day - first purchase day, in `unit`
-    std::vector<double> recency{};    ///< as-of day - last purchase day, in days
-    std::vector<double> total{};      ///< all money
-    std::vector<double> mean_spend{}; ///< mean spend per repeat purchase day; 0 for x = 0
-    std::vector<double>
-        annual_spend{};             ///< total per year of tenure, tenure counted as at least `summarize::minimum_years`
-    std::vector<double> tenure{};   ///< years since the first purchase, exact by calendar
-    std::vector<double> mean_gap{}; ///< mean days between purchase days; 0 for x = 0
-    std::vector<double> longest_gap{}; ///< longest stretch between purchase days, in days; 0 for x = 0
-    std::vector<Id>
-        without_purchase{}; ///< customers known but with no purchase by then (prospects, all returned), ascending
-    order_counts counts{};  ///< what became of the rows
-    std::string choices{};  ///< the policies that were in force
+    day as_of{};                        ///< the last day that counts
+    std::chrono::days unit{1};          ///< the unit of `t_x` and `T`
+    std::vector<Id> customer{};         ///< ids, ascending, unique
+    std::vector<day> first{};           ///< first purchase day
+    std::vector<day> last{};            ///< last purchase day
+    std::vector<int> purchase_days{};   ///< distinct days with a purchase, at least 1
+    std::vector<int> orders{};          ///< rows with an amount of 0 or more on those days
+    std::vector<double> x{};            ///< repeat purchases: purchase days less one
+    std::vector<double> t_x{};          ///< last - first purchase day, in `unit`; 0 for x = 0
+    std::vector<double> T{};            ///< as-of day - first purchase day, in `unit`
+    std::vector<double> recency{};      ///< as-of day - last purchase day, in days
+    std::vector<double> total{};        ///< all money
+    std::vector<double> mean_spend{};   ///< mean spend per repeat purchase day; 0 for x = 0
+    std::vector<double> annual_spend{}; ///< total per year of tenure, which counts as at least `least_years`
+    std::vector<double> tenure{};       ///< years since the first purchase, exact by calendar
+    std::vector<double> mean_gap{};     ///< mean days between purchase days; 0 for x = 0
+    std::vector<double> longest_gap{};  ///< longest stretch between purchase days, in days; 0 for x = 0
+    std::vector<Id> without_purchase{}; ///< known but with no purchase by then (prospects, all returned), ascending
+    order_counts counts{};              ///< what became of the rows
+    std::string choices{};              ///< the policies that were in force
 
     /// The number of customers with a purchase.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
@@ -89,10 +87,9 @@ struct summaries {
 
 /// What the customers of one book did later.
 struct later_purchases {
-    std::vector<double>
-        purchase_days{};              ///< purchase days after the earlier as-of day, per customer of the earlier book
-    std::vector<double> spend{};      ///< money after it, likewise
-    std::size_t first_seen_later = 0; ///< customers of the later book whom the earlier one does not know
+    std::vector<double> purchase_days{}; ///< after the earlier as-of day, per customer of the earlier book
+    std::vector<double> spend{};         ///< money after it, likewise
+    std::size_t first_seen_later = 0;    ///< customers of the later book whom the earlier one does not know
 };
 
 /// What the customers of an earlier book bought between its as-of day and that of a later book of the same orders: the

@@ -3,6 +3,7 @@
 /// @file
 /// Orders in, one summary per customer out.
 
+#include <clientele/fwd.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -24,9 +25,6 @@ struct fields {
     Amount amount;     ///< minor units as an integer, or currency units as a `double`, or what the money policy takes
 };
 
-template <class Id, class Summarize>
-class summary_builder;
-
 /// Turns orders into summaries as of a day.
 ///
 /// `summarize{.as_of = 1997y/9/30, .unit = weeks{1}}(orders, fields{...})` reads any input range once;
@@ -36,23 +34,21 @@ class summary_builder;
 /// @throws error `bad_value` with the row for an amount that is no money, an empty id, an order after the as-of day or
 /// a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits
 /// Complexity: O(n log n) time, O(n) memory in the rows; O(n) time when they come sorted by customer and day.
-template <class Money = exact_money, class BadRows = refuse_row, class LateOrders = refuse_row,
-          class Returns = refuse_returns>
+template <class Money, class BadRows, class LateRows, class Returns>
 struct summarize {
     static_assert(row_policy<BadRows>,
                   "bad_rows must be callable with a rejected_row and return a row_action (row_policy)");
-    static_assert(row_policy<LateOrders>,
-                  "late_orders must be callable with a rejected_row and return a row_action (row_policy)");
+    static_assert(row_policy<LateRows>,
+                  "late_rows must be callable with a rejected_row and return a row_action (row_policy)");
     static_assert(returns_policy<Returns>, "returns must offer accepts() and settle(days) (returns_policy)");
 
     required<day> as_of;       ///< the last day that counts; never "today" by itself
     std::chrono::days unit{1}; ///< unit of t_x and T, at least one day: `days{1}`, `weeks{1}`
     Money money{};             ///< `exact_money`, `rounded_money` or the host's own currency converter
     BadRows bad_rows{};        ///< rows with an illegal value: `refuse_row`, `leave_out_row`
-    LateOrders late_orders{};  ///< rows after the as-of day: `refuse_row`, `leave_out_row`
+    LateRows late_rows{};      ///< rows after the as-of day: `refuse_row`, `leave_out_row`
     Returns returns{};         ///< negative amounts: `refuse_returns`, `net_by_day`, `returns_as_money`
-    double minimum_years =
-        1; ///< the least tenure that annual spend divides by, in years, above 0: no extrapolation below
+    double least_years = 1;    ///< annual spend divides by no shorter tenure, in years, above 0: no extrapolation below
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.
@@ -88,8 +84,8 @@ public:
         require(detail::on_calendar(rules_.as_of), "summarize: as_of must be a date of the calendar");
         require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ",
                 rules_.unit.count());
-        require(rules_.minimum_years > 0 && std::isfinite(rules_.minimum_years),
-                "summarize: minimum_years must be finite and above 0, got ", rules_.minimum_years);
+        require(rules_.least_years > 0 && std::isfinite(rules_.least_years),
+                "summarize: least_years must be finite and above 0, got ", rules_.least_years);
     }
 
     /// Takes one order. Rows count from 0 in the order they come.
@@ -111,7 +107,7 @@ public:
         if (!detail::on_calendar(on))
             return reject(rules_.bad_rows, counts_.bad_rows, row, "the date must be one of the calendar");
         if (on > rules_.as_of.get())
-            return reject(rules_.late_orders, counts_.late_orders, row, "the order lies ",
+            return reject(rules_.late_rows, counts_.late_rows, row, "the order lies ",
                           (on - rules_.as_of.get()).count(), " days after the as-of day");
         if (*money.value < 0 && !rules_.returns.accepts())
             return reject(rules_.bad_rows, counts_.bad_rows, row,
@@ -146,7 +142,7 @@ public:
         counts_.rows += other.counts_.rows;
         counts_.used += other.counts_.used;
         counts_.bad_rows += other.counts_.bad_rows;
-        counts_.late_orders += other.counts_.late_orders;
+        counts_.late_rows += other.counts_.late_rows;
         counts_.returns += other.counts_.returns;
         for (auto& sentence : other.counts_.first_rejected)
             note(std::move(sentence));
@@ -276,7 +272,7 @@ private:
         to.recency.push_back(days_between(last, rules_.as_of));
         to.total.push_back(total);
         to.mean_spend.push_back(repeats > 0 ? repeat_spend / repeats : 0);
-        to.annual_spend.push_back(total / std::max(tenure, rules_.minimum_years));
+        to.annual_spend.push_back(total / std::max(tenure, rules_.least_years));
         to.tenure.push_back(tenure);
         to.mean_gap.push_back(repeats > 0 ? stretch / repeats : 0);
         to.longest_gap.push_back(longest);
@@ -285,7 +281,7 @@ private:
     [[nodiscard]] std::string choices() const {
         return sentence("money: ", detail::name_of(rules_.money), " at ", rules_.money.decimals(),
                         " decimals; bad rows: ", detail::name_of(rules_.bad_rows),
-                        "; late orders: ", detail::name_of(rules_.late_orders),
+                        "; late rows: ", detail::name_of(rules_.late_rows),
                         "; returns: ", detail::name_of(rules_.returns));
     }
 
