@@ -1,7 +1,17 @@
 // Orders to decisions: 2,357 customers of a music shop, their purchases up to September 1997, and what to do about each
 // of them.
-#include <clientele/clientele.hpp>
+#include <clientele/cluster/kmeans.hpp>
+#include <clientele/clv/lifetime_value.hpp>
+#include <clientele/features/features.hpp>
+#include <clientele/features/scaling.hpp>
 #include <clientele/io/csv.hpp>
+#include <clientele/orders/summarize.hpp>
+#include <clientele/pipeline.hpp>
+#include <clientele/plan/service_plan.hpp>
+#include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/segment_maps.hpp>
+#include <clientele/score/weighted_score.hpp>
+#include <clientele/tier/abc.hpp>
 
 #include "support/report.hpp"
 
@@ -29,9 +39,9 @@ int main(int count, char** arguments) try {
     const pipeline analysis{
         .summaries = summarize{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_rows = leave_out_row{}},
         .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
-        .value = weighted_score{.criteria = {{"recency", direction::cost, 2},
-                                             {"frequency", direction::benefit, 1},
-                                             {"spend", direction::benefit, 3}}},
+        .value = weighted_score{.criteria = {{"days since last purchase", direction::cost, 2},
+                                             {"purchase days", direction::benefit, 1},
+                                             {"total spend", direction::benefit, 3}}},
         .rfm = rfm{.monetary = fixed_cuts{{20, 50, 100, 200}}},
         .segments = segment_maps::standard(),
         .scaling = log1p_scaler{},
@@ -50,8 +60,9 @@ int main(int count, char** arguments) try {
     report::tiers(now);
     report::plan(now);
 
-    // 39 weeks later: what was foretold, and what came.
-    const auto later = summarize{.as_of = 1998y / 6 / 30, .unit = std::chrono::weeks{1}}(purchases, where);
+    // 39 weeks later: what was predicted, and what came.
+    const auto later = summarize{.as_of = 1998y / 6 / 30, .unit = std::chrono::weeks{1}, .late_rows = leave_out_row{}}(
+        purchases, where);
     report::holdout(purchases_between(now.base, later),
                     fitted.lifetime.purchases.expected_purchases(histories_of(now.base), 39));
 } catch (const error& e) {

@@ -1,4 +1,14 @@
+#include <clientele/cluster/kmeans.hpp>
+#include <clientele/clv/lifetime_value.hpp>
+#include <clientele/features/features.hpp>
+#include <clientele/features/scaling.hpp>
+#include <clientele/orders/summarize.hpp>
 #include <clientele/pipeline.hpp>
+#include <clientele/plan/service_plan.hpp>
+#include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/segment_maps.hpp>
+#include <clientele/score/weighted_score.hpp>
+#include <clientele/tier/abc.hpp>
 
 #include <doctest/doctest.h>
 
@@ -35,7 +45,9 @@ const summarize calibration{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{
 auto whole() {
     return pipeline{.summaries = calibration,
                     .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
-                    .value = weighted_score{.criteria = {{"recency", direction::cost}, {"frequency"}, {"spend"}}},
+                    .value = weighted_score{.criteria = {{"days since last purchase", direction::cost},
+                                                         {"purchase days"},
+                                                         {"total spend"}}},
                     .rfm = rfm{},
                     .segments = segment_maps::standard(),
                     .scaling = log1p_scaler{},
@@ -136,6 +148,66 @@ TEST_CASE("every stage can be the host's own") {
     CHECK(now.clusters[0] == 7);
     CHECK(now.tiers[0] == 1);
     CHECK(fitted.apply(now.base).tiers[5] == 1);
+}
+
+TEST_CASE("criteria read the features of their names, in any order, and others stay aside") {
+    const auto base = calibration(orders(), where);
+    const auto scores = [&](std::vector<criterion> criteria, auto list) {
+        return pipeline{.summaries = calibration, .features = list, .value = weighted_score{std::move(criteria)}}.run(
+            base);
+    };
+    const features two{feature::recency{}, feature::total{}};
+    const features four{feature::total{}, feature::tenure{}, feature::recency{}, feature::purchase_days{}};
+    const auto [fitted, now] =
+        scores({{"days since last purchase", direction::cost, 2}, {"total spend", direction::benefit, 3}}, two);
+    const auto [other, same] =
+        scores({{"days since last purchase", direction::cost, 2}, {"total spend", direction::benefit, 3}}, four);
+    CHECK(same.value.scores == now.value.scores);
+    CHECK(other.apply(base).value.scores == now.value.scores);
+    CHECK(other.feature_names ==
+          std::vector<std::string>{"total spend", "tenure", "days since last purchase", "purchase days"});
+
+    const features renamed{feature::renamed{"silence", feature::recency{}},
+                           feature::renamed{"money", feature::total{}}};
+    const auto in_own_words = scores({{"money", direction::benefit, 3}, {"silence", direction::cost, 2}}, renamed).now;
+    for (std::size_t i = 0; i < base.size(); ++i)
+        CHECK(in_own_words.value.scores[i] == doctest::Approx(now.value.scores[i]).epsilon(1e-14));
+}
+
+TEST_CASE("a criterion without a feature is refused, with the names there are") {
+    const auto base = calibration(orders(), where);
+    const auto scored = [&](auto list) {
+        (void)pipeline{.summaries = calibration, .features = list, .value = weighted_score{.criteria = {{"spend"}}}}
+            .run(base);
+    };
+    CHECK_THROWS_WITH(scored(features{feature::total{}, feature::recency{}}),
+                      "pipeline: the criterion 'spend' has no feature of that name; the features are 'total spend', "
+                      "'days since last purchase'");
+    CHECK_THROWS_WITH(scored(features{feature::renamed{"spend", feature::total{}},
+                                      feature::renamed{"spend", feature::annual_spend{}}}),
+                      "pipeline: two features are called 'spend'");
+}
+
+namespace {
+struct features_of_the_day {
+    const std::vector<std::string>* names;
+    [[nodiscard]] feature_matrix operator()(const auto& base) const {
+        return {matrix::Zero(static_cast<Eigen::Index>(base.size()), static_cast<Eigen::Index>(names->size())), *names};
+    }
+};
+} // namespace
+
+TEST_CASE("features other than those of the fit are refused, with both names") {
+    std::vector<std::string> names{"visits", "calls"};
+    const auto [fitted, now] =
+        pipeline{.summaries = calibration, .features = features_of_the_day{&names}}.run(orders(), where);
+    names[1] = "letters";
+    CHECK_THROWS_WITH((void)fitted.apply(now.base),
+                      "pipeline: feature 1 must be 'calls', as in the fit, got 'letters'");
+    names = {"visits"};
+    CHECK_THROWS_WITH((void)fitted.apply(now.base), "pipeline: feature 1 must be 'calls', as in the fit, got none");
+    names = {"visits", "calls", "letters"};
+    CHECK_THROWS_WITH((void)fitted.apply(now.base), "pipeline: feature 2 must be none, as in the fit, got 'letters'");
 }
 
 TEST_CASE("an error of a stage comes through with its sentence") {

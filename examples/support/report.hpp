@@ -2,7 +2,10 @@
 
 // What the quickstart prints: one table per room.
 
-#include <clientele/clientele.hpp>
+#include <clientele/clv/estimate.hpp>
+#include <clientele/math/matrix.hpp>
+#include <clientele/orders/summaries.hpp>
+#include <clientele/tier/table.hpp>
 
 #include "support/table.hpp"
 #include <algorithm>

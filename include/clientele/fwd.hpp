@@ -11,6 +11,27 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 // root: types, pipeline
+template <class T>
+class required;
+struct skip;
+struct no_observer;
+struct by_total;
+struct last_purchase;
+struct default_scaling;
+template <class Base, class Features, class Value, class Rfm, class Segments, class Clusters, class Lifetime>
+struct pipeline_seen;
+template <class Tiers, class Plan>
+struct pipeline_decided;
+template <class Seen, class Decided>
+struct pipeline_result;
+template <class Rules, class Scaling, class Value, class Rfm, class Clusters, class Lifetime, class Tier>
+struct fitted_pipeline;
+template <class Fitted, class Result>
+struct pipeline_run;
+template <class Summarize, class Features = skip, class Value = skip, class Rfm = skip, class Segments = skip,
+          class Scaling = default_scaling, class Clusters = skip, class Lifetime = skip, class Ranking = by_total,
+          class Tier = skip, class Plan = skip, class Contacted = last_purchase, class Observer = no_observer>
+struct pipeline;
 
 // orders
 template <class Id>

@@ -1,24 +1,22 @@
 #pragma once
 
 /// @file
-/// The whole walk, composed from one policy per stage: the only header that knows all rooms.
+/// The whole walk, composed from one policy per stage. It knows the roles of the stages and includes no room: a host
+/// adds the headers of those it uses.
 
-#include <clientele/cluster/kmeans.hpp>
-#include <clientele/clv/lifetime_value.hpp>
-#include <clientele/features/features.hpp>
-#include <clientele/features/scaling.hpp>
-#include <clientele/orders/summarize.hpp>
-#include <clientele/plan/service_plan.hpp>
-#include <clientele/rfm/rfm.hpp>
-#include <clientele/rfm/segment_maps.hpp>
-#include <clientele/score/weighted_score.hpp>
-#include <clientele/tier/abc.hpp>
-#include <clientele/tier/table.hpp>
-#include <clientele/tier/thresholds.hpp>
+#include <clientele/clv/histories.hpp>
+#include <clientele/detail/named_columns.hpp>
+#include <clientele/detail/stage_walk.hpp>
+#include <clientele/features/concepts.hpp>
+#include <clientele/fwd.hpp>
+#include <clientele/orders/summaries.hpp>
+#include <clientele/score/concepts.hpp>
+#include <clientele/tier/concepts.hpp>
 
-#include <concepts>
-#include <type_traits>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -31,47 +29,71 @@ template <class Id>
 template <class Id>
 histories histories_of(const summaries<Id>&&) = delete;
 
-/// What the stages found out about the customers of one book. A stage that was left out is a `skip`.
+/// What the stages saw in the customers of one book. A stage that was left out is a `skip`.
 /// Every column has one entry per customer, in the order of `base.customer`.
-template <class Base, class Features, class Value, class Rfm, class Segments, class Clusters, class Lifetime,
-          class Tiers, class Plan>
-struct pipeline_result {
+template <class Base, class Features, class Value, class Rfm, class Segments, class Clusters, class Lifetime>
+struct pipeline_seen {
     Base base;                               ///< the summaries
     [[no_unique_address]] Features features; ///< the feature matrix
     [[no_unique_address]] Value value;       ///< the value scores
     [[no_unique_address]] Rfm rfm;           ///< recency, frequency and monetary scores
     [[no_unique_address]] Segments segments; ///< the segment of each customer
     [[no_unique_address]] Clusters clusters; ///< the cluster of each customer
-    [[no_unique_address]] Lifetime lifetime; ///< P(alive), purchases, spend and value ahead
-    [[no_unique_address]] Tiers tiers;       ///< the tier of each customer, 0 the best
-    [[no_unique_address]] Plan plan;         ///< what each customer gets
+    [[no_unique_address]] Lifetime lifetime; ///< predicted P(alive), purchases, spend and value
 };
+
+/// What was decided about them, in the same order.
+template <class Tiers, class Plan>
+struct pipeline_decided {
+    [[no_unique_address]] Tiers tiers; ///< the tier of each customer, 0 the best
+    [[no_unique_address]] Plan plan;   ///< what each customer gets
+};
+
+/// All that a pipeline says of one book: `now.base`, `now.rfm`, ... were seen; `now.tiers` and `now.plan` were decided.
+template <class Seen, class Decided>
+struct pipeline_result : Seen, Decided {};
 
 /// Tiers by all money a customer has brought. The default.
 struct by_total {
     /// The column.
-    [[nodiscard]] column operator()(const auto& result) const { return result.base.total; }
+    [[nodiscard]] column operator()(const auto& seen) const { return seen.base.total; }
 };
 /// Tiers by money per year of tenure.
 struct by_annual_spend {
     /// The column.
-    [[nodiscard]] column operator()(const auto& result) const { return result.base.annual_spend; }
+    [[nodiscard]] column operator()(const auto& seen) const { return seen.base.annual_spend; }
 };
-/// Tiers by lifetime value; needs the stage `lifetime`.
+/// Tiers by lifetime value.
 struct by_lifetime_value {
+    static constexpr bool needs_lifetime = true; ///< the stage it reads
     /// The column.
-    [[nodiscard]] column operator()(const auto& result) const { return result.lifetime.value; }
+    [[nodiscard]] column operator()(const auto& seen) const { return seen.lifetime.value; }
 };
-/// Tiers by the value score; needs the stage `value`.
+/// Tiers by the value score.
 struct by_value_score {
+    static constexpr bool needs_value = true; ///< the stage it reads
     /// The column.
-    [[nodiscard]] column operator()(const auto& result) const { return result.value.scores; }
+    [[nodiscard]] column operator()(const auto& seen) const { return seen.value.scores; }
 };
 
 /// The last purchase counts as the last contact: the default, for hosts that keep no diary of contacts.
 struct last_purchase {
     /// The days.
-    [[nodiscard]] std::span<const day> operator()(const auto& result) const { return result.base.last; }
+    [[nodiscard]] std::span<const day> operator()(const auto& seen) const { return seen.base.last; }
+};
+
+/// Z-scores: what features are brought to one scale by before they are clustered, unless the host says otherwise. It
+/// needs `features/scaling.hpp` only where the stage clusters is used.
+struct default_scaling {
+    /// Learns mean and standard deviation of each column.
+    template <class Matrix, class Scaler = zscore_scaler>
+    [[nodiscard]] auto fit(const Matrix& x) const {
+        constexpr bool included = requires { sizeof(Scaler); };
+        static_assert(included, "pipeline: the stage clusters brings the features to one scale first: "
+                                "#include <clientele/features/scaling.hpp>, or give .scaling a scaler of your own");
+        if constexpr (included)
+            return Scaler{}.fit(x);
+    }
 };
 
 /// @cond INTERNAL
@@ -93,22 +115,16 @@ void require_unit(const Rules& rules, const Base& base) {
     }
 }
 
-template <class Stage>
-inline constexpr bool left_out = std::same_as<std::remove_cvref_t<Stage>, skip>;
-
-/// f(stage, inputs...), or nothing at all where the stage is left out. What f reads comes as arguments, so that the
-/// body of a stage that is left out is never compiled.
-template <class F, class Stage, class... Inputs>
-[[nodiscard]] auto unless_left_out(F f, const Stage& stage, const Inputs&... inputs) {
-    if constexpr (left_out<Stage>)
-        return skip{};
-    else
-        return f(stage, inputs...);
+template <class Base>
+[[nodiscard]] std::vector<double> purchase_days_of(const Base& base) {
+    return {base.purchase_days.begin(), base.purchase_days.end()};
 }
 
-template <class Id>
-[[nodiscard]] std::vector<double> purchase_days_of(const summaries<Id>& base) {
-    return {base.purchase_days.begin(), base.purchase_days.end()};
+/// Seen and decided, put together.
+template <class Seen, class Tiers, class Plan>
+[[nodiscard]] auto result_of(Seen seen, Tiers tiers, Plan plan) {
+    using decided = pipeline_decided<Tiers, Plan>;
+    return pipeline_result<Seen, decided>{std::move(seen), decided{std::move(tiers), std::move(plan)}};
 }
 
 } // namespace detail
@@ -119,6 +135,7 @@ template <class Id>
 template <class Rules, class Scaling, class Value, class Rfm, class Clusters, class Lifetime, class Tier>
 struct fitted_pipeline {
     Rules rules;                             ///< the stages as they were composed
+    std::vector<std::string> feature_names;  ///< of the features it learned from, in their order
     [[no_unique_address]] Scaling scaling;   ///< the fitted scaler
     [[no_unique_address]] Value value;       ///< the fitted score
     [[no_unique_address]] Rfm rfm;           ///< the fitted cuts
@@ -131,76 +148,67 @@ struct fitted_pipeline {
     [[nodiscard]] const auto& judgement() const { return lifetime.judgement(); }
 
     /// Another book of orders, as of another day.
-    /// @throws error what the stages throw
+    ///
+    /// @param orders any input range, as `summarize` takes it
+    /// @param where  where an order keeps what is needed
+    /// @param as_of  the last day that counts
+    /// @returns what the fitted stages say of its customers
+    /// @throws error what the stages throw; `stopped` when the observer says so
     template <class Orders, class Fields>
     [[nodiscard]] auto apply(Orders&& orders, const Fields& where, day as_of) const {
+        detail::stage_walk walk{rules.observer, rules.stages + 1};
         auto later = rules.summaries;
         later.as_of = as_of;
-        return apply(later(std::forward<Orders>(orders), where));
+        auto base = walk("summaries", [&](auto& stage) { return stage(std::forward<Orders>(orders), where); }, later);
+        return apply(std::move(base), walk);
     }
 
     /// Summaries that the host has made itself.
-    /// @throws error what the stages throw
+    ///
+    /// @param base one book, in the unit of time of the fit
+    /// @returns what the fitted stages say of its customers
+    /// @throws error what the stages throw; `bad_parameter` for another unit of time or other features than those of
+    /// the fit; `stopped` when the observer says so
     template <class Base>
     [[nodiscard]] auto apply(Base base) const {
-        return decide<false>(look<false>(std::move(base)));
+        return apply(std::move(base), detail::stage_walk{rules.observer, rules.stages});
     }
 
-    /// @cond INTERNAL
-    // Everything up to the tiers. `Fresh`: these are the very customers of the fit, whose scores it has already.
-    template <bool Fresh, class Base>
-    [[nodiscard]] auto look(Base base) const {
-        using detail::unless_left_out;
+private:
+    template <class Base, class Observer>
+    [[nodiscard]] auto apply(Base base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(rules, base);
-        auto x = unless_left_out([](auto& stage, auto& of) { return stage(of); }, rules.features, base);
-        auto scores = unless_left_out([](auto& stage, auto& in) { return stage.score(in.values); }, value, x);
-        auto cells = unless_left_out(
-            [](auto& stage, auto& of) {
-                if constexpr (Fresh && requires { stage.scores; })
-                    return stage.scores;
-                else
-                    return stage.apply(of.recency, detail::purchase_days_of(of), of.total);
+        auto x = walk("features", [](auto& stage, auto& of) { return stage(of); }, rules.features, base);
+        detail::require_features(feature_names, x);
+        auto scores = walk(
+            "value",
+            [](auto& stage, auto& rule, auto& in) {
+                return detail::on_criteria(rule, in, [&](auto& columns) { return stage.score(columns); });
             },
-            rfm, base);
-        auto segments = unless_left_out([](auto& stage, auto& in) { return stage.assign(in); }, rules.segments, cells);
-        auto labels =
-            unless_left_out([](auto& stage, auto& scaler, auto& in) { return stage.assign(scaler.apply(in.values)); },
-                            clusters, scaling, x);
-        auto ahead =
-            unless_left_out([](auto& stage, auto& of) { return stage.predict(histories_of(of)); }, lifetime, base);
-        return pipeline_result<Base, decltype(x), decltype(scores), decltype(cells), decltype(segments),
-                               decltype(labels), decltype(ahead), skip, skip>{std::move(base),
-                                                                              std::move(x),
-                                                                              std::move(scores),
-                                                                              std::move(cells),
-                                                                              std::move(segments),
-                                                                              std::move(labels),
-                                                                              std::move(ahead),
-                                                                              {},
-                                                                              {}};
-    }
-
-    // Tiers and plan on top of what was seen.
-    template <bool Fresh, class B, class F, class V, class R, class S, class C, class L>
-    [[nodiscard]] auto decide(pipeline_result<B, F, V, R, S, C, L, skip, skip> seen) const {
-        using detail::unless_left_out;
-        auto tiers = unless_left_out(
-            [](auto& stage, auto& rank, auto& by) {
-                if constexpr (Fresh)
-                    return stage.tiers;
-                else
-                    return stage.apply(rank(by));
+            value, rules.value, x);
+        auto cells = walk(
+            "rfm",
+            [](auto& stage, auto& of) { return stage.apply(of.recency, detail::purchase_days_of(of), of.total); }, rfm,
+            base);
+        auto segments = walk("segments", [](auto& stage, auto& in) { return stage.assign(in); }, rules.segments, cells);
+        auto scaled = walk("scaling", [](auto& stage, auto& in) { return stage.apply(in.values); }, scaling, x);
+        auto labels = walk("clusters", [](auto& stage, auto& in) { return stage.assign(in); }, clusters, scaled);
+        auto predicted =
+            walk("lifetime", [](auto& stage, auto& of) { return stage.predict(histories_of(of)); }, lifetime, base);
+        pipeline_seen seen{std::move(base),     std::move(x),      std::move(scores),   std::move(cells),
+                           std::move(segments), std::move(labels), std::move(predicted)};
+        const auto ranking =
+            detail::unless_left_out([](auto&, auto& rank, auto& by) { return rank(by); }, tier, rules.tier_by, seen);
+        auto tiers = walk("tier", [](auto& stage, auto& by) { return stage.apply(by); }, tier, ranking);
+        auto plan = walk(
+            "plan",
+            [](auto& stage, auto& of, auto& by, auto& contact, auto& in) {
+                return stage.plan(of, by, contact(in), in.base.as_of);
             },
-            tier, rules.tier_by, seen);
-        auto plan = unless_left_out([](auto& stage, auto& of, auto& rank, auto& contact,
-                                       auto& by) { return stage.plan(of, rank(by), contact(by), by.base.as_of); },
-                                    rules.plan, tiers, rules.tier_by, rules.contacted, seen);
-        return pipeline_result<B, F, V, R, S, C, L, decltype(tiers), decltype(plan)>{
-            std::move(seen.base),     std::move(seen.features), std::move(seen.value),
-            std::move(seen.rfm),      std::move(seen.segments), std::move(seen.clusters),
-            std::move(seen.lifetime), std::move(tiers),         std::move(plan)};
+            rules.plan, tiers, ranking, rules.contacted, seen);
+        walk.finish();
+        return detail::result_of(std::move(seen), std::move(tiers), std::move(plan));
     }
-    /// @endcond
 };
 
 /// What a run gives: the fitted pipeline, and what it says of the customers it learned from.
@@ -212,96 +220,181 @@ struct pipeline_run {
 
 /// Orders to decisions, one policy per stage; a stage that is not named, or is `skip{}`, is left out and costs nothing.
 ///
-///     const auto [fitted, now] = pipeline{.summaries = summarize{.as_of = 1997y / 9 / 30}, .rfm = rfm{}, .tier =
-///     abc{}}.run(orders, where); const auto next_month = fitted.apply(orders, where, 1997y / 10 / 31);
+///     const auto [fitted, now] =
+///         pipeline{.summaries = summarize{.as_of = 1997y / 9 / 30}, .rfm = rfm{}, .tier = abc{}}.run(orders, where);
+///     const auto next_month = fitted.apply(orders, where, 1997y / 10 / 31);
 ///
 /// Any stage can be the host's own, if it is used in the same way: `features(base)`, `value.fit(x)`, `rfm.fit(recency,
 /// frequency, money)`, `segments.assign(scores)`, `scaling.fit(x)`, `clusters.fit(x)`, `lifetime.fit(histories)`,
-/// `tier.fit(values)`, `plan.plan(...)`.
-/// Complexity: that of the stages.
-template <class Summarize, class Features = skip, class Value = skip, class Rfm = skip, class Segments = skip,
-          class Scaling = zscore_scaler, class Clusters = skip, class Lifetime = skip, class Ranking = by_total,
-          class Tier = skip, class Plan = skip, class Contacted = last_purchase>
+/// `tier.fit(values)`, `plan.plan(...)`. A fit that keeps what it found for its own customers (`scores`, `labels`,
+/// `predicted`, `tiers`, of the type that its verb returns) is not asked for it again.
+///
+/// A stage of value whose `criteria` have names reads the features of those names, in any order; another reads the
+/// matrix as it is.
+///
+/// The observer is told before each stage: its name is that of the field, `done` and `total` count stages; then once
+/// more when all are done. When it says stop, `error` with `errc::stopped` is thrown and nothing is returned. A stage
+/// that takes long, such as `kmeans`, has an observer of its own for what goes on inside.
+/// Complexity: that of the stages, each of which is used once.
+template <class Summarize, class Features, class Value, class Rfm, class Segments, class Scaling, class Clusters,
+          class Lifetime, class Ranking, class Tier, class Plan, class Contacted, class Observer>
 struct pipeline {
     static_assert(!detail::left_out<Features> || detail::left_out<Value>,
                   "pipeline: the stage value needs the stage features");
     static_assert(!detail::left_out<Features> || detail::left_out<Clusters>,
                   "pipeline: the stage clusters needs the stage features");
     static_assert(
-        scaler_policy<Scaling>,
+        detail::left_out<Clusters> || scaler_policy<Scaling>,
         "pipeline: scaling must offer fit(matrix), whose result offers apply(matrix); use no_scaler{} for none");
     static_assert(!detail::left_out<Rfm> || detail::left_out<Segments>,
                   "pipeline: the stage segments needs the stage rfm");
-    static_assert(!detail::left_out<Lifetime> || !std::same_as<Ranking, by_lifetime_value>,
-                  "pipeline: by_lifetime_value needs the stage lifetime");
-    static_assert(!detail::left_out<Value> || !std::same_as<Ranking, by_value_score>,
-                  "pipeline: by_value_score needs the stage value");
+    static_assert(
+        !detail::left_out<Lifetime> || !requires { requires Ranking::needs_lifetime; },
+        "pipeline: tier_by reads the stage lifetime, which is left out");
+    static_assert(
+        !detail::left_out<Value> || !requires { requires Ranking::needs_value; },
+        "pipeline: tier_by reads the stage value, which is left out");
     static_assert(detail::left_out<Value> || aggregation_policy<Value>,
                   "pipeline: value must offer fit(x), whose result offers score(x) with scores (aggregation_policy)");
     static_assert(detail::left_out<Tier> || tier_policy<Tier>,
                   "pipeline: tier must offer fit(values) with tiers, count() and apply(values) (tier_policy)");
     static_assert(!detail::left_out<Tier> || detail::left_out<Plan>, "pipeline: the stage plan needs the stage tier");
+    static_assert(observer_policy<Observer>, "pipeline: .observer must be callable as `bool(const progress&) const`");
 
     Summarize summaries;                       ///< orders to summaries: `summarize{...}`
     [[no_unique_address]] Features features{}; ///< summaries to numbers: `clientele::features{...}`
-    [[no_unique_address]] Value
-        value{};                     ///< many criteria to one score, one criterion per feature: `weighted_score{...}`
-    [[no_unique_address]] Rfm rfm{}; ///< `clientele::rfm{...}`
+    [[no_unique_address]] Value value{};       ///< many criteria to one score: `weighted_score{...}`
+    [[no_unique_address]] Rfm rfm{};           ///< `clientele::rfm{...}`
     [[no_unique_address]] Segments segments{}; ///< scores to names: a `segment_map`
     [[no_unique_address]] Scaling scaling{};   ///< what brings the features to one scale before they are clustered
     [[no_unique_address]] Clusters clusters{}; ///< `kmeans{...}`
     [[no_unique_address]] Lifetime lifetime{}; ///< `lifetime_value{...}`
-    [[no_unique_address]] Ranking
-        tier_by{}; ///< what tiers go by: `by_total`, `by_annual_spend`, `by_lifetime_value`, `by_value_score`
-    [[no_unique_address]] Tier tier{};           ///< `abc{...}`, `spend_thresholds{...}` or another tier rule
-    [[no_unique_address]] Plan plan{};           ///< `service_plan{...}`
-    [[no_unique_address]] Contacted contacted{}; ///< when each customer was contacted last: `last_purchase`, or a
-                                                 ///< function of the result so far that gives one day per customer
+    /// What tiers go by: `by_total`, `by_annual_spend`, `by_lifetime_value`, `by_value_score`, or a function of what
+    /// was seen that gives one number per customer.
+    [[no_unique_address]] Ranking tier_by{};
+    [[no_unique_address]] Tier tier{}; ///< `abc{...}`, `spend_thresholds{...}` or another tier rule
+    [[no_unique_address]] Plan plan{}; ///< `service_plan{...}`
+    /// When each customer was contacted last: `last_purchase`, or a function of what was seen that gives one day per
+    /// customer.
+    [[no_unique_address]] Contacted contacted{};
+    [[no_unique_address]] Observer observer{}; ///< hears of every stage and can stop it
+
+    /// The number of stages after the summaries.
+    static constexpr std::size_t stages =
+        detail::stages_of<Features, Value, Rfm, Segments, Clusters, Clusters, Lifetime, Tier, Plan>;
 
     /// Learns from a book of orders and says what it finds there.
-    /// @throws error what the stages throw
+    ///
+    /// @param orders any input range, as `summarize` takes it
+    /// @param where  where an order keeps what is needed
+    /// @returns the fitted pipeline and what it says of these customers
+    /// @throws error what the stages throw; `bad_parameter` for a criterion without a feature; `stopped` when the
+    /// observer says so
     template <class Orders, class Fields>
     [[nodiscard]] auto run(Orders&& orders, const Fields& where) const {
-        return run(summaries(std::forward<Orders>(orders), where));
+        detail::stage_walk walk{observer, stages + 1};
+        auto base =
+            walk("summaries", [&](auto& stage) { return stage(std::forward<Orders>(orders), where); }, summaries);
+        return learn(std::move(base), walk);
     }
 
     /// The same for summaries that the host has made itself.
     template <class Base>
     [[nodiscard]] auto run(Base base) const {
-        using detail::unless_left_out;
-        detail::require_unit(*this, base);
-        const auto x = unless_left_out([](auto& stage, auto& of) { return stage(of); }, features, base);
-        auto scored = unless_left_out([](auto& stage, auto& in) { return stage.fit(in.values); }, value, x);
-        auto cut = unless_left_out(
-            [](auto& stage, auto& of) { return stage.fit(of.recency, detail::purchase_days_of(of), of.total); }, rfm,
-            base);
-        auto scaled =
-            unless_left_out([](auto&, auto& scaler, auto& in) { return scaler.fit(in.values); }, clusters, scaling, x);
-        auto grouped =
-            unless_left_out([](auto& stage, auto& scaler, auto& in) { return stage.fit(scaler.apply(in.values)); },
-                            clusters, scaled, x);
-        auto valued =
-            unless_left_out([](auto& stage, auto& of) { return stage.fit(histories_of(of)); }, lifetime, base);
-        const fitted_pipeline before{*this, scaled, scored, cut, grouped, valued, skip{}};
-        auto seen = before.template look<true>(std::move(base));
-        auto tiered =
-            unless_left_out([](auto& stage, auto& rank, auto& by) { return stage.fit(rank(by)); }, tier, tier_by, seen);
-        fitted_pipeline fitted{*this,
-                               std::move(scaled),
-                               std::move(scored),
-                               std::move(cut),
-                               std::move(grouped),
-                               std::move(valued),
-                               std::move(tiered)};
-        auto now = fitted.template decide<true>(std::move(seen));
-        return pipeline_run{std::move(fitted), std::move(now)};
+        return learn(std::move(base), detail::stage_walk{observer, stages});
     }
 
     /// Learns from a book of orders, to be applied to others.
-    /// @throws error what the stages throw
+    ///
+    /// @param orders any input range, as `summarize` takes it
+    /// @param where  where an order keeps what is needed
+    /// @returns the fitted pipeline
+    /// @throws error as `run`
     template <class Orders, class Fields>
     [[nodiscard]] auto fit(Orders&& orders, const Fields& where) const {
         return run(std::forward<Orders>(orders), where).fitted;
+    }
+
+private:
+    template <class Base>
+    [[nodiscard]] auto learn(Base base, detail::stage_walk<Observer> walk) const {
+        detail::require_unit(*this, base);
+        auto x = walk("features", [](auto& stage, auto& of) { return stage(of); }, features, base);
+        auto scored = walk.learn(
+            "value",
+            [](auto& stage, auto& in) {
+                return detail::on_criteria(stage, in, [&](auto& columns) {
+                    return detail::learn(
+                        stage.fit(columns), [](auto& fit) -> decltype((fit.scores)) { return fit.scores; },
+                        [&](auto& fit) { return fit.score(columns); });
+                });
+            },
+            value, x);
+        auto cut = walk.learn(
+            "rfm",
+            [](auto& stage, auto& of) {
+                const auto days = detail::purchase_days_of(of);
+                return detail::learn(
+                    stage.fit(of.recency, days, of.total),
+                    [](auto& fit) -> decltype((fit.scores)) { return fit.scores; },
+                    [&](auto& fit) { return fit.apply(of.recency, days, of.total); });
+            },
+            rfm, base);
+        auto segmented = walk("segments", [](auto& stage, auto& in) { return stage.assign(in); }, segments, cut.seen);
+        auto scaled = walk.learn(
+            "scaling",
+            [](auto&, auto& stage, auto& in) {
+                return detail::learn(stage.fit(in.values), skip{}, [&](auto& fit) { return fit.apply(in.values); });
+            },
+            clusters, scaling, x);
+        auto grouped = walk.learn(
+            "clusters",
+            [](auto& stage, auto& in) {
+                return detail::learn(
+                    stage.fit(in), [](auto& fit) -> decltype((fit.labels)) { return fit.labels; },
+                    [&](auto& fit) { return fit.assign(in); });
+            },
+            clusters, scaled.seen);
+        auto valued = walk.learn(
+            "lifetime",
+            [](auto& stage, auto& of) {
+                const auto past = histories_of(of);
+                return detail::learn(
+                    stage.fit(past), [](auto& fit) -> decltype((fit.predicted)) { return fit.predicted; },
+                    [&](auto& fit) { return fit.predict(past); });
+            },
+            lifetime, base);
+        auto names = detail::names_of(x);
+        pipeline_seen seen{std::move(base),       std::move(x),         std::move(scored.seen),
+                           std::move(cut.seen),   std::move(segmented), std::move(grouped.seen),
+                           std::move(valued.seen)};
+        const auto ranking =
+            detail::unless_left_out([](auto&, auto& rank, auto& by) { return rank(by); }, tier, tier_by, seen);
+        auto tiered = walk.learn(
+            "tier",
+            [](auto& stage, auto& by) {
+                return detail::learn(
+                    stage.fit(by), [](auto& fit) -> decltype((fit.tiers)) { return fit.tiers; },
+                    [&](auto& fit) { return fit.apply(by); });
+            },
+            tier, ranking);
+        auto planned = walk(
+            "plan",
+            [](auto& stage, auto& of, auto& by, auto& contact, auto& in) {
+                return stage.plan(of, by, contact(in), in.base.as_of);
+            },
+            plan, tiered.seen, ranking, contacted, seen);
+        walk.finish();
+        fitted_pipeline fitted{*this,
+                               std::move(names),
+                               std::move(scaled.fitted),
+                               std::move(scored.fitted),
+                               std::move(cut.fitted),
+                               std::move(grouped.fitted),
+                               std::move(valued.fitted),
+                               std::move(tiered.fitted)};
+        return pipeline_run{std::move(fitted),
+                            detail::result_of(std::move(seen), std::move(tiered.seen), std::move(planned))};
     }
 };
 

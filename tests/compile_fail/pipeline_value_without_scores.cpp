@@ -1,4 +1,6 @@
 // expect: pipeline: value must offer fit.x., whose result offers score.x. with scores .aggregation_policy.
+#include <clientele/features/features.hpp>
+#include <clientele/orders/summarize.hpp>
 #include <clientele/pipeline.hpp>
 struct not_a_score {};
 int main() {

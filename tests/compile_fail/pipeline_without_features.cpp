@@ -1,4 +1,7 @@
 // expect: pipeline: the stage clusters needs the stage features
+#include <clientele/cluster/kmeans.hpp>
+#include <clientele/features/scaling.hpp>
+#include <clientele/orders/summarize.hpp>
 #include <clientele/pipeline.hpp>
 int main() {
     using namespace std::chrono_literals;

@@ -88,6 +88,18 @@ struct longest_gap {
     [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.longest_gap[i]; }
 };
 
+/// A feature under another name, such as that of a criterion: `feature::renamed{"money", feature::total{}}`.
+template <class Feature>
+struct renamed {
+    std::string called; ///< its name here
+    Feature feature;    ///< what it measures
+
+    /// Its name.
+    [[nodiscard]] const std::string& name() const noexcept { return called; }
+    /// Its value, as the feature gives it.
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return feature(base, i); }
+};
+
 } // namespace feature
 
 /// Which features of the summaries become the columns of a matrix, in this order.

@@ -1,0 +1,98 @@
+#pragma once
+
+/// @file
+/// How a pipeline takes its stages in turn: each at most once, watched, and nothing of those that are left out.
+
+#include <clientele/types.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+template <class Stage>
+inline constexpr bool left_out = std::same_as<std::remove_cvref_t<Stage>, skip>;
+
+/// How many are not left out.
+template <class... Stages>
+inline constexpr std::size_t stages_of = (std::size_t{0} + ... + std::size_t{!left_out<Stages>});
+
+/// f(stage, inputs...), or nothing at all where the stage is left out. What f reads comes as arguments, so that the
+/// body of a stage that is left out is never compiled.
+template <class F, class Stage, class... Inputs>
+[[nodiscard]] auto unless_left_out(F f, const Stage& stage, const Inputs&... inputs) {
+    if constexpr (left_out<Stage>)
+        return skip{};
+    else
+        return f(stage, inputs...);
+}
+
+/// What a stage learned, and what that says of the customers it learned from.
+template <class Fitted, class Seen>
+struct learned {
+    [[no_unique_address]] Fitted fitted;
+    [[no_unique_address]] Seen seen;
+};
+
+/// What a fit says of its own customers: what it keeps, `known(fit)`, if that is what `verb(fit)` would work out again.
+template <class Fitted, class Known, class Verb>
+[[nodiscard]] auto learn(Fitted fitted, Known known, Verb verb) {
+    using seen = std::remove_cvref_t<std::invoke_result_t<Verb, const Fitted&>>;
+    constexpr bool kept = requires(const Fitted& f) { requires std::same_as<decltype(known(f)), const seen&>; };
+    const auto tell = [&]() -> seen {
+        if constexpr (kept)
+            return known(std::as_const(fitted));
+        else
+            return verb(std::as_const(fitted));
+    };
+    seen of_them = tell();
+    return learned<Fitted, seen>{std::move(fitted), std::move(of_them)};
+}
+
+/// Takes the stages in turn: tells the observer before each, and stops when it says so.
+template <class Observer>
+class stage_walk {
+public:
+    stage_walk(const Observer& observer, std::size_t total) : observer_{observer}, total_{total} {}
+
+    /// f(stage, inputs...), or a `skip` where the stage is left out.
+    template <class F, class Stage, class... Inputs>
+    [[nodiscard]] auto operator()(std::string_view name, F f, const Stage& stage, const Inputs&... inputs) {
+        if constexpr (!left_out<Stage>)
+            announce(name);
+        return unless_left_out(f, stage, inputs...);
+    }
+    /// The same where f gives what was `learned`.
+    template <class F, class Stage, class... Inputs>
+    [[nodiscard]] auto learn(std::string_view name, F f, const Stage& stage, const Inputs&... inputs) {
+        if constexpr (left_out<Stage>)
+            return learned<skip, skip>{};
+        else {
+            announce(name);
+            return f(stage, inputs...);
+        }
+    }
+    /// All is done, and nothing left to stop.
+    void finish() const { (void)observer_(progress{"done", total_, total_}); }
+
+private:
+    void announce(std::string_view name) {
+        if (!observer_(progress{name, done_++, total_}))
+            fail(errc::stopped, no_row, "pipeline: the observer stopped it before the stage ", name);
+    }
+
+    const Observer& observer_;
+    std::size_t done_ = 0;
+    std::size_t total_;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
