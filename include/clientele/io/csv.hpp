@@ -155,6 +155,17 @@ public:
             refuse(row, column, "a day such as 1997-09-30");
         return *parsed_day;
     }
+    /// Refuses a field, as the members above do: the file, the line and the column are named, and what stands there.
+    /// @param row 0-based
+    /// @param column 0-based
+    /// @param kind what the field must be, such as "a number"
+    /// @throws error `bad_value` always
+    [[noreturn]] void refuse(std::size_t row, std::size_t column, std::string_view kind) const {
+        const std::string name = column < names_.size() ? names_[column] : sentence("field ", column + 1);
+        fail(errc::bad_value, row, source_, ", line ", lines_[row], ": ", name, " must be ", kind, ", got \"",
+             text(row, column), "\"");
+    }
+
     /// A whole column as numbers.
     [[nodiscard]] std::vector<double> numbers(std::size_t column) const {
         std::vector<double> values(rows());
@@ -184,12 +195,6 @@ private:
             if (!std::isfinite(value)) // the words nan and inf, which exports write for what is not known
                 refuse(row, column, kind);
         return value;
-    }
-
-    [[noreturn]] void refuse(std::size_t row, std::size_t column, std::string_view kind) const {
-        const std::string name = column < names_.size() ? names_[column] : sentence("field ", column + 1);
-        fail(errc::bad_value, row, source_, ", line ", lines_[row], ": ", name, " must be ", kind, ", got \"",
-             text(row, column), "\"");
     }
 
     // One field from `at`, its quotes undone in place; leaves `at` on the separator, the line break or the end.

@@ -1,0 +1,102 @@
+#include "program.hpp"
+
+#include <clientele/io/csv.hpp>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <utility>
+
+namespace support {
+
+option& option::required() {
+    at_->required();
+    return *this;
+}
+
+option& option::one_of(std::vector<std::string> words) {
+    std::string all;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        all += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+    const auto check = [name = at_->get_name(), words = std::move(words), all](const std::string& got) {
+        for (const auto& word : words)
+            if (word == got)
+                return std::string{};
+        return clientele::sentence("must be ", all, ", got ", got);
+    };
+    at_->check(CLI::Validator(check, all));
+    return *this;
+}
+
+option& option::between(std::int64_t least, std::int64_t most) {
+    at_->check(CLI::Range(least, most));
+    return *this;
+}
+
+option& option::excludes(const option& other) {
+    at_->excludes(other.at_);
+    return *this;
+}
+
+bool option::given() const { return at_->count() > 0; }
+
+struct program::reader {
+    std::string name;
+    CLI::App app;
+};
+
+program::program(std::string name, const std::string& about) : reader_{new reader{std::move(name), CLI::App{about}}} {
+    reader_->app.name(reader_->name);
+}
+
+program::~program() = default;
+
+option program::add(const std::string& name, std::string& value, const std::string& what) {
+    return option{reader_->app.add_option(name, value, what)->capture_default_str()};
+}
+option program::add(const std::string& name, int& value, const std::string& what) {
+    return option{reader_->app.add_option(name, value, what)->capture_default_str()};
+}
+option program::add(const std::string& name, std::size_t& value, const std::string& what) {
+    return option{reader_->app.add_option(name, value, what)->capture_default_str()};
+}
+option program::add(const std::string& name, double& value, const std::string& what) {
+    return option{reader_->app.add_option(name, value, what)->capture_default_str()};
+}
+option program::add(const std::string& name, bool& value, const std::string& what) {
+    return option{reader_->app.add_flag(name, value, what)};
+}
+option program::add(const std::string& name, clientele::day& value, const std::string& what) {
+    const auto take = [name, &value](const std::string& text) {
+        const auto parsed = clientele::parse_day(text);
+        if (!parsed)
+            throw CLI::ValidationError(clientele::sentence(name, " must be a day such as 2006-12-31, got ", text),
+                                       CLI::ExitCodes::ValidationError);
+        value = *parsed;
+    };
+    return option{reader_->app.add_option_function<std::string>(name, take, what)->type_name("DAY")};
+}
+option program::add(const std::string& name, std::vector<std::string>& value, const std::string& what) {
+    return option{reader_->app.add_option(name, value, what)->delimiter(',')};
+}
+option program::add(const std::string& name, std::vector<std::size_t>& value, const std::string& what) {
+    return option{reader_->app.add_option(name, value, what)->delimiter(',')};
+}
+
+bool program::parse(int count, char** arguments, int& code) {
+    try {
+        reader_->app.parse(count, arguments);
+        return true;
+    } catch (const CLI::Success& asked_for_help) {
+        code = reader_->app.exit(asked_for_help);
+    } catch (const CLI::ParseError& problem) {
+        complain(problem.what());
+        code = 2;
+    }
+    return false;
+}
+
+void program::complain(const std::string& sentence) const {
+    std::fprintf(stderr, "%s: %s\n", reader_->name.c_str(), sentence.c_str());
+}
+
+} // namespace support
