@@ -13,8 +13,9 @@
 #include <clientele/io/csv.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
 
+#include "support/program.hpp"
 #include "support/table.hpp"
-#include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -47,9 +48,8 @@ std::size_t place_of(const csv_table& table, const std::string& name) {
     std::size_t place = table.columns();
     const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), place);
     if (status != std::errc{} || end != name.data() + name.size() || place >= table.columns())
-        throw error{errc::bad_parameter, no_row,
-                    "without a header a column is named by its place, 0 to " + std::to_string(table.columns() - 1) +
-                        ", got " + name};
+        fail(errc::bad_parameter, no_row, "without a header a column is named by its place, 0 to ", table.columns() - 1,
+             ", got ", name);
     return place;
 }
 
@@ -115,7 +115,7 @@ int choose(const options& o, const matrix& x, column weights) {
         int value = 0;
         const auto [end, status] = std::from_chars(o.choose.data() + from, o.choose.data() + to, value);
         if (dots == o.choose.npos || status != std::errc{} || end != o.choose.data() + to)
-            throw error{errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got " + o.choose};
+            fail(errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got ", o.choose);
         return value;
     };
     const choose_k chooser{
@@ -166,7 +166,7 @@ void summarise(const auto& fit, const customers& all) {
     t.print();
 }
 
-int run(const options& o) {
+void run(const options& o) {
     const auto all = read(o);
     const matrix x = scaled(all.features, o.scale);
     const int k = o.choose.empty() ? o.k : choose(o, x, all.weights);
@@ -177,7 +177,7 @@ int run(const options& o) {
         std::fprintf(stderr, "note: there are fewer distinct points than %d clusters\n", fit.k_requested);
     if (o.summary) {
         summarise(fit, all);
-        return 0;
+        return;
     }
     std::printf("id,label,distance\n");
     for (std::size_t i = 0; i < all.ids.size(); ++i) {
@@ -186,39 +186,30 @@ int run(const options& o) {
             (x.row(row) - fit.centroids.row(fit.labels[i])).stableNorm(); // also where squares are too small
         std::printf("%s,%d,%.17g\n", csv_field(all.ids[i]).c_str(), fit.labels[i], distance);
     }
-    return 0;
 }
 
 } // namespace
 
-int main(int argc, char** argv) {
+int main(int count, char** arguments) {
     options o;
-    CLI::App app{"Groups customers by k-means"};
-    app.add_option("FEATURES", o.path, "CSV: an id, then features")->required();
-    auto* const k = app.add_option("--k", o.k, "clusters");
-    app.add_option("--choose-k", o.choose, "let the measures choose from a range such as 2..10")->excludes(k);
-    app.add_option("--restarts", o.restarts, "starts, of which the best is kept")->capture_default_str();
-    app.add_option("--seed", o.seed, "of the random choices")->capture_default_str();
-    app.add_option("--scale", o.scale, "of the features")
-        ->check(CLI::IsMember({"none", "zscore", "minmax", "robust", "log_zscore"}))
-        ->capture_default_str();
-    app.add_option("--seeding", o.seeding, "where a run starts")
-        ->check(CLI::IsMember({"greedy_kmeans_plus_plus", "kmeans_plus_plus", "random_points", "maximin",
-                               "variance_partition", "pca_partition"}))
-        ->capture_default_str();
-    app.add_option("--columns", o.columns, "features to use; all if left out")->delimiter(',');
-    app.add_option("--weights", o.weights, "column with a weight per customer");
-    app.add_flag("--summary", o.summary,
-                 "print inertia, iterations, restarts, sizes and the profile instead of labels");
-    app.add_flag("--no-id", o.no_id, "the first column is a feature; ids are row numbers from 0");
-    app.add_flag("--no-header", o.no_header, "the first line is data");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        if (k->count() == 0 && o.choose.empty())
-            throw error{errc::bad_parameter, no_row, "--k or --choose-k must be given"};
-        return run(o);
-    } catch (const error& problem) {
-        std::fprintf(stderr, "cluster_customers: %s\n", problem.what());
-        return 1;
-    }
+    support::program app{"cluster_customers", "Groups customers by k-means"};
+    app.add("FEATURES", o.path, "CSV: an id, then features").required();
+    const auto k = app.add("--k", o.k, "clusters");
+    const auto range =
+        app.add("--choose-k", o.choose, "let the measures choose from a range such as 2..10").excludes(k);
+    app.add("--restarts", o.restarts, "starts, of which the best is kept");
+    app.add("--seed", o.seed, "of the random choices");
+    app.add("--scale", o.scale, "of the features").one_of({"none", "zscore", "minmax", "robust", "log_zscore"});
+    app.add("--seeding", o.seeding, "where a run starts")
+        .one_of({"greedy_kmeans_plus_plus", "kmeans_plus_plus", "random_points", "maximin", "variance_partition",
+                 "pca_partition"});
+    app.add("--columns", o.columns, "features to use; all if left out");
+    app.add("--weights", o.weights, "column with a weight per customer");
+    app.add("--summary", o.summary, "print inertia, iterations, restarts, sizes and the profile instead of labels");
+    app.add("--no-id", o.no_id, "the first column is a feature; ids are row numbers from 0");
+    app.add("--no-header", o.no_header, "the first line is data");
+    return app.run(count, arguments, [&] {
+        require(k.given() || range.given(), "--k or --choose-k must be given");
+        run(o);
+    });
 }

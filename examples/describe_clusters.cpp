@@ -6,10 +6,11 @@
 #include <clientele/cluster/size_bounded_kmeans.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/scaling.hpp>
-#include <clientele/io/csv.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
 
+#include "support/columns.hpp"
+#include "support/program.hpp"
 #include "support/table.hpp"
 
 using namespace clientele;
@@ -23,11 +24,10 @@ struct purchase {
     double paid;
 };
 
-int main(int count, char** arguments) try {
-    const auto table = csv_table::read(count > 1 ? arguments[1] : CLIENTELE_DATA "/cdnow_transactions.csv");
-    std::vector<purchase> purchases;
-    for (std::size_t row = 0; row < table.rows(); ++row)
-        purchases.push_back({table.integer(row, 0), table.date(row, 1), table.number(row, 3)});
+void describe(const std::string& path) {
+    const auto purchases =
+        support::read_rows(path, support::from{"customer_id", &purchase::customer},
+                           support::from{"date", &purchase::on}, support::from{"amount", &purchase::paid});
     const fields where{.customer = &purchase::customer, .when = &purchase::on, .amount = &purchase::paid};
     const auto features_on = [&](day as_of) {
         const auto base = summarize{.as_of = as_of, .late_rows = leave_out_row{}}(purchases, where);
@@ -91,7 +91,11 @@ int main(int count, char** arguments) try {
     std::printf(
         "Equal teams cost %s more inertia; no assignment within the bounds is better by more than %.0e of it.\n",
         percent(teams.clusters.inertia / clusters.inertia - 1).c_str(), std::max(teams.certificate.gap, 1e-15));
-} catch (const error& e) {
-    std::fprintf(stderr, "%s\n", e.what());
-    return 1;
+}
+
+int main(int count, char** arguments) {
+    std::string path = CLIENTELE_DATA "/cdnow_transactions.csv";
+    support::program app{"describe_clusters", "How many clusters there are, who they are, and whether they stay"};
+    app.add("PURCHASES", path, "CSV with columns customer_id, date, amount");
+    return app.run(count, arguments, [&] { describe(path); });
 }

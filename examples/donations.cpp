@@ -10,7 +10,7 @@
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/io/csv.hpp>
 
-#include <CLI/CLI.hpp>
+#include "support/program.hpp"
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -55,20 +55,13 @@ void run(const std::string& file, double horizon, bool parameters) {
 
 } // namespace
 
-int main(int argc, char** argv) {
-    CLI::App app{"Who will give again? The BG/BB model on rows of x,t_x,n,count"};
+int main(int count, char** arguments) {
     std::string file;
     double horizon = 5;
     bool parameters = false;
-    app.add_option("CELLS", file, "CSV with the columns x, t_x, n, count")->required();
-    app.add_option("--horizon", horizon, "how many further opportunities to look ahead")->capture_default_str();
-    app.add_flag("--parameters", parameters, "print the fit instead of the rows");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        run(file, horizon, parameters);
-    } catch (const error& e) {
-        std::fprintf(stderr, "donations: %s\n", e.what());
-        return 1;
-    }
-    return 0;
+    support::program app{"donations", "Who will give again? The BG/BB model on rows of x,t_x,n,count"};
+    app.add("CELLS", file, "CSV with the columns x, t_x, n, count").required();
+    app.add("--horizon", horizon, "how many further opportunities to look ahead");
+    app.add("--parameters", parameters, "print the fit instead of the rows");
+    return app.run(count, arguments, [&] { run(file, horizon, parameters); });
 }

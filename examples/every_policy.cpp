@@ -4,6 +4,7 @@
 #include <clientele/clientele.hpp>
 #include <clientele/io/csv.hpp>
 
+#include "support/program.hpp"
 #include "support/table.hpp"
 #include <cstdio>
 #include <numeric>
@@ -421,7 +422,7 @@ std::string sort(const feature_matrix& raw, const std::vector<std::int64_t>& ids
            count(rules.assign(raw.values).tiers) + " regular, " + text(entered) + " key accounts";
 }
 
-int main() {
+void work() {
     const book orders;
     const auto base = orders.summaries();
     const auto raw = features{feature::recency{}, feature::purchase_days{}, feature::total{}}(base);
@@ -448,4 +449,9 @@ int main() {
     table.row({"tier", sort(raw, base.customer, values, tiers, base.as_of)});
     table.row({"plan", plan.tiers[0].what.service + " for " + text(plan.tiers[0].budget)});
     table.print();
+}
+
+int main(int count, char** arguments) {
+    support::program app{"every_policy", "A policy of one's own for every role"};
+    return app.run(count, arguments, work);
 }

@@ -7,16 +7,15 @@
 //
 // Columns category, channel and list_amount fill their parts of the portraits when they are there.
 
-#include <clientele/io/csv.hpp>
 #include <clientele/portrait/segment_portrait.hpp>
 #include <clientele/portrait/white_space.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/tree/explain_labels.hpp>
 
+#include "support/columns.hpp"
+#include "support/program.hpp"
 #include "support/table.hpp"
-#include <CLI/CLI.hpp>
-#include <map>
 #include <set>
 
 namespace {
@@ -26,8 +25,8 @@ using support::number;
 using support::percent;
 
 struct options {
-    std::string path = CLIENTELE_DATA "/rfm_orders.csv", as_of = "2006-12-31", columns, map = "standard", segment,
-                customer;
+    std::string path = CLIENTELE_DATA "/rfm_orders.csv", columns, map = "standard", segment, customer;
+    day as_of = std::chrono::sys_days{std::chrono::year{2006} / 12 / 31};
     int rules = 2;
 };
 
@@ -61,35 +60,21 @@ std::vector<int> codes(const csv_table& file, std::size_t at, std::vector<std::s
 
 lines read(const options& chosen) {
     const auto file = csv_table::read(chosen.path);
-    std::map<std::string, std::string> renamed;
-    if (chosen.path.ends_with("rfm_orders.csv"))
-        renamed = {{"customer", "customer_id"}, {"date", "order_date"}, {"amount", "revenue"}};
-    for (std::size_t at = 0; at < chosen.columns.size();) {
-        const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
-        const auto equals = chosen.columns.find('=', at);
-        require(equals < end, "--columns must be name=column,..., got ", chosen.columns);
-        const auto name = chosen.columns.substr(at, equals - at);
-        static const std::set<std::string> known{"customer", "date", "amount", "category", "channel", "list_amount"};
-        require(known.contains(name),
-                "--columns must name customer, date, amount, category, channel or list_amount, got ", name);
-        renamed[name] = chosen.columns.substr(equals + 1, end - equals - 1);
-        (void)file.column(renamed[name]); // a column that is named must be there
-        at = end + 1;
-    }
-    const auto called = [&](const std::string& name) { return renamed.contains(name) ? renamed[name] : name; };
+    const bool shipped = chosen.columns.empty() && chosen.path.ends_with("rfm_orders.csv");
+    const support::column_names columns{shipped ? "customer=customer_id,date=order_date,amount=revenue"
+                                                : chosen.columns,
+                                        {"customer", "date", "amount", "category", "channel", "list_amount"}};
     lines out;
-    for (std::size_t i = 0; i < file.rows(); ++i) {
-        out.customer.emplace_back(file.text(i, file.column(called("customer"))));
-        if (out.customer.back().empty())
-            fail(errc::bad_value, i, chosen.path, ", line ", file.line(i), ": customer must not be empty");
-        out.when.push_back(file.date(i, file.column(called("date"))));
-    }
-    out.amount = file.numbers(file.column(called("amount")));
-    if (const auto at = file.find(called("list_amount")))
+    const auto customer = columns.in(file, "customer");
+    for (std::size_t i = 0; i < file.rows(); ++i)
+        out.customer.push_back(support::name_in(file, i, customer));
+    out.when = file.dates(columns.in(file, "date"));
+    out.amount = file.numbers(columns.in(file, "amount"));
+    if (const auto at = columns.if_there(file, "list_amount"))
         out.list_amount = file.numbers(*at);
-    if (const auto at = file.find(called("category")))
+    if (const auto at = columns.if_there(file, "category"))
         out.category = codes(file, *at, out.categories);
-    if (const auto at = file.find(called("channel")))
+    if (const auto at = columns.if_there(file, "channel"))
         out.channel = codes(file, *at, out.channels);
     return out;
 }
@@ -187,12 +172,12 @@ void print_customer(const customer_profiles<std::string>& p, std::size_t i, cons
 }
 
 void run(const options& chosen) {
-    const auto as_of = parse_day(chosen.as_of);
-    require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
     const auto book = read(chosen);
-    const auto p =
-        profile{.as_of = *as_of, .categories = book.categories, .channels = book.channels, .leave_out_late_lines = true}
-            .summarize(book.view());
+    const auto p = profile{.as_of = chosen.as_of,
+                           .categories = book.categories,
+                           .channels = book.channels,
+                           .leave_out_late_lines = true}
+                       .summarize(book.view());
     const std::vector<double> frequency(p.purchase_days.begin(), p.purchase_days.end());
     const auto segments = segment_maps::named(chosen.map).assign(rfm{}.fit(p.recency, frequency, p.total).scores);
     require_segment(chosen.segment, segments);
@@ -226,9 +211,9 @@ void run(const options& chosen) {
 
     // Nothing is printed before everything is known: an error leaves nothing behind it.
     std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(),
-                chosen.as_of.c_str());
+                to_text(chosen.as_of).c_str());
     if (p.late_lines > 0)
-        std::fprintf(stderr, "%zu order lines after %s left out\n", p.late_lines, chosen.as_of.c_str());
+        std::fprintf(stderr, "%zu order lines after %s left out\n", p.late_lines, to_text(chosen.as_of).c_str());
     print_rules(told, segments);
     print_segment(drawn, *shown, segments.names[static_cast<std::size_t>(shown->label)], book, given);
     std::size_t best = 0; // of that segment, the customer with most money, unless another is named
@@ -245,21 +230,17 @@ void run(const options& chosen) {
 
 int main(int count, char** arguments) {
     options chosen;
-    CLI::App app{"Explains RFM segments in rules and draws portraits"};
-    const auto* orders = app.add_option(
-        "orders", chosen.path, "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
-    const auto* as_of = app.add_option("--as-of", chosen.as_of, "the last day that counts; must be given with a file");
-    app.add_option("--columns", chosen.columns, "other column names: customer=a,date=b");
-    app.add_option("--map", chosen.map, "segment map");
-    app.add_option("--rules", chosen.rules, "rules per segment at most");
-    app.add_option("--segment", chosen.segment, "the segment to portray");
-    app.add_option("--customer", chosen.customer, "the customer to portray");
-    CLI11_PARSE(app, count, arguments);
-    try {
-        require(orders->count() == 0 || as_of->count() > 0, "--as-of must be given with a file of orders");
+    support::program app{"explain_segments", "Explains RFM segments in rules and draws portraits"};
+    const auto orders = app.add(
+        "ORDERS", chosen.path, "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
+    const auto as_of = app.add("--as-of", chosen.as_of, "the last day that counts; must be given with a file");
+    app.add("--columns", chosen.columns, "other column names: customer=a,date=b");
+    app.add("--map", chosen.map, "segment map");
+    app.add("--rules", chosen.rules, "rules per segment at most");
+    app.add("--segment", chosen.segment, "the segment to portray");
+    app.add("--customer", chosen.customer, "the customer to portray");
+    return app.run(count, arguments, [&] {
+        require(!orders.given() || as_of.given(), "--as-of must be given with a file of orders");
         run(chosen);
-    } catch (const error& problem) {
-        std::fprintf(stderr, "explain_segments: %s\n", problem.what());
-        return 1;
-    }
+    });
 }

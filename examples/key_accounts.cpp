@@ -16,8 +16,9 @@
 #include <clientele/tier/value_potential.hpp>
 #include <clientele/tier/what_if.hpp>
 
+#include "support/columns.hpp"
+#include "support/program.hpp"
 #include "support/table.hpp"
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -53,12 +54,8 @@ book book_on(const std::vector<order>& orders, day date) {
         return day{(today.year() - std::chrono::years{years}) / today.month() / std::chrono::last};
     };
     const auto now = until(date);
-    const std::chrono::year_month_day last{date};
     if (now.size() == 0)
-        fail(errc::empty_input, no_row, "key_accounts: there must be an order until ", static_cast<int>(last.year()),
-             last.month() < std::chrono::October ? "-0" : "-", static_cast<unsigned>(last.month()), "-",
-             static_cast<unsigned>(last.day()),
-             ", got none"); // ends of months: two digits
+        fail(errc::empty_input, no_row, "there must be an order until ", to_text(date), ", got none");
     const auto year_before = until(years_ago(1));
     const auto two_before = until(years_ago(2));
     const auto n = now.size();
@@ -232,20 +229,17 @@ int main(int count, char** arguments) {
                          .dwell_periods = 2,
                          .grace_periods = 1};
     std::string path = CLIENTELE_DATA "/rfm_orders.csv";
-    CLI::App app{"Four tiers, the value x potential matrix and two years of a key-account programme"};
-    app.add_option("orders", path, "CSV with customer_id, order_date, revenue");
-    app.add_option("--places", rules.places, "places per quarter, the last goes on")->delimiter(',');
-    app.add_option("--dwell", rules.dwell_periods, "least quarters between two changes of one customer");
-    app.add_option("--grace", rules.grace_periods, "quarters that a key account may be short");
-    CLI11_PARSE(app, count, arguments);
-    try {
+    support::program app{"key_accounts",
+                         "Four tiers, the value x potential matrix and two years of a key-account programme"};
+    app.add("ORDERS", path, "CSV with columns customer_id, order_date, revenue");
+    app.add("--places", rules.places, "places per quarter, the last goes on");
+    app.add("--dwell", rules.dwell_periods, "least quarters between two changes of one customer");
+    app.add("--grace", rules.grace_periods, "quarters that a key account may be short");
+    return app.run(count, arguments, [&] {
         rules.check();
-        const auto file = csv_table::read(path);
-        const auto customer = file.column("customer_id"), date = file.column("order_date"),
-                   revenue = file.column("revenue");
-        std::vector<order> orders;
-        for (std::size_t row = 0; row < file.rows(); ++row)
-            orders.push_back({std::string{file.text(row, customer)}, file.date(row, date), file.number(row, revenue)});
+        const auto orders =
+            support::read_rows(path, support::from{"customer_id", &order::customer},
+                               support::from{"order_date", &order::placed}, support::from{"revenue", &order::revenue});
         const auto now = book_on(orders, 2006y / 12 / 31);
         print_tiers(now);
         print_matrix(now);
@@ -253,9 +247,5 @@ int main(int count, char** arguments) {
         run_programme(orders, rules, history);
         print_nearest_changes(now);
         print_migration(history);
-    } catch (const error& problem) {
-        std::fprintf(stderr, "%s\n", problem.what());
-        return 1;
-    }
-    return 0;
+    });
 }

@@ -20,7 +20,8 @@
 #include <clientele/clv/validation.hpp>
 #include <clientele/io/csv.hpp>
 
-#include <CLI/CLI.hpp>
+#include "support/columns.hpp"
+#include "support/program.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -33,10 +34,11 @@ namespace {
 using namespace clientele;
 
 struct options {
-    std::string path, model = "bg_nbd", calibrate_until, holdout_until, unit = "week", spend = "gamma_gamma",
-                      covariates, columns;
+    std::string path, model = "bg_nbd", unit = "week", spend = "gamma_gamma", covariates, columns;
+    day calibrate_until{}, holdout_until{};
     double horizon = 0, discount = 0;
-    bool has_horizon = false, parameters = false, compare = false, summary = false;
+    bool has_horizon = false, has_calibration = false, has_holdout = false, parameters = false, compare = false,
+         summary = false;
     [[nodiscard]] double days() const { return unit == "week" ? 7 : 1; }
 };
 
@@ -59,57 +61,30 @@ struct population {
     }
 };
 
-/// The column of a file, under the name that --columns gives it.
-std::size_t column_in(const csv_table& file, const options& chosen, const std::string& name, bool needed, bool& found) {
-    std::string called = name;
-    for (std::size_t at = 0; at < chosen.columns.size();) {
-        const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
-        const auto part = chosen.columns.substr(at, end - at);
-        if (part.substr(0, part.find('=')) == name && part.find('=') != part.npos)
-            called = part.substr(part.find('=') + 1);
-        at = end + 1;
-    }
-    const auto place = file.find(called);
-    found = place.has_value();
-    return needed || called != name ? file.column(called) : place.value_or(0); // who renames it wants it
-}
-
-day day_of(const std::string& text, const char* option) {
-    const auto parsed = parse_day(text);
-    if (!parsed)
-        fail(errc::bad_parameter, no_row, option, " must be a date like 1997-09-30, got ", text);
-    return *parsed;
-}
-
 /// The customer of every row.
-std::vector<std::string_view> customers_in(const std::string& path, const csv_table& file, std::size_t column) {
-    std::vector<std::string_view> out;
-    for (std::size_t row = 0; row < file.rows(); ++row) {
-        out.push_back(file.text(row, column));
-        if (out.back().empty())
-            fail(errc::bad_value, row, path, ", line ", file.line(row), ": the customer must not be empty");
-    }
+std::vector<std::string> customers_in(const csv_table& file, std::size_t column) {
+    std::vector<std::string> out;
+    for (std::size_t row = 0; row < file.rows(); ++row)
+        out.push_back(support::name_in(file, row, column));
     return out;
 }
 
 /// Where each customer stands; one row each.
-std::map<std::string_view, std::size_t> rows_by_customer(const std::string& path, const csv_table& file,
-                                                         std::size_t column) {
-    std::map<std::string_view, std::size_t> out;
-    for (const auto name : customers_in(path, file, column))
+std::map<std::string, std::size_t> rows_by_customer(const csv_table& file, std::size_t column) {
+    std::map<std::string, std::size_t> out;
+    for (const auto& name : customers_in(file, column))
         if (const auto row = out.size(); !out.emplace(name, row).second)
-            fail(errc::bad_value, row, path, ", line ", file.line(row), ": customer ", name, " has a row already");
+            file.refuse(row, column, "there once");
     return out;
 }
 
 population read_orders(const options& chosen) {
     const auto file = csv_table::read(chosen.path);
-    bool found = false, has_amount = false;
-    const auto customer = column_in(file, chosen, "customer", true, found),
-               date = column_in(file, chosen, "date", true, found);
-    const auto amount = column_in(file, chosen, "amount", false, has_amount);
+    const support::column_names columns{chosen.columns, {"customer", "date", "amount"}};
+    const auto customer = columns.in(file, "customer");
+    const auto amount = columns.if_there(file, "amount");
     population out;
-    auto names = customers_in(chosen.path, file, customer);
+    auto names = customers_in(file, customer);
     const bool numbers = std::all_of(names.begin(), names.end(), [](std::string_view name) {
         return !name.empty() && name.front() != '0' && name.find_first_not_of("0123456789") == name.npos;
     });
@@ -119,18 +94,13 @@ population read_orders(const options& chosen) {
     std::sort(names.begin(), names.end(), before);
     names.erase(std::unique(names.begin(), names.end()), names.end());
     std::vector<std::int64_t> who;
-    std::vector<day> when;
-    std::vector<double> paid;
-    for (std::size_t row = 0; row < file.rows(); ++row) {
+    for (std::size_t row = 0; row < file.rows(); ++row)
         who.push_back(std::lower_bound(names.begin(), names.end(), file.text(row, customer), before) - names.begin());
-        when.push_back(file.date(row, date));
-        if (has_amount)
-            paid.push_back(file.number(row, amount));
-    }
-    const day until = day_of(chosen.calibrate_until, "--calibrate-until");
-    const day end = chosen.holdout_until.empty() ? until : day_of(chosen.holdout_until, "--holdout-until");
+    const auto when = file.dates(columns.in(file, "date"));
+    const auto paid = amount ? file.numbers(*amount) : std::vector<double>{};
+    const day until = chosen.calibrate_until, end = chosen.has_holdout ? chosen.holdout_until : until;
     out.split = split_purchases({.customer = who, .when = when, .amount = paid}, until, end, chosen.days());
-    out.has_spend = has_amount;
+    out.has_spend = amount.has_value();
     out.has_intervals = true;
     for (const auto id : out.split.customer)
         out.customer.emplace_back(names[static_cast<std::size_t>(id)]);
@@ -144,18 +114,18 @@ population read_orders(const options& chosen) {
 
 population read_summaries(const options& chosen) {
     const auto file = csv_table::read(chosen.path);
-    bool found = false;
+    const support::column_names columns{chosen.columns, {"customer", "x", "t_x", "T", "spend"}};
     population out;
-    const auto customer = column_in(file, chosen, "customer", true, found);
-    (void)rows_by_customer(chosen.path, file, customer);
-    for (std::size_t row = 0; row < file.rows(); ++row)
-        out.customer.emplace_back(file.text(row, customer));
-    out.split.x = file.numbers(column_in(file, chosen, "x", true, found));
-    out.split.t_x = file.numbers(column_in(file, chosen, "t_x", true, found));
-    out.split.T = file.numbers(column_in(file, chosen, "T", true, found));
-    const auto spend = column_in(file, chosen, "spend", false, out.has_spend);
-    if (out.has_spend)
-        out.split.mean_spend = file.numbers(spend);
+    const auto customer = columns.in(file, "customer");
+    (void)rows_by_customer(file, customer); // one row each
+    out.customer = customers_in(file, customer);
+    out.split.x = file.numbers(columns.in(file, "x"));
+    out.split.t_x = file.numbers(columns.in(file, "t_x"));
+    out.split.T = file.numbers(columns.in(file, "T"));
+    if (const auto spend = columns.if_there(file, "spend")) {
+        out.has_spend = true;
+        out.split.mean_spend = file.numbers(*spend);
+    }
     return out;
 }
 
@@ -163,7 +133,7 @@ population read_summaries(const options& chosen) {
 void read_covariates(const options& chosen, population& people) {
     const auto file = csv_table::read(chosen.covariates);
     const auto customer = file.column("customer");
-    const auto row_of = rows_by_customer(chosen.covariates, file, customer);
+    const auto row_of = rows_by_customer(file, customer);
     require(file.columns() > 1, "--covariates: ", chosen.covariates, " has no column besides customer");
     for (std::size_t c = 0; c < file.columns(); ++c) {
         if (c == customer)
@@ -214,7 +184,7 @@ void print_customers(const options& chosen, const population& people, const Fitt
 }
 
 template <class Model>
-int run(const options& chosen, const population& people, const Model& model) {
+void run(const options& chosen, const population& people, const Model& model) {
     const auto h = people.columns();
     const auto fitted = buy_till_you_die{.model = model, .covariate_names = people.covariate_names}.fit(h);
     std::fprintf(stderr, "%s: %s\n", std::string{Model::name}.c_str(), fitted.estimate.judgement.sentence.c_str());
@@ -246,10 +216,9 @@ int run(const options& chosen, const population& people, const Model& model) {
         std::fprintf(stderr, "Gamma-Gamma: %s\n", spend.estimate.judgement.sentence.c_str());
         finish(spend);
     }
-    return 0;
 }
 
-int compare(const population& people) {
+void compare(const population& people) {
     const auto table = people.split.length > 0 ? compare_models(people.split) : compare_models(people.columns(false));
     std::printf("model,parameters,log_likelihood,aic,bic,verdict,mae,rmse,total_error,recommended\n");
     for (const auto& row : table.models) {
@@ -263,47 +232,23 @@ int compare(const population& people) {
         std::printf(",%d\n", &row == &table.best() ? 1 : 0);
     }
     std::fprintf(stderr, "%s\n", table.reasons.c_str());
-    return 0;
 }
 
 /// Refuses what would be passed over in silence.
 void check_options(const options& chosen) {
-    const auto refuse_unless = [](bool fine, const auto&... words) {
-        if (!fine)
-            fail(errc::bad_parameter, no_row, words...);
-    };
-    refuse_unless(!chosen.compare || chosen.covariates.empty(),
-                  "--compare: models are compared without covariates; leave out --covariates");
-    refuse_unless(!chosen.compare || !chosen.parameters, "--compare prints a table of its own; leave out --parameters");
-    refuse_unless(!chosen.summary || (chosen.calibrate_until.empty() && chosen.holdout_until.empty()),
-                  "--summary: summaries have no dates; leave out --calibrate-until and --holdout-until");
-    refuse_unless(chosen.summary || !chosen.calibrate_until.empty(), "--calibrate-until is needed with orders");
-    refuse_unless(chosen.discount == 0 || (chosen.discount > 0 && std::isfinite(chosen.discount)),
-                  "--discount: the rate per year must be finite and above 0, or 0 for none, got ", chosen.discount);
-    refuse_unless(chosen.horizon >= 0 && std::isfinite(chosen.horizon), "--horizon must be finite and at least 0, got ",
-                  chosen.horizon);
-    const std::vector<std::string> known = chosen.summary
-                                               ? std::vector<std::string>{"customer", "x", "t_x", "T", "spend"}
-                                               : std::vector<std::string>{"customer", "date", "amount"};
-    const std::string names = chosen.summary ? "customer, x, t_x, T, spend" : "customer, date, amount";
-    std::vector<std::string> renamed;
-    for (std::size_t at = 0; !chosen.columns.empty() && at <= chosen.columns.size();) {
-        const auto end = std::min(chosen.columns.find(',', at), chosen.columns.size());
-        const auto part = chosen.columns.substr(at, end - at);
-        const auto equals = part.find('=');
-        refuse_unless(equals != part.npos && equals > 0 && equals + 1 < part.size(),
-                      "--columns: every item must read name=column, got \"", part, "\"");
-        const auto key = part.substr(0, equals);
-        refuse_unless(std::find(known.begin(), known.end(), key) != known.end(), "--columns: the names are ", names,
-                      ", got \"", key, "\"");
-        refuse_unless(std::find(renamed.begin(), renamed.end(), key) == renamed.end(), "--columns: ", key,
-                      " is renamed twice");
-        renamed.push_back(key);
-        at = end + 1;
-    }
+    require(!chosen.compare || chosen.covariates.empty(),
+            "--compare: models are compared without covariates; leave out --covariates");
+    require(!chosen.compare || !chosen.parameters, "--compare prints a table of its own; leave out --parameters");
+    require(!chosen.summary || (!chosen.has_calibration && !chosen.has_holdout),
+            "--summary: summaries have no dates; leave out --calibrate-until and --holdout-until");
+    require(chosen.summary || chosen.has_calibration, "--calibrate-until is needed with orders");
+    require(chosen.discount == 0 || (chosen.discount > 0 && std::isfinite(chosen.discount)),
+            "--discount: the rate per year must be finite and above 0, or 0 for none, got ", chosen.discount);
+    require(chosen.horizon >= 0 && std::isfinite(chosen.horizon), "--horizon must be finite and at least 0, got ",
+            chosen.horizon);
 }
 
-int run(options& chosen) {
+void run(options& chosen) {
     check_options(chosen);
     auto people = chosen.summary ? read_summaries(chosen) : read_orders(chosen);
     if (!chosen.covariates.empty())
@@ -332,28 +277,30 @@ int run(options& chosen) {
 
 int main(int count, char** arguments) {
     options chosen;
-    CLI::App app{"Lifetime values from orders (customer,date[,amount]) or summaries (customer,x,t_x,T[,spend])"};
-    app.add_option("FILE", chosen.path, "orders, or summaries with --summary")->required();
-    app.add_option("--model", chosen.model, "purchase model")
-        ->check(CLI::IsMember({"bg_nbd", "mbg_nbd", "pareto_nbd", "bg_cnbd", "mbg_cnbd", "nbd"}));
-    app.add_option("--calibrate-until", chosen.calibrate_until, "last day of the calibration; T runs to it");
-    app.add_option("--holdout-until", chosen.holdout_until, "last day of the holdout; adds the column actual");
-    app.add_option("--unit", chosen.unit, "unit of time")->check(CLI::IsMember({"day", "week"}));
-    auto* horizon =
-        app.add_option("--horizon", chosen.horizon, "how far ahead, in the unit; else the holdout, or a year");
-    app.add_option("--discount", chosen.discount, "rate per year; a year is 52 weeks or 365 days");
-    app.add_option("--spend", chosen.spend, "spend model")->check(CLI::IsMember({"gamma_gamma", "none"}));
-    app.add_option("--covariates", chosen.covariates, "customer,name,name,...");
-    app.add_option("--columns", chosen.columns, "customer=a,date=b,amount=c renames columns of the file");
-    app.add_flag("--parameters", chosen.parameters, "print what was fitted");
-    app.add_flag("--compare", chosen.compare, "fit all models and recommend one");
-    app.add_flag("--summary", chosen.summary, "the file has one row per customer");
-    CLI11_PARSE(app, count, arguments);
-    chosen.has_horizon = horizon->count() > 0;
-    try {
-        return run(chosen);
-    } catch (const error& e) {
-        std::fprintf(stderr, "%s\n", e.what());
-        return 1;
-    }
+    support::program app{
+        "lifetime_value",
+        "Lifetime values from orders (customer,date[,amount]) or summaries (customer,x,t_x,T[,spend])"};
+    app.add("FILE", chosen.path, "orders, or summaries with --summary").required();
+    app.add("--model", chosen.model, "purchase model")
+        .one_of({"bg_nbd", "mbg_nbd", "pareto_nbd", "bg_cnbd", "mbg_cnbd", "nbd"});
+    const auto calibration =
+        app.add("--calibrate-until", chosen.calibrate_until, "last day of the calibration; T runs to it");
+    const auto holdout =
+        app.add("--holdout-until", chosen.holdout_until, "last day of the holdout; adds the column actual");
+    app.add("--unit", chosen.unit, "unit of time").one_of({"day", "week"});
+    const auto horizon =
+        app.add("--horizon", chosen.horizon, "how far ahead, in the unit; else the holdout, or a year");
+    app.add("--discount", chosen.discount, "rate per year; a year is 52 weeks or 365 days");
+    app.add("--spend", chosen.spend, "spend model").one_of({"gamma_gamma", "none"});
+    app.add("--covariates", chosen.covariates, "customer,name,name,...");
+    app.add("--columns", chosen.columns, "customer=a,date=b,amount=c renames columns of the file");
+    app.add("--parameters", chosen.parameters, "print what was fitted");
+    app.add("--compare", chosen.compare, "fit all models and recommend one");
+    app.add("--summary", chosen.summary, "the file has one row per customer");
+    return app.run(count, arguments, [&] {
+        chosen.has_horizon = horizon.given();
+        chosen.has_calibration = calibration.given();
+        chosen.has_holdout = holdout.given();
+        run(chosen);
+    });
 }

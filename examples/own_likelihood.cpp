@@ -6,6 +6,7 @@
 #include <clientele/math/jet.hpp>
 #include <clientele/math/trust_region.hpp>
 
+#include "support/program.hpp"
 #include <cmath>
 #include <cstdio>
 #include <vector>
@@ -19,7 +20,7 @@ Scalar log_density(const Scalar& shape, const Scalar& rate, double x) {
     return shape * log(rate) - log_gamma(shape) + (shape - 1.0) * std::log(x) - rate * x;
 }
 
-int main() {
+int fit() {
     random_generator generator{42};
     std::vector<double> waiting(5'000);
     for (double& each : waiting)
@@ -47,4 +48,10 @@ int main() {
     std::printf("%d steps, largest derivative left %.1e, condition number %.1f\n", best.iterations, best.gradient_norm,
                 best.condition);
     return best.status == optimizer_status::converged ? 0 : 1;
+}
+
+int main(int count, char** arguments) {
+    support::program app{"own_likelihood",
+                         "The parameters of a gamma distribution, found by a likelihood of one's own"};
+    return app.run(count, arguments, fit);
 }

@@ -3,6 +3,7 @@
 #include <clientele/clientele.hpp>
 #include <clientele/io/csv.hpp>
 
+#include "support/program.hpp"
 #include "support/table.hpp"
 #include <cstdio>
 
@@ -53,7 +54,7 @@ struct silence {
     }
 };
 
-int main() {
+void work() {
     std::vector<crm::invoice> invoices;
     const auto table = csv_table::read(CLIENTELE_DATA "/cdnow_transactions.csv");
     for (std::size_t row = 0; row < table.rows(); ++row)
@@ -96,4 +97,9 @@ int main() {
                      support::number(july.base.total[i], 2)});
     vip.print();
     std::printf("\n  %zu orders after the as-of day were logged and left out.\n", logged);
+}
+
+int main(int count, char** arguments) {
+    support::program app{"own_policies", "Policies of one's own in a pipeline"};
+    return app.run(count, arguments, work);
 }

@@ -9,6 +9,7 @@
 #include <clientele/io/csv.hpp>
 #include <clientele/math/unimodal_integral.hpp>
 
+#include "support/program.hpp"
 #include <cstdio>
 
 using namespace clientele;
@@ -52,14 +53,10 @@ struct one_dropout_rate {
 };
 static_assert(purchase_model_policy<one_dropout_rate>);
 
-int main() {
+void fit() {
     const auto file = csv_table::read(CLIENTELE_DATA "/cdnow_transactions.csv");
-    std::vector<std::int64_t> who;
-    std::vector<day> when;
-    for (std::size_t row = 0; row < file.rows(); ++row) {
-        who.push_back(file.integer(row, file.column("customer_id")));
-        when.push_back(file.date(row, file.column("date")));
-    }
+    const auto who = file.integers(file.column("customer_id"));
+    const auto when = file.dates(file.column("date"));
     using namespace std::chrono_literals;
     const auto split = split_purchases({.customer = who, .when = when}, 1997y / 9 / 30, 1998y / 6 / 30);
     const auto fitted = buy_till_you_die{.model = one_dropout_rate{}}.fit(split.as_histories());
@@ -73,4 +70,9 @@ int main() {
     std::printf("log-likelihood %.4f, BIC %.1f\n", fitted.estimate.log_likelihood, fitted.estimate.bic());
     std::printf("expected %.0f [%.0f, %.0f] purchases in the holdout, actual %.0f, mean absolute error %.4f\n",
                 total.estimate, total.lower, total.upper, report.purchases.actual, report.purchases.mae);
+}
+
+int main(int count, char** arguments) {
+    support::program app{"own_purchase_model", "A purchase model of one's own, fitted, judged and validated"};
+    return app.run(count, arguments, fit);
 }

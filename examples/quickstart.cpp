@@ -4,7 +4,6 @@
 #include <clientele/clv/lifetime_value.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/scaling.hpp>
-#include <clientele/io/csv.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/service_plan.hpp>
@@ -13,6 +12,8 @@
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/tier/abc.hpp>
 
+#include "support/columns.hpp"
+#include "support/program.hpp"
 #include "support/report.hpp"
 
 using namespace clientele;
@@ -24,16 +25,10 @@ struct purchase {
     double paid;
 };
 
-std::vector<purchase> read(const std::string& path) {
-    const auto table = csv_table::read(path);
-    std::vector<purchase> purchases;
-    for (std::size_t row = 0; row < table.rows(); ++row)
-        purchases.push_back({table.integer(row, 0), table.date(row, 1), table.number(row, 3)});
-    return purchases;
-}
-
-int main(int count, char** arguments) try {
-    const auto purchases = read(count > 1 ? arguments[1] : CLIENTELE_DATA "/cdnow_transactions.csv");
+void decide(const std::string& path) {
+    const auto purchases =
+        support::read_rows(path, support::from{"customer_id", &purchase::customer},
+                           support::from{"date", &purchase::on}, support::from{"amount", &purchase::paid});
     const fields where{.customer = &purchase::customer, .when = &purchase::on, .amount = &purchase::paid};
 
     const pipeline analysis{
@@ -65,7 +60,11 @@ int main(int count, char** arguments) try {
         purchases, where);
     report::holdout(purchases_between(now.base, later),
                     fitted.lifetime.purchases.expected_purchases(histories_of(now.base), 39));
-} catch (const error& e) {
-    std::fprintf(stderr, "%s\n", e.what());
-    return 1;
+}
+
+int main(int count, char** arguments) {
+    std::string path = CLIENTELE_DATA "/cdnow_transactions.csv";
+    support::program app{"quickstart", "Orders to decisions, from one file of purchases"};
+    app.add("PURCHASES", path, "CSV with columns customer_id, date, amount, on days up to 1998-06-30");
+    return app.run(count, arguments, [&] { decide(path); });
 }

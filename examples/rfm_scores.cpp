@@ -18,8 +18,9 @@
 #include <clientele/rfm/segment_table.hpp>
 #include <clientele/rfm/skewed_binning.hpp>
 
+#include "support/columns.hpp"
+#include "support/program.hpp"
 #include "support/table.hpp"
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -34,8 +35,9 @@ namespace {
 using namespace clientele;
 
 struct options {
-    std::string path, as_of, columns, cuts, edges = "type7", ties = "same", map = "standard", returns = "refuse",
-                                            frequency = "orders";
+    std::string path, columns, cuts, edges = "type7", ties = "same", map = "standard", returns = "refuse",
+                                     frequency = "orders";
+    day as_of{};
     std::size_t bins = 5;
     bool summary = false, refuse_late = false, chinese = false;
 };
@@ -46,39 +48,6 @@ struct customer_table {
     std::vector<std::size_t> line; // of the file, when customers stand there
     std::string about;             // what became of the orders
 };
-
-// "customer=client,date=placed" -> what each column is called in the file
-std::map<std::string, std::string> pairs(const std::string& text, char separator, const std::string& option) {
-    std::map<std::string, std::string> result;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(separator, at), text.size());
-        const std::string part = text.substr(at, end - at);
-        const std::size_t equals = part.find('=');
-        require(equals != part.npos && equals > 0, option, " must be name=value, got ", part);
-        const bool is_new = result.emplace(part.substr(0, equals), part.substr(equals + 1)).second;
-        require(is_new, option, " must name ", part.substr(0, equals), " once");
-        at = end + 1;
-    }
-    return result;
-}
-
-// A key that names no column of this kind of file is a slip of the pen, not a wish to be passed over.
-void require_known_columns(const options& chosen) {
-    const std::set<std::string> known = chosen.summary
-                                            ? std::set<std::string>{"customer", "recency_days", "frequency", "monetary"}
-                                            : std::set<std::string>{"customer", "date", "amount"};
-    for (const auto& [name, column] : pairs(chosen.columns, ',', "--columns"))
-        require(known.contains(name), "--columns must name ",
-                chosen.summary ? "customer, recency_days, frequency or monetary with --summary"
-                               : "customer, date or amount",
-                ", got ", name);
-}
-
-std::size_t column_of_file(const csv_table& file, const options& chosen, const std::string& name) {
-    const auto renamed = pairs(chosen.columns, ',', "--columns");
-    const auto found = renamed.find(name);
-    return file.column(found == renamed.end() ? name : found->second);
-}
 
 // Decimals that the amounts are written with, as far as a double and 64-bit integers can hold them.
 int decimals_of(const csv_table& file, std::size_t amount) {
@@ -99,35 +68,34 @@ int decimals_of(const csv_table& file, std::size_t amount) {
 }
 
 template <class Returns>
-summaries<std::string> read_orders(const csv_table& file, const options& chosen, day as_of, Returns returns) {
-    const std::size_t customer = column_of_file(file, chosen, "customer"), date = column_of_file(file, chosen, "date"),
-                      amount = column_of_file(file, chosen, "amount");
+summaries<std::string> read_orders(const csv_table& file, const options& chosen, Returns returns) {
+    const support::column_names columns{chosen.columns, {"customer", "date", "amount"}};
+    const std::size_t customer = columns.in(file, "customer"), date = columns.in(file, "date"),
+                      amount = columns.in(file, "amount");
     const auto late = [&](const rejected_row&) {
         return chosen.refuse_late ? row_action::refuse : row_action::leave_out;
     };
     const summarize rules{
-        .as_of = as_of, .money = exact_money{decimals_of(file, amount)}, .late_rows = late, .returns = returns};
+        .as_of = chosen.as_of, .money = exact_money{decimals_of(file, amount)}, .late_rows = late, .returns = returns};
     auto build = rules.template builder<std::string>();
     try {
         for (std::size_t row = 0; row < file.rows(); ++row)
             build.add(file.text(row, customer), file.date(row, date), file.number(row, amount));
     } catch (const error& problem) {
-        const std::string told = problem.what(), place = sentence("row ", problem.row(), ": ");
-        const std::size_t at = told.find(place);
-        if (problem.row() == no_row || at == told.npos)
+        const std::string said = problem.what(), place = sentence("row ", problem.row(), ": ");
+        const std::size_t at = said.find(place);
+        if (problem.row() == no_row || at == said.npos)
             throw;
-        throw error{problem.code(), problem.row(),
-                    sentence(chosen.path, ", line ", file.line(problem.row()), ": ", told.substr(at + place.size()))};
+        fail(problem.code(), problem.row(), chosen.path, ", line ", file.line(problem.row()), ": ",
+             said.substr(at + place.size()));
     }
     return build.finish();
 }
 
 customer_table from_orders(const csv_table& file, const options& chosen) {
-    const auto as_of = parse_day(chosen.as_of);
-    require(as_of.has_value(), "--as-of must be a day such as 2006-12-31, got \"", chosen.as_of, "\"");
-    const auto book = chosen.returns == "net"     ? read_orders(file, chosen, *as_of, net_by_day{})
-                      : chosen.returns == "money" ? read_orders(file, chosen, *as_of, returns_as_money{})
-                                                  : read_orders(file, chosen, *as_of, refuse_returns{});
+    const auto book = chosen.returns == "net"     ? read_orders(file, chosen, net_by_day{})
+                      : chosen.returns == "money" ? read_orders(file, chosen, returns_as_money{})
+                                                  : read_orders(file, chosen, refuse_returns{});
     const auto& counted = chosen.frequency == "days" ? book.purchase_days : book.orders;
     customer_table table{book.customer, book.recency, {counted.begin(), counted.end()}, book.total, {}, {}};
     for (const auto& id : book.without_purchase) { // known, and nothing bought that was kept
@@ -136,38 +104,31 @@ customer_table from_orders(const csv_table& file, const options& chosen) {
         for (auto* values : {&table.recency_days, &table.frequency, &table.monetary})
             values->insert(values->begin() + at, 0.0);
     }
-    table.about = sentence(book.counts.used, " orders of ", table.customer.size(), " customers as of ", chosen.as_of);
+    table.about =
+        sentence(book.counts.used, " orders of ", table.customer.size(), " customers as of ", to_text(chosen.as_of));
     if (book.counts.late_rows > 0)
         table.about += sentence("; ", book.counts.late_rows, " later orders left out");
     return table;
 }
 
 customer_table from_summary(const csv_table& file, const options& chosen) {
-    const std::size_t customer = column_of_file(file, chosen, "customer"),
-                      recency = column_of_file(file, chosen, "recency_days"),
-                      frequency = column_of_file(file, chosen, "frequency"),
-                      monetary = column_of_file(file, chosen, "monetary");
+    const support::column_names columns{chosen.columns, {"customer", "recency_days", "frequency", "monetary"}};
+    const std::size_t customer = columns.in(file, "customer"), recency = columns.in(file, "recency_days"),
+                      frequency = columns.in(file, "frequency"), monetary = columns.in(file, "monetary");
     customer_table table;
     std::set<std::string> seen;
     for (std::size_t row = 0; row < file.rows(); ++row) {
-        const auto refuse = [&](const std::string& what) {
-            fail(errc::bad_value, row, chosen.path, ", line ", file.line(row), ": ", what);
-        };
-        table.customer.emplace_back(file.text(row, customer));
-        if (table.customer.back().empty())
-            refuse("customer must not be empty");
+        table.customer.push_back(support::name_in(file, row, customer));
         if (!seen.insert(table.customer.back()).second)
-            refuse("customer " + table.customer.back() + " is there twice");
+            file.refuse(row, customer, "there once");
         table.frequency.push_back(file.number(row, frequency));
         const bool prospect = table.frequency.back() == 0.0;
         table.recency_days.push_back(prospect ? 0.0 : file.number(row, recency));
         table.monetary.push_back(prospect ? 0.0 : file.number(row, monetary));
-        if (!(table.recency_days.back() >= 0.0) || !std::isfinite(table.recency_days.back()))
-            refuse(sentence("recency_days must be finite and not negative, got ", table.recency_days.back()));
-        if (!(table.frequency.back() >= 0.0) || !std::isfinite(table.frequency.back()))
-            refuse(sentence("frequency must be finite and not negative, got ", table.frequency.back()));
-        if (!std::isfinite(table.monetary.back()))
-            refuse(sentence("monetary must be finite, got ", table.monetary.back()));
+        if (table.recency_days.back() < 0.0)
+            file.refuse(row, recency, "at least 0");
+        if (table.frequency.back() < 0.0)
+            file.refuse(row, frequency, "at least 0");
         table.line.push_back(file.line(row));
     }
     return table;
@@ -231,8 +192,7 @@ auto policies(const options& chosen, const customer_table& table) {
     const any_binning days_and_counts = binning(chosen, 1.0);
     rfm scores{
         .recency = days_and_counts, .frequency = days_and_counts, .monetary = binning(chosen, money_offset(table))};
-    for (const auto& [name, list] : pairs(chosen.cuts, ';', "--cuts")) {
-        require(name == "r" || name == "f" || name == "m", "--cuts must name r, f or m, got ", name);
+    for (const auto& [name, list] : support::named_values("--cuts", chosen.cuts, {"r", "f", "m"}, "number,...", ';')) {
         (name == "r"   ? scores.recency
          : name == "f" ? scores.frequency
                        : scores.monetary) = fixed_cuts{numbers_of(list)};
@@ -337,7 +297,6 @@ void print_segments(const segmentation& segments, const customer_table& table, b
 }
 
 void run(const options& chosen) {
-    require_known_columns(chosen);
     const auto file = csv_table::read(chosen.path);
     const auto table = chosen.summary ? from_summary(file, chosen) : from_orders(file, chosen);
     const auto map = map_named(chosen.map);
@@ -356,50 +315,36 @@ void run(const options& chosen) {
 
 } // namespace
 
-int main(int argc, char** argv) {
+int main(int count, char** arguments) {
     options chosen;
-    CLI::App app{"Recency, frequency and monetary scores, and segments"};
-    app.add_option("FILE", chosen.path,
-                   "CSV with columns customer,date,amount; with --summary customer,recency_days,frequency,monetary")
-        ->required();
-    auto* as_of =
-        app.add_option("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
-    auto* bins = app.add_option("--bins", chosen.bins, "bins per dimension")
-                     ->check(CLI::Range(1, 1'000'000))
-                     ->capture_default_str();
-    app.add_option("--cuts", chosen.cuts, "stated cuts instead of bins, such as r=30,90;f=2,5;m=100,1000")
-        ->excludes(bins);
-    app.add_option("--edges", chosen.edges,
-                   "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of days + 1 and of purchases + 1; "
-                   "of the money itself when all is above 0, else of the money + its least amount above 0), geometric, "
-                   "natural_breaks, mean")
-        ->capture_default_str();
-    app.add_option("--ties", chosen.ties, "equal values: same score, or apart in row order")
-        ->check(CLI::IsMember({"same", "row"}))
-        ->capture_default_str();
-    app.add_option("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types")
-        ->capture_default_str();
-    app.add_option("--columns", chosen.columns, "what columns are called, such as customer=a,date=b,amount=c");
-    auto* returns = app.add_option("--returns", chosen.returns, "negative amounts: refuse, net or money")
-                        ->check(CLI::IsMember({"refuse", "net", "money"}))
-                        ->capture_default_str();
-    auto* frequency = app.add_option("--frequency", chosen.frequency, "what is counted: orders or days")
-                          ->check(CLI::IsMember({"orders", "days"}))
-                          ->capture_default_str();
-    auto* late = app.add_flag("--refuse-late", chosen.refuse_late,
-                              "stop at an order after the as-of day instead of leaving it out");
-    auto* summary = app.add_flag("--summary", chosen.summary, "the file has one row per customer");
-    for (auto* of_orders : {as_of, returns, frequency, late})
-        summary->excludes(of_orders);
-    app.add_flag("--chinese", chosen.chinese, "segments in Chinese");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        require(chosen.summary || as_of->count() > 0, "--as-of must be given for orders");
-        require(bins->count() == 0 || chosen.edges != "mean", "--edges mean makes two bins and takes no --bins");
+    support::program app{"rfm_scores", "Recency, frequency and monetary scores, and segments"};
+    app.add("FILE", chosen.path,
+            "CSV with columns customer,date,amount; with --summary customer,recency_days,frequency,monetary")
+        .required();
+    const auto as_of =
+        app.add("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
+    const auto bins = app.add("--bins", chosen.bins, "bins per dimension").between(1, 1'000'000);
+    app.add("--cuts", chosen.cuts, "stated cuts instead of bins, such as r=30,90;f=2,5;m=100,1000").excludes(bins);
+    app.add("--edges", chosen.edges,
+            "type7_plus_one, type1 .. type9, ntile, equal_width, log_width (of days + 1 and of purchases + 1; "
+            "of the money itself when all is above 0, else of the money + its least amount above 0), geometric, "
+            "natural_breaks, mean");
+    app.add("--ties", chosen.ties, "equal values: same score, or apart in row order").one_of({"same", "row"});
+    app.add("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types");
+    app.add("--columns", chosen.columns, "what columns are called, such as customer=a,date=b,amount=c");
+    const auto returns = app.add("--returns", chosen.returns, "negative amounts: refuse, net or money")
+                             .one_of({"refuse", "net", "money"});
+    const auto frequency =
+        app.add("--frequency", chosen.frequency, "what is counted: orders or days").one_of({"orders", "days"});
+    const auto late =
+        app.add("--refuse-late", chosen.refuse_late, "stop at an order after the as-of day instead of leaving it out");
+    auto summary = app.add("--summary", chosen.summary, "the file has one row per customer");
+    for (const auto& of_orders : {as_of, returns, frequency, late})
+        summary.excludes(of_orders);
+    app.add("--chinese", chosen.chinese, "segments in Chinese");
+    return app.run(count, arguments, [&] {
+        require(chosen.summary || as_of.given(), "--as-of must be given for orders");
+        require(!bins.given() || chosen.edges != "mean", "--edges mean makes two bins and takes no --bins");
         run(chosen);
-        return 0;
-    } catch (const error& problem) {
-        std::fprintf(stderr, "rfm_scores: %s\n", problem.what());
-        return 1;
-    }
+    });
 }

@@ -2,7 +2,6 @@
 //
 //     rfm_segments
 
-#include <clientele/io/csv.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/orders/summarize.hpp>
@@ -12,6 +11,8 @@
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/rfm/segment_table.hpp>
 
+#include "support/columns.hpp"
+#include "support/program.hpp"
 #include "support/table.hpp"
 #include <chrono>
 #include <cstdio>
@@ -36,11 +37,8 @@ struct order {
 };
 
 std::vector<order> load() {
-    const auto file = csv_table::read(CLIENTELE_DATA "/rfm_orders.csv");
-    std::vector<order> orders;
-    for (std::size_t row = 0; row < file.rows(); ++row)
-        orders.push_back({std::string{file.text(row, 0)}, file.date(row, 1), file.number(row, 2)});
-    return orders;
+    return support::read_rows(CLIENTELE_DATA "/rfm_orders.csv", support::from{"customer_id", &order::customer},
+                              support::from{"order_date", &order::placed}, support::from{"revenue", &order::amount});
 }
 
 auto book_of(const std::vector<order>& orders, day as_of) {
@@ -48,9 +46,7 @@ auto book_of(const std::vector<order>& orders, day as_of) {
         orders, fields{.customer = &order::customer, .when = &order::placed, .amount = &order::amount});
 }
 
-} // namespace
-
-int main() {
+void compare() {
     const auto orders = load();
     const auto then = book_of(orders, 2005y / 12 / 31), now = book_of(orders, 2006y / 12 / 31);
     const std::vector<double> often_then(then.orders.begin(), then.orders.end()),
@@ -96,4 +92,11 @@ int main() {
     for (const auto& each : drift.dimensions)
         std::printf("%-9s  stability index %.3f, %zu customers would score otherwise with fresh cuts\n",
                     each.name.c_str(), each.stability_index, each.rescored.moved());
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    support::program app{"rfm_segments", "Segments at two dates: who moved where and why"};
+    return app.run(count, arguments, compare);
 }

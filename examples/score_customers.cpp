@@ -18,7 +18,7 @@
 #include <clientele/score/weighting/any.hpp>
 #include <clientele/score/weighting/from_data.hpp>
 
-#include <CLI/CLI.hpp>
+#include "support/program.hpp"
 #include <cstdio>
 #include <map>
 #include <string>
@@ -30,13 +30,14 @@ namespace {
 // Numbers in full precision: what is printed reads back to the same double.
 std::string digits(double value) { return sentence(value + 0.0); }
 
-double ratio(std::string_view text, const std::string& file, std::size_t line) {
+// A judgement of a pairwise table: a number or a fraction.
+double ratio(const csv_table& table, std::size_t row, std::size_t column) {
+    auto text = table.text(row, column);
     const auto number = [&](std::string_view part) {
         double value = 0;
         const auto [end, status] = std::from_chars(part.data(), part.data() + part.size(), value);
         if (status != std::errc{} || end != part.data() + part.size())
-            fail(errc::bad_value, line, file, ", line ", line,
-                 ": a judgement must be a number or a fraction like 1/4, got \"", text, "\"");
+            table.refuse(row, column, "a judgement, a number or a fraction like 1/4");
         return value;
     };
     while (!text.empty() && text.front() == ' ')
@@ -52,8 +53,7 @@ ahp judgements(const std::string& file) {
     matrix a(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(table.columns()));
     for (std::size_t i = 0; i < table.rows(); ++i)
         for (std::size_t j = 0; j < table.columns(); ++j)
-            a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
-                ratio(table.text(i, j), file, table.line(i));
+            a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = ratio(table, i, j);
     return {.judgements = {a}};
 }
 
@@ -68,8 +68,7 @@ std::vector<criterion> read_criteria(const std::string& file) {
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const auto found = directions.find(table.text(row, aim));
         if (found == directions.end())
-            fail(errc::bad_value, row, file, ", line ", table.line(row), ": direction must be benefit or cost, got \"",
-                 table.text(row, aim), "\"");
+            table.refuse(row, aim, "benefit or cost");
         criteria.push_back({.name = std::string{table.text(row, name)},
                             .direction = found->second,
                             .weight = table.number(row, weight)});
@@ -150,24 +149,21 @@ void print_ahp(const std::string& file) {
 
 } // namespace
 
-int main(int argc, char** argv) {
+int main(int count, char** arguments) {
     std::string file, criteria_file, pairwise, weights = "fixed", method = "weighted_sum";
-    CLI::App options{"Scores customers on several criteria"};
-    options.add_option("matrix", file, "CSV: id, then one column per criterion");
-    options.add_option("--criteria", criteria_file, "CSV: criterion,direction,weight");
-    options.add_option("--weights", weights, "where the weights come from")
-        ->check(CLI::IsMember({"equal", "fixed", "entropy", "critic", "ahp"}));
-    options.add_option("--method", method, "how criteria become a score")
-        ->check(CLI::IsMember({"weighted_sum", "topsis", "vikor", "promethee2"}));
-    options.add_option("--ahp", pairwise, "CSV: pairwise judgements; without a matrix, prints what they say");
-    CLI11_PARSE(options, argc, argv);
-    try {
+    support::program app{"score_customers", "Scores customers on several criteria"};
+    app.add("MATRIX", file, "CSV: id, then one column per criterion");
+    app.add("--criteria", criteria_file, "CSV: criterion,direction,weight");
+    app.add("--weights", weights, "where the weights come from").one_of({"equal", "fixed", "entropy", "critic", "ahp"});
+    app.add("--method", method, "how criteria become a score")
+        .one_of({"weighted_sum", "topsis", "vikor", "promethee2"});
+    app.add("--ahp", pairwise, "CSV: pairwise judgements; without a matrix, prints what they say");
+    return app.run(count, arguments, [&] {
         if (file.empty() && !pairwise.empty())
-            return print_ahp(pairwise), 0;
-        require(!file.empty(), "score_customers: give a MATRIX.csv with --criteria, or --ahp PAIRWISE.csv");
-        require(!criteria_file.empty(), "score_customers: a matrix needs --criteria CRITERIA.csv");
-        require((weights == "ahp") == !pairwise.empty(),
-                "score_customers: --weights ahp and --ahp PAIRWISE.csv belong together");
+            return print_ahp(pairwise);
+        require(!file.empty(), "give a MATRIX.csv with --criteria, or --ahp PAIRWISE.csv");
+        require(!criteria_file.empty(), "a matrix needs --criteria CRITERIA.csv");
+        require((weights == "ahp") == !pairwise.empty(), "--weights ahp and --ahp PAIRWISE.csv belong together");
         const auto criteria = read_criteria(criteria_file);
         const auto all = read_matrix(file, criteria);
         const auto weighting = weighting_called(weights, pairwise);
@@ -179,8 +175,5 @@ int main(int argc, char** argv) {
             score(all, promethee{.criteria = criteria, .weighting = weighting});
         else
             score(all, weighted_score{.criteria = criteria, .weighting = weighting});
-    } catch (const error& e) {
-        std::fprintf(stderr, "%s\n", e.what());
-        return 1;
-    }
+    });
 }

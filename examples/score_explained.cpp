@@ -8,9 +8,10 @@
 #include <clientele/score/uncertainty.hpp>
 #include <clientele/score/weighted_score.hpp>
 
+#include "support/program.hpp"
+#include "support/table.hpp"
 #include <cmath>
 #include <limits>
-#include <support/table.hpp>
 
 using namespace clientele;
 
@@ -24,7 +25,7 @@ struct saturating {
 };
 static_assert(normalising_policy<saturating>);
 
-int main() {
+void score() {
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     const std::vector<std::string> names{"Aster", "Birch", "Cedar", "Dahlia", "Elm", "Fir"};
     const auto position = rubrics::market_position().values(
@@ -77,4 +78,9 @@ int main() {
     const auto interval = simulation.score(fitted, x, errors);
     std::printf("Aster scores %.3f to %.3f in nine of ten cases, and stands above Birch in %.0f %%.\n",
                 interval.lower[0], interval.upper[0], 100 * simulation.probability_ahead(fitted, x, errors, 0, 1));
+}
+
+int main(int count, char** arguments) {
+    support::program app{"score_explained", "Six accounts on eight criteria, and why they score as they do"};
+    return app.run(count, arguments, score);
 }

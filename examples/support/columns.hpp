@@ -108,11 +108,11 @@ private:
     std::map<std::string, std::string> called_;
 };
 
-/// A text that must not be empty, such as the name of a customer.
-[[nodiscard]] inline std::string required_text(const clientele::csv_table& file, std::size_t row, std::size_t column) {
+/// The name of a customer, which must not be empty.
+[[nodiscard]] inline std::string name_in(const clientele::csv_table& file, std::size_t row, std::size_t column) {
     const auto text = file.text(row, column);
     if (text.empty())
-        file.refuse(row, column, "a text");
+        file.refuse(row, column, "a name");
     return std::string{text};
 }
 

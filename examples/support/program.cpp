@@ -78,7 +78,7 @@ option program::add(const std::string& name, clientele::day& value, const std::s
 option program::add(const std::string& name, std::vector<std::string>& value, const std::string& what) {
     return option{reader_->app.add_option(name, value, what)->delimiter(',')};
 }
-option program::add(const std::string& name, std::vector<std::size_t>& value, const std::string& what) {
+option program::add(const std::string& name, std::vector<int>& value, const std::string& what) {
     return option{reader_->app.add_option(name, value, what)->delimiter(',')};
 }
 

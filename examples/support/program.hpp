@@ -62,7 +62,7 @@ public:
     option add(const std::string& name, bool& value, const std::string& what);
     option add(const std::string& name, clientele::day& value, const std::string& what);
     option add(const std::string& name, std::vector<std::string>& value, const std::string& what);
-    option add(const std::string& name, std::vector<std::size_t>& value, const std::string& what);
+    option add(const std::string& name, std::vector<int>& value, const std::string& what);
 
     /// Reads the command line and does the work. Complaints are one sentence on stderr.
     /// @returns what `main` returns: 0 done (or help was asked for); 1 the data cannot be used; 2 the program was asked

@@ -173,6 +173,20 @@ public:
             values[row] = number(row, column);
         return values;
     }
+    /// A whole column as integers.
+    [[nodiscard]] std::vector<std::int64_t> integers(std::size_t column) const {
+        std::vector<std::int64_t> values(rows());
+        for (std::size_t row = 0; row < rows(); ++row)
+            values[row] = integer(row, column);
+        return values;
+    }
+    /// A whole column as days.
+    [[nodiscard]] std::vector<day> dates(std::size_t column) const {
+        std::vector<day> values(rows());
+        for (std::size_t row = 0; row < rows(); ++row)
+            values[row] = date(row, column);
+        return values;
+    }
 
 private:
     struct place {
