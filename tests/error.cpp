@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
+#include <string>
 #include <vector>
 
 TEST_SUITE("error") {
@@ -16,6 +19,8 @@ TEST_CASE("an error carries its code, its row and its sentence") {
 TEST_CASE("numbers in a sentence read back to the same value") {
     CHECK(clientele::sentence("k must be in [1, ", 3, "], got ", 0.1) == "k must be in [1, 3], got 0.1");
     CHECK(clientele::sentence(true, true, std::string{"x"}) == "truetruex");
+    CHECK(clientele::sentence(0.1f, " ", std::uint64_t{18446744073709551615u}, " ", std::int8_t{-7}) ==
+          "0.1 18446744073709551615 -7");
     CHECK(clientele::sentence(500000.0, " ", -1e6, " ", 1e300, " ", 0.0) == "500000 -1000000 1e+300 0");
 }
 

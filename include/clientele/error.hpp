@@ -53,21 +53,80 @@ private:
 /// @cond INTERNAL
 namespace detail {
 
-inline void append(std::string& to, std::string_view part) { to.append(part); }
+/// A part of a sentence: a text, a number or a truth value, so that sentences of any parts are put together by one
+/// function.
+class sentence_part {
+public:
+    template <class Text>
+        requires std::convertible_to<const Text&, std::string_view>
+    sentence_part(const Text& text) noexcept : kind_{as_text}, text_{text} {} // NOLINT(google-explicit-constructor)
+    template <class Number>
+        requires std::integral<Number> || std::floating_point<Number>
+    sentence_part(Number value) noexcept { // NOLINT(google-explicit-constructor)
+        if constexpr (std::same_as<Number, bool>)
+            kind_ = as_text, text_ = value ? "true" : "false";
+        else if constexpr (std::same_as<Number, float>)
+            kind_ = as_float, float_ = value;
+        else if constexpr (std::floating_point<Number>)
+            kind_ = as_double, double_ = static_cast<double>(value);
+        else if constexpr (std::signed_integral<Number>)
+            kind_ = as_signed, signed_ = value;
+        else
+            kind_ = as_unsigned, unsigned_ = value;
+    }
 
-template <class Number>
-    requires std::integral<Number> || std::floating_point<Number>
-void append(std::string& to, Number value) {
-    char digits[64];
-    if constexpr (std::same_as<Number, bool>) {
-        to.append(value ? "true" : "false");
-    } else {
+    void append_to(std::string& out) const {
+        switch (kind_) {
+        case as_text:
+            out.append(text_);
+            break;
+        case as_signed:
+            append_digits(out, signed_);
+            break;
+        case as_unsigned:
+            append_digits(out, unsigned_);
+            break;
+        case as_float:
+            append_digits(out, float_);
+            break;
+        case as_double:
+            append_digits(out, double_);
+            break;
+        }
+    }
+
+private:
+    template <class Number>
+    static void append_digits(std::string& out, Number value) {
+        char digits[64];
         auto end = std::to_chars(digits, digits + sizeof digits, value);
         if constexpr (std::floating_point<Number>) // people read 500000, not 5e+05
-            if (std::abs(value) < 1e15 && std::abs(value) >= 1e-4)
+            if (std::abs(value) < Number(1e15) && std::abs(value) >= Number(1e-4))
                 end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed);
-        to.append(digits, end.ptr);
+        out.append(digits, end.ptr);
     }
+
+    enum { as_text, as_signed, as_unsigned, as_float, as_double } kind_;
+    union {
+        std::string_view text_;
+        std::int64_t signed_;
+        std::uint64_t unsigned_;
+        float float_;
+        double double_;
+    };
+};
+
+[[nodiscard, gnu::cold, gnu::noinline]] inline std::string joined(const sentence_part* parts, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i)
+        parts[i].append_to(out);
+    return out;
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail_with(errc code, std::size_t row, const sentence_part* parts,
+                                                             std::size_t count) {
+    CLIENTELE_THROW((error{code, row, joined(parts, count)}));
+    __builtin_unreachable();
 }
 
 } // namespace detail
@@ -80,9 +139,8 @@ void append(std::string& to, Number value) {
 /// @param parts texts, numbers and truth values
 template <class... Parts>
 [[nodiscard]] std::string sentence(const Parts&... parts) {
-    std::string out;
-    (detail::append(out, parts), ...);
-    return out;
+    const detail::sentence_part list[]{parts..., ""};
+    return detail::joined(list, sizeof...(parts));
 }
 
 /// Refuses something about a row, or `no_row`: the parts are the sentence.
@@ -91,9 +149,9 @@ template <class... Parts>
 /// @param parts as for `sentence`: function, field, legal range, value
 /// @throws error always, through `CLIENTELE_THROW`
 template <class... Parts>
-[[noreturn]] void fail(errc code, std::size_t row, const Parts&... parts) {
-    CLIENTELE_THROW((error{code, row, sentence(parts...)}));
-    __builtin_unreachable();
+[[noreturn, gnu::cold, gnu::noinline]] void fail(errc code, std::size_t row, const Parts&... parts) {
+    const detail::sentence_part list[]{parts..., ""};
+    detail::fail_with(code, row, list, sizeof...(parts));
 }
 
 /// Refuses a parameter unless it is legal: the parts are the sentence.
