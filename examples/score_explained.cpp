@@ -1,10 +1,10 @@
 // Scores six accounts on eight criteria, and says why: a gate, a missing value, a judged criterion, own normalising,
 // what sets two accounts apart, which weight would make them change places, and how sure the score is.
 
-#include <clientele/score/explain.hpp>
+#include <clientele/score/explain_score.hpp>
+#include <clientele/score/normalising/per_criterion.hpp>
 #include <clientele/score/normalising/scale.hpp>
 #include <clientele/score/rubric.hpp>
-#include <clientele/score/sensitivity.hpp>
 #include <clientele/score/uncertainty.hpp>
 #include <clientele/score/weighted_score.hpp>
 
@@ -55,7 +55,8 @@ void score() {
                     result.vetoed(i) ? criteria[static_cast<std::size_t>(result.vetoed_by[i])].name : ""});
     scores.print();
 
-    const auto apart = explain_scores(fitted, x).against(0, 1);
+    const auto aster = explain_score(fitted, x, 0), birch = explain_score(fitted, x, 1);
+    const auto apart = aster.against(birch);
     support::table why{"Why Aster stands above Birch", {"<criterion", "Aster", "Birch", "difference"}};
     for (const auto& line : apart.lines)
         why.row({line.criterion, support::number(line.points, 3), support::number(line.reference_points, 3),
@@ -64,20 +65,21 @@ void score() {
              support::number(apart.score - apart.reference, 3)});
     why.print();
 
-    support::table flips{"Weights at which the two change places", {"<criterion", "weight", "level at"}};
-    for (const auto& flip : weight_flips(fitted, x, 0, 1)) {
-        const auto change = flip.least_change();
-        flips.row({flip.criterion, support::number(flip.weight, 2),
-                   change ? support::number(flip.weight + *change, 2) : "never"});
+    support::table changes{"Weights at which the two change places", {"<criterion", "weight", "equal at"}};
+    for (const auto& change : aster.weight_changes(birch)) {
+        const auto to = change.nearest();
+        changes.row({change.criterion, support::number(change.weight, 2), to ? support::number(*to, 2) : "never"});
     }
-    flips.print();
+    changes.print();
+    if (const auto nearest = aster.nearest_change(birch))
+        std::printf("The nearest of them: %s.\n\n", nearest->criterion.c_str());
 
     matrix errors = matrix::Zero(6, 5); // margins are estimates
     errors.col(1).setConstant(0.03);
     const simulated_scores simulation{.draws = 2000, .level = 0.9};
     const auto interval = simulation.score(fitted, x, errors);
     std::printf("Aster scores %.3f to %.3f in nine of ten cases, and stands above Birch in %.0f %%.\n",
-                interval.lower[0], interval.upper[0], 100 * simulation.probability_ahead(fitted, x, errors, 0, 1));
+                interval.lower[0], interval.upper[0], 100 * simulation.probability_above(fitted, x, errors, 0, 1));
 }
 
 int main(int count, char** arguments) {

@@ -124,7 +124,7 @@
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/criterion.hpp>
 #include <clientele/score/engagement.hpp>
-#include <clientele/score/explain.hpp>
+#include <clientele/score/explain_score.hpp>
 #include <clientele/score/normalising/per_criterion.hpp>
 #include <clientele/score/normalising/range.hpp>
 #include <clientele/score/normalising/rank.hpp>
@@ -133,7 +133,7 @@
 #include <clientele/score/promethee.hpp>
 #include <clientele/score/ranking.hpp>
 #include <clientele/score/rubric.hpp>
-#include <clientele/score/sensitivity.hpp>
+#include <clientele/score/scores.hpp>
 #include <clientele/score/spotis.hpp>
 #include <clientele/score/topsis.hpp>
 #include <clientele/score/uncertainty.hpp>

@@ -83,6 +83,32 @@ struct white_space;
 // tree
 
 // score
+struct min_max_range;
+struct ratio_to_best;
+struct vector_length;
+struct criterion_weights;
+template <class Normaliser>
+struct fitted_weighted_score;
+template <class Normalising = min_max_range, class Weighting = criterion_weights>
+struct weighted_score;
+template <class Normaliser>
+struct fitted_weighted_product;
+template <class Normalising = ratio_to_best, class Weighting = criterion_weights>
+struct weighted_product;
+template <class Normaliser>
+struct fitted_topsis;
+template <class Normalising = vector_length, class Weighting = criterion_weights>
+struct topsis;
+template <class Weighting = criterion_weights>
+struct vikor;
+template <class Weighting = criterion_weights>
+struct promethee;
+template <class Weighting = criterion_weights>
+struct spotis;
+template <class Policy>
+struct per_peer_group;
+template <class First, class Second>
+struct blend_weights;
 
 // rfm
 struct quantile_bins;

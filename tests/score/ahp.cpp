@@ -5,7 +5,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("ahp") {
+TEST_SUITE("score/ahp") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -73,7 +73,7 @@ TEST_CASE("the random index is named, ends where its table ends and shrinks with
 TEST_CASE("bad judgements are refused with a sentence") {
     const auto fit = [](std::initializer_list<double> entries, double largest = 10) {
         (void)ahp{.judgements = {make(2, static_cast<Eigen::Index>(entries.size() / 2), entries)},
-                  .largest_ratio = largest}
+                  .most_inconsistency = largest}
             .fit();
     };
     CHECK_THROWS_WITH(fit({1, 2, 3, 0.5, 1, 2}), "ahp: the judgements of person 1 must be a square matrix, got 2 x 3");
@@ -95,7 +95,7 @@ TEST_CASE("bad judgements are refused with a sentence") {
     const auto circular = make(3, 3, {1, 9, 1.0 / 9, 1.0 / 9, 1, 9, 9, 1.0 / 9, 1});
     CHECK(ahp{.judgements = {circular}}.fit().consistency_ratio > 1);
     try {
-        (void)ahp{.judgements = {circular}, .largest_ratio = 0.1}.fit();
+        (void)ahp{.judgements = {circular}, .most_inconsistency = 0.1}.fit();
         FAIL("circular judgements were taken");
     } catch (const error& e) {
         CHECK(std::string{e.what()}.starts_with("ahp: the consistency ratio must be at most 0.1, got "));
@@ -113,4 +113,4 @@ TEST_CASE("judgements weigh the criteria of a score") {
                       "weighted_score: there must be one weight per criterion, that is 1, got 2");
 }
 
-} // TEST_SUITE("ahp")
+} // TEST_SUITE("score/ahp")

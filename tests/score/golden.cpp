@@ -13,7 +13,7 @@
 #include <map>
 #include <set>
 
-TEST_SUITE("golden") {
+TEST_SUITE("score/golden") {
 
 using namespace clientele;
 
@@ -83,10 +83,10 @@ TEST_CASE("published matrices: weights, scores, ranks and conditions equal the r
                 weighting.values =
                     weighted_score{.criteria = given.criteria, .weighting = critic_weights{}}.fit(given.x).weights;
             else if (set == "critic_all_max")
-                weighting.values =
-                    weighted_score{.criteria = given.criteria, .weighting = critic_weights{.all_as_benefit = true}}
-                        .fit(given.x)
-                        .weights;
+                weighting.values = weighted_score{.criteria = given.criteria,
+                                                  .weighting = critic_weights{.costs = critic_costs::as_benefits}}
+                                       .fit(given.x)
+                                       .weights;
             else if (set == "equal")
                 weighting.values =
                     weighted_score{.criteria = given.criteria, .weighting = equal_weights{}}.fit(given.x).weights;
@@ -171,4 +171,4 @@ TEST_CASE("TOPSIS and CRITIC equal the digits their papers print") {
         CHECK(std::abs(weights[j] - std::array{.2022, .4809, .3169}[j]) <= 0.5e-4);
 }
 
-} // TEST_SUITE("golden")
+} // TEST_SUITE("score/golden")

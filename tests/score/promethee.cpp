@@ -4,7 +4,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("promethee") {
+TEST_SUITE("score/promethee") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -34,7 +34,7 @@ TEST_CASE("net flows by sorting equal the pairwise definition, for every prefere
     for (int round = 0; round < 1'500; ++round) {
         const random_case given{random, false};
         for (const auto& p : {preference::usual(), preference::u_shape(0.3), preference::v_shape(0.7),
-                              preference::level(0.2, 0.9), preference::linear(0.2, 0.9), preference::gaussian(0.5),
+                              preference::two_steps(0.2, 0.9), preference::linear(0.2, 0.9), preference::gaussian(0.5),
                               preference::custom([](double d) { return std::min(1.0, d * d); })}) {
             std::vector<criterion_preference> all;
             for (const auto& c : given.criteria)
@@ -107,4 +107,4 @@ TEST_CASE("flows that are equal on paper are equal here, whatever the weights") 
     }
 }
 
-} // TEST_SUITE("promethee")
+} // TEST_SUITE("score/promethee")

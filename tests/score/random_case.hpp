@@ -63,7 +63,8 @@ struct random_case {
                     break;
                 }
             if (gaps && random.below(5) == 0)
-                c.gate = {.at_least = -0.5, .missing_passes = random.below(2) == 0};
+                c.gate = {.at_least = -0.5,
+                          .missing = random.below(2) == 0 ? unknown_at_gate::passes : unknown_at_gate::stopped};
             criteria.push_back(c);
         }
         x.resize(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(d));
@@ -102,7 +103,7 @@ inline std::size_t improve(matrix& x, const std::vector<criterion>& criteria, ra
     else if (aim.toward == direction::kind::cost)
         x(i, j) -= random.uniform();
     else if (aim.measure(x(i, j)) > 0)
-        x(i, j) += ((x(i, j) < aim.low ? aim.low : aim.high) - x(i, j)) * random.uniform();
+        x(i, j) += ((x(i, j) < aim.lower ? aim.lower : aim.upper) - x(i, j)) * random.uniform();
     return static_cast<std::size_t>(i);
 }
 

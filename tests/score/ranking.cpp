@@ -4,7 +4,7 @@
 
 #include <limits>
 
-TEST_SUITE("ranking") {
+TEST_SUITE("score/ranking") {
 
 using namespace clientele;
 
@@ -19,4 +19,4 @@ TEST_CASE("equal scores share the better place") {
     CHECK_THROWS_WITH((void)score_ranks(bad), "rows_best_first: scores must be finite, got nan in row 1");
 }
 
-} // TEST_SUITE("ranking")
+} // TEST_SUITE("score/ranking")

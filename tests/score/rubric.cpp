@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE("rubric") {
+TEST_SUITE("score/rubric") {
 
 using namespace clientele;
 
@@ -28,12 +28,12 @@ TEST_CASE("unknown labels and rubrics without an order are refused with a senten
     CHECK_THROWS_WITH((void)two.value("fine"), "rubric fit: 'fine' is none of bad, good");
     CHECK_THROWS_WITH((void)two.values(std::vector<std::string>{"good", "fine"}),
                       "rubric fit: 'fine' in row 1 is none of bad, good");
-    CHECK_THROWS_WITH((void)(rubric{"fit", {}}.value("x")), "rubric fit: there must be at least one level, got none");
+    CHECK_THROWS_WITH((void)(rubric{"fit", {}}.value("x")), "rubric fit: there must be at least one grade, got none");
     CHECK_THROWS_WITH((void)(rubric{"fit", {{"a", 1}, {"b", 1}}}.value("a")),
                       "rubric fit: the values must be finite and ascend, got 1 for 'b'");
-    CHECK_THROWS_WITH((void)(rubric{"fit", {{"a", 1}, {"a", 2}}}.value("a")), "rubric fit: two levels are called 'a'");
+    CHECK_THROWS_WITH((void)(rubric{"fit", {{"a", 1}, {"a", 2}}}.value("a")), "rubric fit: two grades are called 'a'");
     CHECK_THROWS_WITH((void)(rubric{"fit", {{"", 1}}}.value("a")),
                       "rubric fit: a label must not be empty (empty means not judged)");
 }
 
-} // TEST_SUITE("rubric")
+} // TEST_SUITE("score/rubric")

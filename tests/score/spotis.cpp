@@ -4,7 +4,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("spotis") {
+TEST_SUITE("score/spotis") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -33,7 +33,7 @@ TEST_CASE("bounds must fit the criteria") {
     CHECK_THROWS_WITH(fit({{.name = "a"}}, {}), "spotis: there must be bounds for criterion 'a', got none");
     CHECK_THROWS_WITH(fit({{.name = "a"}}, {{"a", 0, 1}, {"b", 0, 1}}), "spotis: there is no criterion 'b'");
     CHECK_THROWS_WITH(fit({{.name = "a"}}, {{"a", 2, 1}}),
-                      "spotis: criterion 'a': the bounds must be finite and low below high, got [2, 1]");
+                      "spotis: criterion 'a': the bounds must be finite and lower below upper, got [2, 1]");
     CHECK_THROWS_WITH(fit({{.name = "a", .direction = direction::target(9)}}, {{"a", 0, 1}}),
                       "spotis: criterion 'a': the target must be within the bounds [0, 1], got [9, 9]");
 }
@@ -64,4 +64,4 @@ TEST_CASE("no customer's score depends on the others, contributions add up, bett
     }
 }
 
-} // TEST_SUITE("spotis")
+} // TEST_SUITE("score/spotis")

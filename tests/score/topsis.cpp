@@ -4,7 +4,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("topsis") {
+TEST_SUITE("score/topsis") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -81,4 +81,4 @@ TEST_CASE("better values never lower a kept scorer's closeness, and rows have no
     }
 }
 
-} // TEST_SUITE("topsis")
+} // TEST_SUITE("score/topsis")

@@ -6,7 +6,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("uncertainty") {
+TEST_SUITE("score/uncertainty") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -19,24 +19,24 @@ TEST_CASE("bounds take the worse and the better end of each value") {
     CHECK(bounds.middle[0] == doctest::Approx(0.5));
     CHECK(bounds.upper[0] == doctest::Approx(0.6));
     CHECK_THROWS_WITH((void)score_bounds(fitted, make(1, 2, {7, 4}), make(1, 2, {6, 4})),
-                      "score_bounds: low must be at most high, got 7 and 6 in row 0, column 0");
+                      "score_bounds: lower must be at most upper, got 7 and 6 in row 0, column 0");
     CHECK_THROWS_WITH((void)score_bounds(fitted, make(1, 1, {7}), make(1, 2, {6, 4})),
-                      "score_bounds: low and high must both be customers x 2 criteria, got 1 x 1 and 1 x 2");
+                      "score_bounds: lower and upper must both be customers x 2 criteria, got 1 x 1 and 1 x 2");
 }
 
 TEST_CASE("every value between the bounds scores between the scores, in 10,000 random populations") {
     random_generator random{121};
     for (int round = 0; round < 10'000; ++round) {
         const random_case given{random, false};
-        matrix low = given.x, high = given.x, inside = given.x;
-        for (Eigen::Index j = 0; j < low.cols(); ++j)
-            for (Eigen::Index i = 0; i < low.rows(); ++i) {
-                low(i, j) -= random.uniform();
-                high(i, j) += random.uniform();
-                inside(i, j) = low(i, j) + (high(i, j) - low(i, j)) * random.uniform();
+        matrix lower = given.x, upper = given.x, inside = given.x;
+        for (Eigen::Index j = 0; j < lower.cols(); ++j)
+            for (Eigen::Index i = 0; i < lower.rows(); ++i) {
+                lower(i, j) -= random.uniform();
+                upper(i, j) += random.uniform();
+                inside(i, j) = lower(i, j) + (upper(i, j) - lower(i, j)) * random.uniform();
             }
         const auto check = [&](const auto& fitted) {
-            const auto bounds = score_bounds(fitted, low, high);
+            const auto bounds = score_bounds(fitted, lower, upper);
             const auto scores = fitted.score(inside).scores;
             for (std::size_t i = 0; i < scores.size(); ++i) {
                 CHECK(bounds.lower[i] <= scores[i]);
@@ -63,8 +63,8 @@ TEST_CASE("simulated intervals cover what they say, and are the same for the sam
     CHECK(intervals.upper[1] == 0.5);
     CHECK(simulation.score(fitted, values, errors).lower == intervals.lower);
     // P(N(60, 10) > N(50, 10)) = Phi(10 / sqrt(200))
-    CHECK(simulation.probability_ahead(fitted, values, errors, 2, 0) == doctest::Approx(0.7602).epsilon(0.02));
-    CHECK(simulation.probability_ahead(fitted, values, errors, 1, 1) == 0.5);
+    CHECK(simulation.probability_above(fitted, values, errors, 2, 0) == doctest::Approx(0.7602).epsilon(0.02));
+    CHECK(simulation.probability_above(fitted, values, errors, 1, 1) == 0.5);
 }
 
 TEST_CASE("a customer's interval does not depend on the others") {
@@ -86,8 +86,8 @@ TEST_CASE("bad uncertainty is refused with a sentence") {
     CHECK_THROWS_WITH(run({}, make(1, 2, {1, 1})), "simulated_scores: the standard errors must be 1 x 1, got 1 x 2");
     CHECK_THROWS_WITH(run({}, make(1, 1, {-1})),
                       "simulated_scores: standard errors must be finite and not negative, got -1 in row 0, column 0");
-    CHECK_THROWS_WITH((void)simulated_scores{}.probability_ahead(fitted, x, x, 0, 4),
+    CHECK_THROWS_WITH((void)simulated_scores{}.probability_above(fitted, x, x, 0, 4),
                       "simulated_scores: row must be in [0, 0], got 4");
 }
 
-} // TEST_SUITE("uncertainty")
+} // TEST_SUITE("score/uncertainty")

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <score/random_case.hpp>
 
-TEST_SUITE("vikor") {
+TEST_SUITE("score/vikor") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -100,4 +100,4 @@ TEST_CASE("conditions and compromise follow their definition, in 10,000 random p
     CHECK(unstable > 0);
 }
 
-} // TEST_SUITE("vikor")
+} // TEST_SUITE("score/vikor")

@@ -4,7 +4,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("weighted_product") {
+TEST_SUITE("score/weighted_product") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -59,4 +59,4 @@ TEST_CASE("logarithms add up, better is never worse and units do not matter, in 
     }
 }
 
-} // TEST_SUITE("weighted_product")
+} // TEST_SUITE("score/weighted_product")

@@ -7,6 +7,8 @@
 #include <clientele/score/detail/pairwise.hpp>
 
 #include <array>
+#include <cmath>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -73,23 +75,25 @@ struct ahp_result {
 /// Weights from pairwise judgements: entry (i, j) says how many times as important criterion i is as criterion j,
 /// (j, i) says the reciprocal, the diagonal is 1, and NaN on both sides is a pair not judged.
 ///
-///     weights w: A w = lambda_max w (eigenvector),  w_i proportional to (product over j of a_ij)^(1/n) (geometric
-///     mean) CI = (lambda_max - n) / (n - 1),  CR = CI / RI(n)
+///     A w = lambda_max w                                        weights by eigenvector
+///     w_i proportional to (product over j of a_ij)^(1/n)        weights by geometric mean
+///     CI = (lambda_max - n) / (n - 1),  CR = CI / RI(n)         consistency
 ///
 /// As a weighting policy it needs one row of judgements per criterion, in their order. CI and CR are those of the
 /// eigenvalue for every way of prioritising; with group priorities they are of the joint judgements.
 ///
-/// Errors: matrices that are not square, not positive, not reciprocal within 5 % (so that 0.33 may stand for 1/3), with
-/// pairs so sparse that criteria are not connected; a consistency ratio above `largest_ratio`.
+/// @throws error `bad_parameter` for matrices that are not square, not positive, not reciprocal within 5 % (so that
+/// 0.33 may stand for 1/3), with pairs so sparse that criteria are not connected; a consistency ratio above
+/// `most_inconsistency`
 /// Complexity: O(d^2) per round of the power iteration, some tens of rounds.
 /// Source: Saaty (1980); Harker, Mathematical Modelling 9 (1987); Crawford and Williams (1985) for geometric means.
 struct ahp {
-    std::vector<matrix> judgements;                                 ///< one matrix per person, all of the same size
-    prioritising by = prioritising::eigenvector;                    ///< how weights are drawn
-    random_index index = saaty_1980;                                ///< what CI is measured against
-    std::vector<double> importance{};                               ///< weight of each person; empty: all equal
-    group_judgement group = group_judgement::judgements;            ///< how persons are joined
-    double largest_ratio = std::numeric_limits<double>::infinity(); ///< a consistency ratio above it is refused
+    std::vector<matrix> judgements;                      ///< one matrix per person, all of the same size
+    prioritising by = prioritising::eigenvector;         ///< how weights are drawn
+    random_index index = saaty_1980;                     ///< what CI is measured against
+    std::vector<double> importance{};                    ///< weight of each person; empty: all equal
+    group_judgement group = group_judgement::judgements; ///< how persons are joined
+    double most_inconsistency = std::numeric_limits<double>::infinity(); ///< a consistency ratio above it is refused
 
     /// Judgements do not look at the matrix of customers.
     static constexpr bool reads_matrix = false;
@@ -107,8 +111,8 @@ struct ahp {
             // with no more judgements than needed to connect the criteria there is nothing to contradict
             result.consistency_ratio = expected > 0 ? result.consistency_index / expected : 0.0;
         }
-        require(result.consistency_ratio <= largest_ratio, "ahp: the consistency ratio must be at most ", largest_ratio,
-                ", got ", result.consistency_ratio);
+        require(result.consistency_ratio <= most_inconsistency, "ahp: the consistency ratio must be at most ",
+                most_inconsistency, ", got ", result.consistency_ratio);
         if (group == group_judgement::judgements || judgements.size() == 1) {
             if (by != prioritising::eigenvector)
                 result.weights = drawn(joint);

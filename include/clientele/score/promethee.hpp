@@ -3,8 +3,10 @@
 /// @file
 /// PROMETHEE II: how often and how strongly a customer is preferred to the others, less how often they are to it.
 
+#include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
+#include <clientele/score/detail/preference_flow.hpp>
 #include <clientele/score/preference.hpp>
 #include <clientele/score/weighting/given.hpp>
 
@@ -30,8 +32,8 @@ struct fitted_promethee {
 
     /// The net flow of each customer against the fitted population, in [-1, 1] for its members; -1 or less for the
     /// vetoed. A customer who was not in the population is compared with all n members, still divided by n - 1.
-    /// Arguments and errors as `weighted_score`. Cost: as the preference functions say, about 25 ns per value for
-    /// `usual`.
+    /// Arguments and errors as `weighted_score`.
+    /// Complexity: as the preference functions say, about 25 ns per value for `usual`.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"promethee", x, criteria, peers, fill};
         method_scores result{run(all, nullptr), {}};
@@ -47,6 +49,18 @@ struct fitted_promethee {
         return parts;
     }
 
+    /// Each criterion's net flow before weighting, customers x criteria, in [-1, 1] for members of the population.
+    /// Arguments, errors and cost as `score`.
+    [[nodiscard]] matrix normalised(const matrix_view& x, std::span<const int> peers = {}) const {
+        const detail::population all{"promethee", x, criteria, peers, fill};
+        detail::require_scorable(all);
+        matrix values(x.rows(), x.cols());
+        for_each_flow(all, [&](std::size_t i, std::size_t j, double flow) {
+            values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = flow / others(j);
+        });
+        return values;
+    }
+
 private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all);
@@ -54,31 +68,38 @@ private:
         // A weight in two halves on fixed grids: their products with net counts of wins, and the sums of those, are
         // exact, so that flows which are equal on paper are equal here and share a rank.
         std::vector<double> high(n), low(n);
-        double scratch[detail::score_block];
-        bool missing = false;
-        // one column at a time: its sorted population then stays in the cache
-        for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const double sign = criteria[j].direction.larger_is_better() ? 1.0 : -1.0;
-            const double upper = std::ldexp(std::nearbyint(std::ldexp(weights[j], 26)), -26);
-            const double lower = std::ldexp(std::nearbyint(std::ldexp(weights[j] - upper, 53)), -53);
-            for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
-                const auto count = std::min(detail::score_block, n - begin);
-                const double* values = all.read(begin, count, j, scratch, missing);
-                flows[j].of_all(values, count, [&](std::size_t i, double flow) {
-                    flow *= sign;
-                    high[begin + i] += upper * flow;
-                    low[begin + i] += lower * flow;
-                    if (parts)
-                        (*parts)(static_cast<Eigen::Index>(begin + i), static_cast<Eigen::Index>(j)) =
-                            on_grid(detail::rounded_product(weights[j], flow) / others(j));
-                });
-            }
+        std::vector<double> upper, lower;
+        for (const double weight : weights) {
+            upper.push_back(std::ldexp(std::nearbyint(std::ldexp(weight, 26)), -26));
+            lower.push_back(std::ldexp(std::nearbyint(std::ldexp(weight - upper.back(), 53)), -53));
         }
+        for_each_flow(all, [&](std::size_t i, std::size_t j, double flow) {
+            high[i] += upper[j] * flow;
+            low[i] += lower[j] * flow;
+            if (parts)
+                (*parts)(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+                    on_grid(detail::rounded_product(weights[j], flow) / others(j));
+        });
         for (std::size_t i = 0; i < n; ++i)
             high[i] = on_grid((high[i] + low[i]) / others(0));
         if (parts)
             settle(*parts, high);
         return high;
+    }
+
+    /// `each(i, j, flow)`, larger is better; one column at a time: its sorted population then stays in the cache.
+    template <class Each>
+    void for_each_flow(const detail::population& all, Each each) const {
+        double scratch[detail::score_block];
+        bool missing = false;
+        for (std::size_t j = 0; j < criteria.size(); ++j) {
+            const double sign = criteria[j].direction.larger_is_better() ? 1.0 : -1.0;
+            for (std::size_t begin = 0; begin < all.rows(); begin += detail::score_block) {
+                const auto count = std::min(detail::score_block, all.rows() - begin);
+                const double* values = all.read(begin, count, j, scratch, missing);
+                flows[j].of_all(values, count, [&](std::size_t i, double flow) { each(begin + i, j, flow * sign); });
+            }
+        }
     }
 
     [[nodiscard]] double others(std::size_t j) const noexcept {
@@ -109,10 +130,12 @@ private:
 ///
 /// Criteria without a function of their own get the usual one, which needs no unit and no normalising. Rank reversal:
 /// inherent: two customers may swap when a third joins a refit; a scorer that is kept never reverses. A better value on
-/// a benefit criterion never lowers the score. Missing values: refuse or impute. Cost: to fit O(n d) by radix sort; to
-/// score O(n d log n) and usually O(n d), but O(n^2) on criteria with the Gaussian or a custom function.
+/// a benefit criterion never lowers the score. Missing values: refuse or impute.
+///
+/// Complexity: to fit O(n d) by radix sort; to score O(n d log n) and usually O(n d), but O(n^2) on criteria with the
+/// Gaussian or a custom function.
 /// Source: Brans and Vincke, Management Science 31 (1985).
-template <class Weighting = criterion_weights>
+template <class Weighting>
 struct promethee {
     std::vector<criterion> criteria;                 ///< one per column of the matrix
     std::vector<criterion_preference> preferences{}; ///< found by name, in any order
@@ -123,8 +146,8 @@ struct promethee {
         "promethee: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, returning "
         "std::vector<double>");
 
-    /// Learns weights and remembers the population. Errors: as `weighted_score::fit`; a preference for a criterion that
-    /// does not exist.
+    /// Learns weights and remembers the population. Arguments as `weighted_score::fit`.
+    /// @throws error as `weighted_score::fit`; `bad_parameter` for a preference for a criterion that does not exist
     [[nodiscard]] fitted_promethee fit(const matrix_view& x, std::span<const int> peers = {}) const {
         auto learned = detail::fit_method("promethee", criteria, weighting, x, peers);
         for (const auto& entry : preferences)

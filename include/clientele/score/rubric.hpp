@@ -15,18 +15,18 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// One level of a rubric.
-struct rubric_level {
+/// One grade of a rubric.
+struct rubric_grade {
     std::string label;   ///< what a judge writes
     double value;        ///< what it counts
     std::string means{}; ///< when to choose it: for people
 };
 
-/// An ordinal scale for what cannot be computed: the levels in ascending order, each with a value and a description
+/// An ordinal scale for what cannot be computed: the grades in ascending order, each with a value and a description
 /// that two judges would read alike. An empty label means not judged and becomes NaN, a missing value for the score.
 struct rubric {
     std::string name;                 ///< used in errors
-    std::vector<rubric_level> levels; ///< values strictly ascending, labels distinct
+    std::vector<rubric_grade> grades; ///< values strictly ascending, labels distinct
 
     /// The value of one label.
     /// @throws error `bad_parameter` for an unknown label, with the labels there are
@@ -38,8 +38,8 @@ struct rubric {
     /// The values of a column of labels, one per customer.
     ///
     /// @param labels any range of things that convert to `std::string_view`
-    /// @throws error `bad_value` with the row for an unknown label; `bad_parameter` for levels that do not ascend
-    /// Complexity: O(n levels)
+    /// @throws error `bad_value` with the row for an unknown label; `bad_parameter` for grades that do not ascend
+    /// Complexity: O(n g) for g grades.
     template <std::ranges::input_range Labels>
         requires std::convertible_to<std::ranges::range_reference_t<Labels>, std::string_view>
     [[nodiscard]] std::vector<double> values(const Labels& labels) const {
@@ -51,8 +51,11 @@ struct rubric {
     }
 
     /// The middle judgement of several judges on one customer (the lower of two middle ones), NaN if nobody judged: the
-    /// median respects the order of the levels and no single judge can drag it.
-    /// Errors as `values`, the row being the judge.
+    /// median respects the order of the grades and no single judge can drag it.
+    ///
+    /// @param labels what each judge wrote
+    /// @throws error as `values`, the row being the judge
+    /// Complexity: O(j log j) for j judges.
     template <std::ranges::input_range Labels>
         requires std::convertible_to<std::ranges::range_reference_t<Labels>, std::string_view>
     [[nodiscard]] double middle(const Labels& labels) const {
@@ -66,27 +69,27 @@ struct rubric {
 
 private:
     void check() const {
-        require(!levels.empty(), "rubric ", name, ": there must be at least one level, got none");
-        for (std::size_t k = 0; k < levels.size(); ++k) {
-            require(!levels[k].label.empty(), "rubric ", name, ": a label must not be empty (empty means not judged)");
-            require(std::isfinite(levels[k].value) && (k == 0 || levels[k - 1].value < levels[k].value), "rubric ",
-                    name, ": the values must be finite and ascend, got ", levels[k].value, " for '", levels[k].label,
+        require(!grades.empty(), "rubric ", name, ": there must be at least one grade, got none");
+        for (std::size_t k = 0; k < grades.size(); ++k) {
+            require(!grades[k].label.empty(), "rubric ", name, ": a label must not be empty (empty means not judged)");
+            require(std::isfinite(grades[k].value) && (k == 0 || grades[k - 1].value < grades[k].value), "rubric ",
+                    name, ": the values must be finite and ascend, got ", grades[k].value, " for '", grades[k].label,
                     "'");
             for (std::size_t other = 0; other < k; ++other)
-                require(levels[other].label != levels[k].label, "rubric ", name, ": two levels are called '",
-                        levels[k].label, "'");
+                require(grades[other].label != grades[k].label, "rubric ", name, ": two grades are called '",
+                        grades[k].label, "'");
         }
     }
 
     [[nodiscard]] double look_up(std::string_view label, std::size_t row) const {
         if (label.empty())
             return std::numeric_limits<double>::quiet_NaN();
-        for (const auto& level : levels)
-            if (level.label == label)
-                return level.value;
+        for (const auto& grade : grades)
+            if (grade.label == label)
+                return grade.value;
         std::string all;
-        for (const auto& level : levels)
-            all += (all.empty() ? "" : ", ") + level.label;
+        for (const auto& grade : grades)
+            all += (all.empty() ? "" : ", ") + grade.label;
         if (row == no_row)
             fail(errc::bad_parameter, no_row, "rubric ", name, ": '", label, "' is none of ", all);
         fail(errc::bad_value, row, "rubric ", name, ": '", label, "' in row ", row, " is none of ", all);

@@ -3,6 +3,7 @@
 /// @file
 /// SPOTIS: the distance to the best customer that the bounds allow, free of rank reversal by construction.
 
+#include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
 #include <clientele/score/normalising/range.hpp>
@@ -40,6 +41,13 @@ struct fitted_spotis {
         return parts;
     }
 
+    /// 1 - distance, customers x criteria. Arguments, errors and cost as `score`.
+    [[nodiscard]] matrix normalised(const matrix_view& x, std::span<const int> peers = {}) const {
+        auto unweighted = *this;
+        unweighted.weights.assign(criteria.size(), 1.0);
+        return unweighted.contributions(x, peers);
+    }
+
 private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all);
@@ -56,9 +64,9 @@ private:
                 [[likely]]
                 return;
             for (std::size_t i = begin; i < begin + count; ++i)
-                if (const double value = all.raw(j)[i]; value < bounds[j].low || value > bounds[j].high)
+                if (const double value = all.raw(j)[i]; value < bounds[j].lower || value > bounds[j].upper)
                     fail(errc::bad_value, i, "spotis: criterion '", criteria[j].name, "': values must be in [",
-                         bounds[j].low, ", ", bounds[j].high, "], got ", value, " in row ", i);
+                         bounds[j].lower, ", ", bounds[j].upper, "], got ", value, " in row ", i);
         });
         return scores;
     }
@@ -67,10 +75,10 @@ private:
     [[nodiscard]] bool add_column(std::size_t j, const double* values, std::size_t count, double* total,
                                   double* parts) const noexcept {
         const auto aim = criteria[j].direction.toward;
-        const double slope = 1.0 / (bounds[j].high - bounds[j].low), weight = weights[j];
+        const double slope = 1.0 / (bounds[j].upper - bounds[j].lower), weight = weights[j];
         // the distance is |value - ideal|, signed so that bounds are checked by it too
-        const double ideal = aim == direction::kind::benefit ? bounds[j].high
-                             : aim == direction::kind::cost  ? bounds[j].low
+        const double ideal = aim == direction::kind::benefit ? bounds[j].upper
+                             : aim == direction::kind::cost  ? bounds[j].lower
                                                              : 0.0;
         const double sign = aim == direction::kind::benefit ? -slope : slope;
         const double least = outside == outside_range::extend ? -HUGE_VAL : 0.0,
@@ -91,14 +99,14 @@ private:
 
 /// Stable preference ordering towards ideal solution.
 ///
-///     score = 1 - sum over j of  w_j |x_j - ideal_j| / (high_j - low_j)
+///     score = 1 - sum over j of  w_j |x_j - ideal_j| / (upper_j - lower_j)
 ///
 /// The ideal is the upper bound of a benefit, the lower of a cost, the target or the band. No rank reversal: each
 /// customer's score depends on stated numbers alone (with weights that are given; data-driven weights move in a refit).
 /// A better value on a benefit criterion never lowers the score. Missing values: refuse or impute.
 /// Complexity: O(n d).
 /// Source: Dezert, Tchamova, Han and Tacnet, The SPOTIS rank reversal free method, FUSION (2020).
-template <class Weighting = criterion_weights>
+template <class Weighting>
 struct spotis {
     std::vector<criterion> criteria;               ///< one per column of the matrix
     std::vector<criterion_bounds> bounds;          ///< one per criterion, found by name, in any order
@@ -109,8 +117,9 @@ struct spotis {
                   "spotis: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, returning "
                   "std::vector<double>");
 
-    /// Looks the bounds up and learns the weights. Errors: as `weighted_score::fit`; criteria without bounds, bounds
-    /// without a criterion, targets outside their bounds.
+    /// Looks the bounds up and learns the weights. Arguments as `weighted_score::fit`.
+    /// @throws error as `weighted_score::fit`; `bad_parameter` for criteria without bounds, bounds without a criterion,
+    /// targets outside their bounds
     [[nodiscard]] fitted_spotis fit(const matrix_view& x, std::span<const int> peers = {}) const {
         auto learned = detail::fit_method("spotis", criteria, weighting, x, peers);
         for (const auto& b : bounds)
@@ -121,9 +130,9 @@ struct spotis {
             const auto& b = result.bounds.back();
             const bool aimed =
                 c.direction.toward == direction::kind::target || c.direction.toward == direction::kind::band;
-            require(!aimed || (b.low <= c.direction.low && c.direction.high <= b.high), "spotis: criterion '", c.name,
-                    "': the target must be within the bounds [", b.low, ", ", b.high, "], got [", c.direction.low, ", ",
-                    c.direction.high, "]");
+            require(!aimed || (b.lower <= c.direction.lower && c.direction.upper <= b.upper), "spotis: criterion '",
+                    c.name, "': the target must be within the bounds [", b.lower, ", ", b.upper, "], got [",
+                    c.direction.lower, ", ", c.direction.upper, "]");
         }
         return result;
     }

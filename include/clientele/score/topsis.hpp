@@ -3,6 +3,7 @@
 /// @file
 /// TOPSIS: how much nearer a customer is to the best imaginable one than to the worst.
 
+#include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
 #include <clientele/score/normalising/scale.hpp>
@@ -65,9 +66,9 @@ private:
         for (std::size_t i = 0; i < count; ++i) {
             const double u = normaliser(values[i]);
             // a new customer beyond the ideal is not far from it: otherwise better values would lower the closeness
-            const double short_of = best - u < 0.0 ? 0.0 : best - u, ahead_of = u - worst < 0.0 ? 0.0 : u - worst;
+            const double short_of = best - u < 0.0 ? 0.0 : best - u, clear_of = u - worst < 0.0 ? 0.0 : u - worst;
             const double up = detail::rounded_product(weight, short_of),
-                         down = detail::rounded_product(weight, ahead_of);
+                         down = detail::rounded_product(weight, clear_of);
             to_ideal[i] += detail::rounded_product(up, up);
             to_anti_ideal[i] += detail::rounded_product(down, down);
         }
@@ -87,7 +88,7 @@ private:
 /// Complexity: O(n d), three passes to fit, one to score.
 /// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981); for the fixed reference Aires and Ferreira
 /// (2019).
-template <class Normalising = vector_length, class Weighting = criterion_weights>
+template <class Normalising, class Weighting>
 struct topsis {
     std::vector<criterion> criteria;                           ///< one per column of the matrix
     [[no_unique_address]] Normalising normalising{};           ///< brings the criteria to one scale
@@ -98,6 +99,8 @@ struct topsis {
         normalising_policy<Normalising>,
         "topsis: .normalising needs fit(column known, const criterion&) const, returning something callable with a "
         "double that returns a double");
+    static_assert(!peer_normalising_policy<Normalising>,
+                  "topsis: .normalising must be one for all customers; only weighted_score has peer groups");
     static_assert(weighting_policy<Weighting>,
                   "topsis: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, returning "
                   "std::vector<double>");
@@ -120,17 +123,17 @@ struct topsis {
     }
 
 private:
-    /// The extremes of the normalised values; a straight line has them where the values have theirs.
+    /// The extremes of the normalised values; a straight normaliser has them where the values have theirs.
     template <class Fitted>
     static void set_extremes(Fitted& result, const detail::population& all, const std::vector<value_range>& ranges) {
         using normaliser = typename decltype(result.normalisers)::value_type;
         std::vector<double> kept;
         for (std::size_t j = 0; j < all.criteria.size(); ++j) {
             const auto& u = result.normalisers[j];
-            const double ends[] = {u(ranges[j].low), u(ranges[j].high)};
+            const double ends[] = {u(ranges[j].lower), u(ranges[j].upper)};
             result.ideal[j] = std::max(ends[0], ends[1]);
             result.anti_ideal[j] = std::min(ends[0], ends[1]);
-            if constexpr (!std::same_as<normaliser, fitted_line> && !std::same_as<normaliser, fitted_range>)
+            if constexpr (!straight_normaliser<normaliser>)
                 for (const double value : all.known(j, -1, kept)) {
                     result.ideal[j] = std::max(result.ideal[j], u(value));
                     result.anti_ideal[j] = std::min(result.anti_ideal[j], u(value));

@@ -24,41 +24,41 @@ struct score_intervals {
     std::vector<double> upper;  ///< one per customer
 };
 
-/// The lowest and the highest score that values between two bounds can give: for each criterion the worse and the
+/// The least and the greatest score that values between two bounds can give: for each criterion the worse and the
 /// better end is taken, and the point nearest to the target or band if the bounds enclose it. Exact for every scorer
 /// that never punishes a better value: `weighted_score` with a monotone normalising policy, `weighted_product`,
 /// `topsis`, `vikor`, `spotis`, `promethee`, all kept fitted.
 ///
 /// @param fitted a fitted scorer
-/// @param low    customers x criteria: the smallest value each may have; NaN where it is missing
-/// @param high   customers x criteria: the largest; NaN in the same places
+/// @param lower customers x criteria: the smallest value each may have; NaN where it is missing
+/// @param upper customers x criteria: the largest; NaN in the same places
 /// @returns intervals; `middle` is the score of the middle values
-/// @throws error for shapes that differ, low above high, a value missing in one matrix only; as the scorer
-/// Complexity: three times the scorer's
+/// @throws error for shapes that differ, lower above upper, a value missing in one matrix only; as the scorer
+/// Complexity: three times the scorer's.
 template <class Fitted>
-[[nodiscard]] score_intervals score_bounds(const Fitted& fitted, const matrix_view& low, const matrix_view& high) {
-    if (low.rows() != high.rows() || low.cols() != high.cols() ||
-        static_cast<std::size_t>(low.cols()) != fitted.criteria.size())
-        fail(errc::bad_shape, no_row, "score_bounds: low and high must both be customers x ", fitted.criteria.size(),
-             " criteria, got ", low.rows(), " x ", low.cols(), " and ", high.rows(), " x ", high.cols());
-    matrix worse = low, better = low, middle = low;
-    for (Eigen::Index j = 0; j < low.cols(); ++j) {
+[[nodiscard]] score_intervals score_bounds(const Fitted& fitted, const matrix_view& lower, const matrix_view& upper) {
+    if (lower.rows() != upper.rows() || lower.cols() != upper.cols() ||
+        static_cast<std::size_t>(lower.cols()) != fitted.criteria.size())
+        fail(errc::bad_shape, no_row, "score_bounds: lower and upper must both be customers x ", fitted.criteria.size(),
+             " criteria, got ", lower.rows(), " x ", lower.cols(), " and ", upper.rows(), " x ", upper.cols());
+    matrix worse = lower, better = lower, middle = lower;
+    for (Eigen::Index j = 0; j < lower.cols(); ++j) {
         const auto& aim = fitted.criteria[static_cast<std::size_t>(j)].direction;
-        for (Eigen::Index i = 0; i < low.rows(); ++i) {
-            const double from = low(i, j), to = high(i, j);
-            if (from != from && to != to)
+        for (Eigen::Index i = 0; i < lower.rows(); ++i) {
+            const double least = lower(i, j), most = upper(i, j);
+            if (least != least && most != most)
                 continue;
-            if (!(from <= to))
-                fail(errc::bad_value, static_cast<std::size_t>(i), "score_bounds: low must be at most high, got ", from,
-                     " and ", to, " in row ", i, ", column ", j);
-            middle(i, j) = from + (to - from) / 2;
+            if (!(least <= most))
+                fail(errc::bad_value, static_cast<std::size_t>(i), "score_bounds: lower must be at most upper, got ",
+                     least, " and ", most, " in row ", i, ", column ", j);
+            middle(i, j) = least + (most - least) / 2;
             if (aim.toward == direction::kind::benefit) {
-                better(i, j) = to;
+                better(i, j) = most;
             } else if (aim.toward == direction::kind::cost) {
-                worse(i, j) = to;
+                worse(i, j) = most;
             } else {
-                worse(i, j) = aim.measure(to) > aim.measure(from) ? to : from;
-                better(i, j) = to < aim.low ? to : from > aim.high ? from : std::clamp(aim.low, from, to);
+                worse(i, j) = aim.measure(most) > aim.measure(least) ? most : least;
+                better(i, j) = most < aim.lower ? most : least > aim.upper ? least : std::clamp(aim.lower, least, most);
             }
         }
     }
@@ -77,12 +77,12 @@ struct simulated_scores {
 
     /// Intervals for every customer.
     ///
-    /// @param fitted          a fitted scorer that scores row by row (all of this room's)
-    /// @param x               customers x criteria; NaN where a missing-value policy allows it
+    /// @param fitted a fitted scorer that scores row by row (all of this room's)
+    /// @param x customers x criteria; NaN where a missing-value policy allows it
     /// @param standard_errors customers x criteria, not negative; 0 for what is known exactly
     /// @throws error for fields out of range, shapes that differ, negative or infinite standard errors; as the scorer,
     /// for instance when a draw falls where a normalising policy has no answer
-    /// Complexity: O(n d draws); memory for the draws of one customer
+    /// Complexity: O(n d draws) time; memory for the draws of one customer.
     template <class Fitted>
     [[nodiscard]] score_intervals score(const Fitted& fitted, const matrix_view& x,
                                         const matrix_view& standard_errors) const {
@@ -99,11 +99,17 @@ struct simulated_scores {
         return result;
     }
 
-    /// How likely customer a scores more than customer b; equal scores count half. Arguments, errors as `score`; rows
-    /// that are not there.
-    /// Complexity: O(d draws)
+    /// How likely customer a scores more than customer b; equal scores count half.
+    ///
+    /// @param fitted as in `score`
+    /// @param x as in `score`
+    /// @param standard_errors as in `score`
+    /// @param a 0-based row of one customer
+    /// @param b 0-based row of the other
+    /// @throws error as `score`; `bad_parameter` for rows that are not there
+    /// Complexity: O(d draws).
     template <class Fitted>
-    [[nodiscard]] double probability_ahead(const Fitted& fitted, const matrix_view& x,
+    [[nodiscard]] double probability_above(const Fitted& fitted, const matrix_view& x,
                                            const matrix_view& standard_errors, std::size_t a, std::size_t b) const {
         check(x, standard_errors);
         for (const auto row : {a, b})
@@ -111,10 +117,10 @@ struct simulated_scores {
                     "], got ", row);
         const auto of_a = drawn_scores(fitted, x, standard_errors, static_cast<Eigen::Index>(a));
         const auto of_b = drawn_scores(fitted, x, standard_errors, static_cast<Eigen::Index>(b));
-        double ahead = 0;
+        double above = 0;
         for (std::size_t k = 0; k < draws; ++k)
-            ahead += of_a[k] > of_b[k] ? 1.0 : of_a[k] == of_b[k] ? 0.5 : 0.0;
-        return ahead / static_cast<double>(draws);
+            above += of_a[k] > of_b[k] ? 1.0 : of_a[k] == of_b[k] ? 0.5 : 0.0;
+        return above / static_cast<double>(draws);
     }
 
 private:
@@ -139,7 +145,7 @@ private:
         matrix draws_of_row(static_cast<Eigen::Index>(draws), x.cols());
         for (Eigen::Index k = 0; k < draws_of_row.rows(); ++k)
             for (Eigen::Index j = 0; j < x.cols();
-                 ++j) // one number per cell, so that a certain value does not shift the others
+                 ++j) // one number per cell: a certain value does not shift the others
                 draws_of_row(k, j) =
                     x(row, j) + detail::rounded_product(standard_errors(row, j), draw_normal(generator));
         return fitted.score(draws_of_row).scores;

@@ -3,6 +3,7 @@
 /// @file
 /// VIKOR: a compromise between the good of all criteria together and the regret on the worst one.
 
+#include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
 #include <clientele/score/weighting/given.hpp>
@@ -122,9 +123,9 @@ private:
         };
         if (result.vetoed_by.empty() && !q.empty()) { // whole columns
             members = q.size();
-            q_best = detail::range_of(q).low;
-            s_best = detail::range_of(result.s).low;
-            r_best = detail::range_of(result.r).low;
+            q_best = detail::range_of(q).lower;
+            s_best = detail::range_of(result.s).lower;
+            r_best = detail::range_of(result.r).lower;
         } else {
             for_each_member([&](std::size_t i) {
                 ++members;
@@ -166,7 +167,7 @@ private:
     static void visit_up_to(const vikor_scores& result, double limit, Each each) {
         for (std::size_t begin = 0; begin < result.q.size(); begin += detail::score_block) {
             const auto block = column{result.q}.subspan(begin, std::min(detail::score_block, result.q.size() - begin));
-            if (detail::range_of(block).low > limit)
+            if (detail::range_of(block).lower > limit)
                 continue;
             for (std::size_t i = begin; i < begin + block.size(); ++i)
                 if (result.q[i] <= limit && !result.vetoed(i))
@@ -188,7 +189,7 @@ private:
 /// refuse or impute.
 /// Complexity: O(n d), two passes to fit, one to score.
 /// Source: Opricovic and Tzeng, EJOR 156 (2004) 445 and 178 (2007) 514.
-template <class Weighting = criterion_weights>
+template <class Weighting>
 struct vikor {
     std::vector<criterion> criteria;             ///< one per column of the matrix
     [[no_unique_address]] Weighting weighting{}; ///< how much each counts
@@ -206,26 +207,26 @@ struct vikor {
         fitted_vikor result{criteria, std::move(learned.weights), {}, {}, 0, 0, 0, 0, v, learned.fill};
         std::vector<double> kept;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const auto [low, high] = all.known_with_range(j, kept).range;
-            require(std::isfinite(high - low) && (high == low || high - low >= 1e-300), "vikor: criterion '",
+            const auto [lower, upper] = all.known_with_range(j, kept).range;
+            require(std::isfinite(upper - lower) && (upper == lower || upper - lower >= 1e-300), "vikor: criterion '",
                     criteria[j].name, "': the range of the values must be finite and 0 or at least 1e-300 wide, got [",
-                    low, ", ", high, "]");
+                    lower, ", ", upper, "]");
             const bool up = criteria[j].direction.larger_is_better();
-            result.best.push_back(up ? high : low);
-            result.worst.push_back(up ? low : high);
+            result.best.push_back(up ? upper : lower);
+            result.worst.push_back(up ? lower : upper);
         }
         value_range s{HUGE_VAL, -HUGE_VAL}, r{HUGE_VAL, -HUGE_VAL};
         double sum[detail::score_block], most[detail::score_block];
         const auto widen = [](value_range& range, const double* values, std::size_t count) {
-            const auto [low, high] = detail::range_of({values, count});
-            range = {std::min(range.low, low), std::max(range.high, high)};
+            const auto [lower, upper] = detail::range_of({values, count});
+            range = {std::min(range.lower, lower), std::max(range.upper, upper)};
         };
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t) {
             result.add_regrets(j, values, count, sum, most);
             if (j + 1 == criteria.size())
                 widen(s, sum, count), widen(r, most, count);
         });
-        result.s_best = s.low, result.s_worst = s.high, result.r_best = r.low, result.r_worst = r.high;
+        result.s_best = s.lower, result.s_worst = s.upper, result.r_best = r.lower, result.r_worst = r.upper;
         return result;
     }
 };

@@ -3,6 +3,7 @@
 /// @file
 /// The weighted product: criteria multiply, so that a weakness on one is not made up for by another.
 
+#include <clientele/fwd.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
@@ -98,7 +99,7 @@ private:
 /// the score. Missing values: refuse or impute.
 /// Complexity: O(n d).
 /// Source: Bridgman, Dimensional Analysis (1922); Miller and Starr (1969).
-template <class Normalising = ratio_to_best, class Weighting = criterion_weights>
+template <class Normalising, class Weighting>
 struct weighted_product {
     std::vector<criterion> criteria;                 ///< one per column of the matrix
     [[no_unique_address]] Normalising normalising{}; ///< must give values that are not negative
@@ -107,6 +108,8 @@ struct weighted_product {
     static_assert(normalising_policy<Normalising>,
                   "weighted_product: .normalising needs fit(column known, const criterion&) const, returning something "
                   "callable with a double that returns a double");
+    static_assert(!peer_normalising_policy<Normalising>,
+                  "weighted_product: .normalising must be one for all customers; only weighted_score has peer groups");
     static_assert(weighting_policy<Weighting>,
                   "weighted_product: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, "
                   "returning std::vector<double>");

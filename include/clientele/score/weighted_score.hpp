@@ -3,23 +3,24 @@
 /// @file
 /// The value score that explains itself: a weighted sum over normalised criteria.
 
+#include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
-#include <clientele/score/detail/method.hpp>
-#include <clientele/score/normalising/per_criterion.hpp>
+#include <clientele/score/detail/population.hpp>
 #include <clientele/score/normalising/range.hpp>
+#include <clientele/score/scores.hpp>
 #include <clientele/score/weighting/given.hpp>
 
-#include <string>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// In `vetoed_by`: too few criteria are known (see `weighted_score::minimum_coverage`).
-inline constexpr int too_little_known = -2;
-
-/// What happens to a customer of whom less than the minimum coverage is known.
+/// What happens to a customer of whom less than `weighted_score::least_coverage` is known.
 enum class low_coverage {
     refuse, ///< an error that names the row
     veto    ///< treated like a shut gate: `vetoed_by` is `too_little_known`
@@ -27,11 +28,10 @@ enum class low_coverage {
 
 /// The scores of some customers.
 struct weighted_scores {
-    std::vector<double> scores; ///< one per customer, larger is better
-    std::vector<double>
-        coverage; ///< share of the weight whose criteria are known; empty if no criterion may be left out
-    std::vector<int>
-        vetoed_by; ///< criterion whose gate is shut, `too_little_known`, `not_vetoed`; empty if nothing can veto
+    std::vector<double> scores;   ///< one per customer, larger is better
+    std::vector<double> coverage; ///< share of the weight that is known; empty if no criterion may be left out
+    /// The criterion whose gate is shut, `too_little_known` or `not_vetoed`; empty if nothing can veto.
+    std::vector<int> vetoed_by;
 
     /// The share of the weight whose criteria are known for a customer, in [0, 1].
     [[nodiscard]] double coverage_of(std::size_t row) const noexcept { return coverage.empty() ? 1.0 : coverage[row]; }
@@ -41,15 +41,6 @@ struct weighted_scores {
     }
 };
 
-/// One line of the explanation of a score.
-struct contribution {
-    std::string criterion; ///< its name
-    double value;          ///< the raw value; NaN if missing
-    double normalised;     ///< after normalising; 0 if the criterion was left out for this customer
-    double weight;         ///< the weight it had for this customer; 0 if it was left out
-    double points;         ///< weight x normalised: what it adds to the score
-};
-
 /// A weighted score that has learned its bounds and weights. Scores any customers with them and never learns again.
 template <class Normaliser>
 struct fitted_weighted_score {
@@ -57,17 +48,19 @@ struct fitted_weighted_score {
     std::vector<double> weights;         ///< one per criterion, sum 1
     std::vector<Normaliser> normalisers; ///< per (group, criterion), the whole population last
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
-    double minimum_coverage;             ///< as given
+    double least_coverage;               ///< as given
     low_coverage below;                  ///< as given
     double floor;                        ///< the score of the vetoed: the worst in the fitted population, or less
 
     /// One score per customer: the sum of the contributions, added in the order of the criteria. Vetoed customers get
     /// `floor`, or less if their contributions add to less.
     ///
-    /// @param x     customers x criteria; NaN where a criterion's missing-value policy allows it
+    /// @param x customers x criteria; NaN where a criterion's missing-value policy allows it
     /// @param peers peer group of each customer, as in `fit`; a group never seen counts as the whole population
+    /// @returns one score per customer, larger is better
     /// @throws error `bad_shape`; `bad_value` with the row for what is missing, not finite, refused by a normaliser or
-    /// known too little Cost: O(n d), one pass over the matrix.
+    /// known too little
+    /// Complexity: O(n d), one pass over the matrix.
     [[nodiscard]] weighted_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         return run(x, peers, nullptr);
     }
@@ -80,30 +73,21 @@ struct fitted_weighted_score {
         return parts;
     }
 
-    /// Why one customer has its score: one line per criterion, in their order; `points` add up to the score exactly.
-    ///
-    /// @param x     as in `score`
-    /// @param row   0-based row of the customer
-    /// @param peers as in `score`
-    [[nodiscard]] std::vector<contribution> explain(const matrix_view& x, std::size_t row,
-                                                    std::span<const int> peers = {}) const {
-        require(row < static_cast<std::size_t>(x.rows()), "weighted_score: row must be in [0, ", x.rows() - 1,
-                "], got ", row);
-        const matrix one = x.row(static_cast<Eigen::Index>(row));
-        if (!peers.empty())
-            require_same_size("weighted_score", "peers", static_cast<std::size_t>(x.rows()), peers.size());
-        const auto group = peers.empty() ? peers : peers.subspan(row, 1);
-        const auto parts = contributions(one, group);
-        const auto all = reader(one, group);
-        const double known = score(one, group).coverage_of(0);
-        std::vector<contribution> lines;
-        for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const double value = one(0, static_cast<Eigen::Index>(j));
-            const bool out = value != value && criteria[j].missing.how == missing_value::kind::exclude;
-            lines.push_back({criteria[j].name, value, out ? 0.0 : normalised(all, 0, j, value),
-                             out ? 0.0 : weights[j] / known, parts(0, static_cast<Eigen::Index>(j))});
-        }
-        return lines;
+    /// The normalised value of each criterion of each customer, customers x criteria, whatever its state; NaN where a
+    /// criterion was left out. Arguments, errors and cost as `score`.
+    [[nodiscard]] matrix normalised(const matrix_view& x, std::span<const int> peers = {}) const {
+        (void)run(x, peers, nullptr); // checks what comes
+        const auto all = reader(x, peers);
+        matrix values(x.rows(), x.cols());
+        for (std::size_t j = 0; j < criteria.size(); ++j)
+            for (std::size_t i = 0; i < all.rows(); ++i) {
+                const double raw = all.raw(j)[i];
+                values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+                    raw != raw && criteria[j].missing.how == missing_value::kind::exclude
+                        ? std::numeric_limits<double>::quiet_NaN()
+                        : normalised_value(all, i, j, raw);
+            }
+        return values;
     }
 
 private:
@@ -121,7 +105,8 @@ private:
     }
 
     /// The normalised value of a raw one, whatever its state.
-    [[nodiscard]] double normalised(const detail::population& all, std::size_t row, std::size_t j, double raw) const {
+    [[nodiscard]] double normalised_value(const detail::population& all, std::size_t row, std::size_t j,
+                                          double raw) const {
         const auto& c = criteria[j];
         if (raw != raw && c.missing.how == missing_value::kind::neutral)
             return c.missing.stand_in;
@@ -198,22 +183,22 @@ private:
                 (value != value && criteria[j].missing.how == missing_value::kind::exclude ? left_out : known) +=
                     weights[j];
             }
-            const double share =
-                left_out > 0 ? known : 1.0; // with nothing left out the weights stay as they are, to the bit
+            // with nothing left out the weights stay as they are, to the bit
+            const double share = left_out > 0 ? known : 1.0;
             if (!result.coverage.empty())
                 result.coverage[i] = share;
             result.scores[i] = 0;
-            if (left_out > 0 && (known < minimum_coverage || !(known > 0))) {
+            if (left_out > 0 && (known < least_coverage || !(known > 0))) {
                 if (below == low_coverage::refuse || !(known > 0))
                     fail(errc::bad_value, i, "weighted_score: the known criteria of row ", i, " must carry at least ",
-                         minimum_coverage, " of the weight, got ", known);
+                         least_coverage, " of the weight, got ", known);
                 result.vetoed_by[i] = too_little_known;
             }
             for (std::size_t j = 0; j < criteria.size(); ++j) {
                 const double value = all.raw(j)[i];
                 if (value != value && criteria[j].missing.how == missing_value::kind::exclude)
                     continue;
-                const double part = detail::rounded_product(weights[j] / share, normalised(all, i, j, value));
+                const double part = detail::rounded_product(weights[j] / share, normalised_value(all, i, j, value));
                 result.scores[i] += part;
                 if (parts)
                     (*parts)(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = part;
@@ -227,7 +212,8 @@ private:
                                    const double* total) const {
         for (std::size_t i = begin; i < begin + count; ++i)
             for (std::size_t j = 0; j < criteria.size() && !std::isfinite(total[i - begin]); ++j)
-                if (const double value = all.raw(j)[i]; value == value && !std::isfinite(normalised(all, i, j, value)))
+                if (const double value = all.raw(j)[i];
+                    value == value && !std::isfinite(normalised_value(all, i, j, value)))
                     fail(errc::bad_value, i, "weighted_score: criterion '", criteria[j].name,
                          "': the normalising policy refuses the value ", value, " in row ", i);
         fail(errc::overflow, begin, "weighted_score: a score in rows ", begin, " to ", begin + count - 1,
@@ -244,12 +230,12 @@ private:
 /// scored by one fitted scorer; refitting with other customers may move bounds and data-driven weights.
 ///
 /// Source: Fishburn, Additive utilities with incomplete product set, Operations Research 15 (1967).
-template <class Normalising = min_max_range, class Weighting = criterion_weights>
+template <class Normalising, class Weighting>
 struct weighted_score {
     std::vector<criterion> criteria;                    ///< one per column of the matrix
     [[no_unique_address]] Normalising normalising{};    ///< brings the criteria to one scale
     [[no_unique_address]] Weighting weighting{};        ///< how much each counts
-    double minimum_coverage = 0.5;                      ///< least share of the weight that must be known, in [0, 1]
+    double least_coverage = 0.5;                        ///< least share of the weight that must be known, in [0, 1]
     low_coverage below_coverage = low_coverage::refuse; ///< what happens to customers below it
 
     static_assert(
@@ -262,29 +248,29 @@ struct weighted_score {
 
     /// Learns bounds, weights and stand-ins from a population.
     ///
-    /// @param x     customers x criteria, in the order of `criteria`; NaN where a criterion's missing-value policy
-    /// allows it
+    /// @param x customers x criteria, in the order of `criteria`; NaN where their missing-value policies allow it
     /// @param peers peer group of each customer, numbered from 0, or nothing: for imputing and for `per_peer_group`
     /// @returns a scorer that owns all it needs
     /// @throws error `empty_input`, `bad_shape`, `bad_parameter` for criteria or weights without a meaning, `bad_value`
-    /// with the row Cost: O(n d) with `min_max_range` and given weights: one pass.
+    /// with the row
+    /// Complexity: O(n d), with `min_max_range` and given weights one pass.
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
         using normaliser = decltype(normalising.fit(column{}, criterion{}));
         constexpr std::string_view where = "weighted_score";
         if (x.rows() == 0)
             fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
         detail::require_criteria(where, criteria, static_cast<std::size_t>(x.cols()));
-        require(minimum_coverage >= 0 && minimum_coverage <= 1, where, ": minimum_coverage must be in [0, 1], got ",
-                minimum_coverage);
+        require(least_coverage >= 0 && least_coverage <= 1, where, ": least_coverage must be in [0, 1], got ",
+                least_coverage);
         const auto groups = detail::count_groups(where, peers, static_cast<std::size_t>(x.rows()));
         detail::population all{where, x, criteria, peers, {}};
         const auto fill = detail::fit_imputation(all, groups);
         all.fill = fill;
         fitted_weighted_score<normaliser> result{
-            criteria, detail::fit_weights(weighting, all), {}, fill, minimum_coverage, below_coverage, 0.0};
+            criteria, detail::fit_weights(weighting, all), {}, fill, least_coverage, below_coverage, 0.0};
         if constexpr (requires { normalising.require_known(criteria); })
             normalising.require_known(criteria);
-        fit_normalisers(result, all, detail::is_per_peer_group<Normalising> ? groups : 0);
+        fit_normalisers(result, all, peer_normalising_policy<Normalising> ? groups : 0);
         set_floor(result, all);
         return result;
     }
@@ -297,15 +283,14 @@ private:
         auto& fitted = result.normalisers;
         for (std::size_t j = 0; j < criteria.size(); ++j)
             fitted.push_back(detail::fit_known(normalising, all.known_with_range(j, kept), criteria[j]));
-        if constexpr (detail::is_per_peer_group<Normalising>) {
+        if constexpr (peer_normalising_policy<Normalising>) {
             const auto whole = fitted;
             fitted.clear();
             for (std::size_t g = 0; g < groups; ++g)
                 for (std::size_t j = 0; j < criteria.size(); ++j) {
                     const auto known = all.known(j, static_cast<int>(g), kept);
-                    fitted.push_back(known.size() < std::max<std::size_t>(normalising.smallest_group, 1)
-                                         ? whole[j]
-                                         : normalising.fit(known, criteria[j]));
+                    fitted.push_back(normalising.can_learn_from(known.size()) ? normalising.fit(known, criteria[j])
+                                                                              : whole[j]);
                 }
             fitted.insert(fitted.end(), whole.begin(), whole.end());
         }

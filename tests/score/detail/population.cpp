@@ -13,14 +13,14 @@ using namespace clientele;
 
 TEST_CASE("a scan finds the range of a column, however short") {
     random_generator random{31};
-    for (std::size_t n = 1; n < 40; ++n) {
+    for (std::size_t n = 1; n < 70; ++n) {
         std::vector<double> values(n);
         for (auto& value : values)
             value = 100 * random.uniform() - 50;
         const auto [range, finite] = detail::scan(values);
         CHECK(finite);
-        CHECK(range.low == *std::min_element(values.begin(), values.end()));
-        CHECK(range.high == *std::max_element(values.begin(), values.end()));
+        CHECK(range.lower == *std::min_element(values.begin(), values.end()));
+        CHECK(range.upper == *std::max_element(values.begin(), values.end()));
     }
 }
 

@@ -7,7 +7,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("normalising_choice") {
+TEST_SUITE("score/normalising/per_criterion") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -49,7 +49,7 @@ TEST_CASE("contributions by peer group add up exactly and ignore the order of th
         for (Eigen::Index i = 0; i < given.x.rows(); ++i)
             peers.push_back(static_cast<int>(random.below(3)));
         const weighted_score score{
-            .criteria = given.criteria, .normalising = per_peer_group{standard_score{}}, .minimum_coverage = 0};
+            .criteria = given.criteria, .normalising = per_peer_group{standard_score{}}, .least_coverage = 0};
         const auto fitted = score.fit(given.x, peers);
         const shuffled turned{given.x, random};
         std::vector<int> turned_peers;
@@ -72,4 +72,4 @@ TEST_CASE("contributions by peer group add up exactly and ignore the order of th
     }
 }
 
-} // TEST_SUITE("normalising_choice")
+} // TEST_SUITE("score/normalising/per_criterion")

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-TEST_SUITE("normalising") {
+TEST_SUITE("score/normalising/range") {
 
 using namespace clientele;
 
@@ -19,14 +19,14 @@ TEST_CASE("min-max maps the worst to 0 and the best to exactly 1, in both direct
         const double scale = std::pow(10.0, static_cast<double>(random.below(40)) - 20);
         const std::vector<double> values{(random.uniform() - 0.5) * scale, (random.uniform() - 0.5) * scale,
                                          (random.uniform() - 0.5) * scale};
-        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        const auto [lower, upper] = std::minmax_element(values.begin(), values.end());
         for (const bool benefit : {true, false}) {
             const auto u = min_max_range{}.fit(values, benefit ? more : less);
-            CHECK(u(*low) == (benefit ? 0.0 : 1.0));
-            CHECK(u(*high) == (benefit ? 1.0 : 0.0));
-            CHECK_FALSE(std::signbit(u(*low) * u(*high)));
-            CHECK(u(*low - scale) == (benefit ? 0.0 : 1.0));
-            CHECK(u(*high + scale) == (benefit ? 1.0 : 0.0));
+            CHECK(u(*lower) == (benefit ? 0.0 : 1.0));
+            CHECK(u(*upper) == (benefit ? 1.0 : 0.0));
+            CHECK_FALSE(std::signbit(u(*lower) * u(*upper)));
+            CHECK(u(*lower - scale) == (benefit ? 0.0 : 1.0));
+            CHECK(u(*upper + scale) == (benefit ? 1.0 : 0.0));
         }
     }
 }
@@ -62,18 +62,6 @@ TEST_CASE("a range that is too large or too small to divide by is refused") {
         "min_max_range: the range of the values must be finite and 0 or at least 1e-300 wide, got [0, 1e-305]");
 }
 
-TEST_CASE("the vectorised range finds what a plain loop finds") {
-    random_generator random{2};
-    for (std::size_t n = 1; n < 70; ++n) {
-        std::vector<double> values(n);
-        for (auto& v : values)
-            v = random.uniform() - 0.5;
-        const auto [low, high] = detail::range_of(values);
-        CHECK(low == *std::min_element(values.begin(), values.end()));
-        CHECK(high == *std::max_element(values.begin(), values.end()));
-    }
-}
-
 TEST_CASE("fixed bounds are found by name and know targets") {
     const fixed_bounds bounds{.bounds = {{"more", 0, 200}, {"less", 0, 90}, {"aim", 0, 100}}};
     CHECK(bounds.fit({}, more)(50) == 0.25);
@@ -86,8 +74,8 @@ TEST_CASE("fixed bounds are found by name and know targets") {
     CHECK_THROWS_WITH((void)bounds.fit({}, criterion{.name = "unknown"}),
                       "fixed_bounds: there must be bounds for criterion 'unknown', got none");
     CHECK_THROWS_WITH((void)(fixed_bounds{.bounds = {{"more", 5, 5}}}.fit({}, more)),
-                      "fixed_bounds: criterion 'more': the bounds must be finite and low below high, got [5, 5]");
+                      "fixed_bounds: criterion 'more': the bounds must be finite and lower below upper, got [5, 5]");
     CHECK_THROWS_WITH(bounds.require_known(std::vector{more, less}), "fixed_bounds: there is no criterion 'aim'");
 }
 
-} // TEST_SUITE("normalising")
+} // TEST_SUITE("score/normalising/range")

@@ -5,7 +5,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("normalising_scale") {
+TEST_SUITE("score/normalising/scale") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -68,31 +68,6 @@ TEST_CASE("on a logarithmic range ten times as much is one step") {
                       "logarithmic_range: criterion 'more': values must be more than -1, got -1");
 }
 
-TEST_CASE("sums over columns do not depend on the order of the rows, and are right to the last bits") {
-    random_generator random{11};
-    for (int round = 0; round < 300; ++round) {
-        std::vector<double> column(1 + random.below(2000));
-        long double exact = 0;
-        for (double& v : column) {
-            v = (random.uniform() - 0.5) * std::pow(10.0, static_cast<double>(random.below(12)));
-            exact += v;
-        }
-        const auto sum = [](const std::vector<double>& all) {
-            detail::grid_sum s{detail::largest_magnitude(detail::range_of(all)), all.size()};
-            s.add(all.size(), [&](std::size_t i) { return all[i]; });
-            return s.value();
-        };
-        const double forward = sum(column);
-        CHECK(forward == doctest::Approx(static_cast<double>(exact)).epsilon(1e-12));
-        const auto before = detail::moments_of(column, detail::range_of(column));
-        for (std::size_t i = column.size(); i > 1; --i)
-            std::swap(column[i - 1], column[random.below(i)]);
-        CHECK(sum(column) == forward);
-        CHECK(detail::moments_of(column, detail::range_of(column)).deviation == before.deviation);
-        CHECK(detail::moments_of(column, detail::range_of(column)).mean == before.mean);
-    }
-}
-
 TEST_CASE("scores by vector, sum, z-score, robust and log do not depend on the order of the rows") {
     random_generator random{12};
     for (int round = 0; round < 2'000; ++round) {
@@ -110,4 +85,4 @@ TEST_CASE("scores by vector, sum, z-score, robust and log do not depend on the o
     }
 }
 
-} // TEST_SUITE("normalising_scale")
+} // TEST_SUITE("score/normalising/scale")

@@ -6,7 +6,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("weighting_erased") {
+TEST_SUITE("score/weighting/any") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -24,4 +24,4 @@ TEST_CASE("a policy chosen at run time does what it holds") {
                       "weighted_score: criterion 'b': the weight must be finite and at least 0, got -1");
 }
 
-} // TEST_SUITE("weighting_erased")
+} // TEST_SUITE("score/weighting/any")

@@ -6,7 +6,7 @@
 
 #include <score/random_case.hpp>
 
-TEST_SUITE("weighting_data") {
+TEST_SUITE("score/weighting/from_data") {
 
 using namespace clientele;
 using namespace score_tests;
@@ -50,7 +50,7 @@ TEST_CASE("CRITIC turns costs round unless told not to") {
     const auto x = make(4, 2, {1, 9, 2, 6, 3, 5, 4, 1});
     const std::vector<criterion> criteria{{.name = "a"}, {.name = "b", .direction = direction::cost}};
     const auto aware = learned(critic_weights{}, x, criteria),
-               blind = learned(critic_weights{.all_as_benefit = true}, x, criteria);
+               blind = learned(critic_weights{.costs = critic_costs::as_benefits}, x, criteria);
     // two criteria: the conflict is the same for both, the weights are the deviations
     CHECK(aware[0] == doctest::Approx(blind[0]).epsilon(1e-12));
     // the same criterion twice says nothing new: both vanish, and count the same
@@ -113,4 +113,4 @@ TEST_CASE("data-driven weights are proper and ignore the order of the rows, in 1
     }
 }
 
-} // TEST_SUITE("weighting_data")
+} // TEST_SUITE("score/weighting/from_data")

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE("weighting") {
+TEST_SUITE("score/weighting/given") {
 
 using namespace clientele;
 
@@ -37,4 +37,4 @@ TEST_CASE("weights without a meaning are refused with a sentence") {
                       "weighted_score: criterion 'a': the weight must be finite and at least 0, got -2");
 }
 
-} // TEST_SUITE("weighting")
+} // TEST_SUITE("score/weighting/given")

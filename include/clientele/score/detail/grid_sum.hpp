@@ -21,7 +21,7 @@ namespace detail {
 /// which needs no bound.
 /// Two grids are enough where the sum cannot be small against the bound: terms without signs, correlations.
 /// Source: Demmel and Nguyen, Fast reproducible floating-point summation, ARITH 21 (2013); Rump (2008) for the cutting.
-template <int Levels = 3>
+template <int Grids = 3>
 class grid_sum {
 public:
     grid_sum(double bound, std::size_t n) {
@@ -33,8 +33,8 @@ public:
         int bits = 1;
         while ((std::size_t{1} << bits) < n)
             ++bits;
-        for (int level = 0; level < Levels; ++level)
-            grid_[level] = std::ldexp(1.5, bits + level * (bits - 53));
+        for (int g = 0; g < Grids; ++g)
+            grid_[g] = std::ldexp(1.5, bits + g * (bits - 53));
     }
 
     /// Adds term(0), ..., term(count - 1).
@@ -53,13 +53,13 @@ public:
 
     /// The sum so far.
     [[nodiscard]] double value() const noexcept {
-        double sum[Levels] = {};
-        for (int level = 0; level < Levels; ++level)
+        double sum[Grids] = {};
+        for (int g = 0; g < Grids; ++g)
             for (std::size_t k = 0; k < lanes; ++k)
-                sum[level] += part_[level][k / width][k % width];
+                sum[g] += part_[g][k / width][k % width];
         double total = 0;
-        for (int level = Levels; level-- > 0;)
-            total += sum[level];
+        for (int g = Grids; g-- > 0;)
+            total += sum[g];
         return total * unscale_;
     }
 
@@ -74,15 +74,15 @@ private:
     typedef double doubles __attribute__((vector_size(8 * width), aligned(8), may_alias));
 
     void add_whole(const double* terms, std::size_t count) noexcept {
-        doubles part[Levels][vectors];
+        doubles part[Grids][vectors];
         std::memcpy(part, part_, sizeof part);
         for (std::size_t i = 0; i < count; i += lanes)
             for (std::size_t k = 0; k < vectors; ++k) {
                 doubles rest =
                     *reinterpret_cast<const doubles*>(terms + i + k * width) * scale_; // exact: a power of two
-                for (int level = 0; level < Levels; ++level) {
-                    const doubles cut = (rest + grid_[level]) - grid_[level];
-                    part[level][k] += cut;
+                for (int g = 0; g < Grids; ++g) {
+                    const doubles cut = (rest + grid_[g]) - grid_[g];
+                    part[g][k] += cut;
                     rest -= cut;
                 }
             }
@@ -91,8 +91,8 @@ private:
 
     double scale_;
     double unscale_;
-    double grid_[Levels];
-    doubles part_[Levels][vectors] = {};
+    double grid_[Grids];
+    doubles part_[Grids][vectors] = {};
 };
 
 /// The mean and the population standard deviation of finite values, the same bits in any order.
@@ -101,14 +101,14 @@ struct moments {
     double deviation;
 };
 [[nodiscard]] inline moments moments_of(column values, value_range range) noexcept {
-    const auto [low, high] = range;
-    if (low == high)
-        return {low, 0.0};
+    const auto [lower, upper] = range;
+    if (lower == upper)
+        return {lower, 0.0};
     const auto n = static_cast<double>(values.size());
-    grid_sum<> sum{std::max(std::abs(low), std::abs(high)), values.size()};
+    grid_sum<> sum{std::max(std::abs(lower), std::abs(upper)), values.size()};
     sum.add(values.size(), [&](std::size_t i) { return values[i]; });
     const double mean = sum.value() / n;
-    const double reach = std::max(high - mean, mean - low);
+    const double reach = std::max(upper - mean, mean - lower);
     grid_sum<> squares{reach * reach, values.size()};
     squares.add(values.size(), [&](std::size_t i) { return rounded_product(values[i] - mean, values[i] - mean); });
     return {mean, std::sqrt(squares.value() / n)};

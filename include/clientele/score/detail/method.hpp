@@ -1,28 +1,15 @@
 #pragma once
 
 /// @file
-/// What the methods that compare a customer with reference points share: fitting weights and stand-ins, gates, results.
+/// What the methods that compare a customer with reference points share: weights, stand-ins, gates.
 
 #include <clientele/score/detail/population.hpp>
+#include <clientele/score/scores.hpp>
 
 #include <algorithm>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// In `vetoed_by`: nothing stopped this customer.
-inline constexpr int not_vetoed = -1;
-
-/// The scores of some customers by any method.
-struct method_scores {
-    std::vector<double> scores; ///< one per customer, larger is better
-    std::vector<int> vetoed_by; ///< the criterion whose gate is shut, or `not_vetoed`; empty if there are no gates
-
-    /// Whether a customer was stopped by a gate.
-    [[nodiscard]] bool vetoed(std::size_t row) const noexcept {
-        return !vetoed_by.empty() && vetoed_by[row] != not_vetoed;
-    }
-};
 
 /// @cond INTERNAL
 namespace detail {

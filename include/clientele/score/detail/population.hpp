@@ -9,6 +9,7 @@
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/criteria.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -50,7 +51,7 @@ struct scanned_values {
     value_range range{std::min({low[0][0], low[0][1], low[1][0], low[1][1]}),
                       std::max({high[0][0], high[0][1], high[1][0], high[1][1]})};
     for (const double each : values.subspan(i))
-        range = {std::min(range.low, each), std::max(range.high, each)};
+        range = {std::min(range.lower, each), std::max(range.upper, each)};
     return {range, (carried[0] | carried[1]) >> 63 == 0 && all_finite(values.subspan(i))};
 }
 
@@ -70,9 +71,8 @@ struct population {
     std::string_view where;
     const matrix_view& x;
     std::span<const criterion> criteria;
-    std::span<const int> peers; ///< group per row, or empty
-    std::span<const double>
-        fill; ///< imputed value per (group, criterion), the whole population last; empty while fitting
+    std::span<const int> peers;   ///< group per row, or empty
+    std::span<const double> fill; ///< imputed value per (group, criterion), everybody's last; empty while fitting
 
     [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(x.rows()); }
     [[nodiscard]] const double* raw(std::size_t j) const noexcept {

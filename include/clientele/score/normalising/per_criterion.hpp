@@ -1,9 +1,11 @@
 #pragma once
 
 /// @file
-/// Normalising policies made of others: one per criterion, one per peer group.
+/// Normalising policies made of others: one chosen at run time, one per criterion, one per peer group.
 
+#include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
+#include <clientele/score/detail/criteria.hpp>
 #include <clientele/score/normalising/range.hpp>
 
 #include <functional>
@@ -16,19 +18,24 @@ namespace clientele::inline CLIENTELE_ABI {
 /// What `any_normalising` fits: any function of a value.
 using any_normaliser = std::function<double(double)>;
 
-/// A normalising policy chosen at run time. An indirect call per value: about 2 ns more than the policy itself.
+/// A normalising policy chosen at run time.
+///
+/// Complexity: that of the policy, and an indirect call per value, about 2 ns.
 class any_normalising {
 public:
     /// Min-max.
     any_normalising() : any_normalising{min_max_range{}} {}
 
-    /// Holds any normalising policy.
+    /// Holds any normalising policy that is the same for every customer.
     template <normalising_policy Policy>
         requires(!std::same_as<Policy, any_normalising>)
     any_normalising(Policy policy) // NOLINT(google-explicit-constructor)
         : fit_{[policy = std::move(policy)](column known, const criterion& c) {
               return any_normaliser{policy.fit(known, c)};
-          }} {}
+          }} {
+        static_assert(!peer_normalising_policy<Policy>,
+                      "any_normalising: a policy per peer group stands outside, as in per_peer_group{any_normalising}");
+    }
 
     /// Does what the policy does.
     [[nodiscard]] any_normaliser fit(column known, const criterion& c) const { return fit_(known, c); }
@@ -44,10 +51,11 @@ struct criterion_normalising {
     any_normalising normalising; ///< its policy
 };
 
-/// A policy of its own for each criterion that is named, one for all others:
-/// `per_criterion{.named = {{"annual spend", logarithmic_range{}}, {"tenure", point_table{...}}}}`.
-/// A name that no criterion has is refused.
-/// Cost: that of the policies, and an indirect call per value.
+/// A policy of its own for each criterion that is named, one for all others. A name that no criterion has is refused.
+///
+///     per_criterion{.named = {{"annual spend", logarithmic_range{}}, {"tenure", point_table{...}}}}
+///
+/// Complexity: that of the policies, and an indirect call per value.
 struct per_criterion {
     std::vector<criterion_normalising> named; ///< found by name, in any order
     any_normalising others{};                 ///< for every criterion that is not named
@@ -61,6 +69,7 @@ struct per_criterion {
     }
 
     /// Refuses names that are not among the criteria, which `fit` cannot see; scorers call it.
+    /// @throws error `bad_parameter` with the name
     void require_known(std::span<const criterion> criteria) const {
         for (const auto& entry : named)
             detail::require_known_criterion("per_criterion", entry.criterion, criteria);
@@ -69,13 +78,14 @@ struct per_criterion {
 static_assert(normalising_policy<per_criterion>);
 
 /// The same policy, fitted to each peer group by itself: a customer is compared with its own industry, region or size.
-/// The groups are the `peers` given to `fit` and `score`; a group never seen, or of fewer than `smallest_group` known
-/// values, uses what was learned from the whole population. Without peers it is the policy itself.
-/// Cost: as the policy; scoring row by row instead of column by column.
+/// The groups are the `peers` given to `fit` and `score` of a `weighted_score`; a group never seen, or of fewer than
+/// `least_group` known values, uses what was learned from the whole population. Without peers it is the policy itself.
+///
+/// Complexity: as the policy; scoring row by row instead of column by column.
 template <class Policy>
 struct per_peer_group {
-    Policy normalising{};           ///< what each group is fitted with
-    std::size_t smallest_group = 2; ///< fewer known values than this are too few to learn from; at least 1
+    Policy normalising{};        ///< what each group is fitted with
+    std::size_t least_group = 2; ///< fewer known values than this are too few to learn from; at least 1
 
     static_assert(normalising_policy<Policy>,
                   "per_peer_group: .normalising needs fit(column known, const criterion&) const");
@@ -83,20 +93,14 @@ struct per_peer_group {
     /// Fits one group.
     [[nodiscard]] auto fit(column known, const criterion& c) const { return normalising.fit(known, c); }
 
+    /// Whether a group with so many known values is large enough.
+    [[nodiscard]] bool can_learn_from(std::size_t count) const noexcept { return count >= least_group && count > 0; }
+
     /// As the policy.
     void require_known(std::span<const criterion> criteria) const {
         if constexpr (requires { normalising.require_known(criteria); })
             normalising.require_known(criteria);
     }
 };
-
-/// @cond INTERNAL
-namespace detail {
-template <class>
-inline constexpr bool is_per_peer_group = false;
-template <class Policy>
-inline constexpr bool is_per_peer_group<per_peer_group<Policy>> = true;
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Normalising policies that map a criterion to its range: min-max and fixed bounds.
+/// Normalising policies that map a criterion to a range of values: the population's, or stated bounds.
 
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/population.hpp>
@@ -25,25 +25,28 @@ enum class outside_range {
 /// A straight line from the worst value (0) to the best (1). What `min_max_range` and `fixed_bounds` fit.
 class fitted_range {
 public:
+    /// A line, whose extremes are at the ends.
+    static constexpr bool is_straight = true;
+
     /// The line through (worst, 0) and (best, 1).
     ///
-    /// @param where            named in errors
-    /// @param worst            maps to 0
-    /// @param best             maps to exactly 1; the distance to `worst` must be finite and not below 1e-300, or 0
-    /// @param larger_is_better which side of `best` is better still; decides where both are equal
-    /// @param outside          what happens outside
+    /// @param where named in errors
+    /// @param worst maps to 0
+    /// @param best maps to exactly 1; the distance to `worst` must be finite and not below 1e-300, or 0
+    /// @param toward the criterion's: which side of `best` is better still, where both are equal
+    /// @param outside what happens outside
     /// @throws error `bad_parameter`
-    fitted_range(std::string_view where, double worst, double best, bool larger_is_better, outside_range outside)
+    fitted_range(std::string_view where, double worst, double best, const direction& toward, outside_range outside)
         : worst_{worst}, best_{best} {
         const double width = best - worst;
         require(std::isfinite(width) && (width == 0 || std::abs(width) >= 1e-300), where,
                 ": the range of the values must be finite and 0 or at least 1e-300 wide, got [", std::min(worst, best),
                 ", ", std::max(worst, best), "]");
         if (outside == outside_range::refuse)
-            low_ = std::min(worst, best), high_ = std::max(worst, best);
+            lower_ = std::min(worst, best), upper_ = std::max(worst, best);
         if (width == 0) { // a step: the least distance on either side goes beyond the limits
             offset_ = 0.5;
-            slope_ = larger_is_better ? std::numeric_limits<double>::max() : std::numeric_limits<double>::lowest();
+            slope_ = std::numeric_limits<double>::max() * (toward.larger_is_better() ? 1.0 : -1.0);
             return;
         }
         if (outside == outside_range::extend)
@@ -60,7 +63,7 @@ public:
         const double u = offset_ + (value - worst_) * slope_;
         const double not_less = u > least_ ? u : least_;
         const double limited = not_less < most_ ? not_less : most_;
-        const bool refused = (value < low_) | (value > high_);
+        const bool refused = (value < lower_) | (value > upper_);
         return refused ? std::numeric_limits<double>::quiet_NaN() : limited;
     }
 
@@ -77,8 +80,8 @@ private:
     double offset_ = 0; // also turns the negative zero of the worst cost into zero
     double least_ = 0;  // of what is returned
     double most_ = 1;
-    double low_ = -infinity; // of what is not refused
-    double high_ = infinity;
+    double lower_ = -infinity; // of what is not refused
+    double upper_ = infinity;
 };
 
 /// Min-max: the worst value of the population becomes 0, the best 1.
@@ -99,7 +102,7 @@ struct min_max_range {
     /// The same, where the range is known already.
     [[nodiscard]] fitted_range fit(column, const criterion& c, value_range known) const {
         const bool up = c.direction.larger_is_better();
-        return {"min_max_range", up ? known.low : known.high, up ? known.high : known.low, up, outside};
+        return {"min_max_range", up ? known.lower : known.upper, up ? known.upper : known.lower, c.direction, outside};
     }
 };
 static_assert(normalising_policy<min_max_range>);
@@ -107,8 +110,8 @@ static_assert(normalising_policy<min_max_range>);
 /// The bounds of one criterion, in its unit.
 struct criterion_bounds {
     std::string criterion; ///< its name
-    double low;            ///< smallest value that can be
-    double high;           ///< largest value that can be; more than `low`
+    double lower;          ///< smallest value that can be
+    double upper;          ///< largest value that can be; more than `lower`
 };
 
 /// @cond INTERNAL
@@ -118,14 +121,15 @@ namespace detail {
                                                          const std::vector<criterion_bounds>& all, const criterion& c) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& b) { return b.criterion == c.name; });
     require(found != all.end(), where, ": there must be bounds for criterion '", c.name, "', got none");
-    require(std::isfinite(found->low) && std::isfinite(found->high) && found->low < found->high, where, ": criterion '",
-            c.name, "': the bounds must be finite and low below high, got [", found->low, ", ", found->high, "]");
+    require(std::isfinite(found->lower) && std::isfinite(found->upper) && found->lower < found->upper, where,
+            ": criterion '", c.name, "': the bounds must be finite and lower below upper, got [", found->lower, ", ",
+            found->upper, "]");
     return *found;
 }
 
 /// The largest distance to a target or band that the bounds allow.
 [[nodiscard]] inline double farthest(const direction& aim, const criterion_bounds& bounds) noexcept {
-    return std::max(aim.measure(bounds.low), aim.measure(bounds.high));
+    return std::max(aim.measure(bounds.lower), aim.measure(bounds.upper));
 }
 
 } // namespace detail
@@ -133,11 +137,11 @@ namespace detail {
 
 /// Stated bounds instead of the population's: nobody's score moves when others join or leave (no rank reversal).
 ///
-///     u = (x - low) / (high - low)       benefit
-///     u = (high - x) / (high - low)      cost
-///     u = 1 - d(x) / max(d(low), d(high))  target, band; d is the distance
+///     u = (x - lower) / (upper - lower)            benefit
+///     u = (upper - x) / (upper - lower)            cost
+///     u = 1 - d(x) / max(d(lower), d(upper))       target, band; d is the distance
 ///
-/// Errors: a criterion without bounds.
+/// @throws error `bad_parameter` for a criterion without bounds, bounds that are not finite or upside down
 /// Complexity: O(1) to fit.
 struct fixed_bounds {
     std::vector<criterion_bounds> bounds;         ///< one per criterion, found by name, in any order
@@ -147,13 +151,14 @@ struct fixed_bounds {
     [[nodiscard]] fitted_range fit(column, const criterion& c) const {
         const auto& b = detail::find_bounds("fixed_bounds", bounds, c);
         if (c.direction.toward == direction::kind::benefit)
-            return {"fixed_bounds", b.low, b.high, true, outside};
+            return {"fixed_bounds", b.lower, b.upper, c.direction, outside};
         if (c.direction.toward == direction::kind::cost)
-            return {"fixed_bounds", b.high, b.low, false, outside};
-        return {"fixed_bounds", detail::farthest(c.direction, b), 0.0, false, outside};
+            return {"fixed_bounds", b.upper, b.lower, c.direction, outside};
+        return {"fixed_bounds", detail::farthest(c.direction, b), 0.0, c.direction, outside};
     }
 
     /// Refuses bounds of criteria that do not exist; scorers call it.
+    /// @throws error `bad_parameter` with the name
     void require_known(std::span<const criterion> criteria) const {
         for (const auto& b : bounds)
             detail::require_known_criterion("fixed_bounds", b.criterion, criteria);

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Normalising policies that look at places instead of distances: percentiles, and point tables with half-open bands.
+/// Normalising policies that look at places instead of distances: percentile ranks, and point tables with half-open
+/// bands.
 
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/rank_index.hpp>
@@ -16,9 +17,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// What `percentile_rank` fits: the population's values in order.
 class fitted_percentile {
 public:
-    /// Sorts the values.
-    fitted_percentile(std::vector<double> values, bool larger_is_better)
-        : index_{std::move(values)}, larger_is_better_{larger_is_better} {}
+    /// Sorts the values of a criterion.
+    fitted_percentile(std::vector<double> values, const direction& toward)
+        : index_{std::move(values)}, larger_is_better_{toward.larger_is_better()} {}
 
     /// (number worse + half the number equal) / n.
     [[nodiscard]] double operator()(double value) const noexcept {
@@ -39,26 +40,26 @@ private:
 ///
 /// Equal values get equal scores; a constant criterion gives everybody 0.5; a new customer takes the place it would
 /// have had. Giants cannot squeeze the rest.
-/// Complexity: O(n) to fit (radix sort), about 20 ns per value to apply.
+/// Complexity: O(n) to fit (radix sort), about 20 ns per value to score.
 struct percentile_rank {
     /// Sorts the population.
     [[nodiscard]] fitted_percentile fit(column known, const criterion& c) const {
-        return {{known.begin(), known.end()}, c.direction.larger_is_better()};
+        return {{known.begin(), known.end()}, c.direction};
     }
 };
 static_assert(normalising_policy<percentile_rank>);
 
-/// One line of a scorecard: values in [from, to) earn `points`.
+/// One line of a scorecard: values in [lower, upper) earn `points`.
 struct point_band {
-    double from;   ///< smallest value inside; may be minus infinity
-    double to;     ///< first value above; may be infinity
+    double lower;  ///< smallest value inside; may be minus infinity
+    double upper;  ///< first value above; may be infinity
     double points; ///< finite
 };
 
 /// A scorecard: half-open bands, each with its points. The table itself says what is good, so a benefit or cost
 /// direction changes nothing (target and band criteria are looked up by their distance).
 ///
-/// Errors: bands that overlap, leave a hole, are empty or have no finite points; a value outside all bands.
+/// @throws error `bad_parameter` for bands that overlap, leave a hole, are empty or have no finite points
 /// Complexity: O(log b) per value for b bands.
 struct point_table {
     std::vector<point_band> bands; ///< ascending, each beginning where the one before ends
@@ -67,14 +68,17 @@ struct point_table {
     [[nodiscard]] point_table fit(column, const criterion& c) const {
         require(!bands.empty(), "point_table: criterion '", c.name, "': there must be at least one band, got none");
         for (std::size_t b = 0; b < bands.size(); ++b) {
-            const auto& [from, to, points] = bands[b];
-            require(from < to, "point_table: criterion '", c.name, "': a band must begin below its end, got [", from,
-                    ", ", to, ")");
+            const auto& [lower, upper, points] = bands[b];
+            require(lower < upper, "point_table: criterion '", c.name, "': a band must begin below its end, got [",
+                    lower, ", ", upper, ")");
             require(points - points == 0, "point_table: criterion '", c.name, "': points must be finite, got ", points);
-            require(b == 0 || bands[b - 1].to <= from, "point_table: criterion '", c.name, "': bands overlap: [",
-                    bands[b ? b - 1 : 0].from, ", ", bands[b ? b - 1 : 0].to, ") and [", from, ", ", to, ")");
-            require(b == 0 || bands[b - 1].to == from, "point_table: criterion '", c.name,
-                    "': bands leave a hole between ", bands[b ? b - 1 : 0].to, " and ", from);
+            if (b == 0)
+                continue;
+            const auto& before = bands[b - 1];
+            require(before.upper <= lower, "point_table: criterion '", c.name, "': bands overlap: [", before.lower,
+                    ", ", before.upper, ") and [", lower, ", ", upper, ")");
+            require(before.upper == lower, "point_table: criterion '", c.name, "': bands leave a hole between ",
+                    before.upper, " and ", lower);
         }
         return *this;
     }
@@ -82,8 +86,8 @@ struct point_table {
     /// The points of a value; NaN (refused) outside all bands.
     [[nodiscard]] double operator()(double value) const noexcept {
         const auto after = std::upper_bound(bands.begin(), bands.end(), value,
-                                            [](double v, const point_band& band) { return v < band.to; });
-        return after == bands.end() || value < after->from ? std::numeric_limits<double>::quiet_NaN() : after->points;
+                                            [](double v, const point_band& band) { return v < band.upper; });
+        return after == bands.end() || value < after->lower ? std::numeric_limits<double>::quiet_NaN() : after->points;
     }
 };
 static_assert(normalising_policy<point_table>);

@@ -1,15 +1,18 @@
 #pragma once
 
 /// @file
-/// Normalising policies that divide by a size or a spread of the population: vector, sum, largest, z-score, robust,
-/// log.
+/// Normalising policies that divide by a size or a spread of the population: its length, sum, best value, deviation,
+/// interquartile range, or range of logarithms.
 
 #include <clientele/math/quantile.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/grid_sum.hpp>
 #include <clientele/score/normalising/range.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -18,6 +21,9 @@ struct fitted_line {
     double centre; ///< where the value is `offset`
     double slope;  ///< 0 for a criterion that tells nobody apart
     double offset; ///< normalised value at the centre
+
+    /// A line, whose extremes are at the ends.
+    static constexpr bool is_straight = true;
 
     /// The normalised value; every product is rounded, so that compilers agree.
     [[nodiscard]] double operator()(double value) const noexcept {
@@ -29,7 +35,7 @@ struct fitted_line {
 namespace detail {
 
 [[nodiscard]] inline double largest_magnitude(value_range range) noexcept {
-    return std::max(std::abs(range.low), std::abs(range.high));
+    return std::max(std::abs(range.lower), std::abs(range.upper));
 }
 
 /// x / size for benefits, 1 - x / size for costs; a size of 0 (all values 0) tells nobody apart.
@@ -88,11 +94,11 @@ struct column_sum {
     }
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
-        const auto [low, high] = range;
-        require(low >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", low);
-        detail::grid_sum<2> sum{high, known.size()};
+        const auto [lower, upper] = range;
+        require(lower >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", lower);
+        detail::grid_sum<2> sum{upper, known.size()};
         sum.add(known.size(), [&](std::size_t i) { return known[i]; });
-        return detail::share_of("column_sum", high > 0 ? sum.value() : 0.0, c);
+        return detail::share_of("column_sum", upper > 0 ? sum.value() : 0.0, c);
     }
 };
 static_assert(normalising_policy<column_sum>);
@@ -126,11 +132,11 @@ struct ratio_to_best {
     }
     /// The same, where the range is known already.
     [[nodiscard]] fitted_ratio fit(column, const criterion& c, value_range range) const {
-        const auto [low, high] = range;
+        const auto [lower, upper] = range;
         const bool up = c.direction.larger_is_better();
-        require(up ? low >= 0 : low > 0, "ratio_to_best: criterion '", c.name, "': values of a ",
-                up ? "benefit must not be negative" : "cost must be positive", ", got ", low);
-        return {up ? high : low, up};
+        require(up ? lower >= 0 : lower > 0, "ratio_to_best: criterion '", c.name, "': values of a ",
+                up ? "benefit must not be negative" : "cost must be positive", ", got ", lower);
+        return {up ? upper : lower, up};
     }
 };
 static_assert(normalising_policy<ratio_to_best>);
@@ -173,8 +179,8 @@ struct robust_range {
         const auto quartiles = quantiles(known, probabilities);
         double spread = quartiles[2] - quartiles[0];
         if (!(spread > 0)) {
-            const auto [low, high] = detail::range_of(known);
-            spread = high - low;
+            const auto [lower, upper] = detail::range_of(known);
+            spread = upper - lower;
         }
         require(std::isfinite(spread), "robust_range: criterion '", c.name,
                 "': the range of the values must be finite");
@@ -212,12 +218,12 @@ struct logarithmic_range {
     /// The same, where the range is known already.
     [[nodiscard]] fitted_logarithm fit(column, const criterion& c, value_range range) const {
         require(std::isfinite(shift), "logarithmic_range: shift must be finite, got ", shift);
-        const auto [low, high] = range;
-        require(low + shift > 0, "logarithmic_range: criterion '", c.name, "': values must be more than ", -shift,
-                ", got ", low);
-        const double worst = std::log(low + shift), best = std::log(high + shift);
+        const auto [lower, upper] = range;
+        require(lower + shift > 0, "logarithmic_range: criterion '", c.name, "': values must be more than ", -shift,
+                ", got ", lower);
+        const double worst = std::log(lower + shift), best = std::log(upper + shift);
         const bool up = c.direction.larger_is_better();
-        return {shift, fitted_range{"logarithmic_range", up ? worst : best, up ? best : worst, up, outside}};
+        return {shift, fitted_range{"logarithmic_range", up ? worst : best, up ? best : worst, c.direction, outside}};
     }
 };
 static_assert(normalising_policy<logarithmic_range>);

@@ -13,7 +13,7 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Holds any weighting policy. The matrix is always completed for it, because it may be one that looks.
-/// Cost: that of the policy.
+/// Complexity: that of the policy.
 class any_weighting {
 public:
     /// Takes a policy.

@@ -1,8 +1,9 @@
 #pragma once
 
 /// @file
-/// Weights that the data give: entropy, CRITIC, standard deviation; and blends of any two policies.
+/// Weighting policies that learn from the data: entropy, CRITIC, standard deviation; and blends of any two.
 
+#include <clientele/fwd.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/grid_sum.hpp>
@@ -29,10 +30,10 @@ namespace detail {
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
         const auto values = column_of(x, static_cast<std::size_t>(j));
         const auto range = range_of(values);
-        const auto [low, high] = range;
-        require(std::isfinite(high - low), "weights: the range of column ", j, " must be finite, got [", low, ", ",
-                high, "]");
-        result.push_back(high > low ? moments_of(values, range).deviation / (high - low) : 0.0);
+        const auto [lower, upper] = range;
+        require(std::isfinite(upper - lower), "weights: the range of column ", j, " must be finite, got [", lower, ", ",
+                upper, "]");
+        result.push_back(upper > lower ? moments_of(values, range).deviation / (upper - lower) : 0.0);
     }
     return result;
 }
@@ -56,14 +57,14 @@ struct entropy_weights {
         std::vector<double> result;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const auto values = column_of(x, j);
-            const auto [low, high] = detail::range_of(values);
-            require(low >= 0, "entropy_weights: criterion '", criteria[j].name, "': values must not be negative, got ",
-                    low);
-            if (low == high) {
+            const auto [lower, upper] = detail::range_of(values);
+            require(lower >= 0, "entropy_weights: criterion '", criteria[j].name,
+                    "': values must not be negative, got ", lower);
+            if (lower == upper) {
                 result.push_back(0.0);
                 continue;
             }
-            detail::grid_sum<2> total{high, n};
+            detail::grid_sum<2> total{upper, n};
             total.add(n, [&](std::size_t i) { return values[i]; });
             const double sum = total.value();
             require(std::isfinite(sum), "entropy_weights: criterion '", criteria[j].name,
@@ -90,17 +91,23 @@ struct entropy_weights {
 };
 static_assert(weighting_policy<entropy_weights>);
 
+/// What CRITIC does with criteria of which less is better, before it correlates.
+enum class critic_costs {
+    turned_round, ///< less counts as more, as in the paper
+    as_benefits   ///< the directions are not looked at, as some tools do
+};
+
 /// CRITIC weights: a criterion counts the more, the more it spreads and the less the others repeat what it says.
 ///
 ///     u min-max normalised,  C_j = sd(u_j) sum over k of (1 - r_jk),  w proportional to C
 ///
 /// Objective-aware: costs are turned round before correlating, as the paper has it; some tools treat every criterion as
-/// a benefit, which `all_as_benefit` reproduces. A constant criterion has weight 0 and no say in the others' weights;
-/// if nothing varies, or all criteria say the same, all count the same. Negatives are fine.
+/// a benefit, which `critic_costs::as_benefits` reproduces. A constant criterion has weight 0 and no say in the others'
+/// weights; if nothing varies, or all criteria say the same, all count the same. Negatives are fine.
 /// Complexity: O(n d^2).
 /// Source: Diakoulaki, Mavrotas and Papayannakis, Computers & Operations Research 22 (1995).
 struct critic_weights {
-    bool all_as_benefit = false; ///< ignore the directions
+    critic_costs costs = critic_costs::turned_round; ///< whether less of a cost counts as more
 
     /// C per criterion.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
@@ -113,8 +120,8 @@ struct critic_weights {
             for (std::size_t k = 0; k < d; ++k) {
                 if (k == j || spread[j] == 0 || spread[k] == 0)
                     continue;
-                const bool turned = !all_as_benefit && criteria[j].direction.larger_is_better() !=
-                                                           criteria[k].direction.larger_is_better();
+                const bool turned = costs == critic_costs::turned_round && criteria[j].direction.larger_is_better() !=
+                                                                               criteria[k].direction.larger_is_better();
                 const double correlation = r(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(k));
                 conflict += 1.0 - (turned ? -correlation : correlation);
             }
@@ -182,10 +189,13 @@ enum class blending {
     geometric   ///< a^(1 - s) b^s: a criterion counts only if both say so
 };
 
-/// What people say and what the data say, together: `blend_weights{.first = ahp{...}, .second = entropy_weights{}}`.
-/// Each policy's weights are first made to sum to 1. More than two: blend a blend.
+/// What people say and what the data say, together. Each policy's weights are first made to sum to 1. More than two:
+/// blend a blend.
 ///
-/// Errors: those of the policies; geometric weights that are all 0. Cost: that of the policies.
+///     blend_weights{.first = ahp{...}, .second = entropy_weights{}}
+///
+/// @throws error what the policies refuse; `bad_parameter` for a share outside [0, 1]
+/// Complexity: that of the policies.
 template <class First, class Second>
 struct blend_weights {
     First first;                         ///< any weighting policy

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Weights that are given: by the criteria themselves, as a list, or equal.
+/// Weighting policies that take what is given: by the criteria themselves, as a list, or equal.
 
 #include <clientele/score/concepts.hpp>
 

@@ -1,0 +1,48 @@
+#include <clientele/math/random.hpp>
+#include <clientele/score/detail/grid_sum.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+TEST_SUITE("score/detail/grid_sum") {
+
+using namespace clientele;
+
+namespace {
+double largest_magnitude(const std::vector<double>& all) {
+    double largest = 0;
+    for (const double v : all)
+        largest = std::max(largest, std::abs(v));
+    return largest;
+}
+} // namespace
+
+TEST_CASE("sums over columns do not depend on the order of the rows, and are right to the last bits") {
+    random_generator random{11};
+    for (int round = 0; round < 300; ++round) {
+        std::vector<double> column(1 + random.below(2000));
+        long double exact = 0;
+        for (double& v : column) {
+            v = (random.uniform() - 0.5) * std::pow(10.0, static_cast<double>(random.below(12)));
+            exact += v;
+        }
+        const auto sum = [](const std::vector<double>& all) {
+            detail::grid_sum s{largest_magnitude(all), all.size()};
+            s.add(all.size(), [&](std::size_t i) { return all[i]; });
+            return s.value();
+        };
+        const double forward = sum(column);
+        CHECK(forward == doctest::Approx(static_cast<double>(exact)).epsilon(1e-12));
+        const auto before = detail::moments_of(column, detail::range_of(column));
+        for (std::size_t i = column.size(); i > 1; --i)
+            std::swap(column[i - 1], column[random.below(i)]);
+        CHECK(sum(column) == forward);
+        CHECK(detail::moments_of(column, detail::range_of(column)).deviation == before.deviation);
+        CHECK(detail::moments_of(column, detail::range_of(column)).mean == before.mean);
+    }
+}
+
+} // TEST_SUITE("score/detail/grid_sum")

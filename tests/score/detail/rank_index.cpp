@@ -1,0 +1,36 @@
+#include <clientele/math/random.hpp>
+#include <clientele/score/detail/rank_index.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+TEST_SUITE("score/detail/rank_index") {
+
+using namespace clientele;
+
+TEST_CASE("the fast index finds the same places as a binary search") {
+    random_generator random{21};
+    for (int round = 0; round < 300; ++round) {
+        std::vector<double> values(1 + random.below(3000));
+        const double scale = std::pow(10.0, static_cast<double>(random.below(20)) - 10);
+        const bool ties = random.below(2) == 0;
+        for (double& v : values)
+            v = ties ? static_cast<double>(random.below(9)) - 4
+                     : (random.uniform() - 0.3) * scale * (random.below(10) == 0 ? 1e6 : 1);
+        const detail::rank_index index{values};
+        std::sort(values.begin(), values.end());
+        for (int k = 0; k < 200; ++k) {
+            const double value = k % 2 ? values[random.below(values.size())] : (random.uniform() - 0.4) * scale * 3;
+            const auto [first, last] = std::equal_range(values.begin(), values.end(), value);
+            CHECK(index.below(value) == static_cast<std::size_t>(first - values.begin()));
+            CHECK(index.up_to(value) == static_cast<std::size_t>(last - values.begin()));
+            CHECK(index.of(value).below == index.below(value));
+            CHECK(index.of(value).up_to == index.up_to(value));
+        }
+    }
+}
+
+} // TEST_SUITE("score/detail/rank_index")

@@ -1,0 +1,33 @@
+#include <clientele/math/random.hpp>
+#include <clientele/score/detail/roots_in_unit.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <vector>
+
+TEST_SUITE("score/detail/roots_in_unit") {
+
+using namespace clientele;
+
+TEST_CASE("straight lines and parabolas have their roots between 0 and 1") {
+    CHECK(detail::roots_in_unit(0, 2, -1) == std::vector{0.5});
+    CHECK(detail::roots_in_unit(0, 2, 1).empty());
+    CHECK(detail::roots_in_unit(1, 0, 1).empty());
+    CHECK(detail::roots_in_unit(0, 0, 0).empty()); // zero everywhere is no crossing
+    auto two = detail::roots_in_unit(8, -6, 1);
+    std::sort(two.begin(), two.end());
+    CHECK(two == std::vector{0.25, 0.5});
+}
+
+TEST_CASE("small roots keep their digits beside large ones") {
+    random_generator random{17};
+    for (int round = 0; round < 1000; ++round) {
+        const double small = 1e-9 * (1 + random.uniform()), large = 1e6 * (1 + random.uniform());
+        const auto found = detail::roots_in_unit(1, -(small + large), small * large);
+        REQUIRE(found.size() == 1);
+        CHECK(found[0] == doctest::Approx(small).epsilon(1e-12));
+    }
+}
+
+} // TEST_SUITE("score/detail/roots_in_unit")
