@@ -125,7 +125,7 @@ struct weakest_link { // aggregation: a customer is as good as the worst of the 
 static_assert(aggregation_policy<weakest_link>);
 
 struct this_year_or_half { // decay
-    [[nodiscard]] double operator()(double age) const { return age < 365 ? 1.0 : 0.5; }
+    [[nodiscard]] double operator()(std::chrono::days age) const { return age < std::chrono::days{365} ? 1.0 : 0.5; }
 };
 static_assert(decay_policy<this_year_or_half>);
 
@@ -361,9 +361,10 @@ std::string score(const feature_matrix& raw, day as_of) {
             .fit(x)
             .weights;
     const auto links = weakest_link{}.fit(x).score(x).scores;
-    const std::vector<engagement_event> visits{{0, "visit", as_of - std::chrono::days{400}}};
-    const auto points =
-        engagement{.as_of = as_of, .rules = {{"visit", 10}}, .decay = this_year_or_half{}}.score(visits, 1).scores;
+    const std::vector<engagement_event<int>> visits{{7, "visit", as_of - std::chrono::days{400}}};
+    const auto points = engagement{.as_of = as_of, .rules = {{"visit", 10}}, .decay = this_year_or_half{}}
+                            .score(std::array{7}, visits)
+                            .scores;
     return "weights " + text(weights[0], 2) + " and " + text(weights[1], 2) + ", best link " +
            text(*std::ranges::max_element(links), 2) + ", points " + text(points[0]);
 }

@@ -10,11 +10,12 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-// root: types, pipeline
+// root: types, row_policy, pipeline
 template <class T>
 class required;
 struct skip;
 struct no_observer;
+struct refuse_row;
 struct by_total;
 struct last_purchase;
 struct default_scaling;
@@ -39,7 +40,6 @@ struct summaries;
 template <class Customer, class When, class Amount>
 struct fields;
 struct exact_money;
-struct refuse_row;
 struct refuse_returns;
 template <class Money = exact_money, class BadRows = refuse_row, class LateRows = refuse_row,
           class Returns = refuse_returns>
@@ -87,6 +87,7 @@ struct min_max_range;
 struct ratio_to_best;
 struct vector_length;
 struct criterion_weights;
+struct half_life;
 template <class Normaliser>
 struct fitted_weighted_score;
 template <class Normalising = min_max_range, class Weighting = criterion_weights>
@@ -109,6 +110,12 @@ template <class Policy>
 struct per_peer_group;
 template <class First, class Second>
 struct blend_weights;
+template <class Id>
+struct engagement_event;
+template <class Id>
+struct engagement_points;
+template <class Decay = half_life, class BadRows = refuse_row, class LateRows = refuse_row>
+struct engagement;
 
 // rfm
 struct quantile_bins;

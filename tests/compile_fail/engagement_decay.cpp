@@ -1,4 +1,4 @@
-// expect: decay needs to be callable with an age in days
+// expect: decay needs to be callable with an age in std::chrono::days
 #include <clientele/score/engagement.hpp>
 struct no_policy {};
 int main() {

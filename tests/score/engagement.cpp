@@ -3,77 +3,163 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE("engagement") {
+#include <array>
+#include <cstdint>
+#include <refusal.hpp>
+#include <string>
+
+TEST_SUITE("score/engagement") {
 
 using namespace clientele;
 using namespace std::chrono_literals;
 
 namespace {
 using std::chrono::days;
+using event = engagement_event<int>;
 constexpr day today = std::chrono::sys_days{2024y / 6 / 30};
 const std::vector<point_rule> rules{{"demo", 30}, {"page", 2, 10}, {"unsubscribed", -20}};
+const std::vector<event> none{};
 
 /// Offers exactly what `decay_policy` asks for.
 struct archetype {
-    float operator()(double age) const { return age < 1 ? 1.0f : 0.25f; }
+    float operator()(days age) const { return age < days{1} ? 1.0f : 0.25f; }
 };
-static_assert(decay_policy<archetype>);
+static_assert(decay_policy<archetype> && !ageless_decay_policy<archetype>);
 } // namespace
 
 TEST_CASE("points halve with every half-life and kinds are limited") {
-    std::vector<engagement_event> events{{0, "demo", today - days{30}}, {0, "page", today}, {1, "unsubscribed", today}};
+    std::vector<event> events{{7, "demo", today - days{30}}, {7, "page", today}, {3, "unsubscribed", today}};
     for (int k = 0; k < 20; ++k)
-        events.push_back({2, "page", today});
-    const auto points = engagement{.as_of = today, .rules = rules}.score(events, 4);
+        events.push_back({12, "page", today});
+    const std::vector<int> customers{7, 3, 12, 5};
+    const auto points = engagement{.as_of = today, .rules = rules}.score(customers, events);
+    CHECK(points.as_of == today);
+    CHECK(points.customer == customers);
     CHECK(points.scores == std::vector{17.0, 0.0, 10.0, 0.0});
     CHECK(points.contributions(0, 0) == 15.0);
     CHECK(points.contributions(1, 2) == -20.0);
-    const auto below = engagement{.as_of = today, .rules = rules, .lowest = -100, .highest = 12}.score(events, 3);
-    CHECK(below.scores == std::vector{12.0, -20.0, 10.0});
+    CHECK(points.shares(2, 1) == 20.0);
+    const auto within =
+        engagement{.as_of = today, .rules = rules, .lower = -100, .upper = 12}.score(std::array{7, 3, 12}, events);
+    CHECK(within.scores == std::vector{12.0, -20.0, 10.0});
+}
+
+TEST_CASE("customers may be called by texts") {
+    const std::vector<std::string> customers{"Birch", "Aster"};
+    const std::vector<engagement_event<std::string>> events{{"Aster", "demo", today}, {"Birch", "page", today}};
+    const auto points = engagement{.as_of = today, .rules = rules}.score(customers, events);
+    CHECK(points.scores == std::vector{2.0, 30.0});
 }
 
 TEST_CASE("decay policies") {
-    CHECK(half_life{10}(20) == 0.25);
-    CHECK(linear_decay{10}(4) == 0.6);
-    CHECK(linear_decay{10}(10) == 0.0);
-    CHECK(recent_only{10}(9) == 1.0);
-    CHECK(recent_only{10}(10) == 0.0);
-    CHECK(no_decay{}(1e6) == 1.0);
-    const std::vector<engagement_event> old{{0, "demo", today - days{5}}};
-    CHECK(engagement{.as_of = today, .rules = rules, .decay = archetype{}}.score(old, 1).scores[0] == 7.5);
-    CHECK_THROWS_WITH((void)half_life{0}(1), "half_life: days must be positive and finite, got 0");
+    CHECK(half_life{days{10}}(days{20}) == 0.25);
+    CHECK(linear_decay{days{10}}(days{4}) == 0.6);
+    CHECK(linear_decay{days{10}}(days{10}) == 0.0);
+    CHECK(recent_only{days{10}}(days{9}) == 1.0);
+    CHECK(recent_only{days{10}}(days{10}) == 0.0);
+    CHECK(recent_only{std::chrono::weeks{2}}(days{13}) == 1.0);
+    CHECK(no_decay{}(days{1'000'000}) == 1.0);
+    const std::vector<event> old{{1, "demo", today - days{5}}};
+    const engagement own{.as_of = today, .rules = rules, .decay = archetype{}};
+    CHECK(own.score(std::array{1}, old).scores[0] == 7.5);
+    CHECK_THROWS_WITH((void)half_life{days{0}}(days{1}), "half_life: after must be at least 1 day, got 0");
+    const engagement growing{.as_of = today, .rules = rules, .decay = [](days) { return 2.0; }};
+    CHECK_THROWS_WITH((void)growing.score(std::array{1}, old),
+                      "engagement: decay must be in [0, 1], got 2 for an age of 5 days");
 }
 
 TEST_CASE("the order of the events changes no bit") {
     random_generator random{131};
+    const std::array customers{0, 1, 2};
     for (int round = 0; round < 500; ++round) {
-        std::vector<engagement_event> events;
+        std::vector<event> events;
         for (auto n = random.below(40); n > 0; --n)
-            events.push_back(
-                {random.below(3), rules[random.below(3)].event, today - std::chrono::days{random.below(400)}});
-        const engagement score{.as_of = today, .rules = rules, .lowest = -1e9};
-        const auto here = score.score(events, 3).scores;
+            events.push_back({static_cast<int>(random.below(3)), rules[random.below(3)].event,
+                              today - days{static_cast<int>(random.below(400))}});
+        const engagement score{.as_of = today, .rules = rules, .lower = -1e9};
+        const auto here = score.score(customers, events).scores;
         for (std::size_t i = events.size(); i > 1; --i)
             std::swap(events[i - 1], events[random.below(i)]);
-        CHECK(score.score(events, 3).scores == here);
+        CHECK(score.score(customers, events).scores == here);
     }
 }
 
-TEST_CASE("bad events and rules are refused with a sentence") {
-    const engagement score{.as_of = today, .rules = rules};
-    const auto run = [&](engagement_event event) { (void)score.score(std::vector{event}, 2); };
-    CHECK_THROWS_WITH(run({0, "call", today}), "engagement: there is no rule for the event 'call' in row 0");
-    CHECK_THROWS_WITH(run({2, "demo", today}), "engagement: customer must be in [0, 2), got 2 in row 0");
-    CHECK_THROWS_WITH(run({0, "demo", today + days{2}}),
-                      "engagement: events must not be after as_of, but row 0 is 2 days later");
-    const std::vector<engagement_event> later{{0, "demo", today + days{2}}};
-    CHECK(engagement{.as_of = today, .rules = rules, .leave_out_later = true}.score(later, 1).later == 1);
-    CHECK_THROWS_WITH((void)(engagement{.as_of = today, .rules = {}}.score({}, 1)),
-                      "engagement: there must be at least one rule, got none");
-    CHECK_THROWS_WITH((void)(engagement{.as_of = today, .rules = {{"a", 1}, {"a", 2}}}.score({}, 1)),
-                      "engagement: two rules are about 'a'");
-    CHECK_THROWS_WITH((void)(engagement{.as_of = today, .rules = rules, .lowest = 5, .highest = 1}.score({}, 1)),
-                      "engagement: lowest must be at most highest, got 5 and 1");
+TEST_CASE("points moved on to a later day are those of all events, whoever came and went in between") {
+    random_generator random{132};
+    const std::vector<std::int64_t> then{5, 9, 2, 7}, now{7, 1, 5, 2};
+    for (int round = 0; round < 500; ++round) {
+        const day earlier = today - days{static_cast<int>(random.below(60))};
+        std::vector<engagement_event<std::int64_t>> before, after, all;
+        const auto happen = [&](auto& to, const auto& customers, day last, std::uint64_t stretch) {
+            for (auto n = random.below(20); n > 0 && stretch > 0; --n) {
+                to.push_back({customers[random.below(4)], rules[random.below(3)].event,
+                              last - days{static_cast<int>(random.below(stretch))}});
+                if (to.back().customer != 9)
+                    all.push_back(to.back());
+            }
+        };
+        happen(before, then, earlier, 300);
+        happen(after, now, today, static_cast<std::uint64_t>((today - earlier).count()));
+        const engagement first{.as_of = earlier, .rules = rules}, second{.as_of = today, .rules = rules};
+        const auto moved = second.update(first.score(then, before), now, after), whole = second.score(now, all);
+        CHECK(moved.as_of == today);
+        CHECK(moved.customer == now);
+        for (std::size_t i = 0; i < now.size(); ++i)
+            CHECK(moved.scores[i] == doctest::Approx(whole.scores[i]).epsilon(1e-12));
+    }
 }
 
-} // TEST_SUITE("engagement")
+TEST_CASE("an event of a day that is counted already is a bad row of an update") {
+    const engagement earlier{.as_of = today - days{7}, .rules = rules}, later{.as_of = today, .rules = rules};
+    const std::array customers{1};
+    const std::vector<event> old{{1, "demo", today - days{7}}};
+    const auto points = earlier.score(customers, old);
+    check_refusal(refusal([&] { return later.update(points, customers, old); }), errc::bad_value, 0,
+                  "engagement: row 0: the event lies 0 days before the day up to which events are counted already");
+    const engagement lenient{.as_of = today, .rules = rules, .bad_rows = leave_out_row{}};
+    CHECK(lenient.update(points, customers, old).bad_rows == 1);
+    CHECK_THROWS_WITH((void)earlier.update(later.score(customers, none), customers, none),
+                      "engagement: the points to update must not be later than as_of, but they are 7 days later");
+}
+
+TEST_CASE("bad and late events are refused with a sentence, or left out and counted") {
+    const engagement score{.as_of = today, .rules = rules};
+    const std::array customers{0, 1};
+    const auto run = [&](event each) { return refusal([&] { return score.score(customers, std::array{each}); }); };
+    check_refusal(run({0, "call", today}), errc::bad_value, 0,
+                  "engagement: row 0: there is no rule for the event 'call'");
+    check_refusal(run({2, "demo", today}), errc::bad_value, 0, "engagement: row 0: there is no customer 2");
+    check_refusal(run({0, "demo", today + days{2}}), errc::bad_value, 0,
+                  "engagement: row 0: the event lies 2 days after the as-of day");
+    check_refusal(run({0, "demo", day::max()}), errc::bad_value, 0,
+                  "engagement: row 0: the date must be one of the calendar");
+    const std::vector<event> mixed{
+        {0, "demo", today + days{2}}, {0, "call", today}, {0, "demo", today}, {4, "page", today}};
+    const auto points =
+        engagement{.as_of = today, .rules = rules, .bad_rows = leave_out_row{}, .late_rows = leave_out_row{}}.score(
+            customers, mixed);
+    CHECK(points.scores == std::vector{30.0, 0.0});
+    CHECK(points.bad_rows == 2);
+    CHECK(points.late_rows == 1);
+    CHECK(points.first_rejected ==
+          std::vector<std::string>{"engagement: row 0: the event lies 2 days after the as-of day",
+                                   "engagement: row 1: there is no rule for the event 'call'",
+                                   "engagement: row 3: there is no customer 4"});
+}
+
+TEST_CASE("customers who stand twice and rules that contradict themselves are refused with a sentence") {
+    const std::array customers{4, 7, 4};
+    check_refusal(refusal([&] { return engagement{.as_of = today, .rules = rules}.score(customers, none); }),
+                  errc::bad_value, 2, "engagement: customers must be unique, got 4 in rows 0 and 2");
+    const auto check = [&](auto rule_set) { (void)rule_set.score(std::array{1}, none); };
+    CHECK_THROWS_WITH(check(engagement{.as_of = today, .rules = {}}),
+                      "engagement: there must be at least one rule, got none");
+    CHECK_THROWS_WITH(check(engagement{.as_of = today, .rules = {{"a", 1}, {"a", 2}}}),
+                      "engagement: two rules are about 'a'");
+    CHECK_THROWS_WITH(check(engagement{.as_of = today, .rules = {{"a", 1, -1}}}),
+                      "engagement: the most_points of 'a' must be at least 0, got -1");
+    CHECK_THROWS_WITH(check(engagement{.as_of = today, .rules = rules, .lower = 5, .upper = 1}),
+                      "engagement: lower must be at most upper, got 5 and 1");
+}
+
+} // TEST_SUITE("score/engagement")

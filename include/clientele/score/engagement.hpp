@@ -3,177 +3,259 @@
 /// @file
 /// Lead and engagement points: what a prospect did, weighted by how long ago it was.
 
+#include <clientele/align.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/row_policy.hpp>
+#include <clientele/score/detail/faded_events.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <limits>
-#include <span>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// How points fade: a policy is called with the age of an event in days (0 or more) and returns the share that is left,
-/// in [0, 1].
+/// How points fade: a policy is called with the age of an event (0 days or more) and returns the share that is left, in
+/// [0, 1].
 template <class Policy>
-concept decay_policy = requires(const Policy& policy, double age) {
+concept decay_policy = requires(const Policy& policy, std::chrono::days age) {
     { policy(age) } -> std::convertible_to<double>;
 };
 
+/// A decay that says `static constexpr bool forgets_age = true`: what fades in a week is the same share of old points
+/// and of new ones. Then points can be moved on to a later day without the events they came from.
+template <class Policy>
+concept ageless_decay_policy = decay_policy<Policy> && requires { requires Policy::forgets_age; };
+
 /// Points never fade.
 struct no_decay {
+    /// Nothing fades, old or new.
+    static constexpr bool forgets_age = true;
     /// 1.
-    [[nodiscard]] double operator()(double) const noexcept { return 1.0; }
+    [[nodiscard]] double operator()(std::chrono::days) const noexcept { return 1.0; }
 };
 
-/// Half of the points are left after `days`, a quarter after twice as many: 2^(-age / days).
+/// Half of the points are left after some days, a quarter after twice as many: 2^(-age / after).
 struct half_life {
-    double days = 30; ///< positive
+    std::chrono::days after{30}; ///< at least one day
+    /// Old points fade like new ones.
+    static constexpr bool forgets_age = true;
     /// The share left.
-    [[nodiscard]] double operator()(double age) const {
-        require(days > 0 && std::isfinite(days), "half_life: days must be positive and finite, got ", days);
-        return std::exp2(-age / days);
+    [[nodiscard]] double operator()(std::chrono::days age) const {
+        require(after.count() > 0, "half_life: after must be at least 1 day, got ", after.count());
+        return std::exp2(-static_cast<double>(age.count()) / static_cast<double>(after.count()));
     }
 };
 
-/// Points fade in a straight line and are gone after `days`.
+/// Points fade in a straight line and are gone after some days.
 struct linear_decay {
-    double days = 90; ///< positive
+    std::chrono::days after{90}; ///< at least one day
     /// The share left.
-    [[nodiscard]] double operator()(double age) const {
-        require(days > 0 && std::isfinite(days), "linear_decay: days must be positive and finite, got ", days);
-        return age < days ? 1.0 - age / days : 0.0;
+    [[nodiscard]] double operator()(std::chrono::days age) const {
+        require(after.count() > 0, "linear_decay: after must be at least 1 day, got ", after.count());
+        return age < after ? 1.0 - static_cast<double>(age.count()) / static_cast<double>(after.count()) : 0.0;
     }
 };
 
-/// Points count fully while the event is younger than `days`, then not at all.
+/// Points count fully while the event is younger than some days, then not at all.
 struct recent_only {
-    double days = 30; ///< positive
+    std::chrono::days within{30}; ///< at least one day
     /// 1 or 0.
-    [[nodiscard]] double operator()(double age) const {
-        require(days > 0, "recent_only: days must be positive, got ", days);
-        return age < days ? 1.0 : 0.0;
+    [[nodiscard]] double operator()(std::chrono::days age) const {
+        require(within.count() > 0, "recent_only: within must be at least 1 day, got ", within.count());
+        return age < within ? 1.0 : 0.0;
     }
 };
-static_assert(decay_policy<no_decay> && decay_policy<half_life> && decay_policy<linear_decay> &&
+static_assert(ageless_decay_policy<no_decay> && ageless_decay_policy<half_life> && decay_policy<linear_decay> &&
               decay_policy<recent_only>);
 
 /// What one kind of event is worth.
 struct point_rule {
     std::string event; ///< its name: "demo request", "newsletter opened", "unsubscribed", ...
     double points;     ///< for a fresh one; negative for what speaks against buying
-    double most =
-        std::numeric_limits<double>::infinity(); ///< all events of this kind together count at most this (in magnitude)
+    /// All events of this kind together count at most this, in magnitude; at least 0.
+    double most_points = std::numeric_limits<double>::infinity();
 };
 
 /// One thing that somebody did.
+template <class Id>
 struct engagement_event {
-    std::size_t customer; ///< 0-based row of the customer
-    std::string event;    ///< the name of a rule
-    day when;             ///< the day it happened
+    Id customer;       ///< who
+    std::string event; ///< the name of a rule
+    day when;          ///< the day it happened
 };
 
-/// Points of some customers.
+/// Points of some customers as of a day.
+template <class Id>
 struct engagement_points {
-    std::vector<double>
-        scores;            ///< one per customer: the contributions from left to right, held within [lowest, highest]
-    matrix contributions;  ///< customers x rules: faded points, limited by `most`
-    std::size_t later = 0; ///< events after the as-of day that were left out
+    day as_of;                  ///< the day at which points are counted
+    std::vector<Id> customer;   ///< ids, in the order they were asked for
+    std::vector<double> scores; ///< one per customer: the contributions from left to right, within the limits
+    matrix contributions;       ///< customers x rules: faded points, limited by `most_points`
+    matrix shares;              ///< customers x rules: how many events are left after fading, before points and limits
+    std::size_t bad_rows = 0;   ///< events left out: nobody's, of no rule, of a day that is counted already
+    std::size_t late_rows = 0;  ///< events left out because they lie after the as-of day
+    std::vector<std::string> first_rejected{}; ///< the sentences of the first ten events left out
 };
 
 /// Lead or engagement points by rules, with decay in time.
 ///
-///     score = sum over rules of  clamp(points x sum over its events of decay(age), -most, most)
+///     score = sum over rules of  clamp(points x sum over its events of decay(age), -most_points, most_points)
 ///
-/// The same events in any order give the same bits. Events after `as_of` are refused, or counted and left out.
-template <class Decay = half_life>
+/// The same events in any order give the same bits. Events meet customers by id.
+template <class Decay, class BadRows, class LateRows>
 struct engagement {
     required<day> as_of;           ///< the day at which points are counted; an event of that day has age 0
     std::vector<point_rule> rules; ///< one per kind of event
-    Decay decay{};                 ///< how points fade
-    double lowest = 0;             ///< a score is never below
-    double highest = std::numeric_limits<double>::infinity(); ///< a score is never above
-    bool leave_out_later = false; ///< leave out and count events after `as_of` instead of refusing them
+    Decay decay{};                 ///< how points fade: `half_life`, `linear_decay`, `recent_only`, `no_decay`
+    double lower = 0;              ///< a score is never below
+    double upper = std::numeric_limits<double>::infinity(); ///< a score is never above
+    BadRows bad_rows{};   ///< events of unknown customers or kinds: `refuse_row`, `leave_out_row`
+    LateRows late_rows{}; ///< events after the as-of day: `refuse_row`, `leave_out_row`
 
-    static_assert(decay_policy<Decay>,
-                  "engagement: .decay needs to be callable with an age in days and to return a share in [0, 1]");
+    static_assert(decay_policy<Decay>, "engagement: .decay needs to be callable with an age in std::chrono::days and "
+                                       "to return a share in [0, 1] (decay_policy)");
+    static_assert(row_policy<BadRows> && row_policy<LateRows>,
+                  "engagement: .bad_rows and .late_rows must be callable with a rejected_row and return a row_action "
+                  "(row_policy)");
 
-    /// The points of n customers.
+    /// The points of some customers.
     ///
-    /// @param events    in any order; customers without events have 0 points
-    /// @param customers n
-    /// @throws error `bad_value` with the row for an unknown event, a customer out of range, a later event, a decay
-    /// outside [0, 1]; `bad_parameter` for rules that contradict themselves
-    /// Complexity: O(events log events)
-    [[nodiscard]] engagement_points score(std::span<const engagement_event> events, std::size_t customers) const {
-        check();
-        engagement_points result{
-            std::vector<double>(customers),
-            matrix::Zero(static_cast<Eigen::Index>(customers), static_cast<Eigen::Index>(rules.size())), 0};
-        struct faded {
-            std::size_t customer;
-            std::size_t rule;
-            double share;
-        };
-        std::vector<faded> all;
-        for (std::size_t row = 0; row < events.size(); ++row) {
-            const auto& e = events[row];
-            const auto rule = static_cast<std::size_t>(
-                std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.event == e.event; }) -
-                rules.begin());
-            if (rule == rules.size())
-                fail(errc::bad_value, row, "engagement: there is no rule for the event '", e.event, "' in row ", row);
-            if (e.customer >= customers)
-                fail(errc::bad_value, row, "engagement: customer must be in [0, ", customers, "), got ", e.customer,
-                     " in row ", row);
-            const auto age = static_cast<double>((as_of.get() - e.when).count());
-            if (age < 0) {
-                if (!leave_out_later)
-                    fail(errc::bad_value, row, "engagement: events must not be after as_of, but row ", row, " is ",
-                         -age, " days later");
-                ++result.later;
-                continue;
-            }
-            const double share = decay(age);
-            if (!(share >= 0 && share <= 1))
-                fail(errc::bad_value, row, "engagement: decay must be in [0, 1], got ", share, " for an age of ", age,
-                     " days");
-            all.push_back({e.customer, rule, share});
-        }
-        // the smallest shares first: the order of the events decides nothing, and little is lost in adding
-        std::sort(all.begin(), all.end(), [](const faded& a, const faded& b) {
-            return a.customer != b.customer ? a.customer < b.customer
-                   : a.rule != b.rule       ? a.rule < b.rule
-                                            : a.share < b.share;
-        });
-        for (const auto& e : all)
-            result.contributions(static_cast<Eigen::Index>(e.customer), static_cast<Eigen::Index>(e.rule)) += e.share;
-        for (Eigen::Index i = 0; i < result.contributions.rows(); ++i) {
-            double sum = 0;
-            for (Eigen::Index r = 0; r < result.contributions.cols(); ++r) {
-                const auto& rule = rules[static_cast<std::size_t>(r)];
-                auto& part = result.contributions(i, r);
-                part = std::clamp(part * rule.points, -rule.most, rule.most);
-                sum += part;
-            }
-            result.scores[static_cast<std::size_t>(i)] = std::clamp(sum, lowest, highest);
-        }
-        return result;
+    /// @param customers ids, unique, in any order: any random-access range of integers or texts
+    /// @param events in any order: any input range of things with `customer`, `event` and `when`; customers without
+    /// events have 0 points
+    /// @throws error `bad_value` with the row for an event of an unknown kind or customer or after the as-of day, each
+    /// unless its policy says otherwise, for an id that stands twice, for a decay outside [0, 1]; `bad_parameter` for
+    /// rules that contradict themselves
+    /// Complexity: O(n log n + e log e) for n customers and e events.
+    template <std::ranges::random_access_range Customers, std::ranges::input_range Events>
+    [[nodiscard]] auto score(const Customers& customers, Events&& events) const {
+        auto points = nobody_yet(customers);
+        add(points, std::forward<Events>(events), day::min());
+        return points;
+    }
+
+    /// The points of an earlier day, moved on to `as_of`: what was there has faded, what happened since is added. The
+    /// same as counting all events anew, up to rounding. Customers who are new start from nothing, those who are gone
+    /// are gone.
+    ///
+    /// @param before points of an earlier day by the same rules and the same decay, one that forgets ages
+    /// @param customers ids as of now, as in `score`
+    /// @param events those after the earlier day; an earlier one is counted already and a bad row
+    /// @throws error as `score`; `bad_parameter` when the earlier day is not earlier, `bad_shape` for other rules
+    /// Complexity: O(n log n + e log e).
+    template <class Id, std::ranges::random_access_range Customers, std::ranges::input_range Events>
+    [[nodiscard]] engagement_points<Id> update(const engagement_points<Id>& before, const Customers& customers,
+                                               Events&& events) const {
+        static_assert(ageless_decay_policy<Decay>,
+                      "engagement: update needs a .decay that forgets ages (static constexpr bool forgets_age = true); "
+                      "with others score all events again");
+        require(before.as_of <= as_of.get(),
+                "engagement: the points to update must not be later than as_of, but they "
+                "are ",
+                (before.as_of - as_of.get()).count(), " days later");
+        require_same_size("engagement", "the points to update", rules.size(),
+                          static_cast<std::size_t>(before.shares.cols()));
+        auto points = nobody_yet(customers);
+        const double left = share_after(as_of.get() - before.as_of);
+        for (const auto& [then, now] : align(before.customer, points.customer).both)
+            for (Eigen::Index r = 0; r < before.shares.cols(); ++r)
+                points.shares(static_cast<Eigen::Index>(now), r) =
+                    left * before.shares(static_cast<Eigen::Index>(then), r);
+        add(points, std::forward<Events>(events), before.as_of);
+        return points;
     }
 
 private:
+    template <class Customers>
+    [[nodiscard]] auto nobody_yet(const Customers& customers) const {
+        check();
+        using id = std::ranges::range_value_t<Customers>;
+        const auto n = static_cast<Eigen::Index>(std::ranges::size(customers));
+        const auto kinds = static_cast<Eigen::Index>(rules.size());
+        return engagement_points<id>{as_of.get(),
+                                     std::vector<id>(std::ranges::begin(customers), std::ranges::end(customers)),
+                                     {},
+                                     matrix::Zero(n, kinds),
+                                     matrix::Zero(n, kinds)};
+    }
+
+    /// Adds the events after `counted` to the shares, and makes contributions and scores of them.
+    template <class Id, class Events>
+    void add(engagement_points<Id>& points, Events&& events, day counted) const {
+        const detail::place_of_id<Id> places{points.customer};
+        std::vector<detail::faded_event> faded;
+        std::size_t row = 0;
+        for (auto&& event : events) {
+            const auto rule =
+                std::find_if(rules.begin(), rules.end(), [&](const auto& each) { return each.event == event.event; });
+            const auto place = places(event.customer);
+            const day when = event.when;
+            const auto reject = [&](const auto& policy, std::size_t& count, const auto&... parts) {
+                auto sentence = reject_row(policy, row, "engagement: row ", row, ": ", parts...);
+                ++count;
+                if (points.first_rejected.size() < 10)
+                    points.first_rejected.push_back(std::move(sentence));
+            };
+            if (rule == rules.end())
+                reject(bad_rows, points.bad_rows, "there is no rule for the event '", event.event, "'");
+            else if (!place)
+                reject(bad_rows, points.bad_rows, "there is no customer ", event.customer);
+            else if (!detail::on_calendar(when))
+                reject(bad_rows, points.bad_rows, "the date must be one of the calendar");
+            else if (when > as_of.get())
+                reject(late_rows, points.late_rows, "the event lies ", (when - as_of.get()).count(),
+                       " days after the as-of day");
+            else if (when <= counted)
+                reject(bad_rows, points.bad_rows, "the event lies ", (counted - when).count(),
+                       " days before the day up to which events are counted already");
+            else
+                faded.push_back(
+                    {*place, static_cast<std::size_t>(rule - rules.begin()), share_after(as_of.get() - when)});
+            ++row;
+        }
+        detail::add_faded(points.shares, faded);
+        decide(points);
+    }
+
+    template <class Id>
+    void decide(engagement_points<Id>& points) const {
+        for (Eigen::Index i = 0; i < points.shares.rows(); ++i) {
+            double sum = 0;
+            for (Eigen::Index r = 0; r < points.shares.cols(); ++r) {
+                const auto& rule = rules[static_cast<std::size_t>(r)];
+                const double part = std::clamp(points.shares(i, r) * rule.points, -rule.most_points, rule.most_points);
+                points.contributions(i, r) = part;
+                sum += part;
+            }
+            points.scores.push_back(std::clamp(sum, lower, upper));
+        }
+    }
+
+    [[nodiscard]] double share_after(std::chrono::days age) const {
+        const double share = decay(age);
+        require(share >= 0 && share <= 1, "engagement: decay must be in [0, 1], got ", share, " for an age of ",
+                age.count(), " days");
+        return share;
+    }
+
     void check() const {
+        require(detail::on_calendar(as_of), "engagement: as_of must be a date of the calendar");
         require(!rules.empty(), "engagement: there must be at least one rule, got none");
-        require(lowest <= highest, "engagement: lowest must be at most highest, got ", lowest, " and ", highest);
+        require(lower <= upper, "engagement: lower must be at most upper, got ", lower, " and ", upper);
         for (std::size_t r = 0; r < rules.size(); ++r) {
             require(std::isfinite(rules[r].points), "engagement: the points of '", rules[r].event,
                     "' must be finite, got ", rules[r].points);
-            require(rules[r].most >= 0, "engagement: the most of '", rules[r].event, "' must be at least 0, got ",
-                    rules[r].most);
+            require(rules[r].most_points >= 0, "engagement: the most_points of '", rules[r].event,
+                    "' must be at least 0, got ", rules[r].most_points);
             for (std::size_t other = 0; other < r; ++other)
                 require(rules[other].event != rules[r].event, "engagement: two rules are about '", rules[r].event, "'");
         }
