@@ -81,6 +81,12 @@ template <class Peers = same_favourite>
 struct white_space;
 
 // tree
+struct gini;
+struct keep_all;
+template <class Impurity = gini, class Pruning = keep_all>
+struct decision_tree;
+template <class Impurity = gini>
+struct explain_labels;
 
 // score
 struct min_max_range;

@@ -93,11 +93,14 @@ TEST_CASE("numbers are written so that they read back to the same double") {
 }
 
 TEST_CASE("a name becomes one that C++ allows") {
-    CHECK(detail::identifier("days since 1st, order") == "days_since_1st__order");
-    CHECK(detail::identifier("aZ09") == "aZ09");
-    CHECK(detail::identifier("0 orders") == "_0_orders");
-    CHECK(detail::identifier("9") == "_9");
-    CHECK(detail::identifier("") == "_");
+    const auto tree = decision_tree{.features = {{"days since 1st, order"}, {"aZ09"}, {"0 orders"}, {"9"}, {""}}}.fit(
+        matrix::Zero(2, 5), ints{0, 1});
+    const auto code = cpp_code(tree, "f");
+    CHECK(code.find("double days_since_1st__order, ") != code.npos);
+    CHECK(code.find("double aZ09, ") != code.npos);
+    CHECK(code.find("double _0_orders, ") != code.npos);
+    CHECK(code.find("double _9, ") != code.npos);
+    CHECK(code.find("double _) {") != code.npos);
 }
 
 TEST_CASE("names that C++ cannot tell apart are refused") {

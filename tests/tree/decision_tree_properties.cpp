@@ -471,9 +471,18 @@ TEST_CASE("most_leaves keeps the splits that gain most") {
         const auto tree = decision_tree{.most_depth = 8, .least_leaf = 3, .most_leaves = leaves}.fit(data.x, data.y);
         CHECK(tree.nodes.leaves() == static_cast<std::size_t>(leaves));
         // It is the full tree with the later splits taken back.
-        const auto kept =
-            detail::kept_nodes(full.nodes, [&](std::size_t t) { return full.nodes.split_order[t] >= leaves - 1; });
-        CHECK(detail::select_nodes(full.nodes, kept).weight == tree.nodes.weight);
+        doubles weights;
+        std::vector<char> kept(full.nodes.size(), 0);
+        kept[0] = 1;
+        for (std::size_t t = 0; t < kept.size(); ++t) {
+            if (!kept[t])
+                continue;
+            weights.push_back(full.nodes.weight[t]);
+            if (full.nodes.feature[t] >= 0 && full.nodes.split_order[t] < leaves - 1)
+                for (const int child : {full.nodes.left[t], full.nodes.right[t]})
+                    kept[static_cast<std::size_t>(child)] = 1;
+        }
+        CHECK(weights == tree.nodes.weight);
     }
 }
 

@@ -8,6 +8,18 @@ TEST_SUITE("tree/pruning") {
 
 using namespace tree_tests;
 
+namespace {
+
+struct best_of_three { // an archetype: exactly what held_out_pruning_policy asks for
+    [[nodiscard]] pruning_choice choose(const pruning_sequence& s, auto& measure) const {
+        const cross_validation seen = measure(3, 9);
+        const auto best = std::ranges::min_element(seen.cost) - seen.cost.begin();
+        return {.complexity = s.complexity[static_cast<std::size_t>(best)], .held_out = seen};
+    }
+};
+
+} // namespace
+
 TEST_CASE("each tree of the sequence is the cheapest of all prunings at its complexity") {
     random_generator random{41};
     for (int trial = 0; trial < 300; ++trial) {
@@ -125,6 +137,18 @@ TEST_CASE("numbers are pruned by their squared error") {
                                                                                                                      y);
     CHECK(tree.nodes.leaves() == 2);
     CHECK(tree.sequence.cost[0] < tree.pruning.held_out.cost[0]);
+}
+
+TEST_CASE("a host's own pruning may look at customers that were held out") {
+    static_assert(pruning_policy<best_of_three> && !sequence_pruning_policy<best_of_three>);
+    static_assert(held_out_pruning_policy<cross_validated> && sequence_pruning_policy<keep_all>);
+    random_generator random{45};
+    const auto data = random_table(random, 200, 3, 3, 20);
+    const auto tree = decision_tree{.pruning = best_of_three{}}.fit(data.x, data.y);
+    CHECK(tree.pruning.held_out.cost.size() == tree.sequence.complexity.size());
+    const auto again =
+        decision_tree{.pruning = cross_validated{.folds = 3, .seed = 9, .standard_errors = 0}}.fit(data.x, data.y);
+    CHECK(tree.pruning.held_out.cost == again.pruning.held_out.cost);
 }
 
 TEST_CASE("a host's own pruning is enough of a policy, and bad fields are refused") {

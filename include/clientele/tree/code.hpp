@@ -132,27 +132,34 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
 } // namespace detail
 /// @endcond
 
-/// The tree as a C++ function of its features (categories as their codes) that returns the label, without any
-/// dependency. It answers as `predict`, except that it does not check what it is given.
-/// @throws error if `name` is no identifier, or two features have the same name once all but letters and digits is an
-/// underscore
-[[nodiscard]] inline std::string cpp_code(const classification_tree& tree, std::string_view name) {
-    return detail::cpp_function(tree.nodes, name, "int",
-                                [&](int node) { return std::to_string(tree.label[static_cast<std::size_t>(node)]); });
+/// The tree as a C++ function of its features, without any dependency. It answers as `predict`, except that it does not
+/// check what it is given.
+/// @param tree a `classification_tree`, whose function returns the label, or a `regression_tree`: the mean
+/// @param name of the function; its parameters are the features, categories as their codes
+/// @returns the text of the function
+/// @throws error `bad_parameter` if `name` is no identifier, or two features have the same name once all but letters and
+/// digits is an underscore
+template <class Tree>
+[[nodiscard]] std::string cpp_code(const Tree& tree, std::string_view name) {
+    if constexpr (requires { tree.label; })
+        return detail::cpp_function(tree.nodes, name, "int", [&](int node) {
+            return std::to_string(tree.label[static_cast<std::size_t>(node)]);
+        });
+    else
+        return detail::cpp_function(tree.nodes, name, "double", [&](int node) {
+            return detail::literal(tree.mean[static_cast<std::size_t>(node)]);
+        });
 }
 
-/// The tree as a C++ function of its features that returns the mean.
-[[nodiscard]] inline std::string cpp_code(const regression_tree& tree, std::string_view name) {
-    return detail::cpp_function(tree.nodes, name, "double",
-                                [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });
-}
-
-/// The tree as an SQL expression over columns named as the features, categories as their names. It gives the label, or
-/// its name if `answers` has one per class. NULL is a missing value; where the tree knows no branch, the node above
-/// answers.
-/// @throws error if `answers` has another size than there are classes
-[[nodiscard]] inline std::string sql_code(const classification_tree& tree,
-                                          const std::vector<std::string>& answers = {}) {
+/// The tree as an SQL expression over columns named as the features, categories as their names. NULL is a missing
+/// value; where the tree knows no branch, the node above answers.
+/// @param tree a tree that answers with a class
+/// @param answers what the expression gives instead of the labels, one per class; empty: the labels
+/// @returns the text of the expression
+/// @throws error `bad_shape` if `answers` has another size than there are classes
+template <class Tree>
+    requires requires(const Tree& tree) { tree.label; }
+[[nodiscard]] std::string sql_code(const Tree& tree, const std::vector<std::string>& answers = {}) {
     if (!answers.empty())
         require_same_size("sql_code", "answers", static_cast<std::size_t>(tree.classes), answers.size());
     std::string out;
@@ -163,8 +170,12 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
     return out;
 }
 
-/// The tree as an SQL expression that gives the mean.
-[[nodiscard]] inline std::string sql_code(const regression_tree& tree) {
+/// The same for a tree that answers with a number: the expression gives the mean.
+/// @param tree a tree that answers with a number
+/// @returns the text of the expression
+template <class Tree>
+    requires requires(const Tree& tree) { tree.mean; }
+[[nodiscard]] std::string sql_code(const Tree& tree) {
     std::string out;
     detail::write_sql(out, tree.nodes, 0, 0,
                       [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });

@@ -6,7 +6,7 @@
 #include <clientele/types.hpp>
 
 #include <concepts>
-#include <functional>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -52,9 +52,6 @@ struct pruning_sequence {
     std::vector<double> complexity; ///< rising, first 0: at and above it the tree is cut back to `leaves`
     std::vector<int> leaves;        ///< leaves left
     std::vector<double> cost;       ///< training loss per unit of weight
-    /// Measures the sequence on held-out customers: (folds, seed) -> one cost per tree. Folds are dealt in an order
-    /// that depends on the customers' values only, so that the order of rows never matters.
-    std::function<cross_validation(int, std::uint64_t)> cross_validate;
 };
 
 /// What a pruning policy answers.
@@ -63,10 +60,29 @@ struct pruning_choice {
     cross_validation held_out{}; ///< what the choice rests on; empty if nothing was held out
 };
 
-/// How far a grown tree is cut back.
+/// Measures the trees of a pruning sequence on held-out customers: a call with (folds, seed) returns one cost per tree.
+/// Folds are dealt in an order that depends on the customers' values only, so that the order of rows never matters.
+template <class Measure>
+concept held_out_measure = requires(Measure& measure, int folds, std::uint64_t seed) {
+    { measure(folds, seed) } -> std::convertible_to<cross_validation>;
+};
+
+/// How far a grown tree is cut back, by the sequence alone: `choose(sequence)`.
 template <class Pruning>
-concept pruning_policy = requires(const Pruning& pruning, const pruning_sequence& sequence) {
+concept sequence_pruning_policy = requires(const Pruning& pruning, const pruning_sequence& sequence) {
     { pruning.choose(sequence) } -> std::convertible_to<pruning_choice>;
 };
+
+/// How far a grown tree is cut back, after a look at held-out customers: `choose(sequence, measure)`, where the measure
+/// is a `held_out_measure`.
+template <class Pruning>
+concept held_out_pruning_policy = requires(const Pruning& pruning, const pruning_sequence& sequence,
+                                           cross_validation (&measure)(int, std::uint64_t)) {
+    { pruning.choose(sequence, measure) } -> std::convertible_to<pruning_choice>;
+};
+
+/// How far a grown tree is cut back: `choose(sequence)` or `choose(sequence, measure)`.
+template <class Pruning>
+concept pruning_policy = sequence_pruning_policy<Pruning> || held_out_pruning_policy<Pruning>;
 
 } // namespace clientele::inline CLIENTELE_ABI

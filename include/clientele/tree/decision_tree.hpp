@@ -4,6 +4,7 @@
 /// The decision tree: rules, read off a few questions about a customer's features, for any label a company cares
 /// about.
 
+#include <clientele/fwd.hpp>
 #include <clientele/tree/detail/train.hpp>
 #include <clientele/tree/impurity.hpp>
 #include <clientele/tree/pruning.hpp>
@@ -22,7 +23,7 @@ struct classification_tree {
     int classes = 0;                  ///< labels are 0, ..., classes - 1
     std::vector<double> class_weight; ///< nodes x classes: training weight of each class in each node
     std::vector<int> label;           ///< per node: the heaviest class, the lowest of equals
-    pruning_sequence sequence;        ///< the nested trees before pruning (its callback is gone)
+    pruning_sequence sequence;        ///< the nested trees before pruning
     pruning_choice pruning;           ///< what was chosen from them
 
     /// The share of a class in a node.
@@ -53,7 +54,7 @@ struct classification_tree {
 struct regression_tree {
     tree_nodes nodes;          ///< the questions
     std::vector<double> mean;  ///< per node: the mean label
-    pruning_sequence sequence; ///< the nested trees before pruning (its callback is gone)
+    pruning_sequence sequence; ///< the nested trees before pruning
     pruning_choice pruning;    ///< what was chosen from them
 
     /// The mean label in the leaf of each customer. Errors and cost as `tree_nodes::walk`.
@@ -76,7 +77,7 @@ struct regression_tree {
 /// three rows.
 ///
 /// Source: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984)
-template <class Impurity = gini, class Pruning = keep_all>
+template <class Impurity, class Pruning>
 struct decision_tree {
     static_assert(impurity_policy<Impurity>,
                   "decision_tree: .impurity must be an impurity_policy: double total(std::span<const double> "
@@ -84,7 +85,8 @@ struct decision_tree {
                   "or double total(const label_sum&) const and double deviance(double y, double mean) const");
     static_assert(
         pruning_policy<Pruning>,
-        "decision_tree: .pruning must be a pruning_policy: pruning_choice choose(const pruning_sequence&) const");
+        "decision_tree: .pruning must be a pruning_policy: pruning_choice choose(const pruning_sequence&) const, or "
+        "choose(const pruning_sequence&, measure) const for any held_out_measure");
 
     [[no_unique_address]] Impurity impurity{}; ///< what a split must reduce
     int most_depth = 6;                        ///< questions on the way to a leaf, >= 0

@@ -29,7 +29,7 @@ struct label_explanations {
 /// A tree is grown for the label against the rest. Of the nested trees that its first 0, 1, 2, ... splits make, the
 /// one is taken whose best rules name the label best: highest F = 2 precision coverage / (precision + coverage), of
 /// equals the smallest. Neighbouring leaves that both name the label are told as the one node above them.
-template <class Impurity = gini>
+template <class Impurity>
 struct explain_labels {
     [[no_unique_address]] Impurity impurity{};        ///< what a split must reduce
     int most_rules = 3;                               ///< per label, >= 1

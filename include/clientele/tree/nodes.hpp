@@ -70,8 +70,7 @@ struct tree_nodes {
         if (left_categories[t].empty())
             return value <= threshold[t] ? left[t] : right[t];
         const auto has = [&](const std::vector<int>& categories) {
-            return std::ranges::binary_search(categories, value, {},
-                                              [](int category) { return static_cast<double>(category); });
+            return std::binary_search(categories.begin(), categories.end(), value);
         };
         return has(left_categories[t]) ? left[t] : has(right_categories[t]) ? right[t] : -1;
     }

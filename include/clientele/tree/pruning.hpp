@@ -35,9 +35,10 @@ struct cross_validated {
     double standard_errors = 1; ///< how much worse than the best a smaller tree may be; 0 takes the best
 
     /// The largest complexity whose held-out cost is near enough to the least.
-    [[nodiscard]] pruning_choice choose(const pruning_sequence& sequence) const {
+    template <held_out_measure Measure>
+    [[nodiscard]] pruning_choice choose(const pruning_sequence& sequence, Measure& measure) const {
         require(standard_errors >= 0, "cross_validated: standard_errors must be >= 0, got ", standard_errors);
-        auto held_out = sequence.cross_validate(folds, seed);
+        cross_validation held_out = measure(folds, seed);
         std::size_t best = 0;
         for (std::size_t k = 1; k < held_out.cost.size(); ++k)
             if (held_out.cost[k] <= held_out.cost[best])
@@ -56,8 +57,8 @@ static_assert(pruning_policy<keep_all> && pruning_policy<at_complexity> && pruni
 namespace detail {
 
 /// The children that a node has.
-template <class F>
-void for_each_child(const tree_nodes& nodes, std::size_t t, F f) {
+template <class Nodes, class F>
+void for_each_child(const Nodes& nodes, std::size_t t, F f) {
     for (const int child : {nodes.left[t], nodes.right[t], nodes.missing[t]})
         if (child >= 0)
             f(static_cast<std::size_t>(child));
@@ -65,9 +66,12 @@ void for_each_child(const tree_nodes& nodes, std::size_t t, F f) {
 
 /// Gives every inner node the complexity at which weakest-link pruning makes it a leaf; never larger below than above.
 /// `cost[t]` is what node t costs as a leaf, per unit of all weight.
+///
+/// Nodes is `tree_nodes`; here and below it is a parameter so that a file that only includes this compiles none of it.
+template <class Nodes>
 class weakest_links {
 public:
-    weakest_links(tree_nodes& nodes, const std::vector<double>& cost)
+    weakest_links(Nodes& nodes, const std::vector<double>& cost)
         : nodes_{nodes}, cost_{cost}, below_{cost}, leaves_(cost.size(), 1), gone_(cost.size(), 0) {}
 
     void cut() {
@@ -123,7 +127,7 @@ private:
         }
     }
 
-    tree_nodes& nodes_;
+    Nodes& nodes_;
     const std::vector<double>& cost_;
     std::vector<double> below_;
     std::vector<int> leaves_;
@@ -133,7 +137,8 @@ private:
 };
 
 /// Complexities, leaves and costs of the nested trees.
-inline pruning_sequence make_sequence(const tree_nodes& nodes, const std::vector<double>& cost) {
+template <class Nodes>
+pruning_sequence make_sequence(const Nodes& nodes, const std::vector<double>& cost) {
     pruning_sequence out;
     out.complexity = {0};
     for (std::size_t t = 0; t < nodes.size(); ++t)
@@ -163,8 +168,8 @@ inline pruning_sequence make_sequence(const tree_nodes& nodes, const std::vector
 }
 
 /// Nodes that stay when every node with a complexity at or below the given one becomes a leaf, in order.
-template <class IsLeaf>
-std::vector<std::size_t> kept_nodes(const tree_nodes& nodes, IsLeaf becomes_leaf) {
+template <class Nodes, class IsLeaf>
+std::vector<std::size_t> kept_nodes(const Nodes& nodes, IsLeaf becomes_leaf) {
     std::vector<char> kept(nodes.size(), 0);
     kept[0] = 1;
     std::vector<std::size_t> out;
@@ -179,8 +184,9 @@ std::vector<std::size_t> kept_nodes(const tree_nodes& nodes, IsLeaf becomes_leaf
 }
 
 /// The tree of the kept nodes, renumbered.
-inline tree_nodes select_nodes(const tree_nodes& nodes, const std::vector<std::size_t>& kept) {
-    tree_nodes out{.features = nodes.features, .missing_rule = nodes.missing_rule};
+template <class Nodes>
+Nodes select_nodes(const Nodes& nodes, const std::vector<std::size_t>& kept) {
+    Nodes out{.features = nodes.features, .missing_rule = nodes.missing_rule};
     std::vector<int> number(nodes.size() + 1, -1); // the last entry answers for -1
     for (std::size_t k = 0; k < kept.size(); ++k)
         number[kept[k]] = static_cast<int>(k);

@@ -20,7 +20,7 @@ struct tree_condition {
         if (std::isnan(value) || is_missing)
             return std::isnan(value) && is_missing;
         if (!categories.empty())
-            return std::ranges::any_of(categories, [&](int category) { return value == category; });
+            return std::find(categories.begin(), categories.end(), value) != categories.end();
         return value > above && value <= at_most;
     }
 };
@@ -39,7 +39,8 @@ struct tree_rule {
 
 /// The rule that leads to a node. Several cuts on one feature become one interval, several groupings one set of
 /// categories.
-[[nodiscard]] inline tree_rule rule_to(const tree_nodes& nodes, int node) {
+template <class Nodes = tree_nodes>
+[[nodiscard]] tree_rule rule_to(const Nodes& nodes, int node) {
     std::vector<int> path; // from the root's child down to the node
     for (int at = node; nodes.parent[static_cast<std::size_t>(at)] >= 0;
          at = nodes.parent[static_cast<std::size_t>(at)])
@@ -65,7 +66,8 @@ struct tree_rule {
 }
 
 /// One rule per leaf, from left to right: no customer fulfils two of them.
-[[nodiscard]] inline std::vector<tree_rule> rules(const tree_nodes& nodes) {
+template <class Nodes = tree_nodes>
+[[nodiscard]] std::vector<tree_rule> rules(const Nodes& nodes) {
     std::vector<tree_rule> out;
     for (int t = 0; t < static_cast<int>(nodes.size()); ++t)
         if (nodes.is_leaf(t))
@@ -137,7 +139,8 @@ struct label_rule {
 };
 
 /// The rule to a node of a tree, measured on the customers the tree was fitted on.
-[[nodiscard]] inline label_rule measured_rule(const classification_tree& tree, int node, int label) {
+template <class Tree = classification_tree>
+[[nodiscard]] label_rule measured_rule(const Tree& tree, int node, int label) {
     const auto t = static_cast<std::size_t>(node);
     const double found = tree.share(node, label) * tree.nodes.weight[t];
     const double all = tree.share(0, label) * tree.nodes.weight[0];
@@ -151,7 +154,8 @@ struct label_rule {
 }
 
 /// All rules of a tree, one per leaf from left to right, each saying the leaf's label.
-[[nodiscard]] inline std::vector<label_rule> measured_rules(const classification_tree& tree) {
+template <class Tree = classification_tree>
+[[nodiscard]] std::vector<label_rule> measured_rules(const Tree& tree) {
     std::vector<label_rule> out;
     for (int t = 0; t < static_cast<int>(tree.nodes.size()); ++t)
         if (tree.nodes.is_leaf(t))

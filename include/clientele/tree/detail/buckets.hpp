@@ -21,14 +21,15 @@ struct feature_buckets {
 /// Buckets for the numeric features of a table; with labels of classes in the keys, or none for numbers.
 ///
 /// Where the buckets begin is taken from a sample. It decides how fast a split is found, never which: the splitter
-/// looks into every bucket that could hold the best cut.
+/// looks into every bucket that could hold the best cut. Features is a parameter so that a file that only includes this
+/// compiles none of it.
+template <class Features = std::vector<tree_feature>>
 class bucket_index {
 public:
     static constexpr std::size_t most = 1024;
 
     bucket_index() = default;
-    bucket_index(const matrix_view& x, const std::vector<tree_feature>& features, std::span<const int> labels,
-                 std::size_t classes)
+    bucket_index(const matrix_view& x, const Features& features, std::span<const int> labels, std::size_t classes)
         : classes_{classes} {
         const auto rows = static_cast<std::size_t>(x.rows());
         // Keys have 16 bits, and one bucket more is for missing values.

@@ -34,7 +34,7 @@ class grower {
 public:
     using cell = typename Measure::cell;
 
-    grower(Measure& measure, const matrix_view& x, const bucket_index& buckets, const tree_nodes& empty, double unit,
+    grower(Measure& measure, const matrix_view& x, const bucket_index<>& buckets, const tree_nodes& empty, double unit,
            const growth_limits& limits)
         : measure_{measure}, x_{x}, empty_{empty}, unit_{unit}, limits_{limits},
           splitter_{measure, x, empty.features, buckets, limits.least_leaf} {}

@@ -31,6 +31,7 @@ struct split {
 
 /// Keeps the splits that may still win. Gains closer than `tolerance` are the same gain, computed in another order;
 /// among the same gains the lowest feature wins, then the lowest place.
+template <class Split = split>
 class contest {
 public:
     contest(double floor, double tolerance) : floor_{floor}, tolerance_{tolerance} {}
@@ -40,16 +41,16 @@ public:
     [[nodiscard]] bool admits_bound(double bound) const {
         return bound + tolerance_ > floor_ && bound + tolerance_ >= best_ - tolerance_;
     }
-    void enter(split candidate) {
+    void enter(Split candidate) {
         if (candidate.gain > best_)
             best_ = candidate.gain;
         if (candidates_.size() >= 64)
-            std::erase_if(candidates_, [&](const split& s) { return s.gain < best_ - tolerance_; });
+            std::erase_if(candidates_, [&](const Split& s) { return s.gain < best_ - tolerance_; });
         candidates_.push_back(std::move(candidate));
     }
-    [[nodiscard]] std::optional<split> winner() const {
-        const split* first = nullptr;
-        for (const split& s : candidates_)
+    [[nodiscard]] std::optional<Split> winner() const {
+        const Split* first = nullptr;
+        for (const Split& s : candidates_)
             if (s.gain >= best_ - tolerance_ &&
                 (!first || std::pair{s.feature, s.place} < std::pair{first->feature, first->place}))
                 first = &s;
@@ -59,7 +60,7 @@ public:
 private:
     double floor_, tolerance_;
     double best_ = 0;
-    std::vector<split> candidates_;
+    std::vector<Split> candidates_;
 };
 
 /// Finds the best split of nodes, one after the other.
@@ -69,7 +70,7 @@ public:
     using cell = typename Measure::cell;
 
     splitter(Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features,
-             const bucket_index& buckets, std::int64_t least_leaf)
+             const bucket_index<>& buckets, std::int64_t least_leaf)
         : measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, least_leaf_{least_leaf},
           width_{measure.width()}, left_(width_), right_(width_), present_(width_), missing_(width_),
           counts_(features.size()) {}
@@ -79,7 +80,7 @@ public:
     [[nodiscard]] std::optional<split> find(std::span<const std::uint32_t> rows, const std::vector<cell>& sums,
                                             double total, double impurity, double floor) {
         const double tolerance = 1e-12 * impurity;
-        contest race{std::max(floor, tolerance), tolerance};
+        contest<> race{std::max(floor, tolerance), tolerance};
         const bool bucketed = rows.size() >= worth_buckets_;
         for (int j = 0; j < static_cast<int>(features_.size()); ++j) {
             const auto* buckets = bucketed ? buckets_.of(static_cast<std::size_t>(j)) : nullptr;
@@ -137,7 +138,7 @@ private:
         return total_ - measure_.total(left_.data()) - measure_.total(right_.data());
     }
     /// Offers the split at the cut above left_, which weighs `place`.
-    void offer_cut(int j, double gain, double lower, double upper, std::size_t bucket, contest& race) {
+    void offer_cut(int j, double gain, double lower, double upper, std::size_t bucket, contest<>& race) {
         const auto weight = measure_.weight(left_.data());
         if (race.admits(gain) && weight >= least_leaf_ && measure_.weight(right_.data()) >= least_leaf_)
             race.enter({.gain = gain,
@@ -151,13 +152,13 @@ private:
                         .missing = has_missing_});
     }
 
-    void scan_cuts(int j, contest& race) {
+    void scan_cuts(int j, contest<>& race) {
         std::ranges::sort(entries_, {}, &entry::value);
         std::ranges::fill(left_, 0);
         scan_sorted(j, 0, entries_.size(), race);
     }
     /// The cuts between entries of a sorted stretch, on top of what is in left_.
-    void scan_sorted(int j, std::size_t begin, std::size_t end, contest& race) {
+    void scan_sorted(int j, std::size_t begin, std::size_t end, contest<>& race) {
         for (std::size_t i = begin; i + 1 < end; ++i) {
             measure_.add(left_.data(), entries_[i].row);
             if (entries_[i].value != entries_[i + 1].value)
@@ -182,7 +183,7 @@ private:
     }
 
     /// The cuts between buckets.
-    void scan_buckets(int j, const feature_buckets& buckets, contest& race) {
+    void scan_buckets(int j, const feature_buckets& buckets, contest<>& race) {
         const auto& counts = counts_[static_cast<std::size_t>(j)];
         std::ranges::fill(left_, 0);
         for (std::size_t b = 0; b + 1 < buckets.count; ++b)
@@ -201,7 +202,7 @@ private:
 
     // A cut inside a bucket cannot gain more than `bound`, so that most buckets need no look inside: far from the best
     // cut, or in features that tell little, even sorting a bucket's customers perfectly would not win.
-    void look_inside(row_list rows, const std::vector<cell>& sums, double total, contest& race) {
+    void look_inside(row_list rows, const std::vector<cell>& sums, double total, contest<>& race) {
         for (int j = 0; j < static_cast<int>(features_.size()); ++j) {
             const auto* buckets = buckets_.of(static_cast<std::size_t>(j));
             if (!buckets)
@@ -247,7 +248,7 @@ private:
     }
 
     /// Sorts the customers of open buckets and tries every cut among them.
-    void scan_open_buckets(row_list rows, int j, const feature_buckets& buckets, contest& race) {
+    void scan_open_buckets(row_list rows, int j, const feature_buckets& buckets, contest<>& race) {
         const column values = column_of(x_, static_cast<std::size_t>(j));
         entries_.clear();
         for (const auto row : rows)
@@ -286,7 +287,7 @@ private:
         }
     }
 
-    void offer_missing_alone(int j, contest& race) {
+    void offer_missing_alone(int j, contest<>& race) {
         if (measure_.weight(present_.data()) < least_leaf_)
             return;
         const double gain = total_ - measure_.total(present_.data());
@@ -304,7 +305,7 @@ private:
     // Categories: sorted by mean label, the best grouping is a cut in that order for numbers and for two classes
     // (Breiman et al. 1984, theorem 4.5). With more classes, or where least_leaf forbids some of these cuts, all
     // groupings of up to `exhaustive_` categories are tried; beyond that the orders by the share of each class.
-    void scan_groups(int j, contest& race) {
+    void scan_groups(int j, contest<>& race) {
         const auto categories = features_[static_cast<std::size_t>(j)].categories.size();
         by_category_.assign(categories * width_, 0);
         seen_.clear();
@@ -328,7 +329,7 @@ private:
             scan_ordered_groups(j, by, race);
     }
 
-    void scan_all_groups(int j, contest& race) {
+    void scan_all_groups(int j, contest<>& race) {
         // The group without the lowest category runs through all non-empty subsets of the others.
         const auto subsets = std::uint64_t{1} << (seen_.size() - 1);
         for (std::uint64_t subset = 1; subset < subsets; ++subset) {
@@ -340,7 +341,7 @@ private:
         }
     }
 
-    void scan_ordered_groups(int j, std::size_t by, contest& race) {
+    void scan_ordered_groups(int j, std::size_t by, contest<>& race) {
         std::vector<std::size_t> order(seen_.size());
         for (std::size_t s = 0; s < order.size(); ++s)
             order[s] = s;
@@ -364,7 +365,7 @@ private:
 
     /// The side with the lowest category present is the left one.
     template <class OnRight>
-    void offer_group(int j, std::uint64_t place, contest& race, OnRight on_right) {
+    void offer_group(int j, std::uint64_t place, contest<>& race, OnRight on_right) {
         const double gain = gain_of_left();
         if (!race.admits(gain) || measure_.weight(left_.data()) < least_leaf_ ||
             measure_.weight(right_.data()) < least_leaf_)
@@ -381,7 +382,7 @@ private:
     Measure& measure_;
     const matrix_view& x_;
     const std::vector<tree_feature>& features_;
-    const bucket_index& buckets_;
+    const bucket_index<>& buckets_;
     std::int64_t least_leaf_;
     std::size_t width_;
     double total_ = 0;

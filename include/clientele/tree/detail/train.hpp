@@ -33,7 +33,7 @@ struct class_task {
     [[nodiscard]] double loss(std::uint32_t row, const grown_tree<std::int64_t>& tree, std::size_t node) const {
         return static_cast<std::size_t>(labels[row]) == answer(tree, node) ? 0 : 1;
     }
-    [[nodiscard]] bucket_index buckets(const matrix_view& x, const std::vector<tree_feature>& features) const {
+    [[nodiscard]] bucket_index<> buckets(const matrix_view& x, const std::vector<tree_feature>& features) const {
         return {x, features, labels, classes};
     }
     [[nodiscard]] int group(std::uint32_t row) const { return labels[row]; }
@@ -52,7 +52,7 @@ struct number_task {
     [[nodiscard]] double loss(std::uint32_t row, const grown_tree<wide_int>& tree, std::size_t node) const {
         return impurity.deviance(labels[row], tree.means[node]);
     }
-    [[nodiscard]] static bucket_index buckets(const matrix_view& x, const std::vector<tree_feature>& features) {
+    [[nodiscard]] static bucket_index<> buckets(const matrix_view& x, const std::vector<tree_feature>& features) {
         return {x, features, {}, 1};
     }
     [[nodiscard]] static int group(std::uint32_t) { return 0; }
@@ -83,11 +83,11 @@ public:
                 rows_.push_back(row);
         trained_tree<typename Measure::cell> out{.tree = grow(rows_), .sequence = {}, .choice = {}, .kept = {}};
         out.sequence = make_sequence(out.tree.nodes, costs(out.tree));
-        out.sequence.cross_validate = [&](int folds, std::uint64_t seed) {
-            return cross_validate(out.sequence, folds, seed);
-        };
-        out.choice = pruning.choose(out.sequence);
-        out.sequence.cross_validate = nullptr; // it would refer to what is gone
+        const auto measure = [&](int folds, std::uint64_t seed) { return cross_validate(out.sequence, folds, seed); };
+        if constexpr (sequence_pruning_policy<Pruning>)
+            out.choice = pruning.choose(out.sequence);
+        else
+            out.choice = pruning.choose(out.sequence, measure);
         out.kept = kept_nodes(out.tree.nodes,
                               [&](std::size_t t) { return out.tree.nodes.complexity[t] <= out.choice.complexity; });
         return out;
@@ -196,7 +196,7 @@ private:
     const Task& task_;
     const matrix_view& x_;
     const integer_weights& weights_;
-    bucket_index buckets_;
+    bucket_index<> buckets_;
     grower<Measure> grower_;
     std::vector<std::uint32_t> rows_;
 };
