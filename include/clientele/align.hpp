@@ -40,9 +40,9 @@ template <class Ids>
     std::iota(places.begin(), places.end(), std::size_t{0});
     const auto begin = std::ranges::begin(ids);
     const auto at = [&](std::size_t i) -> decltype(auto) { return begin[static_cast<std::ptrdiff_t>(i)]; };
-    const auto by_id = [&](std::size_t a, std::size_t b) { return at(a) < at(b); };
+    const auto by_id = [&](std::size_t a, std::size_t b) { return at(a) < at(b) || (!(at(b) < at(a)) && a < b); };
     if (!std::ranges::is_sorted(places, by_id))
-        std::ranges::stable_sort(places, by_id);
+        std::ranges::sort(places, by_id); // places tell equal ids apart
     for (std::size_t i = 1; i < places.size(); ++i)
         if (!(at(places[i - 1]) < at(places[i])))
             fail(errc::bad_value, places[i], "align: the ids of the ", list, " list must be unique, got ",
