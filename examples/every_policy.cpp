@@ -398,7 +398,7 @@ std::string group(const feature_matrix& raw) {
            " times; k = " + std::to_string(chosen.k) + " is chosen";
 }
 
-std::vector<double> foretell(const histories& customers, std::string& said) {
+std::vector<double> predict(const histories& customers, std::string& said) {
     const lifetime_value worth{.purchases =
                                    buy_till_you_die{.model = bg_nbd{}, .prior = near_one{}, .optimizer = patient{}},
                                .spend = exponential_spend{},
@@ -432,7 +432,7 @@ void work() {
     for (const double repeats : base.x)
         came_back.push_back(repeats > 0);
     std::string said;
-    const auto values = foretell(histories_of(base), said);
+    const auto values = predict(histories_of(base), said);
     const auto tiers =
         abc{.crossing = only_if_most_inside{}, .ties = last_row_first{}, .negatives = debts_forgiven{}}.fit(values);
     const auto plan = service_plan{.plays = two_visits{}, .budget = 7000, .rule = half_each_time{}}.plan(

@@ -1,4 +1,4 @@
-// What each customer is worth: fits a purchase model and a spend model to orders up to a date, foretells the time after
+// What each customer is worth: fits a purchase model and a spend model to orders up to a date, predicts the time after
 // it, and compares with what happened when the file goes on.
 //
 //     lifetime_value ORDERS.csv --model bg_nbd --calibrate-until 1997-09-30 --holdout-until 1998-06-30

@@ -89,7 +89,8 @@ bool program::parse(int count, char** arguments, int& code) {
     } catch (const CLI::Success& asked_for_help) {
         code = reader_->app.exit(asked_for_help);
     } catch (const CLI::ParseError& problem) {
-        complain(problem.what());
+        const auto unknown = reader_->app.remaining(); // said first, whatever else is wrong
+        complain(unknown.empty() ? problem.what() : "The following argument was not expected: " + unknown.front());
         code = 2;
     }
     return false;

@@ -140,15 +140,15 @@ void plan(const auto& now) {
 }
 
 inline void holdout(const clientele::later_purchases& actual, clientele::column predicted) {
-    const double came = sum_of(actual.purchase_days), foretold = sum_of(predicted);
+    const double came = sum_of(actual.purchase_days), expected = sum_of(predicted);
     double absolute = 0, squared = 0;
     for (std::size_t i = 0; i < predicted.size(); ++i) {
         absolute += std::abs(predicted[i] - actual.purchase_days[i]);
         squared += (predicted[i] - actual.purchase_days[i]) * (predicted[i] - actual.purchase_days[i]);
     }
     const double n = static_cast<double>(predicted.size());
-    table t{"The 39 weeks held out: purchases foretold and made, customers by what was foretold",
-            {"<foretold", "customers", "foretold", "made", "<foretold and made, a customer"}};
+    table t{"The 39 weeks held out: purchases predicted and made, customers by what was predicted",
+            {"<predicted", "customers", "predicted", "made", "<predicted and made, a customer"}};
     const double edges[] = {0, 0.25, 0.5, 1, 2, 4, INFINITY};
     for (std::size_t b = 0; b + 1 < std::size(edges); ++b) {
         double customers = 0, p = 0, a = 0;
@@ -165,8 +165,8 @@ inline void holdout(const clientele::later_purchases& actual, clientele::column 
     }
     t.print();
     std::printf(
-        "  In all %s foretold, %s made (%+.1f %%); mean absolute error a customer %.4f, root mean square %.4f.\n",
-        number(foretold, 1).c_str(), number(came).c_str(), 100 * (foretold / came - 1), absolute / n,
+        "  In all %s predicted, %s made (%+.1f %%); mean absolute error a customer %.4f, root mean square %.4f.\n",
+        number(expected, 1).c_str(), number(came).c_str(), 100 * (expected / came - 1), absolute / n,
         std::sqrt(squared / n));
 }
 

@@ -6,12 +6,19 @@ function(example_test name expected)
 endfunction()
 
 # The optimum of the BG/NBD on the CDNOW sample: tests/golden/README-orders.md
-example_test(quickstart "BG/NBD +r +0\\.242595 .*-9,582\\.429207.*In all 1,653\\.4 foretold, 1,882 made" quickstart)
+example_test(quickstart "BG/NBD +r +0\\.242595 .*-9,582\\.429207.*In all 1,653\\.4 predicted, 1,882 made" quickstart)
 example_test(own_policies "The ten VIP.*C1901" own_policies)
 example_test(every_policy "in every place.*2,357 customers, 244,092 dollars.*converged.*visited for 4,000" every_policy)
 example_test(explain_segments "Who is in each segment.*Segment Champions: 158 customers" explain_segments)
 example_test(explain_segments_missing_column "there is no column zzz"
     explain_segments ${data}/tea_shop_lines.csv --as-of 2024-12-31 --columns category=zzz)
+# Every program says what it is, and refuses what it does not know in one sentence.
+file(GLOB programs ${PROJECT_SOURCE_DIR}/examples/*.cpp)
+foreach(program IN LISTS programs)
+    cmake_path(GET program STEM program)
+    example_test(${program}_help "Usage: ${program}.*--help" ${program} --help)
+    example_test(${program}_unknown_option "^${program}: The following argument was not expected: --unheard-of" ${program} --unheard-of)
+endforeach()
 example_test(key_accounts "Two years of a key-account programme.*Who moved, and why" key_accounts)
 example_test(rfm_segments "map standard: 0 of 125 cells uncovered" rfm_segments)
 example_test(own_likelihood "largest derivative left [0-9.]+e-1" own_likelihood)

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE("csv") {
+TEST_SUITE("io/csv") {
 
 using namespace clientele;
 using namespace std::chrono_literals;
@@ -14,6 +14,8 @@ TEST_CASE("a table gives its names, rows, numbers and days") {
     CHECK(table.integer(0, 0) == 7);
     CHECK(table.date(1, table.column("date")) == day{1997y / 1 / 18});
     CHECK(table.numbers(2) == std::vector{29.33, 2.0});
+    CHECK(table.integers(0) == std::vector<std::int64_t>{7, 8});
+    CHECK(table.dates(1) == std::vector<day>{1997y / 1 / 1, 1997y / 1 / 18});
 }
 
 TEST_CASE("quotes, line breaks in fields, CRLF, byte order mark and a missing last line break are understood") {
@@ -40,6 +42,9 @@ TEST_CASE("a complaint names the line and the column") {
     const auto table = csv_table::parse("customer,amount\n1,2\n\n3,4x\n");
     CHECK_THROWS_WITH((void)table.number(1, 1), "csv, line 4: amount must be a number, got \"4x\"");
     CHECK_THROWS_WITH((void)table.date(0, 1), "csv, line 2: amount must be a day such as 1997-09-30, got \"2\"");
+    CHECK_THROWS_WITH((void)table.integers(1), "csv, line 4: amount must be an integer, got \"4x\"");
+    CHECK_THROWS_WITH((void)table.dates(0), "csv, line 2: customer must be a day such as 1997-09-30, got \"1\"");
+    CHECK_THROWS_WITH(table.refuse(1, 0, "a key account"), "csv, line 4: customer must be a key account, got \"3\"");
     CHECK_THROWS_WITH((void)table.column("when"), "csv: there is no column when; there are customer, amount");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called a");
     CHECK_THROWS_WITH((void)csv_table::parse("").column("a"),
@@ -78,4 +83,4 @@ TEST_CASE("an empty text is an empty table") {
     CHECK(csv_table::parse("a,b\n").names().size() == 2);
 }
 
-} // TEST_SUITE("csv")
+} // TEST_SUITE("io/csv")

@@ -19,7 +19,8 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// A day written as ISO 8601, `1997-09-30`; what follows a `T` or a blank (a time of day) is left aside.
-/// Returns nothing when the text is no day of the calendar.
+/// @param text such as 1997-09-30 or 1997-09-30T10:00:00
+/// @returns nothing when the text is no day of the calendar
 [[nodiscard]] inline std::optional<day> parse_day(std::string_view text) {
     const auto digits = [&](std::size_t from, std::size_t count) {
         unsigned value = 0;
@@ -39,7 +40,7 @@ namespace clientele::inline CLIENTELE_ABI {
     return date.ok() ? std::optional{day{date}} : std::nullopt;
 }
 
-/// A day as ISO 8601 text.
+/// A day as ISO 8601 text, which `parse_day` reads back.
 [[nodiscard]] inline std::string to_text(day d) {
     const std::chrono::year_month_day date{d};
     char text[32];
@@ -49,6 +50,8 @@ namespace clientele::inline CLIENTELE_ABI {
 }
 
 /// A field for writing: quoted when it holds a separator, a quote or a line break.
+/// @param text the field
+/// @param separator between two fields
 [[nodiscard]] inline std::string csv_field(std::string_view text, char separator = ',') {
     if (text.find_first_of("\"\r\n") == text.npos && text.find(separator) == text.npos)
         return std::string{text};
@@ -72,6 +75,8 @@ struct csv_format {
 class csv_table {
 public:
     /// Reads a file.
+    /// @param path of the file; complaints name it
+    /// @param format how the text is laid out
     /// @throws error `bad_value` when it cannot be read or a line is malformed
     [[nodiscard]] static csv_table read(const std::string& path, csv_format format = {}) {
         const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"), &std::fclose};
@@ -86,7 +91,11 @@ public:
         return parse(std::move(text), format, path);
     }
 
-    /// Takes a text as it stands; `source` is its name in complaints.
+    /// Takes a text as it stands.
+    /// @param text the whole table
+    /// @param format how the text is laid out
+    /// @param source the name of the text in complaints
+    /// @throws error `bad_value` with the line when one is malformed
     [[nodiscard]] static csv_table parse(std::string text, csv_format format = {}, std::string source = "csv") {
         csv_table table;
         table.text_ = std::make_unique<std::string>(std::move(text));
@@ -138,17 +147,23 @@ public:
         return std::string_view{*text_}.substr(at.begin, at.length);
     }
     /// A field as a finite number.
-    /// @throws error with the line when it is none
+    /// @param row 0-based
+    /// @param column 0-based
+    /// @throws error `bad_value` with the file, the line and the column when it is none
     [[nodiscard]] double number(std::size_t row, std::size_t column) const {
         return parsed<double>(row, column, "a number");
     }
     /// A field as an integer.
-    /// @throws error with the line when it is none
+    /// @param row 0-based
+    /// @param column 0-based
+    /// @throws error as `number`
     [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const {
         return parsed<std::int64_t>(row, column, "an integer");
     }
     /// A field as a day.
-    /// @throws error with the line when it is none
+    /// @param row 0-based
+    /// @param column 0-based
+    /// @throws error as `number`
     [[nodiscard]] day date(std::size_t row, std::size_t column) const {
         const auto parsed_day = parse_day(text(row, column));
         if (!parsed_day)
@@ -167,6 +182,7 @@ public:
     }
 
     /// A whole column as numbers.
+    /// @throws error as `number`
     [[nodiscard]] std::vector<double> numbers(std::size_t column) const {
         std::vector<double> values(rows());
         for (std::size_t row = 0; row < rows(); ++row)
@@ -174,6 +190,7 @@ public:
         return values;
     }
     /// A whole column as integers.
+    /// @throws error as `number`
     [[nodiscard]] std::vector<std::int64_t> integers(std::size_t column) const {
         std::vector<std::int64_t> values(rows());
         for (std::size_t row = 0; row < rows(); ++row)
@@ -181,6 +198,7 @@ public:
         return values;
     }
     /// A whole column as days.
+    /// @throws error as `number`
     [[nodiscard]] std::vector<day> dates(std::size_t column) const {
         std::vector<day> values(rows());
         for (std::size_t row = 0; row < rows(); ++row)

@@ -26,20 +26,26 @@ struct classification_tree {
     pruning_sequence sequence;        ///< the nested trees before pruning
     pruning_choice pruning;           ///< what was chosen from them
 
-    /// The share of a class in a node.
+    /// The share of a class in a node, in [0, 1].
     [[nodiscard]] double share(int node, int label_) const {
         const auto t = static_cast<std::size_t>(node);
         return class_weight[t * static_cast<std::size_t>(classes) + static_cast<std::size_t>(label_)] / nodes.weight[t];
     }
-    /// The class of each customer. Errors and cost as `tree_nodes::walk`.
+    /// The class of each customer.
+    /// @param x customers x features, as for `tree_nodes::walk`
+    /// @throws error as `tree_nodes::walk`
+    /// Complexity: O(n depth)
     [[nodiscard]] std::vector<int> predict(const matrix_view& x) const {
         auto out = nodes.walk(x);
         for (int& node : out)
             node = label[static_cast<std::size_t>(node)];
         return out;
     }
-    /// Customers x classes: the shares of the classes in the leaf of each customer. Errors and cost as
-    /// `tree_nodes::walk`.
+    /// The shares of the classes in the leaf of each customer.
+    /// @param x customers x features, as for `tree_nodes::walk`
+    /// @returns customers x classes; every row sums to 1
+    /// @throws error as `tree_nodes::walk`
+    /// Complexity: O(n (depth + classes))
     [[nodiscard]] matrix probabilities(const matrix_view& x) const {
         const auto reached = nodes.walk(x);
         matrix out(x.rows(), classes);
@@ -57,7 +63,10 @@ struct regression_tree {
     pruning_sequence sequence; ///< the nested trees before pruning
     pruning_choice pruning;    ///< what was chosen from them
 
-    /// The mean label in the leaf of each customer. Errors and cost as `tree_nodes::walk`.
+    /// The mean label in the leaf of each customer.
+    /// @param x customers x features, as for `tree_nodes::walk`
+    /// @throws error as `tree_nodes::walk`
+    /// Complexity: O(n depth)
     [[nodiscard]] std::vector<double> predict(const matrix_view& x) const {
         const auto reached = nodes.walk(x);
         std::vector<double> out(reached.size());
@@ -70,7 +79,9 @@ struct regression_tree {
 /// Grows a binary tree of exact splits (plus a third branch for missing values) and prunes it.
 ///
 /// Each node gets the split with the largest gain
+///
 ///     gain = I(node) w(node) - I(left) w(left) - I(right) w(right) - I(missing) w(missing),
+///
 /// over every cut between two neighbouring values of every feature and every grouping of categories. Gains that differ
 /// by less than 1e-12 of the node's impurity are equal: then the lowest feature wins, then the lowest cut. A gain of
 /// zero is never worth a split. Sums are exact, so the order of rows changes no bit, and a row of weight 3 equals
@@ -103,7 +114,8 @@ struct decision_tree {
     /// @param x customers x features; a category is its code; NaN if `missing` allows
     /// @param labels one class per customer, 0, 1, ...
     /// @param weights one per customer, >= 0, or empty for 1 each
-    /// @throws error for fields out of range, unequal sizes, labels < 0, values that a tree cannot read
+    /// @throws error `bad_parameter` for fields out of range; `bad_shape` for unequal sizes; `bad_value` for labels < 0
+    /// and values that a tree cannot read; `empty_input`
     /// Complexity: time O(d n log n depth), memory O(n)
     [[nodiscard]] classification_tree fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const
         requires class_impurity_policy<Impurity>
@@ -119,8 +131,12 @@ struct decision_tree {
         return fit_classes(measure, x, labels, classes, units);
     }
 
-    /// Fits a tree that answers with a number: labels are finite, and what else the impurity needs.
-    /// Everything else as for classes.
+    /// Fits a tree that answers with a number.
+    /// @param x customers x features, as for classes
+    /// @param labels one number per customer, finite, and what else the impurity needs
+    /// @param weights one per customer, >= 0, or empty for 1 each
+    /// @throws error as for classes
+    /// Complexity: time O(d n log n depth), memory O(n)
     [[nodiscard]] regression_tree fit(const matrix_view& x, column labels, column weights = {}) const
         requires number_impurity_policy<Impurity>
     {

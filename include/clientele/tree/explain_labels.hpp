@@ -29,6 +29,8 @@ struct label_explanations {
 /// A tree is grown for the label against the rest. Of the nested trees that its first 0, 1, 2, ... splits make, the
 /// one is taken whose best rules name the label best: highest F = 2 precision coverage / (precision + coverage), of
 /// equals the smallest. Neighbouring leaves that both name the label are told as the one node above them.
+///
+///     const auto told = explain_labels{.most_rules = 2, .features = {{"recency"}, {"spend"}}}.fit(x, segments);
 template <class Impurity>
 struct explain_labels {
     [[no_unique_address]] Impurity impurity{};        ///< what a split must reduce
@@ -44,8 +46,9 @@ struct explain_labels {
     /// @param x customers x features that the rules may talk about
     /// @param labels one per customer, 0, 1, ...
     /// @param weights one per customer, >= 0, or empty for 1 each
-    /// @throws error as `decision_tree::fit`, and for fields out of range
-    /// Complexity: one small tree per label
+    /// @returns one explanation per label that occurs
+    /// @throws error as `decision_tree::fit`, and `bad_parameter` for fields out of range
+    /// Complexity: one tree of at most `most_leaves` leaves per label
     [[nodiscard]] label_explanations fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
         require(most_rules >= 1, "explain_labels: most_rules must be >= 1, got ", most_rules);
         require(least_precision >= 0 && least_precision <= 1, "explain_labels: least_precision must be in [0, 1], got ",

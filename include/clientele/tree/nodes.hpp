@@ -62,7 +62,10 @@ struct tree_nodes {
         return static_cast<std::size_t>(std::count(feature.begin(), feature.end(), -1));
     }
 
-    /// The branch that a value takes at a node: a node, or -1 for none.
+    /// The branch that a value takes at a node.
+    /// @param node one that is no leaf
+    /// @param value of the node's feature, or NaN
+    /// @returns a node, or -1 where there is no branch
     [[nodiscard]] int branch(int node, double value) const {
         const auto t = static_cast<std::size_t>(node);
         if (std::isnan(value))
@@ -78,7 +81,9 @@ struct tree_nodes {
     /// The node that answers for each customer: a leaf, or the last node that knew their value.
     /// @param x customers x features, in the order of `features`; NaN only if the tree was fitted with
     /// `missing_values::own_branch`; categories must be codes that the feature knows
-    /// @throws error for another number of columns, an infinity, a refused NaN, an unknown category code
+    /// @returns one node per customer
+    /// @throws error `bad_shape` for another number of columns, `bad_value` for an infinity, a refused NaN, an unknown
+    /// category code
     /// Complexity: O(n depth)
     [[nodiscard]] std::vector<int> walk(const matrix_view& x) const;
 };

@@ -39,6 +39,8 @@ struct tree_rule {
 
 /// The rule that leads to a node. Several cuts on one feature become one interval, several groupings one set of
 /// categories.
+/// @param nodes of a tree
+/// @param node one of them
 template <class Nodes = tree_nodes>
 [[nodiscard]] tree_rule rule_to(const Nodes& nodes, int node) {
     std::vector<int> path; // from the root's child down to the node
@@ -93,6 +95,8 @@ inline std::string rounded_text(double value, int digits) {
 /// @endcond
 
 /// A condition as words: `Age > 27 and <= 93`, `city is Lyon or Nice`, `income is missing`.
+/// @param condition of a rule
+/// @param features of the tree it comes from
 /// @param digits significant digits of the numbers, for reading; 0: all, so that the words decide exactly as the tree
 [[nodiscard]] inline std::string in_words(const tree_condition& condition, const std::vector<tree_feature>& features,
                                           int digits = 0) {
@@ -116,7 +120,7 @@ inline std::string rounded_text(double value, int digits) {
     return out;
 }
 
-/// Conditions as a sentence: joined by "and"; "everybody" if there are none.
+/// Conditions as a sentence: joined by "and"; "everybody" if there are none. Parameters as for one condition.
 [[nodiscard]] inline std::string in_words(const std::vector<tree_condition>& conditions,
                                           const std::vector<tree_feature>& features, int digits = 0) {
     if (conditions.empty())
@@ -139,6 +143,9 @@ struct label_rule {
 };
 
 /// The rule to a node of a tree, measured on the customers the tree was fitted on.
+/// @param tree one that answers with a class
+/// @param node one of its nodes
+/// @param label what the rule says its customers are, in [0, classes)
 template <class Tree = classification_tree>
 [[nodiscard]] label_rule measured_rule(const Tree& tree, int node, int label) {
     const auto t = static_cast<std::size_t>(node);
