@@ -155,13 +155,15 @@ private:
             }
         if (data.cells == 0)
             fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers with a weight above 0");
-        const detail::working_scale<Model> scale{covariates};
-        const auto largest = std::max_element(
-            groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.cells.size() < b.cells.size(); });
-        const auto start = detail::start_of(candidate, largest->cells);
-        return {candidate,
-                detail::maximise(candidate, groups, scale, covariate_names, start, prior, optimizer, observer, data),
-                covariates};
+        const auto scale = detail::working_scale::of<Model>(covariates);
+        std::size_t largest = 0;
+        for (std::size_t g = 0; g < groups.size(); ++g)
+            if (groups[g].cells.size() > groups[largest].cells.size())
+                largest = g;
+        const detail::model_likelihood likelihood{candidate, groups};
+        const detail::posterior<> problem{likelihood, scale, scale.names(covariate_names), detail::any_prior{prior}};
+        const auto start = detail::start_of(candidate, groups[largest].cells);
+        return {candidate, detail::maximise(problem, start, optimizer, observer, data), covariates};
     }
 };
 

@@ -26,7 +26,7 @@ struct fitted_purchases {
     /// The natural parameters of a customer with these covariates.
     [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
         require_same_size("fitted_purchases", "the covariates of a customer", covariates, z.size());
-        return detail::working_scale<Model>{covariates}.parameters(estimate.working, z);
+        return detail::natural_parameters<Model>(covariates, estimate.working, z);
     }
     /// P(alive at T), one per customer, in [0, 1].
     [[nodiscard]] std::vector<double> p_alive(const histories& customers) const {

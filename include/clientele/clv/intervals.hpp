@@ -129,7 +129,7 @@ template <class Fitted>
 /// z.
 template <class Model>
 void add_working_gradient(const jet<parameter_count<Model>>& at, const parameters_of<Model>& theta,
-                          const working_scale<Model>& scale, std::span<const double> z, auto&& column) {
+                          const working_scale& scale, std::span<const double> z, auto&& column) {
     for (std::size_t i = 0; i < scale.size(); ++i)
         for (std::size_t j = 0; j < theta.size(); ++j)
             column[static_cast<Eigen::Index>(i)] += at.gradient[j] * theta[j] * scale.slope(j, i, z);
@@ -143,7 +143,7 @@ struct gradients {
 
 template <class Model, class Distinct, class F>
 [[nodiscard]] gradients working_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct, const F& f) {
-    const working_scale<Model> scale{fitted.covariates};
+    const auto scale = working_scale::of<Model>(fitted.covariates);
     gradients out;
     out.value.resize(distinct.customers.size());
     out.gradient = matrix::Zero(static_cast<Eigen::Index>(scale.size()), static_cast<Eigen::Index>(out.value.size()));
@@ -336,7 +336,7 @@ template <class Model>
     const auto expected = fitted.expected_spend(customers);
     const matrix& covariance = detail::covariance_of(fitted, options);
     const double z = detail::two_sided(options);
-    const detail::working_scale<Model> scale{fitted.covariates};
+    const auto scale = detail::working_scale::of<Model>(fitted.covariates);
     interval_columns out;
     for (std::size_t i = 0; i < expected.size(); ++i) {
         std::vector<double> row;
