@@ -3,7 +3,7 @@
 /// @file
 /// Fitting any purchase model.
 
-#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/detail/maximise.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 
@@ -24,7 +24,7 @@ struct segment_fit {
 /// Identical customers are collapsed first; the optimum is found in log-parameters from the model's own start values
 /// with exact derivatives. Nothing throws because a fit went badly: read `estimate.judgement`.
 /// Complexity: O(n) to collapse, then O(distinct customers) per iteration, about ten of them.
-template <class Model = bg_nbd, class Prior = no_prior, class Optimizer = trust_region, class Observer = no_observer>
+template <class Model, class Prior, class Optimizer, class Observer>
 struct buy_till_you_die {
     static_assert(
         purchase_model_policy<Model>,

@@ -8,6 +8,7 @@
 /// intervals, prediction and validation are made from these by one machinery that knows no model by name.
 
 #include <clientele/error.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/random.hpp>
 
 #include <array>
@@ -189,11 +190,11 @@ concept uses_intervals = requires(const Model& model, const customer_history& hi
     { model.interval_terms(history, log_intervals) } -> std::same_as<double>;
 };
 
-/// `p_alive_later(theta, history, ahead)`: the probability to be alive at T + ahead. A template on the scalar.
+/// `p_alive_later(theta, history, later)`: the probability to be alive at T + later. A template on the scalar.
 template <class Model>
 concept predicts_p_alive_later =
-    requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double ahead) {
-        { model.p_alive_later(theta, history, ahead) } -> std::same_as<double>;
+    requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double later) {
+        { model.p_alive_later(theta, history, later) } -> std::same_as<double>;
     };
 
 /// `p_alive_column(theta, x, t_x, T, out)`: P(alive) of many customers in one pass, for models whose p_alive is costly.

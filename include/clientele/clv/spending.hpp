@@ -48,8 +48,7 @@ struct fitted_spending {
 /// Customers without repeat purchase tell nothing; those with a mean of 0 cannot be used and are counted.
 /// When every mean is the same the answer is the limit, and the verdict says so.
 /// Complexity: O(n log n) once, then O(customers who bought again) per iteration.
-template <class Model = gamma_gamma, class Prior = no_prior, class Optimizer = trust_region,
-          class Observer = no_observer>
+template <class Model, class Prior, class Optimizer, class Observer>
 struct spending {
     static_assert(spend_model_policy<Model>, "a spend model needs name, parameters, log_likelihood(theta, spend) and "
                                              "expected_spend(theta, spend), const templates on the scalar of theta");
