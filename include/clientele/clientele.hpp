@@ -25,8 +25,8 @@
 #include <clientele/cluster/trimmed_kmeans.hpp>
 #include <clientele/cluster/validity.hpp>
 #include <clientele/clv/beta_discrete_weibull.hpp>
-#include <clientele/clv/bg_bb.hpp>
 #include <clientele/clv/beta_geometric.hpp>
+#include <clientele/clv/bg_bb.hpp>
 #include <clientele/clv/bootstrap.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/compare_models.hpp>
