@@ -53,6 +53,7 @@ struct silence {
         return base.recency[i] / std::max(base.mean_gap[i], 30.0);
     }
 };
+static_assert(feature_policy<silence>);
 
 void work() {
     std::vector<crm::invoice> invoices;
@@ -75,6 +76,7 @@ void work() {
         ++logged;
         return row_action::leave_out;
     };
+    static_assert(row_policy<decltype(log)>);
     const auto [fitted, july] = pipeline{
         .summaries = summarize{.as_of = 1997y / 7 / 31, .late_rows = log},
         .features = features{silence{}, feature::total{}},
