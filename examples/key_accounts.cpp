@@ -89,7 +89,7 @@ tier_rules<> shop_tiers() {
 }
 
 void print_tiers(const book& now) {
-    const auto fit = shop_tiers().assign(now.criteria);
+    const auto fit = shop_tiers().apply(now.criteria);
     support::table table{"Four tiers by rules", {"<tier", "customers", "of all", "spend", "of all", "<"}};
     for (const auto& line : tier_table(fit, now.spend))
         table.row({fit.names[static_cast<std::size_t>(line.tier)], support::number(static_cast<double>(line.customers)),
@@ -173,7 +173,7 @@ void run_programme(const std::vector<order>& orders, const key_accounts<>& rules
                            std::string{in_words(decision.reason)}, joined(decision.moved_by),
                            support::number(decision.values[0]), support::number(decision.values[1])});
         }
-        history.add(quarter, now.ids, shop_tiers().assign(now.criteria).tiers);
+        history.add(quarter, now.ids, shop_tiers().apply(now.criteria).tiers);
         programme = result.programme;
     }
     summary.print();
@@ -185,7 +185,7 @@ void print_nearest_changes(const book& now) {
     const auto rules = shop_tiers();
     support::table table{"What would move them: the nearest change for the first customers of each tier",
                          {"<customer", "<tier", "<to rise", "<to fall"}};
-    const auto tiers = rules.assign(now.criteria);
+    const auto tiers = rules.apply(now.criteria);
     const auto words = [&](const tier_change& change) {
         std::string text;
         for (const auto& each : change.changes)

@@ -50,7 +50,7 @@ long sink = 0;
 std::vector<bench_case> cases() {
     return {
         {"rules", "rules over 12 criteria, 4 tiers",
-         [](const matrix& x) { sink += rule_book().assign(x).tiers.back(); }},
+         [](const matrix& x) { sink += rule_book().apply(x).tiers.back(); }},
         {"abc", "abc by cumulative share", [](const matrix& x) { sink += abc{}.fit(column_of(x, 0)).tiers.back(); }},
         {"count", "abc by share of customers",
          [](const matrix& x) { sink += abc_by_count{}.fit(column_of(x, 0)).tiers.back(); }},

@@ -144,13 +144,13 @@
 #include <clientele/tier/bands.hpp>
 #include <clientele/tier/by_group.hpp>
 #include <clientele/tier/concepts.hpp>
-#include <clientele/tier/confidence.hpp>
 #include <clientele/tier/four_tiers.hpp>
 #include <clientele/tier/hysteresis.hpp>
 #include <clientele/tier/key_account/places.hpp>
 #include <clientele/tier/key_account/programme.hpp>
 #include <clientele/tier/key_account/record.hpp>
 #include <clientele/tier/potential.hpp>
+#include <clientele/tier/probable_tiers.hpp>
 #include <clientele/tier/quota.hpp>
 #include <clientele/tier/regroup.hpp>
 #include <clientele/tier/rule.hpp>

@@ -1,4 +1,4 @@
-// expect: playbook must offer tiers\(\) and at\(tier\)
+// expect: service_plan: plays must offer tiers\(\) and at\(tier\)
 #include <clientele/plan/service_plan.hpp>
 struct not_a_playbook {};
 int main() {

@@ -1,4 +1,4 @@
-// expect: rule must offer weights\(tiers\)
+// expect: service_plan: rule must offer weights\(tiers\)
 #include <clientele/plan/service_plan.hpp>
 struct not_a_rule {};
 int main() {

@@ -40,13 +40,13 @@ TEST_CASE("an industry has its own rules") {
     const rules_by_group<> rule{.rules = four_tiers(), .own = {{1, four_tiers(heavy)}}};
     matrix x(2, 5);
     x << 2'000'000, 24, 0.25, 7, 5, 2'000'000, 24, 0.25, 7, 5;
-    const auto result = rule.assign(x, std::vector{0, 1});
+    const auto result = rule.apply(x, std::vector{0, 1});
     CHECK(result.tiers == std::vector{0, 1});
     CHECK(result.names.size() == 4);
     auto other = four_tiers(heavy);
     other.rules.pop_back();
     CHECK_THROWS_WITH(
-        (void)(rules_by_group<>{.rules = four_tiers(), .own = {{1, other}}}.assign(x, std::vector{0, 1})),
+        (void)(rules_by_group<>{.rules = four_tiers(), .own = {{1, other}}}.apply(x, std::vector{0, 1})),
         "rules_by_group: the rules of group 1 must have the columns and the number of tiers of the common rules");
 }
 

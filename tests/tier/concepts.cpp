@@ -1,7 +1,7 @@
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/concepts.hpp>
-#include <clientele/tier/confidence.hpp>
 #include <clientele/tier/key_account/programme.hpp>
+#include <clientele/tier/probable_tiers.hpp>
 #include <clientele/tier/table.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
@@ -101,7 +101,7 @@ TEST_CASE("rules, probabilities and places take the host's own policies") {
     const tier_rules<missing_archetype> rules{.criteria = {"x"}, .rules = {all_of("key", {at_least("x", 1)})}};
     matrix x(2, 1);
     x << 2, std::numeric_limits<double>::quiet_NaN();
-    CHECK(rules.assign(x).tiers == std::vector{0, 1});
+    CHECK(rules.apply(x).tiers == std::vector{0, 1});
     const fitted_tiers fit{.tiers = {}, .thresholds = {5}, .rule = {}};
     CHECK(probable_tiers(fit, uncertain_archetype{}).probability(0, 0) == 1.0);
     const key_accounts<place_archetype> programme{.criteria = {"x"},

@@ -16,7 +16,7 @@ TEST_CASE("the ready-made rules place the customers they are meant for") {
         500'000, 6, 0.15, 0, 0,     // important
         100'000, 0, 0.0, 0, 0,      // spend alone is not ordinary
         0, 0, 0, 0, 0;              // a prospect who never bought
-    const auto result = four_tiers().assign(x);
+    const auto result = four_tiers().apply(x);
     CHECK(result.tiers == std::vector{0, 0, 2, 1, 3, 3});
     CHECK(result.names == std::vector<std::string>{"VIP", "important", "ordinary", "potential"});
 }
@@ -24,7 +24,7 @@ TEST_CASE("the ready-made rules place the customers they are meant for") {
 TEST_CASE("no criterion makes up for spend") {
     matrix x(1, 5);
     x << 99'999, 100, 0.9, 30, 5;
-    CHECK(four_tiers().assign(x).tiers == std::vector{3});
+    CHECK(four_tiers().apply(x).tiers == std::vector{3});
 }
 
 TEST_CASE("thresholds and the language of the names can be replaced") {
@@ -35,7 +35,7 @@ TEST_CASE("thresholds and the language of the names can be replaced") {
     mine.names = language::chinese;
     matrix x(1, 5);
     x << 5'000, 12, 0.2, 0, 0;
-    const auto result = four_tiers(mine).assign(x);
+    const auto result = four_tiers(mine).apply(x);
     CHECK(result.tiers == std::vector{0});
     CHECK(result.names[0] == "战略客户");
     CHECK(four_tier_name(3, language::chinese) == "潜在客户");

@@ -1,4 +1,5 @@
 #include <clientele/tier/rule.hpp>
+#include <clientele/tier/tier_rules.hpp>
 
 #include <doctest/doctest.h>
 
@@ -26,11 +27,11 @@ TEST_CASE("rules count points, and all-of and k-of-n are points too") {
 }
 
 TEST_CASE("a rule that contradicts itself is refused with a sentence") {
-    const auto check = [](const tier_rule& rule) { detail::require_rule("tier_rules", rule); };
+    const auto check = [](const tier_rule& rule) { tier_rules<>{.criteria = {"x", "y"}, .rules = {rule}}.check(); };
     CHECK_THROWS_WITH(check(all_of("key", {})), "tier_rules: rule 'key' must ask for something, got no requirement");
     CHECK_THROWS_WITH(check(all_of("key", {between("x", 5, 5)})),
-                      "tier_rules: rule 'key' contradicts itself: 'x' must lie in [at_least, below) with at_least < "
-                      "below, got [5, 5)");
+                      "tier_rules: rule 'key' contradicts itself: 'x' must lie in [lower, upper) with lower < "
+                      "upper, got [5, 5)");
     CHECK_THROWS_WITH(check(all_of("key", {at_least("x", 5), below("x", 4)})),
                       "tier_rules: rule 'key' contradicts itself: 'x' must lie in [5, inf) and in [-inf, 4) at once");
     CHECK_THROWS_WITH(

@@ -1,13 +1,18 @@
+#include <clientele/tier/abc.hpp>
 #include <clientele/tier/share_policies.hpp>
 
 #include <doctest/doctest.h>
+
+#include <vector>
 
 TEST_SUITE("share_policies") {
 
 using namespace clientele;
 
 namespace {
-struct nameless {};
+struct nameless {
+    bool inside(double, double, double) const { return true; }
+};
 } // namespace
 
 TEST_CASE("the crossing policies answer for the one who crosses") {
@@ -34,8 +39,13 @@ TEST_CASE("a negative value is refused with its row, or counts as nothing") {
 }
 
 TEST_CASE("a policy is recorded by its name") {
-    CHECK(detail::recorded_name<crossing_out>() == "the crossing customer is in the worse tier");
-    CHECK(detail::recorded_name<nameless>() == "a policy of the host");
+    const std::vector<double> values{3, 2, 1};
+    CHECK(
+        abc{.shares = {0.5}, .crossing = crossing_out{}}.fit(values).rule ==
+        "abc: cumulative shares 0.5 of value; the crossing customer is in the worse tier; equal values stay together; "
+        "negative values are refused");
+    CHECK(abc_by_count{.shares = {0.5}, .crossing = nameless{}}.fit(values).rule ==
+          "abc: cumulative shares 0.5 of customers; a policy of the host; equal values stay together");
 }
 
 } // TEST_SUITE("share_policies")

@@ -37,7 +37,7 @@ TEST_CASE("every decision replays to itself, and a changed record or rule does n
         matrix x(3, 3);
         for (auto& value : x.reshaped())
             value = static_cast<double>(random.below(500));
-        for (const auto& record : record_tiers(book(), 2025y / 6 / 30, std::span<const int>{ids}, x)) {
+        for (const auto& record : record_tiers(book(), 2025y / 6 / 30, ids, x)) {
             REQUIRE(replay(book(), record) == record);
             auto changed = record;
             changed.values[0] = record.tier == 2 ? 400 : 0;
@@ -49,7 +49,7 @@ TEST_CASE("every decision replays to itself, and a changed record or rule does n
     const matrix x = matrix::Constant(1, 3, 5.0);
     const auto record = record_tiers(book(), 2025y / 6 / 30, std::span<const int>{ids}.first(1), x).front();
     auto stricter = book();
-    stricter.rules[0].requirements[0].at_least = 301;
+    stricter.rules[0].requirements[0].lower = 301;
     CHECK_FALSE(replay(stricter, record) == record);
     CHECK(record.name == "ordinary");
     CHECK(record.customer == 4);
@@ -60,10 +60,10 @@ TEST_CASE("missing values replay too") {
     x << 500, std::numeric_limits<double>::quiet_NaN(), 0;
     const std::vector<std::string> ids{"Siemens"};
     const auto rules = book<missing_not_met>();
-    const auto record = record_tiers(rules, 2025y / 6 / 30, std::span<const std::string>{ids}, x).front();
+    const auto record = record_tiers(rules, 2025y / 6 / 30, ids, x).front();
     CHECK(record.name == "important");
     CHECK(replay(rules, record) == record);
-    CHECK_THROWS_WITH((void)record_tiers(rules, 2025y / 6 / 30, std::span<const std::string>{}, x),
+    CHECK_THROWS_WITH((void)record_tiers(rules, 2025y / 6 / 30, std::vector<std::string>{}, x),
                       "record_tiers: the matrix must have 0 rows, got 1");
 }
 

@@ -52,13 +52,13 @@ TEST_CASE("the 2 x 2 takes one cut per axis") {
     CHECK(fit.lines[2].name == "growth");
 }
 
-TEST_CASE("the three levels of key accounts are such a matrix too") {
+TEST_CASE("the three grades of key accounts are such a matrix too") {
     const value_potential levels{
-        .value = spend_thresholds{{100}}, .potential = spend_thresholds{{0.5}}, .cells = three_levels()};
+        .value = spend_thresholds{{100}}, .potential = spend_thresholds{{0.5}}, .cells = three_grades()};
     const auto fit = levels.fit(std::vector{200.0, 200.0, 50.0, 50.0}, std::vector{0.9, 0.1, 0.9, 0.1});
     CHECK(fit.tiers == std::vector{0, 1, 2, 3});
-    CHECK(fit.lines[1].name == "second level");
-    CHECK(three_levels(language::chinese)[0].name == "一级大客户");
+    CHECK(fit.lines[1].name == "second grade");
+    CHECK(three_grades(language::chinese)[0].name == "一级大客户");
 }
 
 TEST_CASE("cells that do not fit the axes are refused") {

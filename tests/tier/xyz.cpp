@@ -19,16 +19,16 @@ TEST_CASE("variation is deviation over mean, and infinite without demand") {
     CHECK(variation[2] == doctest::Approx(std::sqrt(3.0)));
     CHECK(variation[3] == std::numeric_limits<double>::infinity());
     CHECK(demand_variation(demand, variance_divisor::periods_less_one)[1] == doctest::Approx(std::sqrt(8.0 / 3) / 4));
-    const auto classes = xyz{}.assign(demand);
+    const auto classes = xyz{}.apply(demand);
     CHECK(classes.tiers == std::vector{0, 0, 2, 2});
-    CHECK(xyz{.below = {0.1, 2}}.assign(demand).tiers == std::vector{0, 1, 1, 2});
+    CHECK(xyz{.below = {0.1, 2}}.apply(demand).tiers == std::vector{0, 1, 1, 2});
     CHECK(classes.count() == 3);
 }
 
 TEST_CASE("a variation on the cut belongs to the more erratic class") {
     matrix demand(1, 2);
     demand << 1, 3; // mean 2, deviation 1: exactly 0.5
-    CHECK(xyz{}.assign(demand).tiers == std::vector{1});
+    CHECK(xyz{}.apply(demand).tiers == std::vector{1});
 }
 
 TEST_CASE("the ABC-XYZ matrix counts every customer once and sums the values") {
@@ -36,7 +36,7 @@ TEST_CASE("the ABC-XYZ matrix counts every customer once and sums the values") {
     demand << 60, 60, 20, 0, 6, 6, 1, 1;
     const std::vector<double> value{120, 20, 12, 2};
     const auto by_value = abc{}.fit(value);
-    const auto by_demand = xyz{}.assign(demand);
+    const auto by_demand = xyz{}.apply(demand);
     const auto cells = cross_table(by_value.tiers, by_value.count(), by_demand.tiers, by_demand.count(), value);
     REQUIRE(cells.size() == 9);
     std::size_t customers = 0;
@@ -59,9 +59,9 @@ TEST_CASE("demand and cuts that make no sense are refused") {
     CHECK_THROWS_WITH((void)demand_variation(matrix::Constant(1, 2, -3.0)),
                       "demand_variation: demand must be at least 0, got -3 in row 0, period 0");
     CHECK_THROWS_AS((void)demand_variation(matrix::Zero(0, 2)), error);
-    CHECK_THROWS_WITH((void)(xyz{.below = {0.5, 0.5}}.assign(matrix::Zero(1, 2))),
+    CHECK_THROWS_WITH((void)(xyz{.below = {0.5, 0.5}}.apply(matrix::Zero(1, 2))),
                       "xyz: below must rise strictly above 0, got 0.5 in place 1");
-    CHECK_THROWS_WITH((void)(xyz{.below = {}}.assign(matrix::Zero(1, 2))),
+    CHECK_THROWS_WITH((void)(xyz{.below = {}}.apply(matrix::Zero(1, 2))),
                       "xyz: below must name at least one cut, got none");
     CHECK_THROWS_WITH((void)cross_table(std::vector{0}, 1, std::vector{2}, 2, std::vector{1.0}),
                       "cross_table: classes must be in [0, 0] and [0, 1], got 0 and 2 in row 0");

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <type_traits>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -56,9 +57,11 @@ struct fixed_shares {
 ///
 /// @param amount  minor units, in [0, 2^53]
 /// @param weights finite, 0 or more, their sum above 0 unless `amount` is 0
+/// @returns one part per weight, in minor units
 /// @throws error `bad_parameter` otherwise
-/// Complexity: O(k log k)
-[[nodiscard]] inline std::vector<std::int64_t> split_exactly(std::int64_t amount, column weights) {
+/// Complexity: O(k log k).
+template <class Minor = std::int64_t>
+[[nodiscard]] std::vector<Minor> split_exactly(std::type_identity_t<Minor> amount, column weights) {
     require(amount >= 0 && amount <= (std::int64_t{1} << 53), "split: amount must be in [0, 2^53] minor units, got ",
             amount);
     double largest = 0;
@@ -66,7 +69,7 @@ struct fixed_shares {
         require(std::isfinite(w) && w >= 0, "split: weights must be finite and not negative, got ", w);
         largest = std::max(largest, w);
     }
-    std::vector<std::int64_t> parts(weights.size(), 0);
+    std::vector<Minor> parts(weights.size(), 0);
     if (amount == 0)
         return parts;
     require(largest > 0, "split: there must be a weight above 0 to give ", amount, " minor units to");

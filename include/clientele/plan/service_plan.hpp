@@ -36,11 +36,14 @@ struct planned_service {
     std::vector<tier_plan> tiers{};  ///< per tier, best first
 
     /// The customers whose contact is due by a day, the longest overdue first, ties in row order.
-    /// Complexity: O(n log n)
-    [[nodiscard]] std::vector<std::size_t> due_by(day until) const {
-        std::vector<std::size_t> rows;
+    /// @param as_of the day
+    /// @returns rows, as the customers were given
+    /// Complexity: O(n log n).
+    template <class Row = std::size_t>
+    [[nodiscard]] std::vector<Row> due_by(day as_of) const {
+        std::vector<Row> rows;
         for (std::size_t i = 0; i < next_contact.size(); ++i)
-            if (next_contact[i] <= until)
+            if (next_contact[i] <= as_of)
                 rows.push_back(i);
         std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
             return next_contact[a] != next_contact[b] ? next_contact[a] < next_contact[b] : a < b;
@@ -52,12 +55,14 @@ struct planned_service {
 /// Gives every customer the play of its tier and splits a budget over the tiers.
 ///
 /// The next contact is due at last contact + cadence. A budget is split by a rule, exact to the cent.
-/// Complexity: O(n)
+///
+///     service_plan{.plays = three_tier_playbook{}, .budget = 10'000}.plan(tiers, values, last_contact, as_of)
 template <class Playbook, class Rule>
 struct service_plan {
     static_assert(playbook_policy<Playbook>,
-                  "playbook must offer tiers() and at(tier), which gives a play (playbook_policy)");
-    static_assert(budget_policy<Rule>, "rule must offer weights(tiers), one weight per tier (budget_policy)");
+                  "service_plan: plays must offer tiers() and at(tier), which gives a play (playbook_policy)");
+    static_assert(budget_policy<Rule>,
+                  "service_plan: rule must offer weights(tiers), one weight per tier (budget_policy)");
 
     Playbook plays{};  ///< what each tier gets: `four_tier_playbook`, `three_tier_playbook`, `playbook{...}`
     double budget = 0; ///< to be split, in currency units, in [0, 9e13]
@@ -67,9 +72,11 @@ struct service_plan {
     /// @param tiers        per customer, in [0, plays.tiers())
     /// @param values       per customer, in currency units, finite; what `by_value` goes by
     /// @param last_contact per customer, on or before `as_of`
-    /// @param as_of        today, as the host sees it
+    /// @param as_of        the day on which we look
+    /// @returns a day per customer and a line per tier
     /// @throws error `bad_shape`, `bad_value` with the row, `bad_parameter`, `overflow` for a sum of values beyond a
-    /// double
+    ///         double
+    /// Complexity: O(n).
     [[nodiscard]] planned_service plan(std::span<const int> tiers, column values, std::span<const day> last_contact,
                                        day as_of) const {
         require_same_size("service_plan", "values", tiers.size(), values.size());

@@ -31,9 +31,12 @@ struct abc {
     [[no_unique_address]] Ties ties{};           ///< what happens to equal values on a cut
     [[no_unique_address]] Negatives negatives{}; ///< what a negative value means
 
-    /// The tiers of a population and their thresholds. `values`: one finite number per customer, any unit. Result: tier
-    /// 0 (best) to shares.size() (last), thresholds in the unit of the values. Errors: no row; a value that is not
-    /// finite; a negative one unless the policy takes it; illegal shares.
+    /// The tiers of a population and their thresholds.
+    /// @param values one finite number per customer, any unit
+    /// @returns tier 0 (best) to shares.size() (last), thresholds in the unit of the values
+    /// @throws error `empty_input` for no row, `bad_value` with the row of a value that is not finite or of a negative
+    ///         one unless the policy takes it, `bad_parameter` for illegal shares, `overflow` for a sum beyond the
+    ///         largest number
     /// Complexity: O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc", shares);
@@ -93,8 +96,11 @@ struct abc_by_count {
     [[no_unique_address]] Crossing crossing{}; ///< where the customer goes who crosses a cut
     [[no_unique_address]] Ties ties{};         ///< what happens to equal values on a cut
 
-    /// The tiers of a population and their thresholds, as in `abc`. Errors: no row; a value that is not finite; illegal
-    /// shares.
+    /// The tiers of a population and their thresholds, as in `abc`.
+    /// @param values one finite number per customer, any unit, any sign
+    /// @returns tier 0 (best) to shares.size() (last), thresholds in the unit of the values
+    /// @throws error `empty_input` for no row, `bad_value` with the row of a value that is not finite, `bad_parameter`
+    ///         for illegal shares
     /// Complexity: O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc_by_count", shares);

@@ -15,21 +15,24 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// One band of values, [from, to).
+/// One band of values, [lower, upper).
 struct band {
-    std::string name;                                       ///< what it is called
-    double from = -std::numeric_limits<double>::infinity(); ///< the first value inside
-    double to = std::numeric_limits<double>::infinity();    ///< the first value above it
+    std::string name;                                        ///< what it is called
+    double lower = -std::numeric_limits<double>::infinity(); ///< the first value inside
+    double upper = std::numeric_limits<double>::infinity();  ///< the first value above it
 };
 
 /// Named bands of one criterion, best first; the number of a band is its place in the list.
 struct bands {
     std::vector<band> list; ///< best first; they may not overlap
 
-    /// The band of each value. Errors: a value that is not finite or lies in no band, with its row; bands that are
-    /// empty or overlap.
+    /// The band of each value.
+    /// @param values finite, in the unit of the bands
+    /// @returns one band per row, a place in `list`
+    /// @throws error `bad_value` with the row of a value that is not finite or lies in no band, `bad_parameter` for
+    ///         bands that are empty or overlap
     /// Complexity: O(n x bands).
-    [[nodiscard]] std::vector<int> assign(column values) const {
+    [[nodiscard]] std::vector<int> apply(column values) const {
         check();
         require_finite("bands", "values", values);
         std::vector<int> result(values.size());
@@ -42,57 +45,67 @@ struct bands {
     }
 
     /// Refuses bands that are empty or overlap, naming them.
+    /// @throws error `bad_parameter`
     void check() const {
         require(!list.empty(), "bands: list must hold at least one band, got none");
         for (std::size_t a = 0; a < list.size(); ++a) {
-            require(list[a].from < list[a].to, "bands: '", list[a].name, "' must have from < to, got [", list[a].from,
-                    ", ", list[a].to, ")");
+            require(list[a].lower < list[a].upper, "bands: '", list[a].name, "' must have lower < upper, got [",
+                    list[a].lower, ", ", list[a].upper, ")");
             for (std::size_t b = 0; b < a; ++b)
-                require(list[a].from >= list[b].to || list[b].from >= list[a].to, "bands: '", list[b].name, "' [",
-                        list[b].from, ", ", list[b].to, ") and '", list[a].name, "' [", list[a].from, ", ", list[a].to,
-                        ") overlap");
+                require(list[a].lower >= list[b].upper || list[b].lower >= list[a].upper, "bands: '", list[b].name,
+                        "' [", list[b].lower, ", ", list[b].upper, ") and '", list[a].name, "' [", list[a].lower, ", ",
+                        list[a].upper, ") overlap");
         }
     }
 
     /// The number of the band that holds a value, or -1.
     [[nodiscard]] int find(double value) const noexcept {
         for (std::size_t b = 0; b < list.size(); ++b)
-            if (value >= list[b].from && value < list[b].to)
+            if (value >= list[b].lower && value < list[b].upper)
                 return static_cast<int>(b);
         return -1;
     }
 };
 
 /// Whole years from one day to another by the calendar: the number of anniversaries that have come. Somebody who began
-/// on 29 February has the anniversary on 1 March in other years. Errors: an end before the beginning.
-[[nodiscard]] inline int full_years(day begin, day end) {
-    const std::chrono::year_month_day from{begin};
-    const std::chrono::year_month_day to{end};
-    require(begin <= end, "full_years: the end must not be before the beginning, got ", (end - begin).count(), " days");
-    const auto years = static_cast<int>(to.year()) - static_cast<int>(from.year());
-    const bool came = std::pair{to.month(), to.day()} >= std::pair{from.month(), from.day()};
+/// on 29 February has the anniversary on 1 March in other years.
+/// @param since the first day
+/// @param as_of the day on which we look, not before the first
+/// @throws error `bad_parameter` for a day before the first
+[[nodiscard]] inline int full_years(day since, day as_of) {
+    const std::chrono::year_month_day first{since};
+    const std::chrono::year_month_day now{as_of};
+    require(since <= as_of, "full_years: as_of must not be before the first day, got ", (as_of - since).count(),
+            " days");
+    const auto years = static_cast<int>(now.year()) - static_cast<int>(first.year());
+    const bool came = now.month() != first.month() ? now.month() > first.month() : now.day() >= first.day();
     return came ? years : years - 1;
 }
 
 /// Tenure in bands of whole calendar years since the first purchase.
 struct tenure_table {
-    std::vector<int> at_least_years; ///< the least whole years of each band but the last, falling
-    std::vector<std::string> names;  ///< one more than `at_least_years`, longest tenure first
+    std::vector<int> least_years;   ///< the least whole years of each band but the last, falling
+    std::vector<std::string> names; ///< one more than `least_years`, longest tenure first
 
     /// The band of each customer on a day; a customer who has never bought is in the last band.
-    /// Errors: years that do not fall, or another number of names; a first purchase after the as-of date, with its row.
-    [[nodiscard]] std::vector<int> assign(std::span<const std::optional<day>> first_purchase, day as_of) const {
+    /// @param first_purchase one per customer, nothing for one who has never bought
+    /// @param as_of the day, not before any first purchase
+    /// @returns one band per row, a place in `names`
+    /// @throws error `bad_parameter` for years that do not fall or another number of names, `bad_value` with the row of
+    ///         a first purchase after `as_of`
+    /// Complexity: O(n x bands).
+    [[nodiscard]] std::vector<int> apply(std::span<const std::optional<day>> first_purchase, day as_of) const {
         check();
-        std::vector<int> result(first_purchase.size(), static_cast<int>(at_least_years.size()));
+        std::vector<int> result(first_purchase.size(), static_cast<int>(least_years.size()));
         for (std::size_t row = 0; row < first_purchase.size(); ++row) {
             if (!first_purchase[row])
                 continue;
             if (*first_purchase[row] > as_of)
-                fail(errc::bad_value, row, "tenure_table: the first purchase must not be after the as-of date, got ",
+                fail(errc::bad_value, row, "tenure_table: the first purchase must not be after as_of, got ",
                      (*first_purchase[row] - as_of).count(), " days after it in row ", row);
             const auto years = full_years(*first_purchase[row], as_of);
             int place = 0;
-            for (const auto least : at_least_years)
+            for (const auto least : least_years)
                 place += years < least ? 1 : 0;
             result[row] = place;
         }
@@ -100,19 +113,24 @@ struct tenure_table {
     }
 
     /// The same for customers who have all bought.
-    [[nodiscard]] std::vector<int> assign(std::span<const day> first_purchase, day as_of) const {
+    /// @param first_purchase one per customer
+    /// @param as_of the day, not before any first purchase
+    /// @returns one band per row, a place in `names`
+    /// @throws error those above
+    [[nodiscard]] std::vector<int> apply(std::span<const day> first_purchase, day as_of) const {
         const std::vector<std::optional<day>> known(first_purchase.begin(), first_purchase.end());
-        return assign(known, as_of);
+        return apply(known, as_of);
     }
 
     /// Refuses years that do not fall strictly or are below 1, and a wrong number of names.
+    /// @throws error `bad_parameter`
     void check() const {
-        require(!at_least_years.empty(), "tenure_table: at_least_years must name at least one band, got none");
-        for (std::size_t i = 0; i < at_least_years.size(); ++i)
-            require(at_least_years[i] >= 1 && (i == 0 || at_least_years[i] < at_least_years[i - 1]),
-                    "tenure_table: at_least_years must fall strictly and be at least 1, got ", at_least_years[i],
+        require(!least_years.empty(), "tenure_table: least_years must name at least one band, got none");
+        for (std::size_t i = 0; i < least_years.size(); ++i)
+            require(least_years[i] >= 1 && (i == 0 || least_years[i] < least_years[i - 1]),
+                    "tenure_table: least_years must fall strictly and be at least 1, got ", least_years[i],
                     " in place ", i);
-        require(names.size() == at_least_years.size() + 1, "tenure_table: names must have ", at_least_years.size() + 1,
+        require(names.size() == least_years.size() + 1, "tenure_table: names must have ", least_years.size() + 1,
                 " entries, got ", names.size());
     }
 };

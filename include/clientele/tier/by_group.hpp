@@ -19,11 +19,12 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// The rows of each group, groups ascending.
-[[nodiscard]] inline std::vector<std::pair<int, std::vector<std::size_t>>> rows_by_group(std::span<const int> groups) {
-    std::vector<int> seen(groups.begin(), groups.end());
+template <class Group>
+[[nodiscard]] std::vector<std::pair<Group, std::vector<std::size_t>>> rows_by_group(std::span<const Group> groups) {
+    std::vector<Group> seen(groups.begin(), groups.end());
     std::sort(seen.begin(), seen.end());
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-    std::vector<std::pair<int, std::vector<std::size_t>>> result;
+    std::vector<std::pair<Group, std::vector<std::size_t>>> result;
     for (const auto group : seen)
         result.emplace_back(group, std::vector<std::size_t>{});
     for (std::size_t row = 0; row < groups.size(); ++row)
@@ -66,7 +67,11 @@ struct fitted_group_tiers {
     }
 
     /// The tiers of other customers by the thresholds of their groups.
-    /// Errors: sizes that differ; a group that was not fitted, with its row.
+    /// @param values one finite number per customer
+    /// @param in_group the group of each customer
+    /// @returns one tier per row
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` with a row of a group that was not fitted
+    /// Complexity: O(n log n).
     [[nodiscard]] std::vector<int> apply(column values, std::span<const int> in_group) const {
         require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
         std::vector<int> result(values.size());
@@ -98,8 +103,12 @@ struct tiers_by_group {
     Policy policy;                             ///< for each group without its own
     std::vector<std::pair<int, Policy>> own{}; ///< group number and its own policy
 
-    /// The tiers of a population. `values`: one number per customer; `in_group`: the group of each. Errors: sizes that
-    /// differ, no row, two policies for one group, and those of the policies.
+    /// The tiers of a population.
+    /// @param values one finite number per customer
+    /// @param in_group the group of each customer, any number
+    /// @returns the tiers, and what was fitted for each group
+    /// @throws error `bad_shape` for sizes that differ, `empty_input` for no row, `bad_parameter` for two policies for
+    ///         one group, and those of the policies
     /// Complexity: O(n log n).
     [[nodiscard]] auto fit(column values, std::span<const int> in_group) const {
         using fitted = decltype(policy.fit(values));
@@ -121,6 +130,7 @@ struct tiers_by_group {
         return result;
     }
 };
+
 /// Rules per peer group: a group's own, or the common ones. All must have the same columns and the same number of
 /// tiers.
 template <class Missing>
@@ -128,10 +138,14 @@ struct rules_by_group {
     tier_rules<Missing> rules;                              ///< for each group without its own
     std::vector<std::pair<int, tier_rules<Missing>>> own{}; ///< group number and its own rules
 
-    /// The tier of each customer by the rules of its group. Errors: sizes that differ, two sets of rules for one group,
-    /// rules with other columns or another number of tiers, and those of `tier_rules`.
+    /// The tier of each customer by the rules of its group.
+    /// @param x customers x criteria, columns as named
+    /// @param in_group the group of each customer
+    /// @returns one tier per row, and the names of the common rules
+    /// @throws error `bad_shape` for sizes that differ, `bad_parameter` for two sets of rules for one group or rules
+    ///         with other columns or another number of tiers, and those of `tier_rules`
     /// Complexity: O(n x requirements).
-    [[nodiscard]] rule_tiers assign(const matrix_view& x, std::span<const int> in_group) const {
+    [[nodiscard]] rule_tiers apply(const matrix_view& x, std::span<const int> in_group) const {
         require_same_size("rules_by_group", "groups", static_cast<std::size_t>(x.rows()), in_group.size());
         detail::require_groups_differ("rules_by_group", own);
         for (const auto& [group, each] : own)
@@ -146,7 +160,7 @@ struct rules_by_group {
             matrix part(static_cast<Eigen::Index>(rows.size()), x.cols());
             for (std::size_t i = 0; i < rows.size(); ++i)
                 part.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(rows[i]));
-            const auto placed = detail::of_group(rules, own, group).assign(part);
+            const auto placed = detail::of_group(rules, own, group).apply(part);
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result.tiers[rows[i]] = placed.tiers[i];
         }

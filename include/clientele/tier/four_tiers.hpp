@@ -16,7 +16,10 @@ enum class language {
     chinese  ///< 战略客户, 重要客户, 普通客户, 潜在客户
 };
 
-/// The name of one of the four tiers. Errors: a tier outside [0, 3].
+/// The name of one of the four tiers.
+/// @param tier in [0, 3]
+/// @param in the language
+/// @throws error `bad_parameter` for a tier outside [0, 3]
 [[nodiscard]] inline std::string_view four_tier_name(int tier, language in = language::english) {
     static constexpr std::string_view english[] = {"VIP", "important", "ordinary", "potential"};
     static constexpr std::string_view chinese[] = {"战略客户", "重要客户", "普通客户", "潜在客户"};
@@ -46,7 +49,8 @@ struct four_tier_thresholds {
 
 /// The four tiers as rules over the columns annual_spend, orders_per_year, margin, tenure_years and size. Potential
 /// customers are the rest: prospects who never bought (all columns 0), and small ones with promise.
-/// Errors: thresholds that make a tier unreachable, as in `tier_rules`, when the rules are used.
+/// Thresholds that make a tier unreachable are refused when the rules are used.
+/// @param t the thresholds and the language
 [[nodiscard]] inline tier_rules<> four_tiers(const four_tier_thresholds& t = {}) {
     tier_rules<> result{.criteria = {"annual_spend", "orders_per_year", "margin", "tenure_years", "size"}, .rules = {}};
     int tier = 0;

@@ -27,8 +27,12 @@ struct fitted_potential {
     std::array<std::vector<double>, 4> sorted; ///< each column of the population, rising; empty where it was not known
     std::array<double, 4> weights; ///< of trend, white space, share of wallet, lifetime value; they add to 1
 
-    /// The potential of each customer, in (0, 1). The columns must be the ones that were fitted. Errors: other columns
-    /// than fitted, columns of different length, values that are not finite or a share outside [0, 1].
+    /// The potential of each customer.
+    /// @param x the columns that were fitted, of any customers
+    /// @returns one number per customer, in (0, 1)
+    /// @throws error `bad_parameter` for other columns than fitted, `bad_shape` for columns of different length,
+    ///         `bad_value` with the row of a value that is not finite or a share outside [0, 1], `empty_input` for no
+    ///         column
     /// Complexity: O(n log n).
     [[nodiscard]] std::vector<double> score(const potential_columns& x) const {
         std::vector<double> result;
@@ -39,6 +43,8 @@ struct fitted_potential {
     }
 
     /// What each column adds to each customer's potential; from left to right they add to the score exactly.
+    /// @param x the columns that were fitted, of any customers
+    /// @throws error those above
     [[nodiscard]] std::vector<std::array<double, 4>> contributions(const potential_columns& x) const;
 };
 
@@ -83,9 +89,9 @@ inline std::vector<std::array<double, 4>> fitted_potential::contributions(const 
     std::vector<std::array<double, 4>> parts(n, {0.0, 0.0, 0.0, 0.0});
     for (std::size_t k = 0; k < 4; ++k)
         for (std::size_t row = 0; row < columns[k].size(); ++row) {
-            const auto [from, to] = std::equal_range(sorted[k].begin(), sorted[k].end(), columns[k][row]);
-            const auto below = static_cast<double>(from - sorted[k].begin());
-            const auto equal = static_cast<double>(to - from);
+            const auto [first, last] = std::equal_range(sorted[k].begin(), sorted[k].end(), columns[k][row]);
+            const auto below = static_cast<double>(first - sorted[k].begin());
+            const auto equal = static_cast<double>(last - first);
             const auto rank = (below + 0.5 * equal) / static_cast<double>(sorted[k].size());
             parts[row][k] =
                 detail::rounded_product(weights[k], k == 2 ? 1.0 - rank : rank); // room is what the wallet still holds
@@ -105,8 +111,12 @@ struct potential {
     double share_of_wallet = 1.0; ///< weight of the room in the wallet, at least 0
     double lifetime_value = 1.0;  ///< weight of the lifetime value, at least 0
 
-    /// Learns the scale from a population. Errors: no column; columns of different length; values that are not finite;
-    /// a share outside [0, 1]; weights that are negative, or zero for all columns that are known.
+    /// Learns the scale from a population.
+    /// @param x what is known about it, one number per customer in each column that is known
+    /// @returns the scale, ready for any customers
+    /// @throws error `empty_input` for no column, `bad_shape` for columns of different length, `bad_value` with the row
+    ///         of a value that is not finite or a share outside [0, 1], `bad_parameter` for weights that are negative,
+    ///         or zero for all columns that are known
     /// Complexity: O(n log n).
     [[nodiscard]] fitted_potential fit(const potential_columns& x) const {
         const auto columns = detail::checked_potential(x);

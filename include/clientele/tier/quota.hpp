@@ -65,8 +65,8 @@ struct fitted_quotas : fitted_tiers {
 
 /// Finds the thresholds whose tiers meet bands for the share of customers and the share of profit at once.
 ///
-///     minimise over thresholds   sum over tiers of  distance(share of customers, band) + distance(share of profit,
-///     band)
+///     minimise over thresholds  the sum over tiers of
+///         distance(share of customers, band) + distance(share of profit, band)
 ///
 /// Customers of equal value stay together, so thresholds exist for later customers. When all bands can be met, the
 /// thresholds are those whose shares lie nearest to the middles of the bands (sum of distances); when not, the
@@ -80,15 +80,22 @@ struct quota_tiers {
     std::vector<quota> quotas = four_tier_quotas(); ///< one per tier, best first
     [[no_unique_address]] Negatives negatives{};    ///< what a loss means for the shares of profit
 
-    /// Ranks the customers by their profit. Errors and cost as below.
+    /// Ranks the customers by their profit.
+    /// @param profit one finite number per customer
+    /// @returns the tiers, and what each holds
+    /// @throws error those below
     [[nodiscard]] fitted_quotas fit(column profit) const { return fit(profit, profit); }
 
     /// Ranks the customers by a value (a score) and shares out their profit. The thresholds are in the unit of the
-    /// value. `value` and `profit`: one finite number per customer. Errors: no row; columns of different length; values
-    /// that are not finite; a loss, unless the policy takes it; a total profit that is not positive; bands that
-    /// contradict themselves or one another.
-    /// Complexity: O(n log n) time for any number of tiers, O(n x tiers) memory; with `losses_counted` O(d^2) time
-    /// for d different values, d up to 20,000.
+    /// value.
+    /// @param value one finite number per customer, more is better
+    /// @param profit one finite number per customer
+    /// @returns the tiers, and what each holds
+    /// @throws error `empty_input` for no row, `bad_shape` for columns of different length, `bad_value` for a value
+    ///         that is not finite, a loss unless the policy takes it or a total profit that is not positive,
+    ///         `bad_parameter` for what `check` refuses, `overflow` for a total beyond the largest number
+    /// Complexity: O(n log n) time for any number of tiers, O(n x tiers) memory; with `losses_counted` O(d^2) time for
+    ///             d different values, d up to 20,000.
     /// Source: dynamic programming over the cuts; the costs are convex in differences of running shares, hence Monge,
     /// so the best earlier cut never moves back (Yao, Efficient dynamic programming using quadrangle inequalities,
     /// 1980).
@@ -114,23 +121,24 @@ struct quota_tiers {
     }
 
     /// Refuses bands that are empty, outside their range or that no book of customers can meet together.
+    /// @throws error `bad_parameter`
     void check() const {
         require(!quotas.empty(), "quota_tiers: quotas must name at least one tier, got none");
-        double least = 0.0;
-        double most = 0.0;
+        double lower = 0.0;
+        double upper = 0.0;
         for (const auto& each : quotas) {
             for (const auto& [what, band] : {std::pair{"customers", each.customers}, std::pair{"profit", each.profit}})
-                require(band.least <= band.most, "quota_tiers: '", each.name, "': the band of ", what,
-                        " must have least <= most, got [", band.least, ", ", band.most, "]");
-            require(each.customers.most >= 0.0 && each.customers.least <= 1.0, "quota_tiers: '", each.name,
-                    "': the band of customers must meet [0, 1], got [", each.customers.least, ", ", each.customers.most,
-                    "]");
-            least += std::max(0.0, each.customers.least);
-            most += std::min(1.0, each.customers.most);
+                require(band.lower <= band.upper, "quota_tiers: '", each.name, "': the band of ", what,
+                        " must have lower <= upper, got [", band.lower, ", ", band.upper, "]");
+            require(each.customers.upper >= 0.0 && each.customers.lower <= 1.0, "quota_tiers: '", each.name,
+                    "': the band of customers must meet [0, 1], got [", each.customers.lower, ", ",
+                    each.customers.upper, "]");
+            lower += std::max(0.0, each.customers.lower);
+            upper += std::min(1.0, each.customers.upper);
         }
-        require(least <= 1.0 + share_tolerance, "quota_tiers: the least shares of customers add up to ", least,
+        require(lower <= 1.0 + share_tolerance, "quota_tiers: the least shares of customers add up to ", lower,
                 ", no book can hold more than 1");
-        require(most >= 1.0 - share_tolerance, "quota_tiers: the greatest shares of customers add up to ", most,
+        require(upper >= 1.0 - share_tolerance, "quota_tiers: the greatest shares of customers add up to ", upper,
                 ", everybody must be somewhere");
     }
 

@@ -40,9 +40,12 @@ struct regroup {
     std::vector<std::string> keep{};                               ///< paths that are segments whatever their size
     char separator = '/';                                          ///< between the levels of a path
 
-    /// The segments. `paths`: of each customer, from the widest level to the narrowest. `values`: what each brings.
-    /// Errors: no row, sizes that differ, a value that is not finite, a path with an empty level (its row), a path to
-    /// keep that nobody has.
+    /// The segments.
+    /// @param paths of each customer, from the widest level to the narrowest
+    /// @param values what each brings, finite
+    /// @returns the segment of each customer, and what each segment holds
+    /// @throws error `empty_input` for no row, `bad_shape` for sizes that differ, `bad_value` with the row of a value
+    ///         that is not finite or a path with an empty level, `bad_parameter` for a path to keep that nobody has
     /// Complexity: O(n log n x levels).
     [[nodiscard]] regrouped assign(std::span<const std::string> paths, column values) const {
         check(paths, values);

@@ -14,29 +14,29 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// A half-open range of one criterion, [at_least, below), and what meeting it is worth.
+/// A half-open range of one criterion, [lower, upper), and what meeting it is worth.
 struct requirement {
-    std::string criterion;                                      ///< the name of the column it reads
-    double at_least = -std::numeric_limits<double>::infinity(); ///< the least value that meets it, in the column's unit
-    double below = std::numeric_limits<double>::infinity();     ///< the first value above that does not
-    double points = 1.0;                                        ///< what it adds to the rule when met, above 0
-    bool necessary = false;                                     ///< without it no number of points is enough
+    std::string criterion;                                   ///< the name of the column it reads
+    double lower = -std::numeric_limits<double>::infinity(); ///< the least value that meets it, in the column's unit
+    double upper = std::numeric_limits<double>::infinity();  ///< the first value above that does not
+    double points = 1.0;                                     ///< what it adds to the rule when met, above 0
+    bool necessary = false;                                  ///< without it no number of points is enough
 
     /// Whether a value meets it; a missing value (NaN) never does.
-    [[nodiscard]] constexpr bool met(double value) const noexcept { return value >= at_least && value < below; }
+    [[nodiscard]] constexpr bool met(double value) const noexcept { return value >= lower && value < upper; }
 };
 
 /// The criterion must be at least this much.
 [[nodiscard]] inline requirement at_least(std::string criterion, double value) {
-    return {.criterion = std::move(criterion), .at_least = value};
+    return {.criterion = std::move(criterion), .lower = value};
 }
 /// The criterion must be below this much (for risks, complaints, days late).
 [[nodiscard]] inline requirement below(std::string criterion, double value) {
-    return {.criterion = std::move(criterion), .below = value};
+    return {.criterion = std::move(criterion), .upper = value};
 }
-/// The criterion must lie in [from, to).
-[[nodiscard]] inline requirement between(std::string criterion, double from, double to) {
-    return {.criterion = std::move(criterion), .at_least = from, .below = to};
+/// The criterion must lie in [lower, upper).
+[[nodiscard]] inline requirement between(std::string criterion, double lower, double upper) {
+    return {.criterion = std::move(criterion), .lower = lower, .upper = upper};
 }
 /// The same requirement, and no number of points makes up for it.
 [[nodiscard]] inline requirement necessary(requirement which) {
@@ -66,6 +66,8 @@ struct tier_rule {
 };
 
 /// The tier of those who meet every requirement.
+/// @param name what the tier is called
+/// @param requirements what is asked, each worth one point
 [[nodiscard]] inline tier_rule all_of(std::string name, std::vector<requirement> requirements) {
     for (auto& each : requirements)
         each.points = 1.0;
@@ -74,13 +76,19 @@ struct tier_rule {
 }
 
 /// The tier of those who meet at least k of the requirements, the necessary ones among them.
+/// @param k how many are enough, in [1, the number of requirements]
+/// @param name what the tier is called
+/// @param requirements what is asked, each worth one point
 [[nodiscard]] inline tier_rule k_of(int k, std::string name, std::vector<requirement> requirements) {
     for (auto& each : requirements)
         each.points = 1.0;
     return {std::move(name), std::move(requirements), static_cast<double>(k)};
 }
 
-/// The tier of those whose met requirements are worth at least `needed` points (see `worth`).
+/// The tier of those whose met requirements are worth enough points (see `worth`).
+/// @param needed the points that are enough, above 0 and at most all there are
+/// @param name what the tier is called
+/// @param requirements what is asked
 [[nodiscard]] inline tier_rule enough_points(double needed, std::string name, std::vector<requirement> requirements) {
     return {std::move(name), std::move(requirements), needed};
 }
@@ -103,10 +111,10 @@ namespace detail {
 
 /// Refuses a requirement that nobody can meet, in itself.
 inline void require_requirement(std::string_view where, std::string_view rule, const requirement& r) {
-    require(!std::isnan(r.at_least) && !std::isnan(r.below), where, ": rule '", rule, "': the bounds of '", r.criterion,
-            "' must be numbers, got [", r.at_least, ", ", r.below, ")");
-    require(r.at_least < r.below, where, ": rule '", rule, "' contradicts itself: '", r.criterion,
-            "' must lie in [at_least, below) with at_least < below, got [", r.at_least, ", ", r.below, ")");
+    require(!std::isnan(r.lower) && !std::isnan(r.upper), where, ": rule '", rule, "': the bounds of '", r.criterion,
+            "' must be numbers, got [", r.lower, ", ", r.upper, ")");
+    require(r.lower < r.upper, where, ": rule '", rule, "' contradicts itself: '", r.criterion,
+            "' must lie in [lower, upper) with lower < upper, got [", r.lower, ", ", r.upper, ")");
     require(r.points > 0.0 && std::isfinite(r.points), where, ": rule '", rule, "': points of '", r.criterion,
             "' must be above 0 and finite, got ", r.points);
 }
@@ -121,9 +129,9 @@ inline void require_rule(std::string_view where, const tier_rule& rule) {
             const auto& x = rule.requirements[a];
             const auto& y = rule.requirements[b];
             const bool both = (x.necessary && y.necessary) || rule.needed >= rule.attainable();
-            require(!both || x.criterion != y.criterion || (x.at_least < y.below && y.at_least < x.below), where,
-                    ": rule '", rule.name, "' contradicts itself: '", x.criterion, "' must lie in [", y.at_least, ", ",
-                    y.below, ") and in [", x.at_least, ", ", x.below, ") at once");
+            require(!both || x.criterion != y.criterion || (x.lower < y.upper && y.lower < x.upper), where, ": rule '",
+                    rule.name, "' contradicts itself: '", x.criterion, "' must lie in [", y.lower, ", ", y.upper,
+                    ") and in [", x.lower, ", ", x.upper, ") at once");
         }
     require(rule.needed > 0.0 && rule.needed <= rule.attainable(), where, ": rule '", rule.name,
             "' must need between more than 0 and ", rule.attainable(), " points, all that can be reached, got ",

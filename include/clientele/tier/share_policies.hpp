@@ -65,7 +65,8 @@ struct ties_by_row {
 struct refuse_negatives {
     /// How the choice is recorded.
     static constexpr std::string_view name = "negative values are refused";
-    /// The value itself. Errors: a negative value.
+    /// The value itself.
+    /// @throws error `bad_value` with the row of a negative value
     [[nodiscard]] double share_value(double value, std::size_t row) const {
         if (value < 0.0) [[unlikely]]
             fail(errc::bad_value, row, "refuse_negatives: values must be at least 0 (or choose negatives_last), got ",

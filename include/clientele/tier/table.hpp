@@ -21,11 +21,17 @@ struct tier_row {
     double share_of_value = 0.0;     ///< of the total of all tiers; 0 in each line when that total is not positive
 };
 
-/// The table of the tiers: one line per tier, best first, empty tiers included. `tiers`: the tier of each customer, in
-/// [0, count). `values`: one finite number per customer, revenue or profit or whatever is to be shared out; it need not
-/// be the column that made the tiers. `count`: how many tiers there are. Negative values are summed as they are; a
-/// share may then be negative or above 1. The sums are exact before they are rounded once, so the order of the rows
-/// does not matter. Errors: no row; columns of different length; a tier outside [0, count); a value that is not finite.
+/// The table of the tiers: one line per tier, best first, empty tiers included. Negative values are summed as they are;
+/// a share may then be negative or above 1. The sums are exact before they are rounded once, so the order of the rows
+/// does not matter.
+/// @param tiers the tier of each customer, in [0, count)
+/// @param values one finite number per customer, revenue or profit or whatever is to be shared out; it need not be the
+///        column that made the tiers
+/// @param count how many tiers there are, at least 1
+/// @returns `count` lines, best tier first
+/// @throws error `empty_input` for no row, `bad_shape` for columns of different length, `bad_value` with the row of a
+///         tier outside its range or a value that is not finite, `bad_parameter` for a count below 1, `overflow` for a
+///         sum beyond the largest number
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<tier_row> tier_table(std::span<const int> tiers, column values, int count) {
     require(count >= 1, "tier_table: count must be at least 1, got ", count);
@@ -59,7 +65,12 @@ struct tier_row {
     return table;
 }
 
-/// The table of fitted tiers over a column of values. Errors and cost as above.
+/// The table of fitted tiers over a column of values.
+/// @param fitted has `tiers` and `count()`
+/// @param values one finite number per customer
+/// @returns one line per tier, best first
+/// @throws error those above
+/// Complexity: O(n).
 template <class Fitted>
     requires requires(const Fitted& fitted) {
         fitted.tiers;

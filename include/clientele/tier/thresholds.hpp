@@ -20,8 +20,11 @@ namespace clientele::inline CLIENTELE_ABI {
 struct spend_thresholds {
     std::vector<double> at_least{1'000'000, 500'000, 100'000}; ///< the least value of each tier but the last, falling
 
-    /// The tiers of a population; nothing is learned from it but who is in which tier. `values`: one finite number per
-    /// customer in the unit of the cuts. Errors: no row; a value that is not finite; cuts that do not fall strictly.
+    /// The tiers of a population; nothing is learned from it but who is in which tier.
+    /// @param values one finite number per customer, in the unit of the cuts
+    /// @returns tier 0 (best) to at_least.size() (last)
+    /// @throws error `empty_input` for no row, `bad_value` with the row of a value that is not finite, `bad_parameter`
+    ///         for cuts that do not fall strictly
     /// Complexity: O(n x tiers).
     [[nodiscard]] fitted_tiers fit(column values) const {
         if (values.empty())

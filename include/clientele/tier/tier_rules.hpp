@@ -61,12 +61,29 @@ struct rule_result {
     std::vector<requirement_result> requirements; ///< one by one
 };
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The number of customers of a matrix with one column per criterion.
+template <class Criteria>
+[[nodiscard]] std::size_t rows_of_criteria(const Criteria& criteria, const matrix_view& x) {
+    if (static_cast<std::size_t>(x.cols()) != criteria.size())
+        fail(errc::bad_shape, no_row, "tier_rules: the matrix must have ", criteria.size(),
+             " columns, one per criterion, got ", x.cols());
+    if (x.rows() == 0)
+        fail(errc::empty_input, no_row, "tier_rules: the matrix must have at least one row, got none");
+    return static_cast<std::size_t>(x.rows());
+}
+
+} // namespace detail
+/// @endcond
+
 /// Rules over named criteria, best tier first. A customer is in the first tier whose rule is met, in the last tier when
 /// none is. Customers without any transaction are legal: their spend is 0.
 ///
 ///     tier_rules{.criteria = {"spend", "orders"},
 ///                .rules = {all_of("key", {at_least("spend", 1e6), at_least("orders", 12)}),
-///                          k_of(1, "important", {at_least("spend", 5e5), at_least("orders", 24)})}}.assign(x)
+///                          k_of(1, "important", {at_least("spend", 5e5), at_least("orders", 24)})}}.apply(x)
 template <class Missing>
 struct tier_rules {
     static_assert(missing_criterion_policy<Missing>, "tier_rules: missing must offer missing_allowed, true or false");
@@ -76,49 +93,31 @@ struct tier_rules {
     std::string otherwise = "ordinary";      ///< the name of the last tier, for those who meet no rule
     [[no_unique_address]] Missing missing{}; ///< what a missing value means
 
-    /// The tier of each customer. `x`: customers x criteria, columns as named.
-    /// Errors: a matrix without rows or with another number of columns; an infinite value; a missing one unless the
-    /// policy takes it (row and criterion are named); everything that `check` refuses.
-    /// One pass over the matrix, O(n x requirements), no memory but the result.
-    [[nodiscard]] rule_tiers assign(const matrix_view& x) const {
+    /// The tier of each customer, in one pass over the matrix and without memory but the result.
+    /// @param x customers x criteria, columns as named
+    /// @returns one tier per row, in [0, rules.size()]
+    /// @throws error `empty_input` for a matrix without rows, `bad_shape` for another number of columns, `bad_value`
+    ///         with row and criterion for an infinite value or a missing one unless the policy takes it, and what
+    ///         `check` refuses
+    /// Complexity: O(n x requirements).
+    [[nodiscard]] rule_tiers apply(const matrix_view& x) const {
         check();
-        const auto n = rows_of(x);
+        const auto n = detail::rows_of_criteria(criteria, x);
         rule_tiers result{std::vector<int>(n), {}};
         for (const auto& rule : rules)
             result.names.push_back(rule.name);
         result.names.push_back(otherwise);
         const auto compiled = compile(x);
         for (std::size_t begin = 0; begin < n; begin += block)
-            assign_block(x, compiled, begin, std::min(block, n - begin), result.tiers.data());
-        return result;
-    }
-
-    /// Every rule and every requirement for one customer, so that each tier can say why.
-    /// Errors: a row outside the matrix, and those of `assign`.
-    [[nodiscard]] std::vector<rule_result> explain(const matrix_view& x, std::size_t row) const {
-        check();
-        const auto n = rows_of(x);
-        require(row < n, "tier_rules: row must be in [0, ", n - 1, "], got ", row);
-        std::vector<rule_result> result;
-        for (const auto& rule : rules) {
-            rule_result line{.rule = rule.name, .met = true, .needed = rule.needed, .requirements = {}};
-            for (const auto& each : rule.requirements) {
-                const auto j = detail::criterion_index("tier_rules", criteria, each.criterion);
-                const auto value = x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(j));
-                const bool met = each.met(value);
-                line.points += met ? each.points : 0.0;
-                line.met = line.met && (met || !each.necessary);
-                line.requirements.push_back({each, value, met});
-            }
-            line.met = line.met && line.points >= line.needed;
-            result.push_back(std::move(line));
-        }
+            apply_block(x, compiled, begin, std::min(block, n - begin), result.tiers.data());
         return result;
     }
 
     /// Refuses rules that contradict themselves, name an unknown criterion or can never fire, whatever the customer.
     /// A tier is unreachable when every customer who would meet its rule meets a better one; this is decided exactly by
-    /// trying each combination of ranges of the criteria as long as there are at most `most_cells` of them.
+    /// trying each combination of ranges of the criteria, as long as there are not too many.
+    /// @param most_cells of how many combinations at most all are tried
+    /// @throws error `bad_parameter`
     void check(std::size_t most_cells = 1u << 16) const {
         require(!rules.empty(), "tier_rules: rules must hold at least one rule, got none");
         for (std::size_t a = 0; a < criteria.size(); ++a)
@@ -135,10 +134,12 @@ struct tier_rules {
                     "') is unreachable: whoever meets its rule meets a better one");
     }
 
-    /// The tier of one customer, given as one value per criterion; NaN meets nothing. Checks nothing.
+    /// The tier of one customer. Checks nothing.
+    /// @param values one per criterion; NaN meets nothing
     [[nodiscard]] int tier_of(std::span<const double> values) const { return tier_of(values, columns()); }
 
     /// The values at which a requirement on a criterion begins or ends to be met, rising.
+    /// @param criterion its place in `criteria`
     [[nodiscard]] std::vector<double> breakpoints(std::size_t criterion) const {
         return detail::rule_breakpoints(rules, criteria[criterion]);
     }
@@ -150,8 +151,8 @@ private:
 
     struct term {
         const double* values;
-        double at_least;
-        double below;
+        double lower;
+        double upper;
         double met;
         double missed; // minus infinity when necessary: no points can make up for it
     };
@@ -159,15 +160,6 @@ private:
         std::vector<std::vector<term>> rules;
         std::vector<std::size_t> columns; // the columns that some rule reads
     };
-
-    [[nodiscard]] std::size_t rows_of(const matrix_view& x) const {
-        if (static_cast<std::size_t>(x.cols()) != criteria.size())
-            fail(errc::bad_shape, no_row, "tier_rules: the matrix must have ", criteria.size(),
-                 " columns, one per criterion, got ", x.cols());
-        if (x.rows() == 0)
-            fail(errc::empty_input, no_row, "tier_rules: the matrix must have at least one row, got none");
-        return static_cast<std::size_t>(x.rows());
-    }
 
     /// The column that each requirement of each rule reads.
     [[nodiscard]] std::vector<std::vector<std::size_t>> columns() const {
@@ -191,7 +183,7 @@ private:
             for (const auto& each : rule.requirements) {
                 const auto j = detail::criterion_index("tier_rules", criteria, each.criterion);
                 result.columns.push_back(j);
-                terms.push_back({column_of(x, j).data(), each.at_least, each.below, each.points,
+                terms.push_back({column_of(x, j).data(), each.lower, each.upper, each.points,
                                  each.necessary ? -std::numeric_limits<double>::infinity() : 0.0});
             }
         }
@@ -200,8 +192,8 @@ private:
         return result;
     }
 
-    void assign_block(const matrix_view& x, const compiled_rules& compiled, std::size_t begin, std::size_t size,
-                      int* tiers) const {
+    void apply_block(const matrix_view& x, const compiled_rules& compiled, std::size_t begin, std::size_t size,
+                     int* tiers) const {
         for (const auto j : compiled.columns)
             require_legal(column_of(x, j), j, begin, size);
         std::array<double, block> sum;
@@ -226,12 +218,12 @@ private:
 
     static void count_points(const term each, std::size_t begin, std::size_t size, double* sum) {
         const double* const values = each.values + begin;
-        if (each.below == std::numeric_limits<double>::infinity()) { // the common case needs one comparison
+        if (each.upper == std::numeric_limits<double>::infinity()) { // the common case needs one comparison
             for (std::size_t i = 0; i < size; ++i)
-                sum[i] += values[i] >= each.at_least ? each.met : each.missed;
+                sum[i] += values[i] >= each.lower ? each.met : each.missed;
         } else {
             for (std::size_t i = 0; i < size; ++i) {
-                const bool met = (values[i] >= each.at_least) & (values[i] < each.below); // no short cut: no branch
+                const bool met = (values[i] >= each.lower) & (values[i] < each.upper); // no short cut: no branch
                 sum[i] += met ? each.met : each.missed;
             }
         }
@@ -265,5 +257,36 @@ private:
         return tried ? found : std::vector<bool>(found.size(), true);
     }
 };
+
+/// Why a customer is in its tier: every rule and every requirement, met or not, best tier first.
+/// @param rules that give the tiers
+/// @param x customers x criteria, columns as named
+/// @param row the customer, in [0, x.rows())
+/// @returns one line per rule; the first that is met names the tier
+/// @throws error `bad_parameter` for a row outside the matrix and what `tier_rules::check` refuses, `bad_shape` for
+///         another number of columns, `empty_input` for a matrix without rows
+/// Complexity: O(requirements).
+template <class Missing>
+[[nodiscard]] std::vector<rule_result> explain_tier(const tier_rules<Missing>& rules, const matrix_view& x,
+                                                    std::size_t row) {
+    rules.check();
+    const auto n = detail::rows_of_criteria(rules.criteria, x);
+    require(row < n, "explain_tier: row must be in [0, ", n - 1, "], got ", row);
+    std::vector<rule_result> result;
+    for (const auto& rule : rules.rules) {
+        rule_result line{.rule = rule.name, .met = true, .needed = rule.needed, .requirements = {}};
+        for (const auto& each : rule.requirements) {
+            const auto j = detail::criterion_index("tier_rules", rules.criteria, each.criterion);
+            const auto value = x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(j));
+            const bool met = each.met(value);
+            line.points += met ? each.points : 0.0;
+            line.met = line.met && (met || !each.necessary);
+            line.requirements.push_back({each, value, met});
+        }
+        line.met = line.met && line.points >= line.needed;
+        result.push_back(std::move(line));
+    }
+    return result;
+}
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -25,9 +25,12 @@ struct uplift {
     std::vector<requirement> any_of;   ///< one of them is enough; the first that is met is recorded
     int best = 0;                      ///< the best tier that uplift may lead to
 
-    /// The tiers after uplift. `tiers`: before it, 0 is the best. `x`: customers x criteria; a missing value meets
-    /// nothing. Errors: sizes that differ, a negative tier, an unknown criterion, a requirement that contradicts
-    /// itself.
+    /// The tiers after uplift.
+    /// @param tiers before it, one per customer, 0 is the best
+    /// @param x customers x criteria; a missing value (NaN) meets nothing
+    /// @returns the tiers, and what raised whom
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` with the row of a negative tier, `bad_parameter`
+    ///         for an unknown criterion or a requirement that contradicts itself
     /// Complexity: O(n x requirements).
     [[nodiscard]] uplifted_tiers apply(std::span<const int> tiers, const matrix_view& x) const {
         require(!any_of.empty(), "uplift: any_of must hold at least one requirement, got none");

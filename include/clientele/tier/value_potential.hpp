@@ -38,13 +38,13 @@ struct matrix_cell {
     return {{"VIP", 0}, {"stable", 1}, {"growth", 1}, {"basic", 2}};
 }
 
-/// The three levels of key accounts as a 2 x 2 matrix of contribution and potential: the first level has the largest
+/// The three grades of key accounts as a 2 x 2 matrix of contribution and potential: the first grade has the largest
 /// impact (high, high), the second is important (high contribution, low potential), the third has potential (low,
 /// high); the others are no key accounts.
-[[nodiscard]] inline std::vector<matrix_cell> three_levels(language in = language::english) {
+[[nodiscard]] inline std::vector<matrix_cell> three_grades(language in = language::english) {
     if (in == language::chinese)
         return {{"一级大客户", 0}, {"二级大客户", 1}, {"三级大客户", 2}, {"非大客户", 3}};
-    return {{"first level", 0}, {"second level", 1}, {"third level", 2}, {"no key account", 3}};
+    return {{"first grade", 0}, {"second grade", 1}, {"third grade", 2}, {"no key account", 3}};
 }
 
 /// One cell, filled.
@@ -76,7 +76,12 @@ struct fitted_matrix {
         return most + 1;
     }
 
-    /// The cells of other customers by the same cuts. Errors: columns of different length, values that are not finite.
+    /// The cells of other customers by the same cuts.
+    /// @param values one finite number per customer
+    /// @param potentials one finite number per customer
+    /// @returns one cell per row, a place in `cells`
+    /// @throws error `bad_shape` for columns of different length, `bad_value` with the row of a value that is not
+    ///         finite
     [[nodiscard]] std::vector<int> apply(column values, column potentials) const {
         require_same_size("value_potential", "potential", values.size(), potentials.size());
         auto result = value.apply(values);
@@ -103,9 +108,13 @@ struct value_potential {
     Potential potential{};                             ///< cuts the axis of potential
     std::vector<matrix_cell> cells = three_by_three(); ///< value high to low, within it potential high to low
 
-    /// The cell and the tier of each customer. `values`, `potentials`: one finite number per customer, more is better.
-    /// Errors: columns of different length; a number of cells that does not fit the axes; a negative tier; those of the
-    /// policies. Cost: that of the policies, plus O(n).
+    /// The cell and the tier of each customer.
+    /// @param values one finite number per customer, more is better
+    /// @param potentials one finite number per customer, more is better
+    /// @returns the cells, the tiers, and what each cell holds
+    /// @throws error `bad_shape` for columns of different length, `bad_parameter` for a number of cells that does not
+    ///         fit the axes or a negative tier, and those of the policies
+    /// Complexity: that of the policies, plus O(n).
     [[nodiscard]] auto fit(column values, column potentials) const {
         require_same_size("value_potential", "potential", values.size(), potentials.size());
         auto rows = value.fit(values);

@@ -21,10 +21,13 @@ enum class variance_divisor {
     periods_less_one ///< one less: an estimate for the periods to come
 };
 
-/// The coefficient of variation of each customer's demand, deviation / mean, over the columns of the matrix. `demand`:
-/// customers x periods, at least 2 periods, finite and not negative. A customer without any demand has the variation
-/// +infinity: nothing can be planned on it. Errors: no row, too few periods, a value that is negative or not finite
-/// (its row is named).
+/// The coefficient of variation of each customer's demand, deviation / mean, over the columns of the matrix. A customer
+/// without any demand has the variation +infinity: nothing can be planned on it.
+/// @param demand customers x periods, at least 2 periods, finite and not negative
+/// @param divisor by what the squared deviations are divided
+/// @returns one number per row, at least 0
+/// @throws error `empty_input` for no row, `bad_parameter` for too few periods, `bad_value` with the row of a value
+///         that is negative or not finite
 /// Complexity: O(customers x periods).
 [[nodiscard]] inline std::vector<double> demand_variation(const matrix_view& demand,
                                                           variance_divisor divisor = variance_divisor::periods) {
@@ -56,7 +59,7 @@ enum class variance_divisor {
 }
 
 /// The classes that XYZ analysis gave.
-struct fitted_xyz {
+struct xyz_classes {
     std::vector<int> tiers;        ///< 0 = X (steady), 1 = Y (varying), 2 = Z (erratic), ...
     std::vector<double> variation; ///< the coefficient of variation of each customer
     std::vector<double> below;     ///< the first variation above each class but the last
@@ -66,19 +69,22 @@ struct fitted_xyz {
 };
 
 /// XYZ analysis: X below a coefficient of variation of 0.5, Y below 1, Z from there on and for customers without
-/// demand. Nothing is learned from the population, so `assign` serves new customers too.
+/// demand. Nothing is learned from the population, so `apply` serves new customers too.
 struct xyz {
     std::vector<double> below{0.5, 1.0};                  ///< the first variation above each class, rising
     variance_divisor divisor = variance_divisor::periods; ///< how the deviation is formed
 
-    /// The class of each customer. `demand`: customers x periods. Errors: those of `demand_variation`, cuts that do not
-    /// rise.
-    [[nodiscard]] fitted_xyz assign(const matrix_view& demand) const {
+    /// The class of each customer.
+    /// @param demand customers x periods, at least 2 periods, finite and not negative
+    /// @returns classes 0 (steadiest) to below.size(), and the variation of each customer
+    /// @throws error those of `demand_variation`, `bad_parameter` for cuts that do not rise
+    /// Complexity: O(customers x periods).
+    [[nodiscard]] xyz_classes apply(const matrix_view& demand) const {
         require(!below.empty(), "xyz: below must name at least one cut, got none");
         for (std::size_t i = 0; i < below.size(); ++i)
             require(std::isfinite(below[i]) && below[i] > (i == 0 ? 0.0 : below[i - 1]),
                     "xyz: below must rise strictly above 0, got ", below[i], " in place ", i);
-        fitted_xyz result{{}, demand_variation(demand, divisor), below};
+        xyz_classes result{{}, demand_variation(demand, divisor), below};
         result.tiers.assign(result.variation.size(), 0);
         for (const auto cut : below)
             for (std::size_t row = 0; row < result.tiers.size(); ++row)
@@ -95,9 +101,16 @@ struct cross_cell {
     double value = 0.0;        ///< the sum of their values
 };
 
-/// The cross table of two classifications, for instance ABC (rows) by XYZ (columns): count_first x count_second cells,
-/// row by row, empty ones included. `values`: what is summed per cell. Sums are exact before they are rounded once.
-/// Errors: no row, sizes that differ, a class outside its count, a value that is not finite.
+/// The cross table of two classifications, for instance ABC (rows) by XYZ (columns). Sums are exact before they are
+/// rounded once.
+/// @param first the class of each customer in the first one, in [0, count_first)
+/// @param count_first how many classes the first one has, at least 1
+/// @param second the class of each customer in the second one, in [0, count_second)
+/// @param count_second how many classes the second one has, at least 1
+/// @param values what is summed per cell, one finite number per customer
+/// @returns count_first x count_second cells, row by row, empty ones included
+/// @throws error `empty_input` for no row, `bad_shape` for sizes that differ, `bad_value` with the row of a class
+///         outside its range or a value that is not finite, `bad_parameter` for a count below 1
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<cross_cell> cross_table(std::span<const int> first, int count_first,
                                                          std::span<const int> second, int count_second, column values) {
@@ -127,7 +140,9 @@ struct cross_cell {
 }
 
 /// The name of a cell of the ABC-XYZ matrix: "AX" for the steady best, "CZ" for the erratic least.
-/// Errors: classes beyond the alphabet.
+/// @param value_class in [0, 22], 0 is A
+/// @param demand_class in [0, 2], 0 is X
+/// @throws error `bad_parameter` for classes beyond the alphabet
 [[nodiscard]] inline std::string abc_xyz_name(int value_class, int demand_class) {
     require(value_class >= 0 && value_class < 23 && demand_class >= 0 && demand_class < 3,
             "abc_xyz_name: classes must be in [0, 22] and [0, 2], got ", value_class, " and ", demand_class);

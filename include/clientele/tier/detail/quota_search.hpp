@@ -19,8 +19,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// A band of a share, both ends inside.
 struct share_band {
-    double least = -std::numeric_limits<double>::infinity(); ///< the least share that meets it
-    double most = std::numeric_limits<double>::infinity();   ///< the greatest share that meets it
+    double lower = -std::numeric_limits<double>::infinity(); ///< the least share that meets it
+    double upper = std::numeric_limits<double>::infinity();  ///< the greatest share that meets it
 };
 
 /// @cond INTERNAL
@@ -28,7 +28,7 @@ namespace detail {
 
 /// How far a share is outside a band; `share_tolerance` forgives the last bits of the band's own numbers.
 [[nodiscard]] inline double distance(double share, const share_band& band) noexcept {
-    const auto outside = std::max(band.least - share, share - band.most);
+    const auto outside = std::max(band.lower - share, share - band.upper);
     return outside <= share_tolerance ? 0.0 : outside;
 }
 
@@ -87,12 +87,15 @@ struct sorted_book {
     }
 };
 
-/// The cost of one tier from cut `from` to cut `to`. With `centred` a small pull towards the middle of each band is
-/// added, so small that it only decides between cuts that meet all bands.
+/// Whether a small pull towards the middle of each band is added to the cost, so small that it only decides between
+/// cuts that meet all bands.
+enum class quota_pull { none, to_the_middle };
+
+/// The cost of one tier from cut `from` to cut `to`.
 struct quota_cost {
     const sorted_book& book;
     std::span<const tier_band> bands;
-    bool centred;
+    quota_pull pull;
 
     static constexpr double strictness = 1e9;
 
@@ -102,11 +105,11 @@ struct quota_cost {
     }
 
     [[nodiscard]] double one(double share, const share_band& band) const noexcept {
-        const auto outside = std::max(0.0, std::max(band.least - share, share - band.most) - share_tolerance);
-        if (!centred)
+        const auto outside = std::max(0.0, std::max(band.lower - share, share - band.upper) - share_tolerance);
+        if (pull == quota_pull::none)
             return outside;
-        const bool bounded = std::isfinite(band.least) && std::isfinite(band.most);
-        return strictness * outside + (bounded ? std::abs(share - 0.5 * (band.least + band.most)) : 0.0);
+        const bool bounded = std::isfinite(band.lower) && std::isfinite(band.upper);
+        return strictness * outside + (bounded ? std::abs(share - 0.5 * (band.lower + band.upper)) : 0.0);
     }
 };
 
@@ -190,12 +193,12 @@ private:
     constexpr std::size_t most_groups = 20'000;
     require(book.rising || book.groups() <= most_groups, "quota_tiers: with losses counted there may be at most ",
             most_groups, " different values, got ", book.groups(), " (or choose negatives_last)");
-    const auto centred = cheapest_cuts({book, bands, true});
+    const auto centred = cheapest_cuts({book, bands, quota_pull::to_the_middle});
     double violation = 0.0;
     for (std::size_t tier = 0; tier < bands.size(); ++tier)
         violation += distance(book.share_of_customers(centred[tier], centred[tier + 1]), bands[tier].customers) +
                      distance(book.share_of_profit(centred[tier], centred[tier + 1]), bands[tier].profit);
-    return violation > 0.0 ? cheapest_cuts({book, bands, false}) : centred;
+    return violation > 0.0 ? cheapest_cuts({book, bands, quota_pull::none}) : centred;
 }
 
 } // namespace detail

@@ -46,7 +46,7 @@ columns_read(std::string_view where, const std::vector<std::string>& criteria, c
     for (const auto& rule : rules)
         for (const auto& each : rule.requirements)
             if (each.criterion == criterion)
-                for (const double bound : {each.at_least, each.below})
+                for (const double bound : {each.lower, each.upper})
                     if (std::isfinite(bound))
                         result.push_back(bound);
     std::sort(result.begin(), result.end());

@@ -1,12 +1,12 @@
 #include <clientele/math/random.hpp>
 #include <clientele/tier/abc.hpp>
-#include <clientele/tier/confidence.hpp>
+#include <clientele/tier/probable_tiers.hpp>
 
 #include <doctest/doctest.h>
 
 #include <vector>
 
-TEST_SUITE("confidence") {
+TEST_SUITE("probable_tiers") {
 
 using namespace clientele;
 
@@ -87,14 +87,14 @@ TEST_CASE("a customer moves only when it is likely enough") {
         0.00, 0.05, 0.95,  // surely down
         0.00, 0.15, 0.85;  // likely down, not likely enough
     const tier_probabilities likely{p};
-    CHECK(move_when_likely{}.move(std::vector{2, 2, 2, 0, 1}, likely) == std::vector{0, 1, 2, 2, 1});
-    CHECK(move_when_likely{.rise = 0.7, .fall = 0.8}.move(std::vector{2, 2, 2, 0, 1}, likely) ==
+    CHECK(move_when_likely{}.apply(std::vector{2, 2, 2, 0, 1}, likely) == std::vector{0, 1, 2, 2, 1});
+    CHECK(move_when_likely{.rise = 0.7, .fall = 0.8}.apply(std::vector{2, 2, 2, 0, 1}, likely) ==
           std::vector{0, 0, 1, 2, 2});
     matrix exact(2, 2);
-    exact << 0.75, 0.25, 0.25, 0.75; // reaching the level is enough
-    CHECK(move_when_likely{.rise = 0.75, .fall = 0.75}.move(std::vector{1, 0}, tier_probabilities{exact}) ==
+    exact << 0.75, 0.25, 0.25, 0.75; // reaching the probability is enough
+    CHECK(move_when_likely{.rise = 0.75, .fall = 0.75}.apply(std::vector{1, 0}, tier_probabilities{exact}) ==
           std::vector{0, 1});
-    CHECK(move_when_likely{}.move(std::vector{0, 0, 0, 0, 0}, likely) == std::vector{0, 0, 0, 2, 1});
+    CHECK(move_when_likely{}.apply(std::vector{0, 0, 0, 0, 0}, likely) == std::vector{0, 0, 0, 2, 1});
 }
 
 TEST_CASE("what makes no sense is refused") {
@@ -108,14 +108,14 @@ TEST_CASE("what makes no sense is refused") {
     CHECK_THROWS_WITH((void)probable_tiers(two_lines, normal_values{}),
                       "probable_tiers: values must have at least one row, got none");
     CHECK_THROWS_WITH((void)from_intervals(std::vector{2.0}, one, 0.9),
-                      "from_intervals: low must be at most high, got 2 and 1 in row 0");
+                      "from_intervals: lower must be at most upper, got 2 and 1 in row 0");
     CHECK_THROWS_WITH((void)from_intervals(one, one, 1.0), "from_intervals: level must be in (0, 1), got 1");
     const tier_probabilities likely{matrix::Constant(1, 2, 0.5)};
-    CHECK_THROWS_WITH((void)move_when_likely{.rise = 0.5}.move(std::vector{0}, likely),
+    CHECK_THROWS_WITH((void)move_when_likely{.rise = 0.5}.apply(std::vector{0}, likely),
                       "move_when_likely: probabilities must be in (0.5, 1], got 0.5");
-    CHECK_THROWS_WITH((void)move_when_likely{}.move(std::vector{2}, likely),
+    CHECK_THROWS_WITH((void)move_when_likely{}.apply(std::vector{2}, likely),
                       "move_when_likely: tiers must be in [0, 1], got 2 in row 0");
-    CHECK_THROWS_AS((void)move_when_likely{}.move(std::vector{0, 0}, likely), error);
+    CHECK_THROWS_AS((void)move_when_likely{}.apply(std::vector{0, 0}, likely), error);
 }
 
-} // TEST_SUITE("confidence")
+} // TEST_SUITE("probable_tiers")

@@ -31,7 +31,7 @@ namespace detail {
 /// The probability that a standard normal number is at least z.
 [[nodiscard]] inline double normal_at_least(double z) noexcept { return 0.5 * std::erfc(z / std::numbers::sqrt2); }
 
-inline void require_spread(std::string_view where, column centre, column deviation) {
+inline void require_deviations(std::string_view where, column centre, column deviation) {
     require_same_size(where, "deviation", centre.size(), deviation.size());
     require_finite(where, "the centre", centre);
     require_finite(where, "deviation", deviation);
@@ -57,7 +57,8 @@ struct normal_values {
         return detail::normal_at_least((threshold - mean[row]) / deviation[row]);
     }
     /// Refuses columns of different length, values that are not finite, deviations below 0.
-    void check() const { detail::require_spread("normal_values", mean, deviation); }
+    /// @throws error `bad_shape`, `bad_value` with the row
+    void check() const { detail::require_deviations("normal_values", mean, deviation); }
 };
 
 /// Positive values whose logarithm has a normal error: lifetime values, spend.
@@ -76,8 +77,9 @@ struct lognormal_values {
         return detail::normal_at_least((std::log(threshold) - std::log(median[row])) / log_deviation[row]);
     }
     /// Refuses columns of different length, medians that are not positive, deviations below 0.
+    /// @throws error `bad_shape`, `bad_value` with the row
     void check() const {
-        detail::require_spread("lognormal_values", median, log_deviation);
+        detail::require_deviations("lognormal_values", median, log_deviation);
         for (std::size_t row = 0; row < median.size(); ++row)
             if (!(median[row] > 0.0))
                 fail(errc::bad_value, row, "lognormal_values: median must be above 0, got ", median[row], " in row ",
@@ -99,6 +101,7 @@ struct drawn_values {
         return static_cast<double>(count) / static_cast<double>(draws.cols());
     }
     /// Refuses an empty matrix and draws that are not finite.
+    /// @throws error `empty_input`, `bad_value` with the row
     void check() const { require_finite("drawn_values", draws); }
 };
 
@@ -112,25 +115,31 @@ struct interval_values {
 };
 
 /// Reads intervals of a level (0.95: the value lies inside with probability 0.95) as normal errors.
-/// Errors: columns of different length, values that are not finite, low above high (its row), a level outside (0, 1).
-[[nodiscard]] inline interval_values from_intervals(column low, column high, double level) {
-    require_same_size("from_intervals", "high", low.size(), high.size());
-    require_finite("from_intervals", "low", low);
-    require_finite("from_intervals", "high", high);
+/// @param lower the lower end of each interval, finite
+/// @param upper the upper end of each interval, finite, at least the lower one
+/// @param level in (0, 1)
+/// @returns a mean and a deviation per interval
+/// @throws error `bad_shape` for columns of different length, `bad_value` with the row of an end that is not finite or
+///         a lower end above the upper one, `bad_parameter` for a level outside (0, 1)
+/// Complexity: O(n).
+[[nodiscard]] inline interval_values from_intervals(column lower, column upper, double level) {
+    require_same_size("from_intervals", "upper", lower.size(), upper.size());
+    require_finite("from_intervals", "lower", lower);
+    require_finite("from_intervals", "upper", upper);
     require(level > 0.0 && level < 1.0, "from_intervals: level must be in (0, 1), got ", level);
-    double z_low = 0.0;
-    double z_high = 40.0;
+    double z_lower = 0.0;
+    double z_upper = 40.0;
     for (int i = 0; i < 100; ++i) { // the quantile: probability (1 - level) / 2 lies beyond it
-        const auto z = 0.5 * (z_low + z_high);
-        (detail::normal_at_least(z) > 0.5 * (1.0 - level) ? z_low : z_high) = z;
+        const auto z = 0.5 * (z_lower + z_upper);
+        (detail::normal_at_least(z) > 0.5 * (1.0 - level) ? z_lower : z_upper) = z;
     }
     interval_values result;
-    for (std::size_t row = 0; row < low.size(); ++row) {
-        if (low[row] > high[row])
-            fail(errc::bad_value, row, "from_intervals: low must be at most high, got ", low[row], " and ", high[row],
-                 " in row ", row);
-        result.mean.push_back(low[row] + 0.5 * (high[row] - low[row]));
-        result.deviation.push_back(0.5 * (high[row] - low[row]) / z_high);
+    for (std::size_t row = 0; row < lower.size(); ++row) {
+        if (lower[row] > upper[row])
+            fail(errc::bad_value, row, "from_intervals: lower must be at most upper, got ", lower[row], " and ",
+                 upper[row], " in row ", row);
+        result.mean.push_back(lower[row] + 0.5 * (upper[row] - lower[row]));
+        result.deviation.push_back(0.5 * (upper[row] - lower[row]) / z_upper);
     }
     return result;
 }
@@ -153,8 +162,13 @@ struct tier_probabilities {
     }
 
     /// The probability that a customer belongs in a tier at least as good as this one.
+    /// @param row the customer
+    /// @param tier 0 is the best
     [[nodiscard]] double at_least(std::size_t row, int tier) const {
-        return probability.row(static_cast<Eigen::Index>(row)).head(tier + 1).sum();
+        double sum = 0.0;
+        for (Eigen::Index better = 0; better <= tier; ++better)
+            sum += probability(static_cast<Eigen::Index>(row), better);
+        return sum;
     }
 };
 
@@ -162,10 +176,15 @@ struct tier_probabilities {
 ///
 ///     P(tier t) = P(value >= thresholds[t]) - P(value >= thresholds[t - 1])
 ///
-/// Errors: no customer, what `check` of the values refuses.
+/// @param fit the thresholds
+/// @param values what is known about the values: `normal_values`, `lognormal_values`, `drawn_values` or the host's own
+/// @returns customers x tiers
+/// @throws error `empty_input` for no customer, and what `check` of the values refuses
 /// Complexity: O(n x tiers) evaluations.
-template <uncertain_values Values>
+template <class Values>
 [[nodiscard]] tier_probabilities probable_tiers(const fitted_tiers& fit, const Values& values) {
+    static_assert(uncertain_values<Values>,
+                  "probable_tiers: values must offer size(), at_least(row, threshold) and check() (uncertain_values)");
     values.check();
     const auto n = static_cast<std::size_t>(values.size());
     if (n == 0)
@@ -189,12 +208,16 @@ struct move_when_likely {
     double rise = 0.8; ///< the least probability of a better tier, in (0.5, 1]
     double fall = 0.9; ///< the least probability of a worse one, in (0.5, 1]: adding beats demoting
 
-    /// The tiers after the move. `present`: the tier of each customer now. Errors: sizes that differ, a tier that does
-    /// not exist, probabilities outside their range.
+    /// The tiers after the move.
+    /// @param present the tier of each customer now
+    /// @param likely the probability of each tier for each of them
+    /// @returns one tier per row
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` with the row of a tier that does not exist,
+    ///         `bad_parameter` for probabilities outside their range
     /// Complexity: O(n x tiers).
-    [[nodiscard]] std::vector<int> move(std::span<const int> present, const tier_probabilities& likely) const {
-        for (const double level : {rise, fall})
-            require(level > 0.5 && level <= 1.0, "move_when_likely: probabilities must be in (0.5, 1], got ", level);
+    [[nodiscard]] std::vector<int> apply(std::span<const int> present, const tier_probabilities& likely) const {
+        for (const double least : {rise, fall})
+            require(least > 0.5 && least <= 1.0, "move_when_likely: probabilities must be in (0.5, 1], got ", least);
         require_same_size("move_when_likely", "the probabilities", present.size(),
                           static_cast<std::size_t>(likely.probability.rows()));
         const auto count = static_cast<int>(likely.probability.cols());
