@@ -4,7 +4,7 @@
 /// Who runs the work: the calling thread, or a given number of threads. The results have the same bits.
 
 #include <clientele/error.hpp>
-#include <clientele/parallel/concepts.hpp>
+#include <clientele/parallel/serial.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -14,17 +14,6 @@
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// Everything on the calling thread. The default everywhere: the library starts no thread unless it is told to.
-struct serial {
-    /// Calls `task(0)`, `task(1)`, ..., `task(count - 1)`.
-    template <class Task>
-    void for_each(std::size_t count, const Task& task) const {
-        for (std::size_t i = 0; i < count; ++i)
-            task(i);
-    }
-};
-static_assert(executor_policy<serial>);
 
 /// @cond INTERNAL
 namespace detail {

@@ -1,6 +1,7 @@
 // Includes the file that CLIENTELE_KERNEL_FILE names once for each width of vector registers: a template cannot carry
-// the width in its target attribute, and a 64-byte vector compiled for 32-byte registers is slow. Include <immintrin.h>
-// first, by registers.hpp, and this inside namespace clientele::detail. What the file may use:
+// the width in its target attribute, and a 64-byte vector compiled for 32-byte registers is slow. Include registers.hpp
+// first, and this inside namespace clientele::detail. Instructions without an operator are the compilers' builtins:
+// <immintrin.h> would cost every host half of what Eigen costs. What the file may use:
 //   CLIENTELE_KERNEL_NAMESPACE          the namespace of this width
 //   CLIENTELE_KERNEL_TARGET             the attribute that allows its instructions
 //   CLIENTELE_KERNEL_LANES              floats in a register
@@ -23,8 +24,12 @@
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+m"(value))
 #endif
 #if defined(__x86_64__)
-#define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(_mm_movemask_ps((__m128)(mask)))
-#define CLIENTELE_KERNEL_ROOT(value) (floats)(_mm_sqrt_ps((__m128)(value)))
+#define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(__builtin_ia32_movmskps((floats_in_16)(mask)))
+#if defined(__clang__)
+#define CLIENTELE_KERNEL_ROOT(value) __builtin_elementwise_sqrt(value)
+#else
+#define CLIENTELE_KERNEL_ROOT(value) (floats)(__builtin_ia32_sqrtps((floats_in_16)(value)))
+#endif
 #else
 #define CLIENTELE_KERNEL_ROOT(value)                                                                                   \
     floats { std::sqrt(value[0]), std::sqrt(value[1]), std::sqrt(value[2]), std::sqrt(value[3]) }
@@ -46,10 +51,18 @@
 #define CLIENTELE_KERNEL_TARGET __attribute__((target("avx2,fma")))
 #define CLIENTELE_KERNEL_LANES 8
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+x"(value))
-#define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(_mm256_movemask_ps((__m256)(mask)))
-#define CLIENTELE_KERNEL_ROOT(value) (floats)(_mm256_sqrt_ps((__m256)(value)))
-#define CLIENTELE_KERNEL_LOOK_UP(table, at) (floats)(_mm256_i32gather_ps(table, (__m256i)(at), 4))
-#define CLIENTELE_KERNEL_PICK(table, lanes) (floats)(_mm256_permutevar8x32_ps((__m256)(table), (__m256i)(lanes)))
+#define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(__builtin_ia32_movmskps256((floats_in_32)(mask)))
+#define CLIENTELE_KERNEL_PICK(table, lanes)                                                                            \
+    (floats)(__builtin_ia32_permvarsf256((floats_in_32)(table), (ints_in_32)(lanes)))
+#if defined(__clang__)
+#define CLIENTELE_KERNEL_ROOT(value) __builtin_elementwise_sqrt(value)
+#define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
+    (floats)(__builtin_ia32_gatherd_ps256(floats_in_32{}, table, (ints_in_32)(at), (floats_in_32)(ints_in_32{} - 1), 4))
+#else
+#define CLIENTELE_KERNEL_ROOT(value) (floats)(__builtin_ia32_sqrtps256((floats_in_32)(value)))
+#define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
+    (floats)(__builtin_ia32_gathersiv8sf(floats_in_32{}, table, (ints_in_32)(at), (floats_in_32)(ints_in_32{} - 1), 4))
+#endif
 #include CLIENTELE_KERNEL_FILE
 #undef CLIENTELE_KERNEL_NAMESPACE
 #undef CLIENTELE_KERNEL_TARGET
@@ -64,12 +77,24 @@
 #define CLIENTELE_KERNEL_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")))
 #define CLIENTELE_KERNEL_LANES 16
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+v"(value))
-#define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(_mm512_test_epi32_mask((__m512i)(mask), (__m512i)(mask)))
-#define CLIENTELE_KERNEL_ROOT(value) (floats)(_mm512_maskz_sqrt_ps(0xFFFF, (__m512)(value)))
+#if defined(__clang__)
+#define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
+    static_cast<unsigned>(__builtin_ia32_cmpd512_mask((ints_in_64)(mask), ints_in_64{}, 4, 0xFFFF)) // 4: not equal
+#define CLIENTELE_KERNEL_ROOT(value) __builtin_elementwise_sqrt(value)
 #define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
-    (floats)(_mm512_mask_i32gather_ps(_mm512_setzero_ps(), 0xFFFF, (__m512i)(at), table, 4))
+    (floats)(__builtin_ia32_gathersiv16sf(floats_in_64{}, table, (ints_in_64)(at), 0xFFFF, 4))
 #define CLIENTELE_KERNEL_PICK(table, lanes)                                                                            \
-    (floats)(_mm512_maskz_permutexvar_ps(0xFFFF, (__m512i)(lanes), (__m512)(table)))
+    (floats)(__builtin_ia32_permvarsf512((floats_in_64)(table), (ints_in_64)(lanes)))
+#else
+#define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
+    (static_cast<unsigned>(__builtin_ia32_cmpd512_mask((ints_in_64)(mask), ints_in_64{}, 4, -1)) & 0xFFFF)
+#define CLIENTELE_KERNEL_ROOT(value)                                                                                   \
+    (floats)(__builtin_ia32_sqrtps512_mask((floats_in_64)(value), floats_in_64{}, -1, 4)) // 4: rounded as always
+#define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
+    (floats)(__builtin_ia32_gathersiv16sf(floats_in_64{}, table, (ints_in_64)(at), -1, 4))
+#define CLIENTELE_KERNEL_PICK(table, lanes)                                                                            \
+    (floats)(__builtin_ia32_permvarsf512_mask((floats_in_64)(table), (ints_in_64)(lanes), floats_in_64{}, -1))
+#endif
 #include CLIENTELE_KERNEL_FILE
 #undef CLIENTELE_KERNEL_NAMESPACE
 #undef CLIENTELE_KERNEL_TARGET

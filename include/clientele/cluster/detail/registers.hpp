@@ -1,38 +1,24 @@
 #pragma once
 
 /// @file
-/// Widths of vector registers, chosen at run time: a host that is compiled for the baseline of its processors is fast
-/// too.
+/// Kernels for each width of vector registers, chosen at run time.
 
-#include <clientele/config.hpp>
+#include <clientele/cluster/registers.hpp>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include <cstdint>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// How wide the registers are that an assignment uses. The labels do not depend on it.
-enum class simd {
-    widest,   ///< what the processor at hand can do
-    bytes_16, ///< SSE2, NEON: what every 64-bit processor has
-    bytes_32, ///< AVX2 with FMA
-    bytes_64  ///< AVX-512
-};
 
 /// @cond INTERNAL
 namespace detail {
 
-[[nodiscard]] inline simd widest_registers() noexcept {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-        return simd::bytes_64;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return simd::bytes_32;
+#if defined(__x86_64__) // as the builtins of each_width.hpp take them
+typedef float floats_in_16 __attribute__((vector_size(16)));
+typedef float floats_in_32 __attribute__((vector_size(32)));
+typedef float floats_in_64 __attribute__((vector_size(64)));
+typedef std::int32_t ints_in_32 __attribute__((vector_size(32)));
+typedef std::int32_t ints_in_64 __attribute__((vector_size(64)));
 #endif
-    return simd::bytes_16;
-}
 
 // CLIENTELE_AT_WIDTH(width, call) calls the kernel that each_width.hpp has compiled for a width.
 #if defined(__x86_64__)

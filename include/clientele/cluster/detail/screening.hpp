@@ -88,7 +88,8 @@ struct own_distance_arguments {
 #define CLIENTELE_KERNEL_FILE <clientele/cluster/detail/screening_kernel.hpp>
 #include <clientele/cluster/detail/each_width.hpp>
 
-// Up to four features the rows fit into registers; beyond, a loop over features is as fast.
+// Up to four features the rows fit into registers; beyond, a loop over features is as fast. Every number of features is
+// one more kernel that each host compiles at each width, so only what pays has them: screening and rechecks.
 #define CLIENTELE_AT_FEATURES(count, width, kernel, arguments)                                                         \
     ((count) == 1   ? CLIENTELE_AT_WIDTH(width, kernel<1>(arguments))                                                  \
      : (count) == 2 ? CLIENTELE_AT_WIDTH(width, kernel<2>(arguments))                                                  \
@@ -113,11 +114,11 @@ inline void check_keys(simd width, const key_arguments& arguments) { CLIENTELE_A
 
 template <class Scalar>
 void move_rows(simd width, const move_arguments<Scalar>& arguments) {
-    CLIENTELE_AT_FEATURES(arguments.features, width, move_rows, arguments);
+    CLIENTELE_AT_WIDTH(width, move_rows(arguments));
 }
 template <class Scalar>
 void own_distances(simd width, const own_distance_arguments<Scalar>& arguments) {
-    CLIENTELE_AT_FEATURES(arguments.features, width, own_distances, arguments);
+    CLIENTELE_AT_WIDTH(width, own_distances(arguments));
 }
 
 /// For each byte its set bits, first to last, and how many.
