@@ -38,7 +38,7 @@ void describe(const std::string& path) {
     const matrix x = scaling.apply(now.values);
 
     // One call measures every k and says which to take, and why.
-    const auto choice = choose_k{.base = kmeans{.k = 2, .seed = 1}, .largest = 8, .resamples = 5, .seed = 1}.fit(x);
+    const auto choice = choose_k{.base = kmeans{.k = 2, .seed = 1}, .most_k = 8, .resamples = 5, .seed = 1}.fit(x);
     const auto digits = [](const std::optional<double>& value, int decimals) {
         return value ? number(*value, decimals) : std::string{"-"};
     };
@@ -79,8 +79,8 @@ void describe(const std::string& path) {
     support::table sizes{"Sizes", {"cluster", "in June", "in September", "of equal teams"}};
     const auto rows = static_cast<std::size_t>(x.rows()), k = static_cast<std::size_t>(choice.k);
     const auto teams = size_bounded_kmeans{.k = choice.k,
-                                           .min_size = rows / k * 9 / 10,
-                                           .max_size = rows / k * 11 / 10 + 1,
+                                           .least_size = rows / k * 9 / 10,
+                                           .most_size = rows / k * 11 / 10 + 1,
                                            .seeding = given_centroids{clusters.centroids}}
                            .fit(x);
     for (std::size_t c = 0; c < k; ++c)

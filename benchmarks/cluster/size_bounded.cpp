@@ -27,8 +27,8 @@ int main(int count, char** arguments) {
         }
         const std::clock_t begin = std::clock();
         const auto fit = clientele::size_bounded_kmeans{.k = k,
-                                                        .min_size = static_cast<std::size_t>(0.9 * share),
-                                                        .max_size = static_cast<std::size_t>(1.1 * share),
+                                                        .least_size = static_cast<std::size_t>(0.9 * share),
+                                                        .most_size = static_cast<std::size_t>(1.1 * share),
                                                         .seed = 1}
                              .fit(x);
         const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;

@@ -19,10 +19,12 @@ TEST_CASE("bounds hold, the proof holds in every step, and loose bounds are plai
         const auto n = static_cast<std::size_t>(data.x.rows());
         const int k = static_cast<int>(2 + random.below(5));
         const auto clusters = static_cast<std::size_t>(k);
-        const auto equal =
-            size_bounded_kmeans{
-                .k = k, .min_size = n / clusters, .max_size = (n + clusters - 1) / clusters, .restarts = 3, .seed = 7}
-                .fit(data.x);
+        const auto equal = size_bounded_kmeans{.k = k,
+                                               .least_size = n / clusters,
+                                               .most_size = (n + clusters - 1) / clusters,
+                                               .restarts = 3,
+                                               .seed = 7}
+                               .fit(data.x);
         CHECK(equal.certificate.holds());
         CHECK(std::abs(equal.worst_gap) < 1e-10);
         CHECK(*std::min_element(equal.clusters.sizes.begin(), equal.clusters.sizes.end()) >= n / clusters);
@@ -38,20 +40,20 @@ TEST_CASE("bounds hold, the proof holds in every step, and loose bounds are plai
 TEST_CASE("duplicates, one row and as many clusters as rows have their answers") {
     matrix x(6, 1);
     x << 0, 0, 0, 0, 0, 9;
-    const auto halves = size_bounded_kmeans{.k = 2, .min_size = 3, .max_size = 3}.fit(x);
+    const auto halves = size_bounded_kmeans{.k = 2, .least_size = 3, .most_size = 3}.fit(x);
     CHECK(halves.clusters.sizes == std::vector<std::size_t>{3, 3});
     CHECK(halves.clusters.inertia == doctest::Approx(54.0));
     CHECK(size_bounded_kmeans{.k = 1}.fit(x.topRows(1)).clusters.inertia == 0.0);
     const matrix y{{1.0}, {5.0}, {2.0}};
-    CHECK(size_bounded_kmeans{.k = 3, .max_size = 1}.fit(y).clusters.inertia == 0.0);
+    CHECK(size_bounded_kmeans{.k = 3, .most_size = 1}.fit(y).clusters.inertia == 0.0);
 }
 
 TEST_CASE("bounds that cannot be kept are refused with a sentence") {
     const matrix x = matrix::Random(10, 2);
-    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 3, .min_size = 4}.fit(x)),
-                      "size_bounded_kmeans: min_size must be at most 3 for 10 rows in 3 clusters, got 4");
-    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 3, .max_size = 3}.fit(x)),
-                      "size_bounded_kmeans: max_size must be at least 4 for 10 rows in 3 clusters, got 3");
+    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 3, .least_size = 4}.fit(x)),
+                      "size_bounded_kmeans: least_size must be at most 3 for 10 rows in 3 clusters, got 4");
+    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 3, .most_size = 3}.fit(x)),
+                      "size_bounded_kmeans: most_size must be at least 4 for 10 rows in 3 clusters, got 3");
     CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 11}.fit(x)),
                       "size_bounded_kmeans: k must be in [1, 10], the number of rows, got 11");
     CHECK_THROWS_AS((void)(size_bounded_kmeans{.k = 2}.fit(matrix::Zero(5, 1))), error);

@@ -4,9 +4,11 @@
 /// k-means with bounds on the sizes of the clusters: so many customers as a manager can look after, and no cluster too
 /// small for a campaign.
 
+#include <clientele/cluster/detail/restart_loop.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/bounded_assignment.hpp>
 
 #include <algorithm>
@@ -29,18 +31,18 @@ struct size_bounded_fit {
     double worst_gap = 0.0;             ///< the largest gap of all assignment steps of the run
 };
 
-/// k-means in which every cluster has at least `min_size` and at most `max_size` rows. Each assignment step is the
+/// k-means in which every cluster has at least `least_size` and at most `most_size` rows. Each assignment step is the
 /// exact optimum of a transportation problem, proved by a dual bound; each update moves the centroids to the means. The
 /// total never rises, so runs end.
 ///
-///     const auto teams = clientele::size_bounded_kmeans{.k = 50, .min_size = 1800, .max_size = 2200, .seed =
+///     const auto teams = clientele::size_bounded_kmeans{.k = 50, .least_size = 1800, .most_size = 2200, .seed =
 ///     1}.fit(x);
 ///
 /// Sizes count rows, so there are no weights. Ties go to the lower label, then to the lower row.
 /// Complexity: per iteration O(n k (d + log n)) and O(k^2 + k log n) for each row that has to leave its nearest cluster
 /// anew; O(n k) memory (about 1.3 kB a row at k = 50).
 /// Source: Bradley, Bennett and Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65 (2000).
-template <class Seeding = greedy_kmeans_plus_plus, class Stopping = until_stable, class Observer = no_observer>
+template <class Seeding, class Stopping, class Observer>
 struct size_bounded_kmeans {
     static_assert(seeding_policy<Seeding>,
                   "size_bounded_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, "
@@ -50,40 +52,26 @@ struct size_bounded_kmeans {
     static_assert(observer_policy<Observer>,
                   "size_bounded_kmeans: .observer must be callable as `bool(const progress&) const`");
 
-    required<int> k;          ///< clusters, in [1, rows]
-    std::size_t min_size = 0; ///< least rows in a cluster; k * min_size must not exceed the rows
-    std::size_t max_size =
-        std::numeric_limits<std::size_t>::max(); ///< most rows in a cluster; k * max_size must reach the rows
-    Seeding seeding{};                           ///< where a run starts; it must find k points
-    Stopping stopping{};                         ///< when a run ends although rows still move
-    int restarts = 1;                            ///< runs from different starts, at least 1
-    std::uint64_t seed = 0;                      ///< of the random choices; restart r uses stream r of it
-    Observer observer{}; ///< hears of every iteration; when it stops, the best finished run is returned
+    required<int> k;            ///< clusters, in [1, rows]
+    std::size_t least_size = 0; ///< least rows in a cluster; k * least_size must not exceed the rows
+    /// Most rows in a cluster; k * most_size must reach the rows.
+    std::size_t most_size = std::numeric_limits<std::size_t>::max();
+    Seeding seeding{};      ///< where a run starts; it must find k points
+    Stopping stopping{};    ///< when a run ends although rows still move
+    int restarts = 1;       ///< runs from different starts, at least 1
+    std::uint64_t seed = 0; ///< of the random choices; restart r uses stream r of it
+    Observer observer{};    ///< hears of every iteration; when it stops, the best finished run is returned
 
     /// Fits to the rows of `x` (customers x features, finite, fewer than 2^32 rows).
     /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500;
     /// `bad_parameter` when the bounds cannot be kept or the data has too few distinct points
     [[nodiscard]] size_bounded_fit fit(const matrix_view& x) const {
-        const auto high = check(x);
-        random_generator generator{seed};
-        std::optional<size_bounded_fit> best;
-        int done = 0;
-        for (; done < restarts; ++done) {
-            auto random = generator.split(static_cast<std::uint64_t>(done));
-            auto run = run_once(x, high, random, done);
-            if (!run)
-                break;
-            run->clusters.best_restart = done;
-            if (!best || run->clusters.inertia < best->clusters.inertia)
-                best = std::move(run);
-        }
-        if (!best)
-            fail(errc::stopped, no_row,
-                 "size_bounded_kmeans: the observer stopped the fit before its first run was finished");
-        if (done < restarts)
-            best->clusters.status = kmeans_status::cancelled;
-        best->clusters.restarts = done;
-        return *std::move(best);
+        const auto most = check(x);
+        return detail::best_of_runs<size_bounded_fit>(
+            "size_bounded_kmeans", restarts, seed,
+            [&](int restart, random_generator& random, const std::optional<size_bounded_fit>&) {
+                return run_once(x, most, random, restart);
+            });
     }
 
 private:
@@ -97,16 +85,16 @@ private:
         require(k >= 1 && k <= x.rows(), "size_bounded_kmeans: k must be in [1, ", n, "], the number of rows, got ",
                 k.get());
         const auto clusters = static_cast<std::size_t>(k.get());
-        require(min_size <= n / clusters, "size_bounded_kmeans: min_size must be at most ", n / clusters, " for ", n,
-                " rows in ", clusters, " clusters, got ", min_size);
-        const auto high = std::min(max_size, n);
-        require(high >= (n + clusters - 1) / clusters && high >= min_size,
-                "size_bounded_kmeans: max_size must be at least ", std::max(min_size, (n + clusters - 1) / clusters),
-                " for ", n, " rows in ", clusters, " clusters, got ", max_size);
-        return high;
+        require(least_size <= n / clusters, "size_bounded_kmeans: least_size must be at most ", n / clusters, " for ",
+                n, " rows in ", clusters, " clusters, got ", least_size);
+        const auto most = std::min(most_size, n);
+        require(most >= (n + clusters - 1) / clusters && most >= least_size,
+                "size_bounded_kmeans: most_size must be at least ", std::max(least_size, (n + clusters - 1) / clusters),
+                " for ", n, " rows in ", clusters, " clusters, got ", most_size);
+        return most;
     }
 
-    [[nodiscard]] std::optional<size_bounded_fit> run_once(const matrix_view& x, std::size_t high,
+    [[nodiscard]] std::optional<size_bounded_fit> run_once(const matrix_view& x, std::size_t most,
                                                            random_generator& random, int restart) const {
         const auto n = static_cast<std::size_t>(x.rows());
         const auto clusters = static_cast<std::size_t>(k.get());
@@ -115,13 +103,14 @@ private:
             fail(errc::bad_parameter, no_row, "size_bounded_kmeans: the data must have k = ", k.get(),
                  " distinct points, got ", centroids.rows());
         std::vector<double> cost(n * clusters), prices(clusters, 0.0);
+        const std::vector<column_bounds> bounds(clusters, {.least_rows = least_size, .most_rows = most});
         std::vector<int> labels(n, -1), before;
         size_bounded_fit out;
         double inertia_before = std::numeric_limits<double>::infinity();
         for (int iteration = 1;; ++iteration) {
             before = labels;
             squared_distances(x, centroids, cost);
-            detail::bounded_assignment problem{cost, clusters, min_size, high, prices, labels};
+            detail::transport problem{cost, bounds, prices, labels};
             problem.solve();
             out.certificate = problem.certificate();
             out.worst_gap = std::max(out.worst_gap, out.certificate.gap);

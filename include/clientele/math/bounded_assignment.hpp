@@ -1,10 +1,10 @@
 #pragma once
 
 /// @file
-/// The cheapest assignment of rows to clusters whose sizes have bounds, exactly, with the prices that prove it.
-/// Internal; the assignment step of `size_bounded_kmeans.hpp`.
+/// The cheapest assignment of rows to columns that take only so many rows, exactly, with the prices that prove it:
+/// customers to clusters, customers to managers.
 
-#include <clientele/error.hpp>
+#include <clientele/math/matrix.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -12,41 +12,81 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Proof that an assignment with size bounds is the best one. By duality no assignment that keeps the bounds costs less
-/// than `bound`; `gap` is what the assignment found costs above that, and rounding is all it may be.
+/// How many rows a column may take.
+struct column_bounds {
+    std::size_t least_rows = 0;                                      ///< no fewer
+    std::size_t most_rows = std::numeric_limits<std::size_t>::max(); ///< no more, at least `least_rows`
+};
+
+/// Proof that an assignment within bounds is the cheapest one. By duality no assignment that keeps the bounds costs
+/// less than
+///
+///     bound = sum_i min_j (c_ij + price_j) - sum_j price_j (price_j > 0 ? most_j : least_j)
+///
+/// `gap` is what the assignment found costs above that, and rounding is all it may be.
 struct assignment_certificate {
-    double cost = 0.0;  ///< sum of squared distances of the assignment
-    double bound = 0.0; ///< sum_i min_j (c_ij + price_j) - sum_j (price_j > 0 ? price_j max_size : price_j min_size)
-    double gap = 0.0;   ///< (cost - bound) / cost; 0 where the cost is 0
-    std::vector<double>
-        prices; ///< what a place in each cluster costs: above 0 where it is full, below 0 where it is at the minimum
+    double cost = 0.0;  ///< of the assignment
+    double bound = 0.0; ///< the least that any assignment within the bounds costs
+    double gap = 0.0;   ///< (cost - bound) / |cost|; 0 where the cost is 0
+    /// What a place in each column costs: above 0 where the column is full, below 0 where it has no more than it must.
+    std::vector<double> prices{};
 
     /// Whether the gap is no more than rounding leaves.
     [[nodiscard]] bool holds() const noexcept { return gap <= 1e-9; }
 };
 
+/// Rows in columns.
+struct bounded_assignment {
+    std::vector<int> columns{};           ///< the column of each row
+    std::vector<std::size_t> sizes{};     ///< rows in each column
+    std::size_t chains = 0;               ///< chains of moves from the first guess to the end, a measure of the work
+    assignment_certificate certificate{}; ///< proof that no assignment within the bounds costs less
+};
+
 /// @cond INTERNAL
 namespace detail {
 
-/// A transportation problem from n rows to k clusters, solved by successive shortest paths between clusters.
+/// The proof for an assignment; `cost(row, column)` reads the costs.
+template <class Cost>
+[[nodiscard]] assignment_certificate certificate_of(const Cost& cost, std::span<const column_bounds> bounds,
+                                                    std::span<const int> columns, std::span<const double> prices) {
+    assignment_certificate out;
+    double least_sum = 0.0;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        double least = std::numeric_limits<double>::infinity();
+        for (std::size_t j = 0; j < bounds.size(); ++j)
+            least = std::min(least, cost(i, j) + prices[j]);
+        least_sum += least;
+        out.cost += cost(i, static_cast<std::size_t>(columns[i]));
+    }
+    for (std::size_t j = 0; j < bounds.size(); ++j)
+        least_sum -= prices[j] * static_cast<double>(prices[j] > 0.0 ? std::min(bounds[j].most_rows, columns.size())
+                                                                     : bounds[j].least_rows);
+    out.bound = least_sum;
+    out.gap = out.cost != 0.0 ? (out.cost - out.bound) / std::abs(out.cost) : 0.0;
+    out.prices.assign(prices.begin(), prices.end());
+    return out;
+}
+
+/// A transportation problem from n rows to k columns, solved by successive shortest paths between columns.
 ///
-/// Given a price per cluster every row goes where cost + price is least; that is optimal for the sizes it gives. Rows
-/// too many in one cluster then travel along the cheapest chains of moves (row i from a to b, another from b to c, ...)
-/// to where there is room. A chain is a shortest path over the k clusters and one node for "outside", whose arcs are
-/// the bounds; the cheapest row for each step is kept in a heap per pair of clusters. Prices of one problem are a good
+/// Given a price per column every row goes where cost + price is least; that is optimal for the sizes it gives. Rows
+/// too many in one column then travel along the cheapest chains of moves (row i from a to b, another from b to c, ...)
+/// to where there is room. A chain is a shortest path over the k columns and one node for "outside", whose arcs are
+/// the bounds; the cheapest row for each step is kept in a heap per pair of columns. Prices of one problem are a good
 /// start for the next.
 /// Source: Ahuja, Magnanti and Orlin, Network Flows (1993), section 9.7.
-class bounded_assignment {
+class transport {
 public:
-    /// `cost` is n x k, row by row; n must lie in [k low, k high].
-    bounded_assignment(std::span<const double> cost, std::size_t k, std::size_t low, std::size_t high,
-                       std::span<double> prices, std::span<int> labels)
-        : cost_{cost}, k_{k}, n_{labels.size()}, low_{static_cast<std::int64_t>(low)},
-          high_{static_cast<std::int64_t>(high)}, prices_{prices}, labels_{labels} {}
+    /// `cost` is n x k, row by row: finite, or infinite where a row may not go.
+    transport(std::span<const double> cost, std::span<const column_bounds> bounds, std::span<double> prices,
+              std::span<int> labels)
+        : cost_{cost}, bounds_{bounds}, k_{bounds.size()}, n_{labels.size()}, prices_{prices}, labels_{labels} {}
 
     /// Writes labels and prices; the number of chains.
     std::size_t solve() {
@@ -58,21 +98,7 @@ public:
     }
 
     [[nodiscard]] assignment_certificate certificate() const {
-        assignment_certificate out;
-        double least_sum = 0.0;
-        for (std::size_t i = 0; i < n_; ++i) {
-            double least = std::numeric_limits<double>::infinity();
-            for (std::size_t j = 0; j < k_; ++j)
-                least = std::min(least, at(i, j) + prices_[j]);
-            least_sum += least;
-            out.cost += at(i, static_cast<std::size_t>(labels_[i]));
-        }
-        for (std::size_t j = 0; j < k_; ++j)
-            least_sum -= prices_[j] * static_cast<double>(prices_[j] > 0.0 ? high_ : low_);
-        out.bound = least_sum;
-        out.gap = out.cost > 0.0 ? (out.cost - out.bound) / out.cost : 0.0;
-        out.prices.assign(prices_.begin(), prices_.end());
-        return out;
+        return certificate_of([this](std::size_t i, std::size_t j) { return at(i, j); }, bounds_, labels_, prices_);
     }
 
 private:
@@ -86,7 +112,11 @@ private:
     };
     static constexpr double infinity = std::numeric_limits<double>::infinity();
 
-    [[nodiscard]] double at(std::size_t row, std::size_t cluster) const { return cost_[row * k_ + cluster]; }
+    [[nodiscard]] double at(std::size_t row, std::size_t column) const { return cost_[row * k_ + column]; }
+    [[nodiscard]] std::int64_t least(std::size_t j) const { return static_cast<std::int64_t>(bounds_[j].least_rows); }
+    [[nodiscard]] std::int64_t most(std::size_t j) const {
+        return static_cast<std::int64_t>(std::min(bounds_[j].most_rows, n_));
+    }
 
     void start() {
         excess_.assign(k_ + 1, 0);
@@ -94,10 +124,10 @@ private:
         std::vector<std::size_t> sizes(k_, 0);
         for (std::size_t i = 0; i < n_; ++i) {
             std::size_t best = 0;
-            double least = at(i, 0) + prices_[0];
+            double cheapest = at(i, 0) + prices_[0];
             for (std::size_t j = 1; j < k_; ++j)
-                if (const double now = at(i, j) + prices_[j]; now < least) {
-                    least = now;
+                if (const double now = at(i, j) + prices_[j]; now < cheapest) {
+                    cheapest = now;
                     best = j;
                 }
             labels_[i] = static_cast<int>(best);
@@ -105,7 +135,9 @@ private:
         }
         for (std::size_t j = 0; j < k_; ++j) {
             const auto size = static_cast<std::int64_t>(sizes[j]);
-            outflow_[j] = prices_[j] > 0.0 ? high_ : prices_[j] < 0.0 ? low_ : std::clamp(size, low_, high_);
+            outflow_[j] = prices_[j] > 0.0   ? most(j)
+                          : prices_[j] < 0.0 ? least(j)
+                                             : std::clamp(size, least(j), most(j));
             excess_[j] = size - outflow_[j];
             excess_[k_] -= excess_[j];
         }
@@ -130,7 +162,7 @@ private:
             refresh(a);
     }
 
-    /// The cheapest step out of a cluster to each other one, past entries whose rows have left.
+    /// The cheapest step out of a column to each other one, past entries whose rows have left.
     void refresh(std::size_t a) {
         for (std::size_t b = 0; b < k_; ++b) {
             if (a == b)
@@ -144,13 +176,13 @@ private:
         }
     }
 
-    /// The cost of an arc between two clusters or to and from outside (node k), prices included: never below 0 but for
+    /// The cost of an arc between two columns or to and from outside (node k), prices included: never below 0 but for
     /// rounding.
     [[nodiscard]] double reduced(std::size_t from, std::size_t to) const {
         if (from == k_)
-            return outflow_[to] > low_ ? std::max(0.0, prices_[to]) : infinity;
+            return outflow_[to] > least(to) ? std::max(0.0, prices_[to]) : infinity;
         if (to == k_)
-            return outflow_[from] < high_ ? std::max(0.0, -prices_[from]) : infinity;
+            return outflow_[from] < most(from) ? std::max(0.0, -prices_[from]) : infinity;
         return std::max(0.0, step_[from * k_ + to] + prices_[to] - prices_[from]);
     }
 
@@ -175,7 +207,7 @@ private:
                 if (!done_[v] && distance_[v] < infinity && (nearest == nodes || distance_[v] < distance_[nearest]))
                     nearest = v;
             if (nearest == nodes)
-                fail(errc::bad_parameter, no_row, "bounded assignment: the bounds leave no way to place all rows");
+                fail(errc::bad_parameter, no_row, "assign_within_bounds: the bounds leave no way to place all rows");
             done_[nearest] = true;
             if (excess_[nearest] < 0) {
                 target = nearest;
@@ -205,8 +237,8 @@ private:
                 move(heaps_[u * k_ + v].front().row, u, v, touched);
         }
         --excess_[v];
-        for (const auto cluster : touched)
-            refresh(cluster);
+        for (const auto column : touched)
+            refresh(column);
         settle();
         return true;
     }
@@ -226,17 +258,17 @@ private:
     /// A price that rounding has left next to 0 where the bound has room is 0.
     void settle() {
         for (std::size_t j = 0; j < k_; ++j)
-            if ((prices_[j] > 0.0 && outflow_[j] < high_) || (prices_[j] < 0.0 && outflow_[j] > low_))
+            if ((prices_[j] > 0.0 && outflow_[j] < most(j)) || (prices_[j] < 0.0 && outflow_[j] > least(j)))
                 prices_[j] = 0.0;
     }
 
     std::span<const double> cost_;
+    std::span<const column_bounds> bounds_;
     std::size_t k_, n_;
-    std::int64_t low_, high_;
     std::span<double> prices_;
     std::span<int> labels_;
-    std::vector<std::int64_t> excess_;  ///< of each cluster and of outside: rows that are there and should not be
-    std::vector<std::int64_t> outflow_; ///< the size of each cluster that is aimed at, within the bounds
+    std::vector<std::int64_t> excess_;  ///< of each column and of outside: rows that are there and should not be
+    std::vector<std::int64_t> outflow_; ///< the size of each column that is aimed at, within the bounds
     std::vector<std::vector<entry>> heaps_;
     std::vector<double> step_;
     std::vector<double> distance_;
@@ -244,7 +276,95 @@ private:
     std::vector<bool> done_;
 };
 
+/// Refuses costs and bounds that do not fit.
+inline void check_assignment(std::string_view where, const matrix_view& cost, std::span<const column_bounds> bounds) {
+    if (cost.rows() == 0 || cost.cols() == 0)
+        fail(errc::empty_input, no_row, where, ": cost must have at least one row and one column, got ", cost.rows(),
+             " x ", cost.cols());
+    require_same_size(where, "bounds", static_cast<std::size_t>(cost.cols()), bounds.size());
+    for (Eigen::Index i = 0; i < cost.rows(); ++i) {
+        bool anywhere = false;
+        for (Eigen::Index j = 0; j < cost.cols(); ++j) {
+            anywhere = anywhere || std::isfinite(cost(i, j));
+            if (std::isnan(cost(i, j)) || cost(i, j) == -std::numeric_limits<double>::infinity())
+                fail(errc::bad_value, static_cast<std::size_t>(i), where,
+                     ": cost must be finite, or infinite where a row may not go, got ", cost(i, j), " in row ", i,
+                     ", column ", j);
+        }
+        if (!anywhere)
+            fail(errc::bad_value, static_cast<std::size_t>(i), where, ": each row must have a finite cost, row ", i,
+                 " has none");
+    }
+    for (std::size_t j = 0; j < bounds.size(); ++j)
+        require(bounds[j].least_rows <= bounds[j].most_rows, where, ": most_rows must be at least least_rows, ",
+                bounds[j].least_rows, ", got ", bounds[j].most_rows, " in column ", j);
+}
+
 } // namespace detail
 /// @endcond
+
+/// Assigns each row to one column at the least total cost while every column gets as many rows as its bounds say.
+///
+///     const auto teams = assign_within_bounds(travel_minutes, bounds); // customers x managers
+///     teams.columns[i];                                                // the manager of customer i
+///     teams.certificate.holds();                                       // no other way costs less
+///
+/// Ties go to the lower column, then the lower row gives way.
+/// @param cost rows x columns, any finite numbers; infinite where a row may not go; fewer than 2^32 rows
+/// @param bounds one per column
+/// @param prices none, or one per column: those of an earlier assignment much like this one are a good start
+/// @returns the column of each row, with the proof
+/// @throws error `empty_input`; `bad_shape`; `bad_value` for a cost that is no number or a row that may go nowhere;
+/// `bad_parameter` when the bounds leave no way to place all rows
+/// Complexity: O(n k log n) and O(k^2 + k log n) for each row that has to leave its cheapest column; O(n k) memory.
+/// Source: Ahuja, Magnanti and Orlin, Network Flows (1993), section 9.7.
+template <class = void> // only who uses it compiles it
+[[nodiscard]] bounded_assignment assign_within_bounds(const matrix_view& cost, std::span<const column_bounds> bounds,
+                                                      column prices = {}) {
+    detail::check_assignment("assign_within_bounds", cost, bounds);
+    require(static_cast<std::uint64_t>(cost.rows()) < std::numeric_limits<std::uint32_t>::max(),
+            "assign_within_bounds: cost must have fewer than 2^32 rows, got ", cost.rows());
+    if (!prices.empty()) {
+        require_same_size("assign_within_bounds", "prices", bounds.size(), prices.size());
+        require_finite("assign_within_bounds", "prices", prices);
+    }
+    const auto n = static_cast<std::size_t>(cost.rows()), k = bounds.size();
+    std::vector<double> by_rows(n * k), price(prices.begin(), prices.end());
+    price.resize(k, 0.0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < k; ++j)
+            by_rows[i * k + j] = cost(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+    bounded_assignment out{.columns = std::vector<int>(n, -1), .sizes = std::vector<std::size_t>(k, 0)};
+    detail::transport problem{by_rows, bounds, price, out.columns};
+    out.chains = problem.solve();
+    out.certificate = problem.certificate();
+    for (const int own : out.columns)
+        ++out.sizes[static_cast<std::size_t>(own)];
+    return out;
+}
+
+/// What any assignment is worth: its cost against what the prices prove to be the least. With the prices of
+/// `assign_within_bounds` it says how far from the cheapest another assignment is, a manual one say.
+/// @param cost as above
+/// @param bounds as above
+/// @param columns the column of each row, each allowed by `cost`
+/// @param prices one per column
+/// @throws error as above; `bad_value` for a column that does not exist
+/// Complexity: O(n k).
+template <class = void>
+[[nodiscard]] assignment_certificate certify_assignment(const matrix_view& cost, std::span<const column_bounds> bounds,
+                                                        std::span<const int> columns, column prices) {
+    detail::check_assignment("certify_assignment", cost, bounds);
+    require_same_size("certify_assignment", "columns", static_cast<std::size_t>(cost.rows()), columns.size());
+    require_same_size("certify_assignment", "prices", bounds.size(), prices.size());
+    require_finite("certify_assignment", "prices", prices);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (columns[i] < 0 || static_cast<std::size_t>(columns[i]) >= bounds.size())
+            fail(errc::bad_value, i, "certify_assignment: columns must be in [0, ", bounds.size(), "), got ",
+                 columns[i], " in row ", i);
+    return detail::certificate_of(
+        [&](std::size_t i, std::size_t j) { return cost(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)); },
+        bounds, columns, prices);
+}
 
 } // namespace clientele::inline CLIENTELE_ABI
