@@ -120,8 +120,8 @@ int choose(const options& o, const matrix& x, column weights) {
     };
     const choose_k chooser{
         .base = kmeans{.k = 2, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed},
-        .smallest = number(0, std::min(dots, o.choose.size())),
-        .largest = number(std::min(dots + 2, o.choose.size()), o.choose.size()),
+        .least_k = number(0, std::min(dots, o.choose.size())),
+        .most_k = number(std::min(dots + 2, o.choose.size()), o.choose.size()),
         .seed = o.seed};
     const auto choice = chooser.fit(x, weights);
     support::table t{"Choosing k",

@@ -56,7 +56,7 @@ struct habitual { // tag
     int days = 10;
     [[nodiscard]] std::string_view name() const { return "habitual"; }
     [[nodiscard]] bool operator()(const auto& profiles, std::size_t i) const {
-        return profiles.base.purchase_days[i] >= days;
+        return profiles.purchase_days[i] >= days;
     }
 };
 static_assert(tag_policy<habitual>);
@@ -64,7 +64,7 @@ static_assert(tag_policy<habitual>);
 struct alike_in_habit { // peers
     [[nodiscard]] std::vector<int> groups(const auto& profiles) const {
         std::vector<int> result;
-        for (const int days : profiles.base.purchase_days)
+        for (const int days : profiles.purchase_days)
             result.push_back(days > 1);
         return result;
     }
@@ -243,7 +243,7 @@ struct patient { // optimizer
     template <class Objective, class Observer>
     [[nodiscard]] optimum minimize(const Objective& objective, const Eigen::VectorXd& start,
                                    const Observer& observer) const {
-        return trust_region{.most_iterations = 10'000}.minimize(objective, start, observer);
+        return trust_region{.max_iterations = 10'000}.minimize(objective, start, observer);
     }
 };
 static_assert(spend_model_policy<exponential_spend> && prior_policy<near_one> && discount_policy<simple_interest> &&
@@ -328,8 +328,7 @@ struct book {
             invoices, fields{.customer = &invoice::customer, .when = &invoice::when, .amount = &invoice::net});
     }
     [[nodiscard]] auto portraits() const {
-        return profile_customers{.summaries = summarize{.as_of = 1998y / 6 / 30},
-                                 .categories = {"one disc", "two", "more"}}(
+        return profile{.as_of = 1998y / 6 / 30, .categories = {"one disc", "two", "more"}}.summarize(
             order_lines<>{.customer = customer, .when = when, .amount = paid, .category = discs});
     }
 };
@@ -342,7 +341,7 @@ std::string portray(const customer_profiles<>& portraits) {
     const auto spots = white_space{.peers = alike_in_habit{}}.find(portraits).spots.size();
     matrix quarters(1, 4);
     quarters << 5, 6, 8, 9;
-    const auto growth = growth_trend{.by = last_against_first{}, .slopes = slope_as::amount}(quarters)[0];
+    const auto growth = growth_trend{.by = last_against_first{}, .per_level = false}(quarters)[0];
     return text(static_cast<double>(std::ranges::count(given, 1))) + " habitual, " + text(spots) +
            " gaps against their peers, growth " + text(growth);
 }
@@ -394,7 +393,7 @@ std::string group(const feature_matrix& raw) {
             always_anew{}}.fit(x);
     const auto ordered = relabelled(blocks, most_recent_first{});
     const auto who = profile_clusters{.features = raw.names, .naming = by_letter{}}(raw.values, ordered.labels);
-    const auto chosen = choose_k{.base = quick{}, .largest = 4, .resamples = 2, .sample = 500, .seed = 1}.fit(x);
+    const auto chosen = choose_k{.base = quick{}, .most_k = 4, .resamples = 2, .sample = 500, .seed = 1}.fit(x);
     return who.clusters[0].name + " bought last; watched " + std::to_string(calls) +
            " times; k = " + std::to_string(chosen.k) + " is chosen";
 }

@@ -9,6 +9,7 @@
 // CASE.txt (rows features clusters).
 
 #include <clientele/cluster/kmeans.hpp>
+#include <clientele/parallel/executors.hpp>
 
 #include "kmeans_data.hpp"
 #include <chrono>

@@ -33,7 +33,7 @@ double on_packed_rows(const matrix& x, const Seed& seed) {
     const auto columns = detail::columns_view<double>::of(x);
     const detail::column_ranges ranges{columns, {}, serial{}};
     detail::row_memory memory;
-    const auto packed = detail::tiled_rows::of(columns, ranges, detail::widest_registers(), memory);
+    const auto packed = detail::tiled_rows::of(columns, ranges, widest_registers(), memory);
     packed.fill(columns, 0, columns.rows);
     return least_seconds(3, [&] { seed(packed, columns); });
 }

@@ -90,6 +90,6 @@ int main(int count, char** arguments) {
                 static_cast<long long>(x.cols()), *std::max_element(labels.begin(), labels.end()) + 1);
     std::printf("%-28s %10.4f   mean %.15f\n", "exact", exact_time, exact);
     std::printf("%-28s %10.4f   mean %.6f in [%.6f, %.6f]\n", "sampled, 1000 rows", sampled_time, sampled.mean,
-                sampled.low, sampled.high);
+                sampled.lower, sampled.upper);
     std::printf("%-28s %10.4f   mean %.6f\n", "simplified", simplified_time, simplified);
 }

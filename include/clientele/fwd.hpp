@@ -53,8 +53,6 @@ class features;
 struct zscore_scaler;
 template <class Then = zscore_scaler>
 struct log1p_scaler;
-template <class BadRows = refuse_row, class LateRows = refuse_row>
-struct continuity;
 struct ols_slope;
 template <class Trend = ols_slope>
 struct growth_trend;
@@ -137,42 +135,36 @@ template <class Scoring = rfm<>>
 struct per_group;
 
 // cluster
+struct greedy_kmeans_plus_plus;
+struct random_points;
+struct lloyd;
+struct means;
+struct farthest_point;
+struct until_stable;
+struct hartigan;
+struct random_swaps;
+struct serial;
+template <class Centroid = means>
+struct kmeans_fit;
+template <class Seeding = greedy_kmeans_plus_plus, class Assignment = lloyd, class Centroid = means,
+          class Empty = farthest_point, class Stopping = until_stable, class Polish = hartigan, class Executor = serial,
+          class Observer = no_observer, class Restarting = random_swaps>
+struct kmeans;
+class kmeans_workspace;
+template <class Seeding = random_points, class Stopping = until_stable, class Observer = no_observer>
+struct trimmed_kmeans;
+template <class Seeding = greedy_kmeans_plus_plus, class Stopping = until_stable, class Observer = no_observer>
+struct size_bounded_kmeans;
+template <class Seeding = greedy_kmeans_plus_plus>
+struct mini_batch_kmeans;
+template <class Clustering = kmeans<>, class Observer = no_observer>
+struct choose_k;
+template <class Executor = serial>
+struct silhouette;
+template <class Id>
+struct matched_customers;
 
 // clv
-struct after_repeat_purchases;
-struct exponential_times;
-template <class Leaving = after_repeat_purchases, class Times = exponential_times>
-struct beta_geometric;
-struct gamma_gamma;
-struct no_prior;
-struct no_observer;
-struct trust_region;
-struct no_discount;
-struct parametric_bootstrap;
-template <class Model = beta_geometric<>, class Prior = no_prior, class Optimizer = trust_region,
-          class Observer = no_observer>
-struct buy_till_you_die;
-template <class Model = gamma_gamma, class Prior = no_prior, class Optimizer = trust_region,
-          class Observer = no_observer>
-struct spending;
-template <class Purchases = beta_geometric<>, class Spend = gamma_gamma, class Discount = no_discount>
-struct lifetime_value;
-template <class Model>
-struct fitted_purchases;
-template <class Model>
-struct fitted_spending;
-template <class Purchases, class Spend, class Discount>
-struct fitted_lifetime_value;
-template <class Model>
-struct segment_fit;
-template <class Fitted>
-struct bootstrap_result;
-template <class Function>
-struct discount_curve;
-template <class Customers>
-struct purchase_columns;
-template <class Id>
-struct holdout_split;
 
 // tier
 struct crossing_in;

@@ -1,10 +1,8 @@
 #include <clientele/cluster/assignment.hpp>
-#include <clientele/cluster/detail/column_ranges.hpp>
-#include <clientele/cluster/detail/late_bounds.hpp>
-#include <clientele/parallel/executors.hpp>
 
 #include <doctest/doctest.h>
 
+#include "reference.hpp"
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -15,40 +13,9 @@ using namespace clientele;
 
 namespace {
 
-// The definition: distances in double, feature by feature, no product fused with a sum; ties to the lower label.
-std::vector<int> by_definition(const matrix& x, const matrix& c) {
-    std::vector<int> labels;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-        double least = std::numeric_limits<double>::infinity();
-        int label = 0;
-        for (Eigen::Index j = 0; j < c.rows(); ++j) {
-            double sum = 0;
-            for (Eigen::Index f = 0; f < x.cols(); ++f) {
-                volatile double square = (x(i, f) - c(j, f)) * (x(i, f) - c(j, f));
-                sum += square;
-            }
-            if (sum < least) {
-                least = sum;
-                label = static_cast<int>(j);
-            }
-        }
-        labels.push_back(label);
-    }
-    return labels;
-}
-
-std::vector<simd> widths() {
-    std::vector<simd> all{simd::bytes_16};
-    if (detail::widest_registers() != simd::bytes_16)
-        all.push_back(simd::bytes_32);
-    if (detail::widest_registers() == simd::bytes_64)
-        all.push_back(simd::bytes_64);
-    return all;
-}
-
 void check_all_widths(const matrix& x, const matrix& c) {
-    const auto expected = by_definition(x, c);
-    for (const auto width : widths()) {
+    const auto expected = reference::by_definition(x, c);
+    for (const auto width : reference::widths()) {
         std::vector<int> labels(expected.size(), -7);
         lloyd{width}.assign(x, c, labels);
         CHECK(labels == expected);
@@ -106,106 +73,6 @@ TEST_CASE("rows a hair from the middle between two centroids are not mistaken") 
             CAPTURE(k);
             check_all_widths(x, c);
         }
-}
-
-TEST_CASE("a recheck passes no row whose label is not that of the definition") {
-    random_generator random{12};
-    for (const int k : {2, 3, 8, 13, 16})
-        for (const int d : {1, 2, 3, 4, 6}) {
-            matrix x(1000, d), c(k, d);
-            for (Eigen::Index v = 0; v < c.size(); ++v)
-                c.data()[v] = random.uniform();
-            std::vector<int> labels; // of one of the two centroids that the row is a hair from the middle of
-            for (Eigen::Index i = 0; i < x.rows(); ++i) {
-                const auto one = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
-                const auto other = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
-                const double hair = std::pow(10.0, -2 - 6 * random.uniform()) * (random.below(2) == 0 ? 1 : -1);
-                x.row(i) = (c.row(one) + c.row(other)) / 2 + hair * (c.row(one) - c.row(other));
-                labels.push_back(static_cast<int>(one));
-            }
-            const auto expected = by_definition(x, c);
-            const auto columns = detail::columns_view<double>::of(x);
-            for (const auto width : widths()) {
-                detail::row_memory memory;
-                const auto rows =
-                    detail::tiled_rows::of(columns, detail::column_ranges{columns, {}, serial{}}, width, memory);
-                rows.fill(columns, 0, columns.rows);
-                for (std::size_t i = 0; i < labels.size(); ++i)
-                    rows.set_label(i, labels[i]);
-                const detail::centroid_set centroids{c, rows.frame, rows.unit};
-                if (!detail::can_recheck(width, centroids.padded()))
-                    continue;
-                unsigned char bits[1024 / 8];
-                detail::recheck(width, centroids.arguments(rows.tiles, rows.padded_rows(), nullptr, bits));
-                std::size_t wrong = 0, passed = 0;
-                for (std::size_t i = 0; i < labels.size(); ++i)
-                    if ((bits[i / 8] >> i % 8 & 1) == 0) {
-                        ++passed;
-                        wrong += labels[i] != expected[i];
-                    }
-                CHECK(wrong == 0);
-                CHECK(passed > 0);
-            }
-        }
-}
-
-TEST_CASE("a key passes no row whose label is not that of the definition, however its centroids have moved since") {
-    random_generator random{21};
-    std::size_t passed = 0, left = 0;
-    for (const int k : {1, 2, 5, 8, 16, 17, 64, 70, 300})
-        for (const int d : {1, 3, 8}) {
-            matrix x(1000, d), start(k, d);
-            for (Eigen::Index v = 0; v < start.size(); ++v)
-                start.data()[v] = random.uniform();
-            for (Eigen::Index i = 0; i < x.rows();
-                 ++i) { // near a line between two centroids, at times a hair from its middle
-                const auto one = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
-                const auto other = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(k)));
-                const double share = 0.5 + (random.below(2) == 0 ? std::pow(10.0, -7 * random.uniform()) : 0.5) *
-                                               (random.uniform() - 0.5);
-                x.row(i) = start.row(one) + share * (start.row(other) - start.row(one));
-            }
-            x.row(7).setConstant(1e30); // is packed as NaN
-            const auto columns = detail::columns_view<double>::of(x);
-            for (const auto width : widths()) {
-                detail::row_memory memory;
-                auto rows =
-                    detail::tiled_rows::of(columns, detail::column_ranges{columns, {}, serial{}}, width, memory);
-                rows.frame.scale = 1;
-                rows.frame.offset.assign(static_cast<std::size_t>(d), 0.5);
-                rows.fill(columns, 0, columns.rows);
-                matrix c = start;
-                const auto labels = by_definition(x, c);
-                const auto padded = rows.padded_rows();
-                alignas(64) std::int32_t found[1024];
-                unsigned char bits[1024 / 8];
-                detail::late_bounds bounds;
-                REQUIRE(bounds.next(c, 1, 0, columns.rows, {1, 1}, memory) == detail::late_bounds::step::begin);
-                const detail::centroid_set centroids{c, rows.frame, rows.unit};
-                screen(width, bounds.with_keys(centroids.arguments(rows.tiles, padded, found, bits), bounds.keys()));
-                for (int step = 0; step < 12; ++step) {
-                    const double size = std::pow(10.0, -6 + 0.5 * step);
-                    for (Eigen::Index v = 0; v < c.size(); ++v)
-                        if (random.below(3) != 0)
-                            c.data()[v] += size * (random.uniform() - 0.5);
-                    REQUIRE(bounds.next(c, 1, 0, columns.rows, {1, 1}, memory) == detail::late_bounds::step::check);
-                    bounds.check(width, 0, padded, bits);
-                    const auto now = by_definition(x, c);
-                    std::size_t wrong = 0;
-                    for (std::size_t i = 0; i < labels.size(); ++i)
-                        if ((bits[i / 8] >> i % 8 & 1) == 0) {
-                            ++passed;
-                            wrong += labels[i] != now[i];
-                        } else {
-                            ++left;
-                        }
-                    CHECK(wrong == 0);
-                    CHECK((bits[0] >> 7 & 1) == 1);
-                }
-            }
-        }
-    CHECK(passed > left / 4);
-    CHECK(left > passed / 4);
 }
 
 TEST_CASE("rows that are equally far from two centroids go to the lower label, however many there are") {

@@ -14,14 +14,14 @@ namespace {
 
 /// What a measure names in a table; 0 where it names nothing.
 int named_by(const std::vector<k_measures>& table, std::string_view measure) {
-    for (const auto& vote : detail::votes_of(table))
+    for (const auto& vote : votes_of(table))
         if (vote.measure == measure)
             return vote.k;
     return 0;
 }
 
 std::string reason_of(const std::vector<k_measures>& table, std::string_view measure) {
-    for (const auto& vote : detail::votes_of(table))
+    for (const auto& vote : votes_of(table))
         if (vote.measure == measure)
             return vote.reason;
     return {};
@@ -84,7 +84,7 @@ TEST_CASE("each measure names its best line, the smaller k of equals, and says w
     CHECK(named_by(table, "bic") == 3);
     CHECK(reason_of(table, "silhouette") == "0.6 is the highest of all k");
     CHECK(reason_of(table, "bic") == "100 is the lowest of all k"); // three digits are enough to read
-    CHECK(detail::brief(0.51234) == "0.512");
+    CHECK(reason_of({{.k = 2, .silhouette = 0.51234}}, "silhouette") == "0.512 is the highest of all k");
 }
 
 TEST_CASE("the gap names the first k that the next does not beat by more than its error") {
@@ -116,7 +116,7 @@ TEST_CASE("the elbow of the inertia votes by the k of its line, and comes betwee
     const std::vector<k_measures> table{
         {.k = 3, .inertia = 100, .bic = 1.0, .stability = 0.5}, {.k = 5, .inertia = 20}, {.k = 7, .inertia = 10}};
     CHECK(named_by(table, "elbow") == 5); // 0.889 of the fall, half of the way
-    const auto votes = detail::votes_of(table);
+    const auto votes = votes_of(table);
     REQUIRE(votes.size() == 3);
     CHECK(votes[0].measure == "bic");
     CHECK(votes[1].measure == "elbow");
@@ -124,8 +124,8 @@ TEST_CASE("the elbow of the inertia votes by the k of its line, and comes betwee
 }
 
 TEST_CASE("what was not measured does not vote") {
-    CHECK(detail::votes_of({}).empty());
-    CHECK(detail::votes_of({{.k = 1, .inertia = 5.0}}).empty());
+    CHECK(votes_of({}).empty());
+    CHECK(votes_of({{.k = 1, .inertia = 5.0}}).empty());
 }
 
 } // TEST_SUITE("cluster/k_measures")

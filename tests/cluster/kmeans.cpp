@@ -1,4 +1,5 @@
 #include <clientele/cluster/kmeans.hpp>
+#include <clientele/parallel/executors.hpp>
 
 #include <doctest/doctest.h>
 

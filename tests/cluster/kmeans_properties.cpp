@@ -1,4 +1,5 @@
 #include <clientele/cluster/kmeans.hpp>
+#include <clientele/parallel/executors.hpp>
 
 #include <doctest/doctest.h>
 
@@ -266,7 +267,7 @@ TEST_CASE("rows that move late are found by every width of registers: the same b
             const auto plain = fit(simd::bytes_16);
             CHECK(plain.assign(x) == plain.labels);
             for (const simd width : {simd::bytes_32, simd::bytes_64}) {
-                if (static_cast<int>(width) > static_cast<int>(detail::widest_registers()))
+                if (static_cast<int>(width) > static_cast<int>(widest_registers()))
                     continue;
                 const auto other = fit(width);
                 CHECK(other.labels == plain.labels);
@@ -304,28 +305,6 @@ TEST_CASE("bounds leave no trace: the bits are those of a fit that finds every l
             }
         }
     CHECK(long_runs > 10);
-}
-
-TEST_CASE("labels that come from elsewhere between two assignments are not taken for proven") {
-    random_generator random{31};
-    matrix x(500, 2), c(3, 2);
-    for (Eigen::Index v = 0; v < x.size(); ++v)
-        x.data()[v] = random.uniform();
-    c << 0, 0, 0.5, 1, 1, 0;
-    detail::row_memory memory;
-    const serial executor;
-    detail::means_engine engine{detail::columns_view<double>::of(x), {}, simd::widest, executor, memory};
-    engine.restart(3);
-    CHECK(engine.assign(c) == 500);
-    for (int again = 0; again < 3; ++again) // bounds are on by now
-        CHECK(engine.assign(c) == 0);
-    std::vector<int> labels(500), after(500);
-    engine.copy_labels(labels);
-    for (std::size_t row = 0; row < 500; row += 100)
-        engine.relabel(row, (labels[row] + 1) % 3);
-    CHECK(engine.assign(c) == 5);
-    engine.copy_labels(after);
-    CHECK(after == labels);
 }
 
 TEST_CASE(

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "reference.hpp"
+#include <string>
 #include <vector>
 
 TEST_SUITE("cluster/labels") {
@@ -47,7 +48,7 @@ TEST_CASE("clusters are named by size or by a feature, and everything moves toge
     CHECK(by_size.masses == std::vector{3.0, 2.0, 1.0});
     CHECK(by_size.centroids == matrix{{3.0, 4.0}, {5.0, 2.0}, {1.0, 9.0}});
     CHECK(relabelled(three, by_feature{.feature = 1}).centroids == matrix{{1.0, 9.0}, {3.0, 4.0}, {5.0, 2.0}});
-    CHECK(relabelled(three, by_feature{.feature = 1, .highest_first = false}).centroids ==
+    CHECK(relabelled(three, by_feature{.feature = 1, .first = first_cluster::lowest}).centroids ==
           matrix{{5.0, 2.0}, {3.0, 4.0}, {1.0, 9.0}});
     CHECK(relabelled(three, reversed{}).sizes == std::vector<std::size_t>{3, 2, 1});
 }
@@ -66,9 +67,24 @@ TEST_CASE("matched labels keep their meaning when clusters move, come and go") {
     CHECK(matched_centroids{four}.partners(three.centroids) == std::vector{3, 2, 0});
 
     const std::vector<int> labels{0, 0, 1, 1, 2, 2};
-    CHECK(matched_rows{{2, 2, 0, 0, 1, 0}}.new_labels(matrix(3, 1), labels, std::vector{2.0, 2.0, 2.0}) ==
-          std::vector{2, 0, 1});
-    CHECK(matched_rows{{0, 0, 0, 0, 0, 0}}.partners(labels, 3) == std::vector{0, -1, -1});
+    const std::vector<int> ids{1, 2, 3, 4, 5, 6};
+    CHECK(matched_customers{ids, {2, 2, 0, 0, 1, 0}, ids}.new_labels(
+              matrix(3, 1), labels, std::vector{2.0, 2.0, 2.0}) == std::vector{2, 0, 1});
+    CHECK(matched_customers{ids, {0, 0, 0, 0, 0, 0}, ids}.partners(labels, 3) == std::vector{0, -1, -1});
+}
+
+TEST_CASE("customers of two fits meet by id, whatever their order, and who is in one only has no say") {
+    const std::vector<std::string> january{"ann", "bob", "cem", "dia", "eva"},
+        february{"eva", "zoe", "bob", "ann", "yan"};
+    // eva was in 0 and is in 1; bob and ann were in 1 and are in 0; the rest, set aside or alone, would say otherwise.
+    const matched_customers match{january, {1, 1, 1, -1, 0}, february};
+    const std::vector<int> labels{1, 1, 0, 0, -1};
+    CHECK(match.partners(labels, 2) == std::vector{1, 0});
+    CHECK(match.new_labels(matrix(2, 1), labels, std::vector{2.0, 2.0}) == std::vector{1, 0});
+    CHECK_THROWS_WITH((void)(matched_customers{january, {1, 1}, february}.partners(labels, 2)),
+                      "matched_customers: earlier_labels must have 5 rows, got 2");
+    CHECK_THROWS_WITH((void)(matched_customers<int>{{1}, {0}, {2}}.partners(std::vector{0}, 1)),
+                      "matched_customers: the two fits must have a customer in common");
 }
 
 TEST_CASE("next month's fit, matched, gives the same customers the same labels") {

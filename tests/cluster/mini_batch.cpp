@@ -28,7 +28,7 @@ TEST_CASE("centroids are the means of the rows that came to them, whatever the b
         sum = Eigen::RowVectorXd::Zero(2);
     for (int b = 0; b < 20; ++b) {
         const auto x = night(random);
-        method.partial_fit(stream, x);
+        method.update(stream, x);
         for (Eigen::Index i = 0; i < x.rows(); ++i)
             sums[i % 3] += x.row(i);
     }
@@ -48,8 +48,8 @@ TEST_CASE("a memory below 1 lets centroids follow customers who change") {
     kmeans_stream keeps, forgets;
     for (int b = 0; b < 30; ++b) {
         const auto x = night(random, 0.1 * b);
-        mini_batch_kmeans{.k = 3}.partial_fit(keeps, x);
-        mini_batch_kmeans{.k = 3, .memory = 0.3}.partial_fit(forgets, x);
+        mini_batch_kmeans{.k = 3}.update(keeps, x);
+        mini_batch_kmeans{.k = 3, .memory = 0.3}.update(forgets, x);
     }
     CHECK(forgets.centroids.col(0).minCoeff() > 3.0);
     CHECK(keeps.centroids.col(0).minCoeff() < 2.5);
@@ -58,9 +58,9 @@ TEST_CASE("a memory below 1 lets centroids follow customers who change") {
 TEST_CASE("a stream that begins with fewer distinct points gets its other centroids later") {
     kmeans_stream stream;
     const mini_batch_kmeans method{.k = 3};
-    method.partial_fit(stream, matrix::Constant(4, 1, 1.0));
+    method.update(stream, matrix::Constant(4, 1, 1.0));
     CHECK(stream.centroids.rows() == 1);
-    method.partial_fit(stream, (matrix(3, 1) << 1, 5, 9).finished());
+    method.update(stream, (matrix(3, 1) << 1, 5, 9).finished());
     CHECK(stream.centroids.rows() == 3);
     CHECK(stream.masses[0] == 5);
 }
@@ -69,15 +69,15 @@ TEST_CASE("a bad batch is refused and leaves the stream as it was") {
     kmeans_stream stream;
     CHECK_THROWS_WITH_AS((void)stream.assign(matrix::Zero(1, 1)), "kmeans_stream: there has been no batch yet", error);
     const mini_batch_kmeans method{.k = 2};
-    method.partial_fit(stream, (matrix(2, 1) << 0, 1).finished());
+    method.update(stream, (matrix(2, 1) << 0, 1).finished());
     const matrix before = stream.centroids;
     matrix broken(1, 1);
     broken << std::numeric_limits<double>::quiet_NaN();
-    CHECK_THROWS_AS(method.partial_fit(stream, broken), error);
-    CHECK_THROWS_WITH_AS(method.partial_fit(stream, matrix::Zero(1, 2)),
+    CHECK_THROWS_AS(method.update(stream, broken), error);
+    CHECK_THROWS_WITH_AS(method.update(stream, matrix::Zero(1, 2)),
                          "mini_batch_kmeans: rows must have 1 features, got 2", error);
-    CHECK_THROWS_AS(method.partial_fit(stream, matrix::Zero(2, 1), std::vector{1.0, -1.0}), error);
-    CHECK_THROWS_WITH_AS((mini_batch_kmeans{.k = 2, .memory = 0}.partial_fit(stream, matrix::Zero(1, 1))),
+    CHECK_THROWS_AS(method.update(stream, matrix::Zero(2, 1), std::vector{1.0, -1.0}), error);
+    CHECK_THROWS_WITH_AS((mini_batch_kmeans{.k = 2, .memory = 0}.update(stream, matrix::Zero(1, 1))),
                          "mini_batch_kmeans: memory must be in (0, 1], got 0", error);
     CHECK(stream.centroids == before);
     CHECK(stream.batches == 1);

@@ -47,8 +47,8 @@ TEST_CASE("it rests above its number of rows, and doing nothing does nothing") {
     x << 0, 1, 1.55, 2.7, 2.8;
     c << 0.5, 7.05 / 3;
     std::vector<int> labels{0, 0, 1, 1, 1};
-    CHECK(hartigan{}.max_rows == 50'000);
-    CHECK(hartigan{.max_rows = 4}.improve(x, {}, c, labels) == 0);
+    CHECK(hartigan{}.most_rows == 50'000);
+    CHECK(hartigan{.most_rows = 4}.improve(x, {}, c, labels) == 0);
     CHECK(no_polish{}.improve(x, {}, c, labels) == 0);
 }
 

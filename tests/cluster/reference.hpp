@@ -2,15 +2,49 @@
 
 // The two public data sets of the cluster tests with the labels of their best known divisions.
 
+#include <clientele/cluster/registers.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/random.hpp>
 
 #include <golden.hpp>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
 
 namespace reference {
+
+/// The definition: distances in double, feature by feature, no product fused with a sum; ties to the lower label.
+inline std::vector<int> by_definition(const clientele::matrix& x, const clientele::matrix& c) {
+    std::vector<int> labels;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+        double least = std::numeric_limits<double>::infinity();
+        int label = 0;
+        for (Eigen::Index j = 0; j < c.rows(); ++j) {
+            double sum = 0;
+            for (Eigen::Index f = 0; f < x.cols(); ++f) {
+                volatile double square = (x(i, f) - c(j, f)) * (x(i, f) - c(j, f));
+                sum += square;
+            }
+            if (sum < least) {
+                least = sum;
+                label = static_cast<int>(j);
+            }
+        }
+        labels.push_back(label);
+    }
+    return labels;
+}
+
+/// The widths of registers of this machine.
+inline std::vector<clientele::simd> widths() {
+    std::vector<clientele::simd> all{clientele::simd::bytes_16};
+    if (clientele::widest_registers() != clientele::simd::bytes_16)
+        all.push_back(clientele::simd::bytes_32);
+    if (clientele::widest_registers() == clientele::simd::bytes_64)
+        all.push_back(clientele::simd::bytes_64);
+    return all;
+}
 
 inline clientele::matrix data(const std::string& name) {
     const auto table = golden(name + "_standardised.csv", {.header = false});

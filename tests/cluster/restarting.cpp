@@ -1,9 +1,11 @@
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/restarting.hpp>
+#include <clientele/parallel/executors.hpp>
 
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
+#include <optional>
 #include <vector>
 
 TEST_SUITE("cluster/restarting") {
@@ -20,9 +22,12 @@ struct small_run {
     std::vector<double> weights, distances{0, 1, 9, 0};
     int asked = 0;
 
-    best_run state() {
-        return {centroids, labels, weights, [this] { return ++asked, distances; },
-                [this](std::size_t i) { return Eigen::RowVectorXd{x.row(static_cast<Eigen::Index>(i))}; }};
+    std::optional<matrix> start(const random_swaps& restarting, int number, random_generator& random) {
+        const auto ask = [this] { return ++asked, distances; };
+        const auto row = [this](std::size_t i) { return Eigen::RowVectorXd{x.row(static_cast<Eigen::Index>(i))}; };
+        const best_run best{centroids, labels, weights, ask, row};
+        CHECK_FALSE(fresh_starts{}.start(number, best, random).has_value());
+        return restarting.start(number, best, random);
     }
 };
 
@@ -32,10 +37,9 @@ TEST_CASE("the first runs and every fourth later one begin anew, and draw nothin
     small_run run;
     for (int number = 1; number < 40; ++number) {
         random_generator random{3}, untouched{3};
-        const auto start = random_swaps{.anew = 6}.start(number, run.state(), random);
+        const auto start = run.start({.anew = 6}, number, random);
         CHECK(start.has_value() == (number >= 6 && number % 4 != 0));
         CHECK((random.uniform() == untouched.uniform()) == !start.has_value());
-        CHECK_FALSE(fresh_starts{}.start(number, run.state(), random).has_value());
     }
     CHECK(run.asked == 39 - 5 - 8 /* 8, 12, ..., 36 */);
 }
@@ -46,7 +50,7 @@ TEST_CASE("a swap moves one centroid, any of them, onto a row drawn by its squar
     int far = 0, second = 0;
     constexpr int draws = 4000;
     for (int i = 0; i < draws; ++i) {
-        const matrix start = random_swaps{.anew = 1}.start(1, run.state(), random).value();
+        const matrix start = run.start({.anew = 1}, 1, random).value();
         const bool moved_second = start(0, 0) == 0;
         const double to = moved_second ? start(1, 0) : start(0, 0);
         CHECK((to == 1 || to == -3)); // never a row that lies on its centroid
@@ -63,19 +67,19 @@ TEST_CASE("a row of weight 0 is not drawn, and where every row lies on its centr
     run.weights = {1, 2, 0, 1};
     random_generator random{1};
     for (int i = 0; i < 100; ++i) {
-        const matrix start = random_swaps{.anew = 1}.start(1, run.state(), random).value();
+        const matrix start = run.start({.anew = 1}, 1, random).value();
         CHECK((start(0, 0) == 1 || start(1, 0) == 1));
     }
     run.weights = {1, 0, 0, 1};
-    CHECK_FALSE(random_swaps{.anew = 1}.start(1, run.state(), random).has_value());
+    CHECK_FALSE(run.start({.anew = 1}, 1, random).has_value());
 }
 
 TEST_CASE("limits below 1 are refused") {
     small_run run;
     random_generator random{1};
-    CHECK_THROWS_WITH_AS((void)random_swaps{.anew = 0}.start(1, run.state(), random),
+    CHECK_THROWS_WITH_AS((void)run.start({.anew = 0}, 1, random),
                          "random_swaps: anew and anew_every must be at least 1, got 0 and 4", error);
-    CHECK_THROWS_WITH_AS((void)(random_swaps{.anew_every = -1}.start(1, run.state(), random)),
+    CHECK_THROWS_WITH_AS((void)run.start({.anew_every = -1}, 1, random),
                          "random_swaps: anew and anew_every must be at least 1, got 10 and -1", error);
 }
 

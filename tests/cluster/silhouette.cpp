@@ -1,4 +1,5 @@
 #include <clientele/cluster/silhouette.hpp>
+#include <clientele/parallel/executors.hpp>
 
 #include <doctest/doctest.h>
 
@@ -178,10 +179,10 @@ TEST_CASE("the sample's interval holds the exact mean about as often as it says"
     constexpr int draws = 400;
     for (int draw = 0; draw < draws; ++draw) {
         const auto found =
-            sampled_silhouette{.rows = 150, .seed = static_cast<std::uint64_t>(draw), .confidence = 0.9}.score(
-                data.x, data.labels);
+            sampled_silhouette{.rows = 150, .seed = static_cast<std::uint64_t>(draw), .level = 0.9}.score(data.x,
+                                                                                                          data.labels);
         CHECK(found.rows == 150);
-        held += found.low <= exact && exact <= found.high;
+        held += found.lower <= exact && exact <= found.upper;
         sum += found.mean;
     }
     CHECK(held > 0.85 * draws);
@@ -190,7 +191,7 @@ TEST_CASE("the sample's interval holds the exact mean about as often as it says"
     const auto all = sampled_silhouette{.rows = 5000}.score(data.x, data.labels);
     CHECK(all.exact);
     CHECK(std::abs(all.mean - exact) < 1e-12);
-    CHECK(all.low == doctest::Approx(all.high));
+    CHECK(all.lower == doctest::Approx(all.upper));
 }
 
 TEST_CASE("single members, equal rows, gaps in the labels and weightless rows have their rules") {

@@ -1,5 +1,6 @@
-#include <clientele/clv/beta_geometric.hpp>
+#include <clientele/clv/bg_cnbd.hpp>
 #include <clientele/clv/intervals.hpp>
+#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/simulate.hpp>
 

@@ -17,6 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Source: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982); the screening is described in
 /// docs/design/kmeans.md.
 struct lloyd {
+    static constexpr bool exact = true; ///< a fit may find the labels in its packed rows
+
     simd registers = simd::widest; ///< narrower ones give the same labels; one that the processor lacks is undefined
 
     /// Writes the label of each row; ties go to the lower label.
@@ -31,7 +33,7 @@ struct lloyd {
         const auto frame = detail::frame_of(centroids);
         detail::assign_once(detail::columns_view<double>::of(x),
                             detail::centroid_set{centroids, frame, detail::unit_for(size)}, frame,
-                            registers == simd::widest ? detail::widest_registers() : registers, 0,
+                            registers == simd::widest ? widest_registers() : registers, 0,
                             static_cast<std::size_t>(x.rows()), labels.data());
     }
 };

@@ -16,6 +16,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The centre is the weighted mean, the loss the squared Euclidean distance: k-means proper, and the fast path.
 struct means {
+    static constexpr bool least_squares = true; ///< the fast engine may be used
+
     /// sum_j (x_j - c_j)^2
     [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
         double sum = 0;
@@ -53,6 +55,7 @@ struct medians {
     }
     /// The smallest value at which at least half of the weight is reached.
     /// Complexity: O(m log m).
+    template <class = void> // only who uses it compiles the sort
     [[nodiscard]] static double centre(column values, column weights) {
         std::vector<std::size_t> order(values.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -84,13 +87,31 @@ struct spherical {
             loss_of(x.size(), [&](std::size_t j) { return x[j]; }, [&](std::size_t j) { return c[j]; });
         if (plain >= 0)
             return plain;
-        const double of_x = as_eigen(x).lpNorm<Eigen::Infinity>(), of_c = as_eigen(c).lpNorm<Eigen::Infinity>();
+        double of_x = 0, of_c = 0;
+        for (std::size_t j = 0; j < x.size(); ++j) {
+            of_x = std::max(of_x, std::abs(x[j]));
+            of_c = std::max(of_c, std::abs(c[j]));
+        }
         if (of_x == 0 || of_c == 0)
             return 1;
         return loss_of(
             x.size(), [&](std::size_t j) { return x[j] / of_x; }, [&](std::size_t j) { return c[j] / of_c; });
     }
-    /// The weighted mean of the rows, which the fit has brought to length 1 before.
+    /// A copy of the rows with each brought to length 1; rows of zeros stay.
+    [[nodiscard]] static matrix prepared(const matrix_view& x) {
+        matrix out(x.rows(), x.cols());
+        for (Eigen::Index i = 0; i < out.rows(); ++i) {
+            double largest = 0, squares = 0; // scaled by the largest, so that squares neither overflow nor vanish
+            for (Eigen::Index f = 0; f < out.cols(); ++f)
+                largest = std::max(largest, std::abs(x(i, f)));
+            for (Eigen::Index f = 0; largest > 0 && f < out.cols(); ++f)
+                squares += (x(i, f) / largest) * (x(i, f) / largest);
+            for (Eigen::Index f = 0; f < out.cols(); ++f)
+                out(i, f) = largest > 0 ? x(i, f) / largest / std::sqrt(squares) : x(i, f);
+        }
+        return out;
+    }
+    /// The weighted mean of the prepared rows.
     [[nodiscard]] static double centre(column values, column weights) noexcept {
         return means::centre(values, weights);
     }
@@ -120,24 +141,5 @@ private:
     }
 };
 static_assert(centroid_policy<spherical>);
-
-/// @cond INTERNAL
-namespace detail {
-/// A copy with every row brought to length 1; rows of zeros stay.
-[[nodiscard]] inline matrix rows_of_length_one(const matrix_view& x) {
-    matrix out = x;
-    for (Eigen::Index i = 0; i < out.rows(); ++i) {
-        double largest = 0, squares = 0; // scaled by the largest, so that squares neither overflow nor vanish
-        for (Eigen::Index f = 0; f < out.cols(); ++f)
-            largest = std::max(largest, std::abs(out(i, f)));
-        for (Eigen::Index f = 0; largest > 0 && f < out.cols(); ++f)
-            squares += (out(i, f) / largest) * (out(i, f) / largest);
-        for (Eigen::Index f = 0; largest > 0 && f < out.cols(); ++f)
-            out(i, f) = out(i, f) / largest / std::sqrt(squares);
-    }
-    return out;
-}
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -8,11 +8,13 @@
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/cluster/validity.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/symmetric_eigen.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -52,27 +54,56 @@ namespace detail {
 }
 
 /// Draws data without clusters: uniform over the box that holds the rows, with edges along their principal axes. The
-/// axes themselves need no turning back, as distances do not depend on it.
+/// axes themselves need no turning back, as distances do not depend on it. A template, so that only who chooses k
+/// compiles it; loops, as Eigen's products of matrices this small cost more to compile than to compute.
+template <class Scalar>
 class box_of_rows {
 public:
-    explicit box_of_rows(const matrix& x) : rows_{x.rows()} {
-        const matrix centred = x.rowwise() - x.colwise().mean();
-        const matrix covariance = centred.transpose() * centred;
-        const matrix turned = centred * symmetric_eigen(covariance).vectors;
-        low_ = turned.colwise().minCoeff();
-        width_ = turned.colwise().maxCoeff() - low_;
+    explicit box_of_rows(const matrix& x)
+        : rows_{x.rows()}, lower_(static_cast<std::size_t>(x.cols()), std::numeric_limits<Scalar>::infinity()),
+          width_(lower_.size()) {
+        const Eigen::Index n = x.rows(), d = x.cols();
+        matrix centred = x, covariance(d, d);
+        for (Eigen::Index f = 0; f < d; ++f) {
+            Scalar mean = 0;
+            for (Eigen::Index i = 0; i < n; ++i)
+                mean += x(i, f);
+            mean /= static_cast<Scalar>(n);
+            for (Eigen::Index i = 0; i < n; ++i)
+                centred(i, f) -= mean;
+        }
+        for (Eigen::Index f = 0; f < d; ++f)
+            for (Eigen::Index g = 0; g <= f; ++g) {
+                Scalar sum = 0;
+                for (Eigen::Index i = 0; i < n; ++i)
+                    sum += centred(i, f) * centred(i, g);
+                covariance(f, g) = covariance(g, f) = sum;
+            }
+        const matrix axes = symmetric_eigen(covariance).vectors;
+        for (Eigen::Index j = 0; j < d; ++j) {
+            const auto axis = static_cast<std::size_t>(j);
+            Scalar upper = -std::numeric_limits<Scalar>::infinity();
+            for (Eigen::Index i = 0; i < n; ++i) {
+                Scalar along = 0;
+                for (Eigen::Index f = 0; f < d; ++f)
+                    along += centred(i, f) * axes(f, j);
+                lower_[axis] = std::min(lower_[axis], along);
+                upper = std::max(upper, along);
+            }
+            width_[axis] = upper - lower_[axis];
+        }
     }
     [[nodiscard]] matrix draw(random_generator random) const {
-        matrix out(rows_, low_.size());
-        for (Eigen::Index j = 0; j < out.cols(); ++j)
-            for (Eigen::Index i = 0; i < out.rows(); ++i)
-                out(i, j) = low_(j) + width_(j) * random.uniform();
+        matrix out(rows_, static_cast<Eigen::Index>(lower_.size()));
+        for (std::size_t j = 0; j < lower_.size(); ++j)
+            for (Eigen::Index i = 0; i < rows_; ++i)
+                out(i, static_cast<Eigen::Index>(j)) = lower_[j] + width_[j] * random.uniform();
         return out;
     }
 
 private:
     Eigen::Index rows_;
-    Eigen::RowVectorXd low_, width_;
+    std::vector<Scalar> lower_, width_;
 };
 
 } // namespace detail
@@ -82,12 +113,12 @@ private:
 /// elbow and stability under resampling. Each measure names a k; the one named most often is recommended, and of equals
 /// the one with the higher silhouette.
 ///
-///     const auto choice = clientele::choose_k{.base = kmeans{.k = 2, .seed = 1}, .largest = 10}.fit(x);
+///     const auto choice = clientele::choose_k{.base = kmeans{.k = 2, .seed = 1}, .most_k = 10}.fit(x);
 ///
 /// Sources: Tibshirani, Walther and Hastie, Estimating the number of clusters via the gap statistic, JRSS B 63 (2001);
 /// Pelleg and Moore, X-means, ICML (2000); Lange, Roth, Braun and Buhmann, Stability-based validation of clustering
 /// solutions, Neural Computation 16 (2004); and those of the measures.
-template <class Clustering = kmeans<>, class Observer = no_observer>
+template <class Clustering, class Observer>
 struct choose_k {
     static_assert(clustering_policy<Clustering>,
                   "choose_k: .base must have a field `k` and offer `fit(x, weights) const` whose result has "
@@ -95,12 +126,12 @@ struct choose_k {
     static_assert(observer_policy<Observer>, "choose_k: .observer must be callable as `bool(const progress&) const`");
 
     Clustering base{.k = 2}; ///< how to cluster; its k is replaced by each k of the range
-    int smallest = 2;        ///< first k, at least 1
-    int largest = 10;        ///< last k, at least `smallest`; cut off at the number of rows less one
+    int least_k = 2;         ///< first k, at least 1
+    int most_k = 10;         ///< last k, at least `least_k`; cut off at the number of rows less one
     int references = 10;     ///< data sets without clusters for the gap statistic; 0 leaves it out
     int resamples = 10;      ///< pairs of halves for the stability; 0 leaves it out
-    std::size_t sample =
-        4000; ///< rows for the gap statistic, the stability and the rows drawn for the silhouette, at least 10
+    /// Rows for the gap statistic, the stability and the rows drawn for the silhouette, at least 10.
+    std::size_t sample = 4000;
     std::uint64_t seed = 0; ///< of the draws
     Observer observer{};    ///< hears of every k; when it stops, `error` with `errc::stopped` is thrown
 
@@ -111,9 +142,9 @@ struct choose_k {
     [[nodiscard]] chosen_k fit(const matrix_view& x, column weights = {}) const {
         check(x);
         const auto n = static_cast<std::size_t>(x.rows());
-        const int last = std::min(largest, static_cast<int>(std::min<std::size_t>(n - 1, 1'000'000)));
+        const int last = std::min(most_k, static_cast<int>(std::min<std::size_t>(n - 1, 1'000'000)));
         chosen_k out;
-        if (last < largest)
+        if (last < most_k)
             out.warnings.push_back(
                 sentence("k ends at ", last, ": with ", n, " rows more clusters would be single rows"));
         const random_generator random{seed};
@@ -124,9 +155,9 @@ struct choose_k {
         if (drawn.size() < n)
             out.warnings.push_back(sentence("the silhouette, the gap and the stability were measured on ", drawn.size(),
                                             " of ", n, " rows"));
-        for (int k = smallest; k <= last; ++k) {
-            if (!observer(progress{"choose_k", static_cast<std::size_t>(k - smallest),
-                                   static_cast<std::size_t>(last - smallest + 1)}))
+        for (int k = least_k; k <= last; ++k) {
+            if (!observer(progress{"choose_k", static_cast<std::size_t>(k - least_k),
+                                   static_cast<std::size_t>(last - least_k + 1)}))
                 fail(errc::stopped, no_row, "choose_k: the observer stopped the work at k = ", k);
             out.table.push_back(measure(x, weights, k));
             add_gap(out.table.back(), rows, row_weights, k, random.split(1));
@@ -140,9 +171,9 @@ private:
     void check(const matrix_view& x) const {
         require_finite("choose_k", x);
         require(x.rows() >= 3, "choose_k: the matrix must have at least 3 rows, got ", x.rows());
-        require(smallest >= 1 && smallest < x.rows(), "choose_k: smallest must be in [1, ", x.rows() - 1, "], got ",
-                smallest);
-        require(largest >= smallest, "choose_k: largest must be at least smallest, ", smallest, ", got ", largest);
+        require(least_k >= 1 && least_k < x.rows(), "choose_k: least_k must be in [1, ", x.rows() - 1, "], got ",
+                least_k);
+        require(most_k >= least_k, "choose_k: most_k must be at least least_k, ", least_k, ", got ", most_k);
         require(references >= 0, "choose_k: references must be at least 0, got ", references);
         require(resamples >= 0, "choose_k: resamples must be at least 0, got ", resamples);
         require(sample >= 10, "choose_k: sample must be at least 10, got ", sample);
@@ -169,8 +200,8 @@ private:
             return line;
         const auto silhouette = sampled_silhouette{.rows = sample, .seed = seed}.score(x, found.labels, weights);
         line.silhouette = silhouette.mean;
-        line.silhouette_low = silhouette.low;
-        line.silhouette_high = silhouette.high;
+        line.silhouette_lower = silhouette.lower;
+        line.silhouette_upper = silhouette.upper;
         line.simplified_silhouette = simplified_silhouette{}.score(x, found.labels, weights).mean;
         if (!perfect && mass > found.k())
             line.calinski_harabasz = calinski_harabasz(x, found.labels, weights);
@@ -186,7 +217,7 @@ private:
             return std::log(clustering(k, 3).fit(data, weights).inertia);
         };
         const double own = log_inertia(rows);
-        const detail::box_of_rows box{rows};
+        const detail::box_of_rows<double> box{rows};
         std::vector<double> expected;
         for (int r = 0; r < references; ++r) // the same data sets for every k
             expected.push_back(log_inertia(box.draw(random.split(static_cast<std::uint64_t>(r)))));
@@ -231,7 +262,7 @@ private:
     }
 
     static void recommend(chosen_k& out) {
-        out.votes = detail::votes_of(out.table);
+        out.votes = votes_of(out.table);
         const auto named = [&](int k) {
             return std::count_if(out.votes.begin(), out.votes.end(), [k](const k_vote& v) { return v.k == k; });
         };

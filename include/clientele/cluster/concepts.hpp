@@ -9,7 +9,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -28,14 +27,23 @@ concept seeding_policy =
     };
 
 /// Finds the nearest centroid of every row: `assignment.assign(x, centroids, labels)` writes labels in [0, k).
-/// An exact policy breaks ties towards the lower label.
+/// An exact policy gives each row the centroid of least loss, ties to the lower label. One that is exact may say so
+/// with `static constexpr bool exact = true`: a fit then finds the same labels in rows that it keeps in a form of its
+/// own, and in the registers that a member `registers` of type `simd` names, if there is one.
 template <class Assignment>
 concept assignment_policy = requires(const Assignment& assignment, const matrix_view& x, const matrix& centroids,
                                      std::span<int> labels) { assignment.assign(x, centroids, labels); };
 
+/// An assignment policy that says that its labels are those of the definition.
+template <class Assignment>
+concept exact_assignment_policy = assignment_policy<Assignment> && requires { requires Assignment::exact; };
+
 /// What a cluster's centre is and how far a customer is from it. `loss(x, c)` is the loss of one row, the quantity that
 /// the inertia sums; `centre(values, weights)` is the centre of one feature over the rows of a cluster (`weights`
-/// empty: all 1); `finish(c)` may adjust the whole centroid (normalise it).
+/// empty: all 1); `finish(c)` may adjust the whole centroid (normalise it). What a policy may offer besides:
+/// `static constexpr bool least_squares = true` says that its centre is the weighted mean and its loss the squared
+/// Euclidean distance, so that the fast engine may be used; `length(loss)` gives the distance that belongs to a loss;
+/// `prepared(x)` gives the rows that a fit works on in place of `x`, as a matrix of the same shape.
 template <class Centroid>
 concept centroid_policy =
     requires(const Centroid& centroid, std::span<const double> x, std::span<double> c, column values, column weights) {
@@ -43,6 +51,10 @@ concept centroid_policy =
         { centroid.centre(values, weights) } -> std::convertible_to<double>;
         centroid.finish(c);
     };
+
+/// A centroid policy that says that it is the mean, of least squared losses.
+template <class Centroid>
+concept least_squares_policy = centroid_policy<Centroid> && requires { requires Centroid::least_squares; };
 
 /// What happens to a cluster that has lost all its rows.
 struct empty_action {
@@ -105,14 +117,35 @@ struct iteration_report {
         std::numeric_limits<double>::infinity(); ///< that of the iteration before, if it was asked for; else infinity
 };
 
-/// The best run so far, for a restart that builds on it.
-struct best_run {
+/// The best run so far, for a restart that builds on it. It refers to the fit and does not outlive it.
+class best_run {
+public:
+    /// A run whose distances and rows two functions give, which must live as long as this: `ask_distances()` returns a
+    /// `std::vector<double>`, `ask_row(i)` an `Eigen::RowVectorXd`.
+    template <class Distances, class Row>
+    best_run(const matrix& centroids_of_run, std::span<const int> labels_of_run, column weights_of_rows,
+             const Distances& ask_distances, const Row& ask_row) noexcept
+        : centroids{centroids_of_run}, labels{labels_of_run}, weights{weights_of_rows}, distances_{&ask_distances},
+          row_{&ask_row},
+          call_distances_{[](const void* of) -> std::vector<double> { return (*static_cast<const Distances*>(of))(); }},
+          call_row_{
+              [](const void* of, std::size_t i) -> Eigen::RowVectorXd { return (*static_cast<const Row*>(of))(i); }} {}
+
     const matrix& centroids;     ///< its centroids; fewer than asked for where clusters were dropped
     std::span<const int> labels; ///< the cluster of each row
     column weights;              ///< of the rows; empty: all 1
-    std::function<std::vector<double>()>
-        distances; ///< called, the loss of each row to its own centroid, up to one common factor: O(n d)
-    std::function<Eigen::RowVectorXd(std::size_t)> row; ///< called, one row
+
+    /// The loss of each row to its own centroid, up to one common factor.
+    /// Complexity: O(n d).
+    [[nodiscard]] std::vector<double> distances() const { return call_distances_(distances_); }
+    /// One row.
+    [[nodiscard]] Eigen::RowVectorXd row(std::size_t i) const { return call_row_(row_, i); }
+
+private:
+    const void* distances_;
+    const void* row_;
+    std::vector<double> (*call_distances_)(const void*);
+    Eigen::RowVectorXd (*call_row_)(const void*, std::size_t);
 };
 
 /// Says where a run after the first begins: `restarting.start(run, best, random)` returns at most `k` centroids, or
@@ -131,7 +164,9 @@ concept stopping_policy = requires(const Stopping& stopping, const iteration_rep
 };
 
 /// Improves a converged run: `polish.improve(x, weights, centroids, labels)` changes both and returns how many rows it
-/// moved.
+/// moved. A policy that is made for squared losses alone says so with `static constexpr bool for_least_squares = true`
+/// and rests with other centroids; one that never moves a row, with `static constexpr bool moves_nothing = true`, is
+/// not called at all.
 template <class Polish>
 concept polish_policy =
     requires(const Polish& polish, const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) {

@@ -22,22 +22,24 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// One line of the table of a choice of k. What does not exist for a k is left out, not made up.
 struct k_measures {
-    int k = 0;                               ///< clusters asked for
-    int k_used = 0;                          ///< clusters found; fewer when the data has fewer distinct points
-    double inertia = 0.0;                    ///< weighted sum of squared distances to the own centroid
-    std::optional<double> silhouette{};      ///< mean silhouette, higher is better; none for one cluster
-    std::optional<double> silhouette_low{};  ///< interval of it where it is estimated from a sample, else the same
-    std::optional<double> silhouette_high{}; ///< upper end
-    std::optional<double>
-        simplified_silhouette{}; ///< with distances to centroids, higher is better; none for one cluster
-    std::optional<double>
-        calinski_harabasz{};                ///< variance ratio, higher is better; none for one cluster or perfect ones
+    int k = 0;                                ///< clusters asked for
+    int k_used = 0;                           ///< clusters found; fewer when the data has fewer distinct points
+    double inertia = 0.0;                     ///< weighted sum of squared distances to the own centroid
+    std::optional<double> silhouette{};       ///< mean silhouette, higher is better; none for one cluster
+    std::optional<double> silhouette_lower{}; ///< interval of it where it is estimated from a sample, else the same
+    std::optional<double> silhouette_upper{}; ///< upper end
+    /// With distances to centroids, higher is better; none for one cluster.
+    std::optional<double> simplified_silhouette{};
+    /// Variance ratio, higher is better; none for one cluster or perfect ones.
+    std::optional<double> calinski_harabasz{};
     std::optional<double> davies_bouldin{}; ///< overlap, lower is better; none for one cluster
-    std::optional<double> gap{}; ///< log inertia expected without clusters minus log inertia; none for perfect clusters
+    /// Log inertia expected without clusters minus log inertia; none for perfect clusters.
+    std::optional<double> gap{};
     std::optional<double> gap_error{}; ///< standard error of it
-    std::optional<double> bic{}; ///< of spherical Gaussians of one variance, lower is better; none for perfect clusters
-    std::optional<double>
-        stability{}; ///< mean adjusted Rand index of fits to two halves, 1 is best; none for one cluster
+    /// Of spherical Gaussians of one variance, lower is better; none for perfect clusters.
+    std::optional<double> bic{};
+    /// Mean adjusted Rand index of fits to two halves, 1 is best; none for one cluster.
+    std::optional<double> stability{};
 };
 
 /// What one measure names as the number of clusters, and why.
@@ -139,8 +141,16 @@ template <class Measure>
                            " (1: always), the largest k within 0.02 of the best")};
 }
 
-/// What each measure names.
-[[nodiscard]] inline std::vector<k_vote> votes_of(const std::vector<k_measures>& table) {
+} // namespace detail
+/// @endcond
+
+/// What each measure of a table names, of those that have something to say: the votes of `choose_k`, which a host may
+/// take again from a table of its own making.
+/// @param table one line for each k, ascending
+/// Complexity: O(lines).
+template <class = void> // only who uses it compiles it
+[[nodiscard]] std::vector<k_vote> votes_of(const std::vector<k_measures>& table) {
+    using namespace detail;
     std::vector<k_vote> votes;
     const auto best = [&](const char* name, auto measure, bool higher) {
         if (const auto* line = best_line(table, measure, higher))
@@ -166,8 +176,5 @@ template <class Measure>
         votes.push_back(*std::move(vote));
     return votes;
 }
-
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

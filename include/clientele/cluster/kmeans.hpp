@@ -8,15 +8,17 @@
 #include <clientele/cluster/detail/lloyd_run.hpp>
 #include <clientele/cluster/detail/means_engine.hpp>
 #include <clientele/cluster/detail/policy_engine.hpp>
+#include <clientele/cluster/detail/restart_loop.hpp>
+#include <clientele/cluster/detail/row_weights.hpp>
 #include <clientele/cluster/empty_cluster.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/polish.hpp>
 #include <clientele/cluster/restarting.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
-#include <clientele/parallel/executors.hpp>
+#include <clientele/fwd.hpp>
+#include <clientele/parallel/serial.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +42,10 @@ public:
     [[nodiscard]] columns_view<Scalar> columns() const { return columns_view<Scalar>::of(x_); }
     [[nodiscard]] Eigen::Index features() const { return x_.cols(); }
     [[nodiscard]] Eigen::RowVectorXd row(std::size_t i) const {
-        return x_.row(static_cast<Eigen::Index>(i)).template cast<double>();
+        Eigen::RowVectorXd out(x_.cols());
+        for (Eigen::Index f = 0; f < out.size(); ++f)
+            out[f] = static_cast<double>(x_(static_cast<Eigen::Index>(i), f));
+        return out;
     }
     [[nodiscard]] const matrix_view& view() const {
         if constexpr (std::same_as<Scalar, double>) {
@@ -59,6 +64,8 @@ private:
     mutable std::optional<matrix> converted_;
     mutable std::optional<matrix_view> view_;
 };
+
+[[nodiscard]] row_memory& memory_of(kmeans_workspace& workspace) noexcept;
 
 } // namespace detail
 /// @endcond
@@ -80,10 +87,13 @@ public:
     }
 
 private:
-    template <class, class, class, class, class, class, class, class, class>
-    friend struct kmeans;
+    friend detail::row_memory& detail::memory_of(kmeans_workspace& workspace) noexcept;
     detail::row_memory memory_;
 };
+
+/// @cond INTERNAL
+inline detail::row_memory& detail::memory_of(kmeans_workspace& workspace) noexcept { return workspace.memory_; }
+/// @endcond
 
 /// Groups customers so that each is near the centre of its group:
 ///
@@ -99,9 +109,8 @@ private:
 /// lower label, equal inertia to the earlier restart. Features are used as they are: scale them first (`features/`).
 /// Complexity: O(restarts * iterations * n k d); memory O(n).
 /// Source: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982).
-template <class Seeding = greedy_kmeans_plus_plus, class Assignment = lloyd, class Centroid = means,
-          class Empty = farthest_point, class Stopping = until_stable, class Polish = hartigan, class Executor = serial,
-          class Observer = no_observer, class Restarting = random_swaps>
+template <class Seeding, class Assignment, class Centroid, class Empty, class Stopping, class Polish, class Executor,
+          class Observer, class Restarting>
 struct kmeans {
     static_assert(seeding_policy<Seeding>, "kmeans: .seeding must offer `matrix seed(const matrix_view& x, column "
                                            "weights, int k, random_generator&) const`");
@@ -128,7 +137,7 @@ struct kmeans {
     Centroid centroid{};     ///< what a centre is: means, medians, directions
     Empty empty{};           ///< what happens to a cluster that loses all rows
     Stopping stopping{};     ///< when a run ends although rows still move
-    Polish polish{};         ///< what improves a converged run; `hartigan` works with `means` only and rests otherwise
+    Polish polish{};         ///< what improves a converged run; `hartigan` rests with other centres than means
     int restarts = 10;       ///< runs from different starts, at least 1; one is enough for a deterministic seeding
     std::uint64_t seed = 0;  ///< of the random choices; restart r uses stream r of it
     Executor executor{};     ///< who does the work
@@ -146,7 +155,7 @@ struct kmeans {
     /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight that is negative or not finite, or
     /// when all are 0
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights) const {
-        if constexpr (std::same_as<Centroid, means>) {
+        if constexpr (least_squares_policy<Centroid>) {
             kmeans_workspace memory;
             return fit(x, weights, memory);
         } else {
@@ -158,7 +167,7 @@ struct kmeans {
 
     /// Fits in memory that a host keeps between fits; no weights: `{}`.
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights, kmeans_workspace& memory) const
-        requires std::same_as<Centroid, means>
+        requires least_squares_policy<Centroid>
     {
         check(x.rows(), x.cols(), weights);
         const detail::policy_rows<double> rows{x};
@@ -167,23 +176,19 @@ struct kmeans {
 
     /// Fits to single-precision data, which is not converted: sums and decisions are in double all the same.
     [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights = {}) const
-        requires std::same_as<Centroid, means>
+        requires least_squares_policy<Centroid>
     {
         kmeans_workspace memory;
         return fit(x, weights, memory);
     }
     /// The same in memory that a host keeps between fits.
     [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights, kmeans_workspace& memory) const
-        requires std::same_as<Centroid, means>
+        requires least_squares_policy<Centroid>
     {
         check(x.rows(), x.cols(), weights);
         const detail::policy_rows<float> rows{x};
         return fit_means(rows, weights, memory);
     }
-
-    /// @cond INTERNAL
-    static constexpr bool has_fast_assignment = std::same_as<Assignment, lloyd>;
-    /// @endcond
 
 private:
     // Not inlined: GCC 12 takes an executor without members for uninitialized otherwise.
@@ -191,15 +196,15 @@ private:
     [[nodiscard, gnu::noinline]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights,
                                                                 kmeans_workspace& memory) const {
         simd width = simd::widest;
-        if constexpr (has_fast_assignment)
+        if constexpr (requires { simd{assignment.registers}; })
             width = assignment.registers;
-        detail::means_engine engine{rows.columns(), weights, width, executor, memory.memory_};
+        detail::means_engine engine{rows.columns(), weights, width, executor, detail::memory_of(memory)};
         return best_of_runs(engine, rows, weights);
     }
     [[nodiscard]] kmeans_fit<Centroid> fit_by_policy(const matrix_view& x, column weights) const {
-        if constexpr (std::same_as<Centroid, spherical>) {
-            const matrix directions = detail::rows_of_length_one(x);
-            const matrix_view view{directions};
+        if constexpr (requires { matrix{centroid.prepared(x)}; }) {
+            const matrix prepared = centroid.prepared(x);
+            const matrix_view view{prepared};
             return fit_with_engine(view, weights);
         } else {
             return fit_with_engine(x, weights);
@@ -212,37 +217,23 @@ private:
 
     template <class Engine, class Rows>
     [[nodiscard]] kmeans_fit<Centroid> best_of_runs(Engine& engine, const Rows& rows, column weights) const {
-        const random_generator generator{seed};
-        std::optional<kmeans_fit<Centroid>> best;
-        int done = 0;
-        for (; done < runs(); ++done) {
-            auto random = generator.split(static_cast<std::uint64_t>(done));
-            auto run =
-                detail::lloyd_run{
-                    *this, engine, rows, weights, static_cast<std::size_t>(done), static_cast<std::size_t>(runs())}
-                    .from(start(engine, rows, weights, done, best, random));
-            if (!run) // cancelled
-                break;
-            run->best_restart = done;
-            if (!best || run->inertia < best->inertia)
-                best = std::move(run);
-        }
-        if (!best)
-            fail(errc::stopped, no_row, "kmeans: the observer stopped the fit before its first run was finished");
-        if (done < runs())
-            best->status = kmeans_status::cancelled;
-        best->restarts = done;
-        return *std::move(best);
+        return detail::best_of_runs<kmeans_fit<Centroid>>(
+            "kmeans", runs(), seed,
+            [&](int run, random_generator& random, const std::optional<kmeans_fit<Centroid>>& best) {
+                return detail::lloyd_run{
+                    *this, engine, rows, weights, static_cast<std::size_t>(run), static_cast<std::size_t>(runs())}
+                    .from(start(engine, rows, weights, run, best, random));
+            });
     }
 
     template <class Engine, class Rows>
     [[nodiscard]] matrix start(const Engine& engine, const Rows& rows, column weights, int run,
                                const std::optional<kmeans_fit<Centroid>>& best, random_generator& random) const {
         if (best && best->k() == k) {
-            const best_run so_far{best->centroids, best->labels, weights,
-                                  [&] { return engine.distances(best->centroids, best->labels); },
-                                  [&](std::size_t i) { return rows.row(i); }};
-            if (auto centroids = restarting.start(run, so_far, random))
+            const auto distances = [&] { return engine.distances(best->centroids, best->labels); };
+            const auto row = [&](std::size_t i) { return rows.row(i); };
+            if (auto centroids =
+                    restarting.start(run, best_run{best->centroids, best->labels, weights, distances, row}, random))
                 return *std::move(centroids);
         }
         // A seeding that can start from packed rows does not have them packed again.
@@ -263,18 +254,7 @@ private:
                  " x ", features);
         require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
         require(k >= 1 && k <= rows, "kmeans: k must be in [1, ", rows, "], the number of rows, got ", k.get());
-        if (weights.empty())
-            return;
-        require_same_size("kmeans", "weights", static_cast<std::size_t>(rows), weights.size());
-        double total = 0;
-        for (std::size_t i = 0; i < weights.size(); ++i) {
-            if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
-                fail(errc::bad_value, i, "kmeans: weights must be finite and at least 0, got ", weights[i], " in row ",
-                     i);
-            total += weights[i];
-        }
-        if (!(total > 0) || !std::isfinite(total))
-            fail(errc::bad_value, no_row, "kmeans: the sum of the weights must be positive and finite, got ", total);
+        (void)detail::total_weight("kmeans", static_cast<std::size_t>(rows), weights);
     }
 };
 

@@ -5,10 +5,10 @@
 
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/centroid.hpp>
+#include <clientele/fwd.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -33,7 +33,7 @@ struct cluster_assignment {
 };
 
 /// The result of `kmeans::fit`. It owns its numbers, and `assign` puts new customers into the same clusters.
-template <class Centroid = means>
+template <class Centroid>
 struct kmeans_fit {
     matrix centroids;               ///< clusters x features
     std::vector<int> labels;        ///< the cluster of each row, in [0, centroids.rows())
@@ -58,7 +58,7 @@ struct kmeans_fit {
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
         check(x);
         std::vector<int> out(static_cast<std::size_t>(x.rows()));
-        if constexpr (std::same_as<Centroid, means>)
+        if constexpr (least_squares_policy<Centroid>)
             lloyd{}.assign(x, centroids, out);
         else
             for_each_row(x, [&](std::size_t i, std::span<const double> row) { out[i] = assign_row(row); });
@@ -73,10 +73,10 @@ struct kmeans_fit {
                  " features, got ", row.size());
         double least = std::numeric_limits<double>::infinity();
         int label = -1;
-        std::vector<double> c(std::same_as<Centroid, means> ? 0 : row.size());
+        std::vector<double> c(least_squares_policy<Centroid> ? 0 : row.size());
         for (Eigen::Index j = 0; j < centroids.rows(); ++j) {
             double loss = 0;
-            if constexpr (std::same_as<Centroid, means>)
+            if constexpr (least_squares_policy<Centroid>)
                 for (std::size_t f = 0; f < row.size(); ++f) {
                     const double away = row[f] - centroids(j, static_cast<Eigen::Index>(f));
                     loss += away * away;
@@ -88,7 +88,7 @@ struct kmeans_fit {
                 label = static_cast<int>(j);
             }
         }
-        if constexpr (std::same_as<Centroid, means>) {
+        if constexpr (least_squares_policy<Centroid>) {
             if (!detail::squares_hold(least)) [[unlikely]]
                 return settle_row(row, label);
         } else if (label < 0) {
@@ -152,8 +152,10 @@ private:
     [[nodiscard]] double distance(std::size_t i, std::span<const double> row, Eigen::Index j,
                                   std::vector<double>& c) const {
         double out = loss_to(row, j, c);
-        if constexpr (std::same_as<Centroid, means>)
-            out = detail::squares_hold(out) ? std::sqrt(out) : (as_eigen(row) - as_eigen(c)).stableNorm();
+        if constexpr (least_squares_policy<Centroid>)
+            out = detail::squares_hold(out)
+                      ? std::sqrt(out)
+                      : detail::scaled_norm(row.size(), [&](std::size_t f) { return row[f] - c[f]; });
         else if constexpr (requires { centroid.length(out); })
             out = centroid.length(out);
         if (!std::isfinite(out))
@@ -166,9 +168,10 @@ private:
     }
     /// The label where squares come near the ends of the range of double, or the row lies on the centroid of a label.
     [[nodiscard, gnu::noinline]] int settle_row(std::span<const double> row, int label) const {
-        const auto customer = one_row(row);
-        return label >= 0 && (customer.array() == centroids.row(label).array()).all() ? label
-                                                                                      : assign(customer).front();
+        bool on_it = label >= 0;
+        for (std::size_t f = 0; on_it && f < row.size(); ++f)
+            on_it = row[f] == centroids(label, static_cast<Eigen::Index>(f));
+        return on_it ? label : assign(one_row(row)).front();
     }
     template <class Use>
     static void for_each_row(const matrix_view& x, const Use& use) {

@@ -4,8 +4,10 @@
 /// Labels that mean something: in a canonical order, or matched to an earlier fit, so that "cluster 3" is the same kind
 /// of customer next month.
 
+#include <clientele/align.hpp>
 #include <clientele/cluster/agreement.hpp>
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/cluster/detail/least_cost_assignment.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -82,11 +84,17 @@ struct largest_first {
 };
 static_assert(label_order_policy<largest_first>);
 
+/// Which end of a feature is cluster 0.
+enum class first_cluster {
+    highest, ///< the cluster with the highest value
+    lowest   ///< the cluster with the lowest value
+};
+
 /// Clusters in the order of one feature of their centroids: the highest is 0, or the lowest. Equal ones stand in the
 /// order of their other features.
 struct by_feature {
-    required<int> feature;     ///< column of the features, 0-based
-    bool highest_first = true; ///< whether the highest value is cluster 0
+    required<int> feature;                        ///< column of the features, 0-based
+    first_cluster first = first_cluster::highest; ///< the cluster that becomes 0
 
     /// The new label of each old one.
     /// @throws error `bad_parameter` when there is no such feature.
@@ -101,7 +109,7 @@ struct by_feature {
         };
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
             if (value(a) != value(b))
-                return highest_first ? value(a) > value(b) : value(a) < value(b);
+                return first == first_cluster::highest ? value(a) > value(b) : value(a) < value(b);
             return detail::centroid_before(centroids, a, b);
         });
         return detail::places(order);
@@ -146,9 +154,15 @@ private:
 static_assert(label_order_policy<matched_centroids>);
 
 /// Each cluster takes the label of the earlier cluster with which it shares most customers: the pairing with the most
-/// rows in common over all. For two fits of the same rows, on any features.
-struct matched_rows {
-    std::vector<int> previous; ///< earlier labels of the same rows
+/// customers in common over all. For two fits on any features, of lists of customers that meet by id: who is in one of
+/// them only, or was set aside, has no say.
+///
+///     const auto now = relabelled(fit, matched_customers{january.customer, january_labels, february.customer});
+template <class Id>
+struct matched_customers {
+    std::vector<Id> earlier;         ///< ids of the customers of the earlier fit, unique
+    std::vector<int> earlier_labels; ///< their labels, at least 0; -1: set aside
+    std::vector<Id> customers;       ///< ids of the rows of the fit to be named, unique
 
     /// The earlier label that each cluster continues, -1 for none.
     [[nodiscard]] std::vector<int> partners(std::span<const int> labels, std::size_t clusters) const {
@@ -160,8 +174,9 @@ struct matched_rows {
     }
 
     /// The new label of each old one.
-    /// @throws error `bad_shape`, `bad_value`.
-    /// Complexity: O(n + k^3).
+    /// @throws error `bad_shape` where ids and labels differ in number; `bad_value` for an id that stands twice, and when
+    /// the two fits have no customer in common
+    /// Complexity: O(n log n + k^3), or O(n + k^3) for ascending ids.
     [[nodiscard]] std::vector<int> new_labels(const matrix&, std::span<const int> labels, column masses) const {
         const auto [partner, limit] = pairing(labels, masses.size());
         return detail::labels_of_partners(partner, limit);
@@ -170,19 +185,32 @@ struct matched_rows {
 private:
     [[nodiscard]] std::pair<std::vector<std::size_t>, std::size_t> pairing(std::span<const int> labels,
                                                                            std::size_t clusters) const {
-        const matrix counts = contingency(labels, previous);
+        require_same_size("matched_customers", "earlier_labels", earlier.size(), earlier_labels.size());
+        require_same_size("matched_customers", "customers", labels.size(), customers.size());
+        std::vector<int> then, now;
+        for (const auto& [before, after] : align(earlier, customers).both)
+            if (earlier_labels[before] >= 0 && labels[after] >= 0) {
+                then.push_back(earlier_labels[before]);
+                now.push_back(labels[after]);
+            }
+        if (now.empty())
+            fail(errc::bad_value, no_row, "matched_customers: the two fits must have a customer in common");
+        const matrix counts = contingency(now, then);
+        if (counts.rows() > static_cast<Eigen::Index>(clusters))
+            fail(errc::bad_shape, no_row, "matched_customers: labels must be below ", clusters, ", got ",
+                 counts.rows() - 1);
         matrix cost = matrix::Zero(static_cast<Eigen::Index>(clusters), counts.cols());
-        if (counts.rows() > cost.rows())
-            fail(errc::bad_shape, no_row, "matched_rows: labels must be below ", clusters, ", got ", counts.rows() - 1);
-        cost.topRows(counts.rows()) = -counts;
+        for (Eigen::Index b = 0; b < counts.cols(); ++b)
+            for (Eigen::Index a = 0; a < counts.rows(); ++a)
+                cost(a, b) = -counts(a, b);
         return {detail::best_partners(cost), static_cast<std::size_t>(counts.cols())};
     }
 };
-static_assert(label_order_policy<matched_rows>);
+static_assert(label_order_policy<matched_customers<int>>);
 
 /// A fit with its clusters renamed: centroids, labels, sizes and masses together.
 /// @param fit   a result of `kmeans::fit`, or anything with these four fields
-/// @param order a policy: `largest_first`, `by_feature`, `matched_centroids`, `matched_rows` or one of your own
+/// @param order a policy: `largest_first`, `by_feature`, `matched_centroids`, `matched_customers` or one of your own
 /// @throws error `bad_value` when the policy does not return each of 0..k-1 once
 /// Complexity: O(n + k d) and the policy.
 template <class Fit, class Order>

@@ -5,7 +5,9 @@
 
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/cluster/detail/row_weights.hpp>
 #include <clientele/cluster/seeding.hpp>
+#include <clientele/fwd.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -45,13 +47,13 @@ struct kmeans_stream {
 ///     clientele::kmeans_stream stream;
 ///     const clientele::mini_batch_kmeans method{.k = 6, .seed = 1};
 ///     for (const auto& night : nights)
-///         method.partial_fit(stream, night);
+///         method.update(stream, night);
 ///
 /// Each centroid is the mean of all rows that were nearest to it when they came: after a batch with mean m and weight w
 /// in its cluster  c += (m - c) w / (mass + w).  With `memory` below 1 older batches fade, so that centroids follow the
 /// customers.
 /// Source: Sculley, Web-scale k-means clustering, WWW (2010); with the mean of the batch in place of single steps.
-template <class Seeding = greedy_kmeans_plus_plus>
+template <class Seeding>
 struct mini_batch_kmeans {
     static_assert(seeding_policy<Seeding>, "mini_batch_kmeans: .seeding must offer `matrix seed(const matrix_view& x, "
                                            "column weights, int k, random_generator&) const`");
@@ -64,7 +66,7 @@ struct mini_batch_kmeans {
     /// Takes one batch (customers x features, finite), each row weighing 1 or by its weight.
     /// @throws error `bad_value`, `bad_shape`, `bad_parameter`, `empty_input`; the stream is then as it was
     /// Complexity: O(n k d).
-    void partial_fit(kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {
+    void update(kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {
         check(stream, batch, weights);
         kmeans_stream next = stream;
         if (next.centroids.rows() < k)
@@ -132,19 +134,7 @@ private:
         if (stream.centroids.rows() > 0 && batch.cols() != stream.centroids.cols())
             fail(errc::bad_shape, no_row, "mini_batch_kmeans: rows must have ", stream.centroids.cols(),
                  " features, got ", batch.cols());
-        if (weights.empty())
-            return;
-        require_same_size("mini_batch_kmeans", "weights", static_cast<std::size_t>(batch.rows()), weights.size());
-        double total = 0;
-        for (std::size_t i = 0; i < weights.size(); ++i) {
-            if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
-                fail(errc::bad_value, i, "mini_batch_kmeans: weights must be finite and at least 0, got ", weights[i],
-                     " in row ", i);
-            total += weights[i];
-        }
-        if (!(total > 0) || !std::isfinite(total))
-            fail(errc::bad_value, no_row, "mini_batch_kmeans: the sum of the weights must be positive and finite, got ",
-                 total);
+        (void)detail::total_weight("mini_batch_kmeans", static_cast<std::size_t>(batch.rows()), weights);
     }
 };
 

@@ -17,6 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Leaves the run as Lloyd's iterations ended it.
 struct no_polish {
+    static constexpr bool moves_nothing = true; ///< a fit does not ask it
+
     /// Moves nothing.
     std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const noexcept { return 0; }
 };
@@ -74,8 +76,11 @@ struct equal_rows {
 
 /// Moves single rows between clusters as long as that lowers the inertia, centroids following each move. A row that is
 /// nearest to its own centroid may still gain by moving, because it pulls that centroid along: moving row i of weight w
-/// from cluster a to b changes the inertia by  m_b w / (m_b + w) d(i, b) - m_a w / (m_a - w) d(i, a).  For `means`
-/// only.
+/// from cluster a to b changes the inertia by
+///
+///     m_b w / (m_b + w) d(i, b) - m_a w / (m_a - w) d(i, a)
+///
+/// with d the squared distance: for `means`; with other centroids it rests.
 ///
 /// The default, and the cheapest gain in quality there is: on small data or many clusters it closes most of the gap
 /// that Lloyd leaves after restarts. Rows are taken in their order, equal ones together as one row of their joint
@@ -84,14 +89,16 @@ struct equal_rows {
 /// Source: Hartigan and Wong, Algorithm AS 136, Applied Statistics 28 (1979); Telgarsky and Vattani, Hartigan's method:
 /// k-means clustering without Voronoi, AISTATS (2010).
 struct hartigan {
-    int max_passes = 100; ///< over all rows; at least 1
-    std::size_t max_rows =
-        50'000; ///< it rests on larger data, where it costs many times the fit and gains a few millionths
+    static constexpr bool for_least_squares = true; ///< it rests with other centroids
+
+    int most_passes = 100; ///< over all rows; at least 1
+    /// It rests on more rows, where it costs many times the fit and gains a few millionths.
+    std::size_t most_rows = 50'000;
 
     /// Moves rows until a pass moves none.
     std::size_t improve(const matrix_view& x, column weights, matrix& centroids, std::span<int> labels) const {
         const auto n = x.rows(), d = x.cols(), k = centroids.rows();
-        if (static_cast<std::size_t>(n) > max_rows)
+        if (static_cast<std::size_t>(n) > most_rows)
             return 0;
         const detail::equal_rows same{x, weights, labels};
         std::vector<double> masses(static_cast<std::size_t>(k));
@@ -102,7 +109,7 @@ struct hartigan {
             sizes[own] += same.weight[i] > 0 ? 1u : 0u;
         }
         std::size_t moves = 0;
-        for (int pass = 0; pass < max_passes; ++pass) {
+        for (int pass = 0; pass < most_passes; ++pass) {
             const auto before = moves;
             for (Eigen::Index i = 0; i < n; ++i) {
                 const double w = same.weight[static_cast<std::size_t>(i)];

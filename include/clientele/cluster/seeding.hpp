@@ -6,7 +6,7 @@
 
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/distances_to_chosen.hpp>
-#include <clientele/parallel/executors.hpp>
+#include <clientele/parallel/serial.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -63,7 +63,7 @@ struct greedy_kmeans_plus_plus {
         const auto columns = detail::columns_view<double>::of(x);
         const detail::column_ranges ranges{columns, weights, serial{}};
         detail::row_memory memory;
-        const auto packed = detail::tiled_rows::of(columns, ranges, detail::widest_registers(), memory);
+        const auto packed = detail::tiled_rows::of(columns, ranges, widest_registers(), memory);
         packed.fill(columns, 0, columns.rows);
         return seed_packed(packed, columns, weights, serial{}, k, random);
     }

@@ -6,9 +6,10 @@
 
 #include <clientele/cluster/detail/labelled_rows.hpp>
 #include <clientele/cluster/detail/pairwise_sums.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/random.hpp>
-#include <clientele/parallel/executors.hpp>
+#include <clientele/parallel/serial.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -177,12 +178,12 @@ private:
 
 /// The z for which a standard normal number lies in [-z, z] with a probability.
 [[nodiscard]] inline double two_sided_normal_quantile(double probability) {
-    double low = 0.0, high = 40.0;
+    double lower = 0.0, upper = 40.0;
     for (int step = 0; step < 100; ++step) {
-        const double middle = 0.5 * (low + high);
-        (std::erfc(middle / std::sqrt(2.0)) > 1.0 - probability ? low : high) = middle;
+        const double middle = 0.5 * (lower + upper);
+        (std::erfc(middle / std::sqrt(2.0)) > 1.0 - probability ? lower : upper) = middle;
     }
-    return 0.5 * (low + high);
+    return 0.5 * (lower + upper);
 }
 
 } // namespace detail
@@ -197,7 +198,7 @@ private:
 ///
 /// Source: Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation of cluster analysis, J. Comput.
 /// Appl. Math. 20 (1987).
-template <class Executor = serial>
+template <class Executor>
 struct silhouette {
     static_assert(executor_policy<Executor>,
                   "silhouette: .executor must offer `for_each(std::size_t count, task) const`");
@@ -281,8 +282,8 @@ struct simplified_silhouette {
 /// A mean silhouette estimated from some of the rows.
 struct silhouette_estimate {
     double mean = 0.0;    ///< the estimate; unbiased, as each drawn row is compared with all rows
-    double low = 0.0;     ///< lower end of the interval
-    double high = 0.0;    ///< upper end
+    double lower = 0.0;   ///< lower end of the interval
+    double upper = 0.0;   ///< upper end
     std::size_t rows = 0; ///< rows drawn
     bool exact = false;   ///< all rows were drawn: the interval is a point
 };
@@ -291,17 +292,16 @@ struct silhouette_estimate {
 /// estimated is the exact mean and not the silhouette of a smaller data set.
 /// At most O((rows + d) n d) time; O(n d) memory.
 struct sampled_silhouette {
-    required<std::size_t>
-        rows;               ///< rows to draw without replacement, at least 2; with fewer rows in the data all are taken
+    /// Rows to draw without replacement, at least 2; with fewer rows in the data all are taken.
+    required<std::size_t> rows;
     std::uint64_t seed = 0; ///< of the draw
-    double confidence = 0.95; ///< probability that the interval holds the exact mean, in (0, 1); normal approximation
+    double level = 0.95;    ///< probability that the interval holds the exact mean, in (0, 1); normal approximation
 
     /// Scores rows with labels; parameters and errors as `silhouette::score`.
     [[nodiscard]] silhouette_estimate score(const matrix_view& x, std::span<const int> labels,
                                             column weights = {}) const {
         require(rows.get() >= 2, "sampled_silhouette: rows must be at least 2, got ", rows.get());
-        require(confidence > 0.0 && confidence < 1.0, "sampled_silhouette: confidence must be in (0, 1), got ",
-                confidence);
+        require(level > 0.0 && level < 1.0, "sampled_silhouette: level must be in (0, 1), got ", level);
         const detail::labelled_rows all{"sampled_silhouette", x, labels, weights};
         const auto packed = detail::pack_clusters(all);
         std::vector<std::pair<std::size_t, std::size_t>>
@@ -333,7 +333,7 @@ struct sampled_silhouette {
             }
         }
         silhouette_estimate out{
-            .mean = sum / mass, .low = 0.0, .high = 0.0, .rows = drawn, .exact = drawn == pool.size()};
+            .mean = sum / mass, .lower = 0.0, .upper = 0.0, .rows = drawn, .exact = drawn == pool.size()};
         double spread = 0.0;
         for (std::size_t i = 0; i < drawn; ++i) {
             const double away = shares[i] * (values[i] - out.mean);
@@ -341,12 +341,12 @@ struct sampled_silhouette {
         }
         const auto m = static_cast<double>(drawn), n = static_cast<double>(pool.size());
         const double half =
-            detail::two_sided_normal_quantile(confidence) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
+            detail::two_sided_normal_quantile(level) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
         if (!std::isfinite(out.mean))
             fail(errc::overflow, no_row,
                  "sampled_silhouette: the squared distances do not fit a double; scale the features down");
-        out.low = std::max(-1.0, out.mean - half);
-        out.high = std::min(1.0, out.mean + half);
+        out.lower = std::max(-1.0, out.mean - half);
+        out.upper = std::min(1.0, out.mean + half);
         return out;
     }
 

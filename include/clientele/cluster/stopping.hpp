@@ -9,23 +9,23 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Goes on until no row moves, but not beyond a number of iterations. The default.
 struct until_stable {
-    int max_iterations = 300; ///< at least 1
+    int most_iterations = 300; ///< at least 1
 
     /// Whether the limit is reached.
     [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
-        return report.iteration >= max_iterations;
+        return report.iteration >= most_iterations;
     }
 };
 static_assert(stopping_policy<until_stable>);
 
 /// Ends when no centroid moved farther than a distance (in units of the data), or at a number of iterations.
 struct until_shift_below {
-    double distance = 1e-4;   ///< at least 0
-    int max_iterations = 300; ///< at least 1
+    double distance = 1e-4;    ///< at least 0
+    int most_iterations = 300; ///< at least 1
 
     /// Whether the centroids have come to rest.
     [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
-        return report.shift <= distance || report.iteration >= max_iterations;
+        return report.shift <= distance || report.iteration >= most_iterations;
     }
 };
 static_assert(stopping_policy<until_shift_below>);
@@ -33,13 +33,13 @@ static_assert(stopping_policy<until_shift_below>);
 /// Ends when at most a share of the rows moved, or at a number of iterations: the last few movers rarely matter for
 /// segments of customers and take most of the iterations.
 struct until_few_move {
-    double share = 1e-4;      ///< of the rows, in [0, 1]
-    int max_iterations = 300; ///< at least 1
+    double share = 1e-4;       ///< of the rows, in [0, 1]
+    int most_iterations = 300; ///< at least 1
 
     /// Whether few enough moved.
     [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
         return static_cast<double>(report.moved) <= share * static_cast<double>(report.rows) ||
-               report.iteration >= max_iterations;
+               report.iteration >= most_iterations;
     }
 };
 static_assert(stopping_policy<until_few_move>);
@@ -47,12 +47,12 @@ static_assert(stopping_policy<until_few_move>);
 /// Ends when an iteration lowered the inertia by at most a share of it, or at a number of iterations. It asks for the
 /// inertia, which costs about as much as an iteration of its own; `until_few_move` costs nothing.
 struct until_gain_below {
-    double share = 1e-4;      ///< of the inertia, at least 0
-    int max_iterations = 300; ///< at least 1
+    double share = 1e-4;       ///< of the inertia, at least 0
+    int most_iterations = 300; ///< at least 1
 
     /// Whether the gain is small enough; never in the first iteration, which has none to compare with.
     [[nodiscard]] bool stop(const iteration_report& report) const {
-        if (report.iteration >= max_iterations)
+        if (report.iteration >= most_iterations)
             return true;
         const double inertia = report.inertia();
         return report.inertia_before - inertia <= share * inertia;

@@ -4,9 +4,12 @@
 /// k-means that sets outliers aside: a share of the customers belongs to no cluster and pulls no centroid.
 
 #include <clientele/cluster/assignment.hpp>
+#include <clientele/cluster/detail/restart_loop.hpp>
+#include <clientele/cluster/detail/row_weights.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
+#include <clientele/fwd.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -49,7 +52,7 @@ struct trimmed_fit {
 /// Complexity: O(restarts * iterations * n (k d + log n)); memory O(n).
 /// Source: Cuesta-Albertos, Gordaliza and Matran, Trimmed k-means: an attempt to robustify quantizers, Ann. Statist. 25
 /// (1997).
-template <class Seeding = random_points, class Stopping = until_stable, class Observer = no_observer>
+template <class Seeding, class Stopping, class Observer>
 struct trimmed_kmeans {
     static_assert(seeding_policy<Seeding>,
                   "trimmed_kmeans: .seeding must offer `matrix seed(const matrix_view& x, column weights, int k, "
@@ -71,25 +74,11 @@ struct trimmed_kmeans {
     /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500
     [[nodiscard]] trimmed_fit fit(const matrix_view& x, column weights = {}) const {
         const double kept = check(x, weights);
-        random_generator generator{seed};
-        std::optional<trimmed_fit> best;
-        int done = 0;
-        for (; done < restarts; ++done) {
-            auto random = generator.split(static_cast<std::uint64_t>(done));
-            auto run = run_once(x, weights, kept, random, done);
-            if (!run)
-                break;
-            run->clusters.best_restart = done;
-            if (!best || run->clusters.inertia < best->clusters.inertia)
-                best = std::move(run);
-        }
-        if (!best)
-            fail(errc::stopped, no_row,
-                 "trimmed_kmeans: the observer stopped the fit before its first run was finished");
-        if (done < restarts)
-            best->clusters.status = kmeans_status::cancelled;
-        best->clusters.restarts = done;
-        return *std::move(best);
+        return detail::best_of_runs<trimmed_fit>(
+            "trimmed_kmeans", restarts, seed,
+            [&](int restart, random_generator& random, const std::optional<trimmed_fit>&) {
+                return run_once(x, weights, kept, random, restart);
+            });
     }
 
 private:
@@ -104,20 +93,7 @@ private:
         require_finite("trimmed_kmeans", x);
         require(restarts >= 1, "trimmed_kmeans: restarts must be at least 1, got ", restarts);
         require(share >= 0.0 && share < 0.5, "trimmed_kmeans: share must be in [0, 0.5), got ", share);
-        double total = static_cast<double>(x.rows());
-        if (!weights.empty()) {
-            require_same_size("trimmed_kmeans", "weights", static_cast<std::size_t>(x.rows()), weights.size());
-            total = 0.0;
-            for (std::size_t i = 0; i < weights.size(); ++i) {
-                if (!(weights[i] >= 0.0 && std::isfinite(weights[i])))
-                    fail(errc::bad_value, i, "trimmed_kmeans: weights must be finite and at least 0, got ", weights[i],
-                         " in row ", i);
-                total += weights[i];
-            }
-            if (!(total > 0.0) || !std::isfinite(total))
-                fail(errc::bad_value, no_row,
-                     "trimmed_kmeans: the sum of the weights must be positive and finite, got ", total);
-        }
+        const double total = detail::total_weight("trimmed_kmeans", static_cast<std::size_t>(x.rows()), weights);
         detail::require_spread("trimmed_kmeans", x, weights);
         const double kept = total - std::floor(share * total * (1.0 + 1e-12)); // 0.1 of 30 rows is 3
         require(k >= 1 && k <= static_cast<double>(x.rows()) && k <= kept, "trimmed_kmeans: k must be in [1, ",

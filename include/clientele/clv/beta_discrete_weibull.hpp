@@ -53,13 +53,13 @@ struct beta_discrete_weibull {
         detail::require_contract(name, h);
         return Scalar(h.x < h.T ? 0.0 : 1.0);
     }
-    /// P(still a customer after `later` further renewal dates), later whole.
+    /// P(still a customer after `ahead` further renewal dates), ahead whole.
     template <class Scalar>
     [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 3>& theta, const customer_history& h,
-                                       double later) const {
+                                       double ahead) const {
         using std::exp;
-        detail::require_whole(name, "later", later);
-        return p_alive(theta, h) * exp(log_ratio(theta, h.T, h.T + later));
+        detail::require_whole(name, "ahead", ahead);
+        return p_alive(theta, h) * exp(log_ratio(theta, h.T, h.T + ahead));
     }
     /// E[renewals at the next `horizon` dates], horizon whole: the sum of S(T + j) / S(T).
     template <class Scalar>

@@ -52,13 +52,13 @@ struct bg_bb {
     [[nodiscard]] Scalar p_alive_next(const std::array<Scalar, 4>& theta, const customer_history& h) const {
         return p_alive_later(theta, h, 1);
     }
-    /// P(alive at opportunity n + later), later whole.
+    /// P(alive at opportunity n + ahead), ahead whole.
     template <class Scalar>
     [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h,
-                                       double later) const {
+                                       double ahead) const {
         using std::exp;
-        detail::require_whole(name, "later", later);
-        return p_alive(theta, h) * exp(detail::log_survival(theta[2], Scalar(theta[3] + h.T), later));
+        detail::require_whole(name, "ahead", ahead);
+        return p_alive(theta, h) * exp(detail::log_survival(theta[2], Scalar(theta[3] + h.T), ahead));
     }
     /// E[purchases at opportunities n + 1 .. n + horizon] (eq. 13), horizon whole.
     template <class Scalar>

@@ -3,8 +3,11 @@
 /// @file
 /// All models on the same customers, in one table, with a recommendation and its reasons.
 
-#include <clientele/clv/beta_geometric.hpp>
+#include <clientele/clv/bg_cnbd.hpp>
+#include <clientele/clv/bg_nbd.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
+#include <clientele/clv/mbg_cnbd.hpp>
+#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/validation.hpp>
@@ -33,25 +36,24 @@ struct model_comparison {
 namespace detail {
 
 template <class Estimator>
-[[nodiscard]] compared_model compare_one(const Estimator& estimator, const histories& customers, double holdout,
-                                         column actual) {
+[[nodiscard]] compared_model compare_one(const Estimator& estimator, const histories& customers,
+                                         const holdout_split* split) {
     const auto fitted = estimator.fit(customers);
     compared_model out;
     out.name = std::string{decltype(fitted.model)::name};
-    if constexpr (requires { static_cast<int>(fitted.model.k); })
-        out.name += sentence(" (k = ", static_cast<int>(fitted.model.k), ")");
+    if constexpr (requires { fitted.model.k; })
+        out.name += sentence(" (k = ", fitted.model.k, ")");
     out.estimate = fitted.estimate;
-    if (holdout > 0) {
+    if (split != nullptr && split->length > 0) {
         out.has_holdout = true;
-        out.holdout = score_holdout(fitted.expected_purchases(customers, holdout), actual);
+        out.holdout = score_holdout(fitted.expected_purchases(customers, split->length), split->actual);
     }
     return out;
 }
 
 /// Usable fits come before others; then the smallest holdout error, or without a holdout the smallest BIC; the simpler
 /// one of equals.
-template <class Table>
-void recommend(Table& table) {
+inline void recommend(model_comparison& table) {
     const auto usable = [](const compared_model& m) {
         return m.estimate.judgement.status == fit_status::converged ||
                m.estimate.judgement.status == fit_status::boundary;
@@ -75,17 +77,9 @@ void recommend(Table& table) {
     for (std::size_t i = 0; i < table.models.size(); ++i)
         if (const auto& m = table.models[i]; i != table.recommended)
             table.reasons += usable(m) ? sentence("; ", m.name, " ", score(m))
-                                       : sentence("; ", m.name, " is ", in_words(m.estimate.judgement.status));
+                                       : sentence("; ", m.name, " is ", to_text(m.estimate.judgement.status));
     if (best.estimate.judgement.status == fit_status::boundary)
         table.reasons += "; it is " + best.estimate.judgement.sentence;
-}
-
-/// Calls compare with a maximum-likelihood fit of each model of this room for unseen dropout.
-template <class Compare>
-[[nodiscard]] model_comparison with_all_models(const Compare& compare) {
-    return compare(buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
-                   buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
-                   buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
 }
 
 } // namespace detail
@@ -96,15 +90,16 @@ template <class Compare>
 /// @param split from split_purchases
 /// @param estimators fits (buy_till_you_die{...}); none: NBD, BG/NBD, MBG/NBD, Pareto/NBD, BG/CNBD-k and MBG/CNBD-k by
 /// maximum likelihood
-/// @returns the table with the recommendation
-template <class Id, class... Estimators>
-[[nodiscard]] model_comparison compare_models(const holdout_split<Id>& split, const Estimators&... estimators) {
+template <class... Estimators>
+[[nodiscard]] model_comparison compare_models(const holdout_split& split, const Estimators&... estimators) {
     if constexpr (sizeof...(Estimators) == 0) {
-        return detail::with_all_models([&](const auto&... each) { return compare_models(split, each...); });
+        return compare_models(split, buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
+                              buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
+                              buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
     } else {
         model_comparison out;
         const auto h = split.as_histories();
-        (out.models.push_back(detail::compare_one(estimators, h, split.length, split.actual)), ...);
+        (out.models.push_back(detail::compare_one(estimators, h, &split)), ...);
         detail::recommend(out);
         return out;
     }
@@ -114,10 +109,12 @@ template <class Id, class... Estimators>
 template <class... Estimators>
 [[nodiscard]] model_comparison compare_models(const histories& customers, const Estimators&... estimators) {
     if constexpr (sizeof...(Estimators) == 0) {
-        return detail::with_all_models([&](const auto&... each) { return compare_models(customers, each...); });
+        return compare_models(customers, buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
+                              buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
+                              buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
     } else {
         model_comparison out;
-        (out.models.push_back(detail::compare_one(estimators, customers, 0, {})), ...);
+        (out.models.push_back(detail::compare_one(estimators, customers, nullptr)), ...);
         detail::recommend(out);
         return out;
     }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -28,6 +29,21 @@ inline void keep_unfused(Product& product) noexcept {
 #else
     __asm__("" : "+m"(product));
 #endif
+}
+
+/// The length of a vector whose squares may leave the range of double; infinite where a part is not finite.
+template <class Part>
+[[nodiscard]] double scaled_norm(std::size_t parts, const Part& part) {
+    double largest = 0, squares = 0;
+    for (std::size_t f = 0; f < parts; ++f) {
+        const double size = std::abs(part(f));
+        if (!(size <= std::numeric_limits<double>::max()))
+            return std::numeric_limits<double>::infinity();
+        largest = std::max(largest, size);
+    }
+    for (std::size_t f = 0; largest > 0 && f < parts; ++f)
+        squares += (part(f) / largest) * (part(f) / largest);
+    return largest * std::sqrt(squares);
 }
 
 /// k centroids, ready to be compared with rows.

@@ -98,7 +98,13 @@ private:
         std::vector<double> moves(lost_.size());
         for (std::size_t j = 0; j < moves.size(); ++j) {
             const auto row = static_cast<Eigen::Index>(j);
-            moves[j] = ((centroids.row(row) - before_.row(row)) * scale).stableNorm() * (1 + 1e-9);
+            moves[j] = scaled_norm(static_cast<std::size_t>(centroids.cols()),
+                                   [&](std::size_t f) {
+                                       return (centroids(row, static_cast<Eigen::Index>(f)) -
+                                               before_(row, static_cast<Eigen::Index>(f))) *
+                                              scale;
+                                   }) *
+                       (1 + 1e-9);
         }
         const auto fastest = std::max_element(moves.begin(), moves.end());
         double of_others = 0; // for the rows of the fastest

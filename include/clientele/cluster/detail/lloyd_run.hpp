@@ -6,11 +6,9 @@
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/tiled_rows.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
-#include <clientele/cluster/polish.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -86,7 +84,7 @@ private:
     }
 
     void assign() {
-        if constexpr (Method::has_fast_assignment) {
+        if constexpr (exact_assignment_policy<std::remove_cvref_t<decltype(method_.assignment)>>) {
             moved_ = engine_.assign(centroids_);
         } else {
             std::vector<int> labels(engine_.rows());
@@ -137,8 +135,7 @@ private:
                 const auto row = static_cast<Eigen::Index>(action.row);
                 const int from = labels[action.row];
                 for (std::size_t i = 0; i < labels.size(); ++i) {
-                    if (labels[i] != from ||
-                        !(view.row(static_cast<Eigen::Index>(i)).array() == view.row(row).array()).all())
+                    if (labels[i] != from || !alike(view, static_cast<Eigen::Index>(i), row))
                         continue;
                     const double weight = weight_of(weights_, i);
                     masses[static_cast<std::size_t>(from)] -= weight;
@@ -147,7 +144,8 @@ private:
                     labels[i] = static_cast<int>(j);
                     distances[i] = 0;
                 }
-                centroids_.row(static_cast<Eigen::Index>(j)) = view.row(row);
+                for (Eigen::Index f = 0; f < view.cols(); ++f)
+                    centroids_(static_cast<Eigen::Index>(j), f) = view(row, f);
             } else if (action.what == empty_action::kind::drop) {
                 bool apart = false;
                 for (std::size_t i = 0; i < distances.size(); ++i)
@@ -161,19 +159,29 @@ private:
             ++j;
         }
     }
+    /// Whether two rows hold the same values.
+    [[nodiscard]] static bool alike(const matrix_view& x, Eigen::Index a, Eigen::Index b) {
+        for (Eigen::Index f = 0; f < x.cols(); ++f)
+            if (x(a, f) != x(b, f))
+                return false;
+        return true;
+    }
     void drop(Eigen::Index cluster) {
-        const auto below = centroids_.rows() - cluster - 1;
-        const matrix kept = centroids_.bottomRows(below);
-        centroids_.conservativeResize(centroids_.rows() - 1, Eigen::NoChange);
-        centroids_.bottomRows(below) = kept;
+        matrix kept(centroids_.rows() - 1, centroids_.cols());
+        for (Eigen::Index f = 0; f < kept.cols(); ++f)
+            for (Eigen::Index j = 0; j < kept.rows(); ++j)
+                kept(j, f) = centroids_(j < cluster ? j : j + 1, f);
+        centroids_.swap(kept);
         engine_.drop(static_cast<int>(cluster));
         dropped_ = true;
     }
 
     std::size_t polish() {
         using polish_type = std::remove_cvref_t<decltype(method_.polish)>;
-        if constexpr (std::same_as<polish_type, no_polish> ||
-                      (std::same_as<polish_type, hartigan> && !std::same_as<centroid_type, means>)) {
+        constexpr bool moves_nothing = requires { requires polish_type::moves_nothing; };
+        constexpr bool rests =
+            requires { requires polish_type::for_least_squares; } && !least_squares_policy<centroid_type>;
+        if constexpr (moves_nothing || rests) {
             return 0;
         } else {
             std::vector<int> labels(engine_.rows());

@@ -4,7 +4,6 @@
 /// The labels and the sums of k-means proper: rows packed once, screened in each iteration, sums kept exactly and
 /// changed only by the rows that move.
 
-#include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/detail/centroid_set.hpp>
 #include <clientele/cluster/detail/column_ranges.hpp>
 #include <clientele/cluster/detail/distance_sum.hpp>
@@ -13,7 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -22,7 +20,6 @@
 #include <numeric>
 #include <span>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -230,9 +227,12 @@ private:
     [[nodiscard]] double spread(const matrix& centroids) const {
         double squares = 0;
         for (std::size_t f = 0; f < x_.features; ++f) {
-            const auto own = centroids.col(static_cast<Eigen::Index>(f));
-            const double range =
-                (std::max(ranges_.high[f], own.maxCoeff()) - std::min(ranges_.low[f], own.minCoeff())) * packed_.unit;
+            double low = ranges_.low[f], high = ranges_.high[f];
+            for (Eigen::Index j = 0; j < centroids.rows(); ++j) {
+                low = std::min(low, centroids(j, static_cast<Eigen::Index>(f)));
+                high = std::max(high, centroids(j, static_cast<Eigen::Index>(f)));
+            }
+            const double range = (high - low) * packed_.unit;
             double square = range * range;
             keep_unfused(square);
             squares += square;

@@ -46,7 +46,11 @@ void assign_once(const columns_view<Scalar>& x, const centroid_set& centroids, c
     screen_frame frame;
     double size = 0;
     for (Eigen::Index f = 0; f < centroids.cols(); ++f) {
-        const double low = centroids.col(f).minCoeff(), high = centroids.col(f).maxCoeff();
+        double low = centroids(0, f), high = low;
+        for (Eigen::Index j = 1; j < centroids.rows(); ++j) {
+            low = std::min(low, centroids(j, f));
+            high = std::max(high, centroids(j, f));
+        }
         frame.offset.push_back(low / 2 + high / 2);
         size = std::max(size, high / 2 - low / 2);
     }
