@@ -35,7 +35,7 @@ namespace detail {
 }
 
 /// The new label of each old one, for old labels in their new order.
-[[nodiscard]] inline std::vector<int> places(const std::vector<std::size_t>& order) {
+[[nodiscard]] inline std::vector<int> places_of_labels(const std::vector<std::size_t>& order) {
     std::vector<int> out(order.size());
     for (std::size_t place = 0; place < order.size(); ++place)
         out[order[place]] = static_cast<int>(place);
@@ -52,7 +52,7 @@ namespace detail {
         const auto key = [&](std::size_t c) { return std::min(partner[c], partners); };
         return key(a) != key(b) ? key(a) < key(b) : a < b;
     });
-    return places(order);
+    return places_of_labels(order);
 }
 
 /// Partners for as many clusters as possible at the least total cost; a partner of `cost.cols()` or above means none.
@@ -79,7 +79,7 @@ struct largest_first {
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
             return masses[a] != masses[b] ? masses[a] > masses[b] : detail::centroid_before(centroids, a, b);
         });
-        return detail::places(order);
+        return detail::places_of_labels(order);
     }
 };
 static_assert(label_order_policy<largest_first>);
@@ -112,7 +112,7 @@ struct by_feature {
                 return first == first_cluster::highest ? value(a) > value(b) : value(a) < value(b);
             return detail::centroid_before(centroids, a, b);
         });
-        return detail::places(order);
+        return detail::places_of_labels(order);
     }
 };
 static_assert(label_order_policy<by_feature>);
