@@ -1,3 +1,4 @@
+#include <clientele/math/quantile.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/score/detail/population.hpp>
 
@@ -34,6 +35,17 @@ TEST_CASE("a scan finds the one value that is not finite, wherever it stands") {
                 values[at] = bad;
                 CHECK_FALSE(detail::scan(values).finite);
             }
+}
+
+TEST_CASE("the middle of a column is its median, to the bit") {
+    random_generator random{32};
+    for (int round = 0; round < 2000; ++round) {
+        std::vector<double> values(1 + random.below(40));
+        for (auto& value : values)
+            value = random.below(3) == 0 ? 1.5 : 100 * random.uniform() - 50;
+        const double expected = median(values);
+        CHECK(detail::middle_of(values) == expected);
+    }
 }
 
 } // TEST_SUITE("score/detail/population")
