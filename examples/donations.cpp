@@ -24,7 +24,7 @@ void print_parameters(const parameter_estimate& e) {
     for (std::size_t i = 0; i < e.size(); ++i)
         std::printf("%s,%.17g,%.17g\n", e.names[i].c_str(), e.values[i], e.standard_errors[i]);
     std::printf("log_likelihood,%.17g,\ngradient_norm,%.17g,\niterations,%d,\nverdict,%s,\n", e.log_likelihood,
-                e.gradient_norm, e.iterations, std::string{to_text(e.judgement.status)}.c_str());
+                e.gradient_norm, e.iterations, std::string{in_words(e.judgement.status)}.c_str());
 }
 
 void run(const std::string& file, double horizon, bool parameters) {
@@ -61,7 +61,7 @@ int main(int count, char** arguments) {
     bool parameters = false;
     support::program app{"donations", "Who will give again? The BG/BB model on rows of x,t_x,n,count"};
     app.add("CELLS", file, "CSV with the columns x, t_x, n, count").required();
-    app.add("--horizon", horizon, "how many further opportunities to look ahead");
+    app.add("--horizon", horizon, "how many further opportunities to look at");
     app.add("--parameters", parameters, "print the fit instead of the rows");
     return app.run(count, arguments, [&] { run(file, horizon, parameters); });
 }

@@ -243,7 +243,7 @@ struct patient { // optimizer
     template <class Objective, class Observer>
     [[nodiscard]] optimum minimize(const Objective& objective, const Eigen::VectorXd& start,
                                    const Observer& observer) const {
-        return trust_region{.max_iterations = 10'000}.minimize(objective, start, observer);
+        return trust_region{.most_iterations = 10'000}.minimize(objective, start, observer);
     }
 };
 static_assert(spend_model_policy<exponential_spend> && prior_policy<near_one> && discount_policy<simple_interest> &&

@@ -8,13 +8,10 @@
 //
 // CSV goes to stdout with 17 digits, remarks to stderr.
 
-#include <clientele/clv/bg_cnbd.hpp>
-#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/compare_models.hpp>
 #include <clientele/clv/intervals.hpp>
 #include <clientele/clv/lifetime_value.hpp>
-#include <clientele/clv/mbg_cnbd.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/validation.hpp>
@@ -39,13 +36,13 @@ struct options {
     double horizon = 0, discount = 0;
     bool has_horizon = false, has_calibration = false, has_holdout = false, parameters = false, compare = false,
          summary = false;
-    [[nodiscard]] double days() const { return unit == "week" ? 7 : 1; }
+    [[nodiscard]] std::chrono::days days() const { return std::chrono::days{unit == "week" ? 7 : 1}; }
 };
 
 /// Everything a fit reads, and the names of the customers.
 struct population {
     std::vector<std::string> customer, covariate_names;
-    holdout_split split;
+    holdout_split<std::int64_t> split;
     std::vector<std::vector<double>> covariates;
     bool has_spend = false, has_intervals = false;
 
@@ -99,7 +96,8 @@ population read_orders(const options& chosen) {
     const auto when = file.dates(columns.in(file, "date"));
     const auto paid = amount ? file.numbers(*amount) : std::vector<double>{};
     const day until = chosen.calibrate_until, end = chosen.has_holdout ? chosen.holdout_until : until;
-    out.split = split_purchases({.customer = who, .when = when, .amount = paid}, until, end, chosen.days());
+    out.split = split_purchases(purchase_columns{.customer = who, .when = when, .amount = paid}, until, end - until,
+                                chosen.days());
     out.has_spend = amount.has_value();
     out.has_intervals = true;
     for (const auto id : out.split.customer)
@@ -156,7 +154,7 @@ void print_estimate(const parameter_estimate& e) {
 void print_verdict(const parameter_estimate& e, const char* prefix) {
     std::printf("%slog_likelihood,%.17g,\n%sgradient_norm,%.17g,\n%siterations,%d,\n%sverdict,%s,\n", prefix,
                 e.log_likelihood, prefix, e.gradient_norm, prefix, e.iterations, prefix,
-                std::string{to_text(e.judgement.status)}.c_str());
+                std::string{in_words(e.judgement.status)}.c_str());
 }
 
 template <class Fitted, class Spend>
@@ -191,8 +189,8 @@ void run(const options& chosen, const population& people, const Model& model) {
     const auto finish = [&](const auto& spend) {
         if (chosen.parameters) {
             std::printf("name,value,standard_error\n");
-            if constexpr (requires { fitted.model.k; })
-                std::printf("k,%d,\n", fitted.model.k);
+            if constexpr (requires { static_cast<int>(fitted.model.k); })
+                std::printf("k,%d,\n", static_cast<int>(fitted.model.k));
             print_estimate(fitted.estimate);
             if constexpr (requires { spend.estimate; })
                 print_estimate(spend.estimate);
@@ -224,7 +222,7 @@ void compare(const population& people) {
     for (const auto& row : table.models) {
         std::printf("%s,%zu,%.17g,%.17g,%.17g,%s", csv_field(row.name).c_str(), row.estimate.free_parameters(),
                     row.estimate.log_likelihood, row.estimate.aic(), row.estimate.bic(),
-                    std::string{to_text(row.estimate.judgement.status)}.c_str());
+                    std::string{in_words(row.estimate.judgement.status)}.c_str());
         if (row.has_holdout)
             std::printf(",%.17g,%.17g,%.17g", row.holdout.mae, row.holdout.rmse, row.holdout.total_error);
         else
@@ -256,8 +254,8 @@ void run(options& chosen) {
     if (!chosen.has_horizon)
         chosen.horizon = people.split.length > 0 ? people.split.length : (chosen.unit == "week" ? 52 : 365);
     if (people.split.length > 0 && chosen.horizon != people.split.length && !chosen.compare && !chosen.parameters)
-        std::fprintf(stderr, "expected_purchases looks %g %ss ahead, actual counts the %g of the holdout\n",
-                     chosen.horizon, chosen.unit.c_str(), people.split.length);
+        std::fprintf(stderr, "expected_purchases covers %g %ss, actual counts the %g of the holdout\n", chosen.horizon,
+                     chosen.unit.c_str(), people.split.length);
     if (chosen.compare)
         return compare(people);
     if (chosen.model == "bg_nbd")
@@ -289,7 +287,7 @@ int main(int count, char** arguments) {
         app.add("--holdout-until", chosen.holdout_until, "last day of the holdout; adds the column actual");
     app.add("--unit", chosen.unit, "unit of time").one_of({"day", "week"});
     const auto horizon =
-        app.add("--horizon", chosen.horizon, "how far ahead, in the unit; else the holdout, or a year");
+        app.add("--horizon", chosen.horizon, "how long from now, in the unit; else the holdout, or a year");
     app.add("--discount", chosen.discount, "rate per year; a year is 52 weeks or 365 days");
     app.add("--spend", chosen.spend, "spend model").one_of({"gamma_gamma", "none"});
     app.add("--covariates", chosen.covariates, "customer,name,name,...");

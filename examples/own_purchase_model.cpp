@@ -58,7 +58,8 @@ void fit() {
     const auto who = file.integers(file.column("customer_id"));
     const auto when = file.dates(file.column("date"));
     using namespace std::chrono_literals;
-    const auto split = split_purchases({.customer = who, .when = when}, 1997y / 9 / 30, 1998y / 6 / 30);
+    const auto split =
+        split_purchases(purchase_columns{.customer = who, .when = when}, 1997y / 9 / 30, std::chrono::weeks{39});
     const auto fitted = buy_till_you_die{.model = one_dropout_rate{}}.fit(split.as_histories());
 
     std::printf("%s\n", fitted.estimate.judgement.sentence.c_str());

@@ -279,7 +279,8 @@ void print_segments(const segmentation& segments, const customer_table& table, b
                        {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "",
                         "monetary", ""}};
     const auto interval = [](const median_summary& m, int decimals) {
-        return m.n == 0 ? std::string{} : support::number(m.low, decimals) + " - " + support::number(m.high, decimals);
+        return m.n == 0 ? std::string{}
+                        : support::number(m.lower, decimals) + " - " + support::number(m.upper, decimals);
     };
     const auto median = [](const median_summary& m, int decimals) {
         return m.n == 0 ? std::string{} : support::number(m.median, decimals);

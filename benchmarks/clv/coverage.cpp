@@ -4,12 +4,10 @@
 //
 //     bench_clv_coverage [DATA_SETS] [CUSTOMERS] [bg_nbd|mbg_nbd|pareto_nbd|bg_cnbd|mbg_cnbd|nbd|bg_bb|gamma_gamma]
 
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/bg_bb.hpp>
-#include <clientele/clv/bg_cnbd.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/intervals.hpp>
-#include <clientele/clv/mbg_cnbd.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/simulate.hpp>

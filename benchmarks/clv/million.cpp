@@ -4,11 +4,9 @@
 //
 //     bench_clv_million [CUSTOMERS] [COLUMNS.bin]
 
-#include <clientele/clv/bg_cnbd.hpp>
-#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/lifetime_value.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/simulate.hpp>
@@ -71,7 +69,7 @@ void race(const Model& model, const histories& h) {
     });
     std::printf("%-12s fit %8.1f ms   predict %8.1f ms   iterations %2d  log L %.6f  %s (%g)\n",
                 std::string{Model::name}.c_str(), 1e3 * fit, 1e3 * predict, fitted.estimate.iterations,
-                fitted.estimate.log_likelihood, std::string{to_text(fitted.estimate.judgement.status)}.c_str(), sum);
+                fitted.estimate.log_likelihood, std::string{in_words(fitted.estimate.judgement.status)}.c_str(), sum);
 }
 
 } // namespace
@@ -97,5 +95,5 @@ int main(int count, char** arguments) {
     const double predict = best_of(3, [&] { (void)spend.expected_spend(h); });
     std::printf("%-12s fit %8.1f ms   predict %8.1f ms   iterations %2d  log L %.6f  %s\n", "Gamma-Gamma", 1e3 * fit,
                 1e3 * predict, spend.estimate.iterations, spend.estimate.log_likelihood,
-                std::string{to_text(spend.estimate.judgement.status)}.c_str());
+                std::string{in_words(spend.estimate.judgement.status)}.c_str());
 }

@@ -81,7 +81,7 @@ void models(const auto& fitted) {
         for (std::size_t i = 0; i < e.size(); ++i)
             t.row({i == 0 ? name : "", e.names[i], number(e.values[i], 6), number(e.standard_errors[i], 4),
                    i == 0 ? number(e.log_likelihood, 6) : "", i == 0 ? number(e.iterations) : "",
-                   i == 0 ? std::string{to_text(e.judgement.status)} : ""});
+                   i == 0 ? std::string{in_words(e.judgement.status)} : ""});
     };
     add("BG/NBD", fitted.lifetime.purchases.estimate);
     add("Gamma-Gamma", fitted.lifetime.spend.estimate);

@@ -25,9 +25,8 @@
 #include <clientele/cluster/trimmed_kmeans.hpp>
 #include <clientele/cluster/validity.hpp>
 #include <clientele/clv/beta_discrete_weibull.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/bg_bb.hpp>
-#include <clientele/clv/bg_cnbd.hpp>
-#include <clientele/clv/bg_nbd.hpp>
 #include <clientele/clv/bootstrap.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/compare_models.hpp>
@@ -39,8 +38,6 @@
 #include <clientele/clv/histories.hpp>
 #include <clientele/clv/intervals.hpp>
 #include <clientele/clv/lifetime_value.hpp>
-#include <clientele/clv/mbg_cnbd.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/prior.hpp>

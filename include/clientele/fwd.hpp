@@ -165,6 +165,40 @@ template <class Id>
 struct matched_customers;
 
 // clv
+struct after_repeat_purchases;
+struct exponential_times;
+template <class Leaving = after_repeat_purchases, class Times = exponential_times>
+struct beta_geometric;
+struct gamma_gamma;
+struct no_prior;
+struct no_observer;
+struct trust_region;
+struct no_discount;
+struct parametric_bootstrap;
+template <class Model = beta_geometric<>, class Prior = no_prior, class Optimizer = trust_region,
+          class Observer = no_observer>
+struct buy_till_you_die;
+template <class Model = gamma_gamma, class Prior = no_prior, class Optimizer = trust_region,
+          class Observer = no_observer>
+struct spending;
+template <class Purchases = beta_geometric<>, class Spend = gamma_gamma, class Discount = no_discount>
+struct lifetime_value;
+template <class Model>
+struct fitted_purchases;
+template <class Model>
+struct fitted_spending;
+template <class Purchases, class Spend, class Discount>
+struct fitted_lifetime_value;
+template <class Model>
+struct segment_fit;
+template <class Fitted>
+struct bootstrap_result;
+template <class Function>
+struct discount_curve;
+template <class Customers>
+struct purchase_columns;
+template <class Id>
+struct holdout_split;
 
 // tier
 struct crossing_in;

@@ -1,14 +1,11 @@
-#include <clientele/clv/bg_cnbd.hpp>
-#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
-#include <clientele/clv/mbg_cnbd.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 
 #include <doctest/doctest.h>
 
 #include "oracle.hpp"
 
-TEST_SUITE("clv/beta_geometric") {
+TEST_SUITE("clv/beta_geometric_oracle") {
 
 namespace cl = clientele;
 
@@ -25,7 +22,7 @@ cl::fitted_purchases<Model> with_parameters(const Model& model, const theta_type
     return fitted;
 }
 
-/// What a fitted object foretells of one customer, which takes the pass over columns.
+/// What a fitted object predicts of one customer, which takes the pass over columns.
 template <class Model>
 void check_columns(const Model& model, const theta_type& theta, const cl::customer_history& h, double horizon,
                    double p_alive, double expected) {
@@ -102,4 +99,46 @@ TEST_CASE("the pass over columns and the law of one customer agree from certain 
     }
 }
 
-} // TEST_SUITE("clv/beta_geometric")
+TEST_CASE("every row of the 50-digit oracle is met to 1e-11") {
+    const auto table = golden("clv_oracle_bg_nbd.csv");
+    REQUIRE(table.rows() == 78);
+    const cl::bg_nbd model;
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        CAPTURE(i);
+        CAPTURE(std::string{table.text(i, 0)});
+        const std::array theta{table.number(i, 1), table.number(i, 2), table.number(i, 3), table.number(i, 4)};
+        const cl::customer_history h{table.number(i, 5), table.number(i, 6), table.number(i, 7)};
+        CHECK(relative_error(model.log_likelihood(theta, h), oracle_number(table.text(i, 9)), 1) < 1e-11);
+        CHECK(relative_error(model.p_alive(theta, h), oracle_number(table.text(i, 10))) < 1e-11);
+        CHECK(relative_error(model.expected_purchases(theta, h, table.number(i, 8)), oracle_number(table.text(i, 11))) <
+              1e-11);
+    }
+}
+
+TEST_CASE(
+    "every row of the beta-geometric oracle is met: log-likelihood, P(alive) now and later, expectation, no purchase") {
+    const auto table = golden("clv_oracle_beta_geometric.csv");
+    REQUIRE(table.rows() == 72);
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        CAPTURE(i);
+        const int k = static_cast<int>(table.number(i, 1));
+        const std::array theta{table.number(i, 2), table.number(i, 3), table.number(i, 4), table.number(i, 5)};
+        const cl::customer_history h{table.number(i, 6), table.number(i, 7), table.number(i, 8)};
+        const double t = table.number(i, 9);
+        const auto check = [&](const auto& model) {
+            CHECK(relative_error(model.log_likelihood(theta, h), oracle_number(table.text(i, 10)), 1) < 1e-12);
+            CHECK(relative_error(model.p_alive(theta, h), oracle_number(table.text(i, 11))) < 1e-11);
+            CHECK(relative_error(model.expected_purchases(theta, h, t), oracle_number(table.text(i, 12))) < 1e-11);
+            CHECK(relative_error(model.p_alive_later(theta, h, t), oracle_number(table.text(i, 13))) < 1e-11);
+            double none = 0;
+            model.count_probabilities(theta, h, t, std::span<double>{&none, 1});
+            CHECK(relative_error(none, oracle_number(table.text(i, 14))) < 1e-11);
+        };
+        if (table.text(i, 0) == "bg")
+            check(cl::bg_cnbd{k});
+        else
+            check(cl::mbg_cnbd{k});
+    }
+}
+
+} // TEST_SUITE("clv/beta_geometric_oracle")

@@ -1,7 +1,5 @@
-#include <clientele/clv/bg_cnbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/bootstrap.hpp>
-#include <clientele/clv/mbg_cnbd.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 
@@ -22,9 +20,9 @@ TEST_CASE("the spread of refits is about the standard error, and the same seed r
         const Eigen::VectorXd logs = result.values.col(j).array().log();
         const double spread = std::sqrt((logs.array() - logs.mean()).square().sum() / 59);
         CHECK(spread == doctest::Approx(std::sqrt(fitted.estimate.covariance(j, j))).epsilon(0.35));
-        const auto [low, high] = result.interval(static_cast<std::size_t>(j));
-        CHECK(low < fitted.estimate.values[static_cast<std::size_t>(j)]);
-        CHECK(high > fitted.estimate.values[static_cast<std::size_t>(j)]);
+        const auto [lower, upper] = result.interval(static_cast<std::size_t>(j));
+        CHECK(lower < fitted.estimate.values[static_cast<std::size_t>(j)]);
+        CHECK(upper > fitted.estimate.values[static_cast<std::size_t>(j)]);
     }
     const auto again = parametric_bootstrap{.replicates = 2, .seed = 2}.run(estimator, fitted, made.as_histories());
     CHECK(again.values(1, 3) == result.values(1, 3));

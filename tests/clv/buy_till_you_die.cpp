@@ -151,7 +151,7 @@ TEST_CASE("a model that offers exactly the concept is fitted, judged and predict
 TEST_CASE("a host's own optimiser can be plugged in") {
     const auto fitted = buy_till_you_die{.model = nbd{}, .optimizer = ten_newton_steps{}}.fit(cdnow().histories());
     CHECK(fitted.estimate.log_likelihood == doctest::Approx(-9763.657615).epsilon(1e-9));
-    const auto few = buy_till_you_die{.optimizer = trust_region{.max_iterations = 2}}.fit(cdnow().histories());
+    const auto few = buy_till_you_die{.optimizer = trust_region{.most_iterations = 2}}.fit(cdnow().histories());
     CHECK(few.estimate.judgement.status == fit_status::not_converged);
     CHECK(few.estimate.judgement.sentence.find("out of iterations") != std::string::npos);
 }

@@ -1,4 +1,5 @@
 #include <clientele/clv/concepts.hpp>
+#include <clientele/clv/histories.hpp>
 
 #include <doctest/doctest.h>
 
@@ -58,9 +59,10 @@ TEST_CASE("the archetypes satisfy the concepts and nothing beyond them") {
 TEST_CASE("histories that no customer can have are refused with the row") {
     const auto refused = [](cl::customer_history h) {
         try {
-            cl::detail::require_legal("fit", h, 7);
+            const std::vector<double> x{1, 1, 1, h.x}, t_x{1, 1, 1, h.t_x}, T{1, 1, 1, h.T};
+            (void)cl::collapse({.x = x, .t_x = t_x, .T = T});
         } catch (const cl::error& e) {
-            return e.code() == cl::errc::bad_value && e.row() == 7;
+            return e.code() == cl::errc::bad_value && e.row() == 3;
         }
         return false;
     };

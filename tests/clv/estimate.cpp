@@ -25,12 +25,12 @@ parameter_estimate published() {
 } // namespace
 
 TEST_CASE("every status has its name, and what is none has no name") {
-    CHECK(to_text(fit_status::converged) == "converged");
-    CHECK(to_text(fit_status::boundary) == "boundary");
-    CHECK(to_text(fit_status::unidentified) == "unidentified");
-    CHECK(to_text(fit_status::too_little_data) == "too_little_data");
-    CHECK(to_text(fit_status::not_converged) == "not_converged");
-    CHECK(to_text(static_cast<fit_status>(99)).empty());
+    CHECK(in_words(fit_status::converged) == "converged");
+    CHECK(in_words(fit_status::boundary) == "boundary");
+    CHECK(in_words(fit_status::unidentified) == "unidentified");
+    CHECK(in_words(fit_status::too_little_data) == "too_little_data");
+    CHECK(in_words(fit_status::not_converged) == "not_converged");
+    CHECK(in_words(static_cast<fit_status>(99)).empty());
 }
 
 TEST_CASE("only a proper maximum has converged, and a verdict that nobody gave has not") {

@@ -1,7 +1,6 @@
-#include <clientele/clv/bg_cnbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 
 #include <doctest/doctest.h>

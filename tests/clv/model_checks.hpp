@@ -48,7 +48,7 @@ void derivatives(const Model& model, std::uint64_t seed) {
             return sum;
         };
         const auto jets = sum_at(variables(theta));
-        const auto pass = detail::total_likelihood(model, theta, collapse(c.histories()));
+        const auto pass = model.total(theta, collapse(c.histories()));
         const double size = std::max(1.0, std::abs(jets.value));
         CHECK(std::abs(pass.value - jets.value) < 1e-11 * size);
         for (std::size_t i = 0; i < N; ++i) {
@@ -101,14 +101,14 @@ void counts(const Model& model, std::uint64_t seed) {
 }
 
 /// Simulated customers follow the unconditional laws, and conditioning averages out: the mean over simulated histories
-/// of the conditional expectation is what was expected beforehand of the time ahead (the tower property); so is
+/// of the conditional expectation is what was expected beforehand of the time after it (the tower property); so is
 /// P(alive).
 template <class Model>
 void simulation(const Model& model, const parameters_of<Model>& theta, std::uint64_t seed, int customers = 30000) {
     const random_generator draw{seed};
-    const double T = 30, ahead = 20;
+    const double T = 30, after = 20;
     std::vector<double> times;
-    double bought = 0, square = 0, alive = 0, foretold = 0, foretold_alive = 0, foretold_square = 0;
+    double bought = 0, square = 0, alive = 0, predicted = 0, predicted_alive = 0, predicted_square = 0;
     for (int i = 0; i < customers; ++i) {
         auto one = draw.split(static_cast<std::uint64_t>(i));
         const double left = model.simulate(theta, T, one, times);
@@ -117,18 +117,18 @@ void simulation(const Model& model, const parameters_of<Model>& theta, std::uint
         square += n * n;
         alive += left > T ? 1 : 0;
         const customer_history h{n, times.empty() ? 0 : times.back(), T};
-        const double e = model.expected_purchases(theta, h, ahead);
-        foretold += e;
-        foretold_square += e * e;
-        foretold_alive += model.p_alive(theta, h);
+        const double e = model.expected_purchases(theta, h, after);
+        predicted += e;
+        predicted_square += e * e;
+        predicted_alive += model.p_alive(theta, h);
     }
-    const double N = customers, error = std::sqrt(square) / N, foretold_error = std::sqrt(foretold_square) / N;
-    const double now = model.expected_purchases(theta, {}, T), later = model.expected_purchases(theta, {}, T + ahead);
+    const double N = customers, error = std::sqrt(square) / N, predicted_error = std::sqrt(predicted_square) / N;
+    const double now = model.expected_purchases(theta, {}, T), later = model.expected_purchases(theta, {}, T + after);
     CHECK(std::abs(bought / N - now) < 4 * error);
-    CHECK(std::abs(foretold / N - (later - now)) < 4 * foretold_error);
+    CHECK(std::abs(predicted / N - (later - now)) < 4 * predicted_error);
     const double alive_now = model.p_alive_later(theta, {}, T), alive_error = 0.5 / std::sqrt(N);
     CHECK(std::abs(alive / N - alive_now) < 4 * alive_error);
-    CHECK(std::abs(foretold_alive / N - alive_now) < 4 * alive_error);
+    CHECK(std::abs(predicted_alive / N - alive_now) < 4 * alive_error);
     auto again = draw.split(1), once = draw.split(1);
     std::vector<double> other;
     CHECK(model.simulate(theta, T, again, times) == model.simulate(theta, T, once, other));

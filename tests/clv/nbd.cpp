@@ -9,7 +9,7 @@ using namespace clientele;
 
 TEST_CASE("derivatives agree with differences at random points") { model_checks::derivatives(nbd{}, 1); }
 
-TEST_CASE("counts ahead are a distribution with the right mean") { model_checks::counts(nbd{}, 2); }
+TEST_CASE("counts of later purchases are a distribution with the right mean") { model_checks::counts(nbd{}, 2); }
 
 TEST_CASE("simulated customers follow the model, unconditionally and conditionally") {
     model_checks::simulation(nbd{}, {0.4, 12}, 3);

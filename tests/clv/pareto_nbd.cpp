@@ -211,7 +211,7 @@ TEST_CASE("simulated customers behave as the formulas say") {
     cl::random_generator g{5};
     const theta_type theta{0.55, 10.6, 0.6, 11.7};
     constexpr int n = 40'000;
-    double purchases = 0, alive = 0, foretold = 0, later = 0, expected_later = 0;
+    double purchases = 0, alive = 0, predicted = 0, later = 0, expected_later = 0;
     std::vector<double> times;
     for (int i = 0; i < n; ++i) {
         const double left = model.simulate(theta, 60, g, times);
@@ -222,12 +222,12 @@ TEST_CASE("simulated customers behave as the formulas say") {
         alive += left > 30;
         double p = 0;
         model.p_alive_column(theta, {&h.x, 1}, {&h.t_x, 1}, {&h.T, 1}, {&p, 1});
-        foretold += p;
+        predicted += p;
         later += static_cast<double>(times.size() - in_sample);
         expected_later += p * model.expected_if_alive(theta, h, 30);
     }
     CHECK(purchases / n == doctest::Approx(model.expected_purchases(theta, cl::customer_history{}, 30)).epsilon(0.03));
-    CHECK(std::abs(alive - foretold) < 5 * std::sqrt(0.25 * n));
+    CHECK(std::abs(alive - predicted) < 5 * std::sqrt(0.25 * n));
     CHECK(later == doctest::Approx(expected_later).epsilon(0.05));
     cl::random_generator a{6}, b{6};
     std::vector<double> first, second;

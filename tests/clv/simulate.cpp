@@ -1,4 +1,4 @@
-#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/bootstrap.hpp>
 #include <clientele/clv/simulate.hpp>
 
@@ -15,7 +15,7 @@ TEST_CASE("the same seed gives the same customers, and more customers do not cha
                c = simulate(bg_nbd{}, theta, few, 8, 5);
     for (std::size_t i = 0; i < 10; ++i) {
         CHECK(a.t_x[i] == b.t_x[i]);
-        CHECK(a.ahead[i] == b.ahead[i]);
+        CHECK(a.later[i] == b.later[i]);
         CHECK((a.x[i] == 0) == (a.t_x[i] == 0));
         CHECK(a.t_x[i] <= 30);
     }

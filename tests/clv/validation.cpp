@@ -10,6 +10,7 @@ TEST_SUITE("clv/validation") {
 
 using namespace clientele;
 using namespace std::chrono_literals;
+using std::chrono::days;
 
 namespace {
 
@@ -17,7 +18,9 @@ struct purchases {
     std::vector<std::int64_t> customer;
     std::vector<day> when;
     std::vector<double> amount;
-    [[nodiscard]] purchase_columns columns() const { return {.customer = customer, .when = when, .amount = amount}; }
+    [[nodiscard]] auto columns() const {
+        return purchase_columns{.customer = customer, .when = when, .amount = amount};
+    }
 };
 
 const purchases& cdnow_purchases() {
@@ -34,11 +37,12 @@ const purchases& cdnow_purchases() {
     return all;
 }
 const day september{1997y / 9 / 30}, june{1998y / 6 / 30};
+const auto holdout = june - september;
 
 } // namespace
 
 TEST_CASE("the split of the CDNOW purchases gives the reference summaries and holdout") {
-    const auto split = split_purchases(cdnow_purchases().columns(), september, june);
+    const auto split = split_purchases(cdnow_purchases().columns(), september, holdout);
     const auto& c = cdnow();
     REQUIRE(split.customer.size() == c.x.size());
     CHECK(split.length == doctest::Approx(39));
@@ -57,8 +61,8 @@ TEST_CASE("the row order of the purchases does not matter, days are merged, late
     const std::vector<day> when{2020y / 1 / 5, 2020y / 1 / 1,  2020y / 1 / 8, 2020y / 1 / 8,
                                 2020y / 3 / 1, 2020y / 2 / 10, 2021y / 1 / 1};
     const std::vector<double> amount{5, 1, 2, 3, 4, 5, 6};
-    const auto split =
-        split_purchases({.customer = who, .when = when, .amount = amount}, 2020y / 2 / 1, 2020y / 3 / 1, 1);
+    const auto split = split_purchases(purchase_columns{.customer = who, .when = when, .amount = amount}, 2020y / 2 / 1,
+                                       days{29}, days{1});
     CHECK(split.customer == std::vector<std::int64_t>{1, 2});
     CHECK(split.x == std::vector<double>{1, 0});
     CHECK(split.t_x == std::vector<double>{7, 0});
@@ -72,8 +76,23 @@ TEST_CASE("the row order of the purchases does not matter, days are merged, late
     CHECK(split.repeat_times == std::vector<double>{7, 60});
 }
 
+TEST_CASE("customers may be called by anything that has an order, and the same bits come out") {
+    const auto& all = cdnow_purchases();
+    std::vector<std::string> names;
+    for (const auto id : all.customer)
+        names.push_back("customer " + std::to_string(100000 + id));
+    const auto named = split_purchases(purchase_columns{.customer = names, .when = all.when, .amount = all.amount},
+                                       september, holdout);
+    const auto numbered = split_purchases(all.columns(), september, holdout);
+    REQUIRE(named.customer.size() == numbered.customer.size());
+    CHECK(named.customer.front() == "customer 100001");
+    CHECK(named.x == numbered.x);
+    CHECK(named.mean_spend == numbered.mean_spend);
+    CHECK(named.repeat_times == numbered.repeat_times);
+}
+
 TEST_CASE("errors of the holdout are those of the reference table") {
-    const auto split = split_purchases(cdnow_purchases().columns(), september, june);
+    const auto split = split_purchases(cdnow_purchases().columns(), september, holdout);
     const auto fitted = buy_till_you_die{}.fit(split.as_histories());
     const auto report = validate(fitted, split);
     CHECK(report.purchases.actual == 1882);
@@ -99,13 +118,17 @@ TEST_CASE("errors of the holdout are those of the reference table") {
 }
 
 TEST_CASE("tracking follows the cohort: expected and actual repeat purchases by week") {
-    const auto split = split_purchases(cdnow_purchases().columns(), september, june);
+    const auto split = split_purchases(cdnow_purchases().columns(), september, holdout);
     const auto fitted = buy_till_you_die{}.fit(split.as_histories());
     const auto weeks = track(fitted, split);
     REQUIRE(weeks.size() == 78);
     CHECK(weeks.back().cumulative_actual == static_cast<double>(split.repeat_times.size()));
     CHECK(weeks.back().cumulative_expected ==
           doctest::Approx(weeks.back().cumulative_actual).epsilon(0.08)); // the paper: within a few %
+    const auto fortnights = track(fitted, split, days{14});
+    REQUIRE(fortnights.size() == 39);
+    CHECK(fortnights.back().cumulative_actual == weeks.back().cumulative_actual);
+    CHECK(fortnights[3].cumulative_expected == doctest::Approx(weeks[7].cumulative_expected).epsilon(1e-12));
     for (std::size_t w = 1; w < weeks.size(); ++w) {
         CHECK(weeks[w].cumulative_expected >= weeks[w - 1].cumulative_expected);
         CHECK(weeks[w].expected ==
@@ -114,7 +137,7 @@ TEST_CASE("tracking follows the cohort: expected and actual repeat purchases by 
 }
 
 TEST_CASE("customers first seen in the holdout are scored as new ones, without filtering by hand") {
-    const auto split = split_purchases(cdnow_purchases().columns(), 1997y / 2 / 15, september);
+    const auto split = split_purchases(cdnow_purchases().columns(), 1997y / 2 / 15, september - day{1997y / 2 / 15});
     CHECK(split.newcomers.size() > 500);
     CHECK(split.newcomers.size() + split.customer.size() == 2357);
     const auto report = validate(buy_till_you_die{}.fit(split.as_histories()), split);
@@ -124,7 +147,7 @@ TEST_CASE("customers first seen in the holdout are scored as new ones, without f
 
 TEST_CASE("a backtest rolls over origins, each fit knowing nothing of later days") {
     const std::vector<day> origins{1997y / 6 / 30, 1997y / 9 / 30, 1997y / 12 / 31};
-    const auto rows = backtest(buy_till_you_die{}, cdnow_purchases().columns(), origins, std::chrono::days{91});
+    const auto rows = backtest(buy_till_you_die{}, cdnow_purchases().columns(), origins, days{91});
     REQUIRE(rows.size() == 3);
     for (const auto& row : rows) {
         CHECK(row.customers == 2357);
@@ -150,7 +173,7 @@ TEST_CASE("scores and tables of small numbers are as counted by hand") {
 }
 
 TEST_CASE("the comparison fits all models and recommends by the holdout, or without one by BIC") {
-    const auto split = split_purchases(cdnow_purchases().columns(), september, june);
+    const auto split = split_purchases(cdnow_purchases().columns(), september, holdout);
     const auto table = compare_models(split);
     REQUIRE(table.models.size() == 6);
     CHECK(table.best().name == "Pareto/NBD");
@@ -167,11 +190,12 @@ TEST_CASE("the comparison fits all models and recommends by the holdout, or with
 
 TEST_CASE("bad splits are refused with a sentence") {
     const auto& all = cdnow_purchases();
-    CHECK_THROWS_AS((void)split_purchases(all.columns(), september, 1997y / 9 / 1), error);
-    CHECK_THROWS_AS((void)split_purchases(all.columns(), 1996y / 1 / 1, 1996y / 2 / 1), error);
-    CHECK_THROWS_AS((void)split_purchases(all.columns(), september, june, 0), error);
+    CHECK_THROWS_AS((void)split_purchases(all.columns(), september, days{-29}), error);
+    CHECK_THROWS_AS((void)split_purchases(all.columns(), 1996y / 1 / 1, days{31}), error);
+    CHECK_THROWS_AS((void)split_purchases(all.columns(), september, holdout, days{0}), error);
     const std::vector<double> few{1};
-    CHECK_THROWS_AS((void)split_purchases({.customer = all.customer, .when = all.when, .amount = few}, september, june),
+    CHECK_THROWS_AS((void)split_purchases(purchase_columns{.customer = all.customer, .when = all.when, .amount = few},
+                                          september, holdout),
                     error);
     CHECK_THROWS_AS((void)score_holdout({}, {}), error);
 }

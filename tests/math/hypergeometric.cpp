@@ -86,20 +86,6 @@ TEST_CASE("derivatives of Tricomi's function agree with differences") {
           doctest::Approx(exact.second(0, 2)).epsilon(1e-6));
 }
 
-TEST_CASE("the power series is reckoned to need its largest term and some beyond it") {
-    const double a = 300, b = 500, c = 7;
-    for (const double z : {0.5, 0.9, 0.99}) {
-        double largest = 0; // the first n whose term is above the next
-        while ((a + largest) * (b + largest) * z > (c + largest) * (largest + 1))
-            ++largest;
-        const double beyond = 10 * std::sqrt(largest / (1 - z)) + 40 / -std::log(z) + 4;
-        CHECK(cl::detail::series_terms_2f1(a, b, c, z, 1 - z) == doctest::Approx(largest + beyond).epsilon(0.005));
-    }
-    CHECK(cl::detail::series_terms_2f1(a, b, c, 1e-9, 1) ==
-          doctest::Approx(4 + 40 / -std::log(1e-9))); // the first term is the largest
-    CHECK(cl::detail::series_terms_2f1(a, b, c, 0, 1) == 1);
-}
-
 TEST_CASE("arguments outside the range are refused") {
     CHECK_THROWS_WITH((void)cl::log_hypergeometric_2f1(0.0, 1.0, 2.0, 0.5),
                       "log_hypergeometric_2f1: a, b and c must be greater than 0, got 0, 1, 2");

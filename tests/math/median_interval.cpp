@@ -30,16 +30,16 @@ TEST_CASE("the interval is the narrowest symmetric one that covers enough") {
         for (int i = 0; i < n; ++i)
             x[static_cast<std::size_t>(i)] = i;
         const auto found = summarize_median(x);
-        const int k = static_cast<int>(found.low);
+        const int k = static_cast<int>(found.lower);
         CAPTURE(n);
         CHECK(found.median == 0.5 * (n - 1));
-        CHECK(found.high == n - 1 - k);
-        CHECK(found.coverage == doctest::Approx(1.0 - 2.0 * binomial_tail(n, k)).epsilon(1e-10));
+        CHECK(found.upper == n - 1 - k);
+        CHECK(found.level == doctest::Approx(1.0 - 2.0 * binomial_tail(n, k)).epsilon(1e-10));
         if (n >= 6) {
-            CHECK(found.coverage >= 0.95);
+            CHECK(found.level >= 0.95);
             CHECK(1.0 - 2.0 * binomial_tail(n, k + 1) < 0.95);
         } else {
-            CHECK(found.low == 0);
+            CHECK(found.lower == 0);
         }
     }
 }
@@ -49,9 +49,9 @@ TEST_CASE("ten values have the published interval from the 2nd to the 9th") {
     const std::vector<double> x{10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
     const auto found = summarize_median(x);
     CHECK(found.n == 10);
-    CHECK(found.low == 2);
-    CHECK(found.high == 9);
-    CHECK(found.coverage == doctest::Approx(1002.0 / 1024.0));
+    CHECK(found.lower == 2);
+    CHECK(found.upper == 9);
+    CHECK(found.level == doctest::Approx(1002.0 / 1024.0));
     CHECK(found.lower_quartile == 3.25);
     CHECK(found.upper_quartile == 7.75);
 }
@@ -64,7 +64,7 @@ TEST_CASE("simulated intervals hold the true median as often as they say") {
         for (auto& v : x)
             v = draw.uniform();
         const auto found = summarize_median(x);
-        held += found.low <= 0.5 && 0.5 <= found.high;
+        held += found.lower <= 0.5 && 0.5 <= found.upper;
     }
     CHECK(held / 4000.0 > 0.945);
     CHECK(held / 4000.0 < 0.985);
@@ -75,17 +75,15 @@ TEST_CASE("a million values take no longer than their middle") {
     for (std::size_t i = 0; i < x.size(); ++i)
         x[i] = static_cast<double>(i);
     const auto found = summarize_median(x);
-    CHECK(found.low == doctest::Approx(500000 - 0.5 * 1.959964 * 1000.0).epsilon(1e-5));
-    CHECK(found.coverage == doctest::Approx(0.95).epsilon(0.002));
+    CHECK(found.lower == doctest::Approx(500000 - 0.5 * 1.959964 * 1000.0).epsilon(1e-5));
+    CHECK(found.level == doctest::Approx(0.95).epsilon(0.002));
 }
 
 TEST_CASE("no values give nothing, bad ones are refused") {
     CHECK(summarize_median({}).n == 0);
     CHECK_THROWS_AS((void)summarize_median(std::vector<double>{std::nan("")}), error);
-    CHECK_THROWS_WITH_AS((void)summarize_median({}, 1.0), "summarize_median: confidence must be in (0, 1), got 1",
-                         error);
-    CHECK_THROWS_WITH_AS((void)summarize_median({}, 0.0), "summarize_median: confidence must be in (0, 1), got 0",
-                         error);
+    CHECK_THROWS_WITH_AS((void)summarize_median({}, 1.0), "summarize_median: level must be in (0, 1), got 1", error);
+    CHECK_THROWS_WITH_AS((void)summarize_median({}, 0.0), "summarize_median: level must be in (0, 1), got 0", error);
 }
 
 } // TEST_SUITE("median_interval")

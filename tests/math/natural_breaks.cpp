@@ -303,12 +303,12 @@ TEST_CASE("BIC finds the number of clear groups, and one for a single bell or eq
         CHECK(breaks_by_bic{}.fit(values).best.k_used == groups);
     }
     CHECK(breaks_by_bic{}.fit(std::vector<double>(50, 3.0)).best.k_used == 1);
-    CHECK(breaks_by_bic{.smallest = 3, .largest = 4}.fit(std::vector{1.0, 2.0, 1.0}).best.k_used == 2);
+    CHECK(breaks_by_bic{.least_k = 3, .most_k = 4}.fit(std::vector{1.0, 2.0, 1.0}).best.k_used == 2);
 }
 
 TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition in it") {
     const std::vector<double> values{0, 1, 2, 10, 11, 12};
-    const auto chosen = breaks_by_bic{.smallest = 2, .largest = 2}.fit(values);
+    const auto chosen = breaks_by_bic{.least_k = 2, .most_k = 2}.fit(values);
     const double sd = std::sqrt((2.0 + 8.0 * 8.0 / (2 * 3.141592653589793)) / 4); // the room between the classes is 8
     double expected = 0;
     for (const double x : values)
@@ -321,10 +321,10 @@ TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition
     const auto plain = breaks_by_bic{}.fit(std::vector{1.0, 1.0, 1.0, 5.0, 5.0, 6.0});
     for (std::size_t i = 0; i < plain.table.size(); ++i)
         CHECK(weighted.table[i].bic == doctest::Approx(plain.table[i].bic).epsilon(1e-13));
-    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 0}.fit(values)),
-                      "breaks_by_bic: smallest must be at least 1, got 0");
-    CHECK_THROWS_WITH((void)(breaks_by_bic{.smallest = 3, .largest = 2}.fit(values)),
-                      "breaks_by_bic: largest must be at least smallest, 3, got 2");
+    CHECK_THROWS_WITH((void)(breaks_by_bic{.least_k = 0}.fit(values)),
+                      "breaks_by_bic: least_k must be at least 1, got 0");
+    CHECK_THROWS_WITH((void)(breaks_by_bic{.least_k = 3, .most_k = 2}.fit(values)),
+                      "breaks_by_bic: most_k must be at least least_k, 3, got 2");
 }
 
 } // TEST_SUITE("math/natural_breaks")

@@ -87,7 +87,7 @@ TEST_CASE("a maximum is found by the same minimiser and reported in its own sign
 }
 
 TEST_CASE("limits are statuses, not exceptions") {
-    const auto short_of = cl::trust_region{.max_iterations = 3}.minimize(rosenbrock, Eigen::Vector2d{-3, 4});
+    const auto short_of = cl::trust_region{.most_iterations = 3}.minimize(rosenbrock, Eigen::Vector2d{-3, 4});
     CHECK(short_of.status == cl::optimizer_status::iteration_limit);
     CHECK(short_of.iterations == 3);
     int asked = 0;

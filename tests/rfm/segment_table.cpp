@@ -32,8 +32,8 @@ TEST_CASE("customers, orders and revenue per segment equal the reference under b
                     CHECK(line.revenue == expected.number(row, 4));
                 }
             if (line.customers > 0) {
-                CHECK(line.recency.low <= line.recency.median);
-                CHECK(line.recency.median <= line.recency.high);
+                CHECK(line.recency.lower <= line.recency.median);
+                CHECK(line.recency.median <= line.recency.upper);
                 CHECK(line.value_index == doctest::Approx(100 * line.revenue_share / line.share));
                 CHECK(line.monetary_index == doctest::Approx(100 * line.monetary.median / found.base.monetary.median));
             }

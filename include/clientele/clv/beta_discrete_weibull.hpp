@@ -40,7 +40,7 @@ struct beta_discrete_weibull {
         return exp(log_ratio(theta, t - 1, t));
     }
     /// Log-likelihood of one history: log S(T), or log(S(x) - S(x + 1)) of one who left.
-    /// @throws error with errc::bad_parameter when the history has no whole numbers or t_x differs from x
+    /// @throws error `bad_parameter` when the history has no whole numbers or t_x differs from x
     template <class Scalar>
     [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 3>& theta, const customer_history& h) const {
         detail::require_contract(name, h);
@@ -53,13 +53,13 @@ struct beta_discrete_weibull {
         detail::require_contract(name, h);
         return Scalar(h.x < h.T ? 0.0 : 1.0);
     }
-    /// P(still a customer after `ahead` further renewal dates), ahead whole.
+    /// P(still a customer after `later` further renewal dates), later whole.
     template <class Scalar>
     [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 3>& theta, const customer_history& h,
-                                       double ahead) const {
+                                       double later) const {
         using std::exp;
-        detail::require_whole(name, "ahead", ahead);
-        return p_alive(theta, h) * exp(log_ratio(theta, h.T, h.T + ahead));
+        detail::require_whole(name, "later", later);
+        return p_alive(theta, h) * exp(log_ratio(theta, h.T, h.T + later));
     }
     /// E[renewals at the next `horizon` dates], horizon whole: the sum of S(T + j) / S(T).
     template <class Scalar>

@@ -30,7 +30,7 @@ struct bg_bb {
                                                                 "delta"}; ///< in the order of the arrays
 
     /// Log-likelihood of one history (eq. 5, without the number of ways).
-    /// @throws error with errc::bad_parameter when the history has no whole numbers or x > t_x
+    /// @throws error `bad_parameter` when the history has no whole numbers or x > t_x
     template <class Scalar>
     [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 4>& theta, const customer_history& h) const {
         check(h);
@@ -52,13 +52,13 @@ struct bg_bb {
     [[nodiscard]] Scalar p_alive_next(const std::array<Scalar, 4>& theta, const customer_history& h) const {
         return p_alive_later(theta, h, 1);
     }
-    /// P(alive at opportunity n + ahead), ahead whole.
+    /// P(alive at opportunity n + later), later whole.
     template <class Scalar>
     [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h,
-                                       double ahead) const {
+                                       double later) const {
         using std::exp;
-        detail::require_whole(name, "ahead", ahead);
-        return p_alive(theta, h) * exp(detail::log_survival(theta[2], Scalar(theta[3] + h.T), ahead));
+        detail::require_whole(name, "later", later);
+        return p_alive(theta, h) * exp(detail::log_survival(theta[2], Scalar(theta[3] + h.T), later));
     }
     /// E[purchases at opportunities n + 1 .. n + horizon] (eq. 13), horizon whole.
     template <class Scalar>

@@ -13,6 +13,12 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
+/// Between what two values a share of the replicates lies.
+struct bootstrap_interval {
+    double lower; ///< the quantile at (1 - level) / 2
+    double upper; ///< the quantile at (1 + level) / 2
+};
+
 /// Refits of simulated customers.
 template <class Fitted>
 struct bootstrap_result {
@@ -20,29 +26,33 @@ struct bootstrap_result {
     std::vector<Fitted> refits;    ///< the fits themselves, to predict with
     std::size_t not_converged = 0; ///< replicates whose fit did not end in a proper maximum; they are kept
 
-    /// The interval of fitted number j between two quantiles, each in [0, 1].
-    [[nodiscard]] std::pair<double, double> interval(std::size_t j, double low = 0.025, double high = 0.975) const {
+    /// The interval of fitted number j.
+    /// @param j the place of the number among the fitted ones
+    /// @param level share of the replicates inside, in (0, 1)
+    /// @throws error `bad_parameter`
+    [[nodiscard]] bootstrap_interval interval(std::size_t j, double level = 0.95) const {
         require(static_cast<Eigen::Index>(j) < values.cols(), "bootstrap_result: there are ", values.cols(),
                 " numbers, asked for ", j);
-        const auto drawn = values.col(static_cast<Eigen::Index>(j));
-        return between({drawn.begin(), drawn.end()}, low, high);
+        const auto drawn = column_of(values, j);
+        return middle_of({drawn.begin(), drawn.end()}, level);
     }
     /// The interval of anything that follows from a fit: `f(refit)` is one number.
     ///
     ///     result.interval([&](const auto& refit) { return refit.expected_purchases(somebody, 39)[0]; })
     template <class F>
         requires std::is_invocable_r_v<double, const F&, const Fitted&>
-    [[nodiscard]] std::pair<double, double> interval(const F& f, double low = 0.025, double high = 0.975) const {
+    [[nodiscard]] bootstrap_interval interval(const F& f, double level = 0.95) const {
         std::vector<double> drawn;
         for (const auto& refit : refits)
             drawn.push_back(f(refit));
-        return between(std::move(drawn), low, high);
+        return middle_of(std::move(drawn), level);
     }
 
 private:
-    static std::pair<double, double> between(std::vector<double> drawn, double low, double high) {
+    static bootstrap_interval middle_of(std::vector<double> drawn, double level) {
+        require(level > 0 && level < 1, "bootstrap_result: level must be in (0, 1), got ", level);
         std::sort(drawn.begin(), drawn.end());
-        return {quantile_of_sorted(drawn, low), quantile_of_sorted(drawn, high)};
+        return {quantile_of_sorted(drawn, 0.5 * (1 - level)), quantile_of_sorted(drawn, 0.5 * (1 + level))};
     }
 };
 
@@ -109,7 +119,8 @@ private:
             const auto& e = out.refits.back().estimate;
             out.not_converged += e.judgement.converged() ? 0u : 1u;
             require_same_size("parametric_bootstrap", "the numbers of a refit", fitted.estimate.size(), e.size());
-            out.values.row(static_cast<Eigen::Index>(b)) = as_eigen(e.values).transpose();
+            for (std::size_t j = 0; j < e.size(); ++j)
+                out.values(static_cast<Eigen::Index>(b), static_cast<Eigen::Index>(j)) = e.values[j];
         }
         return out;
     }

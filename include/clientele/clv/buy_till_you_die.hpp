@@ -3,7 +3,7 @@
 /// @file
 /// Fitting any purchase model.
 
-#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/detail/maximise.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 
@@ -24,7 +24,7 @@ struct segment_fit {
 /// Identical customers are collapsed first; the optimum is found in log-parameters from the model's own start values
 /// with exact derivatives. Nothing throws because a fit went badly: read `estimate.judgement`.
 /// Complexity: O(n) to collapse, then O(distinct customers) per iteration, about ten of them.
-template <class Model = bg_nbd, class Prior = no_prior, class Optimizer = trust_region, class Observer = no_observer>
+template <class Model, class Prior, class Optimizer, class Observer>
 struct buy_till_you_die {
     static_assert(
         purchase_model_policy<Model>,
@@ -155,13 +155,15 @@ private:
             }
         if (data.cells == 0)
             fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers with a weight above 0");
-        const detail::working_scale<Model> scale{covariates};
-        const auto largest = std::max_element(
-            groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.cells.size() < b.cells.size(); });
-        const auto start = detail::start_of(candidate, largest->cells);
-        return {candidate,
-                detail::maximise(candidate, groups, scale, covariate_names, start, prior, optimizer, observer, data),
-                covariates};
+        const auto scale = detail::working_scale::of<Model>(covariates);
+        std::size_t largest = 0;
+        for (std::size_t g = 0; g < groups.size(); ++g)
+            if (groups[g].cells.size() > groups[largest].cells.size())
+                largest = g;
+        const detail::model_likelihood likelihood{candidate, groups};
+        const detail::posterior<> problem{likelihood, scale, scale.names(covariate_names), detail::any_prior{prior}};
+        const auto start = detail::start_of(candidate, groups[largest].cells);
+        return {candidate, detail::maximise(problem, start, optimizer, observer, data), covariates};
     }
 };
 

@@ -3,11 +3,8 @@
 /// @file
 /// All models on the same customers, in one table, with a recommendation and its reasons.
 
-#include <clientele/clv/bg_cnbd.hpp>
-#include <clientele/clv/bg_nbd.hpp>
+#include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
-#include <clientele/clv/mbg_cnbd.hpp>
-#include <clientele/clv/mbg_nbd.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/validation.hpp>
@@ -36,24 +33,25 @@ struct model_comparison {
 namespace detail {
 
 template <class Estimator>
-[[nodiscard]] compared_model compare_one(const Estimator& estimator, const histories& customers,
-                                         const holdout_split* split) {
+[[nodiscard]] compared_model compare_one(const Estimator& estimator, const histories& customers, double holdout,
+                                         column actual) {
     const auto fitted = estimator.fit(customers);
     compared_model out;
     out.name = std::string{decltype(fitted.model)::name};
-    if constexpr (requires { fitted.model.k; })
-        out.name += sentence(" (k = ", fitted.model.k, ")");
+    if constexpr (requires { static_cast<int>(fitted.model.k); })
+        out.name += sentence(" (k = ", static_cast<int>(fitted.model.k), ")");
     out.estimate = fitted.estimate;
-    if (split != nullptr && split->length > 0) {
+    if (holdout > 0) {
         out.has_holdout = true;
-        out.holdout = score_holdout(fitted.expected_purchases(customers, split->length), split->actual);
+        out.holdout = score_holdout(fitted.expected_purchases(customers, holdout), actual);
     }
     return out;
 }
 
 /// Usable fits come before others; then the smallest holdout error, or without a holdout the smallest BIC; the simpler
 /// one of equals.
-inline void recommend(model_comparison& table) {
+template <class Table>
+void recommend(Table& table) {
     const auto usable = [](const compared_model& m) {
         return m.estimate.judgement.status == fit_status::converged ||
                m.estimate.judgement.status == fit_status::boundary;
@@ -77,9 +75,17 @@ inline void recommend(model_comparison& table) {
     for (std::size_t i = 0; i < table.models.size(); ++i)
         if (const auto& m = table.models[i]; i != table.recommended)
             table.reasons += usable(m) ? sentence("; ", m.name, " ", score(m))
-                                       : sentence("; ", m.name, " is ", to_text(m.estimate.judgement.status));
+                                       : sentence("; ", m.name, " is ", in_words(m.estimate.judgement.status));
     if (best.estimate.judgement.status == fit_status::boundary)
         table.reasons += "; it is " + best.estimate.judgement.sentence;
+}
+
+/// Calls compare with a maximum-likelihood fit of each model of this room for unseen dropout.
+template <class Compare>
+[[nodiscard]] model_comparison with_all_models(const Compare& compare) {
+    return compare(buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
+                   buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
+                   buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
 }
 
 } // namespace detail
@@ -90,16 +96,15 @@ inline void recommend(model_comparison& table) {
 /// @param split from split_purchases
 /// @param estimators fits (buy_till_you_die{...}); none: NBD, BG/NBD, MBG/NBD, Pareto/NBD, BG/CNBD-k and MBG/CNBD-k by
 /// maximum likelihood
-template <class... Estimators>
-[[nodiscard]] model_comparison compare_models(const holdout_split& split, const Estimators&... estimators) {
+/// @returns the table with the recommendation
+template <class Id, class... Estimators>
+[[nodiscard]] model_comparison compare_models(const holdout_split<Id>& split, const Estimators&... estimators) {
     if constexpr (sizeof...(Estimators) == 0) {
-        return compare_models(split, buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
-                              buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
-                              buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
+        return detail::with_all_models([&](const auto&... each) { return compare_models(split, each...); });
     } else {
         model_comparison out;
         const auto h = split.as_histories();
-        (out.models.push_back(detail::compare_one(estimators, h, &split)), ...);
+        (out.models.push_back(detail::compare_one(estimators, h, split.length, split.actual)), ...);
         detail::recommend(out);
         return out;
     }
@@ -109,12 +114,10 @@ template <class... Estimators>
 template <class... Estimators>
 [[nodiscard]] model_comparison compare_models(const histories& customers, const Estimators&... estimators) {
     if constexpr (sizeof...(Estimators) == 0) {
-        return compare_models(customers, buy_till_you_die{.model = nbd{}}, buy_till_you_die{.model = bg_nbd{}},
-                              buy_till_you_die{.model = mbg_nbd{}}, buy_till_you_die{.model = pareto_nbd{}},
-                              buy_till_you_die{.model = bg_cnbd{}}, buy_till_you_die{.model = mbg_cnbd{}});
+        return detail::with_all_models([&](const auto&... each) { return compare_models(customers, each...); });
     } else {
         model_comparison out;
-        (out.models.push_back(detail::compare_one(estimators, customers, nullptr)), ...);
+        (out.models.push_back(detail::compare_one(estimators, customers, 0, {})), ...);
         detail::recommend(out);
         return out;
     }

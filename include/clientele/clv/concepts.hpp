@@ -8,6 +8,7 @@
 /// intervals, prediction and validation are made from these by one machinery that knows no model by name.
 
 #include <clientele/error.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/math/random.hpp>
 
 #include <array>
@@ -68,6 +69,29 @@ struct history_cells {
 
     /// Number of rows.
     [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
+    /// The history of a row.
+    [[nodiscard]] customer_history operator[](std::size_t i) const noexcept { return {x[i], t_x[i], T[i]}; }
+};
+
+/// Identical spends collapsed to one weighted row each, sorted by (x, mean) and cut into runs of equal x.
+struct spend_cells {
+    /// The rows [begin, end) all have this x.
+    struct run {
+        double x;          ///< the common number of purchases
+        std::size_t begin; ///< first row
+        std::size_t end;   ///< one past the last row
+        double weight;     ///< sum of the weights
+        double log_means;  ///< weighted sum of log mean
+    };
+    std::vector<double> x;      ///< purchases that the mean is over, at least 1
+    std::vector<double> mean;   ///< mean amount, greater than 0
+    std::vector<double> weight; ///< how many customers stand behind the row
+    std::vector<run> runs;      ///< runs of equal x
+
+    /// Number of rows.
+    [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
+    /// The spend of a row.
+    [[nodiscard]] customer_spend operator[](std::size_t i) const noexcept { return {x[i], mean[i]}; }
 };
 
 /// A process that covariates can act on: parameter j of a customer with covariates z is theta_j exp(sign_j gamma'z).
@@ -166,11 +190,11 @@ concept uses_intervals = requires(const Model& model, const customer_history& hi
     { model.interval_terms(history, log_intervals) } -> std::same_as<double>;
 };
 
-/// `p_alive_later(theta, history, ahead)`: the probability to be alive at T + ahead. A template on the scalar.
+/// `p_alive_later(theta, history, later)`: the probability to be alive at T + later. A template on the scalar.
 template <class Model>
 concept predicts_p_alive_later =
-    requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double ahead) {
-        { model.p_alive_later(theta, history, ahead) } -> std::same_as<double>;
+    requires(const Model& model, const parameters_of<Model>& theta, const customer_history& history, double later) {
+        { model.p_alive_later(theta, history, later) } -> std::same_as<double>;
     };
 
 /// `p_alive_column(theta, x, t_x, T, out)`: P(alive) of many customers in one pass, for models whose p_alive is costly.

@@ -22,8 +22,8 @@ enum class fit_status {
     not_converged    ///< the optimiser stopped before it reached a maximum
 };
 
-/// The name of a status.
-[[nodiscard]] constexpr std::string_view to_text(fit_status status) noexcept {
+/// A status in a word or two.
+[[nodiscard]] constexpr std::string_view in_words(fit_status status) noexcept {
     switch (status) {
     case fit_status::converged:
         return "converged";

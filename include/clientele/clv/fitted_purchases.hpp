@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// A fitted purchase model: everything that can be foretold of customers with it.
+/// A fitted purchase model: everything that can be predicted of customers with it.
 
 #include <clientele/clv/detail/objective.hpp>
 #include <clientele/clv/discount.hpp>
@@ -26,19 +26,19 @@ struct fitted_purchases {
     /// The natural parameters of a customer with these covariates.
     [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
         require_same_size("fitted_purchases", "the covariates of a customer", covariates, z.size());
-        return detail::working_scale<Model>{covariates}.parameters(estimate.working, z);
+        return detail::natural_parameters<Model>(covariates, estimate.working, z);
     }
     /// P(alive at T), one per customer, in [0, 1].
     [[nodiscard]] std::vector<double> p_alive(const histories& customers) const {
         const auto [groups, theta] = parameter_groups("p_alive", customers);
         return alive(groups, theta, customers);
     }
-    /// P(alive at T + ahead), one per customer; ahead at least 0.
-    [[nodiscard]] std::vector<double> p_alive_later(const histories& customers, double ahead) const {
-        static_assert(predicts_p_alive_later<Model>, "this model does not say p_alive_later(theta, history, ahead)");
-        require_horizon("p_alive_later", ahead);
+    /// P(alive at T + later), one per customer; later at least 0.
+    [[nodiscard]] std::vector<double> p_alive_later(const histories& customers, double later) const {
+        static_assert(predicts_p_alive_later<Model>, "this model does not say p_alive_later(theta, history, later)");
+        require_horizon("p_alive_later", later);
         return each_distinct("p_alive_later", customers, [&](const auto& theta, const customer_history& h) {
-            return model.p_alive_later(theta, h, ahead);
+            return model.p_alive_later(theta, h, later);
         });
     }
     /// E[purchases in (T, T + horizon]], one per customer; horizon at least 0, in the unit of the fit.
@@ -55,7 +55,7 @@ struct fitted_purchases {
     /// Discounted expected residual transactions: each purchase after T counts exp(-rate times its distance from T).
     /// @param customers histories
     /// @param rate continuous, per unit of time; greater than 0 for an infinite horizon
-    /// @param horizon how far ahead; infinite if not said
+    /// @param horizon how long from T; infinite if not said
     [[nodiscard]] std::vector<double> dert(const histories& customers, double rate,
                                            double horizon = std::numeric_limits<double>::infinity()) const {
         if constexpr (has_dert<Model>)
@@ -88,23 +88,23 @@ struct fitted_purchases {
             });
         }
     }
-    /// P(n purchases in (T, T + horizon]) for n = 0 .. largest: customers x counts, row i for customer i. What is
+    /// P(n purchases in (T, T + horizon]) for n = 0 .. most: customers x counts, row i for customer i. What is
     /// missing to 1 in a row is the probability of more.
-    [[nodiscard]] matrix count_probabilities(const histories& customers, double horizon, std::size_t largest) const {
+    [[nodiscard]] matrix count_probabilities(const histories& customers, double horizon, std::size_t most) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_horizon("count_probabilities", horizon);
         const auto distinct = distinct_customers("count_probabilities", customers);
-        std::vector<double> row(largest + 1), rows;
+        std::vector<double> row(most + 1), rows;
         for (const auto& [theta, h] : distinct.customers) {
             model.count_probabilities(theta, h, horizon, std::span<double>{row});
             rows.insert(rows.end(), row.begin(), row.end());
         }
-        matrix out(static_cast<Eigen::Index>(customers.size()), static_cast<Eigen::Index>(largest + 1));
+        matrix out(static_cast<Eigen::Index>(customers.size()), static_cast<Eigen::Index>(most + 1));
         for (std::size_t i = 0; i < customers.size(); ++i)
-            for (std::size_t n = 0; n <= largest; ++n)
+            for (std::size_t n = 0; n <= most; ++n)
                 out(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(n)) =
-                    rows[distinct.place[i] * (largest + 1) + n];
+                    rows[distinct.place[i] * (most + 1) + n];
         return out;
     }
     /// The smallest n with P(at most n purchases in (T, T + horizon]) >= probability, one per customer; 0.5 gives the
@@ -144,18 +144,18 @@ struct fitted_purchases {
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_probability("next_purchase_quantile", probability);
         return each_distinct("next_purchase_quantile", customers, [&](const auto& theta, const customer_history& h) {
-            double low = 0, high = std::max(1.0, h.T);
-            while (buys_within(theta, h, high) < probability) {
-                low = high;
-                high *= 4;
-                if (high > 1e12)
+            double lower = 0, upper = std::max(1.0, h.T);
+            while (buys_within(theta, h, upper) < probability) {
+                lower = upper;
+                upper *= 4;
+                if (upper > 1e12)
                     return std::numeric_limits<double>::infinity();
             }
-            while (high - low > 1e-12 * high) {
-                const double middle = 0.5 * (low + high);
-                (buys_within(theta, h, middle) < probability ? low : high) = middle;
+            while (upper - lower > 1e-12 * upper) {
+                const double middle = 0.5 * (lower + upper);
+                (buys_within(theta, h, middle) < probability ? lower : upper) = middle;
             }
-            return high;
+            return upper;
         });
     }
 

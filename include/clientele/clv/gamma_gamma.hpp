@@ -14,25 +14,6 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Identical spends collapsed to one weighted row each, sorted by (x, mean) and cut into runs of equal x.
-struct spend_cells {
-    /// The rows [begin, end) all have this x.
-    struct run {
-        double x;          ///< the common number of purchases
-        std::size_t begin; ///< first row
-        std::size_t end;   ///< one past the last row
-        double weight;     ///< sum of the weights
-        double log_means;  ///< weighted sum of log mean
-    };
-    std::vector<double> x;      ///< purchases that the mean is over, at least 1
-    std::vector<double> mean;   ///< mean amount, greater than 0
-    std::vector<double> weight; ///< how many customers stand behind the row
-    std::vector<run> runs;      ///< runs of equal x
-
-    /// Number of rows.
-    [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
-};
-
 /// Spend per purchase varies within a customer as Gamma(p, nu), and nu over customers as Gamma(q, v): a mean m over x
 /// purchases has
 ///

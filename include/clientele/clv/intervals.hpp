@@ -38,9 +38,9 @@ struct interval_columns {
 
 /// How an interval is made.
 struct interval_options {
-    double level = 0.95; ///< coverage, in (0, 1)
-    matrix covariance =
-        {}; ///< of the working parameters; empty: the observed information of the fit. See sandwich_covariance
+    double level = 0.95; ///< how often such an interval holds the truth, in (0, 1)
+    /// Of the working parameters; empty: the observed information of the fit. See sandwich_covariance.
+    matrix covariance = {};
 };
 
 /// The scale on which an interval is symmetric, so that it stays inside what is possible.
@@ -49,56 +49,16 @@ enum class interval_scale {
     logit      ///< probabilities
 };
 
-/// The standard normal quantile: z with P(Z <= z) = probability, in (0, 1). Newton steps on erfc from a rough start.
-/// @throws error bad_parameter outside (0, 1)
-[[nodiscard]] inline double normal_quantile(double probability) {
-    require(probability > 0 && probability < 1, "normal_quantile: probability must be in (0, 1), got ", probability);
-    const double tail = std::min(probability, 1 - probability), t = std::sqrt(-2 * std::log(tail));
-    double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
-    for (int i = 0; i < 4; ++i) // P(Z > z) = tail, Abramowitz and Stegun 26.2.23 to begin with
-        z += (0.5 * std::erfc(z * 0.70710678118654752440) - tail) * 2.50662827463100050242 * std::exp(0.5 * z * z);
-    return probability < 0.5 ? -z : z;
-}
-
-/// P(chi-square with `freedom` degrees of freedom > x): the regularised upper incomplete gamma function Q(freedom / 2,
-/// x / 2).
-/// @throws error bad_parameter when freedom is not above 0 or x is negative
-[[nodiscard]] inline double chi_square_tail(double x, double freedom) {
-    require(freedom > 0, "chi_square_tail: freedom must be greater than 0, got ", freedom);
-    require(x >= 0, "chi_square_tail: x must be at least 0, got ", x);
-    const double a = 0.5 * freedom, y = 0.5 * x;
-    if (y == 0)
-        return 1;
-    const double front = std::exp(a * std::log(y) - y - log_gamma(a));
-    if (y < a + 1) { // P by its series
-        double term = 1 / a, sum = term;
-        for (double n = 1; n < 10000 && term > 1e-17 * sum; n += 1)
-            sum += term *= y / (a + n);
-        return std::max(0.0, 1 - front * sum);
-    }
-    double b = y + 1 - a, c = 1e300, d = 1 / b, fraction = d; // Q by Lentz's continued fraction
-    for (double n = 1; n < 10000; n += 1) {
-        const double numerator = -n * (n - a);
-        b += 2;
-        d = 1 / (numerator * d + b);
-        c = b + numerator / c;
-        fraction *= c * d;
-        if (std::abs(c * d - 1) < 1e-16)
-            break;
-    }
-    return front * fraction;
-}
-
 /// @cond INTERNAL
 namespace detail {
 
 /// The square root of g' C g, in plain loops: the small products of Eigen allocate, and g++ 12 misreads them.
-template <class Vector>
-[[nodiscard]] double spread_along(const Vector& g, const matrix& covariance) {
+template <class Matrix>
+[[nodiscard]] double spread_along(std::span<const double> g, const Matrix& covariance) {
     double sum = 0;
-    for (Eigen::Index i = 0; i < g.size(); ++i)
-        for (Eigen::Index j = 0; j < g.size(); ++j)
-            sum += g[i] * covariance(i, j) * g[j];
+    for (std::size_t i = 0; i < g.size(); ++i)
+        for (std::size_t j = 0; j < g.size(); ++j)
+            sum += g[i] * covariance(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) * g[j];
     return std::sqrt(std::max(0.0, sum));
 }
 
@@ -112,8 +72,8 @@ template <class Vector>
     if (!(slope > 0))
         return {value, error, value, value};
     const double odds = value / (1 - value), factor = std::exp(z * error / slope);
-    const double low = odds / factor, high = odds * factor;
-    return {value, error, low / (1 + low), std::isinf(high) ? 1.0 : high / (1 + high)};
+    const double lower = odds / factor, upper = odds * factor;
+    return {value, error, lower / (1 + lower), std::isinf(upper) ? 1.0 : upper / (1 + upper)};
 }
 
 template <class Fitted>
@@ -125,34 +85,40 @@ template <class Fitted>
     return options.covariance;
 }
 
-/// Adds to a column the gradient on the working scale of a number that was computed at variables(theta), for covariates
+/// Adds the gradient on the working scale of a number that was computed at variables(theta), for covariates
 /// z.
 template <class Model>
 void add_working_gradient(const jet<parameter_count<Model>>& at, const parameters_of<Model>& theta,
-                          const working_scale<Model>& scale, std::span<const double> z, auto&& column) {
+                          const working_scale& scale, std::span<const double> z, std::span<double> gradient) {
     for (std::size_t i = 0; i < scale.size(); ++i)
         for (std::size_t j = 0; j < theta.size(); ++j)
-            column[static_cast<Eigen::Index>(i)] += at.gradient[j] * theta[j] * scale.slope(j, i, z);
+            gradient[i] += at.gradient[j] * theta[j] * scale.slope(j, i, z);
 }
 
 /// Value and gradient on the working scale of f(theta jets, history) for distinct customers.
 struct gradients {
     std::vector<double> value;
     matrix gradient; ///< working parameters x distinct customers
+
+    [[nodiscard]] std::span<const double> column(std::size_t c) const {
+        const auto n = static_cast<std::size_t>(gradient.rows());
+        return {gradient.data() + c * n, n};
+    }
 };
 
 template <class Model, class Distinct, class F>
 [[nodiscard]] gradients working_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct, const F& f) {
-    const working_scale<Model> scale{fitted.covariates};
+    const auto scale = working_scale::of<Model>(fitted.covariates);
     gradients out;
     out.value.resize(distinct.customers.size());
-    out.gradient = matrix::Zero(static_cast<Eigen::Index>(scale.size()), static_cast<Eigen::Index>(out.value.size()));
+    out.gradient = matrix(static_cast<Eigen::Index>(scale.size()), static_cast<Eigen::Index>(out.value.size()));
+    fill(out.gradient, 0.0);
     for (std::size_t c = 0; c < out.value.size(); ++c) {
         const auto& [theta, h] = distinct.customers[c];
         const auto at = f(variables(theta), h);
         out.value[c] = at.value;
         add_working_gradient<Model>(at, theta, scale, distinct.covariates[distinct.covariate_row[c]],
-                                    out.gradient.col(static_cast<Eigen::Index>(c)));
+                                    std::span{out.gradient.data() + c * scale.size(), scale.size()});
     }
     return out;
 }
@@ -186,12 +152,12 @@ template <class Model, class Distinct>
     }
 }
 
-[[nodiscard]] inline interval_columns spread(const gradients& of, std::span<const std::uint32_t> place,
-                                             const matrix& covariance, double z, interval_scale scale) {
+template <class Gradients>
+[[nodiscard]] interval_columns spread(const Gradients& of, std::span<const std::uint32_t> place,
+                                      const matrix& covariance, double z, interval_scale scale) {
     std::vector<interval> known;
     for (std::size_t c = 0; c < of.value.size(); ++c) {
-        const auto g = of.gradient.col(static_cast<Eigen::Index>(c));
-        known.push_back(interval_of(of.value[c], spread_along(g, covariance), z, scale));
+        known.push_back(interval_of(of.value[c], spread_along(of.column(c), covariance), z, scale));
     }
     interval_columns out;
     for (const auto p : place)
@@ -208,11 +174,12 @@ template <class Model, class Distinct>
 /// @endcond
 
 /// Intervals of the fitted numbers: parameters symmetric in their logarithm, coefficients as they are.
-[[nodiscard]] inline interval_columns parameter_intervals(const parameter_estimate& estimate, std::size_t parameters,
-                                                          const interval_options& options = {}) {
+template <class Columns = interval_columns>
+[[nodiscard]] Columns parameter_intervals(const parameter_estimate& estimate, std::size_t parameters,
+                                          const interval_options& options = {}) {
     const double z = detail::two_sided(options);
     const matrix& covariance = options.covariance.size() == 0 ? estimate.covariance : options.covariance;
-    interval_columns out;
+    Columns out;
     for (std::size_t i = 0; i < estimate.size(); ++i) {
         const auto k = static_cast<Eigen::Index>(i);
         const double error = std::isinf(estimate.standard_errors[i]) ? std::numeric_limits<double>::infinity()
@@ -276,10 +243,11 @@ template <class Model>
     const auto of = detail::expectation_gradients(fitted, distinct, discounting(no_discount{}, horizon));
     const auto count = detail::group_weights(distinct.place, customers.weight, of.value.size());
     double total = 0;
-    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(of.gradient.rows());
+    std::vector<double> gradient(static_cast<std::size_t>(of.gradient.rows()), 0.0);
     for (std::size_t c = 0; c < of.value.size(); ++c) {
         total += count[c] * of.value[c];
-        gradient += count[c] * of.gradient.col(static_cast<Eigen::Index>(c));
+        for (std::size_t i = 0; i < gradient.size(); ++i)
+            gradient[i] += count[c] * of.column(c)[i];
     }
     const double error = detail::spread_along(gradient, detail::covariance_of(fitted, options));
     return detail::interval_of(total, error, detail::two_sided(options), interval_scale::logarithm);
@@ -295,12 +263,16 @@ template <class Model>
         return fitted.model.log_likelihood(theta, h);
     });
     const auto count = detail::group_weights(distinct.place, customers.weight, of.value.size());
-    matrix meat = matrix::Zero(of.gradient.rows(), of.gradient.rows());
-    for (std::size_t c = 0; c < of.value.size(); ++c) {
-        const auto g = of.gradient.col(static_cast<Eigen::Index>(c));
-        meat += count[c] * g * g.transpose();
-    }
-    return fitted.estimate.covariance * meat * fitted.estimate.covariance;
+    const Eigen::Index n = of.gradient.rows();
+    matrix meat(n, n);
+    detail::fill(meat, 0.0);
+    for (std::size_t c = 0; c < of.value.size(); ++c)
+        for (Eigen::Index j = 0; j < n; ++j)
+            for (Eigen::Index i = 0; i < n; ++i)
+                meat(i, j) +=
+                    count[c] * of.column(c)[static_cast<std::size_t>(i)] * of.column(c)[static_cast<std::size_t>(j)];
+    const matrix& inverse = fitted.estimate.covariance;
+    return detail::product_of(detail::product_of(inverse, meat), inverse);
 }
 
 /// A test of a larger model against one nested in it.
@@ -336,14 +308,14 @@ template <class Model>
     const auto expected = fitted.expected_spend(customers);
     const matrix& covariance = detail::covariance_of(fitted, options);
     const double z = detail::two_sided(options);
-    const detail::working_scale<Model> scale{fitted.covariates};
+    const auto scale = detail::working_scale::of<Model>(fitted.covariates);
     interval_columns out;
     for (std::size_t i = 0; i < expected.size(); ++i) {
         std::vector<double> row;
         for (const auto c : customers.covariates)
             row.push_back(c[i]);
         const auto theta = fitted.parameters(row);
-        Eigen::VectorXd g = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scale.size()));
+        std::vector<double> g(scale.size(), 0.0);
         const customer_spend seen{customers.x[i], customers.x[i] > 0 ? customers.mean_spend[i] : 0.0};
         detail::add_working_gradient<Model>(fitted.model.expected_spend(variables(theta), seen), theta, scale, row, g);
         out.push_back(std::isfinite(expected[i]) ? detail::interval_of(expected[i], detail::spread_along(g, covariance),

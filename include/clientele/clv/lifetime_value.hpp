@@ -7,19 +7,16 @@
 #include <clientele/clv/discount.hpp>
 #include <clientele/clv/spending.hpp>
 
-#include <type_traits>
-
 namespace clientele::inline CLIENTELE_ABI {
 
-/// What is foretold of each customer, as columns.
+/// What is predicted of each customer, as columns.
 struct lifetime_values {
     std::vector<double> p_alive;              ///< probability to be a customer still
     std::vector<double> expected_purchases;   ///< within the horizon
     std::vector<double> discounted_purchases; ///< within the horizon, each counted at its worth today
     std::vector<double> expected_spend;       ///< per purchase; 1 where there is no spend model
     std::vector<double> value;                ///< margin x expected spend x discounted purchases - serving costs
-    std::vector<double>
-        serving_costs; ///< what serving the customer while alive costs, at its worth today; 0 without costs
+    std::vector<double> serving_costs;        ///< of the customer while alive, at their worth today; 0 without costs
 
     /// Number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return value.size(); }
@@ -28,42 +25,24 @@ struct lifetime_values {
 /// @cond INTERNAL
 namespace detail {
 
+/// A fit of histories stands for itself, a model for its maximum-likelihood fit.
 template <class T>
-inline constexpr bool is_purchase_fit = false;
-template <class M, class P, class O, class W>
-inline constexpr bool is_purchase_fit<buy_till_you_die<M, P, O, W>> = true;
-template <class T>
-inline constexpr bool is_spend_fit = false;
-template <class M, class P, class O, class W>
-inline constexpr bool is_spend_fit<spending<M, P, O, W>> = true;
+concept fits_histories = requires(const T& estimator, const histories& customers) { estimator.fit(customers); };
 
-/// A model stands for its maximum-likelihood fit.
 template <class Purchases>
 [[nodiscard]] auto purchase_fit(const Purchases& purchases) {
-    if constexpr (is_purchase_fit<Purchases>)
+    if constexpr (fits_histories<Purchases>)
         return purchases;
     else
         return buy_till_you_die<Purchases>{.model = purchases};
 }
 template <class Spend>
 [[nodiscard]] auto spend_fit(const Spend& spend) {
-    if constexpr (is_spend_fit<Spend>)
+    if constexpr (fits_histories<Spend>)
         return spend;
     else
         return spending<Spend>{.model = spend};
 }
-
-template <class Purchases>
-using fitted_purchases_of =
-    decltype(purchase_fit(std::declval<const Purchases&>()).fit(std::declval<const histories&>()));
-template <class Spend>
-struct fitted_spend_of {
-    using type = decltype(spend_fit(std::declval<const Spend&>()).fit(std::declval<const histories&>()));
-};
-template <>
-struct fitted_spend_of<skip> {
-    using type = skip;
-};
 
 } // namespace detail
 /// @endcond
@@ -73,7 +52,7 @@ template <class Purchases, class Spend, class Discount>
 struct fitted_lifetime_value {
     Purchases purchases;                     ///< the fitted purchase model
     [[no_unique_address]] Spend spend;       ///< the fitted spend model, or skip
-    double horizon;                          ///< how far ahead
+    double horizon;                          ///< how long from now
     [[no_unique_address]] Discount discount; ///< what later is worth today
     double margin;                           ///< share of the spend that is earned
     double retention = 1;    ///< chance per unit of time to keep a customer against risks the model does not see
@@ -115,14 +94,7 @@ struct fitted_lifetime_value {
     }
     /// Nodes and weights of the discounted, retained sum of purchases.
     [[nodiscard]] discount_rule discount_rule_of() const {
-        if (retention == 1)
-            return discounting(discount, horizon);
-        if constexpr (std::same_as<Discount, no_discount>)
-            return discounting(continuous_rate{-std::log(retention)}, horizon);
-        else if constexpr (requires { discount.continuous(); })
-            return discounting(continuous_rate{discount.continuous() - std::log(retention)}, horizon);
-        else
-            return discounting(detail::retained<Discount>{discount, retention}, horizon);
+        return discounting(detail::retained<Discount>{discount, retention}, horizon);
     }
 
 private:
@@ -132,13 +104,7 @@ private:
             return out;
         using model = decltype(purchases.model);
         if constexpr (predicts_p_alive_later<model>) {
-            discount_rule rule;
-            if constexpr (std::same_as<Discount, no_discount>)
-                rule = detail::time_rule(continuous_rate{-std::log(retention)}, horizon);
-            else if constexpr (requires { discount.continuous(); })
-                rule = detail::time_rule(continuous_rate{discount.continuous() - std::log(retention)}, horizon);
-            else
-                rule = detail::time_rule(detail::retained<Discount>{discount, retention}, horizon);
+            const auto rule = detail::time_rule(detail::retained<Discount>{discount, retention}, horizon);
             for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
                 const auto alive = purchases.p_alive_later(customers, rule.nodes[k]);
                 for (std::size_t i = 0; i < out.size(); ++i)
@@ -155,33 +121,33 @@ private:
 /// Lifetime value over a horizon: fits a purchase model and a spend model to one population, values the same or other
 /// customers.
 ///
-///     value = margin * expected spend per purchase * sum over future purchases of their discount factor *
-///     retention^time
+///     value = margin * expected spend per purchase
+///             * sum over future purchases of their discount factor * retention^time
 ///             - serving cost * integral over time of P(alive) * discount factor * retention^time
 ///
+///     const auto rule = annual_rate{0.10};
 ///     const auto fitted = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount =
-///     annual_rate{0.10}}
+///     rule}
 ///                             .fit({.x = x, .t_x = t_x, .T = T, .mean_spend = m});
 ///     const auto values = fitted.predict({...});
 ///
 /// `purchases` and `spend` are models, or whole fits (`buy_till_you_die{.model = ..., .prior = ...}`, `spending{...}`);
 /// `spend = skip{}` values purchases at 1. Spend is taken to be independent of how often a customer buys.
-template <class Purchases = bg_nbd, class Spend = gamma_gamma, class Discount = no_discount>
+template <class Purchases, class Spend, class Discount>
 struct lifetime_value {
     static_assert(
-        purchase_model_policy<Purchases> || detail::is_purchase_fit<Purchases>,
+        purchase_model_policy<Purchases> || detail::fits_histories<Purchases>,
         "purchases must be a purchase model (log_likelihood, p_alive, expected_purchases) or buy_till_you_die{...}");
-    static_assert(spend_model_policy<Spend> || detail::is_spend_fit<Spend> || std::same_as<Spend, skip>,
+    static_assert(spend_model_policy<Spend> || detail::fits_histories<Spend> || std::same_as<Spend, skip>,
                   "spend must be a spend model (log_likelihood, expected_spend), spending{...} or skip{}");
     static_assert(discount_policy<Discount>, "a discount policy needs factor(t) const -> double");
 
     Purchases purchases = {};               ///< how customers buy and leave
     [[no_unique_address]] Spend spend = {}; ///< how much a purchase is worth
-    double horizon = 52; ///< how far ahead, in the unit of T, at least 0; infinity needs a discount rate
+    double horizon = 52; ///< how long from now, in the unit of T, at least 0; infinity needs a discount rate
     [[no_unique_address]] Discount discount = {}; ///< what later is worth today
     double margin = 1;                            ///< share of the spend that is earned, finite
-    double retention =
-        1; ///< chance per unit of time, in (0, 1], to keep a customer against risks the purchase model does not see
+    double retention = 1;    ///< chance per unit of time, in (0, 1], to keep a customer against risks the model ignores
     double serving_cost = 0; ///< per customer and unit of time while alive, finite
 
     /// Fits both models.
@@ -192,20 +158,15 @@ struct lifetime_value {
         require(std::isfinite(margin), "lifetime_value: margin must be finite, got ", margin);
         require(retention > 0 && retention <= 1, "lifetime_value: retention must be in (0, 1], got ", retention);
         require(std::isfinite(serving_cost), "lifetime_value: serving_cost must be finite, got ", serving_cost);
-        using fitted_spend = typename detail::fitted_spend_of<Spend>::type;
-        auto fitted_buying = detail::purchase_fit(purchases).fit(customers);
-        if constexpr (std::same_as<Spend, skip>)
-            return fitted_lifetime_value<decltype(fitted_buying), skip, Discount>{
-                std::move(fitted_buying), {}, horizon, discount, margin, retention, serving_cost};
-        else
-            return fitted_lifetime_value<decltype(fitted_buying), fitted_spend, Discount>{
-                std::move(fitted_buying),
-                detail::spend_fit(spend).fit(customers),
-                horizon,
-                discount,
-                margin,
-                retention,
-                serving_cost};
+        auto bought = detail::purchase_fit(purchases).fit(customers);
+        if constexpr (std::same_as<Spend, skip>) {
+            return fitted_lifetime_value<decltype(bought), skip, Discount>{
+                std::move(bought), {}, horizon, discount, margin, retention, serving_cost};
+        } else {
+            auto spent = detail::spend_fit(spend).fit(customers);
+            return fitted_lifetime_value<decltype(bought), decltype(spent), Discount>{
+                std::move(bought), std::move(spent), horizon, discount, margin, retention, serving_cost};
+        }
     }
 };
 

@@ -12,7 +12,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The negative binomial model: a Poisson process whose rate varies over customers as Gamma(r, rate alpha).
 ///
-///     log L = log (r)_x + r log alpha - (r + x) log(alpha + T),   E[purchases ahead] = (r + x) / (alpha + T) horizon
+///     log L = log (r)_x + r log alpha - (r + x) log(alpha + T),   E[purchases in the horizon] = (r + x) / (alpha + T)
+///     horizon
 ///
 /// It is the limit of every dropout model in which nobody leaves: P(alive) is 1.
 /// Source: Ehrenberg, Applied Statistics 8 (1959); Morrison and Schmittlein, JBES 6 (1988).

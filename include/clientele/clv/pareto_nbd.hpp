@@ -50,12 +50,12 @@ struct pareto_nbd {
             return Scalar(1.0);
         return exp(-detail::log1pexp(detail::pareto_log_odds_left(theta, h)));
     }
-    /// P(alive at T + ahead).
+    /// P(alive at T + later).
     template <class Scalar>
     [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h,
-                                       double ahead) const {
+                                       double later) const {
         using std::exp, std::log1p;
-        return p_alive(theta, h) * exp(-(theta[2] * log1p(ahead / (theta[3] + h.T))));
+        return p_alive(theta, h) * exp(-(theta[2] * log1p(later / (theta[3] + h.T))));
     }
     /// E[purchases in (T, T + horizon]] (Fader and Hardie 2005, eq. 41).
     template <class Scalar>

@@ -39,7 +39,7 @@ struct shifted_beta_geometric {
         return (theta[1] + (t - 1)) / (theta[0] + theta[1] + (t - 1));
     }
     /// Log-likelihood of one history: log S(T), or log(S(x) - S(x + 1)) of one who left (eqs. 5 and 6).
-    /// @throws error with errc::bad_parameter when the history has no whole numbers or t_x differs from x
+    /// @throws error `bad_parameter` when the history has no whole numbers or t_x differs from x
     template <class Scalar>
     [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 2>& theta, const customer_history& h) const {
         using std::log;
@@ -53,13 +53,13 @@ struct shifted_beta_geometric {
         detail::require_contract(name, h);
         return Scalar(h.x < h.T ? 0.0 : 1.0);
     }
-    /// P(still a customer after `ahead` further renewal dates), ahead whole.
+    /// P(still a customer after `later` further renewal dates), later whole.
     template <class Scalar>
     [[nodiscard]] Scalar p_alive_later(const std::array<Scalar, 2>& theta, const customer_history& h,
-                                       double ahead) const {
+                                       double later) const {
         using std::exp;
-        detail::require_whole(name, "ahead", ahead);
-        return p_alive(theta, h) * exp(detail::log_survival(theta[0], Scalar(theta[1] + h.T), ahead));
+        detail::require_whole(name, "later", later);
+        return p_alive(theta, h) * exp(detail::log_survival(theta[0], Scalar(theta[1] + h.T), later));
     }
     /// E[renewals at the next `horizon` dates], horizon whole: the sum of S(T + j) / S(T).
     template <class Scalar>

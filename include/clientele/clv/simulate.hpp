@@ -16,7 +16,7 @@ struct simulated_customers {
     std::vector<double> t_x;           ///< time of the last of them
     std::vector<double> T;             ///< age
     std::vector<double> log_intervals; ///< sum of the logarithms of the times between purchases
-    std::vector<double> ahead;         ///< purchases in (T, T + ahead], which nobody knows at T
+    std::vector<double> later;         ///< purchases in (T, T + later], which nobody knows at T
     std::vector<double> left;          ///< when the customer left, infinity for never
     std::vector<double> mean_spend;    ///< filled by simulate_spend
 
@@ -34,9 +34,9 @@ namespace detail {
 /// One customer per age; theta_of(i) are the parameters of customer i.
 template <class Model, class Theta>
 [[nodiscard]] simulated_customers simulate_each(const Model& model, const Theta& theta_of, column T, std::uint64_t seed,
-                                                double ahead) {
+                                                double later) {
     static_assert(simulates_customers<Model>, "this model does not say simulate(theta, T, generator, times)");
-    require(ahead >= 0 && std::isfinite(ahead), "simulate: ahead must be finite and at least 0, got ", ahead);
+    require(later >= 0 && std::isfinite(later), "simulate: later must be finite and at least 0, got ", later);
     const random_generator streams{seed};
     simulated_customers out;
     std::vector<double> times;
@@ -44,7 +44,7 @@ template <class Model, class Theta>
         if (!(T[i] >= 0 && std::isfinite(T[i])))
             fail(errc::bad_value, i, "simulate: T must be finite and at least 0, got ", T[i], " in row ", i);
         auto generator = streams.split(i);
-        const double left = model.simulate(theta_of(i), T[i] + ahead, generator, times);
+        const double left = model.simulate(theta_of(i), T[i] + later, generator, times);
         double x = 0, last = 0, logs = 0;
         for (const double t : times) {
             if (t > T[i])
@@ -57,7 +57,7 @@ template <class Model, class Theta>
         out.t_x.push_back(last);
         out.T.push_back(T[i]);
         out.log_intervals.push_back(logs);
-        out.ahead.push_back(static_cast<double>(times.size()) - x);
+        out.later.push_back(static_cast<double>(times.size()) - x);
         out.left.push_back(left);
     }
     return out;
@@ -105,24 +105,24 @@ template <class Fitted>
 /// @param theta its parameters
 /// @param T ages, at least 0
 /// @param seed any
-/// @param ahead length of the time after T in which purchases are counted apart, at least 0
+/// @param later length of the time after T in which purchases are counted apart, at least 0
 /// @throws error bad_parameter, bad_value (row)
 template <class Model>
 [[nodiscard]] simulated_customers simulate(const Model& model, const parameters_of<Model>& theta, column T,
-                                           std::uint64_t seed, double ahead = 0) {
+                                           std::uint64_t seed, double later = 0) {
     for (const double parameter : theta)
         require(parameter > 0 && std::isfinite(parameter),
                 "simulate: parameters must be finite and greater than 0, got ", parameter);
-    return detail::simulate_each(model, [&](std::size_t) -> const auto& { return theta; }, T, seed, ahead);
+    return detail::simulate_each(model, [&](std::size_t) -> const auto& { return theta; }, T, seed, later);
 }
 /// The same from a fit, for customers with the ages and covariates of others; their purchases and weights are not
 /// looked at.
 /// @throws error bad_shape, bad_value (row), bad_parameter
 template <class Model>
 [[nodiscard]] simulated_customers simulate(const fitted_purchases<Model>& fitted, const histories& customers,
-                                           std::uint64_t seed, double ahead = 0) {
+                                           std::uint64_t seed, double later = 0) {
     const auto theta = detail::parameters_of_each("simulate", fitted, customers, customers.T.size());
-    return detail::simulate_each(fitted.model, theta, customers.T, seed, ahead);
+    return detail::simulate_each(fitted.model, theta, customers.T, seed, later);
 }
 
 /// Fills mean_spend: the mean of x amounts of each simulated customer, 0 where x is 0.

@@ -20,7 +20,7 @@ struct fitted_spending {
     /// The natural parameters of a customer with these covariates.
     [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
         require_same_size("fitted_spending", "the covariates of a customer", covariates, z.size());
-        return detail::working_scale<Model>{covariates}.parameters(estimate.working, z);
+        return detail::natural_parameters<Model>(covariates, estimate.working, z);
     }
     /// Expected spend per future purchase, one per customer; the mean of all for customers without repeat purchase.
     /// @throws error bad_shape, bad_value when a mean spend is negative or missing
@@ -48,8 +48,7 @@ struct fitted_spending {
 /// Customers without repeat purchase tell nothing; those with a mean of 0 cannot be used and are counted.
 /// When every mean is the same the answer is the limit, and the verdict says so.
 /// Complexity: O(n log n) once, then O(customers who bought again) per iteration.
-template <class Model = gamma_gamma, class Prior = no_prior, class Optimizer = trust_region,
-          class Observer = no_observer>
+template <class Model, class Prior, class Optimizer, class Observer>
 struct spending {
     static_assert(spend_model_policy<Model>, "a spend model needs name, parameters, log_likelihood(theta, spend) and "
                                              "expected_spend(theta, spend), const templates on the scalar of theta");
@@ -73,7 +72,7 @@ struct spending {
         detail::data_check data{.what_is_missing = "customers who bought again for money"};
         std::vector<detail::cell_group<spend_cells>> cells;
         const auto left_out = detail::collapse_spends(customers, groups, cells, data);
-        const detail::working_scale<Model> scale{customers.covariates.size()};
+        const auto scale = detail::working_scale::of<Model>(customers.covariates.size());
         std::size_t largest = 0;
         for (std::size_t g = 0; g < cells.size(); ++g)
             if (cells[g].cells.size() > cells[largest].cells.size())
@@ -82,15 +81,18 @@ struct spending {
         const auto start = detail::start_of(model, cells[largest].cells);
         if (detail::constant_spend(cells))
             out.estimate = limit_of_constant(scale, cells[largest].cells.mean.front(), data);
-        else
-            out.estimate =
-                detail::maximise(model, cells, scale, covariate_names, start, prior, optimizer, observer, data);
+        else {
+            const detail::model_likelihood likelihood{model, cells};
+            const detail::posterior<> problem{likelihood, scale, scale.names(covariate_names),
+                                              detail::any_prior{prior}};
+            out.estimate = detail::maximise(problem, start, optimizer, observer, data);
+        }
         return out;
     }
 
 private:
     /// Everybody spends the same: the likelihood grows without bound, its limit expects that amount of everybody.
-    [[nodiscard]] parameter_estimate limit_of_constant(const detail::working_scale<Model>& scale, double amount,
+    [[nodiscard]] parameter_estimate limit_of_constant(const detail::working_scale& scale, double amount,
                                                        const detail::data_check& data) const {
         parameter_estimate e;
         e.names = scale.names(covariate_names);
@@ -108,7 +110,9 @@ private:
             e.working[j] = std::log(e.values[j]);
         e.standard_errors.assign(e.size(), std::numeric_limits<double>::infinity());
         const auto n = static_cast<Eigen::Index>(e.size());
-        e.covariance = e.information = matrix::Zero(n, n);
+        e.covariance = matrix(n, n);
+        detail::fill(e.covariance, 0.0);
+        e.information = e.covariance;
         e.log_likelihood = std::numeric_limits<double>::infinity();
         e.condition = std::numeric_limits<double>::infinity();
         e.customers = data.customers;

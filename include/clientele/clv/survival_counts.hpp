@@ -24,7 +24,7 @@ struct contract_histories {
 /// Turns one cohort's survivors into histories: counts[0] customers began, counts[t] of them renewed for the t-th time.
 /// @param counts not increasing, at least 0, finite; fractions such as percentages are legal
 /// @returns one row per renewal at which customers left, and one for those still there
-/// @throws error errc::empty_input without counts, errc::bad_value with the row where the counts increase or are
+/// @throws error `empty_input` without counts, `bad_value` with the row where the counts increase or are
 /// negative
 /// Source: Fader and Hardie, How to project customer retention, Journal of Interactive Marketing 21 (2007)
 [[nodiscard]] inline contract_histories survival_counts(column counts) {

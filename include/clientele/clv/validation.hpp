@@ -1,39 +1,42 @@
 #pragma once
 
 /// @file
-/// Was the forecast right? Splits purchases at a date, scores predictions against the holdout, and says where they were
+/// Was the forecast right? Splits purchases at a day, scores predictions against the holdout, and says where they were
 /// off.
 
 #include <clientele/clv/fitted_purchases.hpp>
 
-#include <cstdint>
+#include <algorithm>
+#include <ranges>
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Purchases as columns, in any order.
+/// Purchases as columns, in any order. It looks at the columns and does not copy them.
+template <class Customers>
 struct purchase_columns {
-    std::span<const std::int64_t> customer; ///< who
-    std::span<const day> when;              ///< on what day; several rows on one day are one purchase
-    column amount = {};                     ///< for how much; empty: not known
+    const Customers& customer; ///< who: a random-access range of ids of any type that can be ordered
+    std::span<const day> when; ///< on what day; several rows on one day are one purchase
+    column amount = {};        ///< for how much; empty: not known
 };
 
-/// The two sides of a split: histories up to a date, and what happened after it.
+/// The two sides of a split: histories up to a day, and what happened after it.
+template <class Id>
 struct holdout_split {
-    std::vector<std::int64_t> customer;  ///< ids of those who bought up to the date, ascending
-    std::vector<double> x;               ///< repeat purchases up to the date
+    std::vector<Id> customer;            ///< ids of those who bought up to the day, ascending
+    std::vector<double> x;               ///< repeat purchases up to the day
     std::vector<double> t_x;             ///< time of the last of them
-    std::vector<double> T;               ///< from the first purchase to the date
+    std::vector<double> T;               ///< from the first purchase to the day
     std::vector<double> mean_spend;      ///< mean amount of the repeat purchase days
     std::vector<double> log_intervals;   ///< sum of the logarithms of the times between purchases
-    std::vector<double> actual;          ///< purchases after the date, up to the end of the holdout
+    std::vector<double> actual;          ///< purchases after the day, up to the end of the holdout
     std::vector<double> actual_spend;    ///< and what they brought
     double length = 0;                   ///< of the holdout, in the unit
-    std::vector<std::int64_t> newcomers; ///< ids of those first seen in the holdout, ascending
+    std::vector<Id> newcomers;           ///< ids of those first seen in the holdout, ascending
     std::vector<double> newcomer_age;    ///< from their first purchase to the end of the holdout
     std::vector<double> newcomer_actual; ///< their repeat purchases in it
-    std::vector<double>
-        repeat_times; ///< of all repeat purchases up to the end of the holdout: time from the first day in the data
-    double calibration = 0; ///< from the first day in the data to the date
+    std::vector<double> repeat_times;    ///< of all repeat purchases to the end of the holdout, from the first day on
+    double calibration = 0;              ///< from the first day in the data to the day
+    std::chrono::days unit = std::chrono::days{7}; ///< the unit of time of all of these
 
     /// The calibration side, as a fit reads it.
     [[nodiscard]] histories as_histories() const {
@@ -41,81 +44,124 @@ struct holdout_split {
     }
 };
 
-/// Splits purchases: up to and including one day is calibration, after it up to and including another is holdout.
-/// Customers first seen in the holdout are kept apart and can be scored as new ones; later purchases are not looked at.
-/// @param purchases columns of equal length
-/// @param calibrate_until last day of the calibration
-/// @param holdout_until last day of the holdout, not before it
-/// @param unit days per unit of time (7: weeks), greater than 0
-/// @throws error bad_shape, bad_parameter, bad_value (row), empty_input when nobody bought up to the date
-/// Complexity: O(n log n)
-[[nodiscard]] inline holdout_split split_purchases(const purchase_columns& purchases, day calibrate_until,
-                                                   day holdout_until, double unit = 7) {
-    const std::size_t n = purchases.customer.size();
+/// @cond INTERNAL
+namespace detail {
+
+/// One purchase, or what a customer bought on one day.
+template <class Id>
+struct purchase_row {
+    Id customer;
+    day when;
+    double amount;
+
+    friend bool operator<(const purchase_row& a, const purchase_row& b) {
+        if (a.customer < b.customer || b.customer < a.customer)
+            return a.customer < b.customer;
+        return a.when != b.when ? a.when < b.when : a.amount < b.amount;
+    }
+};
+
+/// The purchases up to a day, by customer and day.
+template <class Id, class Customers>
+[[nodiscard]] std::vector<purchase_row<Id>> purchases_until(const purchase_columns<Customers>& purchases, day last) {
+    const std::size_t n = std::ranges::size(purchases.customer);
     require_same_size("split_purchases", "when", n, purchases.when.size());
     if (!purchases.amount.empty()) {
         require_same_size("split_purchases", "amount", n, purchases.amount.size());
         require_finite("split_purchases", "amount", purchases.amount);
     }
-    require(unit > 0 && std::isfinite(unit), "split_purchases: unit must be greater than 0, got ", unit);
-    require(holdout_until >= calibrate_until, "split_purchases: the holdout must not end before the calibration");
-    struct row {
-        std::int64_t customer;
-        day when;
-        double amount;
-        auto operator<=>(const row&) const = default;
-    };
-    std::vector<row> rows;
+    std::vector<purchase_row<Id>> rows;
     for (std::size_t i = 0; i < n; ++i)
-        if (purchases.when[i] <= holdout_until)
-            rows.push_back(
-                {purchases.customer[i], purchases.when[i], purchases.amount.empty() ? 0.0 : purchases.amount[i]});
+        if (purchases.when[i] <= last)
+            rows.push_back({std::ranges::begin(purchases.customer)[static_cast<std::ptrdiff_t>(i)], purchases.when[i],
+                            purchases.amount.empty() ? 0.0 : purchases.amount[i]});
     if (rows.empty())
         fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the holdout");
     std::sort(rows.begin(), rows.end());
-    const auto time = [unit](day from, day to) { return static_cast<double>((to - from).count()) / unit; };
-    const auto first_day =
-        std::min_element(rows.begin(), rows.end(), [](const row& a, const row& b) { return a.when < b.when; })->when;
+    return rows;
+}
 
-    holdout_split out;
-    out.length = time(calibrate_until, holdout_until);
-    out.calibration = time(first_day, calibrate_until);
-    for (std::size_t from = 0, to = 0; from < rows.size(); from = to) {
-        const day first = rows[from].when;
-        double x = 0, last = 0, spend = 0, logs = 0, after = 0, spend_after = 0;
-        for (to = from; to < rows.size() && rows[to].customer == rows[from].customer;) {
-            const day when = rows[to].when;
-            double amount = 0;
-            for (; to < rows.size() && rows[to].customer == rows[from].customer && rows[to].when == when; ++to)
-                amount += rows[to].amount;
-            if (when == first)
-                continue;
-            out.repeat_times.push_back(time(first_day, when));
-            if (when <= calibrate_until) {
-                const double t = time(first, when);
-                logs += std::log(t - last);
-                last = t;
-                spend += amount;
-                x += 1;
-            } else {
-                after += 1;
-                spend_after += amount;
-            }
-        }
-        if (first <= calibrate_until) {
-            out.customer.push_back(rows[from].customer);
-            out.x.push_back(x);
-            out.t_x.push_back(last);
-            out.T.push_back(time(first, calibrate_until));
-            out.mean_spend.push_back(x > 0 ? spend / x : 0);
-            out.log_intervals.push_back(logs);
-            out.actual.push_back(after);
-            out.actual_spend.push_back(spend_after);
+/// Adds the customer whose purchases are [from, to).
+template <class Id>
+void add_customer(holdout_split<Id>& out, std::span<const purchase_row<Id>> rows, day first_day, day as_of,
+                  day last_day) {
+    const auto time = [&](day from, day to) {
+        return static_cast<double>((to - from).count()) / static_cast<double>(out.unit.count());
+    };
+    const day first = rows.front().when;
+    double x = 0, last = 0, spend = 0, logs = 0, after = 0, spend_after = 0;
+    for (std::size_t i = 0; i < rows.size();) {
+        const day when = rows[i].when;
+        double amount = 0;
+        for (; i < rows.size() && rows[i].when == when; ++i)
+            amount += rows[i].amount;
+        if (when == first)
+            continue;
+        out.repeat_times.push_back(time(first_day, when));
+        if (when <= as_of) {
+            const double t = time(first, when);
+            logs += std::log(t - last);
+            last = t;
+            spend += amount;
+            x += 1;
         } else {
-            out.newcomers.push_back(rows[from].customer);
-            out.newcomer_age.push_back(time(first, holdout_until));
-            out.newcomer_actual.push_back(after);
+            after += 1;
+            spend_after += amount;
         }
+    }
+    if (first <= as_of) {
+        out.customer.push_back(rows.front().customer);
+        out.x.push_back(x);
+        out.t_x.push_back(last);
+        out.T.push_back(time(first, as_of));
+        out.mean_spend.push_back(x > 0 ? spend / x : 0);
+        out.log_intervals.push_back(logs);
+        out.actual.push_back(after);
+        out.actual_spend.push_back(spend_after);
+    } else {
+        out.newcomers.push_back(rows.front().customer);
+        out.newcomer_age.push_back(time(first, last_day));
+        out.newcomer_actual.push_back(after);
+    }
+}
+
+} // namespace detail
+/// @endcond
+
+/// Splits purchases: up to and including one day is calibration, the days after it are holdout. Customers first seen in
+/// the holdout are kept apart and can be scored as new ones; later purchases are not looked at.
+///
+///     const auto split = split_purchases(purchase_columns{.customer = id, .when = day}, as_of, days{273});
+///
+/// @param purchases columns of equal length
+/// @param as_of last day of the calibration
+/// @param holdout length of the time after it, at least 0 days
+/// @param unit one unit of time, at least 1 day
+/// @returns one row per customer seen by `as_of`, by ascending id
+/// @throws error `bad_shape`, `bad_parameter`, `bad_value` with the row; `empty_input` when nobody bought by `as_of`
+/// Complexity: O(n log n)
+template <std::ranges::random_access_range Customers>
+[[nodiscard]] holdout_split<std::ranges::range_value_t<Customers>>
+split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::chrono::days holdout,
+                std::chrono::days unit = std::chrono::days{7}) {
+    using id = std::ranges::range_value_t<Customers>;
+    require(unit.count() >= 1, "split_purchases: unit must be at least 1 day, got ", unit.count());
+    require(holdout.count() >= 0, "split_purchases: holdout must be at least 0 days, got ", holdout.count());
+    const auto rows = detail::purchases_until<id>(purchases, as_of + holdout);
+    day first_day = rows.front().when;
+    for (const auto& row : rows)
+        first_day = std::min(first_day, row.when);
+    const auto units = [&](std::chrono::days d) {
+        return static_cast<double>(d.count()) / static_cast<double>(unit.count());
+    };
+    holdout_split<id> out;
+    out.unit = unit;
+    out.length = units(holdout);
+    out.calibration = units(as_of - first_day);
+    for (std::size_t from = 0, to = 0; from < rows.size(); from = to) {
+        while (to < rows.size() && !(rows[from].customer < rows[to].customer))
+            ++to;
+        detail::add_customer<id>(out, std::span{rows}.subspan(from, to - from), first_day, as_of, as_of + holdout);
     }
     std::sort(out.repeat_times.begin(), out.repeat_times.end());
     if (out.customer.empty())
@@ -130,18 +176,21 @@ struct holdout_errors {
     double actual = 0;         ///< sum of what happened
     double mae = 0;            ///< mean absolute error per customer
     double rmse = 0;           ///< root mean squared error per customer
-    double total_error = 0;    ///< predicted / actual - 1; infinite when nothing happened but something was foretold
+    double total_error = 0;    ///< predicted / actual - 1; infinite when something was predicted of nothing
 };
 
 /// Scores predictions, one per customer.
-/// @throws error bad_shape, empty_input, bad_value
-[[nodiscard]] inline holdout_errors score_holdout(column predicted, column actual) {
+/// @param predicted expected numbers
+/// @param actual what happened
+/// @throws error `bad_shape`, `empty_input`, `bad_value` with the row
+template <class Errors = holdout_errors>
+[[nodiscard]] Errors score_holdout(column predicted, column actual) {
     require_same_size("score_holdout", "actual", predicted.size(), actual.size());
     require_finite("score_holdout", "predicted", predicted);
     require_finite("score_holdout", "actual", actual);
     if (predicted.empty())
         fail(errc::empty_input, no_row, "score_holdout: there are no customers");
-    holdout_errors out{.customers = predicted.size()};
+    Errors out{.customers = predicted.size()};
     double squares = 0;
     for (std::size_t i = 0; i < predicted.size(); ++i) {
         const double off = predicted[i] - actual[i];
@@ -169,12 +218,12 @@ struct calibration_bin {
 
 /// Mean prediction against mean outcome, by bins of a key (x, t_x, P(alive), the prediction itself).
 /// @param edges ascending, at least two; customers outside are left out
-[[nodiscard]] inline std::vector<calibration_bin> calibration_table(column key, column predicted, column actual,
-                                                                    column edges) {
+template <class Bin = calibration_bin>
+[[nodiscard]] std::vector<Bin> calibration_table(column key, column predicted, column actual, column edges) {
     require_same_size("calibration_table", "predicted", key.size(), predicted.size());
     require_same_size("calibration_table", "actual", key.size(), actual.size());
     require(edges.size() >= 2, "calibration_table: edges must be at least 2, got ", edges.size());
-    std::vector<calibration_bin> out;
+    std::vector<Bin> out;
     for (std::size_t b = 0; b + 1 < edges.size(); ++b) {
         require(edges[b] < edges[b + 1], "calibration_table: edges must ascend, got ", edges[b], " before ",
                 edges[b + 1]);
@@ -200,36 +249,35 @@ struct calibration_bin {
 
 /// Everything the holdout says about a fitted model.
 struct holdout_report {
-    holdout_errors purchases; ///< expected against actual purchases
-    holdout_errors newcomers; ///< the same for customers first seen in the holdout, foretold as new ones
+    holdout_errors purchases;                  ///< expected against actual purchases
+    holdout_errors newcomers;                  ///< the same for customers first seen in the holdout, as new ones
     std::vector<calibration_bin> by_frequency; ///< mean purchases by x = 0, 1, ..., 6, 7 and more
-    std::vector<calibration_bin>
-        by_recency; ///< mean purchases by time since the last purchase, in eighths of the longest
-    std::vector<calibration_bin>
-        by_p_alive; ///< share of customers who bought, foretold and actual, by tenths of P(alive)
-    std::vector<calibration_bin>
-        by_prediction; ///< mean purchases by the prediction itself, edges 0, 1/8, 1/4, ..., 8 and more
+    std::vector<calibration_bin> by_recency;   ///< mean purchases by time since the last one, in eighths of the longest
+    std::vector<calibration_bin> by_p_alive;   ///< share who bought, predicted and actual, by tenths of P(alive)
+    /// Mean purchases by the prediction itself, edges 0, 1/8, 1/4, ..., 8 and more.
+    std::vector<calibration_bin> by_prediction;
 };
 
 /// Scores a fitted model on the holdout of a split.
-/// @param fitted fitted to split.as_histories(), or anything else The share who bought is foretold from the
-/// distribution of counts; without one, by P(alive).
-template <class Model>
-[[nodiscard]] holdout_report validate(const fitted_purchases<Model>& fitted, const holdout_split& split) {
+/// The share who bought is predicted from the distribution of counts; without one, by P(alive).
+/// @param fitted fitted to split.as_histories(), or to anything else
+/// @param split the data
+template <class Model, class Id>
+[[nodiscard]] holdout_report validate(const fitted_purchases<Model>& fitted, const holdout_split<Id>& split) {
     const auto h = split.as_histories();
     const auto expected = fitted.expected_purchases(h, split.length), alive = fitted.p_alive(h);
     holdout_report out;
     out.purchases = score_holdout(expected, split.actual);
     if (!split.newcomers.empty()) {
-        std::vector<double> foretold;
+        std::vector<double> of_new;
         for (const double age : split.newcomer_age)
-            foretold.push_back(fitted.expected_purchases_of_new(age));
-        out.newcomers = score_holdout(foretold, split.newcomer_actual);
+            of_new.push_back(fitted.expected_purchases_of_new(age));
+        out.newcomers = score_holdout(of_new, split.newcomer_actual);
     }
     const double infinity = std::numeric_limits<double>::infinity();
     out.by_frequency =
         calibration_table(split.x, expected, split.actual, std::vector<double>{0, 1, 2, 3, 4, 5, 6, 7, infinity});
-    std::vector<double> since, bought, foretold = alive, tenths, eighths;
+    std::vector<double> since, bought, buys = alive, tenths, eighths;
     for (std::size_t i = 0; i < h.size(); ++i) {
         since.push_back(h.T[i] - h.t_x[i]);
         bought.push_back(split.actual[i] > 0 ? 1.0 : 0.0);
@@ -239,10 +287,10 @@ template <class Model>
         eighths.push_back(longest > 0 ? longest * b / 8 : b);
     out.by_recency = calibration_table(since, expected, split.actual, eighths);
     if constexpr (predicts_counts<Model>)
-        foretold = fitted.p_purchase_within(h, split.length);
+        buys = fitted.p_purchase_within(h, split.length);
     for (int b = 0; b <= 10; ++b)
         tenths.push_back(b / 10.0);
-    out.by_p_alive = calibration_table(alive, foretold, bought, tenths);
+    out.by_p_alive = calibration_table(alive, buys, bought, tenths);
     out.by_prediction = calibration_table(expected, expected, split.actual,
                                           std::vector<double>{0, 0.125, 0.25, 0.5, 1, 2, 4, 8, infinity});
     return out;
@@ -251,7 +299,7 @@ template <class Model>
 /// One period of tracking.
 struct tracked_period {
     double end;                 ///< time from the first day in the data
-    double expected;            ///< repeat purchases foretold in the period, by the model alone
+    double expected;            ///< repeat purchases predicted in the period, by the model alone
     double actual;              ///< and made
     double cumulative_expected; ///< from the beginning
     double cumulative_actual;   ///< from the beginning
@@ -261,13 +309,14 @@ struct tracked_period {
 /// when they came, against what they did. The classic tracking plots are its columns.
 /// @param fitted the model
 /// @param split the data; newcomers are not counted
-/// @param period length of a period, greater than 0
-template <class Model>
-[[nodiscard]] std::vector<tracked_period> track(const fitted_purchases<Model>& fitted, const holdout_split& split,
-                                                double period = 1) {
-    require(period > 0, "track: period must be greater than 0, got ", period);
+/// @param every length of a period, at least 1 day
+/// @returns one row per period begun
+template <class Model, class Id>
+[[nodiscard]] std::vector<tracked_period> track(const fitted_purchases<Model>& fitted, const holdout_split<Id>& split,
+                                                std::chrono::days every = std::chrono::days{7}) {
+    require(every.count() >= 1, "track: a period must be at least 1 day, got ", every.count());
+    const double period = static_cast<double>(every.count()) / static_cast<double>(split.unit.count());
     const double end = split.calibration + split.length;
-    require(end / period < 1e6, "track: period must not be shorter than a millionth of the whole, got ", period);
     // customers of one age came on one day
     std::vector<double> starts;
     for (const double T : split.T)
@@ -308,16 +357,18 @@ struct backtest_row {
 /// @param estimator any fit of histories
 /// @param purchases all of them
 /// @param origins last days of the calibrations
-/// @param horizon days after each origin, at least 1
-/// @param unit days per unit of time
-template <class Estimator>
-[[nodiscard]] std::vector<backtest_row> backtest(const Estimator& estimator, const purchase_columns& purchases,
-                                                 std::span<const day> origins, std::chrono::days horizon,
-                                                 double unit = 7) {
-    require(horizon.count() >= 1, "backtest: horizon must be at least 1 day, got ", horizon.count());
+/// @param holdout length of the time after each origin, at least 1 day
+/// @param unit one unit of time, at least 1 day
+/// @returns one row per origin
+/// @throws error as `split_purchases`
+template <class Estimator, class Customers>
+[[nodiscard]] std::vector<backtest_row>
+backtest(const Estimator& estimator, const purchase_columns<Customers>& purchases, std::span<const day> origins,
+         std::chrono::days holdout, std::chrono::days unit = std::chrono::days{7}) {
+    require(holdout.count() >= 1, "backtest: holdout must be at least 1 day, got ", holdout.count());
     std::vector<backtest_row> out;
     for (const day origin : origins) {
-        const auto split = split_purchases(purchases, origin, origin + horizon, unit);
+        const auto split = split_purchases(purchases, origin, holdout, unit);
         const auto fitted = estimator.fit(split.as_histories());
         out.push_back({origin, split.customer.size(), fitted.estimate.judgement,
                        score_holdout(fitted.expected_purchases(split.as_histories(), split.length), split.actual)});

@@ -53,6 +53,53 @@ concept optimizer_policy = requires(const Optimizer& optimizer, objective_value 
     { optimizer.minimize(objective, start, observer) } -> std::same_as<optimum>;
 };
 
+/// @cond INTERNAL
+namespace detail {
+
+/// A reference to an objective without its type.
+class any_objective {
+public:
+    template <objective_policy Objective>
+    explicit any_objective(const Objective& objective)
+        : of_{&objective}, call_{[](const void* of, const Eigen::VectorXd& x) -> objective_value {
+              return (*static_cast<const Objective*>(of))(x);
+          }} {}
+
+    [[nodiscard]] objective_value operator()(const Eigen::VectorXd& x) const { return call_(of_, x); }
+
+private:
+    const void* of_;
+    objective_value (*call_)(const void*, const Eigen::VectorXd&);
+};
+
+/// A reference to an observer without its type.
+class any_observer {
+public:
+    template <observer_policy Observer>
+    explicit any_observer(const Observer& observer)
+        : of_{&observer},
+          call_{[](const void* of, const progress& p) -> bool { return (*static_cast<const Observer*>(of))(p); }} {}
+
+    [[nodiscard]] bool operator()(const progress& p) const { return call_(of_, p); }
+
+private:
+    const void* of_;
+    bool (*call_)(const void*, const progress&);
+};
+
+/// Changes the sign of a function and of its derivatives.
+template <class Value>
+void negate_objective(Value& at) {
+    at.value = -at.value;
+    for (Eigen::Index i = 0; i < at.gradient.size(); ++i)
+        at.gradient[i] = -at.gradient[i];
+    for (Eigen::Index i = 0; i < at.hessian.size(); ++i)
+        at.hessian.data()[i] = -at.hessian.data()[i];
+}
+
+} // namespace detail
+/// @endcond
+
 /// Maximises with any minimiser: the value, gradient, Hessian and condition number returned are those of the function
 /// itself.
 template <optimizer_policy Optimizer, objective_policy Objective, observer_policy Observer = no_observer>
@@ -60,15 +107,11 @@ template <optimizer_policy Optimizer, objective_policy Objective, observer_polic
                                const Observer& observer = {}) {
     const auto negated = [&](const Eigen::VectorXd& x) {
         objective_value at = objective(x);
-        at.value = -at.value;
-        at.gradient = -at.gradient;
-        at.hessian = -at.hessian;
+        detail::negate_objective(at);
         return at;
     };
     optimum found = optimizer.minimize(negated, start, observer);
-    found.at.value = -found.at.value;
-    found.at.gradient = -found.at.gradient;
-    found.at.hessian = -found.at.hessian;
+    detail::negate_objective(found.at);
     return found;
 }
 

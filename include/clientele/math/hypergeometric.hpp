@@ -146,7 +146,7 @@ template <class Scalar>
 /// @param z less than 1
 /// @param complement 1 - z, greater than 0
 /// @returns log 2F1(a, b; c; z), a double or a jet as the arguments are
-/// @throws error with errc::bad_parameter outside these ranges
+/// @throws error `bad_parameter` outside these ranges
 /// Complexity: up to about 5,000 terms.
 /// Source: Abramowitz and Stegun 15.1.1, 15.3.1, 15.3.4, 15.5.1.
 template <scalar Scalar>
@@ -197,7 +197,7 @@ template <scalar Scalar>
 ///
 ///     U(a, b, z) = 1 / Gamma(a) times the integral over t > 0 of exp(-z t) t^(a - 1) (1 + t)^(b - a - 1)
 ///
-/// @throws error with errc::bad_parameter when a or z is not greater than 0
+/// @throws error `bad_parameter` when a or z is not greater than 0
 /// Complexity: from 16 to about 1000 evaluations.
 /// Source: Abramowitz and Stegun 13.2.5.
 template <scalar Scalar>

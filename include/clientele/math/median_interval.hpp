@@ -17,9 +17,9 @@ namespace clientele::inline CLIENTELE_ABI {
 struct median_summary {
     std::size_t n = 0;           ///< number of values; all else is 0 when there are none
     double median = 0.0;         ///< the middle value, or the mean of the two middle ones
-    double low = 0.0;            ///< lower end of the confidence interval: one of the values
-    double high = 0.0;           ///< upper end
-    double coverage = 0.0;       ///< how often such an interval holds the true median, at least
+    double lower = 0.0;          ///< lower end of the confidence interval: one of the values
+    double upper = 0.0;          ///< upper end
+    double level = 0.0;          ///< how often such an interval holds the true median, at least
     double lower_quartile = 0.0; ///< type-7 quantile at 1/4
     double upper_quartile = 0.0; ///< type-7 quantile at 3/4
 };
@@ -28,14 +28,15 @@ struct median_summary {
 namespace detail {
 
 struct median_ranks {
-    std::size_t low;  // 0-based
-    std::size_t high; // 0-based
-    double coverage;
+    std::size_t lower; // 0-based
+    std::size_t upper; // 0-based
+    double level;
 };
 
 /// The narrowest symmetric pair of order statistics that holds the median often enough; the outermost where none does.
 /// P(x_(l) <= median <= x_(n+1-l)) >= 1 - 2 P(B <= l - 1) for B binomial (n, 1/2).
-inline median_ranks ranks_around_median(std::size_t n, double confidence) {
+template <class Ranks = median_ranks>
+[[nodiscard]] Ranks ranks_around_median(std::size_t n, double level) {
     const auto N = static_cast<double>(n);
     std::size_t k = n / 2; // from the middle down to where the tail is small enough: about sqrt(n) steps
     if (n % 2 == 0 && k > 0)
@@ -43,12 +44,12 @@ inline median_ranks ranks_around_median(std::size_t n, double confidence) {
     const auto K = static_cast<double>(k);
     double mass = std::exp(log_gamma(N + 1.0) - log_gamma(K + 1.0) - log_gamma(N - K + 1.0) - N * std::log(2.0));
     double tail = n % 2 == 1 ? 0.5 : 0.5 - 0.5 * mass * (K + 1.0 <= N ? (N - K) / (K + 1.0) : 0.0);
-    while (k > 0 && 2.0 * tail > 1.0 - confidence) {
+    while (k > 0 && 2.0 * tail > 1.0 - level) {
         tail -= mass;
         mass *= static_cast<double>(k) / (N - static_cast<double>(k) + 1.0);
         --k;
     }
-    if (2.0 * tail > 1.0 - confidence)
+    if (2.0 * tail > 1.0 - level)
         return {0, n - 1, 1.0 - 2.0 * std::pow(0.5, N)};
     return {k, n - 1 - k, 1.0 - 2.0 * tail};
 }
@@ -58,24 +59,27 @@ inline median_ranks ranks_around_median(std::size_t n, double confidence) {
 
 /// The median of a column with the distribution-free confidence interval from its order statistics, and its quartiles.
 ///
-/// @param values     n numbers in any order, all finite; none is legal and gives n = 0
-/// @param confidence least coverage of the interval, in (0, 1); fewer than 6 values do not reach 0.95: then the
-/// interval is the whole range and `coverage` says less
-/// @throws error `bad_parameter`, `bad_value` with the row Cost: O(n).
+/// @param values n numbers in any order, all finite; none is legal and gives n = 0
+/// @param level least level of the interval, in (0, 1); fewer than 6 values do not reach 0.95: then the interval is the
+/// whole range and its `level` says less
+/// @returns the median, its interval and the quartiles
+/// @throws error `bad_parameter`, `bad_value` with the row
+/// Complexity: O(n).
 /// Source: David and Nagaraja, Order Statistics, 3rd ed. (2003), section 7.1.
-[[nodiscard]] inline median_summary summarize_median(column values, double confidence = 0.95) {
-    require(confidence > 0.0 && confidence < 1.0, "summarize_median: confidence must be in (0, 1), got ", confidence);
+template <class Summary = median_summary>
+[[nodiscard]] Summary summarize_median(column values, double level = 0.95) {
+    require(level > 0.0 && level < 1.0, "summarize_median: level must be in (0, 1), got ", level);
     if (values.empty())
         return {};
     const std::size_t n = values.size();
-    const auto around = detail::ranks_around_median(n, confidence);
-    const quantile_position wanted[] = {{around.low, around.low, 0.0},
-                                        {around.high, around.high, 0.0},
+    const auto around = detail::ranks_around_median(n, level);
+    const quantile_position wanted[] = {{around.lower, around.lower, 0.0},
+                                        {around.upper, around.upper, 0.0},
                                         quantile_at(quantile_type::type_7, n, 1, 2),
                                         quantile_at(quantile_type::type_7, n, 1, 4),
                                         quantile_at(quantile_type::type_7, n, 3, 4)};
     const auto found = detail::values_at(values, wanted);
-    return {n, found[2], found[0], found[1], around.coverage, found[3], found[4]};
+    return {n, found[2], found[0], found[1], around.level, found[3], found[4]};
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -189,8 +189,8 @@ private:
 };
 
 /// One optimum as the public result.
-[[nodiscard]] inline natural_classes divide(std::string_view where, const merged_values& data,
-                                            const segment_costs& costs, int k) {
+template <class Data>
+[[nodiscard]] natural_classes divide(std::string_view where, const Data& data, const segment_costs& costs, int k) {
     const std::size_t m = data.size();
     const std::size_t used = std::min(static_cast<std::size_t>(k), m);
     natural_classes out;
@@ -223,8 +223,9 @@ private:
 }
 
 /// The log-likelihood of the mixture whose components are the classes, in the units of the data.
-[[nodiscard]] inline double mixture_log_likelihood(const merged_values& data, const segment_costs& costs,
-                                                   const natural_classes& classes) {
+template <class Data>
+[[nodiscard]] double mixture_log_likelihood(const Data& data, const segment_costs& costs,
+                                            const natural_classes& classes) {
     struct component {
         double mean, sd, log_share;
     };
@@ -278,22 +279,24 @@ private:
 /// @endcond
 
 /// The exact optimum of one-dimensional k-means: k classes of neighbouring values with the least
-/// sum_c sum_{i in c} w_i (x_i - mean_c)^2.
+///
+///     sum over classes c and rows i in c of w_i (x_i - mean_c)^2
 ///
 ///     const auto classes = clientele::optimal_breaks{.k = 5}.fit(spend);
 ///
 /// Source: Fisher, On grouping for maximum homogeneity, JASA 53 (1958); Jenks, Optimal data classification for
 /// choropleth maps (1977). Method: docs/design/natural_breaks.md.
 struct optimal_breaks {
-    required<int>
-        k; ///< number of classes, at least 1; more than there are distinct values gives one class a value, and says so
+    /// Number of classes, at least 1; more than there are distinct values gives one class a value, and says so.
+    required<int> k;
 
     /// Divides n values.
-    /// @param values  n finite values in any order; equal values are always in one class
+    /// @param values n finite values in any order; equal values are always in one class
     /// @param weights none (all 1), or n finite weights, not negative: weight 2 is the same as the row twice, weight 0
     /// the same as no row
     /// @returns classes from the lowest to the highest; `k_used`, `optima` and `unique()` say what there is to say
-    /// Errors: no rows, no weight above zero, k below 1, a value or weight that is not finite, a negative weight.
+    /// @throws error `empty_input` without rows or without a weight above zero; `bad_parameter` for k below 1;
+    /// `bad_value` with the row for a value or weight that is not finite, or a negative weight
     /// Complexity: O(n) for the sort, then O(k m log m) at worst for m distinct values, and much less as a rule; O(n)
     /// memory.
     [[nodiscard]] natural_classes fit(column values, column weights = {}) const {
@@ -315,20 +318,24 @@ struct optimal_breaks {
 /// Source: Schwarz, Estimating the dimension of a model, Ann. Statist. 6 (1978); Song and Zhong, Efficient weighted
 /// univariate clustering maps outstanding dysregulated genomic zones in human cancers, Bioinformatics 36 (2020).
 struct breaks_by_bic {
-    int smallest = 1; ///< first number of classes, at least 1
-    int largest = 9;  ///< last one, at least `smallest`; cut off at the number of distinct values
+    int least_k = 1; ///< first number of classes, at least 1
+    int most_k = 9;  ///< last one, at least `least_k`; cut off at the number of distinct values
 
-    /// Divides n values. Parameters and errors as `optimal_breaks::fit`; weights are counts of rows here.
+    /// Divides n values.
+    /// @param values n finite values in any order
+    /// @param weights none (all 1), or n counts of rows
+    /// @returns the best classes and the table of all
+    /// @throws error as `optimal_breaks::fit`; `bad_parameter` for k out of range
     /// Complexity: that of `optimal_breaks` for each k but the sort only once, and O(m) exponentials for each k.
     [[nodiscard]] chosen_breaks fit(column values, column weights = {}) const {
-        require(smallest >= 1, "breaks_by_bic: smallest must be at least 1, got ", smallest);
-        require(largest >= smallest, "breaks_by_bic: largest must be at least smallest, ", smallest, ", got ", largest);
+        require(least_k >= 1, "breaks_by_bic: least_k must be at least 1, got ", least_k);
+        require(most_k >= least_k, "breaks_by_bic: most_k must be at least least_k, ", least_k, ", got ", most_k);
         const detail::merged_values data{"breaks_by_bic", values, weights};
         const detail::segment_costs costs{data.values(), data.weights()};
         const int distinct = static_cast<int>(std::min<std::size_t>(data.size(), 1'000'000'000));
         chosen_breaks out;
         double least = std::numeric_limits<double>::infinity();
-        for (int k = std::min(smallest, distinct); k <= std::min(largest, distinct); ++k) {
+        for (int k = std::min(least_k, distinct); k <= std::min(most_k, distinct); ++k) {
             auto classes = detail::divide("breaks_by_bic", data, costs, k);
             const double log_likelihood = detail::mixture_log_likelihood(data, costs, classes);
             const double mass = std::accumulate(classes.weights.begin(), classes.weights.end(), 0.0);

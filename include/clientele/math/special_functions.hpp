@@ -80,7 +80,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// zeros at 1 and 2.
 /// @param x greater than 0; +infinity gives +infinity
 /// @returns log Gamma(x)
-/// @throws error with errc::bad_parameter when x is not greater than 0
+/// @throws error `bad_parameter` when x is not greater than 0
 /// Complexity: about 30 operations and one or two logarithms.
 /// Source: Abramowitz and Stegun 6.1.33 and 6.1.40.
 [[nodiscard]] inline double log_gamma(double x) {
@@ -105,7 +105,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// @param order 0 (digamma), 1 (trigamma), 2 (tetragamma), ... up to 8
 /// @param x greater than 0
 /// @returns psi^(order)(x)
-/// @throws error with errc::bad_parameter outside these ranges
+/// @throws error `bad_parameter` outside these ranges
 /// Complexity: at most 16 divisions and the asymptotic series.
 /// Source: Abramowitz and Stegun 6.4.6 (recurrence) and 6.4.11 (series).
 [[nodiscard]] inline double polygamma(int order, double x) {
@@ -164,7 +164,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// = 1e-10. With d a whole number this is the logarithm of the rising factorial x (x + 1) ... (x + d - 1).
 /// @param x greater than 0
 /// @param d at least 0
-/// @throws error with errc::bad_parameter outside these ranges
+/// @throws error `bad_parameter` outside these ranges
 /// Complexity: at most ten logarithms.
 [[nodiscard]] inline double log_gamma_difference(double x, double d) {
     require(x > 0, "log_gamma_difference: x must be greater than 0, got ", x);
@@ -190,7 +190,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// @param order 0, 1 or 2
 /// @param x greater than 0
 /// @param d at least 0
-/// @throws error with errc::bad_parameter outside these ranges
+/// @throws error `bad_parameter` outside these ranges
 [[nodiscard]] inline double polygamma_difference(int order, double x, double d) {
     require(x > 0, "polygamma_difference: x must be greater than 0, got ", x);
     require(d >= 0, "polygamma_difference: d must be at least 0, got ", d);
@@ -237,7 +237,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// cancellation.
 /// @param a greater than 0
 /// @param b greater than 0
-/// @throws error with errc::bad_parameter when one is not greater than 0
+/// @throws error `bad_parameter` when one is not greater than 0
 /// Source: Didonato and Morris, ACM TOMS 18 (1992), section on ln B.
 [[nodiscard]] inline double log_beta(double a, double b) {
     require(a > 0 && b > 0, "log_beta: a and b must be greater than 0, got ", a, " and ", b);
@@ -290,5 +290,45 @@ inline constexpr double bernoulli_numbers[] = {
 
 /// (1 - exp(-z)) / z, which is 1 at z = 0: the discounted length of a unit of time.
 [[nodiscard]] inline double exprel_minus(double z) noexcept { return z == 0 ? 1.0 : -std::expm1(-z) / z; }
+
+/// The standard normal quantile: z with P(Z <= z) = probability, in (0, 1). Newton steps on erfc from a rough start.
+/// @throws error bad_parameter outside (0, 1)
+[[nodiscard]] inline double normal_quantile(double probability) {
+    require(probability > 0 && probability < 1, "normal_quantile: probability must be in (0, 1), got ", probability);
+    const double tail = std::min(probability, 1 - probability), t = std::sqrt(-2 * std::log(tail));
+    double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+    for (int i = 0; i < 4; ++i) // P(Z > z) = tail, Abramowitz and Stegun 26.2.23 to begin with
+        z += (0.5 * std::erfc(z * 0.70710678118654752440) - tail) * 2.50662827463100050242 * std::exp(0.5 * z * z);
+    return probability < 0.5 ? -z : z;
+}
+
+/// P(chi-square with `freedom` degrees of freedom > x): the regularised upper incomplete gamma function Q(freedom / 2,
+/// x / 2).
+/// @throws error bad_parameter when freedom is not above 0 or x is negative
+[[nodiscard]] inline double chi_square_tail(double x, double freedom) {
+    require(freedom > 0, "chi_square_tail: freedom must be greater than 0, got ", freedom);
+    require(x >= 0, "chi_square_tail: x must be at least 0, got ", x);
+    const double a = 0.5 * freedom, y = 0.5 * x;
+    if (y == 0)
+        return 1;
+    const double front = std::exp(a * std::log(y) - y - log_gamma(a));
+    if (y < a + 1) { // P by its series
+        double term = 1 / a, sum = term;
+        for (double n = 1; n < 10000 && term > 1e-17 * sum; n += 1)
+            sum += term *= y / (a + n);
+        return std::max(0.0, 1 - front * sum);
+    }
+    double b = y + 1 - a, c = 1e300, d = 1 / b, fraction = d; // Q by Lentz's continued fraction
+    for (double n = 1; n < 10000; n += 1) {
+        const double numerator = -n * (n - a);
+        b += 2;
+        d = 1 / (numerator * d + b);
+        c = b + numerator / c;
+        fraction *= c * d;
+        if (std::abs(c * d - 1) < 1e-16)
+            break;
+    }
+    return front * fraction;
+}
 
 } // namespace clientele::inline CLIENTELE_ABI

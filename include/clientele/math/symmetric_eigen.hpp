@@ -6,6 +6,7 @@
 #include <clientele/math/matrix.hpp>
 
 #include <cmath>
+#include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -17,14 +18,19 @@ struct eigen_decomposition {
 
 /// Takes a symmetric matrix apart by cyclic Jacobi rotations: small eigenvalues of a definite matrix keep their digits.
 /// @param symmetric square; only its lower triangle is read
-/// @throws error with errc::bad_shape when it is not square, errc::bad_value when it is not finite
+/// @returns eigenvalues ascending and their vectors
+/// @throws error `bad_shape` when it is not square, `bad_value` with the row when it is not finite
 /// Complexity: about 10 n^3 rotations' worth; meant for n up to a hundred.
 /// Source: Golub and Van Loan, Matrix Computations, section 8.5.
-[[nodiscard]] inline eigen_decomposition symmetric_eigen(const matrix_view& symmetric) {
+template <class Decomposition = eigen_decomposition>
+[[nodiscard]] Decomposition symmetric_eigen(const matrix_view& symmetric) {
     const Eigen::Index n = symmetric.rows();
     if (symmetric.cols() != n)
         fail(errc::bad_shape, no_row, "symmetric_eigen: the matrix must be square, got ", n, " x ", symmetric.cols());
-    matrix a(n, n), v = matrix::Identity(n, n);
+    matrix a(n, n), v(n, n);
+    for (Eigen::Index j = 0; j < n; ++j)
+        for (Eigen::Index i = 0; i < n; ++i)
+            v(i, j) = i == j ? 1 : 0;
     for (Eigen::Index j = 0; j < n; ++j)
         for (Eigen::Index i = j; i < n; ++i) {
             if (!std::isfinite(symmetric(i, j)))
@@ -65,20 +71,25 @@ struct eigen_decomposition {
             for (Eigen::Index q = p + 1; q < n; ++q)
                 moved = rotate(p, q) || moved;
     }
-    eigen_decomposition out{a.diagonal(), v};
+    Decomposition out{Eigen::VectorXd(n), v};
+    for (Eigen::Index i = 0; i < n; ++i)
+        out.values[i] = a(i, i);
     for (Eigen::Index i = 0; i < n; ++i) { // selection sort: n is small
         Eigen::Index least = i;
         for (Eigen::Index j = i + 1; j < n; ++j)
             if (out.values[j] < out.values[least])
                 least = j;
         std::swap(out.values[i], out.values[least]);
-        out.vectors.col(i).swap(out.vectors.col(least));
+        if (least != i)
+            for (Eigen::Index k = 0; k < n; ++k)
+                std::swap(out.vectors(k, i), out.vectors(k, least));
         Eigen::Index largest = 0;
         for (Eigen::Index k = 1; k < n; ++k)
             if (std::abs(out.vectors(k, i)) > std::abs(out.vectors(largest, i)) * (1 + 1e-12))
                 largest = k;
         if (out.vectors(largest, i) < 0)
-            out.vectors.col(i) *= -1;
+            for (Eigen::Index k = 0; k < n; ++k)
+                out.vectors(k, i) = -out.vectors(k, i);
     }
     return out;
 }

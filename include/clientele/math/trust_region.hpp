@@ -4,6 +4,7 @@
 /// Newton's method that cannot run away: the exact trust-region minimiser for small smooth problems.
 
 #include <clientele/math/concepts.hpp>
+#include <clientele/math/detail/small_matrix.hpp>
 #include <clientele/math/symmetric_eigen.hpp>
 
 #include <algorithm>
@@ -11,89 +12,77 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Minimises a function of a few variables with its exact gradient and Hessian: each step is the best one of the
-/// quadratic model within a ball, whose radius follows how well the model foretold the gain. Indefinite and singular
-/// Hessians are legal. Close to the end, where differences of values drown in rounding, steps are judged by the
-/// gradient.
-///
-/// Cost: one evaluation and one eigenvalue decomposition (n^3) a step; converges quadratically.
-/// Source: Conn, Gould and Toint, Trust-Region Methods (2000), algorithms 6.1.1 and 7.3.6.
-struct trust_region {
-    int max_iterations = 200;  ///< at least 0
-    double tolerance = 1e-13;  ///< ends when a step promises less than this times max(1, |value|); greater than 0
-    double first_radius = 1;   ///< greater than 0
-    double largest_radius = 8; ///< at least first_radius: no step is longer
+/// @cond INTERNAL
+namespace detail {
 
-    /// Minimises.
-    /// @param objective see objective_policy
-    /// @param start the first point
-    /// @param observer asked before each step
-    /// @returns the best point seen; not converging is a status
-    /// @throws error with errc::bad_parameter when a field is outside its range
-    template <objective_policy Objective, observer_policy Observer = no_observer>
-    [[nodiscard]] optimum minimize(const Objective& objective, const Eigen::VectorXd& start,
-                                   const Observer& observer = {}) const {
-        check();
-        optimum best{.x = start, .at = objective(start)};
+/// The engine of trust_region. The objective and the observer come as references without their types, so that all
+/// models share one instantiation.
+template <class Fields, class Scalar = double>
+class region_search {
+public:
+    region_search(const Fields& fields, any_objective objective, any_observer observer)
+        : fields_{fields}, objective_{objective}, observer_{observer} {
+        require(fields.most_iterations >= 0, "trust_region: most_iterations must be at least 0, got ",
+                fields.most_iterations);
+        require(fields.tolerance > 0, "trust_region: tolerance must be greater than 0, got ", fields.tolerance);
+        require(fields.first_radius > 0, "trust_region: first_radius must be greater than 0, got ",
+                fields.first_radius);
+        require(fields.most_radius >= fields.first_radius,
+                "trust_region: most_radius must be at least first_radius = ", fields.first_radius, ", got ",
+                fields.most_radius);
+    }
+
+    [[nodiscard]] optimum run(const Eigen::VectorXd& start) const {
+        optimum best{.x = start, .at = objective_(start)};
         best.evaluations = 1;
         if (!finite(best.at))
             return best;
-        best.status = search(objective, observer, best);
-        const auto eigen = symmetric_eigen(best.at.hessian);
-        best.gradient_norm = largest(best.at.gradient);
-        best.condition = condition_of(eigen.values);
+        best.status = search(best);
+        best.gradient_norm = largest_magnitude(numbers_of(best.at.gradient));
+        best.condition = condition_of(numbers_of(symmetric_eigen(best.at.hessian).values));
         return best;
     }
 
 private:
     struct step {
-        Eigen::VectorXd move;
+        std::vector<double> move;
         double gain; // what the quadratic model promises, at least 0
         double length;
     };
 
-    void check() const {
-        require(max_iterations >= 0, "trust_region: max_iterations must be at least 0, got ", max_iterations);
-        require(tolerance > 0, "trust_region: tolerance must be greater than 0, got ", tolerance);
-        require(first_radius > 0, "trust_region: first_radius must be greater than 0, got ", first_radius);
-        require(largest_radius >= first_radius,
-                "trust_region: largest_radius must be at least first_radius = ", first_radius, ", got ",
-                largest_radius);
-    }
-
-    static double largest(const Eigen::VectorXd& x) { return x.size() == 0 ? 0.0 : x.cwiseAbs().maxCoeff(); }
     static bool finite(const objective_value& f) {
-        return std::isfinite(f.value) && f.gradient.allFinite() && f.hessian.allFinite();
+        return std::isfinite(f.value) && all_finite(numbers_of(f.gradient)) && all_finite(numbers_of(f.hessian));
     }
-    static double condition_of(const Eigen::VectorXd& ascending) {
-        if (ascending.size() == 0)
+    static double condition_of(std::span<const double> ascending) {
+        if (ascending.empty())
             return 1;
-        return ascending[0] > 0 ? ascending[ascending.size() - 1] / ascending[0]
-                                : std::numeric_limits<double>::infinity();
+        return ascending[0] > 0 ? ascending.back() / ascending[0] : std::numeric_limits<double>::infinity();
     }
 
-    template <class Objective, class Observer>
-    [[nodiscard]] optimizer_status search(const Objective& objective, const Observer& observer, optimum& best) const {
-        double radius = first_radius;
+    [[nodiscard]] optimizer_status search(optimum& best) const {
+        double radius = fields_.first_radius;
         int polished = 0;
         for (;; ++best.iterations) {
-            if (best.iterations >= max_iterations)
+            if (best.iterations >= fields_.most_iterations)
                 return optimizer_status::iteration_limit;
-            if (!observer(progress{"optimise", static_cast<std::size_t>(best.iterations),
-                                   static_cast<std::size_t>(max_iterations)}))
+            if (!observer_(progress{"optimise", static_cast<std::size_t>(best.iterations),
+                                    static_cast<std::size_t>(fields_.most_iterations)}))
                 return optimizer_status::stopped;
             const step s = best_step(best.at, radius);
             const double size = std::max(1.0, std::abs(best.at.value));
-            const bool small = s.gain <= tolerance * size;
+            const bool small = s.gain <= fields_.tolerance * size;
             if (s.gain == 0 || (small && polished == 3))
                 return optimizer_status::converged;
-            Eigen::VectorXd trial = best.x + s.move;
-            objective_value at = objective(trial);
+            Eigen::VectorXd trial = best.x;
+            for (std::size_t i = 0; i < s.move.size(); ++i)
+                trial.data()[i] += s.move[i];
+            objective_value at = objective_(trial);
             ++best.evaluations;
             const bool usable = finite(at);
             const double ratio = usable ? (best.at.value - at.value) / s.gain : -1;
             const bool drowned = s.gain <= 1e-9 * size; // values can no longer tell; gradients still can
-            const bool closer = usable && largest(at.gradient) < (small ? 0.5 : 1.0) * largest(best.at.gradient);
+            const bool closer = usable && largest_magnitude(numbers_of(at.gradient)) <
+                                              (small ? 0.5 : 1.0) * largest_magnitude(numbers_of(best.at.gradient));
             if (drowned ? closer && at.value - best.at.value <= 1e-11 * size : ratio > 1e-4) {
                 best.x = std::move(trial);
                 best.at = std::move(at);
@@ -106,45 +95,88 @@ private:
             if (ratio < 0.25)
                 radius = 0.25 * s.length;
             else if (ratio > 0.75 && s.length > 0.99 * radius)
-                radius = std::min(2 * radius, largest_radius);
-            if (radius <= 1e-15 * std::max(1.0, largest(best.x)))
+                radius = std::min(2 * radius, fields_.most_radius);
+            if (radius <= 1e-15 * std::max(1.0, largest_magnitude(numbers_of(best.x))))
                 return optimizer_status::stalled;
         }
     }
 
-    // The minimum of g'm + m'Hm/2 over |m| <= radius, in the eigenbasis of H: m_i = -g_i / (value_i + shift).
+    /// The minimum of g'm + m'Hm/2 over |m| <= radius, in the eigenbasis of H: m_i = -g_i / (value_i + shift).
     [[nodiscard]] static step best_step(const objective_value& at, double radius) {
-        const auto [values, vectors] = symmetric_eigen(at.hessian);
-        const Eigen::Index n = values.size();
-        if (n == 0)
-            return {Eigen::VectorXd{}, 0, 0};
-        const Eigen::VectorXd g = vectors.transpose() * at.gradient;
-        const double top = std::max(std::abs(values[0]), std::abs(values[n - 1])), edge = 1e-15 * top;
-        const auto move_at = [&](double shift) {
-            Eigen::VectorXd m(n);
-            for (Eigen::Index i = 0; i < n; ++i) {
+        const auto eigen = symmetric_eigen(at.hessian);
+        const auto values = numbers_of(eigen.values);
+        if (values.empty())
+            return {{}, 0, 0};
+        const auto g = transposed_times(eigen.vectors, numbers_of(at.gradient));
+        const double lowest = values.front(), top = std::max(std::abs(lowest), std::abs(values.back())),
+                     edge = 1e-15 * top;
+        std::vector<double> m(g.size());
+        const auto move_by = [&](double shift) { // fills m, returns its length
+            for (std::size_t i = 0; i < m.size(); ++i) {
                 const double curvature = values[i] + shift;
                 m[i] = curvature > 0 ? -g[i] / curvature : (g[i] == 0 ? 0.0 : -g[i] / std::max(edge, 1e-300));
             }
-            return m;
+            return length_of(m);
         };
-        Eigen::VectorXd m = move_at(0);
-        if (values[0] <= edge || m.norm() > radius) {
-            double low = std::max(0.0, -values[0]), high = std::max(low, g.norm() / radius - values[0]) + edge + 1e-300;
-            m = move_at(low + edge);
-            if (m.norm() < radius) { // the hard case: what is missing goes along the lowest curvature
-                if (values[0] < 0)
-                    m[0] += (g[0] > 0 ? -1.0 : 1.0) * std::sqrt(std::max(0.0, radius * radius - m.squaredNorm()));
+        if (const double free = move_by(0); lowest <= edge || free > radius) {
+            double lower = std::max(0.0, -lowest),
+                   upper = std::max(lower, length_of(g) / radius - lowest) + edge + 1e-300;
+            if (move_by(lower + edge) < radius) { // the hard case: what is missing goes along the lowest curvature
+                if (lowest < 0)
+                    m[0] += (g[0] > 0 ? -1.0 : 1.0) * std::sqrt(std::max(0.0, radius * radius - dot(m, m)));
             } else {
-                for (int i = 0; i < 200 && high - low > 1e-12 * high; ++i) {
-                    const double middle = 0.5 * (low + high);
-                    (move_at(middle).norm() > radius ? low : high) = middle;
+                for (int i = 0; i < 200 && upper - lower > 1e-12 * upper; ++i) {
+                    const double middle = 0.5 * (lower + upper);
+                    (move_by(middle) > radius ? lower : upper) = middle;
                 }
-                m = move_at(high);
+                move_by(upper);
             }
         }
-        const double gain = -(g.dot(m) + 0.5 * m.dot(values.cwiseProduct(m)));
-        return {vectors * m, std::max(0.0, gain), m.norm()};
+        double curved = 0;
+        for (std::size_t i = 0; i < m.size(); ++i)
+            curved += m[i] * (values[i] * m[i]);
+        const double gain = -(dot(g, m) + 0.5 * curved);
+        return {times(eigen.vectors, m), std::max(0.0, gain), length_of(m)};
+    }
+
+    const Fields& fields_;
+    any_objective objective_;
+    any_observer observer_;
+};
+
+template <class Fields>
+[[nodiscard]] optimum minimize_in_region(const Fields& fields, any_objective objective, const Eigen::VectorXd& start,
+                                         any_observer observer) {
+    return region_search<Fields>{fields, objective, observer}.run(start);
+}
+
+} // namespace detail
+/// @endcond
+
+/// Minimises a function of a few variables with its exact gradient and Hessian: each step is the best one of the
+/// quadratic model within a ball, whose radius follows how well the model predicted the gain. Indefinite and singular
+/// Hessians are legal. Close to the end, where differences of values drown in rounding, steps are judged by the
+/// gradient.
+///
+/// Complexity: one evaluation and one eigenvalue decomposition (n^3) a step; converges quadratically.
+/// Source: Conn, Gould and Toint, Trust-Region Methods (2000), algorithms 6.1.1 and 7.3.6.
+struct trust_region {
+    int most_iterations = 200; ///< at least 0
+    double tolerance = 1e-13;  ///< ends when a step promises less than this times max(1, |value|); greater than 0
+    double first_radius = 1;   ///< greater than 0
+    double most_radius = 8;    ///< at least first_radius: no step is longer
+
+    /// Minimises.
+    /// @param objective see objective_policy
+    /// @param start the first point
+    /// @param observer asked before each step
+    /// @returns the best point seen; not converging is a status
+    /// @throws error `bad_parameter` when a field is outside its range
+    template <objective_policy Objective, observer_policy Observer = no_observer>
+    [[nodiscard]] optimum minimize(const Objective& objective, const Eigen::VectorXd& start,
+                                   const Observer& observer = {}) const {
+        const auto at = [&](const Eigen::VectorXd& x) -> objective_value { return objective(x); };
+        return detail::minimize_in_region(*this, detail::any_objective{at}, start, detail::any_observer{observer});
     }
 };
 static_assert(optimizer_policy<trust_region>);

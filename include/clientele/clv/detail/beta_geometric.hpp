@@ -1,15 +1,12 @@
 #pragma once
 
 /// @file
-/// The mathematics that the beta-geometric family shares: purchases come after k phases of a Poisson process whose rate
-/// varies over customers as Gamma(r, alpha); after a purchase a customer leaves with a probability that varies as
-/// Beta(a, b). k = 1 and no dropout at the first purchase is BG/NBD; with it, MBG/NBD; k > 1 makes purchases regular
-/// (BG/CNBD-k, MBG/CNBD-k).
+/// The likelihood of many customers of the beta-geometric family in one pass with its derivatives, and what its
+/// formulas share.
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/clv/detail/beta_geometric_columns.hpp>
 #include <clientele/clv/detail/beta_geometric_future.hpp>
-#include <clientele/math/distributions.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
 
@@ -34,172 +31,54 @@ template <class Scalar>
     return e / (e + 1.0);
 }
 
-/// The family at fixed k; Modified says whether dropout can follow the first purchase too.
-template <bool Modified>
-struct beta_geometric {
-    int k = 1;
+/// "BG/NBD" from "BG" and "NBD".
+template <class Leaving, class Times>
+inline constexpr auto joined_characters = [] {
+    std::array<char, Leaving::name.size() + 1 + Times::name.size()> out{};
+    auto at = out.begin();
+    for (const char each : Leaving::name)
+        *at++ = each;
+    *at++ = '/';
+    for (const char each : Times::name)
+        *at++ = each;
+    return out;
+}();
+template <class Leaving, class Times>
+inline constexpr std::string_view joined_name{joined_characters<Leaving, Times>.data(),
+                                              joined_characters<Leaving, Times>.size()};
 
-    /// How many chances to leave a customer who is alive has survived.
-    static double survived(double x) { return Modified ? x + 1 : x; }
-    /// Whether the customer can have left at all.
-    static bool may_have_left(double x) { return Modified || x > 0; }
-    /// b + survived - 1, without losing a tiny b.
-    template <class Scalar>
-    static Scalar last_chance(const Scalar& b, double x) {
-        return b + (survived(x) - 1);
+/// The sum over j < k of (R)_j / j! u^j with u = (T - t_x) / (alpha + T): fewer than k phases since the last purchase.
+template <class Scalar>
+[[nodiscard]] Scalar phases_pending(int k, const Scalar& R, const Scalar& u) {
+    Scalar term(1.0), sum(1.0);
+    for (int j = 1; j < k; ++j) {
+        term = term * (R + (j - 1.0)) * u / static_cast<double>(j);
+        sum = sum + term;
     }
+    return sum;
+}
 
-    /// The sum over j < k of (R)_j / j! u^j with u = (T - t_x) / (alpha + T): fewer than k phases since the last
-    /// purchase.
-    template <class Scalar>
-    Scalar phases_pending(const Scalar& R, const Scalar& u) const {
-        Scalar term(1.0), sum(1.0);
-        for (int j = 1; j < k; ++j) {
-            term = term * (R + (j - 1.0)) * u / static_cast<double>(j);
-            sum = sum + term;
-        }
-        return sum;
-    }
+/// What k phases per purchase change in the density of t_x given x, against k = 1: log of
+/// [t_x^(k x - 1) / Gamma(k x)] / [t_x^(x - 1) / Gamma(x)]. Free of parameters, but needed to compare different k.
+[[nodiscard]] inline double erlang_timing(int k, double x, double t_x) {
+    if (k == 1 || x == 0 || t_x == 0)
+        return 0;
+    return (k - 1) * x * std::log(t_x) - log_gamma_difference(x, (k - 1) * x);
+}
 
-    /// The log of the odds to have left against being alive.
-    template <class Scalar>
-    Scalar log_odds_left(const std::array<Scalar, 4>& theta, const customer_history& h) const {
-        using std::log, std::log1p;
-        const auto& [r, alpha, a, b] = theta;
-        const Scalar R = r + k * h.x, since(h.T - h.t_x);
-        Scalar odds = log(a) - log(last_chance(b, h.x)) + R * log1p(since / (alpha + h.t_x));
-        if (k > 1)
-            odds = odds - log(phases_pending(R, Scalar(since / (alpha + h.T))));
-        return odds;
-    }
-
-    template <class Scalar>
-    Scalar log_likelihood(const std::array<Scalar, 4>& theta, const customer_history& h) const {
-        using std::log, std::log1p;
-        const auto& [r, alpha, a, b] = theta;
-        const double kx = k * h.x, n = survived(h.x);
-        const Scalar R = r + kx;
-        Scalar alive = log_gamma_difference(r, kx) - R * log1p(Scalar(h.T) / alpha) - kx * log(alpha) +
-                       log_gamma_difference(b, n) - log_gamma_difference(Scalar(a + b), n);
-        if (k > 1)
-            alive = alive + log(phases_pending(R, Scalar(Scalar(h.T - h.t_x) / (alpha + h.T)))) + timing(h.x, h.t_x);
-        return may_have_left(h.x) ? Scalar(alive + softplus(log_odds_left(theta, h))) : alive;
-    }
-
-    /// What k phases per purchase change in the density of t_x given x, against k = 1: log of
-    /// [t_x^(k x - 1) / Gamma(k x)] / [t_x^(x - 1) / Gamma(x)]. Free of parameters, but needed to compare different k.
-    [[nodiscard]] double timing(double x, double t_x) const {
-        if (k == 1 || x == 0 || t_x == 0)
-            return 0;
-        return (k - 1) * x * std::log(t_x) - log_gamma_difference(x, (k - 1) * x);
-    }
-
-    template <class Scalar>
-    Scalar p_alive(const std::array<Scalar, 4>& theta, const customer_history& h) const {
-        return may_have_left(h.x) ? logistic(Scalar(-log_odds_left(theta, h))) : Scalar(1.0);
-    }
-
-    /// Calls f(share, future) for each number of phases that may be done since the last purchase, given that the
-    /// customer is alive; the shares add up to 1.
-    template <class Scalar, class F>
-    void for_each_future(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
-                         const F& f) const {
-        const auto& [r, alpha, a, b] = theta;
-        const Scalar R = r + k * h.x, age = alpha + h.T, z = Scalar(horizon) / age, still = b + survived(h.x);
-        if (k == 1) {
-            f(Scalar(1.0), alive_future<Scalar>{R, z, a, still});
-            return;
-        }
-        const Scalar u = Scalar(h.T - h.t_x) / age, all = phases_pending(R, u);
-        Scalar term(1.0);
-        for (int j = 0; j < k; ++j) {
-            if (j > 0)
-                term = term * (R + (j - 1.0)) * u / static_cast<double>(j);
-            f(Scalar(term / all), alive_future<Scalar>{R + static_cast<double>(j), z, a, still, k, j});
-            if (h.T == h.t_x)
-                return;
-        }
-    }
-
-    /// E[purchases in (T, T + horizon] | alive at T].
-    template <class Scalar>
-    Scalar expected_if_alive(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon) const {
-        Scalar sum(0.0);
-        for_each_future(theta, h, horizon, [&](const Scalar& share, const auto& future) {
-            sum = sum + share * future.expected_purchases();
-        });
-        return sum;
-    }
-    /// P(alive at T + ahead).
-    template <class Scalar>
-    Scalar p_alive_later(const std::array<Scalar, 4>& theta, const customer_history& h, double ahead) const {
-        Scalar sum(0.0);
-        for_each_future(theta, h, ahead,
-                        [&](const Scalar& share, const auto& future) { sum = sum + share * future.survives(); });
-        return p_alive(theta, h) * sum;
-    }
-    /// P(n purchases in (T, T + horizon]) for n = 0 .. out.size() - 1.
-    template <class Scalar>
-    void count_probabilities(const std::array<Scalar, 4>& theta, const customer_history& h, double horizon,
-                             std::span<Scalar> out) const {
-        const Scalar alive = p_alive(theta, h);
-        std::fill(out.begin(), out.end(), Scalar(0.0));
-        for_each_future(theta, h, horizon,
-                        [&](const Scalar& share, const auto& future) { future.add_counts(share * alive, out); });
-        if (!out.empty() && may_have_left(h.x))
-            out[0] = out[0] + logistic(log_odds_left(theta, h));
-    }
-
-    /// One random customer: repeat purchase times in (0, T], and the time of leaving.
-    double simulate(const std::array<double, 4>& theta, double T, random_generator& generator,
-                    std::vector<double>& times) const {
-        const double rate = draw_gamma(generator, theta[0], theta[1]), p = draw_beta(generator, theta[2], theta[3]);
-        times.clear();
-        if (Modified && draw_bernoulli(generator, p))
-            return 0;
-        for (double t = 0;;) {
-            t += k == 1 ? draw_exponential(generator, rate) : draw_gamma(generator, k, rate);
-            if (!(t <= T))
-                return std::numeric_limits<double>::infinity();
-            times.push_back(t);
-            if (draw_bernoulli(generator, p))
-                return t;
-        }
-    }
-
-    /// One purchase rate for all, spread like an exponential; leaving as likely as staying at three to one.
-    [[nodiscard]] std::array<double, 4> start_values(const history_cells& cells) const {
-        double purchases = 0, time = 0;
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            purchases += cells.weight[i] * cells.x[i];
-            time += cells.weight[i] * cells.T[i];
-        }
-        const double rate = k * purchases / time;
-        return {0.5, rate > 0 && std::isfinite(rate) ? 0.5 / rate : 1.0, 0.7, 2.0};
-    }
-
-    /// The limits: nobody drops out (the mean dropout probability vanishes), everybody does, or all customers are
-    /// alike.
-    [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
-        if (theta[2] / theta[3] < 1e-6)
-            return "nobody drops out: the fit is the NBD limit, and P(alive) is 1 for everyone";
-        if (theta[3] / theta[2] < 1e-6)
-            return "everybody drops out at the first chance";
-        if (theta[2] > 1e6)
-            return "all customers leave with one probability: a and b run to infinity together";
-        if (theta[0] > 1e6)
-            return "all customers buy at one rate: r and alpha run to infinity together";
-        return std::nullopt;
-    }
+/// The likelihood of all cells with its derivatives.
+template <class Leaving, class Times>
+struct beta_geometric_rows {
+    std::array<double, 4> theta;
+    int k; ///< phases per purchase
 
     /// Value, gradient and Hessian of all cells in one pass. With R = r + k x, c = log(1 + T / alpha), d = log(1 + t_x
-    /// / alpha) and m = log a - log(b + survived - 1) a row is log(e^A + e^B) plus terms of x alone, where A = -R c +
+    /// / alpha) and m = log a - log(b + chances - 1) a row is log(e^A + e^B) plus terms of x alone, where A = -R c +
     /// log phases_pending stands for being alive and B = m - R d for having left.
-    [[nodiscard]] likelihood_derivatives<4> total(const std::array<double, 4>& theta,
-                                                  const history_cells& cells) const {
+    [[nodiscard]] likelihood_derivatives<4> total(const history_cells& cells) const {
         likelihood_derivatives<4> sum;
         for (const auto& run : cells.runs)
-            add_x_terms(theta, run, add_rows(theta, cells, run), sum);
+            add_x_terms(run, add_rows(cells, run), sum);
         return sum;
     }
 
@@ -245,13 +124,21 @@ private:
         return {std::log(s), R, du, s_RR / s - R * R, s_Ru / s - R * du, s_uu / s - du * du};
     }
 
-    row_sums add_rows(const std::array<double, 4>& theta, const history_cells& cells,
-                      const history_cells::run& run) const {
+    /// b + chances - 1, without losing a tiny b.
+    static double last_chance(double b, double x) { return b + (Leaving::chances(x) - 1); }
+
+    [[nodiscard]] row_sums add_rows(const history_cells& cells, const history_cells::run& run) const {
         const auto& [r, alpha, a, b] = theta;
-        const double R = r + k * run.x, ia = 1 / alpha;
-        const double m = may_have_left(run.x) ? std::log(a) - std::log(last_chance(b, run.x)) : -1e300;
-        if (k == 1)
-            return add_random_rows(alpha, R, m, cells, run);
+        const double R = r + k * run.x;
+        const double m = Leaving::chances(run.x) > 0 ? std::log(a) - std::log(last_chance(b, run.x)) : -1e300;
+        if constexpr (!Times::memoryless)
+            if (k > 1)
+                return add_regular_rows(R, m, cells, run);
+        return add_random_rows(alpha, R, m, cells, run);
+    }
+    [[nodiscard]] row_sums add_regular_rows(double R, double m, const history_cells& cells,
+                                            const history_cells::run& run) const {
+        const double alpha = theta[1], ia = 1 / alpha;
         const auto coefficients = pending_coefficients(R);
         row_sums sum;
         for (std::size_t i = run.begin; i < run.end; ++i) {
@@ -266,7 +153,7 @@ private:
             const double odds = m - R * d - A, e = std::exp(-std::abs(odds)), q = 1 / (1 + e);
             const double s = odds > 0 ? q : e * q, s1 = e * q * q; // logistic(odds) and its derivative
             const double dr = -d - A_r, da = -R * d1 - A_a;        // derivatives of the odds
-            sum.f += w * (A + (odds > 0 ? odds : 0.0) + std::log1p(e) + timing(run.x, t_x));
+            sum.f += w * (A + (odds > 0 ? odds : 0.0) + std::log1p(e) + erlang_timing(k, run.x, t_x));
             sum.r += w * (A_r + s * dr);
             sum.alpha += w * (A_a + s * da);
             sum.m += w * s;
@@ -280,12 +167,11 @@ private:
         return sum;
     }
 
-    void add_x_terms(const std::array<double, 4>& theta, const history_cells::run& run, const row_sums& rows,
-                     likelihood_derivatives<4>& sum) const {
+    void add_x_terms(const history_cells::run& run, const row_sums& rows, likelihood_derivatives<4>& sum) const {
         const auto& [r, alpha, a, b] = theta;
-        const double w = run.weight, kx = k * run.x, n = survived(run.x);
-        const double m_a = may_have_left(run.x) ? 1 / a : 0,
-                     m_b = may_have_left(run.x) ? -1 / last_chance(b, run.x) : 0;
+        const double w = run.weight, kx = k * run.x, n = Leaving::chances(run.x);
+        const double m_a = Leaving::chances(run.x) > 0 ? 1 / a : 0,
+                     m_b = Leaving::chances(run.x) > 0 ? -1 / last_chance(b, run.x) : 0;
         const double of_ab1 = polygamma_difference(0, a + b, n), of_ab2 = polygamma_difference(1, a + b, n);
         sum.value += rows.f + w * (log_gamma_difference(r, kx) - kx * std::log(alpha) + log_gamma_difference(b, n) -
                                    log_gamma_difference(a + b, n));

@@ -14,7 +14,7 @@
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
 
-/// What the rows of one run add up to: the value, and derivatives by r, alpha and m (see beta_geometric::total).
+/// What the rows of one run add up to: the value, and derivatives by r, alpha and m (see beta_geometric_rows::total).
 struct row_sums {
     double f = 0, r = 0, alpha = 0, m = 0, rr = 0, ra = 0, aa = 0, mr = 0, ma = 0, mm = 0;
 };
@@ -71,25 +71,25 @@ inline constexpr std::size_t column_lanes = 8;
             add(sums[5]), add(sums[6]), add(sums[7]), add(sums[8]), add(sums[9])};
 }
 
-/// P(alive) of many customers, k = 1. Where a customer cannot have left, 1.
-inline void random_p_alive(const std::array<double, 4>& theta, bool modified, column x, column t_x, column T,
-                           std::span<double> out) {
+/// P(alive) of many customers, k = 1. Where a customer has had no chance to leave, 1.
+template <class Leaving>
+void random_p_alive(const std::array<double, 4>& theta, column x, column t_x, column T, std::span<double> out) {
     const auto [r, alpha, a, b] = theta;
-    const double extra = modified ? 1.0 : 0.0, cap = exponent_cap(alpha);
+    const double cap = exponent_cap(alpha);
     const std::size_t n = out.size();
     const double* const px = x.data();
     const double* const pt = t_x.data();
     const double* const pT = T.data();
     double* const to = out.data();
     for (std::size_t i = 0; i < n; ++i) {
-        const double survived = px[i] + extra, R = r + px[i];
+        const double chances = Leaving::chances(px[i]), R = r + px[i];
         const double growth = R * fast_log1p((pT[i] - pt[i]) / (alpha + pt[i])), first = lesser(growth, cap);
         const double second = lesser(growth - first, cap); // of long-gone customers: the odds go on to infinity, P to 0
-        to[i] = 1 / (1 + a / (b + (survived - 1)) * fast_exp(first) * fast_exp(second));
+        to[i] = 1 / (1 + a / (b + (chances - 1)) * fast_exp(first) * fast_exp(second));
     }
-    if (!modified)
+    if constexpr (!(Leaving::chances(0) > 0))
         for (std::size_t i = 0; i < n; ++i)
-            to[i] = px[i] > 0 ? to[i] : 1.0;
+            to[i] = Leaving::chances(px[i]) > 0 ? to[i] : 1.0;
 }
 
 } // namespace clientele::inline CLIENTELE_ABI::detail

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What a beta-geometric customer who is alive will do: the number of phases ahead is negative binomial, each purchase
+/// What a beta-geometric customer who is alive will do: the number of coming phases is negative binomial, each purchase
 /// is survived with a probability from Beta(b, a). Sums of positive terms only, so nothing cancels at a = 1 or short
 /// horizons.
 

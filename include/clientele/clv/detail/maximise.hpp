@@ -38,17 +38,21 @@ struct inverted_information {
 };
 
 /// Eigenvalues are judged after scaling the parameters to a common curvature where that is positive.
-[[nodiscard]] inline inverted_information invert_information(const matrix& information, double customers) {
+template <class Inverse = inverted_information>
+[[nodiscard]] Inverse invert_information(const matrix& information, double customers) {
     const Eigen::Index n = information.rows();
-    inverted_information out{matrix::Zero(n, n), std::vector<bool>(static_cast<std::size_t>(n), false)};
-    if (!information.allFinite())
+    Inverse out{matrix(n, n), std::vector<bool>(static_cast<std::size_t>(n), false)};
+    fill(out.covariance, 0.0);
+    if (!all_finite(numbers_of(information)))
         return out;
     const auto eigen = symmetric_eigen(information);
-    const double top = eigen.values.cwiseAbs().maxCoeff();
+    const double top = largest_magnitude(numbers_of(eigen.values));
     const double floor = std::max(1e-13 * top, 1e-9 * std::min(1.0, customers));
     for (Eigen::Index k = 0; k < n; ++k) {
         if (eigen.values[k] > floor) {
-            out.covariance += eigen.vectors.col(k) * eigen.vectors.col(k).transpose() / eigen.values[k];
+            for (Eigen::Index j = 0; j < n; ++j)
+                for (Eigen::Index i = 0; i < n; ++i)
+                    out.covariance(i, j) += eigen.vectors(i, k) * eigen.vectors(j, k) / eigen.values[k];
         } else {
             out.any_flat = true;
             for (Eigen::Index j = 0; j < n; ++j)
@@ -61,118 +65,150 @@ struct inverted_information {
     return out;
 }
 
-/// The names whose place is marked.
-[[nodiscard]] inline std::string list_of(const std::vector<std::string>& names, const std::vector<bool>& marked) {
-    std::string out;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (marked[i])
-            out += (out.empty() ? "" : ", ") + names[i];
-    return out;
-}
+/// A reference to a prior without its type.
+class any_prior {
+public:
+    template <prior_policy Prior>
+    explicit any_prior(const Prior& prior)
+        : of_{&prior}, call_{[](const void* of, std::string_view name, parameter_role role, double x) -> prior_terms {
+              return (*static_cast<const Prior*>(of))(name, role, x);
+          }} {}
 
-/// The limit at which the customers of all groups stand, or those of some where the likelihood is flat: the parameters
-/// of somebody without covariates are nobody's when covariates are far from 0.
-template <class Model, class Cells>
-[[nodiscard]] std::string boundary_sentence(const Model& model, const std::vector<cell_group<Cells>>& groups,
-                                            const working_scale<Model>& scale, const parameter_estimate& e, bool flat) {
-    std::string_view limit;
-    std::size_t there = 0;
-    if constexpr (has_boundary<Model>)
-        for (const auto& group : groups)
-            if (const auto sentence = model.boundary(scale.parameters(e.working, group.covariates)); sentence) {
+    [[nodiscard]] prior_terms operator()(std::string_view name, parameter_role role, double x) const {
+        return call_(of_, name, role, x);
+    }
+
+private:
+    const void* of_;
+    prior_terms (*call_)(const void*, std::string_view, parameter_role, double);
+};
+
+/// A model, its data and what is believed of its parameters, ready to be fitted. A template so that a host who only
+/// includes it does not pay for it.
+template <class Likelihood = any_likelihood>
+class posterior {
+public:
+    posterior(const Likelihood& model, const working_scale& scale, std::vector<std::string> names, any_prior prior)
+        : model_{model}, scale_{scale}, names_{std::move(names)}, prior_{prior} {}
+
+    /// Log-likelihood plus log prior.
+    [[nodiscard]] objective_value operator()(const Eigen::VectorXd& working) const {
+        auto at = working_likelihood(model_, scale_, numbers_of(working));
+        for (Eigen::Index i = 0; i < working.size(); ++i) {
+            const prior_terms terms = prior_of(static_cast<std::size_t>(i), working[i]);
+            at.value += terms.value;
+            at.gradient[i] += terms.first;
+            at.hessian(i, i) += terms.second;
+        }
+        return at;
+    }
+
+    /// The natural parameters to begin at, on the working scale; coefficients begin at 0.
+    [[nodiscard]] Eigen::VectorXd begin_at(std::span<const double> start) const {
+        Eigen::VectorXd begin(static_cast<Eigen::Index>(scale_.size()));
+        fill(begin, 0.0);
+        for (std::size_t j = 0; j < start.size(); ++j)
+            begin.data()[j] = std::log(start[j]);
+        return begin;
+    }
+
+    /// The estimate that an optimum stands for.
+    [[nodiscard]] parameter_estimate estimate(const optimum& best, const data_check& data) const {
+        if (best.status == optimizer_status::stopped)
+            fail(errc::stopped, no_row, "fit: stopped by the observer after ", best.iterations, " iterations");
+        parameter_estimate e;
+        e.names = names_;
+        e.customers = data.customers;
+        e.cells = data.cells;
+        const auto working = numbers_of(best.x);
+        e.working.assign(working.begin(), working.end());
+        e.values = e.working;
+        for (std::size_t j = 0; j < scale_.parameters(); ++j)
+            e.values[j] = std::exp(e.working[j]);
+        for (std::size_t i = 0; i < e.size(); ++i)
+            e.log_prior += prior_of(i, e.working[i]).value;
+        e.log_likelihood = best.at.value - e.log_prior;
+        e.gradient_norm = best.gradient_norm;
+        e.iterations = best.iterations;
+        e.information = best.at.hessian;
+        for (Eigen::Index i = 0; i < e.information.size(); ++i)
+            e.information.data()[i] = -e.information.data()[i];
+        const auto inverse = invert_information(e.information, data.customers);
+        e.covariance = inverse.covariance;
+        e.condition = inverse.condition;
+        for (std::size_t i = 0; i < e.size(); ++i) {
+            const auto k = static_cast<Eigen::Index>(i);
+            const double error =
+                std::sqrt(std::max(0.0, e.covariance(k, k))) * (i < scale_.parameters() ? e.values[i] : 1.0);
+            e.standard_errors.push_back(inverse.flat[i] ? std::numeric_limits<double>::infinity() : error);
+        }
+        e.judgement = judge(e, inverse, best.status, data);
+        return e;
+    }
+
+private:
+    [[nodiscard]] prior_terms prior_of(std::size_t i, double working) const {
+        return prior_(names_[i], i < scale_.parameters() ? parameter_role::parameter : parameter_role::coefficient,
+                      working);
+    }
+
+    /// The limit at which the customers of all groups stand, or those of some where the likelihood is flat: the
+    /// parameters of somebody without covariates are nobody's when covariates are far from 0.
+    [[nodiscard]] std::string limit_of(const parameter_estimate& e, bool flat) const {
+        std::string_view limit;
+        std::size_t there = 0;
+        std::vector<double> theta(scale_.parameters());
+        for (std::size_t g = 0; g < model_.groups(); ++g) {
+            scale_.parameters(e.working, model_.covariates(g), theta);
+            if (const auto sentence = model_.boundary(theta); sentence) {
                 limit = there == 0 ? *sentence : limit;
                 ++there;
             }
-    if (there == groups.size())
-        return sentence("on the boundary: ", limit);
-    if (there > 0 && flat)
-        return sentence("on the boundary for ", there, " of ", groups.size(), " groups of equal covariates, in which ",
-                        limit);
-    return {};
-}
-
-/// The judgement of an optimum.
-[[nodiscard]] inline verdict judge(std::string limit, const parameter_estimate& e, const inverted_information& inverse,
-                                   optimizer_status status, const data_check& data) {
-    if (auto complaint = data.complaint(e.size()); !complaint.empty())
-        return {fit_status::too_little_data, std::move(complaint)};
-    if (!limit.empty())
-        return {fit_status::boundary, std::move(limit)};
-    if (inverse.any_flat)
-        return {fit_status::unidentified,
-                sentence("unidentified: the likelihood does not change along ", list_of(e.names, inverse.flat))};
-    const bool flat_gradient = e.gradient_norm <= 1e-6 * std::max(1.0, e.customers * 1e-3);
-    if (status == optimizer_status::converged || flat_gradient)
-        return {fit_status::converged,
-                sentence("converged in ", e.iterations, " iterations, gradient norm ", e.gradient_norm)};
-    return {fit_status::not_converged,
-            sentence("not converged: ",
-                     status == optimizer_status::iteration_limit ? "out of iterations" : "the optimiser stalled",
-                     " after ", e.iterations, " iterations with gradient norm ", e.gradient_norm)};
-}
-
-/// Log-likelihood plus log prior.
-template <class Model, class Cells, class Prior>
-[[nodiscard]] objective_value working_posterior(const Model& model, const std::vector<cell_group<Cells>>& groups,
-                                                const working_scale<Model>& scale, const Prior& prior,
-                                                const std::vector<std::string>& names, const Eigen::VectorXd& working) {
-    auto at = working_likelihood(model, groups, scale, working);
-    for (Eigen::Index i = 0; i < working.size(); ++i) {
-        const auto place = static_cast<std::size_t>(i);
-        const auto role = place < parameter_count<Model> ? parameter_role::parameter : parameter_role::coefficient;
-        const prior_terms terms = prior(std::string_view{names[place]}, role, working[i]);
-        at.value += terms.value;
-        at.gradient[i] += terms.first;
-        at.hessian(i, i) += terms.second;
+        }
+        if (there == model_.groups())
+            return sentence("on the boundary: ", limit);
+        if (there > 0 && flat)
+            return sentence("on the boundary for ", there, " of ", model_.groups(),
+                            " groups of equal covariates, in which ", limit);
+        return {};
     }
-    return at;
-}
 
-/// Fits. Start holds the natural parameters; coefficients begin at 0.
-template <class Model, class Cells, class Prior, class Optimizer, class Observer>
-[[nodiscard]] parameter_estimate
-maximise(const Model& model, const std::vector<cell_group<Cells>>& groups, const working_scale<Model>& scale,
-         const std::vector<std::string>& covariate_names, const parameters_of<Model>& start, const Prior& prior,
-         const Optimizer& optimizer, const Observer& observer, const data_check& data) {
-    parameter_estimate e;
-    e.names = scale.names(covariate_names);
-    e.customers = data.customers;
-    e.cells = data.cells;
-    Eigen::VectorXd begin = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scale.size()));
-    for (std::size_t j = 0; j < start.size(); ++j)
-        begin[static_cast<Eigen::Index>(j)] = std::log(start[j]);
-    const auto best = maximize(
-        optimizer,
-        [&](const Eigen::VectorXd& working) {
-            return working_posterior(model, groups, scale, prior, e.names, working);
-        },
-        begin, observer);
-    if (best.status == optimizer_status::stopped)
-        fail(errc::stopped, no_row, "fit: stopped by the observer after ", best.iterations, " iterations");
-
-    e.working.assign(best.x.data(), best.x.data() + best.x.size());
-    e.values = e.working;
-    parameters_of<Model> theta;
-    for (std::size_t j = 0; j < theta.size(); ++j)
-        e.values[j] = theta[j] = std::exp(e.working[j]);
-    for (std::size_t i = 0; i < e.size(); ++i)
-        e.log_prior += prior(std::string_view{e.names[i]},
-                             i < theta.size() ? parameter_role::parameter : parameter_role::coefficient, e.working[i])
-                           .value;
-    e.log_likelihood = best.at.value - e.log_prior;
-    e.gradient_norm = best.gradient_norm;
-    e.iterations = best.iterations;
-    e.information = -best.at.hessian;
-    const auto inverse = invert_information(e.information, data.customers);
-    e.covariance = inverse.covariance;
-    e.condition = inverse.condition;
-    for (std::size_t i = 0; i < e.size(); ++i) {
-        const auto k = static_cast<Eigen::Index>(i);
-        const double error = std::sqrt(std::max(0.0, e.covariance(k, k))) * (i < theta.size() ? theta[i] : 1.0);
-        e.standard_errors.push_back(inverse.flat[i] ? std::numeric_limits<double>::infinity() : error);
+    /// The judgement of an optimum.
+    [[nodiscard]] verdict judge(const parameter_estimate& e, const inverted_information& inverse,
+                                optimizer_status status, const data_check& data) const {
+        if (auto complaint = data.complaint(e.size()); !complaint.empty())
+            return {fit_status::too_little_data, std::move(complaint)};
+        if (auto limit = limit_of(e, inverse.any_flat); !limit.empty())
+            return {fit_status::boundary, std::move(limit)};
+        if (inverse.any_flat) {
+            std::string flat;
+            for (std::size_t i = 0; i < e.names.size(); ++i)
+                if (inverse.flat[i])
+                    flat.append(flat.empty() ? "" : ", ").append(e.names[i]);
+            return {fit_status::unidentified, sentence("unidentified: the likelihood does not change along ", flat)};
+        }
+        const bool flat_gradient = e.gradient_norm <= 1e-6 * std::max(1.0, e.customers * 1e-3);
+        if (status == optimizer_status::converged || flat_gradient)
+            return {fit_status::converged,
+                    sentence("converged in ", e.iterations, " iterations, gradient norm ", e.gradient_norm)};
+        return {fit_status::not_converged,
+                sentence("not converged: ",
+                         status == optimizer_status::iteration_limit ? "out of iterations" : "the optimiser stalled",
+                         " after ", e.iterations, " iterations with gradient norm ", e.gradient_norm)};
     }
-    e.judgement = judge(boundary_sentence(model, groups, scale, e, inverse.any_flat), e, inverse, best.status, data);
-    return e;
+
+    const Likelihood& model_;
+    const working_scale& scale_;
+    std::vector<std::string> names_;
+    any_prior prior_;
+};
+
+/// Fits: one instantiation per optimiser and observer, whatever the model.
+template <class Optimizer, class Observer>
+[[nodiscard]] parameter_estimate maximise(const posterior<>& problem, std::span<const double> start,
+                                          const Optimizer& optimizer, const Observer& observer,
+                                          const data_check& data) {
+    return problem.estimate(maximize(optimizer, problem, problem.begin_at(start), observer), data);
 }
 
 /// Where a fit begins: what the model says, or 1.

@@ -2,13 +2,14 @@
 
 /// @file
 /// From a model of one customer to the objective of a fit: groups of customers with equal covariates, the
-/// log-likelihood of each with derivatives, and the chain rule to the working scale.
+/// log-likelihood of each with derivatives, and the chain rule to the working scale. What does not depend on the
+/// mathematics of a model sees no model type: all models share one instantiation.
 
-#include <clientele/clv/gamma_gamma.hpp>
 #include <clientele/clv/histories.hpp>
 #include <clientele/clv/prior.hpp>
+#include <clientele/math/concepts.hpp>
+#include <clientele/math/detail/small_matrix.hpp>
 #include <clientele/math/jet.hpp>
-#include <clientele/math/trust_region.hpp>
 
 #include <cmath>
 
@@ -22,22 +23,15 @@ struct cell_group {
     Cells cells;
 };
 
-/// The observation in row i of cells.
-[[nodiscard]] inline customer_history observation(const history_cells& cells, std::size_t i) {
-    return {cells.x[i], cells.t_x[i], cells.T[i]};
-}
-[[nodiscard]] inline customer_spend observation(const spend_cells& cells, std::size_t i) {
-    return {cells.x[i], cells.mean[i]};
-}
-
 /// The numbers of distinct rows of covariates, and the rows in ascending order.
 struct covariate_groups {
     std::vector<std::uint32_t> group; ///< one per customer; empty: all in group 0
     std::vector<std::vector<double>> rows;
 };
 
-[[nodiscard]] inline covariate_groups group_covariates(const std::vector<column>& covariates, std::size_t n) {
-    covariate_groups out;
+template <class Groups = covariate_groups>
+[[nodiscard]] Groups group_covariates(const std::vector<column>& covariates, std::size_t n) {
+    Groups out;
     if (covariates.empty() || n == 0) {
         out.rows.emplace_back();
         return out;
@@ -53,19 +47,19 @@ struct covariate_groups {
         if (id[i] == first.size())
             first.push_back(i);
     std::vector<std::uint32_t> order(first.size()), rank(first.size());
-    std::iota(order.begin(), order.end(), 0u);
-    const auto row = [&](std::uint32_t g) {
-        std::vector<double> z;
+    for (std::uint32_t g = 0; g < first.size(); ++g) {
+        order[g] = g;
+        out.rows.emplace_back();
         for (const auto c : covariates)
-            z.push_back(c[first[g]] + 0.0);
-        return z;
-    };
-    for (std::uint32_t g = 0; g < first.size(); ++g)
-        out.rows.push_back(row(g));
+            out.rows.back().push_back(c[first[g]] + 0.0);
+    }
     std::sort(order.begin(), order.end(), [&](auto a, auto b) { return out.rows[a] < out.rows[b]; });
-    for (std::uint32_t g = 0; g < order.size(); ++g)
+    std::vector<std::vector<double>> sorted;
+    for (std::uint32_t g = 0; g < order.size(); ++g) {
         rank[order[g]] = g;
-    std::sort(out.rows.begin(), out.rows.end());
+        sorted.push_back(std::move(out.rows[order[g]]));
+    }
+    out.rows = std::move(sorted);
     for (auto& g : id)
         g = rank[g];
     out.group = std::move(id);
@@ -85,7 +79,7 @@ total_likelihood(const Model& model, const parameters_of<Model>& theta, const Ce
         const auto at = variables(theta);
         jet<N> sum;
         for (std::size_t i = 0; i < cells.size(); ++i)
-            sum += model.log_likelihood(at, observation(cells, i)) * cells.weight[i];
+            sum += model.log_likelihood(at, cells[i]) * cells.weight[i];
         likelihood_derivatives<N> out{sum.value, sum.gradient, {}};
         for (std::size_t i = 0; i < N; ++i)
             for (std::size_t j = 0; j < N; ++j)
@@ -95,92 +89,162 @@ total_likelihood(const Model& model, const parameters_of<Model>& theta, const Ce
 }
 
 /// The working scale of a model with q covariates: log theta_1 .. log theta_N, then q coefficients per process.
-template <class Model>
-struct working_scale {
-    static constexpr std::size_t N = parameter_count<Model>;
-    std::size_t covariates = 0;
-
-    static constexpr std::size_t processes() {
+class working_scale {
+public:
+    template <class Model>
+    [[nodiscard]] static working_scale of(std::size_t covariates) {
+        working_scale out{covariates, {Model::parameters.data(), Model::parameters.size()}};
         if constexpr (has_covariates<Model>)
-            return Model::processes.size();
-        else
-            return 0;
+            for (const auto& each : Model::processes)
+                out.processes_.push_back({each.name, each.sign});
+        return out;
     }
-    [[nodiscard]] std::size_t size() const { return N + processes() * covariates; }
+
+    /// How many parameters the model has, and how many numbers are fitted.
+    [[nodiscard]] std::size_t parameters() const noexcept { return names_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return names_.size() + processes_.size() * covariates_; }
 
     /// d log theta_j / d working_i for a customer with covariates z.
     [[nodiscard]] double slope(std::size_t j, std::size_t i, std::span<const double> z) const {
-        if (i < N)
+        if (i < names_.size())
             return i == j ? 1 : 0;
-        if constexpr (has_covariates<Model>)
-            return Model::processes[(i - N) / covariates].sign[j] * z[(i - N) % covariates];
-        else
-            return 0;
+        const std::size_t c = i - names_.size();
+        return processes_[c / covariates_].sign[j] * z[c % covariates_];
     }
     /// The parameters of a customer with covariates z.
-    template <class Vector>
-    [[nodiscard]] parameters_of<Model> parameters(const Vector& working, std::span<const double> z) const {
-        parameters_of<Model> theta;
-        for (std::size_t j = 0; j < N; ++j) {
-            double log_theta = at(working, j);
-            for (std::size_t i = N; i < size(); ++i)
-                log_theta += slope(j, i, z) * at(working, i);
+    void parameters(std::span<const double> working, std::span<const double> z, std::span<double> theta) const {
+        for (std::size_t j = 0; j < theta.size(); ++j) {
+            double log_theta = working[j];
+            for (std::size_t i = names_.size(); i < size(); ++i)
+                log_theta += slope(j, i, z) * working[i];
             theta[j] = std::exp(log_theta);
         }
-        return theta;
     }
     /// Names, "purchase.1" for the first covariate of the purchase process unless covariates have names.
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::string>& of_covariates) const {
-        std::vector<std::string> out(Model::parameters.begin(), Model::parameters.end());
-        if constexpr (has_covariates<Model>)
-            for (const auto& process : Model::processes)
-                for (std::size_t c = 0; c < covariates; ++c)
-                    out.push_back(
-                        sentence(process.name, ".", c < of_covariates.size() ? of_covariates[c] : sentence(c + 1)));
+        std::vector<std::string> out;
+        for (const auto name : names_)
+            out.emplace_back(name);
+        for (const auto& each : processes_)
+            for (std::size_t c = 0; c < covariates_; ++c)
+                out.push_back(sentence(each.name, ".", c < of_covariates.size() ? of_covariates[c] : sentence(c + 1)));
         return out;
     }
-    static double at(const Eigen::VectorXd& v, std::size_t i) { return v[static_cast<Eigen::Index>(i)]; }
-    static double at(const std::vector<double>& v, std::size_t i) { return v[i]; }
+
+private:
+    struct process {
+        std::string_view name;
+        std::span<const double> sign;
+    };
+    working_scale(std::size_t covariates, std::span<const std::string_view> names)
+        : covariates_{covariates}, names_{names} {}
+
+    std::size_t covariates_;
+    std::span<const std::string_view> names_;
+    std::vector<process> processes_;
 };
 
-/// Derivatives by the logarithms: g_i theta_i, and H_ij theta_i theta_j + [i = j] g_i theta_i.
-template <std::size_t N>
-void to_log_scale(likelihood_derivatives<N>& d, const std::array<double, N>& theta) {
-    for (std::size_t i = 0; i < N; ++i)
-        d.gradient[i] *= theta[i];
-    for (std::size_t i = 0; i < N; ++i)
-        for (std::size_t j = 0; j < N; ++j)
-            d.hessian[N * i + j] = d.hessian[N * i + j] * theta[i] * theta[j] + (i == j ? d.gradient[i] : 0.0);
+/// The natural parameters of a customer with covariates z.
+template <class Model>
+[[nodiscard]] parameters_of<Model> natural_parameters(std::size_t covariates, std::span<const double> working,
+                                                      std::span<const double> z) {
+    parameters_of<Model> theta;
+    working_scale::of<Model>(covariates).parameters(working, z, theta);
+    return theta;
 }
 
-/// The log-likelihood of all groups on the working scale.
+/// A model with its data, as the fit sees them.
+class any_likelihood {
+public:
+    virtual ~any_likelihood() = default;
+    /// How many groups of equal covariates there are, and the covariates of one.
+    [[nodiscard]] virtual std::size_t groups() const = 0;
+    [[nodiscard]] virtual std::span<const double> covariates(std::size_t group) const = 0;
+    /// The log-likelihood of a group at natural parameters; fills gradient and Hessian (row-major).
+    virtual double total(std::size_t group, std::span<const double> theta, std::span<double> gradient,
+                         std::span<double> hessian) const = 0;
+    /// The limit of the model at natural parameters, if any.
+    [[nodiscard]] virtual std::optional<std::string_view> boundary(std::span<const double> theta) const = 0;
+};
+
 template <class Model, class Cells>
-[[nodiscard]] objective_value working_likelihood(const Model& model, const std::vector<cell_group<Cells>>& groups,
-                                                 const working_scale<Model>& scale, const Eigen::VectorXd& working) {
-    constexpr auto N = parameter_count<Model>;
-    const auto n = static_cast<Eigen::Index>(scale.size());
-    objective_value out{0.0, Eigen::VectorXd::Zero(n), matrix::Zero(n, n)};
-    for (const auto& group : groups) {
-        const auto theta = scale.parameters(working, group.covariates);
+class model_likelihood final : public any_likelihood {
+public:
+    model_likelihood(const Model& model, const std::vector<cell_group<Cells>>& groups)
+        : model_{model}, groups_{groups} {}
+
+    [[nodiscard]] std::size_t groups() const override { return groups_.size(); }
+    [[nodiscard]] std::span<const double> covariates(std::size_t group) const override {
+        return groups_[group].covariates;
+    }
+    double total(std::size_t group, std::span<const double> theta, std::span<double> gradient,
+                 std::span<double> hessian) const override {
+        const auto d = total_likelihood(model_, at(theta), groups_[group].cells);
+        for (std::size_t i = 0; i < gradient.size(); ++i)
+            gradient[i] = d.gradient[i];
+        for (std::size_t i = 0; i < hessian.size(); ++i)
+            hessian[i] = d.hessian[i];
+        return d.value;
+    }
+    [[nodiscard]] std::optional<std::string_view> boundary(std::span<const double> theta) const override {
+        if constexpr (has_boundary<Model>)
+            return model_.boundary(at(theta));
+        else
+            return std::nullopt;
+    }
+
+private:
+    static parameters_of<Model> at(std::span<const double> theta) {
+        parameters_of<Model> out;
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = theta[i];
+        return out;
+    }
+    const Model& model_;
+    const std::vector<cell_group<Cells>>& groups_;
+};
+
+/// The log-likelihood of all groups on the working scale.
+template <class Likelihood>
+[[nodiscard]] objective_value working_likelihood(const Likelihood& model, const working_scale& scale,
+                                                 std::span<const double> working) {
+    const std::size_t n = scale.size(), N = scale.parameters();
+    const auto rows = static_cast<Eigen::Index>(n);
+    objective_value out{0.0, Eigen::VectorXd(rows), matrix(rows, rows)};
+    fill(out.gradient, 0.0);
+    fill(out.hessian, 0.0);
+    std::vector<double> theta(N), gradient(N), hessian(N * N), slopes(N * n), curved(N * n);
+    const auto column_of = [N](const std::vector<double>& of, std::size_t j) {
+        return std::span{of}.subspan(j * N, N);
+    };
+    for (std::size_t g = 0; g < model.groups(); ++g) {
+        scale.parameters(working, model.covariates(g), theta);
         for (const double parameter : theta)
             if (!(parameter > 1e-100 && parameter < 1e100)) {
                 out.value = -std::numeric_limits<double>::infinity();
                 return out;
             }
-        auto d = total_likelihood(model, theta, group.cells);
-        to_log_scale(d, theta);
-        matrix slopes(static_cast<Eigen::Index>(N), n);
+        out.value += model.total(g, theta, gradient, hessian);
+        // by the logarithms: g_i theta_i, and H_ij theta_i theta_j + [i = j] g_i theta_i
         for (std::size_t j = 0; j < N; ++j)
-            for (std::size_t i = 0; i < scale.size(); ++i)
-                slopes(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(i)) =
-                    scale.slope(j, i, group.covariates);
-        out.value += d.value;
-        out.gradient +=
-            slopes.transpose() * Eigen::Map<const Eigen::VectorXd>(d.gradient.data(), static_cast<Eigen::Index>(N));
-        out.hessian +=
-            slopes.transpose() *
-            Eigen::Map<const matrix>(d.hessian.data(), static_cast<Eigen::Index>(N), static_cast<Eigen::Index>(N)) *
-            slopes;
+            gradient[j] *= theta[j];
+        for (std::size_t i = 0; i < N; ++i)
+            for (std::size_t j = 0; j < N; ++j)
+                hessian[N * i + j] = hessian[N * i + j] * theta[i] * theta[j] + (i == j ? gradient[i] : 0.0);
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < N; ++j)
+                slopes[i * N + j] = scale.slope(j, i, model.covariates(g));
+            for (std::size_t j = 0; j < N; ++j)
+                curved[i * N + j] = dot(column_of(slopes, i), column_of(hessian, j));
+            out.gradient.data()[i] += dot(column_of(slopes, i), gradient);
+        }
+        for (std::size_t j = 0; j < n; ++j)
+            for (std::size_t i = 0; i < n; ++i) {
+                double curvature = 0;
+                for (std::size_t k = 0; k < N; ++k)
+                    curvature += curved[i * N + k] * slopes[j * N + k];
+                out.hessian.data()[j * n + i] += curvature;
+            }
     }
     return out;
 }
