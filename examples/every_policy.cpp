@@ -56,7 +56,7 @@ struct habitual { // tag
     int days = 10;
     [[nodiscard]] std::string_view name() const { return "habitual"; }
     [[nodiscard]] bool operator()(const auto& profiles, std::size_t i) const {
-        return profiles.purchase_days[i] >= days;
+        return profiles.base.purchase_days[i] >= days;
     }
 };
 static_assert(tag_policy<habitual>);
@@ -64,7 +64,7 @@ static_assert(tag_policy<habitual>);
 struct alike_in_habit { // peers
     [[nodiscard]] std::vector<int> groups(const auto& profiles) const {
         std::vector<int> result;
-        for (const int days : profiles.purchase_days)
+        for (const int days : profiles.base.purchase_days)
             result.push_back(days > 1);
         return result;
     }
@@ -328,7 +328,8 @@ struct book {
             invoices, fields{.customer = &invoice::customer, .when = &invoice::when, .amount = &invoice::net});
     }
     [[nodiscard]] auto portraits() const {
-        return profile{.as_of = 1998y / 6 / 30, .categories = {"one disc", "two", "more"}}.summarize(
+        return profile_customers{.summaries = summarize{.as_of = 1998y / 6 / 30},
+                                 .categories = {"one disc", "two", "more"}}(
             order_lines<>{.customer = customer, .when = when, .amount = paid, .category = discs});
     }
 };

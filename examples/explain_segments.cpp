@@ -139,12 +139,12 @@ void print_segment(const segment_portraits& drawn, const segment_portrait& s, co
 }
 
 void print_customer(const customer_profiles<std::string>& p, std::size_t i, const tag_table& given) {
-    support::table who{"Customer " + p.customer[i], {"<", "<"}};
-    who.row({"money", number(p.total[i], 2)})
-        .row({"first and last purchase", to_text(p.first[i]) + ", " + to_text(p.last[i])});
-    who.row({"tenure",
-             number(p.tenure[i], 1) + " years, active in " + percent(p.active_quarters[i], 0) + " of the quarters"});
-    who.row({"rhythm", number(p.purchase_days[i]) + " purchase days, every " + number(p.mean_gap[i], 1) +
+    support::table who{"Customer " + p.base.customer[i], {"<", "<"}};
+    who.row({"money", number(p.base.total[i], 2)})
+        .row({"first and last purchase", to_text(p.base.first[i]) + ", " + to_text(p.base.last[i])});
+    who.row({"tenure", number(p.base.tenure[i], 1) + " years, active in " + percent(p.active_quarters[i], 0) +
+                           " of the quarters"});
+    who.row({"rhythm", number(p.base.purchase_days[i]) + " purchase days, every " + number(p.base.mean_gap[i], 1) +
                            " days, gap variation " + number(p.gap_variation[i], 2)});
     who.row({"last 365 days against the 365 before",
              number(p.recent_spend[i], 2) + " against " + number(p.earlier_spend[i], 2)});
@@ -173,35 +173,36 @@ void print_customer(const customer_profiles<std::string>& p, std::size_t i, cons
 
 void run(const options& chosen) {
     const auto book = read(chosen);
-    const auto p = profile{.as_of = chosen.as_of,
-                           .categories = book.categories,
-                           .channels = book.channels,
-                           .leave_out_late_lines = true}
-                       .summarize(book.view());
-    const std::vector<double> frequency(p.purchase_days.begin(), p.purchase_days.end());
-    const auto segments = segment_maps::named(chosen.map).assign(rfm{}.fit(p.recency, frequency, p.total).scores);
+    const auto p = profile_customers{
+        .summaries = summarize{.as_of = chosen.as_of, .late_rows = leave_out_row{}, .returns = returns_as_money{}},
+        .categories = book.categories,
+        .channels = book.channels}(book.view());
+    const std::vector<double> frequency(p.base.purchase_days.begin(), p.base.purchase_days.end());
+    const auto segments =
+        segment_maps::named(chosen.map).assign(rfm{}.fit(p.base.recency, frequency, p.base.total).scores);
     require_segment(chosen.segment, segments);
     require(chosen.customer.empty() || p.find(chosen.customer).has_value(),
             "--customer must have a purchase by then, got ", chosen.customer);
     // The segments, and the rules that tell who is in them.
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
-    x << as_eigen(p.recency), as_eigen(frequency), as_eigen(p.total), as_eigen(p.tenure);
+    x << as_eigen(p.base.recency), as_eigen(frequency), as_eigen(p.base.total), as_eigen(p.base.tenure);
     const auto told =
         explain_labels{.most_rules = chosen.rules, .features = {{"recency"}, {"purchase days"}, {"spend"}, {"tenure"}}}
             .fit(x, segments.segment);
 
     // Portraits: one segment and one customer of it.
-    const auto given = tags{tag::newcomer{},
-                            tag::loyal{},
-                            tag::regular{},
-                            tag::seasonal{},
-                            tag::weekend_buyer{},
-                            tag::slipping{},
-                            tag::growing{},
-                            tag::premium{},
-                            tag_if{"top 1 % spender", [cut = quantile(p.total, 0.99)](const auto& all, std::size_t i) {
-                                       return all.total[i] >= cut;
-                                   }}}(p);
+    const auto given =
+        tags{tag::newcomer{},
+             tag::loyal{},
+             tag::regular{},
+             tag::seasonal{},
+             tag::weekend_buyer{},
+             tag::slipping{},
+             tag::growing{},
+             tag::premium{},
+             tag_if{"top 1 % spender", [cut = quantile(p.base.total, 0.99)](const auto& all, std::size_t i) {
+                        return all.base.total[i] >= cut;
+                    }}}(p);
     const auto drawn = portray_segments(p, segments.segment, given);
     const auto* shown = &drawn.segments.front(); // the one with most money, unless another is named
     for (const auto& s : drawn.segments)
@@ -210,16 +211,17 @@ void run(const options& chosen) {
             shown = &s;
 
     // Nothing is printed before everything is known: an error leaves nothing behind it.
-    std::printf("%zu order lines of %zu customers as of %s\n", book.customer.size() - p.late_lines, p.size(),
+    std::printf("%zu order lines of %zu customers as of %s\n", p.base.counts.used, p.size(),
                 to_text(chosen.as_of).c_str());
-    if (p.late_lines > 0)
-        std::fprintf(stderr, "%zu order lines after %s left out\n", p.late_lines, to_text(chosen.as_of).c_str());
+    if (p.base.counts.late_rows > 0)
+        std::fprintf(stderr, "%zu order lines after %s left out\n", p.base.counts.late_rows,
+                     to_text(chosen.as_of).c_str());
     print_rules(told, segments);
     print_segment(drawn, *shown, segments.names[static_cast<std::size_t>(shown->label)], book, given);
     std::size_t best = 0; // of that segment, the customer with most money, unless another is named
     for (std::size_t i = 0; i < p.size(); ++i)
         if (segments.segment[i] == shown->label &&
-            (segments.segment[best] != shown->label || p.total[i] > p.total[best]))
+            (segments.segment[best] != shown->label || p.base.total[i] > p.base.total[best]))
             best = i;
     if (!chosen.customer.empty())
         best = *p.find(chosen.customer);

@@ -96,7 +96,8 @@ int main() {
     const auto plan = service_plan{.budget = 12'345.67}.plan(
         tiers, first, std::vector<day>(first.size(), day{2020y / 1 / 1}), day{2020y / 6 / 1});
     show("budget", std::vector{plan.tiers[0].budget, plan.tiers[1].budget, plan.tiers[1].contacts_per_year});
-    const auto people = profile{.as_of = 2023y / 1 / 1, .categories = {"a", "b", "c"}}.summarize(
+    const auto people = profile_customers{.summaries = summarize{.as_of = 2023y / 1 / 1, .money = rounded_money{}},
+                                          .categories = {"a", "b", "c"}}(
         order_lines<>{.customer = customer, .when = when, .amount = first, .category = tiers});
     show("portraits", profile_features(people).values);
     for (const auto& segment : portray_segments(people, std::vector<int>(people.size(), 0)).segments)

@@ -19,8 +19,9 @@ customer_profiles<> two_segments() {
                   k % 2);
     auto lines = b.view();
     lines.list_amount = {};
-    auto p =
-        profile{.as_of = 2024y / 12 / 31, .categories = {"tea", "pots"}, .channels = {"shop", "web"}}.summarize(lines);
+    auto p = profile_customers{.summaries = summarize{.as_of = 2024y / 12 / 31},
+                               .categories = {"tea", "pots"},
+                               .channels = {"shop", "web"}}(lines);
     p.attributes = {{"city", {"Lyon", "Nice"}, {0, 0, 1, 1, 1, 1}}, {"age", {}, {30, 40, 50, 20, 30, 40}}};
     return p;
 }
@@ -32,7 +33,7 @@ const std::vector<int> labels{0, 0, 0, 1, 1, 1};
 TEST_CASE("a segment shows its size, mix, channels, months, tags and what sets it apart") {
     const auto p = two_segments();
     const auto given =
-        tags{tag::slipping{}, tag_if{"big", [](const auto& all, std::size_t i) { return all.total[i] > 100; }}}(p);
+        tags{tag::slipping{}, tag_if{"big", [](const auto& all, std::size_t i) { return all.base.total[i] > 100; }}}(p);
     const auto drawn = portray_segments(p, labels, given);
     REQUIRE(drawn.segments.size() == 2);
     const auto& first = drawn.segments[0];

@@ -11,13 +11,13 @@ namespace {
 /// One customer whose figures a test sets.
 customer_profiles<> one() {
     customer_profiles<> p;
-    p.customer = {1};
-    p.total = {100};
-    p.purchase_days = {4};
-    p.recency = {10};
-    p.mean_gap = {30};
+    p.base.customer = {1};
+    p.base.total = {100};
+    p.base.purchase_days = {4};
+    p.base.recency = {10};
+    p.base.mean_gap = {30};
     p.gap_variation = {0.8};
-    p.tenure = {1};
+    p.base.tenure = {1};
     p.active_quarters = {0.4};
     p.recent_spend = {60};
     p.earlier_spend = {50};
@@ -44,13 +44,13 @@ TEST_CASE("each rule fires at its limit and not before") {
     CHECK(!has(tag::growing{}));
     CHECK(!has(tag::shrinking{}));
     CHECK(!has(tag::premium{}));
-    p.tenure = {0.49};
+    p.base.tenure = {0.49};
     CHECK(has(tag::newcomer{}));
-    p.tenure = {2}, p.active_quarters = {0.5};
+    p.base.tenure = {2}, p.active_quarters = {0.5};
     CHECK(has(tag::loyal{}));
-    p.recency = {60};
+    p.base.recency = {60};
     CHECK(!has(tag::slipping{}));
-    p.recency = {61};
+    p.base.recency = {61};
     CHECK(has(tag::slipping{}));
     p.gap_variation = {0.5};
     CHECK(has(tag::regular{}));
@@ -66,7 +66,7 @@ TEST_CASE("each rule fires at its limit and not before") {
     CHECK(has(tag::shrinking{}));
     p.price_level = {1.25};
     CHECK(has(tag::premium{}));
-    p.purchase_days = {1};
+    p.base.purchase_days = {1};
     CHECK(has(tag::one_time{}));
 }
 
@@ -79,13 +79,14 @@ TEST_CASE("rules on blocks that are not there are refused, not guessed") {
     p.category_spend = matrix::Zero(1, 2);
     p.category_spend << 80, 20;
     p.breadth = {2}, p.favourite = {0}, p.price_realisation = {0.9};
-    const auto given = tags{tag::broad{.categories = 2}, tag::specialist{}, tag::bargain_hunter{}}(p);
+    const auto given = tags{tag::broad{.least_categories = 2}, tag::specialist{}, tag::bargain_hunter{}}(p);
     CHECK(given.of(0) == std::vector<std::string_view>{"broad", "specialist", "bargain hunter"});
 }
 
-TEST_CASE("portraits drawn from summaries lack what only order lines tell, and the rules on it say so") {
-    customer_profiles<> p{.customer = {1}}; // what profile{...}.summarize(summaries) fills
-    p.purchase_days = {5}, p.recency = {10}, p.mean_gap = {3}, p.tenure = {4}, p.total = {90};
+TEST_CASE("profiles of summaries alone lack what only order lines tell, and the rules on it say so") {
+    customer_profiles<> p; // as `customer_profiles{.base = summaries}`
+    p.base.customer = {1};
+    p.base.purchase_days = {5}, p.base.recency = {10}, p.base.mean_gap = {3}, p.base.tenure = {4}, p.base.total = {90};
     CHECK(tags{tag::one_time{}, tag::newcomer{}, tag::slipping{}}(p).of(0) ==
           std::vector<std::string_view>{"slipping"});
     const auto refused = [&](const auto& rule, const char* sentence) {
@@ -104,7 +105,9 @@ TEST_CASE("a host's own rule is enough of a policy") {
     struct big_spender {
         double least = 50;
         [[nodiscard]] static std::string_view name() { return "big spender"; }
-        [[nodiscard]] bool operator()(const customer_profiles<>& p, std::size_t i) const { return p.total[i] >= least; }
+        [[nodiscard]] bool operator()(const customer_profiles<>& p, std::size_t i) const {
+            return p.base.total[i] >= least;
+        }
     };
     static_assert(tag_policy<big_spender>);
     const auto given = tags{big_spender{}, big_spender{.least = 200}}(one());

@@ -29,6 +29,9 @@ namespace detail {
 inline void require_block(bool there, std::string_view rule, std::string_view block) {
     require(there, rule, ": the profiles must have ", block);
 }
+
+/// Calendar months in years.
+[[nodiscard]] constexpr double in_years(std::chrono::months length) { return static_cast<double>(length.count()) / 12; }
 } // namespace detail
 /// @endcond
 
@@ -42,162 +45,165 @@ struct one_time {
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "one-time"; }
     /// One purchase day.
-    [[nodiscard]] bool operator()(const auto& p, std::size_t i) const { return p.purchase_days[i] == 1; }
+    [[nodiscard]] bool operator()(const auto& p, std::size_t i) const { return p.base.purchase_days[i] == 1; }
 };
 
 /// First purchase not long ago.
 struct newcomer {
-    double years = 0.5; ///< tenure below it
+    std::chrono::months most_tenure{6}; ///< tenure below it
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "newcomer"; }
-    /// Tenure below `years`.
-    [[nodiscard]] bool operator()(const auto& p, std::size_t i) const { return p.tenure[i] < years; }
+    /// Tenure below `most_tenure`.
+    [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
+        return p.base.tenure[i] < detail::in_years(most_tenure);
+    }
 };
 
 /// Long with the company and still coming.
 struct loyal {
-    double years = 2;      ///< tenure at least
-    double quarters = 0.5; ///< share of quarters with a purchase at least
+    std::chrono::months least_tenure{24}; ///< tenure at least
+    double least_quarters = 0.5;          ///< share of quarters with a purchase at least
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "loyal"; }
     /// Tenure and active quarters at or above the limits; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.active_quarters.empty(), "tag::loyal", "active quarters, which come from order lines");
-        return p.tenure[i] >= years && p.active_quarters[i] >= quarters;
+        return p.base.tenure[i] >= detail::in_years(least_tenure) && p.active_quarters[i] >= least_quarters;
     }
 };
 
 /// Away for much longer than they used to be.
 struct slipping {
-    double factor = 2;     ///< days since the last purchase over the mean gap, above
-    int purchase_days = 3; ///< known well enough to tell
+    double factor = 2;           ///< days since the last purchase over the mean gap, above
+    int least_purchase_days = 3; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "slipping"; }
     /// Recency above `factor` mean gaps.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
-        return p.purchase_days[i] >= purchase_days && p.recency[i] > factor * p.mean_gap[i];
+        return p.base.purchase_days[i] >= least_purchase_days && p.base.recency[i] > factor * p.base.mean_gap[i];
     }
 };
 
 /// Comes like clockwork.
 struct regular {
-    double variation = 0.5; ///< gap variation at most
-    int purchase_days = 4;  ///< known well enough to tell
+    double most_variation = 0.5; ///< gap variation at most
+    int least_purchase_days = 4; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "regular"; }
-    /// Gap variation at or below `variation`; needs order lines.
+    /// Gap variation at or below `most_variation`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.gap_variation.empty(), "tag::regular",
                               "the variation of gaps, which comes from order lines");
-        return p.purchase_days[i] >= purchase_days && p.gap_variation[i] <= variation;
+        return p.base.purchase_days[i] >= least_purchase_days && p.gap_variation[i] <= most_variation;
     }
 };
 
 /// Comes in one season.
 struct seasonal {
-    double share = 0.7;    ///< of purchase days in the best three months in a row, at least
-    int purchase_days = 4; ///< known well enough to tell
+    double least_share = 0.7;    ///< of purchase days in the best three months in a row
+    int least_purchase_days = 4; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "seasonal"; }
-    /// Share of the best three months in a row (December and January are neighbours) at or above `share`; needs order
-    /// lines.
+    /// Share of the best three months in a row (December and January are neighbours) at or above `least_share`; needs
+    /// order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(p.month_days.rows() > 0, "tag::seasonal", "days by month, which come from order lines");
         const auto days = p.month_days.row(static_cast<Eigen::Index>(i));
         double best = 0;
         for (Eigen::Index m = 0; m < 12; ++m)
             best = std::max(best, days(m) + days((m + 1) % 12) + days((m + 2) % 12));
-        return p.purchase_days[i] >= purchase_days && best >= share * p.purchase_days[i];
+        return p.base.purchase_days[i] >= least_purchase_days && best >= least_share * p.base.purchase_days[i];
     }
 };
 
 /// Buys on Saturdays and Sundays.
 struct weekend_buyer {
-    double share = 0.6;    ///< of purchase days at the weekend, at least
-    int purchase_days = 3; ///< known well enough to tell
+    double least_share = 0.6;    ///< of purchase days at the weekend
+    int least_purchase_days = 3; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "weekend buyer"; }
-    /// Share of weekend days at or above `share`; needs order lines.
+    /// Share of weekend days at or above `least_share`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(p.weekday_days.rows() > 0, "tag::weekend_buyer",
                               "days by weekday, which come from order lines");
         const auto days = p.weekday_days.row(static_cast<Eigen::Index>(i));
-        return p.purchase_days[i] >= purchase_days && days(5) + days(6) >= share * p.purchase_days[i];
+        return p.base.purchase_days[i] >= least_purchase_days &&
+               days(5) + days(6) >= least_share * p.base.purchase_days[i];
     }
 };
 
 /// Spends clearly more than a year ago.
 struct growing {
-    double factor = 1.5; ///< money of the last 365 days over that of the 365 before, at least
+    double least_factor = 1.5; ///< money of the last 365 days over that of the 365 before
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "growing"; }
-    /// Recent spend at or above `factor` times the earlier, which must be above 0; needs order lines.
+    /// Recent spend at or above `least_factor` times the earlier, which must be above 0; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.earlier_spend.empty(), "tag::growing", "spend by year, which comes from order lines");
-        return p.earlier_spend[i] > 0 && p.recent_spend[i] >= factor * p.earlier_spend[i];
+        return p.earlier_spend[i] > 0 && p.recent_spend[i] >= least_factor * p.earlier_spend[i];
     }
 };
 
 /// Spends clearly less than a year ago.
 struct shrinking {
-    double factor = 0.67; ///< money of the last 365 days over that of the 365 before, at most
+    double most_factor = 0.67; ///< money of the last 365 days over that of the 365 before
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "shrinking"; }
-    /// Recent spend at or below `factor` times the earlier, which must be above 0; needs order lines.
+    /// Recent spend at or below `most_factor` times the earlier, which must be above 0; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.earlier_spend.empty(), "tag::shrinking",
                               "spend by year, which comes from order lines");
-        return p.earlier_spend[i] > 0 && p.recent_spend[i] <= factor * p.earlier_spend[i];
+        return p.earlier_spend[i] > 0 && p.recent_spend[i] <= most_factor * p.earlier_spend[i];
     }
 };
 
 /// Buys in many categories.
 struct broad {
-    int categories = 4; ///< at least
+    int least_categories = 4; ///< categories bought at least
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "broad"; }
-    /// Breadth at or above `categories`; needs categories.
+    /// Breadth at or above `least_categories`; needs categories.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.breadth.empty(), "tag::broad", "categories");
-        return p.breadth[i] >= categories;
+        return p.breadth[i] >= least_categories;
     }
 };
 
 /// Puts nearly all money into one category.
 struct specialist {
-    double share = 0.8;    ///< of the favourite category, at least
-    int purchase_days = 2; ///< known well enough to tell
+    double least_share = 0.8;    ///< of the favourite category
+    int least_purchase_days = 2; ///< known well enough to tell
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "specialist"; }
-    /// Share of the favourite at or above `share`; needs categories.
+    /// Share of the favourite at or above `least_share`; needs categories.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.favourite.empty(), "tag::specialist", "categories");
-        return p.purchase_days[i] >= purchase_days && p.favourite[i] >= 0 &&
-               p.category_share(i, static_cast<std::size_t>(p.favourite[i])) >= share;
+        return p.base.purchase_days[i] >= least_purchase_days && p.favourite[i] >= 0 &&
+               p.category_share(i, static_cast<std::size_t>(p.favourite[i])) >= least_share;
     }
 };
 
 /// Buys at a discount.
 struct bargain_hunter {
-    double realisation = 0.9; ///< money over list price, at most
+    double most_realisation = 0.9; ///< money over list price
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "bargain hunter"; }
-    /// Price realisation at or below `realisation`; needs list prices.
+    /// Price realisation at or below `most_realisation`; needs list prices.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.price_realisation.empty(), "tag::bargain_hunter", "list prices");
-        return p.price_realisation[i] <= realisation;
+        return p.price_realisation[i] <= most_realisation;
     }
 };
 
 /// Buys the dear things of each category.
 struct premium {
-    double level = 1.25; ///< price level, at least
+    double least_price_level = 1.25; ///< price level at least
     /// Its name.
     [[nodiscard]] constexpr std::string_view name() const { return "premium"; }
-    /// Price level at or above `level`; needs order lines.
+    /// Price level at or above `least_price_level`; needs order lines.
     [[nodiscard]] bool operator()(const auto& p, std::size_t i) const {
         detail::require_block(!p.price_level.empty(), "tag::premium", "price levels, which come from order lines");
-        return p.price_level[i] >= level;
+        return p.price_level[i] >= least_price_level;
     }
 };
 
@@ -223,8 +229,11 @@ struct tag_table {
     }
 };
 
-/// Gives tags to customers by a list of rules, to which a host adds its own: `tags{tag::loyal{}, tag::slipping{.factor
-/// = 3}, tag_if{"big", [](const auto& p, std::size_t i) { return p.total[i] > 1e6; }}}(profiles)`
+/// Gives tags to customers by a list of rules, to which a host adds its own.
+///
+///     tags{tag::loyal{}, tag::slipping{.factor = 3},
+///          tag_if{"big", [](const auto& p, std::size_t i) { return p.base.total[i] > 1e6; }}}(profiles)
+///
 /// Complexity: O(n rules).
 template <class... Rules>
 class tags {
@@ -233,6 +242,8 @@ public:
     constexpr explicit tags(Rules... list) : list_{std::move(list)...} {}
 
     /// The tags of these customers.
+    /// @param profiles the customers
+    /// @returns one row per customer, one column per rule
     /// @throws error where a rule needs a block that the profiles do not have
     template <class Id>
     [[nodiscard]] tag_table operator()(const customer_profiles<Id>& profiles) const {

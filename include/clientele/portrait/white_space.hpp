@@ -57,70 +57,89 @@ struct white_spots {
 
 /// Finds for each customer the categories on which peers spend a larger share of their money.
 ///
-/// expected_ic = (all money of i) * mean over the peers of i, without i, of their share of category c.
+///     expected_ic = (all money of i) * mean over the peers of i, without i, of their share of category c
 template <class Peers>
 struct white_space {
     static_assert(peer_policy<Peers>,
                   "white_space: .peers must be a peer_policy: std::vector<int> groups(const profiles&) const");
 
-    Peers peers{};                ///< who looks like whom
-    std::size_t most = 3;         ///< spots per customer at most, >= 1
-    double min_penetration = 0.1; ///< a category that fewer peers buy is no need, in [0, 1]
+    Peers peers{};                  ///< who looks like whom
+    std::size_t most_spots = 3;     ///< per customer, >= 1
+    double least_penetration = 0.1; ///< a category that fewer peers buy is no need, in [0, 1]
 
     /// The opportunities.
+    /// @param profiles the customers, with categories
+    /// @returns at most `most_spots` per customer, the largest gap first
     /// @throws error for profiles without categories, groups of another size or below 0, fields out of range
-    /// Complexity: O(n (log n + categories))
+    /// Complexity: O(n (log n + categories)).
     template <class Id>
     [[nodiscard]] white_spots find(const customer_profiles<Id>& profiles) const {
-        const auto n = profiles.size();
-        const auto categories = profiles.categories.size();
-        require(most >= 1, "white_space: most must be >= 1, got ", most);
-        require(min_penetration >= 0 && min_penetration <= 1, "white_space: min_penetration must be in [0, 1], got ",
-                min_penetration);
-        require(categories > 0, "white_space: the profiles must have categories, got 0");
-        std::vector<int> group = peers.groups(profiles), labels = group;
-        require_same_size("white_space", "groups", n, group.size());
-        std::ranges::sort(labels);
-        labels.erase(std::ranges::unique(labels).begin(), labels.end());
-        for (std::size_t i = 0; i < n; ++i) {
-            if (group[i] < 0) [[unlikely]]
-                fail(errc::bad_value, i, "white_space: groups must be >= 0, got ", group[i], " in row ", i);
-            group[i] = static_cast<int>(std::ranges::lower_bound(labels, group[i]) - labels.begin());
-        }
-        const auto at = [&](std::size_t i, std::size_t c) {
-            return static_cast<std::size_t>(group[i]) * categories + c;
-        };
-        std::vector<double> members(labels.size(), 0);
-        std::vector<double> shares(members.size() * categories, 0), buyers(members.size() * categories, 0);
-        for (std::size_t i = 0; i < n; ++i) {
-            members[static_cast<std::size_t>(group[i])] += 1;
-            for (std::size_t c = 0; c < categories; ++c) {
-                const double share = profiles.category_share(i, c);
-                shares[at(i, c)] += share;
-                buyers[at(i, c)] += share > 0;
+        require(most_spots >= 1, "white_space: most_spots must be >= 1, got ", most_spots);
+        require(least_penetration >= 0 && least_penetration <= 1,
+                "white_space: least_penetration must be in [0, 1], got ", least_penetration);
+        require(!profiles.categories.empty(), "white_space: the profiles must have categories, got 0");
+        const auto group = numbered(peers.groups(profiles), profiles.size());
+        const matrix shares = shares_of(profiles.category_spend);
+        const auto n = shares.rows(), categories = shares.cols();
+        const auto groups = group.empty() ? 0 : 1 + *std::max_element(group.begin(), group.end());
+        std::vector<double> members(static_cast<std::size_t>(groups), 0);
+        matrix bought = matrix::Zero(groups, categories), buyers = bought;
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const int own = group[static_cast<std::size_t>(i)];
+            members[static_cast<std::size_t>(own)] += 1;
+            for (Eigen::Index c = 0; c < categories; ++c) {
+                bought(own, c) += shares(i, c);
+                buyers(own, c) += shares(i, c) > 0;
             }
         }
         white_spots out{.spots = {}, .begin = {0}};
-        for (std::size_t i = 0; i < n; ++i) {
+        for (Eigen::Index i = 0; i < n; ++i) {
             std::vector<white_spot> found;
-            const double others = members[static_cast<std::size_t>(group[i])] - 1;
-            const double money = profiles.category_spend.row(static_cast<Eigen::Index>(i)).sum();
-            for (std::size_t c = 0; c < categories && others > 0; ++c) {
-                const double share = profiles.category_share(i, c);
-                white_spot spot{.customer = i, .category = static_cast<int>(c)};
-                spot.penetration = (buyers[at(i, c)] - (share > 0)) / others;
-                spot.expected = money * std::max(0.0, (shares[at(i, c)] - share) / others);
-                spot.spent = profiles.category_spend(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c));
+            const int own = group[static_cast<std::size_t>(i)];
+            const double others = members[static_cast<std::size_t>(own)] - 1;
+            const double money = profiles.category_spend.row(i).sum();
+            for (Eigen::Index c = 0; c < categories && others > 0; ++c) {
+                const double share = shares(i, c);
+                white_spot spot{.customer = static_cast<std::size_t>(i), .category = static_cast<int>(c)};
+                spot.penetration = (buyers(own, c) - (share > 0)) / others;
+                spot.expected = money * std::max(0.0, (bought(own, c) - share) / others);
+                spot.spent = profiles.category_spend(i, c);
                 spot.gap = spot.expected - spot.spent;
-                if (spot.gap > 1e-12 * money && spot.penetration >= min_penetration)
+                if (spot.gap > 1e-12 * money && spot.penetration >= least_penetration)
                     found.push_back(spot);
             }
-            std::ranges::sort(found, [](const white_spot& a, const white_spot& b) {
+            std::sort(found.begin(), found.end(), [](const white_spot& a, const white_spot& b) {
                 return a.gap != b.gap ? a.gap > b.gap : a.category < b.category;
             });
-            found.resize(std::min(found.size(), most));
+            found.resize(std::min(found.size(), most_spots));
             out.spots.insert(out.spots.end(), found.begin(), found.end());
             out.begin.push_back(out.spots.size());
+        }
+        return out;
+    }
+
+private:
+    /// The groups as 0, 1, ... in the order of their labels, so that the size of a label costs nothing.
+    [[nodiscard]] static std::vector<int> numbered(std::vector<int> group, std::size_t n) {
+        require_same_size("white_space", "groups", n, group.size());
+        std::vector<int> labels = group;
+        std::sort(labels.begin(), labels.end());
+        labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+        for (std::size_t i = 0; i < n; ++i) {
+            if (group[i] < 0) [[unlikely]]
+                fail(errc::bad_value, i, "white_space: groups must be >= 0, got ", group[i], " in row ", i);
+            group[i] = static_cast<int>(std::lower_bound(labels.begin(), labels.end(), group[i]) - labels.begin());
+        }
+        return group;
+    }
+
+    /// Each customer's division of their money; 0 without money.
+    [[nodiscard]] static matrix shares_of(const matrix& spend) {
+        matrix out = matrix::Zero(spend.rows(), spend.cols());
+        for (Eigen::Index i = 0; i < spend.rows(); ++i) {
+            const double all = spend.row(i).sum();
+            for (Eigen::Index c = 0; c < spend.cols() && all > 0; ++c)
+                out(i, c) = spend(i, c) / all;
         }
         return out;
     }
