@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <span>
 #include <vector>
@@ -60,7 +59,7 @@ struct sorted_book {
             for (; to > 0 && value[order[to - 1]] == best; --to)
                 equals.push_back(profit[order[to - 1]]);
             // by size, so that not even the rounding of a group's sum can depend on the order of the rows
-            std::sort(equals.begin(), equals.end(), std::greater<>{});
+            std::sort(equals.begin(), equals.end(), [](double a, double b) { return a > b; });
             for (const auto each : equals)
                 sum.add(each);
             book.value.push_back(best);

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <span>
 #include <vector>
@@ -170,7 +169,7 @@ template <class Value, class Crossing>
             result = select_threshold(inside_bucket.size(), values_by_row{inside_bucket}, of, cut, crossing, finer,
                                       filled_buckets(finer, of, filled[open].before), total);
         } else {
-            std::sort(inside_bucket.begin(), inside_bucket.end(), std::greater<>{});
+            std::sort(inside_bucket.begin(), inside_bucket.end(), [](double a, double b) { return a > b; });
             compensated_sum sum;
             sum.add(filled[open].before);
             for (std::size_t from = 0; from < inside_bucket.size();) {
