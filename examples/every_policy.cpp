@@ -342,7 +342,7 @@ std::string portray(const customer_profiles<>& portraits) {
     const auto spots = white_space{.peers = alike_in_habit{}}.find(portraits).spots.size();
     matrix quarters(1, 4);
     quarters << 5, 6, 8, 9;
-    const auto growth = growth_trend{.by = last_against_first{}, .per_level = false}(quarters)[0];
+    const auto growth = growth_trend{.by = last_against_first{}, .slopes = slope_as::amount}(quarters)[0];
     return text(static_cast<double>(std::ranges::count(given, 1))) + " habitual, " + text(spots) +
            " gaps against their peers, growth " + text(growth);
 }

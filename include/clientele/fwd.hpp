@@ -53,6 +53,8 @@ class features;
 struct zscore_scaler;
 template <class Then = zscore_scaler>
 struct log1p_scaler;
+template <class BadRows = refuse_row, class LateRows = refuse_row>
+struct continuity;
 struct ols_slope;
 template <class Trend = ols_slope>
 struct growth_trend;

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 TEST_SUITE("continuity") {
 
 using namespace clientele;
@@ -15,10 +17,11 @@ constexpr day today = 2024y / 12 / 31;
 
 TEST_CASE("gaps, streaks and interruptions of three customers") {
     // one regular, one silent for long, one that never bought
-    const std::vector<std::size_t> who{0, 0, 0, 0, 0, 1, 1};
+    const std::vector<std::string> ids{"regular", "silent", "never"};
+    const std::vector<std::string> who{"regular", "regular", "regular", "regular", "regular", "silent", "silent"};
     const std::vector<day> when{today - days{5}, today - days{35},  today - days{65}, today - days{95},
                                 today - days{5}, today - days{400}, today - days{200}};
-    const auto c = continuity{.as_of = today}(who, when, 3);
+    const auto c = continuity{.as_of = today}(ids, who, when);
     CHECK(c.longest_gap[0] == 30);
     CHECK(c.current_gap[0] == 5);
     CHECK(c.usual_gap[0] == 30);
@@ -38,14 +41,15 @@ TEST_CASE("gaps, streaks and interruptions of three customers") {
 }
 
 TEST_CASE("only a gap longer than the limit is an interruption, the running one included") {
-    const std::vector<std::size_t> who{0, 0, 0};
+    const std::vector ids{8}, who{8, 8, 8};
     const std::vector<day> when{today - days{30}, today - days{60}, today - days{90}};
-    CHECK(continuity{.as_of = today, .interruption = 30}(who, when, 1).interruptions[0] == 0);
-    CHECK(continuity{.as_of = today, .interruption = 29}(who, when, 1).interruptions[0] == 3);
+    CHECK(continuity{.as_of = today, .interruption = days{30}}(ids, who, when).interruptions[0] == 0);
+    CHECK(continuity{.as_of = today, .interruption = days{29}}(ids, who, when).interruptions[0] == 3);
 }
 
 TEST_CASE("the order of the purchases changes nothing") {
     random_generator random{2};
+    const std::vector<std::size_t> ids{3, 0, 2, 1};
     for (int round = 0; round < 300; ++round) {
         std::vector<std::size_t> who;
         std::vector<day> when;
@@ -53,13 +57,13 @@ TEST_CASE("the order of the purchases changes nothing") {
             who.push_back(random.below(4));
             when.push_back(today - days{random.below(900)});
         }
-        const auto here = continuity{.as_of = today, .usual = 0.5}(who, when, 4);
+        const auto here = continuity{.as_of = today, .usual = 0.5}(ids, who, when);
         for (std::size_t i = who.size(); i > 1; --i) {
             const auto other = random.below(i);
             std::swap(who[i - 1], who[other]);
             std::swap(when[i - 1], when[other]);
         }
-        const auto there = continuity{.as_of = today, .usual = 0.5}(who, when, 4);
+        const auto there = continuity{.as_of = today, .usual = 0.5}(ids, who, when);
         CHECK(here.active_share == there.active_share);
         CHECK(here.interruptions == there.interruptions);
         CHECK(here.longest_streak == there.longest_streak);
@@ -69,25 +73,49 @@ TEST_CASE("the order of the purchases changes nothing") {
     }
 }
 
-TEST_CASE("bad input is refused with a sentence") {
-    const std::vector<std::size_t> who{0};
-    const std::vector<day> later{today + days{3}}, now{today};
-    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, later, 1)),
-                      "continuity: purchases must not be after as_of, but row 0 is 3 days later");
-    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, now, 0)),
-                      "continuity: customer must be in [0, 0), got 0 in row 0");
+TEST_CASE("customers may stand in any order and be named by any id") {
+    const std::vector<day> when{today - days{5}, today - days{9}, today - days{40}};
+    const auto by_number = continuity{.as_of = today}(std::vector{30, 10, 20}, std::vector{10, 30, 10}, when);
+    const auto by_text = continuity{.as_of = today}(std::vector<std::string>{"a", "b", "c"},
+                                                    std::vector<std::string>{"a", "c", "a"}, when);
+    CHECK(by_number.current_gap[1] == 5);
+    CHECK(by_number.current_gap[0] == 9);
+    CHECK(by_text.current_gap[0] == by_number.current_gap[1]);
+    CHECK(by_text.current_gap[2] == by_number.current_gap[0]);
+    CHECK(std::isnan(by_number.current_gap[2]));
+}
+
+TEST_CASE("rows that cannot be used are refused, or left out and counted") {
+    const std::vector ids{1}, who{1, 1, 2, 1};
+    const std::vector<day> when{today - days{5}, today + days{3}, today, day::min()};
+    const auto c =
+        continuity{.as_of = today, .bad_rows = leave_out_row{}, .late_rows = leave_out_row{}}(ids, who, when);
+    CHECK(c.current_gap[0] == 5);
+    CHECK(c.bad_rows == 2);
+    CHECK(c.late_rows == 1);
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(ids, who, when)),
+                      "continuity: row 1: the purchase lies 3 days after the as-of day");
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .late_rows = leave_out_row{}}(ids, who, when)),
+                      "continuity: row 2: there is no customer 2");
     const std::vector<day> never{day::min()};
-    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, never, 1)),
-                      "continuity: when must be a date of the calendar, it is none in row 0");
-    CHECK_THROWS_WITH((void)(continuity{.as_of = day::max()}(who, now, 1)),
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(ids, ids, never)),
+                      "continuity: row 0: the date must be one of the calendar");
+}
+
+TEST_CASE("bad parameters are refused with a sentence") {
+    const std::vector ids{1};
+    const std::vector<day> now{today};
+    CHECK_THROWS_WITH((void)(continuity{.as_of = day::max()}(ids, ids, now)),
                       "continuity: as_of must be a date of the calendar");
-    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .period = 0}(who, now, 1)),
-                      "continuity: period must be at least 1, got 0");
-    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .usual = 2}(who, now, 1)),
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .period = days{0}}(ids, ids, now)),
+                      "continuity: period must be at least one day, got 0");
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .usual = 2}(ids, ids, now)),
                       "continuity: usual must be in [0, 1], got 2");
-    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .interruption = 0}(who, now, 1)),
-                      "continuity: interruption must be positive, got 0");
-    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(who, {}, 1)), "continuity: when must have 1 rows, got 0");
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .interruption = days{0}}(ids, ids, now)),
+                      "continuity: interruption must be at least one day, got 0");
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today, .least_gaps = 0}(ids, ids, now)),
+                      "continuity: least_gaps must be at least 1, got 0");
+    CHECK_THROWS_WITH((void)(continuity{.as_of = today}(ids, ids, {})), "continuity: when must have 1 rows, got 0");
 }
 
 } // TEST_SUITE("continuity")

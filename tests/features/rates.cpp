@@ -44,15 +44,15 @@ TEST_CASE("the net promoter score has an interval even when all agree") {
 }
 
 TEST_CASE("response times are quantiles of the customer's own issues") {
-    const std::vector<std::size_t> who{0, 0, 0, 1};
-    const auto times = response_time(who, numbers{1, 3, 50, 8}, 3, 0.5);
+    const std::vector<std::string> ids{"a7", "c3", "b1"}, who{"a7", "a7", "a7", "c3"};
+    const auto times = response_time(ids, who, numbers{1, 3, 50, 8}, 0.5);
     CHECK(times[0] == 3);
     CHECK(times[1] == 8);
     CHECK(std::isnan(times[2]));
-    CHECK_THROWS_WITH((void)response_time(who, numbers{1, 3, -50, 8}, 3),
+    CHECK_THROWS_WITH((void)response_time(ids, who, numbers{1, 3, -50, 8}),
                       "response_time: times must be finite and not negative, got -50 in row 2");
-    CHECK_THROWS_WITH((void)response_time(who, numbers{1, 3, 50, 8}, 1),
-                      "response_time: customer must be in [0, 1), got 1 in row 3");
+    CHECK_THROWS_WITH((void)response_time(std::vector<std::string>{"a7"}, who, numbers{1, 3, 50, 8}),
+                      "response_time: there is no customer c3, named in row 3");
 }
 
 } // TEST_SUITE("rates")

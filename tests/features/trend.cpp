@@ -45,9 +45,9 @@ TEST_CASE("growth is a share of the customer's own level, and nothing where ther
     CHECK(std::isnan(since[1]));
     CHECK(std::isnan(since[2])); // two periods are too few
     CHECK(growth_trend{.least_periods = 2}(x, std::vector{0, 0, 2})[2] == 0.0);
-    CHECK(growth_trend{.by = theil_sen_slope{}, .per_level = false}(x)[0] == 10.0);
+    CHECK(growth_trend{.by = theil_sen_slope{}, .slopes = slope_as::amount}(x)[0] == 10.0);
     CHECK(growth_trend{.by = compound_growth{}}(x)[0] == doctest::Approx(std::cbrt(4.0) - 1));
-    CHECK(growth_trend{.by = archetype{}, .per_level = false}(x)[0] == 30.0);
+    CHECK(growth_trend{.by = archetype{}, .slopes = slope_as::amount}(x)[0] == 30.0);
 }
 
 TEST_CASE("bad input is refused with a sentence") {

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "golden.hpp"
+#include "support.hpp"
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -12,6 +12,7 @@
 TEST_SUITE("binning") {
 
 using namespace clientele; // NOLINT
+using rfm_tests::bins_of;
 
 namespace {
 
@@ -30,13 +31,6 @@ struct cuts_and_rows {
 static_assert(binning_policy<edges_only> && !row_binning_policy<edges_only>);
 static_assert(row_binning_policy<cuts_and_rows>);
 static_assert(!binning_policy<int>);
-
-std::vector<int> bins_of(const bin_cuts& cuts, column values) {
-    std::vector<int> result;
-    for (const double value : values)
-        result.push_back(static_cast<int>(cuts.bin(value)));
-    return result;
-}
 
 std::size_t distinct(std::vector<int> values) {
     std::sort(values.begin(), values.end());

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support.hpp"
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -10,15 +11,9 @@
 TEST_SUITE("skewed_binning") {
 
 using namespace clientele; // NOLINT
+using rfm_tests::bins_of;
 
 namespace {
-
-std::vector<int> bins_of(const bin_cuts& cuts, const std::vector<double>& values) {
-    std::vector<int> result;
-    for (const double value : values)
-        result.push_back(static_cast<int>(cuts.bin(value)));
-    return result;
-}
 
 const double units[] = {1.0, 0.001, 1000.0, 0.01, 1.0 / 3.0};
 

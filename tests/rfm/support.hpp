@@ -2,6 +2,7 @@
 
 // The customers of the reference tables, and scores written by hand, that the tests of this room share.
 
+#include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/scores.hpp>
 
 #include "golden.hpp"
@@ -26,6 +27,14 @@ inline clientele::rfm_scores scores_of(std::vector<int> recency, std::vector<int
     return {{{"recency", clientele::dimension_role::recency, levels, 1.0, std::move(recency)},
              {"frequency", clientele::dimension_role::frequency, levels, 1.0, std::move(frequency)},
              {"monetary", clientele::dimension_role::monetary, levels, 1.0, std::move(monetary)}}};
+}
+
+/// The bin of each value.
+inline std::vector<int> bins_of(const clientele::bin_cuts& cuts, clientele::column values) {
+    std::vector<int> result;
+    for (const double value : values)
+        result.push_back(static_cast<int>(cuts.bin(value)));
+    return result;
 }
 
 /// A column of small whole numbers.

@@ -4,6 +4,7 @@
 /// Rates and survey scores with intervals that are honest for few answers: renewal, repurchase, response, fulfilment,
 /// satisfaction (CSAT) and recommendation (NPS).
 
+#include <clientele/features/detail/known_ids.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/types.hpp>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -18,11 +20,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// An estimate per customer with its interval. Customers without trials have NaN: missing values for the score.
 struct estimated_rates {
-    std::vector<double> rate;  ///< the estimate
-    std::vector<double> lower; ///< lower end of the interval
-    std::vector<double> upper; ///< upper end of the interval
-    std::vector<double>
-        standard_error; ///< half the interval in standard normal deviates: what `simulated_scores` takes
+    std::vector<double> rate;           ///< the estimate
+    std::vector<double> lower;          ///< lower end of the interval
+    std::vector<double> upper;          ///< upper end of the interval
+    std::vector<double> standard_error; ///< half the interval in standard normal deviates, for `simulated_scores`
 };
 
 /// @cond INTERNAL
@@ -31,12 +32,12 @@ namespace detail {
 /// The z with P(|N(0, 1)| <= z) = level.
 [[nodiscard]] inline double two_sided_z(std::string_view where, double level) {
     require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
-    double low = 0, high = 40;
+    double lower = 0, upper = 40;
     for (int round = 0; round < 80; ++round) {
-        const double middle = (low + high) / 2;
-        (std::erf(middle / std::sqrt(2.0)) < level ? low : high) = middle;
+        const double middle = (lower + upper) / 2;
+        (std::erf(middle / std::sqrt(2.0)) < level ? lower : upper) = middle;
     }
-    return (low + high) / 2;
+    return (lower + upper) / 2;
 }
 
 inline void require_count(std::string_view where, std::string_view what, double count, std::size_t row) {
@@ -126,24 +127,26 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// How fast issues are answered: a quantile of each customer's own response times, in their unit. A mean would hide the
 /// few that waited for weeks.
 ///
-/// @param customer  0-based row of the customer of each issue
+/// @param customers ids, unique, in any order: any random-access range of integers or texts
+/// @param of        the id of the customer of each issue
 /// @param times     its response time, not negative
-/// @param customers n
 /// @param at        the quantile (type 7), in [0, 1]; 0.9: nine of ten issues are answered faster
-/// @returns one per customer; NaN without issues
-/// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
-/// Complexity: O(m log m) for m issues
-[[nodiscard]] inline std::vector<double> response_time(std::span<const std::size_t> customer, column times,
-                                                       std::size_t customers, double at = 0.9) {
+/// @returns one per customer, in the order of `customers`; NaN without issues
+/// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row, also for an unknown customer
+/// Complexity: O(n log n + m log n + m log m) for n customers and m issues.
+template <std::ranges::random_access_range Ids, std::ranges::random_access_range Whose>
+[[nodiscard]] std::vector<double> response_time(const Ids& customers, const Whose& of, column times, double at = 0.9) {
     require(at >= 0 && at <= 1, "response_time: the quantile must be in [0, 1], got ", at);
-    require_same_size("response_time", "times", customer.size(), times.size());
-    std::vector<std::vector<double>> own(customers);
+    require_same_size("response_time", "times", std::ranges::size(of), times.size());
+    const detail::known_ids known{"response_time", customers};
+    std::vector<std::vector<double>> own(std::ranges::size(customers));
     for (std::size_t row = 0; row < times.size(); ++row) {
-        if (customer[row] >= customers)
-            fail(errc::bad_value, row, "response_time: customer must be in [0, ", customers, "), got ", customer[row],
-                 " in row ", row);
+        const auto& who = std::ranges::begin(of)[static_cast<std::ptrdiff_t>(row)];
+        const auto place = known.find(who);
+        if (!place)
+            fail(errc::bad_value, row, "response_time: there is no customer ", who, ", named in row ", row);
         detail::require_count("response_time", "times", times[row], row);
-        own[customer[row]].push_back(times[row]);
+        own[*place].push_back(times[row]);
     }
     std::vector<double> result;
     for (const auto& all : own)

@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -60,6 +61,16 @@ struct centre_and_spread {
     double spread;
 };
 
+/// The least and the greatest of some values, at least one.
+[[nodiscard]] inline std::pair<double, double> least_and_greatest(column values) noexcept {
+    double lower = values.front(), upper = lower;
+    for (const double v : values) {
+        lower = v < lower ? v : lower;
+        upper = v > upper ? v : upper;
+    }
+    return {lower, upper};
+}
+
 /// Fits an affine scaling from what `measure` finds in each column.
 template <class Measure>
 [[nodiscard]] affine_scaling fit_columns(std::string_view where, const matrix_view& x, Measure measure) {
@@ -88,11 +99,11 @@ struct zscore_scaler {
     /// Learns mean and standard deviation.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
         return detail::fit_columns("zscore_scaler", x, [](column values) -> detail::centre_and_spread {
-            const auto [low, high] = std::ranges::minmax(values);
-            if (low == high)
-                return {low, 0};
+            const auto [lower, upper] = detail::least_and_greatest(values);
+            if (lower == upper)
+                return {lower, 0};
             const auto n = static_cast<double>(values.size());
-            const double mean = sum_exactly(values) / n, reach = std::max(high - mean, mean - low);
+            const double mean = sum_exactly(values) / n, reach = std::max(upper - mean, mean - lower);
             if (!std::isfinite(reach))
                 return {mean, reach};
             // Squared in a unit of about the largest distance, so that neither tiny nor huge columns leave the range of
@@ -112,8 +123,8 @@ struct min_max_scaler {
     /// Learns least and greatest value.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
         return detail::fit_columns("min_max_scaler", x, [](column values) -> detail::centre_and_spread {
-            const auto v = as_eigen(values);
-            return {v.minCoeff(), v.maxCoeff() - v.minCoeff()};
+            const auto [lower, upper] = detail::least_and_greatest(values);
+            return {lower, upper - lower};
         });
     }
 };
@@ -154,7 +165,12 @@ struct log1p_scaler {
         /// The scaled matrix.
         [[nodiscard]] matrix apply(const matrix_view& x) const { return scaling.apply(logarithms(x)); }
         /// The matrix in the original units.
-        [[nodiscard]] matrix restore(const matrix_view& x) const { return scaling.restore(x).array().expm1().matrix(); }
+        [[nodiscard]] matrix restore(const matrix_view& x) const {
+            matrix y = scaling.restore(x);
+            for (double* value = y.data(); value != y.data() + y.size(); ++value)
+                *value = std::expm1(*value);
+            return y;
+        }
     };
 
     /// Learns from the logarithms.

@@ -97,15 +97,21 @@ struct period_growth {
 static_assert(trend_policy<ols_slope> && trend_policy<theil_sen_slope> && trend_policy<compound_growth> &&
               trend_policy<period_growth>);
 
+/// In what slopes are given; measures that give shares already stay as they are.
+enum class slope_as {
+    share_of_mean, ///< a share of the customer's own mean period, per period
+    amount         ///< units of the values, per period
+};
+
 /// The growth of each customer.
 ///
 /// Where it is not defined (too few periods, CAGR from nothing) the result is NaN: a missing value, which the
 /// criterion's missing-value policy answers in the score. A customer who bought nothing in any period has slope 0.
 template <class Trend>
 struct growth_trend {
-    Trend by{};                    ///< the measure
-    bool per_level = true;         ///< slopes as a share of the customer's own mean period; shares stay as they are
-    std::size_t least_periods = 3; ///< with fewer periods growth is not defined; at least 2
+    Trend by{};                                ///< the measure
+    slope_as slopes = slope_as::share_of_mean; ///< in what slopes are given
+    std::size_t least_periods = 3;             ///< with fewer periods growth is not defined; at least 2
 
     static_assert(trend_policy<Trend>, "growth_trend: .by needs to be callable with a column and to return a double");
 
@@ -125,14 +131,14 @@ struct growth_trend {
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t t = 0; t < p; ++t)
                 values[t] = periods(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(t));
-            std::size_t from = 0;
+            std::size_t begin = 0;
             if (!first.empty()) {
                 if (first[i] < 0 || static_cast<std::size_t>(first[i]) > p)
                     fail(errc::bad_value, i, "growth_trend: first must be in [0, ", p, "], got ", first[i], " in row ",
                          i);
-                from = static_cast<std::size_t>(first[i]);
+                begin = static_cast<std::size_t>(first[i]);
             }
-            result[i] = growth(column{values}.subspan(from));
+            result[i] = growth(column{values}.subspan(begin));
         }
         return result;
     }
@@ -145,15 +151,15 @@ private:
         if constexpr (requires { Trend::relative; }) {
             return slope;
         } else {
-            if (!per_level)
+            if (slopes == slope_as::amount)
                 return slope;
             double sum = 0;
             for (const double v : values)
                 sum += v;
-            const double level = sum / static_cast<double>(values.size());
+            const double mean = sum / static_cast<double>(values.size());
             if (slope == 0)
                 return 0.0;
-            return level > 0 ? slope / level : std::numeric_limits<double>::quiet_NaN();
+            return mean > 0 ? slope / mean : std::numeric_limits<double>::quiet_NaN();
         }
     }
 };

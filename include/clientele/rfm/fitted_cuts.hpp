@@ -73,7 +73,7 @@ struct rfm_cuts {
         for (const auto& dimension : dimensions)
             if (dimension.role == role)
                 return dimension;
-        fail(errc::bad_parameter, no_row, "rfm_cuts: there is no dimension of the role ", in_words(role));
+        fail(errc::bad_parameter, no_row, "rfm_cuts: there is no dimension of the role ", to_text(role));
     }
 
     /// Scores customers by these cuts, one column per dimension.

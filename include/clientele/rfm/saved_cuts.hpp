@@ -79,7 +79,7 @@ inline dimension_role read_role(saved_cuts_reader& from) {
     const auto got = from.word();
     for (const auto role :
          {dimension_role::recency, dimension_role::frequency, dimension_role::monetary, dimension_role::other})
-        if (got == in_words(role))
+        if (got == to_text(role))
             return role;
     from.refuse("must say recency, frequency, monetary or other", "", got);
 }
@@ -117,7 +117,7 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
     for (const auto& dimension : cuts.dimensions) {
         require(dimension.name.find_first_of("\r\n") == std::string::npos,
                 "to_text: the name of a dimension must not hold a line break");
-        out += sentence("dimension ", dimension.name, "\nrole ", in_words(dimension.role), "\nscores ",
+        out += sentence("dimension ", dimension.name, "\nrole ", to_text(dimension.role), "\nscores ",
                         dimension.better == score_order::higher_is_better ? "higher" : "lower", " ", dimension.levels,
                         " ", dimension.weight, " ", dimension.cuts.size(), "\n");
         for (const auto& each : dimension.cuts) {

@@ -29,8 +29,8 @@ enum class prospect_rule {
     refuse     ///< `error` with the row
 };
 
-/// The role as a word.
-[[nodiscard]] constexpr std::string_view in_words(dimension_role role) noexcept {
+/// The role as one word, as saved cuts have it.
+[[nodiscard]] constexpr std::string_view to_text(dimension_role role) noexcept {
     constexpr std::string_view words[] = {"recency", "frequency", "monetary", "other"};
     return words[static_cast<std::size_t>(role)];
 }
@@ -79,7 +79,7 @@ struct rfm_scores {
         for (const auto& dimension : dimensions)
             if (dimension.role == role)
                 return dimension;
-        fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension of the role ", in_words(role));
+        fail(errc::bad_parameter, no_row, "rfm_scores: there is no dimension of the role ", to_text(role));
     }
     /// The recency scores.
     /// @throws error as `of`
