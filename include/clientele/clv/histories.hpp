@@ -35,7 +35,9 @@ struct histories {
 namespace detail {
 
 /// Refuses columns of different lengths and rows that no customer can have; names function and row.
-inline void require_legal(std::string_view where, const histories& h) {
+template <class Histories>
+    requires std::same_as<Histories, histories>
+void require_legal(std::string_view where, const Histories& h) {
     require_same_size(where, "t_x", h.x.size(), h.t_x.size());
     require_same_size(where, "T", h.x.size(), h.T.size());
     if (!h.mean_spend.empty())
@@ -58,6 +60,7 @@ inline void require_legal(std::string_view where, const histories& h) {
 }
 
 /// Some rows of histories, copied.
+template <class Column = std::vector<double>>
 class gathered_histories {
 public:
     gathered_histories(const histories& from, std::span<const std::size_t> rows) {
@@ -84,7 +87,7 @@ private:
             for (const auto row : rows)
                 columns_.back().push_back(values[row]);
     }
-    std::vector<std::vector<double>> columns_;
+    std::vector<Column> columns_;
 };
 
 /// Numbers the distinct keys of W doubles in order of first appearance.
@@ -138,7 +141,8 @@ private:
 };
 
 /// Codes for the distinct values of a column, while there are few.
-class value_codes {
+template <class Code = std::uint16_t>
+class value_codes_of {
 public:
     static constexpr std::size_t most = 2048;
 
@@ -154,12 +158,12 @@ public:
                 if (values_.size() == most)
                     return false;
                 values_.push_back(value);
-                slots_[slot] = static_cast<std::uint16_t>(values_.size());
+                slots_[slot] = static_cast<Code>(values_.size());
             }
-            codes_[i] = static_cast<std::uint16_t>(slots_[slot] - 1);
+            codes_[i] = static_cast<Code>(slots_[slot] - 1);
         }
-        std::vector<std::uint16_t> order(values_.size());
-        std::iota(order.begin(), order.end(), std::uint16_t{0});
+        std::vector<Code> order(values_.size());
+        std::iota(order.begin(), order.end(), Code{0});
         std::sort(order.begin(), order.end(), [&](auto a, auto b) { return values_[a] < values_[b]; });
         rank_.resize(values_.size());
         for (std::size_t r = 0; r < order.size(); ++r)
@@ -175,11 +179,12 @@ public:
     [[nodiscard]] double value(std::size_t rank) const noexcept { return values_[rank]; }
 
 private:
-    std::vector<std::uint16_t> slots_ = std::vector<std::uint16_t>(4096, 0);
+    std::vector<Code> slots_ = std::vector<Code>(4096, 0);
     std::vector<double> values_;
     std::vector<std::uint32_t> rank_;
-    std::vector<std::uint16_t> codes_;
+    std::vector<Code> codes_;
 };
+using value_codes = value_codes_of<>;
 
 /// Counts unweighted histories on the grid of their distinct values, if that is not too large, and adds the cells in
 /// order.
@@ -203,9 +208,10 @@ template <class Add>
 
 /// Adds weights up per group so that the bits do not depend on the order of the rows: whole numbers add exactly, others
 /// are added from small to large.
-[[nodiscard]] inline std::vector<double> group_weights(std::span<const std::uint32_t> group, column weight,
-                                                       std::size_t groups) {
-    std::vector<double> sum(groups, 0.0);
+template <class Weight = double>
+[[nodiscard]] std::vector<Weight> group_weights(std::span<const std::uint32_t> group, column weight,
+                                                std::size_t groups) {
+    std::vector<Weight> sum(groups, 0.0);
     if (weight.empty()) {
         for (const auto g : group)
             sum[g] += 1;
@@ -218,7 +224,7 @@ template <class Add>
             sum[group[i]] += weight[i];
         return sum;
     }
-    std::vector<std::pair<std::uint32_t, double>> pairs(group.size());
+    std::vector<std::pair<std::uint32_t, Weight>> pairs(group.size());
     for (std::size_t i = 0; i < group.size(); ++i)
         pairs[i] = {group[i], weight[i]};
     std::sort(pairs.begin(), pairs.end());
@@ -250,12 +256,13 @@ sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<d
 /// @param customers columns of equal length; covariates are not looked at
 /// @param where who is named in errors
 /// @returns cells; the same bits for any order of the rows
-/// @throws error bad_shape, bad_value with the row
+/// @throws error `bad_shape`, `bad_value` with the row
 /// Complexity: O(n + m log m) time and O(n + m) memory for m distinct histories (plus O(n log n) with fractional
 /// weights)
-[[nodiscard]] inline history_cells collapse(const histories& customers, std::string_view where = "collapse") {
+template <class Cells = history_cells>
+[[nodiscard]] Cells collapse(const histories& customers, std::string_view where = "collapse") {
     detail::require_legal(where, customers);
-    history_cells cells;
+    Cells cells;
     const auto add = [&cells](double x, double t_x, double T, double weight) {
         if (cells.runs.empty() || cells.runs.back().x != x)
             cells.runs.push_back({x, cells.size(), cells.size(), 0.0});

@@ -10,7 +10,8 @@
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
 
-inline void require_spends(std::string_view where, const histories& customers) {
+template <class Histories>
+void require_spends(std::string_view where, const Histories& customers) {
     require_same_size(where, "mean_spend", customers.x.size(), customers.mean_spend.size());
     if (!customers.weight.empty())
         require_same_size(where, "weight", customers.x.size(), customers.weight.size());
@@ -67,7 +68,8 @@ inline void add_spend(spend_cells& to, double x, double mean, double w) {
 }
 
 /// Unweighted customers of one group: the means of each x are sorted by their bits.
-inline void collapse_plain_spends(const histories& customers, spend_cells& to) {
+template <class Cells>
+void collapse_plain_spends(const histories& customers, Cells& to) {
     key_index<1> index;
     std::vector<std::vector<double>> means;
     for (std::size_t i = 0; i < customers.size(); ++i)
@@ -94,8 +96,9 @@ inline void collapse_plain_spends(const histories& customers, spend_cells& to) {
 }
 
 /// Fills cells, one group per distinct covariates, and the counts; returns the weight left out because its mean is 0.
-[[nodiscard]] inline double collapse_spends(const histories& customers, const covariate_groups& groups,
-                                            std::vector<cell_group<spend_cells>>& cells, data_check& data) {
+template <class Groups>
+[[nodiscard]] double collapse_spends(const histories& customers, const Groups& groups,
+                                     std::vector<cell_group<spend_cells>>& cells, data_check& data) {
     for (const auto& row : groups.rows)
         cells.push_back({row, {}});
     std::vector<double> zero;
