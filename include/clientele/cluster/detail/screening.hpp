@@ -89,13 +89,23 @@ struct own_distance_arguments {
 #include <clientele/cluster/detail/each_width.hpp>
 
 // Up to four features the rows fit into registers; beyond, a loop over features is as fast. Every number of features is
-// one more kernel that each host compiles at each width, so only what pays has them: screening and rechecks.
+// one more kernel that each host compiles at each width, so the x86-64 baseline, which only processors before AVX2
+// need, has the loop alone.
+#if defined(__x86_64__)
+#define CLIENTELE_AT_WIDE(width, ...)                                                                                  \
+    ((width) == ::clientele::simd::bytes_64 ? registers_64::__VA_ARGS__ : registers_32::__VA_ARGS__)
+#define CLIENTELE_IS_WIDE(width) ((width) == ::clientele::simd::bytes_64 || (width) == ::clientele::simd::bytes_32)
+#else
+#define CLIENTELE_AT_WIDE(width, ...) CLIENTELE_AT_WIDTH(width, __VA_ARGS__)
+#define CLIENTELE_IS_WIDE(width) true
+#endif
 #define CLIENTELE_AT_FEATURES(count, width, kernel, arguments)                                                         \
-    ((count) == 1   ? CLIENTELE_AT_WIDTH(width, kernel<1>(arguments))                                                  \
-     : (count) == 2 ? CLIENTELE_AT_WIDTH(width, kernel<2>(arguments))                                                  \
-     : (count) == 3 ? CLIENTELE_AT_WIDTH(width, kernel<3>(arguments))                                                  \
-     : (count) == 4 ? CLIENTELE_AT_WIDTH(width, kernel<4>(arguments))                                                  \
-                    : CLIENTELE_AT_WIDTH(width, kernel<0>(arguments)))
+    (!CLIENTELE_IS_WIDE(width) ? registers_16::kernel<0>(arguments)                                                    \
+     : (count) == 1            ? CLIENTELE_AT_WIDE(width, kernel<1>(arguments))                                        \
+     : (count) == 2            ? CLIENTELE_AT_WIDE(width, kernel<2>(arguments))                                        \
+     : (count) == 3            ? CLIENTELE_AT_WIDE(width, kernel<3>(arguments))                                        \
+     : (count) == 4            ? CLIENTELE_AT_WIDE(width, kernel<4>(arguments))                                        \
+                               : CLIENTELE_AT_WIDE(width, kernel<0>(arguments)))
 
 inline void screen(simd width, const screen_arguments& arguments) {
     CLIENTELE_AT_FEATURES(arguments.features, width, screen, arguments);
@@ -114,11 +124,11 @@ inline void check_keys(simd width, const key_arguments& arguments) { CLIENTELE_A
 
 template <class Scalar>
 void move_rows(simd width, const move_arguments<Scalar>& arguments) {
-    CLIENTELE_AT_WIDTH(width, move_rows(arguments));
+    CLIENTELE_AT_FEATURES(arguments.features, width, move_rows, arguments);
 }
 template <class Scalar>
 void own_distances(simd width, const own_distance_arguments<Scalar>& arguments) {
-    CLIENTELE_AT_WIDTH(width, own_distances(arguments));
+    CLIENTELE_AT_FEATURES(arguments.features, width, own_distances, arguments);
 }
 
 /// For each byte its set bits, first to last, and how many.

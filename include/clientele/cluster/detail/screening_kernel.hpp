@@ -206,9 +206,9 @@ typedef std::int64_t longs __attribute__((vector_size(step * 8), aligned(8), may
 
 // Adds the terms of rows to the sums of the clusters that they join and takes them from those that they leave, as
 // exact_grid forms them, four features at a time.
-template <class Scalar>
+template <std::size_t Features, class Scalar>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void move_rows(const move_arguments<Scalar>& arguments) {
-    const std::size_t features = arguments.features, stride = arguments.stride;
+    const std::size_t features = Features > 0 ? Features : arguments.features, stride = arguments.stride;
     const doubles magic = exact_grid::magic - doubles{};
     const longs magic_bits = std::bit_cast<std::int64_t>(exact_grid::magic) - longs{};
     for (std::size_t i = 0; i < arguments.count; ++i) {
@@ -247,9 +247,9 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void move_rows(const move_argu
 
 // The squared distance of each row to the centroid of its label; products are not fused, so that all widths give the
 // same bits.
-template <class Scalar>
+template <std::size_t Features, class Scalar>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void own_distances(const own_distance_arguments<Scalar>& arguments) {
-    const std::size_t features = arguments.features;
+    const std::size_t features = Features > 0 ? Features : arguments.features;
     for (std::size_t row = 0; row < arguments.rows; row += step) {
         const std::size_t count = arguments.rows - row < step ? arguments.rows - row : step;
         doubles sum = doubles{};
