@@ -23,7 +23,9 @@ class place_of_id {
 public:
     explicit place_of_id(const std::vector<Id>& ids) : ids_{ids}, order_(ids.size()) {
         std::iota(order_.begin(), order_.end(), std::size_t{0});
-        std::stable_sort(order_.begin(), order_.end(), [&](auto a, auto b) { return ids[a] < ids[b]; });
+        std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
+            return ids[a] < ids[b] || (!(ids[b] < ids[a]) && a < b); // of equal ones the later row is refused
+        });
         for (std::size_t i = 1; i < order_.size(); ++i)
             if (!(ids[order_[i - 1]] < ids[order_[i]]))
                 fail(errc::bad_value, order_[i], "engagement: customers must be unique, got ", ids[order_[i]],
