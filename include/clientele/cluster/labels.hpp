@@ -174,8 +174,8 @@ struct matched_customers {
     }
 
     /// The new label of each old one.
-    /// @throws error `bad_shape` where ids and labels differ in number; `bad_value` for an id that stands twice, and when
-    /// the two fits have no customer in common
+    /// @throws error `bad_shape` where ids and labels differ in number; `bad_value` for an id that stands twice, and
+    /// when the two fits have no customer in common
     /// Complexity: O(n log n + k^3), or O(n + k^3) for ascending ids.
     [[nodiscard]] std::vector<int> new_labels(const matrix&, std::span<const int> labels, column masses) const {
         const auto [partner, limit] = pairing(labels, masses.size());

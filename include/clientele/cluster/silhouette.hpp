@@ -210,9 +210,9 @@ struct silhouette {
     /// @param labels  of the rows, 0-based; at least two clusters with rows
     /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
     /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow`
-    /// (the widest column must spread over 2^-500 to 2^500) At most O(n^2 d) time, every pair once in wide vectors;
-    /// clusters that cannot be the next one of a row are left out.
-    /// Complexity: O(n d) memory.
+    /// (the widest column must spread over 2^-500 to 2^500)
+    /// Complexity: at most O(n^2 d) time, every pair once in wide vectors, as clusters that cannot be the next one of a
+    /// row are left out; O(n d) memory.
     [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels,
                                           column weights = {}) const {
         const detail::labelled_rows rows{"silhouette", x, labels, weights};
@@ -290,7 +290,7 @@ struct silhouette_estimate {
 
 /// The mean silhouette from a sample of rows, with an interval. Each drawn row is compared with all rows, so what is
 /// estimated is the exact mean and not the silhouette of a smaller data set.
-/// At most O((rows + d) n d) time; O(n d) memory.
+/// Complexity: at most O((rows + d) n d) time; O(n d) memory.
 struct sampled_silhouette {
     /// Rows to draw without replacement, at least 2; with fewer rows in the data all are taken.
     required<std::size_t> rows;

@@ -27,7 +27,8 @@ struct scatter {
 /// @param labels  of the rows, 0-based; at least two clusters with rows
 /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
 /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` (the
-/// widest column must spread over 2^-500 to 2^500) O(n d).
+/// widest column must spread over 2^-500 to 2^500)
+/// Complexity: O(n d).
 [[nodiscard]] inline scatter scatter_of(const matrix_view& x, std::span<const int> labels, column weights = {}) {
     const detail::labelled_rows rows{"scatter_of", x, labels, weights};
     const matrix centroids = rows.centroids();
