@@ -78,7 +78,7 @@ struct errors_made { // impurity of classes: the weight that the heaviest class 
         return std::reduce(weights.begin(), weights.end()) - *std::ranges::max_element(weights);
     }
 };
-static_assert(class_impurity_policy<errors_made>);
+static_assert(class_impurity_policy<errors_made> && impurity_policy<errors_made>);
 
 struct squares { // impurity of numbers
     [[nodiscard]] double total(const label_sum& s) const { return -s.sum * s.sum / s.weight; }
@@ -95,7 +95,16 @@ struct fits_on_a_card { // pruning: the largest tree of the sequence that has at
         return {.complexity = sequence.complexity[at]};
     }
 };
-static_assert(pruning_policy<fits_on_a_card>);
+static_assert(pruning_policy<fits_on_a_card> && sequence_pruning_policy<fits_on_a_card>);
+
+struct best_of_two_halves { // pruning: the tree that did best on the half that it had not seen
+    [[nodiscard]] pruning_choice choose(const pruning_sequence& sequence, held_out_measure auto& measure) const {
+        const cross_validation seen = measure(2, 1);
+        const auto best = std::ranges::min_element(seen.cost) - seen.cost.begin();
+        return {.complexity = sequence.complexity[static_cast<std::size_t>(best)], .held_out = seen};
+    }
+};
+static_assert(held_out_pruning_policy<best_of_two_halves>);
 
 // ---- score
 
@@ -128,6 +137,14 @@ struct this_year_or_half { // decay
     [[nodiscard]] double operator()(std::chrono::days age) const { return age < std::chrono::days{365} ? 1.0 : 0.5; }
 };
 static_assert(decay_policy<this_year_or_half>);
+
+struct a_tenth_a_day { // decay that forgets ages: points can be moved on to a later day without their events
+    static constexpr bool forgets_age = true;
+    [[nodiscard]] double operator()(std::chrono::days age) const {
+        return std::pow(0.9, static_cast<double>(age.count()));
+    }
+};
+static_assert(ageless_decay_policy<a_tenth_a_day>);
 
 // ---- rfm
 
@@ -168,6 +185,22 @@ struct city_centres { // centroid: the loss and the centre that belong to it
     [[nodiscard]] double centre(column values, column) const { return median(values); }
     void finish(std::span<double>) const {}
 };
+struct one_after_another { // assignment, exact: a fit of least squares may find the same labels in its own faster way
+    static constexpr bool exact = true;
+    void assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const {
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            Eigen::Index nearest = 0;
+            (centroids.rowwise() - x.row(i)).rowwise().squaredNorm().minCoeff(&nearest);
+            labels[static_cast<std::size_t>(i)] = static_cast<int>(nearest);
+        }
+    }
+};
+struct plain_means { // centroid of least squares: the fast engine may be used
+    static constexpr bool least_squares = true;
+    [[nodiscard]] double loss(std::span<const double> x, std::span<const double> c) const { return means{}.loss(x, c); }
+    [[nodiscard]] double centre(column values, column weights) const { return means{}.centre(values, weights); }
+    void finish(std::span<double>) const {}
+};
 struct leave_it { // empty cluster
     [[nodiscard]] empty_action refill(const cluster_state&, int) const { return {}; }
 };
@@ -206,16 +239,29 @@ struct by_letter { // naming
 struct quick { // a clustering, for choose_k
     int k = 2;
     [[nodiscard]] auto fit(const matrix_view& x, column weights = {}) const {
-        return kmeans{.k = k, .restarts = 1, .seed = 7}.fit(x, weights);
+        return kmeans{.k = k, .assignment = one_after_another{}, .centroid = plain_means{}, .restarts = 1, .seed = 7}
+            .fit(x, weights);
     }
 };
 static_assert(assignment_policy<city_block> && centroid_policy<city_centres> && empty_cluster_policy<leave_it> &&
               stopping_policy<ten_rounds>);
+static_assert(exact_assignment_policy<one_after_another> && least_squares_policy<plain_means>);
 static_assert(polish_policy<as_it_is> && restarting_policy<always_anew> && executor_policy<one_by_one> &&
               observer_policy<counted>);
 static_assert(label_order_policy<most_recent_first> && cluster_naming_policy<by_letter> && clustering_policy<quick>);
 
 // ---- clv
+
+struct also_on_delivery { // leaving: once more than there are purchases, since the first delivery may disappoint
+    static constexpr std::string_view name = "delivery";
+    [[nodiscard]] static double chances(double x) { return x + 2; }
+};
+struct in_pairs { // purchase times: twice as regular as chance
+    static constexpr std::string_view name = "pairs";
+    static constexpr bool memoryless = false;
+    [[nodiscard]] int phases() const { return 2; }
+};
+static_assert(leaving_policy<also_on_delivery> && purchase_times_policy<in_pairs>);
 
 struct exponential_spend { // spend model: all customers alike
     static constexpr std::string_view name = "exponential";
@@ -294,7 +340,7 @@ struct half_each_time { // budget: every tier gets half of what the one above ge
 };
 static_assert(crossing_policy<only_if_most_inside> && tie_policy<last_row_first> &&
               negative_value_policy<debts_forgiven>);
-static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values<give_or_take> &&
+static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values_policy<give_or_take> &&
               place_policy<longest_waiting_first>);
 static_assert(playbook_policy<two_visits> && budget_policy<half_each_time>);
 
@@ -351,7 +397,7 @@ std::string grow(const feature_matrix& raw, const std::vector<int>& came_back, c
     const auto classes =
         decision_tree{.impurity = errors_made{}, .pruning = fits_on_a_card{}}.fit(raw.values.rightCols(1), came_back);
     const auto amounts =
-        decision_tree{.impurity = squares{}, .pruning = fits_on_a_card{}}.fit(raw.values.leftCols(2), money);
+        decision_tree{.impurity = squares{}, .pruning = best_of_two_halves{}}.fit(raw.values.leftCols(2), money);
     return text(classes.nodes.leaves()) + " and " + text(amounts.nodes.leaves()) + " leaves";
 }
 
@@ -366,8 +412,15 @@ std::string score(const feature_matrix& raw, day as_of) {
     const auto points = engagement{.as_of = as_of, .rules = {{"visit", 10}}, .decay = this_year_or_half{}}
                             .score(std::array{7}, visits)
                             .scores;
+    const auto fade = [&](day now) {
+        return engagement{.as_of = now, .rules = {{"visit", 10}}, .decay = a_tenth_a_day{}};
+    };
+    const std::vector<engagement_event<int>> none;
+    const auto last_week = fade(as_of).score(std::array{7}, visits);
+    const auto this_week = fade(as_of + std::chrono::days{7}).update(last_week, std::array{7}, none).scores;
     return "weights " + text(weights[0], 2) + " and " + text(weights[1], 2) + ", best link " +
-           text(*std::ranges::max_element(links), 2) + ", points " + text(points[0]);
+           text(*std::ranges::max_element(links), 2) + ", points " + text(points[0]) +
+           (this_week[0] < last_week.scores[0] ? ", fading" : "");
 }
 
 std::string bin(column recency, column often, column money, const std::vector<int>& came_back) {
@@ -400,8 +453,9 @@ std::string group(const feature_matrix& raw) {
 }
 
 std::vector<double> predict(const histories& customers, std::string& said) {
-    const lifetime_value worth{.purchases =
-                                   buy_till_you_die{.model = bg_nbd{}, .prior = near_one{}, .optimizer = patient{}},
+    const lifetime_value worth{.purchases = buy_till_you_die{.model = beta_geometric<also_on_delivery, in_pairs>{},
+                                                             .prior = near_one{},
+                                                             .optimizer = patient{}},
                                .spend = exponential_spend{},
                                .horizon = 52,
                                .discount = simple_interest{0.002}};

@@ -36,6 +36,7 @@ int fit() {
         out.hessian << sum.second(0, 0), sum.second(0, 1), sum.second(1, 0), sum.second(1, 1);
         return out;
     };
+    static_assert(objective_policy<decltype(objective)>);
     const auto best = trust_region{}.minimize(objective, Eigen::Vector2d{0, 0});
 
     const auto [values, vectors] = symmetric_eigen(best.at.hessian);

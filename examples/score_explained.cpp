@@ -25,6 +25,12 @@ struct saturating {
 };
 static_assert(normalising_policy<saturating>);
 
+/// The same, learned from each peer group by itself if at least three of it are known.
+struct saturating_among_peers : saturating {
+    [[nodiscard]] bool can_learn_from(std::size_t count) const { return count >= 3; }
+};
+static_assert(peer_normalising_policy<saturating_among_peers>);
+
 void score() {
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     const std::vector<std::string> names{"Aster", "Birch", "Cedar", "Dahlia", "Elm", "Fir"};
@@ -54,6 +60,12 @@ void score() {
         scores.row({names[i], support::number(result.scores[i], 3), support::percent(result.coverage_of(i)),
                     result.vetoed(i) ? criteria[static_cast<std::size_t>(result.vetoed_by[i])].name : ""});
     scores.print();
+
+    const std::vector<int> regions{0, 0, 0, 1, 1, 1};
+    const auto among =
+        weighted_score{.criteria = {criteria[0]}, .normalising = saturating_among_peers{}}.fit(x.leftCols(1), regions);
+    std::printf("\nBy spend alone, among the accounts of its own region, Aster scores %.3f.\n\n",
+                among.score(x.leftCols(1), regions).scores[0]);
 
     const auto aster = explain_score(fitted, x, 0), birch = explain_score(fitted, x, 1);
     const auto apart = aster.against(birch);

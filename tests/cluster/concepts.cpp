@@ -59,6 +59,19 @@ struct in_order {
     }
 };
 
+// What a policy may say of itself, and no more than that.
+struct exact_by_norm : by_norm {
+    static constexpr bool exact = true;
+};
+struct own_means {
+    static constexpr bool least_squares = true;
+    double loss(std::span<const double> x, std::span<const double> c) const { return means{}.loss(x, c); }
+    double centre(column values, column weights) const { return means{}.centre(values, weights); }
+    void finish(std::span<double>) const {}
+};
+static_assert(exact_assignment_policy<exact_by_norm> && !exact_assignment_policy<by_norm>);
+static_assert(least_squares_policy<own_means> && !least_squares_policy<midranges>);
+
 static_assert(seeding_policy<first_rows> && assignment_policy<by_norm> && centroid_policy<midranges> &&
               empty_cluster_policy<never_mind> && stopping_policy<twice> && stopping_policy<good_enough> &&
               polish_policy<rough> && restarting_policy<from_the_best> && executor_policy<in_order>);
@@ -84,6 +97,17 @@ TEST_CASE("every role can be filled by a host's own type, all at once") {
     CHECK(fitted.centroids(0, 0) == 0.5);
     CHECK(fitted.centroids(1, 0) == 9.5);
     CHECK(fitted.inertia == doctest::Approx(0.5 + 0.5 + 1.5 + 0.5 + 1.5));
+}
+
+TEST_CASE("a host's own assignment and centroids may say that they are those of the definition") {
+    matrix x(5, 1);
+    x << 0, 8, 1, 9, 11;
+    kmeans_workspace memory;
+    const auto own = kmeans{.k = 2, .assignment = exact_by_norm{}, .centroid = own_means{}}.fit(x, {}, memory);
+    const auto ours = kmeans{.k = 2}.fit(x);
+    CHECK(own.labels == ours.labels);
+    CHECK(own.centroids == ours.centroids);
+    CHECK(own.inertia == ours.inertia);
 }
 
 TEST_CASE("a policy chosen at run time is a function in a struct") {

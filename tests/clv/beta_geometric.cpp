@@ -20,6 +20,13 @@ struct from_the_second_repeat {
     static constexpr std::string_view name = "late";
     static constexpr double chances(double x) { return std::max(0.0, x - 1); }
 };
+static_assert(leaving_policy<from_the_second_repeat>);
+struct in_pairs {
+    static constexpr std::string_view name = "pairs";
+    static constexpr bool memoryless = false;
+    static int phases() { return 2; }
+};
+static_assert(purchase_times_policy<in_pairs> && !purchase_times_policy<from_the_second_repeat>);
 
 } // namespace
 
@@ -34,6 +41,10 @@ TEST_CASE("the four names say what they are, and an own policy of leaving makes 
     CHECK(late.p_alive(theta, {1, 5, 100}) == 1);
     const std::array one_more{1.24, 4.4, 0.79, 2.4};
     CHECK(late.p_alive(theta, {2, 5, 100}) == doctest::Approx(bg.p_alive(one_more, {1, 5, 100})).epsilon(1e-14));
+    const beta_geometric<after_repeat_purchases, in_pairs> pairs;
+    CHECK(pairs.name == "BG/pairs");
+    CHECK(pairs.p_alive(theta, {2, 5, 100}) == regular_bg[1].p_alive(theta, {2, 5, 100}));
+    CHECK(pairs.log_likelihood(theta, {2, 5, 100}) == regular_bg[1].log_likelihood(theta, {2, 5, 100}));
     static_assert(predicts_p_alive_in_columns<bg_nbd> && !predicts_p_alive_in_columns<bg_cnbd>);
     static_assert(factors_expectation<mbg_nbd> && !factors_expectation<mbg_cnbd>);
     static_assert(has_candidates<bg_cnbd> && !has_candidates<bg_nbd>);

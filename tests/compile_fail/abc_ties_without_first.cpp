@@ -3,4 +3,5 @@
 struct mine {
     bool together() const { return false; }
 };
+static_assert(!clientele::tie_policy<mine>);
 int main() { return clientele::abc{.ties = mine{}}.fit({}).count(); }

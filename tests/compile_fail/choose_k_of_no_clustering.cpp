@@ -3,4 +3,5 @@
 struct no_clustering {
     int k = 2;
 };
+static_assert(!clientele::clustering_policy<no_clustering>);
 int main() { (void)clientele::choose_k{.base = no_clustering{}}.smallest; }

@@ -2,6 +2,7 @@
 #include <clientele/score/engagement.hpp>
 
 #include <array>
+static_assert(!clientele::ageless_decay_policy<clientele::linear_decay>);
 int main() {
     const clientele::engagement points{
         .as_of = clientele::day{}, .rules = {{"visit", 1}}, .decay = clientele::linear_decay{}};

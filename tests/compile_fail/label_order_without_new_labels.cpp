@@ -4,4 +4,5 @@
 struct alphabetical {
     int first(int, int) const { return 0; }
 };
+static_assert(!clientele::label_order_policy<alphabetical>);
 int main() { (void)clientele::relabelled(clientele::kmeans_fit<>{}, alphabetical{}); }

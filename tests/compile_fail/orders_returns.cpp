@@ -1,6 +1,7 @@
 // expect: returns must offer accepts\(\) and settle\(days\)
 #include <clientele/orders/summarize.hpp>
 struct not_a_policy {};
+static_assert(!clientele::returns_policy<not_a_policy>);
 int main() {
     using namespace std::chrono_literals;
     const clientele::summarize rules{.as_of = 1997y / 9 / 30, .returns = not_a_policy{}};

@@ -3,6 +3,7 @@
 struct no_groups {
     int k = 3;
 };
+static_assert(!clientele::peer_policy<no_groups>);
 int main() {
     const clientele::white_space broken{.peers = no_groups{}};
     return broken.peers.k;

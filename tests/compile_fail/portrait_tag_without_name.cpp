@@ -3,4 +3,5 @@
 struct nameless {
     bool operator()(const clientele::customer_profiles<>&, std::size_t) const { return true; }
 };
+static_assert(!clientele::tag_policy<nameless>);
 int main() { return static_cast<int>(clientele::tags{nameless{}}(clientele::customer_profiles<>{}).customers); }

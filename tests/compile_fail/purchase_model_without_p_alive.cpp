@@ -8,4 +8,5 @@ struct half_a_model {
         return h.x * theta[0];
     }
 };
+static_assert(!clientele::purchase_model_policy<half_a_model>);
 int main() { return static_cast<int>(clientele::buy_till_you_die{.model = half_a_model{}}.covariate_names.size()); }

@@ -8,4 +8,5 @@ struct no_expectation {
         return s.x * theta[0];
     }
 };
+static_assert(!clientele::spend_model_policy<no_expectation>);
 int main() { return static_cast<int>(clientele::spending{.model = no_expectation{}}.covariate_names.size()); }

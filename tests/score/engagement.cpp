@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <refusal.hpp>
 #include <string>
@@ -25,6 +26,12 @@ struct archetype {
     float operator()(days age) const { return age < days{1} ? 1.0f : 0.25f; }
 };
 static_assert(decay_policy<archetype> && !ageless_decay_policy<archetype>);
+/// Offers exactly what `ageless_decay_policy` asks for.
+struct ageless_archetype {
+    static constexpr bool forgets_age = true;
+    double operator()(days age) const { return age < days{1} ? 1.0 : std::exp2(-static_cast<double>(age.count())); }
+};
+static_assert(ageless_decay_policy<ageless_archetype>);
 } // namespace
 
 TEST_CASE("points halve with every half-life and kinds are limited") {
@@ -160,6 +167,15 @@ TEST_CASE("customers who stand twice and rules that contradict themselves are re
                       "engagement: the most_points of 'a' must be at least 0, got -1");
     CHECK_THROWS_WITH(check(engagement{.as_of = today, .rules = rules, .lower = 5, .upper = 1}),
                       "engagement: lower must be at most upper, got 5 and 1");
+}
+
+TEST_CASE("points that fade by a host's own decay are moved on if it forgets ages") {
+    const std::vector<int> customers{7};
+    const engagement before{.as_of = today, .rules = rules, .decay = ageless_archetype{}};
+    const engagement after{.as_of = today + days{2}, .rules = rules, .decay = ageless_archetype{}};
+    const std::vector<event> events{{7, "demo", today}};
+    CHECK(after.update(before.score(customers, events), customers, none).scores == std::vector{7.5});
+    CHECK(after.score(customers, events).scores == std::vector{7.5});
 }
 
 } // TEST_SUITE("score/engagement")

@@ -63,7 +63,7 @@ struct uncertain_archetype {
     double at_least(std::size_t, double threshold) const { return threshold <= 5.0 ? 1.0 : 0.0; }
     void check() const {}
 };
-static_assert(uncertain_values<uncertain_archetype>);
+static_assert(uncertain_values_policy<uncertain_archetype>);
 
 /// Who has waited longest goes first.
 struct place_archetype {
@@ -73,7 +73,7 @@ static_assert(place_policy<place_archetype>);
 
 static_assert(!tier_policy<int>);
 static_assert(!place_policy<tie_archetype>);
-static_assert(!uncertain_values<int>);
+static_assert(!uncertain_values_policy<int>);
 static_assert(!missing_criterion_policy<tie_archetype>);
 static_assert(!crossing_policy<tie_archetype>);
 

@@ -23,7 +23,7 @@ struct even_values {
     }
     void check() const {}
 };
-static_assert(uncertain_values<even_values>);
+static_assert(uncertain_values_policy<even_values>);
 
 } // namespace
 

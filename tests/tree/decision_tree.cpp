@@ -259,7 +259,8 @@ TEST_CASE("a host's own impurity is enough of a policy") {
             return std::reduce(weights.begin(), weights.end()) - *std::ranges::max_element(weights);
         }
     };
-    static_assert(class_impurity_policy<errors_made>);
+    static_assert(impurity_policy<errors_made> && class_impurity_policy<errors_made> &&
+                  !number_impurity_policy<errors_made>);
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
     const auto tree =
@@ -272,7 +273,7 @@ TEST_CASE("a host's own impurity of numbers is enough of a policy") {
         [[nodiscard]] double total(const label_sum& s) const { return -s.sum * s.sum / s.weight; }
         [[nodiscard]] double deviance(double y, double mean) const { return (y - mean) * (y - mean); }
     };
-    static_assert(number_impurity_policy<squares> && !class_impurity_policy<squares>);
+    static_assert(impurity_policy<squares> && number_impurity_policy<squares> && !class_impurity_policy<squares>);
     matrix x(6, 1);
     x << 1, 2, 3, 4, 5, 6;
     const doubles y{1, 2, 1, 9, 8, 9};

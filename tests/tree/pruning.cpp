@@ -140,7 +140,8 @@ TEST_CASE("numbers are pruned by their squared error") {
 }
 
 TEST_CASE("a host's own pruning may look at customers that were held out") {
-    static_assert(pruning_policy<best_of_three> && !sequence_pruning_policy<best_of_three>);
+    static_assert(pruning_policy<best_of_three> && held_out_pruning_policy<best_of_three> &&
+                  !sequence_pruning_policy<best_of_three>);
     static_assert(held_out_pruning_policy<cross_validated> && sequence_pruning_policy<keep_all>);
     random_generator random{45};
     const auto data = random_table(random, 200, 3, 3, 20);
@@ -160,7 +161,8 @@ TEST_CASE("a host's own pruning is enough of a policy, and bad fields are refuse
             return {.complexity = s.complexity[k]};
         }
     };
-    static_assert(pruning_policy<five_leaves>);
+    static_assert(pruning_policy<five_leaves> && sequence_pruning_policy<five_leaves> &&
+                  !held_out_pruning_policy<five_leaves>);
     random_generator random{44};
     const auto data = random_table(random, 200, 3, 3, 20);
     CHECK(decision_tree{.pruning = five_leaves{}}.fit(data.x, data.y).nodes.leaves() <= 5);

@@ -12,6 +12,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -36,7 +37,8 @@ concept assignment_policy = requires(const Assignment& assignment, const matrix_
 
 /// An assignment policy that says that its labels are those of the definition.
 template <class Assignment>
-concept exact_assignment_policy = assignment_policy<Assignment> && requires { requires Assignment::exact; };
+concept exact_assignment_policy =
+    assignment_policy<Assignment> && requires { requires std::bool_constant<Assignment::exact>::value; };
 
 /// What a cluster's centre is and how far a customer is from it. `loss(x, c)` is the loss of one row, the quantity that
 /// the inertia sums; `centre(values, weights)` is the centre of one feature over the rows of a cluster (`weights`

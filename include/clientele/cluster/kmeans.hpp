@@ -117,6 +117,9 @@ struct kmeans {
     static_assert(assignment_policy<Assignment>, "kmeans: .assignment must offer `assign(const matrix_view& x, const "
                                                  "matrix& centroids, std::span<int> labels) const`");
     static_assert(
+        !requires { Assignment::exact; } || requires { typename std::bool_constant<Assignment::exact>; },
+        "kmeans: .assignment's `exact` must be a `static constexpr bool` (exact_assignment_policy)");
+    static_assert(
         centroid_policy<Centroid>,
         "kmeans: .centroid must offer const functions `loss(x, c)`, `centre(values, weights)` and `finish(c)`");
     static_assert(empty_cluster_policy<Empty>,

@@ -242,6 +242,10 @@ struct weighted_score {
         normalising_policy<Normalising>,
         "weighted_score: .normalising needs fit(column known, const criterion&) const, returning something callable "
         "with a double that returns a double");
+    static_assert(
+        peer_normalising_policy<Normalising> || !requires(const Normalising& n, std::size_t count) {
+            n.can_learn_from(count);
+        }, "weighted_score: .normalising's can_learn_from(count) const must return bool (peer_normalising_policy)");
     static_assert(weighting_policy<Weighting>,
                   "weighted_score: .weighting needs weights(const matrix_view&, std::span<const criterion>) const, "
                   "returning std::vector<double>");

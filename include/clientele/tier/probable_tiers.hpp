@@ -19,7 +19,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// value of a customer is at least the threshold, never rising in it. `check()` refuses what makes no sense.
 /// Ready-made: `normal_values`, `lognormal_values`, `drawn_values`.
 template <class Policy>
-concept uncertain_values = requires(const Policy& policy, std::size_t row, double threshold) {
+concept uncertain_values_policy = requires(const Policy& policy, std::size_t row, double threshold) {
     { policy.size() } -> std::convertible_to<std::size_t>;
     { policy.at_least(row, threshold) } -> std::convertible_to<double>;
     policy.check();
@@ -183,8 +183,9 @@ struct tier_probabilities {
 /// Complexity: O(n x tiers) evaluations.
 template <class Values>
 [[nodiscard]] tier_probabilities probable_tiers(const fitted_tiers& fit, const Values& values) {
-    static_assert(uncertain_values<Values>,
-                  "probable_tiers: values must offer size(), at_least(row, threshold) and check() (uncertain_values)");
+    static_assert(
+        uncertain_values_policy<Values>,
+        "probable_tiers: values must offer size(), at_least(row, threshold) and check() (uncertain_values_policy)");
     values.check();
     const auto n = static_cast<std::size_t>(values.size());
     if (n == 0)
@@ -237,6 +238,7 @@ struct move_when_likely {
     }
 };
 
-static_assert(uncertain_values<normal_values> && uncertain_values<lognormal_values> && uncertain_values<drawn_values>);
+static_assert(uncertain_values_policy<normal_values> && uncertain_values_policy<lognormal_values> &&
+              uncertain_values_policy<drawn_values>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -38,6 +38,9 @@ divided_rows bin_values(const Policy& policy, column values) {
                 fail(errc::bad_value, row, "binning policy: bins must be in [0, ", result.cuts.bins(), "), got ",
                      result.bins[row], " in row ", row);
     } else {
+        static_assert(
+            !requires { policy.divide(values); },
+            "rfm: a binning policy's divide(column) const must return divided_rows (row_binning_policy)");
         result.cuts = as_cuts(policy.cuts(values));
     }
     require_cuts("binning policy", result.cuts);
