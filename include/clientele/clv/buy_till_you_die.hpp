@@ -93,7 +93,7 @@ private:
                            const histories& customers) {
         std::vector<std::vector<double>> columns(4 * cells.size());
         for (std::size_t i = 0; i < customers.size(); ++i) {
-            auto* const to = &columns[4 * group[i]];
+            auto* const to = &columns[std::size_t{4} * group[i]];
             to[0].push_back(customers.x[i]);
             to[1].push_back(customers.t_x[i]);
             to[2].push_back(customers.T[i]);

@@ -127,7 +127,8 @@ struct cross_cell {
         if (first[row] < 0 || first[row] >= count_first || second[row] < 0 || second[row] >= count_second) [[unlikely]]
             fail(errc::bad_value, row, "cross_table: classes must be in [0, ", count_first - 1, "] and [0, ",
                  count_second - 1, "], got ", first[row], " and ", second[row], " in row ", row);
-        const auto cell = static_cast<std::size_t>(first[row] * count_second + second[row]);
+        const auto cell = static_cast<std::size_t>(first[row]) * static_cast<std::size_t>(count_second) +
+                          static_cast<std::size_t>(second[row]);
         ++cells[cell].customers;
         sums[cell].add(values[row]);
     }

@@ -39,6 +39,7 @@ struct columns_to_lower {
     bool store;
 };
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a file to include
 #define CLIENTELE_KERNEL_FILE <clientele/cluster/detail/seeding_kernel.hpp>
 #include <clientele/cluster/detail/each_width.hpp>
 
@@ -211,6 +212,7 @@ private:
     double in_columns(std::size_t block, std::size_t to, bool store) {
         const std::size_t first = block * sampler_block, rows = std::min(sampler_block, x_.rows - first);
         std::vector<double> point;
+        point.reserve(columns_.size());
         for (const Scalar* const values : columns_)
             point.push_back(static_cast<double>(values[to]));
         const columns_to_lower<Scalar> arguments{columns_.data(),

@@ -85,6 +85,7 @@ struct own_distance_arguments {
     double* distances;
 };
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a file to include
 #define CLIENTELE_KERNEL_FILE <clientele/cluster/detail/screening_kernel.hpp>
 #include <clientele/cluster/detail/each_width.hpp>
 
@@ -99,6 +100,7 @@ struct own_distance_arguments {
 #define CLIENTELE_AT_WIDE(width, ...) CLIENTELE_AT_WIDTH(width, __VA_ARGS__)
 #define CLIENTELE_IS_WIDE(width) true
 #endif
+// NOLINTBEGIN(bugprone-macro-parentheses): the name of a template cannot stand in parentheses
 #define CLIENTELE_AT_FEATURES(count, width, kernel, arguments)                                                         \
     (!CLIENTELE_IS_WIDE(width) ? registers_16::kernel<0>(arguments)                                                    \
      : (count) == 1            ? CLIENTELE_AT_WIDE(width, kernel<1>(arguments))                                        \
@@ -106,6 +108,7 @@ struct own_distance_arguments {
      : (count) == 3            ? CLIENTELE_AT_WIDE(width, kernel<3>(arguments))                                        \
      : (count) == 4            ? CLIENTELE_AT_WIDE(width, kernel<4>(arguments))                                        \
                                : CLIENTELE_AT_WIDE(width, kernel<0>(arguments)))
+// NOLINTEND(bugprone-macro-parentheses)
 
 inline void screen(simd width, const screen_arguments& arguments) {
     CLIENTELE_AT_FEATURES(arguments.features, width, screen, arguments);

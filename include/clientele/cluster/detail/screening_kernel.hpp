@@ -36,11 +36,12 @@ template <int Features>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_arguments& arguments) {
     constexpr bool few = Features > 0 && lanes <= 8;
     constexpr int groups = few ? 4 : 2, block = few ? 1 : centroid_block;
+    constexpr std::ptrdiff_t step = std::ptrdiff_t{groups} * lanes;
     const std::ptrdiff_t features = Features > 0 ? Features : arguments.features, centroid = features + 2;
     constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
     const std::ptrdiff_t tile = (features + 1) * width;
     const ints low = arguments.label_mask - ints{}, high = ~low;
-    for (std::size_t row = 0; row < arguments.rows; row += groups * lanes) {
+    for (std::size_t row = 0; row < arguments.rows; row += step) {
         const float* x[groups];
         floats best[groups], second[groups];
         ints label[groups];
@@ -51,7 +52,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
             label[g] = ints{};
         }
         // 16 KiB ahead: the streams of the hardware end with each page
-        for (std::ptrdiff_t ahead = 0; ahead < groups * lanes * (features + 1); ahead += width)
+        for (std::ptrdiff_t ahead = 0; ahead < step * (features + 1); ahead += width)
             __builtin_prefetch(x[0] + ahead + 4096);
         const float* c = arguments.centroids;
         for (int from = 0; from < arguments.clusters; from += labels_in_score) {
@@ -115,7 +116,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
                 *reinterpret_cast<ints*>(arguments.keys + row + static_cast<std::size_t>(g * lanes)) =
                     keys_of(arguments, squares, best[g], second[g], label[g]);
         }
-        std::memcpy(arguments.bits + row / 8, &bits, groups * lanes / 8);
+        std::memcpy(arguments.bits + row / 8, &bits, step / 8);
     }
 }
 
@@ -148,10 +149,11 @@ CLIENTELE_KERNEL_TARGET inline __attribute__((noinline)) void check_keys(const k
 template <int Features>
 CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_arguments& arguments) {
     constexpr int groups = 2;
+    constexpr std::ptrdiff_t step = std::ptrdiff_t{groups} * lanes;
     const std::ptrdiff_t features = Features > 0 ? Features : arguments.features, centroid = features + 2;
     constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
     const std::ptrdiff_t tile = (features + 1) * width;
-    for (std::size_t row = 0; row < arguments.rows; row += groups * lanes) {
+    for (std::size_t row = 0; row < arguments.rows; row += step) {
         const float* x[groups];
         floats reach[groups];
         ints within[groups];
@@ -159,7 +161,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_argu
             const std::size_t at = row + static_cast<std::size_t>(g * lanes);
             x[g] = arguments.tiles + static_cast<std::ptrdiff_t>(at / tile_rows) * tile + at % tile_rows;
         }
-        for (std::ptrdiff_t ahead = 0; ahead < groups * lanes * (features + 1); ahead += width)
+        for (std::ptrdiff_t ahead = 0; ahead < step * (features + 1); ahead += width)
             __builtin_prefetch(x[0] + ahead + 4096, 0, 2);
         _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
             const ints label = *reinterpret_cast<const ints*>(x[g] + features * width);
@@ -191,7 +193,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_argu
         std::uint32_t bits = 0;
         _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) bits |=
             static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(within[g] != -1)) << (g * lanes);
-        std::memcpy(arguments.bits + row / 8, &bits, groups * lanes / 8);
+        std::memcpy(arguments.bits + row / 8, &bits, step / 8);
     }
 }
 #else

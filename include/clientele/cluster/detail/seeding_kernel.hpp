@@ -21,7 +21,8 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tile
         _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
             floats distance[Points]{};
             for (std::ptrdiff_t f = 0; f < features; ++f) {
-                const floats x = *reinterpret_cast<const floats*>(values + f * width + g * lanes);
+                const floats x =
+                    *reinterpret_cast<const floats*>(values + f * width + static_cast<std::ptrdiff_t>(g * lanes));
                 _Pragma("GCC unroll 4") for (int p = 0; p < Points; ++p) {
                     const floats away = x - points[f * Points + p];
                     floats square = away * away;
@@ -29,7 +30,8 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tile
                     distance[p] += square;
                 }
             }
-            floats* const place = reinterpret_cast<floats*>(values + features * width + g * lanes);
+            floats* const place =
+                reinterpret_cast<floats*>(values + features * width + static_cast<std::ptrdiff_t>(g * lanes));
             const floats nearest = *place;
             _Pragma("GCC unroll 4") for (int p = 0; p < Points; ++p) {
                 floats mass = distance[p] < nearest ? distance[p] : nearest; // NaN, of a row of weight 0, stays out
