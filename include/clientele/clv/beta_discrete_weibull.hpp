@@ -105,8 +105,9 @@ struct beta_discrete_weibull {
                     ? std::floor(detail::portable_exp(
                           detail::portable_log(detail::portable_log(u) / detail::portable_log1p(-leaves)) / theta[2]))
                     : 0.0;
-        for (double t = 1; t <= std::min(T, stays); t += 1)
-            times.push_back(t);
+        const double last = std::min(T, stays);
+        for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
+            times.push_back(static_cast<double>(t));
         return stays;
     }
     /// Where a fit begins: the shifted-beta-geometric model.
@@ -140,7 +141,8 @@ private:
         constexpr double one_by_one = 2000;
         Scalar sum(0.0);
         const auto term = [&](double j) { return Scalar(exp(log_ratio(theta, T, T + j) - rate * j)); };
-        for (double j = 1; j <= std::min(N, one_by_one); j += 1) {
+        for (int step = 1; step <= std::min(N, one_by_one); ++step) {
+            const double j = step;
             const Scalar next = term(j);
             sum += next;
             const double fall =

@@ -100,9 +100,10 @@ struct bg_bb {
         times.clear();
         const double buys = draw_beta(generator, theta[0], theta[1]), leaves = draw_beta(generator, theta[2], theta[3]);
         const double lived = leaves > 0 ? draw_geometric(generator, leaves) : std::numeric_limits<double>::infinity();
-        for (double t = 1; t <= std::min(T, lived); t += 1)
+        const double last = std::min(T, lived);
+        for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
             if (draw_bernoulli(generator, buys))
-                times.push_back(t);
+                times.push_back(static_cast<double>(t));
         return lived;
     }
     /// Where a fit begins.
@@ -140,11 +141,13 @@ private:
         const double missed = h.T - h.t_x;
         const Scalar d = delta + h.t_x, b = beta + (h.t_x - h.x), ab = alpha + beta + h.t_x;
         Scalar term(1.0), sum(1.0);
-        for (double i = 0; i + 1 < missed; i += 1) { // left before opportunity t_x + i + 2
+        double i = 0;
+        while (i + 1 < missed) { // left before opportunity t_x + i + 2
             term = term * ((b + i) * (d + i) / ((ab + i) * (gamma + d + (i + 1))));
             sum += term;
             if (value_of(term) < 1e-20 * value_of(sum) / missed)
                 break;
+            i += 1;
         }
         // first term over the term of being alive
         return log(sum) + log(gamma / (gamma + d)) - detail::log_survival(gamma, d, missed) +
@@ -163,9 +166,11 @@ private:
         Scalar term = exp(log_gamma_difference(a, k) - log_gamma_difference(Scalar(a + b), k) +
                           detail::log_survival(gamma, d, k));
         Scalar sum(0.0);
-        for (double j = k; j < N; j += 1) {
+        double j = k;
+        while (j < N) {
             sum += term * (gamma / (gamma + d + j));
             term = term * ((j + 1) / (j + 1 - k) * (b + (j - k)) * (d + j) / ((a + b + j) * (gamma + d + j)));
+            j += 1;
         }
         return sum + term;
     }

@@ -151,13 +151,18 @@ inline constexpr std::size_t panel_nodes = 15;
 template <class Discount, class F>
 void for_each_panel(const Discount& discount, double horizon, const F& f) {
     if constexpr (discounts_per_period<Discount>) {
-        for (double n = 0; n * discount.period() < horizon; n += 1)
+        double n = 0;
+        while (n * discount.period() < horizon) {
             f(n * discount.period(), std::min((n + 1) * discount.period(), horizon));
+            n += 1;
+        }
     } else {
-        double lower = 0;
-        for (double upper = horizon / 256; lower < horizon;
-             lower = upper, upper = upper < horizon / 2 ? upper * 4 : horizon)
+        double lower = 0, upper = horizon / 256;
+        while (lower < horizon) {
             f(lower, std::min(upper, horizon));
+            lower = upper;
+            upper = upper < horizon / 2 ? upper * 4 : horizon;
+        }
     }
 }
 

@@ -114,8 +114,11 @@ struct nbd {
                     std::vector<double>& times) const {
         const double rate = draw_gamma(generator, theta[0], theta[1]);
         times.clear();
-        for (double t = draw_exponential(generator, rate); t <= T; t += draw_exponential(generator, rate))
+        double t = draw_exponential(generator, rate);
+        while (t <= T) {
             times.push_back(t);
+            t += draw_exponential(generator, rate);
+        }
         return std::numeric_limits<double>::infinity();
     }
 };

@@ -100,10 +100,13 @@ struct pareto_nbd {
         times.clear();
         const double lambda = draw_gamma(generator, theta[0], theta[1]), mu = draw_gamma(generator, theta[2], theta[3]);
         const double left = mu > 0 ? draw_exponential(generator, mu) : std::numeric_limits<double>::infinity();
-        if (lambda > 0)
-            for (double t = draw_exponential(generator, lambda); t <= std::min(T, left);
-                 t += draw_exponential(generator, lambda))
+        if (lambda > 0) {
+            double t = draw_exponential(generator, lambda);
+            while (t <= std::min(T, left)) {
                 times.push_back(t);
+                t += draw_exponential(generator, lambda);
+            }
+        }
         return left;
     }
     /// All cells at once, with derivatives: a fixed number of nodes per cell, many cells at a time.

@@ -100,8 +100,9 @@ struct shifted_beta_geometric {
         times.clear();
         const double leaves = draw_beta(generator, theta[0], theta[1]);
         const double stays = leaves > 0 ? draw_geometric(generator, leaves) : std::numeric_limits<double>::infinity();
-        for (double t = 1; t <= std::min(T, stays); t += 1)
-            times.push_back(t);
+        const double last = std::min(T, stays);
+        for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
+            times.push_back(static_cast<double>(t));
         return stays;
     }
     /// Where a fit begins.

@@ -325,7 +325,8 @@ template <class Model, class Id>
     std::vector<tracked_period> out;
     double before = 0;
     std::size_t at = 0;
-    for (double t = period; t < end + period * 0.999; t += period) {
+    double t = period;
+    while (t < end + period * 0.999) {
         tracked_period now{t, 0, 0, 0, 0};
         for (std::size_t i = 0; i < starts.size() && starts[i] < t;) {
             std::size_t same = i;
@@ -341,6 +342,7 @@ template <class Model, class Id>
         now.actual = now.cumulative_actual - (out.empty() ? 0.0 : out.back().cumulative_actual);
         before = now.cumulative_expected;
         out.push_back(now);
+        t += period;
     }
     return out;
 }

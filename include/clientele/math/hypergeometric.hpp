@@ -40,7 +40,8 @@ template <class Scalar>
 [[nodiscard]] scaled_2f1<Scalar> series_2f1(const Scalar& a, const Scalar& b, const Scalar& c, double z) {
     scaled_2f1<Scalar> sum{Scalar(1.0), Scalar(0.0), Scalar(0.0), 0};
     Scalar term(1.0); // (a)_n (b)_n / ((c)_n n!) z^(n-2) from n = 2 on
-    for (double n = 0; n < 1e7; n += 1) {
+    for (int step = 0; step < 10'000'000; ++step) {
+        const double n = step;
         term = term * ((a + n) * (b + n) / ((c + n) * (n + 1)));
         const double k = n + 1;
         if (k == 1) {
@@ -75,7 +76,8 @@ void continue_2f1(const Scalar& a, const Scalar& b, const Scalar& c, scaled_2f1<
         const double next = std::max(to, 0.5 * from), h = 1 - next / from, z = 1 - from; // h in units of from
         Scalar before = at.f, term = at.first * h, f = before + term, first = term, second(0.0);
         double scale = 0;
-        for (double n = 0; n < 1e6; n += 1) {
+        for (int step = 0; step < 1'000'000; ++step) {
+            const double n = step;
             const Scalar following = (before * ((n + a) * (n + b) * (h * h * from)) -
                                       term * ((n + 1) * h * ((1 - 2 * z) * n + (c - (a + b + 1.0) * z)))) *
                                      (1 / (z * (n + 1) * (n + 2)));

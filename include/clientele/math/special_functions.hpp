@@ -314,12 +314,12 @@ inline constexpr double bernoulli_numbers[] = {
     const double front = std::exp(a * std::log(y) - y - log_gamma(a));
     if (y < a + 1) { // P by its series
         double term = 1 / a, sum = term;
-        for (double n = 1; n < 10000 && term > 1e-17 * sum; n += 1)
+        for (int n = 1; n < 10000 && term > 1e-17 * sum; ++n)
             sum += term *= y / (a + n);
         return std::max(0.0, 1 - front * sum);
     }
     double b = y + 1 - a, c = 1e300, d = 1 / b, fraction = d; // Q by Lentz's continued fraction
-    for (double n = 1; n < 10000; n += 1) {
+    for (int n = 1; n < 10000; ++n) {
         const double numerator = -n * (n - a);
         b += 2;
         d = 1 / (numerator * d + b);

@@ -56,7 +56,8 @@ template <class Scalar>
     const double away = value_of(gamma) - 1;
     if (N <= 400 || (N <= 20000 && std::abs(away) < 1e-3)) {
         Scalar sum(0.0), term(1.0);
-        for (double j = 0; j < N; j += 1) {
+        for (int step = 0; step < N; ++step) {
+            const double j = step;
             term = term * ((d + j) / (gamma + d + j));
             sum += term;
         }
