@@ -109,19 +109,25 @@ namespace detail {
 template <class Measure>
 [[nodiscard]] const k_measures* best_line(const std::vector<k_measures>& table, Measure measure, bool higher) {
     const k_measures* best = nullptr;
+    double found = 0.0;
     for (const auto& line : table)
-        if (measure(line) && (!best || (higher ? *measure(line) > *measure(*best) : *measure(line) < *measure(*best))))
+        if (const std::optional<double> value = measure(line);
+            value && (!best || (higher ? *value > found : *value < found))) {
             best = &line;
+            found = *value;
+        }
     return best;
 }
 
 /// The first k whose gap is not clearly below that of the next. Tibshirani, Walther and Hastie (2001), section 3.
 [[nodiscard]] inline std::optional<k_vote> gap_vote(const std::vector<k_measures>& table) {
-    for (std::size_t i = 0; i + 1 < table.size(); ++i)
-        if (table[i].gap && table[i + 1].gap && *table[i].gap >= *table[i + 1].gap - *table[i + 1].gap_error)
-            return k_vote{"gap", table[i].k,
-                          sentence("the gap of ", brief(*table[i].gap),
+    for (std::size_t i = 0; i + 1 < table.size(); ++i) {
+        const k_measures &line = table[i], &next = table[i + 1];
+        if (line.gap && next.gap && next.gap_error && *line.gap >= *next.gap - *next.gap_error)
+            return k_vote{"gap", line.k,
+                          sentence("the gap of ", brief(*line.gap),
                                    " is the first that the next k does not beat by more than its error")};
+    }
     return {};
 }
 
@@ -130,14 +136,18 @@ template <class Measure>
     constexpr double as_good = 0.02; // of a scale that ends at 1: within the noise of some ten pairs of halves
     const auto stability = [](const k_measures& line) { return line.stability; };
     const auto* best = best_line(table, stability, true);
-    if (!best)
+    if (!best || !best->stability)
         return {};
-    const k_measures* chosen = best;
+    const double enough = *best->stability - as_good;
+    double agreed = *best->stability;
+    int k = best->k;
     for (const auto& line : table)
-        if (line.stability && *line.stability >= *best->stability - as_good)
-            chosen = &line;
-    return k_vote{"stability", chosen->k,
-                  sentence("fits to two halves of the rows agree at ", brief(*chosen->stability),
+        if (line.stability && *line.stability >= enough) {
+            agreed = *line.stability;
+            k = line.k;
+        }
+    return k_vote{"stability", k,
+                  sentence("fits to two halves of the rows agree at ", brief(agreed),
                            " (1: always), the largest k within 0.02 of the best")};
 }
 

@@ -155,10 +155,12 @@ struct explained_score {
     /// Complexity: O(d^2).
     [[nodiscard]] std::optional<weight_change> nearest_change(const explained_score& other) const {
         std::optional<weight_change> result;
+        double least = 0.0;
         for (auto& change : weight_changes(other))
-            if (const auto to = change.nearest();
-                to && (!result || std::abs(*to - change.weight) < std::abs(*result->nearest() - result->weight)))
+            if (const auto to = change.nearest(); to && (!result || std::abs(*to - change.weight) < least)) {
+                least = std::abs(*to - change.weight);
                 result = std::move(change);
+            }
         return result;
     }
 

@@ -98,12 +98,13 @@ struct tenure_table {
         check();
         std::vector<int> result(first_purchase.size(), static_cast<int>(least_years.size()));
         for (std::size_t row = 0; row < first_purchase.size(); ++row) {
-            if (!first_purchase[row])
+            const std::optional<day>& first = first_purchase[row];
+            if (!first)
                 continue;
-            if (*first_purchase[row] > as_of)
+            if (*first > as_of)
                 fail(errc::bad_value, row, "tenure_table: the first purchase must not be after as_of, got ",
-                     (*first_purchase[row] - as_of).count(), " days after it in row ", row);
-            const auto years = full_years(*first_purchase[row], as_of);
+                     (*first - as_of).count(), " days after it in row ", row);
+            const auto years = full_years(*first, as_of);
             int place = 0;
             for (const auto least : least_years)
                 place += years < least ? 1 : 0;

@@ -50,7 +50,7 @@ public:
         while (!open_.empty()) {
             const int node = open_.top().second;
             open_.pop();
-            const auto& chosen = *nodes_[static_cast<std::size_t>(node)].chosen;
+            const split& chosen = nodes_[static_cast<std::size_t>(node)].chosen;
             const int more = static_cast<int>(std::isfinite(chosen.upper) || !chosen.left.empty()) +
                              static_cast<int>(chosen.missing);
             if (leaves > limits_.most_leaves - more)
@@ -67,8 +67,8 @@ private:
         int parent, depth;
         double total = 0;
         double mean = 0;
-        std::optional<split> chosen{}; ///< the split that the node may get
-        int order = -1;                ///< when it got it
+        split chosen{}; ///< the split that the node may get while it is open
+        int order = -1; ///< when it got it
         int left = -1, right = -1, missing = -1;
         std::vector<cell> sums{};
     };
@@ -90,19 +90,19 @@ private:
         if (parent < 0)
             floor_ = limits_.least_gain * node.total;
         const auto weight = measure_.weight(node.sums.data());
-        if (depth < limits_.most_depth && weight >= limits_.least_split && !measure_.pure(rows, node.sums.data())) {
-            node.chosen = splitter_.find(rows, node.sums, measure_.total(node.sums.data()), node.total, floor_);
-        }
         const int id = static_cast<int>(nodes_.size());
-        if (node.chosen)
-            open_.push({node.chosen->gain, id});
+        if (depth < limits_.most_depth && weight >= limits_.least_split && !measure_.pure(rows, node.sums.data()))
+            if (auto found = splitter_.find(rows, node.sums, measure_.total(node.sums.data()), node.total, floor_)) {
+                node.chosen = std::move(*found);
+                open_.push({node.chosen.gain, id});
+            }
         nodes_.push_back(std::move(node));
         return id;
     }
 
     void divide(int id, int order) {
         auto node = nodes_[static_cast<std::size_t>(id)]; // a copy: opening children moves the nodes
-        const split& s = *node.chosen;
+        const split& s = node.chosen;
         const column values = column_of(x_, static_cast<std::size_t>(s.feature));
         const double cut = threshold(s);
         const auto goes = [&](std::uint32_t row) {
@@ -167,10 +167,10 @@ private:
         tree_nodes& t = out.nodes;
         const bool divided = node.order >= 0;
         const double weight = static_cast<double>(measure_.weight(node.sums.data()));
-        t.feature.push_back(divided ? node.chosen->feature : -1);
-        t.threshold.push_back(divided ? threshold(*node.chosen) : std::numeric_limits<double>::quiet_NaN());
-        t.left_categories.push_back(divided ? node.chosen->left : std::vector<int>{});
-        t.right_categories.push_back(divided ? node.chosen->right : std::vector<int>{});
+        t.feature.push_back(divided ? node.chosen.feature : -1);
+        t.threshold.push_back(divided ? threshold(node.chosen) : std::numeric_limits<double>::quiet_NaN());
+        t.left_categories.push_back(divided ? node.chosen.left : std::vector<int>{});
+        t.right_categories.push_back(divided ? node.chosen.right : std::vector<int>{});
         t.left.push_back(-1);
         t.right.push_back(-1);
         t.missing.push_back(-1);
@@ -180,7 +180,7 @@ private:
         t.rows.push_back(node.end - node.begin);
         t.weight.push_back(weight * unit_);
         t.impurity.push_back(node.total / weight);
-        t.gain.push_back(divided ? node.chosen->gain / all : 0);
+        t.gain.push_back(divided ? node.chosen.gain / all : 0);
         t.complexity.push_back(std::numeric_limits<double>::infinity());
         out.sums.insert(out.sums.end(), node.sums.begin(), node.sums.end());
         if constexpr (requires { measure_.mean(rows_, node.sums.data()); })
