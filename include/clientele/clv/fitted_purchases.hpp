@@ -121,9 +121,11 @@ struct fitted_purchases {
                 std::vector<double> p(size);
                 model.count_probabilities(theta, h, horizon, std::span<double>{p});
                 double sum = 0;
-                for (std::size_t n = 0; n < size; ++n)
-                    if ((sum += p[n]) >= probability * (1 - 1e-14))
+                for (std::size_t n = 0; n < size; ++n) {
+                    sum += p[n];
+                    if (sum >= probability * (1 - 1e-14))
                         return static_cast<double>(n);
+                }
                 require(size < 4'000'000, "purchase_quantile: more than four million purchases are likely");
             }
         });

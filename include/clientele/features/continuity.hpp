@@ -83,9 +83,9 @@ struct continuity {
         std::vector<double> gaps;
         for (std::size_t at = 0; at < bought.size();) {
             const auto who = bought[at].first;
-            std::size_t end = at;
             gaps.clear();
-            while (++end < bought.size() && bought[end].first == who)
+            std::size_t end = at + 1;
+            for (; end < bought.size() && bought[end].first == who; ++end)
                 gaps.push_back(bought[end - 1].second - bought[end].second);
             set_gaps(result, who, gaps, bought[end - 1].second);
             set_streaks(result, who, std::span{bought}.subspan(at, end - at));
@@ -157,7 +157,8 @@ private:
         }
         result.longest_streak[who] = longest;
         result.current_streak[who] = before == 0 ? streak : 0.0;
-        result.active_share[who] = active / static_cast<double>(days.front().second / length + 1);
+        const int periods = days.front().second / length + 1;
+        result.active_share[who] = active / periods;
     }
 };
 

@@ -84,8 +84,11 @@ public:
             fail(errc::bad_value, no_row, "csv: cannot open ", path);
         std::string text;
         char block[1 << 16];
-        for (std::size_t got; (got = std::fread(block, 1, sizeof block, file.get())) > 0;)
+        std::size_t got = sizeof block;
+        while (got == sizeof block) { // less than it holds comes at the end alone
+            got = std::fread(block, 1, sizeof block, file.get());
             text.append(block, got);
+        }
         if (std::ferror(file.get()))
             fail(errc::bad_value, no_row, "csv: cannot read ", path);
         return parse(std::move(text), format, path);
@@ -245,13 +248,14 @@ private:
         for (;; ++at) {
             if (at == text.size())
                 fail(errc::bad_value, no_row, source_, ", line ", opened, ": a quote is opened and never closed");
-            if (text[at] == '"' && (at + 1 == text.size() || text[++at] != '"'))
-                break;
+            if (text[at] == '"') {
+                ++at;
+                if (at == text.size() || text[at] != '"')
+                    break;
+            }
             line += text[at] == '\n';
             text[end++] = text[at];
         }
-        if (at + 1 == text.size() && text[at] == '"')
-            ++at;
         if (at < text.size() && text[at] == '\r')
             ++at;
         if (at < text.size() && text[at] != separator && text[at] != '\n')

@@ -52,6 +52,7 @@ void thin_out(std::string_view where, bin_cuts& cuts, few_values few, const Occu
         fail(errc::bad_value, no_row, where, ": the values allow only ", kept.size() + 1, " bins, ",
              cuts.edges.size() + 1, " were asked for (few_values::merge takes fewer)");
     std::vector<double> edges;
+    edges.reserve(kept.size());
     for (const auto i : kept)
         edges.push_back(cuts.edges[static_cast<std::size_t>(i)]);
     cuts.edges = std::move(edges);
@@ -79,8 +80,8 @@ void snap_edges(std::vector<double>& edges, column values, const Near& near) {
         const auto at = static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), value) - edges.begin());
         for (std::size_t j = at; j < edges.size() && edges[j] - near(edges[j]) <= value; ++j)
             least[j] = std::min(least[j], value);
-        for (std::size_t j = at; j-- > 0 && edges[j] + near(edges[j]) >= value;)
-            least[j] = std::min(least[j], value);
+        for (std::size_t j = at; j > 0 && edges[j - 1] + near(edges[j - 1]) >= value; --j)
+            least[j - 1] = std::min(least[j - 1], value);
     }
     for (std::size_t j = 0; j < edges.size(); ++j)
         edges[j] = (least[j] < none ? least[j] : edges[j]) + 0.0; // -0 becomes 0
