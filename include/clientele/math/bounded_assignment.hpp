@@ -186,6 +186,28 @@ private:
         return std::max(0.0, step_[from * k_ + to] + prices_[to] - prices_[from]);
     }
 
+    /// The nearest node that has too little, by the paths from all that have too much.
+    [[nodiscard]] std::size_t nearest_lack() {
+        const std::size_t nodes = k_ + 1;
+        for (;;) {
+            std::size_t nearest = nodes;
+            for (std::size_t v = 0; v < nodes; ++v)
+                if (!done_[v] && distance_[v] < infinity && (nearest == nodes || distance_[v] < distance_[nearest]))
+                    nearest = v;
+            if (nearest == nodes)
+                fail(errc::bad_parameter, no_row, "assign_within_bounds: the bounds leave no way to place all rows");
+            done_[nearest] = true;
+            if (excess_[nearest] < 0)
+                return nearest;
+            for (std::size_t v = 0; v < nodes; ++v)
+                if (!done_[v])
+                    if (const double path = distance_[nearest] + reduced(nearest, v); path < distance_[v]) {
+                        distance_[v] = path;
+                        from_[v] = nearest;
+                    }
+        }
+    }
+
     /// Moves one row's worth from where there is too much to where there is too little; false when all is in place.
     bool push_one() {
         const std::size_t nodes = k_ + 1;
@@ -200,26 +222,7 @@ private:
             }
         if (!any)
             return false;
-        std::size_t target = nodes;
-        for (;;) {
-            std::size_t nearest = nodes;
-            for (std::size_t v = 0; v < nodes; ++v)
-                if (!done_[v] && distance_[v] < infinity && (nearest == nodes || distance_[v] < distance_[nearest]))
-                    nearest = v;
-            if (nearest == nodes)
-                fail(errc::bad_parameter, no_row, "assign_within_bounds: the bounds leave no way to place all rows");
-            done_[nearest] = true;
-            if (excess_[nearest] < 0) {
-                target = nearest;
-                break;
-            }
-            for (std::size_t v = 0; v < nodes; ++v)
-                if (!done_[v])
-                    if (const double path = distance_[nearest] + reduced(nearest, v); path < distance_[v]) {
-                        distance_[v] = path;
-                        from_[v] = nearest;
-                    }
-        }
+        const std::size_t target = nearest_lack();
         const double reach = distance_[target];
         const double outside = std::min(distance_[k_], reach);
         for (std::size_t j = 0; j < k_; ++j) // the outside's price stays 0

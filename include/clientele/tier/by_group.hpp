@@ -35,10 +35,10 @@ template <class Group>
 
 /// The policy of a group: its own, or the common one.
 template <class Policy>
-[[nodiscard]] const Policy& of_group(const Policy& common, const std::vector<std::pair<int, Policy>>& own, int group) {
+[[nodiscard]] const Policy* of_group(const Policy* common, const std::vector<std::pair<int, Policy>>& own, int group) {
     for (const auto& [which, policy] : own)
         if (which == group)
-            return policy;
+            return &policy;
     return common;
 }
 
@@ -122,7 +122,7 @@ struct tiers_by_group {
             std::vector<double> part;
             for (const auto row : rows)
                 part.push_back(values[row]);
-            result.groups.emplace_back(group, detail::of_group(policy, own, group).fit(part));
+            result.groups.emplace_back(group, detail::of_group(&policy, own, group)->fit(part));
             const auto& tiers = result.groups.back().second.tiers;
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result.tiers[rows[i]] = tiers[i];
@@ -160,7 +160,7 @@ struct rules_by_group {
             matrix part(static_cast<Eigen::Index>(rows.size()), x.cols());
             for (std::size_t i = 0; i < rows.size(); ++i)
                 part.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(rows[i]));
-            const auto placed = detail::of_group(rules, own, group).apply(part);
+            const auto placed = detail::of_group(&rules, own, group)->apply(part);
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result.tiers[rows[i]] = placed.tiers[i];
         }

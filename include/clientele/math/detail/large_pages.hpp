@@ -23,10 +23,10 @@ namespace detail {
 inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std::size_t bytes) noexcept {
 #if defined(__linux__)
     constexpr std::uintptr_t page = std::uintptr_t{1} << 21;
-    const auto first = (reinterpret_cast<std::uintptr_t>(data) + page - 1) / page * page;
-    const auto last = (reinterpret_cast<std::uintptr_t>(data) + bytes) / page * page;
-    if (first < last)
-        (void)::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+    const auto address = reinterpret_cast<std::uintptr_t>(data);
+    const std::size_t before = (page - address % page) % page, after = (address + bytes) % page; // outside whole pages
+    if (before + after < bytes)
+        (void)::madvise(static_cast<char*>(data) + before, bytes - before - after, MADV_HUGEPAGE);
 #endif
 }
 
