@@ -60,6 +60,7 @@ customers read(const options& o) {
     std::optional<std::size_t> weight;
     if (!o.weights.empty())
         weight = place_of(table, o.weights);
+    places.reserve(o.columns.size());
     for (const auto& name : o.columns)
         places.push_back(place_of(table, name));
     if (places.empty())

@@ -64,6 +64,7 @@ static_assert(tag_policy<habitual>);
 struct alike_in_habit { // peers
     [[nodiscard]] std::vector<int> groups(const auto& profiles) const {
         std::vector<int> result;
+        result.reserve(profiles.base.purchase_days.size());
         for (const int days : profiles.base.purchase_days)
             result.push_back(days > 1);
         return result;
@@ -226,6 +227,7 @@ struct counted { // observer
 struct most_recent_first { // label order: 0 is the cluster that bought last
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
         std::vector<int> result;
+        result.reserve(static_cast<std::size_t>(centroids.rows()));
         for (Eigen::Index c = 0; c < centroids.rows(); ++c)
             result.push_back(static_cast<int>((centroids.col(0).array() < centroids(c, 0)).count()));
         return result;
@@ -484,6 +486,7 @@ void work() {
     const auto raw = features{feature::recency{}, feature::purchase_days{}, feature::total{}}(base);
     const std::vector<double> often(base.purchase_days.begin(), base.purchase_days.end());
     std::vector<int> came_back;
+    came_back.reserve(base.x.size());
     for (const double repeats : base.x)
         came_back.push_back(repeats > 0);
     std::string said;

@@ -61,6 +61,7 @@ struct population {
 /// The customer of every row.
 std::vector<std::string> customers_in(const csv_table& file, std::size_t column) {
     std::vector<std::string> out;
+    out.reserve(file.rows());
     for (std::size_t row = 0; row < file.rows(); ++row)
         out.push_back(support::name_in(file, row, column));
     return out;
@@ -91,6 +92,7 @@ population read_orders(const options& chosen) {
     std::sort(names.begin(), names.end(), before);
     names.erase(std::unique(names.begin(), names.end()), names.end());
     std::vector<std::int64_t> who;
+    who.reserve(file.rows());
     for (std::size_t row = 0; row < file.rows(); ++row)
         who.push_back(std::lower_bound(names.begin(), names.end(), file.text(row, customer), before) - names.begin());
     const auto when = file.dates(columns.in(file, "date"));

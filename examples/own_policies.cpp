@@ -58,6 +58,7 @@ static_assert(feature_policy<silence>);
 void work() {
     std::vector<crm::invoice> invoices;
     const auto table = csv_table::read(CLIENTELE_DATA "/cdnow_transactions.csv");
+    invoices.reserve(table.rows());
     for (std::size_t row = 0; row < table.rows(); ++row)
         invoices.push_back({"C" + std::string{table.text(row, 0)}, table.date(row, 1) + 9h + 30min,
                             std::llround(table.number(row, 3) * 100)});

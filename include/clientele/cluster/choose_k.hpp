@@ -219,6 +219,7 @@ private:
         const double own = log_inertia(rows);
         const detail::box_of_rows<double> box{rows};
         std::vector<double> expected;
+        expected.reserve(static_cast<std::size_t>(references));
         for (int r = 0; r < references; ++r) // the same data sets for every k
             expected.push_back(log_inertia(box.draw(random.split(static_cast<std::uint64_t>(r)))));
         const double mean = std::accumulate(expected.begin(), expected.end(), 0.0) / references;

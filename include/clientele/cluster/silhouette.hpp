@@ -225,6 +225,7 @@ struct silhouette {
         }
         const detail::next_clusters means{rows, packed};
         std::vector<std::vector<double>> limits;
+        limits.reserve(k);
         for (std::size_t c = 0; c < k; ++c)
             limits.push_back(means.limits(packed[c], c));
         for (std::size_t a = 0; a < k; ++a) {

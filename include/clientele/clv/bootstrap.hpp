@@ -43,6 +43,7 @@ struct bootstrap_result {
         requires std::is_invocable_r_v<double, const F&, const Fitted&>
     [[nodiscard]] bootstrap_interval interval(const F& f, double level = 0.95) const {
         std::vector<double> drawn;
+        drawn.reserve(refits.size());
         for (const auto& refit : refits)
             drawn.push_back(f(refit));
         return middle_of(std::move(drawn), level);

@@ -208,6 +208,7 @@ private:
         require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
         auto groups = detail::group_covariates(customers.covariates, customers.size());
         std::vector<parameters_of<Model>> theta;
+        theta.reserve(groups.rows.size());
         for (const auto& row : groups.rows)
             theta.push_back(parameters(row));
         return {std::move(groups), std::move(theta)};
@@ -235,6 +236,7 @@ private:
                                                     const F& f) const {
         const auto distinct = distinct_customers(where, customers);
         std::vector<double> known, out(customers.size());
+        known.reserve(distinct.customers.size());
         for (const auto& [theta, h] : distinct.customers)
             known.push_back(f(theta, h));
         for (std::size_t i = 0; i < out.size(); ++i)

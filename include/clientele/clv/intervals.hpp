@@ -156,6 +156,7 @@ template <class Gradients>
 [[nodiscard]] interval_columns spread(const Gradients& of, std::span<const std::uint32_t> place,
                                       const matrix& covariance, double z, interval_scale scale) {
     std::vector<interval> known;
+    known.reserve(of.value.size());
     for (std::size_t c = 0; c < of.value.size(); ++c) {
         known.push_back(interval_of(of.value[c], spread_along(of.column(c), covariance), z, scale));
     }
@@ -312,6 +313,7 @@ template <class Model>
     interval_columns out;
     for (std::size_t i = 0; i < expected.size(); ++i) {
         std::vector<double> row;
+        row.reserve(customers.covariates.size());
         for (const auto c : customers.covariates)
             row.push_back(c[i]);
         const auto theta = fitted.parameters(row);

@@ -29,6 +29,7 @@ struct fitted_spending {
         require_same_size("expected_spend", "covariates (columns)", covariates, customers.covariates.size());
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
         std::vector<parameters_of<Model>> theta;
+        theta.reserve(groups.rows.size());
         for (const auto& row : groups.rows)
             theta.push_back(parameters(row));
         std::vector<double> out(customers.size());

@@ -270,6 +270,7 @@ template <class Model, class Id>
     out.purchases = score_holdout(expected, split.actual);
     if (!split.newcomers.empty()) {
         std::vector<double> of_new;
+        of_new.reserve(split.newcomer_age.size());
         for (const double age : split.newcomer_age)
             of_new.push_back(fitted.expected_purchases_of_new(age));
         out.newcomers = score_holdout(of_new, split.newcomer_actual);
@@ -319,6 +320,7 @@ template <class Model, class Id>
     const double end = split.calibration + split.length;
     // customers of one age came on one day
     std::vector<double> starts;
+    starts.reserve(split.T.size());
     for (const double T : split.T)
         starts.push_back(split.calibration - T);
     std::sort(starts.begin(), starts.end());

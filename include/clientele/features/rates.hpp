@@ -149,6 +149,7 @@ template <std::ranges::random_access_range Ids, std::ranges::random_access_range
         own[*place].push_back(times[row]);
     }
     std::vector<double> result;
+    result.reserve(own.size());
     for (const auto& all : own)
         result.push_back(all.empty() ? std::numeric_limits<double>::quiet_NaN() : quantile(all, at));
     return result;

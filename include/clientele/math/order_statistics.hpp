@@ -170,6 +170,7 @@ inline std::vector<double> select_by_sample(column values, std::span<const std::
     }
     place_ranks(kept.data(), kept.data() + size, 0, kept_ranks);
     std::vector<double> found;
+    found.reserve(where.size());
     for (const auto& each : where)
         found.push_back(wanted[each.cls] != 0 ? kept[each.rank] : brackets.points[each.cls / 2]);
     return found;

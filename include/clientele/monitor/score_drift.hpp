@@ -135,6 +135,7 @@ private:
         for (std::size_t row = 0; row < by_frozen.score.size(); ++row)
             drift.rescored.add(class_of(by_frozen.score[row]), class_of(by_fresh.score[row]));
         std::vector<std::size_t> counts;
+        counts.reserve(static_cast<std::size_t>(frozen.levels));
         for (int score = 1; score <= frozen.levels; ++score)
             counts.push_back(drift.rescored.before(class_of(score)));
         drift.share_before = shares(counts_before(frozen), frozen.name);

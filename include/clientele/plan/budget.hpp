@@ -18,6 +18,7 @@ struct by_value {
     /// The values.
     [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
         std::vector<double> w;
+        w.reserve(tiers.size());
         for (const auto& t : tiers)
             w.push_back(std::max(t.value, 0.0));
         return w;
@@ -29,6 +30,7 @@ struct by_customers {
     /// The numbers of customers.
     [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
         std::vector<double> w;
+        w.reserve(tiers.size());
         for (const auto& t : tiers)
             w.push_back(static_cast<double>(t.customers));
         return w;

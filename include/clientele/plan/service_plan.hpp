@@ -118,6 +118,7 @@ struct service_plan {
 private:
     void split(std::vector<tier_plan>& tiers) const {
         std::vector<tier_size> sizes;
+        sizes.reserve(tiers.size());
         for (const auto& t : tiers)
             sizes.push_back({static_cast<int>(sizes.size()), t.customers, t.value});
         const std::vector<double> weights = rule.weights(sizes);

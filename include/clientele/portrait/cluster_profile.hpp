@@ -115,6 +115,7 @@ private:
             return features;
         }
         std::vector<std::string> out;
+        out.reserve(static_cast<std::size_t>(x.cols()));
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             out.push_back(sentence("x", j));
         return out;
@@ -184,6 +185,7 @@ struct explain_clusters {
             static_cast<int>(std::count_if(masses.begin(), masses.end(), [](double mass) { return mass > 0.0; }));
         const int leaves = most_leaves > 0 ? most_leaves : std::max(clusters, 1);
         std::vector<tree_feature> named;
+        named.reserve(features.size());
         for (const auto& feature : features)
             named.push_back({.name = feature});
         const decision_tree<Impurity> grown{.impurity = impurity,

@@ -80,6 +80,7 @@ concept names_criteria = requires(const Scorer& scorer) {
 template <names_criteria Scorer>
 [[nodiscard]] std::vector<std::string> criteria_names(const Scorer& scorer) {
     std::vector<std::string> names;
+    names.reserve(scorer.criteria.size());
     for (const auto& c : scorer.criteria)
         names.emplace_back(c.name);
     return names;

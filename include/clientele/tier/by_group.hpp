@@ -25,6 +25,7 @@ template <class Group>
     std::sort(seen.begin(), seen.end());
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     std::vector<std::pair<Group, std::vector<std::size_t>>> result;
+    result.reserve(seen.size());
     for (const auto group : seen)
         result.emplace_back(group, std::vector<std::size_t>{});
     for (std::size_t row = 0; row < groups.size(); ++row)
@@ -82,6 +83,7 @@ struct fitted_group_tiers {
                 fail(errc::bad_value, rows.front(), "tiers_by_group: group ", group, " of row ", rows.front(),
                      " was not fitted");
             std::vector<double> part;
+            part.reserve(rows.size());
             for (const auto row : rows)
                 part.push_back(values[row]);
             const auto placed = found->second.apply(part);
@@ -120,6 +122,7 @@ struct tiers_by_group {
         fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
         for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
             std::vector<double> part;
+            part.reserve(rows.size());
             for (const auto row : rows)
                 part.push_back(values[row]);
             result.groups.emplace_back(group, detail::of_group(&policy, own, group)->fit(part));

@@ -41,6 +41,7 @@ struct tier_standings {
     /// The tier of each customer, in the order of the rows.
     [[nodiscard]] std::vector<int> tiers() const {
         std::vector<int> result;
+        result.reserve(standings.size());
         for (const auto& each : standings)
             result.push_back(each.tier);
         return result;

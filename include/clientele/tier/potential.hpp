@@ -35,8 +35,9 @@ struct fitted_potential {
     ///         column
     /// Complexity: O(n log n).
     [[nodiscard]] std::vector<double> score(const potential_columns& x) const {
-        std::vector<double> result;
         const auto parts = contributions(x);
+        std::vector<double> result;
+        result.reserve(parts.size());
         for (std::size_t row = 0; row < parts.size(); ++row)
             result.push_back(parts[row][0] + parts[row][1] + parts[row][2] + parts[row][3]);
         return result;

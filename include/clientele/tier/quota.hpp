@@ -115,6 +115,7 @@ struct quota_tiers {
         if (!(book.total > 0.0))
             fail(errc::bad_value, no_row, "quota_tiers: the total profit must be positive, got ", book.total);
         std::vector<detail::tier_band> bands;
+        bands.reserve(quotas.size());
         for (const auto& each : quotas)
             bands.push_back({each.customers, each.profit});
         return report(value, book, detail::search_quotas(book, bands));

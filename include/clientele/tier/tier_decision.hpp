@@ -74,6 +74,7 @@ template <class Missing, class Ids>
     require_same_size("record_tiers", "the matrix", list.size(), static_cast<std::size_t>(x.rows()));
     const auto given = rules.apply(x);
     std::vector<std::string> words;
+    words.reserve(rules.rules.size());
     for (const auto& each : rules.rules)
         words.push_back(in_words(each));
     std::vector<tier_decision<Id>> result;

@@ -164,6 +164,7 @@ private:
     /// The column that each requirement of each rule reads.
     [[nodiscard]] std::vector<std::vector<std::size_t>> columns() const {
         std::vector<std::vector<std::size_t>> result;
+        result.reserve(rules.size());
         for (const auto& rule : rules)
             result.push_back(detail::columns_read("tier_rules", criteria, rule));
         return result;

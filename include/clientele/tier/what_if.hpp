@@ -240,6 +240,7 @@ template <class Missing>
     require(row < static_cast<std::size_t>(x.rows()), "nearest_change: row must be in [0, ", x.rows() - 1, "], got ",
             row);
     std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(x.cols()));
     for (Eigen::Index j = 0; j < x.cols(); ++j)
         values.push_back(x(static_cast<Eigen::Index>(row), j));
     return nearest_change(rules, std::span<const double>{values}, goal, changeable);

@@ -113,6 +113,7 @@ void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t 
 template <class Answer>
 std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::string_view type, const Answer& answer) {
     std::vector<std::string> names;
+    names.reserve(nodes.features.size());
     for (const auto& feature : nodes.features)
         names.push_back(identifier(feature.name));
     auto sorted = names;

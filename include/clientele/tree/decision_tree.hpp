@@ -226,6 +226,7 @@ private:
         if (!features.empty())
             return features;
         std::vector<tree_feature> out;
+        out.reserve(static_cast<std::size_t>(x.cols()));
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             out.push_back({.name = sentence("x", j)});
         return out;

@@ -102,6 +102,7 @@ public:
                 break;
         }
         std::vector<std::vector<std::size_t>> out;
+        out.reserve(layers_.size());
         for (const auto& layer : layers_)
             out.push_back(layer.first);
         return out;

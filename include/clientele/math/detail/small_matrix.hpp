@@ -58,6 +58,7 @@ template <class Matrix>
 template <class Matrix>
 [[nodiscard]] std::vector<double> transposed_times(const Matrix& a, std::span<const double> x) {
     std::vector<double> out;
+    out.reserve(static_cast<std::size_t>(a.cols()));
     for (Eigen::Index j = 0; j < a.cols(); ++j)
         out.push_back(dot({a.data() + j * a.rows(), static_cast<std::size_t>(a.rows())}, x));
     return out;

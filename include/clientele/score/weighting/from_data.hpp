@@ -137,6 +137,7 @@ private:
     [[nodiscard]] static matrix correlations(const matrix_view& x, const std::vector<double>& spread) {
         const auto d = static_cast<std::size_t>(x.cols()), n = static_cast<std::size_t>(x.rows());
         std::vector<detail::moments> moments;
+        moments.reserve(d);
         for (std::size_t j = 0; j < d; ++j)
             moments.push_back(spread[j] > 0 ? detail::moments_of(column_of(x, j), detail::range_of(column_of(x, j)))
                                             : detail::moments{0, 0});

@@ -17,6 +17,7 @@ struct criterion_weights {
     /// One weight per criterion, as written.
     [[nodiscard]] std::vector<double> weights(const matrix_view&, std::span<const criterion> criteria) const {
         std::vector<double> result;
+        result.reserve(criteria.size());
         for (const auto& c : criteria)
             result.push_back(c.weight);
         return result;

@@ -20,6 +20,7 @@ namespace detail {
 [[nodiscard]] inline std::vector<std::size_t>
 columns_read(std::string_view where, const std::vector<std::string>& criteria, const tier_rule& rule) {
     std::vector<std::size_t> result;
+    result.reserve(rule.requirements.size());
     for (const auto& each : rule.requirements)
         result.push_back(criterion_index(where, criteria, each.criterion));
     return result;
