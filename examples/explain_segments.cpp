@@ -53,6 +53,7 @@ std::vector<int> codes(const csv_table& file, std::size_t at, std::vector<std::s
         distinct.emplace(file.text(i, at));
     names.assign(distinct.begin(), distinct.end());
     std::vector<int> out;
+    out.reserve(file.rows());
     for (std::size_t i = 0; i < file.rows(); ++i)
         out.push_back(static_cast<int>(std::ranges::lower_bound(names, file.text(i, at)) - names.begin()));
     return out;
@@ -181,8 +182,9 @@ void run(const options& chosen) {
     const auto segments =
         segment_maps::named(chosen.map).assign(rfm{}.fit(p.base.recency, frequency, p.base.total).scores);
     require_segment(chosen.segment, segments);
-    require(chosen.customer.empty() || p.find(chosen.customer).has_value(),
-            "--customer must have a purchase by then, got ", chosen.customer);
+    const auto named = p.find(chosen.customer);
+    require(chosen.customer.empty() || named.has_value(), "--customer must have a purchase by then, got ",
+            chosen.customer);
     // The segments, and the rules that tell who is in them.
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
     x << as_eigen(p.base.recency), as_eigen(frequency), as_eigen(p.base.total), as_eigen(p.base.tenure);
@@ -223,8 +225,8 @@ void run(const options& chosen) {
         if (segments.segment[i] == shown->label &&
             (segments.segment[best] != shown->label || p.base.total[i] > p.base.total[best]))
             best = i;
-    if (!chosen.customer.empty())
-        best = *p.find(chosen.customer);
+    if (!chosen.customer.empty() && named)
+        best = *named;
     print_customer(p, best, given);
 }
 

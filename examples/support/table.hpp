@@ -3,6 +3,7 @@
 // Tidy tables for the examples: numbers to the right, words to the left, a rule under the head.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <string>
@@ -29,11 +30,8 @@ inline std::string percent(double share, int decimals = 1) { return number(100 *
 /// A bar of a given share of `width` characters, for looking rather than reading.
 inline std::string bar(double share, std::size_t width = 20) {
     std::string blocks;
-    const auto eighths = static_cast<std::size_t>((share < 0   ? 0
-                                                   : share > 1 ? 1
-                                                               : share) *
-                                                      static_cast<double>(width) * 8 +
-                                                  0.5);
+    const auto eighths =
+        static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * static_cast<double>(width) * 8));
     for (std::size_t i = 0; i < eighths / 8; ++i)
         blocks += "\u2588";
     static const char* const parts[] = {"", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589"};
