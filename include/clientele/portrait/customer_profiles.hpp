@@ -98,8 +98,9 @@ struct profile_customers {
     /// @param lines one line per row
     /// @param known ids of customers who may have no line at all; they come out in `base.without_purchase`
     /// @returns profiles of all customers with a purchase, ids ascending
-    /// @throws error `bad_shape` for columns of different sizes; as `summarize` for a bad or late line, unless the policy
-    /// for it says otherwise; a code without a name and a list price that is no money or not above 0 are bad lines too
+    /// @throws error `bad_shape` for columns of different sizes; as `summarize` for a bad or late line, unless the
+    /// policy for it says otherwise; a code without a name and a list price that is no money or not above 0 are bad
+    /// lines too
     /// Complexity: O(L log L + n (categories + channels)) in the number of lines L; memory
     /// O(L + n (categories + channels)).
     template <class Id>

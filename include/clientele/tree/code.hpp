@@ -138,8 +138,8 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
 /// @param tree a `classification_tree`, whose function returns the label, or a `regression_tree`: the mean
 /// @param name of the function; its parameters are the features, categories as their codes
 /// @returns the text of the function
-/// @throws error `bad_parameter` if `name` is no identifier, or two features have the same name once all but letters and
-/// digits is an underscore
+/// @throws error `bad_parameter` if `name` is no identifier, or two features have the same name once all but letters
+/// and digits is an underscore
 template <class Tree>
 [[nodiscard]] std::string cpp_code(const Tree& tree, std::string_view name) {
     if constexpr (requires { tree.label; })
