@@ -143,8 +143,7 @@ struct fitted_pipeline {
     [[no_unique_address]] Lifetime lifetime; ///< the fitted models
     [[no_unique_address]] Tier tier;         ///< the fitted thresholds
 
-    /// The verdict on the fits of the stage `lifetime`, to be read before their numbers
-    /// (`fitted_lifetime_value::judgement`).
+    /// The verdict on the fits of `lifetime`, to be read before their numbers (`fitted_lifetime_value::judgement`).
     [[nodiscard]] const auto& judgement() const { return lifetime.judgement(); }
 
     /// Another book of orders, as of another day.
