@@ -106,7 +106,7 @@ template <class Id>
         const auto at = later.find(earlier.customer[i]);
         const int before = earlier.purchase_days[i], after = at ? later.purchase_days[*at] : 0;
         // Returns netted after the earlier as-of day can take purchases back; then there is no count of later ones.
-        if (after < before)
+        if (!at || after < before)
             fail(errc::bad_value, i, "purchases_between: customer ", earlier.customer[i], " has ", before,
                  " purchase days in the earlier book and ", after, " in the later one");
         result.purchase_days[i] = after - before;
