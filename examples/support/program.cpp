@@ -66,14 +66,16 @@ option program::add(const std::string& name, bool& value, const std::string& wha
     return option{reader_->app.add_flag(name, value, what)};
 }
 option program::add(const std::string& name, clientele::day& value, const std::string& what) {
-    const auto take = [name, &value](const std::string& text) {
+    const auto take = [name, &value](const CLI::results_t& given) {
+        const std::string& text = given.front();
         const auto parsed = clientele::parse_day(text);
         if (!parsed)
             throw CLI::ValidationError(clientele::sentence(name, " must be a day such as 2006-12-31, got ", text),
                                        CLI::ExitCodes::ValidationError);
         value = *parsed;
+        return true;
     };
-    return option{reader_->app.add_option_function<std::string>(name, take, what)->type_name("DAY")};
+    return option{reader_->app.add_option(name, take, what)->type_name("DAY")};
 }
 option program::add(const std::string& name, std::vector<std::string>& value, const std::string& what) {
     return option{reader_->app.add_option(name, value, what)->delimiter(',')};

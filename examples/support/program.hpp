@@ -13,7 +13,7 @@
 #include <vector>
 
 namespace CLI {
-class Option;
+class Option; // NOLINT(readability-identifier-naming): CLI11's name
 } // namespace CLI
 
 namespace support {

@@ -45,6 +45,8 @@ struct rubric {
     [[nodiscard]] std::vector<double> values(const Labels& labels) const {
         check();
         std::vector<double> result;
+        if constexpr (std::ranges::sized_range<const Labels>)
+            result.reserve(static_cast<std::size_t>(std::ranges::size(labels)));
         for (const auto& label : labels)
             result.push_back(look_up(label, result.size()));
         return result;
