@@ -48,12 +48,13 @@ void decide(const std::string& path) {
         .plan = service_plan{.plays = three_tier_playbook{}, .budget = 10'000}};
     const auto [fitted, now] = analysis.run(purchases, where);
 
-    report::segments(now);
-    report::clusters(fitted, now);
-    report::models(fitted);
-    report::best_customers(now, 10);
-    report::tiers(now);
-    report::plan(now);
+    report::segments(now.segments, now.base);
+    report::clusters(fitted.clusters, fitted.scaling.restore(fitted.clusters.centroids), now.features.names,
+                     now.value.scores);
+    report::models(fitted.lifetime.purchases.estimate, fitted.lifetime.spend.estimate);
+    report::best_customers(now.base, now.lifetime, 10);
+    report::tiers(now.tiers, now.base.total);
+    report::plan(now.plan, now.base);
 
     // 39 weeks later: what was predicted, and what came.
     const auto later = summarize{.as_of = 1998y / 6 / 30, .unit = std::chrono::weeks{1}, .late_rows = leave_out_row{}}(
