@@ -17,6 +17,7 @@
 #include <clientele/cluster/mini_batch.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
 #include <clientele/cluster/polish.hpp>
+#include <clientele/cluster/registers.hpp>
 #include <clientele/cluster/restarting.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/silhouette.hpp>
@@ -85,6 +86,7 @@
 #include <clientele/orders/summarize.hpp>
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/parallel/executors.hpp>
+#include <clientele/parallel/serial.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/budget.hpp>
 #include <clientele/plan/concepts.hpp>
