@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Everything except `io/` and `parallel/mpi.hpp`, in the order the data walks.
+/// Everything except `io/`, in the order the data walks.
 
 #include <clientele/align.hpp>
 #include <clientele/cluster/agreement.hpp>

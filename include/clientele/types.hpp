@@ -32,9 +32,8 @@ struct window {
 
 /// @cond INTERNAL
 namespace detail {
-/// Whether a day has a date in the calendar of the standard library, with a next anniversary: 1 January -32767 to 31
-/// December
-/// 32766. A host's mark for "never", the least or largest time point, may lie far outside.
+/// Whether a day has a date in the calendar of the standard library, with a next anniversary: 1 January -32767 to
+/// 31 December 32766. A host's mark for "never", the least or largest time point, may lie far outside.
 [[nodiscard]] constexpr bool on_calendar(day d) noexcept {
     using namespace std::chrono;
     return sys_days{year::min() / January / 1} <= d && d < sys_days{year::max() / January / 1};
