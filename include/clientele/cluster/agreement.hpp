@@ -14,7 +14,8 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// How many rows (how much weight) have label a in one division and label b in another.
-/// @param first,second labels of the same n rows, 0-based
+/// @param first labels of n rows, 0-based
+/// @param second labels of the same rows, 0-based
 /// @param weights none (all 1), or one per row, finite and at least 0
 /// @returns a matrix, labels of the first x labels of the second
 /// @throws error `empty_input`, `bad_shape`, `bad_value`.
@@ -43,8 +44,13 @@ namespace clientele::inline CLIENTELE_ABI {
 }
 
 /// The share of pairs of rows on which two divisions agree, corrected for chance: 1 when they are the same up to the
-/// names of the labels, 0 in expectation for independent ones. A row of weight w counts as w rows. Parameters and
-/// errors as `contingency`. 1 when both divisions put all rows together, or each row apart.
+/// names of the labels, 0 in expectation for independent ones; 1 too when both divisions put all rows together, or each
+/// row apart. A row of weight w counts as w rows.
+/// @param first labels of n rows, 0-based
+/// @param second labels of the same rows, 0-based
+/// @param weights none (all 1), or one per row, finite and at least 0
+/// @returns the index, at most 1; below 0 for divisions that agree less than by chance
+/// @throws error as `contingency`
 /// Complexity: O(n + k l).
 /// Source: Hubert and Arabie, Comparing partitions, J. Classification 2 (1985), eq. 5.
 [[nodiscard]] inline double adjusted_rand_index(std::span<const int> first, std::span<const int> second,

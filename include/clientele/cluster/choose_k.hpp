@@ -135,7 +135,10 @@ struct choose_k {
     std::uint64_t seed = 0; ///< of the draws
     Observer observer{};    ///< hears of every k; when it stops, `error` with `errc::stopped` is thrown
 
-    /// Measures all k on the rows of `x` (customers x features, finite), with weights if there are any.
+    /// Measures all k on the rows of `x`, with weights if there are any.
+    /// @param x customers x features, finite
+    /// @param weights none (all 1), or one per row, finite, at least 0, not all 0
+    /// @returns the table, the votes and the recommendation
     /// @throws error as the clustering and as `silhouette::score`; `bad_parameter` for a field outside its range;
     /// `stopped`
     /// Complexity: O(k range * (fits to all rows + (references + 2 * resamples) fits to the sample)).

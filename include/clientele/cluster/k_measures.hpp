@@ -54,6 +54,7 @@ struct k_vote {
 /// @param inertia  weighted sum of squared distances to the own centroid, above 0
 /// @param masses   weight in each cluster; the total must be above the number of clusters
 /// @param features d
+/// @returns the criterion; compare it with others of the same rows only
 /// Source: Pelleg and Moore, X-means, ICML (2000), section 3.2 (their sign turned and doubled).
 [[nodiscard]] inline double spherical_bic(double inertia, column masses, Eigen::Index features) {
     double mass = 0.0, entropy = 0.0, k = 0.0;
@@ -75,7 +76,8 @@ struct k_vote {
 
 /// The place of the elbow of a falling curve: the point farthest below the straight line from its first to its last
 /// point.
-/// @param ks, values of the same size, at least 3, `ks` ascending
+/// @param ks at least three numbers of clusters, ascending
+/// @param values the curve, one for each of them
 /// @returns the index; nothing when the curve does not fall or nowhere lies below the line
 /// Source: Satopaa, Albrecht, Irwin and Raghavan, Finding a "kneedle" in a haystack, ICDCS Workshops (2011).
 [[nodiscard]] inline std::optional<std::size_t> elbow(std::span<const int> ks, column values) {
@@ -157,6 +159,7 @@ template <class Measure>
 /// What each measure of a table names, of those that have something to say: the votes of `choose_k`, which a host may
 /// take again from a table of its own making.
 /// @param table one line for each k, ascending
+/// @returns one vote for each measure that has something to say, in the order of the table
 /// Complexity: O(lines).
 template <class = void> // only who uses it compiles it
 [[nodiscard]] std::vector<k_vote> votes_of(const std::vector<k_measures>& table) {

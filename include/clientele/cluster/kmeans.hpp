@@ -147,7 +147,9 @@ struct kmeans {
     Observer observer{};     ///< hears of every iteration and can cancel; the best finished run is returned then
     Restarting restarting{}; ///< whether a restart begins anew or from the best run so far
 
-    /// Fits to the rows of `x` (customers x features, finite), each weighing 1.
+    /// Fits to the rows of `x`, each weighing 1.
+    /// @param x customers x features, finite
+    /// @returns centroids, labels and how the best run ended
     /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values
     /// beyond 2^900, or times the heaviest weight beyond 2^1000); `stopped` when the observer cancels before the first
     /// run is finished
@@ -155,6 +157,9 @@ struct kmeans {
 
     /// Fits with a weight per row: a row of weight w counts as w equal rows, in the seeding too. A row of weight 0 gets
     /// a label and changes nothing else.
+    /// @param x customers x features, finite
+    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
+    /// @returns as `fit(x)`
     /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight that is negative or not finite, or
     /// when all are 0
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights) const {
@@ -169,6 +174,11 @@ struct kmeans {
     }
 
     /// Fits in memory that a host keeps between fits; no weights: `{}`.
+    /// @param x customers x features, finite
+    /// @param weights as above
+    /// @param memory of any earlier fit, one for each thread
+    /// @returns as `fit(x)`, the same bits
+    /// @throws error as `fit(x, weights)`
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights, kmeans_workspace& memory) const
         requires least_squares_policy<Centroid>
     {
@@ -178,6 +188,10 @@ struct kmeans {
     }
 
     /// Fits to single-precision data, which is not converted: sums and decisions are in double all the same.
+    /// @param x customers x features, finite
+    /// @param weights as above
+    /// @returns as `fit(x)`
+    /// @throws error as `fit(x, weights)`
     [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights = {}) const
         requires least_squares_policy<Centroid>
     {
@@ -185,6 +199,11 @@ struct kmeans {
         return fit(x, weights, memory);
     }
     /// The same in memory that a host keeps between fits.
+    /// @param x customers x features, finite
+    /// @param weights as above
+    /// @param memory of any earlier fit, one for each thread
+    /// @returns as `fit(x)`, the same bits
+    /// @throws error as `fit(x, weights)`
     [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights, kmeans_workspace& memory) const
         requires least_squares_policy<Centroid>
     {

@@ -28,8 +28,8 @@ struct cluster_assignment {
     std::vector<int> labels;       ///< the nearest centroid
     std::vector<double> distances; ///< to it: Euclidean for `means`, otherwise the loss of the centroid policy
     std::vector<int> seconds;      ///< the second nearest centroid, -1 with a single cluster
-    std::vector<double>
-        margins; ///< how much farther that one is, same unit as `distances`; infinite with a single cluster
+    /// How much farther that one is, in the unit of `distances`; infinite with a single cluster.
+    std::vector<double> margins;
 };
 
 /// The result of `kmeans::fit`. It owns its numbers, and `assign` puts new customers into the same clusters.
@@ -53,6 +53,8 @@ struct kmeans_fit {
     [[nodiscard]] int k() const noexcept { return static_cast<int>(centroids.rows()); }
 
     /// The cluster of each new customer, who has the same features as those of the fit. Ties go to the lower label.
+    /// @param x customers x features, finite
+    /// @returns one label per row, in [0, k)
     /// @throws error `bad_shape`, `bad_value` (NaN or infinity), `empty_input`
     /// Complexity: O(n k d).
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
@@ -66,6 +68,8 @@ struct kmeans_fit {
     }
 
     /// The cluster of one customer: a row of features. The label is that of `assign`.
+    /// @param row one number per feature, finite
+    /// @returns the label, in [0, k)
     /// Complexity: O(k d), no allocation for `means` unless distances come near the ends of the range of double.
     [[nodiscard]] int assign_row(std::span<const double> row) const {
         if (row.size() != static_cast<std::size_t>(centroids.cols())) [[unlikely]]
@@ -100,6 +104,8 @@ struct kmeans_fit {
     }
 
     /// The distance of every new customer to every centroid: n x k, Euclidean for `means`, otherwise the loss.
+    /// @param x customers x features, finite
+    /// @returns customers x clusters, not negative
     /// @throws error as `assign`; `overflow` where a distance leaves the range of double
     [[nodiscard]] matrix distances(const matrix_view& x) const {
         check(x);
@@ -113,6 +119,8 @@ struct kmeans_fit {
     }
 
     /// Labels of new customers with the distance to the own centroid and the margin to the second best.
+    /// @param x customers x features, finite
+    /// @returns columns with one entry per row
     /// @throws error as `distances`
     [[nodiscard]] cluster_assignment assign_with_margins(const matrix_view& x) const {
         constexpr double infinity = std::numeric_limits<double>::infinity();

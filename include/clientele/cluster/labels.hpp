@@ -124,6 +124,8 @@ struct matched_centroids {
     matrix previous; ///< centroids of the earlier fit, clusters x features
 
     /// The earlier label that each cluster continues, -1 for none.
+    /// @param centroids of the later fit, clusters x features
+    /// @returns one earlier label per cluster
     [[nodiscard]] std::vector<int> partners(const matrix& centroids) const {
         std::vector<int> out;
         for (const auto p : pairing(centroids))
@@ -165,6 +167,9 @@ struct matched_customers {
     std::vector<Id> customers;       ///< ids of the rows of the fit to be named, unique
 
     /// The earlier label that each cluster continues, -1 for none.
+    /// @param labels of the later list of customers, -1 for who is set aside
+    /// @param clusters how many the later fit has
+    /// @returns one earlier label per cluster
     [[nodiscard]] std::vector<int> partners(std::span<const int> labels, std::size_t clusters) const {
         std::vector<int> out;
         const auto [partner, limit] = pairing(labels, clusters);
@@ -211,6 +216,7 @@ static_assert(label_order_policy<matched_customers<int>>);
 /// A fit with its clusters renamed: centroids, labels, sizes and masses together.
 /// @param fit   a result of `kmeans::fit`, or anything with these four fields
 /// @param order a policy: `largest_first`, `by_feature`, `matched_centroids`, `matched_customers` or one of your own
+/// @returns the same clusters under their new labels
 /// @throws error `bad_value` when the policy does not return each of 0..k-1 once
 /// Complexity: O(n + k d) and the policy.
 template <class Fit, class Order>

@@ -63,7 +63,10 @@ struct mini_batch_kmeans {
     double memory = 1;      ///< share of the weight of earlier batches that is kept at each batch, in (0, 1]
     std::uint64_t seed = 0; ///< of the seeding; batch b uses stream b of it
 
-    /// Takes one batch (customers x features, finite), each row weighing 1 or by its weight.
+    /// Takes one batch into the stream, each row weighing 1 or by its weight.
+    /// @param stream of the batches so far; `{}` for the first
+    /// @param batch customers x features, finite, the features of every batch the same
+    /// @param weights none (all 1), or one per row, finite, at least 0
     /// @throws error `bad_value`, `bad_shape`, `bad_parameter`, `empty_input`; the stream is then as it was
     /// Complexity: O(n k d).
     void update(kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {

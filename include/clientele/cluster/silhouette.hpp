@@ -209,6 +209,7 @@ struct silhouette {
     /// @param x       customers x features, finite
     /// @param labels  of the rows, 0-based; at least two clusters with rows
     /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
+    /// @returns the silhouette of each row in [-1, 1], and their means by cluster and over all
     /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow`
     /// (the widest column must spread over 2^-500 to 2^500)
     /// Complexity: at most O(n^2 d) time, every pair once in wide vectors, as clusters that cannot be the next one of a

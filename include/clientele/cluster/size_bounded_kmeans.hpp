@@ -35,8 +35,8 @@ struct size_bounded_fit {
 /// exact optimum of a transportation problem, proved by a dual bound; each update moves the centroids to the means. The
 /// total never rises, so runs end.
 ///
-///     const auto teams = clientele::size_bounded_kmeans{.k = 50, .least_size = 1800, .most_size = 2200, .seed =
-///     1}.fit(x);
+///     const size_bounded_kmeans teams{.k = 50, .least_size = 1800, .most_size = 2200, .seed = 1};
+///     const auto clusters = teams.fit(x);
 ///
 /// Sizes count rows, so there are no weights. Ties go to the lower label, then to the lower row.
 /// Complexity: per iteration O(n k (d + log n)) and O(k^2 + k log n) for each row that has to leave its nearest cluster
@@ -62,7 +62,9 @@ struct size_bounded_kmeans {
     std::uint64_t seed = 0; ///< of the random choices; restart r uses stream r of it
     Observer observer{};    ///< hears of every iteration; when it stops, the best finished run is returned
 
-    /// Fits to the rows of `x` (customers x features, finite, fewer than 2^32 rows).
+    /// Fits to the rows of `x`.
+    /// @param x customers x features, finite, fewer than 2^32 rows
+    /// @returns the clusters, with the proof of the last assignment
     /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500;
     /// `bad_parameter` when the bounds cannot be kept or the data has too few distinct points
     [[nodiscard]] size_bounded_fit fit(const matrix_view& x) const {

@@ -32,6 +32,8 @@ struct trimmed_fit {
     double reach = 0.0;                 ///< the distance to the nearest centroid up to which rows were kept
 
     /// The cluster of each new customer, or -1 for one farther from every centroid than `reach`.
+    /// @param x customers x features, finite
+    /// @returns one label per row, in [-1, k)
     /// @throws error as `kmeans_fit::assign`.
     /// Complexity: O(n k d).
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
@@ -70,7 +72,10 @@ struct trimmed_kmeans {
     std::uint64_t seed = 0; ///< of the random choices; restart r uses stream r of it
     Observer observer{};    ///< hears of every iteration; when it stops, the best finished run is returned
 
-    /// Fits to the rows of `x` (customers x features, finite), with a weight per row if there are any.
+    /// Fits to the rows of `x`, with a weight per row if there are any.
+    /// @param x customers x features, finite
+    /// @param weights none (all 1), or one per row, finite, at least 0, not all 0
+    /// @returns the clusters, with label -1 for who is set aside
     /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500
     [[nodiscard]] trimmed_fit fit(const matrix_view& x, column weights = {}) const {
         const double kept = check(x, weights);

@@ -26,6 +26,7 @@ struct scatter {
 /// @param x       customers x features, finite
 /// @param labels  of the rows, 0-based; at least two clusters with rows
 /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
+/// @returns the parts, weighted
 /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` (the
 /// widest column must spread over 2^-500 to 2^500)
 /// Complexity: O(n d).
@@ -52,8 +53,12 @@ struct scatter {
 }
 
 /// The variance ratio (between / (k - 1)) / (within / (n - k)), n the total weight; higher is better. Infinite when all
-/// clusters are single points. Parameters as `scatter_of`. Errors: those of `scatter_of`, and a total weight that is
-/// not above the number of clusters.
+/// clusters are single points.
+/// @param x customers x features, finite
+/// @param labels of the rows, 0-based; at least two clusters with rows
+/// @param weights none (all 1), or one per row, finite and at least 0
+/// @returns the ratio, at least 0
+/// @throws error as `scatter_of`; `bad_parameter` for a total weight that is not above the number of clusters
 /// Complexity: O(n d).
 /// Source: Calinski and Harabasz, A dendrite method for cluster analysis, Commun. Statist. 3 (1974).
 [[nodiscard]] inline double calinski_harabasz(const matrix_view& x, std::span<const int> labels, column weights = {}) {
@@ -67,8 +72,12 @@ struct scatter {
 }
 
 /// The mean over clusters of the worst (s_i + s_j) / |c_i - c_j|, with s the mean distance of a cluster's rows to its
-/// mean; lower is better. Infinite when two clusters of some spread have the same mean. Parameters and errors as
-/// `scatter_of`.
+/// mean; lower is better. Infinite when two clusters of some spread have the same mean.
+/// @param x customers x features, finite
+/// @param labels of the rows, 0-based; at least two clusters with rows
+/// @param weights none (all 1), or one per row, finite and at least 0
+/// @returns the mean, at least 0
+/// @throws error as `scatter_of`
 /// Complexity: O(n d + k^2 d).
 /// Source: Davies and Bouldin, A cluster separation measure, IEEE Trans. Pattern Anal. Mach. Intell. 1 (1979).
 [[nodiscard]] inline double davies_bouldin(const matrix_view& x, std::span<const int> labels, column weights = {}) {

@@ -26,8 +26,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// 29 (2010).
 struct bg_bb {
     static constexpr std::string_view name = "BG/BB"; ///< what people call it
-    static constexpr std::array<std::string_view, 4> parameters{"alpha", "beta", "gamma",
-                                                                "delta"}; ///< in the order of the arrays
+    /// In the order of the arrays.
+    static constexpr std::array<std::string_view, 4> parameters{"alpha", "beta", "gamma", "delta"};
 
     /// Log-likelihood of one history (eq. 5, without the number of ways).
     /// @throws error `bad_parameter` when the history has no whole numbers or x > t_x

@@ -29,6 +29,7 @@ struct bootstrap_result {
     /// The interval of fitted number j.
     /// @param j the place of the number among the fitted ones
     /// @param level share of the replicates inside, in (0, 1)
+    /// @returns the two values, on the scale of `values` of the estimate
     /// @throws error `bad_parameter`
     [[nodiscard]] bootstrap_interval interval(std::size_t j, double level = 0.95) const {
         require(static_cast<Eigen::Index>(j) < values.cols(), "bootstrap_result: there are ", values.cols(),
@@ -69,7 +70,7 @@ struct parametric_bootstrap {
     /// @param estimator the fit to repeat
     /// @param fitted what it gave
     /// @param customers those of the fit
-    /// @throws error bad_parameter, bad_shape, bad_value (row)
+    /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
     /// Complexity: replicates times a simulation of all customers and a fit; the refits are kept
     template <class Estimator, class Model>
     [[nodiscard]] bootstrap_result<fitted_purchases<Model>>
@@ -90,7 +91,7 @@ struct parametric_bootstrap {
     /// @param estimator the fit to repeat
     /// @param fitted what it gave
     /// @param customers those of the fit
-    /// @throws error bad_parameter, bad_shape, bad_value (row)
+    /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
     template <class Estimator, class Model>
     [[nodiscard]] bootstrap_result<fitted_spending<Model>>
     run(const Estimator& estimator, const fitted_spending<Model>& fitted, const histories& customers) const {

@@ -44,7 +44,7 @@ struct buy_till_you_die {
     /// Fits.
     /// @param customers histories with optional weights and covariates
     /// @returns the fitted model with its verdict
-    /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter; stopped
+    /// @throws error `bad_shape`, `bad_value` with the row, `empty_input`, `bad_parameter`; `stopped`
     [[nodiscard]] fitted_purchases<Model> fit(const histories& customers) const {
         if (customers.size() == 0)
             fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers");

@@ -81,7 +81,7 @@ struct parameter_estimate {
         return static_cast<double>(free_parameters()) * std::log(customers) - 2 * log_likelihood;
     }
     /// The place of a name.
-    /// @throws error bad_parameter when there is none
+    /// @throws error `bad_parameter` when there is none
     [[nodiscard]] std::size_t place(std::string_view name) const {
         for (std::size_t i = 0; i < names.size(); ++i)
             if (names[i] == name)

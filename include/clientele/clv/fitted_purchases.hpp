@@ -29,11 +29,18 @@ struct fitted_purchases {
         return detail::natural_parameters<Model>(covariates, estimate.working, z);
     }
     /// P(alive at T), one per customer, in [0, 1].
+    /// @param customers histories with the covariates of the fit
+    /// @returns one probability per customer
+    /// @throws error `bad_shape`, `bad_value` with the row
     [[nodiscard]] std::vector<double> p_alive(const histories& customers) const {
         const auto [groups, theta] = parameter_groups("p_alive", customers);
         return alive(groups, theta, customers);
     }
-    /// P(alive at T + later), one per customer; later at least 0.
+    /// P(alive at T + later), one per customer.
+    /// @param customers histories with the covariates of the fit
+    /// @param later how long after T, at least 0, in the unit of the fit
+    /// @returns one probability per customer
+    /// @throws error as `p_alive`; `bad_parameter` for a time that is negative or not finite
     [[nodiscard]] std::vector<double> p_alive_later(const histories& customers, double later) const {
         static_assert(predicts_p_alive_later<Model>, "this model does not say p_alive_later(theta, history, later)");
         require_horizon("p_alive_later", later);
@@ -41,13 +48,21 @@ struct fitted_purchases {
             return model.p_alive_later(theta, h, later);
         });
     }
-    /// E[purchases in (T, T + horizon]], one per customer; horizon at least 0, in the unit of the fit.
+    /// E[purchases in (T, T + horizon]], one per customer.
+    /// @param customers histories with the covariates of the fit
+    /// @param horizon how long after T, at least 0, in the unit of the fit
+    /// @returns one expectation per customer, at least 0
+    /// @throws error as `p_alive`; `bad_parameter` for a time that is negative or not finite
     [[nodiscard]] std::vector<double> expected_purchases(const histories& customers, double horizon) const {
         require_horizon("expected_purchases", horizon);
         const double one = 1;
         return weighted_purchases(customers, {&horizon, 1}, {&one, 1});
     }
     /// E[purchases in (0, t]] of a customer who has just bought for the first time.
+    /// @param t how long after the first purchase, at least 0
+    /// @param z the covariates of the customer, those of the fit
+    /// @returns the expectation; the first purchase is not counted
+    /// @throws error `bad_parameter` for a time that is negative or not finite; `bad_shape` for other covariates
     [[nodiscard]] double expected_purchases_of_new(double t, std::span<const double> z = {}) const {
         require_horizon("expected_purchases_of_new", t);
         return model.expected_purchases(parameters(z), customer_history{}, t);
@@ -56,6 +71,8 @@ struct fitted_purchases {
     /// @param customers histories
     /// @param rate continuous, per unit of time; greater than 0 for an infinite horizon
     /// @param horizon how long from T; infinite if not said
+    /// @returns discounted purchases, one per customer
+    /// @throws error as `p_alive`; `bad_parameter` for a rate or a horizon outside its range
     [[nodiscard]] std::vector<double> dert(const histories& customers, double rate,
                                            double horizon = std::numeric_limits<double>::infinity()) const {
         if constexpr (has_dert<Model>)
@@ -69,6 +86,11 @@ struct fitted_purchases {
         return weighted_purchases(customers, rule.nodes, rule.weights);
     }
     /// The sum over a rule of nodes and weights of E[purchases in (T, T + node]]: every discounted sum is one of these.
+    /// @param customers histories with the covariates of the fit
+    /// @param nodes times after T, at least 0
+    /// @param weights one per node
+    /// @returns one sum per customer
+    /// @throws error as `p_alive`; `bad_shape` for sizes that differ
     [[nodiscard]] std::vector<double> weighted_purchases(const histories& customers, column nodes,
                                                          column weights) const {
         require_same_size("weighted_purchases", "weights", nodes.size(), weights.size());
@@ -90,6 +112,11 @@ struct fitted_purchases {
     }
     /// P(n purchases in (T, T + horizon]) for n = 0 .. most: customers x counts, row i for customer i. What is
     /// missing to 1 in a row is the probability of more.
+    /// @param customers histories with the covariates of the fit
+    /// @param horizon how long after T, at least 0
+    /// @param most the largest number of purchases that has a column
+    /// @returns customers x (most + 1), each in [0, 1]
+    /// @throws error as `p_alive`; `bad_parameter` for a time that is negative or not finite
     [[nodiscard]] matrix count_probabilities(const histories& customers, double horizon, std::size_t most) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
@@ -109,7 +136,11 @@ struct fitted_purchases {
     }
     /// The smallest n with P(at most n purchases in (T, T + horizon]) >= probability, one per customer; 0.5 gives the
     /// median.
-    /// @throws error bad_parameter when probability is not in (0, 1)
+    /// @param customers histories with the covariates of the fit
+    /// @param horizon how long after T, at least 0
+    /// @param probability in (0, 1)
+    /// @returns one whole number per customer
+    /// @throws error as `p_alive`; `bad_parameter` when probability is not in (0, 1)
     [[nodiscard]] std::vector<double> purchase_quantile(const histories& customers, double horizon,
                                                         double probability) const {
         static_assert(predicts_counts<Model>,
@@ -132,6 +163,10 @@ struct fitted_purchases {
     }
     /// P(the next purchase comes within t after T), one per customer: the distribution function of the next purchase
     /// time. It may stay below 1: some have left.
+    /// @param customers histories with the covariates of the fit
+    /// @param t how long after T, at least 0
+    /// @returns one probability per customer
+    /// @throws error as `p_alive`; `bad_parameter` for a time that is negative or not finite
     [[nodiscard]] std::vector<double> p_purchase_within(const histories& customers, double t) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
@@ -141,6 +176,10 @@ struct fitted_purchases {
     }
     /// The time after T by which the next purchase has come with this probability, one per customer; infinite when it
     /// never gets that likely.
+    /// @param customers histories with the covariates of the fit
+    /// @param probability in (0, 1)
+    /// @returns one time per customer, from T on, in the unit of the fit
+    /// @throws error as `p_alive`; `bad_parameter` when probability is not in (0, 1)
     [[nodiscard]] std::vector<double> next_purchase_quantile(const histories& customers, double probability) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");

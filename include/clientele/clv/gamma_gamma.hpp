@@ -17,8 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Spend per purchase varies within a customer as Gamma(p, nu), and nu over customers as Gamma(q, v): a mean m over x
 /// purchases has
 ///
-///     log L = log Gamma(p x + q) - log Gamma(p x) - log Gamma(q) + q log v + (p x - 1) log m + p x log x - (p x + q)
-///     log(x m + v)
+///     log L = log Gamma(p x + q) - log Gamma(p x) - log Gamma(q)
+///             + q log v + (p x - 1) log m + p x log x - (p x + q) log(x m + v)
 ///
 /// Parameters {p, q, v}, all positive. Spend must not go with purchase frequency.
 /// Source: Fader and Hardie, The gamma-gamma model of monetary value (2013), eq. 1a and 5.

@@ -123,8 +123,8 @@ template <class Model, class Distinct, class F>
     return out;
 }
 
-/// Value and gradient of the rule of expectations, by distinct (x, t_x, T); what does not depend on t_x once per (x,
-/// T).
+/// Value and gradient of the rule of expectations, by distinct (x, t_x, T); what does not depend on t_x once per
+/// (x, T).
 template <class Model, class Distinct>
 [[nodiscard]] gradients expectation_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct,
                                               const discount_rule& rule) {
@@ -175,6 +175,11 @@ template <class Gradients>
 /// @endcond
 
 /// Intervals of the fitted numbers: parameters symmetric in their logarithm, coefficients as they are.
+/// @param estimate the numbers of a fit
+/// @param parameters how many of them are parameters of the model; the rest are coefficients
+/// @param options level and covariance
+/// @returns one interval per number
+/// @throws error `bad_parameter` for a level outside (0, 1)
 template <class Columns = interval_columns>
 [[nodiscard]] Columns parameter_intervals(const parameter_estimate& estimate, std::size_t parameters,
                                           const interval_options& options = {}) {
@@ -205,6 +210,12 @@ template <class Fitted>
 }
 
 /// Intervals of any prediction f(theta, history) that is a template on the scalar, one per customer.
+/// @param fitted the model
+/// @param customers histories with the covariates of the fit
+/// @param f called with (parameters, history)
+/// @param scale on which the interval is symmetric
+/// @param options level and covariance
+/// @returns one interval per customer
 template <class Model, class F>
 [[nodiscard]] interval_columns prediction_intervals(const fitted_purchases<Model>& fitted, const histories& customers,
                                                     const F& f, interval_scale scale,
@@ -215,6 +226,10 @@ template <class Model, class F>
 }
 
 /// Intervals of P(alive at T), symmetric in the logit.
+/// @param fitted the model
+/// @param customers histories with the covariates of the fit
+/// @param options level and covariance
+/// @returns one interval per customer, within [0, 1]
 template <class Model>
 [[nodiscard]] interval_columns p_alive_intervals(const fitted_purchases<Model>& fitted, const histories& customers,
                                                  const interval_options& options = {}) {
@@ -225,6 +240,11 @@ template <class Model>
 
 /// Intervals of E[purchases in (T, T + horizon]], symmetric in the logarithm. They say how well the expectation is
 /// known, not how much purchases scatter around it.
+/// @param fitted the model
+/// @param customers histories with the covariates of the fit
+/// @param horizon how long after T, at least 0, in the unit of the fit
+/// @param options level and covariance
+/// @returns one interval per customer, not below 0
 template <class Model>
 [[nodiscard]] interval_columns expected_purchases_intervals(const fitted_purchases<Model>& fitted,
                                                             const histories& customers, double horizon,
@@ -237,6 +257,11 @@ template <class Model>
 
 /// The interval of a total over a group: the sum over customers of E[purchases in (T, T + horizon]], with weights if
 /// given.
+/// @param fitted the model
+/// @param customers histories of the group, with weights if wished
+/// @param horizon how long after T, at least 0, in the unit of the fit
+/// @param options level and covariance
+/// @returns one interval, of the sum
 template <class Model>
 [[nodiscard]] interval total_purchases_interval(const fitted_purchases<Model>& fitted, const histories& customers,
                                                 double horizon, const interval_options& options = {}) {
@@ -257,6 +282,7 @@ template <class Model>
 /// The sandwich covariance of the working parameters, H^-1 (sum of w g g') H^-1: right also when the model is not.
 /// Weights count customers.
 /// @param customers those of the fit
+/// @returns a matrix for `interval_options::covariance`
 template <class Model>
 [[nodiscard]] matrix sandwich_covariance(const fitted_purchases<Model>& fitted, const histories& customers) {
     const auto distinct = fitted.distinct_customers("sandwich_covariance", customers);
@@ -285,7 +311,10 @@ struct likelihood_ratio {
 
 /// Tests a larger fit against a nested one on the same customers. When the smaller one lies on the boundary of the
 /// larger (NBD in BG/NBD) the p-value is too large: the test is cautious.
-/// @throws error bad_parameter when the larger does not have more parameters, or the customers differ
+/// @param larger the fit with more parameters
+/// @param smaller the fit nested in it
+/// @returns the statistic and its p-value
+/// @throws error `bad_parameter` when the larger does not have more parameters, or the customers differ
 [[nodiscard]] inline likelihood_ratio likelihood_ratio_test(const parameter_estimate& larger,
                                                             const parameter_estimate& smaller) {
     require(larger.size() > smaller.size(), "likelihood_ratio_test: the larger model must have more parameters, got ",
@@ -302,6 +331,8 @@ struct likelihood_ratio {
 /// mean.
 /// @param fitted the spend model
 /// @param customers x and mean_spend, and the covariates of the fit
+/// @param options level and covariance
+/// @returns one interval per customer, in the currency of mean_spend
 template <class Model>
 [[nodiscard]] interval_columns expected_spend_intervals(const fitted_spending<Model>& fitted,
                                                         const histories& customers,
@@ -332,6 +363,7 @@ template <class Model>
 /// @param fitted both models
 /// @param customers as for predict
 /// @param options a covariance is that of the purchase fit
+/// @returns one interval per customer, in the currency of mean_spend
 template <class Purchases, class Spend, class Discount>
 [[nodiscard]] interval_columns value_intervals(const fitted_lifetime_value<Purchases, Spend, Discount>& fitted,
                                                const histories& customers, const interval_options& options = {}) {

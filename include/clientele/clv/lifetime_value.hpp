@@ -60,7 +60,8 @@ struct fitted_lifetime_value {
 
     /// Values customers.
     /// @param customers histories, with mean_spend when there is a spend model
-    /// @throws error bad_shape, bad_value (row)
+    /// @returns P(alive), purchases, spend and value as columns, one number per customer
+    /// @throws error `bad_shape`, `bad_value` with the row
     /// Complexity: O(n), plus about 70 expectations per distinct (x, T) when money is discounted
     [[nodiscard]] lifetime_values predict(const histories& customers) const {
         lifetime_values out;
@@ -125,10 +126,9 @@ private:
 ///             * sum over future purchases of their discount factor * retention^time
 ///             - serving cost * integral over time of P(alive) * discount factor * retention^time
 ///
-///     const auto rule = annual_rate{0.10};
-///     const auto fitted = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount =
-///     rule}
-///                             .fit({.x = x, .t_x = t_x, .T = T, .mean_spend = m});
+///     const lifetime_value yearly{
+///         .purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}};
+///     const auto fitted = yearly.fit({.x = x, .t_x = t_x, .T = T, .mean_spend = m});
 ///     const auto values = fitted.predict({...});
 ///
 /// `purchases` and `spend` are models, or whole fits (`buy_till_you_die{.model = ..., .prior = ...}`, `spending{...}`);
@@ -152,7 +152,8 @@ struct lifetime_value {
 
     /// Fits both models.
     /// @param customers histories, with mean_spend when there is a spend model
-    /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter
+    /// @returns a `fitted_lifetime_value`, with the verdict of each fit
+    /// @throws error `bad_shape`, `bad_value` with the row, `empty_input`, `bad_parameter`
     [[nodiscard]] auto fit(const histories& customers) const {
         require(horizon >= 0, "lifetime_value: horizon must be at least 0, got ", horizon);
         require(std::isfinite(margin), "lifetime_value: margin must be finite, got ", margin);

@@ -12,9 +12,10 @@ namespace clientele::inline CLIENTELE_ABI {
 /// The Pareto / negative binomial model. While alive a customer buys as a Poisson process with rate lambda and dies
 /// with rate mu. lambda varies over customers as Gamma(r, rate alpha), mu as Gamma(s, rate beta).
 ///
-///     L = Gamma(r + x) / Gamma(r) alpha^r beta^s / ((alpha + T)^(r + x) (beta + T)^s) (1 + odds), P(alive) = 1 / (1 +
-///     odds), odds = s integral from t_x to T of ((alpha + T) / (alpha + tau))^(r + x) ((beta + T) / (beta + tau))^s d
-///     tau / (beta + tau)
+///     L = Gamma(r + x) / Gamma(r) alpha^r beta^s / ((alpha + T)^(r + x) (beta + T)^s) (1 + odds),
+///     P(alive) = 1 / (1 + odds),
+///     odds = s integral from t_x to T of
+///            ((alpha + T) / (alpha + tau))^(r + x) ((beta + T) / (beta + tau))^s d tau / (beta + tau)
 ///
 /// The integral is taken directly, not as a difference of hypergeometric functions: nothing cancels at alpha = beta,
 /// t_x = T or T = 0 and nothing overflows with x in the thousands. Every function takes the natural parameters {r,
@@ -25,8 +26,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// A note on deriving the Pareto/NBD model (2005).
 struct pareto_nbd {
     static constexpr std::string_view name = "Pareto/NBD"; ///< what people call it
-    static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "s",
-                                                                "beta"}; ///< in the order of the arrays
+    /// In the order of the arrays.
+    static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "s", "beta"};
     /// Purchase covariates scale the rate (alpha exp(-gamma'z)), dropout covariates the death rate (beta
     /// exp(-gamma'z)).
     static constexpr std::array<covariate_process<4>, 2> processes{

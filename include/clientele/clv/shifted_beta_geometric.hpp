@@ -13,8 +13,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// The shifted-beta-geometric model (sBG). A customer does not renew with probability theta at each date; theta varies
 /// over customers as Beta(alpha, beta). Retention of a cohort rises over time because the loyal remain.
 ///
-///     S(t) = B(alpha, beta + t) / B(alpha, beta) = P(renews at least t times), retention r(t) = (beta + t - 1) /
-///     (alpha + beta + t - 1)
+///     S(t) = B(alpha, beta + t) / B(alpha, beta) = P(renews at least t times)
+///     r(t) = (beta + t - 1) / (alpha + beta + t - 1), the retention
 ///
 /// A history is x = t_x renewals made out of T renewal dates passed (`survival_counts` makes them from counts);
 /// purchases are renewals. Being alive is seen: P(alive) is 1 when x = T and 0 when x < T. Every function takes {alpha,

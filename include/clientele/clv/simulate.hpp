@@ -106,7 +106,7 @@ template <class Fitted>
 /// @param T ages, at least 0
 /// @param seed any
 /// @param later length of the time after T in which purchases are counted apart, at least 0
-/// @throws error bad_parameter, bad_value (row)
+/// @throws error `bad_parameter`, `bad_value` with the row
 template <class Model>
 [[nodiscard]] simulated_customers simulate(const Model& model, const parameters_of<Model>& theta, column T,
                                            std::uint64_t seed, double later = 0) {
@@ -117,7 +117,7 @@ template <class Model>
 }
 /// The same from a fit, for customers with the ages and covariates of others; their purchases and weights are not
 /// looked at.
-/// @throws error bad_shape, bad_value (row), bad_parameter
+/// @throws error `bad_shape`, `bad_value` with the row, `bad_parameter`
 template <class Model>
 [[nodiscard]] simulated_customers simulate(const fitted_purchases<Model>& fitted, const histories& customers,
                                            std::uint64_t seed, double later = 0) {
@@ -127,6 +127,9 @@ template <class Model>
 
 /// Fills mean_spend: the mean of x amounts of each simulated customer, 0 where x is 0.
 /// @param model any spend model with simulate(theta, x, generator)
+/// @param customers as `simulate` made them
+/// @param theta the parameters of the model
+/// @param seed any
 template <class Model>
 void simulate_spend(simulated_customers& customers, const Model& model, const parameters_of<Model>& theta,
                     std::uint64_t seed) {
@@ -134,7 +137,11 @@ void simulate_spend(simulated_customers& customers, const Model& model, const pa
         detail::simulate_each_mean(model, [&](std::size_t) -> const auto& { return theta; }, customers.x, seed);
 }
 /// Mean spends made up from a fit, for customers with the numbers of purchases and the covariates of others.
-/// @throws error bad_shape, bad_value
+/// @param fitted the spend model
+/// @param customers x, and the covariates of the fit
+/// @param seed any
+/// @returns one mean per customer, 0 where x is 0
+/// @throws error `bad_shape`, `bad_value`
 template <class Model>
 [[nodiscard]] std::vector<double> simulate_mean_spend(const fitted_spending<Model>& fitted, const histories& customers,
                                                       std::uint64_t seed) {

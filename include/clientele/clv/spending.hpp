@@ -23,7 +23,9 @@ struct fitted_spending {
         return detail::natural_parameters<Model>(covariates, estimate.working, z);
     }
     /// Expected spend per future purchase, one per customer; the mean of all for customers without repeat purchase.
-    /// @throws error bad_shape, bad_value when a mean spend is negative or missing
+    /// @param customers x and mean_spend, and the covariates of the fit
+    /// @returns one amount per customer, in the currency of mean_spend
+    /// @throws error `bad_shape`, `bad_value` when a mean spend is negative or missing
     [[nodiscard]] std::vector<double> expected_spend(const histories& customers) const {
         detail::require_spends("expected_spend", customers);
         require_same_size("expected_spend", "covariates (columns)", covariates, customers.covariates.size());
@@ -66,7 +68,8 @@ struct spending {
 
     /// Fits.
     /// @param customers x and mean_spend, optional weights and covariates
-    /// @throws error bad_shape, bad_value (row), empty_input, bad_parameter; stopped
+    /// @returns the fitted model with its verdict
+    /// @throws error `bad_shape`, `bad_value` with the row, `empty_input`, `bad_parameter`; `stopped`
     [[nodiscard]] fitted_spending<Model> fit(const histories& customers) const {
         detail::require_spends("spending", customers);
         const auto groups = detail::group_covariates(customers.covariates, customers.size());

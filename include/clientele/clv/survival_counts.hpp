@@ -52,6 +52,8 @@ struct contract_histories {
 }
 
 /// Adds a cohort to others, so that cohorts of different age are fitted together.
+/// @param to what is added to
+/// @param cohort another cohort, as `survival_counts` gives it
 inline void append(contract_histories& to, const contract_histories& cohort) {
     to.x.insert(to.x.end(), cohort.x.begin(), cohort.x.end());
     to.T.insert(to.T.end(), cohort.T.begin(), cohort.T.end());

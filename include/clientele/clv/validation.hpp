@@ -218,6 +218,10 @@ struct calibration_bin {
 
 /// Mean prediction against mean outcome, by bins of a key (x, t_x, P(alive), the prediction itself).
 /// @param edges ascending, at least two; customers outside are left out
+/// @param key what the customers are sorted into bins by
+/// @param predicted one per customer
+/// @param actual one per customer
+/// @returns one bin between each two edges
 template <class Bin = calibration_bin>
 [[nodiscard]] std::vector<Bin> calibration_table(column key, column predicted, column actual, column edges) {
     require_same_size("calibration_table", "predicted", key.size(), predicted.size());
@@ -262,6 +266,7 @@ struct holdout_report {
 /// The share who bought is predicted from the distribution of counts; without one, by P(alive).
 /// @param fitted fitted to split.as_histories(), or to anything else
 /// @param split the data
+/// @returns errors, shares and tables by frequency, recency, P(alive) and prediction
 template <class Model, class Id>
 [[nodiscard]] holdout_report validate(const fitted_purchases<Model>& fitted, const holdout_split<Id>& split) {
     const auto h = split.as_histories();

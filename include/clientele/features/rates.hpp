@@ -63,6 +63,7 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// @param successes one per customer, not more than the trials
 /// @param trials    one per customer; 0 gives NaN
 /// @param level     of the interval, in (0, 1)
+/// @returns the share p of each customer with its interval
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
 /// Complexity: O(n)
 /// Source: Wilson, JASA 22 (1927)
@@ -97,6 +98,7 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// @param passives   answers 7 and 8
 /// @param detractors answers 0 to 6
 /// @param level      of the interval, in (0, 1)
+/// @returns the score of each customer with its interval
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
 /// Complexity: O(n)
 /// Source: Rocks, Interval estimation for the net promoter score, The American Statistician 70 (2016)

@@ -119,6 +119,7 @@ struct growth_trend {
     ///
     /// @param periods customers x periods, oldest first, whole periods only; finite
     /// @param first   0-based first period that counts for each customer (that of the first purchase); empty: all count
+    /// @returns growth of each customer; NaN where it is not defined
     /// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row
     /// Complexity: as the measure, for each customer
     [[nodiscard]] std::vector<double> operator()(const matrix_view& periods, std::span<const int> first = {}) const {

@@ -44,6 +44,7 @@ namespace detail {
 /// @param totals      one per customer
 /// @param years       tenure in years, one per customer, not negative
 /// @param least_years positive; the shortest stretch that is believed
+/// @returns a total per year for each customer
 /// @throws error `bad_parameter`, `bad_shape`, `bad_value` with the row
 /// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> per_year(column totals, column years, double least_years = 1.0) {
@@ -95,6 +96,7 @@ namespace detail {
 /// @param revenue       net of discounts and returns, one per customer
 /// @param cost_of_goods one per customer
 /// @param serving       as `cost_to_serve` returns it; empty: gross contribution
+/// @returns the contribution of each customer, in the currency of the columns
 /// @throws error `bad_shape`, `bad_value` with the row
 /// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> net_contribution(column revenue, column cost_of_goods, column serving = {}) {
@@ -111,6 +113,9 @@ namespace detail {
 }
 
 /// Margin: contribution / revenue, gross or net as the contribution is. NaN without revenue.
+/// @param contribution one per customer
+/// @param revenue one per customer, not negative
+/// @returns one share per customer, at most 1 unless costs are negative
 /// @throws error `bad_shape`, `bad_value` with the row (negative revenue)
 /// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> margin(column contribution, column revenue) {
@@ -119,6 +124,9 @@ namespace detail {
 
 /// Price realisation: what was paid of the list price, net / list; low where bargaining power is high. NaN without
 /// list.
+/// @param net what was paid, one per customer
+/// @param list the same at list prices, not negative
+/// @returns one ratio per customer
 /// @throws error `bad_shape`, `bad_value` with the row
 /// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> price_realisation(column net, column list) {
@@ -127,6 +135,9 @@ namespace detail {
 
 /// Share of wallet: our part of what the customer spends on such things at all, in [0, 1]. NaN where the wallet is 0.
 /// One minus it is the room left to grow.
+/// @param spend with us, one per customer, not negative
+/// @param wallet with anybody, not below the spend
+/// @returns one share per customer, in [0, 1]
 /// @throws error `bad_shape`; `bad_value` with the row, also where the spend is negative or exceeds the wallet
 /// Complexity: O(n)
 [[nodiscard]] inline std::vector<double> share_of_wallet(column spend, column wallet) {

@@ -52,6 +52,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// A field for writing: quoted when it holds a separator, a quote or a line break.
 /// @param text the field
 /// @param separator between two fields
+/// @returns the text, quoted where it must be
 [[nodiscard]] inline std::string csv_field(std::string_view text, char separator = ',') {
     if (text.find_first_of("\"\r\n") == text.npos && text.find(separator) == text.npos)
         return std::string{text};
@@ -77,6 +78,7 @@ public:
     /// Reads a file.
     /// @param path of the file; complaints name it
     /// @param format how the text is laid out
+    /// @returns the table
     /// @throws error `bad_value` when it cannot be read or a line is malformed
     [[nodiscard]] static csv_table read(const std::string& path, csv_format format = {}) {
         const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"), &std::fclose};
@@ -98,6 +100,7 @@ public:
     /// @param text the whole table
     /// @param format how the text is laid out
     /// @param source the name of the text in complaints
+    /// @returns the table
     /// @throws error `bad_value` with the line when one is malformed
     [[nodiscard]] static csv_table parse(std::string text, csv_format format = {}, std::string source = "csv") {
         csv_table table;
@@ -152,6 +155,7 @@ public:
     /// A field as a finite number.
     /// @param row 0-based
     /// @param column 0-based
+    /// @returns the number
     /// @throws error `bad_value` with the file, the line and the column when it is none
     [[nodiscard]] double number(std::size_t row, std::size_t column) const {
         return parsed<double>(row, column, "a number");
@@ -159,6 +163,7 @@ public:
     /// A field as an integer.
     /// @param row 0-based
     /// @param column 0-based
+    /// @returns the integer
     /// @throws error as `number`
     [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const {
         return parsed<std::int64_t>(row, column, "an integer");
@@ -166,6 +171,7 @@ public:
     /// A field as a day.
     /// @param row 0-based
     /// @param column 0-based
+    /// @returns the day
     /// @throws error as `number`
     [[nodiscard]] day date(std::size_t row, std::size_t column) const {
         const auto parsed_day = parse_day(text(row, column));

@@ -22,8 +22,8 @@ template <std::size_t N>
 struct jet {
     double value = 0;                 ///< the number
     std::array<double, N> gradient{}; ///< first derivatives
-    std::array<double, N*(N + 1) / 2>
-        hessian{}; ///< second derivatives: rows of the lower triangle, one after the other
+    /// Second derivatives: rows of the lower triangle, one after the other.
+    std::array<double, N*(N + 1) / 2> hessian{};
 
     /// Zero.
     constexpr jet() = default;

@@ -72,6 +72,7 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
 /// @param n    number of values, at least 1
 /// @param i    numerator, in [0, k]
 /// @param k    denominator, at least 1
+/// @returns the ranks that it lies between, and how far along
 /// @throws error `bad_parameter` outside these ranges, `empty_input` for n = 0
 [[nodiscard]] inline quantile_position quantile_at(quantile_type type, std::size_t n, std::size_t i, std::size_t k) {
     detail::require_quantile(type, n);
@@ -131,6 +132,7 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
 /// @param type the definition
 /// @param n    number of values, at least 1
 /// @param p    probability in [0, 1]
+/// @returns the ranks that it lies between, and how far along
 /// @throws error `bad_parameter` outside these ranges, `empty_input` for n = 0
 [[nodiscard]] inline quantile_position quantile_at(quantile_type type, std::size_t n, double p) {
     detail::require_quantile(type, n);
@@ -229,6 +231,7 @@ inline std::vector<double> values_at(column values, std::span<const quantile_pos
 /// @param values n numbers in any order, all finite
 /// @param p      probability in [0, 1]
 /// @param type   the definition; type 7 if left out
+/// @returns the quantile, in the unit of the values
 /// @throws error as `quantiles`
 [[nodiscard]] inline double quantile(column values, double p, quantile_type type = quantile_type::type_7) {
     return quantiles(values, {&p, 1}, type).front();
@@ -239,6 +242,7 @@ inline std::vector<double> values_at(column values, std::span<const quantile_pos
 /// @param sorted n ascending numbers, n at least 1
 /// @param p      probability in [0, 1]
 /// @param type   the definition; type 7 if left out
+/// @returns the quantile, in the unit of the values
 /// @throws error `empty_input`, `bad_parameter`
 [[nodiscard]] inline double quantile_of_sorted(column sorted, double p, quantile_type type = quantile_type::type_7) {
     const auto position = quantile_at(type, sorted.size(), p);
@@ -248,6 +252,7 @@ inline std::vector<double> values_at(column values, std::span<const quantile_pos
 /// The middle value of a column, or the mean of the two middle ones.
 ///
 /// @param values n numbers in any order, all finite
+/// @returns the median, in the unit of the values
 /// @throws error as `quantiles`
 [[nodiscard]] inline double median(column values) { return quantile(values, 0.5); }
 

@@ -79,6 +79,7 @@ void for_each_tie(column values, const std::vector<std::uint32_t>& order, const 
 /// The share of other rows with a smaller value: (lowest rank - 1) / (n - 1); 0 for a single row. SQL's PERCENT_RANK.
 ///
 /// @param values n numbers, all finite
+/// @returns one share per row, in [0, 1]
 /// @throws error as `ranks`
 [[nodiscard]] inline std::vector<double> percent_rank(column values) {
     auto result = ranks(values, rank_ties::lowest);
@@ -90,6 +91,7 @@ void for_each_tie(column values, const std::vector<std::uint32_t>& order, const 
 /// The share of rows with a value no greater: highest rank / n. SQL's CUME_DIST.
 ///
 /// @param values n numbers, all finite
+/// @returns one share per row, in (0, 1]
 /// @throws error as `ranks`
 [[nodiscard]] inline std::vector<double> cumulative_distribution(column values) {
     auto result = ranks(values, rank_ties::highest);

@@ -164,6 +164,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// = 1e-10. With d a whole number this is the logarithm of the rising factorial x (x + 1) ... (x + d - 1).
 /// @param x greater than 0
 /// @param d at least 0
+/// @returns the difference, at any size of `x` and `d`
 /// @throws error `bad_parameter` outside these ranges
 /// Complexity: at most ten logarithms.
 [[nodiscard]] inline double log_gamma_difference(double x, double d) {
@@ -190,6 +191,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// @param order 0, 1 or 2
 /// @param x greater than 0
 /// @param d at least 0
+/// @returns the difference
 /// @throws error `bad_parameter` outside these ranges
 [[nodiscard]] inline double polygamma_difference(int order, double x, double d) {
     require(x > 0, "polygamma_difference: x must be greater than 0, got ", x);
@@ -237,6 +239,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// cancellation.
 /// @param a greater than 0
 /// @param b greater than 0
+/// @returns log B(a, b)
 /// @throws error `bad_parameter` when one is not greater than 0
 /// Source: Didonato and Morris, ACM TOMS 18 (1992), section on ln B.
 [[nodiscard]] inline double log_beta(double a, double b) {
@@ -292,7 +295,7 @@ inline constexpr double bernoulli_numbers[] = {
 [[nodiscard]] inline double exprel_minus(double z) noexcept { return z == 0 ? 1.0 : -std::expm1(-z) / z; }
 
 /// The standard normal quantile: z with P(Z <= z) = probability, in (0, 1). Newton steps on erfc from a rough start.
-/// @throws error bad_parameter outside (0, 1)
+/// @throws error `bad_parameter` outside (0, 1)
 [[nodiscard]] inline double normal_quantile(double probability) {
     require(probability > 0 && probability < 1, "normal_quantile: probability must be in (0, 1), got ", probability);
     const double tail = std::min(probability, 1 - probability), t = std::sqrt(-2 * std::log(tail));
@@ -304,7 +307,7 @@ inline constexpr double bernoulli_numbers[] = {
 
 /// P(chi-square with `freedom` degrees of freedom > x): the regularised upper incomplete gamma function Q(freedom / 2,
 /// x / 2).
-/// @throws error bad_parameter when freedom is not above 0 or x is negative
+/// @throws error `bad_parameter` when freedom is not above 0 or x is negative
 [[nodiscard]] inline double chi_square_tail(double x, double freedom) {
     require(freedom > 0, "chi_square_tail: freedom must be greater than 0, got ", freedom);
     require(x >= 0, "chi_square_tail: x must be at least 0, got ", x);

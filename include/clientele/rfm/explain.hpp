@@ -124,6 +124,7 @@ struct segment_explanation {
 /// @param map the segments
 /// @param scores of the customers
 /// @param row which customer
+/// @returns the segment, its box, and the nearest score of each dimension that leads elsewhere
 /// @throws error as `segment_map::assign`; `bad_parameter` for a row that is not there
 /// Complexity: O(boxes * cells).
 [[nodiscard]] inline segment_explanation explain_rfm(const segment_map& map, const rfm_scores& scores,

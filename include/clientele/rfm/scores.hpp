@@ -43,6 +43,7 @@ enum class prospect_rule {
 /// @param score 1 worst to `levels` best, or 0 for a prospect, which stays 0
 /// @param levels the best score there is, at least 1
 /// @param onto the best score of the other scale, at least 1
+/// @returns a score in [1, onto], or 0 for a prospect
 constexpr int score_on_scale(int score, int levels, int onto) noexcept {
     if (score == 0 || levels == onto)
         return score;

@@ -68,6 +68,7 @@ struct segment_map_report {
 /// Examines a map: which cells have no name, which have several, which names nobody can reach.
 ///
 /// @param map any map; overlaps of an exclusive one are reported, not refused
+/// @returns the report; `in_words` makes a text of it
 /// @throws error `bad_parameter` for a map that is malformed
 /// Complexity: O(cells * boxes).
 [[nodiscard]] inline segment_map_report lint(const segment_map& map) {

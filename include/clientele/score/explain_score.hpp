@@ -55,8 +55,8 @@ struct score_comparison {
 struct weight_change {
     std::string criterion; ///< its name
     double weight;         ///< its weight now
-    std::optional<double>
-        lower; ///< largest weight at or below it at which the scores are equal; nothing: none in [0, 1]
+    /// The largest weight at or below it at which the scores are equal; nothing: none in [0, 1].
+    std::optional<double> lower;
     std::optional<double> upper; ///< smallest weight at or above it at which the scores are equal; likewise
 
     /// The weight nearest to the present one at which the scores are equal, or nothing.
@@ -81,6 +81,7 @@ struct explained_score {
     /// What lifts the customer above, or keeps it below, the average one.
     ///
     /// @param average of the same scorer
+    /// @returns one line per criterion; they add up to the difference of the scores
     /// @throws error `bad_shape` for another number of criteria
     /// Complexity: O(d).
     [[nodiscard]] score_comparison against(const score_average& average) const {
@@ -101,6 +102,7 @@ struct explained_score {
     /// What sets the customer apart from another one.
     ///
     /// @param other explained by the same scorer
+    /// @returns one line per criterion; they add up to the difference of the scores
     /// @throws error `bad_shape` for another number of criteria
     /// Complexity: O(d).
     [[nodiscard]] score_comparison against(const explained_score& other) const {
@@ -151,6 +153,7 @@ struct explained_score {
     /// of a single criterion does. Of equal changes that of the first criterion.
     ///
     /// @param other explained by the same scorer
+    /// @returns the criterion, its weight now and those at which the scores are equal
     /// @throws error `bad_shape` for another number of criteria
     /// Complexity: O(d^2).
     [[nodiscard]] std::optional<weight_change> nearest_change(const explained_score& other) const {

@@ -15,6 +15,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// The rows from the best score (the largest) to the worst; equal scores in row order.
 ///
 /// @param scores one per customer, finite
+/// @returns all rows, 0-based
 /// @throws error `bad_value` with the row
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<std::size_t> rows_best_first(column scores) {
@@ -30,6 +31,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// (1, 2, 2, 4), as in sports.
 ///
 /// @param scores one per customer, larger is better, finite
+/// @returns one place per customer, from 1
 /// @throws error `bad_value` with the row
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<std::size_t> score_ranks(column scores) {

@@ -71,6 +71,7 @@ struct bands {
 /// on 29 February has the anniversary on 1 March in other years.
 /// @param since the first day
 /// @param as_of the day on which we look, not before the first
+/// @returns the number of whole years, at least 0
 /// @throws error `bad_parameter` for a day before the first
 [[nodiscard]] inline int full_years(day since, day as_of) {
     const std::chrono::year_month_day first{since};

@@ -19,6 +19,7 @@ enum class language {
 /// The name of one of the four tiers.
 /// @param tier in [0, 3]
 /// @param in the language
+/// @returns the name
 /// @throws error `bad_parameter` for a tier outside [0, 3]
 [[nodiscard]] inline std::string_view four_tier_name(int tier, language in = language::english) {
     static constexpr std::string_view english[] = {"VIP", "important", "ordinary", "potential"};
@@ -51,6 +52,7 @@ struct four_tier_thresholds {
 /// customers are the rest: prospects who never bought (all columns 0), and small ones with promise.
 /// Thresholds that make a tier unreachable are refused when the rules are used.
 /// @param t the thresholds and the language
+/// @returns the rules, VIP first
 [[nodiscard]] inline tier_rules<> four_tiers(const four_tier_thresholds& t = {}) {
     tier_rules<> result{.criteria = {"annual_spend", "orders_per_year", "margin", "tenure_years", "size"}, .rules = {}};
     int tier = 0;

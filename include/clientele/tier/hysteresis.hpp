@@ -70,6 +70,7 @@ struct hysteresis {
     /// @param share in [0, 1)
     /// @param dwell_periods as the field
     /// @param grace_periods as the field
+    /// @returns the rule
     /// @throws error `bad_parameter` for a share outside its range, thresholds that are not finite or do not fall (an
     ///         empty tier)
     [[nodiscard]] static hysteresis around(const fitted_tiers& fit, double share, int dwell_periods = 2,
@@ -85,6 +86,7 @@ struct hysteresis {
     /// Where customers stand who are seen for the first time: in the tier whose entry they reach, free to move.
     /// @param ids of the customers, each once, any order: any random-access range of integers or texts
     /// @param values one finite number per customer
+    /// @returns the standings in the order of `ids`
     /// @throws error `bad_shape` for sizes that differ, `bad_value` for a customer twice or a value that is not finite,
     ///         and those of `check`
     /// Complexity: O(n log n + n x tiers).
@@ -126,6 +128,7 @@ struct hysteresis {
     /// @param now where it stood
     /// @param period the number of the period
     /// @param value of the customer in it
+    /// @returns its standing after the period
     [[nodiscard]] tier_standing update(tier_standing now, int period, double value) const noexcept {
         const auto up = place(enter, value);
         const auto down = place(stay, value);

@@ -164,6 +164,7 @@ struct tier_probabilities {
     /// The probability that a customer belongs in a tier at least as good as this one.
     /// @param row the customer
     /// @param tier 0 is the best
+    /// @returns a probability in [0, 1]
     [[nodiscard]] double at_least(std::size_t row, int tier) const {
         double sum = 0.0;
         for (Eigen::Index better = 0; better <= tier; ++better)

@@ -68,6 +68,7 @@ struct tier_rule {
 /// The tier of those who meet every requirement.
 /// @param name what the tier is called
 /// @param requirements what is asked, each worth one point
+/// @returns the rule
 [[nodiscard]] inline tier_rule all_of(std::string name, std::vector<requirement> requirements) {
     for (auto& each : requirements)
         each.points = 1.0;
@@ -79,6 +80,7 @@ struct tier_rule {
 /// @param k how many are enough, in [1, the number of requirements]
 /// @param name what the tier is called
 /// @param requirements what is asked, each worth one point
+/// @returns the rule
 [[nodiscard]] inline tier_rule k_of(int k, std::string name, std::vector<requirement> requirements) {
     for (auto& each : requirements)
         each.points = 1.0;
@@ -89,6 +91,7 @@ struct tier_rule {
 /// @param needed the points that are enough, above 0 and at most all there are
 /// @param name what the tier is called
 /// @param requirements what is asked
+/// @returns the rule
 [[nodiscard]] inline tier_rule enough_points(double needed, std::string name, std::vector<requirement> requirements) {
     return {std::move(name), std::move(requirements), needed};
 }

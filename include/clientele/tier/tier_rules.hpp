@@ -136,10 +136,12 @@ struct tier_rules {
 
     /// The tier of one customer. Checks nothing.
     /// @param values one per criterion; NaN meets nothing
+    /// @returns the tier, 0 the best; the number of rules when none is met
     [[nodiscard]] int tier_of(std::span<const double> values) const { return tier_of(values, columns()); }
 
     /// The values at which a requirement on a criterion begins or ends to be met, rising.
     /// @param criterion its place in `criteria`
+    /// @returns the values, rising
     [[nodiscard]] std::vector<double> breakpoints(std::size_t criterion) const {
         return detail::rule_breakpoints(rules, criteria[criterion]);
     }

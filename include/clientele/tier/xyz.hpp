@@ -143,6 +143,7 @@ struct cross_cell {
 /// The name of a cell of the ABC-XYZ matrix: "AX" for the steady best, "CZ" for the erratic least.
 /// @param value_class in [0, 22], 0 is A
 /// @param demand_class in [0, 2], 0 is X
+/// @returns two letters
 /// @throws error `bad_parameter` for classes beyond the alphabet
 [[nodiscard]] inline std::string abc_xyz_name(int value_class, int demand_class) {
     require(value_class >= 0 && value_class < 23 && demand_class >= 0 && demand_class < 3,

@@ -33,6 +33,7 @@ struct classification_tree {
     }
     /// The class of each customer.
     /// @param x customers x features, as for `tree_nodes::walk`
+    /// @returns one class per customer
     /// @throws error as `tree_nodes::walk`
     /// Complexity: O(n depth)
     [[nodiscard]] std::vector<int> predict(const matrix_view& x) const {
@@ -65,6 +66,7 @@ struct regression_tree {
 
     /// The mean label in the leaf of each customer.
     /// @param x customers x features, as for `tree_nodes::walk`
+    /// @returns one number per customer
     /// @throws error as `tree_nodes::walk`
     /// Complexity: O(n depth)
     [[nodiscard]] std::vector<double> predict(const matrix_view& x) const {
@@ -135,6 +137,7 @@ struct decision_tree {
     /// @param x customers x features, as for classes
     /// @param labels one number per customer, finite, and what else the impurity needs
     /// @param weights one per customer, >= 0, or empty for 1 each
+    /// @returns the tree
     /// @throws error as for classes
     /// Complexity: time O(d n log n depth), memory O(n)
     [[nodiscard]] regression_tree fit(const matrix_view& x, column labels, column weights = {}) const

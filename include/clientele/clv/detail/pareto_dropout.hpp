@@ -13,8 +13,8 @@ namespace clientele::inline CLIENTELE_ABI::detail {
 
 /// log of the odds of having left in (t_x, T] against being alive at T:
 ///
-///     s integral over (t_x, T] of ((alpha + T) / (alpha + tau))^(r + x) ((beta + T) / (beta + tau))^s d tau / (beta +
-///     tau)
+///     s integral over (t_x, T] of
+///     ((alpha + T) / (alpha + tau))^(r + x) ((beta + T) / (beta + tau))^s d tau / (beta + tau)
 ///
 /// The papers write it as a difference of two Gauss hypergeometric functions, which cancels when T - t_x is short, and
 /// overflows when r + s + x is long. Integrated directly every term is positive. With m = min(alpha, beta) the

@@ -114,6 +114,7 @@ struct key_accounts {
     /// Makes a decision again from the inputs in its record. The same criteria and settings give the same record, field
     /// for field; any difference means that the record or the settings were changed.
     /// @param record a decision of this programme
+    /// @returns the decision as it comes out now
     /// @throws error what `check` refuses
     template <class Id>
     [[nodiscard]] key_account_decision<Id> replay(const key_account_decision<Id>& record) const {
@@ -136,6 +137,7 @@ struct key_accounts {
 
     /// The number of places in a period.
     /// @param period counted from 1
+    /// @returns the cap; that of the last one stated for all that follow
     [[nodiscard]] int cap(int period) const noexcept {
         return places[std::min(static_cast<std::size_t>(period < 1 ? 0 : period - 1), places.size() - 1)];
     }

@@ -12,8 +12,8 @@ namespace detail {
 
 /// The buckets of one feature.
 struct feature_buckets {
-    std::vector<std::uint16_t>
-        key;                   ///< per row: bucket * classes + label, or the bucket; that of a missing value comes last
+    /// Per row: bucket * classes + label, or the bucket; that of a missing value comes last.
+    std::vector<std::uint16_t> key;
     std::vector<char> several; ///< per bucket: whether it holds more than one value
     std::size_t count = 0;     ///< buckets of values; 0 if the feature has none (a category)
 };
