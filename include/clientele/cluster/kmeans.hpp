@@ -175,7 +175,7 @@ struct kmeans {
 
     /// Fits in memory that a host keeps between fits; no weights: `{}`.
     /// @param x customers x features, finite
-    /// @param weights as above
+    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
     /// @param memory of any earlier fit, one for each thread
     /// @returns as `fit(x)`, the same bits
     /// @throws error as `fit(x, weights)`
@@ -189,7 +189,7 @@ struct kmeans {
 
     /// Fits to single-precision data, which is not converted: sums and decisions are in double all the same.
     /// @param x customers x features, finite
-    /// @param weights as above
+    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
     /// @returns as `fit(x)`
     /// @throws error as `fit(x, weights)`
     [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights = {}) const
@@ -200,7 +200,7 @@ struct kmeans {
     }
     /// The same in memory that a host keeps between fits.
     /// @param x customers x features, finite
-    /// @param weights as above
+    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
     /// @param memory of any earlier fit, one for each thread
     /// @returns as `fit(x)`, the same bits
     /// @throws error as `fit(x, weights)`

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Was the forecast right? Splits purchases at a day, scores predictions against the holdout, and says where they were
-/// off.
+/// Were the predictions right? Splits purchases at a day, scores predictions against the holdout, and says where they
+/// were off.
 
 #include <clientele/clv/fitted_purchases.hpp>
 

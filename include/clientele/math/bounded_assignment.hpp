@@ -348,11 +348,11 @@ template <class = void> // only who uses it compiles it
 
 /// What any assignment is worth: its cost against what the prices prove to be the least. With the prices of
 /// `assign_within_bounds` it says how far from the cheapest another assignment is, a manual one say.
-/// @param cost as above
-/// @param bounds as above
+/// @param cost rows x columns, as for `assign_within_bounds`
+/// @param bounds one per column
 /// @param columns the column of each row, each allowed by `cost`
 /// @param prices one per column
-/// @throws error as above; `bad_value` for a column that does not exist
+/// @throws error as `assign_within_bounds`; `bad_value` for a column that does not exist
 /// Complexity: O(n k).
 template <class = void>
 [[nodiscard]] assignment_certificate certify_assignment(const matrix_view& cost, std::span<const column_bounds> bounds,

@@ -28,6 +28,10 @@ namespace detail {
 /// @endcond
 
 /// True with probability p, in [0, 1].
+/// @param generator the source of chance, which moves on
+/// @param p in [0, 1]
+/// @returns whether it happened
+/// @throws error `bad_parameter`
 [[nodiscard]] inline bool draw_bernoulli(random_generator& generator, double p) {
     require(p >= 0 && p <= 1, "draw_bernoulli: p must be in [0, 1], got ", p);
     return generator.uniform() < p;
@@ -46,6 +50,10 @@ namespace detail {
 }
 
 /// An exponential number with the given rate, greater than 0.
+/// @param generator the source of chance, which moves on
+/// @param rate greater than 0; the mean is 1 / rate
+/// @returns the number, above 0
+/// @throws error `bad_parameter`
 [[nodiscard]] inline double draw_exponential(random_generator& generator, double rate) {
     require(rate > 0, "draw_exponential: rate must be greater than 0, got ", rate);
     return -detail::portable_log(detail::open_uniform(generator)) / rate;
@@ -53,6 +61,10 @@ namespace detail {
 
 /// The logarithm of a gamma number with the given shape and rate 1; exact also for shapes so small that the number
 /// itself is 0.
+/// @param generator the source of chance, which moves on
+/// @param shape greater than 0
+/// @returns the logarithm
+/// @throws error `bad_parameter`
 /// Source: Marsaglia and Tsang, ACM TOMS 26 (2000); shapes below 1 by their remark on x u^(1 / shape).
 [[nodiscard]] inline double draw_log_gamma(random_generator& generator, double shape) {
     require(shape > 0 && shape < 1e300, "draw_log_gamma: shape must be greater than 0 and finite, got ", shape);
@@ -71,16 +83,22 @@ namespace detail {
 }
 
 /// A gamma number.
+/// @param generator the source of chance, which moves on
 /// @param shape greater than 0
 /// @param rate greater than 0; the mean is shape / rate
+/// @returns the number, at least 0
+/// @throws error `bad_parameter` for a parameter outside its range
 [[nodiscard]] inline double draw_gamma(random_generator& generator, double shape, double rate) {
     require(rate > 0, "draw_gamma: rate must be greater than 0, got ", rate);
     return detail::portable_exp(draw_log_gamma(generator, shape)) / rate;
 }
 
 /// A beta number.
+/// @param generator the source of chance, which moves on
 /// @param a greater than 0
 /// @param b greater than 0; the mean is a / (a + b)
+/// @returns the number, in [0, 1]
+/// @throws error `bad_parameter` for a parameter outside its range
 [[nodiscard]] inline double draw_beta(random_generator& generator, double a, double b) {
     const double x = draw_log_gamma(generator, a), y = draw_log_gamma(generator, b);
     if (x < y) {
@@ -91,8 +109,11 @@ namespace detail {
 }
 
 /// The number of successes in n trials that succeed with probability p.
+/// @param generator the source of chance, which moves on
 /// @param n at least 0
 /// @param p in [0, 1]
+/// @returns the number, in [0, n]
+/// @throws error `bad_parameter` for a parameter outside its range
 /// Complexity: O(log n) beta draws.
 /// Source: Relles, JASA 67 (1972): the median of n uniform numbers is a beta number.
 [[nodiscard]] inline std::uint64_t draw_binomial(random_generator& generator, std::uint64_t n, double p) {
@@ -118,7 +139,10 @@ namespace detail {
 }
 
 /// A Poisson number.
+/// @param generator the source of chance, which moves on
 /// @param mean at least 0, below 1e15
+/// @returns the number
+/// @throws error `bad_parameter` for a parameter outside its range
 /// Complexity: O(log mean) gamma draws.
 /// Source: Ahrens and Dieter, Computing 12 (1974), algorithm PG: the time of the m-th event is a gamma number; before
 /// the end go on from there, after it the earlier events are spread evenly.
@@ -143,7 +167,10 @@ namespace detail {
 }
 
 /// The number of failures before the first success, as a double (it may be astronomical).
+/// @param generator the source of chance, which moves on
 /// @param p in (0, 1]
+/// @returns the number, whole
+/// @throws error `bad_parameter` for a parameter outside its range
 [[nodiscard]] inline double draw_geometric(random_generator& generator, double p) {
     require(p > 0 && p <= 1, "draw_geometric: p must be in (0, 1], got ", p);
     return p == 1 ? 0.0
@@ -151,8 +178,11 @@ namespace detail {
 }
 
 /// A negative binomial number: Poisson with a gamma mean.
+/// @param generator the source of chance, which moves on
 /// @param shape greater than 0
 /// @param rate greater than 0; the mean is shape / rate
+/// @returns the number
+/// @throws error `bad_parameter` for a parameter outside its range
 [[nodiscard]] inline std::uint64_t draw_negative_binomial(random_generator& generator, double shape, double rate) {
     return draw_poisson(generator, draw_gamma(generator, shape, rate));
 }

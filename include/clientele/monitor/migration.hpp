@@ -36,10 +36,15 @@ struct migration_table {
     [[nodiscard]] int absent() const noexcept { return classes; }
 
     /// Counts one customer more.
+    /// @param before the class it was in, `absent()` for none
+    /// @param after the class it is in, `absent()` for none
     /// @throws error `bad_parameter` for classes outside [0, classes]
     void add(int before, int after) { ++counts[place(before, after)]; }
 
     /// How many went from one class to another, or stayed if they are the same.
+    /// @param before the class they were in, `absent()` for none
+    /// @param after the class they are in, `absent()` for none
+    /// @returns a number of customers
     /// @throws error `bad_parameter` for classes outside [0, classes]
     [[nodiscard]] std::size_t count(int before, int after) const { return counts[place(before, after)]; }
 
@@ -61,6 +66,9 @@ struct migration_table {
     }
 
     /// The share of those in a class then who are in another now; 0 when nobody was in it.
+    /// @param origin the class they were in, in [0, classes]
+    /// @param destination the class they are in, in [0, classes]
+    /// @returns a share, in [0, 1]
     /// @throws error as `count`
     [[nodiscard]] double rate(int origin, int destination) const {
         const auto all = before(origin);

@@ -92,7 +92,7 @@ struct score_drift {
     }
 
     /// The three columns of `rfm`.
-    /// @throws error as above
+    /// @throws error as for a list of columns
     [[nodiscard]] score_drift_report compare(const rfm_cuts& frozen, const rfm_result& fresh, column recency_days,
                                              column purchases, column amounts) const {
         return compare(frozen, fresh, std::array{recency_days, purchases, amounts});

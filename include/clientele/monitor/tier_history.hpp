@@ -95,6 +95,9 @@ public:
 
     /// The tier of a customer on a day: that of the last snapshot on or before it; nothing when there is none or the
     /// customer was not in it.
+    /// @param customer the id
+    /// @param as_of the day on which we look
+    /// @returns the tier, 0 the best
     /// Complexity: O(log n).
     [[nodiscard]] std::optional<int> tier(const Id& customer, day as_of) const {
         const auto* found = last_until(as_of);
@@ -112,6 +115,9 @@ public:
     }
 
     /// Who moved between two days, by the last snapshots on or before them.
+    /// @param before the earlier day
+    /// @param after the later day
+    /// @returns the counts, and who moved, came and left
     /// @throws error `bad_parameter` for a day before the first snapshot
     /// Complexity: O(n).
     [[nodiscard]] migration<Id> between(day before, day after) const {

@@ -89,7 +89,11 @@ public:
     }
 
     /// Takes one order. Rows count from 0 in the order they come.
+    /// @param customer its id
+    /// @param when a day or a time point
+    /// @param amount minor units if an integer, currency units if a `double`, or what the money policy takes
     /// @returns its amount in minor units; nothing where a policy left it out
+    /// @throws error what the policies throw: `bad_value` with the row
     template <class Customer, order_time When, class Amount>
     std::optional<std::int64_t> add(const Customer& customer, const When& when, const Amount& amount) {
         static_assert(money_policy<decltype(Summarize::money), Amount>,

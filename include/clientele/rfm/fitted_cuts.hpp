@@ -79,12 +79,17 @@ struct rfm_cuts {
     /// Scores customers by these cuts, one column per dimension.
     ///
     /// @param columns one per dimension, in their order, all of the same length, finite
+    /// @returns the scores of each customer
     /// @throws error `bad_shape`, `bad_value` with the row
     /// Complexity: O(n d log bins).
     [[nodiscard]] rfm_scores apply(std::span<const column> columns) const;
 
     /// Scores customers by these cuts, in three dimensions. See `rfm::fit` for the columns.
-    /// @throws error as above
+    /// @param recency_days days since the last purchase, one per customer
+    /// @param purchases their number, 0 for a prospect
+    /// @param amounts money
+    /// @returns the scores of each customer
+    /// @throws error as for a list of columns
     [[nodiscard]] rfm_scores apply(column recency_days, column purchases, column amounts) const {
         return apply(std::array{recency_days, purchases, amounts});
     }

@@ -47,7 +47,7 @@ struct group_cuts {
     [[nodiscard]] rfm_scores apply(std::span<const Group> group, std::span<const column> columns) const;
 
     /// The three columns of `rfm`.
-    /// @throws error as above
+    /// @throws error as for a list of columns
     [[nodiscard]] rfm_scores apply(std::span<const Group> group, column recency_days, column purchases,
                                    column amounts) const {
         return apply(group, std::array{recency_days, purchases, amounts});
@@ -91,7 +91,7 @@ struct per_group {
     }
 
     /// The three columns of `rfm`.
-    /// @throws error as above
+    /// @throws error as for a list of columns
     template <class Groups>
     [[nodiscard]] auto fit(const Groups& group, column recency_days, column purchases, column amounts) const {
         return fit_groups(std::span{group}, std::array{recency_days, purchases, amounts});

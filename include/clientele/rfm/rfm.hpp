@@ -57,7 +57,7 @@ struct rfm {
     }
 
     /// The same, with the three columns in a list, as any number of dimensions take them.
-    /// @throws error as above
+    /// @throws error as for three columns
     [[nodiscard]] rfm_result fit(std::span<const column> columns) const {
         const std::array dimensions{
             detail::dimension_fit::with("recency", dimension_role::recency, recency_better, weights[0], recency),

@@ -48,7 +48,7 @@ struct segment_line {
 struct segment_table {
     std::vector<segment_line> segments; ///< one per name of the segmentation
     segment_line base;                  ///< all buyers together
-    double level = 0.95;                ///< confidence of the intervals of the medians
+    double level = 0.95;                ///< of the intervals of the medians, in (0, 1)
 };
 
 /// @cond INTERNAL
@@ -111,7 +111,7 @@ inline double ratio(double part, double whole, double times = 1.0) { return whol
 ///
 /// @param segments who is in which
 /// @param columns one value per customer each, in the order of the segments
-/// @param level confidence of the intervals of the medians, in (0, 1)
+/// @param level of the intervals of the medians, in (0, 1)
 /// @returns sums, shares, medians with intervals, and indices; sums and medians do not depend on row order
 /// @throws error `bad_shape`, `bad_value` with the row
 /// Complexity: O(n).

@@ -38,6 +38,7 @@ struct rubric {
     /// The values of a column of labels, one per customer.
     ///
     /// @param labels any range of things that convert to `std::string_view`
+    /// @returns one value per customer
     /// @throws error `bad_value` with the row for an unknown label; `bad_parameter` for grades that do not ascend
     /// Complexity: O(n g) for g grades.
     template <std::ranges::input_range Labels>
@@ -56,6 +57,7 @@ struct rubric {
     /// median respects the order of the grades and no single judge can drag it.
     ///
     /// @param labels what each judge wrote
+    /// @returns the value of the middle grade
     /// @throws error as `values`, the row being the judge
     /// Complexity: O(j log j) for j judges.
     template <std::ranges::input_range Labels>

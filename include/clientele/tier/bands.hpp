@@ -118,7 +118,7 @@ struct tenure_table {
     /// @param first_purchase one per customer
     /// @param as_of the day, not before any first purchase
     /// @returns one band per row, a place in `names`
-    /// @throws error those above
+    /// @throws error as for days that may be missing
     [[nodiscard]] std::vector<int> apply(std::span<const day> first_purchase, day as_of) const {
         const std::vector<std::optional<day>> known(first_purchase.begin(), first_purchase.end());
         return apply(known, as_of);

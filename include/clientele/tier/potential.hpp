@@ -45,7 +45,8 @@ struct fitted_potential {
 
     /// What each column adds to each customer's potential; from left to right they add to the score exactly.
     /// @param x the columns that were fitted, of any customers
-    /// @throws error those above
+    /// @returns one row per customer, one number per column, 0 for a column that was not fitted
+    /// @throws error as `score`
     [[nodiscard]] std::vector<std::array<double, 4>> contributions(const potential_columns& x) const;
 };
 

@@ -69,7 +69,7 @@ struct tier_row {
 /// @param fitted has `tiers` and `count()`
 /// @param values one finite number per customer
 /// @returns one line per tier, best first
-/// @throws error those above
+/// @throws error as for a column of tiers
 /// Complexity: O(n).
 template <class Fitted>
     requires requires(const Fitted& fitted) {

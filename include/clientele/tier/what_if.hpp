@@ -226,14 +226,14 @@ template <class Missing>
     return result;
 }
 
-/// Finds the nearest change for a customer of a matrix, as above.
+/// Finds the nearest change for a customer of a matrix.
 /// @param rules any `tier_rules`
 /// @param x customers x criteria
 /// @param row the customer, in [0, x.rows())
 /// @param goal which way
 /// @param changeable the criteria that may change; empty: all
 /// @returns the change, or that none is possible
-/// @throws error those above, and `bad_parameter` for a row outside the matrix
+/// @throws error as for the values of one customer, and `bad_parameter` for a row outside the matrix
 template <class Missing>
 [[nodiscard]] tier_change nearest_change(const tier_rules<Missing>& rules, const matrix_view& x, std::size_t row,
                                          tier_goal goal, const std::vector<std::string>& changeable = {}) {
