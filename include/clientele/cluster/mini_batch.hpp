@@ -49,9 +49,12 @@ struct kmeans_stream {
 ///     for (const auto& night : nights)
 ///         method.update(stream, night);
 ///
-/// Each centroid is the mean of all rows that were nearest to it when they came: after a batch with mean m and weight w
-/// in its cluster  c += (m - c) w / (mass + w).  With `memory` below 1 older batches fade, so that centroids follow the
-/// customers.
+/// Each centroid is the mean of all rows that were nearest to it when they came. After a batch with mean m and weight w
+/// in its cluster:
+///
+///     c += (m - c) w / (mass + w)
+///
+/// With `memory` below 1 older batches fade, so that centroids follow the customers.
 /// Source: Sculley, Web-scale k-means clustering, WWW (2010); with the mean of the batch in place of single steps.
 template <class Seeding>
 struct mini_batch_kmeans {
