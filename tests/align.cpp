@@ -3,6 +3,7 @@
 #include "refusal.hpp"
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,6 +64,17 @@ TEST_CASE("an id that stands twice is refused with its list and rows") {
                   "align: the ids of the later list must be unique, got 7 in rows 0 and 2");
     check_refusal(refusal([&] { return align(twice, once); }), clientele::errc::bad_value, 2,
                   "align: the ids of the earlier list must be unique, got 7 in rows 0 and 2");
+}
+
+TEST_CASE("whole numbers of two types meet by what they are worth, texts by what they say") {
+    const std::vector<int> before{-1, 5};
+    const std::vector<std::uint64_t> after{5, std::numeric_limits<std::uint64_t>::max()};
+    CHECK(align(before, after).both == std::vector<aligned_pair>{{1, 0}});
+    CHECK(align(after, before).both == std::vector<aligned_pair>{{0, 1}});
+    static const char bo[]{"Bo"}, ana[]{"Ana"}, bo_again[]{"Bo"};
+    const std::vector<const char*> then{bo, ana}, now{ana, bo_again};
+    CHECK(align(then, now).both == std::vector<aligned_pair>{{1, 0}, {0, 1}});
+    CHECK(align(std::vector<std::string>{"Bo"}, now).both == std::vector<aligned_pair>{{0, 1}});
 }
 
 } // TEST_SUITE("align")

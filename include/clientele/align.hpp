@@ -3,7 +3,7 @@
 /// @file
 /// Two lists of customers that meet by id.
 
-#include <clientele/error.hpp>
+#include <clientele/types.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -40,11 +40,13 @@ template <class Ids>
     std::iota(places.begin(), places.end(), std::size_t{0});
     const auto begin = std::ranges::begin(ids);
     const auto at = [&](std::size_t i) -> decltype(auto) { return begin[static_cast<std::ptrdiff_t>(i)]; };
-    const auto by_id = [&](std::size_t a, std::size_t b) { return at(a) < at(b) || (!(at(b) < at(a)) && a < b); };
+    const auto by_id = [&](std::size_t a, std::size_t b) {
+        return id_before(at(a), at(b)) || (!id_before(at(b), at(a)) && a < b);
+    };
     if (!std::ranges::is_sorted(places, by_id))
         std::ranges::sort(places, by_id); // places tell equal ids apart
     for (std::size_t i = 1; i < places.size(); ++i)
-        if (!(at(places[i - 1]) < at(places[i])))
+        if (!id_before(at(places[i - 1]), at(places[i])))
             fail(errc::bad_value, places[i], "align: the ids of the ", list, " list must be unique, got ",
                  at(places[i]), " in rows ", places[i - 1], " and ", places[i]);
     return places;
@@ -77,9 +79,9 @@ template <std::ranges::random_access_range Before, std::ranges::random_access_ra
     alignment result;
     std::size_t i = 0, j = 0;
     while (i < then.size() && j < now.size()) {
-        if (earlier(i) < later(j))
+        if (detail::id_before(earlier(i), later(j)))
             result.left.push_back(then[i++]);
-        else if (later(j) < earlier(i))
+        else if (detail::id_before(later(j), earlier(i)))
             result.came.push_back(now[j++]);
         else
             result.both.push_back({.before = then[i++], .after = now[j++]});

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -32,11 +33,29 @@ struct window {
 
 /// @cond INTERNAL
 namespace detail {
-/// Whether a day has a date in the calendar of the standard library, with a next anniversary: 1 January -32767 to
-/// 31 December 32766. A host's mark for "never", the least or largest time point, may lie far outside.
+/// The day after the last one with a next anniversary in the calendar of the standard library: 1 January 32767.
+inline constexpr day end_of_calendar{std::chrono::year::max() / std::chrono::January / 1};
+
+/// Whether a day has a date in that calendar: 1 January -32767 to 31 December 32766. A host's mark for "never", the
+/// least or largest time point, may lie far outside.
 [[nodiscard]] constexpr bool on_calendar(day d) noexcept {
     using namespace std::chrono;
-    return sys_days{year::min() / January / 1} <= d && d < sys_days{year::max() / January / 1};
+    return sys_days{year::min() / January / 1} <= d && d < end_of_calendar;
+}
+
+/// Whether an id comes before another: whole numbers by what they are worth, whatever their types (-1 before 5u), and
+/// texts by what they say, also those that are given as pointers.
+template <class A, class B>
+[[nodiscard]] constexpr bool id_before(const A& a, const B& b) {
+    if constexpr (std::signed_integral<A> && std::unsigned_integral<B>)
+        return a < 0 || static_cast<std::make_unsigned_t<A>>(a) < b;
+    else if constexpr (std::unsigned_integral<A> && std::signed_integral<B>)
+        return b >= 0 && a < static_cast<std::make_unsigned_t<B>>(b);
+    else if constexpr (std::is_pointer_v<A> && std::convertible_to<const A&, std::string_view> &&
+                       std::convertible_to<const B&, std::string_view>)
+        return std::string_view{a} < std::string_view{b};
+    else
+        return a < b;
 }
 } // namespace detail
 /// @endcond

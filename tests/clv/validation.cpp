@@ -200,4 +200,31 @@ TEST_CASE("bad splits are refused with a sentence") {
     CHECK_THROWS_AS((void)score_holdout({}, {}), error);
 }
 
+TEST_CASE("marks for never are no dates of purchases, of the split or of its end") {
+    const std::vector<std::string> who{"b", "a"};
+    const std::vector<day> dates{2024y / 1 / 1, 2024y / 1 / 2}, never{2024y / 1 / 1, day::max()};
+    const purchase_columns good{.customer = who, .when = dates}, bad{.customer = who, .when = never};
+    CHECK_THROWS_WITH_AS((void)split_purchases(bad, 2024y / 2 / 1, days{60}),
+                         "split_purchases: when must be a date of the calendar, but that of row 1 is none", error);
+    CHECK_THROWS_WITH_AS((void)split_purchases(good, day::max(), days{60}),
+                         "split_purchases: as_of must be a date of the calendar", error);
+    CHECK_THROWS_WITH_AS((void)split_purchases(good, 2024y / 2 / 1, days{20'000'000}),
+                         "split_purchases: the holdout must end on a date of the calendar, got 20000000 days", error);
+}
+
+TEST_CASE("purchases of texts that are pointers meet by what they say") {
+    static const char ana[]{"Ana"}, ana_again[]{"Ana"};
+    const std::vector<const char*> who{ana, "Bo", ana_again};
+    const std::vector<day> dates{2024y / 1 / 1, 2024y / 1 / 1, 2024y / 1 / 8};
+    const auto split = split_purchases(purchase_columns{.customer = who, .when = dates}, 2024y / 2 / 1, days{60});
+    CHECK(split.x == std::vector<double>{1, 0});
+}
+
+TEST_CASE("a calibration table refuses what is no number") {
+    const std::vector<double> fine{1.0}, none{std::nan("")}, edges{0.0, 2.0};
+    CHECK_THROWS_AS((void)calibration_table(none, fine, fine, edges), error);
+    CHECK_THROWS_AS((void)calibration_table(fine, none, fine, edges), error);
+    CHECK_THROWS_AS((void)calibration_table(fine, fine, none, edges), error);
+}
+
 } // TEST_SUITE("clv/validation")

@@ -391,4 +391,12 @@ TEST_CASE("random books agree with a plain computation day by day") {
     }
 }
 
+TEST_CASE("a large unsigned id is not found as a negative one") {
+    summaries<int> base;
+    base.customer = {-1, 5};
+    CHECK(base.find(5u) == 1);
+    CHECK(base.find(-1) == 0);
+    CHECK_FALSE(base.find(4294967295u).has_value());
+}
+
 } // TEST_SUITE("summarize")

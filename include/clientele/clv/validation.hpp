@@ -55,8 +55,8 @@ struct purchase_row {
     double amount;
 
     friend bool operator<(const purchase_row& a, const purchase_row& b) {
-        if (a.customer < b.customer || b.customer < a.customer)
-            return a.customer < b.customer;
+        if (id_before(a.customer, b.customer) || id_before(b.customer, a.customer))
+            return id_before(a.customer, b.customer);
         return a.when != b.when ? a.when < b.when : a.amount < b.amount;
     }
 };
@@ -70,6 +70,10 @@ template <class Id, class Customers>
         require_same_size("split_purchases", "amount", n, purchases.amount.size());
         require_finite("split_purchases", "amount", purchases.amount);
     }
+    for (std::size_t i = 0; i < n; ++i)
+        if (!on_calendar(purchases.when[i]))
+            fail(errc::bad_value, i, "split_purchases: when must be a date of the calendar, but that of row ", i,
+                 " is none");
     std::vector<purchase_row<Id>> rows;
     for (std::size_t i = 0; i < n; ++i)
         if (purchases.when[i] <= last)
@@ -147,6 +151,9 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
     using id = std::ranges::range_value_t<Customers>;
     require(unit.count() >= 1, "split_purchases: unit must be at least 1 day, got ", unit.count());
     require(holdout.count() >= 0, "split_purchases: holdout must be at least 0 days, got ", holdout.count());
+    require(detail::on_calendar(as_of), "split_purchases: as_of must be a date of the calendar");
+    require(holdout < detail::end_of_calendar - as_of,
+            "split_purchases: the holdout must end on a date of the calendar, got ", holdout.count(), " days");
     const auto rows = detail::purchases_until<id>(purchases, as_of + holdout);
     day first_day = rows.front().when;
     for (const auto& row : rows)
@@ -159,7 +166,7 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
     out.length = units(holdout);
     out.calibration = units(as_of - first_day);
     for (std::size_t from = 0, to = 0; from < rows.size(); from = to) {
-        while (to < rows.size() && !(rows[from].customer < rows[to].customer))
+        while (to < rows.size() && !detail::id_before(rows[from].customer, rows[to].customer))
             ++to;
         detail::add_customer<id>(out, std::span{rows}.subspan(from, to - from), first_day, as_of, as_of + holdout);
     }
@@ -217,15 +224,19 @@ struct calibration_bin {
 };
 
 /// Mean prediction against mean outcome, by bins of a key (x, t_x, P(alive), the prediction itself).
+/// @param key what the customers are sorted into bins by, finite
+/// @param predicted one finite number per customer
+/// @param actual one finite number per customer
 /// @param edges ascending, at least two; customers outside are left out
-/// @param key what the customers are sorted into bins by
-/// @param predicted one per customer
-/// @param actual one per customer
 /// @returns one bin between each two edges
+/// @throws error `bad_shape`, `bad_parameter`, `bad_value` with the row
 template <class Bin = calibration_bin>
 [[nodiscard]] std::vector<Bin> calibration_table(column key, column predicted, column actual, column edges) {
     require_same_size("calibration_table", "predicted", key.size(), predicted.size());
     require_same_size("calibration_table", "actual", key.size(), actual.size());
+    require_finite("calibration_table", "key", key);
+    require_finite("calibration_table", "predicted", predicted);
+    require_finite("calibration_table", "actual", actual);
     require(edges.size() >= 2, "calibration_table: edges must be at least 2, got ", edges.size());
     std::vector<Bin> out;
     for (std::size_t b = 0; b + 1 < edges.size(); ++b) {

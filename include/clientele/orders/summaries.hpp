@@ -60,8 +60,9 @@ struct summaries {
     /// Complexity: O(log n)
     template <class Key>
     [[nodiscard]] std::optional<std::size_t> find(const Key& id) const {
-        const auto at = std::ranges::lower_bound(customer, id, std::less<>{});
-        if (at == customer.end() || id < *at)
+        const auto at = std::lower_bound(customer.begin(), customer.end(), id,
+                                         [](const Id& each, const Key& key) { return detail::id_before(each, key); });
+        if (at == customer.end() || detail::id_before(id, *at))
             return {};
         return static_cast<std::size_t>(at - customer.begin());
     }

@@ -5,6 +5,7 @@
 
 #include <clientele/error.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/types.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -24,19 +25,21 @@ public:
     explicit place_of_id(const std::vector<Id>& ids) : ids_{ids}, order_(ids.size()) {
         std::iota(order_.begin(), order_.end(), std::size_t{0});
         std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-            return ids[a] < ids[b] || (!(ids[b] < ids[a]) && a < b); // of equal ones the later row is refused
+            return id_before(ids[a], ids[b]) ||
+                   (!id_before(ids[b], ids[a]) && a < b); // of equal ones the later row is refused
         });
         for (std::size_t i = 1; i < order_.size(); ++i)
-            if (!(ids[order_[i - 1]] < ids[order_[i]]))
+            if (!id_before(ids[order_[i - 1]], ids[order_[i]]))
                 fail(errc::bad_value, order_[i], "engagement: customers must be unique, got ", ids[order_[i]],
                      " in rows ", order_[i - 1], " and ", order_[i]);
     }
 
     template <class Key>
     [[nodiscard]] std::optional<std::size_t> operator()(const Key& id) const {
-        const auto at = std::lower_bound(order_.begin(), order_.end(), id,
-                                         [&](std::size_t place, const Key& key) { return ids_[place] < key; });
-        if (at == order_.end() || id < ids_[*at])
+        const auto at = std::lower_bound(order_.begin(), order_.end(), id, [&](std::size_t place, const Key& key) {
+            return id_before(ids_[place], key);
+        });
+        if (at == order_.end() || id_before(id, ids_[*at]))
             return {};
         return *at;
     }
