@@ -48,4 +48,8 @@ TEST_CASE("a value that is not finite is found wherever it stands") {
     CHECK(clientele::all_finite({}));
 }
 
+TEST_CASE("a char in a sentence is a letter, smaller integers are numbers") {
+    CHECK(clientele::sentence("separator '", ';', "', ", std::uint8_t{59}) == "separator ';', 59");
+}
+
 } // TEST_SUITE("error")

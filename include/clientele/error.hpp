@@ -53,8 +53,8 @@ private:
 /// @cond INTERNAL
 namespace detail {
 
-/// A part of a sentence: a text, a number or a truth value, so that sentences of any parts are put together by one
-/// function.
+/// A part of a sentence: a text, a letter, a number or a truth value, so that sentences of any parts are put together
+/// by one function.
 class sentence_part {
 public:
     template <class Text>
@@ -65,6 +65,8 @@ public:
     sentence_part(Number value) noexcept { // NOLINT(google-explicit-constructor)
         if constexpr (std::same_as<Number, bool>)
             kind_ = as_text, text_ = value ? "true" : "false";
+        else if constexpr (std::same_as<Number, char>)
+            kind_ = as_letter, letter_ = value;
         else if constexpr (std::same_as<Number, float>)
             kind_ = as_float, float_ = value;
         else if constexpr (std::floating_point<Number>)
@@ -79,6 +81,9 @@ public:
         switch (kind_) {
         case as_text:
             out.append(text_);
+            break;
+        case as_letter:
+            out.push_back(letter_);
             break;
         case as_signed:
             append_digits(out, signed_);
@@ -106,9 +111,10 @@ private:
         out.append(digits, end.ptr);
     }
 
-    enum { as_text, as_signed, as_unsigned, as_float, as_double } kind_;
+    enum { as_text, as_letter, as_signed, as_unsigned, as_float, as_double } kind_;
     union {
         std::string_view text_;
+        char letter_;
         std::int64_t signed_;
         std::uint64_t unsigned_;
         float float_;
@@ -136,7 +142,7 @@ private:
 ///
 ///     sentence("k must be in [1, ", 3, "], got ", 0.1) // "k must be in [1, 3], got 0.1"
 ///
-/// @param parts texts, numbers and truth values
+/// @param parts texts, letters (`char`), numbers and truth values
 template <class... Parts>
 [[nodiscard]] std::string sentence(const Parts&... parts) {
     const detail::sentence_part list[]{parts..., ""};
