@@ -103,4 +103,11 @@ TEST_CASE("classes and customers that do not fit are refused") {
                       "migration_table: classes must be in [0, 3], got 0 and 4");
 }
 
+TEST_CASE("a table that was not made for its classes is refused, never read beyond its end") {
+    CHECK_THROWS_WITH_AS((void)migration<int>{}.table.left(),
+                         "migration_table: counts must have 1 entries for classes and absent, got 0", error);
+    CHECK_THROWS_WITH_AS((migration_table{.classes = 2, .counts = {1, 2, 3, 4}}.add(2, 2)),
+                         "migration_table: counts must have 9 entries for classes and absent, got 4", error);
+}
+
 } // TEST_SUITE("migration")

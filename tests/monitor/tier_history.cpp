@@ -63,4 +63,11 @@ TEST_CASE("a date that does not follow, and customers that do not fit, leave the
     CHECK_THROWS_WITH(tier_history<int>{0}, "tier_history: tiers must be at least 1, got 0");
 }
 
+TEST_CASE("a mark for never is no day of a history") {
+    auto history = two_years();
+    CHECK_THROWS_WITH_AS(history.add(day::max(), std::vector<std::string>{}, std::vector<int>{}),
+                         "tier_history: as_of must be a date of the calendar", error);
+    CHECK(history.snapshots().size() == 2);
+}
+
 } // TEST_SUITE("tier_history")

@@ -38,7 +38,7 @@ struct migration_table {
     /// Counts one customer more.
     /// @param before the class it was in, `absent()` for none
     /// @param after the class it is in, `absent()` for none
-    /// @throws error `bad_parameter` for classes outside [0, classes]
+    /// @throws error `bad_parameter` for classes outside [0, classes] or a table that was not made for them
     void add(int before, int after) { ++counts[place(before, after)]; }
 
     /// How many went from one class to another, or stayed if they are the same.
@@ -98,8 +98,10 @@ private:
     [[nodiscard]] std::size_t place(int before, int after) const {
         require(before >= 0 && before <= classes && after >= 0 && after <= classes,
                 "migration_table: classes must be in [0, ", classes, "], got ", before, " and ", after);
-        return static_cast<std::size_t>(before) * (static_cast<std::size_t>(classes) + 1) +
-               static_cast<std::size_t>(after);
+        const auto width = static_cast<std::size_t>(classes) + 1;
+        require(counts.size() == width * width, "migration_table: counts must have ", width * width,
+                " entries for classes and absent, got ", counts.size());
+        return static_cast<std::size_t>(before) * width + static_cast<std::size_t>(after);
     }
     template <class Wanted>
     [[nodiscard]] std::size_t sum_where(Wanted wanted) const {

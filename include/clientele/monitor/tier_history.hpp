@@ -52,10 +52,11 @@ public:
     /// @param ids of the customers, each once, in any order
     /// @param tiers of each, in [0, count())
     /// @param rule how they were given, for the record
-    /// @throws error `bad_parameter` for a day that is not after the last, `bad_shape`, `bad_value` with the row of a
-    /// tier outside its range or of an id that stands twice
+    /// @throws error `bad_parameter` for a day that is not after the last or not of the calendar, `bad_shape`,
+    /// `bad_value` with the row of a tier outside its range or of an id that stands twice
     /// Complexity: O(n log n).
     void add(day as_of, std::span<const Id> ids, std::span<const int> tiers, std::string rule = {}) {
+        require(detail::on_calendar(as_of), "tier_history: as_of must be a date of the calendar");
         require(snapshots_.empty() || snapshots_.back().as_of < as_of,
                 "tier_history: as_of must be after the last day, got ",
                 snapshots_.empty() ? 0 : (as_of - snapshots_.back().as_of).count(), " days after it");
