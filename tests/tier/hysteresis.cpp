@@ -156,4 +156,11 @@ TEST_CASE("thresholds that contradict one another are refused") {
     CHECK_THROWS_AS((void)rule.start(one, std::vector{std::numeric_limits<double>::infinity()}), error);
 }
 
+TEST_CASE("standings that lack one of a customer are refused") {
+    const hysteresis rule{.enter = {10}, .stay = {8}};
+    const tier_standings<int> torn{.customers = {1, 2}, .standings = {tier_standing{}}};
+    CHECK_THROWS_WITH_AS((void)rule.update(torn, one, std::vector{9.0}),
+                         "hysteresis: the standings before must have 2 rows, got 1", error);
+}
+
 } // TEST_SUITE("hysteresis")

@@ -109,6 +109,7 @@ struct hysteresis {
         check();
         require_same_size("hysteresis", "values", std::ranges::size(ids), values.size());
         require_finite("hysteresis", "values", values);
+        require_same_size("hysteresis", "the standings before", before.customers.size(), before.standings.size());
         const auto known = align(before.customers, ids);
         tier_standings<Id> after{.period = before.period + 1,
                                  .customers{std::ranges::begin(ids), std::ranges::end(ids)}};

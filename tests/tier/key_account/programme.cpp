@@ -329,4 +329,14 @@ TEST_CASE("a record that was changed does not replay to itself") {
     CHECK_FALSE(rule.replay(record) == record);
 }
 
+TEST_CASE("a programme that lacks a standing and criteria of one name are refused") {
+    programme torn;
+    torn.customers = {0};
+    CHECK_THROWS_WITH_AS((void)period(by_spend(), torn, {100}),
+                         "key_accounts: the standings before must have 1 rows, got 0", error);
+    auto rules = by_spend();
+    rules.criteria = {"spend", "spend"};
+    CHECK_THROWS_WITH_AS(rules.check(), "key_accounts: two criteria are called 'spend'", error);
+}
+
 } // TEST_SUITE("key_accounts")

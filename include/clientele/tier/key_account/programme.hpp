@@ -143,9 +143,12 @@ struct key_accounts {
     }
 
     /// Refuses settings that contradict themselves: rules nobody can meet, criteria to stay that are stricter than
-    /// those to enter, a falling cap, numbers outside their range.
+    /// those to enter, two criteria of one name, a falling cap, numbers outside their range.
     /// @throws error `bad_parameter`
     void check() const {
+        for (std::size_t a = 0; a < criteria.size(); ++a)
+            for (std::size_t b = 0; b < a; ++b)
+                require(criteria[a] != criteria[b], "key_accounts: two criteria are called '", criteria[a], "'");
         for (const auto* rule : {&enter, &stay}) {
             detail::require_rule("key_accounts", *rule);
             for (const auto& each : rule->requirements)

@@ -39,6 +39,7 @@ gather_decisions(const key_account_programme<Id>& before, day as_of, int places,
     require_finite("key_accounts", "score", score);
     if (!ids.empty())
         require_finite("key_accounts", x);
+    require_same_size("key_accounts", "the standings before", before.customers.size(), before.standings.size());
     const auto known = align(before.customers, ids);
     for (const auto gone : known.left)
         require_free_to_go(before, gone);
