@@ -178,4 +178,28 @@ TEST_CASE("points that fade by a host's own decay are moved on if it forgets age
     CHECK(after.score(customers, events).scores == std::vector{7.5});
 }
 
+TEST_CASE("points beyond all numbers and points to update that lack a customer are refused") {
+    const std::vector<point_rule> huge{{"demo", 1.7e308}, {"unsubscribed", -1.7e308}};
+    const std::vector<event> events{
+        {7, "demo", today}, {7, "demo", today}, {7, "unsubscribed", today}, {7, "unsubscribed", today}};
+    check_refusal(refusal([&] {
+                      return engagement{.as_of = today, .rules = huge, .decay = no_decay{}}.score(std::array{7},
+                                                                                                  events);
+                  }),
+                  errc::overflow, 0, "engagement: the points of row 0 leave the range of a double");
+    const engagement rule{.as_of = today, .rules = rules};
+    auto torn = rule.score(std::array{7}, none);
+    torn.customer.push_back(8);
+    CHECK_THROWS_WITH((void)rule.update(torn, std::array{8}, none),
+                      "engagement: the shares of the points to update must have 2 rows, got 1");
+}
+
+TEST_CASE("an event of a large unsigned id is not one of a negative id") {
+    const engagement rule{.as_of = today, .rules = rules, .bad_rows = leave_out_row{}};
+    const std::vector<engagement_event<unsigned>> events{{4294967295u, "demo", today}, {5u, "demo", today}};
+    const auto points = rule.score(std::array{-1, 5}, events);
+    CHECK(points.scores == std::vector{0.0, 30.0});
+    CHECK(points.bad_rows == 1);
+}
+
 } // TEST_SUITE("score/engagement")

@@ -133,8 +133,8 @@ struct engagement {
     /// @param events in any order: any input range of things with `customer`, `event` and `when`; customers without
     /// events have 0 points
     /// @throws error `bad_value` with the row for an event of an unknown kind or customer or after the as-of day, each
-    /// unless its policy says otherwise, for an id that stands twice, for a decay outside [0, 1]; `bad_parameter` for
-    /// rules that contradict themselves
+    /// unless its policy says otherwise, for an id that stands twice; `bad_parameter` for rules that contradict
+    /// themselves or a decay outside [0, 1]; `overflow` with the row for points outside the range of a double
     /// Complexity: O(n log n + e log e) for n customers and e events.
     template <std::ranges::random_access_range Customers, std::ranges::input_range Events>
     [[nodiscard]] auto score(const Customers& customers, Events&& events) const {
@@ -150,7 +150,8 @@ struct engagement {
     /// @param before points of an earlier day by the same rules and the same decay, one that forgets ages
     /// @param customers ids as of now, as in `score`
     /// @param events those after the earlier day; an earlier one is counted already and a bad row
-    /// @throws error as `score`; `bad_parameter` when the earlier day is not earlier, `bad_shape` for other rules
+    /// @throws error as `score`; `bad_parameter` when the earlier day is later than `as_of`, `bad_shape` for other
+    /// rules or points without shares
     /// Complexity: O(n log n + e log e).
     template <class Id, std::ranges::random_access_range Customers, std::ranges::input_range Events>
     [[nodiscard]] engagement_points<Id> update(const engagement_points<Id>& before, const Customers& customers,
@@ -164,6 +165,8 @@ struct engagement {
                 (before.as_of - as_of.get()).count(), " days later");
         require_same_size("engagement", "the points to update", rules.size(),
                           static_cast<std::size_t>(before.shares.cols()));
+        require_same_size("engagement", "the shares of the points to update", before.customer.size(),
+                          static_cast<std::size_t>(before.shares.rows()));
         auto points = nobody_yet(customers);
         const double left = share_after(as_of.get() - before.as_of);
         for (const auto& [then, now] : align(before.customer, points.customer).both)
@@ -236,6 +239,9 @@ private:
                 points.contributions(i, r) = part;
                 sum += part;
             }
+            if (!std::isfinite(sum))
+                fail(errc::overflow, static_cast<std::size_t>(i), "engagement: the points of row ", i,
+                     " leave the range of a double");
             points.scores.push_back(std::clamp(sum, lower, upper));
         }
     }
