@@ -206,4 +206,37 @@ TEST_CASE("what does not fit is refused with a sentence") {
     CHECK_THROWS_AS((void)assign_within_bounds(matrix(0, 2), bounds), error);
 }
 
+TEST_CASE("bounds beyond all rows leave no way") {
+    constexpr auto all = std::numeric_limits<std::size_t>::max();
+    const matrix cost{{1.0, 2.0}, {3.0, 4.0}};
+    const auto sentence = "assign_within_bounds: the bounds leave no way to place all rows";
+    for (const auto& bounds : {std::vector<column_bounds>{{all, all}, {0, 9}},
+                               std::vector<column_bounds>{{all / 2, all}, {all / 2 + 2, all}}})
+        CHECK_THROWS_WITH_AS((void)assign_within_bounds(cost, bounds), sentence, error);
+}
+
+TEST_CASE("costs whose sums and differences would be no numbers are refused") {
+    CHECK_THROWS_WITH_AS((void)assign_within_bounds(matrix{{0.0, -1.7e308}}, std::vector<column_bounds>(2)),
+                         "assign_within_bounds: cost must be at most 1e290 in size, got -1.7e+308 in row 0, column 1",
+                         error);
+}
+
+TEST_CASE("prices that are far off cost work, never the cheapest assignment or its proof") {
+    const matrix cost{{1.0, 2.0}, {3.0, 4.5}};
+    const std::vector<column_bounds> bounds{{0, 1}, {0, 9}};
+    const auto found = assign_within_bounds(cost, bounds, std::vector{1e300, -1e300});
+    CHECK(found.columns == assign_within_bounds(cost, bounds).columns);
+    CHECK(found.certificate.holds());
+}
+
+TEST_CASE("only an assignment that keeps the bounds and goes where it may has a certificate") {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    const matrix cost{{1.0, never}, {2.0, 5.0}};
+    const std::vector<column_bounds> bounds{{0, 1}, {0, 2}};
+    CHECK_THROWS_WITH_AS((void)certify_assignment(cost, bounds, std::vector{1, 0}, std::vector{0.0, 0.0}),
+                         "certify_assignment: row 0 may not go to column 1", error);
+    CHECK_THROWS_WITH_AS((void)certify_assignment(cost, bounds, std::vector{0, 0}, std::vector{0.0, 0.0}),
+                         "certify_assignment: column 0 must have 0 to 1 rows, got 2", error);
+}
+
 } // TEST_SUITE("math/bounded_assignment")

@@ -293,6 +293,9 @@ inline void check_assignment(std::string_view where, const matrix_view& cost, st
                 fail(errc::bad_value, static_cast<std::size_t>(i), where,
                      ": cost must be finite, or infinite where a row may not go, got ", cost(i, j), " in row ", i,
                      ", column ", j);
+            if (std::isfinite(cost(i, j)) && std::abs(cost(i, j)) > 1e290) // so that sums of 2^32 of them are numbers
+                fail(errc::overflow, static_cast<std::size_t>(i), where, ": cost must be at most 1e290 in size, got ",
+                     cost(i, j), " in row ", i, ", column ", j);
         }
         if (!anywhere)
             fail(errc::bad_value, static_cast<std::size_t>(i), where, ": each row must have a finite cost, row ", i,
@@ -301,6 +304,14 @@ inline void check_assignment(std::string_view where, const matrix_view& cost, st
     for (std::size_t j = 0; j < bounds.size(); ++j)
         require(bounds[j].least_rows <= bounds[j].most_rows, where, ": most_rows must be at least least_rows, ",
                 bounds[j].least_rows, ", got ", bounds[j].most_rows, " in column ", j);
+    const auto rows = static_cast<std::size_t>(cost.rows());
+    std::size_t to_place = rows, room = 0;
+    for (const auto& each : bounds) {
+        require(each.least_rows <= to_place, where, ": the bounds leave no way to place all rows");
+        to_place -= each.least_rows;
+        room += std::min(each.most_rows, rows - room);
+    }
+    require(room == rows, where, ": the bounds leave no way to place all rows");
 }
 
 } // namespace detail
@@ -318,7 +329,7 @@ inline void check_assignment(std::string_view where, const matrix_view& cost, st
 /// @param prices none, or one per column: those of an earlier assignment much like this one are a good start
 /// @returns the column of each row, with the proof
 /// @throws error `empty_input`; `bad_shape`; `bad_value` for a cost that is no number or a row that may go nowhere;
-/// `bad_parameter` when the bounds leave no way to place all rows
+/// `bad_parameter` when the bounds leave no way to place all rows; `overflow` for a cost above 1e290 in size
 /// Complexity: O(n k log n) and O(k^2 + k log n) for each row that has to leave its cheapest column; O(n k) memory.
 /// Source: Ahuja, Magnanti and Orlin, Network Flows (1993), section 9.7.
 template <class = void> // only who uses it compiles it
@@ -341,6 +352,11 @@ template <class = void> // only who uses it compiles it
     detail::transport problem{by_rows, bounds, price, out.columns};
     out.chains = problem.solve();
     out.certificate = problem.certificate();
+    if (!prices.empty() && !out.certificate.holds()) { // prices so far off that the costs drown in their rounding
+        std::fill(price.begin(), price.end(), 0.0);
+        out.chains += problem.solve();
+        out.certificate = problem.certificate();
+    }
     for (const int own : out.columns)
         ++out.sizes[static_cast<std::size_t>(own)];
     return out;
@@ -350,9 +366,10 @@ template <class = void> // only who uses it compiles it
 /// `assign_within_bounds` it says how far from the cheapest another assignment is, a manual one say.
 /// @param cost rows x columns, as for `assign_within_bounds`
 /// @param bounds one per column
-/// @param columns the column of each row, each allowed by `cost`
+/// @param columns the column of each row, each allowed by `cost`, within the bounds
 /// @param prices one per column
-/// @throws error as `assign_within_bounds`; `bad_value` for a column that does not exist
+/// @throws error as `assign_within_bounds`; `bad_value` for a column that does not exist, that a row may not go to, or
+/// that has more or fewer rows than its bounds say
 /// Complexity: O(n k).
 template <class = void>
 [[nodiscard]] assignment_certificate certify_assignment(const matrix_view& cost, std::span<const column_bounds> bounds,
@@ -361,10 +378,19 @@ template <class = void>
     require_same_size("certify_assignment", "columns", static_cast<std::size_t>(cost.rows()), columns.size());
     require_same_size("certify_assignment", "prices", bounds.size(), prices.size());
     require_finite("certify_assignment", "prices", prices);
-    for (std::size_t i = 0; i < columns.size(); ++i)
+    std::vector<std::size_t> sizes(bounds.size(), 0);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
         if (columns[i] < 0 || static_cast<std::size_t>(columns[i]) >= bounds.size())
             fail(errc::bad_value, i, "certify_assignment: columns must be in [0, ", bounds.size(), "), got ",
                  columns[i], " in row ", i);
+        if (!std::isfinite(cost(static_cast<Eigen::Index>(i), columns[i])))
+            fail(errc::bad_value, i, "certify_assignment: row ", i, " may not go to column ", columns[i]);
+        ++sizes[static_cast<std::size_t>(columns[i])];
+    }
+    for (std::size_t j = 0; j < bounds.size(); ++j)
+        if (sizes[j] < bounds[j].least_rows || sizes[j] > bounds[j].most_rows)
+            fail(errc::bad_value, no_row, "certify_assignment: column ", j, " must have ", bounds[j].least_rows, " to ",
+                 bounds[j].most_rows, " rows, got ", sizes[j]);
     return detail::certificate_of(
         [&](std::size_t i, std::size_t j) { return cost(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)); },
         bounds, columns, prices);
