@@ -292,4 +292,14 @@ TEST_CASE("limits that do not hold the customer are refused, and a closed way is
     CHECK(none.relative == 0.0);
 }
 
+TEST_CASE("a change across the whole range of numbers is found") {
+    const auto fit = abc{}.fit(std::vector{10.0, 5.0, 1.0});
+    const auto value = [](std::span<const double> x) { return x[0]; };
+    const std::vector values{-1.7e308};
+    const auto change = nearest_change(value, fit, values, {{"spend", -1.7e308, 1.7e308}}, tier_goal::rise);
+    REQUIRE(change.possible);
+    CHECK(change.reached < change.tier);
+    CHECK(change.changes[0].to == fit.thresholds[static_cast<std::size_t>(change.reached)]);
+}
+
 } // TEST_SUITE("what_if")

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -104,7 +105,8 @@ template <class Moves>
     for (std::size_t a = 0; a < candidates.size(); ++a) {
         const auto& one = candidates[a];
         const auto kept_one = std::exchange(values[one.criterion], one.to);
-        for (auto b = a + 1; b < candidates.size() && one.relative + candidates[b].relative < least; ++b) {
+        for (auto b = a + 1; b < candidates.size() && (best.empty() || one.relative + candidates[b].relative < least);
+             ++b) {
             const auto& two = candidates[b];
             if (two.criterion == one.criterion)
                 continue;
@@ -141,7 +143,7 @@ struct scored_customer {
         auto moved = limit;
         auto unmoved = kept;
         for (;;) {
-            const auto middle = unmoved + (moved - unmoved) / 2;
+            const auto middle = std::midpoint(unmoved, moved);
             if (middle == moved || middle == unmoved)
                 break;
             values[j] = middle;
@@ -166,7 +168,7 @@ struct cheapest_change {
         double sum = 0.0;
         for (const auto& [j, to] : tried)
             sum += relative_change(values[j], to);
-        if (sum < relative) {
+        if (steps.empty() || sum < relative) {
             relative = sum;
             steps = std::move(tried);
         }
