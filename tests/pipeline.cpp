@@ -243,4 +243,10 @@ TEST_CASE("fit alone gives the fitted pipeline") {
     CHECK(fitted.apply(orders(), where, 1997y / 9 / 30).rfm.size() == 2357);
 }
 
+TEST_CASE("a ranking of other customers is refused") {
+    const auto two = [](const auto&) { return std::vector<double>{1, 2}; };
+    CHECK_THROWS_WITH_AS((void)(pipeline{.summaries = calibration, .tier_by = two, .tier = abc{}}.run(orders(), where)),
+                         "pipeline: what tier_by gives must have 2357 rows, got 2", error);
+}
+
 } // TEST_SUITE("pipeline")

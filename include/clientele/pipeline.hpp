@@ -196,8 +196,7 @@ private:
             walk("lifetime", [](auto& stage, auto& of) { return stage.predict(histories_of(of)); }, lifetime, base);
         pipeline_seen seen{std::move(base),     std::move(x),      std::move(scores),   std::move(cells),
                            std::move(segments), std::move(labels), std::move(predicted)};
-        const auto ranking =
-            detail::unless_left_out([](auto&, auto& rank, auto& by) { return rank(by); }, tier, rules.tier_by, seen);
+        const auto ranking = detail::unless_left_out(detail::rank_customers, tier, rules.tier_by, seen);
         auto tiers = walk("tier", [](auto& stage, auto& by) { return stage.apply(by); }, tier, ranking);
         auto plan = walk(
             "plan",
@@ -367,8 +366,7 @@ private:
         pipeline_seen seen{std::move(base),       std::move(x),         std::move(scored.seen),
                            std::move(cut.seen),   std::move(segmented), std::move(grouped.seen),
                            std::move(valued.seen)};
-        const auto ranking =
-            detail::unless_left_out([](auto&, auto& rank, auto& by) { return rank(by); }, tier, tier_by, seen);
+        const auto ranking = detail::unless_left_out(detail::rank_customers, tier, tier_by, seen);
         auto tiered = walk.learn(
             "tier",
             [](auto& stage, auto& by) {

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -32,6 +33,14 @@ template <class F, class Stage, class... Inputs>
     else
         return f(stage, inputs...);
 }
+
+/// What tiers go by: the ranking of those who were seen, one number per customer.
+inline constexpr auto rank_customers = [](const auto&, const auto& ranking, const auto& seen) {
+    auto by = ranking(seen);
+    if constexpr (requires { seen.base.size(); })
+        require_same_size("pipeline", "what tier_by gives", seen.base.size(), std::size(by));
+    return by;
+};
 
 /// What a stage learned, and what that says of the customers it learned from.
 template <class Fitted, class Seen>
