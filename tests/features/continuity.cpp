@@ -118,4 +118,13 @@ TEST_CASE("bad parameters are refused with a sentence") {
     CHECK_THROWS_WITH((void)(continuity{.as_of = today}(ids, ids, {})), "continuity: when must have 1 rows, got 0");
 }
 
+TEST_CASE("a period longer than the calendar is one period for all") {
+    for (const auto period : {days{std::int64_t{1} << 32}, days::max()}) {
+        const auto c = continuity{.as_of = today, .period = period}(std::vector{1}, std::vector{1, 1},
+                                                                    std::vector<day>{today - days{400}, today});
+        CHECK(c.active_share[0] == 1);
+        CHECK(c.current_streak[0] == 1);
+    }
+}
+
 } // TEST_SUITE("continuity")

@@ -143,7 +143,8 @@ private:
 
     /// Days descend in age, so periods descend too.
     void set_streaks(continuity_columns& result, std::size_t who, std::span<const age> days) const {
-        const auto length = static_cast<int>(period.count());
+        constexpr std::chrono::days::rep most = std::numeric_limits<int>::max(); // longer than the calendar
+        const auto length = static_cast<int>(std::min(period.count(), most));
         double active = 0, streak = 0, longest = 0;
         int before = -1;
         for (const auto& [_, old] : days) {

@@ -25,4 +25,11 @@ TEST_CASE("an id that stands twice is refused") {
     CHECK_THROWS_AS((void)detail::known_ids("customers", twice), error);
 }
 
+TEST_CASE("a large unsigned id is not found as a negative one") {
+    const std::vector<int> ids{5, -1};
+    const detail::known_ids at{"customers", ids};
+    CHECK(at.find(5u) == 0);
+    CHECK_FALSE(at.find(4294967295u).has_value());
+}
+
 } // TEST_SUITE("features/detail/known_ids")

@@ -25,9 +25,10 @@ public:
 
     template <class Key>
     [[nodiscard]] std::optional<std::size_t> find(const Key& id) const {
-        const auto at = std::lower_bound(order_.begin(), order_.end(), id,
-                                         [&](std::size_t place, const Key& key) { return this->id(place) < key; });
-        if (at == order_.end() || id < this->id(*at))
+        const auto at = std::lower_bound(order_.begin(), order_.end(), id, [&](std::size_t place, const Key& key) {
+            return id_before(this->id(place), key);
+        });
+        if (at == order_.end() || id_before(id, this->id(*at)))
             return {};
         return *at;
     }
