@@ -249,4 +249,25 @@ TEST_CASE("a ranking of other customers is refused") {
                          "pipeline: what tier_by gives must have 2357 rows, got 2", error);
 }
 
+TEST_CASE("a host's own stage that does not answer for every customer is refused") {
+    struct two_rows {
+        [[nodiscard]] feature_matrix operator()(const summaries<std::int64_t>&) const {
+            return {matrix::Zero(2, 1), {"nothing"}};
+        }
+    };
+    struct one_label {
+        struct fitted {
+            [[nodiscard]] std::vector<int> assign(const matrix&) const { return {7}; }
+        };
+        [[nodiscard]] fitted fit(const matrix&) const { return {}; }
+    };
+    CHECK_THROWS_WITH_AS(
+        (void)(pipeline{.summaries = calibration, .features = two_rows{}, .tier = abc{}}.run(orders(), where)),
+        "pipeline: features must have 2357 rows, got 2", error);
+    CHECK_THROWS_WITH_AS(
+        (void)(pipeline{.summaries = calibration, .features = features{feature::total{}}, .clusters = one_label{}}.run(
+            orders(), where)),
+        "pipeline: clusters must have 2357 rows, got 1", error);
+}
+
 } // TEST_SUITE("pipeline")

@@ -124,6 +124,7 @@ template <class Base>
 template <class Seen, class Tiers, class Plan>
 [[nodiscard]] auto result_of(Seen seen, Tiers tiers, Plan plan) {
     using decided = pipeline_decided<Tiers, Plan>;
+    require_one_each(seen, tiers);
     return pipeline_result<Seen, decided>{std::move(seen), decided{std::move(tiers), std::move(plan)}};
 }
 

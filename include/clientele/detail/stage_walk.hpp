@@ -42,6 +42,30 @@ inline constexpr auto rank_customers = [](const auto&, const auto& ranking, cons
     return by;
 };
 
+/// Refuses what a stage saw or decided unless it is one entry per customer.
+template <class Base, class Result>
+void require_one_each(std::string_view stage, const Base& base, const Result& result) {
+    const auto require_size = [&](auto size) {
+        if constexpr (requires { base.size(); })
+            require_same_size("pipeline", stage, base.size(), static_cast<std::size_t>(size));
+    };
+    if constexpr (requires { result.values.rows(); })
+        require_size(result.values.rows());
+    else if constexpr (requires { result.scores.size(); })
+        require_size(result.scores.size());
+    else if constexpr (requires { result.size(); })
+        require_size(result.size());
+}
+
+/// The same of every stage that can be the host's own.
+template <class Seen, class Tiers>
+void require_one_each(const Seen& seen, const Tiers& tiers) {
+    require_one_each("features", seen.base, seen.features);
+    require_one_each("value", seen.base, seen.value);
+    require_one_each("clusters", seen.base, seen.clusters);
+    require_one_each("tiers", seen.base, tiers);
+}
+
 /// What a stage learned, and what that says of the customers it learned from.
 template <class Fitted, class Seen>
 struct learned {
