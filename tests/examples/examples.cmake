@@ -58,7 +58,7 @@ example_test(lifetime_value_summary_twice "twice.csv, line 3: customer must be t
 file(WRITE ${PROJECT_BINARY_DIR}/channels.csv "customer\na\nb\n")
 example_test(lifetime_value_no_covariates "channels.csv has no column besides customer"
     lifetime_value ${PROJECT_BINARY_DIR}/refund.csv --calibrate-until 1997-09-30 --covariates ${PROJECT_BINARY_DIR}/channels.csv)
-example_test(lifetime_value_two_times "expected_purchases looks 10 weeks ahead, actual counts the 39 of the holdout"
+example_test(lifetime_value_two_times "expected_purchases covers 10 weeks, actual counts the 39 of the holdout"
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --horizon 10)
 example_test(donations "x,t_x,n,count,p_alive,expected_purchases" donations ${data}/donations_simulated.csv)
 file(WRITE ${PROJECT_BINARY_DIR}/cells.csv "x,t_x,n,count\n1,2,6,9\n3,2,6,5\n")
