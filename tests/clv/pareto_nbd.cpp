@@ -46,7 +46,7 @@ TEST_CASE("every row of the 50-digit oracle: likelihood, P(alive), expectation, 
                                  relative_error(model.expected_purchases(theta, h, at(8)), at(11))};
         CAPTURE(i);
         for (const double error : errors) {
-            CHECK(error < 1e-12); // the issue asks for 1e-10
+            CHECK(error < 1e-12);
             worst = std::max(worst, error);
         }
     }
