@@ -4,6 +4,7 @@
 /// Features and criteria meet by name.
 
 #include <clientele/math/matrix.hpp>
+#include <clientele/score/concepts.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -18,12 +19,6 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
-
-/// A stage of value that says by name which features it reads.
-template <class Stage>
-concept names_criteria = requires(const Stage& stage) {
-    { stage.criteria.front().name } -> std::convertible_to<std::string_view>;
-};
 
 /// A matrix whose columns have names.
 template <class Features>
