@@ -144,7 +144,8 @@ void print_ahp(const std::string& file) {
     for (std::size_t i = 0; i < result.weights.size(); ++i)
         std::printf("weight_%zu,%s\n", i + 1, digits(result.weights[i]).c_str());
     std::printf("lambda_max,%s\nCI,%s\nCR,%s\n", digits(result.lambda_max).c_str(),
-                digits(result.consistency_index).c_str(), digits(result.consistency_ratio).c_str());
+                digits(result.consistency_index).c_str(),
+                result.consistency_ratio ? digits(*result.consistency_ratio).c_str() : "");
 }
 
 } // namespace

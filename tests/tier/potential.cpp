@@ -56,7 +56,7 @@ TEST_CASE("columns and weights that do not fit are refused") {
     CHECK_THROWS_WITH((void)(potential{.trend = -1}.fit({.trend = two})),
                       "potential: the weight of trend must be finite and at least 0, got -1");
     CHECK_THROWS_WITH((void)(potential{.trend = 0}.fit({.trend = two})),
-                      "potential: the weights of the known columns must add up to more than 0, got 0");
+                      "potential: the weight of some column that is known must be above 0, got none");
     CHECK_THROWS_WITH((void)potential{}.fit({.trend = two}).score({.white_space = two}),
                       "potential: trend was known when fitted and is not now");
 }

@@ -3,13 +3,16 @@
 /// @file
 /// The analytic hierarchy process: weights from pairwise judgements, and how consistent the judgements are.
 
+#include <clientele/math/detail/shares.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/pairwise.hpp>
 
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,13 +24,16 @@ struct random_index {
     std::string_view name;          ///< the paper
     std::span<const double> values; ///< for 3, 4, 5, ... criteria
 
-    /// The mean index for n criteria; 0 for one or two. Incomplete judgements are less random, so the index shrinks by
-    /// 1 - 2 m / ((n - 1)(n - 2)) for m missing pairs (Agoston and Csato 2022).
-    [[nodiscard]] double operator()(std::size_t n, std::size_t missing_pairs = 0) const {
+    /// The most criteria it knows.
+    [[nodiscard]] std::size_t most_criteria() const noexcept { return values.size() + 2; }
+
+    /// The mean index for n criteria, or nothing beyond the table; 0 for one or two. Incomplete judgements are less
+    /// random, so the index shrinks by 1 - 2 m / ((n - 1)(n - 2)) for m missing pairs (Agoston and Csato 2022).
+    [[nodiscard]] std::optional<double> operator()(std::size_t n, std::size_t missing_pairs = 0) const {
         if (n < 3)
             return 0.0;
-        require(n - 3 < values.size(), "random_index: the table of ", name, " ends at ", values.size() + 2,
-                " criteria, got ", n);
+        if (n > most_criteria())
+            return {};
         const auto pairs = static_cast<double>((n - 1) * (n - 2)) / 2;
         return values[n - 3] * (1.0 - static_cast<double>(missing_pairs) / pairs);
     }
@@ -68,8 +74,10 @@ struct ahp_result {
     std::vector<double> weights; ///< one per criterion, sum 1
     double lambda_max;           ///< principal eigenvalue of the (joint) judgements; at least n, n if consistent
     double consistency_index;    ///< CI = (lambda_max - n) / (n - 1); 0 for fewer than 3 criteria
-    double consistency_ratio;    ///< CR = CI / random index; above 0.1 judgements contradict each other too much
-    std::size_t missing_pairs;   ///< pairs nobody judged
+    /// CR = CI / random index; above 0.1 judgements contradict each other too much; nothing beyond the table.
+    std::optional<double> consistency_ratio;
+    std::size_t missing_pairs; ///< pairs nobody judged
+    std::string finding{};     ///< what is to be read before the weights: a ratio above 0.1, or none; else empty
 };
 
 /// Weights from pairwise judgements: entry (i, j) says how many times as important criterion i is as criterion j,
@@ -79,12 +87,13 @@ struct ahp_result {
 ///     w_i proportional to (product over j of a_ij)^(1/n)        weights by geometric mean
 ///     CI = (lambda_max - n) / (n - 1),  CR = CI / RI(n)         consistency
 ///
-/// As a weighting policy it needs one row of judgements per criterion, in their order. CI and CR are those of the
-/// eigenvalue for every way of prioritising; with group priorities they are of the joint judgements.
+/// As a weighting policy it needs one row of judgements per criterion, in their order; scorers keep its finding. CI and
+/// CR are those of the eigenvalue for every way of prioritising; with group priorities they are of the joint
+/// judgements. Weights need no random index: beyond its table only the ratio is missing.
 ///
 /// @throws error `bad_parameter` for matrices that are not square, not positive, not reciprocal within 5 % (so that
-/// 0.33 may stand for 1/3), with pairs so sparse that criteria are not connected; a consistency ratio above
-/// `most_inconsistency`
+/// 0.33 may stand for 1/3), with pairs so sparse that criteria are not connected; a consistency ratio that is above
+/// `most_inconsistency`, or that is to be judged by it and does not exist
 /// Complexity: O(d^2) per round of the power iteration, some tens of rounds.
 /// Source: Saaty (1980); Harker, Mathematical Modelling 9 (1987); Crawford and Williams (1985) for geometric means.
 struct ahp {
@@ -100,6 +109,7 @@ struct ahp {
 
     /// Weights and consistency.
     [[nodiscard]] ahp_result fit() const {
+        require(most_inconsistency >= 0, "ahp: most_inconsistency must be at least 0, got ", most_inconsistency);
         const auto people = checked_importance();
         const auto joint = detail::pairwise::joined(judgements, people);
         const auto n = static_cast<std::size_t>(joint.ratios.rows());
@@ -107,12 +117,13 @@ struct ahp {
         ahp_result result{std::move(weights), lambda, 0.0, 0.0, joint.missing};
         if (n > 2) {
             result.consistency_index = std::max(0.0, (lambda - static_cast<double>(n)) / static_cast<double>(n - 1));
-            const double expected = index(n, joint.missing);
-            // with no more judgements than needed to connect the criteria there is nothing to contradict
-            result.consistency_ratio = expected > 0 ? result.consistency_index / expected : 0.0;
+            if (const auto expected = index(n, joint.missing))
+                // with no more judgements than needed to connect the criteria there is nothing to contradict
+                result.consistency_ratio = *expected > 0 ? result.consistency_index / *expected : 0.0;
+            else
+                result.consistency_ratio.reset();
         }
-        require(result.consistency_ratio <= most_inconsistency, "ahp: the consistency ratio must be at most ",
-                most_inconsistency, ", got ", result.consistency_ratio);
+        judge(result, joint);
         if (group == group_judgement::judgements || judgements.size() == 1) {
             if (by != prioritising::eigenvector)
                 result.weights = drawn(joint);
@@ -131,8 +142,33 @@ struct ahp {
     [[nodiscard]] std::vector<double> weights(const matrix_view&, std::span<const criterion>) const {
         return fit().weights;
     }
+    /// What scorers keep beside the weights.
+    [[nodiscard]] std::string finding() const { return fit().finding; }
 
 private:
+    /// Says what is wrong with the consistency ratio, or refuses it.
+    void judge(ahp_result& result, const detail::pairwise::judged& joint) const {
+        const auto n = result.weights.size();
+        if (const auto ratio = result.consistency_ratio) {
+            require(*ratio <= most_inconsistency, "ahp: the consistency ratio must be at most ", most_inconsistency,
+                    ", got ", *ratio);
+            if (!(*ratio > 0.1))
+                return;
+            const auto [i, j] = detail::pairwise::least_consistent(joint, result.weights);
+            result.finding =
+                sentence("ahp: the consistency ratio must be at most 0.1 for weights that can be relied on, got ",
+                         *ratio, "; the judgement farthest from the weights is ", joint.ratios(i, j),
+                         " between criteria ", i + 1, " and ", j + 1, ", where they say ",
+                         result.weights[static_cast<std::size_t>(i)] / result.weights[static_cast<std::size_t>(j)]);
+            return;
+        }
+        require(std::isinf(most_inconsistency), "ahp: most_inconsistency needs a random index, and the table of ",
+                index.name, " ends at ", index.most_criteria(), " criteria, got ", n);
+        result.finding = sentence("ahp: there is no consistency ratio, for the table of ", index.name, " ends at ",
+                                  index.most_criteria(), " criteria, got ", n, "; the consistency index is ",
+                                  result.consistency_index);
+    }
+
     [[nodiscard]] std::vector<double> drawn(const detail::pairwise::judged& joint) const {
         switch (by) {
         case prioritising::geometric_mean:
@@ -148,14 +184,9 @@ private:
         require(!judgements.empty(), "ahp: judgements must hold at least one matrix, got none");
         auto people = importance.empty() ? std::vector<double>(judgements.size(), 1.0) : importance;
         require_same_size("ahp", "importance", judgements.size(), people.size());
-        double sum = 0;
-        for (const double p : people) {
+        for (const double p : people)
             require(std::isfinite(p) && p >= 0, "ahp: importance must be finite and at least 0, got ", p);
-            sum += p;
-        }
-        require(sum > 0 && std::isfinite(sum), "ahp: importance must have a positive finite sum, got ", sum);
-        for (double& p : people)
-            p /= sum;
+        require(detail::divide_by_sum(people), "ahp: the importance of somebody must be above 0, got none");
         return people;
     }
 };

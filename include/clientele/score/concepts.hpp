@@ -51,11 +51,27 @@ concept peer_normalising_policy = normalising_policy<Policy> && requires(const P
 
 /// Says how much each criterion counts. `weights(x, criteria)` gets the complete matrix, where target and band criteria
 /// are already distances (costs), and returns one number per criterion, not negative, not all zero; their sum is made
-/// 1. A policy that looks at the criteria alone may say so with `static constexpr bool reads_matrix = false`.
+/// 1. A policy that looks at the criteria alone may say so with `static constexpr bool reads_matrix = false`. One that
+/// may have something to say about its weights offers `finding()`, a sentence or nothing; fitted scorers keep it.
 template <class Policy>
 concept weighting_policy = requires(const Policy& policy, const matrix_view& x, std::span<const criterion> criteria) {
     { policy.weights(x, criteria) } -> std::same_as<std::vector<double>>;
 };
+
+/// @cond INTERNAL
+namespace detail {
+
+/// What a weighting policy has to say about its weights; most have nothing to say.
+template <class Weighting>
+[[nodiscard]] std::string finding_of(const Weighting& weighting) {
+    if constexpr (requires { std::string{weighting.finding()}; })
+        return std::string{weighting.finding()};
+    else
+        return {};
+}
+
+} // namespace detail
+/// @endcond
 
 /// A way to make one score out of many criteria: `fit(x)` learns bounds and weights from a population, and what it
 /// returns scores any customers with them; `scores` holds one number per customer, larger is better.

@@ -29,6 +29,7 @@ struct fitted_promethee {
     std::vector<double> weights;                ///< one per criterion, sum 1
     std::vector<detail::preference_flow> flows; ///< the population, per criterion
     std::vector<double> fill;                   ///< imputed raw value per (group, criterion), the whole population last
+    std::string finding{};                      ///< what the weighting policy had to say; empty: nothing
 
     /// The net flow of each customer against the fitted population, in [-1, 1] for its members; -1 or less for the
     /// vetoed. A customer who was not in the population is compared with all n members, still divided by n - 1.
@@ -153,7 +154,7 @@ struct promethee {
         for (const auto& entry : preferences)
             detail::require_known_criterion("promethee", entry.criterion, criteria);
         const detail::population all{"promethee", x, criteria, peers, learned.fill};
-        fitted_promethee result{criteria, std::move(learned.weights), {}, learned.fill};
+        fitted_promethee result{criteria, std::move(learned.weights), {}, learned.fill, learned.finding};
         std::vector<double> kept;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             auto how = preference::usual();

@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -22,6 +23,7 @@ struct fitted_spotis {
     std::vector<criterion_bounds> bounds; ///< in the order of the criteria
     std::vector<double> fill;             ///< imputed raw value per (group, criterion), the whole population last
     outside_range outside;                ///< as given
+    std::string finding{};                ///< what the weighting policy had to say; empty: nothing
 
     /// 1 - the average distance to the ideal, in [0, 1] inside the bounds; 0 for the vetoed. (The paper ranks by the
     /// distance itself, smaller is better.) Arguments and errors as `weighted_score`.
@@ -124,7 +126,8 @@ struct spotis {
         auto learned = detail::fit_method("spotis", criteria, weighting, x, peers);
         for (const auto& b : bounds)
             detail::require_known_criterion("spotis", b.criterion, criteria);
-        fitted_spotis result{criteria, std::move(learned.weights), {}, std::move(learned.fill), outside};
+        fitted_spotis result{criteria, std::move(learned.weights), {}, std::move(learned.fill),
+                             outside,  std::move(learned.finding)};
         for (const auto& c : criteria) {
             result.bounds.push_back(detail::find_bounds("spotis", bounds, c));
             const auto& b = result.bounds.back();

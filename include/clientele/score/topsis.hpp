@@ -10,6 +10,7 @@
 #include <clientele/score/weighting/given.hpp>
 
 #include <cmath>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct fitted_topsis {
     std::vector<double> ideal;           ///< normalised, per criterion
     std::vector<double> anti_ideal;      ///< normalised, per criterion
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
+    std::string finding{};               ///< what the weighting policy had to say; empty: nothing
 
     /// The relative closeness of each customer, in [0, 1]; 0.5 where ideal and anti-ideal are the same point; 0 for the
     /// vetoed. Arguments and errors as `weighted_score`.
@@ -116,7 +118,8 @@ struct topsis {
                                                                          std::move(normalisers),
                                                                          std::vector<double>(d, 1.0),
                                                                          std::vector<double>(d, 0.0),
-                                                                         std::move(learned.fill)};
+                                                                         std::move(learned.fill),
+                                                                         std::move(learned.finding)};
         if (reference == topsis_reference::population)
             set_extremes(result, all, ranges);
         return result;

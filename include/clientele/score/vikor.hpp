@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -43,6 +44,7 @@ struct fitted_vikor {
     double r_worst;                  ///< largest r
     double v;                        ///< weight of s against r
     std::vector<double> fill;        ///< imputed raw value per (group, criterion), the whole population last
+    std::string finding{};           ///< what the weighting policy had to say; empty: nothing
 
     /// s, r, q, both conditions and the compromise set, for these customers among themselves. Customers who were not in
     /// the fitted population may get a q outside [0, 1]. Vetoed customers take no part in conditions and compromise.
@@ -204,7 +206,7 @@ struct vikor {
         require(v >= 0 && v <= 1, "vikor: v must be in [0, 1], got ", v);
         auto learned = detail::fit_method("vikor", criteria, weighting, x, peers);
         const detail::population all{"vikor", x, criteria, peers, learned.fill};
-        fitted_vikor result{criteria, std::move(learned.weights), {}, {}, 0, 0, 0, 0, v, learned.fill};
+        fitted_vikor result{criteria, std::move(learned.weights), {}, {}, 0, 0, 0, 0, v, learned.fill, learned.finding};
         std::vector<double> kept;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const auto [lower, upper] = all.known_with_range(j, kept).range;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct fitted_weighted_product {
     std::vector<double> weights;         ///< one per criterion, sum 1
     std::vector<Normaliser> normalisers; ///< one per criterion
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
+    std::string finding{};               ///< what the weighting policy had to say; empty: nothing
 
     /// One score per customer. A zero on a criterion with a positive weight makes the score 0; vetoed customers get 0.
     /// Arguments and errors as `weighted_score`; normalised values must not be negative.
@@ -120,7 +122,8 @@ struct weighted_product {
         const detail::population all{"weighted_product", x, criteria, peers, learned.fill};
         auto normalisers = detail::fit_columns(normalising, all).normalisers;
         return fitted_weighted_product<typename decltype(normalisers)::value_type>{
-            criteria, std::move(learned.weights), std::move(normalisers), std::move(learned.fill)};
+            criteria, std::move(learned.weights), std::move(normalisers), std::move(learned.fill),
+            std::move(learned.finding)};
     }
 };
 

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -51,6 +52,7 @@ struct fitted_weighted_score {
     double least_coverage;               ///< as given
     low_coverage below;                  ///< as given
     double floor;                        ///< the score of the vetoed: the worst in the fitted population, or less
+    std::string finding{};               ///< what the weighting policy had to say; empty: nothing
 
     /// One score per customer: the sum of the contributions, added in the order of the criteria. Vetoed customers get
     /// `floor`, or less if their contributions add to less.
@@ -271,7 +273,8 @@ struct weighted_score {
         const auto fill = detail::fit_imputation(all, groups);
         all.fill = fill;
         fitted_weighted_score<normaliser> result{
-            criteria, detail::fit_weights(weighting, all), {}, fill, least_coverage, below_coverage, 0.0};
+            criteria, detail::fit_weights(weighting, all), {}, fill, least_coverage, below_coverage,
+            0.0,      detail::finding_of(weighting)};
         if constexpr (requires { normalising.require_known(criteria); })
             normalising.require_known(criteria);
         fit_normalisers(result, all, peer_normalising_policy<Normalising> ? groups : 0);

@@ -4,6 +4,7 @@
 /// What a customer could still bring: trend, white space, share of wallet and lifetime value as one number.
 
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/shares.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -123,19 +124,16 @@ struct potential {
     [[nodiscard]] fitted_potential fit(const potential_columns& x) const {
         const auto columns = detail::checked_potential(x);
         fitted_potential result{{}, {trend, white_space, share_of_wallet, lifetime_value}};
-        double sum = 0.0;
         for (std::size_t k = 0; k < 4; ++k) {
             require(result.weights[k] >= 0.0 && std::isfinite(result.weights[k]), "potential: the weight of ",
                     detail::potential_names[k], " must be finite and at least 0, got ", result.weights[k]);
             if (columns[k].empty())
                 result.weights[k] = 0.0;
-            sum += result.weights[k];
             result.sorted[k].assign(columns[k].begin(), columns[k].end());
             std::sort(result.sorted[k].begin(), result.sorted[k].end());
         }
-        require(sum > 0.0, "potential: the weights of the known columns must add up to more than 0, got ", sum);
-        for (auto& weight : result.weights)
-            weight /= sum;
+        require(detail::divide_by_sum(result.weights),
+                "potential: the weight of some column that is known must be above 0, got none");
         return result;
     }
 };

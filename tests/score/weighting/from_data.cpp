@@ -80,7 +80,7 @@ TEST_CASE("blends stand between their parts") {
         learned(
             blend_weights{.first = fixed_weights{{1, 0}}, .second = fixed_weights{{0, 1}}, .how = blending::geometric},
             x),
-        "weighted_score: the weights must have a positive finite sum, got 0");
+        "weighted_score: the weight of some criterion must be above 0, got none");
 }
 
 TEST_CASE("missing values and targets are resolved before data-driven weights look") {

@@ -26,15 +26,19 @@ TEST_CASE("weights without a meaning are refused with a sentence") {
     CHECK_THROWS_WITH(learned(fixed_weights{{1, -1}}, two),
                       "weighted_score: criterion 'b': the weight must be finite and at least 0, got -1");
     CHECK_THROWS_WITH(learned(fixed_weights{{0, 0}}, two),
-                      "weighted_score: the weights must have a positive finite sum, got 0");
+                      "weighted_score: the weight of some criterion must be above 0, got none");
     CHECK_THROWS_WITH(learned(fixed_weights{{1}}, two),
                       "weighted_score: there must be one weight per criterion, that is 2, got 1");
     CHECK_THROWS_WITH(learned(fixed_weights{{1, std::numeric_limits<double>::infinity()}}, two),
                       "weighted_score: criterion 'b': the weight must be finite and at least 0, got inf");
-    CHECK_THROWS_WITH(learned(fixed_weights{{1e308, 1e308}}, two),
-                      "weighted_score: the weights must have a positive finite sum, got inf");
     CHECK_THROWS_WITH(learned(criterion_weights{}, {{.name = "a", .weight = -2}, {.name = "b"}}),
                       "weighted_score: criterion 'a': the weight must be finite and at least 0, got -2");
+}
+
+TEST_CASE("weights may have any unit") {
+    const std::vector<criterion> two{{.name = "a"}, {.name = "b"}};
+    for (const double unit : {0x1p-1070, 0x1p-500, 1.0, 0x1p500, 0x1p1020})
+        CHECK(learned(fixed_weights{{3 * unit, 5 * unit}}, two) == std::vector{0.375, 0.625});
 }
 
 } // TEST_SUITE("score/weighting/given")

@@ -7,6 +7,7 @@
 #include <clientele/score/scores.hpp>
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -18,6 +19,7 @@ namespace detail {
 struct fitted_method {
     std::vector<double> weights;
     std::vector<double> fill;
+    std::string finding;
 };
 
 template <class Weighting>
@@ -33,7 +35,7 @@ template <class Weighting>
                 "criterion out or count it as neutral");
     const auto groups = count_groups(where, peers, static_cast<std::size_t>(x.rows()));
     population all{where, x, criteria, peers, {}};
-    fitted_method result{{}, fit_imputation(all, groups)};
+    fitted_method result{{}, fit_imputation(all, groups), finding_of(weighting)};
     all.fill = result.fill;
     result.weights = fit_weights(weighting, all);
     return result;

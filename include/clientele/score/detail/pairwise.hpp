@@ -17,6 +17,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail::pairwise {
 
+/// Nobody judges beyond it, and within it no weight of a few criteria vanishes beside another.
+inline constexpr double least_ratio = 1e-12;
+
 /// A checked judgement matrix: reciprocal, diagonal 1, 0 where a pair was not judged.
 struct judged {
     matrix ratios;
@@ -55,8 +58,8 @@ inline void require_connected(const matrix& a) {
                 continue;
             }
             for (const double ratio : {above, below})
-                require(std::isfinite(ratio) && ratio > 0, "ahp: judgements must be finite and positive, got ", ratio,
-                        " between criteria ", j + 1, " and ", i + 1);
+                require(ratio >= least_ratio && ratio <= 1 / least_ratio, "ahp: judgements must be in [", least_ratio,
+                        ", ", 1 / least_ratio, "], got ", ratio, " between criteria ", j + 1, " and ", i + 1);
             require(std::abs(below * above - 1.0) <= 0.05, "ahp: judgements must be reciprocal, got ", above, " and ",
                     below, " between criteria ", j + 1, " and ", i + 1);
         }
@@ -129,6 +132,25 @@ struct principal_pair {
         last = change;
     }
     return {std::move(w), lambda};
+}
+
+/// The judged pair (i before j) whose ratio is farthest from that of the weights, the first of equals.
+[[nodiscard]] inline std::pair<Eigen::Index, Eigen::Index> least_consistent(const judged& given,
+                                                                            const std::vector<double>& weights) {
+    std::pair<Eigen::Index, Eigen::Index> found{0, 1};
+    double farthest = -1.0;
+    for (Eigen::Index i = 0; i < given.ratios.rows(); ++i)
+        for (Eigen::Index j = i + 1; j < given.ratios.cols(); ++j)
+            if (given.ratios(i, j) > 0) {
+                const double apart =
+                    std::abs(std::log(given.ratios(i, j)) - std::log(weights[static_cast<std::size_t>(i)]) +
+                             std::log(weights[static_cast<std::size_t>(j)]));
+                if (apart > farthest * (1 + 1e-12)) { // rounding must not choose between equals
+                    farthest = apart;
+                    found = {i, j};
+                }
+            }
+    return found;
 }
 
 /// Solves a x = b for a symmetric positive definite matrix of a few rows.

@@ -6,6 +6,7 @@
 
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/shares.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/criteria.hpp>
@@ -241,15 +242,10 @@ template <class Normalising>
     if (weights.size() != criteria.size())
         fail(errc::bad_shape, no_row, where, ": there must be one weight per criterion, that is ", criteria.size(),
              ", got ", weights.size());
-    double sum = 0;
-    for (std::size_t j = 0; j < weights.size(); ++j) {
+    for (std::size_t j = 0; j < weights.size(); ++j)
         require(std::isfinite(weights[j]) && weights[j] >= 0, where, ": criterion '", criteria[j].name,
                 "': the weight must be finite and at least 0, got ", weights[j]);
-        sum += weights[j];
-    }
-    require(std::isfinite(sum) && sum > 0, where, ": the weights must have a positive finite sum, got ", sum);
-    for (double& weight : weights)
-        weight /= sum;
+    require(divide_by_sum(weights), where, ": the weight of some criterion must be above 0, got none");
     return weights;
 }
 

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,8 @@ public:
     template <weighting_policy Policy>
         requires(!std::same_as<Policy, any_weighting>)
     any_weighting(Policy policy) // NOLINT(google-explicit-constructor)
-        : weights_{[policy = std::move(policy)](const matrix_view& x, std::span<const criterion> criteria) {
+        : finding_{[policy] { return detail::finding_of(policy); }},
+          weights_{[policy = std::move(policy)](const matrix_view& x, std::span<const criterion> criteria) {
               return policy.weights(x, criteria);
           }} {}
 
@@ -28,8 +30,11 @@ public:
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
         return weights_(x, criteria);
     }
+    /// What the policy has to say about its weights.
+    [[nodiscard]] std::string finding() const { return finding_(); }
 
 private:
+    std::function<std::string()> finding_;
     std::function<std::vector<double>(const matrix_view&, std::span<const criterion>)> weights_;
 };
 static_assert(weighting_policy<any_weighting>);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -220,6 +221,12 @@ struct blend_weights {
         for (std::size_t j = 0; j < a.size(); ++j)
             a[j] = how == blending::arithmetic ? (1 - s) * a[j] + s * b[j] : std::pow(a[j], 1 - s) * std::pow(b[j], s);
         return a;
+    }
+    /// What either policy has to say about its weights.
+    [[nodiscard]] std::string finding() const {
+        auto said = detail::finding_of(first);
+        const auto more = detail::finding_of(second);
+        return said += said.empty() || more.empty() ? more : "; " + more;
     }
 };
 
