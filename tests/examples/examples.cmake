@@ -10,7 +10,7 @@ example_test(quickstart "BG/NBD +r +0\\.242595 .*-9,582\\.429207.*In all 1,653\\
 example_test(own_policies "The ten VIP.*C1901" own_policies)
 example_test(every_policy "in every place.*2,357 customers, 244,092 dollars.*converged.*visited for 4,000" every_policy)
 example_test(explain_segments "Who is in each segment.*Segment Champions: 158 customers" explain_segments)
-example_test(explain_segments_missing_column "there is no column zzz"
+example_test(explain_segments_missing_column "there is no column \"zzz\""
     explain_segments ${data}/tea_shop_lines.csv --as-of 2024-12-31 --columns category=zzz)
 # Every program says what it is, and refuses what it does not know in one sentence.
 file(GLOB programs ${PROJECT_SOURCE_DIR}/examples/*.cpp)
@@ -40,7 +40,7 @@ example_test(lifetime_value_summary_dates "--summary: summaries have no dates"
     lifetime_value ${cdnow} --summary --calibrate-until 1997-09-30)
 example_test(lifetime_value_discount "--discount: the rate per year must be finite and above 0, or 0 for none, got -0\\.1"
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --discount -0.1)
-example_test(lifetime_value_renamed_to_nothing "there is no column paid"
+example_test(lifetime_value_renamed_to_nothing "there is no column \"paid\""
     lifetime_value ${data}/cdnow_transactions.csv --columns customer=customer_id,amount=paid --calibrate-until 1997-09-30)
 example_test(lifetime_value_renamed_twice "--columns: customer is named twice"
     lifetime_value ${data}/cdnow_transactions.csv --columns customer=customer_id,customer=date --calibrate-until 1997-09-30)

@@ -45,10 +45,12 @@ TEST_CASE("a complaint names the line and the column") {
     CHECK_THROWS_WITH((void)table.integers(1), "csv, line 4: amount must be an integer, got \"4x\"");
     CHECK_THROWS_WITH((void)table.dates(0), "csv, line 2: customer must be a day such as 1997-09-30, got \"1\"");
     CHECK_THROWS_WITH(table.refuse(1, 0, "a key account"), "csv, line 4: customer must be a key account, got \"3\"");
-    CHECK_THROWS_WITH((void)table.column("when"), "csv: there is no column when; there are customer, amount");
-    CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called a");
+    CHECK_THROWS_WITH((void)table.column("when"),
+                      "csv: there is no column \"when\"; there are \"customer\", \"amount\"");
+    CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called \"a\"");
+    CHECK_THROWS_AS((void)csv_table::parse("a,b,a\n").find("a"), error);
     CHECK_THROWS_WITH((void)csv_table::parse("").column("a"),
-                      "csv: there is no column a; the file is empty or has no header");
+                      "csv: there is no column \"a\"; the file is empty or has no header");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b\n1\n"), "csv, line 2: 2 fields expected, got 1");
     CHECK_THROWS_WITH((void)csv_table::parse("a\n\"x"), "csv, line 2: a quote is opened and never closed");
     CHECK_THROWS_WITH((void)csv_table::parse("a\n\"x\"y\n"), "csv, line 2: text follows a closing quote");
@@ -70,11 +72,97 @@ TEST_CASE("words for unknown and endless are no numbers") {
                           ("csv, line 3: amount must be a number, got \"" + word + "\"").c_str());
 }
 
-TEST_CASE("only days of the calendar are days") {
-    CHECK(parse_day("2004-02-29") == day{2004y / 2 / 29});
-    for (const char* text : {"2003-02-29", "2003-13-01", "2003-1-01", "2003/01/01", "", "2003-01-0x", "2003-01-01x"})
-        CHECK_FALSE(parse_day(text).has_value());
-    CHECK(to_text(day{1997y / 9 / 30}) == "1997-09-30");
+TEST_CASE("blanks around a field are no part of it, whatever it is and whether it is quoted or not") {
+    const auto table =
+        csv_table::parse(" customer , date,amount\t\n a ,\" 2011-05-05 \", 10 \n\"a\" , 2011-05-05 ,\xC2\xA0"
+                         "10\n   \n");
+    CHECK(table.names() == std::vector<std::string>{"customer", "date", "amount"});
+    REQUIRE(table.rows() == 2); // a line of nothing but blanks is a blank line
+    for (std::size_t row : {0u, 1u}) {
+        CHECK(table.text(row, 0) == "a");
+        CHECK(table.date(row, 1) == day{2011y / 5 / 5});
+        CHECK(table.number(row, 2) == 10);
+    }
+    const auto tabs = csv_table::parse("a\tb\n 1\t2 \n\t\n", {.separator = '\t'});
+    REQUIRE(tabs.rows() == 2);
+    CHECK(tabs.number(0, 1) == 2);
+    CHECK(tabs.text(1, 0) == "");
+}
+
+TEST_CASE("numbers and days are read as the format says") {
+    const auto table = csv_table::parse("amount;when\n1,5;12/1/2010 8:26\n",
+                                        {.separator = ';', .decimal = ',', .dates = {.order = date_order::mdy}});
+    CHECK(table.number(0, 0) == 1.5);
+    CHECK(table.date(0, 1) == day{2010y / 12 / 1});
+    CHECK(table.format().decimal == ',');
+    CHECK_THROWS_WITH(
+        (void)csv_table::parse("amount\n\"1,234.50\"\n").number(0, 0),
+        "csv, line 2: amount must be a number, got \"1,234.50\" (a number has no thousands separators, and "
+        "its decimal mark is '.')");
+    CHECK_THROWS_WITH(
+        (void)csv_table::parse("when\n40668\n").date(0, 0),
+        "csv, line 2: when must be a day such as 1997-09-30, got \"40668\" (it looks like a spreadsheet's "
+        "serial date, 2011-05-05)");
+}
+
+TEST_CASE("text that is no lines of UTF-8 is refused with what is wrong, not with the text") {
+    CHECK_THROWS_WITH((void)csv_table::parse("customer,date\ra,2011-05-05\r"),
+                      "csv, line 1: a carriage return stands alone; lines must end in a line feed, or in both");
+    CHECK_THROWS_WITH((void)csv_table::parse("a\nb\rc\n"),
+                      "csv, line 2: a carriage return stands alone; lines must end in a line feed, or in both");
+    CHECK(csv_table::parse("a\n\"b\rc\"\n").text(0, 0) == "b\rc"); // inside quotes it is text
+    const std::string utf16{"\xFF\xFE"
+                            "a\0,\0",
+                            6},
+        no_mark{"a\0,\0b\0", 6}, big{"\xFE\xFF\0a", 4};
+    for (const auto& text : {utf16, no_mark, big})
+        CHECK_THROWS_WITH((void)csv_table::parse(text), "csv: the text is UTF-16 or binary; it must be saved as UTF-8");
+    CHECK_THROWS_WITH((void)csv_table::parse(std::string{"id,x\na\0b,1\n", 11}),
+                      "csv, line 2: a NUL byte stands there; a field is text");
+}
+
+TEST_CASE("a complaint quotes at most 60 characters, no control characters and no half of one") {
+    CHECK(quoted("short") == "\"short\"");
+    CHECK(quoted(std::string(100, 'x')) == sentence('"', std::string(60, 'x'), "...\""));
+    CHECK(quoted("a\nb\x7F") == "\"a?b?\"");
+    CHECK(quoted(std::string(59, 'x') + "\xC3\xA9" + "y") == sentence('"', std::string(59, 'x'), "...\""));
+    std::string head;
+    for (int i = 0; i < 1000; ++i)
+        head += (i ? "," : "") + std::string("a_column_with_a_long_name_") + std::to_string(i);
+    const auto wide = csv_table::parse(head + "\n");
+    try {
+        (void)wide.column(std::string(1000, 'z'));
+        FAIL("must throw");
+    } catch (const error& e) {
+        const std::string said = e.what();
+        CHECK(said.size() < 500);
+        CHECK(said.ends_with(" more"));
+    }
+    const auto named = csv_table::parse("\"" + std::string(1000, 'n') + "\"\nx\n");
+    CHECK_THROWS_WITH((void)named.number(0, 0),
+                      ("csv, line 2: " + std::string(60, 'n') + "... must be a number, got \"x\"").c_str());
+}
+
+TEST_CASE("a complaint names the customer of the row, once it is known which column that is") {
+    auto table = csv_table::parse("amount,customer\nx,C17\ny,\n");
+    table.name_rows_by(1);
+    CHECK_THROWS_WITH((void)table.number(0, 0), "csv, line 2, customer \"C17\": amount must be a number, got \"x\"");
+    CHECK_THROWS_WITH((void)table.number(1, 0), "csv, line 3: amount must be a number, got \"y\"");
+    CHECK(table.place_of(0) == "csv, line 2, customer \"C17\"");
+    CHECK(table.complaint(1, 1, "a name", " (hint)") == "csv, line 3: customer must be a name, got \"\" (hint)");
+}
+
+TEST_CASE("rows of other lengths are left out and counted where that is asked for") {
+    std::string text = "a,b\n1,2\n";
+    for (int i = 0; i < 12; ++i)
+        text += "1\n";
+    const auto table = csv_table::parse(text + "3,4\n", {.leave_ragged = true});
+    CHECK(table.rows() == 2);
+    CHECK(table.ragged_rows() == 12);
+    REQUIRE(table.first_ragged().size() == 10);
+    CHECK(table.first_ragged()[0] == "csv, line 3: 2 fields expected, got 1");
+    CHECK(table.line(1) == 15);
+    CHECK(table.numbers(1) == std::vector<double>{2, 4});
 }
 
 TEST_CASE("an empty text is an empty table") {

@@ -3,11 +3,12 @@
 /// @file
 /// Comma-separated text in, with the line number in every complaint; fields out, quoted where they must be.
 
+#include <clientele/io/date.hpp>
+#include <clientele/io/decimal.hpp>
 #include <clientele/types.hpp>
 
+#include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <concepts>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -18,36 +19,23 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// A day written as ISO 8601, `1997-09-30`; what follows a `T` or a blank (a time of day) is left aside.
-/// @param text such as 1997-09-30 or 1997-09-30T10:00:00
-/// @returns nothing when the text is no day of the calendar
-[[nodiscard]] inline std::optional<day> parse_day(std::string_view text) {
-    const auto digits = [&](std::size_t from, std::size_t count) {
-        unsigned value = 0;
-        const char* const first = text.data() + from;
-        const auto [end, status] = std::from_chars(first, first + count, value);
-        return status == std::errc{} && end == first + count ? std::optional{value} : std::nullopt;
-    };
-    if (text.size() < 10 || text[4] != '-' || text[7] != '-')
-        return {};
-    if (text.size() > 10 && text[10] != 'T' && text[10] != ' ')
-        return {};
-    const auto year = digits(0, 4), month = digits(5, 2), of_month = digits(8, 2);
-    if (!year || !month || !of_month)
-        return {};
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)}, std::chrono::month{*month},
-                                           std::chrono::day{*of_month}};
-    return date.ok() ? std::optional{day{date}} : std::nullopt;
+/// @cond INTERNAL
+namespace detail {
+/// At most 60 characters of a text, and no control characters.
+[[nodiscard]] inline std::string clipped(std::string_view text) {
+    std::size_t end = std::min<std::size_t>(text.size(), 60);
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) // whole characters
+        --end;
+    std::string out;
+    for (const char c : text.substr(0, end))
+        out += static_cast<unsigned char>(c) < ' ' || c == '\x7F' ? '?' : c;
+    return end < text.size() ? out += "..." : out;
 }
+} // namespace detail
+/// @endcond
 
-/// A day as ISO 8601 text, which `parse_day` reads back.
-[[nodiscard]] inline std::string to_text(day d) {
-    const std::chrono::year_month_day date{d};
-    char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return text;
-}
+/// What stands somewhere, for a complaint: in double quotes, at most 60 characters of it, and no control characters.
+[[nodiscard]] inline std::string quoted(std::string_view text) { return sentence('"', detail::clipped(text), '"'); }
 
 /// A field for writing: quoted when it holds a separator, a quote or a line break.
 /// @param text the field
@@ -62,17 +50,21 @@ namespace clientele::inline CLIENTELE_ABI {
     return quoted += '"';
 }
 
-/// How a text is laid out.
+/// How a text is laid out, and how its numbers and days are written.
 struct csv_format {
-    bool header = true;   ///< the first line names the columns
-    char separator = ','; ///< between two fields
+    bool header = true;        ///< the first line names the columns
+    char separator = ',';      ///< between two fields
+    char decimal = '.';        ///< the decimal mark of numbers: '.' or ','
+    date_format dates = {};    ///< how days are written
+    bool leave_ragged = false; ///< leave out rows with more or fewer fields than the first, and count them
 };
 
 /// A whole table of text, read once; fields are views into it.
 ///
-/// Quoted fields may hold separators, doubled quotes and line breaks (RFC 4180); a byte order mark, blank lines and
-/// CRLF are accepted. A row with more or fewer fields than the first line is refused. Memory: the text plus 16 bytes a
-/// field.
+/// Quoted fields may hold separators, doubled quotes and line breaks (RFC 4180); a byte order mark of UTF-8, blank
+/// lines and CRLF are accepted. Blanks around a field, quoted or not, are no part of it. A row with more or fewer
+/// fields than the first line, a NUL, UTF-16 and a carriage return without a line feed are refused. Memory: the text
+/// plus 16 bytes a field.
 class csv_table {
 public:
     /// Reads a file.
@@ -106,7 +98,9 @@ public:
         csv_table table;
         table.text_ = std::make_unique<std::string>(std::move(text));
         table.source_ = std::move(source);
-        table.split(format);
+        table.format_ = format;
+        table.require_encoding();
+        table.split();
         return table;
     }
 
@@ -114,35 +108,47 @@ public:
     [[nodiscard]] std::size_t rows() const noexcept { return lines_.size(); }
     /// The names of the columns; empty without a header.
     [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+    /// How the text is laid out.
+    [[nodiscard]] const csv_format& format() const noexcept { return format_; }
     /// The number of fields in a row.
     [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
     /// The 1-based line of the text on which a row begins.
     [[nodiscard]] std::size_t line(std::size_t row) const { return lines_[row]; }
 
     /// The place of a named column, if there is one.
+    /// @throws error `bad_value` when there are two
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const {
-        for (std::size_t j = 0; j < names_.size(); ++j)
-            if (names_[j] == name)
-                return j;
-        return {};
+        std::optional<std::size_t> found;
+        for (std::size_t j = 0; j < names_.size(); ++j) {
+            if (names_[j] != name)
+                continue;
+            if (found)
+                fail(errc::bad_value, no_row, source_, ": there are two columns called ", quoted(name));
+            found = j;
+        }
+        return found;
     }
     /// The place of a named column.
-    /// @throws error `bad_value` that lists the columns there are
+    /// @throws error `bad_value` that lists the columns there are, or when there are two
     [[nodiscard]] std::size_t column(std::string_view name) const {
-        if (const auto found = find(name)) {
-            for (std::size_t j = *found + 1; j < names_.size(); ++j)
-                if (names_[j] == name)
-                    fail(errc::bad_value, no_row, source_, ": there are two columns called ", name);
+        if (const auto found = find(name))
             return *found;
-        }
         if (names_.empty())
-            fail(errc::bad_value, no_row, source_, ": there is no column ", name,
+            fail(errc::bad_value, no_row, source_, ": there is no column ", quoted(name),
                  "; the file is empty or has no header");
         std::string all;
-        for (const auto& each : names_)
-            all += (all.empty() ? "" : ", ") + each;
-        fail(errc::bad_value, no_row, source_, ": there is no column ", name, "; there are ", all);
+        std::size_t shown = 0;
+        for (; shown < names_.size() && all.size() < 200; ++shown)
+            all += (shown == 0 ? "" : ", ") + quoted(names_[shown]);
+        fail(errc::bad_value, no_row, source_, ": there is no column ", quoted(name), "; there are ", all,
+             shown < names_.size() ? sentence(" and ", names_.size() - shown, " more") : "");
     }
+    /// From now on complaints about a row name what stands in this column too: the customer.
+    void name_rows_by(std::size_t column) { row_name_ = column; }
+    /// The number of rows left out because they have more or fewer fields than the first line.
+    [[nodiscard]] std::size_t ragged_rows() const noexcept { return ragged_rows_; }
+    /// The sentences about the first ten of them.
+    [[nodiscard]] const std::vector<std::string>& first_ragged() const noexcept { return first_ragged_; }
 
     /// A field as text.
     /// @throws error `bad_parameter` for a row or a field that the table does not have
@@ -158,7 +164,11 @@ public:
     /// @returns the number
     /// @throws error `bad_value` with the file, the line and the column when it is none
     [[nodiscard]] double number(std::size_t row, std::size_t column) const {
-        return parsed<double>(row, column, "a number");
+        const auto field = text(row, column);
+        const auto value = parse_number(field, format_.decimal);
+        if (!value)
+            refuse(row, column, "a number", number_hint(field, format_.decimal));
+        return *value;
     }
     /// A field as an integer.
     /// @param row 0-based
@@ -166,7 +176,12 @@ public:
     /// @returns the integer
     /// @throws error as `number`
     [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const {
-        return parsed<std::int64_t>(row, column, "an integer");
+        const auto field = text(row, column);
+        std::int64_t value{};
+        const auto [end, status] = std::from_chars(field.data(), field.data() + field.size(), value);
+        if (field.empty() || status != std::errc{} || end != field.data() + field.size())
+            refuse(row, column, "an integer");
+        return value;
     }
     /// A field as a day.
     /// @param row 0-based
@@ -174,20 +189,38 @@ public:
     /// @returns the day
     /// @throws error as `number`
     [[nodiscard]] day date(std::size_t row, std::size_t column) const {
-        const auto parsed_day = parse_day(text(row, column));
-        if (!parsed_day)
-            refuse(row, column, "a day such as 1997-09-30");
-        return *parsed_day;
+        const auto field = text(row, column);
+        const auto value = parse_day(field, format_.dates);
+        if (!value)
+            refuse(row, column, in_words(format_.dates.order), day_hint(field, format_.dates));
+        return *value;
     }
-    /// Refuses a field, as the members above do: the file, the line and the column are named, and what stands there.
+    /// Where a row stands, for a complaint: the file, the line, and the customer where `name_rows_by` says who that is.
+    [[nodiscard]] std::string place_of(std::size_t row) const {
+        std::string at = sentence(source_, ", line ", lines_[row]);
+        if (row_name_ < columns_ && !text(row, row_name_).empty())
+            at += ", customer " + quoted(text(row, row_name_));
+        return at;
+    }
+    /// What is wrong with a field, as the members above say it: the place, the column, and what stands there.
     /// @param row 0-based
-    /// @param column 0-based
+    /// @param at its column, 0-based
     /// @param kind what the field must be, such as "a number"
+    /// @param hint what else there is to say, after the value
+    [[nodiscard]] std::string complaint(std::size_t row, std::size_t at, std::string_view kind,
+                                        std::string_view hint = {}) const {
+        const std::string name = at < names_.size() ? names_[at] : sentence("field ", at + 1);
+        return sentence(place_of(row), ": ", detail::clipped(name), " must be ", kind, ", got ", quoted(text(row, at)),
+                        hint);
+    }
+    /// Refuses a field with its complaint.
+    /// @param row 0-based
+    /// @param at its column, 0-based
+    /// @param kind what the field must be, such as "a number"
+    /// @param hint what else there is to say, after the value
     /// @throws error `bad_value` always
-    [[noreturn]] void refuse(std::size_t row, std::size_t column, std::string_view kind) const {
-        const std::string name = column < names_.size() ? names_[column] : sentence("field ", column + 1);
-        fail(errc::bad_value, row, source_, ", line ", lines_[row], ": ", name, " must be ", kind, ", got \"",
-             text(row, column), "\"");
+    [[noreturn]] void refuse(std::size_t row, std::size_t at, std::string_view kind, std::string_view hint = {}) const {
+        fail(errc::bad_value, row, complaint(row, at, kind, hint));
     }
 
     /// A whole column as numbers.
@@ -221,33 +254,29 @@ private:
         std::size_t length;
     };
 
-    template <class Number>
-    [[nodiscard]] Number parsed(std::size_t row, std::size_t column, std::string_view kind) const {
-        auto field = text(row, column);
-        while (!field.empty() && (field.front() == ' ' || field.front() == '\t'))
-            field.remove_prefix(1);
-        while (!field.empty() && (field.back() == ' ' || field.back() == '\t'))
-            field.remove_suffix(1);
-        Number value{};
-        const auto [end, status] = std::from_chars(field.data(), field.data() + field.size(), value);
-        if (field.empty() || status != std::errc{} || end != field.data() + field.size())
-            refuse(row, column, kind);
-        if constexpr (std::floating_point<Number>)
-            if (!std::isfinite(value)) // the words nan and inf, which exports write for what is not known
-                refuse(row, column, kind);
-        return value;
+    static bool blank(char c) { return c == ' ' || c == '\t'; }
+
+    // The place of a part of the text without the blanks around it.
+    [[nodiscard]] place trimmed_place(std::size_t begin, std::size_t end) const {
+        const auto inside = trimmed(std::string_view{*text_}.substr(begin, end - begin));
+        return {static_cast<std::size_t>(inside.data() - text_->data()), inside.size()};
     }
 
     // One field from `at`, its quotes undone in place; leaves `at` on the separator, the line break or the end.
     place field(std::size_t& at, char separator, std::size_t& line) {
         std::string& text = *text_;
+        const std::size_t begins = at;
+        while (at < text.size() && blank(text[at]) && text[at] != separator)
+            ++at;
         if (at == text.size() || text[at] != '"') {
-            const std::size_t begin = at;
             while (at < text.size() && text[at] != separator && text[at] != '\n')
                 ++at;
-            const std::size_t end =
-                at > begin && text[at - 1] == '\r' && (at == text.size() || text[at] == '\n') ? at - 1 : at;
-            return {begin, end - begin};
+            const bool crlf = at > begins && text[at - 1] == '\r' && (at == text.size() || text[at] == '\n');
+            const std::size_t end = crlf ? at - 1 : at;
+            if (const auto lone = std::string_view{text}.substr(begins, end - begins).find('\r'); lone != text.npos)
+                fail(errc::bad_value, no_row, source_, ", line ", line,
+                     ": a carriage return stands alone; lines must end in a line feed, or in both");
+            return trimmed_place(begins, end);
         }
         const std::size_t opened = line, begin = ++at;
         std::size_t end = begin;
@@ -262,34 +291,52 @@ private:
             line += text[at] == '\n';
             text[end++] = text[at];
         }
+        while (at < text.size() && blank(text[at]) && text[at] != separator)
+            ++at;
         if (at < text.size() && text[at] == '\r')
             ++at;
         if (at < text.size() && text[at] != separator && text[at] != '\n')
             fail(errc::bad_value, no_row, source_, ", line ", line, ": text follows a closing quote");
-        return {begin, end - begin};
+        return trimmed_place(begin, end);
     }
 
-    void split(csv_format format) {
+    void require_encoding() const {
+        const std::string_view text = *text_;
+        const auto nul = text.find('\0');
+        if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || nul < 2)
+            fail(errc::bad_value, no_row, source_, ": the text is UTF-16 or binary; it must be saved as UTF-8");
+        if (nul != text.npos)
+            fail(errc::bad_value, no_row, source_, ", line ",
+                 std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n') + 1,
+                 ": a NUL byte stands there; a field is text");
+    }
+
+    void split() {
+        const char separator = format_.separator;
         const std::string& text = *text_;
         std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
         for (std::size_t line = 1; at < text.size(); ++line, ++at) {
-            if (text[at] == '\n' || (text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n')) {
-                at += text[at] == '\r';
+            std::size_t end = at; // of the blanks that the line begins with
+            while (end < text.size() && blank(text[end]) && text[end] != separator)
+                ++end;
+            end += end + 1 < text.size() && text[end] == '\r' && text[end + 1] == '\n';
+            if (end == text.size() || text[end] == '\n') {
+                at = end;
                 continue; // a blank line
             }
             const std::size_t begins_on = line, first = fields_.size();
-            fields_.push_back(field(at, format.separator, line));
-            while (at < text.size() && text[at] == format.separator)
-                fields_.push_back(field(++at, format.separator, line));
+            fields_.push_back(field(at, separator, line));
+            while (at < text.size() && text[at] == separator)
+                fields_.push_back(field(++at, separator, line));
             const std::size_t got = fields_.size() - first;
             if (columns_ == 0)
                 columns_ = got;
-            if (got != columns_)
-                fail(errc::bad_value, lines_.size(), source_, ", line ", begins_on, ": ", columns_,
-                     " fields expected, got ", got);
-            lines_.push_back(begins_on);
+            if (got == columns_)
+                lines_.push_back(begins_on);
+            else
+                leave_ragged(first, begins_on, got);
         }
-        if (format.header && !lines_.empty()) {
+        if (format_.header && !lines_.empty()) {
             for (std::size_t j = 0; j < columns_; ++j)
                 names_.emplace_back(this->text(0, j));
             fields_.erase(fields_.begin(), fields_.begin() + static_cast<std::ptrdiff_t>(columns_));
@@ -297,12 +344,24 @@ private:
         }
     }
 
+    void leave_ragged(std::size_t first, std::size_t line, std::size_t got) {
+        auto said = sentence(source_, ", line ", line, ": ", columns_, " fields expected, got ", got);
+        if (!format_.leave_ragged)
+            fail(errc::bad_value, lines_.size(), said);
+        fields_.resize(first);
+        ++ragged_rows_;
+        if (first_ragged_.size() < 10)
+            first_ragged_.push_back(std::move(said));
+    }
+
     std::unique_ptr<std::string> text_; // on the heap, so that moving the table keeps its views
     std::string source_;
     std::vector<std::string> names_;
     std::vector<place> fields_;
     std::vector<std::size_t> lines_;
-    std::size_t columns_ = 0;
+    std::vector<std::string> first_ragged_;
+    std::size_t columns_ = 0, ragged_rows_ = 0, row_name_ = no_row;
+    csv_format format_;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,204 @@
+#pragma once
+
+/// @file
+/// Numbers as text has them: read without a locale, and decimals kept exactly until they are whole minor units.
+
+#include <clientele/orders/concepts.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// A text without the blanks, tabs and no-break spaces (of UTF-8) around it.
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view no_break_space = "\xC2\xA0";
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    for (;;)
+        if (!text.empty() && blank(text.front()))
+            text.remove_prefix(1);
+        else if (text.starts_with(no_break_space))
+            text.remove_prefix(2);
+        else if (!text.empty() && blank(text.back()))
+            text.remove_suffix(1);
+        else if (text.ends_with(no_break_space))
+            text.remove_suffix(2);
+        else
+            return text;
+}
+
+/// A number as people and spreadsheets write it: a sign, digits with one decimal mark, and an exponent, where each but
+/// the digits may be missing. No thousands separators, no currency signs, no words such as nan or inf.
+/// @param text without blanks around it
+/// @param mark the decimal mark, '.' or ','
+/// @returns nothing when the text is no such number, or lies beyond the range of a `double`
+[[nodiscard]] inline std::optional<double> parse_number(std::string_view text, char mark = '.') {
+    if (text.starts_with('+') && !text.starts_with("+-"))
+        text.remove_prefix(1);
+    std::string plain;
+    if (mark != '.') {
+        if (text.find('.') != text.npos)
+            return {};
+        plain = text;
+        if (const auto at = plain.find(mark); at != plain.npos)
+            plain[at] = '.';
+        text = plain;
+    }
+    double value = 0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || status != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+        return {};
+    return value;
+}
+
+/// Why a text is no number, where that can be told: for the end of a complaint, in brackets; else nothing.
+[[nodiscard]] inline std::string_view number_hint(std::string_view text, char mark = '.') {
+    for (const std::string_view sign : {"$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\xA3", "\x80"}) // $ and others
+        if (text.find(sign) != text.npos)
+            return " (a number has no currency sign)";
+    if (text.find('%') != text.npos)
+        return " (a number has no percent sign)";
+    if (text.find_first_not_of("+-0123456789.,' \xC2\xA0\xE2\x80\xAF") != text.npos ||
+        text.find_first_of("0123456789") == text.npos)
+        return "";
+    return mark == '.' ? " (a number has no thousands separators, and its decimal mark is '.')"
+                       : " (a number has no thousands separators, and its decimal mark is ',')";
+}
+
+/// A decimal number, exactly as it is written: products of prices and quantities lose no digit.
+///
+///     const auto price = decimal::parse("2.55"), quantity = decimal::parse("6");
+///     (*price * *quantity).minor(2) // 1530
+class decimal {
+public:
+    static constexpr std::size_t most_digits = 100; ///< that a text may have, without zeros at either end
+    static constexpr int most_exponent = 9'999;     ///< that a text may have, in size
+
+    /// Reads what `parse_number` reads, with no more than `most_digits` digits.
+    /// @param text without blanks around it
+    /// @param mark the decimal mark, '.' or ','
+    /// @returns nothing when the text is no such number
+    [[nodiscard]] static std::optional<decimal> parse(std::string_view text, char mark = '.') {
+        decimal result;
+        if (text.starts_with('+') || text.starts_with('-')) {
+            result.negative_ = text.front() == '-';
+            text.remove_prefix(1);
+        }
+        std::size_t at = 0, written = 0;
+        bool marked = false;
+        for (; at < text.size(); ++at) {
+            if (text[at] >= '0' && text[at] <= '9') {
+                ++written;
+                if (text[at] != '0' || !result.digits_.empty())
+                    result.digits_ += text[at];
+                result.exponent_ -= marked;
+            } else if (text[at] == mark && !marked) {
+                marked = true;
+            } else {
+                break;
+            }
+        }
+        if (written == 0 || !result.read_exponent(text.substr(at)))
+            return {};
+        result.strip();
+        if (result.digits_.size() > most_digits)
+            return {};
+        return result;
+    }
+
+    /// The exact product.
+    [[nodiscard]] friend decimal operator*(const decimal& a, const decimal& b) {
+        decimal result;
+        if (a.digits_.empty() || b.digits_.empty())
+            return result;
+        result.negative_ = a.negative_ != b.negative_;
+        result.exponent_ = a.exponent_ + b.exponent_;
+        result.digits_.assign(a.digits_.size() + b.digits_.size(), '\0');
+        for (std::size_t i = a.digits_.size(); i-- > 0;) {
+            int carry = 0;
+            for (std::size_t j = b.digits_.size(); j-- > 0;) {
+                auto& to = result.digits_[i + j + 1];
+                const int sum = to + (a.digits_[i] - '0') * (b.digits_[j] - '0') + carry;
+                to = static_cast<char>(sum % 10);
+                carry = sum / 10;
+            }
+            result.digits_[i] = static_cast<char>(result.digits_[i] + carry);
+        }
+        for (auto& digit : result.digits_)
+            digit = static_cast<char>(digit + '0');
+        result.strip();
+        return result;
+    }
+
+    /// Whether it has more decimals than so many.
+    [[nodiscard]] bool finer_than(int decimals) const noexcept { return exponent_ + decimals < 0; }
+
+    /// The whole minor units of an amount of money; a finer amount is a problem.
+    /// @param decimals 10^decimals minor units make one unit
+    [[nodiscard]] minor_amount minor(int decimals) const {
+        if (finer_than(decimals))
+            return {{}, "must have no more decimals than are declared"};
+        return rounded_minor(decimals);
+    }
+
+    /// The nearest whole minor units, halves to the even one.
+    /// @param decimals 10^decimals minor units make one unit
+    [[nodiscard]] minor_amount rounded_minor(int decimals) const {
+        const long shift = exponent_ + decimals, size = static_cast<long>(digits_.size());
+        if (size + shift > 19)
+            return {{}, "must be below 2^62 minor units in size"};
+        std::uint64_t whole = 0;
+        for (long i = 0; i < size + shift; ++i)
+            whole =
+                10 * whole + (i < size ? static_cast<std::uint64_t>(digits_[static_cast<std::size_t>(i)] - '0') : 0);
+        if (shift < 0 &&
+            -shift <= size) { // the digits behind: no zeros at the end, so that more than one are above "5"
+            const auto behind = std::string_view{digits_}.substr(static_cast<std::size_t>(size + shift));
+            whole += behind > "5" || (behind == "5" && whole % 2 == 1);
+        }
+        if (whole >= std::uint64_t{1} << 62)
+            return {{}, "must be below 2^62 minor units in size"};
+        const auto amount = static_cast<std::int64_t>(whole);
+        return {negative_ ? -amount : amount, {}};
+    }
+
+private:
+    [[nodiscard]] bool read_exponent(std::string_view text) {
+        if (text.empty())
+            return true;
+        if (text.front() != 'e' && text.front() != 'E')
+            return false;
+        text.remove_prefix(1);
+        if (text.starts_with('+') && !text.starts_with("+-"))
+            text.remove_prefix(1);
+        int power = 0;
+        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), power);
+        if (status != std::errc{} || end != text.data() + text.size() || std::abs(power) > most_exponent)
+            return false;
+        exponent_ += power;
+        return true;
+    }
+
+    // No zeros at either end; nothing is the number 0.
+    void strip() {
+        const auto first = std::min(digits_.find_first_not_of('0'), digits_.size());
+        digits_.erase(0, first);
+        const auto last = digits_.find_last_not_of('0') + 1; // 0 for none
+        exponent_ += static_cast<long>(digits_.size() - last);
+        digits_.erase(last);
+        if (digits_.empty())
+            exponent_ = 0, negative_ = false;
+    }
+
+    std::string digits_; // from the greatest down
+    long exponent_ = 0;  // of the last digit
+    bool negative_ = false;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
