@@ -135,6 +135,27 @@ TEST_CASE("all 23,570 customers of CDNOW give the tight optima, from the default
     check(spending{}.fit({.x = of, .mean_spend = mean, .weight = count}).estimate, "gg");
 }
 
+TEST_CASE(
+    "a limit in which everybody leaves at the first purchase predicts what the limit says, of new customers too") {
+    for (const int copies : {1, 20, 200}) {
+        std::vector<double> x, t_x, T;
+        for (int i = 0; i < copies; ++i) {
+            x.insert(x.end(), {0, 0, 1});
+            t_x.insert(t_x.end(), {0, 0, 0.32000000000000006});
+            T.insert(T.end(), {0, 43.1, 3.2});
+        }
+        const auto fitted = buy_till_you_die{}.fit({.x = x, .t_x = t_x, .T = T});
+        CHECK(!fitted.estimate.judgement.converged());
+        const double r = fitted.estimate["r"], alpha = fitted.estimate["alpha"];
+        const auto expected = fitted.expected_purchases({.x = x, .t_x = t_x, .T = T}, 52);
+        // one more purchase at most: 1 - P(none)
+        CHECK(expected[0] == doctest::Approx(-std::expm1(-r * std::log1p(52 / alpha))).epsilon(1e-8));
+        CHECK(expected[1] == doctest::Approx(-std::expm1(-r * std::log1p(52 / (alpha + 43.1)))).epsilon(1e-8));
+        CHECK(expected[2] < 1e-9);
+        CHECK(fitted.expected_purchases_of_new(52) == expected[0]);
+    }
+}
+
 TEST_CASE("covariates that say nothing are unidentified, not garbage") {
     const auto& c = cdnow();
     const std::vector<double> constant(c.x.size(), 1.0);

@@ -36,6 +36,12 @@ TEST_CASE("when a and b run to infinity the future is that of one dropout probab
                 CHECK(relative_error(future.expected_purchases(), -std::expm1(-log_growth) / p) < 1e-9);
                 CHECK(relative_error(future.survives(), std::exp(-log_growth)) < 1e-9);
             }
+    for (const double b : {1e-9, 1.0, 3e9, 2e14}) // everybody leaves at the first purchase: P(any), and P(none)
+        for (const double z : {1e4, 1e9, 1e290}) {
+            const detail::alive_future<double> future{0.3, z, 3e23, b};
+            CHECK(relative_error(future.expected_purchases(), -std::expm1(-0.3 * std::log1p(z))) < 1e-9);
+            CHECK(relative_error(future.survives(), std::exp(-0.3 * std::log1p(z))) < 1e-9);
+        }
     fitted_purchases<bg_nbd> fitted{.model = {}, .estimate = {}};
     for (const double each : {1.08, 10.05, 1.2e11, 3.2e12})
         fitted.estimate.working.push_back(std::log(each));

@@ -172,16 +172,37 @@ private:
         }
     }
 
+    /// -log(1 + share (e^d - 1)): log(p / p_c) or log(q / q_c) when the log-odds are d away from the centre, with the
+    /// share of the other side there.
+    [[nodiscard]] static double log_share(double share, double other, double d) {
+        if (d > 600)
+            return -(d + std::log(share + other * std::exp(-d)));
+        return share > 0.5 && d < 0 ? -std::log(other + share * std::exp(d)) : -std::log1p(share * std::expm1(d));
+    }
+    /// y - log(1 + y) with y = share (e^d - 1), without cancelling when y is tiny.
+    [[nodiscard]] static double beyond_linear(double share, double d) {
+        const double y = share * std::expm1(d);
+        if (std::abs(y) > 0.05)
+            return y - std::log1p(y);
+        double sum = 0;
+        for (int n = 16; n >= 2; --n) // y^2 / 2 - y^3 / 3 + ...
+            sum = 1.0 / n - y * sum;
+        return y * y * sum;
+    }
+
     /// E over p ~ Beta(a, b) of f(p), which falls from at_zero to at_one, by the trapezoidal rule in u = log(p / (1 -
     /// p)): exponentially exact, the ratio of two sums over one grid. Beyond the last nodes f is at its ends and both
     /// integrands are exponentials, whose sums are geometric. Weights are relative to the largest, in d = u - centre,
-    /// so that they stay exact when a and b run to infinity.
+    /// and their exponent is a sum of terms of second order: exact when a and b run to infinity, together or apart.
+    /// When p does not vary to the last digit the mean is f at the centre.
     template <class F>
     [[nodiscard]] Scalar by_quadrature(const F& f, const Scalar& at_zero, const Scalar& at_one) const {
         using std::exp, std::expm1;
-        const double va = value_of(a), vb = value_of(b);
-        const double centre = std::log(va / vb), spread = std::sqrt((va + vb) / va / vb), p_centre = va / (va + vb);
-        const double step = std::min(0.2, 0.4 * spread);
+        const double va = value_of(a), vb = value_of(b), p_centre = 1 / (1 + vb / va), q_centre = 1 / (1 + va / vb);
+        const double centre = std::log(va) - std::log(vb), narrow = va * q_centre;
+        if (narrow > 1e15)
+            return f(p_centre, centre);
+        const double step = std::min(0.2, 0.4 / std::sqrt(narrow));
         const double low = std::min(centre, -std::log(value_of(R) * value_of(z))) - 38 - centre,
                      high = std::max(centre, 0.0) + 38 - centre;
         const auto log_p = [](double u) { return u > 0 ? -std::log1p(std::exp(-u)) : u - std::log1p(std::exp(u)); };
@@ -189,9 +210,14 @@ private:
         Scalar sum(0.0), norm(0.0);
         double weight_there = 0, term_there = 0;
         const auto add = [&](double d) {
-            const double q_shrinks =
-                std::abs(d) < 1 ? std::log1p(p_centre * std::expm1(d)) : log_p(-centre) - log_p(-centre - d);
-            const Scalar weight = exp(a * (d - q_shrinks) - b * q_shrinks);
+            const double of_p = log_share(q_centre, p_centre, -d), of_q = log_share(p_centre, q_centre, d);
+            double exponent = va * of_p + vb * of_q;
+            if (std::abs(d) < 1) {
+                const double half = std::sinh(0.5 * d);
+                exponent =
+                    va * beyond_linear(q_centre, -d) + vb * beyond_linear(p_centre, d) - 4 * narrow * half * half;
+            }
+            const Scalar weight = exp(exponent + (a - va) * of_p + (b - vb) * of_q);
             const Scalar term = weight * f(std::exp(log_p(centre + d)), centre + d);
             sum = sum + term;
             norm = norm + weight;
@@ -213,8 +239,7 @@ private:
         for (d = -step; d >= low && !negligible; d -= step) {
             add(d); // the weight is log-concave: further down it falls by at least this factor a step, and f is at most
                     // at_zero
-            const double slope = d > -1 ? -va * (vb / (va + vb)) * std::expm1(d) / (1 + p_centre * std::expm1(d))
-                                        : va * std::exp(log_p(-centre - d)) - vb * std::exp(log_p(centre + d));
+            const double slope = -narrow * std::exp(log_share(p_centre, q_centre, d)) * std::expm1(d);
             const double rest = weight_there / std::expm1(slope * step);
             negligible = rest * value_of(at_zero) <= 1e-18 * value_of(sum) && rest <= 1e-18 * value_of(norm);
         }
