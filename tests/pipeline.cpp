@@ -216,6 +216,18 @@ TEST_CASE("an error of a stage comes through with its sentence") {
     CHECK_THROWS_AS((void)(pipeline{.summaries = calibration, .tier = abc{}}.run(std::vector<order>{}, where)), error);
 }
 
+TEST_CASE("what a stage refuses about a customer names it") {
+    // customer 12 gave back 20 more than it ever bought: without a policy for losses its value has no share
+    const std::vector<order> book{{11, 1997y / 1 / 1, 50}, {12, 1997y / 1 / 2, 30}, {12, 1997y / 1 / 3, -50}};
+    const summarize with_returns{.as_of = 1997y / 9 / 30, .returns = returns_as_money{}};
+    CHECK_THROWS_WITH((void)(pipeline{.summaries = with_returns, .tier = abc{}}.run(book, where)),
+                      "refuse_negatives: values must be at least 0 (or choose negatives_last), got -20 in row 1, "
+                      "customer 12");
+    const auto fixed =
+        pipeline{.summaries = with_returns, .tier = abc{.negatives = negatives_apart{}}}.run(book, where);
+    CHECK(fixed.now.tiers == std::vector{0, 3});
+}
+
 TEST_CASE("units of time that do not belong together are refused") {
     const auto [fitted, now] = whole().run(orders(), where);
     const auto daily = summarize{.as_of = 1997y / 9 / 30, .late_rows = leave_out_row{}}(orders(), where);

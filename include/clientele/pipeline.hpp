@@ -99,22 +99,6 @@ struct default_scaling {
 /// @cond INTERNAL
 namespace detail {
 
-/// Refuses summaries in another unit of time than the stages were set up for.
-template <class Rules, class Base>
-void require_unit(const Rules& rules, const Base& base) {
-    if constexpr (requires { base.unit == rules.summaries.unit; })
-        require(base.unit == rules.summaries.unit, "pipeline: the summaries must be in units of ",
-                rules.summaries.unit.count(), " days like those of the pipeline, got ", base.unit.count());
-    if constexpr (requires { rules.lifetime.discount.periods_per_year; }) {
-        const double days =
-            rules.lifetime.discount.periods_per_year * static_cast<double>(rules.summaries.unit.count());
-        require(days >= 360 && days <= 366.5,
-                "pipeline: the discount's periods_per_year times the unit of the summaries must be a year "
-                "of 360 to 366.5 days, got ",
-                days);
-    }
-}
-
 template <class Base>
 [[nodiscard]] std::vector<double> purchase_days_of(const Base& base) {
     return {base.purchase_days.begin(), base.purchase_days.end()};
@@ -178,16 +162,17 @@ private:
     template <class Base, class Observer>
     [[nodiscard]] auto apply(Base base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(rules, base);
+        walk.know(base);
         auto x = walk("features", [](auto& stage, auto& of) { return stage(of); }, rules.features, base);
         detail::require_features(feature_names, x);
         auto scores = walk(
-            "value",
+            detail::of_customers{"value"},
             [](auto& stage, auto& rule, auto& in) {
                 return detail::on_criteria(rule, in, [&](auto& columns) { return stage.score(columns); });
             },
             value, rules.value, x);
         auto cells = walk(
-            "rfm",
+            detail::of_customers{"rfm"},
             [](auto& stage, auto& of) { return stage.apply(of.recency, detail::purchase_days_of(of), of.total); }, rfm,
             base);
         auto segments = walk("segments", [](auto& stage, auto& in) { return stage.assign(in); }, rules.segments, cells);
@@ -198,9 +183,10 @@ private:
         pipeline_seen seen{std::move(base),     std::move(x),      std::move(scores),   std::move(cells),
                            std::move(segments), std::move(labels), std::move(predicted)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, rules.tier_by, seen);
-        auto tiers = walk("tier", [](auto& stage, auto& by) { return stage.apply(by); }, tier, ranking);
+        auto tiers =
+            walk(detail::of_customers{"tier"}, [](auto& stage, auto& by) { return stage.apply(by); }, tier, ranking);
         auto plan = walk(
-            "plan",
+            detail::of_customers{"plan"},
             [](auto& stage, auto& of, auto& by, auto& contact, auto& in) {
                 return stage.plan(of, by, contact(in), in.base.as_of);
             },
@@ -318,9 +304,10 @@ private:
     template <class Base>
     [[nodiscard]] auto learn(Base base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(*this, base);
+        walk.know(base);
         auto x = walk("features", [](auto& stage, auto& of) { return stage(of); }, features, base);
         auto scored = walk.learn(
-            "value",
+            detail::of_customers{"value"},
             [](auto& stage, auto& in) {
                 return detail::on_criteria(stage, in, [&](auto& columns) {
                     return detail::learn(
@@ -330,7 +317,7 @@ private:
             },
             value, x);
         auto cut = walk.learn(
-            "rfm",
+            detail::of_customers{"rfm"},
             [](auto& stage, auto& of) {
                 const auto days = detail::purchase_days_of(of);
                 return detail::learn(
@@ -369,7 +356,7 @@ private:
                            std::move(valued.seen)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, tier_by, seen);
         auto tiered = walk.learn(
-            "tier",
+            detail::of_customers{"tier"},
             [](auto& stage, auto& by) {
                 return detail::learn(
                     stage.fit(by), [](auto& fit) -> decltype((fit.tiers)) { return fit.tiers; },
@@ -377,7 +364,7 @@ private:
             },
             tier, ranking);
         auto planned = walk(
-            "plan",
+            detail::of_customers{"plan"},
             [](auto& stage, auto& of, auto& by, auto& contact, auto& in) {
                 return stage.plan(of, by, contact(in), in.base.as_of);
             },

@@ -1,8 +1,11 @@
 #include <clientele/math/random.hpp>
 #include <clientele/tier/abc.hpp>
+#include <clientele/tier/quota.hpp>
+#include <clientele/tier/table.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <golden.hpp>
 #include <limits>
 #include <map>
@@ -190,6 +193,87 @@ TEST_CASE("illegal shares and empty columns are refused with a sentence") {
                       "abc: the sum of the values is beyond the largest number");
     CHECK_NOTHROW((void)abc_by_count{}.fit(huge));
     CHECK_THROWS_WITH((void)abc_by_count{}.fit({}), "abc_by_count: values must have at least one row, got none");
+}
+
+TEST_CASE("shares state their base: of the gains where losses count as nothing, of the net total in a table") {
+    // 50 + 30 + 20 = 100 in gains, 10 in losses: the first two have 80 % of the gains and 80 / 90 of the net total
+    const std::vector<double> values{50, 30, 20, -10};
+    const auto last = abc{.negatives = negatives_last{}}.fit(values);
+    CHECK(last.tiers == std::vector{0, 0, 1, 2});
+    CHECK(last.rule.ends_with("shares are of the sum of the positive ones"));
+    const auto table = tier_table(last, values);
+    CHECK(table[0].share_of_gains == 0.8);
+    CHECK(table[0].share_of_value == doctest::Approx(80.0 / 90).epsilon(1e-15));
+    CHECK(table[1].gains == 20);
+    CHECK(table[2].losses == -10);
+    CHECK(table[2].value == -10);
+    // a loss of 30 more: A has 80 % of the gains, and 133 % of what is left of them
+    const std::vector<double> sunk{50, 30, 20, -10, -30};
+    const auto worse = tier_table(abc{.negatives = negatives_last{}}.fit(sunk), sunk);
+    CHECK(worse[0].share_of_gains == 0.8);
+    CHECK(worse[0].share_of_value == doctest::Approx(80.0 / 60).epsilon(1e-15));
+}
+
+TEST_CASE("loss-makers can be a class of their own, at any size of the book") {
+    for (const std::size_t copies : {std::size_t{1}, std::size_t{4000}}) { // sorted, and by the histogram
+        std::vector<double> values;
+        for (std::size_t i = 0; i < copies; ++i)
+            for (const double each : {50.0, 30.0, 20.0, -10.0, 0.0, -0.0})
+                values.push_back(each);
+        const auto fit = abc{.negatives = negatives_apart{}}.fit(values);
+        CHECK(fit.count() == 4);
+        CHECK(fit.thresholds.back() == 0.0);
+        CHECK(std::vector<int>(fit.tiers.begin(), fit.tiers.begin() + 6) == std::vector{0, 0, 1, 3, 2, 2});
+        CHECK(fit.apply(values) == fit.tiers);
+        CHECK(fit.apply(std::vector{-1e-300, 0.0, 1e9}) == std::vector{3, 2, 0});
+        CHECK(
+            fit.rule.ends_with("negative values are a tier of their own: shares are of the sum of the positive ones"));
+        const auto table = tier_table(fit, values);
+        CHECK(table[3].customers == copies);
+        CHECK(table[3].gains == 0.0);
+        CHECK(table[3].losses == -10.0 * static_cast<double>(copies));
+    }
+    CHECK(abc{.negatives = negatives_apart{}}.fit(std::vector{-1.0, -2.0}).tiers == std::vector{3, 3});
+}
+
+TEST_CASE("what a policy makes of a value must be a share of something, whatever the size of the book") {
+    struct halved {
+        double share_value(double value, std::size_t) const { return value < 0.0 ? value / 2 : value; }
+    };
+    struct lost {
+        double share_value(double value, std::size_t) const {
+            return value < 0.0 ? std::numeric_limits<double>::quiet_NaN() : value;
+        }
+    };
+    for (const std::size_t n : {std::size_t{10}, std::size_t{20'000}}) {
+        std::vector<double> values(n, 1.0);
+        values[7] = -4.0;
+        CHECK_THROWS_WITH((void)abc{.negatives = halved{}}.fit(values),
+                          "abc: what negatives makes of a value must be finite and at least 0, got -2 for -4 in row 7");
+        CHECK_THROWS_WITH((void)abc{.negatives = losses_counted{}}.fit(values),
+                          "abc: what negatives makes of a value must be finite and at least 0, got -4 for -4 in row 7");
+        CHECK_THROWS_WITH(
+            (void)abc{.negatives = lost{}}.fit(values),
+            "abc: what negatives makes of a value must be finite and at least 0, got nan for -4 in row 7");
+    }
+}
+
+TEST_CASE("the tiers are the same in any unit of value") {
+    random_generator random{3};
+    for (const std::size_t n : {std::size_t{50}, std::size_t{20'000}}) {
+        std::vector<double> values(n);
+        for (auto& each : values)
+            each = std::floor(random.uniform() * 1000) - 100;
+        const auto by_share = abc{.negatives = negatives_apart{}}.fit(values).tiers;
+        const auto by_count = abc_by_count{}.fit(values).tiers;
+        for (const double unit : {0x1p-1000, 0x1p-500, 1e-150, 1e150, 0x1p500, 0x1p990}) {
+            auto scaled = values;
+            for (auto& each : scaled)
+                each *= unit;
+            CHECK(abc{.negatives = negatives_apart{}}.fit(scaled).tiers == by_share);
+            CHECK(abc_by_count{}.fit(scaled).tiers == by_count);
+        }
+    }
 }
 
 } // TEST_SUITE("abc")

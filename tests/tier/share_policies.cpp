@@ -36,6 +36,10 @@ TEST_CASE("a negative value is refused with its row, or counts as nothing") {
                       "refuse_negatives: values must be at least 0 (or choose negatives_last), got -2 in row 7");
     CHECK(negatives_last{}.share_value(-2.0, 7) == 0.0);
     CHECK(negatives_last{}.share_value(2.0, 7) == 2.0);
+    CHECK(negatives_apart{}.share_value(-2.0, 7) == 0.0);
+    CHECK(negatives_apart{}.share_value(2.0, 7) == 2.0);
+    CHECK(detail::apart<negatives_apart>);
+    CHECK_FALSE(detail::apart<negatives_last>);
 }
 
 TEST_CASE("a policy is recorded by its name") {

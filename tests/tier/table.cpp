@@ -32,6 +32,15 @@ TEST_CASE("negative values are summed as they are, and a total that is not posit
     const auto nothing = tier_table(std::vector{0, 1}, std::vector{-1.0, 1.0}, 2);
     CHECK(nothing[0].share_of_value == 0.0);
     CHECK(nothing[0].value == -1.0);
+    CHECK(nothing[0].share_of_gains == 0.0);
+    CHECK(nothing[1].share_of_gains == 1.0); // of all gains, whatever was lost elsewhere
+    const auto losses = tier_table(std::vector{0, 1}, std::vector{-1.0, -3.0}, 2);
+    CHECK(losses[1].share_of_gains == 0.0);
+    CHECK(losses[1].losses == -3.0);
+    // what one side loses the other may not make up for beyond the largest number
+    CHECK_THROWS_WITH((void)tier_table(std::vector{0, 0, 0}, std::vector{1e308, 1e308, -1e308}, 1),
+                      "tier_table: the sum of the values is beyond the largest number");
+    CHECK_THROWS_AS((void)tier_table(std::vector{0, 0, 0}, std::vector{-1e308, -1e308, 1e308}, 1), error);
 }
 
 TEST_CASE("the order of the rows does not change a bit") {

@@ -65,6 +65,13 @@ TEST_CASE("missing values replay too") {
     CHECK(replay(rules, record) == record);
     CHECK_THROWS_WITH((void)record_tiers(rules, 2025y / 6 / 30, std::vector<std::string>{}, x),
                       "record_tiers: the matrix must have 0 rows, got 1");
+    CHECK_THROWS_WITH((void)record_tiers(book(), 2025y / 6 / 30, ids, x),
+                      "tier_rules: criterion 'orders' must be finite (or choose missing_not_met), got nan in row 0, "
+                      "customer 'Siemens'");
+    auto torn = record;
+    torn.values.pop_back();
+    CHECK_THROWS_WITH((void)replay(rules, torn),
+                      "tier_rules: the matrix must have 3 columns, one per criterion, got 2");
 }
 
 } // TEST_SUITE("tier_decision")

@@ -3,14 +3,19 @@
 /// @file
 /// How a pipeline takes its stages in turn: each at most once, watched, and nothing of those that are left out.
 
+#include <clientele/detail/retelling.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <iterator>
+#include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -32,6 +37,22 @@ template <class F, class Stage, class... Inputs>
         return skip{};
     else
         return f(stage, inputs...);
+}
+
+/// Refuses summaries in another unit of time than the stages were set up for.
+template <class Rules, class Base>
+void require_unit(const Rules& rules, const Base& base) {
+    if constexpr (requires { base.unit == rules.summaries.unit; })
+        require(base.unit == rules.summaries.unit, "pipeline: the summaries must be in units of ",
+                rules.summaries.unit.count(), " days like those of the pipeline, got ", base.unit.count());
+    if constexpr (requires { rules.lifetime.discount.periods_per_year; }) {
+        const double days =
+            rules.lifetime.discount.periods_per_year * static_cast<double>(rules.summaries.unit.count());
+        require(days >= 360 && days <= 366.5,
+                "pipeline: the discount's periods_per_year times the unit of the summaries must be a year "
+                "of 360 to 366.5 days, got ",
+                days);
+    }
 }
 
 /// What tiers go by: the ranking of those who were seen, one number per customer.
@@ -88,11 +109,24 @@ template <class Fitted, class Known, class Verb>
     return learned<Fitted, seen>{std::move(fitted), std::move(of_them)};
 }
 
-/// Takes the stages in turn: tells the observer before each, and stops when it says so.
+/// The name of a stage whose rows are the customers: what it refuses about a row is about one of them.
+struct of_customers {
+    std::string_view name;
+};
+
+/// Takes the stages in turn: tells the observer before each, and stops when it says so. Once it knows the customers it
+/// names the one whose row is refused.
 template <class Observer>
 class stage_walk {
 public:
     stage_walk(const Observer& observer, std::size_t total) : observer_{observer}, total_{total} {}
+
+    /// From here on the customers are these: a vector, whose ids stay where they are when it is moved.
+    template <class Base>
+    void know(const Base& base) {
+        if constexpr (requires { know_ids(base.customer); })
+            know_ids(base.customer);
+    }
 
     /// f(stage, inputs...), or a `skip` where the stage is left out.
     template <class F, class Stage, class... Inputs>
@@ -111,10 +145,35 @@ public:
             return f(stage, inputs...);
         }
     }
+    /// Both where the rows of the stage are customers.
+    template <class F, class Stage, class... Inputs>
+    [[nodiscard]] auto operator()(of_customers which, F f, const Stage& stage, const Inputs&... inputs) {
+        return naming([&] { return (*this)(which.name, f, stage, inputs...); });
+    }
+    template <class F, class Stage, class... Inputs>
+    [[nodiscard]] auto learn(of_customers which, F f, const Stage& stage, const Inputs&... inputs) {
+        return naming([&] { return learn(which.name, f, stage, inputs...); });
+    }
     /// All is done, and nothing left to stop.
     void finish() const { (void)observer_(progress{"done", total_, total_}); }
 
 private:
+    template <class Id>
+        requires requires(const Id& id) { customer_in_words(id); }
+    void know_ids(const std::vector<Id>& ids) {
+        customers_ = [ids = std::span{ids}](std::size_t row) {
+            return row < ids.size() ? ", " + customer_in_words(ids[row]) : std::string{};
+        };
+    }
+
+    template <class Call>
+    [[nodiscard]] auto naming(Call call) const {
+        return retelling(call, [&](const error& refused) {
+            if (customers_)
+                fail(refused.code(), refused.row(), refused.what(), customers_(refused.row()));
+        });
+    }
+
     void announce(std::string_view name) {
         if (!observer_(progress{name, done_++, total_}))
             fail(errc::stopped, no_row, "pipeline: the observer stopped it before the stage ", name);
@@ -123,6 +182,7 @@ private:
     const Observer& observer_;
     std::size_t done_ = 0;
     std::size_t total_;
+    std::function<std::string(std::size_t)> customers_{}; ///< whose row it is, in words
 };
 
 } // namespace detail

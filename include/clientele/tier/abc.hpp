@@ -17,8 +17,10 @@ namespace clientele::inline CLIENTELE_ABI {
 ///     tier t = { customers whose cumulative share lies within shares[t], not in a better tier }
 ///
 /// With the defaults A (tier 0) holds the first 80 % of the value, B (1) the next 15 %, C (2) the rest. A customer who
-/// adds nothing (value 0) is always in the last tier; when nobody adds anything, everybody is. The result does not
-/// depend on the order of the rows (unless `ties_by_row` is chosen).
+/// adds nothing (value 0) is always in the last tier; when nobody adds anything, everybody is. With `negatives_apart`
+/// those with a negative value are one tier more, after the last. Shares are of the sum of what counts: without
+/// negative values that is the total, else what the policy for them makes of it; `rule` says which. The result does
+/// not depend on the order of the rows (unless `ties_by_row` is chosen).
 /// Source: Pareto's curve as used in stock control; the crossing rule, which texts leave open, is a policy here.
 template <class Crossing, class Ties, class Negatives>
 struct abc {
@@ -33,10 +35,11 @@ struct abc {
 
     /// The tiers of a population and their thresholds.
     /// @param values one finite number per customer, any unit
-    /// @returns tier 0 (best) to shares.size() (last), thresholds in the unit of the values
-    /// @throws error `empty_input` for no row, `bad_value` with the row of a value that is not finite or of a negative
-    ///         one unless the policy takes it, `bad_parameter` for illegal shares, `overflow` for a sum beyond the
-    ///         largest number
+    /// @returns tier 0 (best) to shares.size() (last), one more for negative values apart; thresholds in the unit of
+    ///          the values
+    /// @throws error `empty_input` for no row, `bad_value` with the row of a value that is not finite, of a negative
+    ///         one unless the policy takes it or makes another negative one of it, `bad_parameter` for illegal shares,
+    ///         `overflow` for a sum beyond the largest number
     /// Complexity: O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
         detail::require_shares("abc", shares);
@@ -44,6 +47,11 @@ struct abc {
             fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
         auto fit =
             ties.together() && values.size() >= detail::selecting_worth_it ? fit_together(values) : fit_sorted(values);
+        if constexpr (detail::apart<Negatives>) {
+            fit.thresholds.push_back(0.0);
+            for (std::size_t row = 0; row < values.size(); ++row)
+                fit.tiers[row] += values[row] < 0.0 ? 1 : 0; // they add nothing: all are in the last tier
+        }
         fit.rule =
             sentence("abc: cumulative shares ", detail::list(shares), " of value; ", detail::recorded_name<Crossing>(),
                      "; ", detail::recorded_name<Ties>(), "; ", detail::recorded_name<Negatives>());
@@ -51,14 +59,25 @@ struct abc {
     }
 
 private:
+    /// Refuses values that are not finite, and what is no share of anything: a policy may have made it of a legal
+    /// value.
+    void require_counted(column values) const {
+        require_finite("abc", "values", values);
+        for (std::size_t row = 0; row < values.size(); ++row)
+            if (const auto counted = static_cast<double>(negatives.share_value(values[row], row));
+                !(counted >= 0.0 && std::isfinite(counted))) [[unlikely]]
+                fail(errc::bad_value, row, "abc: what negatives makes of a value must be finite and at least 0, got ",
+                     counted, " for ", values[row], " in row ", row);
+    }
+
     /// Equal values as one: the thresholds say it all, and nothing needs to be sorted.
     [[nodiscard]] fitted_tiers fit_together(column values) const {
         const auto amount = [&](std::size_t row) {
             return static_cast<double>(negatives.share_value(values[row], row));
         };
         const detail::share_histogram histogram{values.size(), amount};
-        if (!histogram.finite()) [[unlikely]]
-            require_finite("abc", "values", values);
+        if (!histogram.finite() || histogram.below_zero()) [[unlikely]]
+            require_counted(values);
         fitted_tiers fit;
         fit.thresholds =
             detail::select_thresholds(values.size(), amount, detail::share_basis::value, shares, crossing, histogram);
@@ -70,7 +89,7 @@ private:
     }
 
     [[nodiscard]] fitted_tiers fit_sorted(column values) const {
-        require_finite("abc", "values", values);
+        require_counted(values);
         std::vector<double> counted(values.size());
         for (std::size_t row = 0; row < values.size(); ++row)
             counted[row] = negatives.share_value(values[row], row);

@@ -84,7 +84,8 @@ concept tie_policy = requires(const Policy& policy, std::size_t row) {
 };
 
 /// What a negative value means for shares of a total: `share_value(value, row)` gives the non-negative value that
-/// counts, or refuses. Ready-made: `refuse_negatives`, `negatives_last`.
+/// counts, or refuses. One that says `static constexpr bool apart = true` makes a tier of its own of the negative
+/// values. Ready-made: `refuse_negatives`, `negatives_last`, `negatives_apart`.
 template <class Policy>
 concept negative_value_policy = requires(const Policy& policy, double value, std::size_t row) {
     { policy.share_value(value, row) } -> std::convertible_to<double>;

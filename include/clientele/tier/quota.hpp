@@ -37,7 +37,7 @@ struct quota_line {
     std::size_t customers = 0;       ///< how many customers
     double share_of_customers = 0.0; ///< in [0, 1]
     double profit = 0.0;             ///< their profit
-    double share_of_profit = 0.0;    ///< of the total; below 0 or above 1 where there are losses
+    double share_of_profit = 0.0;    ///< of the total of what counts; below 0 or above 1 where losses are counted
     double customers_off = 0.0;      ///< how far the share of customers is outside its band, 0 inside
     double profit_off = 0.0;         ///< how far the share of profit is outside its band, 0 inside
 };
@@ -76,6 +76,8 @@ template <class Negatives>
 struct quota_tiers {
     static_assert(negative_value_policy<Negatives>,
                   "quota_tiers: negatives must offer share_value(value, row) -> double");
+    static_assert(!detail::apart<Negatives>, "quota_tiers: negatives_apart is for abc; a quota of the last tier, or "
+                                             "losses_counted, says what becomes of losses here");
 
     std::vector<quota> quotas = four_tier_quotas(); ///< one per tier, best first
     [[no_unique_address]] Negatives negatives{};    ///< what a loss means for the shares of profit
@@ -109,6 +111,7 @@ struct quota_tiers {
         std::vector<double> counted(profit.size());
         for (std::size_t row = 0; row < profit.size(); ++row)
             counted[row] = negatives.share_value(profit[row], row);
+        require_finite("quota_tiers", "what negatives makes of the profit", counted);
         const auto book = detail::sorted_book::of(value, counted);
         if (!std::isfinite(book.total)) [[unlikely]]
             fail(errc::overflow, no_row, "quota_tiers: the total profit is beyond the largest number");

@@ -76,10 +76,25 @@ struct refuse_negatives {
 };
 
 /// A customer with a negative value is in the last tier and adds nothing to the total: shares are of the sum of the
-/// positive values.
+/// positive values (`tier_row::share_of_gains`).
 struct negatives_last {
     /// How the choice is recorded.
-    static constexpr std::string_view name = "negative values count as nothing and come last";
+    static constexpr std::string_view name =
+        "negative values count as nothing and come last: shares are of the sum of the positive ones";
+    /// The value, or 0 for a negative one.
+    [[nodiscard]] constexpr double share_value(double value, std::size_t) const noexcept {
+        return value < 0.0 ? 0.0 : value;
+    }
+};
+
+/// Customers with a negative value are a tier of their own, after the last: whoever brings a loss is not served like
+/// whoever brings little. Shares are of the sum of the positive values. For `abc`, which then has one tier more.
+struct negatives_apart {
+    /// How the choice is recorded.
+    static constexpr std::string_view name =
+        "negative values are a tier of their own: shares are of the sum of the positive ones";
+    /// `abc` makes a tier of the negative values.
+    static constexpr bool apart = true;
     /// The value, or 0 for a negative one.
     [[nodiscard]] constexpr double share_value(double value, std::size_t) const noexcept {
         return value < 0.0 ? 0.0 : value;
@@ -88,10 +103,18 @@ struct negatives_last {
 
 static_assert(crossing_policy<crossing_in> && crossing_policy<crossing_out> && crossing_policy<crossing_nearest>);
 static_assert(tie_policy<ties_together> && tie_policy<ties_by_row>);
-static_assert(negative_value_policy<refuse_negatives> && negative_value_policy<negatives_last>);
+static_assert(negative_value_policy<refuse_negatives> && negative_value_policy<negatives_last> &&
+              negative_value_policy<negatives_apart>);
 
 /// @cond INTERNAL
 namespace detail {
+
+/// Whether a policy makes a tier of its own of the negative values.
+template <class Policy>
+inline constexpr bool apart = false;
+template <class Policy>
+    requires requires { Policy::apart; }
+inline constexpr bool apart<Policy> = Policy::apart;
 
 /// The recorded words of a policy; a host's policy without a `name` is called just that.
 template <class Policy>

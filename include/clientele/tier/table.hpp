@@ -19,11 +19,33 @@ struct tier_row {
     double share_of_customers = 0.0; ///< of all customers, in [0, 1]
     double value = 0.0;              ///< the sum of their values (revenue, profit), in the unit of the values
     double share_of_value = 0.0;     ///< of the total of all tiers; 0 in each line when that total is not positive
+    double gains = 0.0;              ///< the sum of the positive values
+    double losses = 0.0;             ///< the sum of the negative values, at most 0: value = gains + losses
+    double share_of_gains = 0.0;     ///< of the gains of all tiers, in [0, 1]: what `abc` cuts; 0 when there are none
 };
 
-/// The table of the tiers: one line per tier, best first, empty tiers included. Negative values are summed as they are;
-/// a share may then be negative or above 1. The sums are exact before they are rounded once, so the order of the rows
-/// does not matter.
+/// @cond INTERNAL
+namespace detail {
+
+/// Values summed by their sign.
+struct gains_and_losses {
+    exact_sum gains{};
+    exact_sum losses{};
+
+    [[nodiscard]] double net() const noexcept {
+        auto sum = gains;
+        sum.merge(losses);
+        return sum.value();
+    }
+};
+
+} // namespace detail
+/// @endcond
+
+/// The table of the tiers: one line per tier, best first, empty tiers included. Negative values are summed as they are:
+/// a share of value, whose base is the net total, may then be negative or above 1. A share of gains, whose base is the
+/// sum of the positive values, is neither; without negative values the two are one. The sums are exact before they are
+/// rounded once, so the order of the rows does not matter.
 /// @param tiers the tier of each customer, in [0, count)
 /// @param values one finite number per customer, revenue or profit or whatever is to be shared out; it need not be the
 ///        column that made the tiers
@@ -39,28 +61,33 @@ struct tier_row {
         fail(errc::empty_input, no_row, "tier_table: tiers must have at least one row, got none");
     require_same_size("tier_table", "values", tiers.size(), values.size());
     require_finite("tier_table", "values", values);
-    std::vector<exact_sum> sums(static_cast<std::size_t>(count));
+    std::vector<detail::gains_and_losses> sums(static_cast<std::size_t>(count));
     std::vector<tier_row> table(static_cast<std::size_t>(count));
-    exact_sum total;
     for (std::size_t row = 0; row < tiers.size(); ++row) {
         if (tiers[row] < 0 || tiers[row] >= count) [[unlikely]]
             fail(errc::bad_value, row, "tier_table: tiers must be in [0, ", count - 1, "], got ", tiers[row],
                  " in row ", row);
         const auto tier = static_cast<std::size_t>(tiers[row]);
         ++table[tier].customers;
-        sums[tier].add(values[row]);
+        (values[row] < 0.0 ? sums[tier].losses : sums[tier].gains).add(values[row]);
     }
-    for (const auto& sum : sums)
-        total.merge(sum);
-    const auto all = total.value();
-    if (!std::isfinite(all)) [[unlikely]]
+    detail::gains_and_losses total;
+    for (const auto& sum : sums) {
+        total.gains.merge(sum.gains);
+        total.losses.merge(sum.losses);
+    }
+    const auto all = total.net(), gains = total.gains.value();
+    if (!std::isfinite(gains) || !std::isfinite(total.losses.value())) [[unlikely]]
         fail(errc::overflow, no_row, "tier_table: the sum of the values is beyond the largest number");
     for (std::size_t tier = 0; tier < table.size(); ++tier) {
         auto& line = table[tier];
         line.tier = static_cast<int>(tier);
         line.share_of_customers = static_cast<double>(line.customers) / static_cast<double>(tiers.size());
-        line.value = sums[tier].value();
+        line.value = sums[tier].net();
         line.share_of_value = all > 0.0 ? line.value / all : 0.0;
+        line.gains = sums[tier].gains.value();
+        line.losses = sums[tier].losses.value();
+        line.share_of_gains = gains > 0.0 ? line.gains / gains : 0.0;
     }
     return table;
 }

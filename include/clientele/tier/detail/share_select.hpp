@@ -64,6 +64,13 @@ public:
                 return false;
         return true;
     }
+    /// Whether a value was negative.
+    [[nodiscard]] bool below_zero() const noexcept {
+        for (std::size_t bucket = 0; bucket < bucket_of(0.0); ++bucket)
+            if (buckets_[bucket] != 0)
+                return true;
+        return false;
+    }
     /// Whether a bucket of values that are not negative holds one above 0.
     [[nodiscard]] bool positive(std::size_t bucket) const noexcept {
         return count(bucket) > 0 && (key_of(bucket) > ordered_bits(0.0) || (buckets_[bucket] & sum_mask) != 0);

@@ -1,0 +1,42 @@
+#include <clientele/detail/retelling.hpp>
+
+#include <doctest/doctest.h>
+
+#include <refusal.hpp>
+#include <string>
+#include <vector>
+
+TEST_SUITE("detail/retelling") {
+
+using namespace clientele;
+
+TEST_CASE("a refusal about a row names the customer of that row, and keeps code and row") {
+    const std::vector<int> numbers{7, 8, 9};
+    const std::vector<std::string> texts{"ann", std::string(70, 'b')};
+    const auto refuse = [](std::size_t row) {
+        return [row]() -> int { fail(errc::bad_value, row, "f: value must be at least 0, got -20 in row ", row); };
+    };
+    check_refusal(refusal([&] { return detail::naming_customers(numbers, refuse(2)); }), errc::bad_value, 2,
+                  "f: value must be at least 0, got -20 in row 2, customer 9");
+    check_refusal(refusal([&] { return detail::naming_customers(texts, refuse(0)); }), errc::bad_value, 0,
+                  "f: value must be at least 0, got -20 in row 0, customer 'ann'");
+    check_refusal(refusal([&] { return detail::naming_customers(texts, refuse(1)); }), errc::bad_value, 1,
+                  "f: value must be at least 0, got -20 in row 1, customer '" + std::string(60, 'b') + "...'");
+    // a row that is nobody's, and what is about no row, stand as they were said
+    check_refusal(refusal([&] { return detail::naming_customers(texts, refuse(2)); }), errc::bad_value, 2,
+                  "f: value must be at least 0, got -20 in row 2");
+    check_refusal(refusal([&] {
+                      return detail::naming_customers(
+                          texts, []() -> int { fail(errc::bad_parameter, no_row, "f: k must be 1, got 2"); });
+                  }),
+                  errc::bad_parameter, no_row, "f: k must be 1, got 2");
+}
+
+TEST_CASE("what is not refused is returned as it is, references too") {
+    int number = 3;
+    int& same = detail::retelling([&]() -> int& { return number; }, [](const error&) {});
+    CHECK(&same == &number);
+    CHECK(detail::naming_customers(std::vector{1}, [] { return 5; }) == 5);
+}
+
+} // TEST_SUITE("detail/retelling")
