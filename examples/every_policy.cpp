@@ -474,7 +474,7 @@ std::string sort(const feature_matrix& raw, const std::vector<std::int64_t>& ids
     const key_accounts<longest_waiting_first> programme{.criteria = raw.names,
                                                         .enter = all_of("key", {at_least(raw.names[1], 10)}),
                                                         .stay = all_of("key", {at_least(raw.names[1], 5)})};
-    const auto entered = programme.requalify<std::int64_t>({}, as_of, ids, raw.values, values).entered.size();
+    const auto entered = programme.requalify({}, as_of, ids, raw.values, values).entered.size();
     const auto count = [](const std::vector<int>& of) { return text(static_cast<double>(std::ranges::count(of, 0))); };
     return count(tiers.tiers) + " in A, the first customer with " + support::percent(sure) + "; " +
            count(rules.apply(raw.values).tiers) + " regular, " + text(entered) + " key accounts";

@@ -111,7 +111,7 @@ TEST_CASE("rules, probabilities and places take the host's own policies") {
                                                   .dwell_periods = 1};
     const std::vector<int> ids{1, 2};
     const std::chrono::sys_days today{std::chrono::days{20'000}};
-    const auto first = programme.requalify<int>({}, today, ids, matrix::Ones(2, 1), std::vector{1.0, 2.0});
+    const auto first = programme.requalify({}, today, ids, matrix::Ones(2, 1), std::vector{1.0, 2.0});
     CHECK(first.entered == std::vector{1}); // claims that are equal go by id
 }
 

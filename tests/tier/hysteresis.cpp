@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <refusal.hpp>
 #include <string>
 #include <vector>
 
@@ -160,7 +161,50 @@ TEST_CASE("standings that lack one of a customer are refused") {
     const hysteresis rule{.enter = {10}, .stay = {8}};
     const tier_standings<int> torn{.customers = {1, 2}, .standings = {tier_standing{}}};
     CHECK_THROWS_WITH_AS((void)rule.update(torn, one, std::vector{9.0}),
-                         "hysteresis: the standings before must have 2 rows, got 1", error);
+                         "hysteresis: the stored standings must have 2 rows, got 1", error);
+}
+
+TEST_CASE("stored standings that no periods lead to are refused before they are used") {
+    const hysteresis rule{.enter = {10, 5}, .stay = {8, 4}};
+    const auto stored = [&](int period, tier_standing standing) {
+        return refusal([&] {
+            return rule.update(tier_standings<int>{.period = period, .customers = {7}, .standings = {standing}},
+                               std::vector{7}, std::vector{9.0});
+        });
+    };
+    CHECK(stored(3, {.tier = 2, .moved = 3, .short_periods = 3}).what() == std::string{"nothing was refused"});
+    CHECK(stored(0, {.tier = 0, .moved = never}).what() == std::string{"nothing was refused"});
+    check_refusal(stored(3, {.tier = 3}), errc::bad_parameter, no_row,
+                  "hysteresis: the stored tier of customer 7 must be in [0, 2], got 3");
+    check_refusal(stored(3, {.tier = -1}), errc::bad_parameter, no_row,
+                  "hysteresis: the stored tier of customer 7 must be in [0, 2], got -1");
+    check_refusal(stored(3, {.moved = 4}), errc::bad_parameter, no_row,
+                  "hysteresis: the stored moved of customer 7 must be `never` or in [0, 3], got 4");
+    check_refusal(stored(3, {.moved = -1}), errc::bad_parameter, no_row,
+                  "hysteresis: the stored moved of customer 7 must be `never` or in [0, 3], got -1");
+    check_refusal(stored(3, {.short_periods = 4}), errc::bad_parameter, no_row,
+                  "hysteresis: the stored short_periods of customer 7 must be in [0, 3], got 4");
+    check_refusal(stored(3, {.short_periods = -1}), errc::bad_parameter, no_row,
+                  "hysteresis: the stored short_periods of customer 7 must be in [0, 3], got -1");
+    check_refusal(stored(-1, {}), errc::bad_parameter, no_row,
+                  "hysteresis: the period of the stored state must be in [0, 1073741822], got -1");
+    check_refusal(stored(1 << 30, {}), errc::bad_parameter, no_row,
+                  "hysteresis: the period of the stored state must be in [0, 1073741822], got 1073741824");
+    check_refusal(stored(last_period, {}), errc::bad_parameter, no_row,
+                  "hysteresis: the period of the stored state must be in [0, 1073741822], got 1073741823");
+    // the last period of all can be reached, and nothing overflows in it: from never to it are 2^31 - 1 periods
+    const tier_standings<int> late{
+        .period = last_period - 1, .customers = {7}, .standings = {tier_standing{.tier = 1}}};
+    CHECK(rule.update(late, std::vector{7}, std::vector{11.0}).standings[0] == tier_standing{0, last_period, 0});
+}
+
+TEST_CASE("a value that is no number is told with its customer") {
+    const hysteresis rule{.enter = {10}, .stay = {8}};
+    check_refusal(refusal([&] {
+                      return rule.start(std::vector<std::string>{"ann", "bob"},
+                                        std::vector{1.0, std::numeric_limits<double>::quiet_NaN()});
+                  }),
+                  errc::bad_value, 1, "hysteresis: values must be finite, got nan in row 1, customer 'bob'");
 }
 
 } // TEST_SUITE("hysteresis")

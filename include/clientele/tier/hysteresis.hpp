@@ -4,6 +4,7 @@
 /// Tiers that do not flicker: entry and exit apart, a minimum stay, and grace before a fall.
 
 #include <clientele/align.hpp>
+#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/tier/concepts.hpp>
@@ -12,12 +13,16 @@
 #include <limits>
 #include <ranges>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// The period of a move that has never been made.
 inline constexpr int never = std::numeric_limits<int>::min() / 2;
+
+/// The last period there can be, 2^30 - 1: from `never` to it is a number of periods that an `int` holds.
+inline constexpr int last_period = -(never + 1);
 
 /// Where one customer stands between two periods.
 struct tier_standing {
@@ -50,6 +55,32 @@ struct tier_standings {
     /// Equal in every field.
     friend bool operator==(const tier_standings&, const tier_standings&) = default;
 };
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses the period of a stored state from which no next one can come.
+inline void require_period(std::string_view where, int period) {
+    require(period >= 0 && period < last_period, where, ": the period of the stored state must be in [0, ",
+            last_period - 1, "], got ", period);
+}
+
+/// Refuses a period in a stored state that is neither `never` nor in [first, now].
+template <class Id>
+void require_past(std::string_view where, const Id& customer, std::string_view what, int period, int first, int now) {
+    require(period == never || (period >= first && period <= now), where, ": the stored ", what, " of ",
+            customer_in_words(customer), " must be `never` or in [", first, ", ", now, "], got ", period);
+}
+
+/// Refuses a number of periods short that a stored state cannot have.
+template <class Id>
+void require_short(std::string_view where, const Id& customer, int short_periods, int now) {
+    require(short_periods >= 0 && short_periods <= now, where, ": the stored short_periods of ",
+            customer_in_words(customer), " must be in [0, ", now, "], got ", short_periods);
+}
+
+} // namespace detail
+/// @endcond
 
 /// Tiers with hysteresis. A customer rises when its value reaches what a better tier asks to enter; it falls only when
 /// the value has been below what its tier asks to stay for more than `grace_periods` in a row, and then to the best
@@ -92,7 +123,7 @@ struct hysteresis {
     /// Complexity: O(n log n + n x tiers).
     template <class Ids>
     [[nodiscard]] auto start(const Ids& ids, column values) const {
-        return update(tier_standings<std::ranges::range_value_t<Ids>>{.period = -1}, ids, values);
+        return follow(tier_standings<std::ranges::range_value_t<Ids>>{.period = -1}, ids, values);
     }
 
     /// Where customers stand one period later. Whoever was not there before starts; whoever is not there any longer is
@@ -102,27 +133,12 @@ struct hysteresis {
     /// @param values one finite number per customer
     /// @returns the standings in the order of `ids`
     /// @throws error `bad_shape` for sizes that differ, `bad_value` for a customer twice or a value that is not finite,
-    ///         and those of `check`
+    ///         `bad_parameter` for standings that no periods lead to, and those of `check`
     /// Complexity: O(n x tiers) for ascending ids, else O(n log n + n x tiers).
     template <class Id, class Ids>
     [[nodiscard]] tier_standings<Id> update(const tier_standings<Id>& before, const Ids& ids, column values) const {
-        check();
-        require_same_size("hysteresis", "values", std::ranges::size(ids), values.size());
-        require_finite("hysteresis", "values", values);
-        require_same_size("hysteresis", "the standings before", before.customers.size(), before.standings.size());
-        const auto known = align(before.customers, ids);
-        tier_standings<Id> after{.period = before.period + 1,
-                                 .customers{std::ranges::begin(ids), std::ranges::end(ids)}};
-        after.standings.resize(values.size());
-        for (const auto& [was, is] : known.both)
-            after.standings[is] = update(before.standings[was], after.period, values[is]);
-        for (const auto row : known.came) {
-            after.standings[row].tier = place(enter, values[row]);
-            after.came.push_back(after.customers[row]);
-        }
-        for (const auto row : known.left)
-            after.left.push_back(before.customers[row]);
-        return after;
+        check(before);
+        return follow(before, ids, values);
     }
 
     /// Where one customer stands after a period with a value. Checks nothing.
@@ -159,7 +175,49 @@ struct hysteresis {
         require(grace_periods >= 0, "hysteresis: grace_periods must be at least 0, got ", grace_periods);
     }
 
+    /// Refuses standings that no periods lead to: whoever stored them may have read them back wrongly.
+    /// @param before where customers stood
+    /// @throws error `bad_shape` for a customer without standing, `bad_parameter` for a period outside
+    ///         [0, `last_period`), a tier that does not exist, a move in no past period or more periods short than
+    ///         there were
+    /// Complexity: O(n).
+    template <class Id>
+    void check(const tier_standings<Id>& before) const {
+        check();
+        detail::require_period("hysteresis", before.period);
+        require_same_size("hysteresis", "the stored standings", before.customers.size(), before.standings.size());
+        const auto last = static_cast<int>(enter.size());
+        for (std::size_t i = 0; i < before.standings.size(); ++i) {
+            const auto& [tier, moved, short_periods] = before.standings[i];
+            const auto& customer = before.customers[i];
+            require(tier >= 0 && tier <= last, "hysteresis: the stored tier of ", detail::customer_in_words(customer),
+                    " must be in [0, ", last, "], got ", tier);
+            detail::require_past("hysteresis", customer, "moved", moved, 0, before.period);
+            detail::require_short("hysteresis", customer, short_periods, before.period);
+        }
+    }
+
 private:
+    template <class Id, class Ids>
+    [[nodiscard]] tier_standings<Id> follow(const tier_standings<Id>& before, const Ids& ids, column values) const {
+        check();
+        require_same_size("hysteresis", "values", std::ranges::size(ids), values.size());
+        detail::naming_customers(ids, [&] { require_finite("hysteresis", "values", values); });
+        const auto known = align(before.customers, ids);
+        tier_standings<Id> after{.period = before.period + 1,
+                                 .customers{std::ranges::begin(ids), std::ranges::end(ids)}};
+        after.standings.resize(values.size());
+        for (const auto& [was, is] : known.both)
+            after.standings[is] = update(before.standings[was], after.period, values[is]);
+        for (const auto row : known.came) {
+            after.standings[row].tier = place(enter, values[row]);
+            after.came.push_back(after.customers[row]);
+        }
+        for (const auto row : known.left)
+            after.left.push_back(before.customers[row]);
+        return after;
+    }
+
     [[nodiscard]] static int place(const std::vector<double>& thresholds, double value) noexcept {
         int tier = 0;
         for (const auto threshold : thresholds)

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <map>
+#include <refusal.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -209,15 +211,14 @@ TEST_CASE("inputs that do not fit are refused") {
     CHECK_THROWS_WITH((void)period(rule, first.programme, {100}),
                       "key_accounts: customer 1 is in the programme but not in the input");
     const std::vector<int> twice{3, 3};
-    CHECK_THROWS_WITH((void)rule.requalify<int>({}, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
+    CHECK_THROWS_WITH((void)rule.requalify({}, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
                       "align: the ids of the later list must be unique, got 3 in rows 0 and 1");
-    CHECK_THROWS_WITH(
-        (void)rule.requalify<int>(first.programme, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
-        "key_accounts: as_of must be after the last requalification, got 0 days after it");
-    CHECK_THROWS_AS((void)rule.requalify<int>({}, on(1), std::vector{1}, matrix::Zero(1, 2), std::vector{1.0}), error);
-    CHECK_THROWS_AS((void)rule.requalify<int>({}, on(1), std::vector{1},
-                                              matrix::Constant(1, 1, std::numeric_limits<double>::infinity()),
-                                              std::vector{1.0}),
+    CHECK_THROWS_WITH((void)rule.requalify(first.programme, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
+                      "key_accounts: as_of must be after the last requalification, got 0 days after it");
+    CHECK_THROWS_AS((void)rule.requalify({}, on(1), std::vector{1}, matrix::Zero(1, 2), std::vector{1.0}), error);
+    CHECK_THROWS_AS((void)rule.requalify({}, on(1), std::vector{1},
+                                         matrix::Constant(1, 1, std::numeric_limits<double>::infinity()),
+                                         std::vector{1.0}),
                     error);
 }
 
@@ -225,7 +226,7 @@ TEST_CASE("ids may be names") {
     const std::vector<std::string> names{"Siemens", "Huawei"};
     matrix x(2, 1);
     x << 120, 90;
-    const auto result = by_spend().requalify<std::string>({}, on(1), names, x, std::vector{120.0, 90.0});
+    const auto result = by_spend().requalify({}, on(1), names, x, std::vector{120.0, 90.0});
     CHECK(result.entered == std::vector<std::string>{"Siemens"});
     CHECK(result.programme.customers.front() == "Huawei");
 }
@@ -307,7 +308,7 @@ TEST_CASE("the order of the rows does not matter") {
         for (auto& each : spend)
             each = static_cast<double>(random.below(8)) * 25;
         const auto run = [&] {
-            return rule.requalify<int>({}, on(1), who, Eigen::Map<const Eigen::MatrixXd>(spend.data(), 6, 1), spend);
+            return rule.requalify({}, on(1), who, Eigen::Map<const Eigen::MatrixXd>(spend.data(), 6, 1), spend);
         };
         const auto one = run();
         for (std::size_t i = who.size(); i > 1; --i) {
@@ -333,10 +334,136 @@ TEST_CASE("a programme that lacks a standing and criteria of one name are refuse
     programme torn;
     torn.customers = {0};
     CHECK_THROWS_WITH_AS((void)period(by_spend(), torn, {100}),
-                         "key_accounts: the standings before must have 1 rows, got 0", error);
+                         "key_accounts: the stored standings must have 1 rows, got 0", error);
     auto rules = by_spend();
     rules.criteria = {"spend", "spend"};
     CHECK_THROWS_WITH_AS(rules.check(), "key_accounts: two criteria are called 'spend'", error);
+}
+
+TEST_CASE("a stored programme that no requalifications lead to is refused before it is used") {
+    const auto rule = by_spend();
+    const auto after = [&](int period_number, key_account_standing standing, day as_of = on(3)) {
+        programme stored{.period = period_number, .as_of = as_of, .customers = {0}, .standings = {standing}};
+        return refusal([&] {
+            return rule.requalify(stored, on(4), std::vector{0}, matrix::Constant(1, 1, 120.0), std::vector{120.0});
+        });
+    };
+    const key_account_standing member{.qualified = true, .member = true, .qualified_changed = 1, .member_changed = 3};
+    CHECK(after(3, member).what() == std::string{"nothing was refused"});
+    CHECK(after(3, {}).what() == std::string{"nothing was refused"});
+    const auto refused = [&](int period_number, key_account_standing standing, const std::string& sentence) {
+        check_refusal(after(period_number, standing), errc::bad_parameter, no_row, "key_accounts: " + sentence);
+    };
+    refused(-1, {}, "the period of the stored state must be in [0, 1073741822], got -1");
+    refused(1 << 30, {}, "the period of the stored state must be in [0, 1073741822], got 1073741824");
+    refused(std::numeric_limits<int>::max(), {},
+            "the period of the stored state must be in [0, 1073741822], got 2147483647");
+    const auto changed = [&](auto change) {
+        auto other = member;
+        change(other);
+        return other;
+    };
+    refused(3, changed([](auto& s) { s.qualified_changed = 4; }),
+            "the stored qualified_changed of customer 0 must be `never` or in [1, 3], got 4");
+    refused(3, changed([](auto& s) { s.member_changed = 0; }),
+            "the stored member_changed of customer 0 must be `never` or in [1, 3], got 0");
+    refused(3, changed([](auto& s) { s.member = false, s.waiting_since = 9; }),
+            "the stored waiting_since of customer 0 must be `never` or in [1, 3], got 9");
+    refused(3, changed([](auto& s) { s.short_periods = -1; }),
+            "the stored short_periods of customer 0 must be in [0, 3], got -1");
+    refused(3, changed([](auto& s) { s.short_periods = 4; }),
+            "the stored short_periods of customer 0 must be in [0, 3], got 4");
+    const std::string contradiction = "the stored standing of customer 0 contradicts itself: who is short is "
+                                      "qualified, who waits is qualified and no "
+                                      "member, a member is qualified or is one by override";
+    refused(3, changed([](auto& s) { s.qualified = false; }), contradiction);  // a member, but by what?
+    refused(3, changed([](auto& s) { s.member = false; }), contradiction);     // waits since never
+    refused(3, changed([](auto& s) { s.waiting_since = 2; }), contradiction);  // has a place
+    refused(3, changed([](auto& s) { s.by_override = true; }), contradiction); // qualifies anyway
+    refused(3, {.short_periods = 1}, contradiction);                           // of what it need not meet
+    refused(3, {.by_override = true}, contradiction);                          // and no member
+    check_refusal(after(3, {}, on(4)), errc::bad_parameter, no_row,
+                  "key_accounts: as_of must be after the last requalification, got 0 days after it");
+    check_refusal(
+        after(3, {}, day::max()), errc::bad_parameter, no_row,
+        sentence("key_accounts: as_of and that of the stored programme must be dates of the calendar, got days ",
+                 on(4).time_since_epoch().count(), " and ", day::max().time_since_epoch().count(),
+                 " after 1 January 1970"));
+    // the last period of all can be reached
+    programme late{.period = last_period - 1, .as_of = on(3), .customers = {0}, .standings = {{}}};
+    const auto last = rule.requalify(late, on(4), std::vector{0}, matrix::Constant(1, 1, 120.0), std::vector{120.0});
+    CHECK(last.programme.period == last_period);
+    CHECK(last.entered == ids{0});
+    CHECK(rule.replay(*last.decision_on(0)) == *last.decision_on(0));
+}
+
+TEST_CASE("a record that is no decision of any requalification is refused") {
+    const auto rule = by_spend();
+    const auto first = period(rule, {}, {100, 300, 70}, {{2, override_effect::admit, "why", "who", on(0), on(9)}});
+    const auto changed = [&](int customer, auto change) {
+        auto record = *first.decision_on(customer);
+        change(record);
+        return refusal([&] { return rule.replay(record); });
+    };
+    CHECK(changed(2, [](auto&) {}).what() == std::string{"nothing was refused"});
+    const auto nan = std::numeric_limits<double>::quiet_NaN();
+    check_refusal(changed(1, [](auto& r) { r.period = 0; }), errc::bad_parameter, no_row,
+                  "key_accounts: the period of the record of customer 1 must be in [1, 1073741823], got 0");
+    check_refusal(changed(1, [](auto& r) { r.period = 1 << 30; }), errc::bad_parameter, no_row,
+                  "key_accounts: the period of the record of customer 1 must be in [1, 1073741823], got 1073741824");
+    check_refusal(changed(1, [](auto& r) { r.values.clear(); }), errc::bad_shape, no_row,
+                  "key_accounts: the values of the record must have 1 rows, got 0");
+    check_refusal(changed(1, [&](auto& r) { r.values[0] = nan; }), errc::bad_value, 0,
+                  "key_accounts: the values of the record must be finite, got nan in row 0");
+    check_refusal(changed(1, [&](auto& r) { r.score = nan; }), errc::bad_value, 0,
+                  "key_accounts: the score of the record must be finite, got nan in row 0");
+    check_refusal(changed(1, [](auto& r) { r.rank = -1; }), errc::bad_parameter, no_row,
+                  "key_accounts: the rank of the record of customer 1 must be at least 0, got -1");
+    check_refusal(changed(1, [](auto& r) { r.before.member_changed = 1; }), errc::bad_parameter, no_row,
+                  "key_accounts: the stored member_changed of customer 1 must be `never` or in [1, 0], got 1");
+    const std::string held = "key_accounts: the override in the record of customer 2 must be about it and hold on the "
+                             "day of the record";
+    check_refusal(changed(2, [](auto& r) { r.exception->customer = 1; }), errc::bad_parameter, no_row, held);
+    check_refusal(changed(2, [](auto& r) { r.exception->expiry = on(1); }), errc::bad_parameter, no_row, held);
+    check_refusal(changed(2, [](auto& r) { r.exception->author.clear(); }), errc::bad_parameter, no_row,
+                  "key_accounts: the override for customer 2 must have a reason, an author and an expiry after its "
+                  "beginning");
+    check_refusal(changed(1, [](auto& r) { r.review = review_of{0, review_verdict::keep, "why", "who"}; }),
+                  errc::bad_parameter, no_row, "key_accounts: the review in the record of customer 1 must be about it");
+    check_refusal(changed(1, [](auto& r) { r.review = review_of{1, review_verdict::keep, "", "who"}; }),
+                  errc::bad_parameter, no_row,
+                  "key_accounts: the review of customer 1 must have a reason and an author");
+}
+
+TEST_CASE("what is refused about a row is told with its customer") {
+    const std::vector<std::string> names{"ann", "bob"};
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    check_refusal(
+        refusal([&] { return by_spend().requalify({}, on(1), names, matrix::Zero(2, 1), std::vector{1.0, nan}); }),
+        errc::bad_value, 1, "key_accounts: score must be finite, got nan in row 1, customer 'bob'");
+    matrix x = matrix::Zero(2, 1);
+    x(1, 0) = nan;
+    const auto refused = refusal([&] { return by_spend().requalify({}, on(1), names, x, std::vector{1.0, 2.0}); });
+    CHECK(std::string{refused.what()}.ends_with(", customer 'bob'"));
+    CHECK(refused.row() == 1);
+}
+
+TEST_CASE("the type of the ids comes from vectors, spans and arrays of them, the first time too") {
+    const auto rule = by_spend();
+    const std::vector<double> spend{120, 90};
+    const matrix x = Eigen::Map<const Eigen::MatrixXd>(spend.data(), 2, 1);
+    const std::vector<long> many{5, 6};
+    const auto first = rule.requalify({}, on(1), many, x, spend);
+    static_assert(std::same_as<decltype(first), const requalification<long>>);
+    CHECK(first.entered == std::vector<long>{5});
+    const long array[] = {5, 6};
+    CHECK(rule.requalify({}, on(1), array, x, spend).entered == first.entered);
+    CHECK(rule.requalify(first.programme, on(2), std::span{many}, x, spend, std::vector<executive_override<long>>{},
+                         std::vector<demotion_review<long>>{})
+              .entered.empty());
+    auto without = by_spend();
+    without.places.clear();
+    CHECK_THROWS_WITH((void)without.cap(1), "key_accounts: places must name the cap of at least one period, got none");
 }
 
 } // TEST_SUITE("key_accounts")

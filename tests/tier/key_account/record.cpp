@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <string_view>
+#include <utility>
+#include <vector>
+
 TEST_SUITE("key_account_record") {
 
 using namespace clientele;
@@ -15,11 +19,35 @@ TEST_CASE("an override holds from its first day to the day before its expiry") {
     CHECK_FALSE(each.active(2025y / 4 / 1));
 }
 
-TEST_CASE("outcomes and reasons have words") {
-    CHECK(in_words(key_account_outcome::entered) == "entered");
-    CHECK(in_words(key_account_outcome::left) == "left");
-    CHECK(in_words(key_account_reason::override_expired) == "its override expired");
-    CHECK(in_words(key_account_reason::criteria) == "criteria");
+TEST_CASE("outcomes and reasons have words, each its own") {
+    using outcome = key_account_outcome;
+    using reason = key_account_reason;
+    const std::vector<std::pair<outcome, std::string_view>> outcomes{{outcome::outside, "outside"},
+                                                                     {outcome::waiting, "waiting"},
+                                                                     {outcome::entered, "entered"},
+                                                                     {outcome::stays, "stays"},
+                                                                     {outcome::left, "left"}};
+    for (const auto& [which, words] : outcomes)
+        CHECK(in_words(which) == words);
+    const std::vector<std::pair<reason, std::string_view>> reasons{{reason::criteria, "criteria"},
+                                                                   {reason::place, "a place became free"},
+                                                                   {reason::no_place, "no place is free"},
+                                                                   {reason::displaced, "displaced by a better claim"},
+                                                                   {reason::dwell, "the last change is too recent"},
+                                                                   {reason::override_admits, "admitted by override"},
+                                                                   {reason::override_excludes, "excluded by override"},
+                                                                   {reason::override_expired, "its override expired"}};
+    for (const auto& [which, words] : reasons)
+        CHECK(in_words(which) == words);
+    CHECK(in_words(static_cast<outcome>(5)).empty()); // read back wrongly
+    CHECK(in_words(static_cast<reason>(8)).empty());
+}
+
+TEST_CASE("a programme that lacks a standing does not list its members") {
+    const key_account_programme<int> torn{.customers = {1, 2}, .standings = {{.member = true}}};
+    CHECK_THROWS_WITH((void)torn.members(), "key_accounts: the stored standings must have 2 rows, got 1");
+    CHECK(key_account_programme<int>{.customers = {1, 2}, .standings = {{.member = true}, {}}}.members() ==
+          std::vector{1});
 }
 
 TEST_CASE("a decision is found by its customer") {

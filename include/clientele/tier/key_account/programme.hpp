@@ -16,7 +16,6 @@
 #include <limits>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,9 +30,9 @@ enum class audit_scope {
 /// @cond INTERNAL
 namespace detail {
 
-/// A list whose type follows from another parameter, so that vectors are taken as they are.
-template <class T>
-using given_list = std::type_identity_t<std::span<const T>>;
+/// The ids in a vector, a span or an array.
+template <class Ids>
+using id_in = typename decltype(std::span{std::declval<const Ids&>()})::value_type;
 
 } // namespace detail
 /// @endcond
@@ -68,10 +67,10 @@ struct key_accounts {
     audit_scope audit = audit_scope::concerned; ///< about whom decisions are kept
     [[no_unique_address]] Places order{};       ///< who gets a place first
 
-    /// Judges every customer once more. Ids are of any type that is ordered by `<`, integers and texts.
+    /// Judges every customer once more.
     /// @param before the programme so far, `{}` for the first time
     /// @param as_of the day, after the last one
-    /// @param ids the customers, each once, any order
+    /// @param ids the customers, each once, any order: a vector, a span or an array of integers or texts
     /// @param x customers x criteria, finite
     /// @param score one finite number per customer, more is better
     /// @param overrides all there are; those that hold on the day count
@@ -81,18 +80,21 @@ struct key_accounts {
     ///         review without reason, author or (override) a span of days, or contradicted by another, a review of a
     ///         customer that is not short; `bad_shape` for sizes that differ; `bad_value` for a customer twice, a value
     ///         that is not finite, a key account or a waiting customer that is missing, and a customer that only an
-    ///         override or a review knows
+    ///         override or a review knows. A stored programme that no requalifications lead to is refused too:
+    ///         `bad_shape` for a customer without standing, `bad_parameter` for a period outside [0, `last_period`) and
+    ///         for a standing that contradicts itself
     /// Complexity: O(n (log n + requirements)).
-    template <class Id>
-    [[nodiscard]] requalification<Id> requalify(const key_account_programme<Id>& before, day as_of,
-                                                detail::given_list<Id> ids, const matrix_view& x, column score,
-                                                detail::given_list<executive_override<Id>> overrides = {},
-                                                detail::given_list<demotion_review<Id>> reviews = {}) const {
+    template <class Ids>
+        requires requires(const Ids& list) { std::span{list}; }
+    [[nodiscard]] auto requalify(const key_account_programme<detail::id_in<Ids>>& before, day as_of, const Ids& ids,
+                                 const matrix_view& x, column score,
+                                 std::span<const executive_override<detail::id_in<Ids>>> overrides = {},
+                                 std::span<const demotion_review<detail::id_in<Ids>>> reviews = {}) const {
+        using Id = detail::id_in<Ids>;
         check();
-        require(before.period == 0 || as_of > before.as_of,
-                "key_accounts: as_of must be after the last requalification, got ", (as_of - before.as_of).count(),
-                " days after it");
-        auto records = detail::gather_decisions(before, as_of, cap(before.period + 1), ids, criteria.size(), x, score);
+        detail::require_stored(before, as_of);
+        auto records = detail::gather_decisions(before, as_of, cap(before.period + 1), std::span<const Id>{ids},
+                                                criteria.size(), x, score);
         detail::attach_overrides(records, overrides, as_of);
         detail::attach_reviews(records, reviews);
         for (auto& record : records)
@@ -115,10 +117,13 @@ struct key_accounts {
     /// for field; any difference means that the record or the settings were changed.
     /// @param record a decision of this programme
     /// @returns the decision as it comes out now
-    /// @throws error what `check` refuses
+    /// @throws error what `check` refuses; `bad_shape`, `bad_value`, `bad_parameter` for a record that is no decision
+    ///         of any requalification: values of other criteria, a period or a standing that cannot be, an override or
+    ///         a review that is incomplete or about somebody else
     template <class Id>
     [[nodiscard]] key_account_decision<Id> replay(const key_account_decision<Id>& record) const {
         check();
+        detail::require_recorded(record, criteria.size());
         key_account_decision<Id> again;
         again.customer = record.customer;
         again.as_of = record.as_of;
@@ -138,7 +143,9 @@ struct key_accounts {
     /// The number of places in a period.
     /// @param period counted from 1
     /// @returns the cap; that of the last one stated for all that follow
-    [[nodiscard]] int cap(int period) const noexcept {
+    /// @throws error `bad_parameter` where no cap is stated
+    [[nodiscard]] int cap(int period) const {
+        require(!places.empty(), "key_accounts: places must name the cap of at least one period, got none");
         return places[std::min(static_cast<std::size_t>(period < 1 ? 0 : period - 1), places.size() - 1)];
     }
 
@@ -158,7 +165,7 @@ struct key_accounts {
                 enter.requirements.size());
         require(std::isfinite(enter_score) && std::isfinite(stay_score) && stay_score <= enter_score,
                 "key_accounts: stay_score must be at most enter_score (", enter_score, "), got ", stay_score);
-        require(!places.empty(), "key_accounts: places must name the cap of at least one period, got none");
+        (void)cap(1);
         for (std::size_t p = 0; p < places.size(); ++p)
             require(places[p] >= 1 && places[p] <= 100 && (p == 0 || places[p] >= places[p - 1]),
                     "key_accounts: places must be in [1, 100] and never fall, got ", places[p], " in period ", p + 1);
@@ -198,7 +205,7 @@ private:
         now.short_periods = was.qualified && !stays ? was.short_periods + 1 : 0;
         bool demoted = now.short_periods > grace_periods;
         if (record.review) {
-            require(now.short_periods > 0, "key_accounts: customer ", record.customer,
+            require(now.short_periods > 0, "key_accounts: ", detail::customer_in_words(record.customer),
                     " is not short of the criteria to stay, so there is nothing to review");
             demoted = record.review->verdict == review_verdict::demote;
             if (!demoted)
@@ -321,7 +328,7 @@ private:
 
     template <class Id>
     [[nodiscard]] double value_of(const key_account_decision<Id>& record, const requirement& asked) const {
-        return record.values.at(detail::criterion_index("key_accounts", criteria, asked.criterion));
+        return record.values[detail::criterion_index("key_accounts", criteria, asked.criterion)];
     }
 
     template <class Id>

@@ -123,7 +123,9 @@ struct key_account_programme {
     std::vector<key_account_standing> standings; ///< of each
 
     /// The key accounts, ascending.
+    /// @throws error `bad_shape` for a customer without standing
     [[nodiscard]] std::vector<Id> members() const {
+        require_same_size("key_accounts", "the stored standings", customers.size(), standings.size());
         std::vector<Id> result;
         for (std::size_t i = 0; i < customers.size(); ++i)
             if (standings[i].member)
@@ -179,8 +181,19 @@ struct requalification {
 
 /// An outcome in words.
 [[nodiscard]] inline std::string_view in_words(key_account_outcome outcome) {
-    static constexpr std::string_view words[] = {"outside", "waiting", "entered", "stays", "left"};
-    return words[static_cast<int>(outcome)];
+    switch (outcome) {
+    case key_account_outcome::outside:
+        return "outside";
+    case key_account_outcome::waiting:
+        return "waiting";
+    case key_account_outcome::entered:
+        return "entered";
+    case key_account_outcome::stays:
+        return "stays";
+    case key_account_outcome::left:
+        return "left";
+    }
+    return "";
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
