@@ -65,11 +65,12 @@ void work() {
 
     const fields where{
         .customer = &crm::invoice::client_code, .when = &crm::invoice::placed, .amount = &crm::invoice::net_cents};
-    const auto june = pipeline{.summaries = summarize{.as_of = 1997y / 6 / 30, .late_rows = leave_out_row{}},
-                               .features = features{silence{}, feature::total{}},
-                               .scaling = log1p_scaler{},
-                               .clusters = kmeans{.k = 3, .seed = 1}}
-                          .run(invoices, where);
+    const auto june =
+        pipeline{.summaries = summarize{.as_of = 1997y / 6 / 30, .money = minor_units{}, .late_rows = leave_out_row{}},
+                 .features = features{silence{}, feature::total{}},
+                 .scaling = log1p_scaler{},
+                 .clusters = kmeans{.k = 3, .seed = 1}}
+            .run(invoices, where);
 
     // 6. Own row policy: a lambda that logs what is left out.
     std::size_t logged = 0;
@@ -79,7 +80,7 @@ void work() {
     };
     static_assert(row_policy<decltype(log)>);
     const auto [fitted, july] = pipeline{
-        .summaries = summarize{.as_of = 1997y / 7 / 31, .late_rows = log},
+        .summaries = summarize{.as_of = 1997y / 7 / 31, .money = minor_units{}, .late_rows = log},
         .features = features{silence{}, feature::total{}},
         .rfm = rfm{.monetary = handbook{{20, 50, 200}}},
         .scaling = log1p_scaler{},

@@ -98,7 +98,7 @@ customer_table from_orders(const csv_table& file, const options& chosen) {
                                                   : read_orders(file, chosen, refuse_returns{});
     const auto& counted = chosen.frequency == "days" ? book.purchase_days : book.orders;
     customer_table table{book.customer, book.recency, {counted.begin(), counted.end()}, book.total, {}, {}};
-    for (const auto& id : book.without_purchase) { // known, and nothing bought that was kept
+    for (const auto& id : book.returned_all) { // nothing bought that was kept
         const auto at = std::lower_bound(table.customer.begin(), table.customer.end(), id) - table.customer.begin();
         table.customer.insert(table.customer.begin() + at, id);
         for (auto* values : {&table.recency_days, &table.frequency, &table.monetary})

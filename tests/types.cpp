@@ -11,7 +11,7 @@ using namespace clientele;
 
 namespace {
 struct component {
-    required<int> k;
+    required<int, "k"> k;
 };
 template <class T>
 concept default_constructible_component = requires { T{}; };
@@ -38,15 +38,17 @@ TEST_CASE("a window holds its first day and not its last") {
 }
 
 TEST_CASE("a required field has no default and takes any integer that fits") {
-    static_assert(!std::is_default_constructible_v<required<int>>);
+    static_assert(!std::is_default_constructible_v<required<int, "k">>);
     CHECK(component{.k = std::size_t{4}}.k == 4);
     CHECK_THROWS_WITH((void)(component{.k = std::int64_t{5'000'000'000}}),
-                      "required field: 5000000000 does not fit its type");
+                      "k must be in [-2147483648, 2147483647], got 5000000000");
+    static_assert(!std::is_constructible_v<required<int, "k">, double>); // 2.7 clusters are none
 }
 
 TEST_CASE("a required day takes a date, and refuses one that the calendar does not have") {
-    CHECK(required<day>{1997y / 2 / 28}.get() == day{1997y / 2 / 28});
-    CHECK_THROWS_WITH((void)required<day>{1997y / 2 / 30}, "required field: the date must be one of the calendar");
+    CHECK(required<day, "as_of">{1997y / 2 / 28}.get() == day{1997y / 2 / 28});
+    CHECK_THROWS_WITH((void)required<day, "as_of">{1997y / 2 / 30},
+                      "as_of must be a date of the calendar, got 1997-2-30");
 }
 
 } // TEST_SUITE("types")

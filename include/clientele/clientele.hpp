@@ -81,9 +81,11 @@
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/orders/concepts.hpp>
+#include <clientele/orders/order_counts.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 #include <clientele/orders/summarize.hpp>
+#include <clientele/orders/summary_builder.hpp>
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/parallel/executors.hpp>
 #include <clientele/parallel/serial.hpp>

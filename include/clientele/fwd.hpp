@@ -6,12 +6,15 @@
 
 #include <clientele/config.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 // root: types, row_policy, pipeline
-template <class T>
+template <std::size_t Size>
+struct field_name;
+template <class T, field_name Name>
 class required;
 struct skip;
 struct no_observer;
@@ -37,14 +40,14 @@ struct pipeline;
 // orders
 template <class Id>
 struct summaries;
-template <class Customer, class When, class Amount>
+template <class Customer, class When, class Amount, class Order = skip>
 struct fields;
 struct exact_money;
 struct refuse_returns;
 template <class Money = exact_money, class BadRows = refuse_row, class LateRows = refuse_row,
           class Returns = refuse_returns>
 struct summarize;
-template <class Id, class Summarize>
+template <class Id, class Summarize, class Order = skip>
 class summary_builder;
 
 // features

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -63,27 +64,52 @@ template <class A, class B>
 /// One column of numbers, one per customer. Rooms read columns and never own them; results own `std::vector`s.
 using column = std::span<const double>;
 
-/// A field that has no sensible default: a component that holds one cannot be made without it.
-/// `kmeans{}` does not compile, `kmeans{.k = 4}` does, and so does `kmeans{.k = ids.size()}`: integers of any
-/// type are taken, and refused with a sentence when they do not fit.
-template <class T>
+/// The name of a field, as a template argument.
+template <std::size_t Size>
+struct field_name {
+    char text[Size]{}; ///< its letters, and the end
+
+    /// From a literal.
+    consteval field_name(const char (&name)[Size]) {
+        for (std::size_t i = 0; i < Size; ++i)
+            text[i] = name[i];
+    }
+    /// Reads it.
+    [[nodiscard]] constexpr operator std::string_view() const noexcept { return {text, Size - 1}; }
+};
+
+/// A field that has no sensible default: a component that holds one cannot be made without it, and the compiler's
+/// sentence has its name. `kmeans{}` does not compile, `kmeans{.k = 4}` does, and so does `kmeans{.k = ids.size()}`:
+/// integers of any type are taken, and refused with a sentence when they do not fit; other numbers are no integers.
+template <class T, field_name Name>
 class required {
 public:
+    /// None: compilers quote this line, beside the field's name.
+    required() = delete; // a field that has no default was left out
     /// Takes the value.
-    constexpr required(T value) : value_{std::move(value)} {}
-    /// Takes an integer of another type.
+    constexpr required(T value)
+        requires(!std::integral<T>)
+        : value_{std::move(value)} {}
+    /// Takes an integer of any type.
     template <std::integral Other>
-        requires std::integral<T> && (!std::same_as<Other, T>)
+        requires std::integral<T>
     constexpr required(Other value) : value_{static_cast<T>(value)} {
-        require(std::in_range<T>(value), "required field: ", value, " does not fit its type");
+        require(std::in_range<T>(value), std::string_view{Name}, " must be in [", std::numeric_limits<T>::min(), ", ",
+                std::numeric_limits<T>::max(), "], got ", value);
     }
+    /// A number that is no integer is none of these.
+    template <std::floating_point Other>
+        requires std::integral<T>
+    required(Other) = delete;
     /// Takes whatever converts to it, such as a date for a day; a date that the calendar does not have is refused.
     template <class Other>
         requires(!std::integral<T> && !std::same_as<Other, T> && !std::same_as<Other, required> &&
                  std::convertible_to<Other, T>)
     constexpr required(Other value) : value_{static_cast<T>(value)} {
         if constexpr (requires { value.ok(); })
-            require(value.ok(), "required field: the date must be one of the calendar");
+            if (!value.ok())
+                fail(errc::bad_parameter, no_row, std::string_view{Name}, " must be a date of the calendar",
+                     got(value));
     }
     /// Reads the value.
     [[nodiscard]] constexpr operator const T&() const noexcept { return value_; }
@@ -91,6 +117,15 @@ public:
     [[nodiscard]] constexpr const T& get() const noexcept { return value_; }
 
 private:
+    // As a person writes it, where it has year, month and day.
+    template <class Other>
+    [[nodiscard]] static std::string got(const Other& value) {
+        if constexpr (requires { int{value.year()}, unsigned{value.month()}, unsigned{value.day()}; })
+            return sentence(", got ", int{value.year()}, "-", unsigned{value.month()}, "-", unsigned{value.day()});
+        else
+            return {};
+    }
+
     T value_;
 };
 

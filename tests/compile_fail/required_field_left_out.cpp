@@ -1,6 +1,6 @@
-// expect: required|no matching function
+// expect: as_of
 #include <clientele/types.hpp>
 struct component {
-    clientele::required<int> k;
+    clientele::required<clientele::day, "as_of"> first;
 };
-int main() { return component{}.k; }
+int main() { (void)component{}; }

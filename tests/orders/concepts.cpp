@@ -45,7 +45,8 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     const auto s = builder.finish();
     CHECK(s.total[0] == 7);
     CHECK(s.counts.late_rows == 1);
-    CHECK(s.choices == "money: custom at 2 decimals; bad rows: custom; late rows: custom; returns: custom");
+    CHECK(s.choices ==
+          "money: custom at 2 decimals; bad rows: custom; late rows: custom; returns: custom; orders: one per row");
 }
 
 } // TEST_SUITE("order concepts")

@@ -28,15 +28,31 @@ TEST_CASE("every amount with two decimals up to ten million is exact, and nothin
     }
 }
 
-TEST_CASE("integers are minor units, doubles are currency units") {
-    CHECK(exact_money{}.minor(1234).value == 1234);
+TEST_CASE("integers count minor or major units, by a policy that says which; doubles are currency units") {
+    CHECK(minor_units{}.minor(1234).value == 1234);
+    CHECK(major_units{}.minor(1234).value == 1234);
+    CHECK(major_units{}.decimals() == 0);
+    CHECK(minor_units{.places = 3}.decimals() == 3);
     CHECK(exact_money{}.minor(12.34).value == 1234);
     CHECK(exact_money{.places = 0}.minor(12.0).value == 12);
     CHECK(exact_money{.places = 3}.minor(0.001).value == 1);
-    CHECK_FALSE(exact_money{}.minor(std::uint64_t{1} << 63).value.has_value());
-    CHECK_FALSE(exact_money{}.minor(INT64_MIN).value.has_value());
-    CHECK(exact_money{}.minor((std::int64_t{1} << 62) - 1).value.has_value());
     CHECK_THROWS_WITH((void)(exact_money{.places = 10}.minor(1.0)), "money: decimals must be in [0, 9], got 10");
+    static_assert(!money_policy<exact_money, int> && !money_policy<rounded_money, std::int64_t>);
+    static_assert(!money_policy<exact_money, float> && !money_policy<rounded_money, float>);
+    static_assert(!money_policy<minor_units, double> && !money_policy<major_units, double>);
+}
+
+TEST_CASE("an integer amount must be below 2^62 in size, on both sides") {
+    constexpr std::int64_t limit = std::int64_t{1} << 62;
+    CHECK(minor_units{}.minor(limit - 1).value == limit - 1);
+    CHECK(minor_units{}.minor(-limit + 1).value == -limit + 1);
+    for (const std::int64_t beyond : {limit, -limit, std::numeric_limits<std::int64_t>::min()})
+        CHECK_FALSE(minor_units{}.minor(beyond).value.has_value());
+    CHECK_FALSE(minor_units{}.minor(std::uint64_t{1} << 63).value.has_value());
+    for (const double beyond : {0x1p62, -0x1p62}) {
+        CHECK_FALSE(exact_money{.places = 0}.minor(beyond).value.has_value());
+        CHECK(exact_money{.places = 0}.minor(std::nextafter(beyond, 0.0)).value.has_value());
+    }
 }
 
 TEST_CASE("rounded money rounds halves away from zero") {

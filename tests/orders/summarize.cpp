@@ -73,7 +73,8 @@ TEST_CASE("the CDNOW sample gives the reference summaries of all 2,357 customers
     CHECK(base.counts.rows == 6919);
     CHECK(base.counts.used + base.counts.late_rows == 6919);
     CHECK(base.choices ==
-          "money: exact_money at 2 decimals; bad rows: refuse_row; late rows: leave_out_row; returns: refuse_returns");
+          "money: exact_money at 2 decimals; bad rows: refuse_row; late rows: leave_out_row; returns: refuse_returns; "
+          "orders: one per row");
 }
 
 TEST_CASE("one customer's figures are what a hand computes") {
@@ -125,7 +126,7 @@ TEST_CASE("any input range of any struct will do, even one that can be read only
     auto ticks = std::views::istream<int>(text) | std::views::transform([&](int n) {
                      return tick{"c" + std::to_string(n), start + std::chrono::days{n} + 23h, n * 100};
                  });
-    const auto s = summarize{.as_of = day{2024y / 2 / 1}}(
+    const auto s = summarize{.as_of = day{2024y / 2 / 1}, .money = minor_units{}}(
         ticks, fields{.customer = &tick::who, .when = &tick::at, .amount = &tick::cents});
     CHECK(s.customer == std::vector<std::string>{"c3", "c4", "c5"});
     CHECK(s.total == std::vector{3.0, 4.0, 10.0});
@@ -226,7 +227,9 @@ TEST_CASE("customers without a purchase stay known") {
     const auto s = summarize{.as_of = end_of_september, .returns = net_by_day{}}(orders, where,
                                                                                  std::vector<std::int64_t>{9, 1, 9});
     CHECK(s.customer == std::vector<std::int64_t>{1});
-    CHECK(s.without_purchase == std::vector<std::int64_t>{2, 9});
+    CHECK(s.without_purchase == std::vector<std::int64_t>{9}); // never bought
+    CHECK(s.returned_all == std::vector<std::int64_t>{2});
+    CHECK(s.returned_all_money == std::vector{0.0});
     const auto none = summarize{.as_of = end_of_september}(std::vector<order>{}, where);
     CHECK(none.size() == 0);
     CHECK(none.counts.rows == 0);
@@ -267,7 +270,7 @@ TEST_CASE("sums that leave 64 bits are an error and not a wrong number") {
                                     {1, 1997y / 1 / 1, (std::int64_t{1} << 62) - 1},
                                     {1, 1997y / 1 / 1, 2}};
     try {
-        (void)summarize{.as_of = end_of_september}(
+        (void)summarize{.as_of = end_of_september, .money = minor_units{}}(
             orders, fields{.customer = &cents::client, .when = &cents::on, .amount = &cents::amount});
         FAIL("no error");
     } catch (const error& e) {
@@ -275,27 +278,112 @@ TEST_CASE("sums that leave 64 bits are an error and not a wrong number") {
     }
 }
 
-TEST_CASE("a refused row leaves the builder as it was") {
-    auto builder = summarize{.as_of = end_of_september}.builder<std::int64_t>();
-    builder.add(1, day{1997y / 1 / 1}, 5.0);
-    CHECK_THROWS((builder.add(1, day{1997y / 1 / 2}, -1.0)));
-    CHECK_THROWS((builder.add(1, day{1998y / 1 / 2}, 1.0)));
-    const auto s = builder.finish();
-    CHECK(s.counts.rows == 1);
-    CHECK(s.counts.used == 1);
-    CHECK(s.counts.returns == 0);
-    CHECK(s.total[0] == 5);
+TEST_CASE("a customer whose returns eat all purchases is no prospect, and the money that leaves has its reason") {
+    struct line {
+        std::string client;
+        day on;
+        double amount;
+    };
+    const fields places{.customer = &line::client, .when = &line::on, .amount = &line::amount};
+    // By hand: 10 + 20 + 30 - 5 + 50 - 60 = 45; a and b bring 60; ret and c cost 5 and 10.
+    const std::vector<line> lines{{"a", 2011y / 1 / 1, 10},   {"a", 2011y / 2 / 1, 20}, {"b", 2011y / 1 / 5, 30},
+                                  {"ret", 2011y / 1 / 6, -5}, {"c", 2011y / 3 / 1, 50}, {"c", 2011y / 3 / 2, -60}};
+    const auto net = summarize{.as_of = 2011y / 12 / 31, .returns = net_by_day{}}(lines, places);
+    CHECK(net.customer == std::vector<std::string>{"a", "b"});
+    CHECK(net.returned_all == std::vector<std::string>{"c", "ret"});
+    CHECK(net.returned_all_money == std::vector{-10.0, -5.0});
+    CHECK(net.without_purchase.empty());
+    CHECK(in_words(net.counts) == "rows: 6 read = 6 used\n"
+                                  "money: 45 read = 60 in totals + -15 of customers who returned all\n");
+    const auto aside = summarize{.as_of = 2011y / 12 / 31, .returns = returns_as_money{}}(lines, places);
+    CHECK(aside.returned_all == std::vector<std::string>{"ret"});
+    CHECK(aside.counts.money_read == 45);
+    CHECK(aside.counts.money_in_totals == 50);
 }
 
-TEST_CASE("an id that does not fit the type of the ids is refused, not folded onto another customer") {
-    auto builder = summarize{.as_of = end_of_september, .bad_rows = leave_out_row{}}.builder<int>();
-    builder.add(1, day{1997y / 1 / 1}, 5.0);
-    builder.add(std::int64_t{4294967297}, day{1997y / 1 / 1}, 7.0);
-    CHECK_THROWS_WITH(builder.add_customer(std::int64_t{4294967297}),
-                      "summarize: known customer 0: customer must fit the type of the ids");
-    const auto s = builder.finish();
-    CHECK(s.size() == 1);
-    CHECK(s.counts.first_rejected[0] == "summarize: row 1: customer must fit the type of the ids");
+TEST_CASE("rows that are left out are counted with their money, by reason, and the sums close") {
+    const auto none = std::numeric_limits<double>::quiet_NaN();
+    const std::vector<order> orders{{1, 1997y / 1 / 1, 10}, {1, 1998y / 1 / 1, 4},    {2, 1998y / 2 / 1, 0.5},
+                                    {2, 1997y / 1 / 3, -3}, {3, 1997y / 1 / 4, none}, {4, 1997y / 1 / 4, 0.001}};
+    const auto s =
+        summarize{.as_of = end_of_september, .bad_rows = leave_out_row{}, .late_rows = leave_out_row{}}(orders, where);
+    CHECK(in_words(s.counts) ==
+          "rows: 6 read = 1 used + 1 left out (amount must be finite and below 2^62 minor units in size) + 1 left out "
+          "(amount must have no more decimals than the money policy declares) + 1 left out (amount must not be "
+          "negative unless a returns policy says what that means) + 2 left out (the order lies after the as-of day)\n"
+          "money: 11.5 read = 10 in totals + -3 left out (amount must not be negative unless a returns policy says "
+          "what that means) + 4.5 left out (the order lies after the as-of day); the amounts of 2 rows could not be "
+          "read\n");
+    CHECK(s.counts.rows_without_amount == 2);
+}
+
+TEST_CASE("lines of one order id are one order; without an id each row is one, and the result says so") {
+    struct line {
+        std::string client;
+        day on;
+        double amount;
+        std::string invoice;
+    };
+    const std::vector<line> lines{{"a", 2011y / 1 / 1, 10, "I1"},
+                                  {"a", 2011y / 1 / 1, 5, "I1"},
+                                  {"a", 2011y / 1 / 1, 7, "I1"},
+                                  {"b", 2011y / 2 / 1, 10, "I2"},
+                                  {"b", 2011y / 3 / 1, 10, "I3"}};
+    const summarize rules{.as_of = 2011y / 12 / 31};
+    const auto by_id = rules(
+        lines, fields{.customer = &line::client, .when = &line::on, .amount = &line::amount, .order = &line::invoice});
+    CHECK(by_id.orders == std::vector{1, 2});
+    CHECK(by_id.total == std::vector{22.0, 20.0});
+    CHECK(in_words(by_id.counted) == "orders");
+    CHECK(by_id.choices.ends_with("; orders: by id"));
+    const auto by_row = rules(lines, fields{.customer = &line::client, .when = &line::on, .amount = &line::amount});
+    CHECK(by_row.orders == std::vector{3, 2});
+    CHECK(in_words(by_row.counted) == "rows");
+}
+
+TEST_CASE("an order whose lines lie on several days has the day of its first line; order ids belong to a customer") {
+    struct line {
+        int client;
+        day on;
+        double amount;
+        int number;
+    };
+    std::vector<line> lines{{1, 2011y / 1 / 3, 5, 7}, {1, 2011y / 1 / 1, 10, 7}, {1, 2011y / 1 / 1, 1, 8},
+                            {2, 2011y / 1 / 9, 2, 7}, {1, 2011y / 1 / 2, -4, 7}, {1, 2011y / 1 / 5, 3, 9}};
+    const summarize rules{.as_of = 2011y / 12 / 31, .returns = net_by_day{}};
+    const fields places{.customer = &line::client, .when = &line::on, .amount = &line::amount, .order = &line::number};
+    random_generator g{3};
+    for (int shuffles = 0; shuffles < 20; ++shuffles) {
+        const auto s = rules(lines, places);
+        CHECK(s.customer == std::vector{1, 2});
+        CHECK(s.orders == std::vector{3, 1});        // 7, 8 and 9; the other customer's 7
+        CHECK(s.purchase_days == std::vector{2, 1}); // 1 and 5 January; nothing was bought on the 3rd
+        CHECK(s.total == std::vector{15.0, 2.0});    // 10 + 1 + 5 - 4 on the 1st, 3 on the 5th
+        CHECK(s.mean_spend[0] == 3);
+        for (std::size_t i = lines.size(); i > 1; --i)
+            std::swap(lines[i - 1], lines[g.below(i)]);
+    }
+}
+
+TEST_CASE("an integer amount counts what its policy says: cents or whole units") {
+    struct sale {
+        int client;
+        day on;
+        int amount;
+    };
+    const std::vector<sale> sales{{1, 2011y / 1 / 1, 1250}};
+    const fields places{.customer = &sale::client, .when = &sale::on, .amount = &sale::amount};
+    CHECK(summarize{.as_of = 2011y / 12 / 31, .money = minor_units{}}(sales, places).total[0] == 12.5);
+    CHECK(summarize{.as_of = 2011y / 12 / 31, .money = minor_units{.places = 3}}(sales, places).total[0] == 1.25);
+    CHECK(summarize{.as_of = 2011y / 12 / 31, .money = major_units{}}(sales, places).total[0] == 1250);
+}
+
+TEST_CASE("a book in which nobody bought is refused with what became of its rows") {
+    const std::vector<order> orders{{1, 1997y / 10 / 1, 10}, {2, 1997y / 11 / 1, 10}};
+    const auto s = summarize{.as_of = end_of_september, .late_rows = leave_out_row{}}(orders, where);
+    CHECK_THROWS_WITH(require_purchases("report", s),
+                      "report: there must be at least one customer with a purchase, got 0; rows: 2 read = 0 used + 2 "
+                      "left out (the order lies after the as-of day)");
 }
 
 TEST_CASE("all money is in a total or counted beside: none is lost") {
@@ -328,35 +416,6 @@ TEST_CASE("a unit below a day, years of 0 and an empty id are refused") {
                       "summarize: least_years must be finite and above 0, got 0");
     auto builder = summarize{.as_of = end_of_september}.builder<std::string>();
     CHECK_THROWS_WITH(builder.add("", day{1997y / 1 / 1}, 1.0), "summarize: row 0: customer must not be empty");
-}
-
-TEST_CASE("a builder says what became of a row, takes rows that the host finds bad, and shows the days that count") {
-    auto builder = summarize{.as_of = end_of_september,
-                             .bad_rows = leave_out_row{},
-                             .late_rows = leave_out_row{},
-                             .returns = net_by_day{}}
-                       .builder<std::int64_t>();
-    CHECK(builder.add(2, day{1997y / 3 / 1}, 12.5) == 1250);
-    CHECK(!builder.add(2, day{1997y / 3 / 2}, 0.001));
-    CHECK(!builder.add(2, day{1997y / 10 / 1}, 1.0));
-    builder.add_bad_row("category must be a code in [0, 3), got ", 7);
-    CHECK(builder.add(1, day{1997y / 5 / 1}, 30.0) == 3000);
-    CHECK(builder.add(1, day{1997y / 4 / 1}, 20.0) == 2000);
-    CHECK(builder.add(1, day{1997y / 6 / 1}, -30.0) == -3000);
-    CHECK(builder.add(3, day{1997y / 6 / 1}, -1.0) == -100);
-    std::vector<std::tuple<std::int64_t, day, std::int64_t>> seen;
-    const auto s = builder.finish([&](std::int64_t id, std::span<const day_totals> days) {
-        for (const auto& each : days)
-            seen.emplace_back(id, each.when, each.purchased);
-    });
-    CHECK(seen == std::vector<std::tuple<std::int64_t, day, std::int64_t>>{{1, day{1997y / 4 / 1}, 2000},
-                                                                           {2, day{1997y / 3 / 1}, 1250}});
-    CHECK(s.counts.rows == 8);
-    CHECK(s.counts.used == 5);
-    CHECK(s.counts.bad_rows == 2);
-    CHECK(s.counts.first_rejected[2] == "summarize: row 3: category must be a code in [0, 3), got 7");
-    auto strict = summarize{.as_of = end_of_september}.builder<std::int64_t>();
-    CHECK_THROWS_WITH(strict.add_bad_row("it is not ours"), "summarize: row 0: it is not ours");
 }
 
 TEST_CASE("random books agree with a plain computation day by day") {

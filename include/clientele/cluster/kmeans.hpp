@@ -134,7 +134,7 @@ struct kmeans {
                   "kmeans: .restarting must offer `std::optional<matrix> start(int run, const best_run&, "
                   "random_generator&) const`");
 
-    required<int> k;         ///< clusters, in [1, rows]
+    required<int, "k"> k;    ///< clusters, in [1, rows]
     Seeding seeding{};       ///< where a run starts
     Assignment assignment{}; ///< how the nearest centroid is found
     Centroid centroid{};     ///< what a centre is: means, medians, directions

@@ -93,7 +93,7 @@ enum class first_cluster {
 /// Clusters in the order of one feature of their centroids: the highest is 0, or the lowest. Equal ones stand in the
 /// order of their other features.
 struct by_feature {
-    required<int> feature;                        ///< column of the features, 0-based
+    required<int, "feature"> feature;             ///< column of the features, 0-based
     first_cluster first = first_cluster::highest; ///< the cluster that becomes 0
 
     /// The new label of each old one.

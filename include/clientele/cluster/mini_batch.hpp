@@ -61,7 +61,7 @@ struct mini_batch_kmeans {
     static_assert(seeding_policy<Seeding>, "mini_batch_kmeans: .seeding must offer `matrix seed(const matrix_view& x, "
                                            "column weights, int k, random_generator&) const`");
 
-    required<int> k;        ///< clusters, at least 1
+    required<int, "k"> k;   ///< clusters, at least 1
     Seeding seeding{};      ///< where the first batch starts
     double memory = 1;      ///< share of the weight of earlier batches that is kept at each batch, in (0, 1]
     std::uint64_t seed = 0; ///< of the seeding; batch b uses stream b of it

@@ -295,7 +295,7 @@ struct silhouette_estimate {
 /// Complexity: at most O((rows + d) n d) time; O(n d) memory.
 struct sampled_silhouette {
     /// Rows to draw without replacement, at least 2; with fewer rows in the data all are taken.
-    required<std::size_t> rows;
+    required<std::size_t, "rows"> rows;
     std::uint64_t seed = 0; ///< of the draw
     double level = 0.95;    ///< probability that the interval holds the exact mean, in (0, 1); normal approximation
 

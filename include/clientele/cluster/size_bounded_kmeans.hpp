@@ -52,7 +52,7 @@ struct size_bounded_kmeans {
     static_assert(observer_policy<Observer>,
                   "size_bounded_kmeans: .observer must be callable as `bool(const progress&) const`");
 
-    required<int> k;            ///< clusters, in [1, rows]
+    required<int, "k"> k;       ///< clusters, in [1, rows]
     std::size_t least_size = 0; ///< least rows in a cluster; k * least_size must not exceed the rows
     /// Most rows in a cluster; k * most_size must reach the rows.
     std::size_t most_size = std::numeric_limits<std::size_t>::max();

@@ -64,7 +64,7 @@ struct trimmed_kmeans {
     static_assert(observer_policy<Observer>,
                   "trimmed_kmeans: .observer must be callable as `bool(const progress&) const`");
 
-    required<int> k;        ///< clusters, in [1, rows kept]
+    required<int, "k"> k;   ///< clusters, in [1, rows kept]
     double share = 0.05;    ///< of the weight to set aside, in [0, 0.5)
     Seeding seeding{};      ///< where a run starts; seedings that spread points out would pick the outliers first
     Stopping stopping{};    ///< when a run ends although rows still move

@@ -48,7 +48,7 @@ struct continuity {
     static_assert(row_policy<LateRows>,
                   "continuity: .late_rows must be callable with a rejected_row and return a row_action (row_policy)");
 
-    required<day> as_of;                 ///< the last day that counts
+    required<day, "as_of"> as_of;        ///< the last day that counts
     std::chrono::days period{30};        ///< of a streak, at least one day
     std::chrono::days interruption{180}; ///< a longer gap is an interruption; at least one day
     double usual = 0.9;         ///< the quantile (type 7) of a customer's own gaps that counts as usual, in [0, 1]

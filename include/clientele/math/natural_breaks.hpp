@@ -288,7 +288,7 @@ template <class Data>
 /// choropleth maps (1977). Method: docs/design/natural_breaks.md.
 struct optimal_breaks {
     /// Number of classes, at least 1; more than there are distinct values gives one class a value, and says so.
-    required<int> k;
+    required<int, "k"> k;
 
     /// Divides n values.
     /// @param values n finite values in any order; equal values are always in one class

@@ -57,12 +57,30 @@ concept money_policy = requires(const Policy& policy, const Amount& amount) {
     { policy.decimals() } -> std::convertible_to<int>;
 };
 
+/// @cond INTERNAL
+namespace detail {
+/// Whether a money policy takes amounts of a type; if not, the compiler says why.
+template <class Money, class Amount>
+[[nodiscard]] consteval bool takes_money() {
+    constexpr bool taken = money_policy<Money, Amount>, whole = std::integral<Amount>,
+                   coarse = std::same_as<Amount, float>;
+    static_assert(taken || !whole, "summarize: an integer amount does not say what it counts: give .money = "
+                                   "minor_units{} for cents or .money = major_units{} for whole currency units");
+    static_assert(taken || !coarse, "summarize: a float amount is not exact to the cent: give a double, or an "
+                                    "integer with .money = minor_units{}");
+    static_assert(taken || whole || coarse,
+                  "summarize: money must offer minor(amount) for this amount's type and decimals() (money_policy)");
+    return taken;
+}
+} // namespace detail
+/// @endcond
+
 /// What one customer did on one day.
 struct day_totals {
     day when;               ///< the day
     std::int64_t purchased; ///< the sum of the amounts of 0 and more, in minor units
     std::int64_t returned;  ///< the sum of the negative amounts, 0 or less, in minor units
-    int purchases;          ///< the number of rows with an amount of 0 or more
+    int purchases;          ///< the number of orders, or of rows with an amount of 0 or more
 };
 
 /// Decides what negative amounts mean. `accepts()` is whether they are legal at all; `settle(days)` gets the days of

@@ -23,7 +23,7 @@ inline constexpr std::string_view money_range = "must be finite and below 2^62 m
     return {static_cast<std::int64_t>(std::llround(scaled)), {}};
 }
 
-/// Integers are minor units already, whatever the declared decimals.
+/// An integer that counts minor units.
 template <std::integral Integer>
 [[nodiscard]] minor_amount integer_minor(Integer amount) {
     constexpr std::int64_t limit = std::int64_t{1} << 62; // so that the sign of a sum of two can be turned
@@ -44,8 +44,9 @@ template <std::integral Integer>
 } // namespace detail
 /// @endcond
 
-/// Amounts that are exact at the declared number of decimals; a finer amount makes a bad row, so that no cent is lost
-/// unseen. Integers are taken as minor units. The default, with 2 decimals.
+/// Amounts in currency units that are exact at the declared number of decimals; a finer amount makes a bad row, so that
+/// no cent is lost unseen. The default, with 2 decimals. It takes `double`, and no integers, which do not say what they
+/// count (`minor_units`, `major_units` do).
 struct exact_money {
     static constexpr std::string_view name = "exact_money"; ///< for the record
     int places = 2;                                         ///< decimals, in [0, 9]
@@ -53,7 +54,8 @@ struct exact_money {
     /// Decimals.
     [[nodiscard]] int decimals() const { return places; }
     /// A whole number of minor units, or what is wrong.
-    [[nodiscard]] minor_amount minor(double amount) const {
+    template <std::same_as<double> Amount>
+    [[nodiscard]] minor_amount minor(Amount amount) const {
         const double scaled = amount * detail::minor_per_unit(places);
         auto nearest = detail::nearest_minor(scaled);
         // A decimal fraction as a double is off by half a unit in the last place, and so is the product.
@@ -62,15 +64,10 @@ struct exact_money {
             return {{}, "must have no more decimals than the money policy declares"};
         return nearest;
     }
-    /// Integers are minor units.
-    template <std::integral Integer>
-    [[nodiscard]] minor_amount minor(Integer amount) const {
-        return detail::integer_minor(amount);
-    }
 };
 
-/// Amounts rounded to the declared number of decimals, halves away from zero: for amounts that are products of prices
-/// and rates.
+/// Amounts in currency units rounded to the declared number of decimals, halves away from zero: for amounts that are
+/// products of prices and rates. It takes `double`.
 struct rounded_money {
     static constexpr std::string_view name = "rounded_money"; ///< for the record
     int places = 2;                                           ///< decimals, in [0, 9]
@@ -78,10 +75,33 @@ struct rounded_money {
     /// Decimals.
     [[nodiscard]] int decimals() const { return places; }
     /// The nearest whole number of minor units.
-    [[nodiscard]] minor_amount minor(double amount) const {
+    template <std::same_as<double> Amount>
+    [[nodiscard]] minor_amount minor(Amount amount) const {
         return detail::nearest_minor(amount * detail::minor_per_unit(places));
     }
-    /// Integers are minor units.
+};
+
+/// Integer amounts that count minor units: cents with 2 decimals, fils with 3, yen with 0.
+struct minor_units {
+    static constexpr std::string_view name = "minor_units"; ///< for the record
+    int places = 2;                                         ///< decimals of a currency unit, in [0, 9]
+
+    /// Decimals.
+    [[nodiscard]] int decimals() const { return places; }
+    /// The amount itself.
+    template <std::integral Integer>
+    [[nodiscard]] minor_amount minor(Integer amount) const {
+        return detail::integer_minor(amount);
+    }
+};
+
+/// Integer amounts that count whole currency units: euros, yuan.
+struct major_units {
+    static constexpr std::string_view name = "major_units"; ///< for the record
+
+    /// None.
+    [[nodiscard]] int decimals() const { return 0; }
+    /// The amount itself: with 0 decimals a currency unit is the minor unit.
     template <std::integral Integer>
     [[nodiscard]] minor_amount minor(Integer amount) const {
         return detail::integer_minor(amount);
@@ -145,7 +165,8 @@ struct returns_as_money {
     }
 };
 
-static_assert(money_policy<exact_money, double> && money_policy<rounded_money, std::int64_t>);
+static_assert(money_policy<exact_money, double> && money_policy<rounded_money, double>);
+static_assert(money_policy<minor_units, std::int64_t> && money_policy<major_units, int>);
 static_assert(returns_policy<refuse_returns> && returns_policy<net_by_day> && returns_policy<returns_as_money>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -4,6 +4,7 @@
 /// One summary per customer, kept as columns: what every later room reads.
 
 #include <clientele/orders/concepts.hpp>
+#include <clientele/orders/order_counts.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -12,18 +13,6 @@
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// What became of the rows of the input.
-struct order_counts {
-    std::size_t rows = 0;                      ///< rows seen
-    std::size_t used = 0;                      ///< rows that are in the summaries
-    std::size_t bad_rows = 0;                  ///< rows left out because something in them is illegal
-    std::size_t late_rows = 0;                 ///< rows left out because they lie after the as-of date
-    std::size_t returns = 0;                   ///< rows used that have a negative amount
-    std::size_t unmatched_returns = 0;         ///< customers with returned money that belongs to no purchase
-    double money_without_purchase = 0;         ///< money, 0 or less, of customers who have no purchase: in no `total`
-    std::vector<std::string> first_rejected{}; ///< the sentences of the first ten rows left out
-};
 
 /// The customers of one book of orders as of one day. Every column has one entry per customer with a purchase, ids
 /// ascending.
@@ -38,7 +27,7 @@ struct summaries {
     std::vector<day> first{};           ///< first purchase day
     std::vector<day> last{};            ///< last purchase day
     std::vector<int> purchase_days{};   ///< distinct days with a purchase, at least 1
-    std::vector<int> orders{};          ///< rows with an amount of 0 or more on those days
+    std::vector<int> orders{};          ///< orders on those days, or rows of 0 and more: `counted` says which
     std::vector<double> x{};            ///< repeat purchases: purchase days less one
     std::vector<double> t_x{};          ///< last - first purchase day, in `unit`; 0 for x = 0
     std::vector<double> T{};            ///< as-of day - first purchase day, in `unit`
@@ -49,9 +38,12 @@ struct summaries {
     std::vector<double> tenure{};       ///< years since the first purchase, exact by calendar
     std::vector<double> mean_gap{};     ///< mean days between purchase days; 0 for x = 0
     std::vector<double> longest_gap{};  ///< longest stretch between purchase days, in days; 0 for x = 0
-    std::vector<Id> without_purchase{}; ///< known but with no purchase by then (prospects, all returned), ascending
-    order_counts counts{};              ///< what became of the rows
-    std::string choices{};              ///< the policies that were in force
+    std::vector<Id> without_purchase{}; ///< prospects: known, but without a row that counts, ascending
+    std::vector<Id> returned_all{}; ///< customers whose returns left no purchase, ascending; they have no other entry
+    std::vector<double> returned_all_money{}; ///< what they cost, 0 or less, in the order of `returned_all`
+    counted_unit counted{};                   ///< what `orders` counts
+    order_counts counts{};                    ///< what became of the rows
+    std::string choices{};                    ///< the policies that were in force
 
     /// The number of customers with a purchase.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
@@ -67,6 +59,20 @@ struct summaries {
         return static_cast<std::size_t>(at - customer.begin());
     }
 };
+
+/// Refuses a book in which nobody has a purchase, and says what became of its rows.
+/// @param where the function that refuses
+/// @param base one book
+/// @throws error `empty_input`
+template <class Id>
+void require_purchases(std::string_view where, const summaries<Id>& base) {
+    if (base.size() == 0) {
+        auto counts = in_words(base.counts);
+        counts.resize(counts.find('\n')); // the rows
+        fail(errc::empty_input, no_row, where, ": there must be at least one customer with a purchase, got 0; ",
+             counts);
+    }
+}
 
 /// Years between two days by the calendar: whole anniversaries, plus the share of the current year that has passed.
 /// The anniversary of 29 February is 1 March in common years. Negative when `to` lies before `from`.

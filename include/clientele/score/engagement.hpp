@@ -113,7 +113,7 @@ struct engagement_points {
 /// The same events in any order give the same bits. Events meet customers by id.
 template <class Decay, class BadRows, class LateRows>
 struct engagement {
-    required<day> as_of;           ///< the day at which points are counted; an event of that day has age 0
+    required<day, "as_of"> as_of;  ///< the day at which points are counted; an event of that day has age 0
     std::vector<point_rule> rules; ///< one per kind of event
     Decay decay{};                 ///< how points fade: `half_life`, `linear_decay`, `recent_only`, `no_decay`
     double lower = 0;              ///< a score is never below

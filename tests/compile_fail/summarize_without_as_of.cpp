@@ -1,0 +1,3 @@
+// expect: deleted .*as_of
+#include <clientele/orders/summarize.hpp>
+int main() { (void)clientele::summarize{.unit = std::chrono::weeks{1}}; }
