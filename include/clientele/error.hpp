@@ -57,9 +57,10 @@ namespace detail {
 /// by one function.
 class sentence_part {
 public:
-    template <class Text>
-        requires std::convertible_to<const Text&, std::string_view>
-    sentence_part(const Text& text) noexcept : kind_{as_text}, text_{text} {} // NOLINT(google-explicit-constructor)
+    // One constructor per kind, so that a literal of a new length is no new function.
+    sentence_part(const char* text) noexcept : kind_{as_text}, text_{text} {}        // NOLINT(google-explicit-constructor)
+    sentence_part(std::string_view text) noexcept : kind_{as_text}, text_{text} {}   // NOLINT(google-explicit-constructor)
+    sentence_part(const std::string& text) noexcept : kind_{as_text}, text_{text} {} // NOLINT(google-explicit-constructor)
     template <class Number>
         requires std::integral<Number> || std::floating_point<Number>
     sentence_part(Number value) noexcept { // NOLINT(google-explicit-constructor)
@@ -155,7 +156,7 @@ template <class... Parts>
 /// @param parts as for `sentence`: function, field, legal range, value
 /// @throws error always, through `CLIENTELE_THROW`
 template <class... Parts>
-[[noreturn, gnu::cold, gnu::noinline]] void fail(errc code, std::size_t row, const Parts&... parts) {
+[[noreturn, gnu::always_inline]] inline void fail(errc code, std::size_t row, const Parts&... parts) {
     const detail::sentence_part list[]{parts..., ""};
     detail::fail_with(code, row, list, sizeof...(parts));
 }
