@@ -95,23 +95,25 @@ struct own_distance_arguments {
 #if defined(__x86_64__)
 #define CLIENTELE_AT_WIDE(width, ...)                                                                                  \
     ((width) == ::clientele::simd::bytes_64 ? registers_64::__VA_ARGS__ : registers_32::__VA_ARGS__)
+#define CLIENTELE_IN_DOUBLES(width, ...) registers_32::__VA_ARGS__ // four at a time fill no wider register
 #define CLIENTELE_IS_WIDE(width) ((width) == ::clientele::simd::bytes_64 || (width) == ::clientele::simd::bytes_32)
 #else
 #define CLIENTELE_AT_WIDE(width, ...) CLIENTELE_AT_WIDTH(width, __VA_ARGS__)
+#define CLIENTELE_IN_DOUBLES(width, ...) CLIENTELE_AT_WIDTH(width, __VA_ARGS__)
 #define CLIENTELE_IS_WIDE(width) true
 #endif
 // NOLINTBEGIN(bugprone-macro-parentheses): the name of a template cannot stand in parentheses
-#define CLIENTELE_AT_FEATURES(count, width, kernel, arguments)                                                         \
+#define CLIENTELE_AT_FEATURES(at_wide, count, width, kernel, arguments)                                                         \
     (!CLIENTELE_IS_WIDE(width) ? registers_16::kernel<0>(arguments)                                                    \
-     : (count) == 1            ? CLIENTELE_AT_WIDE(width, kernel<1>(arguments))                                        \
-     : (count) == 2            ? CLIENTELE_AT_WIDE(width, kernel<2>(arguments))                                        \
-     : (count) == 3            ? CLIENTELE_AT_WIDE(width, kernel<3>(arguments))                                        \
-     : (count) == 4            ? CLIENTELE_AT_WIDE(width, kernel<4>(arguments))                                        \
-                               : CLIENTELE_AT_WIDE(width, kernel<0>(arguments)))
+     : (count) == 1            ? at_wide(width, kernel<1>(arguments))                                        \
+     : (count) == 2            ? at_wide(width, kernel<2>(arguments))                                        \
+     : (count) == 3            ? at_wide(width, kernel<3>(arguments))                                        \
+     : (count) == 4            ? at_wide(width, kernel<4>(arguments))                                        \
+                               : at_wide(width, kernel<0>(arguments)))
 // NOLINTEND(bugprone-macro-parentheses)
 
 inline void screen(simd width, const screen_arguments& arguments) {
-    CLIENTELE_AT_FEATURES(arguments.features, width, screen, arguments);
+    CLIENTELE_AT_FEATURES(CLIENTELE_AT_WIDE, arguments.features, width, screen, arguments);
 }
 
 /// Whether there is a recheck for a number of centroids: its table fits into a register.
@@ -120,18 +122,18 @@ inline void screen(simd width, const screen_arguments& arguments) {
 }
 /// Sets the bits alone. Every row must have a label.
 inline void recheck(simd width, const screen_arguments& arguments) {
-    CLIENTELE_AT_FEATURES(arguments.features, width, recheck, arguments);
+    CLIENTELE_AT_FEATURES(CLIENTELE_AT_WIDE, arguments.features, width, recheck, arguments);
 }
 
 inline void check_keys(simd width, const key_arguments& arguments) { CLIENTELE_AT_WIDTH(width, check_keys(arguments)); }
 
 template <class Scalar>
 void move_rows(simd width, const move_arguments<Scalar>& arguments) {
-    CLIENTELE_AT_FEATURES(arguments.features, width, move_rows, arguments);
+    CLIENTELE_AT_FEATURES(CLIENTELE_IN_DOUBLES, arguments.features, width, move_rows, arguments);
 }
 template <class Scalar>
 void own_distances(simd width, const own_distance_arguments<Scalar>& arguments) {
-    CLIENTELE_AT_FEATURES(arguments.features, width, own_distances, arguments);
+    CLIENTELE_AT_FEATURES(CLIENTELE_IN_DOUBLES, arguments.features, width, own_distances, arguments);
 }
 
 /// For each byte its set bits, first to last, and how many.
