@@ -176,7 +176,8 @@ template <class Value, class Crossing>
             result = select_threshold(inside_bucket.size(), values_by_row{inside_bucket}, of, cut, crossing, finer,
                                       filled_buckets(finer, of, filled[open].before), total);
         } else {
-            std::sort(inside_bucket.begin(), inside_bucket.end(), [](double a, double b) { return a > b; });
+            sort_values(inside_bucket);
+            std::reverse(inside_bucket.begin(), inside_bucket.end());
             compensated_sum sum;
             sum.add(filled[open].before);
             for (std::size_t from = 0; from < inside_bucket.size();) {
