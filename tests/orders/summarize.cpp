@@ -7,6 +7,7 @@
 #include <cmath>
 #include <list>
 #include <map>
+#include <ranges>
 #include <set>
 #include <sstream>
 

@@ -9,10 +9,22 @@
 #include <clientele/orders/summary_builder.hpp>
 
 #include <functional>
-#include <ranges>
+#include <iterator>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// No customers beside those who ordered.
+struct nobody {
+    [[nodiscard]] static const int* begin() noexcept { return nullptr; }
+    [[nodiscard]] static const int* end() noexcept { return nullptr; }
+};
+
+} // namespace detail
+/// @endcond
 
 /// Where a host's own struct keeps what an order needs: pointers to members, or any function of one order.
 /// `fields{.customer = &crm::order::client, .when = &crm::order::placed, .amount = &crm::order::net}`
@@ -86,7 +98,7 @@ struct summarize {
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.
     template <std::ranges::input_range Orders, class Customer, class When, class Amount, class Order,
-              std::ranges::input_range Known = std::ranges::empty_view<int>>
+              std::ranges::input_range Known = detail::nobody>
     [[nodiscard]] auto operator()(Orders&& orders, const fields<Customer, When, Amount, Order>& where,
                                   Known&& known = {}) const {
         using row = std::ranges::range_reference_t<Orders>;
@@ -99,7 +111,7 @@ struct summarize {
                 else
                     build.add(std::invoke(where.customer, each), std::invoke(where.when, each),
                               std::invoke(where.amount, each), std::invoke(where.order, each));
-            if constexpr (!std::same_as<std::remove_cvref_t<Known>, std::ranges::empty_view<int>>)
+            if constexpr (!std::same_as<std::remove_cvref_t<Known>, detail::nobody>)
                 for (auto&& each : known)
                     build.add_customer(each);
             return build.finish();

@@ -232,8 +232,8 @@ private:
 
     template <class Before>
     void sort_rows(const Before& before) {
-        if (!std::ranges::is_sorted(rows_, before))
-            std::ranges::sort(rows_, before);
+        if (!std::is_sorted(rows_.begin(), rows_.end(), before))
+            std::sort(rows_.begin(), rows_.end(), before);
     }
 
     // Brings the lines of each order together: a line of 0 and more counts on the day of the first of them.
@@ -332,11 +332,11 @@ private:
     // Prospects: the known who have no row that counts.
     void take_known(summaries<Id>& result) const {
         for (const auto& id : known_)
-            if (!result.find(id) && !std::ranges::binary_search(result.returned_all, id))
+            if (!result.find(id) && !std::binary_search(result.returned_all.begin(), result.returned_all.end(), id))
                 result.without_purchase.push_back(id);
-        std::ranges::sort(result.without_purchase);
-        const auto repeated = std::ranges::unique(result.without_purchase);
-        result.without_purchase.erase(repeated.begin(), repeated.end());
+        auto& without = result.without_purchase;
+        std::sort(without.begin(), without.end());
+        without.erase(std::unique(without.begin(), without.end()), without.end());
     }
 
     [[nodiscard]] std::string choices() const {
