@@ -9,8 +9,8 @@
 #include <clientele/orders/summarize.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
 
-#include "support/columns.hpp"
 #include "support/program.hpp"
+#include "support/rows.hpp"
 #include "support/table.hpp"
 
 using namespace clientele;

@@ -16,8 +16,8 @@
 #include <clientele/tier/value_potential.hpp>
 #include <clientele/tier/what_if.hpp>
 
-#include "support/columns.hpp"
 #include "support/program.hpp"
+#include "support/rows.hpp"
 #include "support/table.hpp"
 #include <algorithm>
 #include <string>

@@ -12,9 +12,9 @@
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/tier/abc.hpp>
 
-#include "support/columns.hpp"
 #include "support/program.hpp"
 #include "support/report.hpp"
+#include "support/rows.hpp"
 
 using namespace clientele;
 using namespace std::chrono_literals;

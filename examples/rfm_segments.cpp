@@ -11,9 +11,10 @@
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/rfm/segment_table.hpp>
 
-#include "support/columns.hpp"
 #include "support/program.hpp"
+#include "support/rows.hpp"
 #include "support/table.hpp"
+
 #include <chrono>
 #include <cstdio>
 #include <string>

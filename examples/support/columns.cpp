@@ -6,19 +6,6 @@ namespace support {
 
 clientele::csv_table read_file(const std::string& path) { return clientele::csv_table::read(path); }
 
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, std::string& into) {
-    into = file.text(row, column);
-}
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, std::int64_t& into) {
-    into = file.integer(row, column);
-}
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, double& into) {
-    into = file.number(row, column);
-}
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, clientele::day& into) {
-    into = file.date(row, column);
-}
-
 std::map<std::string, std::string> named_values(const std::string& option, const std::string& text,
                                                 const std::vector<std::string>& names, std::string_view value,
                                                 char separator) {

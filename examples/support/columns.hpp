@@ -1,7 +1,7 @@
 #pragma once
 
-// From the columns of a CSV file to what a program reads: members of its own struct, or columns under the names that
-// --columns gives them. Every complaint names the file, the line and the column.
+// The columns of a CSV file under the names that --columns gives them. Every complaint names the file, the line and the
+// column.
 
 #include <clientele/io/csv.hpp>
 
@@ -16,35 +16,8 @@
 
 namespace support {
 
-/// The column of a file that a member of a row is read from.
-template <class Row, class Value>
-struct from {
-    std::string_view column;
-    Value Row::* member;
-};
-
 /// A CSV file, read.
 [[nodiscard]] clientele::csv_table read_file(const std::string& path);
-
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, std::string& into);
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, std::int64_t& into);
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, double& into);
-void read_field(const clientele::csv_table& file, std::size_t row, std::size_t column, clientele::day& into);
-
-/// The rows of a file as structs of the program's own.
-///
-///     read_rows(path, from{"customer_id", &purchase::customer}, from{"date", &purchase::on})
-template <class Row, class... Values>
-[[nodiscard]] std::vector<Row> read_rows(const std::string& path, const from<Row, Values>&... fields) {
-    const auto file = read_file(path);
-    const std::array<std::size_t, sizeof...(fields)> places{file.column(fields.column)...};
-    std::vector<Row> rows(file.rows());
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        std::size_t next = 0;
-        (read_field(file, row, places[next++], rows[row].*fields.member), ...);
-    }
-    return rows;
-}
 
 /// The names that a list such as "customer=client,date=placed" gives.
 /// @param option as complaints call it, such as "--columns"

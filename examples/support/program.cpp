@@ -48,7 +48,7 @@ program::program(std::string name, const std::string& about) : reader_{new reade
     reader_->app.name(reader_->name);
 }
 
-program::~program() = default;
+program::~program() { delete reader_; }
 
 option program::add(const std::string& name, std::string& value, const std::string& what) {
     return option{reader_->app.add_option(name, value, what)->capture_default_str()};

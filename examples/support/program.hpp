@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -89,7 +88,7 @@ private:
     void complain(const std::string& sentence) const;
 
     struct reader;
-    std::unique_ptr<reader> reader_;
+    reader* reader_; // not a unique_ptr, whose header costs more than this one
 };
 
 } // namespace support
