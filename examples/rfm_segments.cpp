@@ -14,7 +14,6 @@
 #include "support/program.hpp"
 #include "support/rows.hpp"
 #include "support/table.hpp"
-
 #include <chrono>
 #include <cstdio>
 #include <string>

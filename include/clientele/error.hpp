@@ -58,9 +58,11 @@ namespace detail {
 class sentence_part {
 public:
     // One constructor per kind, so that a literal of a new length is no new function.
-    sentence_part(const char* text) noexcept : kind_{as_text}, text_{text} {}        // NOLINT(google-explicit-constructor)
-    sentence_part(std::string_view text) noexcept : kind_{as_text}, text_{text} {}   // NOLINT(google-explicit-constructor)
-    sentence_part(const std::string& text) noexcept : kind_{as_text}, text_{text} {} // NOLINT(google-explicit-constructor)
+    sentence_part(const char* text) noexcept : kind_{as_text}, text_{text} {} // NOLINT(google-explicit-constructor)
+    sentence_part(std::string_view text) noexcept
+        : kind_{as_text}, text_{text} {} // NOLINT(google-explicit-constructor)
+    sentence_part(const std::string& text) noexcept
+        : kind_{as_text}, text_{text} {} // NOLINT(google-explicit-constructor)
     template <class Number>
         requires std::integral<Number> || std::floating_point<Number>
     sentence_part(Number value) noexcept { // NOLINT(google-explicit-constructor)

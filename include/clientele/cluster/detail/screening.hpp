@@ -103,12 +103,12 @@ struct own_distance_arguments {
 #define CLIENTELE_IS_WIDE(width) true
 #endif
 // NOLINTBEGIN(bugprone-macro-parentheses): the name of a template cannot stand in parentheses
-#define CLIENTELE_AT_FEATURES(at_wide, count, width, kernel, arguments)                                                         \
+#define CLIENTELE_AT_FEATURES(at_wide, count, width, kernel, arguments)                                                \
     (!CLIENTELE_IS_WIDE(width) ? registers_16::kernel<0>(arguments)                                                    \
-     : (count) == 1            ? at_wide(width, kernel<1>(arguments))                                        \
-     : (count) == 2            ? at_wide(width, kernel<2>(arguments))                                        \
-     : (count) == 3            ? at_wide(width, kernel<3>(arguments))                                        \
-     : (count) == 4            ? at_wide(width, kernel<4>(arguments))                                        \
+     : (count) == 1            ? at_wide(width, kernel<1>(arguments))                                                  \
+     : (count) == 2            ? at_wide(width, kernel<2>(arguments))                                                  \
+     : (count) == 3            ? at_wide(width, kernel<3>(arguments))                                                  \
+     : (count) == 4            ? at_wide(width, kernel<4>(arguments))                                                  \
                                : at_wide(width, kernel<0>(arguments)))
 // NOLINTEND(bugprone-macro-parentheses)
 
