@@ -57,7 +57,8 @@ TEST_CASE("each assignment is the cheapest of all that keep the bounds, from any
     random_generator random{1};
     for (int round = 0; round < 1500; ++round) {
         const std::size_t n = 1 + random.below(8), k = 1 + random.below(3);
-        const std::size_t low = random.below(n / k + 1), high = std::max(low, (n + k - 1) / k + random.below(3));
+        const std::size_t low = random.below(n / k + 1),
+                          high = std::max<std::size_t>(low, (n + k - 1) / k + random.below(3));
         std::vector<double> cost(n * k), prices(k, 0.0);
         for (double& c : cost)
             c = round % 2 ? random.uniform() : static_cast<double>(random.below(4));

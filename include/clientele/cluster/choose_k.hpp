@@ -9,6 +9,7 @@
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/cluster/validity.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/symmetric_eigen.hpp>
 
 #include <algorithm>
@@ -39,7 +40,7 @@ namespace detail {
     std::vector<std::size_t> rows(n);
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     for (std::size_t i = 0; i < count; ++i)
-        std::swap(rows[i], rows[i + random.below(n - i)]);
+        std::swap(rows[i], rows[i + to_size(random.below(n - i))]);
     rows.resize(count);
     std::sort(rows.begin(), rows.end());
     return rows;

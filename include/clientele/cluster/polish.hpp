@@ -5,6 +5,7 @@
 
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/to_size.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -57,7 +58,7 @@ struct equal_rows {
             const double w = detail::weight_of(weights, i);
             if (!(w > 0))
                 continue;
-            std::size_t at = hash[i] & mask;
+            std::size_t at = detail::to_size(hash[i] & mask);
             while (first[at] < n && !equal(first[at], i))
                 at = (at + 1) & mask;
             if (first[at] == n) {

@@ -8,6 +8,7 @@
 #include <clientele/cluster/detail/pairwise_sums.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/parallel/serial.hpp>
 
@@ -314,7 +315,7 @@ struct sampled_silhouette {
         const std::size_t drawn = std::min(rows.get(), pool.size());
         random_generator random{seed};
         for (std::size_t i = 0; i < drawn; ++i)
-            std::swap(pool[i], pool[i + random.below(pool.size() - i)]);
+            std::swap(pool[i], pool[i + detail::to_size(random.below(pool.size() - i))]);
         std::vector<std::vector<std::size_t>> places(all.clusters());
         for (std::size_t i = 0; i < drawn; ++i)
             places[pool[i].first].push_back(pool[i].second);

@@ -3,7 +3,7 @@
 /// @file
 /// A sum of doubles that is exact until it is read, so that the order of the rows can never change a bit of it.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/wide_integer.hpp>
 
 #include <array>
 #include <bit>
@@ -69,15 +69,14 @@ public:
             --top;
         if (top == 0)
             return 0.0;
-        // Four digits hold at least 97 bits; whatever is below them only decides ties.
-        __extension__ typedef unsigned __int128 wide; // NOLINT
-        wide head = 0;
-        const std::size_t low = top > 4 ? top - 4 : 0;
+        // Three digits hold at least 65 bits; whatever is below them only decides ties.
+        detail::wide_integer head = 0;
+        const std::size_t low = top > 3 ? top - 3 : 0;
         for (std::size_t i = top; i-- > low;)
-            head = (head << 32) | static_cast<std::uint32_t>(sum.digit_[i]);
+            head = (head << 32) + sum.digit_[i];
         for (std::size_t i = 0; i < low; ++i)
             if (sum.digit_[i] != 0)
-                head |= 1;
+                head = head | 1;
         const auto magnitude = std::ldexp(static_cast<double>(head), static_cast<int>(low) * 32 - 1074);
         return negative ? -magnitude : magnitude;
     }
@@ -86,13 +85,12 @@ private:
     static constexpr std::size_t digits = 68;
 
     void add_magnitude(std::uint64_t mantissa, unsigned shift, bool negative) noexcept {
-        __extension__ typedef unsigned __int128 wide; // NOLINT
-        const auto at = shift >> 5;
-        const auto placed = static_cast<wide>(mantissa) << (shift & 31);
+        const auto at = shift >> 5, by = shift & 31;
+        const auto placed = mantissa << by, over = mantissa >> 1 >> (63 - by);
         const auto sign = negative ? std::int64_t{-1} : std::int64_t{1};
-        digit_[at] += sign * static_cast<std::int64_t>(static_cast<std::uint32_t>(placed));
-        digit_[at + 1] += sign * static_cast<std::int64_t>(static_cast<std::uint32_t>(placed >> 32));
-        digit_[at + 2] += sign * static_cast<std::int64_t>(static_cast<std::uint32_t>(placed >> 64));
+        digit_[at] += sign * static_cast<std::int64_t>(placed & 0xFFFF'FFFF);
+        digit_[at + 1] += sign * static_cast<std::int64_t>(placed >> 32);
+        digit_[at + 2] += sign * static_cast<std::int64_t>(over);
         if (++pending_ == (1u << 30)) [[unlikely]]
             carry();
     }

@@ -4,6 +4,7 @@
 /// Exact order statistics of a column without sorting it.
 
 #include <clientele/math/detail/threshold_classes.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
@@ -77,7 +78,7 @@ inline std::vector<double> sorted_sample(column values) {
     std::uint64_t state = 1;
     for (std::size_t i = 0; i < size; ++i) {
         state = state * 6364136223846793005u + 1442695040888963407u; // Knuth's MMIX generator
-        sample[i] = values[i * stretch + ((state >> 33) * stretch >> 31)];
+        sample[i] = values[i * stretch + to_size((state >> 33) * stretch >> 31)];
     }
     sort_values(sample);
     return sample;

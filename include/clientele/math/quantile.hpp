@@ -4,6 +4,7 @@
 /// Sample quantiles in all nine definitions of Hyndman and Fan.
 
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/wide_integer.hpp>
 #include <clientele/math/order_statistics.hpp>
 #include <clientele/types.hpp>
 
@@ -77,7 +78,7 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
 [[nodiscard]] inline quantile_position quantile_at(quantile_type type, std::size_t n, std::size_t i, std::size_t k) {
     detail::require_quantile(type, n);
     require(k >= 1 && i <= k, "quantile: i / k must be in [0, 1], got ", i, " / ", k);
-    __extension__ typedef __int128 wide; // NOLINT
+    using wide = detail::wide_integer;
     const auto N = static_cast<wide>(n), I = static_cast<wide>(i), K = static_cast<wide>(k);
     // a + p (n + 1 - a - b) of Hyndman and Fan as one fraction
     wide top = 0, bottom = K;

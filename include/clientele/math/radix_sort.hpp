@@ -6,6 +6,7 @@
 /// values differ at all: a column of counts takes one or two passes, a column of any doubles six.
 
 #include <clientele/error.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -75,7 +76,7 @@ public:
     /// The place of the next key in a pass; keys must come in the order of the pass before.
     [[nodiscard]] std::size_t place(int pass, std::uint64_t key) noexcept {
         const auto digit = (key >> (lowest_ + pass * radix_bits)) & (radix_size - 1);
-        return starts_[static_cast<std::size_t>(pass) * radix_size + digit]++;
+        return starts_[static_cast<std::size_t>(pass) * radix_size + to_size(digit)]++;
     }
 
 private:

@@ -3,7 +3,7 @@
 /// @file
 /// Random numbers with the same bits on every compiler: no `<random>`, whose distributions differ between libraries.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/wide_integer.hpp>
 
 #include <cstdint>
 
@@ -43,11 +43,10 @@ public:
     /// Source: Lemire, Fast random integer generation in an interval, ACM TOMACS 29 (2019).
     constexpr std::uint64_t below(std::uint64_t n) noexcept {
         for (;;) {
-            __extension__ typedef unsigned __int128 wide; // NOLINT
-            const wide product = static_cast<wide>((*this)()) * n;
-            const auto low = static_cast<std::uint64_t>(product);
+            const auto drawn = (*this)();
+            const auto low = drawn * n;
             if (low >= n || low >= (0 - n) % n)
-                return static_cast<std::uint64_t>(product >> 64);
+                return detail::high_product(drawn, n);
         }
     }
 

@@ -6,6 +6,7 @@
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/math/unimodal_integral.hpp>
 #include <clientele/types.hpp>
@@ -83,7 +84,7 @@ struct pareto_nbd_columns {
             auto hash = std::bit_cast<std::uint64_t>(of_x) * 0x9E3779B97F4A7C15u ^ std::bit_cast<std::uint64_t>(of_t_x);
             hash = (hash ^ (hash >> 29)) * 0xD6E8FEB86659FD93u ^ std::bit_cast<std::uint64_t>(of_T);
             hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15u;
-            return memory[(hash >> 40) & (memory.size() - 1)];
+            return memory[to_size(hash >> 40) & (memory.size() - 1)];
         };
         const auto work_off = [&] {
             integrals<1> of;

@@ -3,7 +3,7 @@
 /// @file
 /// Fast sums of many doubles of similar size: the same bits in any order, in any grouping, on any number of threads.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/wide_integer.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -15,9 +15,6 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
-
-__extension__ typedef __int128 wide_integer;           // NOLINT: `using` cannot carry __extension__
-__extension__ typedef unsigned __int128 wide_unsigned; // NOLINT
 
 /// A sum, or a term of it: an integer in two parts that are added each on its own.
 struct grid_term {
@@ -85,22 +82,22 @@ public:
     [[nodiscard]] grid_term operator()(double v, double w) const noexcept {
         const auto a = std::bit_cast<std::uint64_t>(v), b = std::bit_cast<std::uint64_t>(w);
         const int left = exponent(a) + exponent(b) + coarse_ + fine_;
-        wide_unsigned size = static_cast<wide_unsigned>(mantissa(a)) * mantissa(b);
-        size = left >= 0 ? size << left : (left > -128 ? size >> -left : wide_unsigned{0});
+        auto size = wide_product(mantissa(a), mantissa(b));
+        size = left >= 0 ? size << left : (left > -128 ? size >> -left : wide_integer{0});
         const auto high = static_cast<std::int64_t>(size >> fine_);
-        const auto low = static_cast<std::int64_t>(size & ((wide_unsigned{1} << fine_) - 1));
+        const auto low = static_cast<std::int64_t>(size) & ((std::int64_t{1} << fine_) - 1);
         return static_cast<std::int64_t>(a ^ b) < 0 ? grid_term{-high, -low} : grid_term{high, low};
     }
     /// The number nearest to a sum.
     [[nodiscard]] double value(const grid_term& sum) const noexcept {
-        const auto whole = static_cast<wide_integer>(sum.high) * (wide_integer{1} << fine_) + sum.low;
+        const auto whole = wide_product(sum.high, std::int64_t{1} << fine_) + sum.low;
         return std::scalbn(static_cast<double>(whole), -coarse_ - fine_);
     }
 
 private:
-    static constexpr std::uint64_t mantissa(std::uint64_t bits) noexcept {
+    static constexpr std::int64_t mantissa(std::uint64_t bits) noexcept {
         const std::uint64_t fraction = bits & 0xFFFFFFFFFFFFFu;
-        return (bits >> 52 & 0x7FFu) != 0 ? fraction | std::uint64_t{1} << 52 : fraction;
+        return static_cast<std::int64_t>((bits >> 52 & 0x7FFu) != 0 ? fraction | std::uint64_t{1} << 52 : fraction);
     }
     static constexpr int exponent(std::uint64_t bits) noexcept {
         const int biased = static_cast<int>(bits >> 52 & 0x7FFu);

@@ -3,6 +3,7 @@
 /// @file
 /// A sorted population that answers "how many are below this value" in a few nanoseconds.
 
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/radix_sort.hpp>
 
 #include <bit>
@@ -29,9 +30,9 @@ public:
         const std::uint64_t width = ordered_bits(sorted_.back()) - first_;
         const int wanted = static_cast<int>(std::bit_width(n)) + 1;
         shift_ = std::max(0, static_cast<int>(std::bit_width(width)) - wanted);
-        starts_.assign(static_cast<std::size_t>(width >> shift_) + 2, 0);
+        starts_.assign(to_size(width >> shift_) + 2, 0);
         for (const double v : sorted_)
-            ++starts_[((ordered_bits(v) - first_) >> shift_) + 1];
+            ++starts_[to_size((ordered_bits(v) - first_) >> shift_) + 1];
         for (std::size_t b = 1; b < starts_.size(); ++b)
             starts_[b] += starts_[b - 1];
     }
@@ -72,7 +73,7 @@ public:
             for (std::size_t i = 0; i < size; ++i) {
                 const auto key = ordered_bits(values[begin + i] + 0.0);
                 stretch[i] =
-                    std::min(static_cast<std::size_t>((std::max(key, first_) - first_) >> shift_), starts_.size() - 2);
+                    to_size(std::min<std::uint64_t>((std::max(key, first_) - first_) >> shift_, starts_.size() - 2));
                 __builtin_prefetch(starts_.data() + stretch[i]);
             }
             for (std::size_t i = 0; i < size; ++i)
@@ -88,9 +89,10 @@ private:
         const auto key = ordered_bits(value + 0.0);
         if (key < first_)
             return 0;
-        const auto stretch = (key - first_) >> shift_;
-        if (stretch + 1 >= starts_.size())
+        const std::uint64_t wide = (key - first_) >> shift_;
+        if (wide + 1 >= starts_.size())
             return sorted_.size();
+        const auto stretch = to_size(wide);
         const double* at = sorted_.data() + starts_[stretch];
         std::size_t left = starts_[stretch + 1] - starts_[stretch];
         while (left > 0) { // no branch on the data

@@ -4,6 +4,7 @@
 /// Cuts by share without sorting: a histogram by leading bits finds the bucket that a cut falls into, and only that
 /// bucket is looked into.
 
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
@@ -33,7 +34,7 @@ struct values_by_row {
 
 /// Values counted and summed by leading bits: at first by sign, exponent and four bits of the mantissa; within one such
 /// bucket by the twelve bits after them, and so on. Sums are integers, hence exact: the order of the rows cannot
-/// matter. Count and sum of a bucket share 128 bits, so one addition keeps both.
+/// matter. Count and sum of a bucket share two words that are added as one number, 32 bits and 96.
 class share_histogram {
 public:
     /// `value(row)` is called once per row.
@@ -54,26 +55,25 @@ public:
         return bucket_of_key(ordered_bits(value + 0.0));
     }
     /// How many values a bucket holds.
-    [[nodiscard]] std::uint64_t count(std::size_t bucket) const noexcept {
-        return static_cast<std::uint64_t>(buckets_[bucket] >> count_shift);
-    }
+    [[nodiscard]] std::size_t count(std::size_t bucket) const noexcept { return to_size(buckets_[bucket].high >> 32); }
     /// Whether a value was infinite or not a number.
     [[nodiscard]] bool finite() const noexcept {
         for (std::size_t low = 0; low < 16; ++low)
-            if (buckets_[0xFFF0 + low] != 0 || buckets_[low] != 0) // exponents of all ones
+            if (count(0xFFF0 + low) != 0 || count(low) != 0) // exponents of all ones
                 return false;
         return true;
     }
     /// Whether a value was negative.
     [[nodiscard]] bool below_zero() const noexcept {
         for (std::size_t bucket = 0; bucket < bucket_of(0.0); ++bucket)
-            if (buckets_[bucket] != 0)
+            if (count(bucket) > 0)
                 return true;
         return false;
     }
     /// Whether a bucket of values that are not negative holds one above 0.
     [[nodiscard]] bool positive(std::size_t bucket) const noexcept {
-        return count(bucket) > 0 && (key_of(bucket) > ordered_bits(0.0) || (buckets_[bucket] & sum_mask) != 0);
+        return count(bucket) > 0 &&
+               (key_of(bucket) > ordered_bits(0.0) || buckets_[bucket].low != 0 || (buckets_[bucket].high & half) != 0);
     }
     /// Adds what a bucket of values that are not negative holds.
     void add_to(exact_sum& sum, std::size_t bucket) const noexcept {
@@ -83,37 +83,47 @@ public:
         const auto exponent = static_cast<int>(bits >> 52);
         const auto leading = (bits & mantissa_mask) | (exponent == 0 ? 0 : mantissa_mask + 1);
         const auto power = exponent == 0 ? -1074 : exponent - 1075;
-        const auto mantissas = (buckets_[bucket] & sum_mask) + static_cast<wide>(count(bucket)) * leading;
-        sum.add_scaled(static_cast<std::uint64_t>(mantissas), power);
-        if (const auto high = static_cast<std::uint64_t>(mantissas >> 64); high != 0)
+        sum.add_scaled(buckets_[bucket].low, power);
+        const std::uint64_t rows = count(bucket);
+        sum.add_scaled(rows * (leading & half), power);
+        sum.add_scaled(rows * (leading >> 32), power + 32);
+        if (const auto high = buckets_[bucket].high & half; high != 0)
             sum.add_scaled(high, power + 64);
     }
 
 private:
-    __extension__ typedef unsigned __int128 wide; // NOLINT
+    struct count_and_sum {
+        std::uint64_t low = 0, high = 0; ///< the sum's lower 64 bits; the count above the rest of the sum
+
+        void add(std::uint64_t addend) noexcept {
+            low += addend;
+            high += (std::uint64_t{1} << 32) + (low < addend ? 1 : 0);
+        }
+    };
     static constexpr int step = 12;
-    static constexpr int count_shift = 96;
+    static constexpr std::uint64_t half = 0xFFFF'FFFF;
     static constexpr std::uint64_t mantissa_mask = (std::uint64_t{1} << 52) - 1;
-    static constexpr wide one = wide{1} << count_shift;
-    static constexpr wide sum_mask = one - 1;
 
     template <class Value>
     share_histogram(std::size_t n, Value value, std::uint64_t first, int shift, std::size_t size)
-        : buckets_(size, 0), first_{first}, shift_{shift} {
-        require(n <= std::numeric_limits<std::uint32_t>::max(), "abc: values must have fewer than 2^32 rows, got ", n);
+        : buckets_(size), first_{first}, shift_{shift} {
+        require(std::uint64_t{n} <= std::numeric_limits<std::uint32_t>::max(),
+                "abc: values must have fewer than 2^32 rows, got ", n);
         const auto low_mask = (std::uint64_t{1} << shift) - 1;
         for (std::size_t row = 0; row < n; ++row) {
             const auto key = ordered_bits(value(row) + 0.0); // -0 and +0 are one value
-            buckets_[bucket_of_key(key)] += one | (key & low_mask);
+            buckets_[bucket_of_key(key)].add(key & low_mask);
         }
     }
-    [[nodiscard]] std::size_t bucket_of_key(std::uint64_t key) const noexcept { return (key - first_) >> shift_; }
+    [[nodiscard]] std::size_t bucket_of_key(std::uint64_t key) const noexcept {
+        return to_size((key - first_) >> shift_);
+    }
     /// The least key of a bucket.
     [[nodiscard]] std::uint64_t key_of(std::size_t bucket) const noexcept {
         return first_ + (std::uint64_t{bucket} << shift_);
     }
 
-    std::vector<wide> buckets_;
+    std::vector<count_and_sum> buckets_;
     std::uint64_t first_;
     int shift_;
 };

@@ -3,6 +3,7 @@
 /// @file
 /// Labels and weights as integers, so that sums are exact and no order of rows can change a bit of a tree.
 
+#include <clientele/math/detail/wide_integer.hpp>
 #include <clientele/tree/concepts.hpp>
 
 #include <algorithm>
@@ -15,8 +16,6 @@
 namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
-
-__extension__ typedef __int128 wide_int; // NOLINT
 
 /// Weights in integer units of a power of two: whole weights stay as they are, others keep 60 bits of their total.
 struct integer_weights {
@@ -122,7 +121,7 @@ private:
 template <class Impurity>
 class number_measure {
 public:
-    using cell = wide_int;
+    using cell = wide_integer;
 
     number_measure(const Impurity& impurity, column labels, const integer_weights& weights)
         : impurity_{impurity}, labels_{labels}, weights_{weights}, units_(labels.size()) {
@@ -137,7 +136,7 @@ public:
     [[nodiscard]] static constexpr std::size_t width() { return 2; }
     void add(cell* sums, std::size_t row) const {
         sums[0] += weights_[row];
-        sums[1] += static_cast<wide_int>(weights_[row]) * units_[row];
+        sums[1] += wide_product(weights_[row], units_[row]);
     }
     [[nodiscard]] std::int64_t weight(const cell* sums) const { return static_cast<std::int64_t>(sums[0]); }
     [[nodiscard]] bool pure(std::span<const std::uint32_t> rows, const cell*) const {
@@ -147,7 +146,9 @@ public:
         return true;
     }
     /// From now on sums are taken about this node's mean: nothing cancels deep down in a tree.
-    void enter(std::span<const std::uint32_t>, const cell* sums) { centre_ = sums[1] / sums[0]; }
+    void enter(std::span<const std::uint32_t>, const cell* sums) {
+        centre_ = static_cast<std::int64_t>(sums[1] / sums[0]);
+    }
 
     /// Cells of a bucket: weight, sum, and the part of the sum that lies above the node's mean.
     [[nodiscard]] static constexpr std::size_t bucket_width() { return 3; }
@@ -155,21 +156,22 @@ public:
     void add_keys(cell* sums, const std::vector<std::uint16_t>& key, std::span<const std::uint32_t> rows) const {
         for (const auto row : rows) {
             cell* const bucket = sums + std::size_t{3} * key[row];
-            const auto w = static_cast<wide_int>(weights_[row]);
+            const auto w = weights_[row];
             bucket[0] += w;
-            bucket[1] += w * units_[row];
-            bucket[2] += units_[row] > centre_ ? w * (units_[row] - centre_) : 0;
+            bucket[1] += wide_product(w, units_[row]);
+            if (units_[row] > centre_)
+                bucket[2] += wide_product(w, units_[row] - centre_);
         }
     }
     /// No cut inside a bucket, on top of `left`, gains more. The gain is convex in the weight and the sum that go
     /// left, and what goes left of a bucket weighs between nothing and all, and sums to between all below the mean and
     /// all above it.
     [[nodiscard]] double bound(double node_total, const cell* left, const cell* inside, const cell* present) const {
-        const cell above = inside[2], below = inside[1] - centre_ * inside[0] - above;
+        const cell above = inside[2], below = inside[1] - inside[0] * centre_ - above;
         double best = -std::numeric_limits<double>::infinity();
         for (const cell weight_ : {cell{0}, inside[0]})
             for (const cell about : {below, above}) {
-                const cell some[2] = {left[0] + weight_, left[1] + centre_ * weight_ + about};
+                const cell some[2] = {left[0] + weight_, left[1] + weight_ * centre_ + about};
                 const cell rest[2] = {present[0] - some[0], present[1] - some[1]};
                 if (some[0] == 0 || rest[0] == 0)
                     return std::numeric_limits<double>::infinity();
@@ -179,7 +181,7 @@ public:
     }
 
     [[nodiscard]] double total(const cell* sums) const {
-        const auto about = static_cast<double>(sums[1] - centre_ * sums[0]);
+        const auto about = static_cast<double>(sums[1] - sums[0] * centre_);
         return impurity_.total(label_sum{static_cast<double>(sums[0]), std::ldexp(about, -shift_),
                                          middle_ + std::ldexp(static_cast<double>(centre_), -shift_)});
     }
@@ -203,14 +205,14 @@ public:
             return 0;
         require(std::isfinite(largest), "decision tree: labels must be small enough for their deviances to be finite");
         const int shift = 60 - std::ilogb(largest);
-        wide_int all = 0;
+        wide_integer all = 0;
         for (const auto row : rows)
-            all += static_cast<wide_int>(weights_[row]) *
-                   std::llround(std::ldexp(impurity_.deviance(labels_[row], centre), shift));
+            all +=
+                wide_product(weights_[row], std::llround(std::ldexp(impurity_.deviance(labels_[row], centre), shift)));
         return std::ldexp(static_cast<double>(all), -shift);
     }
     [[nodiscard]] double order(const cell* sums, std::size_t) const {
-        return static_cast<double>(sums[1] - centre_ * sums[0]) / static_cast<double>(sums[0]);
+        return static_cast<double>(sums[1] - sums[0] * centre_) / static_cast<double>(sums[0]);
     }
     [[nodiscard]] static constexpr std::size_t orders() { return 1; }
 
@@ -221,7 +223,7 @@ private:
     std::vector<std::int64_t> units_;
     double middle_ = 0;
     int shift_ = 0;
-    wide_int centre_ = 0;
+    std::int64_t centre_ = 0;
 };
 
 } // namespace detail

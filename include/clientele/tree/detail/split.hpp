@@ -195,7 +195,7 @@ private:
         cell any = 0;
         for (std::size_t c = 0; c < width_; ++c) {
             left_[c] += counts[c];
-            any |= counts[c];
+            any = any | counts[c];
         }
         return any != 0;
     }

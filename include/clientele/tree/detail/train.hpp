@@ -4,6 +4,7 @@
 /// From rows to a pruned tree: growing, the weakest-link sequence, and its cross-validation on dealt folds.
 
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/tree/detail/grow.hpp>
 #include <clientele/tree/pruning.hpp>
@@ -46,10 +47,10 @@ struct number_task {
     column labels;
     const Impurity& impurity;
 
-    [[nodiscard]] double cost(const grown_tree<wide_int>& tree, std::size_t node) const {
+    [[nodiscard]] double cost(const grown_tree<wide_integer>& tree, std::size_t node) const {
         return tree.nodes.weight[node] * tree.nodes.impurity[node];
     }
-    [[nodiscard]] double loss(std::uint32_t row, const grown_tree<wide_int>& tree, std::size_t node) const {
+    [[nodiscard]] double loss(std::uint32_t row, const grown_tree<wide_integer>& tree, std::size_t node) const {
         return impurity.deviance(labels[row], tree.means[node]);
     }
     [[nodiscard]] static bucket_index<> buckets(const matrix_view& x, const std::vector<tree_feature>& features) {
@@ -136,7 +137,7 @@ private:
             while (end < n && task_.group(rows[end]) == task_.group(rows[begin]))
                 ++end;
             for (std::uint32_t i = begin + 1; i < end; ++i)
-                std::swap(rows[i], rows[begin + random.below(i - begin + 1)]);
+                std::swap(rows[i], rows[begin + to_size(random.below(i - begin + 1))]);
         }
     }
 
