@@ -111,6 +111,8 @@ TEST_CASE("a text with more than 100 digits or an exponent of five is no exact n
     CHECK(decimal::parse(std::string(100, '7')).has_value());
     CHECK_FALSE(decimal::parse(std::string(101, '7')).has_value());
     CHECK_FALSE(decimal::parse("1e10000").has_value());
+    CHECK_FALSE(decimal::parse("1e-10000").has_value());
+    CHECK_FALSE(decimal::parse("2949e-2147483648").has_value()); // the least int, whose size is none
 }
 
 TEST_CASE("blanks, tabs and no-break spaces around a text are taken off") {

@@ -179,7 +179,8 @@ private:
             text.remove_prefix(1);
         int power = 0;
         const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), power);
-        if (status != std::errc{} || end != text.data() + text.size() || std::abs(power) > most_exponent)
+        if (status != std::errc{} || end != text.data() + text.size() || power > most_exponent ||
+            power < -most_exponent)
             return false;
         exponent_ += power;
         return true;
