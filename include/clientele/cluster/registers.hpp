@@ -6,6 +6,11 @@
 
 #include <clientele/config.hpp>
 
+// GCC for Windows aligns the stack to 16 bytes only: what spills wider registers crashes there, or the compiler does.
+#if defined(__x86_64__) && (!defined(_WIN32) || defined(__clang__))
+#define CLIENTELE_WIDE_REGISTERS
+#endif
+
 namespace clientele::inline CLIENTELE_ABI {
 
 /// How wide the registers are that an assignment uses. The labels do not depend on it.
@@ -18,7 +23,7 @@ enum class simd {
 
 /// The widest registers of the processor at hand: what `simd::widest` stands for.
 [[nodiscard]] inline simd widest_registers() noexcept {
-#if defined(__x86_64__)
+#if defined(CLIENTELE_WIDE_REGISTERS)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl"))
         return simd::bytes_64;

@@ -24,11 +24,13 @@
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+m"(value))
 #endif
 #if defined(__x86_64__)
-#define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(__builtin_ia32_movmskps((floats_in_16)(mask)))
+#define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
+    static_cast<unsigned>(__builtin_ia32_movmskps(__builtin_bit_cast(floats_in_16, mask)))
 #if defined(__clang__)
 #define CLIENTELE_KERNEL_ROOT(value) __builtin_elementwise_sqrt(value)
 #else
-#define CLIENTELE_KERNEL_ROOT(value) (floats)(__builtin_ia32_sqrtps((floats_in_16)(value)))
+#define CLIENTELE_KERNEL_ROOT(value)                                                                                   \
+    __builtin_bit_cast(floats, __builtin_ia32_sqrtps(__builtin_bit_cast(floats_in_16, value)))
 #endif
 #else
 #define CLIENTELE_KERNEL_ROOT(value)                                                                                   \
@@ -46,22 +48,27 @@
 #undef CLIENTELE_KERNEL_ROOT
 #undef CLIENTELE_KERNEL_LOOK_UP
 
-#if defined(__x86_64__)
+#if defined(CLIENTELE_WIDE_REGISTERS)
 #define CLIENTELE_KERNEL_NAMESPACE registers_32
 #define CLIENTELE_KERNEL_TARGET __attribute__((target("avx2,fma")))
 #define CLIENTELE_KERNEL_LANES 8
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+x"(value))
-#define CLIENTELE_KERNEL_BITS(mask) static_cast<unsigned>(__builtin_ia32_movmskps256((floats_in_32)(mask)))
+#define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
+    static_cast<unsigned>(__builtin_ia32_movmskps256(__builtin_bit_cast(floats_in_32, mask)))
 #define CLIENTELE_KERNEL_PICK(table, lanes)                                                                            \
-    (floats)(__builtin_ia32_permvarsf256((floats_in_32)(table), (ints_in_32)(lanes)))
+    __builtin_bit_cast(floats, __builtin_ia32_permvarsf256(__builtin_bit_cast(floats_in_32, table),                    \
+                                                           __builtin_bit_cast(ints_in_32, lanes)))
 #if defined(__clang__)
 #define CLIENTELE_KERNEL_ROOT(value) __builtin_elementwise_sqrt(value)
 #define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
-    (floats)(__builtin_ia32_gatherd_ps256(floats_in_32{}, table, (ints_in_32)(at), (floats_in_32)(ints_in_32{} - 1), 4))
+    __builtin_bit_cast(floats, __builtin_ia32_gatherd_ps256(floats_in_32{}, table, __builtin_bit_cast(ints_in_32, at), \
+                                                            __builtin_bit_cast(floats_in_32, ints_in_32{} - 1), 4))
 #else
-#define CLIENTELE_KERNEL_ROOT(value) (floats)(__builtin_ia32_sqrtps256((floats_in_32)(value)))
+#define CLIENTELE_KERNEL_ROOT(value)                                                                                   \
+    __builtin_bit_cast(floats, __builtin_ia32_sqrtps256(__builtin_bit_cast(floats_in_32, value)))
 #define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
-    (floats)(__builtin_ia32_gathersiv8sf(floats_in_32{}, table, (ints_in_32)(at), (floats_in_32)(ints_in_32{} - 1), 4))
+    __builtin_bit_cast(floats, __builtin_ia32_gathersiv8sf(floats_in_32{}, table, __builtin_bit_cast(ints_in_32, at),  \
+                                                           __builtin_bit_cast(floats_in_32, ints_in_32{} - 1), 4))
 #endif
 #include CLIENTELE_KERNEL_FILE
 #undef CLIENTELE_KERNEL_NAMESPACE
@@ -79,21 +86,28 @@
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+v"(value))
 #if defined(__clang__)
 #define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
-    static_cast<unsigned>(__builtin_ia32_cmpd512_mask((ints_in_64)(mask), ints_in_64{}, 4, 0xFFFF)) // 4: not equal
+    static_cast<unsigned>(                                                                                             \
+        __builtin_ia32_cmpd512_mask(__builtin_bit_cast(ints_in_64, mask), ints_in_64{}, 4, 0xFFFF)) // 4: not equal
 #define CLIENTELE_KERNEL_ROOT(value) __builtin_elementwise_sqrt(value)
 #define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
-    (floats)(__builtin_ia32_gathersiv16sf(floats_in_64{}, table, (ints_in_64)(at), 0xFFFF, 4))
+    __builtin_bit_cast(                                                                                                \
+        floats, __builtin_ia32_gathersiv16sf(floats_in_64{}, table, __builtin_bit_cast(ints_in_64, at), 0xFFFF, 4))
 #define CLIENTELE_KERNEL_PICK(table, lanes)                                                                            \
-    (floats)(__builtin_ia32_permvarsf512((floats_in_64)(table), (ints_in_64)(lanes)))
+    __builtin_bit_cast(floats, __builtin_ia32_permvarsf512(__builtin_bit_cast(floats_in_64, table),                    \
+                                                           __builtin_bit_cast(ints_in_64, lanes)))
 #else
 #define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
-    (static_cast<unsigned>(__builtin_ia32_cmpd512_mask((ints_in_64)(mask), ints_in_64{}, 4, -1)) & 0xFFFF)
+    (static_cast<unsigned>(__builtin_ia32_cmpd512_mask(__builtin_bit_cast(ints_in_64, mask), ints_in_64{}, 4, 0xFFFF)))
 #define CLIENTELE_KERNEL_ROOT(value)                                                                                   \
-    (floats)(__builtin_ia32_sqrtps512_mask((floats_in_64)(value), floats_in_64{}, -1, 4)) // 4: rounded as always
+    __builtin_bit_cast(floats, __builtin_ia32_sqrtps512_mask(__builtin_bit_cast(floats_in_64, value), floats_in_64{},  \
+                                                             -1, 4)) // 4: rounded as always
 #define CLIENTELE_KERNEL_LOOK_UP(table, at)                                                                            \
-    (floats)(__builtin_ia32_gathersiv16sf(floats_in_64{}, table, (ints_in_64)(at), -1, 4))
+    __builtin_bit_cast(floats,                                                                                         \
+                       __builtin_ia32_gathersiv16sf(floats_in_64{}, table, __builtin_bit_cast(ints_in_64, at), -1, 4))
 #define CLIENTELE_KERNEL_PICK(table, lanes)                                                                            \
-    (floats)(__builtin_ia32_permvarsf512_mask((floats_in_64)(table), (ints_in_64)(lanes), floats_in_64{}, -1))
+    __builtin_bit_cast(floats, __builtin_ia32_permvarsf512_mask(__builtin_bit_cast(floats_in_64, table),               \
+                                                                __builtin_bit_cast(ints_in_64, lanes), floats_in_64{}, \
+                                                                0xFFFF))
 #endif
 #include CLIENTELE_KERNEL_FILE
 #undef CLIENTELE_KERNEL_NAMESPACE

@@ -3,6 +3,7 @@
 /// @file
 /// Weighted sums of the distances between the rows of two groups. Internal; the engine of `silhouette.hpp`.
 
+#include <clientele/cluster/registers.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 
 #include <algorithm>
@@ -109,7 +110,7 @@ template <int Bytes, class Packet>
         typedef unsigned long long bits __attribute__((vector_size(64)));
         constexpr auto least = std::bit_cast<unsigned long long>(0x1p-900),
                        most = std::bit_cast<unsigned long long>(0x1p+900);
-        const bits above = (bits)values - least, range = bits{} + (most - least);
+        const bits above = __builtin_bit_cast(bits, values) - least, range = bits{} + (most - least);
         unsigned outside; // of this range a step might leave that of double, or meet 0
         asm("vpcmpuq $6, %2, %1, %%k1\n\tkmovw %%k1, %0" : "=r"(outside) : "v"(above), "v"(range) : "k1");
         if (outside == 0) {
@@ -201,7 +202,7 @@ using distance_sums_kernel = void (*)(distance_sums_task&);
 
 inline void distance_sums_16(distance_sums_task& task) { distance_sums_body<16>(task); }
 
-#if defined(__x86_64__)
+#if defined(CLIENTELE_WIDE_REGISTERS)
 [[gnu::target("avx2,fma")]] inline void distance_sums_32(distance_sums_task& task) { distance_sums_body<32>(task); }
 [[gnu::target("avx512f,avx2,fma")]] inline void distance_sums_64(distance_sums_task& task) {
     distance_sums_body<64>(task);
@@ -210,7 +211,7 @@ inline void distance_sums_16(distance_sums_task& task) { distance_sums_body<16>(
 
 /// The widest kernel that this machine runs, whatever the host was compiled for.
 [[nodiscard]] inline distance_sums_kernel widest_distance_sums() noexcept {
-#if defined(__x86_64__)
+#if defined(CLIENTELE_WIDE_REGISTERS)
     if (__builtin_cpu_supports("avx512f"))
         return &distance_sums_64;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))

@@ -21,7 +21,7 @@ typedef std::int32_t ints_in_64 __attribute__((vector_size(64)));
 #endif
 
 // CLIENTELE_AT_WIDTH(width, call) calls the kernel that each_width.hpp has compiled for a width.
-#if defined(__x86_64__)
+#if defined(CLIENTELE_WIDE_REGISTERS)
 #define CLIENTELE_AT_WIDTH(width, ...)                                                                                 \
     ((width) == ::clientele::simd::bytes_64   ? registers_64::__VA_ARGS__                                              \
      : (width) == ::clientele::simd::bytes_32 ? registers_32::__VA_ARGS__                                              \

@@ -92,7 +92,7 @@ struct own_distance_arguments {
 // Up to four features the rows fit into registers; beyond, a loop over features is as fast. Every number of features is
 // one more kernel that each host compiles at each width, so the x86-64 baseline, which only processors before AVX2
 // need, has the loop alone.
-#if defined(__x86_64__)
+#if defined(CLIENTELE_WIDE_REGISTERS)
 #define CLIENTELE_AT_WIDE(width, ...)                                                                                  \
     ((width) == ::clientele::simd::bytes_64 ? registers_64::__VA_ARGS__ : registers_32::__VA_ARGS__)
 #define CLIENTELE_IN_DOUBLES(width, ...) registers_32::__VA_ARGS__ // four at a time fill no wider register
