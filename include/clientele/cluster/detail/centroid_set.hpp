@@ -73,7 +73,8 @@ public:
             if (!(squares < 1e38)) // scores would leave the range of float: then nothing is proven
                 slack_ = std::numeric_limits<float>::infinity();
             own[features_] = j < clusters_ ? static_cast<float>(std::min(squares / 2 * keep, 3e38)) : 3.3e38f;
-            own[features_ + 1] = std::bit_cast<float>(static_cast<std::int32_t>(j % labels_in_score));
+            const std::int32_t label = j % labels_in_score;
+            own[features_ + 1] = std::bit_cast<float>(label);
         }
         if (padded_ > most_rechecked)
             return;

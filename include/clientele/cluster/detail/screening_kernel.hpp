@@ -26,7 +26,7 @@ CLIENTELE_KERNEL_TARGET inline __attribute__((always_inline)) ints keys_of(const
     const float keep = 1 - static_cast<float>(arguments.key_mask + 4) * 0x1p-22f;
     const floats key = (margin + CLIENTELE_KERNEL_LOOK_UP(arguments.losses, label)) * keep;
     const ints low = arguments.key_mask - ints{}, proven = twice > 0.0f;
-    return (((ints)key & ~low) & proven) | label;
+    return ((__builtin_bit_cast(ints, key) & ~low) & proven) | label;
 }
 
 // Some registers of rows against some centroids at a time: independent sums hide the latency of the multiply-adds.
@@ -42,9 +42,9 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
     const std::ptrdiff_t tile = (features + 1) * width;
     const ints low = arguments.label_mask - ints{}, high = ~low;
     for (std::size_t row = 0; row < arguments.rows; row += step) {
-        const float* x[groups];
-        floats best[groups], second[groups];
-        ints label[groups];
+        const float* x[std::size_t{groups}];
+        floats best[std::size_t{groups}], second[std::size_t{groups}];
+        ints label[std::size_t{groups}];
         _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
             const std::size_t at = row + static_cast<std::size_t>(g * lanes);
             x[g] = arguments.tiles + static_cast<std::ptrdiff_t>(at / tile_rows) * tile + at % tile_rows;
@@ -57,15 +57,15 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
         const float* c = arguments.centroids;
         for (int from = 0; from < arguments.clusters; from += labels_in_score) {
             const int to = from + labels_in_score < arguments.clusters ? from + labels_in_score : arguments.clusters;
-            floats least[groups], next[groups];
+            floats least[std::size_t{groups}], next[std::size_t{groups}];
             _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) least[g] = next[g] = 3.4e38f - floats{};
             for (int j = from; j < to; j += block, c += centroid * block) {
-                floats sum[block][groups];
+                floats sum[std::size_t{block}][std::size_t{groups}];
                 _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u)
                     _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] =
                         c[u * centroid + features] - floats{};
                 _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
-                    floats values[groups];
+                    floats values[std::size_t{groups}];
                     _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) values[g] =
                         *reinterpret_cast<const floats*>(x[g] + f * width);
                     _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
@@ -76,7 +76,8 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
                 _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
                     const ints own = reinterpret_cast<const label_bits*>(c)[u * centroid + features + 1] - ints{};
                     _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
-                        const floats score = (floats)(((ints)sum[u][g] & high) | own);
+                        const floats score =
+                            __builtin_bit_cast(floats, (__builtin_bit_cast(ints, sum[u][g]) & high) | own);
                         const floats loser = least[g] < score ? score : least[g];
                         next[g] = next[g] < loser ? next[g] : loser;
                         least[g] = score < least[g] ? score : least[g];
@@ -84,7 +85,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
                 }
             }
             _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
-                const ints lowest = ((ints)least[g] & low) + from;
+                const ints lowest = (__builtin_bit_cast(ints, least[g]) & low) + from;
                 if (from == 0) {
                     best[g] = least[g];
                     second[g] = next[g];
@@ -111,7 +112,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
             const ints report = ~(sure & (label[g] == before));
             *reinterpret_cast<ints*>(arguments.labels + row + static_cast<std::size_t>(g * lanes)) =
                 sure ? label[g] : ints{} - 1;
-            bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(report)) << (g * lanes);
+            bits |= CLIENTELE_KERNEL_BITS(report) << (g * lanes);
             if (arguments.keys)
                 *reinterpret_cast<ints*>(arguments.keys + row + static_cast<std::size_t>(g * lanes)) =
                     keys_of(arguments, squares, best[g], second[g], label[g]);
@@ -137,7 +138,7 @@ CLIENTELE_KERNEL_TARGET inline __attribute__((noinline)) void check_keys(const k
 #endif
                 loss = CLIENTELE_KERNEL_LOOK_UP(arguments.losses, label);
             const ints lost = ~(*reinterpret_cast<const floats*>(keys) > loss);
-            bits |= static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(lost)) << (g * lanes);
+            bits |= CLIENTELE_KERNEL_BITS(lost) << (g * lanes);
         }
         std::memcpy(arguments.bits + row / 8, &bits, sizeof bits);
     }
@@ -154,9 +155,9 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_argu
     constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
     const std::ptrdiff_t tile = (features + 1) * width;
     for (std::size_t row = 0; row < arguments.rows; row += step) {
-        const float* x[groups];
-        floats reach[groups];
-        ints within[groups];
+        const float* x[std::size_t{groups}];
+        floats reach[std::size_t{groups}];
+        ints within[std::size_t{groups}];
         _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
             const std::size_t at = row + static_cast<std::size_t>(g * lanes);
             x[g] = arguments.tiles + static_cast<std::ptrdiff_t>(at / tile_rows) * tile + at % tile_rows;
@@ -181,7 +182,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_argu
         const float* c = arguments.centroids;
         for (int j = 0; j < arguments.clusters; j += centroid_block)
             _Pragma("GCC unroll 4") for (int u = 0; u < centroid_block; ++u, c += centroid) {
-                floats sum[groups];
+                floats sum[std::size_t{groups}];
                 _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) sum[g] = c[features] - floats{};
                 _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
                     const floats coefficient = c[f] - floats{};
@@ -191,8 +192,8 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void recheck(const screen_argu
                 _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) within[g] += sum[g] <= reach[g];
             }
         std::uint32_t bits = 0;
-        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) bits |=
-            static_cast<std::uint32_t>(CLIENTELE_KERNEL_BITS(within[g] != -1)) << (g * lanes);
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) bits |= CLIENTELE_KERNEL_BITS(within[g] != -1)
+                                                                         << (g * lanes);
         std::memcpy(arguments.bits + row / 8, &bits, step / 8);
     }
 }
@@ -234,8 +235,8 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void move_rows(const move_argu
                 const doubles high = scaled + magic;
                 const doubles low =
                     (scaled - (high - magic)) * *reinterpret_cast<const doubles*>(arguments.to_low + at) + magic;
-                const longs high_term = (longs)high - magic_bits;
-                const longs low_term = (longs)low - magic_bits;
+                const longs high_term = __builtin_bit_cast(longs, high) - magic_bits;
+                const longs low_term = __builtin_bit_cast(longs, low) - magic_bits;
                 *reinterpret_cast<longs*>(plus + at) += high_term;
                 *reinterpret_cast<longs*>(plus + stride + at) += low_term;
                 if (minus) {

@@ -13,13 +13,13 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tile
     const std::ptrdiff_t features = arguments.features;
     const float *const points = arguments.points, *const weights = arguments.weights;
     float* values = arguments.tiles;
-    floats sums[Points][groups]{};
+    floats sums[std::size_t{Points}][std::size_t{groups}]{};
     for (std::size_t tile = 0; tile < arguments.count; ++tile, values += (features + 1) * width) {
         if (Points == 1) // who lowers comes first to a block
             for (std::ptrdiff_t ahead = 0; ahead < (features + 1) * width; ahead += width)
                 __builtin_prefetch(values + ahead + 4096, 0, 2);
         _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
-            floats distance[Points]{};
+            floats distance[std::size_t{Points}]{};
             for (std::ptrdiff_t f = 0; f < features; ++f) {
                 const floats x =
                     *reinterpret_cast<const floats*>(values + f * width + static_cast<std::ptrdiff_t>(g * lanes));

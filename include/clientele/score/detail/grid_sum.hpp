@@ -53,7 +53,7 @@ public:
 
     /// The sum so far.
     [[nodiscard]] double value() const noexcept {
-        double sum[Grids] = {};
+        double sum[std::size_t{Grids}] = {};
         for (int g = 0; g < Grids; ++g)
             for (std::size_t k = 0; k < lanes; ++k)
                 sum[g] += part_[g][k / width][k % width];
@@ -74,7 +74,7 @@ private:
     typedef double doubles __attribute__((vector_size(8 * width), aligned(8), may_alias));
 
     void add_whole(const double* terms, std::size_t count) noexcept {
-        doubles part[Grids][vectors];
+        doubles part[std::size_t{Grids}][vectors];
         std::memcpy(part, part_, sizeof part);
         for (std::size_t i = 0; i < count; i += lanes)
             for (std::size_t k = 0; k < vectors; ++k) {
@@ -91,8 +91,8 @@ private:
 
     double scale_;
     double unscale_;
-    double grid_[Grids];
-    doubles part_[Grids][vectors] = {};
+    double grid_[std::size_t{Grids}];
+    doubles part_[std::size_t{Grids}][vectors] = {};
 };
 
 /// The mean and the population standard deviation of finite values, the same bits in any order.
