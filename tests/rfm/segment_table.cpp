@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "refusal.hpp"
 #include "support.hpp"
 #include <cmath>
 #include <vector>
@@ -82,6 +83,20 @@ TEST_CASE("columns of the wrong length and bad values are refused") {
         (void)measure_segments(segments, {.recency_days = x, .purchases = x, .revenue = x, .value = bad}),
         "measure_segments: value must not be negative, got -1 in row 1", error);
     CHECK_THROWS_AS((void)measure_segments(segments, {.recency_days = x, .purchases = x, .revenue = x}, 2.0), error);
+}
+
+TEST_CASE("sums and indices that a double cannot hold are refused, not infinite") {
+    const std::vector<double> days{1, 2, 3}, often{1, 1, 2}, huge{1e308, 1e308, 1e308}, apart{1e-300, 1e-300, 1e308};
+    const auto segments = segment_maps::standard().assign(rfm{}.fit(days, often, days).scores);
+    for (const auto* money : {&huge, &apart}) { // 3e308, and an index of 1e610
+        const auto refused = refusal(
+            [&] { return measure_segments(segments, {.recency_days = days, .purchases = often, .revenue = *money}); });
+        CHECK(refused.code() == errc::overflow);
+        CHECK(std::string{refused.what()}.find("must be within the range of a double") != std::string::npos);
+    }
+    const std::vector<double> large{5e307, 5e307, 5e307};
+    CHECK(measure_segments(segments, {.recency_days = days, .purchases = often, .revenue = large}).base.revenue ==
+          1.5e308);
 }
 
 } // TEST_SUITE("segment_table")

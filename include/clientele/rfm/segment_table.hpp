@@ -8,6 +8,7 @@
 #include <clientele/rfm/segments.hpp>
 #include <clientele/types.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -102,7 +103,22 @@ inline void add_medians(segment_line& line, std::span<const std::size_t> rows, c
     line.monetary = summarize_median(picked_values(columns.revenue, rows), level);
 }
 
-inline double ratio(double part, double whole, double times = 1.0) { return whole != 0.0 ? times * part / whole : 0.0; }
+inline double ratio(double part, double whole, double times = 1.0) {
+    if (whole == 0.0)
+        return 0.0;
+    const double scaled = times * part; // which may be beyond a double where the ratio is not
+    return std::isfinite(scaled) ? scaled / whole : part / whole * times;
+}
+
+/// Refuses figures that a double cannot hold: sums of amounts at its edge, indices of very unequal ones.
+inline void require_figures(const segment_line& line) {
+    const double figures[] = {line.revenue,       line.revenue_share,   line.margin,
+                              line.margin_rate,   line.value_share,     line.value_index,
+                              line.recency_index, line.frequency_index, line.monetary_index};
+    if (!all_finite(figures))
+        fail(errc::overflow, no_row, "measure_segments: the sums of revenue, margin and value, and what one is of ",
+             "another, must be within the range of a double, but those of ", line.name, " are not");
+}
 
 } // namespace detail
 /// @endcond
@@ -113,7 +129,7 @@ inline double ratio(double part, double whole, double times = 1.0) { return whol
 /// @param columns one value per customer each, in the order of the segments
 /// @param level of the intervals of the medians, in (0, 1)
 /// @returns sums, shares, medians with intervals, and indices; sums and medians do not depend on row order
-/// @throws error `bad_shape`, `bad_value` with the row
+/// @throws error `bad_shape`, `bad_value` with the row, `overflow` where a double cannot hold a sum or an index
 /// Complexity: O(n).
 [[nodiscard]] inline segment_table measure_segments(const segmentation& segments, const segment_columns& columns,
                                                     double level = 0.95) {
@@ -147,6 +163,7 @@ inline double ratio(double part, double whole, double times = 1.0) { return whol
         line.recency_index = detail::ratio(line.recency.median, table.base.recency.median, 100.0);
         line.frequency_index = detail::ratio(line.frequency.median, table.base.frequency.median, 100.0);
         line.monetary_index = detail::ratio(line.monetary.median, table.base.monetary.median, 100.0);
+        detail::require_figures(line);
     };
     for (auto& line : table.segments)
         against_base(line);
