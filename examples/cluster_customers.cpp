@@ -1,20 +1,26 @@
-// Groups customers by any numbers about them.
+// Groups customers by any numbers about them, or by their orders.
 //
 //     cluster_customers FEATURES.csv --k 5 --scale log_zscore --seed 1 > labels.csv
-//     cluster_customers FEATURES.csv --choose-k 2..10 --scale zscore --summary
+//     cluster_customers FEATURES.csv --features recency,frequency,money --choose-k 2..10 --scale zscore --summary
+//     cluster_customers ORDERS.csv --as-of 2011-12-09 --k 4 --scale log_zscore
+//     cluster_customers LINES.csv --as-of 2011-12-09 --k 4 --scale log_zscore
+//         --columns customer=CustomerID,date=InvoiceDate,order=InvoiceNo --amount 'Quantity*UnitPrice'
+//         --date-format mdy --bad-rows skip --returns net
 //
-// The first column is the id (unless --no-id), the others are features. Labels go from the largest cluster (0) to the
+// Of a table of features the first column is the id (unless --no-id), the others are features. With --as-of the file
+// holds orders: the features are then recency, orders and total, or those of recency, orders, purchase_days, total,
+// annual_spend, tenure, mean_gap and longest_gap that --features names. Labels go from the largest cluster (0) to the
 // smallest.
 #include <clientele/cluster/choose_k.hpp>
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/labels.hpp>
 #include <clientele/cluster/partition_seeding.hpp>
 #include <clientele/features/scaling.hpp>
-#include <clientele/io/csv.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
 
-#include "support/program.hpp"
+#include "support/orders.hpp"
 #include "support/table.hpp"
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <functional>
@@ -28,10 +34,10 @@ namespace {
 using namespace clientele;
 
 struct options {
-    std::string path, scale = "none", seeding = "greedy_kmeans_plus_plus", choose, weights;
-    std::vector<std::string> columns;
+    std::string scale = "none", seeding = "greedy_kmeans_plus_plus", choose, weights, features;
     int k = 0, restarts = 10;
     std::uint64_t seed = 0;
+    day as_of{};
     bool no_id = false, no_header = false, summary = false;
 };
 
@@ -49,34 +55,74 @@ std::size_t place_of(const csv_table& table, const std::string& name) {
     const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), place);
     if (status != std::errc{} || end != name.data() + name.size() || place >= table.columns())
         fail(errc::bad_parameter, no_row, "without a header a column is named by its place, 0 to ", table.columns() - 1,
-             ", got ", name);
+             ", got ", quoted(name));
     return place;
 }
 
-customers read(const options& o) {
-    const auto table = csv_table::read(o.path, {.header = !o.no_header});
+customers read_features(const std::string& path, csv_format format, const options& o) {
+    format.header = !o.no_header;
+    auto table = support::read_file(path, format);
+    if (!o.no_id)
+        table.name_rows_by(0);
     customers all;
     std::vector<std::size_t> places;
     std::optional<std::size_t> weight;
     if (!o.weights.empty())
         weight = place_of(table, o.weights);
-    places.reserve(o.columns.size());
-    for (const auto& name : o.columns)
+    for (const auto& name : support::parts_of("--features", o.features))
         places.push_back(place_of(table, name));
     if (places.empty())
         for (std::size_t j = o.no_id ? 0 : 1; j < table.columns(); ++j)
             if (j != weight)
                 places.push_back(j);
+    require(!places.empty(), path, ": there must be a column of numbers besides the id, got none");
     all.features.resize(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(places.size()));
     for (std::size_t j = 0; j < places.size(); ++j) {
         all.names.push_back(table.names().empty() ? std::to_string(places[j]) : table.names()[places[j]]);
+        if (!table.names().empty())
+            (void)table.column(all.names.back()); // none is there twice
         const auto values = table.numbers(places[j]);
         all.features.col(static_cast<Eigen::Index>(j)) = as_eigen(values);
     }
-    for (std::size_t row = 0; row < table.rows(); ++row)
-        all.ids.push_back(o.no_id ? std::to_string(row) : std::string{table.text(row, 0)});
-    if (weight)
+    if (!o.no_id)
+        all.ids = support::unique_names(table, 0);
+    for (std::size_t row = 0; o.no_id && row < table.rows(); ++row)
+        all.ids.push_back(std::to_string(row));
+    if (weight) {
         all.weights = table.numbers(*weight);
+        for (std::size_t row = 0; row < table.rows(); ++row)
+            if (all.weights[row] < 0)
+                table.refuse(row, *weight, "a weight of at least 0");
+    }
+    return all;
+}
+
+customers read_orders(const support::order_options& orders, const options& o) {
+    const auto base = orders.read().reported_as_of(o.as_of);
+    const std::vector<double> count(base.orders.begin(), base.orders.end()),
+        days(base.purchase_days.begin(), base.purchase_days.end());
+    const std::vector<std::pair<std::string, const std::vector<double>*>> known{{"recency", &base.recency},
+                                                                                {"orders", &count},
+                                                                                {"purchase_days", &days},
+                                                                                {"total", &base.total},
+                                                                                {"annual_spend", &base.annual_spend},
+                                                                                {"tenure", &base.tenure},
+                                                                                {"mean_gap", &base.mean_gap},
+                                                                                {"longest_gap", &base.longest_gap}};
+    customers all{base.customer, support::parts_of("--features", o.features), {}, {}};
+    if (all.names.empty())
+        all.names = {"recency", "orders", "total"};
+    all.features.resize(static_cast<Eigen::Index>(base.size()), static_cast<Eigen::Index>(all.names.size()));
+    for (std::size_t j = 0; j < all.names.size(); ++j) {
+        const auto found =
+            std::find_if(known.begin(), known.end(), [&](const auto& each) { return each.first == all.names[j]; });
+        require(
+            found != known.end(),
+            "--features: of orders they are recency, orders, purchase_days, total, annual_spend, tenure, mean_gap and "
+            "longest_gap, got ",
+            quoted(all.names[j]));
+        all.features.col(static_cast<Eigen::Index>(j)) = as_eigen(*found->second);
+    }
     return all;
 }
 
@@ -116,7 +162,7 @@ int choose(const options& o, const matrix& x, column weights) {
         int value = 0;
         const auto [end, status] = std::from_chars(o.choose.data() + from, o.choose.data() + to, value);
         if (dots == o.choose.npos || status != std::errc{} || end != o.choose.data() + to)
-            fail(errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got ", o.choose);
+            fail(errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got ", quoted(o.choose));
         return value;
     };
     const choose_k chooser{
@@ -144,8 +190,8 @@ int choose(const options& o, const matrix& x, column weights) {
 }
 
 void summarise(const auto& fit, const customers& all) {
-    std::printf("name,value\ninertia,%.17g\niterations,%d\nrestarts,%d\nsizes,", fit.inertia, fit.iterations,
-                fit.restarts);
+    std::printf("name,value\ninertia,%s\niterations,%d\nrestarts,%d\nsizes,", support::digits(fit.inertia).c_str(),
+                fit.iterations, fit.restarts);
     for (std::size_t c = 0; c < fit.sizes.size(); ++c)
         std::printf("%s%zu", c ? " " : "", fit.sizes[c]);
     std::printf("\n");
@@ -167,8 +213,7 @@ void summarise(const auto& fit, const customers& all) {
     t.print();
 }
 
-void run(const options& o) {
-    const auto all = read(o);
+void run(const customers& all, const options& o) {
     const matrix x = scaled(all.features, o.scale);
     const int k = o.choose.empty() ? o.k : choose(o, x, all.weights);
     const auto fit = relabelled(
@@ -185,7 +230,7 @@ void run(const options& o) {
         const auto row = static_cast<Eigen::Index>(i);
         const double distance =
             (x.row(row) - fit.centroids.row(fit.labels[i])).stableNorm(); // also where squares are too small
-        std::printf("%s,%d,%.17g\n", csv_field(all.ids[i]).c_str(), fit.labels[i], distance);
+        std::printf("%s,%d,%s\n", csv_field(all.ids[i]).c_str(), fit.labels[i], support::digits(distance).c_str());
     }
 }
 
@@ -194,7 +239,8 @@ void run(const options& o) {
 int main(int count, char** arguments) {
     options o;
     support::program app{"cluster_customers", "Groups customers by k-means"};
-    app.add("FEATURES", o.path, "CSV: an id, then features").required();
+    support::order_options orders{app};
+    const auto as_of = app.add("--as-of", o.as_of, "the file holds orders; this is the last day that counts");
     const auto k = app.add("--k", o.k, "clusters");
     const auto range =
         app.add("--choose-k", o.choose, "let the measures choose from a range such as 2..10").excludes(k);
@@ -204,13 +250,21 @@ int main(int count, char** arguments) {
     app.add("--seeding", o.seeding, "where a run starts")
         .one_of({"greedy_kmeans_plus_plus", "kmeans_plus_plus", "random_points", "maximin", "variance_partition",
                  "pca_partition"});
-    app.add("--columns", o.columns, "features to use; all if left out");
-    app.add("--weights", o.weights, "column with a weight per customer");
+    app.add("--features", o.features,
+            "features to use, such as A,B,C; of orders recency,orders,total if left out, else all");
+    const auto weights = app.add("--weights", o.weights, "column with a weight per customer");
     app.add("--summary", o.summary, "print inertia, iterations, restarts, sizes and the profile instead of labels");
-    app.add("--no-id", o.no_id, "the first column is a feature; ids are row numbers from 0");
-    app.add("--no-header", o.no_header, "the first line is data");
+    const auto no_id = app.add("--no-id", o.no_id, "the first column is a feature; ids are row numbers from 0");
+    const auto no_header = app.add("--no-header", o.no_header, "the first line is data");
+    for (auto of_features : {weights, no_id, no_header})
+        of_features.excludes(as_of);
     return app.run(count, arguments, [&] {
         require(k.given() || range.given(), "--k or --choose-k must be given");
-        run(o);
+        if (as_of.given())
+            return run(read_orders(orders, o), o);
+        orders.refuse_for("without --as-of the file is a table of features");
+        require(orders.called().empty(),
+                "--columns is for orders, with --as-of; --features names the features of a table");
+        run(read_features(orders.path(), orders.format(), o), o);
     });
 }

@@ -94,8 +94,7 @@ void describe(const std::string& path) {
 }
 
 int main(int count, char** arguments) {
-    std::string path = CLIENTELE_DATA "/cdnow_transactions.csv";
-    support::program app{"describe_clusters", "How many clusters there are, who they are, and whether they stay"};
-    app.add("PURCHASES", path, "CSV with columns customer_id, date, amount");
-    return app.run(count, arguments, [&] { describe(path); });
+    support::program app{"describe_clusters",
+                         "How many clusters of the shipped purchases there are, who they are, and whether they stay"};
+    return app.run(count, arguments, [] { describe(CLIENTELE_DATA "/cdnow_transactions.csv"); });
 }

@@ -13,7 +13,7 @@
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/tree/explain_labels.hpp>
 
-#include "support/columns.hpp"
+#include "support/orders.hpp"
 #include "support/program.hpp"
 #include "support/table.hpp"
 #include <set>
@@ -25,17 +25,17 @@ using support::number;
 using support::percent;
 
 struct options {
-    std::string path = CLIENTELE_DATA "/rfm_orders.csv", columns, map = "standard", segment, customer;
+    std::string map = "standard", segment, customer;
     day as_of = std::chrono::sys_days{std::chrono::year{2006} / 12 / 31};
     int rules = 2;
 };
 
 /// The columns of a file of order lines; codes of categories and channels in the order of their names.
 struct lines {
-    std::vector<std::string> customer, categories, channels;
-    std::vector<day> when;
-    std::vector<double> amount, list_amount;
-    std::vector<int> category, channel;
+    std::vector<std::string> customer{}, categories{}, channels{};
+    std::vector<day> when{};
+    std::vector<double> amount{}, list_amount{};
+    std::vector<int> category{}, channel{};
 
     [[nodiscard]] order_lines<std::string> view() const {
         return {.customer = customer,
@@ -47,36 +47,26 @@ struct lines {
     }
 };
 
-std::vector<int> codes(const csv_table& file, std::size_t at, std::vector<std::string>& names) {
+std::vector<int> codes(const support::order_book& book, std::size_t at, std::vector<std::string>& names) {
     std::set<std::string> distinct;
-    for (std::size_t i = 0; i < file.rows(); ++i)
-        distinct.emplace(file.text(i, at));
+    for (const auto row : book.row)
+        distinct.emplace(book.file.text(row, at));
     names.assign(distinct.begin(), distinct.end());
     std::vector<int> out;
-    out.reserve(file.rows());
-    for (std::size_t i = 0; i < file.rows(); ++i)
-        out.push_back(static_cast<int>(std::ranges::lower_bound(names, file.text(i, at)) - names.begin()));
+    for (const auto row : book.row)
+        out.push_back(static_cast<int>(std::ranges::lower_bound(names, book.file.text(row, at)) - names.begin()));
     return out;
 }
 
-lines read(const options& chosen) {
-    const auto file = csv_table::read(chosen.path);
-    const bool shipped = chosen.columns.empty() && chosen.path.ends_with("rfm_orders.csv");
-    const support::column_names columns{shipped ? "customer=customer_id,date=order_date,amount=revenue"
-                                                : chosen.columns,
-                                        {"customer", "date", "amount", "category", "channel", "list_amount"}};
-    lines out;
-    const auto customer = columns.in(file, "customer");
-    for (std::size_t i = 0; i < file.rows(); ++i)
-        out.customer.push_back(support::name_in(file, i, customer));
-    out.when = file.dates(columns.in(file, "date"));
-    out.amount = file.numbers(columns.in(file, "amount"));
-    if (const auto at = columns.if_there(file, "list_amount"))
-        out.list_amount = file.numbers(*at);
-    if (const auto at = columns.if_there(file, "category"))
-        out.category = codes(file, *at, out.categories);
-    if (const auto at = columns.if_there(file, "channel"))
-        out.channel = codes(file, *at, out.channels);
+lines lines_of(const support::order_book& book, const support::column_names& columns) {
+    lines out{.customer = book.customer, .when = book.when, .amount = book.amounts()};
+    if (const auto at = columns.if_there(book.file, "list_amount"))
+        for (const auto row : book.row)
+            out.list_amount.push_back(book.file.number(row, *at));
+    if (const auto at = columns.if_there(book.file, "category"))
+        out.category = codes(book, *at, out.categories);
+    if (const auto at = columns.if_there(book.file, "channel"))
+        out.channel = codes(book, *at, out.channels);
     return out;
 }
 
@@ -90,7 +80,7 @@ void require_segment(const std::string& wanted, const segmentation& segments) {
         if (counts[s] > 0)
             there += (there.empty() ? "" : ", ") + segments.names[s];
     }
-    fail(errc::bad_parameter, no_row, "--segment must be one that has customers (", there, "), got ", wanted);
+    fail(errc::bad_parameter, no_row, "--segment must be one that has customers (", there, "), got ", quoted(wanted));
 }
 
 void print_rules(const label_explanations& told, const segmentation& segments) {
@@ -172,19 +162,23 @@ void print_customer(const customer_profiles<std::string>& p, std::size_t i, cons
     needs.print();
 }
 
-void run(const options& chosen) {
-    const auto book = read(chosen);
-    const auto p = profile_customers{
-        .summaries = summarize{.as_of = chosen.as_of, .late_rows = leave_out_row{}, .returns = returns_as_money{}},
-        .categories = book.categories,
-        .channels = book.channels}(book.view());
+void run(const support::order_options& orders, const options& chosen) {
+    const auto rows = orders.read();
+    (void)rows.reported_as_of(chosen.as_of);
+    const auto book = lines_of(rows, orders.columns());
+    const auto p = profile_customers{.summaries = summarize{.as_of = chosen.as_of,
+                                                            .money = exact_money{rows.decimals},
+                                                            .late_rows = leave_out_row{},
+                                                            .returns = rows.returns},
+                                     .categories = book.categories,
+                                     .channels = book.channels}(book.view());
     const std::vector<double> frequency(p.base.purchase_days.begin(), p.base.purchase_days.end());
     const auto segments =
         segment_maps::named(chosen.map).assign(rfm{}.fit(p.base.recency, frequency, p.base.total).scores);
     require_segment(chosen.segment, segments);
     const auto named = p.find(chosen.customer);
     require(chosen.customer.empty() || named.has_value(), "--customer must have a purchase by then, got ",
-            chosen.customer);
+            quoted(chosen.customer));
     // The segments, and the rules that tell who is in them.
     matrix x(static_cast<Eigen::Index>(p.size()), 4);
     x << as_eigen(p.base.recency), as_eigen(frequency), as_eigen(p.base.total), as_eigen(p.base.tenure);
@@ -215,9 +209,6 @@ void run(const options& chosen) {
     // Nothing is printed before everything is known: an error leaves nothing behind it.
     std::printf("%zu order lines of %zu customers as of %s\n", p.base.counts.used, p.size(),
                 to_text(chosen.as_of).c_str());
-    if (p.base.counts.late_rows > 0)
-        std::fprintf(stderr, "%zu order lines after %s left out\n", p.base.counts.late_rows,
-                     to_text(chosen.as_of).c_str());
     print_rules(told, segments);
     print_segment(drawn, *shown, segments.names[static_cast<std::size_t>(shown->label)], book, given);
     std::size_t best = 0; // of that segment, the customer with most money, unless another is named
@@ -235,16 +226,17 @@ void run(const options& chosen) {
 int main(int count, char** arguments) {
     options chosen;
     support::program app{"explain_segments", "Explains RFM segments in rules and draws portraits"};
-    const auto orders = app.add(
-        "ORDERS", chosen.path, "CSV with columns customer,date,amount and, if there are, category,channel,list_amount");
+    support::order_options orders{app,
+                                  CLIENTELE_DATA "/rfm_orders.csv",
+                                  "customer=customer_id,date=order_date,amount=revenue",
+                                  {"category", "channel", "list_amount"}};
     const auto as_of = app.add("--as-of", chosen.as_of, "the last day that counts; must be given with a file");
-    app.add("--columns", chosen.columns, "other column names: customer=a,date=b");
     app.add("--map", chosen.map, "segment map");
     app.add("--rules", chosen.rules, "rules per segment at most");
     app.add("--segment", chosen.segment, "the segment to portray");
     app.add("--customer", chosen.customer, "the customer to portray");
     return app.run(count, arguments, [&] {
-        require(!orders.given() || as_of.given(), "--as-of must be given with a file of orders");
-        run(chosen);
+        require(!orders.file_given() || as_of.given(), "--as-of must be given with a file of orders");
+        run(orders, chosen);
     });
 }

@@ -1,12 +1,11 @@
 // From orders to key accounts one can defend: the four-tier table, quotas, the value x potential matrix, and a
 // programme of eight quarters with entries, exits and reasons, on the shipped orders.
 //
-//     key_accounts                       orders of 2005 and 2006, shipped
+//     key_accounts                       orders up to 2006-12-31, shipped
 //     key_accounts --places 5,8,10 --dwell 3 --grace 2
-#include <clientele/io/csv.hpp>
+//     key_accounts ORDERS.csv --as-of 2024-12-31 --columns customer=client,date=placed,amount=net
 #include <clientele/monitor/concentration.hpp>
 #include <clientele/monitor/tier_history.hpp>
-#include <clientele/orders/summarize.hpp>
 #include <clientele/tier/bands.hpp>
 #include <clientele/tier/four_tiers.hpp>
 #include <clientele/tier/key_account/programme.hpp>
@@ -16,8 +15,8 @@
 #include <clientele/tier/value_potential.hpp>
 #include <clientele/tier/what_if.hpp>
 
+#include "support/orders.hpp"
 #include "support/program.hpp"
-#include "support/rows.hpp"
 #include "support/table.hpp"
 #include <algorithm>
 #include <string>
@@ -27,12 +26,6 @@ using namespace clientele;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct order {
-    std::string customer;
-    day placed;
-    double revenue;
-};
 
 /// What is known about the customers on a day: the last twelve months, the twelve before, and how long they have been
 /// here.
@@ -44,20 +37,17 @@ struct book {
 
 const std::vector<std::string> names{"annual_spend", "orders_per_year", "tenure_years"};
 
-book book_on(const std::vector<order>& orders, day date) {
-    const fields where{.customer = &order::customer, .when = &order::placed, .amount = &order::revenue};
-    const auto until = [&](day as_of) {
-        return summarize{.as_of = as_of, .late_rows = leave_out_row{}}(orders, where);
-    };
-    const auto years_ago = [&](int years) {
-        const std::chrono::year_month_day today{date};
-        return day{(today.year() - std::chrono::years{years}) / today.month() / std::chrono::last};
-    };
-    const auto now = until(date);
-    if (now.size() == 0)
-        fail(errc::empty_input, no_row, "there must be an order until ", to_text(date), ", got none");
-    const auto year_before = until(years_ago(1));
-    const auto two_before = until(years_ago(2));
+/// The last day of the month that lies some months before that of a day; the day itself for none.
+day months_before(day date, int months) {
+    const std::chrono::year_month_day today{date};
+    return months == 0 ? date : day{(today.year() / today.month() - std::chrono::months{months}) / std::chrono::last};
+}
+
+book book_on(const support::order_book& orders, day date) {
+    const auto now = orders.as_of(date);
+    require_purchases("key_accounts as of " + to_text(date), now);
+    const auto year_before = orders.as_of(months_before(date, 12));
+    const auto two_before = orders.as_of(months_before(date, 24));
     const auto n = now.size();
     book result{
         now.customer, matrix(static_cast<Eigen::Index>(n), 3), std::vector<double>(n), std::vector<double>(n), {}};
@@ -141,7 +131,8 @@ std::string joined(const std::vector<std::string>& words) {
     return text.empty() ? "-" : text;
 }
 
-void run_programme(const std::vector<order>& orders, const key_accounts<>& rules, tier_history<std::string>& history) {
+void run_programme(const support::order_book& orders, day as_of, const key_accounts<>& rules,
+                   tier_history<std::string>& history) {
     // Invented for the example: an exception with its reason, author and expiry, and a verdict of the review board.
     const std::vector<executive_override<std::string>> overrides{{"Abbey O'Reilly", override_effect::admit,
                                                                   "pilot of the new catalogue", "head of sales",
@@ -153,8 +144,8 @@ void run_programme(const std::vector<order>& orders, const key_accounts<>& rules
         {"<quarter", "<customer", "<outcome", "<reason", "<criteria that moved it", "spend", "orders"}};
     key_account_programme<std::string> programme;
     std::size_t decisions = 0, replayed = 0;
-    for (const auto quarter : {2005y / 3 / 31, 2005y / 6 / 30, 2005y / 9 / 30, 2005y / 12 / 31, 2006y / 3 / 31,
-                               2006y / 6 / 30, 2006y / 9 / 30, 2006y / 12 / 31}) {
+    for (int months = 21; months >= 0; months -= 3) {
+        const day quarter = months_before(as_of, months);
         const auto now = book_on(orders, quarter);
         const auto date = to_text(quarter);
         std::vector<executive_override<std::string>> known;
@@ -203,10 +194,10 @@ void print_nearest_changes(const book& now) {
     table.print();
 }
 
-void print_migration(const tier_history<std::string>& history) {
-    const auto moved = history.between(2005y / 12 / 31, 2006y / 12 / 31).table;
+void print_migration(const tier_history<std::string>& history, day as_of) {
+    const auto moved = history.between(months_before(as_of, 12), as_of).table;
     const std::vector<std::string> tiers{"VIP", "important", "ordinary", "potential", "(new)"};
-    support::table table{"From the end of 2005 (rows) to the end of 2006",
+    support::table table{"From " + to_text(months_before(as_of, 12)) + " (rows) to " + to_text(as_of),
                          {"<", tiers[0], tiers[1], tiers[2], tiers[3]}};
     for (int from = 0; from <= moved.absent(); ++from) {
         std::vector<std::string> cells{tiers[static_cast<std::size_t>(from)]};
@@ -228,24 +219,26 @@ int main(int count, char** arguments) {
                          .places = {5, 8, 10, 12, 15},
                          .dwell_periods = 2,
                          .grace_periods = 1};
-    std::string path = CLIENTELE_DATA "/rfm_orders.csv";
+    day as_of = 2006y / 12 / 31;
     support::program app{"key_accounts",
                          "Four tiers, the value x potential matrix and two years of a key-account programme"};
-    app.add("ORDERS", path, "CSV with columns customer_id, order_date, revenue");
+    support::order_options options{app, CLIENTELE_DATA "/rfm_orders.csv",
+                                   "customer=customer_id,date=order_date,amount=revenue"};
+    const auto given_day = app.add("--as-of", as_of, "the last day that counts; must be given with a file");
     app.add("--places", rules.places, "places per quarter, the last goes on");
     app.add("--dwell", rules.dwell_periods, "least quarters between two changes of one customer");
     app.add("--grace", rules.grace_periods, "quarters that a key account may be short");
     return app.run(count, arguments, [&] {
+        require(!options.file_given() || given_day.given(), "--as-of must be given with a file of orders");
         rules.check();
-        const auto orders =
-            support::read_rows(path, support::from{"customer_id", &order::customer},
-                               support::from{"order_date", &order::placed}, support::from{"revenue", &order::revenue});
-        const auto now = book_on(orders, 2006y / 12 / 31);
+        const auto orders = options.read();
+        (void)orders.reported_as_of(as_of);
+        const auto now = book_on(orders, as_of);
+        tier_history<std::string> history{4};
         print_tiers(now);
         print_matrix(now);
-        tier_history<std::string> history{4};
-        run_programme(orders, rules, history);
+        run_programme(orders, as_of, rules, history);
         print_nearest_changes(now);
-        print_migration(history);
+        print_migration(history, as_of);
     });
 }

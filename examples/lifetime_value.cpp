@@ -4,9 +4,13 @@
 //     lifetime_value ORDERS.csv --model bg_nbd --calibrate-until 1997-09-30 --holdout-until 1998-06-30
 //     lifetime_value ORDERS.csv --model mbg_cnbd --calibrate-until 1997-09-30 --horizon 52 --discount 0.10 --parameters
 //     lifetime_value ORDERS.csv --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --compare
+//     lifetime_value ORDERS.csv --calibrate-until 1997-09-30 --horizon inf --discount 0.10
+//     lifetime_value LINES.csv --calibrate-until 2011-12-09 --columns
+//     customer=CustomerID,date=InvoiceDate,order=InvoiceNo
+//         --amount 'Quantity*UnitPrice' --date-format mdy --bad-rows skip --returns net
 //     lifetime_value SUMMARIES.csv --summary --model pareto_nbd --horizon 39
 //
-// CSV goes to stdout with 17 digits, remarks to stderr.
+// CSV goes to stdout with 17 digits, what became of the rows and remarks to stderr.
 
 #include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/compare_models.hpp>
@@ -15,13 +19,13 @@
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/validation.hpp>
-#include <clientele/io/csv.hpp>
 
-#include "support/columns.hpp"
+#include "support/orders.hpp"
 #include "support/program.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -29,9 +33,10 @@
 namespace {
 
 using namespace clientele;
+using support::digits;
 
 struct options {
-    std::string path, model = "bg_nbd", unit = "week", spend = "gamma_gamma", covariates, columns;
+    std::string model = "bg_nbd", unit = "week", spend = "gamma_gamma", covariates;
     day calibrate_until{}, holdout_until{};
     double horizon = 0, discount = 0;
     bool has_horizon = false, has_calibration = false, has_holdout = false, parameters = false, compare = false,
@@ -58,91 +63,126 @@ struct population {
     }
 };
 
-/// The customer of every row.
-std::vector<std::string> customers_in(const csv_table& file, std::size_t column) {
-    std::vector<std::string> out;
-    out.reserve(file.rows());
-    for (std::size_t row = 0; row < file.rows(); ++row)
-        out.push_back(support::name_in(file, row, column));
-    return out;
-}
-
-/// Where each customer stands; one row each.
-std::map<std::string, std::size_t> rows_by_customer(const csv_table& file, std::size_t column) {
-    std::map<std::string, std::size_t> out;
-    for (const auto& name : customers_in(file, column))
-        if (const auto row = out.size(); !out.emplace(name, row).second)
-            file.refuse(row, column, "there once");
-    return out;
-}
-
-population read_orders(const options& chosen) {
-    const auto file = csv_table::read(chosen.path);
-    const support::column_names columns{chosen.columns, {"customer", "date", "amount"}};
-    const auto customer = columns.in(file, "customer");
-    const auto amount = columns.if_there(file, "amount");
-    population out;
-    auto names = customers_in(file, customer);
+/// Numbers before other names, and by size: 2 before 10, but "b" after "aa".
+std::vector<std::string> in_order(std::vector<std::string> names) {
     const bool numbers = std::all_of(names.begin(), names.end(), [](std::string_view name) {
         return !name.empty() && name.front() != '0' && name.find_first_not_of("0123456789") == name.npos;
     });
-    const auto before = [numbers](std::string_view a, std::string_view b) { // 2 before 10, but "b" after "aa"
-        return numbers && a.size() != b.size() ? a.size() < b.size() : a < b;
-    };
-    std::sort(names.begin(), names.end(), before);
+    std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
+    if (numbers)
+        std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    return names;
+}
+
+/// The last day of the holdout: what lies behind the last order is not known, and no holdout.
+day holdout_end(const support::order_book& book, const options& chosen) {
+    const day last = book.last_day();
+    if (!chosen.has_holdout || chosen.holdout_until <= last)
+        return chosen.has_holdout ? chosen.holdout_until : chosen.calibrate_until;
+    if (last <= chosen.calibrate_until)
+        fail(errc::bad_value, no_row, book.path, ": there must be an order after ", to_text(chosen.calibrate_until),
+             " for a holdout, but the last is of ", to_text(last));
+    std::fprintf(stderr, "%s ends on %s: so does the holdout; what came until %s is not known\n", book.path.c_str(),
+                 to_text(last).c_str(), to_text(chosen.holdout_until).c_str());
+    return last;
+}
+
+population read_orders(const support::order_options& orders, const options& chosen) {
+    const auto book = orders.read();
+    const day until = chosen.calibrate_until, end = holdout_end(book, chosen);
+    if (book.last_day() < until)
+        std::fprintf(stderr, "%s ends on %s, %d days before the end of the calibration\n", book.path.c_str(),
+                     to_text(book.last_day()).c_str(), static_cast<int>((until - book.last_day()).count()));
+    // Purchase days, as the returns rule leaves them; what is returned in the holdout was not known before.
+    std::vector<std::string> name;
+    std::vector<day> when;
+    std::vector<double> paid;
+    const auto take_days = [&](day first, day last) {
+        return [&, first, last](const std::string& who, std::span<const day_totals> days) {
+            for (const auto& each : days)
+                if (first <= each.when && each.when <= last) {
+                    name.push_back(who);
+                    when.push_back(each.when);
+                    paid.push_back(book.in_units(each.purchased));
+                }
+        };
+    };
+    if (end > until)
+        (void)book.as_of(until, chosen.days(), take_days(day::min(), until));
+    (void)book.reported_as_of(end, chosen.days(),
+                              take_days(end > until ? until + std::chrono::days{1} : day::min(), end));
+
+    population out;
+    const auto names = in_order(name);
+    std::map<std::string_view, std::int64_t> place;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        place.emplace(names[i], static_cast<std::int64_t>(i));
     std::vector<std::int64_t> who;
-    who.reserve(file.rows());
-    for (std::size_t row = 0; row < file.rows(); ++row)
-        who.push_back(std::lower_bound(names.begin(), names.end(), file.text(row, customer), before) - names.begin());
-    const auto when = file.dates(columns.in(file, "date"));
-    const auto paid = amount ? file.numbers(*amount) : std::vector<double>{};
-    const day until = chosen.calibrate_until, end = chosen.has_holdout ? chosen.holdout_until : until;
+    for (const auto& each : name)
+        who.push_back(place.at(each));
     out.split = split_purchases(purchase_columns{.customer = who, .when = when, .amount = paid}, until, end - until,
                                 chosen.days());
-    out.has_spend = amount.has_value();
+    out.has_spend = book.has_amount;
     out.has_intervals = true;
     for (const auto id : out.split.customer)
-        out.customer.emplace_back(names[static_cast<std::size_t>(id)]);
-    if (const auto below = std::count_if(paid.begin(), paid.end(), [](double each) { return each < 0; }); below > 0)
-        std::fprintf(stderr, "%td rows have an amount below 0; their days count as purchases like others\n", below);
+        out.customer.push_back(names[static_cast<std::size_t>(id)]);
     if (!out.split.newcomers.empty())
         std::fprintf(stderr, "%zu customers first bought in the holdout; they are left out of the table\n",
                      out.split.newcomers.size());
     return out;
 }
 
-population read_summaries(const options& chosen) {
-    const auto file = csv_table::read(chosen.path);
-    const support::column_names columns{chosen.columns, {"customer", "x", "t_x", "T", "spend"}};
+population read_summaries(const support::order_options& orders) {
+    auto file = support::read_file(orders.path(), orders.format());
+    const support::column_names columns{orders.called(), {"customer", "x", "t_x", "T", "spend"}};
+    const auto x = columns.in(file, "x"), t_x = columns.in(file, "t_x"), T = columns.in(file, "T");
     population out;
     const auto customer = columns.in(file, "customer");
-    (void)rows_by_customer(file, customer); // one row each
-    out.customer = customers_in(file, customer);
-    out.split.x = file.numbers(columns.in(file, "x"));
-    out.split.t_x = file.numbers(columns.in(file, "t_x"));
-    out.split.T = file.numbers(columns.in(file, "T"));
+    file.name_rows_by(customer);
+    out.customer = support::unique_names(file, customer);
+    out.split.x = file.numbers(x);
+    out.split.t_x = file.numbers(t_x);
+    out.split.T = file.numbers(T);
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        if (out.split.x[row] < 0 || out.split.x[row] != std::trunc(out.split.x[row]))
+            file.refuse(row, x, "a whole number from 0 on");
+        if (out.split.T[row] < 0)
+            file.refuse(row, T, "at least 0");
+        if (out.split.t_x[row] < 0 || out.split.t_x[row] > out.split.T[row])
+            file.refuse(row, t_x, sentence("in [0, ", out.split.T[row], "], the age of the customer"));
+        if ((out.split.x[row] > 0) != (out.split.t_x[row] > 0))
+            file.refuse(row, t_x,
+                        out.split.x[row] > 0 ? "above 0 for who bought again" : "0 for who never bought again");
+    }
     if (const auto spend = columns.if_there(file, "spend")) {
         out.has_spend = true;
         out.split.mean_spend = file.numbers(*spend);
+        for (std::size_t row = 0; row < file.rows(); ++row)
+            if (out.split.mean_spend[row] < 0)
+                file.refuse(row, *spend, "at least 0");
     }
     return out;
 }
 
 /// customer,name,name,... : one row for each customer of the table.
-void read_covariates(const options& chosen, population& people) {
-    const auto file = csv_table::read(chosen.covariates);
+void read_covariates(const std::string& path, const csv_format& format, population& people) {
+    auto file = support::read_file(path, {.separator = format.separator, .decimal = format.decimal});
     const auto customer = file.column("customer");
-    const auto row_of = rows_by_customer(file, customer);
-    require(file.columns() > 1, "--covariates: ", chosen.covariates, " has no column besides customer");
+    file.name_rows_by(customer);
+    std::map<std::string, std::size_t> row_of;
+    for (const auto& name : support::unique_names(file, customer))
+        row_of.emplace(name, row_of.size());
+    require(file.columns() > 1, "--covariates: ", path, " has no column besides customer");
     for (std::size_t c = 0; c < file.columns(); ++c) {
         if (c == customer)
             continue;
         people.covariate_names.push_back(file.names()[c]);
+        (void)file.column(file.names()[c]); // none is there twice
         people.covariates.emplace_back();
         for (const auto& name : people.customer) {
             const auto found = row_of.find(name);
-            require(found != row_of.end(), "--covariates: customer ", name, " has no row in ", chosen.covariates);
+            require(found != row_of.end(), "--covariates: customer ", quoted(name), " has no row in ", path);
             people.covariates.back().push_back(file.number(found->second, c));
         }
     }
@@ -150,36 +190,69 @@ void read_covariates(const options& chosen, population& people) {
 
 void print_estimate(const parameter_estimate& e) {
     for (std::size_t i = 0; i < e.size(); ++i)
-        std::printf("%s,%.17g,%.17g\n", csv_field(e.names[i]).c_str(), e.values[i], e.standard_errors[i]);
+        std::printf("%s,%s,%s\n", csv_field(e.names[i]).c_str(), digits(e.values[i]).c_str(),
+                    digits(e.standard_errors[i]).c_str());
 }
 
 void print_verdict(const parameter_estimate& e, const char* prefix) {
-    std::printf("%slog_likelihood,%.17g,\n%sgradient_norm,%.17g,\n%siterations,%d,\n%sverdict,%s,\n", prefix,
-                e.log_likelihood, prefix, e.gradient_norm, prefix, e.iterations, prefix,
+    std::printf("%slog_likelihood,%s,\n%sgradient_norm,%s,\n%siterations,%d,\n%sverdict,%s,\n", prefix,
+                digits(e.log_likelihood).c_str(), prefix, digits(e.gradient_norm).c_str(), prefix, e.iterations, prefix,
                 std::string{in_words(e.judgement.status)}.c_str());
 }
 
-template <class Fitted, class Spend>
-void print_customers(const options& chosen, const population& people, const Fitted& fitted, const Spend& spend) {
+template <class Fitted>
+void print_customers(const population& people, const Fitted& fitted) {
     const auto h = people.columns();
-    const auto alive = p_alive_intervals(fitted, h);
-    const auto expected = expected_purchases_intervals(fitted, h, chosen.horizon);
-    const annual_rate rate{.rate = chosen.discount, .periods_per_year = chosen.unit == "week" ? 52.0 : 365.0};
-    const auto rule = discounting(rate, chosen.horizon);
-    const auto discounted =
-        chosen.discount == 0 ? expected.estimate : fitted.weighted_purchases(h, rule.nodes, rule.weights);
-    std::vector<double> per_purchase(h.size(), 1.0);
-    if constexpr (!std::same_as<Spend, skip>)
-        per_purchase = spend.expected_spend(h);
-    const bool actual = !people.split.actual.empty() && people.split.length > 0;
-    std::printf("customer,x,t_x,T,p_alive,p_alive_se,expected_purchases,expected_purchases_se,expected_spend,clv%s\n",
-                actual ? ",actual" : "");
+    const bool endless = !std::isfinite(fitted.horizon),
+               actual = !people.split.actual.empty() && people.split.length > 0;
+    const auto alive = p_alive_intervals(fitted.purchases, h);
+    const auto expected =
+        endless ? interval_columns{} : expected_purchases_intervals(fitted.purchases, h, fitted.horizon);
+    const auto values = fitted.predict(h);
+    const auto worth = value_intervals(fitted, h);
+    if (endless)
+        std::fprintf(stderr,
+                     "over an infinite horizon expected_purchases is left out; clv is finite as money is discounted\n");
+    std::printf("customer,x,t_x,T,p_alive,p_alive_se%s,expected_spend,clv,clv_lower,clv_upper%s\n",
+                endless ? "" : ",expected_purchases,expected_purchases_se", actual ? ",actual" : "");
+    std::size_t missing = 0;
     for (std::size_t i = 0; i < h.size(); ++i) {
-        std::printf("%s,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,", csv_field(people.customer[i]).c_str(), h.x[i],
-                    h.t_x[i], h.T[i], alive.estimate[i], alive.standard_error[i], expected.estimate[i],
-                    expected.standard_error[i]);
-        std::printf("%.17g,%.17g", per_purchase[i], per_purchase[i] * discounted[i]);
-        std::printf(actual ? ",%.17g\n" : "\n", actual ? people.split.actual[i] : 0.0);
+        std::vector<double> row{h.x[i], h.t_x[i], h.T[i], alive.estimate[i], alive.standard_error[i]};
+        if (!endless)
+            row.insert(row.end(), {expected.estimate[i], expected.standard_error[i]});
+        row.insert(row.end(), {values.expected_spend[i], values.value[i], worth.lower[i], worth.upper[i]});
+        if (actual)
+            row.push_back(people.split.actual[i]);
+        std::string line = csv_field(people.customer[i]);
+        for (const double each : row) {
+            line += "," + digits(each);
+            missing += !std::isfinite(each);
+        }
+        std::puts(line.c_str());
+    }
+    if (missing > 0)
+        std::fprintf(stderr, "%zu numbers do not exist; their fields are empty\n", missing);
+}
+
+template <class Purchases, class Spend>
+void print(const options& chosen, const population& people, const Purchases& purchases, const Spend& spend) {
+    if (chosen.parameters) {
+        std::printf("name,value,standard_error\n");
+        if constexpr (requires { static_cast<int>(purchases.model.k); })
+            std::printf("k,%d,\n", static_cast<int>(purchases.model.k));
+        print_estimate(purchases.estimate);
+        if constexpr (requires { spend.estimate; })
+            print_estimate(spend.estimate);
+        print_verdict(purchases.estimate, "");
+        if constexpr (requires { spend.estimate; })
+            print_verdict(spend.estimate, "spend_");
+    } else if (chosen.discount == 0) {
+        print_customers(people,
+                        fitted_lifetime_value<Purchases, Spend, no_discount>{purchases, spend, chosen.horizon, {}, 1});
+    } else {
+        const annual_rate rate{.rate = chosen.discount, .periods_per_year = chosen.unit == "week" ? 52.0 : 365.0};
+        print_customers(
+            people, fitted_lifetime_value<Purchases, Spend, annual_rate>{purchases, spend, chosen.horizon, rate, 1});
     }
 }
 
@@ -188,48 +261,28 @@ void run(const options& chosen, const population& people, const Model& model) {
     const auto h = people.columns();
     const auto fitted = buy_till_you_die{.model = model, .covariate_names = people.covariate_names}.fit(h);
     std::fprintf(stderr, "%s: %s\n", std::string{Model::name}.c_str(), fitted.estimate.judgement.sentence.c_str());
-    const auto finish = [&](const auto& spend) {
-        if (chosen.parameters) {
-            std::printf("name,value,standard_error\n");
-            if constexpr (requires { static_cast<int>(fitted.model.k); })
-                std::printf("k,%d,\n", static_cast<int>(fitted.model.k));
-            print_estimate(fitted.estimate);
-            if constexpr (requires { spend.estimate; })
-                print_estimate(spend.estimate);
-            print_verdict(fitted.estimate, "");
-            if constexpr (requires { spend.estimate; })
-                print_verdict(spend.estimate, "spend_");
-        } else {
-            print_customers(chosen, people, fitted, spend);
-        }
-    };
     if (chosen.spend == "none" || !people.has_spend) {
         if (chosen.spend != "none")
             std::fprintf(stderr, "the file has no amounts: every purchase counts 1\n");
-        finish(skip{});
-    } else {
-        for (std::size_t i = 0; i < h.size(); ++i)
-            if (h.mean_spend[i] < 0)
-                fail(errc::bad_value, i, "the mean spend of customer ", people.customer[i], " must be at least 0, got ",
-                     h.mean_spend[i], "; take out refunds or say --spend none");
-        const auto spend = spending{.covariate_names = people.covariate_names}.fit(h);
-        std::fprintf(stderr, "Gamma-Gamma: %s\n", spend.estimate.judgement.sentence.c_str());
-        finish(spend);
+        return print(chosen, people, fitted, skip{});
     }
+    const auto spend = spending{.covariate_names = people.covariate_names}.fit(h);
+    std::fprintf(stderr, "Gamma-Gamma: %s\n", spend.estimate.judgement.sentence.c_str());
+    print(chosen, people, fitted, spend);
 }
 
 void compare(const population& people) {
     const auto table = people.split.length > 0 ? compare_models(people.split) : compare_models(people.columns(false));
     std::printf("model,parameters,log_likelihood,aic,bic,verdict,mae,rmse,total_error,recommended\n");
     for (const auto& row : table.models) {
-        std::printf("%s,%zu,%.17g,%.17g,%.17g,%s", csv_field(row.name).c_str(), row.estimate.free_parameters(),
-                    row.estimate.log_likelihood, row.estimate.aic(), row.estimate.bic(),
-                    std::string{in_words(row.estimate.judgement.status)}.c_str());
-        if (row.has_holdout)
-            std::printf(",%.17g,%.17g,%.17g", row.holdout.mae, row.holdout.rmse, row.holdout.total_error);
-        else
-            std::printf(",,,");
-        std::printf(",%d\n", &row == &table.best() ? 1 : 0);
+        std::string line = csv_field(row.name);
+        line += sentence(",", row.estimate.free_parameters());
+        for (const double each : {row.estimate.log_likelihood, row.estimate.aic(), row.estimate.bic()})
+            line += "," + digits(each);
+        line += sentence(",", in_words(row.estimate.judgement.status));
+        for (const double each : {row.holdout.mae, row.holdout.rmse, row.holdout.total_error})
+            line += "," + (row.has_holdout ? digits(each) : "");
+        std::printf("%s,%d\n", line.c_str(), &row == &table.best() ? 1 : 0);
     }
     std::fprintf(stderr, "%s\n", table.reasons.c_str());
 }
@@ -244,15 +297,18 @@ void check_options(const options& chosen) {
     require(chosen.summary || chosen.has_calibration, "--calibrate-until is needed with orders");
     require(chosen.discount == 0 || (chosen.discount > 0 && std::isfinite(chosen.discount)),
             "--discount: the rate per year must be finite and above 0, or 0 for none, got ", chosen.discount);
-    require(chosen.horizon >= 0 && std::isfinite(chosen.horizon), "--horizon must be finite and at least 0, got ",
-            chosen.horizon);
+    require(chosen.horizon >= 0, "--horizon must be at least 0, or inf, got ", chosen.horizon);
+    require(std::isfinite(chosen.horizon) || chosen.discount > 0,
+            "--horizon inf: without --discount the value of a customer has no end");
 }
 
-void run(options& chosen) {
+void run(const support::order_options& orders, options& chosen) {
     check_options(chosen);
-    auto people = chosen.summary ? read_summaries(chosen) : read_orders(chosen);
+    if (chosen.summary)
+        orders.refuse_for("--summary");
+    auto people = chosen.summary ? read_summaries(orders) : read_orders(orders, chosen);
     if (!chosen.covariates.empty())
-        read_covariates(chosen, people);
+        read_covariates(chosen.covariates, orders.format(), people);
     if (!chosen.has_horizon)
         chosen.horizon = people.split.length > 0 ? people.split.length : (chosen.unit == "week" ? 52 : 365);
     if (people.split.length > 0 && chosen.horizon != people.split.length && !chosen.compare && !chosen.parameters)
@@ -280,7 +336,8 @@ int main(int count, char** arguments) {
     support::program app{
         "lifetime_value",
         "Lifetime values from orders (customer,date[,amount]) or summaries (customer,x,t_x,T[,spend])"};
-    app.add("FILE", chosen.path, "orders, or summaries with --summary").required();
+    support::order_options orders{app};
+    orders.without_amounts();
     app.add("--model", chosen.model, "purchase model")
         .one_of({"bg_nbd", "mbg_nbd", "pareto_nbd", "bg_cnbd", "mbg_cnbd", "nbd"});
     const auto calibration =
@@ -289,11 +346,10 @@ int main(int count, char** arguments) {
         app.add("--holdout-until", chosen.holdout_until, "last day of the holdout; adds the column actual");
     app.add("--unit", chosen.unit, "unit of time").one_of({"day", "week"});
     const auto horizon =
-        app.add("--horizon", chosen.horizon, "how long from now, in the unit; else the holdout, or a year");
+        app.add("--horizon", chosen.horizon, "how long from now, in the unit, or inf; else the holdout, or a year");
     app.add("--discount", chosen.discount, "rate per year; a year is 52 weeks or 365 days");
     app.add("--spend", chosen.spend, "spend model").one_of({"gamma_gamma", "none"});
     app.add("--covariates", chosen.covariates, "customer,name,name,...");
-    app.add("--columns", chosen.columns, "customer=a,date=b,amount=c renames columns of the file");
     app.add("--parameters", chosen.parameters, "print what was fitted");
     app.add("--compare", chosen.compare, "fit all models and recommend one");
     app.add("--summary", chosen.summary, "the file has one row per customer");
@@ -301,6 +357,6 @@ int main(int count, char** arguments) {
         chosen.has_horizon = horizon.given();
         chosen.has_calibration = calibration.given();
         chosen.has_holdout = holdout.given();
-        run(chosen);
+        run(orders, chosen);
     });
 }

@@ -2,10 +2,9 @@
 //
 //     natural_breaks VALUES.csv --k 5
 
-#include <clientele/io/csv.hpp>
 #include <clientele/math/natural_breaks.hpp>
 
-#include "support/program.hpp"
+#include "support/orders.hpp"
 #include <cstdio>
 #include <string>
 
@@ -14,20 +13,23 @@ int main(int count, char** arguments) {
     int k = 5;
     support::program app{"natural_breaks", "Natural breaks of one column of numbers (one value a line, no header)"};
     app.add("VALUES", path, "file with one value a line").required();
+    const support::file_options written{app};
     app.add("--k", k, "number of classes");
     return app.run(count, arguments, [&] {
-        const auto table = clientele::csv_table::read(path, {.header = false});
+        auto format = written.format();
+        format.header = false;
+        const auto table = support::read_file(path, format);
         if (table.columns() > 1)
             clientele::fail(clientele::errc::bad_shape, 0, path, ": there must be one value a line, got ",
                             table.columns(), " fields in line 1");
         const auto values = table.numbers(0);
         const auto classes = clientele::optimal_breaks{.k = k}.fit(values);
 
-        std::printf("name,value\nk_used,%d\ncost,%.17g\n", classes.k_used, classes.cost);
+        std::printf("name,value\nk_used,%d\ncost,%s\n", classes.k_used, support::digits(classes.cost).c_str());
         for (std::size_t c = 0; c < classes.sizes.size(); ++c)
             std::printf("size_%zu,%zu\n", c + 1, classes.sizes[c]);
         for (std::size_t c = 0; c < classes.upper.size(); ++c)
-            std::printf("upper_%zu,%.17g\n", c + 1, classes.upper[c]);
+            std::printf("upper_%zu,%s\n", c + 1, support::digits(classes.upper[c]).c_str());
         if (!classes.unique())
             std::printf("ties,%llu\n", static_cast<unsigned long long>(classes.optima));
     });

@@ -64,8 +64,6 @@ void decide(const std::string& path) {
 }
 
 int main(int count, char** arguments) {
-    std::string path = CLIENTELE_DATA "/cdnow_transactions.csv";
-    support::program app{"quickstart", "Orders to decisions, from one file of purchases"};
-    app.add("PURCHASES", path, "CSV with columns customer_id, date, amount, on days up to 1998-06-30");
-    return app.run(count, arguments, [&] { decide(path); });
+    support::program app{"quickstart", "Orders to decisions, on the shipped purchases of a music shop"};
+    return app.run(count, arguments, [] { decide(CLIENTELE_DATA "/cdnow_transactions.csv"); });
 }

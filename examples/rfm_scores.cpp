@@ -1,14 +1,14 @@
 // Scores customers by recency, frequency and money, and names their segments.
 //
 //     rfm_scores ORDERS.csv --as-of 2006-12-31
+//     rfm_scores LINES.csv --as-of 2011-12-09 --columns customer=CustomerID,date=InvoiceDate,order=InvoiceNo
+//         --amount 'Quantity*UnitPrice' --date-format mdy --bad-rows skip --returns net
 //     rfm_scores ORDERS.csv --as-of 2006-12-31 --edges type7_plus_one --map rfm_0_3_0
 //     rfm_scores ORDERS.csv --as-of 2006-12-31 --cuts "r=30,90,365;f=2,5;m=100,1000"
 //     rfm_scores CUSTOMERS.csv --summary --bins 10
 //
-// The scores go to stdout as CSV, the cuts and the segment table to stderr.
+// The scores go to stdout as CSV; what became of the rows, the cuts and the segment table to stderr.
 
-#include <clientele/io/csv.hpp>
-#include <clientele/orders/summarize.hpp>
 #include <clientele/rfm/dimensions.hpp>
 #include <clientele/rfm/natural_breaks_bins.hpp>
 #include <clientele/rfm/ntile.hpp>
@@ -18,15 +18,11 @@
 #include <clientele/rfm/segment_table.hpp>
 #include <clientele/rfm/skewed_binning.hpp>
 
-#include "support/columns.hpp"
+#include "support/orders.hpp"
 #include "support/program.hpp"
 #include "support/table.hpp"
 #include <algorithm>
 #include <cctype>
-#include <charconv>
-#include <cmath>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,92 +31,34 @@ namespace {
 using namespace clientele;
 
 struct options {
-    std::string path, columns, cuts, edges = "type7", ties = "same", map = "standard", returns = "refuse",
-                                     frequency = "orders";
+    std::string cuts, edges = "type7", ties = "same", map = "standard", frequency = "orders";
     day as_of{};
     std::size_t bins = 5;
-    bool summary = false, refuse_late = false, chinese = false;
+    bool summary = false, chinese = false;
 };
 
 struct customer_table {
     std::vector<std::string> customer;
     std::vector<double> recency_days, frequency, monetary;
-    std::vector<std::size_t> line; // of the file, when customers stand there
-    std::string about;             // what became of the orders
+    std::vector<std::string> returned_all; // customers without a purchase that was kept, and what they cost
+    std::vector<double> returned_all_money;
 };
 
-// Decimals that the amounts are written with, as far as a double and 64-bit integers can hold them.
-int decimals_of(const csv_table& file, std::size_t amount) {
-    std::size_t most = 0;
-    double largest = 1.0;
-    for (std::size_t row = 0; row < file.rows(); ++row) {
-        const auto text = file.text(row, amount);
-        const std::size_t point = text.find('.');
-        most = std::max(most, text.find_first_of("eE") != text.npos ? 9
-                              : point == text.npos                  ? 0
-                                                                    : text.size() - point - 1);
-        double value = 0.0; // what is no number is refused with its line when its turn comes
-        if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc{} && std::isfinite(value))
-            largest = std::max(largest, std::abs(value));
-    }
-    const int whole = static_cast<int>(std::log10(largest)) + 1;
-    return std::clamp(static_cast<int>(std::min<std::size_t>(most, 9)), 0, std::max(0, 15 - whole));
-}
-
-template <class Returns>
-summaries<std::string> read_orders(const csv_table& file, const options& chosen, Returns returns) {
-    const support::column_names columns{chosen.columns, {"customer", "date", "amount"}};
-    const std::size_t customer = columns.in(file, "customer"), date = columns.in(file, "date"),
-                      amount = columns.in(file, "amount");
-    const auto late = [&](const rejected_row&) {
-        return chosen.refuse_late ? row_action::refuse : row_action::leave_out;
-    };
-    const summarize rules{
-        .as_of = chosen.as_of, .money = exact_money{decimals_of(file, amount)}, .late_rows = late, .returns = returns};
-    auto build = rules.template builder<std::string>();
-    try {
-        for (std::size_t row = 0; row < file.rows(); ++row)
-            build.add(file.text(row, customer), file.date(row, date), file.number(row, amount));
-    } catch (const error& problem) {
-        const std::string said = problem.what(), place = sentence("row ", problem.row(), ": ");
-        const std::size_t at = said.find(place);
-        if (problem.row() == no_row || at == said.npos)
-            throw;
-        fail(problem.code(), problem.row(), chosen.path, ", line ", file.line(problem.row()), ": ",
-             said.substr(at + place.size()));
-    }
-    return build.finish();
-}
-
-customer_table from_orders(const csv_table& file, const options& chosen) {
-    const auto book = chosen.returns == "net"     ? read_orders(file, chosen, net_by_day{})
-                      : chosen.returns == "money" ? read_orders(file, chosen, returns_as_money{})
-                                                  : read_orders(file, chosen, refuse_returns{});
+customer_table from_orders(const support::order_options& orders, const options& chosen) {
+    const auto book = orders.read().reported_as_of(chosen.as_of);
     const auto& counted = chosen.frequency == "days" ? book.purchase_days : book.orders;
-    customer_table table{book.customer, book.recency, {counted.begin(), counted.end()}, book.total, {}, {}};
-    for (const auto& id : book.returned_all) { // nothing bought that was kept
-        const auto at = std::lower_bound(table.customer.begin(), table.customer.end(), id) - table.customer.begin();
-        table.customer.insert(table.customer.begin() + at, id);
-        for (auto* values : {&table.recency_days, &table.frequency, &table.monetary})
-            values->insert(values->begin() + at, 0.0);
-    }
-    table.about =
-        sentence(book.counts.used, " orders of ", table.customer.size(), " customers as of ", to_text(chosen.as_of));
-    if (book.counts.late_rows > 0)
-        table.about += sentence("; ", book.counts.late_rows, " later orders left out");
-    return table;
+    return {book.customer, book.recency,      {counted.begin(), counted.end()},
+            book.total,    book.returned_all, book.returned_all_money};
 }
 
-customer_table from_summary(const csv_table& file, const options& chosen) {
-    const support::column_names columns{chosen.columns, {"customer", "recency_days", "frequency", "monetary"}};
+customer_table from_summary(const std::string& path, const csv_format& format, const std::string& called) {
+    auto file = support::read_file(path, format);
+    const support::column_names columns{called, {"customer", "recency_days", "frequency", "monetary"}};
     const std::size_t customer = columns.in(file, "customer"), recency = columns.in(file, "recency_days"),
                       frequency = columns.in(file, "frequency"), monetary = columns.in(file, "monetary");
-    customer_table table;
-    std::set<std::string> seen;
+    file.name_rows_by(customer);
+    customer_table table{support::unique_names(file, customer), {}, {}, {}, {}, {}};
     for (std::size_t row = 0; row < file.rows(); ++row) {
-        table.customer.push_back(support::name_in(file, row, customer));
-        if (!seen.insert(table.customer.back()).second)
-            file.refuse(row, customer, "there once");
         table.frequency.push_back(file.number(row, frequency));
         const bool prospect = table.frequency.back() == 0.0;
         table.recency_days.push_back(prospect ? 0.0 : file.number(row, recency));
@@ -129,7 +67,6 @@ customer_table from_summary(const csv_table& file, const options& chosen) {
             file.refuse(row, recency, "at least 0");
         if (table.frequency.back() < 0.0)
             file.refuse(row, frequency, "at least 0");
-        table.line.push_back(file.line(row));
     }
     return table;
 }
@@ -214,6 +151,9 @@ segment_map map_named(const std::string& written) {
     return segment_maps::named(written == "default" ? "standard" : written);
 }
 
+// Who bought, or only returned, and has no purchase left: no prospect, and in no segment of a map.
+const char* all_returned(bool chinese) { return chinese ? "全部退货" : "All returned"; }
+
 void print_scores(const customer_table& table, const rfm_scores& scores, const segmentation& segments, bool chinese) {
     std::printf("customer,recency_days,frequency,monetary,r,f,m,segment\n");
     std::string line;
@@ -228,6 +168,9 @@ void print_scores(const customer_table& table, const rfm_scores& scores, const s
                          csv_field(chinese ? segments.chinese[at] : segments.names[at]), "\n");
         std::fputs(line.c_str(), stdout);
     }
+    for (std::size_t row = 0; row < table.returned_all.size(); ++row)
+        std::printf("%s,,0,%s,0,0,0,%s\n", csv_field(table.returned_all[row]).c_str(),
+                    sentence(table.returned_all_money[row]).c_str(), all_returned(chinese));
 }
 
 // A number as people read it; saved cuts have all digits.
@@ -272,43 +215,43 @@ void print_fewer(const rfm_cuts& cuts, const segment_map& map) {
     std::fprintf(stderr, "\n");
 }
 
-void print_segments(const segmentation& segments, const customer_table& table, bool chinese) {
-    const auto found = measure_segments(
-        segments, {.recency_days = table.recency_days, .purchases = table.frequency, .revenue = table.monetary});
-    support::table out{"Segments (medians with 95 % intervals; index: revenue per customer, all buyers = 100)",
+void print_segments(const segment_table& found, const customer_table& table, bool chinese) {
+    support::table out{"Segments (medians with 95 % intervals, from 6 customers on; index: revenue per customer, all "
+                       "buyers = 100)",
                        {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "",
                         "monetary", ""}};
-    const auto interval = [](const median_summary& m, int decimals) {
-        return m.n == 0 ? std::string{}
-                        : support::number(m.lower, decimals) + " - " + support::number(m.upper, decimals);
+    const auto interval = [&](const median_summary& m) {
+        return m.n == 0 || m.level < found.level ? std::string{}
+                                                 : support::number(m.lower) + " - " + support::number(m.upper);
     };
-    const auto median = [](const median_summary& m, int decimals) {
-        return m.n == 0 ? std::string{} : support::number(m.median, decimals);
-    };
+    const auto median = [](const median_summary& m) { return m.n == 0 ? std::string{} : support::number(m.median); };
+    const bool has_revenue = found.base.revenue != 0.0; // shares and indices of nothing are undefined
     auto lines = found.segments;
     lines.push_back(found.base);
     for (const auto& line : lines)
         if (line.customers > 0)
             out.row({chinese ? line.chinese : line.name, support::number(static_cast<double>(line.customers)),
-                     support::percent(line.share), support::number(line.revenue), support::percent(line.revenue_share),
-                     support::number(line.value_index), median(line.recency, 0), interval(line.recency, 0),
-                     median(line.frequency, 0), interval(line.frequency, 0), median(line.monetary, 0),
-                     interval(line.monetary, 0)});
+                     support::percent(line.share), support::number(line.revenue),
+                     has_revenue ? support::percent(line.revenue_share) : "undefined",
+                     has_revenue ? support::number(line.value_index) : "undefined", median(line.recency),
+                     interval(line.recency), median(line.frequency), interval(line.frequency), median(line.monetary),
+                     interval(line.monetary)});
+    if (!table.returned_all.empty())
+        out.row({all_returned(chinese), support::number(static_cast<double>(table.returned_all.size())), "",
+                 support::number(sum_exactly(table.returned_all_money))});
     out.print(stderr);
 }
 
-void run(const options& chosen) {
-    const auto file = csv_table::read(chosen.path);
-    const auto table = chosen.summary ? from_summary(file, chosen) : from_orders(file, chosen);
+void run(const customer_table& table, const options& chosen) {
     const auto map = map_named(chosen.map);
     const auto fitted = policies(chosen, table).fit(table.recency_days, table.frequency, table.monetary);
     const auto segments = map.assign(fitted.scores);
-    if (!table.about.empty())
-        std::fprintf(stderr, "%s\n", table.about.c_str());
+    const auto measured = measure_segments(
+        segments, {.recency_days = table.recency_days, .purchases = table.frequency, .revenue = table.monetary});
     print_scores(table, fitted.scores, segments, chosen.chinese);
     print_cuts(fitted.cuts);
     print_fewer(fitted.cuts, map);
-    print_segments(segments, table, chosen.chinese);
+    print_segments(measured, table, chosen.chinese);
     const auto report = lint(map);
     if (!report.complete() || !report.disjoint())
         std::fprintf(stderr, "\nmap %s: %s", map.name.c_str(), in_words(report).c_str());
@@ -319,9 +262,7 @@ void run(const options& chosen) {
 int main(int count, char** arguments) {
     options chosen;
     support::program app{"rfm_scores", "Recency, frequency and monetary scores, and segments"};
-    app.add("FILE", chosen.path,
-            "CSV with columns customer,date,amount; with --summary customer,recency_days,frequency,monetary")
-        .required();
+    support::order_options orders{app};
     const auto as_of =
         app.add("--as-of", chosen.as_of, "the last day that counts, such as 2006-12-31; needed for orders");
     const auto bins = app.add("--bins", chosen.bins, "bins per dimension").between(1, 1'000'000);
@@ -332,20 +273,19 @@ int main(int count, char** arguments) {
             "natural_breaks, mean");
     app.add("--ties", chosen.ties, "equal values: same score, or apart in row order").one_of({"same", "row"});
     app.add("--map", chosen.map, "standard, rfm_0_3_0, rfm_0_2, recency_frequency_grid, python_rfm, eight_types");
-    app.add("--columns", chosen.columns, "what columns are called, such as customer=a,date=b,amount=c");
-    const auto returns = app.add("--returns", chosen.returns, "negative amounts: refuse, net or money")
-                             .one_of({"refuse", "net", "money"});
     const auto frequency =
         app.add("--frequency", chosen.frequency, "what is counted: orders or days").one_of({"orders", "days"});
-    const auto late =
-        app.add("--refuse-late", chosen.refuse_late, "stop at an order after the as-of day instead of leaving it out");
-    auto summary = app.add("--summary", chosen.summary, "the file has one row per customer");
-    for (const auto& of_orders : {as_of, returns, frequency, late})
-        summary.excludes(of_orders);
+    auto summary = app.add("--summary", chosen.summary,
+                           "the file has one row per customer: customer,recency_days,frequency,monetary");
+    summary.excludes(as_of).excludes(frequency);
     app.add("--chinese", chosen.chinese, "segments in Chinese");
     return app.run(count, arguments, [&] {
         require(chosen.summary || as_of.given(), "--as-of must be given for orders");
         require(!bins.given() || chosen.edges != "mean", "--edges mean makes two bins and takes no --bins");
-        run(chosen);
+        if (chosen.summary)
+            orders.refuse_for("--summary");
+        run(chosen.summary ? from_summary(orders.path(), orders.format(), orders.called())
+                           : from_orders(orders, chosen),
+            chosen);
     });
 }

@@ -8,7 +8,6 @@
 // benefit and cost; PAIRWISE is square, without a header, its entries numbers or fractions like 1/4.
 // Scores go to stdout, weights to stderr.
 
-#include <clientele/io/csv.hpp>
 #include <clientele/score/ahp.hpp>
 #include <clientele/score/promethee.hpp>
 #include <clientele/score/ranking.hpp>
@@ -18,7 +17,8 @@
 #include <clientele/score/weighting/any.hpp>
 #include <clientele/score/weighting/from_data.hpp>
 
-#include "support/program.hpp"
+#include "support/orders.hpp"
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -27,29 +27,28 @@ using namespace clientele;
 
 namespace {
 
-// Numbers in full precision: what is printed reads back to the same double.
-std::string digits(double value) { return sentence(value + 0.0); }
+// Numbers in full precision: what is printed reads back to the same double; none that is not finite.
+std::string digits(double value) { return std::isfinite(value) ? sentence(value + 0.0) : ""; }
 
 // A judgement of a pairwise table: a number or a fraction.
 double ratio(const csv_table& table, std::size_t row, std::size_t column) {
-    auto text = table.text(row, column);
+    const auto text = table.text(row, column);
     const auto number = [&](std::string_view part) {
-        double value = 0;
-        const auto [end, status] = std::from_chars(part.data(), part.data() + part.size(), value);
-        if (status != std::errc{} || end != part.data() + part.size())
+        const auto value = parse_number(trimmed(part), table.format().decimal);
+        if (!value)
             table.refuse(row, column, "a judgement, a number or a fraction like 1/4");
-        return value;
+        return *value;
     };
-    while (!text.empty() && text.front() == ' ')
-        text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ')
-        text.remove_suffix(1);
     const auto bar = text.find('/');
-    return bar == text.npos ? number(text) : number(text.substr(0, bar)) / number(text.substr(bar + 1));
+    const double value = bar == text.npos ? number(text) : number(text.substr(0, bar)) / number(text.substr(bar + 1));
+    if (!(value > 0 && std::isfinite(value)))
+        table.refuse(row, column, "a judgement above 0");
+    return value;
 }
 
-ahp judgements(const std::string& file) {
-    const auto table = csv_table::read(file, {.header = false});
+ahp judgements(const std::string& file, csv_format format) {
+    format.header = false;
+    const auto table = support::read_file(file, format);
     matrix a(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(table.columns()));
     for (std::size_t i = 0; i < table.rows(); ++i)
         for (std::size_t j = 0; j < table.columns(); ++j)
@@ -57,21 +56,20 @@ ahp judgements(const std::string& file) {
     return {.judgements = {a}};
 }
 
-std::vector<criterion> read_criteria(const std::string& file) {
-    const auto table = csv_table::read(file);
+std::vector<criterion> read_criteria(const std::string& file, const csv_format& format) {
+    const auto table = support::read_file(file, format);
     const auto name = table.column("criterion"), aim = table.column("direction"), weight = table.column("weight");
     const std::map<std::string_view, direction> directions{{"benefit", direction::benefit},
                                                            {"max", direction::benefit},
                                                            {"cost", direction::cost},
                                                            {"min", direction::cost}};
     std::vector<criterion> criteria;
+    const auto names = support::unique_names(table, name);
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const auto found = directions.find(table.text(row, aim));
         if (found == directions.end())
             table.refuse(row, aim, "benefit or cost");
-        criteria.push_back({.name = std::string{table.text(row, name)},
-                            .direction = found->second,
-                            .weight = table.number(row, weight)});
+        criteria.push_back({.name = names[row], .direction = found->second, .weight = table.number(row, weight)});
     }
     return criteria;
 }
@@ -81,21 +79,15 @@ struct customers {
     matrix x;
 };
 
-customers read_matrix(const std::string& file, const std::vector<criterion>& criteria) {
-    const auto table = csv_table::read(file);
+customers read_matrix(const std::string& file, const csv_format& format, const std::vector<criterion>& criteria) {
+    auto table = support::read_file(file, format);
     const auto id = table.column("id");
+    table.name_rows_by(id);
     if (table.columns() != criteria.size() + 1)
         fail(errc::bad_shape, no_row, file, ": there must be one column per criterion besides id, that is ",
              criteria.size(), ", got ", table.columns() - 1);
-    customers result{{}, matrix(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(criteria.size()))};
-    std::map<std::string, std::size_t> seen; // the line that each id stands in
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        result.ids.emplace_back(table.text(row, id));
-        const auto [first, is_new] = seen.emplace(result.ids.back(), table.line(row));
-        if (!is_new)
-            fail(errc::bad_value, row, file, ", line ", table.line(row), ": id ", result.ids.back(),
-                 " is there twice, first in line ", first->second);
-    }
+    customers result{support::unique_names(table, id),
+                     matrix(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(criteria.size()))};
     for (std::size_t j = 0; j < criteria.size(); ++j) {
         const auto values = table.numbers(table.column(criteria[j].name));
         std::copy(values.begin(), values.end(), result.x.col(static_cast<Eigen::Index>(j)).data());
@@ -103,7 +95,20 @@ customers read_matrix(const std::string& file, const std::vector<criterion>& cri
     return result;
 }
 
-any_weighting weighting_called(const std::string& name, const std::string& pairwise) {
+// Says how far the judgements contradict each other.
+void warn(const ahp_result& result) {
+    if (result.consistency_ratio)
+        std::fprintf(stderr, "consistency ratio %s\n", digits(*result.consistency_ratio).c_str());
+    if (!result.finding.empty())
+        std::fprintf(stderr, "%s\n", result.finding.c_str());
+}
+
+ahp judged(ahp weighting) {
+    warn(weighting.fit());
+    return weighting;
+}
+
+any_weighting weighting_called(const std::string& name, const std::string& pairwise, const csv_format& format) {
     if (name == "equal")
         return equal_weights{};
     if (name == "entropy")
@@ -111,7 +116,7 @@ any_weighting weighting_called(const std::string& name, const std::string& pairw
     if (name == "critic")
         return critic_weights{};
     if (name == "ahp")
-        return judgements(pairwise);
+        return judged(judgements(pairwise, format));
     return criterion_weights{};
 }
 
@@ -138,8 +143,9 @@ void score(const customers& all, const Method& method) {
             std::printf("%s,%s,%zu\n", csv_field(all.ids[i]).c_str(), digits(result.scores[i]).c_str(), places[i]);
 }
 
-void print_ahp(const std::string& file) {
-    const auto result = judgements(file).fit();
+void print_ahp(const std::string& file, const csv_format& format) {
+    const auto result = judgements(file, format).fit();
+    warn(result);
     std::puts("name,value");
     for (std::size_t i = 0; i < result.weights.size(); ++i)
         std::printf("weight_%zu,%s\n", i + 1, digits(result.weights[i]).c_str());
@@ -154,20 +160,22 @@ int main(int count, char** arguments) {
     std::string file, criteria_file, pairwise, weights = "fixed", method = "weighted_sum";
     support::program app{"score_customers", "Scores customers on several criteria"};
     app.add("MATRIX", file, "CSV: id, then one column per criterion");
+    const support::file_options written{app};
     app.add("--criteria", criteria_file, "CSV: criterion,direction,weight");
     app.add("--weights", weights, "where the weights come from").one_of({"equal", "fixed", "entropy", "critic", "ahp"});
     app.add("--method", method, "how criteria become a score")
         .one_of({"weighted_sum", "topsis", "vikor", "promethee2"});
     app.add("--ahp", pairwise, "CSV: pairwise judgements; without a matrix, prints what they say");
     return app.run(count, arguments, [&] {
+        const auto format = written.format();
         if (file.empty() && !pairwise.empty())
-            return print_ahp(pairwise);
+            return print_ahp(pairwise, format);
         require(!file.empty(), "give a MATRIX.csv with --criteria, or --ahp PAIRWISE.csv");
         require(!criteria_file.empty(), "a matrix needs --criteria CRITERIA.csv");
         require((weights == "ahp") == !pairwise.empty(), "--weights ahp and --ahp PAIRWISE.csv belong together");
-        const auto criteria = read_criteria(criteria_file);
-        const auto all = read_matrix(file, criteria);
-        const auto weighting = weighting_called(weights, pairwise);
+        const auto criteria = read_criteria(criteria_file, format);
+        const auto all = read_matrix(file, format, criteria);
+        const auto weighting = weighting_called(weights, pairwise, format);
         if (method == "topsis")
             score(all, topsis{.criteria = criteria, .weighting = weighting});
         else if (method == "vikor")

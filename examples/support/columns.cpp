@@ -1,21 +1,51 @@
 #include "support/columns.hpp"
 
-#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <unordered_map>
 
 namespace support {
 
-clientele::csv_table read_file(const std::string& path) { return clientele::csv_table::read(path); }
+clientele::csv_table read_file(const std::string& path, const clientele::csv_format& format) {
+    auto file = clientele::csv_table::read(path, format);
+    if (file.rows() == 0)
+        clientele::fail(clientele::errc::empty_input, clientele::no_row, path, ": there must be at least one row",
+                        format.header ? " below the header" : "", ", got none");
+    return file;
+}
+
+std::vector<std::string> parts_of(std::string_view option, std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    if (text.empty())
+        return parts;
+    parts.emplace_back();
+    bool inside = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (inside && text[at] == '"' && at + 1 < text.size() && text[at + 1] == '"')
+            parts.back() += text[++at];
+        else if (text[at] == '"')
+            inside = !inside;
+        else if (!inside && text[at] == separator)
+            parts.emplace_back();
+        else
+            parts.back() += text[at];
+    }
+    clientele::require(!inside, option, ": a quote is opened and never closed");
+    for (auto& each : parts) {
+        each = clientele::trimmed(each);
+        clientele::require(!each.empty(), option, ": no part of the list may be empty, got ", clientele::quoted(text));
+    }
+    return parts;
+}
 
 std::map<std::string, std::string> named_values(const std::string& option, const std::string& text,
                                                 const std::vector<std::string>& names, std::string_view value,
                                                 char separator) {
     std::map<std::string, std::string> out;
-    for (std::size_t at = 0; !text.empty() && at <= text.size();) {
-        const std::size_t end = std::min(text.find(separator, at), text.size());
-        const std::string item = text.substr(at, end - at);
+    for (const auto& item : parts_of(option, text, separator)) {
         const std::size_t equals = item.find('=');
         clientele::require(equals != item.npos && equals > 0 && equals + 1 < item.size(), option,
-                           ": every item must read name=", value, ", got \"", item, "\"");
+                           ": every item must read name=", value, ", got ", clientele::quoted(item));
         const std::string name = item.substr(0, equals);
         std::string known;
         bool is_known = false;
@@ -23,9 +53,8 @@ std::map<std::string, std::string> named_values(const std::string& option, const
             known += (known.empty() ? "" : ", ") + each;
             is_known = is_known || each == name;
         }
-        clientele::require(is_known, option, ": the names are ", known, ", got \"", name, "\"");
+        clientele::require(is_known, option, ": the names are ", known, ", got ", clientele::quoted(name));
         clientele::require(out.emplace(name, item.substr(equals + 1)).second, option, ": ", name, " is named twice");
-        at = end + 1;
     }
     return out;
 }
@@ -33,12 +62,16 @@ std::map<std::string, std::string> named_values(const std::string& option, const
 column_names::column_names(const std::string& called, const std::vector<std::string>& names)
     : called_{named_values("--columns", called, names, "column")} {}
 
-std::size_t column_names::in(const clientele::csv_table& file, const std::string& name) const {
+std::string column_names::in_file(const std::string& name) const {
     const auto found = called_.find(name);
-    return file.column(found == called_.end() ? name : found->second);
+    return found == called_.end() ? name : found->second;
+}
+
+std::size_t column_names::in(const clientele::csv_table& file, const std::string& name) const {
+    return file.column(in_file(name));
 }
 std::optional<std::size_t> column_names::if_there(const clientele::csv_table& file, const std::string& name) const {
-    if (called_.contains(name) || file.find(name))
+    if (named(name) || file.find(name))
         return in(file, name);
     return {};
 }
@@ -48,6 +81,25 @@ std::string name_in(const clientele::csv_table& file, std::size_t row, std::size
     if (text.empty())
         file.refuse(row, column, "a name");
     return std::string{text};
+}
+
+std::string digits(double value) {
+    char text[32] = "";
+    if (std::isfinite(value))
+        std::snprintf(text, sizeof text, "%.17g", value + 0.0); // no -0
+    return text;
+}
+
+std::vector<std::string> unique_names(const clientele::csv_table& file, std::size_t column) {
+    std::vector<std::string> names;
+    std::unordered_map<std::string_view, std::size_t> first; // the line of each
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        names.push_back(name_in(file, row, column));
+        const auto [found, is_new] = first.emplace(file.text(row, column), file.line(row));
+        if (!is_new)
+            file.refuse(row, column, "there once", clientele::sentence(" (first in line ", found->second, ")"));
+    }
+    return names;
 }
 
 } // namespace support

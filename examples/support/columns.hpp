@@ -5,9 +5,7 @@
 
 #include <clientele/io/csv.hpp>
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,10 +14,17 @@
 
 namespace support {
 
-/// A CSV file, read.
-[[nodiscard]] clientele::csv_table read_file(const std::string& path);
+/// A CSV file, read; one without a row is refused.
+[[nodiscard]] clientele::csv_table read_file(const std::string& path, const clientele::csv_format& format = {});
 
-/// The names that a list such as "customer=client,date=placed" gives.
+/// The parts of a list such as A,B,"C, D"; what stands in double quotes is taken as it is, a doubled quote is one.
+/// @param option as complaints call it, such as "--features"
+/// @param text the list; an empty text has no parts
+/// @param separator between two parts
+/// @throws error `bad_parameter` for an empty part and a quote that is never closed
+[[nodiscard]] std::vector<std::string> parts_of(std::string_view option, std::string_view text, char separator = ',');
+
+/// The names that a list such as customer=client,date="placed, UTC" gives.
 /// @param option as complaints call it, such as "--columns"
 /// @param text the list
 /// @param names what may stand before the equals sign
@@ -37,6 +42,10 @@ public:
     /// @param names the columns that the program reads
     column_names(const std::string& called, const std::vector<std::string>& names);
 
+    /// Whether --columns names it.
+    [[nodiscard]] bool named(const std::string& name) const { return called_.contains(name); }
+    /// What the file calls it.
+    [[nodiscard]] std::string in_file(const std::string& name) const;
     /// The place of a column that must be there.
     [[nodiscard]] std::size_t in(const clientele::csv_table& file, const std::string& name) const;
     /// The place of a column that may be left out; one that --columns names must be there.
@@ -48,5 +57,11 @@ private:
 
 /// The name of a customer, which must not be empty.
 [[nodiscard]] std::string name_in(const clientele::csv_table& file, std::size_t row, std::size_t column);
+
+/// A number for a CSV file, with 17 digits; one that is not finite is an empty field.
+[[nodiscard]] std::string digits(double value);
+
+/// The names in a column, one each row: none is empty, and none is there twice.
+[[nodiscard]] std::vector<std::string> unique_names(const clientele::csv_table& file, std::size_t column);
 
 } // namespace support

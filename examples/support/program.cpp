@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <limits>
+#include <optional>
 #include <utility>
 
 namespace support {
@@ -21,7 +23,7 @@ option& option::one_of(std::vector<std::string> words) {
         for (const auto& word : words)
             if (word == got)
                 return std::string{};
-        return clientele::sentence("must be ", all, ", got ", got);
+        return clientele::sentence("must be ", all, ", got ", clientele::quoted(got));
     };
     at_->check(CLI::Validator(check, all));
     return *this;
@@ -60,7 +62,18 @@ option program::add(const std::string& name, std::size_t& value, const std::stri
     return option{reader_->app.add_option(name, value, what)->capture_default_str()};
 }
 option program::add(const std::string& name, double& value, const std::string& what) {
-    return option{reader_->app.add_option(name, value, what)->capture_default_str()};
+    const auto take = [name, &value](const CLI::results_t& given) {
+        const auto parsed = given.front() == "inf" ? std::optional{std::numeric_limits<double>::infinity()}
+                                                   : clientele::parse_number(given.front());
+        if (!parsed)
+            throw CLI::ValidationError(
+                clientele::sentence(name, " must be a number, got ", clientele::quoted(given.front())),
+                CLI::ExitCodes::ValidationError);
+        value = *parsed;
+        return true;
+    };
+    auto* const added = reader_->app.add_option(name, take, what)->type_name("NUMBER");
+    return option{added->default_str(clientele::sentence(value))};
 }
 option program::add(const std::string& name, bool& value, const std::string& what) {
     return option{reader_->app.add_flag(name, value, what)};
@@ -70,8 +83,9 @@ option program::add(const std::string& name, clientele::day& value, const std::s
         const std::string& text = given.front();
         const auto parsed = clientele::parse_day(text);
         if (!parsed)
-            throw CLI::ValidationError(clientele::sentence(name, " must be a day such as 2006-12-31, got ", text),
-                                       CLI::ExitCodes::ValidationError);
+            throw CLI::ValidationError(
+                clientele::sentence(name, " must be a day such as 2006-12-31, got ", clientele::quoted(text)),
+                CLI::ExitCodes::ValidationError);
         value = *parsed;
         return true;
     };
@@ -95,6 +109,13 @@ bool program::parse(int count, char** arguments, int& code) {
         complain(unknown.empty() ? problem.what() : "The following argument was not expected: " + unknown.front());
         code = 2;
     }
+    return false;
+}
+
+bool program::written() const {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return true;
+    complain("not all of the output could be written");
     return false;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -79,12 +80,16 @@ public:
         } catch (const clientele::error& problem) {
             complain(problem.what());
             code = problem.code() == clientele::errc::bad_parameter ? 2 : 1;
+        } catch (const std::exception& problem) { // memory, above all
+            complain(problem.what());
+            code = 1;
         }
-        return code;
+        return written() ? code : 1;
     }
 
 private:
     [[nodiscard]] bool parse(int count, char** arguments, int& code);
+    [[nodiscard]] bool written() const; // whether all of stdout was
     void complain(const std::string& sentence) const;
 
     struct reader;

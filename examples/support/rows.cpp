@@ -1,6 +1,6 @@
 #include "support/rows.hpp"
 
-#include <clientele/io/csv.hpp>
+#include "support/columns.hpp"
 
 namespace support {
 
@@ -8,7 +8,7 @@ struct fields_of_file::table {
     clientele::csv_table csv;
 };
 
-fields_of_file::fields_of_file(const std::string& path) : table_{new table{clientele::csv_table::read(path)}} {}
+fields_of_file::fields_of_file(const std::string& path) : table_{new table{read_file(path)}} {}
 fields_of_file::~fields_of_file() { delete table_; }
 
 std::size_t fields_of_file::rows() const { return table_->csv.rows(); }

@@ -21,18 +21,22 @@ std::size_t columns_of(const std::string& text) {
 } // namespace
 
 std::string number(double value, int decimals) {
+    if (!std::isfinite(value))
+        return "undefined";
     char digits[64];
-    std::snprintf(digits, sizeof digits, "%.*f", decimals, value);
+    std::snprintf(digits, sizeof digits, std::abs(value) < 1e21 ? "%.*f" : "%.*e", decimals, value);
     std::string text = digits;
-    std::size_t point = text.find('.');
-    if (point == text.npos)
-        point = text.size();
-    for (std::size_t at = point; at > 3 + (text[0] == '-') && (at -= 3) > (text[0] == '-' ? 1u : 0u);)
-        text.insert(at, 1, ',');
+    const std::size_t sign = text[0] == '-' ? 1 : 0;
+    if (text.find_first_not_of("0.", sign) == text.npos)
+        text.erase(0, sign); // no -0
+    for (std::size_t at = std::min(text.find_first_of(".e"), text.size()); at > 3 + (text[0] == '-');)
+        text.insert(at -= 3, 1, ',');
     return text;
 }
 
-std::string percent(double share, int decimals) { return number(100 * share, decimals).append(" %"); }
+std::string percent(double share, int decimals) {
+    return std::isfinite(100 * share) ? number(100 * share, decimals).append(" %") : "undefined";
+}
 
 std::string bar(double share, std::size_t width) {
     std::string blocks;

@@ -9,7 +9,7 @@
 
 namespace support {
 
-/// A number with thousands separated: 1,234.5.
+/// A number with thousands separated: 1,234.5; from 1e21 on with a power of ten; "undefined" if it is not finite.
 std::string number(double value, int decimals = 0);
 
 /// A share as a percentage: 12.3 %.

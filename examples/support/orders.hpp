@@ -1,0 +1,130 @@
+#pragma once
+
+// Files of orders, read in one way by all programs: the options that say how they are written and what becomes of rows
+// that cannot be used, and the rows that can.
+
+#include <clientele/io/csv.hpp>
+#include <clientele/orders/policies.hpp>
+#include <clientele/orders/summaries.hpp>
+
+#include "columns.hpp"
+#include "program.hpp"
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace support {
+
+/// How a file is written: --separator and --decimal. The same in all programs that read CSV.
+class file_options {
+public:
+    /// Adds the options to a program.
+    explicit file_options(program& app);
+    /// What they say.
+    [[nodiscard]] clientele::csv_format format() const;
+
+private:
+    std::string separator_ = ",", decimal_ = ".";
+};
+
+/// What becomes of negative amounts, as --returns says: refuse, net or money. A returns policy.
+struct returns_rule {
+    std::string rule = "refuse"; ///< refuse, net or money
+
+    /// Whether they are legal.
+    [[nodiscard]] bool accepts() const { return rule != "refuse"; }
+    /// As the policy of that name settles them.
+    [[nodiscard]] std::int64_t settle(std::vector<clientele::day_totals>& days) const {
+        return rule == "net" ? clientele::net_by_day{}.settle(days) : clientele::returns_as_money{}.settle(days);
+    }
+};
+
+/// A row that cannot be used.
+struct bad_row {
+    std::string reason;                ///< such as "CustomerID must be a name"
+    std::optional<std::int64_t> minor; ///< its money, where that can be read
+};
+
+/// The rows of a file of orders that can be used, as columns of equal length, and what became of the others.
+struct order_book {
+    clientele::csv_table file;
+    std::string path;
+    std::size_t customer_column = 0;              ///< of the file
+    std::vector<std::size_t> row{};               ///< of the file
+    std::vector<std::string> customer{}, order{}; ///< ids; order is empty without an order column
+    std::vector<clientele::day> when{};
+    std::vector<std::int64_t> minor{}; ///< amounts in minor units; 0 where the file has no amounts
+    std::vector<bad_row> bad{};
+    std::vector<std::string> first_bad{}; ///< sentences about the first ten
+    std::size_t rounded = 0;              ///< amounts that were finer than the decimals kept
+    int decimals = 2;
+    bool has_amount = true, refuse_late = false;
+    returns_rule returns;
+    std::string counted{}; ///< what one order is, in words
+
+    using visitor = std::function<void(const std::string& customer, std::span<const clientele::day_totals> days)>;
+
+    /// Minor units in units of the currency.
+    [[nodiscard]] double in_units(std::int64_t minor_units) const;
+    /// Amounts in units of the currency.
+    [[nodiscard]] std::vector<double> amounts() const;
+    /// The last day in the file.
+    [[nodiscard]] clientele::day last_day() const;
+    /// One summary per customer as of a day; orders after it are left out and counted.
+    /// @param as_of the last day that counts
+    /// @param unit of time
+    /// @param visit sees the purchase days of each customer, as the returns rule leaves them
+    [[nodiscard]] clientele::summaries<std::string>
+    as_of(clientele::day as_of, std::chrono::days unit = std::chrono::days{1}, const visitor& visit = {}) const;
+    /// The same, refused where --late says so or where nobody has a purchase, and reported on stderr: rows, money,
+    /// customers and orders, read = used + left out by reason.
+    [[nodiscard]] clientele::summaries<std::string> reported_as_of(clientele::day as_of,
+                                                                   std::chrono::days unit = std::chrono::days{1},
+                                                                   const visitor& visit = {}) const;
+};
+
+/// The options of a program that reads orders.
+class order_options {
+public:
+    /// Adds the argument FILE and the options to a program.
+    /// @param app the program
+    /// @param shipped the file that is read when none is given; empty: one must be given
+    /// @param columns what its columns are called, as --columns would say
+    /// @param more columns of the program's own that --columns may name
+    explicit order_options(program& app, std::string shipped = {}, std::string columns = {},
+                           std::vector<std::string> more = {});
+
+    /// Whether a file was given.
+    [[nodiscard]] bool file_given() const { return argument_.given(); }
+    /// The file.
+    [[nodiscard]] const std::string& path() const { return path_; }
+    /// Amounts may be missing: each order then counts, and brings nothing.
+    void without_amounts() { needs_amount_ = false; }
+    /// The columns of orders, by the names of the program.
+    [[nodiscard]] column_names columns() const;
+    /// What --columns says, for a file of something else.
+    [[nodiscard]] const std::string& called() const { return columns_; }
+    /// How the file is written.
+    [[nodiscard]] clientele::csv_format format() const;
+    /// Refuses options that only orders have, given with something else (--columns is for any file).
+    /// @param instead what the program was asked for, such as "--summary"
+    void refuse_for(std::string_view instead) const;
+    /// Reads the file.
+    [[nodiscard]] order_book read() const;
+
+private:
+    file_options file_;
+    std::string path_, shipped_columns_, columns_, order_, amount_, date_ = "iso", offset_, bad_rows_ = "refuse",
+                                                                    late_ = "leave_out";
+    returns_rule returns_;
+    int decimals_ = 2;
+    bool round_ = false, needs_amount_ = true;
+    std::vector<std::string> names_;
+    option argument_;
+    std::vector<std::pair<std::string, option>> of_orders_;
+};
+
+} // namespace support
