@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+#include <refusal.hpp>
+#include <utility>
 #include <vector>
 
 TEST_SUITE("by_group") {
@@ -48,6 +51,48 @@ TEST_CASE("an industry has its own rules") {
     CHECK_THROWS_WITH(
         (void)(rules_by_group<>{.rules = four_tiers(), .own = {{1, other}}}.apply(x, std::vector{0, 1})),
         "rules_by_group: the rules of group 1 must have the columns and the number of tiers of the common rules");
+}
+
+TEST_CASE("what is refused within a group is told with the row among all") {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const std::vector<double> spend{90, 10, 9, -1, 5};
+    const std::vector<int> industry{7, 7, 2, 2, 2};
+    check_refusal(refusal([&] { return tiers_by_group{.policy = abc{}}.fit(spend, industry); }), errc::bad_value, 3,
+                  "refuse_negatives: values must be at least 0 (or choose negatives_last), got -1 in row 1 of group 2, "
+                  "which is row 3 of all");
+    const auto fit = tiers_by_group{.policy = abc{.negatives = negatives_last{}}}.fit(spend, industry);
+    check_refusal(refusal([&] { return fit.apply(std::vector{1.0, nan}, std::vector{7, 7}); }), errc::bad_value, 1,
+                  "tiers_by_group: values must be finite, got nan in row 1");
+    matrix x(3, 5);
+    x << 2'000'000, 24, 0.25, 7, 5, 2'000'000, 24, 0.25, 7, 5, 2'000'000, nan, 0.25, 7, 5;
+    const rules_by_group<> rule{.rules = four_tiers(), .own = {}};
+    check_refusal(
+        refusal([&] { return rule.apply(x, std::vector{4, 1, 4}); }), errc::bad_value, 2,
+        "tier_rules: criterion 'orders_per_year' must be finite (or choose missing_not_met), got nan in row 1 "
+        "of group 4, which is row 2 of all");
+    CHECK_THROWS_WITH((void)rule.apply(x, std::vector{1}), "rules_by_group: groups must have 3 rows, got 1");
+    CHECK_THROWS_WITH(
+        (void)(rules_by_group<>{.rules = four_tiers(), .own = {{1, four_tiers()}, {1, four_tiers()}}}.apply(
+            x, std::vector{1, 1, 1})),
+        "rules_by_group: group 1 has two policies");
+    auto renamed = four_tiers();
+    renamed.criteria[0] = "spend";
+    CHECK_THROWS_WITH(
+        (void)(rules_by_group<>{.rules = four_tiers(), .own = {{1, renamed}}}.apply(x, std::vector{1, 1, 1})),
+        "rules_by_group: the rules of group 1 must have the columns and the number of tiers of the common "
+        "rules");
+}
+
+TEST_CASE("groups that were stored in another order are refused, not overlooked") {
+    auto fit = tiers_by_group{.policy = abc{}}.fit(std::vector{9.0, 5.0}, std::vector{1, 2});
+    CHECK(fit.apply(std::vector{9.0}, std::vector{1}) == std::vector{0});
+    std::swap(fit.groups[0], fit.groups[1]);
+    CHECK_THROWS_WITH((void)fit.apply(std::vector{9.0}, std::vector{1}),
+                      "tiers_by_group: the fitted groups must ascend, got 1 after 2");
+    CHECK(fitted_group_tiers<fitted_tiers>{}.count() == 1);
+    CHECK(tiers_by_group{.policy = abc{}, .own = {{8, abc{.shares = {0.2, 0.5, 0.9}}}}}
+              .fit(std::vector{9.0, 5.0}, std::vector{1, 8})
+              .count() == 4);
 }
 
 } // TEST_SUITE("by_group")

@@ -115,4 +115,25 @@ TEST_CASE("rules, probabilities and places take the host's own policies") {
     CHECK(first.entered == std::vector{1}); // claims that are equal go by id
 }
 
+TEST_CASE("stored thresholds that no fit gives are refused before they are used") {
+    const auto nan = std::numeric_limits<double>::quiet_NaN();
+    const fitted_tiers rising{.tiers = {}, .thresholds = {5, 9}, .rule = {}};
+    CHECK_THROWS_WITH((void)rising.apply(std::vector{1.0}),
+                      "fitted_tiers: thresholds must be numbers that never rise, got 9 for tier 1");
+    CHECK_THROWS_WITH((void)rising.tier_of(1.0),
+                      "fitted_tiers: thresholds must be numbers that never rise, got 9 for tier 1");
+    const fitted_tiers none{.tiers = {}, .thresholds = {nan}, .rule = {}};
+    CHECK_THROWS_WITH((void)none.tier_of(1.0),
+                      "fitted_tiers: thresholds must be numbers that never rise, got nan for tier 0");
+    const fitted_tiers later{.tiers = {}, .thresholds = {5, nan}, .rule = {}};
+    CHECK_THROWS_AS((void)later.tier_of(1.0), error);
+    const auto infinity = std::numeric_limits<double>::infinity();
+    const fitted_tiers empty{.tiers = {}, .thresholds = {infinity, 5, 5}, .rule = {}}; // two tiers that nobody reached
+    CHECK(empty.tier_of(7.0) == 1);
+    CHECK(empty.tier_of(infinity) == 0);
+    CHECK_THROWS_WITH((void)empty.tier_of(nan), "fitted_tiers: the value must be a number, got NaN");
+    CHECK(fitted_tiers{}.tier_of(7.0) == 0);
+    CHECK(fitted_tiers{}.apply({}).empty());
+}
+
 } // TEST_SUITE("concepts")

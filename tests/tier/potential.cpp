@@ -61,4 +61,24 @@ TEST_CASE("columns and weights that do not fit are refused") {
                       "potential: trend was known when fitted and is not now");
 }
 
+TEST_CASE("weights may have any unit, and a stored scale that no fit gives is refused") {
+    const std::vector<double> growth{1, 2, 3, 4}, room{0.1, 0.9, 0.5, 0.4};
+    const potential_columns known{.trend = growth, .share_of_wallet = room};
+    const auto expected = potential{.trend = 3, .share_of_wallet = 1}.fit(known).score(known);
+    for (const double unit : {1e-300, 1e-150, 1e150, 1e307}) {
+        const auto scaled = potential{.trend = 3 * unit, .share_of_wallet = unit}.fit(known).score(known);
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            CHECK(scaled[i] == doctest::Approx(expected[i]).epsilon(1e-14));
+    }
+    auto fit = potential{}.fit(known);
+    fit.weights[0] = 2;
+    CHECK_THROWS_WITH(
+        (void)fit.score(known),
+        "potential: the fitted trend must have a weight in [0, 1] and values that rise, got the weight 2");
+    fit = potential{}.fit(known);
+    std::swap(fit.sorted[2][0], fit.sorted[2][3]);
+    CHECK_THROWS_WITH((void)fit.score(known), "potential: the fitted share_of_wallet must have a weight in [0, 1] and "
+                                              "values that rise, got the weight 0.5");
+}
+
 } // TEST_SUITE("potential")

@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+#include <numbers>
 #include <vector>
 
 TEST_SUITE("probable_tiers") {
@@ -116,6 +119,68 @@ TEST_CASE("what makes no sense is refused") {
     CHECK_THROWS_WITH((void)move_when_likely{}.apply(std::vector{2}, likely),
                       "move_when_likely: tiers must be in [0, 1], got 2 in row 0");
     CHECK_THROWS_AS((void)move_when_likely{}.apply(std::vector{0, 0}, likely), error);
+}
+
+TEST_CASE("probabilities are the same in any unit of value") {
+    const auto unscaled = probable_tiers(two_lines, normal_values{std::vector{80.0}, std::vector{30.0}});
+    for (const double unit : {1e-150, 1e-20, 1e20, 1e150}) {
+        const fitted_tiers lines{
+            .tiers = {}, .thresholds = {two_lines.thresholds[0] * unit, two_lines.thresholds[1] * unit}, .rule = {}};
+        const auto normal = probable_tiers(lines, normal_values{std::vector{80 * unit}, std::vector{30 * unit}});
+        const auto lognormal =
+            probable_tiers(lines, lognormal_values{std::vector{two_lines.thresholds[0] * unit}, std::vector{0.5}});
+        for (Eigen::Index tier = 0; tier < 3; ++tier)
+            CHECK(normal.probability(0, tier) == doctest::Approx(unscaled.probability(0, tier)).epsilon(1e-12));
+        CHECK(lognormal.probability(0, 0) == doctest::Approx(0.5).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("intervals of any level and any width have a deviation, or are refused") {
+    // for a small level z = level sqrt(pi / 2), as the density at 0 is 1 / sqrt(2 pi) to each side
+    for (const double level : {1e-300, 1e-150, 1e-20, 1e-9})
+        CHECK(from_intervals(std::vector{-level}, std::vector{level}, level).deviation[0] ==
+              doctest::Approx(1 / std::sqrt(std::numbers::pi / 2)).epsilon(1e-9));
+    CHECK(from_intervals(std::vector{-1.0}, std::vector{1.0}, 0.5).deviation[0] ==
+          doctest::Approx(1 / 0.6744897501960817).epsilon(1e-14)); // the quartile of a normal distribution
+    CHECK(from_intervals(std::vector{-1.0}, std::vector{1.0}, 1 - 0x1p-53).deviation[0] ==
+          doctest::Approx(1 / 8.2922).epsilon(1e-4)); // the normal quantile of 2^-54
+    const auto wide = from_intervals(std::vector{-1.6e308}, std::vector{1.6e308}, 0.95);
+    CHECK(wide.mean[0] == 0.0);
+    CHECK(wide.deviation[0] == doctest::Approx(1.6e308 / 1.959963984540054).epsilon(1e-14));
+    CHECK_THROWS_WITH((void)from_intervals(std::vector{0.0, 0.0}, std::vector{1.0, 1.0}, 5e-324),
+                      "from_intervals: the deviation in row 0 is beyond the largest number for a level of 5e-324");
+    const auto point = from_intervals(std::vector{3.0}, std::vector{3.0}, 0.9);
+    CHECK(point.deviation[0] == 0.0);
+    CHECK(point.mean[0] == 3.0);
+}
+
+TEST_CASE("thresholds and probabilities that cannot be are refused") {
+    const fitted_tiers torn{.tiers = {}, .thresholds = {5, 9}, .rule = {}};
+    CHECK_THROWS_WITH((void)probable_tiers(torn, normal_values{std::vector{1.0}, std::vector{1.0}}),
+                      "fitted_tiers: thresholds must be numbers that never rise, got 9 for tier 1");
+    struct percent {
+        std::size_t size() const { return 1; }
+        double at_least(std::size_t, double) const { return 90; }
+        void check() const {}
+    };
+    CHECK_THROWS_WITH((void)probable_tiers(two_lines, percent{}),
+                      "probable_tiers: at_least must be a probability in [0, 1], got 90 in row 0");
+    const tier_probabilities likely{matrix::Constant(1, 2, 0.5)};
+    CHECK_THROWS_WITH((void)likely.at_least(1, 0),
+                      "tier_probabilities: row and tier must be among 1 customers and 2 tiers, got 1 and 0");
+    CHECK_THROWS_WITH((void)likely.at_least(0, 2),
+                      "tier_probabilities: row and tier must be among 1 customers and 2 tiers, got 0 and 2");
+    CHECK_THROWS_AS((void)likely.at_least(0, -1), error);
+    CHECK_THROWS_WITH((void)move_when_likely{}.apply({}, tier_probabilities{}),
+                      "move_when_likely: there must be at least one tier, got none");
+    CHECK_THROWS_WITH((void)move_when_likely{}.apply(std::vector{-1}, likely),
+                      "move_when_likely: tiers must be in [0, 1], got -1 in row 0");
+    CHECK_THROWS_WITH((void)move_when_likely{.fall = 1.5}.apply(std::vector{0}, likely),
+                      "move_when_likely: probabilities must be in (0.5, 1], got 1.5");
+    // three that add up to 1 but for the last bit are certain
+    matrix sure(1, 4);
+    sure << 0.7, 0.2, 0.1, 0.0;
+    CHECK(move_when_likely{.rise = 1.0, .fall = 1.0}.apply(std::vector{3}, tier_probabilities{sure}) == std::vector{2});
 }
 
 } // TEST_SUITE("probable_tiers")

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,18 @@ TEST_CASE("paths and minima that make no sense are refused") {
                       "regroup: least_customers must be at least 1, got 0");
     CHECK_THROWS_WITH((void)regroup{}.assign({}, {}), "regroup: paths must have at least one row, got none");
     CHECK_THROWS_WITH((void)regroup{}.assign(steel, {}), "regroup: values must have 1 rows, got 0");
+}
+
+TEST_CASE("a least value that is no number and sums beyond all numbers are refused") {
+    const std::vector<std::string> paths{"a", "a"};
+    CHECK_THROWS_WITH(
+        (void)(regroup{.least_value = std::numeric_limits<double>::quiet_NaN()}.assign(paths, std::vector{1.0, 2.0})),
+        "regroup: least_value must be a number, got nan");
+    CHECK_THROWS_WITH((void)regroup{}.assign(paths, std::vector{1e308, 1e308}),
+                      "regroup: the values add up beyond the largest number");
+    const auto losses = regroup{}.assign(paths, std::vector{-1.0, -2.0});
+    CHECK(losses.lines[0].value == -3.0);
+    CHECK(losses.lines[0].share_of_value == 0.0); // of a total that is not positive
 }
 
 } // TEST_SUITE("regroup")

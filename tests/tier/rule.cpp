@@ -47,4 +47,23 @@ TEST_CASE("a rule that contradicts itself is refused with a sentence") {
     CHECK_THROWS_AS(check(k_of(1, "key", {necessary(at_least("x", 5)), necessary(below("x", 4))})), error);
 }
 
+TEST_CASE("bounds that are no numbers and points beyond all numbers are refused") {
+    const auto check = [](const tier_rule& rule) { tier_rules<>{.criteria = {"x", "y"}, .rules = {rule}}.check(); };
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_WITH(check(all_of("key", {at_least("x", nan)})),
+                      "tier_rules: rule 'key': the bounds of 'x' must be numbers, got [nan, inf)");
+    CHECK_THROWS_WITH(check(all_of("key", {below("x", nan)})),
+                      "tier_rules: rule 'key': the bounds of 'x' must be numbers, got [-inf, nan)");
+    CHECK_THROWS_WITH(
+        check(enough_points(1, "key", {worth(std::numeric_limits<double>::infinity(), at_least("x", 5))})),
+        "tier_rules: rule 'key': points of 'x' must be above 0 and finite, got inf");
+    CHECK_THROWS_WITH(check(enough_points(1, "key", {worth(1e308, at_least("x", 5)), worth(1e308, at_least("y", 5))})),
+                      "tier_rules: rule 'key': the points must add up to a finite number, got inf");
+    CHECK_THROWS_AS(check(enough_points(nan, "key", {at_least("x", 5)})), error);
+    CHECK_THROWS_WITH(check(k_of(1, "key", {necessary(at_least("x", 5)), necessary(below("x", 4))})),
+                      "tier_rules: rule 'key' contradicts itself: 'x' must lie in [5, inf) and in [-inf, 4) at once");
+    CHECK_NOTHROW(check(all_of("key", {at_least("x", 5), below("x", 9)})));
+    CHECK_NOTHROW(check(k_of(1, "key", {necessary(at_least("x", 5)), below("x", 4)}))); // the second is never needed
+}
+
 } // TEST_SUITE("rule")

@@ -163,4 +163,70 @@ TEST_CASE("with at-least rules only, a better value never lowers the tier") {
     }
 }
 
+TEST_CASE("tenths of points add up to what people say they do") {
+    // 0.1 + 0.7 is 0.7999999999999999 in doubles, and 0.8 on paper
+    const tier_rules<> book{
+        .criteria = {"a", "b", "c"},
+        .rules = {enough_points(
+            0.8, "key", {worth(0.1, at_least("a", 1)), worth(0.7, at_least("b", 1)), worth(0.2, at_least("c", 1))})}};
+    const matrix x{{1, 1, 0}, {0, 1, 1}, {1, 0, 1}};
+    CHECK(book.apply(x).tiers == std::vector{0, 0, 1});
+    CHECK(book.tier_of(std::vector{1.0, 1.0, 0.0}) == 0);
+    CHECK(explain_tier(book, x, 0)[0].met);
+    const tier_rules<> all{
+        .criteria = {"a", "b"},
+        .rules = {enough_points(0.8, "key", {worth(0.1, at_least("a", 1)), worth(0.7, at_least("b", 1))})}};
+    CHECK(all.apply(matrix{{1, 1}, {0, 1}}).tiers == std::vector{0, 1});
+    // any unit of points, and of the criteria
+    for (const double unit : {1e-150, 1e-12, 1.0, 1e12, 1e150}) {
+        auto scaled = book;
+        scaled.rules[0].needed *= unit;
+        for (auto& each : scaled.rules[0].requirements) {
+            each.points *= unit;
+            each.lower *= unit;
+        }
+        CHECK(scaled.apply(x * unit).tiers == std::vector{0, 0, 1});
+    }
+}
+
+TEST_CASE("what does not fit the rules is refused by each door") {
+    const auto book = three_tiers();
+    CHECK_THROWS_WITH((void)book.tier_of(std::vector{1.0}),
+                      "tier_rules: the values of a customer must have 3 rows, got 1");
+    CHECK_THROWS_WITH((void)book.breakpoints(3), "tier_rules: criterion must be one of 3 columns, got 3");
+    CHECK(book.breakpoints(0) == std::vector{50.0, 100.0});
+    CHECK(book.breakpoints(2) == std::vector{1.0, 3.0});
+    CHECK_THROWS_WITH((void)explain_tier(book, matrix(1, 2), 0),
+                      "tier_rules: the matrix must have 3 columns, one per criterion, got 2");
+    CHECK_THROWS_WITH((void)explain_tier(book, matrix(0, 3), 0),
+                      "tier_rules: the matrix must have at least one row, got none");
+    auto wrong = book;
+    wrong.rules[1].needed = 9;
+    CHECK_THROWS_WITH(
+        (void)explain_tier(wrong, matrix{{1, 1, 1}}, 0),
+        "tier_rules: rule 'important' must need between more than 0 and 3 points, all that can be reached, "
+        "got 9");
+    CHECK_THROWS_WITH(
+        (void)wrong.apply(matrix{{1, 1, 1}}),
+        "tier_rules: rule 'important' must need between more than 0 and 3 points, all that can be reached, "
+        "got 9");
+    CHECK_THROWS_WITH((void)(tier_rules<>{.criteria = {}, .rules = {all_of("a", {at_least("x", 5)})}}.check()),
+                      "tier_rules: unknown criterion 'x'; the columns are none");
+    // with too many combinations to try no tier is called unreachable
+    auto shadowed = book;
+    shadowed.rules[1] = shadowed.rules[0];
+    CHECK_THROWS_AS(shadowed.check(), error);
+    CHECK_NOTHROW(shadowed.check(3));
+}
+
+TEST_CASE(
+    "a value in the middle of a block that is no number is refused by its row, and unread columns may hold anything") {
+    matrix x = matrix::Constant(200, 3, 5.0);
+    x(131, 1) = -infinity;
+    CHECK_THROWS_WITH((void)three_tiers().apply(x),
+                      "tier_rules: criterion 'orders' must be finite (or choose missing_not_met), got -inf in row 131");
+    const tier_rules<> spend{.criteria = {"spend", "note"}, .rules = {all_of("key", {at_least("spend", 1)})}};
+    CHECK(spend.apply(matrix{{2, absent}}).tiers == std::vector{0});
+}
+
 } // TEST_SUITE("tier_rules")

@@ -75,4 +75,11 @@ TEST_CASE("cells that do not fit the axes are refused") {
                       "value_potential: the tier of cell 'VIP' must be at least 0, got -1");
 }
 
+TEST_CASE("a stored matrix that lacks a cell is refused before it is used") {
+    const std::vector<double> spend{9, 5, 1}, potentials{1, 5, 9};
+    auto fit = value_potential{}.fit(spend, potentials);
+    fit.cells.pop_back();
+    CHECK_THROWS_WITH((void)fit.apply(spend, potentials), "value_potential: cells must name 3 x 3 cells, got 8");
+}
+
 } // TEST_SUITE("value_potential")

@@ -302,4 +302,29 @@ TEST_CASE("a change across the whole range of numbers is found") {
     CHECK(change.changes[0].to == fit.thresholds[static_cast<std::size_t>(change.reached)]);
 }
 
+TEST_CASE("the nearest change is the same in any unit, and finite between any two numbers") {
+    const tier_rules<> rules{.criteria = {"x"}, .rules = {all_of("key", {at_least("x", 150)})}};
+    for (const double unit : {1e-300, 1e-150, 1.0, 1e150, 1e300}) {
+        auto scaled = rules;
+        scaled.rules[0].requirements[0].lower *= unit;
+        const auto change = nearest_change(scaled, std::vector{100 * unit}, tier_goal::rise);
+        CHECK(change.possible);
+        CHECK(change.relative == doctest::Approx(0.5).epsilon(1e-14));
+        const fitted_tiers fit{.tiers = {}, .thresholds = {150 * unit}, .rule = {}};
+        CHECK(nearest_change(fit, 100 * unit, tier_goal::rise).relative == doctest::Approx(0.5).epsilon(1e-14));
+    }
+    const fitted_tiers far{.tiers = {}, .thresholds = {1.5e308}, .rule = {}};
+    CHECK(nearest_change(far, -1.5e308, tier_goal::rise).relative == 2.0);
+    CHECK(std::isfinite(nearest_change(far, 1e-300, tier_goal::rise).relative));
+    CHECK(nearest_change(far, 0.0, tier_goal::rise).relative == 1.0);
+}
+
+TEST_CASE("a matrix that holds nobody, and a row that is not in it, are refused") {
+    const tier_rules<> rules{.criteria = {"x"}, .rules = {all_of("key", {at_least("x", 150)})}};
+    CHECK_THROWS_WITH((void)nearest_change(rules, matrix(0, 1), 0, tier_goal::rise),
+                      "tier_rules: the matrix must have at least one row, got none");
+    CHECK_THROWS_WITH((void)nearest_change(rules, matrix(2, 1), 2, tier_goal::rise),
+                      "nearest_change: row must be in [0, 1], got 2");
+}
+
 } // TEST_SUITE("what_if")

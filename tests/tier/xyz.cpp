@@ -69,4 +69,27 @@ TEST_CASE("demand and cuts that make no sense are refused") {
     CHECK_THROWS_AS((void)abc_xyz_name(0, 3), error);
 }
 
+TEST_CASE("the variation is the same in any unit of demand") {
+    // 1, 2, 3: mean 2, deviation sqrt(2/3)
+    const matrix demand{{1, 2, 3}, {7, 7, 7}, {0, 0, 4}};
+    for (const double unit : {5e-324, 0x1p-1000, 1e-200, 1e-150, 1.0, 1e150, 1e200, 0x1p1000, 2e307}) {
+        const auto variation = demand_variation(demand * unit);
+        CHECK(variation[0] == doctest::Approx(std::sqrt(2.0 / 3) / 2).epsilon(1e-14));
+        CHECK(variation[1] < 1e-15);
+        CHECK(variation[2] == doctest::Approx(std::sqrt(2.0)).epsilon(1e-14)); // mean 4/3, deviation 4/3 sqrt(2)
+    }
+    // customers of different sizes beside one another
+    matrix mixed(2, 2);
+    mixed << 1e-300, 3e-300, 1e300, 3e300;
+    const auto variation = demand_variation(mixed);
+    CHECK(variation[0] == doctest::Approx(0.5).epsilon(1e-14));
+    CHECK(variation[1] == doctest::Approx(0.5).epsilon(1e-14));
+}
+
+TEST_CASE("a cross table that no number can hold is refused, and one row is a table") {
+    CHECK_THROWS_WITH((void)cross_table(std::vector{1, 1}, 2, std::vector{0, 0}, 1, std::vector{1e308, 1e308}),
+                      "cross_table: the values of cell 1, 0 add up beyond the largest number");
+    CHECK(cross_table(std::vector{0}, 1, std::vector{0}, 1, std::vector{-3.0})[0].value == -3.0);
+}
+
 } // TEST_SUITE("xyz")

@@ -3,6 +3,7 @@
 /// @file
 /// Thresholds that differ by industry, product or any other peer group.
 
+#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/tier_rules.hpp>
@@ -32,6 +33,17 @@ template <class Group>
         result[static_cast<std::size_t>(std::lower_bound(seen.begin(), seen.end(), groups[row]) - seen.begin())]
             .second.push_back(row);
     return result;
+}
+
+/// What `call()` returns, which sees the rows of a group alone: what it refuses about one of them is told with the row
+/// among all.
+template <class Call>
+decltype(auto) naming_rows_of_all(int group, const std::vector<std::size_t>& rows, Call call) {
+    return retelling(call, [&](const error& refused) {
+        if (refused.row() < rows.size())
+            fail(refused.code(), rows[refused.row()], refused.what(), " of group ", group, ", which is row ",
+                 rows[refused.row()], " of all");
+    });
 }
 
 /// The policy of a group: its own, or the common one.
@@ -71,10 +83,15 @@ struct fitted_group_tiers {
     /// @param values one finite number per customer
     /// @param in_group the group of each customer
     /// @returns one tier per row
-    /// @throws error `bad_shape` for sizes that differ, `bad_value` with a row of a group that was not fitted
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` with a row of a group that was not fitted or of a
+    ///         value that is not finite, `bad_parameter` for groups that are not ascending
     /// Complexity: O(n log n).
     [[nodiscard]] std::vector<int> apply(column values, std::span<const int> in_group) const {
         require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
+        require_finite("tiers_by_group", "values", values);
+        for (std::size_t g = 1; g < groups.size(); ++g)
+            require(groups[g - 1].first < groups[g].first, "tiers_by_group: the fitted groups must ascend, got ",
+                    groups[g].first, " after ", groups[g - 1].first);
         std::vector<int> result(values.size());
         for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
             const auto found = std::lower_bound(groups.begin(), groups.end(), group,
@@ -86,7 +103,7 @@ struct fitted_group_tiers {
             part.reserve(rows.size());
             for (const auto row : rows)
                 part.push_back(values[row]);
-            const auto placed = found->second.apply(part);
+            const auto placed = detail::naming_rows_of_all(group, rows, [&] { return found->second.apply(part); });
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result[rows[i]] = placed[i];
         }
@@ -125,7 +142,9 @@ struct tiers_by_group {
             part.reserve(rows.size());
             for (const auto row : rows)
                 part.push_back(values[row]);
-            result.groups.emplace_back(group, detail::of_group(&policy, own, group)->fit(part));
+            result.groups.emplace_back(group, detail::naming_rows_of_all(group, rows, [&] {
+                                           return detail::of_group(&policy, own, group)->fit(part);
+                                       }));
             const auto& tiers = result.groups.back().second.tiers;
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result.tiers[rows[i]] = tiers[i];
@@ -159,13 +178,14 @@ struct rules_by_group {
         for (const auto& rule : rules.rules)
             result.names.push_back(rule.name);
         result.names.push_back(rules.otherwise);
-        for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
-            matrix part(static_cast<Eigen::Index>(rows.size()), x.cols());
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                part.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(rows[i]));
-            const auto placed = detail::of_group(&rules, own, group)->apply(part);
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                result.tiers[rows[i]] = placed.tiers[i];
+        for (const auto& [group, members] : detail::rows_by_group(in_group)) {
+            matrix part(static_cast<Eigen::Index>(members.size()), x.cols());
+            for (std::size_t i = 0; i < members.size(); ++i)
+                part.row(static_cast<Eigen::Index>(i)) = x.row(static_cast<Eigen::Index>(members[i]));
+            const auto placed = detail::naming_rows_of_all(
+                group, members, [&] { return detail::of_group(&rules, own, group)->apply(part); });
+            for (std::size_t i = 0; i < members.size(); ++i)
+                result.tiers[members[i]] = placed.tiers[i];
         }
         return result;
     }

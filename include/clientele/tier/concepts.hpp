@@ -27,8 +27,9 @@ struct fitted_tiers {
     /// The tier of one value.
     /// @param value in the unit of the thresholds; infinities are values, too
     /// @returns in [0, count())
-    /// @throws error `bad_value` for NaN
+    /// @throws error `bad_value` for NaN, and what `check` refuses
     [[nodiscard]] int tier_of(double value) const {
+        check();
         if (value != value) [[unlikely]]
             fail(errc::bad_value, no_row, "fitted_tiers: the value must be a number, got NaN");
         return place(value);
@@ -37,15 +38,24 @@ struct fitted_tiers {
     /// The tiers of other customers by the same thresholds.
     /// @param values one finite number per customer, in the unit of the thresholds
     /// @returns one tier per row, in [0, count())
-    /// @throws error `bad_value` with the row of a value that is not finite
+    /// @throws error `bad_value` with the row of a value that is not finite, and what `check` refuses
     /// Complexity: O(n x tiers).
     [[nodiscard]] std::vector<int> apply(column values) const {
+        check();
         require_finite("fitted_tiers", "values", values);
         std::vector<int> result(values.size(), 0);
         for (const auto threshold : thresholds) // one pass per threshold: no branches, whole vectors at a time
             for (std::size_t row = 0; row < values.size(); ++row)
                 result[row] += values[row] < threshold ? 1 : 0;
         return result;
+    }
+
+    /// Refuses thresholds that no fit gives: whoever stored them may have read them back wrongly.
+    /// @throws error `bad_parameter` for a threshold that is no number or above the one before
+    void check() const {
+        for (std::size_t t = 0; t < thresholds.size(); ++t)
+            require(t == 0 ? thresholds[t] == thresholds[t] : thresholds[t] <= thresholds[t - 1],
+                    "fitted_tiers: thresholds must be numbers that never rise, got ", thresholds[t], " for tier ", t);
     }
 
 private:

@@ -87,6 +87,9 @@ inline std::vector<std::array<double, 4>> fitted_potential::contributions(const 
     for (std::size_t k = 0; k < 4; ++k) {
         require(columns[k].empty() == sorted[k].empty(), "potential: ", detail::potential_names[k], " was ",
                 sorted[k].empty() ? "not known when fitted and is now" : "known when fitted and is not now");
+        require(weights[k] >= 0.0 && weights[k] <= 1.0 && std::is_sorted(sorted[k].begin(), sorted[k].end()),
+                "potential: the fitted ", detail::potential_names[k],
+                " must have a weight in [0, 1] and values that rise, got the weight ", weights[k]);
         n = std::max(n, columns[k].size());
     }
     std::vector<std::array<double, 4>> parts(n, {0.0, 0.0, 0.0, 0.0});

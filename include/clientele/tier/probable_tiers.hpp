@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <limits>
 #include <numbers>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -120,7 +122,8 @@ struct interval_values {
 /// @param level in (0, 1)
 /// @returns a mean and a deviation per interval
 /// @throws error `bad_shape` for columns of different length, `bad_value` with the row of an end that is not finite or
-///         a lower end above the upper one, `bad_parameter` for a level outside (0, 1)
+///         a lower end above the upper one, `bad_parameter` for a level outside (0, 1), `overflow` for a deviation
+///         beyond the largest number
 /// Complexity: O(n).
 [[nodiscard]] inline interval_values from_intervals(column lower, column upper, double level) {
     require_same_size("from_intervals", "upper", lower.size(), upper.size());
@@ -129,17 +132,25 @@ struct interval_values {
     require(level > 0.0 && level < 1.0, "from_intervals: level must be in (0, 1), got ", level);
     double z_lower = 0.0;
     double z_upper = 40.0;
-    for (int i = 0; i < 100; ++i) { // the quantile: probability (1 - level) / 2 lies beyond it
-        const auto z = 0.5 * (z_lower + z_upper);
-        (detail::normal_at_least(z) > 0.5 * (1.0 - level) ? z_lower : z_upper) = z;
+    for (;;) { // the quantile: inside it lies the level, (1 - level) / 2 beyond it
+        const auto z = std::midpoint(z_lower, z_upper);
+        if (z == z_lower || z == z_upper)
+            break;
+        const bool short_of_it =
+            level < 0.5 ? std::erf(z / std::numbers::sqrt2) < level : detail::normal_at_least(z) > 0.5 * (1.0 - level);
+        (short_of_it ? z_lower : z_upper) = z;
     }
     interval_values result;
     for (std::size_t row = 0; row < lower.size(); ++row) {
         if (lower[row] > upper[row])
             fail(errc::bad_value, row, "from_intervals: lower must be at most upper, got ", lower[row], " and ",
                  upper[row], " in row ", row);
-        result.mean.push_back(lower[row] + 0.5 * (upper[row] - lower[row]));
-        result.deviation.push_back(0.5 * (upper[row] - lower[row]) / z_upper);
+        const double half = 0.5 * upper[row] - 0.5 * lower[row];
+        if (half / z_upper > std::numeric_limits<double>::max()) [[unlikely]]
+            fail(errc::overflow, row, "from_intervals: the deviation in row ", row,
+                 " is beyond the largest number for a level of ", level);
+        result.mean.push_back(std::midpoint(lower[row], upper[row]));
+        result.deviation.push_back(half / z_upper);
     }
     return result;
 }
@@ -165,7 +176,11 @@ struct tier_probabilities {
     /// @param row the customer
     /// @param tier 0 is the best
     /// @returns a probability in [0, 1]
+    /// @throws error `bad_parameter` for a customer or a tier that is not there
     [[nodiscard]] double at_least(std::size_t row, int tier) const {
+        require(row < static_cast<std::size_t>(probability.rows()) && tier >= 0 && tier < probability.cols(),
+                "tier_probabilities: row and tier must be among ", probability.rows(), " customers and ",
+                probability.cols(), " tiers, got ", row, " and ", tier);
         double sum = 0.0;
         for (Eigen::Index better = 0; better <= tier; ++better)
             sum += probability(static_cast<Eigen::Index>(row), better);
@@ -180,13 +195,15 @@ struct tier_probabilities {
 /// @param fit the thresholds
 /// @param values what is known about the values: `normal_values`, `lognormal_values`, `drawn_values` or the host's own
 /// @returns customers x tiers
-/// @throws error `empty_input` for no customer, and what `check` of the values refuses
+/// @throws error `empty_input` for no customer, `bad_value` with the row of an `at_least` outside [0, 1], and what
+///         `check` of the thresholds and of the values refuses
 /// Complexity: O(n x tiers) evaluations.
 template <class Values>
 [[nodiscard]] tier_probabilities probable_tiers(const fitted_tiers& fit, const Values& values) {
     static_assert(
         uncertain_values_policy<Values>,
         "probable_tiers: values must offer size(), at_least(row, threshold) and check() (uncertain_values_policy)");
+    fit.check();
     values.check();
     const auto n = static_cast<std::size_t>(values.size());
     if (n == 0)
@@ -196,6 +213,9 @@ template <class Values>
         double better = 0.0;
         for (std::size_t tier = 0; tier < fit.thresholds.size(); ++tier) {
             const auto reached = std::max(better, static_cast<double>(values.at_least(row, fit.thresholds[tier])));
+            if (!(reached >= 0.0 && reached <= 1.0)) [[unlikely]]
+                fail(errc::bad_value, row, "probable_tiers: at_least must be a probability in [0, 1], got ", reached,
+                     " in row ", row);
             result.probability(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(tier)) = reached - better;
             better = reached;
         }
@@ -222,17 +242,19 @@ struct move_when_likely {
             require(least > 0.5 && least <= 1.0, "move_when_likely: probabilities must be in (0.5, 1], got ", least);
         require_same_size("move_when_likely", "the probabilities", present.size(),
                           static_cast<std::size_t>(likely.probability.rows()));
+        constexpr double rounding = 1e-12; // of a sum of probabilities: 0.7 + 0.2 + 0.1 is certain
         const auto count = static_cast<int>(likely.probability.cols());
+        require(count >= 1, "move_when_likely: there must be at least one tier, got none");
         std::vector<int> result(present.begin(), present.end());
         for (std::size_t row = 0; row < present.size(); ++row) {
             if (present[row] < 0 || present[row] >= count) [[unlikely]]
                 fail(errc::bad_value, row, "move_when_likely: tiers must be in [0, ", count - 1, "], got ",
                      present[row], " in row ", row);
             for (int tier = 0; tier < present[row] && result[row] == present[row]; ++tier)
-                if (likely.at_least(row, tier) >= rise)
+                if (likely.at_least(row, tier) >= rise - rounding)
                     result[row] = tier;
             for (int tier = count - 1; tier > present[row] && result[row] == present[row]; --tier)
-                if (1.0 - likely.at_least(row, tier - 1) >= fall)
+                if (1.0 - likely.at_least(row, tier - 1) >= fall - rounding)
                     result[row] = tier;
         }
         return result;

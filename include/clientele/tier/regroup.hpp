@@ -7,8 +7,10 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -22,7 +24,7 @@ struct regrouped_segment {
     std::size_t customers = 0;       ///< how many are in it
     double share_of_customers = 0.0; ///< of all, in [0, 1]
     double value = 0.0;              ///< the sum of their values
-    double share_of_value = 0.0;     ///< of the total; 0 when that is not positive
+    double share_of_value = 0.0;     ///< of the net total; 0 when that is not positive
 };
 
 /// Customers in segments that are worth having.
@@ -45,7 +47,8 @@ struct regroup {
     /// @param values what each brings, finite
     /// @returns the segment of each customer, and what each segment holds
     /// @throws error `empty_input` for no row, `bad_shape` for sizes that differ, `bad_value` with the row of a value
-    ///         that is not finite or a path with an empty level, `bad_parameter` for a path to keep that nobody has
+    ///         that is not finite or a path with an empty level, `bad_parameter` for a path to keep that nobody has,
+    ///         `overflow` for a sum beyond the largest number
     /// Complexity: O(n log n x levels).
     [[nodiscard]] regrouped assign(std::span<const std::string> paths, column values) const {
         check(paths, values);
@@ -65,6 +68,7 @@ struct regroup {
 private:
     void check(std::span<const std::string> paths, column values) const {
         require(least_customers >= 1, "regroup: least_customers must be at least 1, got ", least_customers);
+        require(least_value == least_value, "regroup: least_value must be a number, got ", least_value);
         if (paths.empty())
             fail(errc::empty_input, no_row, "regroup: paths must have at least one row, got none");
         require_same_size("regroup", "values", paths.size(), values.size());
@@ -82,11 +86,20 @@ private:
         return path.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(path.begin(), path.end(), separator));
     }
 
+    [[nodiscard]] static std::vector<std::size_t> all_rows(std::size_t n) {
+        std::vector<std::size_t> rows(n);
+        std::iota(rows.begin(), rows.end(), std::size_t{0});
+        return rows;
+    }
+
     [[nodiscard]] static double sum_of(const std::vector<std::size_t>& rows, column values) {
         exact_sum sum;
         for (const auto row : rows)
             sum.add(values[row]);
-        return sum.value();
+        const auto value = sum.value();
+        if (!std::isfinite(value)) [[unlikely]]
+            fail(errc::overflow, no_row, "regroup: the values add up beyond the largest number");
+        return value;
     }
 
     /// The segments of one level that are too small join the rest of their parents.
@@ -108,7 +121,7 @@ private:
     [[nodiscard]] static regrouped report(const std::map<std::string, std::vector<std::size_t>>& members, column values,
                                           std::size_t n) {
         regrouped result{std::vector<int>(n), {}};
-        const auto total = sum_exactly(values);
+        const auto total = sum_of(all_rows(n), values);
         for (const auto& [name, rows] : members) {
             for (const auto row : rows)
                 result.segment[row] = static_cast<int>(result.lines.size());

@@ -56,6 +56,10 @@ struct tier_rule {
     std::vector<requirement> requirements; ///< what is asked
     double needed = 0.0;                   ///< the points that are enough
 
+    /// The sum of points that counts as enough: what is needed, less what rounding may take from it. 0.1 and 0.7 points
+    /// are 0.8, whatever the last bit of their sum is.
+    [[nodiscard]] double enough() const noexcept { return needed * (1.0 - 1e-12); }
+
     /// The points that a customer can reach at most.
     [[nodiscard]] double attainable() const noexcept {
         double sum = 0.0;
@@ -131,12 +135,14 @@ inline void require_rule(std::string_view where, const tier_rule& rule) {
         for (std::size_t b = 0; b < a; ++b) {
             const auto& x = rule.requirements[a];
             const auto& y = rule.requirements[b];
-            const bool both = (x.necessary && y.necessary) || rule.needed >= rule.attainable();
+            const bool both = (x.necessary && y.necessary) || rule.needed >= rule.attainable() * (1.0 - 1e-12);
             require(!both || x.criterion != y.criterion || (x.lower < y.upper && y.lower < x.upper), where, ": rule '",
                     rule.name, "' contradicts itself: '", x.criterion, "' must lie in [", y.lower, ", ", y.upper,
                     ") and in [", x.lower, ", ", x.upper, ") at once");
         }
-    require(rule.needed > 0.0 && rule.needed <= rule.attainable(), where, ": rule '", rule.name,
+    require(std::isfinite(rule.attainable()), where, ": rule '", rule.name,
+            "': the points must add up to a finite number, got ", rule.attainable());
+    require(rule.needed > 0.0 && rule.enough() <= rule.attainable(), where, ": rule '", rule.name,
             "' must need between more than 0 and ", rule.attainable(), " points, all that can be reached, got ",
             rule.needed);
 }

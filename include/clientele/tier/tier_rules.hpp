@@ -134,15 +134,22 @@ struct tier_rules {
                     "') is unreachable: whoever meets its rule meets a better one");
     }
 
-    /// The tier of one customer. Checks nothing.
+    /// The tier of one customer. The rules are not checked.
     /// @param values one per criterion; NaN meets nothing
     /// @returns the tier, 0 the best; the number of rules when none is met
-    [[nodiscard]] int tier_of(std::span<const double> values) const { return tier_of(values, columns()); }
+    /// @throws error `bad_shape` for another number of values, `bad_parameter` for an unknown criterion
+    [[nodiscard]] int tier_of(std::span<const double> values) const {
+        require_same_size("tier_rules", "the values of a customer", criteria.size(), values.size());
+        return tier_of(values, columns());
+    }
 
     /// The values at which a requirement on a criterion begins or ends to be met, rising.
     /// @param criterion its place in `criteria`
     /// @returns the values, rising
+    /// @throws error `bad_parameter` for a place that no criterion has
     [[nodiscard]] std::vector<double> breakpoints(std::size_t criterion) const {
+        require(criterion < criteria.size(), "tier_rules: criterion must be one of ", criteria.size(), " columns, got ",
+                criterion);
         return detail::rule_breakpoints(rules, criteria[criterion]);
     }
 
@@ -206,7 +213,7 @@ private:
             std::fill_n(sum.begin(), size, 0.0);
             for (const auto& each : compiled.rules[t])
                 count_points(each, begin, size, sum.data());
-            fire(rules[t].needed, static_cast<double>(t), sum.data(), size, tier.data());
+            fire(rules[t].enough(), static_cast<double>(t), sum.data(), size, tier.data());
         }
         for (std::size_t i = 0; i < size; ++i)
             tiers[begin + i] = static_cast<int>(tier[i]);
@@ -286,7 +293,7 @@ template <class Missing>
             line.met = line.met && (met || !each.necessary);
             line.requirements.push_back({each, value, met});
         }
-        line.met = line.met && line.points >= line.needed;
+        line.met = line.met && line.points >= rule.enough();
         result.push_back(std::move(line));
     }
     return result;

@@ -84,6 +84,9 @@ struct fitted_matrix {
     ///         finite
     [[nodiscard]] std::vector<int> apply(column values, column potentials) const {
         require_same_size("value_potential", "potential", values.size(), potentials.size());
+        require(cells.size() == static_cast<std::size_t>(value.count()) * static_cast<std::size_t>(potential.count()),
+                "value_potential: cells must name ", value.count(), " x ", potential.count(), " cells, got ",
+                cells.size());
         auto result = value.apply(values);
         const auto columns = potential.apply(potentials);
         for (std::size_t row = 0; row < result.size(); ++row)

@@ -53,7 +53,8 @@ struct changeable_criterion {
 namespace detail {
 
 [[nodiscard]] inline double relative_change(double from, double to) noexcept {
-    return from == to ? 0.0 : from == 0.0 ? 1.0 : std::abs(to - from) / std::abs(from);
+    const double change = std::abs(to / 2 - from / 2) / std::abs(from / 2); // halves: no difference overflows
+    return from == to ? 0.0 : from == 0.0 ? 1.0 : std::min(change, std::numeric_limits<double>::max());
 }
 
 [[nodiscard]] inline bool goal_met(tier_goal goal, int tier, int reached) noexcept {
@@ -239,8 +240,8 @@ template <class Missing>
 template <class Missing>
 [[nodiscard]] tier_change nearest_change(const tier_rules<Missing>& rules, const matrix_view& x, std::size_t row,
                                          tier_goal goal, const std::vector<std::string>& changeable = {}) {
-    require(row < static_cast<std::size_t>(x.rows()), "nearest_change: row must be in [0, ", x.rows() - 1, "], got ",
-            row);
+    const auto n = detail::rows_of_criteria(rules.criteria, x);
+    require(row < n, "nearest_change: row must be in [0, ", n - 1, "], got ", row);
     std::vector<double> values;
     values.reserve(static_cast<std::size_t>(x.cols()));
     for (Eigen::Index j = 0; j < x.cols(); ++j)

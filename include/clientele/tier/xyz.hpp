@@ -8,6 +8,7 @@
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/concepts.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -35,6 +36,7 @@ enum class variance_divisor {
     require(demand.cols() >= 2, "demand_variation: demand must have at least 2 periods, got ", demand.cols());
     const auto n = static_cast<std::size_t>(demand.rows());
     const auto periods = static_cast<double>(demand.cols());
+    std::vector<double> unit(n, 0.0); // first the largest demand, then a power of two that brings it near 1
     std::vector<double> mean(n, 0.0);
     std::vector<double> squares(n, 0.0);
     for (Eigen::Index j = 0; j < demand.cols(); ++j) {
@@ -43,13 +45,25 @@ enum class variance_divisor {
             if (values[row] < 0.0) [[unlikely]]
                 fail(errc::bad_value, row, "demand_variation: demand must be at least 0, got ", values[row], " in row ",
                      row, ", period ", j);
-            mean[row] += values[row] / periods;
+            unit[row] = std::max(unit[row], values[row]);
         }
     }
-    for (Eigen::Index j = 0; j < demand.cols(); ++j) { // a second pass: no cancellation for steady customers
+    for (auto& each : unit) { // squares of what is near 1 neither overflow nor vanish
+        int exponent = 0;
+        (void)std::frexp(each, &exponent);
+        each = std::ldexp(1.0, std::clamp(-exponent, -1000, 1000));
+    }
+    for (Eigen::Index j = 0; j < demand.cols(); ++j) {
         const auto values = column_of(demand, static_cast<std::size_t>(j));
         for (std::size_t row = 0; row < n; ++row)
-            squares[row] += detail::rounded_product(values[row] - mean[row], values[row] - mean[row]);
+            mean[row] += values[row] * unit[row] / periods;
+    }
+    for (Eigen::Index j = 0; j < demand.cols(); ++j) { // another pass: no cancellation for steady customers
+        const auto values = column_of(demand, static_cast<std::size_t>(j));
+        for (std::size_t row = 0; row < n; ++row) {
+            const auto off = values[row] * unit[row] - mean[row];
+            squares[row] += detail::rounded_product(off, off);
+        }
     }
     const auto by = divisor == variance_divisor::periods ? periods : periods - 1.0;
     for (std::size_t row = 0; row < n; ++row)
@@ -110,7 +124,8 @@ struct cross_cell {
 /// @param values what is summed per cell, one finite number per customer
 /// @returns count_first x count_second cells, row by row, empty ones included
 /// @throws error `empty_input` for no row, `bad_shape` for sizes that differ, `bad_value` with the row of a class
-///         outside its range or a value that is not finite, `bad_parameter` for a count below 1
+///         outside its range or a value that is not finite, `bad_parameter` for a count below 1, `overflow` for a sum
+///         beyond the largest number
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<cross_cell> cross_table(std::span<const int> first, int count_first,
                                                          std::span<const int> second, int count_second, column values) {
@@ -136,6 +151,9 @@ struct cross_cell {
         cells[cell].row = static_cast<int>(cell) / count_second;
         cells[cell].column = static_cast<int>(cell) % count_second;
         cells[cell].value = sums[cell].value();
+        if (!std::isfinite(cells[cell].value)) [[unlikely]]
+            fail(errc::overflow, no_row, "cross_table: the values of cell ", cells[cell].row, ", ", cells[cell].column,
+                 " add up beyond the largest number");
     }
     return cells;
 }

@@ -37,7 +37,7 @@ columns_read(std::string_view where, const std::vector<std::string>& criteria, c
         else if (asked.necessary)
             return false;
     }
-    return sum >= rule.needed;
+    return sum >= rule.enough();
 }
 
 /// The values of one criterion at which a requirement begins or ends to be met, rising.
