@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <vector>
 
 TEST_SUITE("budget") {
 
@@ -53,6 +55,38 @@ TEST_CASE("the rules weigh value, customers or stated shares") {
     CHECK(fixed_shares{{0.5, 0.3, 0.2}}.weights(tiers) == std::vector{0.5, 0.3, 0.0});
     CHECK_THROWS_WITH((void)fixed_shares{{1}}.weights(tiers),
                       "fixed_shares: there must be one share for each of 3 tiers, got 1");
+}
+
+TEST_CASE("the parts are the same for weights in any unit, ties included") {
+    // shares of 1/2 and 3/2: equal remainders, the unit left over goes to the first
+    for (const double unit : {5e-324, 1e-300, 1e-150, 0.1, 0.3, 1.0, 7.0, 1e150, 1e300, 5e307})
+        CHECK(split_exactly(2, std::vector{unit, 3 * unit}) == std::vector<std::int64_t>{1, 1});
+    random_generator g{8};
+    for (int i = 0; i < 2'000; ++i) {
+        std::vector<double> w(1 + g.below(5));
+        for (double& each : w)
+            each = static_cast<double>(1 + g.below(20));
+        const auto amount = static_cast<std::int64_t>(g.below(100'000));
+        const auto parts = split_exactly(amount, w);
+        for (const double unit : {1e-150, 0.1, 1.0 / 3, 1e150}) {
+            auto scaled = w;
+            for (double& each : scaled)
+                each *= unit;
+            CHECK(split_exactly(amount, scaled) == parts);
+        }
+    }
+}
+
+TEST_CASE("amounts outside their range are refused, and the largest is split") {
+    CHECK_THROWS_WITH((void)split_exactly((std::int64_t{1} << 53) + 1, std::vector{1.0}),
+                      "split: amount must be in [0, 2^53] minor units, got 9007199254740993");
+    const auto parts = split_exactly(std::int64_t{1} << 53, std::vector{1.0, 1.0, 1.0});
+    CHECK(parts[0] + parts[1] + parts[2] == std::int64_t{1} << 53);
+    CHECK_THROWS_WITH((void)split_exactly(5, std::vector{std::numeric_limits<double>::infinity()}),
+                      "split: weights must be finite and not negative, got inf");
+    CHECK_THROWS_WITH((void)split_exactly(5, column{}),
+                      "split: there must be a weight above 0 to give 5 minor units to");
+    CHECK(split_exactly(0, column{}).empty());
 }
 
 } // TEST_SUITE("budget")

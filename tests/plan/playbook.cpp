@@ -21,4 +21,12 @@ TEST_CASE("a tier that a playbook does not have is refused") {
     CHECK_THROWS_WITH((void)(playbook{{play{}}}.at(-1)), "playbook: tier must be in [0, 0], got -1");
 }
 
+TEST_CASE("a playbook without plays has no tier to ask for") {
+    CHECK_THROWS_WITH((void)playbook{}.at(0), "playbook: plays must hold one for each tier, got none");
+    CHECK_THROWS_WITH((void)(playbook{{play{}}}.at(1)), "playbook: tier must be in [0, 0], got 1");
+    CHECK_THROWS_WITH((void)three_tier_playbook{}.at(-1), "playbook: tier must be in [0, 2], got -1");
+    CHECK_THROWS_WITH((void)four_tier_playbook{}.at(-1), "playbook: tier must be in [0, 3], got -1");
+    CHECK(playbook{{play{"all", std::chrono::days{1}, "", {}}}}.at(0).service == "all");
+}
+
 } // TEST_SUITE("playbook")

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <vector>
 
 TEST_SUITE("service plan") {
 
@@ -91,7 +92,7 @@ TEST_CASE("bad input is refused with its row") {
     CHECK_THROWS_WITH((void)s.plan(std::vector{4}, std::vector{1.0}, std::vector{today}, today),
                       "service_plan: tier must be in [0, 3], got 4 in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{1.0}, std::vector{today + days{1}}, today),
-                      "service_plan: last_contact must not lie after the as-of day, it does in row 0");
+                      "service_plan: last_contact must not lie after the as-of day, got 1 days after it in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{std::nan("")}, std::vector{today}, today),
                       "service_plan: value must be finite, got nan in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector<double>{}, std::vector{today}, today),
@@ -99,7 +100,60 @@ TEST_CASE("bad input is refused with its row") {
     CHECK_THROWS_WITH((void)service_plan{.budget = -1}.plan({}, {}, {}, today),
                       "service_plan: budget must be in [0, 9e13], got -1");
     CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{{play{"x", days{0}, "", {}}}}}.plan({}, {}, {}, today)),
-                      "service_plan: contact_every must be at least one day, got 0 for tier 0");
+                      "service_plan: contact_every must be in [1, 365250] days, got 0 for tier 0");
+}
+
+TEST_CASE("days outside the calendar, cadences beyond a thousand years and playbooks without tiers are refused") {
+    const service_plan<> s;
+    const std::vector<int> first{0};
+    const std::vector<double> one{1.0};
+    CHECK_THROWS_WITH((void)s.plan(first, one, std::vector{day::min()}, today),
+                      sentence("service_plan: last_contact must be a date of the calendar, got day ",
+                               day::min().time_since_epoch().count(), " after 1 January 1970 in row 0")
+                          .c_str());
+    CHECK_THROWS_WITH((void)s.plan(first, one, std::vector{today}, day::max()),
+                      sentence("service_plan: as_of must be a date of the calendar, got day ",
+                               day::max().time_since_epoch().count(), " after 1 January 1970")
+                          .c_str());
+    CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{{play{"x", days{365'251}, "", {}}}}}.plan(
+                          first, one, std::vector{today}, today)),
+                      "service_plan: contact_every must be in [1, 365250] days, got 365251 for tier 0");
+    CHECK(service_plan{.plays = playbook{{play{"x", days{365'250}, "", {}}}}}
+              .plan(first, one, std::vector{today}, today)
+              .next_contact[0] == today + days{365'250});
+    CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{}}.plan({}, {}, {}, today)),
+                      "service_plan: plays must hold at least one tier, got 0");
+    CHECK_THROWS_WITH((void)s.plan(std::vector{-1}, one, std::vector{today}, today),
+                      "service_plan: tier must be in [0, 3], got -1 in row 0");
+    CHECK_THROWS_WITH((void)s.plan(first, one, {}, today), "service_plan: last_contact must have 1 rows, got 0");
+    CHECK_THROWS_WITH((void)service_plan{.budget = 1e14}.plan({}, {}, {}, today),
+                      "service_plan: budget must be in [0, 9e13], got 100000000000000");
+    CHECK_THROWS_WITH((void)service_plan{.budget = std::nan("")}.plan({}, {}, {}, today),
+                      "service_plan: budget must be in [0, 9e13], got nan");
+}
+
+TEST_CASE("the budget is the same in any unit of value, and every cent of it is given") {
+    const auto expected = service_plan{.budget = 1234.56}.plan(tiers, values, contacted, today);
+    for (const double unit : {1e-300, 1e-150, 1e150, 1e300}) {
+        auto scaled = values;
+        for (auto& each : scaled)
+            each *= unit;
+        const auto plan = service_plan{.budget = 1234.56}.plan(tiers, scaled, contacted, today);
+        double sum = 0;
+        for (std::size_t t = 0; t < plan.tiers.size(); ++t) {
+            CHECK(plan.tiers[t].budget == expected.tiers[t].budget);
+            sum += plan.tiers[t].budget;
+        }
+        CHECK(sum == doctest::Approx(1234.56).epsilon(1e-14));
+    }
+    // of the four, customers and overdue ones are counted once
+    std::size_t customers = 0, overdue = 0;
+    for (const auto& tier : expected.tiers)
+        customers += tier.customers, overdue += tier.overdue;
+    CHECK(customers == tiers.size());
+    CHECK(overdue == 2);
+    CHECK(expected.tiers[0].budget_per_customer == expected.tiers[0].budget / 2);
+    CHECK(expected.tiers[2].budget_per_customer == 0);
 }
 
 } // TEST_SUITE("service plan")

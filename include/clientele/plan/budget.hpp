@@ -54,8 +54,8 @@ struct fixed_shares {
 };
 
 /// Splits whole minor units in proportion to weights: everyone gets the floor of the exact share, and the units left
-/// over go one each to the largest remainders, ties to the first (Hamilton's method). The parts always add up to
-/// `amount`.
+/// over go one each to the largest remainders, ties (to 2^-16 of a unit) to the first (Hamilton's method). The parts
+/// always add up to `amount`, and are the same for weights in any unit.
 ///
 /// @param amount  minor units, in [0, 2^53]
 /// @param weights finite, 0 or more, their sum above 0 unless `amount` is 0
@@ -83,7 +83,8 @@ template <class Minor = std::int64_t>
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const double exact = static_cast<double>(amount) * (weights[i] / largest / sum);
         parts[i] = std::min(static_cast<std::int64_t>(exact), left);
-        rest[i] = exact - static_cast<double>(parts[i]);
+        // on a grid, so that no last bit of a weight decides between remainders that are equal on paper
+        rest[i] = std::nearbyint((exact - static_cast<double>(parts[i])) * 0x1p16);
         left -= parts[i];
     }
     std::vector<std::size_t> order(weights.size());

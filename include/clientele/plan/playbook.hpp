@@ -18,6 +18,7 @@ struct playbook {
     /// The play of a tier.
     /// @throws error `bad_parameter` outside [0, tiers())
     [[nodiscard]] const play& at(int tier) const {
+        require(!plays.empty(), "playbook: plays must hold one for each tier, got none");
         require(tier >= 0 && tier < tiers(), "playbook: tier must be in [0, ", tiers() - 1, "], got ", tier);
         return plays[static_cast<std::size_t>(tier)];
     }

@@ -83,20 +83,28 @@ struct service_plan {
         require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
         require_finite("service_plan", "value", values);
         require(budget >= 0 && budget <= 9e13, "service_plan: budget must be in [0, 9e13], got ", budget);
+        require(detail::on_calendar(as_of), "service_plan: as_of must be a date of the calendar, got day ",
+                as_of.time_since_epoch().count(), " after 1 January 1970");
+        require(plays.tiers() >= 1, "service_plan: plays must hold at least one tier, got ", plays.tiers());
+        constexpr int slowest = 365'250; // a thousand years: no due day leaves the calendar by far
         planned_service result;
         for (int t = 0; t < plays.tiers(); ++t) {
             result.tiers.push_back({.what = plays.at(t)});
             const auto every = result.tiers.back().what.contact_every.count();
-            require(every >= 1, "service_plan: contact_every must be at least one day, got ", every, " for tier ", t);
+            require(every >= 1 && every <= slowest, "service_plan: contact_every must be in [1, ", slowest,
+                    "] days, got ", every, " for tier ", t);
         }
         std::vector<exact_sum> sums(result.tiers.size()); // so that no row order moves a cent of the budget
         for (std::size_t i = 0; i < tiers.size(); ++i) {
             if (tiers[i] < 0 || tiers[i] >= plays.tiers())
                 fail(errc::bad_value, i, "service_plan: tier must be in [0, ", plays.tiers() - 1, "], got ", tiers[i],
                      " in row ", i);
+            if (!detail::on_calendar(last_contact[i]))
+                fail(errc::bad_value, i, "service_plan: last_contact must be a date of the calendar, got day ",
+                     last_contact[i].time_since_epoch().count(), " after 1 January 1970 in row ", i);
             if (last_contact[i] > as_of)
-                fail(errc::bad_value, i, "service_plan: last_contact must not lie after the as-of day, it does in row ",
-                     i);
+                fail(errc::bad_value, i, "service_plan: last_contact must not lie after the as-of day, got ",
+                     (last_contact[i] - as_of).count(), " days after it in row ", i);
             auto& tier = result.tiers[static_cast<std::size_t>(tiers[i])];
             const day due = last_contact[i] + tier.what.contact_every;
             result.next_contact.push_back(due);
