@@ -77,4 +77,13 @@ TEST_CASE("whole numbers of two types meet by what they are worth, texts by what
     CHECK(align(std::vector<std::string>{"Bo"}, now).both == std::vector<aligned_pair>{{0, 1}});
 }
 
+TEST_CASE("an empty id is nobody's name") {
+    const std::vector<std::string> named{"a", "b"}, unnamed{"b", ""};
+    CHECK_THROWS_WITH((void)align(named, unnamed),
+                      "align: the ids of the later list must not be empty, got '' in row 1");
+    CHECK_THROWS_WITH((void)align(unnamed, named),
+                      "align: the ids of the earlier list must not be empty, got '' in row 1");
+    CHECK(align(named, named).both.size() == 2);
+}
+
 } // TEST_SUITE("align")

@@ -33,7 +33,16 @@ struct alignment {
 /// @cond INTERNAL
 namespace detail {
 
-/// The places of a list in ascending order of its ids; an id that stands twice is refused.
+/// Whether an id says nothing: an empty text is nobody's name.
+template <class Id>
+[[nodiscard]] constexpr bool says_nothing(const Id& id) {
+    if constexpr (std::convertible_to<const Id&, std::string_view>)
+        return std::string_view{id}.empty();
+    else
+        return false;
+}
+
+/// The places of a list in ascending order of its ids; an id that stands twice, or an empty one, is refused.
 template <class Ids>
 [[nodiscard]] std::vector<std::size_t> places_by_id(std::string_view list, const Ids& ids) {
     std::vector<std::size_t> places(std::ranges::size(ids));
@@ -44,7 +53,10 @@ template <class Ids>
         return id_before(at(a), at(b)) || (!id_before(at(b), at(a)) && a < b);
     };
     if (!std::ranges::is_sorted(places, by_id))
-        std::ranges::sort(places, by_id); // places tell equal ids apart
+        std::ranges::sort(places, by_id);                    // places tell equal ids apart
+    if (!places.empty() && says_nothing(at(places.front()))) // the empty text comes before all others
+        fail(errc::bad_value, places.front(), "align: the ids of the ", list, " list must not be empty, got '' in row ",
+             places.front());
     for (std::size_t i = 1; i < places.size(); ++i)
         if (!id_before(at(places[i - 1]), at(places[i])))
             fail(errc::bad_value, places[i], "align: the ids of the ", list, " list must be unique, got ",
@@ -64,7 +76,7 @@ template <class Ids>
 /// @param before ids of the earlier list, unique: any random-access range of integers or texts
 /// @param after ids of the later list, unique, comparable with the others by `<`
 /// @returns the places of those in both lists, of those who left and of those who came
-/// @throws error `bad_value` with the row of an id that stands twice in its list
+/// @throws error `bad_value` with the row of an id that stands twice in its list, or is an empty text
 /// Complexity: O(n + m) for ascending ids, else O(n log n + m log m).
 template <std::ranges::random_access_range Before, std::ranges::random_access_range After>
 [[nodiscard]] alignment align(const Before& before, const After& after) {

@@ -138,4 +138,34 @@ TEST_CASE("what has no shares is refused with a sentence") {
                       "concentration: share must be in [0, 1], got -0.5");
 }
 
+TEST_CASE("the measures are the same in any unit of value") {
+    const std::vector<double> values{1, 2, 4, 0, 9};
+    const auto expected = measure_concentration(values);
+    for (const double unit : {5e-324, 1e-300, 1e-150, 1e150, 1e300, 1e307}) {
+        auto scaled = values;
+        for (auto& each : scaled)
+            each *= unit;
+        const auto same = measure_concentration(scaled);
+        CHECK(same.gini == doctest::Approx(expected.gini).epsilon(1e-13));
+        CHECK(same.hhi == doctest::Approx(expected.hhi).epsilon(1e-13));
+        CHECK(same.entropy == doctest::Approx(expected.entropy).epsilon(1e-13));
+        CHECK(same.theil == doctest::Approx(expected.theil).epsilon(1e-13));
+        CHECK(same.top_share(0.4) == doctest::Approx(13.0 / 16).epsilon(1e-15));
+        CHECK(same.fraction_for(0.8) == 0.4);
+    }
+}
+
+TEST_CASE("a stored measure whose shares are not those of its customers is refused before it is used") {
+    auto torn = measure_concentration(std::vector{1.0, 2.0});
+    CHECK(torn.ratio(9) == 1.0);
+    torn.cumulative.pop_back();
+    const std::string sentence = "concentration: cumulative, from the greatest customer on must have 3 rows, got 2";
+    CHECK_THROWS_WITH((void)torn.ratio(1), sentence.c_str());
+    CHECK_THROWS_WITH((void)torn.top_share(0.5), sentence.c_str());
+    CHECK_THROWS_WITH((void)torn.fraction_for(0.5), sentence.c_str());
+    CHECK_THROWS_WITH((void)torn.lorenz(), sentence.c_str());
+    CHECK_THROWS_WITH((void)concentration{}.ratio(1), "concentration: there must be at least one customer, got none");
+    CHECK_THROWS_WITH((void)concentration{}.lorenz(), "concentration: there must be at least one customer, got none");
+}
+
 } // TEST_SUITE("concentration")

@@ -90,9 +90,9 @@ TEST_CASE("everybody is counted once, whatever the order of the rows") {
 TEST_CASE("classes and customers that do not fit are refused") {
     const ids none{}, one{1}, zero{0};
     CHECK_THROWS_WITH((void)migrate(one, ids{3}, none, none, 3),
-                      "migrate: classes before must be in [0, 2], got 3 in row 0");
+                      "migrate: classes before must be in [0, 2], got 3 in row 0, customer 1");
     CHECK_THROWS_WITH((void)migrate(none, none, one, ids{-1}, 3),
-                      "migrate: classes after must be in [0, 2], got -1 in row 0");
+                      "migrate: classes after must be in [0, 2], got -1 in row 0, customer 1");
     CHECK_THROWS_WITH((void)migrate(ids{1, 1}, ids{0, 0}, none, none, 3),
                       "align: the ids of the earlier list must be unique, got 1 in rows 0 and 1");
     CHECK_THROWS_WITH((void)migrate(one, none, none, none, 3), "migrate: before must have 1 rows, got 0");
@@ -108,6 +108,22 @@ TEST_CASE("a table that was not made for its classes is refused, never read beyo
                          "migration_table: counts must have 1 entries for classes and absent, got 0", error);
     CHECK_THROWS_WITH_AS((migration_table{.classes = 2, .counts = {1, 2, 3, 4}}.add(2, 2)),
                          "migration_table: counts must have 9 entries for classes and absent, got 4", error);
+}
+
+TEST_CASE("ids that say nothing are refused, and vectors of any classes are taken as they are") {
+    const std::vector<std::string> then{"a", "b"}, now{"b", ""};
+    const std::vector<int> tiers{0, 1};
+    CHECK_THROWS_WITH((void)migrate(then, tiers, now, tiers, 2),
+                      "align: the ids of the later list must not be empty, got '' in row 1");
+    const std::vector<std::string> both{"b", "c"};
+    const auto found = migrate(then, tiers, std::span{both}, tiers, 2);
+    CHECK(found.moved == std::vector<customer_move<std::string>>{{"b", 1, 0}});
+    CHECK_THROWS_WITH((void)migrate(then, std::vector{0, 2}, both, tiers, 2),
+                      "migrate: classes before must be in [0, 1], got 2 in row 1, customer 'b'");
+    // everybody is somewhere: those before and those after, by where they went and whence they came
+    const auto& table = found.table;
+    CHECK(then.size() == table.stayed() + table.moved() + table.left());
+    CHECK(both.size() == table.stayed() + table.moved() + table.came());
 }
 
 } // TEST_SUITE("migration")

@@ -89,7 +89,7 @@ TEST_CASE("what cannot be compared is refused") {
     CHECK_THROWS_AS((void)(score_drift{.moderate = -0.1}.compare(fitted.cuts, fitted, x, x, x)), error);
     CHECK_NOTHROW((void)(score_drift{.moderate = 0, .large = 0}.compare(fitted.cuts, fitted, x, x, x)));
     CHECK_THROWS_WITH_AS((void)score_drift{.smoothing = -1}.compare(fitted.cuts, fitted, x, x, x),
-                         "score_drift: smoothing must be finite and not negative, got -1", error);
+                         "score_drift: smoothing must be in [0, 1e15], got -1", error);
     CHECK_THROWS_AS((void)score_drift{.smoothing = HUGE_VAL}.compare(fitted.cuts, fitted, x, x, x), error);
     auto renamed = fitted;
     renamed.cuts.dimensions[2].name = "margin";

@@ -33,7 +33,11 @@ struct concentration {
     std::vector<double> cumulative; ///< cumulative[k]: the share of the k greatest customers, k = 0..n
 
     /// CRk, the share of the k greatest customers; all of it when k is beyond n.
-    [[nodiscard]] double ratio(std::size_t k) const noexcept { return cumulative[std::min(k, customers)]; }
+    /// @throws error `bad_shape` for a stored measure whose shares are not those of its customers
+    [[nodiscard]] double ratio(std::size_t k) const {
+        check();
+        return cumulative[std::min(k, customers)];
+    }
 
     /// The share held by the greatest `fraction` of the customers, rounded up to a whole number of them.
     /// @throws error `bad_parameter` for a fraction outside [0, 1]
@@ -48,16 +52,27 @@ struct concentration {
     /// Complexity: O(log n).
     [[nodiscard]] double fraction_for(double share) const {
         require(share >= 0.0 && share <= 1.0, "concentration: share must be in [0, 1], got ", share);
+        check();
         const auto found = std::lower_bound(cumulative.begin(), cumulative.end(), share - 1e-12);
         return static_cast<double>(found - cumulative.begin()) / static_cast<double>(customers);
     }
 
     /// The Lorenz curve, n + 1 points from (0, 0) to (1, 1), poorest customers first.
     [[nodiscard]] std::vector<lorenz_point> lorenz() const {
+        check();
         std::vector<lorenz_point> curve(customers + 1);
         for (std::size_t k = 0; k <= customers; ++k)
             curve[k] = {static_cast<double>(k) / static_cast<double>(customers), 1.0 - cumulative[customers - k]};
         return curve;
+    }
+
+    /// Refuses a measure of nobody, or one whose shares are not those of its customers.
+    /// @throws error `bad_shape`, `empty_input`
+    void check() const {
+        if (customers == 0)
+            fail(errc::empty_input, no_row, "concentration: there must be at least one customer, got none");
+        require_same_size("concentration", "cumulative, from the greatest customer on", customers + 1,
+                          cumulative.size());
     }
 };
 

@@ -4,6 +4,7 @@
 /// Who moved between two dates: from which tier, segment, cluster or score into which, and who came and who left.
 
 #include <clientele/align.hpp>
+#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/types.hpp>
 
@@ -137,11 +138,13 @@ struct migration {
 /// @cond INTERNAL
 namespace detail {
 
-inline void require_classes(std::string_view list, std::span<const int> labels, int classes) {
+template <class Ids>
+void require_classes(std::string_view list, const Ids& ids, std::span<const int> labels, int classes) {
     for (std::size_t row = 0; row < labels.size(); ++row)
         if (labels[row] < 0 || labels[row] >= classes)
             fail(errc::bad_value, row, "migrate: classes ", list, " must be in [0, ", classes - 1, "], got ",
-                 labels[row], " in row ", row);
+                 labels[row], " in row ", row, ", ",
+                 customer_in_words(std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)]));
 }
 
 // Counts the customers of two lists that are aligned.
@@ -149,8 +152,8 @@ template <class Id, class Before, class After>
 migration<Id> migrate_aligned(const alignment& known, const Before& ids_before, std::span<const int> before,
                               const After& ids_after, std::span<const int> after, int classes) {
     migration<Id> result{.table = migration_table::of(classes)};
-    require_classes("before", before, classes);
-    require_classes("after", after, classes);
+    require_classes("before", ids_before, before, classes);
+    require_classes("after", ids_after, after, classes);
     const auto absent = result.table.absent();
     const auto at = [](const auto& ids, std::size_t row) -> decltype(auto) {
         return std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)];

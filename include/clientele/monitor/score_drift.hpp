@@ -68,8 +68,7 @@ struct score_drift {
     /// Complexity: O(n d log bins).
     [[nodiscard]] score_drift_report compare(const rfm_cuts& frozen, const rfm_result& fresh,
                                              std::span<const column> columns) const {
-        require(std::isfinite(smoothing) && smoothing >= 0.0,
-                "score_drift: smoothing must be finite and not negative, got ", smoothing);
+        require(smoothing >= 0.0 && smoothing <= 1e15, "score_drift: smoothing must be in [0, 1e15], got ", smoothing);
         require(0.0 <= moderate && moderate <= large, "score_drift: moderate and large must ascend from 0, got ",
                 moderate, " and ", large);
         require(frozen.dimensions.size() == fresh.cuts.dimensions.size(), "score_drift: fresh cuts must have ",

@@ -3,6 +3,7 @@
 /// @file
 /// The tier of each customer on each day, and who moved between two of them.
 
+#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/types.hpp>
@@ -64,7 +65,7 @@ public:
         for (std::size_t row = 0; row < ids.size(); ++row)
             if (tiers[row] < 0 || tiers[row] >= count_)
                 fail(errc::bad_value, row, "tier_history: tiers must be in [0, ", count_ - 1, "], got ", tiers[row],
-                     " in row ", row);
+                     " in row ", row, ", ", detail::customer_in_words(ids[row]));
         std::vector<std::size_t> order(ids.size());
         for (std::size_t row = 0; row < order.size(); ++row)
             order[row] = row;
@@ -72,8 +73,11 @@ public:
                   [&](std::size_t a, std::size_t b) { return ids[a] < ids[b] || (!(ids[b] < ids[a]) && a < b); });
         tier_snapshot<Id> snapshot{as_of, {}, {}, std::move(rule)};
         for (const auto row : order) {
+            if (detail::says_nothing(ids[row]))
+                fail(errc::bad_value, row, "tier_history: ids must not be empty, got '' in row ", row);
             if (!snapshot.ids.empty() && snapshot.ids.back() == ids[row])
-                fail(errc::bad_value, row, "tier_history: customer ", ids[row], " stands twice in the input");
+                fail(errc::bad_value, row, "tier_history: ", detail::customer_in_words(ids[row]),
+                     " stands twice in the input");
             snapshot.ids.push_back(ids[row]);
             snapshot.tiers.push_back(tiers[row]);
         }
@@ -90,7 +94,9 @@ public:
     /// Complexity: O(log days).
     [[nodiscard]] const tier_snapshot<Id>& snapshot(day as_of) const {
         const auto* found = last_until(as_of);
-        require(found != nullptr, "tier_history: there is no snapshot on or before that day");
+        require(found != nullptr, "tier_history: there is no snapshot on or before the day wanted; the first is ",
+                snapshots_.empty() ? std::string{"not there yet"}
+                                   : sentence((snapshots_.front().as_of - as_of).count(), " days later"));
         return *found;
     }
 
