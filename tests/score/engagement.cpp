@@ -166,7 +166,7 @@ TEST_CASE("customers who stand twice and rules that contradict themselves are re
     CHECK_THROWS_WITH(check(engagement{.as_of = today, .rules = {{"a", 1, -1}}}),
                       "engagement: the most_points of 'a' must be at least 0, got -1");
     CHECK_THROWS_WITH(check(engagement{.as_of = today, .rules = rules, .lower = 5, .upper = 1}),
-                      "engagement: lower must be at most upper, got 5 and 1");
+                      "engagement: lower must be at most upper, and a finite score lie between, got 5 and 1");
 }
 
 TEST_CASE("points that fade by a host's own decay are moved on if it forgets ages") {
@@ -186,7 +186,7 @@ TEST_CASE("points beyond all numbers and points to update that lack a customer a
                       return engagement{.as_of = today, .rules = huge, .decay = no_decay{}}.score(std::array{7},
                                                                                                   events);
                   }),
-                  errc::overflow, 0, "engagement: the points of row 0 leave the range of a double");
+                  errc::overflow, 0, "engagement: the points of customer 7 leave the range of a double");
     const engagement rule{.as_of = today, .rules = rules};
     auto torn = rule.score(std::array{7}, none);
     torn.customer.push_back(8);
@@ -200,6 +200,78 @@ TEST_CASE("an event of a large unsigned id is not one of a negative id") {
     const auto points = rule.score(std::array{-1, 5}, events);
     CHECK(points.scores == std::vector{0.0, 30.0});
     CHECK(points.bad_rows == 1);
+}
+
+TEST_CASE("all events are counted or left out by a reason") {
+    const engagement earlier{.as_of = today - days{7}, .rules = rules};
+    const engagement lenient{.as_of = today, .rules = rules, .bad_rows = leave_out_row{}, .late_rows = leave_out_row{}};
+    const std::array customers{0, 1};
+    const std::vector<event> events{
+        {0, "demo", today},           {0, "call", today},           {9, "page", today}, {1, "page", day::min()},
+        {1, "page", today - days{8}}, {1, "page", today + days{1}}, {1, "page", today}, {0, "call", today}};
+    const auto points = lenient.update(earlier.score(customers, none), customers, events);
+    CHECK(points.used_rows == 2);
+    CHECK(points.of_no_rule == 2);
+    CHECK(points.of_nobody == 1);
+    CHECK(points.of_no_date == 1);
+    CHECK(points.counted_already == 1);
+    CHECK(points.bad_rows == points.of_no_rule + points.of_nobody + points.of_no_date + points.counted_already);
+    CHECK(points.late_rows == 1);
+    CHECK(events.size() == points.used_rows + points.bad_rows + points.late_rows);
+}
+
+TEST_CASE("stored points that no events lead to are refused before they are used") {
+    const engagement rule{.as_of = today, .rules = rules};
+    const auto stored = rule.score(std::array{7}, none);
+    const auto changed = [&](auto change) {
+        auto points = stored;
+        change(points);
+        return refusal([&] { return rule.update(points, std::array{7}, none); });
+    };
+    CHECK(changed([](auto&) {}).what() == std::string{"nothing was refused"});
+    check_refusal(changed([](auto& p) { p.shares(0, 0) = std::nan(""); }), errc::bad_value, 0,
+                  "engagement: the shares of the points to update must be finite and at least 0, got nan of 'demo' for "
+                  "customer 7");
+    check_refusal(changed([](auto& p) { p.shares(0, 0) = -1; }), errc::bad_value, 0,
+                  "engagement: the shares of the points to update must be finite and at least 0, got -1 of 'demo' for "
+                  "customer 7");
+    check_refusal(changed([](auto& p) { p.as_of = day::min(); }), errc::bad_parameter, no_row,
+                  sentence("engagement: the as_of of the points to update must be a date of the calendar, got day ",
+                           day::min().time_since_epoch().count(), " after 1 January 1970"));
+    CHECK(std::string{changed([](auto& p) { p.shares = matrix(1, 1); }).what()}.starts_with(
+        "engagement: the points to update must have "));
+}
+
+TEST_CASE("empty ids and limits without a finite score between them are refused") {
+    check_refusal(refusal([] {
+                      return engagement{.as_of = today, .rules = rules}.score(
+                          std::vector<std::string>{"a", ""}, std::vector<engagement_event<std::string>>{});
+                  }),
+                  errc::bad_value, 1, "engagement: customers must not be empty, got '' in row 1");
+    const double infinity = std::numeric_limits<double>::infinity();
+    for (const auto& [lower, upper] : {std::pair{infinity, infinity}, std::pair{-infinity, -infinity}})
+        CHECK_THROWS_WITH((void)(engagement{.as_of = today, .rules = rules, .lower = lower, .upper = upper}.score(
+                              std::array{1}, none)),
+                          sentence("engagement: lower must be at most upper, and a finite score lie between, got ",
+                                   lower, " and ", upper)
+                              .c_str());
+    CHECK_THROWS_AS((void)(engagement{.as_of = today, .rules = {{"a", std::nan("")}}}.score(std::array{1}, none)),
+                    error);
+}
+
+TEST_CASE("points may have any unit") {
+    const std::vector<event> events{{1, "demo", today - days{30}}, {1, "page", today}, {1, "unsubscribed", today}};
+    const std::vector<point_rule> plain{{"demo", 30}, {"page", 2, 10}, {"unsubscribed", -4}};
+    const auto expected = engagement{.as_of = today, .rules = plain}.score(std::array{1}, events).scores[0];
+    CHECK(expected == 13.0); // half of 30, and 2, less 4
+    for (const double unit : {0x1p-500, 0x1p500}) {
+        auto scaled = plain;
+        for (auto& each : scaled) {
+            each.points *= unit;
+            each.most_points *= unit;
+        }
+        CHECK(engagement{.as_of = today, .rules = scaled}.score(std::array{1}, events).scores[0] == expected * unit);
+    }
 }
 
 } // TEST_SUITE("score/engagement")

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <refusal.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/explain_score") {
@@ -199,6 +200,15 @@ TEST_CASE(
         }
     }
     CHECK(found > 3'000);
+}
+
+TEST_CASE("nobody to explain, and a value that the score refuses, are told with the row among all") {
+    const auto fitted = weighted_score{.criteria = {{.name = "a"}}}.fit(make(2, 1, {0, 10}));
+    CHECK_THROWS_WITH((void)explain_score(fitted, matrix(0, 1), 0),
+                      "explain_score: the matrix must have at least one row, got none");
+    const auto refused = refusal([&] { return explain_score(fitted, make(3, 1, {1, 2, unknown}), 2); });
+    CHECK(refused.row() == 2);
+    CHECK(std::string{refused.what()}.ends_with(" of the one that is explained, row 2 of all"));
 }
 
 } // TEST_SUITE("score/explain_score")

@@ -107,4 +107,55 @@ TEST_CASE("flows that are equal on paper are equal here, whatever the weights") 
     }
 }
 
+TEST_CASE("flows do not depend on the unit of a criterion, whatever the preference function") {
+    const auto x = make(5, 1, {1, 2, 5, 3, 3});
+    for (const double unit : {0x1p-900, 1e-150, 1.0, 1e150, 0x1p900}) {
+        const std::vector<preference> kinds{
+            preference::usual(),
+            preference::u_shape(1.5 * unit),
+            preference::v_shape(3 * unit),
+            preference::two_steps(0.5 * unit, 1.5 * unit),
+            preference::linear(0.5 * unit, 2.5 * unit),
+            preference::gaussian(2 * unit),
+            preference::custom([&](double d) { return std::min(1.0, d / (4 * unit)); })};
+        const std::vector<preference> plain{preference::usual(),
+                                            preference::u_shape(1.5),
+                                            preference::v_shape(3),
+                                            preference::two_steps(0.5, 1.5),
+                                            preference::linear(0.5, 2.5),
+                                            preference::gaussian(2),
+                                            preference::custom([](double d) { return std::min(1.0, d / 4); })};
+        for (std::size_t k = 0; k < kinds.size(); ++k) {
+            const std::vector<criterion> one{{.name = "a"}};
+            const auto expected = promethee{.criteria = one, .preferences = {{"a", plain[k]}}}.fit(x).score(x).scores;
+            const auto scaled =
+                promethee{.criteria = one, .preferences = {{"a", kinds[k]}}}.fit(x * unit).score(x * unit).scores;
+            for (std::size_t i = 0; i < expected.size(); ++i)
+                CHECK(scaled[i] == doctest::Approx(expected[i]).epsilon(1e-12));
+        }
+    }
+}
+
+TEST_CASE("a newcomer far outside the population is preferred to all, and a population too wide for sums is refused") {
+    const std::vector<criterion> one{{.name = "a"}};
+    const auto fitted =
+        promethee{.criteria = one, .preferences = {{"a", preference::v_shape(3)}}}.fit(make(3, 1, {1, 2, 5}));
+    CHECK(fitted.score(make(2, 1, {1.7e308, -1.7e308})).scores == std::vector{1.5, -1.5}); // 3 wins over 3 - 1 others
+    CHECK_THROWS_WITH(
+        (void)(promethee{.criteria = one, .preferences = {{"a", preference::v_shape(3)}}}.fit(
+            make(2, 1, {-1e308, 1e308}))),
+        sentence("promethee: the range of the values, with the preference threshold and times their number, "
+                 "must be finite, got [",
+                 -1e308, ", ", 1e308, "]")
+            .c_str());
+    CHECK_THROWS_WITH(
+        (void)(promethee{.criteria = one, .preferences = {{"a", preference::custom([](double) { return 2.0; })}}}
+                   .fit(make(2, 1, {1, 2}))
+                   .score(make(2, 1, {1, 2}))),
+        "preference: the custom function must give values in [0, 1], got 2 for a difference of 1");
+    auto torn = fitted;
+    torn.flows.clear();
+    CHECK_THROWS_WITH((void)torn.score(make(1, 1, {1})), "promethee: what was fitted must have 1 rows, got 0");
+}
+
 } // TEST_SUITE("score/promethee")

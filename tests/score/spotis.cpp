@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <refusal.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/spotis") {
@@ -33,7 +34,8 @@ TEST_CASE("bounds must fit the criteria") {
     CHECK_THROWS_WITH(fit({{.name = "a"}}, {}), "spotis: there must be bounds for criterion 'a', got none");
     CHECK_THROWS_WITH(fit({{.name = "a"}}, {{"a", 0, 1}, {"b", 0, 1}}), "spotis: there is no criterion 'b'");
     CHECK_THROWS_WITH(fit({{.name = "a"}}, {{"a", 2, 1}}),
-                      "spotis: criterion 'a': the bounds must be finite and lower below upper, got [2, 1]");
+                      "spotis: criterion 'a': the bounds must be finite, and lower below upper by a finite number of "
+                      "at least 1e-300, got [2, 1]");
     CHECK_THROWS_WITH(fit({{.name = "a", .direction = direction::target(9)}}, {{"a", 0, 1}}),
                       "spotis: criterion 'a': the target must be within the bounds [0, 1], got [9, 9]");
 }
@@ -61,6 +63,44 @@ TEST_CASE("no customer's score depends on the others, contributions add up, bett
         matrix better = given.x;
         const auto row = improve(better, given.criteria, random);
         CHECK(fitted.score(better).scores[row] >= all[row]);
+    }
+}
+
+TEST_CASE("stored bounds that cannot be, and scores beyond all numbers, are refused") {
+    const auto x = make(2, 2, {1, 2, 3, 4});
+    const spotis score{.criteria = {{.name = "a"}, {.name = "b"}},
+                       .bounds = {{"a", 0, 5}, {"b", 0, 1e-299}},
+                       .outside = outside_range::extend};
+    const auto fitted = score.fit(x);
+    check_refusal(refusal([&] { return fitted.score(make(2, 2, {1, 0, 3, 1e300})); }), errc::overflow, 1,
+                  "spotis: the score in row 1 is no finite number: its values lie too far outside those of the fit");
+    auto torn = fitted;
+    torn.bounds.pop_back();
+    CHECK_THROWS_WITH((void)torn.score(x), "spotis: what was fitted must have 2 rows, got 1");
+    torn = fitted;
+    torn.bounds[0].upper = 0;
+    CHECK_THROWS_WITH((void)torn.score(x),
+                      "spotis: criterion 'a': the bounds must be finite, and lower below upper by a "
+                      "finite number of at least 1e-300, got [0, 0]");
+    auto wide = score;
+    wide.bounds[0] = {"a", -1e308, 1e308};
+    CHECK_THROWS_AS((void)wide.fit(x), error);
+    wide.bounds[0] = {"a", 0, 1e-310};
+    CHECK_THROWS_AS((void)wide.fit(x), error);
+}
+
+TEST_CASE("scores do not depend on the unit of a criterion") {
+    const auto x = make(4, 2, {1, 9, 2, 7, 5, 8, 3, 1});
+    const spotis score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .direction = direction::cost}},
+                       .bounds = {{"a", 0, 6}, {"b", 0, 10}}};
+    const auto expected = score.fit(x).score(x).scores;
+    for (const double unit : {0x1p-900, 1e-150, 1e150, 0x1p900}) {
+        auto scaled = score;
+        for (auto& each : scaled.bounds)
+            each.upper *= unit;
+        const auto measured = scaled.fit(x * unit).score(x * unit).scores;
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            CHECK(measured[i] == doctest::Approx(expected[i]).epsilon(1e-14));
     }
 }
 

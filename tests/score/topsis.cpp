@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <refusal.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/topsis") {
@@ -77,6 +78,42 @@ TEST_CASE("better values never lower a kept scorer's closeness, and rows have no
         for (std::size_t i = 0; i < here.size(); ++i) {
             CHECK(there[i] == here[turned.from[i]]);
             CHECK((here[i] >= 0 && here[i] <= 1));
+        }
+    }
+}
+
+TEST_CASE("stored reference points of another number of criteria are refused") {
+    const auto x = make(3, 2, {1, 2, 3, 4, 5, 7});
+    const auto fitted = topsis{.criteria = {{.name = "a"}, {.name = "b"}}}.fit(x);
+    const auto changed = [&](auto change) {
+        auto other = fitted;
+        change(other);
+        return std::string{refusal([&] { return other.score(x); }).what()};
+    };
+    CHECK(changed([](auto&) {}) == "nothing was refused");
+    CHECK(changed([](auto& f) { f.ideal.pop_back(); }) == "topsis: what was fitted must have 2 rows, got 1");
+    CHECK(changed([](auto& f) { f.anti_ideal.pop_back(); }) == "topsis: what was fitted must have 2 rows, got 1");
+    CHECK(changed([](auto& f) { f.normalisers.pop_back(); }) == "topsis: what was fitted must have 2 rows, got 1");
+}
+
+TEST_CASE("the closeness does not depend on the unit of a criterion or of the weights") {
+    const auto x = make(4, 3, {1, 9, 4, 2, 7, 4, 5, 8, 4, 3, 1, 4}); // the last tells nobody apart
+    const topsis score{
+        .criteria = {{.name = "a", .weight = 3}, {.name = "b", .direction = direction::cost}, {.name = "c"}}};
+    const auto expected = score.fit(x).score(x).scores;
+    for (const double unit : {0x1p-900, 1e-150, 1e150, 0x1p900}) {
+        auto heavy = score;
+        for (auto& each : heavy.criteria)
+            each.weight *= unit;
+        auto light = score; // the two that tell customers apart have next to no weight
+        light.criteria[0].weight *= std::min(unit, 1 / unit);
+        light.criteria[1].weight *= std::min(unit, 1 / unit);
+        const auto weighed = heavy.fit(x).score(x).scores, measured = score.fit(x * unit).score(x * unit).scores,
+                   outweighed = light.fit(x).score(x).scores;
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            CHECK(weighed[i] == doctest::Approx(expected[i]).epsilon(1e-13));
+            CHECK(measured[i] == doctest::Approx(expected[i]).epsilon(1e-13));
+            CHECK(outweighed[i] == doctest::Approx(expected[i]).epsilon(1e-13));
         }
     }
 }

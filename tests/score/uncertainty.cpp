@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <refusal.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/uncertainty") {
@@ -88,6 +89,20 @@ TEST_CASE("bad uncertainty is refused with a sentence") {
                       "simulated_scores: standard errors must be finite and not negative, got -1 in row 0, column 0");
     CHECK_THROWS_WITH((void)simulated_scores{}.probability_above(fitted, x, x, 0, 4),
                       "simulated_scores: row must be in [0, 0], got 4");
+}
+
+TEST_CASE("bounds may lie anywhere, and a draw that is refused is told with its customer") {
+    const auto fitted =
+        weighted_score{.criteria = {{.name = "a"}}, .normalising = fixed_bounds{{{"a", 0, 10}}, outside_range::refuse}}
+            .fit(make(2, 1, {0, 10}));
+    const auto wide = weighted_score{.criteria = {{.name = "a"}}}.fit(make(2, 1, {0, 10}));
+    CHECK(score_bounds(wide, make(1, 1, {-1.7e308}), make(1, 1, {1.7e308})).middle[0] == 0.0);
+    const auto refused = refusal(
+        [&] { return simulated_scores{.draws = 10}.score(fitted, make(3, 1, {5, 5, 9}), make(3, 1, {0, 0, 100})); });
+    CHECK(refused.row() == 2);
+    CHECK(std::string{refused.what()}.ends_with(" of the draws around row 2"));
+    CHECK_THROWS_WITH((void)simulated_scores{}.probability_above(wide, matrix(0, 1), matrix(0, 1), 0, 0),
+                      "simulated_scores: the matrix must have at least one row, got none");
 }
 
 } // TEST_SUITE("score/uncertainty")

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <refusal.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/vikor") {
@@ -98,6 +99,48 @@ TEST_CASE("conditions and compromise follow their definition, in 10,000 random p
     }
     CHECK(narrow > 100);
     CHECK(unstable > 0);
+}
+
+TEST_CASE("stored reference points that no fit gives, and values beyond all numbers, are refused") {
+    const auto x = make(3, 2, {1, 2, 3, 4, 5, 7});
+    const auto fitted = vikor{.criteria = {{.name = "a"}, {.name = "b", .weight = 0}}}.fit(x);
+    const auto changed = [&](auto change) {
+        auto other = fitted;
+        change(other);
+        return std::string{refusal([&] { return other.score(x); }).what()};
+    };
+    CHECK(changed([](auto&) {}) == "nothing was refused");
+    CHECK(changed([](auto& f) { f.best.pop_back(); }) == "vikor: what was fitted must have 2 rows, got 1");
+    CHECK(changed([](auto& f) { f.worst.push_back(1); }) == "vikor: what was fitted must have 2 rows, got 3");
+    CHECK(changed([](auto& f) { f.v = 2; }) == "vikor: v must be in [0, 1], got 2");
+    CHECK(changed([](auto& f) { f.s_worst = unknown; }).starts_with("vikor: the fitted s and r must be finite, got ["));
+    CHECK(changed([](auto& f) {
+              f.best[0] = unknown;
+          }).starts_with("vikor: criterion 'a': the range of the values must be "));
+    CHECK(changed([](auto& f) { f.weights[0] = -1; }) ==
+          "vikor: criterion 'a': the fitted weight must be finite and at least 0, got -1");
+    // (5 - x) times a slope of 1e300 beyond the largest number, weighed with 0: nothing to regret is no number
+    const auto narrow =
+        vikor{.criteria = {{.name = "a"}, {.name = "b", .weight = 0}}}.fit(make(2, 2, {1, 0, 2, 1e-300}));
+    check_refusal(refusal([&] { return narrow.score(make(2, 2, {1, 0, 2, -1e300})); }), errc::overflow, 1,
+                  "vikor: the score in row 1 is no finite number: its values lie too far outside those of the fit");
+}
+
+TEST_CASE("scores do not depend on the unit of a criterion or of the weights") {
+    const auto x = make(4, 2, {1, 9, 2, 7, 5, 8, 3, 1});
+    const vikor score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .direction = direction::cost}}};
+    const auto expected = score.fit(x).score(x);
+    for (const double unit : {0x1p-900, 1e-150, 1e150, 0x1p900}) {
+        auto heavy = score;
+        heavy.criteria[0].weight *= unit;
+        heavy.criteria[1].weight *= unit;
+        const auto weighed = heavy.fit(x).score(x), measured = score.fit(x * unit).score(x * unit);
+        for (std::size_t i = 0; i < expected.scores.size(); ++i) {
+            CHECK(weighed.scores[i] == doctest::Approx(expected.scores[i]).epsilon(1e-13));
+            CHECK(measured.scores[i] == doctest::Approx(expected.scores[i]).epsilon(1e-13));
+        }
+        CHECK(measured.compromise == expected.compromise);
+    }
 }
 
 } // TEST_SUITE("score/vikor")

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <refusal.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/weighted_product") {
@@ -29,7 +30,7 @@ TEST_CASE("a zero on a criterion that counts makes the score zero, one that does
     const auto fitted = weighted_product{.criteria = {{.name = "a"}}}.fit(make(1, 1, {2}));
     CHECK_THROWS_WITH(
         (void)fitted.score(make(1, 1, {-2})),
-        "weighted_product: criterion 'a': the normalised value must be at least 0, got nan for -2 in row 0");
+        "weighted_product: criterion 'a': the normalised value must be finite and at least 0, got nan for -2 in row 0");
 }
 
 TEST_CASE("logarithms add up, better is never worse and units do not matter, in 10,000 random populations") {
@@ -57,6 +58,26 @@ TEST_CASE("logarithms add up, better is never worse and units do not matter, in 
         better = better.cwiseMax(0.01);
         CHECK(fitted.score(better).scores[row] >= scores[row]);
     }
+}
+
+TEST_CASE("scores do not depend on the unit of a criterion, and what has no finite ratio is refused") {
+    const auto x = make(4, 2, {1, 9, 2, 7, 5, 8, 3, 1});
+    const weighted_product score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .direction = direction::cost}}};
+    const auto expected = score.fit(x).score(x).scores;
+    for (const double unit : {0x1p-1000, 1e-150, 1e150, 0x1p1000}) {
+        const auto measured = score.fit(x * unit).score(x * unit).scores;
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            CHECK(measured[i] == doctest::Approx(expected[i]).epsilon(1e-13));
+    }
+    const auto tiny = score.fit(make(2, 2, {1e-300, 1, 2e-300, 1}));
+    check_refusal(
+        refusal([&] { return tiny.score(make(1, 2, {1e300, 1})); }), errc::bad_value, 0,
+        sentence("weighted_product: criterion 'a': the normalised value must be finite and at least 0, got inf for ",
+                 1e300, " in row 0"));
+    auto torn = score.fit(x);
+    torn.normalisers.pop_back();
+    CHECK_THROWS_WITH((void)torn.score(x), "weighted_product: what was fitted must have 2 rows, got 1");
+    CHECK_THROWS_WITH((void)torn.log_contributions(x), "weighted_product: what was fitted must have 2 rows, got 1");
 }
 
 } // TEST_SUITE("score/weighted_product")

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <refusal.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/weighted_score") {
@@ -232,6 +233,47 @@ TEST_CASE("blocks of rows join without a seam") {
     const auto whole = fitted.score(x).scores;
     for (Eigen::Index i = 0; i < n; i += 97)
         CHECK(fitted.score(x.row(i)).scores[0] == whole[static_cast<std::size_t>(i)]);
+}
+
+TEST_CASE("stored numbers of a fitted score that do not belong together are refused before they are used") {
+    const auto x = make(3, 2, {1, 2, 3, 4, 5, 7});
+    const auto fitted = weighted_score{.criteria = {{.name = "a"}, {.name = "b"}}}.fit(x);
+    const auto changed = [&](auto change) {
+        auto other = fitted;
+        change(other);
+        return std::string{refusal([&] { return other.score(x); }).what()};
+    };
+    CHECK(changed([](auto&) {}) == "nothing was refused");
+    CHECK(changed([](auto& f) { f.weights.pop_back(); }) ==
+          "weighted_score: the fitted weights must have 2 rows, got 1");
+    CHECK(changed([](auto& f) { f.weights[1] = unknown; }) ==
+          "weighted_score: criterion 'b': the fitted weight must be finite and at least 0, got nan");
+    CHECK(changed([](auto& f) { f.weights[1] = -1; }) ==
+          "weighted_score: criterion 'b': the fitted weight must be finite and at least 0, got -1");
+    CHECK(changed([](auto& f) { f.fill.pop_back(); }) ==
+          "weighted_score: the fitted fill must have 2 entries, or that many for each group and all, got 1");
+    CHECK(changed([](auto& f) { f.fill.push_back(1); }) ==
+          "weighted_score: the fitted fill must have 2 entries, or that many for each group and all, got 3");
+    CHECK(changed([](auto& f) { f.normalisers.pop_back(); }) ==
+          "weighted_score: the fitted normalisers must be 2, or that many for each group and all, got 1");
+    CHECK(changed([](auto& f) { f.criteria.pop_back(); }) ==
+          "weighted_score: the matrix must have one column per criterion, that is 1, got 2");
+}
+
+TEST_CASE("scores do not depend on the unit of a criterion or of the weights") {
+    const auto x = make(4, 2, {1, 9, 2, 7, 5, 8, 3, 1});
+    const weighted_score score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .direction = direction::cost}}};
+    const auto expected = score.fit(x).score(x).scores;
+    for (const double unit : {0x1p-990, 1e-150, 1e150, 0x1p990}) {
+        auto heavy = score;
+        heavy.criteria[0].weight *= unit;
+        heavy.criteria[1].weight *= unit;
+        const auto weighed = heavy.fit(x).score(x).scores, measured = score.fit(x * unit).score(x * unit).scores;
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            CHECK(weighed[i] == doctest::Approx(expected[i]).epsilon(1e-14));
+            CHECK(measured[i] == doctest::Approx(expected[i]).epsilon(1e-14));
+        }
+    }
 }
 
 } // TEST_SUITE("score/weighted_score")

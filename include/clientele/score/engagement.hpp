@@ -4,6 +4,7 @@
 /// Lead and engagement points: what a prospect did, weighted by how long ago it was.
 
 #include <clientele/align.hpp>
+#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/row_policy.hpp>
@@ -18,6 +19,7 @@
 #include <limits>
 #include <ranges>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -104,6 +106,11 @@ struct engagement_points {
     std::size_t bad_rows = 0;   ///< events left out: nobody's, of no rule, of a day that is counted already
     std::size_t late_rows = 0;  ///< events left out because they lie after the as-of day
     std::vector<std::string> first_rejected{}; ///< the sentences of the first ten events left out
+    std::size_t used_rows = 0;                 ///< events counted: all = used_rows + bad_rows + late_rows
+    std::size_t of_no_rule = 0;                ///< of the bad rows, those of a kind that no rule is about
+    std::size_t of_nobody = 0;                 ///< of the bad rows, those of somebody who is not among the customers
+    std::size_t of_no_date = 0;                ///< of the bad rows, those of no date of the calendar
+    std::size_t counted_already = 0;           ///< of the bad rows, those of a day that is counted already
 };
 
 /// Lead or engagement points by rules, with decay in time.
@@ -150,8 +157,8 @@ struct engagement {
     /// @param before points of an earlier day by the same rules and the same decay, one that forgets ages
     /// @param customers ids as of now, as in `score`
     /// @param events those after the earlier day; an earlier one is counted already and a bad row
-    /// @throws error as `score`; `bad_parameter` when the earlier day is later than `as_of`, `bad_shape` for other
-    /// rules or points without shares
+    /// @throws error as `score`; `bad_parameter` when the earlier day is later than `as_of` or no date of the calendar,
+    /// `bad_shape` for other rules or points without shares, `bad_value` for shares that are no numbers of events
     /// Complexity: O(n log n + e log e).
     template <class Id, std::ranges::random_access_range Customers, std::ranges::input_range Events>
     [[nodiscard]] engagement_points<Id> update(const engagement_points<Id>& before, const Customers& customers,
@@ -159,6 +166,9 @@ struct engagement {
         static_assert(ageless_decay_policy<Decay>,
                       "engagement: update needs a .decay that forgets ages (static constexpr bool forgets_age = true); "
                       "with others score all events again");
+        require(detail::on_calendar(before.as_of),
+                "engagement: the as_of of the points to update must be a date of the calendar, got day ",
+                before.as_of.time_since_epoch().count(), " after 1 January 1970");
         require(before.as_of <= as_of.get(),
                 "engagement: the points to update must not be later than as_of, but they "
                 "are ",
@@ -167,6 +177,13 @@ struct engagement {
                           static_cast<std::size_t>(before.shares.cols()));
         require_same_size("engagement", "the shares of the points to update", before.customer.size(),
                           static_cast<std::size_t>(before.shares.rows()));
+        for (Eigen::Index r = 0; r < before.shares.cols(); ++r)
+            for (Eigen::Index i = 0; i < before.shares.rows(); ++i)
+                if (const double share = before.shares(i, r); !(share >= 0 && std::isfinite(share)))
+                    fail(errc::bad_value, static_cast<std::size_t>(i),
+                         "engagement: the shares of the points to update must be finite and at least 0, got ", share,
+                         " of '", rules[static_cast<std::size_t>(r)].event, "' for ",
+                         detail::customer_in_words(before.customer[static_cast<std::size_t>(i)]));
         auto points = nobody_yet(customers);
         const double left = share_after(as_of.get() - before.as_of);
         for (const auto& [then, now] : align(before.customer, points.customer).both)
@@ -196,35 +213,39 @@ private:
     void add(engagement_points<Id>& points, Events&& events, day counted) const {
         const detail::place_of_id<Id> places{points.customer};
         std::vector<detail::faded_event> faded;
-        std::size_t row = 0;
+        std::size_t row = 0, late = 0;
         for (auto&& event : events) {
             const auto rule =
                 std::find_if(rules.begin(), rules.end(), [&](const auto& each) { return each.event == event.event; });
             const auto place = places(event.customer);
             const day when = event.when;
-            const auto reject = [&](const auto& policy, std::size_t& count, const auto&... parts) {
+            const auto reject = [&](const auto& policy, std::size_t& count, std::size_t& reason, const auto&... parts) {
                 auto sentence = reject_row(policy, row, "engagement: row ", row, ": ", parts...);
                 ++count;
+                ++reason;
                 if (points.first_rejected.size() < 10)
                     points.first_rejected.push_back(std::move(sentence));
             };
             if (rule == rules.end())
-                reject(bad_rows, points.bad_rows, "there is no rule for the event '", event.event, "'");
+                reject(bad_rows, points.bad_rows, points.of_no_rule, "there is no rule for the event '",
+                       std::string_view{event.event}.substr(0, 60), "'");
             else if (!place)
-                reject(bad_rows, points.bad_rows, "there is no customer ", event.customer);
+                reject(bad_rows, points.bad_rows, points.of_nobody, "there is no ",
+                       detail::customer_in_words(event.customer));
             else if (!detail::on_calendar(when))
-                reject(bad_rows, points.bad_rows, "the date must be one of the calendar");
+                reject(bad_rows, points.bad_rows, points.of_no_date, "the date must be one of the calendar");
             else if (when > as_of.get())
-                reject(late_rows, points.late_rows, "the event lies ", (when - as_of.get()).count(),
+                reject(late_rows, points.late_rows, late, "the event lies ", (when - as_of.get()).count(),
                        " days after the as-of day");
             else if (when <= counted)
-                reject(bad_rows, points.bad_rows, "the event lies ", (counted - when).count(),
+                reject(bad_rows, points.bad_rows, points.counted_already, "the event lies ", (counted - when).count(),
                        " days before the day up to which events are counted already");
             else
                 faded.push_back(
                     {*place, static_cast<std::size_t>(rule - rules.begin()), share_after(as_of.get() - when)});
             ++row;
         }
+        points.used_rows = faded.size();
         detail::add_faded(points.shares, faded);
         decide(points);
     }
@@ -240,7 +261,8 @@ private:
                 sum += part;
             }
             if (!std::isfinite(sum))
-                fail(errc::overflow, static_cast<std::size_t>(i), "engagement: the points of row ", i,
+                fail(errc::overflow, static_cast<std::size_t>(i), "engagement: the points of ",
+                     detail::customer_in_words(points.customer[static_cast<std::size_t>(i)]),
                      " leave the range of a double");
             points.scores.push_back(std::clamp(sum, lower, upper));
         }
@@ -256,7 +278,9 @@ private:
     void check() const {
         require(detail::on_calendar(as_of), "engagement: as_of must be a date of the calendar");
         require(!rules.empty(), "engagement: there must be at least one rule, got none");
-        require(lower <= upper, "engagement: lower must be at most upper, got ", lower, " and ", upper);
+        require(lower <= upper && lower < std::numeric_limits<double>::infinity() &&
+                    upper > -std::numeric_limits<double>::infinity(),
+                "engagement: lower must be at most upper, and a finite score lie between, got ", lower, " and ", upper);
         for (std::size_t r = 0; r < rules.size(); ++r) {
             require(std::isfinite(rules[r].points), "engagement: the points of '", rules[r].event,
                     "' must be finite, got ", rules[r].points);

@@ -4,6 +4,7 @@
 /// Why a score is what it is: by itself, against the population, against another customer; and how far a weight may
 /// move before two customers change places.
 
+#include <clientele/detail/retelling.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/score/concepts.hpp>
@@ -198,20 +199,26 @@ private:
 /// @param x customers x criteria, as scored
 /// @param row 0-based row of the customer
 /// @param peers as scored
-/// @throws error `bad_parameter` for a row that is not there; as the method's `score`, which calls the row 0
+/// @throws error `empty_input` for a matrix without rows, `bad_parameter` for a row that is not there; as `score`
 /// Complexity: that of scoring one customer.
 template <class Fitted>
 [[nodiscard]] explained_score explain_score(const Fitted& fitted, const matrix_view& x, std::size_t row,
                                             std::span<const int> peers = {}) {
     static_assert(additive_score<Fitted>, "explain_score: the score must be a sum that offers criteria, weights, "
                                           "contributions(x, peers) and normalised(x, peers) (additive_score)");
+    if (x.rows() == 0)
+        fail(errc::empty_input, no_row, "explain_score: the matrix must have at least one row, got none");
     require(row < static_cast<std::size_t>(x.rows()), "explain_score: row must be in [0, ", x.rows() - 1, "], got ",
             row);
     if (!peers.empty())
         require_same_size("explain_score", "peers", static_cast<std::size_t>(x.rows()), peers.size());
     const auto group = peers.empty() ? peers : peers.subspan(row, 1);
     const matrix one = x.row(static_cast<Eigen::Index>(row));
-    const matrix parts = fitted.contributions(one, group), normalised = fitted.normalised(one, group);
+    const auto told_of_row = [&](const error& refused) {
+        fail(refused.code(), row, refused.what(), " of the one that is explained, row ", row, " of all");
+    };
+    const matrix parts = detail::retelling([&] { return fitted.contributions(one, group); }, told_of_row);
+    const matrix normalised = detail::retelling([&] { return fitted.normalised(one, group); }, told_of_row);
     explained_score result{0.0, {}};
     double known = 0.0;
     bool all_known = true;

@@ -58,6 +58,7 @@ public:
     [[nodiscard]] double threshold() const noexcept { return p_; }
 
     /// P(d); 0 for d <= 0.
+    /// @throws error `bad_parameter` for a custom function that leaves [0, 1]
     [[nodiscard]] double operator()(double d) const {
         if (!(d > 0))
             return 0.0;
@@ -69,9 +70,14 @@ public:
         case kind::two_steps:
             return d > p_ ? 1.0 : d > q_ ? 0.5 : 0.0;
         case kind::gaussian:
-            return -std::expm1(-d * d / (2 * p_ * p_));
-        case kind::custom:
-            return own_(d);
+            return -std::expm1(-(d / p_) * (d / p_) / 2);
+        case kind::custom: {
+            const double preferred = own_(d);
+            require(preferred >= 0 && preferred <= 1,
+                    "preference: the custom function must give values in [0, 1], got ", preferred,
+                    " for a difference of ", d);
+            return preferred;
+        }
         default:
             return d <= q_ ? 0.0 : d >= p_ ? 1.0 : (d - q_) / (p_ - q_);
         }

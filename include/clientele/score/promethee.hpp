@@ -54,7 +54,7 @@ struct fitted_promethee {
     /// Arguments, errors and cost as `score`.
     [[nodiscard]] matrix normalised(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"promethee", x, criteria, peers, fill};
-        detail::require_scorable(all);
+        detail::require_scorable(all, weights, {flows.size()});
         matrix values(x.rows(), x.cols());
         for_each_flow(all, [&](std::size_t i, std::size_t j, double flow) {
             values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = flow / others(j);
@@ -64,7 +64,7 @@ struct fitted_promethee {
 
 private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
-        detail::require_scorable(all);
+        detail::require_scorable(all, weights, {flows.size()});
         const auto n = all.rows();
         // A weight in two halves on fixed grids: their products with net counts of wins, and the sums of those, are
         // exact, so that flows which are equal on paper are equal here and share a rank.
@@ -83,6 +83,7 @@ private:
         });
         for (std::size_t i = 0; i < n; ++i)
             high[i] = on_grid((high[i] + low[i]) / others(0));
+        detail::require_finite_scores(all, high);
         if (parts)
             settle(*parts, high);
         return high;

@@ -52,7 +52,9 @@ struct fitted_spotis {
 
 private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
-        detail::require_scorable(all);
+        detail::require_scorable(all, weights, {bounds.size()});
+        for (std::size_t j = 0; j < bounds.size(); ++j)
+            detail::require_bounds("spotis", bounds[j], criteria[j].name);
         auto scores = detail::room_for<double>(all.rows());
         double unkept[detail::score_block];
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
@@ -70,6 +72,7 @@ private:
                     fail(errc::bad_value, i, "spotis: criterion '", criteria[j].name, "': values must be in [",
                          bounds[j].lower, ", ", bounds[j].upper, "], got ", value, " in row ", i);
         });
+        detail::require_finite_scores(all, scores);
         return scores;
     }
 

@@ -9,6 +9,7 @@
 #include <clientele/score/normalising/scale.hpp>
 #include <clientele/score/weighting/given.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <type_traits>
@@ -38,8 +39,9 @@ struct fitted_topsis {
     /// Complexity: O(n d), one pass.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"topsis", x, criteria, peers, fill};
-        detail::require_scorable(all);
+        detail::require_scorable(all, weights, {normalisers.size(), ideal.size(), anti_ideal.size()});
         method_scores result{detail::room_for<double>(all.rows()), {}};
+        const double unit = weight_unit();
         double to_ideal[detail::score_block], to_anti_ideal[detail::score_block];
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
             if (j == 0) {
@@ -47,7 +49,8 @@ struct fitted_topsis {
                 std::fill_n(to_ideal, count, 0.0);
                 std::fill_n(to_anti_ideal, count, 0.0);
             }
-            add_column(normalisers[j], weights[j], ideal[j], anti_ideal[j], values, count, to_ideal, to_anti_ideal);
+            add_column(normalisers[j], weights[j] * unit, ideal[j], anti_ideal[j], values, count, to_ideal,
+                       to_anti_ideal);
             if (j + 1 == criteria.size())
                 for (std::size_t i = 0; i < count; ++i) {
                     const double far = std::sqrt(to_anti_ideal[i]), both = std::sqrt(to_ideal[i]) + far;
@@ -60,6 +63,17 @@ struct fitted_topsis {
     }
 
 private:
+    /// The power of two that brings the widest weighted criterion near 1: distances are squared, and their ratio is the
+    /// same in any unit.
+    [[nodiscard]] double weight_unit() const noexcept {
+        double widest = 0.0;
+        for (std::size_t j = 0; j < weights.size(); ++j)
+            widest = std::max(widest, weights[j] * (ideal[j] - anti_ideal[j]));
+        int exponent = 0;
+        (void)std::frexp(widest, &exponent);
+        return std::ldexp(1.0, std::isfinite(widest) ? std::clamp(-exponent, -1000, 1000) : 0);
+    }
+
     using local_normaliser =
         std::conditional_t<std::is_trivially_copyable_v<Normaliser>, const Normaliser, const Normaliser&>;
 

@@ -3,6 +3,7 @@
 /// @file
 /// Scores with intervals, when the values they are made of are not known exactly.
 
+#include <clientele/detail/retelling.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/matrix.hpp>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -51,7 +53,7 @@ template <class Fitted>
             if (!(least <= most))
                 fail(errc::bad_value, static_cast<std::size_t>(i), "score_bounds: lower must be at most upper, got ",
                      least, " and ", most, " in row ", i, ", column ", j);
-            middle(i, j) = least + (most - least) / 2;
+            middle(i, j) = std::midpoint(least, most);
             if (aim.toward == direction::kind::benefit) {
                 better(i, j) = most;
             } else if (aim.toward == direction::kind::cost) {
@@ -112,6 +114,8 @@ struct simulated_scores {
     [[nodiscard]] double probability_above(const Fitted& fitted, const matrix_view& x,
                                            const matrix_view& standard_errors, std::size_t a, std::size_t b) const {
         check(x, standard_errors);
+        if (x.rows() == 0)
+            fail(errc::empty_input, no_row, "simulated_scores: the matrix must have at least one row, got none");
         for (const auto row : {a, b})
             require(row < static_cast<std::size_t>(x.rows()), "simulated_scores: row must be in [0, ", x.rows() - 1,
                     "], got ", row);
@@ -148,7 +152,11 @@ private:
                  ++j) // one number per cell: a certain value does not shift the others
                 draws_of_row(k, j) =
                     x(row, j) + detail::rounded_product(standard_errors(row, j), draw_normal(generator));
-        return fitted.score(draws_of_row).scores;
+        return detail::retelling([&] { return fitted.score(draws_of_row).scores; },
+                                 [&](const error& refused) {
+                                     fail(refused.code(), static_cast<std::size_t>(row), refused.what(),
+                                          " of the draws around row ", row);
+                                 });
     }
 };
 

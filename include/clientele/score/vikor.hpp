@@ -52,7 +52,8 @@ struct fitted_vikor {
     /// Complexity: O(n d), one pass.
     [[nodiscard]] vikor_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"vikor", x, criteria, peers, fill};
-        detail::require_scorable(all);
+        detail::require_scorable(all, weights, {best.size(), worst.size()});
+        require_references();
         const auto n = all.rows();
         const auto room = [&] { return detail::room_for<double>(n); };
         vikor_scores result{room(), {}, room(), room(), room(), true, true, {}};
@@ -64,6 +65,7 @@ struct fitted_vikor {
             if (j + 1 == criteria.size())
                 compromise_of(result, begin, count);
         });
+        detail::require_finite_scores(all, result.scores);
         result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
         decide(result);
         return result;
@@ -72,6 +74,21 @@ struct fitted_vikor {
 private:
     template <class Weighting>
     friend struct vikor;
+
+    /// Refuses reference points that no fit gives.
+    void require_references() const {
+        require(v >= 0 && v <= 1, "vikor: v must be in [0, 1], got ", v);
+        require(std::isfinite(s_best) && std::isfinite(s_worst) && std::isfinite(r_best) && std::isfinite(r_worst),
+                "vikor: the fitted s and r must be finite, got [", s_best, ", ", s_worst, "] and [", r_best, ", ",
+                r_worst, "]");
+        for (std::size_t j = 0; j < best.size(); ++j)
+            require_range(criteria[j], std::min(best[j], worst[j]), std::max(best[j], worst[j]));
+    }
+    static void require_range(const criterion& c, double lower, double upper) {
+        require(std::isfinite(upper - lower) && (upper == lower || upper - lower >= 1e-300), "vikor: criterion '",
+                c.name, "': the range of the values must be finite and 0 or at least 1e-300 wide, got [", lower, ", ",
+                upper, "]");
+    }
 
     /// s and r of one block of rows, into `sum` and `most`.
     void add_regrets(std::size_t j, const double* values, std::size_t count, double* sum, double* most) const noexcept {
@@ -210,9 +227,7 @@ struct vikor {
         std::vector<double> kept;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const auto [lower, upper] = all.known_with_range(j, kept).range;
-            require(std::isfinite(upper - lower) && (upper == lower || upper - lower >= 1e-300), "vikor: criterion '",
-                    criteria[j].name, "': the range of the values must be finite and 0 or at least 1e-300 wide, got [",
-                    lower, ", ", upper, "]");
+            fitted_vikor::require_range(criteria[j], lower, upper);
             const bool up = criteria[j].direction.larger_is_better();
             result.best.push_back(up ? upper : lower);
             result.worst.push_back(up ? lower : upper);

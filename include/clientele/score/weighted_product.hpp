@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -50,7 +51,7 @@ struct fitted_weighted_product {
 
 private:
     [[nodiscard]] std::vector<double> logarithms(const detail::population& all, matrix* parts) const {
-        detail::require_scorable(all);
+        detail::require_scorable(all, weights, {normalisers.size()});
         auto sums = detail::room_for<double>(all.rows());
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
             if (j == 0)
@@ -60,8 +61,8 @@ private:
             double logs[detail::score_block];
             if (const auto i = add_column(normalisers[j], weights[j], values, count, logs); i < count) [[unlikely]]
                 fail(errc::bad_value, begin + i, "weighted_product: criterion '", criteria[j].name,
-                     "': the normalised value must be at least 0, got ", normalisers[j](values[i]), " for ", values[i],
-                     " in row ", begin + i);
+                     "': the normalised value must be finite and at least 0, got ", normalisers[j](values[i]), " for ",
+                     values[i], " in row ", begin + i);
             for (std::size_t i = 0; i < count; ++i)
                 sums[begin + i] += logs[i];
             if (parts)
@@ -82,11 +83,12 @@ private:
             u[i] = normaliser(values[i]);
         for (std::size_t i = 0; i < count; ++i)
             logs[i] = detail::rounded_product(weight, fast_log(u[i]));
+        constexpr double largest = std::numeric_limits<double>::max();
         for (std::size_t i = 0; i < count; ++i)
-            if (!(u[i] >= 1e-300)) [[unlikely]] {
-                logs[i] = detail::rounded_product(weight, std::log(u[i]));
-                if (!(u[i] >= 0))
+            if (!(u[i] >= 1e-300 && u[i] <= largest)) [[unlikely]] {
+                if (!(u[i] >= 0 && u[i] <= largest))
                     return i;
+                logs[i] = detail::rounded_product(weight, std::log(u[i]));
             }
         return count;
     }

@@ -120,6 +120,10 @@ private:
         const auto n = static_cast<std::size_t>(x.rows());
         (void)detail::count_groups("weighted_score", peers, n);
         const auto all = reader(x, peers);
+        detail::require_fitted(all, weights);
+        if (normalisers.size() < criteria.size() || normalisers.size() % criteria.size() != 0)
+            fail(errc::bad_shape, no_row, "weighted_score: the fitted normalisers must be ", criteria.size(),
+                 ", or that many for each group and all, got ", normalisers.size());
         weighted_scores result{detail::room_for<double>(n), {}, {}};
         if (detail::can_be_left_out(criteria))
             result.coverage.assign(n, 1.0);

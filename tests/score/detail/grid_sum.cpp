@@ -45,4 +45,14 @@ TEST_CASE("sums over columns do not depend on the order of the rows, and are rig
     }
 }
 
+TEST_CASE("mean and deviation have no favourite unit") {
+    // 1, 2, 3: mean 2, deviation sqrt(2/3)
+    for (const double unit : {1e-300, 1e-200, 1e-150, 1e150, 1e200, 1e307}) {
+        const std::vector<double> values{unit, 2 * unit, 3 * unit};
+        const auto found = detail::moments_of(values, {unit, 3 * unit});
+        CHECK(found.mean == doctest::Approx(2 * unit).epsilon(1e-14));
+        CHECK(found.deviation / unit == doctest::Approx(std::sqrt(2.0 / 3)).epsilon(1e-14));
+    }
+}
+
 } // TEST_SUITE("score/detail/grid_sum")

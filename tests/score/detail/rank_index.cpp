@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 TEST_SUITE("score/detail/rank_index") {
@@ -31,6 +32,13 @@ TEST_CASE("the fast index finds the same places as a binary search") {
             CHECK(index.of(value).up_to == index.up_to(value));
         }
     }
+}
+
+TEST_CASE("nobody to rank by, and values that are no numbers, are refused") {
+    CHECK_THROWS_WITH(detail::rank_index{std::vector<double>{}},
+                      "ranks: there must be at least one value to rank by, got none");
+    CHECK_THROWS_WITH((detail::rank_index{std::vector<double>{1.0, std::numeric_limits<double>::quiet_NaN()}}),
+                      "ranks: values must be finite, got nan in row 1");
 }
 
 } // TEST_SUITE("score/detail/rank_index")

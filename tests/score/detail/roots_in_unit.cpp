@@ -30,4 +30,14 @@ TEST_CASE("small roots keep their digits beside large ones") {
     }
 }
 
+TEST_CASE("the roots do not depend on the unit of the equation") {
+    // (t - 1/4)(t - 1/2) = t^2 - 3/4 t + 1/8
+    for (const double unit : {5e-324, 1e-300, 1e-150, 1.0, 1e150, 1e300}) {
+        const auto roots = detail::roots_in_unit(8 * unit, -6 * unit, unit);
+        REQUIRE(roots.size() == 2);
+        CHECK(std::min(roots[0], roots[1]) == doctest::Approx(0.25).epsilon(1e-14));
+        CHECK(std::max(roots[0], roots[1]) == doctest::Approx(0.5).epsilon(1e-14));
+    }
+}
+
 } // TEST_SUITE("score/detail/roots_in_unit")

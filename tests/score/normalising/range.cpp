@@ -74,7 +74,8 @@ TEST_CASE("fixed bounds are found by name and know targets") {
     CHECK_THROWS_WITH((void)bounds.fit({}, criterion{.name = "unknown"}),
                       "fixed_bounds: there must be bounds for criterion 'unknown', got none");
     CHECK_THROWS_WITH((void)(fixed_bounds{.bounds = {{"more", 5, 5}}}.fit({}, more)),
-                      "fixed_bounds: criterion 'more': the bounds must be finite and lower below upper, got [5, 5]");
+                      "fixed_bounds: criterion 'more': the bounds must be finite, and lower below upper by a finite "
+                      "number of at least 1e-300, got [5, 5]");
     CHECK_THROWS_WITH(bounds.require_known(std::vector{more, less}), "fixed_bounds: there is no criterion 'aim'");
 }
 

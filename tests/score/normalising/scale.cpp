@@ -85,4 +85,73 @@ TEST_CASE("scores by vector, sum, z-score, robust and log do not depend on the o
     }
 }
 
+TEST_CASE("the scale of a criterion does not depend on its unit, or its legal range is told") {
+    const criterion gain{.name = "a"}, loss{.name = "a", .direction = direction::cost};
+    const std::vector<double> values{1, 2, 4, 7, 11};
+    const auto check = [&](const auto& policy, double unit, const criterion& c) {
+        std::vector<double> scaled;
+        for (const double each : values)
+            scaled.push_back(each * unit);
+        const auto plain = policy.fit(values, c), other = policy.fit(scaled, c);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            CHECK(other(scaled[i]) == doctest::Approx(plain(values[i])).epsilon(1e-12));
+    };
+    for (const double unit : {1e-290, 1e-200, 1e-150, 1e150, 1e200, 1e290})
+        for (const auto& c : {gain, loss}) {
+            check(vector_length{}, unit, c);
+            check(column_sum{}, unit, c);
+            check(ratio_to_best{}, unit, c);
+            check(standard_score{}, unit, c);
+            check(robust_range{}, unit, c);
+            check(min_max_range{}, unit, c);
+        }
+    const std::vector<double> tiny{1e-310, 2e-310, 4e-310, 8e-310};
+    const double largest = std::numeric_limits<double>::max();
+    const auto told = [&](const char* policy, const char* what, double got) {
+        return sentence(policy, ": criterion 'a': the ", what, " of the values must be 0 or in [1e-300, ", largest,
+                        "], got ", got);
+    };
+    CHECK_THROWS_WITH((void)vector_length{}.fit(tiny, gain), told("vector_length", "largest", 8e-310).c_str());
+    CHECK_THROWS_AS((void)column_sum{}.fit(tiny, gain), error);
+    CHECK_THROWS_AS((void)standard_score{}.fit(tiny, gain), error);
+    CHECK_THROWS_AS((void)robust_range{}.fit(tiny, gain), error);
+    CHECK_THROWS_AS((void)robust_range{}.fit(std::vector{-1e308, -1e308, 1e308, 1e308}, gain), error);
+    CHECK_THROWS_WITH((void)column_sum{}.fit(std::vector{1e308, 1e308}, gain),
+                      told("column_sum", "sum", std::numeric_limits<double>::infinity()).c_str());
+    CHECK_THROWS_AS((void)standard_score{}.fit(std::vector{1.7e308, 1.7e308, -1.0}, gain), error);
+    // what does not vary has no spread to divide by
+    CHECK(standard_score{}.fit(std::vector{3.0, 3.0}, gain)(5.0) == 0.0);
+    CHECK(robust_range{}.fit(std::vector{3.0, 3.0}, gain)(5.0) == 0.0);
+    CHECK(vector_length{}.fit(std::vector{0.0, 0.0}, gain)(5.0) == 0.0);
+    CHECK(column_sum{}.fit(std::vector{0.0, 0.0}, loss)(5.0) == 1.0);
+}
+
+TEST_CASE("logarithms tell values far below the shift apart, and far above it") {
+    const criterion gain{.name = "a"};
+    // log(1 + x) of x near 0 is x: the straight line from 0 to 4e-150
+    const auto small = logarithmic_range{}.fit(std::vector{0.0, 1e-150, 4e-150}, gain);
+    CHECK(small(1e-150) == doctest::Approx(0.25).epsilon(1e-14));
+    // log(x) of x far above 1: steps of powers of ten
+    const auto large = logarithmic_range{}.fit(std::vector{1e100, 1e125, 1e200}, gain);
+    CHECK(large(1e125) == doctest::Approx(0.25).epsilon(1e-12));
+    // the shift in another unit, as the values are
+    const std::vector<double> values{0, 1, 9, 99};
+    const auto plain = logarithmic_range{}.fit(values, gain);
+    for (const double unit : {1e-290, 1e-150, 1e150, 1e290}) {
+        std::vector<double> scaled;
+        for (const double each : values)
+            scaled.push_back(each * unit);
+        const auto other = logarithmic_range{.shift = unit}.fit(scaled, gain);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            CHECK(other(scaled[i]) == doctest::Approx(plain(values[i])).epsilon(1e-12));
+    }
+    const auto wide =
+        logarithmic_range{.shift = 1e-300}.fit(std::vector{0.0, 1e300}, gain); // a ratio beyond all numbers
+    CHECK(wide(1.0) == doctest::Approx(0.5).epsilon(1e-12));
+    const auto above = logarithmic_range{.shift = -1}.fit(std::vector{2.0, 101.0}, gain); // log 1 to log 100
+    CHECK(above(11.0) == doctest::Approx(0.5).epsilon(1e-14));
+    CHECK(std::isnan(above(1.0)));
+    CHECK(std::isnan(plain(-1.0)));
+}
+
 } // TEST_SUITE("score/normalising/scale")

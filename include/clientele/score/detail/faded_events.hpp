@@ -3,6 +3,7 @@
 /// @file
 /// Adding up faded events of customers so that their order changes no bit, and finding customers by id.
 
+#include <clientele/align.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/types.hpp>
@@ -28,6 +29,9 @@ public:
             return id_before(ids[a], ids[b]) ||
                    (!id_before(ids[b], ids[a]) && a < b); // of equal ones the later row is refused
         });
+        if (!order_.empty() && says_nothing(ids[order_.front()]))
+            fail(errc::bad_value, order_.front(), "engagement: customers must not be empty, got '' in row ",
+                 order_.front());
         for (std::size_t i = 1; i < order_.size(); ++i)
             if (!id_before(ids[order_[i - 1]], ids[order_[i]]))
                 fail(errc::bad_value, order_[i], "engagement: customers must be unique, got ", ids[order_[i]],

@@ -109,9 +109,18 @@ struct moments {
     sum.add(values.size(), [&](std::size_t i) { return values[i]; });
     const double mean = sum.value() / n;
     const double reach = std::max(upper - mean, mean - lower);
-    grid_sum<> squares{reach * reach, values.size()};
-    squares.add(values.size(), [&](std::size_t i) { return rounded_product(values[i] - mean, values[i] - mean); });
-    return {mean, std::sqrt(squares.value() / n)};
+    if (!std::isfinite(reach))
+        return {mean, reach};
+    int exponent = 0;
+    (void)std::frexp(reach, &exponent);
+    exponent = std::clamp(exponent, -1000, 1000);
+    const double scale = std::ldexp(1.0, -exponent); // squares of what is near 1 neither overflow nor vanish
+    grid_sum<> squares{reach * scale * (reach * scale), values.size()};
+    squares.add(values.size(), [&](std::size_t i) {
+        const double off = (values[i] - mean) * scale;
+        return rounded_product(off, off);
+    });
+    return {mean, std::ldexp(std::sqrt(squares.value() / n), exponent)};
 }
 
 } // namespace detail

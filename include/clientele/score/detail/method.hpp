@@ -7,6 +7,7 @@
 #include <clientele/score/scores.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -41,10 +42,25 @@ template <class Weighting>
     return result;
 }
 
-/// Checks what comes to be scored.
-inline void require_scorable(const population& all) {
+/// Checks what comes to be scored, and that what was fitted, and perhaps stored since, is whole. `sizes`: of the other
+/// lists that have one entry per criterion.
+inline void require_scorable(const population& all, std::span<const double> weights,
+                             std::initializer_list<std::size_t> sizes = {}) {
     require_criteria(all.where, all.criteria, static_cast<std::size_t>(all.x.cols()));
+    require_fitted(all, weights);
+    for (const auto size : sizes)
+        require_same_size(all.where, "what was fitted", all.criteria.size(), size);
     (void)count_groups(all.where, all.peers, all.rows());
+}
+
+/// Refuses scores that are beyond all numbers: of values far outside those that were fitted.
+inline void require_finite_scores(const population& all, std::span<const double> scores) {
+    if (all_finite(scores)) [[likely]]
+        return;
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        if (!std::isfinite(scores[i]))
+            fail(errc::overflow, i, all.where, ": the score in row ", i,
+                 " is no finite number: its values lie too far outside those of the fit");
 }
 
 /// Calls `each(j, values, count, begin)` for every piece of every column, block of rows by block of rows.
@@ -86,7 +102,7 @@ void require_scores(const population& all, const Normalisers& normalisers, std::
                 fail(errc::bad_value, i, all.where, ": criterion '", all.criteria[j].name,
                      "': the normalising policy refuses the value ", all.raw(j)[i], " in row ", i);
         }
-    fail(errc::overflow, no_row, all.where, ": a score is too large for a number");
+    require_finite_scores(all, scores);
 }
 
 /// One normaliser per criterion, and the range it was fitted to.

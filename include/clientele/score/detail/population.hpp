@@ -176,6 +176,18 @@ template <class Normalising>
     return static_cast<std::size_t>(largest) + 1;
 }
 
+/// Refuses fitted numbers that do not belong together: whoever stored them may have read them back wrongly.
+inline void require_fitted(const population& all, std::span<const double> weights) {
+    const auto d = all.criteria.size();
+    require_same_size(all.where, "the fitted weights", d, weights.size());
+    for (std::size_t j = 0; j < d; ++j)
+        require(weights[j] >= 0 && std::isfinite(weights[j]), all.where, ": criterion '", all.criteria[j].name,
+                "': the fitted weight must be finite and at least 0, got ", weights[j]);
+    if (all.fill.size() < d || all.fill.size() % d != 0)
+        fail(errc::bad_shape, no_row, all.where, ": the fitted fill must have ", d,
+             " entries, or that many for each group and all, got ", all.fill.size());
+}
+
 /// The median of finite values, which it puts in another order: that of `median`, whose machinery for many quantiles of
 /// millions of values would be compiled by everybody who scores.
 [[nodiscard]] inline double middle_of(std::vector<double>& values) {

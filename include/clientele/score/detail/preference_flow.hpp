@@ -25,6 +25,11 @@ public:
             return;
         // sums of the first k values, about the middle one so that differences of sums keep their digits
         const auto& sorted = index_.sorted();
+        const double reach = (sorted.back() - sorted.front() + how_.threshold()) * static_cast<double>(sorted.size());
+        require(std::isfinite(reach),
+                "promethee: the range of the values, with the preference threshold and times their "
+                "number, must be finite, got [",
+                sorted.front(), ", ", sorted.back(), "]");
         centre_ = sorted[sorted.size() / 2];
         prefix_.assign(1, 0.0);
         compensated_sum sum;
@@ -84,6 +89,8 @@ private:
     [[nodiscard]] double ramp(double value, double q, double p) const noexcept {
         const auto all_below = index_.up_to(value - p), some_below = index_.up_to(value - q);
         const auto some_above = index_.below(value + q), all_above = index_.below(value + p);
+        if (some_below == all_below && all_above == some_above) // nobody between: the value may lie anywhere
+            return static_cast<double>(all_below) - static_cast<double>(size() - all_above);
         const double at = value - centre_;
         const double down =
             static_cast<double>(some_below - all_below) * (at - q) - (prefix_[some_below] - prefix_[all_below]);

@@ -22,6 +22,9 @@ class rank_index {
 public:
     rank_index() = default;
     explicit rank_index(std::vector<double> values) : sorted_{std::move(values)} {
+        if (sorted_.empty())
+            fail(errc::empty_input, no_row, "ranks: there must be at least one value to rank by, got none");
+        require_finite("ranks", "values", sorted_);
         for (double& v : sorted_)
             v += 0.0; // -0 and 0 are one value
         sort_values(sorted_);

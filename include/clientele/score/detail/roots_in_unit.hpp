@@ -24,7 +24,11 @@ namespace detail {
     const double scale = std::max({std::abs(a), std::abs(b), std::abs(c)});
     if (scale == 0)
         return found; // equal everywhere: nothing changes places
-    if (std::abs(a) <= 1e-15 * scale) {
+    int exponent = 0;
+    (void)std::frexp(scale, &exponent);
+    for (double* each : {&a, &b, &c}) // a power of two, so that squares neither overflow nor vanish
+        *each = std::ldexp(*each, -exponent);
+    if (std::abs(a) <= 1e-15 * std::ldexp(scale, -exponent)) {
         if (b != 0)
             take(-c / b);
         return found;

@@ -117,13 +117,18 @@ struct criterion_bounds {
 /// @cond INTERNAL
 namespace detail {
 
+inline void require_bounds(std::string_view where, const criterion_bounds& bounds, std::string_view criterion) {
+    const double width = bounds.upper - bounds.lower;
+    require(std::isfinite(width) && width >= 1e-300, where, ": criterion '", criterion,
+            "': the bounds must be finite, and lower below upper by a finite number of at least 1e-300, got [",
+            bounds.lower, ", ", bounds.upper, "]");
+}
+
 [[nodiscard]] inline const criterion_bounds& find_bounds(std::string_view where,
                                                          const std::vector<criterion_bounds>& all, const criterion& c) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& b) { return b.criterion == c.name; });
     require(found != all.end(), where, ": there must be bounds for criterion '", c.name, "', got none");
-    require(std::isfinite(found->lower) && std::isfinite(found->upper) && found->lower < found->upper, where,
-            ": criterion '", c.name, "': the bounds must be finite and lower below upper, got [", found->lower, ", ",
-            found->upper, "]");
+    require_bounds(where, *found, c.name);
     return *found;
 }
 

@@ -18,6 +18,7 @@ namespace clientele::inline CLIENTELE_ABI {
 class fitted_percentile {
 public:
     /// Sorts the values of a criterion.
+    /// @throws error `empty_input` for none, `bad_value` for one that is not finite
     fitted_percentile(std::vector<double> values, const direction& toward)
         : index_{std::move(values)}, larger_is_better_{toward.larger_is_better()} {}
 

@@ -38,10 +38,17 @@ namespace detail {
     return std::max(std::abs(range.lower), std::abs(range.upper));
 }
 
-/// x / size for benefits, 1 - x / size for costs; a size of 0 (all values 0) tells nobody apart.
-[[nodiscard]] inline fitted_line share_of(std::string_view where, double size, const criterion& c) {
-    require(std::isfinite(size), where, ": criterion '", c.name, "': the values are too large to be added");
-    const double slope = size > 0 ? 1.0 / size : 0.0;
+/// 1 / size, or 0 for a size of 0: all values are alike, and tell nobody apart.
+[[nodiscard]] inline double slope_of(std::string_view where, std::string_view what, double size, const criterion& c) {
+    require(size == 0 || (size >= 1e-300 && std::isfinite(size)), where, ": criterion '", c.name, "': the ", what,
+            " of the values must be 0 or in [1e-300, ", std::numeric_limits<double>::max(), "], got ", size);
+    return size > 0 ? 1.0 / size : 0.0;
+}
+
+/// x / size for benefits, 1 - x / size for costs.
+[[nodiscard]] inline fitted_line share_of(std::string_view where, std::string_view what, double size,
+                                          const criterion& c) {
+    const double slope = slope_of(where, what, size, c);
     return c.direction.larger_is_better() ? fitted_line{0.0, slope, 0.0} : fitted_line{0.0, -slope, 1.0};
 }
 
@@ -65,17 +72,16 @@ struct vector_length {
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
         const double largest = detail::largest_magnitude(range);
+        const double scale = detail::slope_of("vector_length", "largest", largest,
+                                              c); // squares of scaled values neither overflow nor vanish
         if (largest == 0)
-            return detail::share_of("vector_length", 0.0, c);
-        const double scale = 1.0 / largest; // squares of scaled values neither overflow nor vanish
-        require(std::isfinite(scale), "vector_length: criterion '", c.name,
-                "': the largest value must be at least 1e-300, got ", largest);
+            return detail::share_of("vector_length", "length", 0.0, c);
         detail::grid_sum<2> squares{1.0, known.size()};
         squares.add(known.size(), [&](std::size_t i) {
             const double v = detail::rounded_product(known[i], scale);
             return detail::rounded_product(v, v);
         });
-        return detail::share_of("vector_length", largest * std::sqrt(squares.value()), c);
+        return detail::share_of("vector_length", "length", largest * std::sqrt(squares.value()), c);
     }
 };
 static_assert(normalising_policy<vector_length>);
@@ -98,7 +104,7 @@ struct column_sum {
         require(lower >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", lower);
         detail::grid_sum<2> sum{upper, known.size()};
         sum.add(known.size(), [&](std::size_t i) { return known[i]; });
-        return detail::share_of("column_sum", upper > 0 ? sum.value() : 0.0, c);
+        return detail::share_of("column_sum", "sum", upper > 0 ? sum.value() : 0.0, c);
     }
 };
 static_assert(normalising_policy<column_sum>);
@@ -157,9 +163,9 @@ struct standard_score {
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
         const auto [mean, deviation] = detail::moments_of(known, range);
-        require(std::isfinite(deviation) && std::isfinite(mean), "standard_score: criterion '", c.name,
-                "': the values are too large to be squared and added");
-        const double slope = deviation > 0 ? 1.0 / deviation : 0.0;
+        require(std::isfinite(mean), "standard_score: criterion '", c.name,
+                "': the mean of the values must be finite, got ", mean);
+        const double slope = detail::slope_of("standard_score", "deviation", deviation, c);
         return {mean, c.direction.larger_is_better() ? slope : -slope, 0.0};
     }
 };
@@ -182,9 +188,7 @@ struct robust_range {
             const auto [lower, upper] = detail::range_of(known);
             spread = upper - lower;
         }
-        require(std::isfinite(spread), "robust_range: criterion '", c.name,
-                "': the range of the values must be finite");
-        const double slope = spread > 0 ? 1.0 / spread : 0.0;
+        const double slope = detail::slope_of("robust_range", "spread", spread, c);
         return {quartiles[1], c.direction.larger_is_better() ? slope : -slope, 0.0};
     }
 };
@@ -195,17 +199,28 @@ struct fitted_logarithm {
     double shift;       ///< added before the logarithm
     fitted_range range; ///< of the logarithms
 
-    /// The range's answer for log(value + shift); NaN (refused) where there is no logarithm.
+    /// The range's answer for the logarithm of value + shift; NaN (refused) where there is none.
     [[nodiscard]] double operator()(double value) const noexcept {
-        const double argument = value + shift;
-        return argument > 0 ? range(std::log(argument)) : std::numeric_limits<double>::quiet_NaN();
+        const double logarithm = shifted_logarithm(value, shift);
+        return logarithm == logarithm ? range(logarithm) : logarithm;
+    }
+
+    /// log(value + shift), less log(shift) where there is one, so that values far below the shift are told apart; NaN
+    /// where there is none.
+    [[nodiscard]] static double shifted_logarithm(double value, double shift) noexcept {
+        if (!(value + shift > 0))
+            return std::numeric_limits<double>::quiet_NaN();
+        if (!(shift > 0))
+            return std::log(value + shift);
+        const double ratio = value / shift;
+        return std::isfinite(ratio) ? std::log1p(ratio) : std::log(value) - std::log(shift);
     }
 };
 
 /// Min-max of log(x + shift): a customer ten times as large is one step better, not ten times.
 ///
 /// With shift 1 (the default) zeros are fine; values not above -shift are refused. A constant criterion gives everybody
-/// 0.5.
+/// 0.5. The shift is in the criterion's unit: the same values in another unit need the shift in it too.
 /// Complexity: O(n).
 struct logarithmic_range {
     double shift = 1;                             ///< added before the logarithm, in the criterion's unit; finite
@@ -221,7 +236,8 @@ struct logarithmic_range {
         const auto [lower, upper] = range;
         require(lower + shift > 0, "logarithmic_range: criterion '", c.name, "': values must be more than ", -shift,
                 ", got ", lower);
-        const double worst = std::log(lower + shift), best = std::log(upper + shift);
+        const double worst = fitted_logarithm::shifted_logarithm(lower, shift),
+                     best = fitted_logarithm::shifted_logarithm(upper, shift);
         const bool up = c.direction.larger_is_better();
         return {shift, fitted_range{"logarithmic_range", up ? worst : best, up ? best : worst, c.direction, outside}};
     }

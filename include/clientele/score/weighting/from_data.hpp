@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,14 +28,14 @@ namespace detail {
 }
 
 /// The deviation of each column after min-max; 0 for a constant one.
-[[nodiscard]] inline std::vector<double> range_deviations(const matrix_view& x) {
+[[nodiscard]] inline std::vector<double> range_deviations(const matrix_view& x, std::span<const criterion> criteria) {
     std::vector<double> result;
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
         const auto values = column_of(x, static_cast<std::size_t>(j));
         const auto range = range_of(values);
         const auto [lower, upper] = range;
-        require(std::isfinite(upper - lower), "weights: the range of column ", j, " must be finite, got [", lower, ", ",
-                upper, "]");
+        require(std::isfinite(upper - lower), "weights: criterion '", criteria[static_cast<std::size_t>(j)].name,
+                "': the range of the values must be finite, got [", lower, ", ", upper, "]");
         result.push_back(upper > lower ? moments_of(values, range).deviation / (upper - lower) : 0.0);
     }
     return result;
@@ -68,11 +70,10 @@ struct entropy_weights {
             detail::grid_sum<2> total{upper, n};
             total.add(n, [&](std::size_t i) { return values[i]; });
             const double sum = total.value();
-            require(std::isfinite(sum), "entropy_weights: criterion '", criteria[j].name,
-                    "': the values are too large to be added");
+            require(std::isfinite(sum) && sum >= 1e-300, "entropy_weights: criterion '", criteria[j].name,
+                    "': the sum of the values must be 0 or in [1e-300, ", std::numeric_limits<double>::max(), "], got ",
+                    sum);
             const double share = 1.0 / sum;
-            require(std::isfinite(share), "entropy_weights: criterion '", criteria[j].name,
-                    "': the values are too small to be divided by");
             detail::grid_sum<> entropy{1.0, n}; // -p ln p never exceeds 1 / e
             double terms[detail::score_block];
             for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
@@ -113,7 +114,7 @@ struct critic_weights {
     /// C per criterion.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
         const auto d = criteria.size();
-        const auto spread = detail::range_deviations(x);
+        const auto spread = detail::range_deviations(x, criteria);
         const matrix r = correlations(x, spread);
         std::vector<double> result(d, 0.0);
         for (std::size_t j = 0; j < d; ++j) {
@@ -179,8 +180,8 @@ static_assert(weighting_policy<critic_weights>);
 /// Complexity: O(n d).
 struct deviation_weights {
     /// The deviations.
-    [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion>) const {
-        return detail::or_equal(detail::range_deviations(x));
+    [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
+        return detail::or_equal(detail::range_deviations(x, criteria));
     }
 };
 static_assert(weighting_policy<deviation_weights>);
