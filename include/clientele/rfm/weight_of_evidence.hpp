@@ -128,6 +128,17 @@ private:
         std::size_t events = 0, non_events = 0; ///< of all that are in a bin
     };
 
+    // Whatever could be one bin: parts i, ..., j - 1.
+    struct ranges {
+        static constexpr double none = -1; // is no information: that range may be no bin
+
+        explicit ranges(std::size_t n) : parts{n}, evidence(n * (n + 1), 0), information(n * (n + 1), none) {}
+        [[nodiscard]] std::size_t at(std::size_t i, std::size_t j) const { return i * (parts + 1) + j; }
+
+        std::size_t parts;
+        std::vector<double> evidence, information; // of each; the evidence turned so that it must rise
+    };
+
     void check() const {
         require(most_bins >= 1, "weight_of_evidence: most_bins must be >= 1, got ", most_bins);
         require(least_share >= 0 && least_share <= 1, "weight_of_evidence: least_share must be in [0, 1], got ",
@@ -208,6 +219,8 @@ private:
         return missing == missing_evidence::own_bin && all.missing.events + all.missing.non_events > 0 ? 1 : 0;
     }
 
+    [[nodiscard]] ranges weigh_ranges(const std::vector<fine_bin>& parts, const counts& all, std::size_t bins,
+                                      evidence_trend way) const;
     [[nodiscard]] std::vector<std::size_t> best_ends(const std::vector<fine_bin>& parts, const counts& all,
                                                      std::size_t bins, evidence_trend way, double& information) const;
     [[nodiscard]] evidence_table finish(bin_cuts cuts, const counts& all) const;
@@ -223,67 +236,68 @@ struct evidence_bins {
 };
 static_assert(binning_policy<evidence_bins>);
 
-/// The best division of the parts into exactly `bins` bins: for each bin the part after its last. Empty if none is
-/// allowed. `way` is free, rising or falling. best[b][i][j] is the most information of b bins of which the last holds
-/// parts i, ..., j - 1.
-inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<fine_bin>& parts, const counts& all,
-                                                              std::size_t bins, evidence_trend way,
-                                                              double& information) const {
-    const auto n = parts.size();
-    constexpr double none = -1;
+inline weight_of_evidence::ranges weight_of_evidence::weigh_ranges(const std::vector<fine_bin>& parts,
+                                                                   const counts& all, std::size_t bins,
+                                                                   evidence_trend way) const {
     std::size_t rows = 0;
     for (const auto& each : parts)
         rows += each.events + each.non_events;
     const double least = least_share * static_cast<double>(rows);
-    const auto at = [&](std::size_t i, std::size_t j) { return i * (n + 1) + j; };
-    std::vector<double> evidence(n * (n + 1), 0), gain(n * (n + 1), none);
-    for (std::size_t i = 0; i < n; ++i) {
+    ranges out{parts.size()};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
         std::size_t with = 0, without = 0;
-        for (std::size_t j = i + 1; j <= n; ++j) {
+        for (std::size_t j = i + 1; j <= parts.size(); ++j) {
             with += parts[j - 1].events;
             without += parts[j - 1].non_events;
             if (static_cast<double>(with + without) < least ||
                 (pure == pure_bins::merge && bins > 1 && (with == 0 || without == 0)))
                 continue;
             const auto bin = weigh(with, without, all, bins + extra_bins(all));
-            evidence[at(i, j)] = way == evidence_trend::falling ? -bin.evidence : bin.evidence;
-            gain[at(i, j)] = bin.information;
+            out.evidence[out.at(i, j)] = way == evidence_trend::falling ? -bin.evidence : bin.evidence;
+            out.information[out.at(i, j)] = bin.information;
         }
     }
-    std::vector<std::vector<double>> best(bins + 1, std::vector<double>(n * (n + 1), none));
+    return out;
+}
+
+/// The best division of the parts into exactly `bins` bins: for each bin the part after its last. Empty if none is
+/// allowed. `way` is free, rising or falling. best[b][i][j] is the most information of b bins of which the last holds
+/// parts i, ..., j - 1; from[b][i][j] is where the bin before it begins.
+inline std::vector<std::size_t> weight_of_evidence::best_ends(const std::vector<fine_bin>& parts, const counts& all,
+                                                              std::size_t bins, evidence_trend way,
+                                                              double& information) const {
+    const auto range = weigh_ranges(parts, all, bins, way);
+    const auto n = range.parts;
+    const auto at = [&](std::size_t i, std::size_t j) { return range.at(i, j); };
+    const auto fits = [&](std::size_t i, std::size_t j, std::size_t k) {
+        return way == evidence_trend::free || range.evidence[at(i, j)] <= range.evidence[at(j, k)];
+    };
+    std::vector<std::vector<double>> best(bins + 1, std::vector<double>(n * (n + 1), ranges::none));
     std::vector<std::vector<std::size_t>> from(bins + 1, std::vector<std::size_t>(n * (n + 1), 0));
     for (std::size_t j = 1; j <= n; ++j)
-        best[1][at(0, j)] = gain[at(0, j)];
+        best[1][at(0, j)] = range.information[at(0, j)];
     for (std::size_t b = 2; b <= bins; ++b)
         for (std::size_t j = 1; j < n; ++j)
             for (std::size_t k = j + 1; k <= n; ++k) {
-                if (gain[at(j, k)] < 0)
-                    continue;
-                for (std::size_t i = 0; i < j; ++i) {
-                    const double before = best[b - 1][at(i, j)];
-                    if (before < 0 || (way != evidence_trend::free && evidence[at(i, j)] > evidence[at(j, k)]))
-                        continue;
-                    if (before + gain[at(j, k)] > best[b][at(j, k)]) {
-                        best[b][at(j, k)] = before + gain[at(j, k)];
+                const double gain = range.information[at(j, k)];
+                for (std::size_t i = 0; gain >= 0 && i < j; ++i)
+                    if (const double before = best[b - 1][at(i, j)];
+                        before >= 0 && fits(i, j, k) && before + gain > best[b][at(j, k)]) {
+                        best[b][at(j, k)] = before + gain;
                         from[b][at(j, k)] = i;
                     }
-                }
             }
+    information = ranges::none;
     std::size_t last = n;
-    information = none;
     for (std::size_t i = 0; i < n; ++i)
         if (best[bins][at(i, n)] > information) {
             information = best[bins][at(i, n)];
             last = i;
         }
     std::vector<std::size_t> ends;
-    if (information < 0)
-        return ends;
-    for (std::size_t b = bins, i = last, j = n; b > 0; --b) {
+    for (std::size_t b = bins, i = last, j = n; b > 0 && information >= 0; --b) {
         ends.insert(ends.begin(), j);
-        const auto before = from[b][at(i, j)];
-        j = i;
-        i = before;
+        j = std::exchange(i, from[b][at(i, j)]);
     }
     return ends;
 }
