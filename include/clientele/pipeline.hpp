@@ -7,6 +7,7 @@
 #include <clientele/clv/histories.hpp>
 #include <clientele/detail/named_columns.hpp>
 #include <clientele/detail/stage_walk.hpp>
+#include <clientele/detail/stages.hpp>
 #include <clientele/features/concepts.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/orders/summaries.hpp>
@@ -99,11 +100,6 @@ struct default_scaling {
 /// @cond INTERNAL
 namespace detail {
 
-template <class Base>
-[[nodiscard]] std::vector<double> purchase_days_of(const Base& base) {
-    return {base.purchase_days.begin(), base.purchase_days.end()};
-}
-
 /// Seen and decided, put together.
 template <class Seen, class Tiers, class Plan>
 [[nodiscard]] auto result_of(Seen seen, Tiers tiers, Plan plan) {
@@ -163,34 +159,20 @@ private:
     [[nodiscard]] auto apply(Base base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(rules, base);
         walk.know(base);
-        auto x = walk("features", [](auto& stage, auto& of) { return stage(of); }, rules.features, base);
+        auto x = walk("features", detail::make_features, rules.features, base);
         detail::require_features(feature_names, x);
-        auto scores = walk(
-            detail::of_customers{"value"},
-            [](auto& stage, auto& rule, auto& in) {
-                return detail::on_criteria(rule, in, [&](auto& columns) { return stage.score(columns); });
-            },
-            value, rules.value, x);
-        auto cells = walk(
-            detail::of_customers{"rfm"},
-            [](auto& stage, auto& of) { return stage.apply(of.recency, detail::purchase_days_of(of), of.total); }, rfm,
-            base);
-        auto segments = walk("segments", [](auto& stage, auto& in) { return stage.assign(in); }, rules.segments, cells);
-        auto scaled = walk("scaling", [](auto& stage, auto& in) { return stage.apply(in.values); }, scaling, x);
-        auto labels = walk("clusters", [](auto& stage, auto& in) { return stage.assign(in); }, clusters, scaled);
-        auto predicted =
-            walk("lifetime", [](auto& stage, auto& of) { return stage.predict(histories_of(of)); }, lifetime, base);
+        auto scores = walk(detail::of_customers{"value"}, detail::apply_value, value, rules.value, x);
+        auto cells = walk(detail::of_customers{"rfm"}, detail::apply_rfm, rfm, base);
+        auto segments = walk("segments", detail::assign_segments, rules.segments, cells);
+        auto scaled = walk("scaling", detail::apply_scaling, scaling, x);
+        auto labels = walk("clusters", detail::assign_clusters, clusters, scaled);
+        auto predicted = walk("lifetime", detail::predict_lifetime, lifetime, base);
         pipeline_seen seen{std::move(base),     std::move(x),      std::move(scores),   std::move(cells),
                            std::move(segments), std::move(labels), std::move(predicted)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, rules.tier_by, seen);
-        auto tiers =
-            walk(detail::of_customers{"tier"}, [](auto& stage, auto& by) { return stage.apply(by); }, tier, ranking);
-        auto plan = walk(
-            detail::of_customers{"plan"},
-            [](auto& stage, auto& of, auto& by, auto& contact, auto& in) {
-                return stage.plan(of, by, contact(in), in.base.as_of);
-            },
-            rules.plan, tiers, ranking, rules.contacted, seen);
+        auto tiers = walk(detail::of_customers{"tier"}, detail::apply_tiers, tier, ranking);
+        auto plan =
+            walk(detail::of_customers{"plan"}, detail::make_plan, rules.plan, tiers, ranking, rules.contacted, seen);
         walk.finish();
         return detail::result_of(std::move(seen), std::move(tiers), std::move(plan));
     }
@@ -305,70 +287,21 @@ private:
     [[nodiscard]] auto learn(Base base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(*this, base);
         walk.know(base);
-        auto x = walk("features", [](auto& stage, auto& of) { return stage(of); }, features, base);
-        auto scored = walk.learn(
-            detail::of_customers{"value"},
-            [](auto& stage, auto& in) {
-                return detail::on_criteria(stage, in, [&](auto& columns) {
-                    return detail::learn(
-                        stage.fit(columns), [](auto& fit) -> decltype((fit.scores)) { return fit.scores; },
-                        [&](auto& fit) { return fit.score(columns); });
-                });
-            },
-            value, x);
-        auto cut = walk.learn(
-            detail::of_customers{"rfm"},
-            [](auto& stage, auto& of) {
-                const auto days = detail::purchase_days_of(of);
-                return detail::learn(
-                    stage.fit(of.recency, days, of.total),
-                    [](auto& fit) -> decltype((fit.scores)) { return fit.scores; },
-                    [&](auto& fit) { return fit.apply(of.recency, days, of.total); });
-            },
-            rfm, base);
-        auto segmented = walk("segments", [](auto& stage, auto& in) { return stage.assign(in); }, segments, cut.seen);
-        auto scaled = walk.learn(
-            "scaling",
-            [](auto&, auto& stage, auto& in) {
-                return detail::learn(stage.fit(in.values), skip{}, [&](auto& fit) { return fit.apply(in.values); });
-            },
-            clusters, scaling, x);
-        auto grouped = walk.learn(
-            "clusters",
-            [](auto& stage, auto& in) {
-                return detail::learn(
-                    stage.fit(in), [](auto& fit) -> decltype((fit.labels)) { return fit.labels; },
-                    [&](auto& fit) { return fit.assign(in); });
-            },
-            clusters, scaled.seen);
-        auto valued = walk.learn(
-            "lifetime",
-            [](auto& stage, auto& of) {
-                const auto past = histories_of(of);
-                return detail::learn(
-                    stage.fit(past), [](auto& fit) -> decltype((fit.predicted)) { return fit.predicted; },
-                    [&](auto& fit) { return fit.predict(past); });
-            },
-            lifetime, base);
+        auto x = walk("features", detail::make_features, features, base);
+        auto scored = walk.learn(detail::of_customers{"value"}, detail::learn_value, value, x);
+        auto cut = walk.learn(detail::of_customers{"rfm"}, detail::learn_rfm, rfm, base);
+        auto segmented = walk("segments", detail::assign_segments, segments, cut.seen);
+        auto scaled = walk.learn("scaling", detail::learn_scaling, clusters, scaling, x);
+        auto grouped = walk.learn("clusters", detail::learn_clusters, clusters, scaled.seen);
+        auto valued = walk.learn("lifetime", detail::learn_lifetime, lifetime, base);
         auto names = detail::names_of(x);
         pipeline_seen seen{std::move(base),       std::move(x),         std::move(scored.seen),
                            std::move(cut.seen),   std::move(segmented), std::move(grouped.seen),
                            std::move(valued.seen)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, tier_by, seen);
-        auto tiered = walk.learn(
-            detail::of_customers{"tier"},
-            [](auto& stage, auto& by) {
-                return detail::learn(
-                    stage.fit(by), [](auto& fit) -> decltype((fit.tiers)) { return fit.tiers; },
-                    [&](auto& fit) { return fit.apply(by); });
-            },
-            tier, ranking);
-        auto planned = walk(
-            detail::of_customers{"plan"},
-            [](auto& stage, auto& of, auto& by, auto& contact, auto& in) {
-                return stage.plan(of, by, contact(in), in.base.as_of);
-            },
-            plan, tiered.seen, ranking, contacted, seen);
+        auto tiered = walk.learn(detail::of_customers{"tier"}, detail::learn_tiers, tier, ranking);
+        auto planned =
+            walk(detail::of_customers{"plan"}, detail::make_plan, plan, tiered.seen, ranking, contacted, seen);
         walk.finish();
         fitted_pipeline fitted{*this,
                                std::move(names),

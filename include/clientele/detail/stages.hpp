@@ -1,0 +1,83 @@
+#pragma once
+
+/// @file
+/// How each stage of a pipeline is used: what is asked of it, and of what it has learned.
+
+#include <clientele/clv/histories.hpp>
+#include <clientele/detail/named_columns.hpp>
+#include <clientele/detail/stage_walk.hpp>
+
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+template <class Base>
+[[nodiscard]] std::vector<double> purchase_days_of(const Base& base) {
+    return {base.purchase_days.begin(), base.purchase_days.end()};
+}
+
+inline constexpr auto make_features = [](const auto& stage, const auto& base) { return stage(base); };
+
+inline constexpr auto learn_value = [](const auto& stage, const auto& features) {
+    return on_criteria(stage, features, [&](const auto& columns) {
+        return learn(
+            stage.fit(columns), [](const auto& fit) -> decltype((fit.scores)) { return fit.scores; },
+            [&](const auto& fit) { return fit.score(columns); });
+    });
+};
+inline constexpr auto apply_value = [](const auto& fit, const auto& stage, const auto& features) {
+    return on_criteria(stage, features, [&](const auto& columns) { return fit.score(columns); });
+};
+
+inline constexpr auto learn_rfm = [](const auto& stage, const auto& base) {
+    const auto days = purchase_days_of(base);
+    return learn(
+        stage.fit(base.recency, days, base.total), [](const auto& fit) -> decltype((fit.scores)) { return fit.scores; },
+        [&](const auto& fit) { return fit.apply(base.recency, days, base.total); });
+};
+inline constexpr auto apply_rfm = [](const auto& fit, const auto& base) {
+    return fit.apply(base.recency, purchase_days_of(base), base.total);
+};
+inline constexpr auto assign_segments = [](const auto& stage, const auto& scores) { return stage.assign(scores); };
+
+// The scaling belongs to the clusters: without them it is left out.
+inline constexpr auto learn_scaling = [](const auto&, const auto& stage, const auto& features) {
+    return learn(stage.fit(features.values), skip{}, [&](const auto& fit) { return fit.apply(features.values); });
+};
+inline constexpr auto apply_scaling = [](const auto& fit, const auto& features) { return fit.apply(features.values); };
+inline constexpr auto learn_clusters = [](const auto& stage, const auto& scaled) {
+    return learn(
+        stage.fit(scaled), [](const auto& fit) -> decltype((fit.labels)) { return fit.labels; },
+        [&](const auto& fit) { return fit.assign(scaled); });
+};
+inline constexpr auto assign_clusters = [](const auto& fit, const auto& scaled) { return fit.assign(scaled); };
+
+inline constexpr auto learn_lifetime = [](const auto& stage, const auto& base) {
+    const auto past = histories_of(base);
+    return learn(
+        stage.fit(past), [](const auto& fit) -> decltype((fit.predicted)) { return fit.predicted; },
+        [&](const auto& fit) { return fit.predict(past); });
+};
+inline constexpr auto predict_lifetime = [](const auto& fit, const auto& base) {
+    return fit.predict(histories_of(base));
+};
+
+inline constexpr auto learn_tiers = [](const auto& stage, const auto& ranking) {
+    return learn(
+        stage.fit(ranking), [](const auto& fit) -> decltype((fit.tiers)) { return fit.tiers; },
+        [&](const auto& fit) { return fit.apply(ranking); });
+};
+inline constexpr auto apply_tiers = [](const auto& fit, const auto& ranking) { return fit.apply(ranking); };
+
+inline constexpr auto make_plan = [](const auto& stage, const auto& tiers, const auto& ranking, const auto& contacted,
+                                     const auto& seen) {
+    return stage.plan(tiers, ranking, contacted(seen), seen.base.as_of);
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
