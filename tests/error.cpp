@@ -52,4 +52,14 @@ TEST_CASE("a char in a sentence is a letter, smaller integers are numbers") {
     CHECK(clientele::sentence("separator '", ';', "', ", std::uint8_t{59}) == "separator ';', 59");
 }
 
+TEST_CASE("a complaint quotes at most 60 characters of a text, whole ones, and no control characters") {
+    CHECK(clientele::detail::clipped("short") == "short");
+    CHECK(clientele::detail::clipped(std::string(60, 'a')) == std::string(60, 'a'));
+    CHECK(clientele::detail::clipped(std::string(61, 'a')) == std::string(60, 'a') + "...");
+    CHECK(clientele::detail::clipped(std::string(59, 'a') + "\xC3\xA4\xC3\xA4") ==
+          std::string(59, 'a') + "..."); // an umlaut is not cut
+    CHECK(clientele::detail::clipped("a\tb\x7F\n") == "a?b??");
+    CHECK(clientele::detail::clipped("").empty());
+}
+
 } // TEST_SUITE("error")

@@ -125,6 +125,17 @@ private:
     };
 };
 
+/// At most 60 characters of a text, and no control characters: what a complaint quotes.
+[[nodiscard, gnu::cold]] inline std::string clipped(std::string_view text) {
+    std::size_t end = text.size() < 60 ? text.size() : 60;
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) // whole characters
+        --end;
+    std::string out;
+    for (const char c : text.substr(0, end))
+        out += static_cast<unsigned char>(c) < ' ' || c == '\x7F' ? '?' : c;
+    return end < text.size() ? out += "..." : out;
+}
+
 [[nodiscard, gnu::cold, gnu::noinline]] inline std::string joined(const sentence_part* parts, std::size_t count) {
     std::string out;
     for (std::size_t i = 0; i < count; ++i)

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <string>
+#include <vector>
+
 TEST_SUITE("score/rubric") {
 
 using namespace clientele;
@@ -34,6 +38,14 @@ TEST_CASE("unknown labels and rubrics without an order are refused with a senten
     CHECK_THROWS_WITH((void)(rubric{"fit", {{"a", 1}, {"a", 2}}}.value("a")), "rubric fit: two grades are called 'a'");
     CHECK_THROWS_WITH((void)(rubric{"fit", {{"", 1}}}.value("a")),
                       "rubric fit: a label must not be empty (empty means not judged)");
+}
+
+TEST_CASE("a label that is none is quoted by its first 60 characters") {
+    const rubric two{"size", {{"small", 0}, {"large", 1}}};
+    CHECK_THROWS_WITH((void)two.value(std::string(70, 'x')),
+                      ("rubric size: '" + std::string(60, 'x') + "...' is none of small, large").c_str());
+    CHECK_THROWS_WITH((void)two.values(std::vector<std::string>{"small", std::string(70, 'x')}),
+                      ("rubric size: '" + std::string(60, 'x') + "...' in row 1 is none of small, large").c_str());
 }
 
 } // TEST_SUITE("score/rubric")

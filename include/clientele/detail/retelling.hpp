@@ -37,12 +37,10 @@ decltype(auto) retelling(Call call, [[maybe_unused]] Tell tell) {
 /// A customer in words: at most 60 characters of a text.
 template <class Id>
 [[nodiscard]] std::string customer_in_words(const Id& id) {
-    if constexpr (std::is_convertible_v<const Id&, std::string_view>) {
-        const std::string_view text{id};
-        return sentence("customer '", text.substr(0, 60), text.size() > 60 ? "...'" : "'");
-    } else {
+    if constexpr (std::is_convertible_v<const Id&, std::string_view>)
+        return sentence("customer '", clipped(id), "'");
+    else
         return sentence("customer ", id);
-    }
 }
 
 /// What `call()` returns, where row i of all that it may refuse is the customer ids[i]: the refusal names it.

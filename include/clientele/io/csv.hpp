@@ -19,21 +19,6 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// @cond INTERNAL
-namespace detail {
-/// At most 60 characters of a text, and no control characters.
-[[nodiscard]] inline std::string clipped(std::string_view text) {
-    std::size_t end = std::min<std::size_t>(text.size(), 60);
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) // whole characters
-        --end;
-    std::string out;
-    for (const char c : text.substr(0, end))
-        out += static_cast<unsigned char>(c) < ' ' || c == '\x7F' ? '?' : c;
-    return end < text.size() ? out += "..." : out;
-}
-} // namespace detail
-/// @endcond
-
 /// What stands somewhere, for a complaint: in double quotes, at most 60 characters of it, and no control characters.
 [[nodiscard]] inline std::string quoted(std::string_view text) { return sentence('"', detail::clipped(text), '"'); }
 

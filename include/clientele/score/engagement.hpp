@@ -228,7 +228,7 @@ private:
             };
             if (rule == rules.end())
                 reject(bad_rows, points.bad_rows, points.of_no_rule, "there is no rule for the event '",
-                       std::string_view{event.event}.substr(0, 60), "'");
+                       detail::clipped(event.event), "'");
             else if (!place)
                 reject(bad_rows, points.bad_rows, points.of_nobody, "there is no ",
                        detail::customer_in_words(event.customer));

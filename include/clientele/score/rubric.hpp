@@ -95,8 +95,9 @@ private:
         for (const auto& grade : grades)
             all += (all.empty() ? "" : ", ") + grade.label;
         if (row == no_row)
-            fail(errc::bad_parameter, no_row, "rubric ", name, ": '", label, "' is none of ", all);
-        fail(errc::bad_value, row, "rubric ", name, ": '", label, "' in row ", row, " is none of ", all);
+            fail(errc::bad_parameter, no_row, "rubric ", name, ": '", detail::clipped(label), "' is none of ", all);
+        fail(errc::bad_value, row, "rubric ", name, ": '", detail::clipped(label), "' in row ", row, " is none of ",
+             all);
     }
 };
 

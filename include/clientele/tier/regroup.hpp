@@ -59,7 +59,7 @@ struct regroup {
             deepest = std::max(deepest, depth(paths[row]));
         }
         for (const auto& name : keep)
-            require(members.contains(name), "regroup: nobody is in '", name, "', which is to be kept");
+            require(members.contains(name), "regroup: nobody is in '", detail::clipped(name), "', which is to be kept");
         for (auto level = deepest; level > 0; --level)
             join_small(members, level, values);
         return report(members, values, paths.size());
@@ -77,8 +77,8 @@ private:
         for (std::size_t row = 0; row < paths.size(); ++row) {
             const auto& path = paths[row];
             if (path.empty() || path.front() == separator || path.back() == separator || path.find(twice) != path.npos)
-                fail(errc::bad_value, row, "regroup: each level of a path must have a name, got '", path, "' in row ",
-                     row);
+                fail(errc::bad_value, row, "regroup: each level of a path must have a name, got '",
+                     detail::clipped(path), "' in row ", row);
         }
     }
 
