@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+#include <string>
 #include <vector>
 
 TEST_SUITE("bands") {
@@ -57,6 +59,38 @@ TEST_CASE("a first purchase in the future and years that do not fall are refused
     CHECK_THROWS_WITH((void)(tenure_table{{5, 1}, {"a", "b"}}.check()),
                       "tenure_table: names must have 3 entries, got 2");
     CHECK_THROWS_AS((void)(tenure_table{{}, {"a"}}.check()), error);
+}
+
+TEST_CASE("a mark for never is no first day") {
+    const auto text = [](day d) { return std::to_string(d.time_since_epoch().count()); };
+    CHECK_THROWS_WITH((void)full_years(day::min(), 2024y / 1 / 1),
+                      ("full_years: both days must be dates of the calendar, got days " + text(day::min()) + " and " +
+                       text(2024y / 1 / 1) + " after 1 January 1970")
+                          .c_str());
+    CHECK_THROWS_AS((void)full_years(2024y / 1 / 1, day::max()), error);
+    const std::vector<day> marks{2020y / 1 / 1, day::min()};
+    CHECK_THROWS_WITH(
+        (void)tenure_status().apply(marks, 2024y / 1 / 1),
+        ("tenure_table: the first purchase must be a date of the calendar (or nothing for none), got day " +
+         text(day::min()) + " after 1 January 1970 in row 1")
+            .c_str());
+    CHECK_THROWS_AS((void)tenure_status().apply(marks, day::max()), error);
+}
+
+TEST_CASE("bands that are no numbers, and tables without their names, are refused") {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_AS((bands{{{"a", nan, 1}}}.check()), error);
+    CHECK_THROWS_WITH(bands{}.check(), "bands: list must hold at least one band, got none");
+    CHECK_THROWS_WITH((void)(bands{{{"a", 0, 1}}}.apply(std::vector{0.5, nan})),
+                      "bands: values must be finite, got nan in row 1");
+    CHECK(bands{{{"a", 0, 1}}}.find(nan) == -1);
+    CHECK_THROWS_WITH((tenure_table{{}, {"a"}}.check()),
+                      "tenure_table: least_years must name at least one band, got none");
+    CHECK_THROWS_WITH((tenure_table{{3, 3}, {"a", "b", "c"}}.check()),
+                      "tenure_table: least_years must fall strictly and be at least 1, got 3 in place 1");
+    CHECK_THROWS_WITH((tenure_table{{0}, {"a", "b"}}.check()),
+                      "tenure_table: least_years must fall strictly and be at least 1, got 0 in place 0");
+    CHECK_THROWS_WITH((tenure_table{{1}, {"a"}}.check()), "tenure_table: names must have 2 entries, got 1");
 }
 
 } // TEST_SUITE("bands")

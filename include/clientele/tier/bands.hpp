@@ -72,12 +72,15 @@ struct bands {
 /// @param since the first day
 /// @param as_of the day on which we look, not before the first
 /// @returns the number of whole years, at least 0
-/// @throws error `bad_parameter` for a day before the first
+/// @throws error `bad_parameter` for a day before the first, or one that is no date of the calendar
 [[nodiscard]] inline int full_years(day since, day as_of) {
-    const std::chrono::year_month_day first{since};
-    const std::chrono::year_month_day now{as_of};
+    require(detail::on_calendar(since) && detail::on_calendar(as_of),
+            "full_years: both days must be dates of the calendar, got days ", since.time_since_epoch().count(), " and ",
+            as_of.time_since_epoch().count(), " after 1 January 1970");
     require(since <= as_of, "full_years: as_of must not be before the first day, got ", (as_of - since).count(),
             " days");
+    const std::chrono::year_month_day first{since};
+    const std::chrono::year_month_day now{as_of};
     const auto years = static_cast<int>(now.year()) - static_cast<int>(first.year());
     const bool came = now.month() != first.month() ? now.month() > first.month() : now.day() >= first.day();
     return came ? years : years - 1;
@@ -97,11 +100,18 @@ struct tenure_table {
     /// Complexity: O(n x bands).
     [[nodiscard]] std::vector<int> apply(std::span<const std::optional<day>> first_purchase, day as_of) const {
         check();
+        require(detail::on_calendar(as_of), "tenure_table: as_of must be a date of the calendar, got day ",
+                as_of.time_since_epoch().count(), " after 1 January 1970");
         std::vector<int> result(first_purchase.size(), static_cast<int>(least_years.size()));
         for (std::size_t row = 0; row < first_purchase.size(); ++row) {
             const std::optional<day>& first = first_purchase[row];
             if (!first)
                 continue;
+            if (!detail::on_calendar(*first))
+                fail(errc::bad_value, row,
+                     "tenure_table: the first purchase must be a date of the calendar (or nothing "
+                     "for none), got day ",
+                     first->time_since_epoch().count(), " after 1 January 1970 in row ", row);
             if (*first > as_of)
                 fail(errc::bad_value, row, "tenure_table: the first purchase must not be after as_of, got ",
                      (*first - as_of).count(), " days after it in row ", row);
