@@ -1,5 +1,6 @@
 #include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
+#include <clientele/clv/intervals.hpp>
 #include <clientele/clv/nbd.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/clv/simulate.hpp>
@@ -185,7 +186,151 @@ TEST_CASE("a verdict is about the customers there are: shifting a covariate chan
     CHECK(there.judgement.converged());
     CHECK(std::abs(there.log_likelihood - here.log_likelihood) < 1e-6);
     CHECK(there["dropout.1"] == doctest::Approx(here["dropout.1"]).epsilon(1e-5));
-    CHECK(there["a"] > 1e6); // at 0, where nobody is, a limit seems reached
+    CHECK(there["a"] > 1e6); // where the covariate is 0 nobody is, and a limit seems reached
+}
+
+TEST_CASE("any affine change of a covariate changes nothing but its coefficient: cents, code numbers, unix seconds") {
+    fitted_purchases<bg_nbd> truth{bg_nbd{}, {}, 2};
+    truth.estimate.working = {std::log(1.2), std::log(6), std::log(0.6), std::log(3), 0.3, 0.2, 0.8, -0.4};
+    std::vector<double> T(1500, 40.0), channel, income;
+    random_generator draw{12};
+    for (std::size_t i = 0; i < T.size(); ++i) {
+        channel.push_back(static_cast<double>(i % 2));
+        income.push_back(std::floor(30 * draw.uniform()) / 10);
+    }
+    const auto made = simulate(truth, {.T = T, .covariates = {channel, income}}, 6);
+    const auto at = [&](double origin, double unit) {
+        auto z = channel;
+        for (auto& each : z)
+            each = (each + origin) * unit;
+        return z;
+    };
+    const std::vector<double> plain = at(0, 1);
+    const histories h{.x = made.x, .t_x = made.t_x, .T = made.T, .covariates = {plain, income}};
+    const auto here = buy_till_you_die{}.fit(h);
+    REQUIRE(here.estimate.judgement.converged());
+    const auto sure = expected_purchases_intervals(here, h, 52);
+    for (const auto& [origin, unit] : {std::pair{0.0, 1e6},
+                                       {0.0, 1e-150},
+                                       {0.0, 1e150},
+                                       {-3.0, 1e199},
+                                       {1e9, 1.0},
+                                       {1.7e9, 1e-200},
+                                       {-40.0, -100.0}}) {
+        CAPTURE(origin);
+        CAPTURE(unit);
+        const auto z = at(origin, unit);
+        const histories other{.x = made.x, .t_x = made.t_x, .T = made.T, .covariates = {z, income}};
+        const auto there = buy_till_you_die{}.fit(other);
+        const auto &e = there.estimate, &f = here.estimate;
+        CHECK(e.judgement.converged());
+        CHECK(std::abs(e.log_likelihood - f.log_likelihood) < 1e-6);
+        for (const std::size_t i : {0u, 3u, 5u, 7u}) { // r, b and the coefficients of income
+            CHECK(relative_error(e.values[i], f.values[i]) < 1e-6);
+            CHECK(relative_error(e.standard_errors[i], f.standard_errors[i]) < 1e-6);
+        }
+        for (const std::size_t i : {4u, 6u}) {
+            CHECK(relative_error(e.values[i] * unit, f.values[i]) < 1e-6);
+            CHECK(relative_error(e.standard_errors[i] * std::abs(unit), f.standard_errors[i]) < 1e-6);
+        }
+        const auto again = expected_purchases_intervals(there, other, 52);
+        const auto p = here.p_alive(h), q = there.p_alive(other);
+        for (std::size_t i = 0; i < T.size(); i += 50) {
+            CHECK(relative_error(q[i], p[i]) < 1e-6);
+            CHECK(relative_error(again.estimate[i], sure.estimate[i]) < 1e-6);
+            CHECK(relative_error(again.standard_error[i], sure.standard_error[i]) < 1e-5);
+        }
+        for (std::size_t i = 0; i < e.size(); ++i)
+            CHECK(std::isfinite(e.values[i]));
+    }
+    // the parameters are those of customers whose covariates are 0
+    const auto moved = at(-0.5, 1);
+    const auto e =
+        buy_till_you_die{}.fit({.x = made.x, .t_x = made.t_x, .T = made.T, .covariates = {moved, income}}).estimate;
+    CHECK(e["alpha"] == doctest::Approx(here.estimate["alpha"] * std::exp(-0.5 * e["purchase.1"])).epsilon(1e-7));
+    CHECK(e["a"] == doctest::Approx(here.estimate["a"] * std::exp(0.5 * e["dropout.1"])).epsilon(1e-7));
+    const std::vector<double> beyond{1e201};
+    const std::vector<double> one{1}, two{2};
+    CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({.x = one, .t_x = one, .T = two, .covariates = {beyond}}),
+                         "buy_till_you_die: a covariate must be in [-1e200, 1e200], got 1e+201 in row 0", error);
+}
+
+TEST_CASE("any unit of time gives the same fit and the same predictions, in every model") {
+    const auto& c = cdnow();
+    const auto check = [&](const auto& model) {
+        const auto weeks = buy_till_you_die{.model = model}.fit(c.histories());
+        const auto expected = weeks.expected_purchases(c.histories(), 52), alive = weeks.p_alive(c.histories());
+        const auto sure = expected_purchases_intervals(weeks, c.histories(), 52);
+        const auto worth = weeks.dert(c.histories(), 0.002), within = weeks.p_purchase_within(c.histories(), 10);
+        for (const double unit : {1e-150, 1.0 / 7, 1e150}) {
+            CAPTURE(unit);
+            auto t_x = c.t_x, T = c.T;
+            for (auto* times : {&t_x, &T})
+                for (auto& each : *times)
+                    each *= unit;
+            const histories h{.x = c.x, .t_x = t_x, .T = T};
+            const auto other = buy_till_you_die{.model = model}.fit(h);
+            CHECK(other.estimate.judgement.status == weeks.estimate.judgement.status);
+            const double purchases = std::accumulate(c.x.begin(), c.x.end(), 0.0);
+            CHECK(other.estimate.log_likelihood + purchases * std::log(unit) ==
+                  doctest::Approx(weeks.estimate.log_likelihood).epsilon(1e-9));
+            for (std::size_t j = 0; j < weeks.estimate.size(); ++j) {
+                const double scale = std::pow(unit, std::decay_t<decltype(model)>::unit_powers[j]);
+                CHECK(relative_error(other.estimate.values[j], weeks.estimate.values[j] * scale) < 1e-5);
+                CHECK(relative_error(other.estimate.standard_errors[j], weeks.estimate.standard_errors[j] * scale) <
+                      1e-4);
+            }
+            const auto e = other.expected_purchases(h, 52 * unit), p = other.p_alive(h);
+            const auto i = expected_purchases_intervals(other, h, 52 * unit);
+            const auto d = other.dert(h, 0.002 / unit), w = other.p_purchase_within(h, 10 * unit);
+            for (std::size_t k = 0; k < h.size(); k += 97) {
+                CHECK(relative_error(e[k], expected[k]) < 1e-5);
+                CHECK(relative_error(p[k], alive[k]) < 1e-5);
+                CHECK(relative_error(i.standard_error[k], sure.standard_error[k]) < 1e-4);
+                CHECK(relative_error(d[k], worth[k]) < 1e-5);
+                CHECK(relative_error(w[k], within[k]) < 1e-5);
+            }
+        }
+    };
+    check(nbd{});
+    check(bg_nbd{});
+    check(mbg_nbd{});
+    check(bg_cnbd{2});
+    check(pareto_nbd{});
+    const std::vector<double> one{1}, old{1e290};
+    CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({.x = one, .t_x = old, .T = old}),
+                         "buy_till_you_die: T must be in [0, 1e200], got 1e+290 in row 0", error);
+}
+
+TEST_CASE("a verdict is about the mean customer: any unit of the weights gives the same fit") {
+    const auto& c = cdnow();
+    const auto plain = buy_till_you_die{}.fit(c.histories()).estimate;
+    for (const double unit : {1e-150, 1e-9, 1e9, 1e150}) {
+        const std::vector<double> weight(c.x.size(), unit);
+        const auto e = buy_till_you_die{}.fit({.x = c.x, .t_x = c.t_x, .T = c.T, .weight = weight}).estimate;
+        for (std::size_t j = 0; j < 4; ++j) {
+            CHECK(relative_error(e.values[j], plain.values[j]) < 1e-7);
+            CHECK(relative_error(e.standard_errors[j] * std::sqrt(unit), plain.standard_errors[j]) < 1e-6);
+        }
+        CHECK(e.gradient_norm < 1e-9);
+        // weights count customers: with next to none there is next to no data
+        CHECK(e.judgement.status == (unit < 1 ? fit_status::too_little_data : fit_status::converged));
+    }
+}
+
+TEST_CASE("customers who leave at once or never are the limit in which a and b run to 0") {
+    CHECK(*bg_nbd{}.boundary({1, 5, 1e-8, 3e-8}) ==
+          "customers leave at the first chance or never: a and b run to 0 together");
+    CHECK(!bg_nbd{}.boundary({1, 5, 1e-3, 3e-3}));
+}
+
+TEST_CASE("the largest k that was tried is no proof that there is none beyond") {
+    const std::vector<double> T(300, 100.0);
+    const auto made = simulate(bg_cnbd{50}, {30, 0.7, 0.9, 6}, T, 4); // as regular as a clock
+    const auto e = buy_till_you_die{.model = bg_cnbd{}}.fit(made.as_histories());
+    CHECK(e.model.k == 12);
+    CHECK(e.estimate.judgement.sentence.find(
+              "; the last of 12 candidates is the likeliest: one beyond may be more so") != std::string::npos);
 }
 
 TEST_CASE("customers of one channel never leave: the verdict says for whom the fit is on the boundary") {

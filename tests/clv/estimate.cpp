@@ -27,6 +27,7 @@ parameter_estimate published() {
 TEST_CASE("every status has its name, and what is none has no name") {
     CHECK(in_words(fit_status::converged) == "converged");
     CHECK(in_words(fit_status::boundary) == "boundary");
+    CHECK(in_words(fit_status::no_mean) == "no_mean");
     CHECK(in_words(fit_status::unidentified) == "unidentified");
     CHECK(in_words(fit_status::too_little_data) == "too_little_data");
     CHECK(in_words(fit_status::not_converged) == "not_converged");
@@ -35,8 +36,8 @@ TEST_CASE("every status has its name, and what is none has no name") {
 
 TEST_CASE("only a proper maximum has converged, and a verdict that nobody gave has not") {
     CHECK(verdict{.status = fit_status::converged, .sentence = "converged in 6 iterations"}.converged());
-    for (const auto status :
-         {fit_status::boundary, fit_status::unidentified, fit_status::too_little_data, fit_status::not_converged})
+    for (const auto status : {fit_status::boundary, fit_status::no_mean, fit_status::unidentified,
+                              fit_status::too_little_data, fit_status::not_converged})
         CHECK(!verdict{status, {}}.converged());
     CHECK(!parameter_estimate{}.judgement.converged());
 }

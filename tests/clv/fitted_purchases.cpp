@@ -1,6 +1,7 @@
 #include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
+#include <clientele/clv/intervals.hpp>
 #include <clientele/clv/pareto_nbd.hpp>
 
 #include <doctest/doctest.h>
@@ -105,6 +106,42 @@ TEST_CASE("illegal horizons, probabilities and rates are refused") {
     CHECK_THROWS_AS((void)fitted.p_alive_later(h, -1), error);
     CHECK_THROWS_AS((void)fitted.dert(h, 0), error);
     CHECK_THROWS_AS((void)fitted.count_probabilities(h, std::numeric_limits<double>::infinity(), 3), error);
+}
+
+TEST_CASE("a fitted model is its public numbers: whoever fills them in gets the same predictions and intervals") {
+    const auto fitted = buy_till_you_die{}.fit(cdnow().histories());
+    const auto h = some(20);
+    fitted_purchases<bg_nbd> by_values{}, by_working{};
+    by_values.estimate.values = fitted.estimate.values;
+    by_working.estimate.working = fitted.estimate.working;
+    by_working.estimate.covariance = fitted.estimate.covariance;
+    for (const auto* rebuilt : {&by_values, &by_working}) {
+        const auto p = rebuilt->p_alive(h), e = rebuilt->expected_purchases(h, 39);
+        for (std::size_t i = 0; i < h.size(); ++i) {
+            CHECK(p[i] == doctest::Approx(fitted.p_alive(h)[i]).epsilon(1e-13));
+            CHECK(e[i] == doctest::Approx(fitted.expected_purchases(h, 39)[i]).epsilon(1e-13));
+        }
+    }
+    CHECK(p_alive_intervals(by_working, h).lower == p_alive_intervals(fitted, h).lower);
+    CHECK_THROWS_WITH_AS((void)p_alive_intervals(by_values, h), "estimate: covariance must have 4 rows, got 0", error);
+    CHECK_THROWS_WITH_AS((void)sandwich_covariance(by_values, h), "estimate: covariance must have 4 rows, got 0",
+                         error);
+    fitted_purchases<bg_nbd> empty{};
+    CHECK_THROWS_WITH_AS((void)empty.p_alive(h),
+                         "fitted_purchases: estimate.working or estimate.values must have 4 rows, got 0", error);
+    empty.estimate.values = {1, 2, -3, 4};
+    CHECK_THROWS_WITH_AS((void)empty.p_alive(h), "fitted_purchases: parameter a must be greater than 0, got -3", error);
+    empty.covariates = 1;
+    empty.estimate.values = {1, 2, 3, 4, 0.5, 0.25};
+    const std::vector<double> z{2};
+    CHECK(empty.parameters(z)[1] == doctest::Approx(2 * std::exp(-1.0)));
+    CHECK(empty.parameters(z)[2] == doctest::Approx(3 * std::exp(0.5)));
+    empty.estimate.working = {0, 0, 0, 0, 1, 0};
+    empty.estimate.centers = {1};
+    empty.estimate.scales = {0.5};
+    CHECK(empty.parameters(z)[1] == doctest::Approx(std::exp(-2.0))); // (2 - 1) / 0.5
+    empty.estimate.centers = {1, 2};
+    CHECK_THROWS_AS((void)empty.parameters(z), error);
 }
 
 TEST_CASE("covariates: coefficients are found, predictions want them, and segments can be fitted apart") {

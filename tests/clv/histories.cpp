@@ -24,7 +24,7 @@ TEST_CASE("any order of the rows gives the same bits, with whole and with fracti
     std::vector<double> x, t_x, T, w;
     for (int i = 0; i < 20000; ++i) {
         x.push_back(static_cast<double>(draw.below(4)));
-        T.push_back(static_cast<double>(draw.below(50)) / 7);
+        T.push_back((static_cast<double>(draw.below(50)) + 1) / 7);
         t_x.push_back(x.back() > 0 ? T.back() / 2 : 0);
         w.push_back(draw.uniform());
     }

@@ -120,7 +120,7 @@ TEST_CASE("nobody drops out: the fit is the NBD limit and says so") {
 
 TEST_CASE("the unit of time does not change the verdict") {
     const auto columns = cdnow();
-    for (const double unit : {1e-6, 1e6, 6e9}) {
+    for (const double unit : {1e-150, 1e-6, 1e6, 6e9, 1e150}) {
         auto t_x = columns.t_x, T = columns.T;
         for (auto* times : {&t_x, &T})
             for (auto& each : *times)
@@ -128,8 +128,7 @@ TEST_CASE("the unit of time does not change the verdict") {
         const auto e = buy_till_you_die{.model = pareto_nbd{}}.fit({.x = columns.x, .t_x = t_x, .T = T}).estimate;
         const auto weeks = buy_till_you_die{.model = pareto_nbd{}}.fit(columns.histories()).estimate;
         CHECK(e.judgement.status == weeks.judgement.status);
-        const auto says = [](const verdict& v) { return v.sentence.substr(0, v.sentence.find(", gradient norm")); };
-        CHECK(says(e.judgement) == says(weeks.judgement));
+        CHECK(e.iterations <= weeks.iterations + 1);
         CHECK(e["r"] == doctest::Approx(weeks["r"]).epsilon(1e-5));
         CHECK(e["alpha"] == doctest::Approx(unit * weeks["alpha"]).epsilon(1e-5));
     }

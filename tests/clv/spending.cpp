@@ -109,18 +109,18 @@ TEST_CASE("bad rows are refused with the row and the value, in a fit and in a pr
     check_refusal(fit({.x = negative, .mean_spend = mean}), errc::bad_value, 2,
                   "spending: x must be finite and >= 0, got -3 in row 2");
     check_refusal(fit({.x = x, .mean_spend = endless}), errc::bad_value, 1,
-                  "spending: mean_spend must be finite and >= 0, got inf in row 1");
+                  "spending: mean_spend must be 0 or in (1e-200, 1e200), got inf in row 1");
     check_refusal(fit({.x = x, .mean_spend = mean, .weight = less}), errc::bad_value, 2,
-                  "spending: weight must be finite and >= 0, got -0.5 in row 2");
+                  "spending: weight must be in [0, 1e200], got -0.5 in row 2");
     check_refusal(fit({.x = x, .mean_spend = mean, .weight = few}), errc::bad_shape, no_row,
                   "spending: weight must have 3 rows, got 2");
     check_refusal(fit({.x = x, .mean_spend = mean, .covariates = {few}}), errc::bad_shape, no_row,
                   "spending: each covariate must have 3 rows, got 2");
     check_refusal(fit({.x = x, .mean_spend = mean, .covariates = {unknown}}), errc::bad_value, 1,
-                  "spending: a covariate must be finite, got nan in row 1");
+                  "spending: a covariate must be in [-1e200, 1e200], got nan in row 1");
     const auto fitted = spending{}.fit(cdnow().histories());
     check_refusal(refusal([&] { return fitted.expected_spend({.x = x, .mean_spend = endless}); }), errc::bad_value, 1,
-                  "expected_spend: mean_spend must be finite and >= 0, got inf in row 1");
+                  "expected_spend: mean_spend must be 0 or in (1e-200, 1e200), got inf in row 1");
 }
 
 TEST_CASE("degenerate spends give the limit and say so") {
@@ -152,7 +152,7 @@ TEST_CASE("degenerate spends give the limit and say so") {
     SUBCASE("negative and missing means are refused with the row") {
         const std::vector<double> bad{5, -1, 5, 5}, few{5, 5};
         CHECK_THROWS_WITH_AS((void)spending{}.fit({.x = x, .mean_spend = bad}),
-                             "spending: mean_spend must be finite and >= 0, got -1 in row 1", error);
+                             "spending: mean_spend must be 0 or in (1e-200, 1e200), got -1 in row 1", error);
         CHECK_THROWS_WITH_AS((void)spending{}.fit({.x = x, .mean_spend = few}),
                              "spending: mean_spend must have 4 rows, got 2", error);
     }

@@ -104,6 +104,7 @@ struct beta_geometric {
 
     static constexpr std::string_view name = detail::joined_name<Leaving, Times>;        ///< what people call it
     static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "a", "b"}; ///< in the order of the arrays
+    static constexpr std::array<double, 4> unit_powers{0, 1, 0, 0};                      ///< in time
     /// Purchase covariates scale the rate (alpha exp(-gamma'z)), dropout covariates the odds to leave (a exp(gamma'z)).
     static constexpr std::array<covariate_process<4>, 2> processes{
         {{"purchase", {0, -1, 0, 0}}, {"dropout", {0, 0, 1, 0}}}};
@@ -215,6 +216,8 @@ struct beta_geometric {
             return "everybody drops out at the first chance";
         if (theta[2] > 1e6)
             return "all customers leave with one probability: a and b run to infinity together";
+        if (theta[2] + theta[3] < 1e-6)
+            return "customers leave at the first chance or never: a and b run to 0 together";
         if (theta[0] > 1e6)
             return "all customers buy at one rate: r and alpha run to infinity together";
         return std::nullopt;

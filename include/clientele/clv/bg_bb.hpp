@@ -116,6 +116,10 @@ struct bg_bb {
             return "all customers buy with one probability: alpha and beta run to infinity together";
         if (theta[2] + theta[3] > 1e6)
             return "all customers leave with one probability: gamma and delta run to infinity together";
+        if (theta[0] + theta[1] < 1e-6)
+            return "customers buy at every opportunity or at none: alpha and beta run to 0 together";
+        if (theta[2] + theta[3] < 1e-6)
+            return "customers leave at the first chance or never: gamma and delta run to 0 together";
         return std::nullopt;
     }
 

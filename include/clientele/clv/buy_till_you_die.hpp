@@ -60,7 +60,7 @@ struct buy_till_you_die {
             detail::require_legal("buy_till_you_die", customers);
             split_into(cells, groups.group, customers);
         }
-        return fit_candidates(cells, customers);
+        return fit_candidates(std::move(cells), customers);
     }
     /// One fit per segment or cohort, in one call.
     /// @param customers all of them
@@ -106,28 +106,57 @@ private:
         }
     }
 
+    /// Measures times in the unit of the fit: that of the mean age.
+    [[nodiscard]] static detail::working_unit to_working_unit(std::vector<detail::cell_group<history_cells>>& groups) {
+        detail::working_unit out;
+        if constexpr (has_unit<Model>) {
+            double weight = 0, age = 0;
+            for (const auto& [covariates, cells] : groups)
+                for (std::size_t i = 0; i < cells.size(); ++i) {
+                    weight += cells.weight[i];
+                    age += cells.weight[i] * cells.T[i];
+                    out.events += cells.weight[i] * cells.x[i];
+                }
+            out.unit = detail::unit_near(age / weight);
+            out.powers = Model::unit_powers;
+            for (auto& group : groups)
+                for (auto* const times : {&group.cells.t_x, &group.cells.T})
+                    for (double& each : *times)
+                        each /= out.unit;
+        }
+        return out;
+    }
+
     /// Fits every candidate of the model and keeps the likeliest; after three worse ones in a row the rest are not
     /// tried.
-    [[nodiscard]] fitted_purchases<Model> fit_candidates(const std::vector<detail::cell_group<history_cells>>& groups,
+    [[nodiscard]] fitted_purchases<Model> fit_candidates(std::vector<detail::cell_group<history_cells>> groups,
                                                          const histories& customers) const {
+        const std::size_t covariates = customers.covariates.size();
+        const auto unit = to_working_unit(groups);
         if constexpr (!has_candidates<Model>) {
-            return fit_groups(model, groups, customers.covariates.size());
+            return fit_groups(model, groups, unit, covariates);
         } else {
             fitted_purchases<Model> best{model, {}, 0};
             int worse = 0;
+            std::size_t tried = 0, kept = 0;
             const auto candidates = model.candidates();
             for (const auto& candidate : candidates) {
-                auto fitted = fit_groups(candidate, groups, customers.covariates.size());
+                auto fitted = fit_groups(candidate, groups, unit, covariates);
                 fitted.estimate.log_likelihood += interval_terms(candidate, customers);
                 const bool better =
                     best.estimate.names.empty() || fitted.estimate.log_likelihood > best.estimate.log_likelihood;
                 worse = better ? 0 : worse + 1;
-                if (better)
+                if (better) {
                     best = std::move(fitted);
-                else if (worse == 3)
+                    kept = tried;
+                } else if (worse == 3)
                     break;
+                ++tried;
             }
             best.estimate.selected = candidates.size() > 1 ? 1 : 0;
+            if (candidates.size() > 1 && kept + 1 == candidates.size())
+                best.estimate.judgement.sentence += sentence("; the last of ", candidates.size(),
+                                                             " candidates is the likeliest: one beyond may be more so");
             return best;
         }
     }
@@ -145,7 +174,7 @@ private:
 
     [[nodiscard]] fitted_purchases<Model> fit_groups(const Model& candidate,
                                                      const std::vector<detail::cell_group<history_cells>>& groups,
-                                                     std::size_t covariates) const {
+                                                     const detail::working_unit& unit, std::size_t covariates) const {
         detail::data_check data{.what_is_missing = "customers who bought again"};
         for (const auto& group : groups)
             for (const auto& run : group.cells.runs) {
@@ -155,15 +184,17 @@ private:
             }
         if (data.cells == 0)
             fail(errc::empty_input, no_row, "buy_till_you_die: there are no customers with a weight above 0");
-        const auto scale = detail::working_scale::of<Model>(covariates);
+        const auto scale =
+            detail::working_scale::of<Model>(covariates, detail::units_of_covariates(groups, covariates));
         std::size_t largest = 0;
         for (std::size_t g = 0; g < groups.size(); ++g)
             if (groups[g].cells.size() > groups[largest].cells.size())
                 largest = g;
         const detail::model_likelihood likelihood{candidate, groups};
-        const detail::posterior<> problem{likelihood, scale, scale.names(covariate_names), detail::any_prior{prior}};
+        const detail::posterior<> problem{likelihood, scale, scale.names(covariate_names), detail::any_prior{prior},
+                                          unit,       data};
         const auto start = detail::start_of(candidate, groups[largest].cells);
-        return {candidate, detail::maximise(problem, start, optimizer, observer, data), covariates};
+        return {candidate, detail::maximise(problem, start, optimizer, observer), covariates};
     }
 };
 

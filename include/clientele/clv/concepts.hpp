@@ -176,6 +176,21 @@ concept has_covariates = requires {
     { Model::processes[0] } -> std::convertible_to<covariate_process<parameter_count<Model>>>;
 };
 
+/// `unit_powers`: by what power of the unit each parameter changes when what is observed is measured in another unit
+/// (times of a purchase model, amounts of a spend model): 1 for alpha of BG/NBD. The log-likelihood must be that of a
+/// density, of the x times of a customer or of one mean. With it a fit works in a unit of its own, so that no unit of
+/// the data is too small or too large.
+template <class Model>
+concept has_unit = requires {
+    { Model::unit_powers } -> std::convertible_to<std::array<double, parameter_count<Model>>>;
+};
+
+/// `has_mean(theta, spend)`: whether `expected_spend` is finite; a spend model without it always has a mean.
+template <class Model>
+concept may_lack_mean = requires(const Model& model, const parameters_of<Model>& theta, const customer_spend& spend) {
+    { model.has_mean(theta, spend) } -> std::same_as<bool>;
+};
+
 /// `candidates()`: models that differ in something that is no positive parameter (how regular purchases are); a fit
 /// keeps the likeliest.
 template <class Model>
@@ -243,13 +258,16 @@ namespace detail {
 /// Refuses a history that no customer can have.
 inline void require_legal(std::string_view where, const customer_history& h, std::size_t row) {
     if (!(h.x >= 0 && h.x < 1e15 && h.x == static_cast<double>(static_cast<long long>(h.x)))) [[unlikely]]
-        fail(errc::bad_value, row, where, ": x must be a whole number >= 0, got ", h.x, " in row ", row);
-    if (!(h.T >= 0 && h.T < 1e300)) [[unlikely]]
-        fail(errc::bad_value, row, where, ": T must be finite and >= 0, got ", h.T, " in row ", row);
+        fail(errc::bad_value, row, where, ": x must be a whole number in [0, 1e15), got ", h.x, " in row ", row);
+    if (!(h.T >= 0 && h.T <= 1e200)) [[unlikely]]
+        fail(errc::bad_value, row, where, ": T must be in [0, 1e200], got ", h.T, " in row ", row);
     if (!(h.t_x >= 0 && h.t_x <= h.T)) [[unlikely]]
         fail(errc::bad_value, row, where, ": t_x must be in [0, T] = [0, ", h.T, "], got ", h.t_x, " in row ", row);
     if (h.x == 0 && h.t_x != 0) [[unlikely]]
         fail(errc::bad_value, row, where, ": t_x must be 0 when x is 0, got ", h.t_x, " in row ", row);
+    if (h.x > 0 && h.t_x == 0) [[unlikely]]
+        fail(errc::bad_value, row, where, ": t_x must be greater than 0 when x is, but x is ", h.x, " in row ", row,
+             ": purchases at the time of the first one belong to it");
 }
 
 } // namespace detail

@@ -15,9 +15,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// How a fit ended, from good to bad.
 enum class fit_status {
-    converged,       ///< a proper maximum inside the parameter space
-    boundary,        ///< the maximum is a limit of the model, named in the sentence; predictions are those of the limit
-    unidentified,    ///< the likelihood is flat in some direction: the data cannot tell the parameters apart
+    converged,    ///< a proper maximum inside the parameter space
+    boundary,     ///< the maximum is a limit of the model, named in the sentence; predictions are those of the limit
+    no_mean,      ///< the expectation of a new customer is infinite at the maximum, and of others named in the sentence
+    unidentified, ///< the likelihood is flat in some direction: the data cannot tell the parameters apart
     too_little_data, ///< fewer customers, or fewer who came back, than parameters
     not_converged    ///< the optimiser stopped before it reached a maximum
 };
@@ -29,6 +30,8 @@ enum class fit_status {
         return "converged";
     case fit_status::boundary:
         return "boundary";
+    case fit_status::no_mean:
+        return "no_mean";
     case fit_status::unidentified:
         return "unidentified";
     case fit_status::too_little_data:
@@ -48,9 +51,14 @@ struct verdict {
     [[nodiscard]] bool converged() const noexcept { return status == fit_status::converged; }
 };
 
-/// The result of a fit. The working scale is the logarithm of the model's parameters and the covariate coefficients as
-/// they are; `working`, `covariance` and `gradient_norm` are on it, `values` and `standard_errors` on the natural
-/// scale.
+/// The result of a fit: public numbers, from which predictions follow whoever filled them in. `values` alone are enough
+/// for predictions, `working` and `covariance` for intervals too.
+///
+/// The working scale is that of the optimiser: the logarithms of the model's parameters where the covariates are at
+/// their `centers`, and the coefficients times the `scales` of their covariates, so that it does not depend on units or
+/// origins of covariates. `working`, `covariance`, `information` and `gradient_norm` are on it. `values` and
+/// `standard_errors` are in the user's units: parameters of a customer whose covariates are 0, held within [1e-300,
+/// 1e300], and coefficients per unit of the covariate.
 struct parameter_estimate {
     std::vector<std::string> names;      ///< the model's parameters, then coefficients as "process.covariate"
     std::vector<double> values;          ///< natural scale
@@ -60,13 +68,15 @@ struct parameter_estimate {
     matrix information; ///< working scale: minus the Hessian at the estimate
     double log_likelihood = 0; ///< without the prior
     double log_prior = 0;      ///< the prior's log density
-    double gradient_norm = 0;  ///< largest absolute derivative on the working scale
+    double gradient_norm = 0;  ///< largest absolute derivative of the mean over customers, working scale
     double condition = 0;      ///< largest over smallest eigenvalue of the information; infinite when it is singular
     int iterations = 0;        ///< steps of the optimiser
     double customers = 0;      ///< sum of the weights
     std::size_t cells = 0;     ///< distinct rows behind them
     std::size_t selected = 0;  ///< numbers chosen among several by likelihood, such as k: aic and bic count them
     verdict judgement;         ///< read this first
+    std::vector<double> centers = {}; ///< of the covariates: their means over customers; empty: 0
+    std::vector<double> scales = {};  ///< of the covariates: their standard deviations; empty: 1
 
     /// Number of fitted numbers.
     [[nodiscard]] std::size_t size() const noexcept { return values.size(); }

@@ -26,7 +26,7 @@ struct fitted_purchases {
     /// The natural parameters of a customer with these covariates.
     [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
         require_same_size("fitted_purchases", "the covariates of a customer", covariates, z.size());
-        return detail::natural_parameters<Model>(covariates, estimate.working, z);
+        return detail::natural_parameters<Model>("fitted_purchases", covariates, estimate, z);
     }
     /// P(alive at T), one per customer, in [0, 1].
     /// @param customers histories with the covariates of the fit
@@ -229,7 +229,7 @@ struct fitted_purchases {
 
 private:
     static void require_horizon(std::string_view where, double horizon) {
-        require(horizon >= 0 && horizon < 1e300, where, ": the horizon must be finite and at least 0, got ", horizon);
+        require(horizon >= 0 && horizon < 1e300, where, ": the horizon must be in [0, 1e300), got ", horizon);
     }
     static void require_probability(std::string_view where, double probability) {
         require(probability > 0 && probability < 1, where, ": probability must be in (0, 1), got ", probability);

@@ -25,6 +25,7 @@ namespace clientele::inline CLIENTELE_ABI {
 struct gamma_gamma {
     static constexpr std::string_view name = "Gamma-Gamma";                     ///< what people call it
     static constexpr std::array<std::string_view, 3> parameters{"p", "q", "v"}; ///< in the order of the arrays
+    static constexpr std::array<double, 3> unit_powers{0, 0, 1};                ///< in money
     /// Covariates scale the mean: v exp(gamma'z).
     static constexpr std::array<covariate_process<3>, 1> processes{{{"spend", {0, 0, 1}}}};
 
@@ -39,6 +40,10 @@ struct gamma_gamma {
         // with log(x m + v) taken apart so that nothing cancels when p or q is huge
         return log_gamma_difference(Scalar(p * s.x), q) - log_gamma(q) - p * s.x * log1p(v / total) -
                q * log1p(Scalar(total) / v) - std::log(s.mean);
+    }
+    /// Whether there is an expected mean: p x + q above 1.
+    [[nodiscard]] bool has_mean(const std::array<double, 3>& theta, const customer_spend& s) const {
+        return theta[0] * s.x + (theta[1] - 1) > 0;
     }
     /// Expected mean of future purchases: p (v + x m) / (p x + q - 1), the population mean p v / (q - 1) at x = 0;
     /// infinite where p x + q is not above 1, because then the model has no mean.

@@ -34,6 +34,14 @@ struct histories {
 /// @cond INTERNAL
 namespace detail {
 
+/// Refuses a column whose numbers are too large to be centred.
+template <class Column>
+void require_in_reach(std::string_view where, std::string_view what, Column values) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!(std::abs(values[i]) <= 1e200)) [[unlikely]]
+            fail(errc::bad_value, i, where, ": ", what, " must be in [-1e200, 1e200], got ", values[i], " in row ", i);
+}
+
 /// Refuses columns of different lengths and rows that no customer can have; names function and row.
 template <class Histories>
     requires std::same_as<Histories, histories>
@@ -50,13 +58,13 @@ void require_legal(std::string_view where, const Histories& h) {
     }
     for (const auto z : h.covariates) {
         require_same_size(where, "each covariate", h.x.size(), z.size());
-        require_finite(where, "a covariate", z);
+        require_in_reach(where, "a covariate", z);
     }
     for (std::size_t i = 0; i < h.size(); ++i)
         require_legal(where, h[i], i);
     for (std::size_t i = 0; i < h.weight.size(); ++i)
-        if (!(h.weight[i] >= 0 && h.weight[i] < 1e300)) [[unlikely]]
-            fail(errc::bad_value, i, where, ": weight must be finite and >= 0, got ", h.weight[i], " in row ", i);
+        if (!(h.weight[i] >= 0 && h.weight[i] <= 1e200)) [[unlikely]]
+            fail(errc::bad_value, i, where, ": weight must be in [0, 1e200], got ", h.weight[i], " in row ", i);
 }
 
 /// Some rows of histories, copied.

@@ -4,6 +4,7 @@
 /// How sure the numbers are, without refitting: intervals of parameters, of every prediction and of totals by the delta
 /// method, robust covariances, and tests between nested models.
 
+#include <clientele/clv/detail/gradients.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/clv/lifetime_value.hpp>
 #include <clientele/math/special_functions.hpp>
@@ -52,16 +53,6 @@ enum class interval_scale {
 /// @cond INTERNAL
 namespace detail {
 
-/// The square root of g' C g, in plain loops: the small products of Eigen allocate, and g++ 12 misreads them.
-template <class Matrix>
-[[nodiscard]] double spread_along(std::span<const double> g, const Matrix& covariance) {
-    double sum = 0;
-    for (std::size_t i = 0; i < g.size(); ++i)
-        for (std::size_t j = 0; j < g.size(); ++j)
-            sum += g[i] * covariance(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) * g[j];
-    return std::sqrt(std::max(0.0, sum));
-}
-
 /// The interval of one number with a standard error, symmetric on the scale.
 [[nodiscard]] inline interval interval_of(double value, double error, double z, interval_scale scale) {
     if (scale == interval_scale::logarithm) {
@@ -76,80 +67,31 @@ template <class Matrix>
     return {value, error, lower / (1 + lower), std::isinf(upper) ? 1.0 : upper / (1 + upper)};
 }
 
+/// The interval of fitted number i with an error on the scale of its logarithm, or on its own; infinite along flat
+/// directions.
+template <class Estimate>
+[[nodiscard]] interval interval_of_parameter(const Estimate& estimate, std::size_t i, bool is_parameter, double error,
+                                             double z) {
+    if (i < estimate.standard_errors.size() && std::isinf(estimate.standard_errors[i]))
+        error = estimate.standard_errors[i];
+    const double value = estimate.values[i];
+    return is_parameter ? interval{value, error * value, value * std::exp(-z * error), value * std::exp(z * error)}
+                        : interval{value, error, value - z * error, value + z * error};
+}
+
+template <class Matrix>
+void require_covariance(std::string_view where, const Matrix& covariance, std::size_t size) {
+    require_same_size(where, "covariance", size, static_cast<std::size_t>(covariance.rows()));
+    require_same_size(where, "covariance (columns)", size, static_cast<std::size_t>(covariance.cols()));
+}
+
 template <class Fitted>
 [[nodiscard]] const matrix& covariance_of(const Fitted& fitted, const interval_options& options) {
-    if (options.covariance.size() == 0)
-        return fitted.estimate.covariance;
-    require_same_size("interval_options", "covariance", fitted.estimate.size(),
-                      static_cast<std::size_t>(options.covariance.rows()));
-    return options.covariance;
-}
-
-/// Adds the gradient on the working scale of a number that was computed at variables(theta), for covariates
-/// z.
-template <class Model>
-void add_working_gradient(const jet<parameter_count<Model>>& at, const parameters_of<Model>& theta,
-                          const working_scale& scale, std::span<const double> z, std::span<double> gradient) {
-    for (std::size_t i = 0; i < scale.size(); ++i)
-        for (std::size_t j = 0; j < theta.size(); ++j)
-            gradient[i] += at.gradient[j] * theta[j] * scale.slope(j, i, z);
-}
-
-/// Value and gradient on the working scale of f(theta jets, history) for distinct customers.
-struct gradients {
-    std::vector<double> value;
-    matrix gradient; ///< working parameters x distinct customers
-
-    [[nodiscard]] std::span<const double> column(std::size_t c) const {
-        const auto n = static_cast<std::size_t>(gradient.rows());
-        return {gradient.data() + c * n, n};
-    }
-};
-
-template <class Model, class Distinct, class F>
-[[nodiscard]] gradients working_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct, const F& f) {
-    const auto scale = working_scale::of<Model>(fitted.covariates);
-    gradients out;
-    out.value.resize(distinct.customers.size());
-    out.gradient = matrix(static_cast<Eigen::Index>(scale.size()), static_cast<Eigen::Index>(out.value.size()));
-    fill(out.gradient, 0.0);
-    for (std::size_t c = 0; c < out.value.size(); ++c) {
-        const auto& [theta, h] = distinct.customers[c];
-        const auto at = f(variables(theta), h);
-        out.value[c] = at.value;
-        add_working_gradient<Model>(at, theta, scale, distinct.covariates[distinct.covariate_row[c]],
-                                    std::span{out.gradient.data() + c * scale.size(), scale.size()});
-    }
-    return out;
-}
-
-/// Value and gradient of the rule of expectations, by distinct (x, t_x, T); what does not depend on t_x once per
-/// (x, T).
-template <class Model, class Distinct>
-[[nodiscard]] gradients expectation_gradients(const fitted_purchases<Model>& fitted, const Distinct& distinct,
-                                              const discount_rule& rule) {
-    using jets = jet<parameter_count<Model>>;
-    const auto sum = [&](const auto& f) {
-        jets total;
-        for (std::size_t i = 0; i < rule.nodes.size(); ++i)
-            total += f(rule.nodes[i]) * rule.weights[i];
-        return total;
-    };
-    if constexpr (factors_expectation<Model>) {
-        key_index<3> index;
-        std::vector<jets> known;
-        std::size_t c = 0;
-        return working_gradients(fitted, distinct, [&](const auto& theta, const customer_history& h) {
-            const auto place = index({h.x, h.T, static_cast<double>(distinct.covariate_row[c++])});
-            if (place == known.size())
-                known.push_back(sum([&](double t) { return fitted.model.expected_if_alive(theta, h, t); }));
-            return known[place] * fitted.model.p_alive(theta, h);
-        });
-    } else {
-        return working_gradients(fitted, distinct, [&](const auto& theta, const customer_history& h) {
-            return sum([&](double t) { return fitted.model.expected_purchases(theta, h, t); });
-        });
-    }
+    const bool own = options.covariance.size() > 0;
+    const auto& covariance = own ? options.covariance : fitted.estimate.covariance;
+    require_covariance(own ? "interval_options" : "estimate", covariance,
+                       scale_of<decltype(fitted.model)>("intervals", fitted.covariates, fitted.estimate).size());
+    return covariance;
 }
 
 template <class Gradients>
@@ -184,18 +126,23 @@ template <class Columns = interval_columns>
 [[nodiscard]] Columns parameter_intervals(const parameter_estimate& estimate, std::size_t parameters,
                                           const interval_options& options = {}) {
     const double z = detail::two_sided(options);
-    const matrix& covariance = options.covariance.size() == 0 ? estimate.covariance : options.covariance;
+    const bool own = options.covariance.size() > 0;
+    require(
+        !own || estimate.centers.empty(),
+        "parameter_intervals: with covariates and a covariance of your own give the fitted model, which knows on what "
+        "they act");
+    if (own)
+        detail::require_covariance("interval_options", options.covariance, estimate.size());
+    else
+        require_same_size("parameter_intervals", "estimate.standard_errors", estimate.size(),
+                          estimate.standard_errors.size());
     Columns out;
     for (std::size_t i = 0; i < estimate.size(); ++i) {
         const auto k = static_cast<Eigen::Index>(i);
-        const double error = std::isinf(estimate.standard_errors[i]) ? std::numeric_limits<double>::infinity()
-                                                                     : std::sqrt(std::max(0.0, covariance(k, k)));
-        const double value = estimate.values[i];
-        const bool is_parameter = i < parameters;
-        out.estimate.push_back(value);
-        out.standard_error.push_back(is_parameter ? error * value : error);
-        out.lower.push_back(is_parameter ? value * std::exp(-z * error) : value - z * error);
-        out.upper.push_back(is_parameter ? value * std::exp(z * error) : value + z * error);
+        const double unit = i < parameters ? estimate.values[i] : 1.0;
+        out.push_back(detail::interval_of_parameter(
+            estimate, i, i < parameters,
+            own ? std::sqrt(std::max(0.0, options.covariance(k, k))) : estimate.standard_errors[i] / unit, z));
     }
     return out;
 }
@@ -206,7 +153,17 @@ template <class Fitted>
         f.model;
     }
 [[nodiscard]] interval_columns parameter_intervals(const Fitted& fitted, const interval_options& options = {}) {
-    return parameter_intervals(fitted.estimate, parameter_count<decltype(fitted.model)>, options);
+    using model = decltype(fitted.model);
+    const auto scale = detail::scale_of<model>("parameter_intervals", fitted.covariates, fitted.estimate);
+    const auto& covariance = detail::covariance_of(fitted, options);
+    const double z = detail::two_sided(options);
+    require_same_size("parameter_intervals", "estimate.values", scale.size(), fitted.estimate.values.size());
+    interval_columns out;
+    for (std::size_t i = 0; i < scale.size(); ++i)
+        out.push_back(detail::interval_of_parameter(
+            fitted.estimate, i, i < scale.parameters(),
+            detail::spread_along(scale.gradient_at_origin(i), covariance) / scale.unit_of(i), z));
+    return out;
 }
 
 /// Intervals of any prediction f(theta, history) that is a template on the scalar, one per customer.
@@ -298,7 +255,7 @@ template <class Model>
             for (Eigen::Index i = 0; i < n; ++i)
                 meat(i, j) +=
                     count[c] * of.column(c)[static_cast<std::size_t>(i)] * of.column(c)[static_cast<std::size_t>(j)];
-    const matrix& inverse = fitted.estimate.covariance;
+    const matrix& inverse = detail::covariance_of(fitted, {});
     return detail::product_of(detail::product_of(inverse, meat), inverse);
 }
 
@@ -340,7 +297,7 @@ template <class Model>
     const auto expected = fitted.expected_spend(customers);
     const matrix& covariance = detail::covariance_of(fitted, options);
     const double z = detail::two_sided(options);
-    const auto scale = detail::working_scale::of<Model>(fitted.covariates);
+    const auto scale = detail::scale_of<Model>("expected_spend_intervals", fitted.covariates, fitted.estimate);
     interval_columns out;
     for (std::size_t i = 0; i < expected.size(); ++i) {
         std::vector<double> row;

@@ -20,6 +20,7 @@ namespace clientele::inline CLIENTELE_ABI {
 struct nbd {
     static constexpr std::string_view name = "NBD";                            ///< what people call it
     static constexpr std::array<std::string_view, 2> parameters{"r", "alpha"}; ///< in the order of the arrays
+    static constexpr std::array<double, 2> unit_powers{0, 1};                  ///< in time
     /// Purchase covariates scale the rate: alpha exp(-gamma'z).
     static constexpr std::array<covariate_process<2>, 1> processes{{{"purchase", {0, -1}}}};
 

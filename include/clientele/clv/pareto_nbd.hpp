@@ -28,6 +28,7 @@ struct pareto_nbd {
     static constexpr std::string_view name = "Pareto/NBD"; ///< what people call it
     /// In the order of the arrays.
     static constexpr std::array<std::string_view, 4> parameters{"r", "alpha", "s", "beta"};
+    static constexpr std::array<double, 4> unit_powers{0, 1, 0, 1}; ///< in time
     /// Purchase covariates scale the rate (alpha exp(-gamma'z)), dropout covariates the death rate (beta
     /// exp(-gamma'z)).
     static constexpr std::array<covariate_process<4>, 2> processes{

@@ -22,14 +22,14 @@ struct prior_terms {
 };
 
 /// What a fitted number is: a model's own parameter, seen on the log scale, or the coefficient of a covariate, seen as
-/// it is.
+/// what one standard deviation of the covariate does, so that a belief does not depend on the covariate's unit.
 enum class parameter_role {
-    parameter,  ///< the density is of its logarithm
-    coefficient ///< the density is of the coefficient
+    parameter,  ///< the density is of its logarithm, where the covariates are at their means
+    coefficient ///< the density is of the coefficient times the standard deviation of its covariate
 };
 
 /// A prior: called with a name ("r", "purchase.channel"), its role and the value on the working scale (the logarithm of
-/// a parameter, a coefficient as it is), it returns the log density there with two derivatives.
+/// a parameter, a coefficient per standard deviation), it returns the log density there with two derivatives.
 template <class Prior>
 concept prior_policy = requires(const Prior& prior, std::string_view name, parameter_role role, double value) {
     { prior(name, role, value) } -> std::convertible_to<prior_terms>;
@@ -45,10 +45,11 @@ struct no_prior {
 static_assert(prior_policy<no_prior>);
 
 /// Ridge: -strength / 2 times the square of each log-parameter and of each coefficient.
-/// Both strengths at least 0; 1 / strength is the variance of the normal prior that this is.
+/// Both strengths at least 0; 1 / strength is the variance of the normal prior that this is. It draws alpha towards one
+/// unit of time: the unit is part of what it says.
 struct l2_prior {
     double parameters = 0.01;  ///< strength on the log-parameters
-    double coefficients = 0.1; ///< strength on covariate coefficients
+    double coefficients = 0.1; ///< strength on covariate coefficients, per standard deviation
 
     /// The penalty and its derivatives.
     [[nodiscard]] prior_terms operator()(std::string_view, parameter_role role, double value) const {
@@ -60,7 +61,7 @@ struct l2_prior {
 static_assert(prior_policy<l2_prior>);
 
 /// Log-normal parameters: log theta ~ Normal(log median, sigma) for the parameters named, nothing for the others;
-/// coefficients ~ Normal(0, coefficient_sigma), unless that is 0.
+/// coefficients per standard deviation ~ Normal(0, coefficient_sigma), unless that is 0.
 ///
 /// The density is taken of the logarithm, so the mode found is the mode of log theta.
 struct log_normal_prior {

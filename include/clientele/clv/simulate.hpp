@@ -84,7 +84,7 @@ template <class Fitted>
     require_same_size(where, "covariates (columns)", fitted.covariates, customers.covariates.size());
     for (const auto z : customers.covariates) {
         require_same_size(where, "each covariate", n, z.size());
-        require_finite(where, "a covariate", z);
+        require_in_reach(where, "a covariate", z);
     }
     auto groups = group_covariates(customers.covariates, n);
     std::vector<decltype(fitted.parameters())> theta;

@@ -20,7 +20,7 @@ struct fitted_spending {
     /// The natural parameters of a customer with these covariates.
     [[nodiscard]] parameters_of<Model> parameters(std::span<const double> z = {}) const {
         require_same_size("fitted_spending", "the covariates of a customer", covariates, z.size());
-        return detail::natural_parameters<Model>(covariates, estimate.working, z);
+        return detail::natural_parameters<Model>("fitted_spending", covariates, estimate, z);
     }
     /// Expected spend per future purchase, one per customer; the mean of all for customers without repeat purchase.
     /// @param customers x and mean_spend, and the covariates of the fit
@@ -76,20 +76,27 @@ struct spending {
         detail::data_check data{.what_is_missing = "customers who bought again for money"};
         std::vector<detail::cell_group<spend_cells>> cells;
         const auto left_out = detail::collapse_spends(customers, groups, cells, data);
-        const auto scale = detail::working_scale::of<Model>(customers.covariates.size());
+        const std::size_t covariates = customers.covariates.size();
+        fitted_spending<Model> out{model, {}, left_out, covariates};
+        const auto constant = detail::constant_spend(cells);
+        detail::working_unit unit;
+        if constexpr (has_unit<Model>) {
+            unit = detail::to_working_unit(cells, data.customers);
+            unit.powers = Model::unit_powers;
+        }
+        const auto scale = detail::working_scale::of<Model>(covariates, detail::units_of_covariates(cells, covariates));
         std::size_t largest = 0;
         for (std::size_t g = 0; g < cells.size(); ++g)
             if (cells[g].cells.size() > cells[largest].cells.size())
                 largest = g;
-        fitted_spending<Model> out{model, {}, left_out, customers.covariates.size()};
         const auto start = detail::start_of(model, cells[largest].cells);
-        if (detail::constant_spend(cells))
-            out.estimate = limit_of_constant(scale, cells[largest].cells.mean.front(), data);
-        else {
+        if (constant) {
+            out.estimate = limit_of_constant(scale, *constant, data);
+        } else {
             const detail::model_likelihood likelihood{model, cells};
-            const detail::posterior<> problem{likelihood, scale, scale.names(covariate_names),
-                                              detail::any_prior{prior}};
-            out.estimate = detail::maximise(problem, start, optimizer, observer, data);
+            const detail::posterior<> problem{likelihood, scale, scale.names(covariate_names), detail::any_prior{prior},
+                                              unit,       data};
+            out.estimate = detail::maximise(problem, start, optimizer, observer);
         }
         return out;
     }

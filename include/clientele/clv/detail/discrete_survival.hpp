@@ -34,6 +34,8 @@ inline void require_contract(std::string_view where, const customer_history& h) 
         return "everybody leaves at the first renewal";
     if (alpha + beta > 1e6)
         return "all customers leave with one probability: alpha and beta run to infinity together";
+    if (alpha + beta < 1e-6)
+        return "customers leave at the first renewal or never: alpha and beta run to 0 together";
     return std::nullopt;
 }
 

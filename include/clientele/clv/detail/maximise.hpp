@@ -29,35 +29,39 @@ struct data_check {
     }
 };
 
-/// The inverse of the information along its curved directions, and which parameters lie in flat ones.
+/// The inverse of the information along its curved directions, and the flat ones: those in which a customer tells
+/// nothing that a number holds.
 struct inverted_information {
     matrix covariance;
-    std::vector<bool> flat;
-    bool any_flat = false;
+    std::vector<std::vector<double>> flat; ///< directions of length 1
     double condition = std::numeric_limits<double>::infinity();
+
+    [[nodiscard]] bool any_flat() const noexcept { return !flat.empty(); }
+    /// Whether a number with this gradient changes along a flat direction.
+    [[nodiscard]] bool is_flat(std::span<const double> gradient) const {
+        return std::any_of(flat.begin(), flat.end(),
+                           [&](const auto& along) { return std::abs(dot(along, gradient)) > 1e-4; });
+    }
 };
 
-/// Eigenvalues are judged after scaling the parameters to a common curvature where that is positive.
 template <class Inverse = inverted_information>
 [[nodiscard]] Inverse invert_information(const matrix& information, double customers) {
     const Eigen::Index n = information.rows();
-    Inverse out{matrix(n, n), std::vector<bool>(static_cast<std::size_t>(n), false)};
+    Inverse out{matrix(n, n), {}};
     fill(out.covariance, 0.0);
     if (!all_finite(numbers_of(information)))
         return out;
     const auto eigen = symmetric_eigen(information);
     const double top = largest_magnitude(numbers_of(eigen.values));
-    const double floor = std::max(1e-13 * top, 1e-9 * std::min(1.0, customers));
+    const double floor = std::max(1e-13 * top, 1e-11 * customers);
     for (Eigen::Index k = 0; k < n; ++k) {
         if (eigen.values[k] > floor) {
             for (Eigen::Index j = 0; j < n; ++j)
                 for (Eigen::Index i = 0; i < n; ++i)
                     out.covariance(i, j) += eigen.vectors(i, k) * eigen.vectors(j, k) / eigen.values[k];
         } else {
-            out.any_flat = true;
-            for (Eigen::Index j = 0; j < n; ++j)
-                if (std::abs(eigen.vectors(j, k)) > 1e-4)
-                    out.flat[static_cast<std::size_t>(j)] = true;
+            const double* const along = eigen.vectors.data() + k * n;
+            out.flat.emplace_back(along, along + n);
         }
     }
     if (n > 0 && eigen.values[0] > 0)
@@ -83,15 +87,35 @@ private:
     prior_terms (*call_)(const void*, std::string_view, parameter_role, double);
 };
 
-/// A model, its data and what is believed of its parameters, ready to be fitted. A template so that a host who only
-/// includes it does not pay for it.
+/// The unit in which a fit measures times or amounts, a power of two so that dividing by it is exact, and what that
+/// changes.
+struct working_unit {
+    double unit = 1;
+    std::span<const double> powers = {}; ///< of each parameter; empty: there is no unit
+    double events = 0;                   ///< how many densities of the log-likelihood are measured in it
+
+    /// What is added to the logarithm of parameter j.
+    [[nodiscard]] double shift(std::size_t j) const { return j < powers.size() ? powers[j] * std::log(unit) : 0.0; }
+    /// What is added to the log-likelihood.
+    [[nodiscard]] double log_likelihood() const { return -events * std::log(unit); }
+};
+
+/// The power of two at or below a mean; 1 where there is none.
+[[nodiscard]] inline double unit_near(double mean) {
+    return mean > 0 && std::isfinite(mean) ? std::ldexp(1.0, std::ilogb(mean)) : 1.0;
+}
+
+/// A model, its data and what is believed of its parameters, ready to be fitted: the mean over customers of the log
+/// posterior, so that neither their number nor their weights change how a fit is searched and judged. A template so
+/// that a host who only includes it does not pay for it.
 template <class Likelihood = any_likelihood>
 class posterior {
 public:
-    posterior(const Likelihood& model, const working_scale& scale, std::vector<std::string> names, any_prior prior)
-        : model_{model}, scale_{scale}, names_{std::move(names)}, prior_{prior} {}
+    posterior(const Likelihood& model, const working_scale& scale, std::vector<std::string> names, any_prior prior,
+              const working_unit& unit, const data_check& data)
+        : model_{model}, scale_{scale}, names_{std::move(names)}, prior_{prior}, unit_{unit}, data_{data} {}
 
-    /// Log-likelihood plus log prior.
+    /// Log-likelihood plus log prior, per customer.
     [[nodiscard]] objective_value operator()(const Eigen::VectorXd& working) const {
         auto at = working_likelihood(model_, scale_, numbers_of(working));
         for (Eigen::Index i = 0; i < working.size(); ++i) {
@@ -100,6 +124,11 @@ public:
             at.gradient[i] += terms.first;
             at.hessian(i, i) += terms.second;
         }
+        at.value /= data_.customers;
+        for (Eigen::Index i = 0; i < working.size(); ++i)
+            at.gradient[i] /= data_.customers;
+        for (Eigen::Index i = 0; i < at.hessian.size(); ++i)
+            at.hessian.data()[i] /= data_.customers;
         return at;
     }
 
@@ -113,53 +142,63 @@ public:
     }
 
     /// The estimate that an optimum stands for.
-    [[nodiscard]] parameter_estimate estimate(const optimum& best, const data_check& data) const {
+    [[nodiscard]] parameter_estimate estimate(const optimum& best) const {
         if (best.status == optimizer_status::stopped)
             fail(errc::stopped, no_row, "fit: stopped by the observer after ", best.iterations, " iterations");
         parameter_estimate e;
         e.names = names_;
-        e.customers = data.customers;
-        e.cells = data.cells;
-        const auto working = numbers_of(best.x);
-        e.working.assign(working.begin(), working.end());
-        e.values = e.working;
-        for (std::size_t j = 0; j < scale_.parameters(); ++j)
-            e.values[j] = std::exp(e.working[j]);
-        for (std::size_t i = 0; i < e.size(); ++i)
-            e.log_prior += prior_of(i, e.working[i]).value;
-        e.log_likelihood = best.at.value - e.log_prior;
+        e.customers = data_.customers;
+        e.cells = data_.cells;
+        e.centers = scale_.units().centers;
+        e.scales = scale_.units().scales;
+        const auto found = numbers_of(best.x);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            e.log_prior += prior_of(i, found[i]).value;
+            e.working.push_back(found[i] + unit_.shift(i));
+        }
+        e.log_likelihood = best.at.value * data_.customers - e.log_prior + unit_.log_likelihood();
         e.gradient_norm = best.gradient_norm;
         e.iterations = best.iterations;
         e.information = best.at.hessian;
         for (Eigen::Index i = 0; i < e.information.size(); ++i)
-            e.information.data()[i] = -e.information.data()[i];
-        const auto inverse = invert_information(e.information, data.customers);
+            e.information.data()[i] *= -data_.customers;
+        const auto inverse = invert_information(e.information, data_.customers);
         e.covariance = inverse.covariance;
         e.condition = inverse.condition;
-        for (std::size_t i = 0; i < e.size(); ++i) {
-            const auto k = static_cast<Eigen::Index>(i);
-            const double error =
-                std::sqrt(std::max(0.0, e.covariance(k, k))) * (i < scale_.parameters() ? e.values[i] : 1.0);
-            e.standard_errors.push_back(inverse.flat[i] ? std::numeric_limits<double>::infinity() : error);
-        }
-        e.judgement = judge(e, inverse, best.status, data);
+        tell_in_units_of_the_user(e, inverse);
+        e.judgement = judge(e, found, inverse, best.status);
         return e;
     }
 
 private:
     [[nodiscard]] prior_terms prior_of(std::size_t i, double working) const {
         return prior_(names_[i], i < scale_.parameters() ? parameter_role::parameter : parameter_role::coefficient,
-                      working);
+                      working + unit_.shift(i));
+    }
+
+    /// Values and standard errors: parameters where the covariates are 0, coefficients per unit of their covariates.
+    void tell_in_units_of_the_user(parameter_estimate& e, const inverted_information& inverse) const {
+        const std::vector<double> zero(e.centers.size(), 0.0);
+        for (std::size_t i = 0; i < scale_.size(); ++i) {
+            const bool is_parameter = i < scale_.parameters();
+            const auto gradient = scale_.gradient_at_origin(i);
+            e.values.push_back(is_parameter
+                                   ? std::exp(std::clamp(scale_.log_parameter(i, e.working, zero), -690.0, 690.0))
+                                   : e.working[i] / scale_.unit_of(i));
+            const double error =
+                spread_along(gradient, e.covariance) * (is_parameter ? e.values[i] : 1 / scale_.unit_of(i));
+            e.standard_errors.push_back(inverse.is_flat(gradient) ? std::numeric_limits<double>::infinity() : error);
+        }
     }
 
     /// The limit at which the customers of all groups stand, or those of some where the likelihood is flat: the
     /// parameters of somebody without covariates are nobody's when covariates are far from 0.
-    [[nodiscard]] std::string limit_of(const parameter_estimate& e, bool flat) const {
+    [[nodiscard]] std::string limit_of(std::span<const double> working, bool flat) const {
         std::string_view limit;
         std::size_t there = 0;
         std::vector<double> theta(scale_.parameters());
         for (std::size_t g = 0; g < model_.groups(); ++g) {
-            scale_.parameters(e.working, model_.covariates(g), theta);
+            scale_.parameters(working, model_.covariates(g), theta);
             if (const auto sentence = model_.boundary(theta); sentence) {
                 limit = there == 0 ? *sentence : limit;
                 ++there;
@@ -174,21 +213,32 @@ private:
     }
 
     /// The judgement of an optimum.
-    [[nodiscard]] verdict judge(const parameter_estimate& e, const inverted_information& inverse,
-                                optimizer_status status, const data_check& data) const {
-        if (auto complaint = data.complaint(e.size()); !complaint.empty())
+    [[nodiscard]] verdict judge(const parameter_estimate& e, std::span<const double> working,
+                                const inverted_information& inverse, optimizer_status status) const {
+        if (auto complaint = data_.complaint(e.size()); !complaint.empty())
             return {fit_status::too_little_data, std::move(complaint)};
-        if (auto limit = limit_of(e, inverse.any_flat); !limit.empty())
+        auto limit = limit_of(working, inverse.any_flat());
+        if (const auto lacking = without_mean(working); lacking > 0)
+            return {fit_status::no_mean,
+                    sentence("no mean: the expected amount of a new customer is infinite, and of others who bought "
+                             "too seldom",
+                             lacking < model_.groups()
+                                 ? sentence(", in ", lacking, " of ", model_.groups(), " groups of equal covariates")
+                                 : std::string{},
+                             "; amounts vary too much between customers for a mean", limit.empty() ? "" : "; ", limit)};
+        if (!limit.empty())
             return {fit_status::boundary, std::move(limit)};
-        if (inverse.any_flat) {
+        if (inverse.any_flat()) {
             std::string flat;
-            for (std::size_t i = 0; i < e.names.size(); ++i)
-                if (inverse.flat[i])
+            for (std::size_t i = 0; i < e.names.size(); ++i) {
+                std::vector<double> alone(e.names.size(), 0.0);
+                alone[i] = 1;
+                if (inverse.is_flat(alone))
                     flat.append(flat.empty() ? "" : ", ").append(e.names[i]);
+            }
             return {fit_status::unidentified, sentence("unidentified: the likelihood does not change along ", flat)};
         }
-        const bool flat_gradient = e.gradient_norm <= 1e-6 * std::max(1.0, e.customers * 1e-3);
-        if (status == optimizer_status::converged || flat_gradient)
+        if (e.gradient_norm <= 1e-6)
             return {fit_status::converged,
                     sentence("converged in ", e.iterations, " iterations, gradient norm ", e.gradient_norm)};
         return {fit_status::not_converged,
@@ -197,18 +247,30 @@ private:
                          " after ", e.iterations, " iterations with gradient norm ", e.gradient_norm)};
     }
 
+    /// How many groups of covariates have customers without an expectation.
+    [[nodiscard]] std::size_t without_mean(std::span<const double> working) const {
+        std::size_t out = 0;
+        std::vector<double> theta(scale_.parameters());
+        for (std::size_t g = 0; g < model_.groups(); ++g) {
+            scale_.parameters(working, model_.covariates(g), theta);
+            out += model_.has_mean(theta) ? 0 : 1;
+        }
+        return out;
+    }
+
     const Likelihood& model_;
     const working_scale& scale_;
     std::vector<std::string> names_;
     any_prior prior_;
+    working_unit unit_;
+    data_check data_;
 };
 
 /// Fits: one instantiation per optimiser and observer, whatever the model.
 template <class Optimizer, class Observer>
 [[nodiscard]] parameter_estimate maximise(const posterior<>& problem, std::span<const double> start,
-                                          const Optimizer& optimizer, const Observer& observer,
-                                          const data_check& data) {
-    return problem.estimate(maximize(optimizer, problem, problem.begin_at(start), observer), data);
+                                          const Optimizer& optimizer, const Observer& observer) {
+    return problem.estimate(maximize(optimizer, problem, problem.begin_at(start), observer));
 }
 
 /// Where a fit begins: what the model says, or 1.

@@ -269,17 +269,20 @@ private:
             const double raw_papa = mean(near_alpha ? 12 : 14), raw_papb = mean(13),
                          raw_pbpb = mean(near_alpha ? 14 : 12);
             const double ia = 1 / (alpha + t_x), ib = 1 / (beta + t_x);
-            const double pa = ia - na, pb = ib - nb; // means of 1 / (alpha + tau), 1 / (beta + tau)
-            const double pa2 = ia * ia - 2 * ia * na + raw_papa,
-                         pb2 = ib * ib - 2 * ib * nb + raw_pbpb; // of their squares
+            // Of 1 / (alpha + tau) and of its square the means, less their values at T: differences of falls, which
+            // stay small when alpha or beta runs to infinity; pb is the mean itself.
+            const double fall_a = (T - t_x) * iT * ia, fall_b = (T - t_x) * jT * ib;
+            const double da = fall_a - na, db = fall_b - nb, pb = ib - nb;
+            const double da2 = fall_a * (ia + iT) - 2 * ia * na + raw_papa,
+                         db2 = fall_b * (ib + jT) - 2 * ib * nb + raw_pbpb;
             // Derivatives of q = log s + log E: first the means of the exponent's derivatives, second their covariances
             // and means.
-            const double q0 = of.a[i] - ma, q1 = R * (iT - pa), q2 = 1 / s + of.b[i] - mb, q3 = s * jT - (s + 1) * pb;
-            const double q00 = raw_aa - ma * ma, q01 = iT - pa - R * (raw_apa - ma * na), q02 = raw_ab - ma * mb;
-            const double q03 = -(s + 1) * (raw_apb - ma * nb), q11 = R * (pa2 - iT * iT) + R * R * (raw_papa - na * na);
+            const double q0 = of.a[i] - ma, q1 = -R * da, q2 = 1 / s + of.b[i] - mb, q3 = -s * db - pb;
+            const double q00 = raw_aa - ma * ma, q01 = -da - R * (raw_apa - ma * na), q02 = raw_ab - ma * mb;
+            const double q03 = -(s + 1) * (raw_apb - ma * nb), q11 = R * da2 + R * R * (raw_papa - na * na);
             const double q12 = -R * (raw_bpa - mb * na), q13 = R * (s + 1) * (raw_papb - na * nb);
-            const double q22 = raw_bb - mb * mb - 1 / (s * s), q23 = jT - pb - (s + 1) * (raw_bpb - mb * nb);
-            const double q33 = (s + 1) * pb2 - s * jT * jT + (s + 1) * (s + 1) * (raw_pbpb - nb * nb);
+            const double q22 = raw_bb - mb * mb - 1 / (s * s), q23 = -db - (s + 1) * (raw_bpb - mb * nb);
+            const double q33 = s * db2 + (db2 + jT * jT) + (s + 1) * (s + 1) * (raw_pbpb - nb * nb);
             const double e = fast_exp(-std::min(std::abs(q), 700.0)), high = 1 / (1 + e);
             const double p = q > 0 ? high : e * high, p1 = e * high * high;
             value += (q > 0 ? q : 0.0) + fast_log1p(e);

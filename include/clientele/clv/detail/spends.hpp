@@ -17,10 +17,10 @@ void require_spends(std::string_view where, const Histories& customers) {
         require_same_size(where, "weight", customers.x.size(), customers.weight.size());
     for (const auto z : customers.covariates) {
         require_same_size(where, "each covariate", customers.x.size(), z.size());
-        require_finite(where, "a covariate", z);
+        require_in_reach(where, "a covariate", z);
     }
     const auto legal_x = [](double x) { return bool(int(x >= 0) & int(x < 1e15)); };
-    const auto legal_mean = [](double m) { return bool(int(m == 0) | (int(m > 1e-150) & int(m < 1e150))); };
+    const auto legal_mean = [](double m) { return bool(int(m == 0) | (int(m > 1e-200) & int(m < 1e200))); };
     bool legal = true; // all of them first, without a branch per row
     for (std::size_t i = 0; i < customers.size(); ++i)
         legal &=
@@ -29,13 +29,12 @@ void require_spends(std::string_view where, const Histories& customers) {
         if (!legal_x(customers.x[i]))
             fail(errc::bad_value, i, where, ": x must be finite and >= 0, got ", customers.x[i], " in row ", i);
         if (customers.x[i] > 0 && !legal_mean(customers.mean_spend[i]))
-            fail(errc::bad_value, i, where, ": mean_spend must be finite and >= 0, got ", customers.mean_spend[i],
-                 " in row ", i);
+            fail(errc::bad_value, i, where, ": mean_spend must be 0 or in (1e-200, 1e200), got ",
+                 customers.mean_spend[i], " in row ", i);
     }
     for (std::size_t i = 0; i < customers.weight.size(); ++i)
-        if (!(customers.weight[i] >= 0 && customers.weight[i] < 1e300))
-            fail(errc::bad_value, i, where, ": weight must be finite and >= 0, got ", customers.weight[i], " in row ",
-                 i);
+        if (!(customers.weight[i] >= 0 && customers.weight[i] <= 1e200))
+            fail(errc::bad_value, i, where, ": weight must be in [0, 1e200], got ", customers.weight[i], " in row ", i);
 }
 
 /// Appends one row to cells that come in the order of (x, mean); the same mean again adds to the weight.
@@ -135,8 +134,8 @@ template <class Groups>
     return std::accumulate(zero.begin(), zero.end(), 0.0);
 }
 
-/// Whether there are at least two customers and all means are the same up to rounding.
-[[nodiscard]] inline bool constant_spend(const std::vector<cell_group<spend_cells>>& cells) {
+/// The mean of all when there are at least two customers and their means are the same up to rounding.
+[[nodiscard]] inline std::optional<double> constant_spend(const std::vector<cell_group<spend_cells>>& cells) {
     double low = std::numeric_limits<double>::infinity(), high = 0, weight = 0;
     for (const auto& group : cells)
         for (std::size_t i = 0; i < group.cells.size(); ++i) {
@@ -144,7 +143,23 @@ template <class Groups>
             high = std::max(high, group.cells.mean[i]);
             weight += group.cells.weight[i];
         }
-    return weight >= 2 && high - low <= 1e-12 * high;
+    return weight >= 2 && high - low <= 1e-12 * high ? std::optional{low} : std::nullopt;
+}
+
+/// Measures amounts in the unit of the fit: that of their mean over customers.
+[[nodiscard]] inline working_unit to_working_unit(std::vector<cell_group<spend_cells>>& groups, double customers) {
+    double sum = 0;
+    for (const auto& group : groups)
+        for (std::size_t i = 0; i < group.cells.size(); ++i)
+            sum += group.cells.weight[i] / customers * group.cells.mean[i];
+    working_unit out{.unit = unit_near(sum), .events = customers};
+    for (auto& [covariates, cells] : groups) {
+        for (double& mean : cells.mean)
+            mean /= out.unit;
+        for (auto& run : cells.runs)
+            run.log_means = weighted_logs(cells, run.begin, run.end);
+    }
+    return out;
 }
 
 } // namespace clientele::inline CLIENTELE_ABI::detail
