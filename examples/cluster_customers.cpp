@@ -206,7 +206,7 @@ void summarise(const auto& fit, const customers& all) {
         cells.resize(head.size());
         for (const auto& f : cluster.features)
             cells[3 + static_cast<std::size_t>(f.feature)] =
-                support::number(f.mean, 2) + (f.base_mean > 0 ? " (" + support::number(f.index) + ")" : "");
+                support::number(f.mean, 2) + (f.index ? " (" + support::number(*f.index) + ")" : "");
         cells.back() = cluster.name;
         t.row(cells);
     }

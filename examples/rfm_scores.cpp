@@ -220,22 +220,18 @@ void print_segments(const segment_table& found, const customer_table& table, boo
                        "buyers = 100)",
                        {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "",
                         "monetary", ""}};
-    const auto interval = [&](const median_summary& m) {
-        return m.n == 0 || m.level < found.level ? std::string{}
-                                                 : support::number(m.lower) + " - " + support::number(m.upper);
+    const auto interval = [](const median_summary& m) {
+        return m.lower ? support::number(*m.lower) + " - " + support::number(*m.upper) : std::string{};
     };
     const auto median = [](const median_summary& m) { return m.n == 0 ? std::string{} : support::number(m.median); };
-    const bool has_revenue = found.base.revenue != 0.0; // shares and indices of nothing are undefined
     auto lines = found.segments;
     lines.push_back(found.base);
     for (const auto& line : lines)
         if (line.customers > 0)
             out.row({chinese ? line.chinese : line.name, support::number(static_cast<double>(line.customers)),
-                     support::percent(line.share), support::number(line.revenue),
-                     has_revenue ? support::percent(line.revenue_share) : "undefined",
-                     has_revenue ? support::number(line.value_index) : "undefined", median(line.recency),
-                     interval(line.recency), median(line.frequency), interval(line.frequency), median(line.monetary),
-                     interval(line.monetary)});
+                     support::percent(line.share), support::number(line.revenue), support::percent(line.revenue_share),
+                     support::number(line.value_index), median(line.recency), interval(line.recency),
+                     median(line.frequency), interval(line.frequency), median(line.monetary), interval(line.monetary)});
     if (!table.returned_all.empty())
         out.row({all_returned(chinese), support::number(static_cast<double>(table.returned_all.size())), "",
                  support::number(sum_exactly(table.returned_all_money))});

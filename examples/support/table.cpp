@@ -38,6 +38,13 @@ std::string percent(double share, int decimals) {
     return std::isfinite(100 * share) ? number(100 * share, decimals).append(" %") : "undefined";
 }
 
+std::string number(const std::optional<double>& value, int decimals) {
+    return value ? number(*value, decimals) : "undefined";
+}
+std::string percent(const std::optional<double>& share, int decimals) {
+    return share ? percent(*share, decimals) : "undefined";
+}
+
 std::string bar(double share, std::size_t width) {
     std::string blocks;
     const auto eighths =

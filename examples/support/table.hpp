@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ std::string number(double value, int decimals = 0);
 
 /// A share as a percentage: 12.3 %.
 std::string percent(double share, int decimals = 1);
+
+/// The same where there may be none, which is said: "undefined".
+std::string number(const std::optional<double>& value, int decimals = 0);
+std::string percent(const std::optional<double>& share, int decimals = 1);
 
 /// A bar of a given share of `width` characters, for looking rather than reading.
 std::string bar(double share, std::size_t width = 20);

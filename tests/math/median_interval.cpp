@@ -30,17 +30,19 @@ TEST_CASE("the interval is the narrowest symmetric one that covers enough") {
         for (int i = 0; i < n; ++i)
             x[static_cast<std::size_t>(i)] = i;
         const auto found = summarize_median(x);
-        const int k = static_cast<int>(found.lower);
         CAPTURE(n);
         CHECK(found.median == 0.5 * (n - 1));
+        if (n < 6) { // 1 - 2 / 2^5 < 0.95: not even the whole range holds the median often enough
+            CHECK_FALSE(found.lower.has_value());
+            CHECK_FALSE(found.upper.has_value());
+            CHECK(found.level == 0);
+            continue;
+        }
+        const int k = static_cast<int>(found.lower.value());
         CHECK(found.upper == n - 1 - k);
         CHECK(found.level == doctest::Approx(1.0 - 2.0 * binomial_tail(n, k)).epsilon(1e-10));
-        if (n >= 6) {
-            CHECK(found.level >= 0.95);
-            CHECK(1.0 - 2.0 * binomial_tail(n, k + 1) < 0.95);
-        } else {
-            CHECK(found.lower == 0);
-        }
+        CHECK(found.level >= 0.95);
+        CHECK(1.0 - 2.0 * binomial_tail(n, k + 1) < 0.95);
     }
 }
 
@@ -75,8 +77,18 @@ TEST_CASE("a million values take no longer than their middle") {
     for (std::size_t i = 0; i < x.size(); ++i)
         x[i] = static_cast<double>(i);
     const auto found = summarize_median(x);
-    CHECK(found.lower == doctest::Approx(500000 - 0.5 * 1.959964 * 1000.0).epsilon(1e-5));
+    CHECK(found.lower.value() == doctest::Approx(500000 - 0.5 * 1.959964 * 1000.0).epsilon(1e-5));
     CHECK(found.level == doctest::Approx(0.95).epsilon(0.002));
+}
+
+TEST_CASE("a lower level needs fewer values, and what comes out says what it covers") {
+    const std::vector<double> three{5, 1, 3};
+    const auto found = summarize_median(three, 0.75); // 1 - 2 / 2^3
+    CHECK(found.lower == 1);
+    CHECK(found.upper == 5);
+    CHECK(found.level == 0.75);
+    CHECK_FALSE(summarize_median(three, 0.76).lower.has_value());
+    CHECK(summarize_median(three, 0.76).median == 3);
 }
 
 TEST_CASE("no values give nothing, bad ones are refused") {

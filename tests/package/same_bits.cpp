@@ -102,7 +102,7 @@ int main() {
     show("portraits", profile_features(people).values);
     for (const auto& segment : portray_segments(people, std::vector<int>(people.size(), 0)).segments)
         for (const auto& each : segment.contrasts)
-            show("contrast", std::vector{each.mean, each.index, each.effect});
+            show("contrast", std::vector{each.mean, each.index.value_or(0), each.effect});
     show("tree", decision_tree{.pruning = cross_validated{}}.fit(x, labels).nodes.threshold);
     show("entropy tree", decision_tree{.impurity = entropy{}}.fit(x, labels).nodes.threshold);
     show("regression tree", decision_tree{.impurity = variance{}}.fit(x, second).nodes.threshold);

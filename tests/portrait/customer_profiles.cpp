@@ -47,7 +47,7 @@ TEST_CASE("a portrait worked out by hand") {
     const auto b = small_book();
     const auto p = shop(b.view());
     REQUIRE(p.base.customer == std::vector<std::int64_t>{3, 7});
-    CHECK(p.base.without_purchase == std::vector<std::int64_t>{9});
+    CHECK(p.base.returned_all == std::vector<std::int64_t>{9});
     const std::size_t i = *p.find(7);
     CHECK(i == 1);
     CHECK(!p.find(8));
@@ -181,6 +181,7 @@ TEST_CASE("what profiles have of the summaries is what summarize says of the sam
             CHECK(p.base.mean_gap == base.mean_gap);
             CHECK(p.base.longest_gap == base.longest_gap);
             CHECK(p.base.without_purchase == base.without_purchase);
+            CHECK(p.base.returned_all == base.returned_all);
             CHECK(p.base.choices == base.choices);
             CHECK(p.base.counts.used == 200);
             // Every count is closed: purchase days by month and by weekday, purchases by channel.
@@ -273,10 +274,12 @@ TEST_CASE("a line that a policy leaves out is in nothing, and every line is coun
     CHECK(p.recent_spend == before.recent_spend);
 }
 
-TEST_CASE("customers who are known without a line are those without a purchase") {
+TEST_CASE("customers who are known without a line are prospects, and who returned all is none") {
     const auto b = small_book();
     const std::vector<std::int64_t> known{12, 7, 3};
-    CHECK(shop(b.view(), known).base.without_purchase == std::vector<std::int64_t>{9, 12});
+    const auto p = shop(b.view(), known);
+    CHECK(p.base.without_purchase == std::vector<std::int64_t>{12});
+    CHECK(p.base.returned_all == std::vector<std::int64_t>{9});
 }
 
 TEST_CASE("bad lines are refused with their row") {

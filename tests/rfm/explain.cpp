@@ -95,10 +95,35 @@ TEST_CASE("a segment is explained by its box and by the nearest change of one sc
     CHECK(in_words(explain_rfm(map, scores, 1)) == "Prospects");
     CHECK(explain_rfm(map, scores, 1).segment == "Prospects");
     CHECK(!explain_rfm(map, scores, 1).box);
+    auto returned = scores;
+    returned.returned_all = {1};
+    CHECK(in_words(explain_rfm(map, returned, 1)) == "All returned");
     const auto rest = explain_rfm({.name = "best", .boxes = {{"Best", "", {{5, 5}, {5, 5}, {5, 5}}}}}, scores, 0);
     CHECK(rest.segment == "Others");
     CHECK(!rest.box);
     CHECK_THROWS_WITH_AS((void)explain_rfm(map, scores, 2), "explain_rfm: row must be below 2, got 2", error);
+}
+
+TEST_CASE("who has no purchase has no score to explain, as when the cuts are applied") {
+    const std::vector<double> r{1, 20, 300}, f{1, 9, 2}, m{1, 7, 20}, none{0};
+    auto cuts =
+        rfm{.recency = quantile_bins{3}, .frequency = quantile_bins{3}, .monetary = quantile_bins{3}}.fit(r, f, m).cuts;
+    const std::vector<double> recency{40}, money{0};
+    CHECK(cuts.apply(recency, none, money).code(0) == "000");
+    const auto why = explain_rfm(cuts, std::array{40.0, 0.0, 0.0});
+    REQUIRE(why.size() == 3);
+    for (const auto& each : why) {
+        CHECK(each.score == 0);
+        CHECK_FALSE(each.nearest_change.has_value());
+        CHECK(in_words(each) == each.name + " has no score: there is no purchase");
+    }
+    cuts.prospects = prospect_rule::as_value;
+    CHECK(explain_rfm(cuts, std::array{40.0, 0.0, 0.0})[1].score == cuts.apply(recency, none, money).frequency()[0]);
+    cuts.prospects = prospect_rule::refuse;
+    CHECK_THROWS_WITH_AS((void)explain_rfm(cuts, std::array{40.0, 0.0, 0.0}),
+                         "rfm: frequency must be above 0, got 0 in row 0", error);
+    CHECK_THROWS_WITH_AS((void)explain_rfm(cuts, std::array{-1.0, 1.0, 0.0}),
+                         "rfm: recency must be finite and not negative, got -1 in row 0", error);
 }
 
 } // TEST_SUITE("explain")

@@ -1,3 +1,4 @@
+#include <clientele/rfm/explain.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/rfm.hpp>
 
@@ -31,12 +32,28 @@ TEST_CASE("cuts that a hand has put together wrongly are refused") {
     rfm_cuts none{.dimensions = {{.name = "recency", .levels = 1},
                                  {.name = "frequency", .levels = 1},
                                  {.name = "monetary", .levels = 1}}};
-    CHECK_THROWS_WITH((void)none.apply(r, f, m), "rfm_cuts: recency has no cuts");
+    CHECK_THROWS_WITH((void)none.apply(r, f, m), "rfm_cuts: recency must have 1 sets of cuts, got 0");
     auto edited = rfm<>{}.fit(r, f, m).cuts;
     edited.dimensions[2].cuts[0].edges = {5, 4};
     CHECK_THROWS_AS((void)edited.apply(r, f, m), error);
     edited.dimensions[2].cuts[0].edges = {1, 2, 3, 4, 5, 6, 7};
     CHECK_THROWS_AS((void)edited.apply(r, f, m), error);
+    const auto good = rfm<>{}.fit(r, f, m).cuts;
+    const auto refused = [&](const auto& edit, const char* sentence) {
+        auto cuts = good;
+        edit(cuts);
+        CHECK_THROWS_WITH((void)cuts.apply(r, f, m), sentence);
+        CHECK_THROWS_AS((void)explain_rfm(cuts, std::array{1.0, 1.0, 1.0}), error);
+    };
+    refused([](rfm_cuts& cuts) { cuts.dimensions[1].name = "recency"; },
+            "rfm_cuts: names must be distinct, got recency twice");
+    refused([](rfm_cuts& cuts) { cuts.dimensions[1].weight = -2; },
+            "rfm_cuts: frequency must have a weight that is finite and not negative, got -2");
+    refused([](rfm_cuts& cuts) { cuts.dimensions[1].levels = 3; },
+            "rfm_cuts: frequency must have 3 bins, as many as levels, got 1");
+    refused([](rfm_cuts& cuts) { cuts.dimensions[2].cuts[0].counts = {1}; },
+            "rfm_cuts: monetary must have as many counts as bins, 2, got 1");
+    refused([](rfm_cuts& cuts) { cuts.dimensions.clear(); }, "rfm_cuts: there must be at least one dimension, got 0");
 }
 
 TEST_CASE("nested cuts leave prospects out too, and apply leaves them out again") {

@@ -60,6 +60,10 @@ TEST_CASE("the text is for people too, and awkward numbers and names survive") {
     CHECK(to_text(parse_cuts(to_text(cuts))) == to_text(cuts));
     cuts.dimensions[0].name = "a\nb";
     CHECK_THROWS_AS((void)to_text(cuts), error);
+    cuts.dimensions[0].name = "a";
+    cuts.dimensions[0].weight = -1;
+    CHECK_THROWS_WITH_AS((void)to_text(cuts), "to_text: a must have a weight that is finite and not negative, got -1",
+                         error);
 }
 
 TEST_CASE("a text that nobody saved is refused with its line") {
@@ -78,12 +82,23 @@ TEST_CASE("a text that nobody saved is refused with its line") {
     refused("dimension r", "dimensionr", "parse_cuts: line 5 must begin with dimension, got \"dimensionr\"");
     refused("role recency", "role days",
             "parse_cuts: line 6 must say recency, frequency, monetary or other, got \"days\"");
-    refused("2 1 2 0", "2 2 1 0", "parse_cuts: cuts must be finite and ascend, got 1 at position 1");
+    refused("2 1 2 0", "2 2 1 0", "parse_cuts: line 8 must have edges that ascend, got \"1\"");
     refused("2 1 2 0", "2 1 x 0", "parse_cuts: line 8 must hold a number for an edge, got \"x\"");
     refused("2 1 2 0", "2 1 2 2 5 5", "parse_cuts: line 8 must have as many counts as bins, got \"2\"");
-    refused("lower 3", "lower 2", "parse_cuts: line 8 must have no more bins than levels, got \"3\"");
-    refused("3 1 1", "3 1 0",
-            "parse_cuts: line 7 must be of a dimension with the right number of sets of cuts, got \"0\"");
+    refused("lower 3", "lower 2", "parse_cuts: line 8 must have as many bins as levels, 2, got \"3\"");
+    refused("3 1 1", "3 1 0", "parse_cuts: line 7 must have the right number of sets of cuts, 1, got \"0\"");
+    refused("lower 3", "lower 4", "parse_cuts: line 8 must have as many bins as levels, 4, got \"3\"");
+    refused("3 1 1", "0 1 1", "parse_cuts: line 7 must have at least 1 level, got \"0\"");
+    refused("3 1 1", "3 -1 1", "parse_cuts: line 7 must have a weight of 0 or more, got \"-1\"");
+    refused("3 1 1", "3 nan 1", "parse_cuts: line 7 must hold a finite number for the weight, got \"nan\"");
+    refused("2 1 2 0", "2 1 inf 0", "parse_cuts: line 8 must hold a finite number for an edge, got \"inf\"");
+    refused("2 1 2 0", "2 1 2 0 more",
+            "parse_cuts: line 8 must read \"bins left 3 2 1 2 0\", got \"bins left 3 2 1 2 0 more\"");
+    refused("nested no", "nested no no", "parse_cuts: line 2 must read \"nested no\", got \"nested no no\"");
+    refused("2 1 2 0", "2 1.0 2 0",
+            "parse_cuts: line 8 must read \"bins left 3 2 1 2 0\", got \"bins left 3 2 1.0 2 0\"");
+    refused("2 1 2 0", "2 01 2 0",
+            "parse_cuts: line 8 must read \"bins left 3 2 1 2 0\", got \"bins left 3 2 01 2 0\"");
     try {
         (void)parse_cuts(good + "x");
         FAIL("accepted");
@@ -97,8 +112,20 @@ TEST_CASE("a text that nobody saved is refused with its line") {
     auto nested = good + second;
     nested.replace(nested.find("nested no"), 9, "nested yes").replace(nested.find("dimensions 1"), 12, "dimensions 2");
     CHECK_THROWS_WITH_AS((void)parse_cuts(nested),
-                         "parse_cuts: line 12 must be of a dimension with the right number of sets of cuts, got \"1\"",
-                         error);
+                         "parse_cuts: line 11 must have the right number of sets of cuts, 3, got \"1\"", error);
+    auto twice = good + "dimension r\nrole other\nscores higher 1 1 1\nbins left 1 0 0\n";
+    twice.replace(twice.find("dimensions 1"), 12, "dimensions 2");
+    CHECK_THROWS_WITH_AS((void)parse_cuts(twice),
+                         "parse_cuts: line 9 must have a name that no other dimension has, got \"r\"", error);
+    auto wide = nested;
+    wide.replace(wide.find("lower 3"), 7, "lower 2147483647");
+    CHECK_THROWS_AS((void)parse_cuts(wide), error);
+    const std::string others = "\r\n"; // another system's ends of lines
+    auto theirs = good;
+    for (auto at = theirs.find('\n'); at != theirs.npos; at = theirs.find('\n', at + 2))
+        theirs.replace(at, 1, others);
+    CHECK(to_text(parse_cuts(theirs)) == good);
+    CHECK(to_text(parse_cuts(good.substr(0, good.size() - 1))) == good);
     CHECK_THROWS_AS((void)parse_cuts(""), error);
     for (std::size_t n = 0; n < good.size() - 1; ++n) // cut short anywhere
         if (n != good.size() - 1)

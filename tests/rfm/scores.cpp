@@ -5,6 +5,7 @@
 
 #include "support.hpp"
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -119,6 +120,24 @@ TEST_CASE("scores go to another scale worst to worst, best to best, halves upwar
     CHECK(places(2, 5) == std::vector{1, 5});
     CHECK(places(5, 2) == std::vector{1, 1, 2, 2, 2});
     CHECK(score_on_scale(0, 3, 5) == 0); // a prospect has none on any
+    constexpr int most = std::numeric_limits<int>::max();
+    CHECK(score_on_scale(most, most, most - 1) == most - 1);
+    CHECK(score_on_scale(most - 1, most - 1, most) == most);
+    CHECK(score_on_scale(1 + most / 2, most, 2) == 2); // the middle one, halves upwards
+    CHECK(score_on_scale(most / 2, most, 2) == 1);
+}
+
+TEST_CASE("on the scale of a map a constant dimension has the score that the map reads") {
+    const rfm_scores scores{{{"recency", dimension_role::recency, 1, 1.0, {1, 1, 0}},
+                             {"frequency", dimension_role::frequency, 3, 1.0, {3, 2, 0}},
+                             {"monetary", dimension_role::monetary, 5, 1.0, {4, 1, 0}}},
+                            {2}};
+    const auto five = scores.on_scale(5);
+    CHECK(five.code(0) == "354");
+    CHECK(five.code(1) == "331");
+    CHECK(five.code(2) == "000");
+    CHECK(five.returned_all == std::vector<std::size_t>{2});
+    CHECK_THROWS_WITH_AS((void)scores.on_scale(0), "rfm_scores: levels must be at least 1, got 0", error);
 }
 
 TEST_CASE("R, F and M are found by their roles, whatever they are called") {

@@ -26,22 +26,24 @@ TEST_CASE("customers, orders and revenue per segment equal the reference under b
         double shares = 0, revenue_shares = 0;
         for (const auto& line : found.segments) {
             shares += line.share;
-            revenue_shares += line.revenue_share;
+            revenue_shares += line.revenue_share.value_or(0);
             for (std::size_t row = 0; row < expected.rows(); ++row)
                 if (expected.text(row, 0) == key && expected.text(row, 1) == line.name) {
                     CHECK(static_cast<double>(line.customers) == expected.number(row, 2));
                     CHECK(line.revenue == expected.number(row, 4));
                 }
             if (line.customers > 0) {
-                CHECK(line.recency.lower <= line.recency.median);
-                CHECK(line.recency.median <= line.recency.upper);
-                CHECK(line.value_index == doctest::Approx(100 * line.revenue_share / line.share));
-                CHECK(line.monetary_index == doctest::Approx(100 * line.monetary.median / found.base.monetary.median));
+                CHECK(line.recency.lower.has_value() == (line.customers >= 6));
+                CHECK(line.recency.lower.value_or(line.recency.median) <= line.recency.median);
+                CHECK(line.recency.median <= line.recency.upper.value_or(line.recency.median));
+                CHECK(line.value_index.value() == doctest::Approx(100 * line.revenue_share.value() / line.share));
+                CHECK(line.monetary_index.value() ==
+                      doctest::Approx(100 * line.monetary.median / found.base.monetary.median));
             }
         }
         CHECK(shares == doctest::Approx(1.0));
         CHECK(revenue_shares == doctest::Approx(1.0));
-        CHECK(found.base.value_index == doctest::Approx(100.0));
+        CHECK(found.base.value_index == 100.0);
         CHECK(found.base.recency_index == 100.0);
     }
 }
@@ -64,13 +66,68 @@ TEST_CASE("prospects count among the customers and not among the buyers") {
     CHECK(prospects.name == "Prospects");
     CHECK(prospects.customers == 1);
     CHECK(prospects.recency.n == 0);
-    CHECK(prospects.recency_index == 0.0);
+    CHECK_FALSE(prospects.recency_index.has_value());
     const auto& champions = found.segments.front();
     CHECK(champions.customers == 1);
     CHECK(champions.margin_rate == 0.1);
-    CHECK(champions.value_share == doctest::Approx(6.0 / 9.0));
-    CHECK(champions.value_index == doctest::Approx(200.0));
+    CHECK(champions.value_share == 6.0 / 9.0);
+    CHECK(champions.value_index == 200.0);
     CHECK(champions.frequency_index == 300.0);
+}
+
+TEST_CASE("customers who returned all are a segment of their own, and their money is in the table") {
+    // By hand: a and b bring 60, c costs 10 and d costs 5: 45 in all; e never bought.
+    const std::vector<double> r{30, 60, 0, 0, 0}, f{2, 1, 0, 0, 0}, m{30, 30, -10, -5, 0};
+    auto scores = rfm{}.fit(r, f, m).scores;
+    scores.returned_all = {2, 3};
+    const auto found =
+        measure_segments(segment_maps::standard().assign(scores), {.recency_days = r, .purchases = f, .revenue = m});
+    const auto& returned = found.segments[found.segments.size() - 2];
+    CHECK(returned.name == "All returned");
+    CHECK(returned.customers == 2);
+    CHECK(returned.revenue == -15);
+    CHECK(returned.revenue_share == -0.25); // of what all buyers bring
+    CHECK(returned.recency.n == 0);
+    CHECK(found.base.customers == 2);
+    CHECK(found.base.revenue == 60);
+    CHECK(found.segments.back().name == "Prospects");
+    CHECK(found.segments.back().customers == 1);
+    double all = 0;
+    for (const auto& line : found.segments)
+        all += line.revenue;
+    CHECK(all == 45);
+}
+
+TEST_CASE("an index against nothing is undefined and no number, for all buyers too") {
+    const std::vector<double> r{1, 2, 3}, f{1, 2, 3}, none{0, 0, 0};
+    const auto segments = segment_maps::standard().assign(rfm{}.fit(r, f, none).scores);
+    const auto found = measure_segments(segments, {.recency_days = r, .purchases = f, .revenue = none});
+    CHECK_FALSE(found.base.value_index.has_value());
+    CHECK_FALSE(found.base.monetary_index.has_value());
+    CHECK_FALSE(found.base.revenue_share.has_value());
+    CHECK_FALSE(found.base.margin_rate.has_value());
+    CHECK(found.base.recency_index == 100.0);
+    for (const auto& line : found.segments) {
+        CHECK_FALSE(line.value_share.has_value());
+        CHECK(line.frequency_index.has_value() == (line.customers > 0));
+    }
+}
+
+TEST_CASE("any unit of money gives the same shares and indices") {
+    const std::vector<double> r{1, 20, 300, 40, 5}, f{1, 9, 2, 4, 3}, m{1, 7, 20, 3, 11};
+    const auto segments = segment_maps::standard().assign(rfm{}.fit(r, f, m).scores);
+    const auto base = measure_segments(segments, {.recency_days = r, .purchases = f, .revenue = m});
+    for (const double unit : {0x1p-500, 0x1p-40, 0x1p40, 0x1p500}) {
+        auto scaled = m;
+        for (double& each : scaled)
+            each *= unit;
+        const auto found = measure_segments(segments, {.recency_days = r, .purchases = f, .revenue = scaled});
+        for (std::size_t s = 0; s < found.segments.size(); ++s) {
+            CHECK(found.segments[s].revenue_share == base.segments[s].revenue_share);
+            CHECK(found.segments[s].value_index == base.segments[s].value_index);
+            CHECK(found.segments[s].monetary_index == base.segments[s].monetary_index);
+        }
+    }
 }
 
 TEST_CASE("columns of the wrong length and bad values are refused") {

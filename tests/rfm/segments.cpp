@@ -16,11 +16,70 @@ using rfm_tests::scores_of;
 TEST_CASE("cells in no box are the rest, which only an incomplete map has") {
     const segment_map map{.name = "best", .boxes = {{"Best", "", {{5, 5}, {5, 5}, {5, 5}}}}};
     const auto found = map.assign(scores_of({5, 1, 0}, {5, 5, 0}, {5, 5, 0}));
-    CHECK(found.names == std::vector<std::string>{"Best", "Others", "Prospects"});
-    CHECK(found.segment == std::vector{0, 1, 2});
-    CHECK(found.counts() == std::vector<std::size_t>{1, 1, 1});
+    CHECK(found.names == std::vector<std::string>{"Best", "Others", "All returned", "Prospects"});
+    CHECK(found.segment == std::vector{0, 1, 3});
+    CHECK(found.counts() == std::vector<std::size_t>{1, 1, 0, 1});
     CHECK(segment_maps::standard().assign(scores_of({5}, {5}, {5})).names.back() == "Prospects");
-    CHECK(segment_maps::standard().assign(scores_of({5}, {5}, {5})).names.size() == 12);
+    CHECK(segment_maps::standard().assign(scores_of({5}, {5}, {5})).names.size() == 13);
+}
+
+TEST_CASE("who returned all is no prospect: a segment of its own, without scores, in every map") {
+    auto scores = scores_of({5, 0, 0, 1}, {5, 0, 0, 1}, {5, 0, 0, 1});
+    scores.returned_all = {2};
+    CHECK(scores.prospect(1));
+    CHECK_FALSE(scores.prospect(2));
+    CHECK_FALSE(scores.buyer(2));
+    for (const auto& map : segment_maps::all()) {
+        const auto found = map.assign(scores);
+        CHECK(found.name(1) == "Prospects");
+        CHECK(found.name(2) == "All returned");
+        CHECK(found.chinese[static_cast<std::size_t>(found.segment[2])] == "全部退货");
+        CHECK((found.buyer(0) && !found.buyer(1) && !found.buyer(2) && found.buyer(3)));
+        CHECK((found.prospect(1) && !found.prospect(2) && found.returned_all(2) && !found.returned_all(0)));
+        CHECK(found.of_buyers(0));
+        CHECK_FALSE(found.of_buyers(found.names.size() - 2));
+    }
+}
+
+TEST_CASE("scores that are none are refused before any cell is looked up") {
+    const auto map = segment_maps::standard();
+    CHECK_THROWS_WITH_AS((void)map.assign(scores_of({5, 6}, {1, 1}, {1, 1})),
+                         "segment_map: recency must have a score in [1, 5], got 6 in row 1", error);
+    CHECK_THROWS_WITH_AS((void)map.assign(scores_of({5, 1}, {1, -1}, {1, 1})),
+                         "segment_map: frequency must have a score in [1, 5], got -1 in row 1", error);
+    CHECK_THROWS_WITH_AS((void)map.assign(scores_of({0, 1}, {1, 1}, {0, 1})),
+                         "segment_map: frequency must have a score in [0, 0], got 1 in row 0", error);
+    CHECK_THROWS_WITH_AS((void)map.assign(scores_of({1, 1}, {1}, {1, 1})),
+                         "segment_map: frequency must have 2 rows, got 1", error);
+    CHECK_THROWS_WITH_AS((void)map.assign(scores_of({1}, {1}, {1}, 0)),
+                         "segment_map: recency must have at least 1 level, got 0", error);
+    auto scores = scores_of({5, 0}, {5, 0}, {5, 0});
+    for (const auto& rows : {std::vector<std::size_t>{0}, {2}, {1, 1}}) {
+        scores.returned_all = rows;
+        CHECK_THROWS_WITH_AS((void)map.assign(scores), doctest::Contains("returned_all must hold ascending rows"),
+                             error);
+    }
+    CHECK_THROWS_WITH_AS((void)map.assign(rfm_scores{}), "segment_map: scores must have at least one dimension, got 0",
+                         error);
+}
+
+TEST_CASE("a map of two thousand levels reads scores of a million, and the other way round") {
+    const segment_map fine{
+        .name = "fine",
+        .boxes = {{"Worst", "", {{1, 1}}}, {"Middle", "", {{1000, 1001}}}, {"Best", "", {{2000, 2000}}}},
+        .dimensions = {"length"},
+        .levels = 2000};
+    const rfm_scores scores{
+        {{"length", dimension_role::other, 1'000'000, 1.0, {1, 251, 252, 500'000, 1'000'000, 999'749, 999'750}}}};
+    const auto found = fine.assign(scores);
+    // place = 1 + round((score - 1) 1999 / 999999): score 252 is the first above 1.5
+    CHECK(found.name(0) == "Worst");
+    CHECK(found.name(1) == "Worst");
+    CHECK(found.name(2) == "Others");
+    CHECK(found.name(3) == "Middle");
+    CHECK(found.name(4) == "Best");
+    CHECK(found.name(5) == "Others");
+    CHECK(found.name(6) == "Best");
 }
 
 TEST_CASE("scores with other numbers of levels are stretched onto the map") {

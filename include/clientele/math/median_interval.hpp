@@ -9,19 +9,20 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// A median, how sure it is, and where the middle half of the values lies.
 struct median_summary {
-    std::size_t n = 0;           ///< number of values; all else is 0 when there are none
-    double median = 0.0;         ///< the middle value, or the mean of the two middle ones
-    double lower = 0.0;          ///< lower end of the confidence interval: one of the values
-    double upper = 0.0;          ///< upper end
-    double level = 0.0;          ///< how often such an interval holds the true median, at least
-    double lower_quartile = 0.0; ///< type-7 quantile at 1/4
-    double upper_quartile = 0.0; ///< type-7 quantile at 3/4
+    std::size_t n = 0;             ///< number of values; all else is 0 when there are none
+    double median = 0.0;           ///< the middle value, or the mean of the two middle ones
+    std::optional<double> lower{}; ///< lower end of the interval, one of the values; none where too few make none
+    std::optional<double> upper{}; ///< upper end, likewise
+    double level = 0.0;            ///< how often such an interval holds the true median, at least; 0 without one
+    double lower_quartile = 0.0;   ///< type-7 quantile at 1/4
+    double upper_quartile = 0.0;   ///< type-7 quantile at 3/4
 };
 
 /// @cond INTERNAL
@@ -30,10 +31,10 @@ namespace detail {
 struct median_ranks {
     std::size_t lower; // 0-based
     std::size_t upper; // 0-based
-    double level;
+    double level;      // 0 where not even the outermost hold the median often enough
 };
 
-/// The narrowest symmetric pair of order statistics that holds the median often enough; the outermost where none does.
+/// The narrowest symmetric pair of order statistics that holds the median often enough, if there is one.
 /// P(x_(l) <= median <= x_(n+1-l)) >= 1 - 2 P(B <= l - 1) for B binomial (n, 1/2).
 template <class Ranks = median_ranks>
 [[nodiscard]] Ranks ranks_around_median(std::size_t n, double level) {
@@ -50,7 +51,7 @@ template <class Ranks = median_ranks>
         --k;
     }
     if (2.0 * tail > 1.0 - level)
-        return {0, n - 1, 1.0 - 2.0 * std::pow(0.5, N)};
+        return {0, n - 1, 0.0};
     return {k, n - 1 - k, 1.0 - 2.0 * tail};
 }
 
@@ -60,8 +61,8 @@ template <class Ranks = median_ranks>
 /// The median of a column with the distribution-free confidence interval from its order statistics, and its quartiles.
 ///
 /// @param values n numbers in any order, all finite; none is legal and gives n = 0
-/// @param level least level of the interval, in (0, 1); fewer than 6 values do not reach 0.95: then the interval is the
-/// whole range and its `level` says less
+/// @param level least level of the interval, in (0, 1). n values reach 1 - 2^(1 - n) at most, 6 are needed for 0.95:
+/// with fewer there is no interval
 /// @returns the median, its interval and the quartiles
 /// @throws error `bad_parameter`, `bad_value` with the row
 /// Complexity: O(n).
@@ -79,7 +80,13 @@ template <class Summary = median_summary>
                                         quantile_at(quantile_type::type_7, n, 1, 4),
                                         quantile_at(quantile_type::type_7, n, 3, 4)};
     const auto found = detail::values_at(values, wanted);
-    return {n, found[2], found[0], found[1], around.level, found[3], found[4]};
+    Summary result{.n = n, .median = found[2], .lower_quartile = found[3], .upper_quartile = found[4]};
+    if (around.level > 0) {
+        result.lower = found[0];
+        result.upper = found[1];
+        result.level = around.level;
+    }
+    return result;
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -80,7 +80,7 @@ struct score_drift {
             report.dimensions.push_back(one_dimension(frozen.dimensions[d], fresh.cuts.dimensions[d],
                                                       by_frozen.dimensions[d], fresh.scores.dimensions[d]));
         for (std::size_t row = 0; row < by_frozen.size(); ++row) {
-            report.customers += !by_frozen.prospect(row);
+            report.customers += by_frozen.buyer(row);
             for (std::size_t d = 0; d < frozen.dimensions.size(); ++d)
                 if (by_frozen.dimensions[d].score[row] != fresh.scores.dimensions[d].score[row]) {
                     ++report.changed_cell;

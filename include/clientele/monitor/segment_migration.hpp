@@ -120,7 +120,7 @@ template <std::ranges::random_access_range Before, std::ranges::random_access_ra
         if (then.segment[pair.before] == now.segment[pair.after])
             continue;
         move_explanation why{.shares = std::vector<double>(map.dimensions.size(), 0.0)};
-        if (!then.prospect(pair.before) && !now.prospect(pair.after)) {
+        if (then.buyer(pair.before) && now.buyer(pair.after)) {
             why.shares =
                 detail::shares_of_move(map, of_cell, detail::scores_on_map(map, before, pair.before),
                                        detail::scores_on_map(map, after, pair.after), then.segment[pair.before]);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -18,10 +19,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// One feature of one segment against everybody.
 struct feature_contrast {
-    int feature = 0;      ///< the column
-    double mean = 0;      ///< in the segment
-    double base_mean = 0; ///< of everybody
-    double index = 100;   ///< 100 mean / base mean; 100 is average; 0 where the base mean is not above 0
+    int feature = 0;               ///< the column
+    double mean = 0;               ///< in the segment
+    double base_mean = 0;          ///< of everybody
+    std::optional<double> index{}; ///< 100 mean / base mean; 100 is average; none where the base mean is not above 0
     /// Cliff's delta, in [-1, 1]: chance that a customer of the segment has more than one outside it, minus that of
     /// less.
     double effect = 0;
@@ -64,6 +65,7 @@ public:
         }
         if (order_.empty())
             fail(errc::bad_value, no_row, where, ": at least one weight must be above 0");
+        scale_weights(where);
         require_values(where, labels);
         number_segments(labels);
     }
@@ -81,7 +83,23 @@ public:
     }
 
 private:
-    [[nodiscard]] double weight(std::size_t i) const { return weight_of(weights_, i); }
+    [[nodiscard]] double weight(std::size_t i) const { return std::ldexp(weight_of(weights_, i), -weight_power_); }
+
+    // Brings the largest weight into [1, 2) by a power of two, which changes no bit of any mean or effect.
+    void scale_weights(std::string_view where) {
+        double largest = 0;
+        for (const auto i : order_)
+            largest = std::max(largest, weight(i));
+        weight_power_ = std::ilogb(largest);
+        double all = 0;
+        for (const auto i : order_)
+            all += weight(i);
+        require(std::isfinite(std::ldexp(all, weight_power_)), where, ": weights must have a finite sum");
+        for (const auto i : order_)
+            if (weight(i) < 0x1p-400) [[unlikely]]
+                fail(errc::bad_value, i, where, ": weights above 0 must be at least ", largest * 0x1p-400,
+                     ", 2^-400 of the largest, got ", weight_of(weights_, i), " in row ", i);
+    }
 
     void require_values(std::string_view where, std::span<const Label> labels) const {
         for (Eigen::Index j = 0; j < x_.cols(); ++j)
@@ -110,7 +128,10 @@ private:
         std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
             return values[a] != values[b] ? values[a] < values[b] : weight(a) < weight(b);
         });
-        // Twice the sum of midranks is a whole number for whole weights; means are summed in the order of values.
+        // Values are brought to one size by a power of two. Ranks less a half each, doubled, are whole numbers for
+        // whole weights; means are summed in the order of values.
+        const double largest = std::max(std::abs(values[order_.front()]), std::abs(values[order_.back()]));
+        const int power = largest > 0 ? std::ilogb(largest) - 500 : 0;
         const auto segments = out_.labels.size();
         std::vector<double> mass(segments, 0), sum(segments, 0), twice_ranks(segments, 0);
         double all = 0, before = 0;
@@ -120,31 +141,36 @@ private:
                 equal += weight(order_[end]);
             for (std::size_t k = begin; k < end; ++k) {
                 const auto row = order_[k];
-                const double w = weight(row), weighted = rounded_product(w, values[row]);
+                const double w = weight(row), weighted = rounded_product(w, std::ldexp(values[row], -power));
                 mass[segment_[row]] += w;
                 sum[segment_[row]] += weighted;
                 all += weighted;
-                twice_ranks[segment_[row]] += rounded_product(w, 2 * before + equal + 1);
+                twice_ranks[segment_[row]] += rounded_product(w, 2 * before + equal);
             }
             before += equal;
         }
         for (std::size_t s = 0; s < segments; ++s) {
             const double inside = mass[s], outside = segments > 1 ? before - inside : 0;
-            feature_contrast c{.feature = static_cast<int>(j), .mean = sum[s] / inside, .base_mean = all / before};
-            c.index = c.base_mean > 0 ? 100 * c.mean / c.base_mean : 0;
+            const double mean = sum[s] / inside, base_mean = all / before, index = 100 * (mean / base_mean);
+            feature_contrast c{.feature = static_cast<int>(j),
+                               .mean = std::ldexp(mean, power),
+                               .base_mean = std::ldexp(base_mean, power)};
+            if (base_mean > 0 && std::isfinite(index))
+                c.index = index;
             // Pairs won less pairs lost = 2 U - pairs, U = ranks - inside (inside + 1) / 2 (Mann and Whitney).
-            c.effect =
-                outside > 0 ? (twice_ranks[s] - rounded_product(inside, inside + 1)) / (inside * outside) - 1 : 0;
+            c.effect = outside > 0 ? (twice_ranks[s] - rounded_product(inside, inside)) / (inside * outside) - 1 : 0;
             out_.features[s].push_back(c);
         }
         if (j == 0)
-            out_.masses = std::move(mass);
+            for (const double each : mass)
+                out_.masses.push_back(std::ldexp(each, weight_power_));
     }
 
     const matrix_view& x_;
     column weights_;
     std::vector<std::size_t> order_;   // the rows that count
     std::vector<std::size_t> segment_; // of each of them
+    int weight_power_ = 0;             // what weights are divided by, as a power of two
     segment_contrasts out_;
 };
 
@@ -157,7 +183,8 @@ private:
 /// For a yes-or-no feature it is the difference of the shares. The order of rows changes no bit.
 /// @param x customers x features, finite
 /// @param labels one segment per customer, any contiguous range of `int`, >= 0
-/// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none
+/// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none;
+/// only their ratios matter, which must be at least 2^-400
 /// @returns mean, index and effect of every feature of every segment that occurs
 /// @throws error for unequal sizes, labels < 0, values or weights that are not finite, when all weights are 0
 /// Complexity: O(d n log n).

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -115,9 +116,9 @@ template <class Id>
 
 /// A share against that of everybody.
 struct indexed_share {
-    double share = 0;      ///< in the segment, in [0, 1]
-    double base_share = 0; ///< of everybody, in [0, 1]
-    double index = 100;    ///< 100 share / base share; 100 is average; 0 where the base share is 0
+    double share = 0;              ///< in the segment, in [0, 1]
+    double base_share = 0;         ///< of everybody, in [0, 1]
+    std::optional<double> index{}; ///< 100 share / base share; 100 is average; none where the base share is 0
 };
 
 /// The portrait of one segment.
@@ -126,7 +127,7 @@ struct segment_portrait {
     std::size_t customers = 0;                 ///< its customers
     double share = 0;                          ///< of all customers
     double spend = 0;                          ///< their money
-    double spend_share = 0;                    ///< of all money; 0 if that is not above 0
+    std::optional<double> spend_share{};       ///< of all money; none if that is not above 0
     std::vector<indexed_share> categories{};   ///< of its purchases, per category
     std::vector<indexed_share> channels{};     ///< of its lines, per channel
     std::vector<indexed_share> months{};       ///< of its purchase days, January to December
@@ -167,7 +168,7 @@ struct segment_sums {
         return {.customers = static_cast<std::size_t>(customers),
                 .share = customers / base.customers,
                 .spend = spend,
-                .spend_share = base.spend > 0 ? spend / base.spend : 0,
+                .spend_share = base.spend > 0 ? std::optional{spend / base.spend} : std::nullopt,
                 .categories = mix(categories, base.categories),
                 .channels = mix(channels, base.channels),
                 .months = mix(months, base.months),
@@ -188,7 +189,8 @@ private:
         std::vector<indexed_share> out(part.size());
         for (std::size_t j = 0; j < part.size(); ++j) {
             out[j] = {of_part > 0 ? part[j] / of_part : 0, of_whole > 0 ? whole[j] / of_whole : 0};
-            out[j].index = out[j].base_share > 0 ? 100 * out[j].share / out[j].base_share : 0;
+            if (out[j].base_share > 0)
+                out[j].index = 100 * out[j].share / out[j].base_share;
         }
         return out;
     }

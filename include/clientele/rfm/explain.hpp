@@ -22,7 +22,7 @@ namespace clientele::inline CLIENTELE_ABI {
 struct dimension_explanation {
     std::string name;                       ///< the dimension
     double value = 0.0;                     ///< the customer's
-    int score = 0;                          ///< 1 worst to `levels` best
+    int score = 0;                          ///< 1 worst to `levels` best; 0 without a purchase, and then no bin either
     int levels = 0;                         ///< the best score there is
     double lower = 0.0;                     ///< lower end of the bin; minus infinity for the lowest
     double upper = 0.0;                     ///< upper end; infinity for the highest
@@ -34,6 +34,8 @@ struct dimension_explanation {
 /// As a sentence: "monetary 480 lies in (382, 506.4]: score 3 of 5; above 506.4 scores better".
 [[nodiscard]] inline std::string in_words(const dimension_explanation& why) {
     constexpr double none = std::numeric_limits<double>::infinity();
+    if (why.score == 0)
+        return sentence(why.name, " has no score: there is no purchase");
     const bool left = why.closed == closed_side::left;
     std::string out = sentence(why.name, " ", why.value, " lies ");
     if (why.lower == -none && why.upper == none)
@@ -56,17 +58,26 @@ struct dimension_explanation {
 /// Explains the scores of one customer by the cuts that give them.
 ///
 /// @param cuts the fitted cuts
-/// @param values the customer's, one per dimension, finite
-/// @returns one explanation per dimension
-/// @throws error `bad_shape`, `bad_value`
-/// Complexity: O(d log bins).
+/// @param values the customer's, one per dimension, as `rfm_cuts::apply` takes them
+/// @returns one explanation per dimension, of the score that `apply` gives: 0 for whom the cuts set apart
+/// @throws error as `rfm_cuts::apply`
+/// Complexity: O(d log bins + all bins).
 [[nodiscard]] inline std::vector<dimension_explanation> explain_rfm(const rfm_cuts& cuts,
                                                                     std::span<const double> values) {
     if (cuts.dimensions.size() != values.size())
         fail(errc::bad_shape, no_row, "explain_rfm: there must be one value per dimension, ", cuts.dimensions.size(),
              ", got ", values.size());
-    require_finite("explain_rfm", "values", values);
+    cuts.require_sound("explain_rfm");
+    std::vector<column> one_row;
+    for (const double& value : values)
+        one_row.push_back({&value, 1});
     std::vector<dimension_explanation> result;
+    if (!detail::check_columns(std::span{cuts.dimensions}, one_row, cuts.prospects).all) {
+        for (std::size_t d = 0; d < values.size(); ++d)
+            result.push_back(
+                {.name = cuts.dimensions[d].name, .value = values[d], .levels = cuts.dimensions[d].levels});
+        return result;
+    }
     std::size_t cell = 0;
     for (std::size_t d = 0; d < values.size(); ++d) {
         const auto& dimension = cuts.dimensions[d];
@@ -102,7 +113,7 @@ struct segment_explanation {
     std::string segment;                   ///< where it is
     std::vector<std::string> dimensions{}; ///< of the map
     std::vector<int> scores{};             ///< the customer's, on the scale of the map
-    /// The box that decided, a place in the map; none for the rest and for prospects.
+    /// The box that decided, a place in the map; none for the rest and without a purchase.
     std::optional<std::size_t> box{};
     /// Per dimension, upwards and downwards, the nearest score that changes the segment.
     std::vector<segment_change> nearest_changes{};
@@ -132,8 +143,9 @@ struct segment_explanation {
     require(row < scores.size(), "explain_rfm: row must be below ", scores.size(), ", got ", row);
     const auto of_cell = detail::segment_of_cells(map);
     const auto names = map.names();
-    if (scores.prospect(row))
-        return {.segment = map.prospects};
+    scores.require_sound("explain_rfm");
+    if (!scores.buyer(row))
+        return {.segment = scores.prospect(row) ? map.prospects : map.returned_all};
     const auto name_of = [&](std::span<const int> cell) {
         std::size_t at = 0;
         for (const int score : cell)

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -76,6 +77,12 @@ struct rfm_cuts {
         fail(errc::bad_parameter, no_row, "rfm_cuts: there is no dimension of the role ", to_text(role));
     }
 
+    /// Refuses what no fit gives: repeated names, weights that are negative or not finite, edges that do not ascend, a
+    /// wrong number of sets of cuts, more bins than levels or, in a single set, fewer.
+    /// @param where the function that refuses
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const;
+
     /// Scores customers by these cuts, one column per dimension.
     ///
     /// @param columns one per dimension, in their order, all of the same length, finite
@@ -110,16 +117,33 @@ struct rfm_result {
     [[nodiscard]] rfm_scores apply(std::span<const column> columns) const { return cuts.apply(columns); }
 };
 
-inline rfm_scores rfm_cuts::apply(std::span<const column> columns) const {
-    require(!dimensions.empty(), "rfm_cuts: there must be at least one dimension, got 0");
-    for (const auto& each : dimensions) {
-        require(!each.cuts.empty(), "rfm_cuts: ", each.name, " has no cuts");
+inline void rfm_cuts::require_sound(std::string_view where) const {
+    require(!dimensions.empty(), where, ": there must be at least one dimension, got 0");
+    std::size_t sets = 1; // of the next dimension
+    for (std::size_t d = 0; d < dimensions.size(); ++d) {
+        const auto& each = dimensions[d];
+        for (std::size_t before = 0; before < d; ++before)
+            require(dimensions[before].name != each.name, where, ": names must be distinct, got ", each.name, " twice");
+        require(std::isfinite(each.weight) && each.weight >= 0.0, where, ": ", each.name,
+                " must have a weight that is finite and not negative, got ", each.weight);
+        require(each.cuts.size() == sets, where, ": ", each.name, " must have ", sets, " sets of cuts, got ",
+                each.cuts.size());
         for (const auto& cut : each.cuts) {
-            detail::require_cuts("rfm_cuts", cut);
-            require(cut.bins() <= static_cast<std::size_t>(std::max(each.levels, 0)), "rfm_cuts: ", each.name,
-                    " must have at most ", each.levels, " bins, as many as levels, got ", cut.bins());
+            detail::require_cuts(where, cut);
+            require(cut.counts.empty() || cut.counts.size() == cut.bins(), where, ": ", each.name,
+                    " must have as many counts as bins, ", cut.bins(), ", got ", cut.counts.size());
+            const auto levels = static_cast<std::size_t>(std::max(each.levels, 0));
+            require(sets == 1 ? cut.bins() == levels : cut.bins() <= levels, where, ": ", each.name, " must have ",
+                    sets == 1 ? "" : "at most ", levels, " bins, as many as levels, got ", cut.bins());
         }
+        if (nested == nesting::within_previous)
+            require(!__builtin_mul_overflow(sets, static_cast<std::size_t>(each.levels), &sets), where,
+                    ": the number of cells must fit its type");
     }
+}
+
+inline rfm_scores rfm_cuts::apply(std::span<const column> columns) const {
+    require_sound("rfm_cuts");
     const auto scored = detail::check_columns(std::span{dimensions}, columns, prospects);
     const std::size_t n = columns.front().size();
     rfm_scores result;

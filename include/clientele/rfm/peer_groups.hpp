@@ -53,6 +53,22 @@ struct group_cuts {
         return apply(group, std::array{recency_days, purchases, amounts});
     }
 
+    /// Refuses what no fit gives: groups that do not ascend or have not one set of cuts each, and cuts of other
+    /// dimensions than those of all customers.
+    /// @throws error `bad_parameter`
+    void require_sound() const {
+        all.require_sound("group_cuts");
+        require_same_size("group_cuts", "cuts", groups.size(), cuts.size());
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            require(g == 0 || groups[g - 1] < groups[g], "group_cuts: groups must ascend, not so at position ", g);
+            cuts[g].require_sound("group_cuts");
+            require_same_size("group_cuts", "dimensions", all.dimensions.size(), cuts[g].dimensions.size());
+            for (std::size_t d = 0; d < all.dimensions.size(); ++d)
+                require(cuts[g].dimensions[d].name == all.dimensions[d].name, "group_cuts: dimension ", d,
+                        " must be named ", all.dimensions[d].name, " in every group, got ", cuts[g].dimensions[d].name);
+        }
+    }
+
     /// The cuts for a group: its own, or those of all customers.
     [[nodiscard]] const rfm_cuts& of(const Group& group) const {
         const auto at = std::lower_bound(groups.begin(), groups.end(), group);
@@ -164,6 +180,7 @@ template <class Group>
 rfm_scores group_cuts<Group>::apply(std::span<const Group> group, std::span<const column> columns) const {
     for (const auto& each : columns)
         require_same_size("group_cuts", "columns", group.size(), each.size());
+    require_sound();
     auto scores = detail::empty_scores(*this, group.size());
     detail::for_each_group<Group>(group, [&](std::span<const std::size_t> rows) {
         const auto& theirs = of(group[rows.front()]);
@@ -190,7 +207,7 @@ group_result<std::remove_const_t<Group>> per_group<Scoring>::fit_groups(std::spa
     detail::for_each_group<key_type>(group, [&](std::span<const std::size_t> rows) {
         std::size_t buyers = 0;
         for (const auto row : rows)
-            buyers += !pooled.scores.prospect(row);
+            buyers += pooled.scores.buyer(row);
         const auto& key = group[rows.front()];
         if (buyers < least_buyers) {
             if (others == groupless::refuse)

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -52,6 +54,9 @@ public:
         const auto [end, status] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
         if (digits.empty() || status != std::errc{} || end != digits.data() + digits.size())
             refuse("must hold a number for ", what, digits);
+        if constexpr (std::floating_point<Number>)
+            if (!std::isfinite(value))
+                refuse("must hold a finite number for ", what, digits);
         return value;
     }
     template <class Choice>
@@ -62,7 +67,8 @@ public:
         return got == first ? if_first : if_second;
     }
     [[noreturn]] void refuse(std::string_view rule, std::string_view what, std::string_view got) const {
-        fail(errc::bad_value, number_ - 1, "parse_cuts: line ", number_, " ", rule, what, ", got \"", got, "\"");
+        fail(errc::bad_value, number_ - 1, "parse_cuts: line ", number_, " ", rule, what, ", got \"", got.substr(0, 60),
+             "\"");
     }
 
 private:
@@ -91,14 +97,34 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
     cuts.asked = from.number<std::size_t>("the bins asked for");
     const auto edges = from.number<std::size_t>("the number of edges");
     for (std::size_t i = 0; i < edges; ++i)
-        cuts.edges.push_back(from.number<double>("an edge"));
+        if (cuts.edges.push_back(from.number<double>("an edge")); i > 0 && cuts.edges[i] < cuts.edges[i - 1])
+            from.refuse("must have edges that ascend", "", sentence(cuts.edges[i]));
     if (const auto counts = from.number<std::size_t>("the number of counts"); counts != 0 && counts != cuts.bins())
         from.refuse("must have as many counts as bins", "", sentence(counts));
     else
         for (std::size_t i = 0; i < counts; ++i)
             cuts.counts.push_back(from.number<std::size_t>("a count"));
-    require_cuts("parse_cuts", cuts);
     return cuts;
+}
+
+// Refuses the first line that is not as `to_text` writes it: more words than there should be, numbers written
+// otherwise.
+inline void require_as_written(std::string_view text, std::string_view written) {
+    for (std::size_t number = 1; !written.empty(); ++number) {
+        const auto next = [](std::string_view& from) {
+            const auto end = std::min(from.find('\n'), from.size());
+            const auto line = from.substr(0, end);
+            from.remove_prefix(std::min(end + 1, from.size()));
+            return line;
+        };
+        auto got = next(text);
+        const auto should = next(written);
+        if (got.ends_with('\r'))
+            got.remove_suffix(1);
+        if (got != should)
+            fail(errc::bad_value, number - 1, "parse_cuts: line ", number, " must read \"", should.substr(0, 60),
+                 "\", got \"", got.substr(0, 60), "\"");
+    }
 }
 
 } // namespace detail
@@ -109,8 +135,9 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
 ///
 /// @param cuts any; the name of a dimension must not hold a line break
 /// @returns the text
-/// @throws error `bad_parameter` for a name with a line break
+/// @throws error `bad_parameter` for a name with a line break, and for cuts that no fit gives
 [[nodiscard]] inline std::string to_text(const rfm_cuts& cuts) {
+    cuts.require_sound("to_text");
     std::string out =
         sentence("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
                  detail::word_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
@@ -138,7 +165,8 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
 ///
 /// @param text the whole text
 /// @returns the cuts
-/// @throws error `bad_value` with the line for anything that `to_text` does not write, an unknown version included
+/// @throws error `bad_value` with the line for anything that `to_text` does not write, an unknown version included;
+/// only the ends of lines may be those of another system, and the last may be missing
 [[nodiscard]] inline rfm_cuts parse_cuts(std::string_view text) {
     detail::saved_cuts_reader from{text};
     rfm_cuts cuts;
@@ -161,26 +189,39 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
         dimension_cuts dimension;
         from.line("dimension");
         dimension.name = from.rest_of_line();
+        for (const auto& before : cuts.dimensions)
+            if (before.name == dimension.name)
+                from.refuse("must have a name that no other dimension has", "", dimension.name);
         from.line("role");
         dimension.role = detail::read_role(from);
         from.line("scores");
         dimension.better = from.choice("higher", score_order::higher_is_better, "lower", score_order::lower_is_better);
         dimension.levels = from.number<int>("the levels");
+        if (dimension.levels < 1)
+            from.refuse("must have at least 1 level", "", sentence(dimension.levels));
         dimension.weight = from.number<double>("the weight");
+        if (dimension.weight < 0.0)
+            from.refuse("must have a weight of 0 or more", "", sentence(dimension.weight));
         const auto sets = from.number<std::size_t>("the sets of cuts");
+        if (sets != cells)
+            from.refuse("must have the right number of sets of cuts, ", sentence(cells), sentence(sets));
         for (std::size_t s = 0; s < sets; ++s) {
             dimension.cuts.push_back(detail::read_bins(from));
-            if (static_cast<int>(dimension.cuts.back().bins()) > dimension.levels)
-                from.refuse("must have no more bins than levels", "", sentence(dimension.cuts.back().bins()));
+            const auto bins = dimension.cuts.back().bins(), levels = static_cast<std::size_t>(dimension.levels);
+            if (sets == 1 ? bins != levels : bins > levels)
+                from.refuse(sets == 1 ? "must have as many bins as levels, " : "must have no more bins than levels, ",
+                            sentence(levels), sentence(bins));
         }
-        if (sets != cells)
-            from.refuse("must be of a dimension with the right number of sets of cuts", "", sentence(sets));
-        if (cuts.nested == nesting::within_previous)
-            cells *= static_cast<std::size_t>(dimension.levels);
+        if (cuts.nested == nesting::within_previous &&
+            __builtin_mul_overflow(cells, static_cast<std::size_t>(dimension.levels), &cells))
+            from.refuse("must have cells whose number fits its type", "", dimension.name);
         cuts.dimensions.push_back(std::move(dimension));
     }
     if (!from.at_end())
         from.refuse("must be the last line", "", "more text");
+    if (cuts.dimensions.empty())
+        from.refuse("must name at least one dimension", "", "0");
+    detail::require_as_written(text, to_text(cuts));
     return cuts;
 }
 

@@ -5,6 +5,7 @@
 
 #include <clientele/types.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,7 +25,7 @@ enum class dimension_role {
 
 /// What a frequency of 0 means.
 enum class prospect_rule {
-    set_apart, ///< a prospect, who never bought: no part in the cuts, score 0 in every dimension
+    set_apart, ///< no purchase: a prospect, or a customer who returned all; no part in the cuts, score 0 everywhere
     as_value,  ///< a value like any other: set this when frequency counts repeat purchases
     refuse     ///< `error` with the row
 };
@@ -40,14 +41,17 @@ enum class prospect_rule {
 ///
 ///     1 + (score - 1) (onto - 1) / (levels - 1)
 ///
-/// @param score 1 worst to `levels` best, or 0 for a prospect, which stays 0
+/// @param score 1 worst to `levels` best, or 0 for a customer without a purchase, which stays 0
 /// @param levels the best score there is, at least 1
 /// @param onto the best score of the other scale, at least 1
-/// @returns a score in [1, onto], or 0 for a prospect
+/// @returns a score in [1, onto], or 0
 constexpr int score_on_scale(int score, int levels, int onto) noexcept {
     if (score == 0 || levels == onto)
         return score;
-    return 1 + (levels == 1 ? onto / 2 : (2 * (score - 1) * (onto - 1) + (levels - 1)) / (2 * (levels - 1)));
+    if (levels == 1)
+        return 1 + onto / 2;
+    const std::int64_t steps = levels - std::int64_t{1}, place = (score - std::int64_t{1}) * (onto - std::int64_t{1});
+    return static_cast<int>(1 + place / steps + (2 * (place % steps) >= steps));
 }
 
 /// The scores of all customers in one dimension.
@@ -56,12 +60,15 @@ struct dimension_scores {
     dimension_role role = dimension_role::other; ///< what it measures
     int levels = 0;                              ///< the best score there is; 1 is the worst
     double weight = 1.0;                         ///< share in the composite, before normalising
-    std::vector<int> score{};                    ///< one per customer: 1 worst to `levels` best, 0 for a prospect
+    std::vector<int> score{};                    ///< one per customer: 1 worst to `levels` best, 0 without a purchase
 };
 
 /// The scores of all customers in all dimensions, R, F and M or any others.
 struct rfm_scores {
     std::vector<dimension_scores> dimensions; ///< at least one, all of the same length
+    /// Which of those without a purchase are no prospects: they bought and returned it all. Rows, ascending; whoever
+    /// knows them fills this in (`summaries::returned_all` has their ids).
+    std::vector<std::size_t> returned_all{};
 
     /// The number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return dimensions.empty() ? 0 : dimensions.front().score.size(); }
@@ -92,8 +99,23 @@ struct rfm_scores {
     /// @throws error as `of`
     [[nodiscard]] std::span<const int> monetary() const { return of(dimension_role::monetary).score; }
 
-    /// Whether a customer is a prospect, who never bought and has no scores.
-    [[nodiscard]] bool prospect(std::size_t row) const { return dimensions.front().score[row] == 0; }
+    /// Whether a customer has a purchase, and so scores.
+    [[nodiscard]] bool buyer(std::size_t row) const { return dimensions.front().score[row] != 0; }
+    /// Whether a customer is a prospect, who never bought.
+    [[nodiscard]] bool prospect(std::size_t row) const {
+        return !buyer(row) && !std::binary_search(returned_all.begin(), returned_all.end(), row);
+    }
+
+    /// The same scores with one number of levels in every dimension, worst to worst and best to best: as a segment map
+    /// of so many levels reads them.
+    /// @param levels the best score there shall be, at least 1
+    /// @throws error `bad_parameter` for levels below 1, `bad_shape` and `bad_value` for scores that are none
+    /// Complexity: O(n d).
+    [[nodiscard]] rfm_scores on_scale(int levels) const;
+
+    /// Refuses what cannot be scores: dimensions of different lengths, scores outside of [0, levels].
+    /// @throws error `bad_parameter` without a dimension or for levels below 1, `bad_shape`, `bad_value` with the row
+    void require_sound(std::string_view where) const;
 
     /// The number of cells, the product of the levels.
     /// @throws error `overflow` beyond 64 bits
@@ -106,9 +128,9 @@ struct rfm_scores {
     }
 
     /// The cell of a customer as one number: 0 for the worst in all dimensions, `cells() - 1` for the best in all, the
-    /// first dimension counting most. Unambiguous at any number of bins. A prospect has no cell: `cells()`.
+    /// first dimension counting most. Unambiguous at any number of bins. Who has no purchase has no cell: `cells()`.
     [[nodiscard]] std::uint64_t cell(std::size_t row) const {
-        if (prospect(row))
+        if (!buyer(row))
             return cells();
         std::uint64_t at = 0;
         for (const auto& dimension : dimensions)
@@ -118,7 +140,7 @@ struct rfm_scores {
     }
 
     /// The cell of a customer as people write it: "543" while no dimension has more than 9 levels, else "10-4-3". The
-    /// form is the same for all customers, so that no two cells share a code. A prospect has zeros.
+    /// form is the same for all customers, so that no two cells share a code. Who has no purchase has zeros.
     [[nodiscard]] std::string code(std::size_t row) const {
         bool digits = true;
         for (const auto& dimension : dimensions)
@@ -132,7 +154,7 @@ struct rfm_scores {
     /// One number per customer out of all dimensions: the weighted mean of (score - 1) / (levels - 1), from 0 (worst in
     /// all) to 1 (best in all), so that dimensions with unequal numbers of bins count alike; a dimension of one level
     /// is left out. When all that have a weight have one level, customers do not differ: each has 0.5, the middle,
-    /// where segment maps put them too. A prospect has 0. The weights are those of the dimensions.
+    /// where segment maps put them too. Who has no purchase has 0. The weights are those of the dimensions.
     /// @throws error `bad_parameter` when no dimension has a weight
     [[nodiscard]] std::vector<double> composite() const {
         double all = 0.0, with_one_level = 0.0;
@@ -142,7 +164,7 @@ struct rfm_scores {
         std::vector<double> result(size(), 0.0);
         if (!(all > 0.0)) {
             for (std::size_t row = 0; row < result.size(); ++row)
-                result[row] = prospect(row) ? 0.0 : 0.5;
+                result[row] = buyer(row) ? 0.5 : 0.0;
             return result;
         }
         for (const auto& dimension : dimensions)
@@ -153,5 +175,37 @@ struct rfm_scores {
         return result;
     }
 };
+
+inline void rfm_scores::require_sound(std::string_view where) const {
+    require(!dimensions.empty(), where, ": scores must have at least one dimension, got 0");
+    for (const auto& dimension : dimensions) {
+        require_same_size(where, dimension.name, size(), dimension.score.size());
+        require(dimension.levels >= 1, where, ": ", dimension.name, " must have at least 1 level, got ",
+                dimension.levels);
+        for (std::size_t row = 0; row < size(); ++row)
+            if (const int score = dimension.score[row];
+                score < 0 || score > dimension.levels || (score > 0) != buyer(row))
+                fail(errc::bad_value, row, where, ": ", dimension.name, " must have a score in [", buyer(row) ? 1 : 0,
+                     ", ", buyer(row) ? dimension.levels : 0, "], got ", score, " in row ", row);
+    }
+    for (std::size_t i = 0; i < returned_all.size(); ++i) {
+        const std::size_t row = returned_all[i];
+        if (row >= size() || buyer(row) || (i > 0 && row <= returned_all[i - 1]))
+            fail(errc::bad_value, row, where, ": returned_all must hold ascending rows without scores below ", size(),
+                 ", got ", row, " at position ", i);
+    }
+}
+
+inline rfm_scores rfm_scores::on_scale(int levels) const {
+    require(levels >= 1, "rfm_scores: levels must be at least 1, got ", levels);
+    require_sound("rfm_scores");
+    rfm_scores result = *this;
+    for (auto& dimension : result.dimensions) {
+        for (int& score : dimension.score)
+            score = score_on_scale(score, dimension.levels, levels);
+        dimension.levels = levels;
+    }
+    return result;
+}
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,30 +20,32 @@ namespace clientele::inline CLIENTELE_ABI {
 struct segment_columns {
     column recency_days{}; ///< days since the last purchase; not looked at for prospects
     column purchases{};    ///< numbers of purchases; not looked at for prospects
-    column revenue{};      ///< money; 0 for a prospect
+    column revenue{};      ///< money; 0 for a prospect, 0 or less for one who returned all
     column margin{};       ///< profit, may be negative; optional
     /// What shares of value are taken of, such as lifetime value, not negative; optional: the revenue.
     column value{};
 };
 
-/// One segment in numbers. Indices compare with all buyers together, who have 100.
+/// One segment in numbers. Shares of money and of value and indices compare with all buyers together, who have 1 and
+/// 100; where these have nothing to compare with, and for segments without customers, there is none.
 struct segment_line {
-    std::string name;             ///< in English
-    std::string chinese;          ///< in Chinese, where the map has it
-    std::size_t customers = 0;    ///< how many
-    double share = 0.0;           ///< of all customers, prospects included
-    double revenue = 0.0;         ///< their money
-    double revenue_share = 0.0;   ///< of all money; 0 when there is none
-    double margin = 0.0;          ///< their profit; 0 without a margin column
-    double margin_rate = 0.0;     ///< profit per money; 0 without either
-    double value_share = 0.0;     ///< of all value
-    double value_index = 0.0;     ///< 100 * value per customer / value per buyer of the base
-    median_summary recency{};     ///< median, its interval and the quartiles, of the days since the last purchase
-    median_summary frequency{};   ///< of the numbers of purchases
-    median_summary monetary{};    ///< of the money per customer
-    double recency_index = 0.0;   ///< 100 * median / median of the base; below 100 is more recent
-    double frequency_index = 0.0; ///< likewise
-    double monetary_index = 0.0;  ///< likewise
+    std::string name;                      ///< in English
+    std::string chinese;                   ///< in Chinese, where the map has it
+    std::size_t customers = 0;             ///< how many
+    double share = 0.0;                    ///< of all customers, prospects included
+    double revenue = 0.0;                  ///< their money
+    double margin = 0.0;                   ///< their profit; 0 without a margin column
+    double value = 0.0;                    ///< their value; their money without a value column
+    std::optional<double> revenue_share{}; ///< of the money of all buyers
+    std::optional<double> margin_rate{};   ///< profit per money
+    std::optional<double> value_share{};   ///< of the value of all buyers
+    std::optional<double> value_index{};   ///< 100 * value per customer / value per buyer
+    median_summary recency{};   ///< median, its interval and the quartiles, of the days since the last purchase
+    median_summary frequency{}; ///< of the numbers of purchases
+    median_summary monetary{};  ///< of the money per customer
+    std::optional<double> recency_index{};   ///< 100 * median / median of all buyers; below 100 is more recent
+    std::optional<double> frequency_index{}; ///< likewise
+    std::optional<double> monetary_index{};  ///< likewise
 };
 
 /// All segments in numbers, in the order of the map; segments without customers are there with zeros.
@@ -83,6 +86,16 @@ inline std::vector<double> picked_values(column values, std::span<const std::siz
     return picked;
 }
 
+// None where there is nothing to compare with.
+inline std::optional<double> ratio(double part, double whole, double times = 1.0) {
+    if (whole == 0.0)
+        return {};
+    if (part == whole)
+        return times;
+    const double scaled = times * part; // which may be beyond a double where the ratio is not
+    return std::isfinite(scaled) ? scaled / whole : part / whole * times;
+}
+
 // The sums of some rows; shares and indices come later, when the base is known.
 inline segment_line measure_rows(std::span<const std::size_t> rows, const segment_columns& columns) {
     segment_line line;
@@ -90,8 +103,9 @@ inline segment_line measure_rows(std::span<const std::size_t> rows, const segmen
     line.revenue = sum_exactly(picked_values(columns.revenue, rows));
     if (!columns.margin.empty())
         line.margin = sum_exactly(picked_values(columns.margin, rows));
-    line.margin_rate = line.revenue != 0.0 ? line.margin / line.revenue : 0.0;
-    line.value_share = sum_exactly(picked_values(columns.value.empty() ? columns.revenue : columns.value, rows));
+    line.value = columns.value.empty() ? line.revenue : sum_exactly(picked_values(columns.value, rows));
+    if (!columns.margin.empty())
+        line.margin_rate = ratio(line.margin, line.revenue);
     return line;
 }
 
@@ -103,18 +117,18 @@ inline void add_medians(segment_line& line, std::span<const std::size_t> rows, c
     line.monetary = summarize_median(picked_values(columns.revenue, rows), level);
 }
 
-inline double ratio(double part, double whole, double times = 1.0) {
-    if (whole == 0.0)
-        return 0.0;
-    const double scaled = times * part; // which may be beyond a double where the ratio is not
-    return std::isfinite(scaled) ? scaled / whole : part / whole * times;
-}
-
 /// Refuses figures that a double cannot hold: sums of amounts at its edge, indices of very unequal ones.
 inline void require_figures(const segment_line& line) {
-    const double figures[] = {line.revenue,       line.revenue_share,   line.margin,
-                              line.margin_rate,   line.value_share,     line.value_index,
-                              line.recency_index, line.frequency_index, line.monetary_index};
+    const double figures[] = {line.revenue,
+                              line.margin,
+                              line.value,
+                              line.revenue_share.value_or(0.0),
+                              line.margin_rate.value_or(0.0),
+                              line.value_share.value_or(0.0),
+                              line.value_index.value_or(0.0),
+                              line.recency_index.value_or(0.0),
+                              line.frequency_index.value_or(0.0),
+                              line.monetary_index.value_or(0.0)};
     if (!all_finite(figures))
         fail(errc::overflow, no_row, "measure_segments: the sums of revenue, margin and value, and what one is of ",
              "another, must be within the range of a double, but those of ", line.name, " are not");
@@ -138,31 +152,39 @@ inline void require_figures(const segment_line& line) {
     std::vector<std::size_t> buyers;
     for (std::size_t row = 0; row < segments.size(); ++row) {
         rows[static_cast<std::size_t>(segments.segment[row])].push_back(row);
-        if (!segments.prospect(row))
+        if (segments.buyer(row))
             buyers.push_back(row);
     }
     segment_table table{{}, detail::measure_rows(buyers, columns), level};
     detail::add_medians(table.base, buyers, columns, level);
     table.base.name = "All buyers";
     table.base.chinese = "全部购买客户";
-    const double value = table.base.value_share; // a sum so far
     for (std::size_t s = 0; s < rows.size(); ++s) {
         auto line = detail::measure_rows(rows[s], columns);
-        if (s + 1 < rows.size()) // the last are the prospects
+        if (segments.of_buyers(s))
             detail::add_medians(line, rows[s], columns, level);
         line.name = segments.names[s];
         line.chinese = segments.chinese[s];
         table.segments.push_back(std::move(line));
     }
+    const auto& base = table.base;
+    const auto of_median = [](const median_summary& part, const median_summary& whole) {
+        return part.n == 0 ? std::nullopt : detail::ratio(part.median, whole.median, 100.0);
+    };
     const auto against_base = [&](segment_line& line) {
-        const auto customers = static_cast<double>(line.customers), base = static_cast<double>(table.base.customers);
-        line.share = detail::ratio(customers, static_cast<double>(segments.size()));
-        line.revenue_share = detail::ratio(line.revenue, table.base.revenue);
-        line.value_share = detail::ratio(line.value_share, value);
-        line.value_index = detail::ratio(line.value_share, detail::ratio(customers, base), 100.0);
-        line.recency_index = detail::ratio(line.recency.median, table.base.recency.median, 100.0);
-        line.frequency_index = detail::ratio(line.frequency.median, table.base.frequency.median, 100.0);
-        line.monetary_index = detail::ratio(line.monetary.median, table.base.monetary.median, 100.0);
+        detail::require_figures(line); // the sums
+        if (line.customers == 0)
+            return;
+        const auto customers = static_cast<double>(line.customers);
+        line.share = customers / static_cast<double>(segments.size());
+        line.revenue_share = detail::ratio(line.revenue, base.revenue);
+        line.value_share = detail::ratio(line.value, base.value);
+        if (base.customers > 0)
+            line.value_index =
+                detail::ratio(line.value / customers, base.value / static_cast<double>(base.customers), 100.0);
+        line.recency_index = of_median(line.recency, base.recency);
+        line.frequency_index = of_median(line.frequency, base.frequency);
+        line.monetary_index = of_median(line.monetary, base.monetary);
         detail::require_figures(line);
     };
     for (auto& line : table.segments)

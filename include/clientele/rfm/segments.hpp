@@ -40,7 +40,8 @@ enum class matching {
 
 /// The segments of all customers.
 struct segmentation {
-    std::vector<std::string> names;   ///< the segments in the order of the map, then the rest (if any), then prospects
+    /// The segments in the order of the map, then the rest (if any), those who returned all, and prospects.
+    std::vector<std::string> names;
     std::vector<std::string> chinese; ///< the same in Chinese, where the map has it
     std::vector<int> segment;         ///< one per customer: a place in `names`
 
@@ -51,15 +52,24 @@ struct segmentation {
         return names[static_cast<std::size_t>(segment[row])];
     }
     /// Whether a customer is a prospect, who never bought. They are the last segment of every map.
-    [[nodiscard]] bool prospect(std::size_t row) const {
-        return static_cast<std::size_t>(segment[row]) + 1 == names.size();
-    }
+    [[nodiscard]] bool prospect(std::size_t row) const { return from_last(row) == 1; }
+    /// Whether a customer bought and returned it all. They are the last segment but one of every map.
+    [[nodiscard]] bool returned_all(std::size_t row) const { return from_last(row) == 2; }
+    /// Whether a customer has a purchase.
+    [[nodiscard]] bool buyer(std::size_t row) const { return from_last(row) > 2; }
+    /// Whether a segment, a place in `names`, is one of buyers.
+    [[nodiscard]] bool of_buyers(std::size_t at) const { return at + 2 < names.size(); }
     /// The number of customers of each segment.
     [[nodiscard]] std::vector<std::size_t> counts() const {
         std::vector<std::size_t> result(names.size(), 0);
         for (const int at : segment)
             ++result[static_cast<std::size_t>(at)];
         return result;
+    }
+
+private:
+    [[nodiscard]] std::size_t from_last(std::size_t row) const {
+        return names.size() - static_cast<std::size_t>(segment[row]);
     }
 };
 
@@ -68,7 +78,7 @@ struct segmentation {
 /// A map is drawn for `levels` scores per dimension. Scores with another number of levels are stretched onto it by
 /// `score_on_scale`, so that a map works with unequal and with fewer bins.
 /// Dimensions are found by name: a map of recency and frequency may be used on scores of five dimensions. Prospects are
-/// a segment of their own.
+/// a segment of their own, and so are those who bought and returned it all (`rfm_scores::returned_all`).
 struct segment_map {
     std::string name;                                                        ///< under which it is documented
     std::vector<segment_box> boxes;                                          ///< in the order in which they match
@@ -79,13 +89,15 @@ struct segment_map {
     std::string otherwise_chinese = "其他客户";           ///< the same in Chinese
     std::string prospects = "Prospects";                  ///< the segment of those who never bought
     std::string prospects_chinese = "潜在客户（未购买）"; ///< the same in Chinese
+    std::string returned_all = "All returned";            ///< the segment of those whose returns left no purchase
+    std::string returned_all_chinese = "全部退货";        ///< the same in Chinese
 
     /// Finds the segment of each customer.
     ///
     /// @param scores of the customers, in at least the dimensions of the map
     /// @returns a segment per customer; the list of segments does not hang on who the customers are
     /// @throws error `bad_parameter` for a map that is malformed, overlaps though exclusive, or asks for a missing
-    /// dimension
+    /// dimension; `bad_shape` and `bad_value` for scores that are none
     /// Complexity: O(n d + boxes * cells).
     [[nodiscard]] segmentation assign(const rfm_scores& scores) const;
 
@@ -176,6 +188,7 @@ inline std::vector<int> segment_of_cells(const segment_map& map) {
 
 inline segmentation segment_map::assign(const rfm_scores& scores) const {
     const auto of_cell = detail::segment_of_cells(*this);
+    scores.require_sound("segment_map");
     segmentation result{names(), {}, {}};
     for (const auto& each : result.names)
         result.chinese.push_back(std::find_if(boxes.begin(), boxes.end(), [&](const segment_box& box) {
@@ -186,14 +199,14 @@ inline segmentation segment_map::assign(const rfm_scores& scores) const {
         result.names.push_back(otherwise);
         result.chinese.push_back(otherwise_chinese);
     }
-    const int never_bought = static_cast<int>(result.names.size());
-    result.names.push_back(prospects);
-    result.chinese.push_back(prospects_chinese);
+    const int returned = static_cast<int>(result.names.size()), never_bought = returned + 1;
+    result.names.insert(result.names.end(), {returned_all, prospects});
+    result.chinese.insert(result.chinese.end(), {returned_all_chinese, prospects_chinese});
 
     std::vector<std::size_t> cell(scores.size(), 0);
     for (const auto& name_of_dimension : dimensions) {
         const auto& dimension = scores.of(name_of_dimension);
-        std::vector<std::size_t> places{0}; // of a prospect, who has no cell
+        std::vector<std::size_t> places{0}; // of whoever has no cell
         for (int score = 1; score <= dimension.levels; ++score)
             places.push_back(static_cast<std::size_t>(score_on_scale(score, dimension.levels, levels) - 1));
         for (std::size_t row = 0; row < cell.size(); ++row)
@@ -202,7 +215,9 @@ inline segmentation segment_map::assign(const rfm_scores& scores) const {
     }
     result.segment.resize(scores.size());
     for (std::size_t row = 0; row < cell.size(); ++row)
-        result.segment[row] = scores.prospect(row) ? never_bought : of_cell[cell[row]];
+        result.segment[row] = scores.buyer(row) ? of_cell[cell[row]] : never_bought;
+    for (const std::size_t row : scores.returned_all)
+        result.segment[row] = returned;
     return result;
 }
 
