@@ -68,6 +68,10 @@ TEST_CASE("seconds since 1970") {
         CAPTURE(text);
         CHECK_FALSE(parse_day(text, epoch).has_value());
     }
+    // date -u -d 0000-01-01 +%s: -62167219200
+    CHECK(parse_day("-62167219200", epoch) == day{std::chrono::year{0} / 1 / 1});
+    CHECK_FALSE(parse_day("-62167219201", epoch).has_value()); // four digits cannot write that year
+    CHECK_FALSE(parse_day("9999-12-31T23:00Z", {.utc_offset = 8h}).has_value());
 }
 
 TEST_CASE("a hint says what a text may be instead") {

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "refusal.hpp"
 #include <limits>
 #include <string>
 #include <vector>
@@ -64,6 +65,13 @@ TEST_CASE("the text is for people too, and awkward numbers and names survive") {
     cuts.dimensions[0].weight = -1;
     CHECK_THROWS_WITH_AS((void)to_text(cuts), "to_text: a must have a weight that is finite and not negative, got -1",
                          error);
+}
+
+TEST_CASE("a complaint quotes sixty characters and no control characters") {
+    const std::string refused =
+        refusal([] { (void)parse_cuts("clientele-cuts " + std::string(500, 'x') + '\x01'); }).what();
+    CHECK(refused.find(std::string(60, 'x') + "...\"") != std::string::npos);
+    CHECK(refused.size() < 150);
 }
 
 TEST_CASE("a text that nobody saved is refused with its line") {

@@ -205,9 +205,13 @@ private:
 /// Whatever else follows makes the text no day, and so does a year of two digits.
 /// @param text such as 1997-09-30 or 1997-09-30T10:00:00, without blanks around it
 /// @param format the order of the parts, and whose days they are
-/// @returns nothing when the text is no day of the calendar
+/// @returns nothing when the text is no day of the calendar in the years 0 to 9999
 [[nodiscard]] inline std::optional<day> parse_day(std::string_view text, const date_format& format = {}) {
-    return detail::date_reader{text}.read(format);
+    const auto found = detail::date_reader{text}.read(format);
+    // seconds and zones reach beyond what four digits can write
+    return found && *found >= day{std::chrono::year{0} / 1 / 1} && *found <= day{std::chrono::year{9999} / 12 / 31}
+               ? found
+               : std::nullopt;
 }
 
 /// A day as ISO 8601 text, which `parse_day` reads back.
