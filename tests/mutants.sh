@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Would a test notice? Random mutants of include/, one line each, against the test at the header's own place; who survives that
+# meets the other tests of the room. Mutants: a comparison, an arithmetic or logical operator, a whole number, a condition negated,
+# a statement dropped. Lines that only word a complaint are left alone.
+#   tests/mutants.sh [N] [SEED] [FOLDER]   N mutants (20), drawn by SEED (1), of include/clientele/FOLDER (all)
+# Prints each survivor with its line and a last line of counts; returns other than 0 when fewer than 90 % are killed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source cmake/need.sh
+need build eigen doctest
+
+export CXX=${CXX:-g++}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+printf '#include <%s>\n' doctest/doctest.h Eigen/Core algorithm array chrono cmath functional map span string vector >"$work/first.hpp"
+flags="-std=c++20 -O0 -w -isystem ${EIGEN_INCLUDE:-/usr/include/eigen3} -Itests"
+$CXX $flags -x c++-header "$work/first.hpp" -o "$work/first.hpp.gch"
+$CXX $flags -c tests/main.cpp -o "$work/main.o"
+cp -r include "$work/include"
+flags="$flags -I$work/include -include $work/first.hpp -DCLIENTELE_GOLDEN=\"$PWD/tests/golden\" -DCLIENTELE_DATA=\"$PWD/examples/data\""
+python3 - "$work" "${1:-20}" "${2:-1}" "${3:-}" "$flags" <<'PYTHON'
+import os, pathlib, random, re, shlex, subprocess, sys
+work, wanted, seed, folder, flags = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], shlex.split(sys.argv[5])
+root = pathlib.Path("include/clientele")
+draw = random.Random(seed)
+
+OPERATORS = [(" < ", " <= "), (" > ", " >= "), (" <= ", " < "), (" >= ", " > "), (" == ", " != "), (" != ", " == "),
+             (" + ", " - "), (" - ", " + "), (" * ", " / "), (" && ", " || "), (" || ", " && "), (" += ", " -= "), (" -= ", " += ")]
+STATEMENT = re.compile(r"^\s*(\+\+|--)?[a-z_][\w.\[\]>():-]*( [-+*/|&]?= .*|\(.*\)|\+\+|--)?;$")
+
+def mutants_of(line):
+    code = line.split("//")[0].rstrip()
+    text = code.strip()
+    if (not text or text[0] in "#/*" or text.startswith(("template", "static_assert", "using", "typedef", "namespace", "requires",
+            "concept", "fail(", "return;", "case", "default", "public", "private", "friend")) or "operator" in text or '"' in text):
+        return
+    for old, new in OPERATORS:
+        at = code.find(old)
+        while at >= 0:
+            yield "operator", line[:at] + new + line[at + len(old):]
+            at = code.find(old, at + 1)
+    for number in re.finditer(r"(?<![\w.'])\d+(?![\w.'])", code):
+        yield "constant", line[:number.start()] + str(int(number.group()) + 1) + line[number.end():]
+    condition = re.match(r"^(\s*(?:\} else )?if \()(?!constexpr)(.*)(\)(?: \{| \[\[unlikely\]\](?: \{)?)?)$", code)
+    if condition:
+        yield "negated", f"{condition[1]}!({condition[2]}){condition[3]}"
+    if STATEMENT.match(code) and not text.startswith(("return", "break", "continue", "throw")):
+        yield "dropped", re.match(r"\s*", line)[0] + ";"
+
+def tests_of(header):
+    """The test at the header's own place; for a detail header without one, those of who includes it."""
+    own = pathlib.Path("tests") / header.with_suffix(".cpp")
+    if own.exists():
+        return [own]
+    users = [h.relative_to(root) for h in sorted(root.rglob("*.hpp")) if f"<clientele/{header}>" in h.read_text() and h.name != "clientele.hpp"]
+    found = [pathlib.Path("tests") / u.with_suffix(".cpp") for u in users]
+    return [t for t in found if t.exists()][:3] or [t for u in users for t in tests_of(u)][:3]
+
+def verdict(test):
+    program = work / "program"
+    built = subprocess.run([os.environ["CXX"], *flags, str(test), str(work / "main.o"), "-o", str(program)], capture_output=True)
+    if built.returncode:
+        return "does not compile"
+    try:
+        return "killed" if subprocess.run([program], capture_output=True, timeout=300).returncode else "survived"
+    except subprocess.TimeoutExpired:
+        return "killed"
+
+headers = [h.relative_to(root) for h in sorted((root / folder).rglob("*.hpp")) if tests_of(h.relative_to(root))]
+weights = [(root / h).read_text().count("\n") for h in headers]
+counts = {"killed": 0, "killed by the room": 0, "survived": 0, "does not compile": 0}
+while sum(counts.values()) - counts["does not compile"] < wanted:
+    header = draw.choices(headers, weights)[0]
+    lines = (root / header).read_text().split("\n")
+    candidates = [(i, kind, new) for i, line in enumerate(lines) for kind, new in mutants_of(line)]
+    if not candidates:
+        continue
+    at, kind, new = draw.choice(candidates)
+    mutated = work / "include/clientele" / header
+    mutated.write_text("\n".join(lines[:at] + [new] + lines[at + 1:]))
+    result = "survived"
+    for test in tests_of(header):
+        result = verdict(test)
+        if result != "survived":
+            break
+    if result == "survived":
+        room = pathlib.Path("tests") / header.parts[0] if len(header.parts) > 1 else pathlib.Path("tests")
+        others = sorted(room.rglob("*.cpp")) if len(header.parts) > 1 else [t for t in sorted(room.glob("*.cpp")) if t.name != "main.cpp"]
+        for test in others:
+            if test not in tests_of(header) and verdict(test) == "killed":
+                result = "killed by the room"
+                break
+    counts[result] += 1
+    mutated.write_text("\n".join(lines))
+    if result in ("survived", "killed by the room"):
+        print(f"{result}: {header}:{at + 1} ({kind})\n  - {lines[at].strip()}\n  + {new.strip()}", flush=True)
+done = wanted and (counts["killed"] + counts["killed by the room"]) / wanted
+print("mutants:", ", ".join(f"{n} {what}" for what, n in counts.items()), f"({100 * done:.0f} % killed)")
+sys.exit(done < 0.9)
+PYTHON
