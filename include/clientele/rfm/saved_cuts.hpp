@@ -67,7 +67,7 @@ public:
         return got == first ? if_first : if_second;
     }
     [[noreturn]] void refuse(std::string_view rule, std::string_view what, std::string_view got) const {
-        fail(errc::bad_value, number_ - 1, "parse_cuts: line ", number_, " ", rule, what, ", got \"", got.substr(0, 60),
+        fail(errc::bad_value, number_ - 1, "parse_cuts: line ", number_, " ", rule, what, ", got \"", clipped(got),
              "\"");
     }
 
@@ -123,7 +123,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
             got.remove_suffix(1);
         if (got != should)
             fail(errc::bad_value, number - 1, "parse_cuts: line ", number, " must read \"", should.substr(0, 60),
-                 "\", got \"", got.substr(0, 60), "\"");
+                 "\", got \"", clipped(got), "\"");
     }
 }
 
