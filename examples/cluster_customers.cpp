@@ -75,7 +75,8 @@ customers read_features(const std::string& path, csv_format format, const option
         for (std::size_t j = o.no_id ? 0 : 1; j < table.columns(); ++j)
             if (j != weight)
                 places.push_back(j);
-    require(!places.empty(), path, ": there must be a column of numbers besides the id, got none");
+    if (places.empty())
+        fail(errc::bad_shape, no_row, path, ": there must be a column of numbers besides the id, got none");
     all.features.resize(static_cast<Eigen::Index>(table.rows()), static_cast<Eigen::Index>(places.size()));
     for (std::size_t j = 0; j < places.size(); ++j) {
         all.names.push_back(table.names().empty() ? std::to_string(places[j]) : table.names()[places[j]]);

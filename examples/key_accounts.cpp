@@ -78,14 +78,15 @@ tier_rules<> shop_tiers() {
             .otherwise = "potential"};
 }
 
-void print_tiers(const book& now) {
+// Nothing is printed before everything is known: what is said is a text up to then.
+std::string say_tiers(const book& now) {
     const auto fit = shop_tiers().apply(now.criteria);
     support::table table{"Four tiers by rules", {"<tier", "customers", "of all", "spend", "of all", "<"}};
     for (const auto& line : tier_table(fit, now.spend))
         table.row({fit.names[static_cast<std::size_t>(line.tier)], support::number(static_cast<double>(line.customers)),
                    support::percent(line.share_of_customers), support::number(line.value),
                    support::percent(line.share_of_value), support::bar(line.share_of_value)});
-    table.print();
+    std::string said = table.text();
 
     const auto quotas = quota_tiers{}.fit(now.spend);
     support::table asked{"The same book by quotas: which thresholds come nearest to the shares of practice",
@@ -99,15 +100,15 @@ void print_tiers(const book& now) {
                    support::number(static_cast<double>(line.customers)), support::percent(line.share_of_customers),
                    support::percent(line.share_of_profit), off.empty() ? "-" : off});
     }
-    asked.print();
+    said += asked.text();
 
     const auto concentrated = measure_concentration(now.spend);
-    std::printf(
-        "\nGini %.3f; the best 10 %% of the customers bring %.1f %% of the spend, and %.1f %% of them bring 80 %%.\n",
-        concentrated.gini, 100 * concentrated.top_share(0.1), 100 * concentrated.fraction_for(0.8));
+    return said + "\nGini " + support::number(concentrated.gini, 3) + "; the best 10 % of the customers bring " +
+           support::percent(concentrated.top_share(0.1)) + " of the spend, and " +
+           support::percent(concentrated.fraction_for(0.8)) + " of them bring 80 %.\n";
 }
 
-void print_matrix(const book& now) {
+std::string say_matrix(const book& now) {
     std::vector<double> trend(now.ids.size());
     for (std::size_t i = 0; i < trend.size(); ++i)
         trend[i] = now.spend[i] - now.earlier_spend[i];
@@ -121,7 +122,7 @@ void print_matrix(const book& now) {
         table.row({level[line.value_class], level[line.potential_class], line.name,
                    support::number(static_cast<double>(line.customers)), support::percent(line.share_of_customers),
                    support::number(line.value), std::to_string(line.tier)});
-    table.print();
+    return table.text();
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -131,8 +132,8 @@ std::string joined(const std::vector<std::string>& words) {
     return text.empty() ? "-" : text;
 }
 
-void run_programme(const support::order_book& orders, day as_of, const key_accounts<>& rules,
-                   tier_history<std::string>& history) {
+std::string run_programme(const support::order_book& orders, day as_of, int months_back, const key_accounts<>& rules,
+                          tier_history<std::string>& history) {
     // Invented for the example: an exception with its reason, author and expiry, and a verdict of the review board.
     const std::vector<executive_override<std::string>> overrides{{"Abbey O'Reilly", override_effect::admit,
                                                                   "pilot of the new catalogue", "head of sales",
@@ -144,7 +145,7 @@ void run_programme(const support::order_book& orders, day as_of, const key_accou
         {"<quarter", "<customer", "<outcome", "<reason", "<criteria that moved it", "spend", "orders"}};
     key_account_programme<std::string> programme;
     std::size_t decisions = 0, replayed = 0;
-    for (int months = 21; months >= 0; months -= 3) {
+    for (int months = months_back; months >= 0; months -= 3) {
         const day quarter = months_before(as_of, months);
         const auto now = book_on(orders, quarter);
         const auto date = to_text(quarter);
@@ -167,12 +168,12 @@ void run_programme(const support::order_book& orders, day as_of, const key_accou
         history.add(quarter, now.ids, shop_tiers().apply(now.criteria).tiers);
         programme = result.programme;
     }
-    summary.print();
-    moves.print();
-    std::printf("\n%zu decisions in the audit trail, %zu of them replayed to the same result.\n", decisions, replayed);
+    return summary.text() + moves.text() +
+           sentence("\n", decisions, " decisions in the audit trail, ", replayed,
+                    " of them replayed to the same result.\n");
 }
 
-void print_nearest_changes(const book& now) {
+std::string say_nearest_changes(const book& now) {
     const auto rules = shop_tiers();
     support::table table{"What would move them: the nearest change for the first customers of each tier",
                          {"<customer", "<tier", "<to rise", "<to fall"}};
@@ -191,13 +192,13 @@ void print_nearest_changes(const book& now) {
                 table.row({now.ids[i], tiers.names[static_cast<std::size_t>(tier)],
                            words(nearest_change(rules, now.criteria, i, tier_goal::rise, by_buying)),
                            words(nearest_change(rules, now.criteria, i, tier_goal::fall, by_buying))});
-    table.print();
+    return table.text();
 }
 
-void print_migration(const tier_history<std::string>& history, day as_of) {
-    const auto moved = history.between(months_before(as_of, 12), as_of).table;
+std::string say_migration(const tier_history<std::string>& history, day before, day as_of) {
+    const auto moved = history.between(before, as_of).table;
     const std::vector<std::string> tiers{"VIP", "important", "ordinary", "potential", "(new)"};
-    support::table table{"From " + to_text(months_before(as_of, 12)) + " (rows) to " + to_text(as_of),
+    support::table table{"From " + to_text(before) + " (rows) to " + to_text(as_of),
                          {"<", tiers[0], tiers[1], tiers[2], tiers[3]}};
     for (int from = 0; from <= moved.absent(); ++from) {
         std::vector<std::string> cells{tiers[static_cast<std::size_t>(from)]};
@@ -205,8 +206,8 @@ void print_migration(const tier_history<std::string>& history, day as_of) {
             cells.push_back(std::to_string(moved.count(from, to)));
         table.row(cells);
     }
-    table.print();
-    std::printf("\n%zu rose, %zu fell, %zu stayed.\n", moved.risen(), moved.fallen(), moved.stayed());
+    return table.text() +
+           sentence("\n", moved.risen(), " rose, ", moved.fallen(), " fell, ", moved.stayed(), " stayed.\n");
 }
 
 } // namespace
@@ -235,10 +236,17 @@ int main(int count, char** arguments) {
         (void)orders.reported_as_of(as_of);
         const auto now = book_on(orders, as_of);
         tier_history<std::string> history{4};
-        print_tiers(now);
-        print_matrix(now);
-        run_programme(orders, as_of, rules, history);
-        print_nearest_changes(now);
-        print_migration(history, as_of);
+        std::string said = say_tiers(now) + say_matrix(now);
+        int months = 21; // back to the first quarter of two years, or to the first with a purchase
+        while (months > 0 && orders.as_of(months_before(as_of, months)).size() == 0)
+            months -= 3;
+        if (months < 21)
+            std::fprintf(stderr,
+                         "nobody has a purchase before the quarter that ends on %s; the programme begins there\n",
+                         to_text(months_before(as_of, months)).c_str());
+        said += run_programme(orders, as_of, months, rules, history) + say_nearest_changes(now);
+        if (months > 0)
+            said += say_migration(history, months_before(as_of, std::min(months, 12)), as_of);
+        std::fputs(said.c_str(), stdout);
     });
 }

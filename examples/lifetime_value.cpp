@@ -173,7 +173,8 @@ void read_covariates(const std::string& path, const csv_format& format, populati
     std::map<std::string, std::size_t> row_of;
     for (const auto& name : support::unique_names(file, customer))
         row_of.emplace(name, row_of.size());
-    require(file.columns() > 1, "--covariates: ", path, " has no column besides customer");
+    if (file.columns() < 2)
+        fail(errc::bad_shape, no_row, path, ": there must be a column of numbers besides customer, got none");
     for (std::size_t c = 0; c < file.columns(); ++c) {
         if (c == customer)
             continue;
@@ -182,7 +183,9 @@ void read_covariates(const std::string& path, const csv_format& format, populati
         people.covariates.emplace_back();
         for (const auto& name : people.customer) {
             const auto found = row_of.find(name);
-            require(found != row_of.end(), "--covariates: customer ", quoted(name), " has no row in ", path);
+            if (found == row_of.end())
+                fail(errc::bad_value, no_row, path, ": every customer must have a row, but ", quoted(name),
+                     " has none");
             people.covariates.back().push_back(file.number(found->second, c));
         }
     }

@@ -98,7 +98,7 @@ any_binning binning(const options& chosen, double offset) {
         return by_row ? any_binning{rank_bins{.count = count, .ties = rank_ties::by_row, .type = type}}
                       : any_binning{quantile_bins{.count = count, .type = type}};
     }
-    require(!by_row, "--ties row goes with --edges type1 to type9 and ntile, got ", chosen.edges);
+    require(!by_row, "--ties row goes with --edges type1 to type9 and ntile, got ", quoted(chosen.edges));
     if (chosen.edges == "type7_plus_one")
         return type7_plus_one{.count = count};
     if (chosen.edges == "equal_width")
@@ -114,7 +114,7 @@ any_binning binning(const options& chosen, double offset) {
     fail(errc::bad_parameter, no_row,
          "--edges must be type7_plus_one, type1 to type9, ntile, equal_width, log_width, "
          "geometric, natural_breaks or mean, got ",
-         chosen.edges);
+         quoted(chosen.edges));
 }
 
 std::vector<double> numbers_of(const std::string& text) {

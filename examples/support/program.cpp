@@ -106,7 +106,12 @@ bool program::parse(int count, char** arguments, int& code) {
         code = reader_->app.exit(asked_for_help);
     } catch (const CLI::ParseError& problem) {
         const auto unknown = reader_->app.remaining(); // said first, whatever else is wrong
-        complain(unknown.empty() ? problem.what() : "The following argument was not expected: " + unknown.front());
+        std::string said = unknown.empty()
+                               ? problem.what()
+                               : "The following argument was not expected: " + clientele::quoted(unknown.front());
+        if (said.size() > 400)
+            said.replace(400, said.npos, "...");
+        complain(said);
         code = 2;
     }
     return false;

@@ -70,12 +70,12 @@ table& table::row(std::vector<std::string> cells) {
     return *this;
 }
 
-void table::print(std::FILE* to) const {
+std::string table::text() const {
     std::vector<std::size_t> width(rows_[0].size());
     for (const auto& each : rows_)
         for (std::size_t j = 0; j < each.size(); ++j)
             width[j] = std::max(width[j], columns_of(each[j]));
-    std::fprintf(to, "\n%s\n", heading_.c_str());
+    std::string all = "\n" + heading_ + "\n";
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         std::string line;
         for (std::size_t j = 0; j < width.size(); ++j) {
@@ -83,17 +83,17 @@ void table::print(std::FILE* to) const {
             line.append("  ").append(left_[j] ? rows_[i][j] : blanks).append(left_[j] ? blanks : rows_[i][j]);
         }
         line.erase(line.find_last_not_of(' ') + 1);
-        std::fprintf(to, "%s\n", line.c_str());
-        if (i == 0) {
-            std::string rule;
-            for (const std::size_t w : width) {
-                rule += "  ";
-                for (std::size_t k = 0; k < w; ++k)
-                    rule += "\u2500";
-            }
-            std::fprintf(to, "%s\n", rule.c_str());
+        all += line + "\n";
+        for (std::size_t j = 0; i == 0 && j < width.size(); ++j) {
+            all += "  ";
+            for (std::size_t k = 0; k < width[j]; ++k)
+                all += "\u2500";
         }
+        all += i == 0 ? "\n" : "";
     }
+    return all;
 }
+
+void table::print(std::FILE* to) const { std::fputs(text().c_str(), to); }
 
 } // namespace support

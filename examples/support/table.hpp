@@ -32,6 +32,9 @@ public:
     /// One more row; cells are text, use `number` and `percent`.
     table& row(std::vector<std::string> cells);
 
+    /// As it is printed.
+    [[nodiscard]] std::string text() const;
+
     /// Prints it.
     void print(std::FILE* to = stdout) const;
 

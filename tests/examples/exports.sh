@@ -3,7 +3,7 @@
 # the programs must count what the generator counted, and their sums must close.
 #   exports.sh FOLDER_OF_THE_PROGRAMS GENERATOR
 set -euo pipefail
-programs=$1 generator=$2
+programs=$(realpath "$1") generator=$(realpath "$2")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -63,6 +63,7 @@ run lifetime_value "${retail[@]}" --calibrate-until 2011-06-30 --holdout-until 2
 says "first bought in the holdout"
 run explain_segments "${retail[@]}" --as-of 2011-12-31
 run key_accounts "${retail[@]}" --as-of 2011-12-31 --places 5
+says "nobody has a purchase before the quarter that ends on 2010-12-31; the programme begins there"
 
 generate superstore
 store=(superstore.csv --columns 'customer=Customer ID,date=Order Date,order=Order ID,amount=Sales' --date-format mdy)
