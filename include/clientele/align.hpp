@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <numeric>
-#include <ranges>
 #include <string_view>
 #include <vector>
 
@@ -52,8 +52,8 @@ template <class Ids>
     const auto by_id = [&](std::size_t a, std::size_t b) {
         return id_before(at(a), at(b)) || (!id_before(at(b), at(a)) && a < b);
     };
-    if (!std::ranges::is_sorted(places, by_id))
-        std::ranges::sort(places, by_id);                    // places tell equal ids apart
+    if (!std::is_sorted(places.begin(), places.end(), by_id))
+        std::sort(places.begin(), places.end(), by_id);      // places tell equal ids apart
     if (!places.empty() && says_nothing(at(places.front()))) // the empty text comes before all others
         fail(errc::bad_value, places.front(), "align: the ids of the ", list, " list must not be empty, got '' in row ",
              places.front());
@@ -100,9 +100,10 @@ template <std::ranges::random_access_range Before, std::ranges::random_access_ra
     }
     result.left.insert(result.left.end(), then.begin() + static_cast<std::ptrdiff_t>(i), then.end());
     result.came.insert(result.came.end(), now.begin() + static_cast<std::ptrdiff_t>(j), now.end());
-    std::ranges::sort(result.both, {}, &aligned_pair::after);
-    std::ranges::sort(result.left);
-    std::ranges::sort(result.came);
+    std::sort(result.both.begin(), result.both.end(),
+              [](const aligned_pair& a, const aligned_pair& b) { return a.after < b.after; });
+    std::sort(result.left.begin(), result.left.end());
+    std::sort(result.came.begin(), result.came.end());
     return result;
 }
 

@@ -7,7 +7,7 @@
 #include <clientele/clv/fitted_purchases.hpp>
 
 #include <algorithm>
-#include <ranges>
+#include <iterator>
 
 namespace clientele::inline CLIENTELE_ABI {
 

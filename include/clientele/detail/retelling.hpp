@@ -6,7 +6,7 @@
 #include <clientele/error.hpp>
 
 #include <cstddef>
-#include <ranges>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>

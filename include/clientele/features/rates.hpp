@@ -11,8 +11,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
-#include <ranges>
 #include <span>
 #include <vector>
 

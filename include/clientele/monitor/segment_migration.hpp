@@ -13,8 +13,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>

@@ -247,7 +247,7 @@ private:
             const day when = lines_.when[line.row];
             if (when > two_years_ago)
                 add_exactly(when > year_ago ? money_[*at].recent : money_[*at].earlier, line.paid);
-            if (line.paid >= 0 && std::ranges::binary_search(days_of(*at), when))
+            if (const auto days = days_of(*at); line.paid >= 0 && std::binary_search(days.begin(), days.end(), when))
                 add_purchase(*at, line);
         }
     }

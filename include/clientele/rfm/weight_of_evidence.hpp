@@ -164,7 +164,7 @@ private:
             else
                 ++(events[i] ? out.missing.events : out.missing.non_events);
         }
-        std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
+        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
         for (const auto i : order) {
             if (out.values.empty() || out.values.back().upper != values[i])
                 out.values.push_back({values[i], values[i], 0, 0});

@@ -16,8 +16,8 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <limits>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>

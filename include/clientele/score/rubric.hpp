@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>

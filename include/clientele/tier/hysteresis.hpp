@@ -10,8 +10,8 @@
 #include <clientele/tier/concepts.hpp>
 
 #include <cmath>
+#include <iterator>
 #include <limits>
-#include <ranges>
 #include <span>
 #include <string_view>
 #include <vector>

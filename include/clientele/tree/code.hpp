@@ -117,8 +117,8 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
     for (const auto& feature : nodes.features)
         names.push_back(identifier(feature.name));
     auto sorted = names;
-    std::ranges::sort(sorted);
-    if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
+    std::sort(sorted.begin(), sorted.end());
+    if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
         fail(errc::bad_parameter, no_row, "cpp_code: features must have different names as C++ spells them, got ",
              *twice, " twice");
     require(identifier(name) == name, "cpp_code: name must be a C++ identifier, got ", name);

@@ -62,8 +62,8 @@ struct explain_labels {
                                             .missing = missing,
                                             .features = features};
         std::vector<int> present(labels.begin(), labels.end());
-        std::ranges::sort(present);
-        present.erase(std::ranges::unique(present).begin(), present.end());
+        std::sort(present.begin(), present.end());
+        present.erase(std::unique(present.begin(), present.end()), present.end());
         label_explanations out;
         std::vector<int> is_label(labels.size());
         for (const int label : present) {
@@ -74,7 +74,7 @@ struct explain_labels {
             if (tree.classes < 2) // nobody has the label with a positive weight: cannot happen without weights
                 continue;
             out.labels.push_back(explain(tree, label));
-            out.labels.back().rows = static_cast<std::size_t>(std::ranges::count(labels, label));
+            out.labels.back().rows = static_cast<std::size_t>(std::count(labels.begin(), labels.end(), label));
             out.features = std::move(tree.nodes.features);
         }
         return out;
@@ -87,7 +87,7 @@ private:
     };
 
     [[nodiscard]] label_explanation explain(const classification_tree& tree, int label) const {
-        const int splits = 1 + *std::ranges::max_element(tree.nodes.split_order);
+        const int splits = 1 + *std::max_element(tree.nodes.split_order.begin(), tree.nodes.split_order.end());
         selection best;
         for (int made = 0; made <= splits; ++made)
             if (auto chosen = select(tree, made); chosen.f > best.f)
@@ -134,7 +134,8 @@ private:
         const auto found = [&](int node) {
             return tree.share(node, 1) * tree.nodes.weight[static_cast<std::size_t>(node)];
         };
-        std::ranges::sort(chosen, [&](int a, int b) { return found(a) != found(b) ? found(a) > found(b) : a < b; });
+        std::sort(chosen.begin(), chosen.end(),
+                  [&](int a, int b) { return found(a) != found(b) ? found(a) > found(b) : a < b; });
         chosen.resize(std::min(chosen.size(), static_cast<std::size_t>(most_rules)));
         double named = 0, right = 0;
         for (const int node : chosen) {

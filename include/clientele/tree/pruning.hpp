@@ -144,14 +144,15 @@ pruning_sequence make_sequence(const Nodes& nodes, const std::vector<double>& co
     for (std::size_t t = 0; t < nodes.size(); ++t)
         if (nodes.feature[t] >= 0)
             out.complexity.push_back(nodes.complexity[t]);
-    std::ranges::sort(out.complexity);
-    out.complexity.erase(std::ranges::unique(out.complexity).begin(), out.complexity.end());
+    std::sort(out.complexity.begin(), out.complexity.end());
+    out.complexity.erase(std::unique(out.complexity.begin(), out.complexity.end()), out.complexity.end());
     // Each node answers, as a leaf, for the complexities from its own up to its parent's.
     const auto steps = out.complexity.size();
     std::vector<int> leaves(steps + 1, 0);
     std::vector<double> costs(steps + 1, 0);
     const auto first_at = [&](double complexity) {
-        return static_cast<std::size_t>(std::ranges::lower_bound(out.complexity, complexity) - out.complexity.begin());
+        return static_cast<std::size_t>(std::lower_bound(out.complexity.begin(), out.complexity.end(), complexity) -
+                                        out.complexity.begin());
     };
     out.leaves.assign(steps, 0);
     out.cost.assign(steps, 0);

@@ -33,7 +33,8 @@ struct tree_rule {
     /// Whether a customer, a row of the features, fulfils all conditions.
     template <class Row>
     [[nodiscard]] bool holds(const Row& values) const {
-        return std::ranges::all_of(conditions, [&](const tree_condition& c) { return c.holds(values[c.feature]); });
+        return std::all_of(conditions.begin(), conditions.end(),
+                           [&](const tree_condition& c) { return c.holds(values[c.feature]); });
     }
 };
 
@@ -51,7 +52,8 @@ template <class Nodes = tree_nodes>
     for (const int child : path) {
         const auto parent = static_cast<std::size_t>(nodes.parent[static_cast<std::size_t>(child)]);
         const int feature = nodes.feature[parent];
-        auto known = std::ranges::find(out.conditions, feature, &tree_condition::feature);
+        auto known = std::find_if(out.conditions.begin(), out.conditions.end(),
+                                  [&](const tree_condition& c) { return c.feature == feature; });
         if (known == out.conditions.end())
             known = out.conditions.insert(known, tree_condition{.feature = feature});
         if (nodes.missing[parent] == child)

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <string_view>
 #include <vector>
 

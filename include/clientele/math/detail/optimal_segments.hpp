@@ -96,7 +96,8 @@ public:
         for (;;) {
             bound();
             improve();
-            const bool done = std::ranges::all_of(layers_, [](const break_blocks& l) { return l.single(); });
+            const bool done =
+                std::all_of(layers_.begin(), layers_.end(), [](const break_blocks& l) { return l.single(); });
             drop(done ? 1 : pieces);
             if (done)
                 break;

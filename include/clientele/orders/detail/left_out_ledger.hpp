@@ -43,7 +43,8 @@ public:
 
     /// The entry of a reason, a new one if there is none.
     [[nodiscard]] entry& of(std::string_view reason) {
-        const auto at = std::ranges::lower_bound(entries_, reason, {}, &entry::reason);
+        const auto before = [](const entry& each, std::string_view other) { return each.reason < other; };
+        const auto at = std::lower_bound(entries_.begin(), entries_.end(), reason, before);
         if (at != entries_.end() && at->reason == reason)
             return *at;
         return *entries_.insert(at, entry{std::string{reason}});

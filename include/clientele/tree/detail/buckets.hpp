@@ -55,9 +55,9 @@ private:
         for (std::size_t k = 0; k < std::min(wanted, values.size()); ++k)
             if (const double v = values[k * values.size() / std::min(wanted, values.size())]; !std::isnan(v))
                 sample.push_back(v);
-        std::ranges::sort(sample);
+        std::sort(sample.begin(), sample.end());
         std::vector<double> distinct = sample;
-        distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
+        distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
         if (distinct.size() <= most)
             return distinct;
         std::vector<double> out;

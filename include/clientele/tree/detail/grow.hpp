@@ -111,7 +111,7 @@ private:
                 return 2;
             if (s.left.empty())
                 return v <= cut ? 0 : 1;
-            return std::ranges::binary_search(s.left, static_cast<int>(v)) ? 0 : 1;
+            return std::binary_search(s.left.begin(), s.left.end(), static_cast<int>(v)) ? 0 : 1;
         };
         std::vector<std::uint32_t> parts[3];
         for (const auto row : rows_of(node))
@@ -119,7 +119,7 @@ private:
         int* const children[3] = {&node.left, &node.right, &node.missing};
         std::size_t begin = node.begin;
         for (int p = 0; p < 3; ++p) {
-            std::ranges::copy(parts[p], rows_.begin() + static_cast<std::ptrdiff_t>(begin));
+            std::copy(parts[p].begin(), parts[p].end(), rows_.begin() + static_cast<std::ptrdiff_t>(begin));
             if (!parts[p].empty())
                 *children[p] = open(begin, begin + parts[p].size(), id, node.depth + 1);
             begin += parts[p].size();

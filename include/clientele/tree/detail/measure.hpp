@@ -125,7 +125,8 @@ public:
 
     number_measure(const Impurity& impurity, column labels, const integer_weights& weights)
         : impurity_{impurity}, labels_{labels}, weights_{weights}, units_(labels.size()) {
-        const double lowest = *std::ranges::min_element(labels), highest = *std::ranges::max_element(labels);
+        const double lowest = *std::min_element(labels.begin(), labels.end()),
+                     highest = *std::max_element(labels.begin(), labels.end());
         middle_ = std::midpoint(lowest, highest);
         const double reach = std::max(highest - middle_, middle_ - lowest);
         shift_ = reach > 0 ? 60 - std::ilogb(reach) : 0;

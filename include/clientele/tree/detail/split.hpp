@@ -118,7 +118,7 @@ private:
         const column values = column_of(x_, static_cast<std::size_t>(j));
         entries_.clear();
         has_missing_ = false;
-        std::ranges::fill(missing_, 0);
+        std::fill(missing_.begin(), missing_.end(), 0);
         for (const auto row : rows) {
             if (std::isnan(values[row])) {
                 measure_.add(missing_.data(), row);
@@ -153,8 +153,8 @@ private:
     }
 
     void scan_cuts(int j, contest<>& race) {
-        std::ranges::sort(entries_, {}, &entry::value);
-        std::ranges::fill(left_, 0);
+        std::sort(entries_.begin(), entries_.end(), [](const entry& a, const entry& b) { return a.value < b.value; });
+        std::fill(left_.begin(), left_.end(), 0);
         scan_sorted(j, 0, entries_.size(), race);
     }
     /// The cuts between entries of a sorted stretch, on top of what is in left_.
@@ -185,7 +185,7 @@ private:
     /// The cuts between buckets.
     void scan_buckets(int j, const feature_buckets& buckets, contest<>& race) {
         const auto& counts = counts_[static_cast<std::size_t>(j)];
-        std::ranges::fill(left_, 0);
+        std::fill(left_.begin(), left_.end(), 0);
         for (std::size_t b = 0; b + 1 < buckets.count; ++b)
             if (add_bucket(&counts[b * measure_.bucket_width()]))
                 offer_cut(j, gain_of_left(), 0, 0, b, race);
@@ -212,7 +212,7 @@ private:
             total_ = total - (has_missing_ ? measure_.total(missing_.data()) : 0);
             open_.assign(buckets->count + 1, 0);
             bool any = false;
-            std::ranges::fill(left_, 0);
+            std::fill(left_.begin(), left_.end(), 0);
             for (std::size_t b = 0; b < buckets->count; ++b) {
                 const cell* const inside = &counts[b * measure_.bucket_width()];
                 if (buckets->several[b] && measure_.weight(inside) > 0 && race.admits_bound(bound(inside)))
@@ -254,9 +254,9 @@ private:
         for (const auto row : rows)
             if (open_[buckets_.bucket(buckets.key[row])])
                 entries_.push_back({values[row], row});
-        std::ranges::sort(entries_, {}, &entry::value);
+        std::sort(entries_.begin(), entries_.end(), [](const entry& a, const entry& b) { return a.value < b.value; });
         const auto& counts = counts_[static_cast<std::size_t>(j)];
-        std::ranges::fill(left_, 0);
+        std::fill(left_.begin(), left_.end(), 0);
         std::size_t begin = 0;
         for (std::size_t b = 0; b < buckets.count; ++b) {
             if (open_[b]) {
@@ -323,7 +323,7 @@ private:
         const auto light = [&](int category) {
             return measure_.weight(&by_category_[static_cast<std::size_t>(category) * width_]) < least_leaf_;
         };
-        if (seen_.size() <= exhaustive_ && (measure_.orders() > 1 || std::ranges::any_of(seen_, light)))
+        if (seen_.size() <= exhaustive_ && (measure_.orders() > 1 || std::any_of(seen_.begin(), seen_.end(), light)))
             return scan_all_groups(j, race);
         for (std::size_t by = 0; by < measure_.orders(); ++by)
             scan_ordered_groups(j, by, race);
@@ -333,7 +333,7 @@ private:
         // The group without the lowest category runs through all non-empty subsets of the others.
         const auto subsets = std::uint64_t{1} << (seen_.size() - 1);
         for (std::uint64_t subset = 1; subset < subsets; ++subset) {
-            std::ranges::fill(left_, 0);
+            std::fill(left_.begin(), left_.end(), 0);
             for (std::size_t s = 0; s < seen_.size(); ++s)
                 if (s == 0 || !(subset >> (s - 1) & 1))
                     add_category(seen_[s]);
@@ -348,9 +348,9 @@ private:
         const auto key = [&](std::size_t s) {
             return std::pair{measure_.order(&by_category_[static_cast<std::size_t>(seen_[s]) * width_], by), s};
         };
-        std::ranges::sort(order, {}, key);
+        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
         std::vector<char> in_left(seen_.size(), 0);
-        std::ranges::fill(left_, 0);
+        std::fill(left_.begin(), left_.end(), 0);
         for (std::size_t i = 0; i + 1 < order.size(); ++i) {
             in_left[order[i]] = 1;
             add_category(seen_[order[i]]);

@@ -114,7 +114,7 @@ private:
     /// Rows in an order that depends on their values only: rows that compare equal are the same customer twice.
     [[nodiscard]] std::vector<std::uint32_t> canonical_rows() const {
         auto rows = rows_;
-        std::ranges::sort(rows, [&](std::uint32_t a, std::uint32_t b) {
+        std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
             if (task_.key(a) != task_.key(b))
                 return task_.key(a) < task_.key(b);
             for (Eigen::Index j = 0; j < x_.cols(); ++j) {
