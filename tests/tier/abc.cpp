@@ -276,4 +276,13 @@ TEST_CASE("the tiers are the same in any unit of value") {
     }
 }
 
+TEST_CASE("a sum beyond the largest number is refused whatever the size of the book") {
+    for (const std::size_t n : {std::size_t{2}, std::size_t{20'000}}) {
+        const std::vector<double> values(n, 1e308);
+        CHECK_THROWS_WITH((void)abc{}.fit(values), "abc: the sum of the values is beyond the largest number");
+        CHECK(abc_by_count{.shares = {1.0}}.fit(values).tiers == std::vector<int>(n, 0)); // only their number counts
+    }
+    CHECK_FALSE(ties_together{}.first(1, 2)); // never asked, and no answer
+}
+
 } // TEST_SUITE("abc")

@@ -183,4 +183,11 @@ TEST_CASE("thresholds and probabilities that cannot be are refused") {
     CHECK(move_when_likely{.rise = 1.0, .fall = 1.0}.apply(std::vector{3}, tier_probabilities{sure}) == std::vector{2});
 }
 
+TEST_CASE("a positive value is at least anything that is not positive") {
+    const fitted_tiers lines{.tiers = {}, .thresholds = {0.0, -5.0}, .rule = {}};
+    const auto likely = probable_tiers(lines, lognormal_values{std::vector{1e-300}, std::vector{2.0}});
+    CHECK(likely.probability(0, 0) == 1.0);
+    CHECK(likely.probability(0, 1) == 0.0);
+}
+
 } // TEST_SUITE("probable_tiers")

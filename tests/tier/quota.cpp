@@ -246,4 +246,19 @@ TEST_CASE("bands that contradict themselves or one another are refused") {
     CHECK_THROWS_AS((void)(quota_tiers{.negatives = losses_counted{}}.fit(many)), error);
 }
 
+TEST_CASE("a band of profit that no thresholds meet is told in words") {
+    // one customer has nine tenths of the profit: nobody can have half
+    const auto fit = quota_tiers{.quotas = {{"few", {}, {0.4, 0.5}}, {"rest", {}, {}}}}.fit(std::vector{9.0, 1.0});
+    CHECK_FALSE(fit.feasible);
+    CHECK(fit.violation == doctest::Approx(0.4));
+    REQUIRE(fit.violated().size() == 1);
+    CHECK(fit.violated()[0].starts_with("few: share of profit 0"));
+    CHECK(fit.violated()[0].ends_with(" outside its band"));
+    struct lost {
+        double share_value(double, std::size_t) const { return std::numeric_limits<double>::quiet_NaN(); }
+    };
+    CHECK_THROWS_WITH((void)(quota_tiers{.negatives = lost{}}.fit(std::vector{9.0, 1.0})),
+                      "quota_tiers: what negatives makes of the profit must be finite, got nan in row 0");
+}
+
 } // TEST_SUITE("quota")

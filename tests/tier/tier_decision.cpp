@@ -74,4 +74,33 @@ TEST_CASE("missing values replay too") {
                       "tier_rules: the matrix must have 3 columns, one per criterion, got 2");
 }
 
+TEST_CASE("decisions are equal when all their fields are, and only then") {
+    const tier_decision<int> one{
+        1, 2025y / 6 / 30, {"a", "b"}, {1.0, std::numeric_limits<double>::quiet_NaN()}, {"rule"}, 2, "name"};
+    const auto differs = [&](auto change) {
+        auto other = one;
+        change(other);
+        return !(other == one);
+    };
+    CHECK(one == tier_decision<int>{one}); // what is missing in both is equal
+    CHECK(differs([](auto& d) { d.customer = 2; }));
+    CHECK(differs([](auto& d) { d.as_of += std::chrono::days{1}; }));
+    CHECK(differs([](auto& d) { d.criteria[0] = "c"; }));
+    CHECK(differs([](auto& d) { d.values[0] = 2.0; }));
+    CHECK(differs([](auto& d) { d.values[0] = std::numeric_limits<double>::quiet_NaN(); }));
+    CHECK(differs([](auto& d) { d.values[1] = 2.0; }));
+    CHECK(differs([](auto& d) { d.values.pop_back(); }));
+    CHECK(differs([](auto& d) { d.rules.clear(); }));
+    CHECK(differs([](auto& d) { d.tier = 1; }));
+    CHECK(differs([](auto& d) { d.name = "other"; }));
+}
+
+TEST_CASE("a rule in words tells its ranges, its points and what is necessary") {
+    CHECK(in_words(enough_points(
+              3, "key",
+              {worth(2, between("spend", 1, 5)), necessary(below("late", 3)), requirement{.criterion = "any"}})) ==
+          "key: 3 of 4 points from spend in [1, 5) worth 2, late below 3 (necessary), any");
+    CHECK(in_words(all_of("vip", {at_least("spend", 300)})) == "vip: 1 of 1 points from spend at least 300");
+}
+
 } // TEST_SUITE("tier_decision")

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <utility>
 #include <vector>
 
 TEST_SUITE("xyz") {
@@ -90,6 +91,26 @@ TEST_CASE("a cross table that no number can hold is refused, and one row is a ta
     CHECK_THROWS_WITH((void)cross_table(std::vector{1, 1}, 2, std::vector{0, 0}, 1, std::vector{1e308, 1e308}),
                       "cross_table: the values of cell 1, 0 add up beyond the largest number");
     CHECK(cross_table(std::vector{0}, 1, std::vector{0}, 1, std::vector{-3.0})[0].value == -3.0);
+}
+
+TEST_CASE("classes outside their counts are refused, whichever of the two it is") {
+    const std::vector<double> one{1.0};
+    for (const auto& [first, second] : {std::pair{-1, 0}, std::pair{2, 0}, std::pair{0, -1}, std::pair{0, 3}})
+        CHECK_THROWS_WITH(
+            (void)cross_table(std::vector{first}, 2, std::vector{second}, 3, one),
+            sentence("cross_table: classes must be in [0, 1] and [0, 2], got ", first, " and ", second, " in row 0")
+                .c_str());
+    CHECK_THROWS_WITH((void)cross_table(std::vector{0}, 0, std::vector{0}, 1, one),
+                      "cross_table: both counts must be at least 1, got 0 and 1");
+    CHECK_THROWS_WITH((void)cross_table(std::vector{0}, 1, std::vector{0}, 0, one),
+                      "cross_table: both counts must be at least 1, got 1 and 0");
+    for (const auto& [value_class, demand_class] :
+         {std::pair{-1, 0}, std::pair{23, 0}, std::pair{0, -1}, std::pair{0, 3}})
+        CHECK_THROWS_AS((void)abc_xyz_name(value_class, demand_class), error);
+    CHECK(abc_xyz_name(22, 2) == "WZ");
+    CHECK_THROWS_AS((void)(xyz{.below = {}}.apply(matrix::Ones(1, 2))), error);
+    CHECK_THROWS_AS((void)(xyz{.below = {0.5, 0.5}}.apply(matrix::Ones(1, 2))), error);
+    CHECK_THROWS_AS((void)(xyz{.below = {std::numeric_limits<double>::infinity()}}.apply(matrix::Ones(1, 2))), error);
 }
 
 } // TEST_SUITE("xyz")

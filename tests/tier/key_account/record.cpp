@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -58,6 +59,57 @@ TEST_CASE("a decision is found by its customer") {
     CHECK(result.decision_on(8) == &result.audit[1]);
     CHECK(result.decision_on(5) == nullptr);
     CHECK(result.decision_on(9) == nullptr);
+}
+
+TEST_CASE("records are equal when all their fields are, and only then") {
+    const auto differs = [](const auto& one, auto change) {
+        auto other = one;
+        change(other);
+        return !(other == one) && one == one;
+    };
+    const executive_override<int> exception{1, override_effect::admit, "why", "who", 2025y / 1 / 1, 2025y / 4 / 1};
+    CHECK(differs(exception, [](auto& e) { e.customer = 2; }));
+    CHECK(differs(exception, [](auto& e) { e.effect = override_effect::exclude; }));
+    CHECK(differs(exception, [](auto& e) { e.reason = "because"; }));
+    CHECK(differs(exception, [](auto& e) { e.author = "me"; }));
+    CHECK(differs(exception, [](auto& e) { e.from = 2025y / 1 / 2; }));
+    CHECK(differs(exception, [](auto& e) { e.expiry = 2025y / 4 / 2; }));
+    const demotion_review<int> review{1, review_verdict::keep, "why", "who"};
+    CHECK(differs(review, [](auto& r) { r.customer = 2; }));
+    CHECK(differs(review, [](auto& r) { r.verdict = review_verdict::demote; }));
+    CHECK(differs(review, [](auto& r) { r.reason = "because"; }));
+    CHECK(differs(review, [](auto& r) { r.author = "me"; }));
+    const key_account_standing standing;
+    CHECK(differs(standing, [](auto& s) { s.qualified = true; }));
+    CHECK(differs(standing, [](auto& s) { s.member = true; }));
+    CHECK(differs(standing, [](auto& s) { s.by_override = true; }));
+    CHECK(differs(standing, [](auto& s) { s.qualified_changed = 1; }));
+    CHECK(differs(standing, [](auto& s) { s.member_changed = 1; }));
+    CHECK(differs(standing, [](auto& s) { s.short_periods = 1; }));
+    CHECK(differs(standing, [](auto& s) { s.waiting_since = 1; }));
+    CHECK(differs(standing, [](auto& s) { s.met = 1; }));
+    const key_account_decision<int> decision{.customer = 1,
+                                             .before = standing,
+                                             .values = {1.0},
+                                             .exception = exception,
+                                             .review = review,
+                                             .after = standing,
+                                             .moved_by = {}};
+    CHECK(differs(decision, [](auto& d) { d.customer = 2; }));
+    CHECK(differs(decision, [](auto& d) { d.as_of += std::chrono::days{1}; }));
+    CHECK(differs(decision, [](auto& d) { d.period = 2; }));
+    CHECK(differs(decision, [](auto& d) { d.before.member = true; }));
+    CHECK(differs(decision, [](auto& d) { d.values[0] = 2.0; }));
+    CHECK(differs(decision, [](auto& d) { d.score = 2.0; }));
+    CHECK(differs(decision, [](auto& d) { d.exception->author = "me"; }));
+    CHECK(differs(decision, [](auto& d) { d.exception.reset(); }));
+    CHECK(differs(decision, [](auto& d) { d.review->author = "me"; }));
+    CHECK(differs(decision, [](auto& d) { d.rank = 2; }));
+    CHECK(differs(decision, [](auto& d) { d.places = 2; }));
+    CHECK(differs(decision, [](auto& d) { d.after.member = true; }));
+    CHECK(differs(decision, [](auto& d) { d.outcome = key_account_outcome::left; }));
+    CHECK(differs(decision, [](auto& d) { d.reason = key_account_reason::place; }));
+    CHECK(differs(decision, [](auto& d) { d.moved_by = {"spend"}; }));
 }
 
 } // TEST_SUITE("key_account_record")
