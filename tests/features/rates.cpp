@@ -26,7 +26,7 @@ TEST_CASE("Wilson's interval is honest for few trials") {
     CHECK_THROWS_WITH((void)success_rate(numbers{3}, numbers{2}),
                       "success_rate: successes must be at most the trials, 2, got 3 in row 0");
     CHECK_THROWS_WITH((void)success_rate(numbers{-1}, numbers{2}),
-                      "success_rate: successes must be finite and not negative, got -1 in row 0");
+                      "success_rate: successes must be in [0, 2^53], got -1 in row 0");
     CHECK_THROWS_WITH((void)success_rate(numbers{1}, numbers{2}, 1), "success_rate: level must be in (0, 1), got 1");
 }
 
@@ -53,6 +53,22 @@ TEST_CASE("response times are quantiles of the customer's own issues") {
                       "response_time: times must be finite and not negative, got -50 in row 2");
     CHECK_THROWS_WITH((void)response_time(std::vector<std::string>{"a7"}, who, numbers{1, 3, 50, 8}),
                       "response_time: there is no customer c3, named in row 3");
+}
+
+TEST_CASE("rates of counts from the least to the most there may be stay within their bounds") {
+    for (const double n : {1e-300, 1e-150, 1e-8, 1.0, 1e8, 0x1p53}) {
+        CAPTURE(n);
+        const auto found = success_rate(numbers{n / 2}, numbers{n});
+        CHECK(found.rate[0] == 0.5);
+        CHECK(0 <= found.lower[0]);
+        CHECK(found.lower[0] < 0.5);
+        CHECK(found.lower[0] + found.upper[0] == doctest::Approx(1));
+        const auto score = net_promoter_score(numbers{n}, numbers{0}, numbers{n});
+        CHECK(score.rate[0] == 0);
+        CHECK((-1 <= score.lower[0] && score.lower[0] < 0 && 0 < score.upper[0] && score.upper[0] <= 1));
+    }
+    CHECK_THROWS_WITH((void)success_rate(numbers{1}, numbers{1e16}),
+                      "success_rate: trials must be in [0, 2^53], got 1e+16 in row 0");
 }
 
 } // TEST_SUITE("rates")

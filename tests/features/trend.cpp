@@ -35,6 +35,29 @@ TEST_CASE("compound and period growth are shares") {
     CHECK_THROWS_WITH((void)period_growth{.lag = 0}(grown), "period_growth: lag must be at least 1, got 0");
 }
 
+TEST_CASE("any unit gives the same share of growth, and its own multiple of an amount") {
+    const matrix x{{10, 20, 35, 40}, {7, 3, 9, 1}, {5, 5, 5, 6}};
+    const auto check = [&](const auto& by) {
+        const growth_trend share{.by = by};
+        const growth_trend amount{.by = by, .slopes = slope_as::amount};
+        const auto shares = share(x), amounts = amount(x);
+        for (const int power : {-1000, -500, -30, 30, 500, 1018}) {
+            const matrix scaled = x * std::ldexp(1.0, power);
+            CHECK(share(scaled) == shares);
+            const auto found = amount(scaled);
+            for (std::size_t i = 0; i < found.size(); ++i)
+                CHECK(found[i] == std::ldexp(amounts[i], by(column{std::vector{1.0, 2.0}}) == 1 ? power : 0));
+        }
+    };
+    check(ols_slope{});
+    check(theil_sen_slope{});
+    const matrix wide{{-1.7e308, 0, 1.7e308}};
+    CHECK(growth_trend{.slopes = slope_as::amount}(wide)[0] == 1.7e308);
+    const matrix born{{1e-200, 1, 1e200}};
+    CHECK_THROWS_WITH((void)growth_trend{.by = period_growth{.lag = 2}}(born),
+                      "growth_trend: growth must be within the range of a double, but that of row 0 is not");
+}
+
 TEST_CASE("growth is a share of the customer's own level, and nothing where there is too little to see") {
     const matrix x{{10, 20, 30, 40}, {0, 0, 0, 0}, {0, 0, 50, 50}};
     const auto growth = growth_trend{}(x);

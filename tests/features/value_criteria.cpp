@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 TEST_SUITE("value_criteria") {
 
 using namespace clientele;
@@ -42,6 +44,26 @@ TEST_CASE("prices realised and wallets shared") {
     CHECK(std::isnan(share_of_wallet(numbers{0}, numbers{0})[0]));
     CHECK_THROWS_WITH((void)share_of_wallet(numbers{5}, numbers{4}),
                       "share_of_wallet: spend must be in [0, wallet], that is [0, 4], got 5 in row 0");
+}
+
+TEST_CASE("a result that a double cannot hold is refused with its row, and any unit gives its own multiple") {
+    const double huge = 1e300, tiny = 1e-300;
+    CHECK_THROWS_WITH((void)margin(numbers{1, huge}, numbers{1, tiny}),
+                      "margin: the result must be within the range of a double, but that of row 1 is not");
+    CHECK_THROWS_WITH((void)per_year(numbers{huge}, numbers{0}, tiny),
+                      "per_year: the result must be within the range of a double, but that of row 0 is not");
+    CHECK_THROWS_WITH((void)cost_to_serve(matrix{{huge}}, numbers{huge}),
+                      "cost_to_serve: the result must be within the range of a double, but that of row 0 is not");
+    CHECK_THROWS_WITH((void)net_contribution(numbers{1.7e308}, numbers{-1.7e308}),
+                      "net_contribution: the result must be within the range of a double, but that of row 0 is not");
+    for (const int power : {-500, -40, 40, 500}) {
+        const double unit = std::ldexp(1.0, power);
+        CHECK(margin(numbers{3 * unit}, numbers{12 * unit}) == numbers{0.25});
+        CHECK(share_of_wallet(numbers{3 * unit}, numbers{12 * unit}) == numbers{0.25});
+        CHECK(per_year(numbers{3 * unit}, numbers{2}) == numbers{1.5 * unit});
+        CHECK(net_contribution(numbers{3 * unit}, numbers{unit}, numbers{unit}) == numbers{unit});
+        CHECK(cost_to_serve(matrix{{2, 1}}, numbers{3 * unit, unit}) == numbers{7 * unit});
+    }
 }
 
 } // TEST_SUITE("value_criteria")

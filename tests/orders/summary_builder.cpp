@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
+#include "failing_memory.hpp"
+#include <cmath>
+#include <functional>
 #include <limits>
 #include <new>
 #include <tuple>
@@ -101,6 +103,62 @@ TEST_CASE("a policy that throws leaves the builder as it was") {
     CHECK(counts.bad_rows + counts.late_rows == 0);
     CHECK(counts.left_out.empty());
     CHECK(counts.first_rejected.empty());
+}
+
+TEST_CASE("wherever the memory ends inside a call, the builder is as it was") {
+    using builder_type = decltype(summarize{
+        .as_of = end_of_september,
+        .bad_rows = leave_out_row{},
+        .returns = net_by_day{}}.builder<std::string, std::string>());
+    const std::string long_name = "a customer whose name is on the heap, not inside the string";
+    const auto fresh = [&] {
+        auto builder = summarize{.as_of = end_of_september, .bad_rows = leave_out_row{}, .returns = net_by_day{}}
+                           .builder<std::string, std::string>();
+        builder.add(long_name, end_of_september, 12.5, long_name);
+        builder.add("", end_of_september, 3.5, long_name);
+        return builder;
+    };
+    auto other = fresh();
+    for (int i = 0; i < 40; ++i)
+        other.add(long_name + std::to_string(i), end_of_september, 1.0, std::to_string(i));
+    other.add_bad_row("another reason, also longer than a string keeps inside itself, got ", 7);
+    other.add_customer("a known customer with a name that is long enough");
+    const auto calls = std::vector<std::function<void(builder_type&)>>{
+        [&](builder_type& b) { b.add(long_name, end_of_september, 1.0, long_name); },
+        [&](builder_type& b) { b.add(long_name, end_of_september, std::nan(""), long_name); },
+        [&](builder_type& b) {
+            b.add_bad_row_of(4.25, "a reason that no row had before, and longer than a string keeps");
+        },
+        [&](builder_type& b) { b.add_customer(long_name + "!"); }, [&](builder_type& b) { b.merge(other); }};
+    const auto seen = [](builder_type b) {
+        const auto s = b.finish();
+        return sentence(in_words(s.counts), s.size(), " ", s.without_purchase.size(), " ",
+                        s.counts.first_rejected.size(), " ", s.counts.bad_rows);
+    };
+    for (std::size_t call = 0; call < calls.size(); ++call) {
+        CAPTURE(call);
+        const auto before = seen(fresh());
+        int failures = 0;
+        for (std::size_t allowed = 0;; ++allowed) {
+            auto builder = fresh();
+            bool failed = false;
+            {
+                const failing_memory ends{allowed};
+                try {
+                    calls[call](builder);
+                } catch (const std::bad_alloc&) {
+                    failed = true;
+                }
+            }
+            if (!failed) {
+                CHECK(seen(builder) != before);
+                break;
+            }
+            ++failures;
+            REQUIRE(seen(builder) == before);
+        }
+        CHECK(failures > 0);
+    }
 }
 
 } // TEST_SUITE("summary builder")

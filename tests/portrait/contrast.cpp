@@ -115,4 +115,37 @@ TEST_CASE("weights are repetition, and weight zero is absence") {
                       "contrasts: at least one weight must be above 0");
 }
 
+TEST_CASE("no unit of a feature or of the weights changes an effect or an index, and a mean only by that unit") {
+    random_generator random{74};
+    matrix x(40, 2);
+    std::vector<int> labels;
+    std::vector<double> weights;
+    for (int i = 0; i < 40; ++i) {
+        x.row(i) << random.uniform(), static_cast<double>(random.below(4));
+        labels.push_back(static_cast<int>(random.below(3)));
+        weights.push_back(0.25 + random.uniform());
+    }
+    const auto base = contrasts(x, labels, weights);
+    for (const int of_values : {-1000, -500, 0, 500, 1020})
+        for (const int of_weights : {-1000, -500, 0, 500, 1000}) {
+            auto other = weights;
+            for (double& each : other)
+                each = std::ldexp(each, of_weights);
+            const auto found = contrasts(matrix{x * std::ldexp(1.0, of_values)}, labels, other);
+            for (std::size_t s = 0; s < base.labels.size(); ++s) {
+                CHECK(found.masses[s] == std::ldexp(base.masses[s], of_weights));
+                for (std::size_t j = 0; j < 2; ++j) {
+                    CHECK(found.features[s][j].effect == base.features[s][j].effect);
+                    CHECK(found.features[s][j].index == base.features[s][j].index);
+                    CHECK(found.features[s][j].mean == std::ldexp(base.features[s][j].mean, of_values));
+                }
+            }
+        }
+    CHECK_THROWS_WITH((void)contrasts(x.topRows(2), std::vector{0, 1}, std::vector{1e-200, 1.0}),
+                      doctest::Contains("weights above 0 must be at least"));
+    CHECK_THROWS_WITH((void)contrasts(x.topRows(2), std::vector{0, 1}, std::vector{1.7e308, 1.7e308}),
+                      "contrasts: weights must have a finite sum");
+    CHECK_FALSE(contrasts(matrix{{0}, {0}}, std::vector{0, 1}).features[0][0].index.has_value());
+}
+
 } // TEST_SUITE("portrait/contrast")

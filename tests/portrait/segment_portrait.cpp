@@ -78,10 +78,35 @@ TEST_CASE("profile features name every block that is there, and categories of at
     CHECK_THROWS_WITH_AS((void)profile_features(p), doctest::Contains("age must have 6 rows, got 2"), error);
 }
 
-TEST_CASE("sizes that do not fit are refused") {
-    const auto p = two_segments();
-    CHECK_THROWS_AS((void)portray_segments(p, std::vector{0, 1}), error);
-    CHECK_THROWS_AS((void)portray_segments(p, labels, {.names = {"a"}, .customers = 2, .given = {0, 1}}), error);
+TEST_CASE("sizes that do not fit, labels below 0 and codes without a category are refused") {
+    auto p = two_segments();
+    CHECK_THROWS_WITH_AS((void)portray_segments(p, std::vector{0, 1}),
+                         "portray_segments: labels must have 6 rows, got 2", error);
+    CHECK_THROWS_WITH_AS((void)portray_segments(p, labels, {.names = {"a"}, .customers = 2, .given = {0, 1}}),
+                         "portray_segments: tags must have 6 rows, got 2", error);
+    CHECK_THROWS_WITH_AS((void)portray_segments(p, std::vector{0, 0, -1, 1, 1, 1}),
+                         "contrasts: labels must be >= 0, got -1 in row 2", error);
+    p.price_level = {1, 2};
+    CHECK_THROWS_WITH_AS((void)profile_features(p), "profile_features: price level must have 6 rows, got 2", error);
+    p = two_segments();
+    for (const double code : {-1.0, 0.5, 2.0, std::nan("")}) {
+        p.attributes[0].values[4] = code;
+        CHECK_THROWS_WITH_AS((void)profile_features(p),
+                             doctest::Contains("profile_features: city must be a code in [0, 1]"), error);
+    }
+    p.attributes[0].values = {0, 1};
+    CHECK_THROWS_WITH_AS((void)profile_features(p), "profile_features: city must have 6 rows, got 2", error);
+}
+
+TEST_CASE("a share of no money and an index against nothing are undefined") {
+    auto p = two_segments();
+    p.base.total.assign(6, 0.0);
+    p.category_spend.col(1).setZero();
+    const auto drawn = portray_segments(p, labels);
+    CHECK_FALSE(drawn.segments[0].spend_share.has_value());
+    CHECK_FALSE(drawn.segments[0].categories[1].index.has_value());
+    CHECK(drawn.segments[0].categories[0].base_share == 1);
+    CHECK(drawn.segments[0].categories[0].index == 100);
 }
 
 } // TEST_SUITE("portrait/segment_portrait")

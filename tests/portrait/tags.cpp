@@ -70,6 +70,28 @@ TEST_CASE("each rule fires at its limit and not before") {
     CHECK(has(tag::one_time{}));
 }
 
+TEST_CASE("both days of a weekend and all three months of a season count") {
+    auto p = one();
+    p.base.purchase_days = {5};
+    p.weekday_days.setZero();
+    p.weekday_days(0, 5) = 1, p.weekday_days(0, 6) = 2, p.weekday_days(0, 0) = 2; // 3 of 5: exactly 0.6
+    CHECK(tag::weekend_buyer{}(p, 0));
+    p.weekday_days(0, 6) = 1, p.weekday_days(0, 0) = 3;
+    CHECK(!tag::weekend_buyer{}(p, 0));
+    p.base.purchase_days = {10};
+    p.month_days.setZero();
+    p.month_days(0, 3) = 2, p.month_days(0, 4) = 2, p.month_days(0, 5) = 3, p.month_days(0, 8) = 3; // 7 of 10 in a row
+    CHECK(tag::seasonal{}(p, 0));
+    p.month_days(0, 5) = 2, p.month_days(0, 8) = 4;
+    CHECK(!tag::seasonal{}(p, 0));
+    p.month_days.setZero();
+    p.month_days(0, 10) = 2, p.month_days(0, 11) = 2, p.month_days(0, 0) = 3, p.month_days(0, 5) = 3; // over New Year
+    CHECK(tag::seasonal{}(p, 0));
+    p.month_days.setZero();
+    p.month_days(0, 11) = 2, p.month_days(0, 0) = 2, p.month_days(0, 1) = 3, p.month_days(0, 5) = 3;
+    CHECK(tag::seasonal{}(p, 0));
+}
+
 TEST_CASE("rules on blocks that are not there are refused, not guessed") {
     auto p = one();
     CHECK_THROWS_WITH_AS((void)tags{tag::broad{}}(p), doctest::Contains("must have categories"), error);

@@ -41,8 +41,8 @@ namespace detail {
 }
 
 inline void require_count(std::string_view where, std::string_view what, double count, std::size_t row) {
-    if (!(count >= 0 && std::isfinite(count)))
-        fail(errc::bad_value, row, where, ": ", what, " must be finite and not negative, got ", count, " in row ", row);
+    if (!(count >= 0 && count <= 0x1p53))
+        fail(errc::bad_value, row, where, ": ", what, " must be in [0, 2^53], got ", count, " in row ", row);
 }
 
 inline void push(estimated_rates& to, double rate, double lower, double upper, double z) {
@@ -83,10 +83,10 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
             detail::push(result, none, none, none, z);
             continue;
         }
-        const double p = k / n, centre = p + z * z / (2 * n),
-                     reach = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-        const double scale = 1 + z * z / n;
-        detail::push(result, p, k == 0 ? 0.0 : (centre - reach) / scale, k == n ? 1.0 : (centre + reach) / scale, z);
+        // All times n, so that nothing is divided by a small number.
+        const double centre = k + z * z / 2, reach = z * std::sqrt(k / n * (n - k) + z * z / 4), scale = n + z * z;
+        detail::push(result, k / n, k == 0 ? 0.0 : (centre - reach) / scale, k == n ? 1.0 : (centre + reach) / scale,
+                     z);
     }
     return result;
 }
@@ -147,7 +147,9 @@ template <std::ranges::random_access_range Ids, std::ranges::random_access_range
         const auto place = known.find(who);
         if (!place)
             fail(errc::bad_value, row, "response_time: there is no customer ", who, ", named in row ", row);
-        detail::require_count("response_time", "times", times[row], row);
+        if (!(times[row] >= 0 && std::isfinite(times[row])))
+            fail(errc::bad_value, row, "response_time: times must be finite and not negative, got ", times[row],
+                 " in row ", row);
         own[*place].push_back(times[row]);
     }
     std::vector<double> result;

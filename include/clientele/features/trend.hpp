@@ -23,6 +23,21 @@ concept trend_policy = requires(const Policy& policy, column values) {
     { policy(values) } -> std::same_as<double>;
 };
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The power of two of the largest size among some values; 0 when all are 0. Divided by it, which changes no bit, they
+/// are below 2.
+[[nodiscard]] inline int power_of(column values) noexcept {
+    double largest = 0;
+    for (const double v : values)
+        largest = std::abs(v) > largest ? std::abs(v) : largest;
+    return largest > 0 ? std::ilogb(largest) : 0;
+}
+
+} // namespace detail
+/// @endcond
+
 /// Slope of the least-squares line, in units per period.
 ///
 ///     sum of (t - mean t)(y - mean y) / sum of (t - mean t)^2
@@ -34,13 +49,14 @@ struct ols_slope {
     [[nodiscard]] double operator()(column values) const noexcept {
         const auto n = static_cast<double>(values.size());
         const double middle = (n - 1) / 2;
+        const int power = detail::power_of(values); // so that no sum leaves the range of double
         double sum = 0, squares = 0;
         for (std::size_t t = 0; t < values.size(); ++t) {
             const double from = static_cast<double>(t) - middle;
-            sum += detail::rounded_product(from, values[t]);
+            sum += detail::rounded_product(from, std::ldexp(values[t], -power));
             squares += from * from;
         }
-        return sum / squares;
+        return std::ldexp(sum / squares, power);
     }
 };
 
@@ -51,12 +67,14 @@ struct ols_slope {
 struct theil_sen_slope {
     /// The slope.
     [[nodiscard]] double operator()(column values) const {
+        const int power = detail::power_of(values); // so that no difference leaves the range of double
         std::vector<double> slopes;
         slopes.reserve(values.size() * (values.size() - 1) / 2);
         for (std::size_t t = 1; t < values.size(); ++t)
             for (std::size_t s = 0; s < t; ++s)
-                slopes.push_back((values[t] - values[s]) / static_cast<double>(t - s));
-        return median(slopes);
+                slopes.push_back((std::ldexp(values[t], -power) - std::ldexp(values[s], -power)) /
+                                 static_cast<double>(t - s));
+        return std::ldexp(median(slopes), power);
     }
 };
 
@@ -120,7 +138,8 @@ struct growth_trend {
     /// @param periods customers x periods, oldest first, whole periods only; finite
     /// @param first   0-based first period that counts for each customer (that of the first purchase); empty: all count
     /// @returns growth of each customer; NaN where it is not defined
-    /// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row
+    /// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row, `overflow` with that of a
+    /// growth that a double cannot hold
     /// Complexity: as the measure, for each customer
     [[nodiscard]] std::vector<double> operator()(const matrix_view& periods, std::span<const int> first = {}) const {
         require(least_periods >= 2, "growth_trend: least_periods must be at least 2, got ", least_periods);
@@ -140,6 +159,9 @@ struct growth_trend {
                 begin = static_cast<std::size_t>(first[i]);
             }
             result[i] = growth(column{values}.subspan(begin));
+            if (std::isinf(result[i])) [[unlikely]]
+                fail(errc::overflow, i, "growth_trend: growth must be within the range of a double, but that of row ",
+                     i, " is not");
         }
         return result;
     }
@@ -154,13 +176,14 @@ private:
         } else {
             if (slopes == slope_as::amount)
                 return slope;
+            const int power = detail::power_of(values);
             double sum = 0;
             for (const double v : values)
-                sum += v;
+                sum += std::ldexp(v, -power);
             const double mean = sum / static_cast<double>(values.size());
             if (slope == 0)
                 return 0.0;
-            return mean > 0 ? slope / mean : std::numeric_limits<double>::quiet_NaN();
+            return mean > 0 ? std::ldexp(slope, -power) / mean : std::numeric_limits<double>::quiet_NaN();
         }
     }
 };

@@ -2,7 +2,8 @@
 
 /// @file
 /// Criteria of value from plain columns: per year, margins, cost to serve, price realisation, share of wallet. Where a
-/// ratio has no denominator the result is NaN: a missing value, which the criterion's policy answers in a score.
+/// ratio has no denominator the result is NaN: a missing value, which the criterion's policy answers in a score. A
+/// result that a double cannot hold is `error` `overflow` with its row.
 
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
@@ -18,6 +19,14 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// Refuses what a double cannot hold.
+inline double held(std::string_view where, double value, std::size_t row) {
+    if (std::isinf(value)) [[unlikely]]
+        fail(errc::overflow, row, where, ": the result must be within the range of a double, but that of row ", row,
+             " is not");
+    return value;
+}
+
 /// numerator / denominator; NaN where the denominator is 0; negative denominators are refused.
 [[nodiscard]] inline std::vector<double> ratios(std::string_view where, column numerator, column denominator,
                                                 std::string_view name) {
@@ -28,7 +37,8 @@ namespace detail {
     for (std::size_t i = 0; i < result.size(); ++i) {
         if (denominator[i] < 0)
             fail(errc::bad_value, i, where, ": ", name, " must not be negative, got ", denominator[i], " in row ", i);
-        result[i] = denominator[i] > 0 ? numerator[i] / denominator[i] : std::numeric_limits<double>::quiet_NaN();
+        result[i] = denominator[i] > 0 ? held(where, numerator[i] / denominator[i], i)
+                                       : std::numeric_limits<double>::quiet_NaN();
     }
     return result;
 }
@@ -57,7 +67,7 @@ namespace detail {
     for (std::size_t i = 0; i < result.size(); ++i) {
         if (years[i] < 0)
             fail(errc::bad_value, i, "per_year: years must not be negative, got ", years[i], " in row ", i);
-        result[i] = totals[i] / std::max(years[i], least_years);
+        result[i] = detail::held("per_year", totals[i] / std::max(years[i], least_years), i);
     }
     return result;
 }
@@ -84,7 +94,7 @@ namespace detail {
             if (done[i] < 0)
                 fail(errc::bad_value, i, "cost_to_serve: an activity cannot happen ", done[i], " times, in row ", i,
                      ", activity ", a);
-            cost[i] += detail::rounded_product(done[i], rates[a]);
+            cost[i] = detail::held("cost_to_serve", cost[i] + detail::rounded_product(done[i], rates[a]), i);
         }
     }
     return cost;
@@ -108,7 +118,8 @@ namespace detail {
     require_finite("net_contribution", "serving", serving);
     std::vector<double> result(revenue.size());
     for (std::size_t i = 0; i < result.size(); ++i)
-        result[i] = revenue[i] - cost_of_goods[i] - (serving.empty() ? 0.0 : serving[i]);
+        result[i] =
+            detail::held("net_contribution", revenue[i] - cost_of_goods[i] - (serving.empty() ? 0.0 : serving[i]), i);
     return result;
 }
 

@@ -160,7 +160,7 @@ private:
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             used_line line{.row = i, .paid = 0, .listed = 0};
             if (const auto problem = problem_of(line); !problem.empty()) {
-                builder.add_bad_row(problem);
+                builder.add_bad_row_of(lines_.amount[i], problem);
             } else if (const auto paid = builder.add(lines_.customer[i], lines_.when[i], lines_.amount[i])) {
                 line.paid = *paid;
                 used_.push_back(line);
