@@ -45,6 +45,7 @@
 #include <clientele/clv/shifted_beta_geometric.hpp>
 #include <clientele/clv/simulate.hpp>
 #include <clientele/clv/spending.hpp>
+#include <clientele/clv/split_purchases.hpp>
 #include <clientele/clv/survival_counts.hpp>
 #include <clientele/clv/validation.hpp>
 #include <clientele/config.hpp>

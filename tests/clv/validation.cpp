@@ -1,5 +1,5 @@
 #include <clientele/clv/buy_till_you_die.hpp>
-#include <clientele/clv/compare_models.hpp>
+#include <clientele/clv/nbd.hpp>
 #include <clientele/clv/validation.hpp>
 
 #include <doctest/doctest.h>
@@ -54,26 +54,6 @@ TEST_CASE("the split of the CDNOW purchases gives the reference summaries and ho
         CHECK(split.mean_spend[i] == doctest::Approx(c.mean_spend[i]).epsilon(1e-12));
     }
     CHECK(off == 0);
-}
-
-TEST_CASE("the row order of the purchases does not matter, days are merged, later ones are not looked at") {
-    const std::vector<std::int64_t> who{2, 1, 1, 1, 1, 3, 2};
-    const std::vector<day> when{2020y / 1 / 5, 2020y / 1 / 1,  2020y / 1 / 8, 2020y / 1 / 8,
-                                2020y / 3 / 1, 2020y / 2 / 10, 2021y / 1 / 1};
-    const std::vector<double> amount{5, 1, 2, 3, 4, 5, 6};
-    const auto split = split_purchases(purchase_columns{.customer = who, .when = when, .amount = amount}, 2020y / 2 / 1,
-                                       days{29}, days{1});
-    CHECK(split.customer == std::vector<std::int64_t>{1, 2});
-    CHECK(split.x == std::vector<double>{1, 0});
-    CHECK(split.t_x == std::vector<double>{7, 0});
-    CHECK(split.T == std::vector<double>{31, 27});
-    CHECK(split.mean_spend == std::vector<double>{5, 0});
-    CHECK(split.actual == std::vector<double>{1, 0});
-    CHECK(split.actual_spend == std::vector<double>{4, 0});
-    CHECK(split.newcomers == std::vector<std::int64_t>{3});
-    CHECK(split.newcomer_age == std::vector<double>{20});
-    CHECK(split.log_intervals[0] == doctest::Approx(std::log(7)));
-    CHECK(split.repeat_times == std::vector<double>{7, 60});
 }
 
 TEST_CASE("customers may be called by anything that has an order, and the same bits come out") {
@@ -172,59 +152,89 @@ TEST_CASE("scores and tables of small numbers are as counted by hand") {
     CHECK(table[1].actual == doctest::Approx(1));
 }
 
-TEST_CASE("the comparison fits all models and recommends by the holdout, or without one by BIC") {
-    const auto split = split_purchases(cdnow_purchases().columns(), september, holdout);
-    const auto table = compare_models(split);
-    REQUIRE(table.models.size() == 6);
-    CHECK(table.best().name == "Pareto/NBD");
-    CHECK(table.best().holdout.mae == doctest::Approx(0.7545).epsilon(1e-3));
-    CHECK(table.reasons.find("smallest mean absolute error") != std::string::npos);
-    const auto without = compare_models(split.as_histories());
-    CHECK(without.best().name == "MBG/NBD");
-    CHECK_FALSE(without.best().has_holdout);
-    const auto two = compare_models(split, buy_till_you_die{.model = nbd{}},
-                                    buy_till_you_die{.model = bg_nbd{}, .prior = l2_prior{}});
-    CHECK(two.models.size() == 2);
-    CHECK(two.recommended == 1);
-}
-
-TEST_CASE("bad splits are refused with a sentence") {
-    const auto& all = cdnow_purchases();
-    CHECK_THROWS_AS((void)split_purchases(all.columns(), september, days{-29}), error);
-    CHECK_THROWS_AS((void)split_purchases(all.columns(), 1996y / 1 / 1, days{31}), error);
-    CHECK_THROWS_AS((void)split_purchases(all.columns(), september, holdout, days{0}), error);
-    const std::vector<double> few{1};
-    CHECK_THROWS_AS((void)split_purchases(purchase_columns{.customer = all.customer, .when = all.when, .amount = few},
-                                          september, holdout),
-                    error);
-    CHECK_THROWS_AS((void)score_holdout({}, {}), error);
-}
-
-TEST_CASE("marks for never are no dates of purchases, of the split or of its end") {
-    const std::vector<std::string> who{"b", "a"};
-    const std::vector<day> dates{2024y / 1 / 1, 2024y / 1 / 2}, never{2024y / 1 / 1, day::max()};
-    const purchase_columns good{.customer = who, .when = dates}, bad{.customer = who, .when = never};
-    CHECK_THROWS_WITH_AS((void)split_purchases(bad, 2024y / 2 / 1, days{60}),
-                         "split_purchases: when must be a date of the calendar, but that of row 1 is none", error);
-    CHECK_THROWS_WITH_AS((void)split_purchases(good, day::max(), days{60}),
-                         "split_purchases: as_of must be a date of the calendar", error);
-    CHECK_THROWS_WITH_AS((void)split_purchases(good, 2024y / 2 / 1, days{20'000'000}),
-                         "split_purchases: the holdout must end on a date of the calendar, got 20000000 days", error);
-}
-
-TEST_CASE("purchases of texts that are pointers meet by what they say") {
-    static const char ana[]{"Ana"}, ana_again[]{"Ana"};
-    const std::vector<const char*> who{ana, "Bo", ana_again};
-    const std::vector<day> dates{2024y / 1 / 1, 2024y / 1 / 1, 2024y / 1 / 8};
-    const auto split = split_purchases(purchase_columns{.customer = who, .when = dates}, 2024y / 2 / 1, days{60});
-    CHECK(split.x == std::vector<double>{1, 0});
-}
-
 TEST_CASE("a calibration table refuses what is no number") {
     const std::vector<double> fine{1.0}, none{std::nan("")}, edges{0.0, 2.0};
     CHECK_THROWS_AS((void)calibration_table(none, fine, fine, edges), error);
     CHECK_THROWS_AS((void)calibration_table(fine, none, fine, edges), error);
     CHECK_THROWS_AS((void)calibration_table(fine, fine, none, edges), error);
+}
+
+TEST_CASE(
+    "tracking is of the customers there were, to the end of the data, with the edge of a period where it is wanted") {
+    // 1 and 2 buy on day 0; 1 again on days 7, 14 and 20, 2 on day 10; 3 and 4 come in the holdout and buy again
+    const std::vector<int> who{1, 1, 1, 1, 2, 2, 3, 3, 4, 4};
+    std::vector<day> when;
+    for (const int d : {0, 7, 14, 20, 0, 10, 15, 20, 16, 19})
+        when.push_back(day{2024y / 1 / 1} + days{d});
+    const auto split = split_purchases(purchase_columns{.customer = who, .when = when}, 2024y / 1 / 12, days{60});
+    CHECK(split.length == doctest::Approx(9.0 / 7)); // the data end on day 20
+    fitted_purchases<bg_nbd> fitted{};
+    fitted.estimate.values = {0.5, 4, 0.8, 2.5};
+    const auto rows = track(fitted, split);
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[0].actual == 1); // day 7
+    CHECK(rows[1].actual == 2); // days 10 and 14
+    CHECK(rows[2].actual == 1);
+    CHECK(rows[2].cumulative_actual == 4);
+    CHECK(rows[2].end == doctest::Approx(20.0 / 7));
+    CHECK(rows[2].cumulative_expected ==
+          doctest::Approx(2 * fitted.expected_purchases_of_new(20.0 / 7)).epsilon(1e-13));
+    const auto below = track(fitted, split, days{7}, period_edge::closed_below);
+    CHECK(below[0].actual == 0);
+    CHECK(below[1].actual == 2); // days 7 and 10
+    CHECK(below[2].actual == 2); // days 14 and 20, the last of all
+    CHECK(below[2].cumulative_expected == rows[2].cumulative_expected);
+    CHECK(track(fitted, split, days{10}).size() == 2); // ends exactly with the data
+    CHECK_THROWS_WITH_AS((void)track(fitted, split, days{0}), "track: a period must be at least 1 day, got 0", error);
+}
+
+TEST_CASE("the mean log probability is that of the counts, and refuses what is no count") {
+    fitted_purchases<nbd> fitted{};
+    fitted.estimate.values = {2, 3}; // after x purchases in T a geometric-like count: NBD(2 + x, 4 / (3 + T + 4))
+    const std::vector<double> x{1, 0}, t_x{2, 0}, T{3, 5}, actual{0, 2};
+    const histories h{.x = x, .t_x = t_x, .T = T};
+    // P(0) = (6 / 10)^3; P(2) = 3 (8 / 12)^2 (4 / 12)^2
+    CHECK(mean_log_probability(fitted, h, 4, actual) ==
+          doctest::Approx(0.5 * (3 * std::log(0.6) + std::log(3 * 4.0 / 81))).epsilon(1e-13));
+    const std::vector<double> many{0, 4e6}, half{0.5, 0}, below{0, -1};
+    CHECK(mean_log_probability(fitted, h, 1e-300, many) > -400); // never infinite
+    CHECK_THROWS_WITH_AS((void)mean_log_probability(fitted, h, 4, half),
+                         "mean_log_probability: actual must be a whole number in [0, 4000000], got 0.5 in row 0",
+                         error);
+    CHECK_THROWS_AS((void)mean_log_probability(fitted, h, 4, below), error);
+    CHECK_THROWS_AS((void)mean_log_probability(fitted, h, -1, actual), error);
+    CHECK_THROWS_AS((void)mean_log_probability(fitted, {}, 4, {}), error);
+}
+
+TEST_CASE("what no data cover is not scored") {
+    const std::vector<int> who{1, 1, 2};
+    const std::vector<day> when{2024y / 1 / 1, 2024y / 1 / 20, 2024y / 1 / 5};
+    const auto split = split_purchases(purchase_columns{.customer = who, .when = when}, 2024y / 2 / 1, days{60});
+    CHECK(split.length == 0);
+    fitted_purchases<nbd> fitted{};
+    fitted.estimate.values = {1, 1};
+    CHECK_THROWS_WITH_AS((void)validate(fitted, split), "validate: there is no holdout in the data", error);
+    const std::vector<day> origins{2024y / 2 / 1};
+    CHECK_THROWS_WITH_AS(
+        (void)backtest(buy_till_you_die{}, purchase_columns{.customer = who, .when = when}, origins, days{60}),
+        "backtest: an origin must lie before the last purchase in the data", error);
+    CHECK_THROWS_WITH_AS(
+        (void)backtest(buy_till_you_die{}, purchase_columns{.customer = who, .when = when}, origins, days{0}),
+        "backtest: holdout must be at least 1 day, got 0", error);
+}
+
+TEST_CASE("scores and tables refuse what does not fit together") {
+    const std::vector<double> one{1}, two{1, 2}, none{std::nan("")}, edges{0, 2}, descending{2, 1};
+    CHECK_THROWS_WITH_AS((void)score_holdout({}, {}), "score_holdout: there are no customers", error);
+    CHECK_THROWS_AS((void)score_holdout(one, two), error);
+    CHECK_THROWS_AS((void)score_holdout(none, one), error);
+    CHECK_THROWS_AS((void)score_holdout(one, none), error);
+    CHECK_THROWS_AS((void)calibration_table(one, two, one, edges), error);
+    CHECK_THROWS_AS((void)calibration_table(one, one, two, edges), error);
+    CHECK_THROWS_WITH_AS((void)calibration_table(one, one, one, one),
+                         "calibration_table: edges must be at least 2, got 1", error);
+    CHECK_THROWS_WITH_AS((void)calibration_table(one, one, one, descending),
+                         "calibration_table: edges must ascend, got 2 before 1", error);
 }
 
 } // TEST_SUITE("clv/validation")

@@ -16,7 +16,10 @@ struct compared_model {
     std::string name;            ///< of the model, with k where there is one
     parameter_estimate estimate; ///< the fit
     bool has_holdout = false;    ///< whether holdout was scored
-    holdout_errors holdout = {}; ///< errors in it
+    holdout_errors holdout = {}; ///< errors of the expected purchases in it
+    bool has_score = false;      ///< whether the model predicts the whole distribution, which was scored
+    double score = 0;            ///< mean log predictive probability of what happened (`mean_log_probability`)
+    double median_mae = 0;       ///< mean absolute error of the predicted medians, which make it least
 };
 
 /// The table of a comparison.
@@ -44,25 +47,32 @@ template <class Estimator>
     if (holdout > 0) {
         out.has_holdout = true;
         out.holdout = score_holdout(fitted.expected_purchases(customers, holdout), actual);
+        if constexpr (predicts_counts<decltype(fitted.model)>) {
+            out.has_score = true;
+            out.score = mean_log_probability(fitted, customers, holdout, actual);
+            out.median_mae = score_holdout(fitted.purchase_quantile(customers, holdout, 0.5), actual).mae;
+        }
     }
     return out;
 }
 
-/// Usable fits come before others; then the smallest holdout error, or without a holdout the smallest BIC; the simpler
-/// one of equals.
+/// Usable fits come before others; then the highest mean log predictive probability of the holdout, or where that is
+/// not known of all the smallest BIC; the simpler one of equals.
 template <class Table>
 void recommend(Table& table) {
     const auto usable = [](const compared_model& m) {
         return m.estimate.judgement.status == fit_status::converged ||
                m.estimate.judgement.status == fit_status::boundary;
     };
-    const auto score = [](const compared_model& m) { return m.has_holdout ? m.holdout.mae : m.estimate.bic(); };
+    const bool scored =
+        std::all_of(table.models.begin(), table.models.end(), [](const auto& m) { return m.has_score; });
+    const auto score = [&](const compared_model& m) { return scored ? m.score : m.estimate.bic(); };
     const auto better = [&](const compared_model& a, const compared_model& b) {
         if (usable(a) != usable(b))
             return usable(a);
         const double tie = 1e-9 * std::abs(score(b));
         if (std::abs(score(a) - score(b)) > tie)
-            return score(a) < score(b);
+            return scored ? score(a) > score(b) : score(a) < score(b);
         return a.estimate.free_parameters() < b.estimate.free_parameters();
     };
     for (std::size_t i = 1; i < table.models.size(); ++i)
@@ -70,13 +80,13 @@ void recommend(Table& table) {
             table.recommended = i;
     const auto& best = table.best();
     table.reasons =
-        sentence(best.name, ": ", best.has_holdout ? "smallest mean absolute error in the holdout, " : "smallest BIC, ",
-                 score(best));
+        sentence(best.name, ": ",
+                 scored ? "highest mean log predictive probability of the holdout, " : "smallest BIC, ", score(best));
     for (std::size_t i = 0; i < table.models.size(); ++i)
         if (const auto& m = table.models[i]; i != table.recommended)
             table.reasons += usable(m) ? sentence("; ", m.name, " ", score(m))
                                        : sentence("; ", m.name, " is ", in_words(m.estimate.judgement.status));
-    if (best.estimate.judgement.status == fit_status::boundary)
+    if (best.estimate.judgement.status != fit_status::converged)
         table.reasons += "; it is " + best.estimate.judgement.sentence;
 }
 
@@ -91,8 +101,10 @@ template <class Compare>
 } // namespace detail
 /// @endcond
 
-/// Fits several models to the calibration side of a split, scores them on its holdout, and recommends one: the smallest
-/// mean absolute error among proper fits.
+/// Fits several models to the calibration side of a split, scores them on its holdout, and recommends one: the highest
+/// mean log predictive probability among proper fits. That is a score of the whole distribution; errors of an expected
+/// number prefer predictions that are too low, as most customers buy nothing. Without a holdout, or with a model that
+/// does not predict the distribution, the smallest BIC.
 /// @param split from split_purchases
 /// @param estimators fits (buy_till_you_die{...}); none: NBD, BG/NBD, MBG/NBD, Pareto/NBD, BG/CNBD-k and MBG/CNBD-k by
 /// maximum likelihood

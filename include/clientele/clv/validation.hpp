@@ -1,180 +1,15 @@
 #pragma once
 
 /// @file
-/// Were the predictions right? Splits purchases at a day, scores predictions against the holdout, and says where they
-/// were off.
+/// Were the predictions right? Scores predictions against the holdout, and says where they were off.
 
 #include <clientele/clv/fitted_purchases.hpp>
+#include <clientele/clv/split_purchases.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// Purchases as columns, in any order. It looks at the columns and does not copy them.
-template <class Customers>
-struct purchase_columns {
-    const Customers& customer; ///< who: a random-access range of ids of any type that can be ordered
-    std::span<const day> when; ///< on what day; several rows on one day are one purchase
-    column amount = {};        ///< for how much; empty: not known
-};
-
-/// The two sides of a split: histories up to a day, and what happened after it.
-template <class Id>
-struct holdout_split {
-    std::vector<Id> customer;            ///< ids of those who bought up to the day, ascending
-    std::vector<double> x;               ///< repeat purchases up to the day
-    std::vector<double> t_x;             ///< time of the last of them
-    std::vector<double> T;               ///< from the first purchase to the day
-    std::vector<double> mean_spend;      ///< mean amount of the repeat purchase days
-    std::vector<double> log_intervals;   ///< sum of the logarithms of the times between purchases
-    std::vector<double> actual;          ///< purchases after the day, up to the end of the holdout
-    std::vector<double> actual_spend;    ///< and what they brought
-    double length = 0;                   ///< of the holdout, in the unit
-    std::vector<Id> newcomers;           ///< ids of those first seen in the holdout, ascending
-    std::vector<double> newcomer_age;    ///< from their first purchase to the end of the holdout
-    std::vector<double> newcomer_actual; ///< their repeat purchases in it
-    std::vector<double> repeat_times;    ///< of all repeat purchases to the end of the holdout, from the first day on
-    double calibration = 0;              ///< from the first day in the data to the day
-    std::chrono::days unit = std::chrono::days{7}; ///< the unit of time of all of these
-
-    /// The calibration side, as a fit reads it.
-    [[nodiscard]] histories as_histories() const {
-        return {.x = x, .t_x = t_x, .T = T, .mean_spend = mean_spend, .log_intervals = log_intervals};
-    }
-};
-
-/// @cond INTERNAL
-namespace detail {
-
-/// One purchase, or what a customer bought on one day.
-template <class Id>
-struct purchase_row {
-    Id customer;
-    day when;
-    double amount;
-
-    friend bool operator<(const purchase_row& a, const purchase_row& b) {
-        if (id_before(a.customer, b.customer) || id_before(b.customer, a.customer))
-            return id_before(a.customer, b.customer);
-        return a.when != b.when ? a.when < b.when : a.amount < b.amount;
-    }
-};
-
-/// The purchases up to a day, by customer and day.
-template <class Id, class Customers>
-[[nodiscard]] std::vector<purchase_row<Id>> purchases_until(const purchase_columns<Customers>& purchases, day last) {
-    const std::size_t n = std::ranges::size(purchases.customer);
-    require_same_size("split_purchases", "when", n, purchases.when.size());
-    if (!purchases.amount.empty()) {
-        require_same_size("split_purchases", "amount", n, purchases.amount.size());
-        require_finite("split_purchases", "amount", purchases.amount);
-    }
-    for (std::size_t i = 0; i < n; ++i)
-        if (!on_calendar(purchases.when[i]))
-            fail(errc::bad_value, i, "split_purchases: when must be a date of the calendar, but that of row ", i,
-                 " is none");
-    std::vector<purchase_row<Id>> rows;
-    for (std::size_t i = 0; i < n; ++i)
-        if (purchases.when[i] <= last)
-            rows.push_back({std::ranges::begin(purchases.customer)[static_cast<std::ptrdiff_t>(i)], purchases.when[i],
-                            purchases.amount.empty() ? 0.0 : purchases.amount[i]});
-    if (rows.empty())
-        fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the holdout");
-    std::sort(rows.begin(), rows.end());
-    return rows;
-}
-
-/// Adds the customer whose purchases are [from, to).
-template <class Id>
-void add_customer(holdout_split<Id>& out, std::span<const purchase_row<Id>> rows, day first_day, day as_of,
-                  day last_day) {
-    const auto time = [&](day from, day to) {
-        return static_cast<double>((to - from).count()) / static_cast<double>(out.unit.count());
-    };
-    const day first = rows.front().when;
-    double x = 0, last = 0, spend = 0, logs = 0, after = 0, spend_after = 0;
-    for (std::size_t i = 0; i < rows.size();) {
-        const day when = rows[i].when;
-        double amount = 0;
-        for (; i < rows.size() && rows[i].when == when; ++i)
-            amount += rows[i].amount;
-        if (when == first)
-            continue;
-        out.repeat_times.push_back(time(first_day, when));
-        if (when <= as_of) {
-            const double t = time(first, when);
-            logs += std::log(t - last);
-            last = t;
-            spend += amount;
-            x += 1;
-        } else {
-            after += 1;
-            spend_after += amount;
-        }
-    }
-    if (first <= as_of) {
-        out.customer.push_back(rows.front().customer);
-        out.x.push_back(x);
-        out.t_x.push_back(last);
-        out.T.push_back(time(first, as_of));
-        out.mean_spend.push_back(x > 0 ? spend / x : 0);
-        out.log_intervals.push_back(logs);
-        out.actual.push_back(after);
-        out.actual_spend.push_back(spend_after);
-    } else {
-        out.newcomers.push_back(rows.front().customer);
-        out.newcomer_age.push_back(time(first, last_day));
-        out.newcomer_actual.push_back(after);
-    }
-}
-
-} // namespace detail
-/// @endcond
-
-/// Splits purchases: up to and including one day is calibration, the days after it are holdout. Customers first seen in
-/// the holdout are kept apart and can be scored as new ones; later purchases are not looked at.
-///
-///     const auto split = split_purchases(purchase_columns{.customer = id, .when = day}, as_of, days{273});
-///
-/// @param purchases columns of equal length
-/// @param as_of last day of the calibration
-/// @param holdout length of the time after it, at least 0 days
-/// @param unit one unit of time, at least 1 day
-/// @returns one row per customer seen by `as_of`, by ascending id
-/// @throws error `bad_shape`, `bad_parameter`, `bad_value` with the row; `empty_input` when nobody bought by `as_of`
-/// Complexity: O(n log n)
-template <std::ranges::random_access_range Customers>
-[[nodiscard]] holdout_split<std::ranges::range_value_t<Customers>>
-split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::chrono::days holdout,
-                std::chrono::days unit = std::chrono::days{7}) {
-    using id = std::ranges::range_value_t<Customers>;
-    require(unit.count() >= 1, "split_purchases: unit must be at least 1 day, got ", unit.count());
-    require(holdout.count() >= 0, "split_purchases: holdout must be at least 0 days, got ", holdout.count());
-    require(detail::on_calendar(as_of), "split_purchases: as_of must be a date of the calendar");
-    require(holdout < detail::end_of_calendar - as_of,
-            "split_purchases: the holdout must end on a date of the calendar, got ", holdout.count(), " days");
-    const auto rows = detail::purchases_until<id>(purchases, as_of + holdout);
-    day first_day = rows.front().when;
-    for (const auto& row : rows)
-        first_day = std::min(first_day, row.when);
-    const auto units = [&](std::chrono::days d) {
-        return static_cast<double>(d.count()) / static_cast<double>(unit.count());
-    };
-    holdout_split<id> out;
-    out.unit = unit;
-    out.length = units(holdout);
-    out.calibration = units(as_of - first_day);
-    for (std::size_t from = 0, to = 0; from < rows.size(); from = to) {
-        while (to < rows.size() && !detail::id_before(rows[from].customer, rows[to].customer))
-            ++to;
-        detail::add_customer<id>(out, std::span{rows}.subspan(from, to - from), first_day, as_of, as_of + holdout);
-    }
-    std::sort(out.repeat_times.begin(), out.repeat_times.end());
-    if (out.customer.empty())
-        fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the calibration");
-    return out;
-}
 
 /// How far predictions were from what happened.
 struct holdout_errors {
@@ -212,6 +47,43 @@ template <class Errors = holdout_errors>
     out.total_error = out.actual != 0 ? out.predicted / out.actual - 1
                                       : (out.predicted == 0 ? 0.0 : std::numeric_limits<double>::infinity());
     return out;
+}
+
+/// The mean over customers of log P(what happened | what was known), a proper score of the whole distribution that was
+/// predicted: no other prediction than the truth has a better one in the long run. Probabilities below 1e-300 count as
+/// that.
+/// @param fitted the model
+/// @param customers histories with the covariates of the fit
+/// @param horizon how long after T, in [0, 1e300)
+/// @param actual purchases in (T, T + horizon], whole numbers >= 0
+/// @returns a number of at most 0; the larger the better
+/// @throws error as `p_alive`; `bad_shape`, `bad_value` with the row, `empty_input`
+template <class Model>
+    requires predicts_counts<Model>
+[[nodiscard]] double mean_log_probability(const fitted_purchases<Model>& fitted, const histories& customers,
+                                          double horizon, column actual) {
+    require_same_size("mean_log_probability", "actual", customers.size(), actual.size());
+    require(horizon >= 0 && horizon < 1e300, "mean_log_probability: the horizon must be in [0, 1e300), got ", horizon);
+    if (actual.empty())
+        fail(errc::empty_input, no_row, "mean_log_probability: there are no customers");
+    for (std::size_t i = 0; i < actual.size(); ++i)
+        if (!(actual[i] >= 0 && actual[i] <= 4e6 && actual[i] == std::floor(actual[i])))
+            fail(errc::bad_value, i, "mean_log_probability: actual must be a whole number in [0, 4000000], got ",
+                 actual[i], " in row ", i);
+    const auto distinct = fitted.distinct_customers("mean_log_probability", customers);
+    std::vector<std::size_t> most(distinct.customers.size(), 0);
+    for (std::size_t i = 0; i < actual.size(); ++i)
+        most[distinct.place[i]] = std::max(most[distinct.place[i]], static_cast<std::size_t>(actual[i]));
+    std::vector<std::vector<double>> probability(most.size());
+    for (std::size_t c = 0; c < most.size(); ++c) {
+        probability[c].resize(most[c] + 1);
+        fitted.model.count_probabilities(distinct.customers[c].first, distinct.customers[c].second, horizon,
+                                         std::span<double>{probability[c]});
+    }
+    double sum = 0;
+    for (std::size_t i = 0; i < actual.size(); ++i)
+        sum += std::log(std::max(1e-300, probability[distinct.place[i]][static_cast<std::size_t>(actual[i])]));
+    return sum / static_cast<double>(actual.size());
 }
 
 /// One bin of a calibration table: customers for whom lower <= key < upper (the last bin takes its upper end too).
@@ -280,6 +152,8 @@ struct holdout_report {
 /// @returns errors, shares and tables by frequency, recency, P(alive) and prediction
 template <class Model, class Id>
 [[nodiscard]] holdout_report validate(const fitted_purchases<Model>& fitted, const holdout_split<Id>& split) {
+    if (!(split.length > 0))
+        fail(errc::empty_input, no_row, "validate: there is no holdout in the data");
     const auto h = split.as_histories();
     const auto expected = fitted.expected_purchases(h, split.length), alive = fitted.p_alive(h);
     holdout_report out;
@@ -322,18 +196,26 @@ struct tracked_period {
     double cumulative_actual;   ///< from the beginning
 };
 
+/// Which of two periods holds the day between them.
+enum class period_edge {
+    closed_above, ///< the one before: the first period is a day longer, as it holds the first day of all too
+    closed_below  ///< the one after: all periods are equally long; the very last day is in the last one
+};
+
 /// Repeat purchases of the whole calibration base over time: what the model expects of customers of whom it knows only
 /// when they came, against what they did. The classic tracking plots are its columns.
 /// @param fitted the model
 /// @param split the data; newcomers are not counted
-/// @param every length of a period, at least 1 day
+/// @param every length of a period, at least 1 day; the last one ends with the data, and is shorter where it must be
+/// @param edge which period holds the day on which one ends
 /// @returns one row per period begun
 template <class Model, class Id>
 [[nodiscard]] std::vector<tracked_period> track(const fitted_purchases<Model>& fitted, const holdout_split<Id>& split,
-                                                std::chrono::days every = std::chrono::days{7}) {
+                                                std::chrono::days every = std::chrono::days{7},
+                                                period_edge edge = period_edge::closed_above) {
     require(every.count() >= 1, "track: a period must be at least 1 day, got ", every.count());
     const double period = static_cast<double>(every.count()) / static_cast<double>(split.unit.count());
-    const double end = split.calibration + split.length;
+    const double end = split.calibration + split.length, moment = 1e-6 / static_cast<double>(split.unit.count());
     // customers of one age came on one day
     std::vector<double> starts;
     starts.reserve(split.T.size());
@@ -341,10 +223,10 @@ template <class Model, class Id>
         starts.push_back(split.calibration - T);
     std::sort(starts.begin(), starts.end());
     std::vector<tracked_period> out;
-    double before = 0;
+    tracked_period before{};
     std::size_t at = 0;
-    double t = period;
-    while (t < end + period * 0.999) {
+    for (double n = 1; before.end < end; n += 1) {
+        const double t = n * period < end - moment ? n * period : end;
         tracked_period now{t, 0, 0, 0, 0};
         for (std::size_t i = 0; i < starts.size() && starts[i] < t;) {
             std::size_t same = i;
@@ -353,14 +235,14 @@ template <class Model, class Id>
             now.cumulative_expected += static_cast<double>(same - i) * fitted.expected_purchases_of_new(t - starts[i]);
             i = same;
         }
-        while (at < split.repeat_times.size() && split.repeat_times[at] <= t + 1e-9)
+        const double last = edge == period_edge::closed_above || t == end ? t + moment : t - moment;
+        while (at < split.repeat_times.size() && split.repeat_times[at] <= last)
             ++at;
         now.cumulative_actual = static_cast<double>(at);
-        now.expected = now.cumulative_expected - before;
-        now.actual = now.cumulative_actual - (out.empty() ? 0.0 : out.back().cumulative_actual);
-        before = now.cumulative_expected;
+        now.expected = now.cumulative_expected - before.cumulative_expected;
+        now.actual = now.cumulative_actual - before.cumulative_actual;
         out.push_back(now);
-        t += period;
+        before = now;
     }
     return out;
 }
@@ -389,6 +271,8 @@ backtest(const Estimator& estimator, const purchase_columns<Customers>& purchase
     std::vector<backtest_row> out;
     for (const day origin : origins) {
         const auto split = split_purchases(purchases, origin, holdout, unit);
+        if (!(split.length > 0))
+            fail(errc::empty_input, no_row, "backtest: an origin must lie before the last purchase in the data");
         const auto fitted = estimator.fit(split.as_histories());
         out.push_back({origin, split.customer.size(), fitted.estimate.judgement,
                        score_holdout(fitted.expected_purchases(split.as_histories(), split.length), split.actual)});
