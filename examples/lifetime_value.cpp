@@ -121,8 +121,9 @@ population read_orders(const support::order_options& orders, const options& chos
     std::vector<std::int64_t> who;
     for (const auto& each : name)
         who.push_back(place.at(each));
-    out.split = split_purchases(purchase_columns{.customer = who, .when = when, .amount = paid}, until, end - until,
-                                chosen.days());
+    out.split = split_purchases(
+        purchase_columns{.customer = who, .when = when, .amount = paid, .covered_until = book.last_day()}, until,
+        end - until, chosen.days());
     out.has_spend = book.has_amount;
     out.has_intervals = true;
     for (const auto id : out.split.customer)
@@ -276,14 +277,15 @@ void run(const options& chosen, const population& people, const Model& model) {
 
 void compare(const population& people) {
     const auto table = people.split.length > 0 ? compare_models(people.split) : compare_models(people.columns(false));
-    std::printf("model,parameters,log_likelihood,aic,bic,verdict,mae,rmse,total_error,recommended\n");
+    std::printf("model,parameters,log_likelihood,aic,bic,verdict,log_probability,median_mae,mean_rmse,mean_total_error,"
+                "recommended\n");
     for (const auto& row : table.models) {
         std::string line = csv_field(row.name);
         line += sentence(",", row.estimate.free_parameters());
         for (const double each : {row.estimate.log_likelihood, row.estimate.aic(), row.estimate.bic()})
             line += "," + digits(each);
         line += sentence(",", in_words(row.estimate.judgement.status));
-        for (const double each : {row.holdout.mae, row.holdout.rmse, row.holdout.total_error})
+        for (const double each : {row.score, row.median_mae, row.holdout.rmse, row.holdout.total_error})
             line += "," + (row.has_holdout ? digits(each) : "");
         std::printf("%s,%d\n", line.c_str(), &row == &table.best() ? 1 : 0);
     }
@@ -317,6 +319,9 @@ void run(const support::order_options& orders, options& chosen) {
     if (people.split.length > 0 && chosen.horizon != people.split.length && !chosen.compare && !chosen.parameters)
         std::fprintf(stderr, "expected_purchases covers %g %ss, actual counts the %g of the holdout\n", chosen.horizon,
                      chosen.unit.c_str(), people.split.length);
+    if (chosen.discount > 1)
+        std::fprintf(stderr, "--discount %g is %g %% a year; ten per cent are 0.10\n", chosen.discount,
+                     100 * chosen.discount);
     if (chosen.compare)
         return compare(people);
     if (chosen.model == "bg_nbd")

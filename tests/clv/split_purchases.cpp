@@ -81,6 +81,9 @@ TEST_CASE("where the data end before the holdout, what is scored ends with them"
     CHECK(covered.length == 1);
     CHECK(covered.uncovered == 0);
     CHECK(covered.last_day == day{2024y / 2 / 12});
+    const purchase_columns known{.customer = who, .when = when, .covered_until = 2024y / 3 / 4}; // and nobody bought
+    CHECK(split_purchases(known, 2024y / 1 / 29, days{70}).length == 5);
+    CHECK(split_purchases(known, 2024y / 1 / 29, days{70}).uncovered == 5);
     const auto beyond = split_purchases(all, 2099y / 12 / 31, days{7});
     CHECK(beyond.length == 0);
     CHECK(beyond.uncovered == 1);

@@ -7,15 +7,17 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Purchases as columns, in any order. It looks at the columns and does not copy them.
 template <class Customers>
 struct purchase_columns {
-    const Customers& customer; ///< who: a random-access range of ids of any type that can be ordered
-    std::span<const day> when; ///< on what day; several rows on one day are one purchase
-    column amount = {};        ///< for how much; empty: not known
+    const Customers& customer;             ///< who: a random-access range of ids of any type that can be ordered
+    std::span<const day> when;             ///< on what day; several rows on one day are one purchase
+    column amount = {};                    ///< for how much; empty: not known
+    std::optional<day> covered_until = {}; ///< the last day of which the data know; else that of the last purchase
 };
 
 /// The two sides of a split: histories up to a day, and what happened after it.
@@ -29,10 +31,10 @@ struct holdout_split {
     std::vector<double> log_intervals; ///< sum of the logarithms of the times between purchases
     std::vector<double> actual;        ///< purchases after the day, up to the end of what is scored
     std::vector<double> actual_spend;  ///< and what they brought
-    double length = 0;    ///< of what can be scored: from the day to the end of the holdout, or to the last purchase in
-                          ///< the data, should that be earlier; in the unit
+    double length = 0;    ///< of what can be scored: from the day to the end of the holdout, or to the end of the data,
+                          ///< should that be earlier; in the unit
     double uncovered = 0; ///< the rest of the holdout that was asked for, of which the data know nothing
-    day last_day = {};    ///< of the last purchase in the data, those after the holdout too
+    day last_day = {};    ///< the last one of which the data know: `covered_until`, or that of the last purchase
     std::vector<Id> newcomers;           ///< ids of those first seen in the holdout, ascending
     std::vector<double> newcomer_age;    ///< from their first purchase to the end of what is scored
     std::vector<double> newcomer_actual; ///< their repeat purchases in it
@@ -74,7 +76,7 @@ template <class Id, class Customers>
         require_finite("split_purchases", "amount", purchases.amount);
     }
     for (std::size_t i = 0; i < n; ++i)
-        if (!on_calendar(purchases.when[i]))
+        if (!on_calendar(purchases.when[i])) [[unlikely]]
             fail(errc::bad_value, i, "split_purchases: when must be a date of the calendar, but that of row ", i,
                  " is none");
     std::vector<purchase_row<Id>> rows;
@@ -158,6 +160,8 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
     require(unit.count() >= 1, "split_purchases: unit must be at least 1 day, got ", unit.count());
     require(holdout.count() >= 0, "split_purchases: holdout must be at least 0 days, got ", holdout.count());
     require(detail::on_calendar(as_of), "split_purchases: as_of must be a date of the calendar");
+    require(!purchases.covered_until || detail::on_calendar(*purchases.covered_until),
+            "split_purchases: covered_until must be a date of the calendar");
     require(holdout < detail::end_of_calendar - as_of,
             "split_purchases: the holdout must end on a date of the calendar, got ", holdout.count(), " days");
     const auto rows = detail::purchases_until<id>(purchases, as_of + holdout);
@@ -169,7 +173,7 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
     };
     holdout_split<id> out;
     out.unit = unit;
-    out.last_day = *std::max_element(purchases.when.begin(), purchases.when.end());
+    out.last_day = purchases.covered_until.value_or(*std::max_element(purchases.when.begin(), purchases.when.end()));
     const day last = std::max(as_of, std::min(as_of + holdout, out.last_day));
     out.length = units(last - as_of);
     out.uncovered = units(as_of + holdout - last);
