@@ -121,6 +121,7 @@
 #include <clientele/rfm/segments.hpp>
 #include <clientele/rfm/skewed_binning.hpp>
 #include <clientele/rfm/weight_of_evidence.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/row_policy.hpp>
 #include <clientele/score/ahp.hpp>
 #include <clientele/score/concepts.hpp>

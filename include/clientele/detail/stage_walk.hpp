@@ -3,7 +3,7 @@
 /// @file
 /// How a pipeline takes its stages in turn: each at most once, watched, and nothing of those that are left out.
 
-#include <clientele/detail/retelling.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>

@@ -4,8 +4,8 @@
 /// Who moved between two dates: from which tier, segment, cluster or score into which, and who came and who left.
 
 #include <clientele/align.hpp>
-#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>

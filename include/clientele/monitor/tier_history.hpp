@@ -3,9 +3,9 @@
 /// @file
 /// The tier of each customer on each day, and who moved between two of them.
 
-#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/monitor/migration.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -65,7 +65,7 @@ public:
         for (std::size_t row = 0; row < ids.size(); ++row)
             if (tiers[row] < 0 || tiers[row] >= count_)
                 fail(errc::bad_value, row, "tier_history: tiers must be in [0, ", count_ - 1, "], got ", tiers[row],
-                     " in row ", row, ", ", detail::customer_in_words(ids[row]));
+                     " in row ", row, ", ", customer_in_words(ids[row]));
         std::vector<std::size_t> order(ids.size());
         for (std::size_t row = 0; row < order.size(); ++row)
             order[row] = row;
@@ -76,8 +76,7 @@ public:
             if (detail::says_nothing(ids[row]))
                 fail(errc::bad_value, row, "tier_history: ids must not be empty, got '' in row ", row);
             if (!snapshot.ids.empty() && snapshot.ids.back() == ids[row])
-                fail(errc::bad_value, row, "tier_history: ", detail::customer_in_words(ids[row]),
-                     " stands twice in the input");
+                fail(errc::bad_value, row, "tier_history: ", customer_in_words(ids[row]), " stands twice in the input");
             snapshot.ids.push_back(ids[row]);
             snapshot.tiers.push_back(tiers[row]);
         }

@@ -4,9 +4,9 @@
 /// Lead and engagement points: what a prospect did, weighted by how long ago it was.
 
 #include <clientele/align.hpp>
-#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/row_policy.hpp>
 #include <clientele/score/detail/faded_events.hpp>
 #include <clientele/types.hpp>
@@ -183,7 +183,7 @@ struct engagement {
                     fail(errc::bad_value, static_cast<std::size_t>(i),
                          "engagement: the shares of the points to update must be finite and at least 0, got ", share,
                          " of '", rules[static_cast<std::size_t>(r)].event, "' for ",
-                         detail::customer_in_words(before.customer[static_cast<std::size_t>(i)]));
+                         customer_in_words(before.customer[static_cast<std::size_t>(i)]));
         auto points = nobody_yet(customers);
         const double left = share_after(as_of.get() - before.as_of);
         for (const auto& [then, now] : align(before.customer, points.customer).both)
@@ -230,8 +230,7 @@ private:
                 reject(bad_rows, points.bad_rows, points.of_no_rule, "there is no rule for the event '",
                        detail::clipped(event.event), "'");
             else if (!place)
-                reject(bad_rows, points.bad_rows, points.of_nobody, "there is no ",
-                       detail::customer_in_words(event.customer));
+                reject(bad_rows, points.bad_rows, points.of_nobody, "there is no ", customer_in_words(event.customer));
             else if (!detail::on_calendar(when))
                 reject(bad_rows, points.bad_rows, points.of_no_date, "the date must be one of the calendar");
             else if (when > as_of.get())
@@ -262,8 +261,7 @@ private:
             }
             if (!std::isfinite(sum))
                 fail(errc::overflow, static_cast<std::size_t>(i), "engagement: the points of ",
-                     detail::customer_in_words(points.customer[static_cast<std::size_t>(i)]),
-                     " leave the range of a double");
+                     customer_in_words(points.customer[static_cast<std::size_t>(i)]), " leave the range of a double");
             points.scores.push_back(std::clamp(sum, lower, upper));
         }
     }

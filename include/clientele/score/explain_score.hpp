@@ -4,9 +4,9 @@
 /// Why a score is what it is: by itself, against the population, against another customer; and how far a weight may
 /// move before two customers change places.
 
-#include <clientele/detail/retelling.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/roots_in_unit.hpp>
 
@@ -217,8 +217,8 @@ template <class Fitted>
     const auto told_of_row = [&](const error& refused) {
         fail(refused.code(), row, refused.what(), " of the one that is explained, row ", row, " of all");
     };
-    const matrix parts = detail::retelling([&] { return fitted.contributions(one, group); }, told_of_row);
-    const matrix normalised = detail::retelling([&] { return fitted.normalised(one, group); }, told_of_row);
+    const matrix parts = retelling([&] { return fitted.contributions(one, group); }, told_of_row);
+    const matrix normalised = retelling([&] { return fitted.normalised(one, group); }, told_of_row);
     explained_score result{0.0, {}};
     double known = 0.0;
     bool all_known = true;

@@ -3,11 +3,11 @@
 /// @file
 /// Scores with intervals, when the values they are made of are not known exactly.
 
-#include <clientele/detail/retelling.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/quantile.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/score/criterion.hpp>
 
 #include <algorithm>
@@ -152,11 +152,11 @@ private:
                  ++j) // one number per cell: a certain value does not shift the others
                 draws_of_row(k, j) =
                     x(row, j) + detail::rounded_product(standard_errors(row, j), draw_normal(generator));
-        return detail::retelling([&] { return fitted.score(draws_of_row).scores; },
-                                 [&](const error& refused) {
-                                     fail(refused.code(), static_cast<std::size_t>(row), refused.what(),
-                                          " of the draws around row ", row);
-                                 });
+        return retelling([&] { return fitted.score(draws_of_row).scores; },
+                         [&](const error& refused) {
+                             fail(refused.code(), static_cast<std::size_t>(row), refused.what(),
+                                  " of the draws around row ", row);
+                         });
     }
 };
 

@@ -3,9 +3,9 @@
 /// @file
 /// Thresholds that differ by industry, product or any other peer group.
 
-#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
 #include <algorithm>

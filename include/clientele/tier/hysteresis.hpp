@@ -4,9 +4,9 @@
 /// Tiers that do not flicker: entry and exit apart, a minimum stay, and grace before a fall.
 
 #include <clientele/align.hpp>
-#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <cmath>
@@ -190,7 +190,7 @@ struct hysteresis {
         for (std::size_t i = 0; i < before.standings.size(); ++i) {
             const auto& [tier, moved, short_periods] = before.standings[i];
             const auto& customer = before.customers[i];
-            require(tier >= 0 && tier <= last, "hysteresis: the stored tier of ", detail::customer_in_words(customer),
+            require(tier >= 0 && tier <= last, "hysteresis: the stored tier of ", customer_in_words(customer),
                     " must be in [0, ", last, "], got ", tier);
             detail::require_past("hysteresis", customer, "moved", moved, 0, before.period);
             detail::require_short("hysteresis", customer, short_periods, before.period);
@@ -202,7 +202,7 @@ private:
     [[nodiscard]] tier_standings<Id> follow(const tier_standings<Id>& before, const Ids& ids, column values) const {
         check();
         require_same_size("hysteresis", "values", std::ranges::size(ids), values.size());
-        detail::naming_customers(ids, [&] { require_finite("hysteresis", "values", values); });
+        naming_customers(ids, [&] { require_finite("hysteresis", "values", values); });
         const auto known = align(before.customers, ids);
         tier_standings<Id> after{.period = before.period + 1,
                                  .customers{std::ranges::begin(ids), std::ranges::end(ids)}};

@@ -3,8 +3,8 @@
 /// @file
 /// The audit record of a tier: what it was given from, so that it can be given again.
 
-#include <clientele/detail/retelling.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
 #include <algorithm>
@@ -73,7 +73,7 @@ template <class Missing, class Ids>
     using Id = typename decltype(std::span{ids})::value_type;
     const std::span<const Id> list{ids};
     require_same_size("record_tiers", "the matrix", list.size(), static_cast<std::size_t>(x.rows()));
-    const auto given = detail::naming_customers(list, [&] { return rules.apply(x); });
+    const auto given = naming_customers(list, [&] { return rules.apply(x); });
     std::vector<std::string> words;
     words.reserve(rules.rules.size());
     for (const auto& each : rules.rules)

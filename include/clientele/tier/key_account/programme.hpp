@@ -205,7 +205,7 @@ private:
         now.short_periods = was.qualified && !stays ? was.short_periods + 1 : 0;
         bool demoted = now.short_periods > grace_periods;
         if (record.review) {
-            require(now.short_periods > 0, "key_accounts: ", detail::customer_in_words(record.customer),
+            require(now.short_periods > 0, "key_accounts: ", customer_in_words(record.customer),
                     " is not short of the criteria to stay, so there is nothing to review");
             demoted = record.review->verdict == review_verdict::demote;
             if (!demoted)

@@ -4,8 +4,8 @@
 /// The inputs of a requalification, checked and laid out as one unfinished decision per customer.
 
 #include <clientele/align.hpp>
-#include <clientele/detail/retelling.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/tier/key_account/record.hpp>
 
 #include <algorithm>

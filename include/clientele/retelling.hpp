@@ -14,11 +14,12 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// @cond INTERNAL
-namespace detail {
-
-/// What `call()` returns. Where it refuses something about a row, `tell(error)` may refuse it in better words. Without
+/// What `call()` returns. Where it refuses something about a row, `tell` may refuse it in better words. Without
 /// exceptions there is nothing to catch, and the first words stand.
+/// @param call is called without arguments, once
+/// @param tell is called with the error; when it returns, the error goes on as it was
+/// @returns what `call` returns
+/// @throws error what `call` or `tell` throws
 template <class Call, class Tell>
 decltype(auto) retelling(Call call, [[maybe_unused]] Tell tell) {
 #ifdef __cpp_exceptions
@@ -35,15 +36,24 @@ decltype(auto) retelling(Call call, [[maybe_unused]] Tell tell) {
 }
 
 /// A customer in words: at most 60 characters of a text.
+/// @param id an integer or a text
+/// @returns such as customer 'acme' or customer 17
 template <class Id>
 [[nodiscard]] std::string customer_in_words(const Id& id) {
     if constexpr (std::is_convertible_v<const Id&, std::string_view>)
-        return sentence("customer '", clipped(id), "'");
+        return sentence("customer '", detail::clipped(id), "'");
     else
         return sentence("customer ", id);
 }
 
 /// What `call()` returns, where row i of all that it may refuse is the customer ids[i]: the refusal names it.
+///
+///     naming_customers(base.customer, [&] { return abc{}.fit(base.total); }) // "..., customer 'acme'"
+///
+/// @param ids one for each row that `call` reads; the range must stay until `call` is done
+/// @param call is called without arguments, once
+/// @returns what `call` returns
+/// @throws error what `call` throws, of the same kind and row
 template <class Ids, class Call>
 decltype(auto) naming_customers(const Ids& ids, Call call) {
     return retelling(std::move(call), [&](const error& refused) {
@@ -52,8 +62,5 @@ decltype(auto) naming_customers(const Ids& ids, Call call) {
                  customer_in_words(std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(refused.row())]));
     });
 }
-
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -1,4 +1,4 @@
-#include <clientele/detail/retelling.hpp>
+#include <clientele/retelling.hpp>
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-TEST_SUITE("detail/retelling") {
+TEST_SUITE("retelling") {
 
 using namespace clientele;
 
@@ -16,17 +16,17 @@ TEST_CASE("a refusal about a row names the customer of that row, and keeps code 
     const auto refuse = [](std::size_t row) {
         return [row]() -> int { fail(errc::bad_value, row, "f: value must be at least 0, got -20 in row ", row); };
     };
-    check_refusal(refusal([&] { return detail::naming_customers(numbers, refuse(2)); }), errc::bad_value, 2,
+    check_refusal(refusal([&] { return naming_customers(numbers, refuse(2)); }), errc::bad_value, 2,
                   "f: value must be at least 0, got -20 in row 2, customer 9");
-    check_refusal(refusal([&] { return detail::naming_customers(texts, refuse(0)); }), errc::bad_value, 0,
+    check_refusal(refusal([&] { return naming_customers(texts, refuse(0)); }), errc::bad_value, 0,
                   "f: value must be at least 0, got -20 in row 0, customer 'ann'");
-    check_refusal(refusal([&] { return detail::naming_customers(texts, refuse(1)); }), errc::bad_value, 1,
+    check_refusal(refusal([&] { return naming_customers(texts, refuse(1)); }), errc::bad_value, 1,
                   "f: value must be at least 0, got -20 in row 1, customer '" + std::string(60, 'b') + "...'");
     // a row that is nobody's, and what is about no row, stand as they were said
-    check_refusal(refusal([&] { return detail::naming_customers(texts, refuse(2)); }), errc::bad_value, 2,
+    check_refusal(refusal([&] { return naming_customers(texts, refuse(2)); }), errc::bad_value, 2,
                   "f: value must be at least 0, got -20 in row 2");
     check_refusal(refusal([&] {
-                      return detail::naming_customers(
+                      return naming_customers(
                           texts, []() -> int { fail(errc::bad_parameter, no_row, "f: k must be 1, got 2"); });
                   }),
                   errc::bad_parameter, no_row, "f: k must be 1, got 2");
@@ -34,9 +34,9 @@ TEST_CASE("a refusal about a row names the customer of that row, and keeps code 
 
 TEST_CASE("what is not refused is returned as it is, references too") {
     int number = 3;
-    int& same = detail::retelling([&]() -> int& { return number; }, [](const error&) {});
+    int& same = retelling([&]() -> int& { return number; }, [](const error&) {});
     CHECK(&same == &number);
-    CHECK(detail::naming_customers(std::vector{1}, [] { return 5; }) == 5);
+    CHECK(naming_customers(std::vector{1}, [] { return 5; }) == 5);
 }
 
-} // TEST_SUITE("detail/retelling")
+} // TEST_SUITE("retelling")
