@@ -103,6 +103,7 @@
 #include <clientele/portrait/segment_portrait.hpp>
 #include <clientele/portrait/tags.hpp>
 #include <clientele/portrait/white_space.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/cuts.hpp>
@@ -121,7 +122,6 @@
 #include <clientele/rfm/segments.hpp>
 #include <clientele/rfm/skewed_binning.hpp>
 #include <clientele/rfm/weight_of_evidence.hpp>
-#include <clientele/retelling.hpp>
 #include <clientele/row_policy.hpp>
 #include <clientele/score/ahp.hpp>
 #include <clientele/score/concepts.hpp>
