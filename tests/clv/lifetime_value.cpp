@@ -1,3 +1,4 @@
+#include <clientele/clv/intervals.hpp>
 #include <clientele/clv/lifetime_value.hpp>
 
 #include <doctest/doctest.h>
@@ -132,6 +133,89 @@ TEST_CASE("one verdict stands for both fits: the worse one") {
     CHECK(one.judgement().status == fit_status::too_little_data);
     CHECK(one.judgement().sentence == "too little data: customers who bought again are 1 of 1, for 4 parameters");
     CHECK(lifetime_value{.spend = skip{}}.fit(c.histories()).judgement().converged());
+}
+
+TEST_CASE("a spend without a mean is said, and numbers stand where they exist") {
+    // amounts vary so much between customers (q = 0.7) that their mean is infinite; with p x + q above 1 it exists
+    // again
+    const random_generator draw{4};
+    std::vector<double> x, t_x, T, m;
+    for (std::size_t i = 0; i < 600; ++i) {
+        auto one = draw.split(i);
+        T.push_back(40);
+        x.push_back(static_cast<double>(one.below(4)));
+        t_x.push_back(x.back() > 0 ? 40 * one.uniform() : 0.0);
+        m.push_back(x.back() > 0 ? gamma_gamma{}.simulate({2, 0.7, 10}, x.back(), one) : 0.0);
+    }
+    const histories h{.x = x, .t_x = t_x, .T = T, .mean_spend = m};
+    const auto fitted = lifetime_value{.horizon = 52}.fit(h);
+    CHECK(fitted.spend.estimate["q"] < 1);
+    CHECK(fitted.judgement().status == fit_status::no_mean);
+    CHECK(fitted.judgement().sentence.find("no mean: the expected amount of a new customer is infinite") == 0);
+    const auto values = fitted.predict(h);
+    const auto spends = expected_spend_intervals(fitted.spend, h), worth = value_intervals(fitted, h);
+    const double p = fitted.spend.estimate["p"], q = fitted.spend.estimate["q"], v = fitted.spend.estimate["v"];
+    for (std::size_t i = 0; i < h.size(); ++i) {
+        const double expected = p * (v + x[i] * m[i]) / (p * x[i] + q - 1);
+        CHECK(std::isinf(values.value[i]) == (x[i] == 0));
+        if (x[i] > 0)
+            CHECK(values.expected_spend[i] == doctest::Approx(expected).epsilon(1e-12));
+        for (const auto* each : {&spends, &worth}) {
+            CHECK(each->lower[i] <= each->estimate[i]);
+            CHECK(each->upper[i] >= each->estimate[i]);
+            CHECK(!std::isnan(each->standard_error[i]));
+        }
+    }
+    for (auto nothing : {std::pair{0.0, 1.0}, {52.0, 0.0}}) { // no time, no margin
+        auto other = fitted;
+        other.horizon = nothing.first;
+        other.margin = nothing.second;
+        const auto zero = other.predict(h);
+        const auto sure = value_intervals(other, h);
+        for (std::size_t i = 0; i < h.size(); ++i) {
+            CHECK(zero.value[i] == 0);
+            CHECK(sure.lower[i] == 0);
+            CHECK(sure.upper[i] == 0);
+        }
+    }
+}
+
+TEST_CASE("what is lost with each purchase has an interval too") {
+    const auto h = cdnow().histories();
+    auto fitted = lifetime_value{.horizon = 52, .margin = 0.5}.fit(h);
+    const auto gain = value_intervals(fitted, h);
+    fitted.margin = -0.5;
+    const auto loss = value_intervals(fitted, h);
+    for (std::size_t i = 0; i < h.size(); i += 100) {
+        CHECK(loss.estimate[i] == -gain.estimate[i]);
+        CHECK(loss.lower[i] == -gain.upper[i]);
+        CHECK(loss.upper[i] == -gain.lower[i]);
+    }
+}
+
+TEST_CASE("any unit of money gives the same fit, the same values and the same intervals") {
+    const auto& c = cdnow();
+    const auto plain = lifetime_value{.horizon = 52, .discount = annual_rate{0.1}}.fit(c.histories());
+    const auto values = plain.predict(c.histories());
+    const auto sure = value_intervals(plain, c.histories());
+    for (const double unit : {1e-150, 0.01, 1e150}) {
+        CAPTURE(unit);
+        auto mean = c.mean_spend;
+        for (auto& each : mean)
+            each *= unit;
+        const histories h{.x = c.x, .t_x = c.t_x, .T = c.T, .mean_spend = mean};
+        const auto fitted = lifetime_value{.horizon = 52, .discount = annual_rate{0.1}}.fit(h);
+        CHECK(fitted.judgement().converged());
+        CHECK(relative_error(fitted.spend.estimate["q"], plain.spend.estimate["q"]) < 1e-6);
+        CHECK(relative_error(fitted.spend.estimate["v"], plain.spend.estimate["v"] * unit) < 1e-6);
+        const auto there = fitted.predict(h);
+        const auto as_sure = value_intervals(fitted, h);
+        for (std::size_t i = 0; i < h.size(); i += 50) {
+            CHECK(relative_error(there.value[i], values.value[i] * unit) < 1e-6);
+            CHECK(relative_error(as_sure.lower[i], sure.lower[i] * unit) < 1e-5);
+            CHECK(relative_error(as_sure.upper[i], sure.upper[i] * unit) < 1e-5);
+        }
+    }
 }
 
 TEST_CASE("illegal fields are refused") {

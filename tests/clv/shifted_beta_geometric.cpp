@@ -134,4 +134,38 @@ TEST_CASE("limits and refusals") {
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{6, 6, 6}, 0), cl::error);
 }
 
+TEST_CASE("what is no contract is refused with its field, in every prediction") {
+    const theta_type theta{0.668, 3.806};
+    const cl::customer_history good{6, 6, 6};
+    const auto says = [](const auto& call) {
+        try {
+            call();
+        } catch (const cl::error& refused) {
+            return std::string{refused.what()};
+        }
+        return std::string{};
+    };
+    const std::string other = "sBG: x renewals must be t_x, and at most T = 6; got x = 1, t_x = 2";
+    CHECK(says([&] { (void)model.log_likelihood(theta, cl::customer_history{1, 2, 6}); }) == other);
+    CHECK(says([&] { (void)model.p_alive(theta, cl::customer_history{1, 2, 6}); }) == other);
+    CHECK(says([&] { (void)model.p_alive(theta, cl::customer_history{7, 7, 6}); }) ==
+          "sBG: x renewals must be t_x, and at most T = 6; got x = 7, t_x = 7");
+    CHECK(says([&] { (void)model.p_alive(theta, cl::customer_history{1, 1, 6.5}); }) ==
+          "sBG: T (renewal dates) must be a whole number >= 0, got 6.5");
+    CHECK(says([&] { (void)model.p_alive(theta, cl::customer_history{0.5, 0.5, 6}); }) ==
+          "sBG: x (renewals) must be a whole number >= 0, got 0.5");
+    CHECK(says([&] { (void)model.retention(theta, 0); }) == "sBG: t - 1 must be a whole number >= 0, got -1");
+    CHECK(says([&] { (void)model.p_alive_later(theta, good, 1.5); }) ==
+          "sBG: later must be a whole number >= 0, got 1.5");
+    CHECK(says([&] { (void)model.expected_purchases(theta, good, -1); }) ==
+          "sBG: horizon must be a whole number >= 0, got -1");
+    CHECK(says([&] { (void)model.dert(theta, good, -0.1); }) == "sBG: rate must be greater than 0, got -0.1");
+    std::array<double, 3> counts{};
+    CHECK(says([&] { model.count_probabilities(theta, good, 0.5, std::span<double>{counts}); }) ==
+          "sBG: horizon must be a whole number >= 0, got 0.5");
+    CHECK(*model.boundary(theta_type{1e-9, 2e-9}) ==
+          "customers leave at the first renewal or never: alpha and beta run to 0 together");
+    CHECK(*model.boundary(theta_type{3, 1e-9}) == "everybody leaves at the first renewal");
+}
+
 } // TEST_SUITE("clv/shifted_beta_geometric")

@@ -1,4 +1,5 @@
 #include <clientele/clv/spending.hpp>
+#include <clientele/math/distributions.hpp>
 
 #include <doctest/doctest.h>
 
@@ -165,6 +166,21 @@ TEST_CASE("the order of the rows does not change a bit") {
     std::reverse(columns.mean_spend.begin(), columns.mean_spend.end());
     const auto backward = spending{}.fit({.x = columns.x, .mean_spend = columns.mean_spend});
     CHECK(forward.estimate.values == backward.estimate.values);
+}
+
+TEST_CASE("customers who do not differ are a boundary: everybody is expected to spend the mean") {
+    // 27.7 and a little noise within customers: q and v run to infinity together
+    random_generator draw{5};
+    for (const double noise : {0.01, 0.1, 1.0, 3.0}) {
+        std::vector<double> x(5000, 6.0), mean;
+        for (std::size_t i = 0; i < x.size(); ++i)
+            mean.push_back(27.7 + noise / std::sqrt(6.0) * draw_normal(draw));
+        const auto fitted = spending{}.fit({.x = x, .mean_spend = mean});
+        CAPTURE(fitted.estimate.judgement.sentence);
+        CHECK(fitted.estimate.judgement.status == fit_status::boundary);
+        CHECK(fitted.estimate.judgement.sentence.find("everybody is expected to spend the mean") != std::string::npos);
+        CHECK(fitted.expected_spend_of_new() == doctest::Approx(27.7).epsilon(0.01));
+    }
 }
 
 } // TEST_SUITE("clv/spending")

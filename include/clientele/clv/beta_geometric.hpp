@@ -211,7 +211,7 @@ struct beta_geometric {
     /// alike.
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         if (theta[2] / theta[3] < 1e-6)
-            return "nobody drops out: the fit is the NBD limit, and P(alive) is 1 for everyone";
+            return "nobody drops out: the fit is the NBD limit, in which P(alive) is 1";
         if (theta[3] / theta[2] < 1e-6)
             return "everybody drops out at the first chance";
         if (theta[2] > 1e6)

@@ -111,7 +111,7 @@ struct bg_bb {
     /// The limits in which nobody drops out, or in which all customers are alike.
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         if (theta[2] / theta[3] < 1e-6)
-            return "nobody drops out: the fit is the beta-binomial limit, and P(alive) is 1 for everyone";
+            return "nobody drops out: the fit is the beta-binomial limit, in which P(alive) is 1";
         if (theta[0] + theta[1] > 1e6)
             return "all customers buy with one probability: alpha and beta run to infinity together";
         if (theta[2] + theta[3] > 1e6)

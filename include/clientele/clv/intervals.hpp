@@ -57,7 +57,7 @@ namespace detail {
 [[nodiscard]] inline interval interval_of(double value, double error, double z, interval_scale scale) {
     if (scale == interval_scale::logarithm) {
         const double factor = value > 0 ? std::exp(z * error / value) : 1;
-        return {value, error, value / factor, value * factor};
+        return {value, error, value / factor, std::min(value * factor, std::numeric_limits<double>::max())};
     }
     const double slope = value * (1 - value);
     if (!(slope > 0))
@@ -316,7 +316,8 @@ template <class Model>
 }
 
 /// Intervals of lifetime value: of the money earned symmetric in the logarithm, less serving costs, which are taken as
-/// known. The purchase fit and the spend fit are independent, so their relative variances add up.
+/// known; from nothing to infinity where the spend model has no mean. The purchase fit and the spend fit are
+/// independent, so their relative variances add up.
 /// @param fitted both models
 /// @param customers as for predict
 /// @param options a covariance is that of the purchase fit
@@ -340,10 +341,13 @@ template <class Purchases, class Spend, class Discount>
     };
     interval_columns out;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const double cost = values.serving_costs[i], earned = values.value[i] + cost;
-        const auto one =
-            detail::interval_of(earned, std::abs(earned) * std::hypot(relative(bought, i), relative(spent, i)), z,
-                                interval_scale::logarithm);
+        const double cost = values.serving_costs[i], earned = values.value[i] + cost, size = std::abs(earned);
+        auto one = std::isfinite(size)
+                       ? detail::interval_of(size, size * std::hypot(relative(bought, i), relative(spent, i)), z,
+                                             interval_scale::logarithm)
+                       : interval{size, size, 0, size};
+        if (earned < 0) // what is lost with each purchase
+            one = {earned, one.standard_error, -one.upper, -one.lower};
         out.push_back({values.value[i], one.standard_error, one.lower - cost, one.upper - cost});
     }
     return out;

@@ -12,10 +12,12 @@ namespace clientele::inline CLIENTELE_ABI {
 /// What is predicted of each customer, as columns.
 struct lifetime_values {
     std::vector<double> p_alive;              ///< probability to be a customer still
-    std::vector<double> expected_purchases;   ///< within the horizon
+    std::vector<double> expected_purchases;   ///< within the horizon; infinite over an infinite one
     std::vector<double> discounted_purchases; ///< within the horizon, each counted at its worth today
-    std::vector<double> expected_spend;       ///< per purchase; 1 where there is no spend model
-    std::vector<double> value;                ///< margin x expected spend x discounted purchases - serving costs
+    std::vector<double> expected_spend;       ///< per purchase; 1 where there is no spend model, infinite where the
+                                              ///< model has no mean: then the verdict is `no_mean`
+    std::vector<double> value;                ///< margin x expected spend x discounted purchases - serving costs;
+                                              ///< infinite where the spend is, and something will be bought
     std::vector<double> serving_costs;        ///< of the customer while alive, at their worth today; 0 without costs
 
     /// Number of customers.
@@ -82,7 +84,7 @@ struct fitted_lifetime_value {
         out.serving_costs = costs(customers);
         out.value.resize(customers.size());
         for (std::size_t i = 0; i < out.value.size(); ++i)
-            out.value[i] = margin * out.expected_spend[i] * out.discounted_purchases[i] - out.serving_costs[i];
+            out.value[i] = worth(margin * out.discounted_purchases[i], out.expected_spend[i]) - out.serving_costs[i];
         return out;
     }
     /// The verdict to read before the numbers: that of the purchase fit, or of the spend fit where that one is worse.
@@ -99,6 +101,9 @@ struct fitted_lifetime_value {
     }
 
 private:
+    /// Nothing bought, or nothing earned of it, is worth 0 also where the mean spend is infinite.
+    [[nodiscard]] static double worth(double earned, double spend) { return earned == 0 ? 0.0 : earned * spend; }
+
     [[nodiscard]] std::vector<double> costs(const histories& customers) const {
         std::vector<double> out(customers.size(), 0.0);
         if (serving_cost == 0)

@@ -136,7 +136,7 @@ struct pareto_nbd {
     /// The limits in which nobody drops out, or in which all customers are alike in one respect.
     [[nodiscard]] std::optional<std::string_view> boundary(const std::array<double, 4>& theta) const {
         if (theta[2] < 1e-5 || theta[2] * theta[1] / theta[3] < 1e-8) // dropout against purchases: no unit of time
-            return "nobody drops out: the fit is the NBD limit, and P(alive) is 1 for everyone";
+            return "nobody drops out: the fit is the NBD limit, in which P(alive) is 1";
         if (theta[0] > 1e6)
             return "all customers buy at one rate: r and alpha run to infinity together";
         if (theta[2] > 1e6)
