@@ -211,4 +211,13 @@ TEST_CASE("nobody to explain, and a value that the score refuses, are told with 
     CHECK(std::string{refused.what()}.ends_with(" of the one that is explained, row 2 of all"));
 }
 
+TEST_CASE("of two weights at which scores are equal the nearer one is named") {
+    const weight_change both{"a", 0.5, 0.25, 0.625};
+    CHECK(both.nearest() == 0.625);
+    CHECK(weight_change{"a", 0.5, 0.375, 0.75}.nearest() == 0.375);
+    CHECK(weight_change{"a", 0.5, 0.25, {}}.nearest() == 0.25);
+    CHECK(weight_change{"a", 0.5, {}, 0.75}.nearest() == 0.75);
+    CHECK(weight_change{"a", 0.5, {}, {}}.nearest() == std::nullopt);
+}
+
 } // TEST_SUITE("score/explain_score")

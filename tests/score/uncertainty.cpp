@@ -105,4 +105,16 @@ TEST_CASE("bounds may lie anywhere, and a draw that is refused is told with its 
                       "simulated_scores: the matrix must have at least one row, got none");
 }
 
+TEST_CASE("a value that is missing between its bounds stays missing") {
+    const auto fitted =
+        weighted_score{.criteria = {{.name = "a", .missing = missing_value::neutral(0.25)}}}.fit(make(2, 1, {0, 10}));
+    const auto bounds = score_bounds(fitted, make(2, 1, {unknown, 2}), make(2, 1, {unknown, 4}));
+    CHECK(bounds.lower == std::vector{0.25, 0.2});
+    CHECK(bounds.middle[0] == 0.25);
+    CHECK(bounds.middle[1] == doctest::Approx(0.3).epsilon(1e-15));
+    CHECK(bounds.upper == std::vector{0.25, 0.4});
+    CHECK_THROWS_WITH((void)score_bounds(fitted, make(1, 1, {unknown}), make(1, 1, {4})),
+                      "score_bounds: lower must be at most upper, got nan and 4 in row 0, column 0");
+}
+
 } // TEST_SUITE("score/uncertainty")

@@ -143,4 +143,16 @@ TEST_CASE("scores do not depend on the unit of a criterion or of the weights") {
     }
 }
 
+TEST_CASE("blocks of customers who are far from the best are passed over, and change nothing") {
+    matrix x(9000, 1); // the best of all stands in the first block, the others regret everything
+    x.setZero();
+    x(7, 0) = 1;
+    const auto result = vikor{.criteria = {{.name = "a"}}}.fit(x).score(x);
+    CHECK(result.compromise == std::vector<std::size_t>{7});
+    CHECK(result.acceptable_advantage);
+    CHECK(result.acceptable_stability);
+    CHECK(result.scores[7] == 1.0);
+    CHECK(result.scores[8999] == 0.0);
+}
+
 } // TEST_SUITE("score/vikor")

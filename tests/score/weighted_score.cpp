@@ -276,4 +276,15 @@ TEST_CASE("scores do not depend on the unit of a criterion or of the weights") {
     }
 }
 
+TEST_CASE("an infinite value is refused beside missing ones, and where others are imputed") {
+    const double infinity = std::numeric_limits<double>::infinity();
+    const weighted_score left_out{.criteria = {{.name = "a", .missing = missing_value::exclude}, {.name = "b"}}};
+    const auto fitted = left_out.fit(make(2, 2, {1, 2, 3, 4}));
+    check_refusal(refusal([&] { return fitted.score(make(2, 2, {unknown, 2, 3, infinity})); }), errc::bad_value, 1,
+                  "weighted_score: criterion 'b': values must be finite, got inf in row 1");
+    const weighted_score imputing{.criteria = {{.name = "a", .missing = missing_value::impute_from_peers}}};
+    check_refusal(refusal([&] { return imputing.fit(make(3, 1, {unknown, 2, -infinity})); }), errc::bad_value, 2,
+                  "weighted_score: criterion 'a': values must be finite, got -inf in row 2");
+}
+
 } // TEST_SUITE("score/weighted_score")

@@ -82,4 +82,24 @@ TEST_CASE("a stored matrix that lacks a cell is refused before it is used") {
     CHECK_THROWS_WITH((void)fit.apply(spend, potentials), "value_potential: cells must name 3 x 3 cells, got 8");
 }
 
+TEST_CASE("the ready-made matrices name the cells and tiers of practice, in both languages") {
+    const auto tiers = [](const std::vector<matrix_cell>& cells) {
+        std::vector<int> result;
+        for (const auto& each : cells)
+            result.push_back(each.tier);
+        return result;
+    };
+    for (const auto in : {language::english, language::chinese}) {
+        CHECK(tiers(three_by_three(in)) == std::vector{0, 1, 1, 1, 2, 2, 3, 3, 3});
+        CHECK(tiers(two_by_two(in)) == std::vector{0, 1, 1, 2});
+        CHECK(tiers(three_grades(in)) == std::vector{0, 1, 2, 3});
+    }
+    CHECK(two_by_two()[1].name == "stable"); // high value, low potential
+    CHECK(two_by_two()[2].name == "growth");
+    CHECK(two_by_two(language::chinese)[3].name == "基础型客户");
+    CHECK(three_grades()[2].name == "third grade");
+    CHECK(three_grades(language::chinese)[0].name == "一级大客户");
+    CHECK(three_by_three(language::chinese)[8].name == "基础型客户");
+}
+
 } // TEST_SUITE("value_potential")

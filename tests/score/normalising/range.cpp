@@ -79,4 +79,13 @@ TEST_CASE("fixed bounds are found by name and know targets") {
     CHECK_THROWS_WITH(bounds.require_known(std::vector{more, less}), "fixed_bounds: there is no criterion 'aim'");
 }
 
+TEST_CASE("a fitted range tells its ends, the worst and the best") {
+    const auto gain = min_max_range{}.fit(std::vector{3.0, 1.0, 2.0}, {.name = "a"});
+    CHECK(gain.worst() == 1.0);
+    CHECK(gain.best() == 3.0);
+    const auto cost = min_max_range{}.fit(std::vector{3.0, 1.0, 2.0}, {.name = "a", .direction = direction::cost});
+    CHECK(cost.worst() == 3.0);
+    CHECK(cost.best() == 1.0);
+}
+
 } // TEST_SUITE("score/normalising/range")
