@@ -213,7 +213,17 @@ TEST_CASE("features other than those of the fit are refused, with both names") {
 TEST_CASE("an error of a stage comes through with its sentence") {
     CHECK_THROWS_WITH((void)(pipeline{.summaries = summarize{.as_of = 1997y / 1 / 1}}.run(orders(), where)),
                       "summarize: row 1: the order lies 17 days after the as-of day");
-    CHECK_THROWS_AS((void)(pipeline{.summaries = calibration, .tier = abc{}}.run(std::vector<order>{}, where)), error);
+    CHECK_THROWS_WITH((void)(pipeline{.summaries = calibration, .tier = abc{}}.run(std::vector<order>{}, where)),
+                      "pipeline: there must be at least one customer with a purchase, got 0; rows: 0 read = 0 used");
+}
+
+TEST_CASE("a book in which nobody bought yet is refused with the rows that came too late") {
+    const summarize before_all{.as_of = 1990y / 1 / 1, .late_rows = leave_out_row{}};
+    const std::vector<order> book{{11, 1997y / 1 / 1, 50}, {12, 1997y / 1 / 2, 30}};
+    CHECK_THROWS_WITH((void)(pipeline{.summaries = before_all, .rfm = rfm{}}.run(book, where)),
+                      "pipeline: there must be at least one customer with a purchase, got 0; rows: 2 read = 0 used + 2 "
+                      "left out (the order lies after the as-of day)");
+    CHECK(pipeline{.summaries = before_all}.run(book, where).now.base.counts.late_rows == 2); // nothing to learn
 }
 
 TEST_CASE("what a stage refuses about a customer names it") {

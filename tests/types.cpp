@@ -46,9 +46,9 @@ TEST_CASE("a required field has no default and takes any integer that fits") {
 }
 
 TEST_CASE("a required day takes a date, and refuses one that the calendar does not have") {
-    CHECK(required<day, "as_of">{1997y / 2 / 28}.get() == day{1997y / 2 / 28});
-    CHECK_THROWS_WITH((void)required<day, "as_of">{1997y / 2 / 30},
-                      "as_of must be a date of the calendar, got 1997-2-30");
+    using as_of_day = required<day, "as_of">;
+    CHECK(as_of_day{1997y / 2 / 28}.get() == day{1997y / 2 / 28});
+    CHECK_THROWS_WITH((void)as_of_day{1997y / 2 / 30}, "as_of must be a date of the calendar, got 1997-2-30");
 }
 
 } // TEST_SUITE("types")

@@ -286,6 +286,8 @@ private:
     template <class Base>
     [[nodiscard]] auto learn(Base base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(*this, base);
+        if constexpr (stages > 0 && requires { require_purchases("pipeline", base); })
+            require_purchases("pipeline", base); // nobody can learn from nobody
         walk.know(base);
         auto x = walk("features", detail::make_features, features, base);
         auto scored = walk.learn(detail::of_customers{"value"}, detail::learn_value, value, x);

@@ -5,6 +5,7 @@
 
 #include "support.hpp"
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <string>
@@ -150,6 +151,24 @@ TEST_CASE("R, F and M are found by their roles, whatever they are called") {
     CHECK(scores.monetary()[0] == 3);
     CHECK(scores.of("frequency").score[0] == 4);
     CHECK_THROWS_WITH_AS((void)rfm_scores{}.recency(), "rfm_scores: there is no dimension of the role recency", error);
+}
+
+TEST_CASE("weights that no composite can be made of are refused") {
+    rfm_scores scores{{{"a", dimension_role::other, 2, 1.0, {1, 2}}, {"b", dimension_role::other, 2, 1.0, {1, 2}}}};
+    for (const double bad : {-1.0, std::nan(""), HUGE_VAL, 1.7976931348623157e308}) {
+        scores.dimensions[0].weight = 1.7976931348623157e308;
+        scores.dimensions[1].weight = bad;
+        CHECK_THROWS_WITH_AS(
+            (void)scores.composite(),
+            doctest::Contains("rfm_scores: b must have a weight that is not negative and adds up to a finite sum, got"),
+            error);
+    }
+    for (const int power : {-1000, -500, 0, 500, 1000}) { // any unit of weight
+        scores.dimensions[0].weight = std::ldexp(3.0, power);
+        scores.dimensions[1].weight = std::ldexp(1.0, power);
+        scores.dimensions[1].score = {2, 1};
+        CHECK(scores.composite() == std::vector{0.25, 0.75});
+    }
 }
 
 } // TEST_SUITE("scores")

@@ -6,6 +6,7 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -157,9 +158,14 @@ struct rfm_scores {
     /// where segment maps put them too. Who has no purchase has 0. The weights are those of the dimensions.
     /// @throws error `bad_parameter` when no dimension has a weight
     [[nodiscard]] std::vector<double> composite() const {
+        require_sound("rfm_scores");
         double all = 0.0, with_one_level = 0.0;
-        for (const auto& dimension : dimensions)
+        for (const auto& dimension : dimensions) {
+            require(dimension.weight >= 0.0 && std::isfinite(all + with_one_level + dimension.weight),
+                    "rfm_scores: ", dimension.name,
+                    " must have a weight that is not negative and adds up to a finite sum, got ", dimension.weight);
             (dimension.levels > 1 ? all : with_one_level) += dimension.weight;
+        }
         require(all + with_one_level > 0.0, "rfm_scores: a dimension must have a weight above 0");
         std::vector<double> result(size(), 0.0);
         if (!(all > 0.0)) {
