@@ -113,13 +113,6 @@ population read_orders(const support::order_options& orders, const options& chos
     (void)book.reported_as_of(end, chosen.days(),
                               take_days(end > until ? until + std::chrono::days{1} : day::min(), end));
 
-    for (std::size_t i = 0; i < book.when.size(); ++i) // the data go on, which the split wants to know
-        if (book.when[i] > end && book.minor[i] >= 0) {
-            name.push_back(book.customer[i]);
-            when.push_back(book.when[i]);
-            paid.push_back(book.in_units(book.minor[i]));
-        }
-
     population out;
     const auto names = in_order(name);
     std::map<std::string_view, std::int64_t> place;
