@@ -220,4 +220,16 @@ TEST_CASE("of two weights at which scores are equal the nearer one is named") {
     CHECK(weight_change{"a", 0.5, {}, {}}.nearest() == std::nullopt);
 }
 
+TEST_CASE("with nothing left out the weights in an explanation are the fitted ones, to the bit") {
+    std::vector<criterion> ten;
+    for (int j = 0; j < 10; ++j)
+        ten.push_back({.name = std::string(1, static_cast<char>('a' + j))});
+    matrix x(2, 10);
+    x.row(0).setZero();
+    x.row(1).setOnes();
+    const auto fitted = weighted_score{.criteria = ten}.fit(x); // ten tenths add up to a little less than 1
+    for (const auto& line : explain_score(fitted, x, 1).lines)
+        CHECK(line.weight == line.fitted_weight);
+}
+
 } // TEST_SUITE("score/explain_score")

@@ -48,4 +48,15 @@ TEST_CASE("a label that is none is quoted by its first 60 characters") {
                       ("rubric size: '" + std::string(60, 'x') + "...' in row 1 is none of small, large").c_str());
 }
 
+TEST_CASE("the ready-made rubrics go from 0 to 1 in quarters") {
+    for (const auto& each :
+         {rubrics::market_position(), rubrics::synergy(), rubrics::industry_risk(), rubrics::relationship()}) {
+        REQUIRE(each.grades.size() == 5);
+        for (std::size_t k = 0; k < 5; ++k) {
+            CHECK(each.grades[k].value == 0.25 * static_cast<double>(k));
+            CHECK_FALSE(each.grades[k].means.empty());
+        }
+    }
+}
+
 } // TEST_SUITE("score/rubric")

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/weighting/from_data") {
@@ -111,6 +112,18 @@ TEST_CASE("data-driven weights are proper and ignore the order of the rows, in 1
         };
         check(entropy_weights{}), check(critic_weights{}), check(deviation_weights{});
     }
+}
+
+TEST_CASE("the least sum that entropy divides by is 1e-300") {
+    const std::vector<criterion> two{{.name = "a"}, {.name = "b"}};
+    matrix x(2, 2);
+    x << 1e-300, 1, 0, 3;
+    CHECK_NOTHROW((void)entropy_weights{}.weights(x, two));
+    x(0, 0) = 1e-301;
+    CHECK_THROWS_WITH((void)entropy_weights{}.weights(x, two),
+                      sentence("entropy_weights: criterion 'a': the sum of the values must be 0 or in [1e-300, ",
+                               std::numeric_limits<double>::max(), "], got ", 1e-301)
+                          .c_str());
 }
 
 } // TEST_SUITE("score/weighting/from_data")
