@@ -19,7 +19,7 @@ $CXX $flags -c tests/main.cpp -o "$work/main.o"
 cp -r include "$work/include"
 flags="$flags -I$work/include -include $work/first.hpp -DCLIENTELE_GOLDEN=\"$PWD/tests/golden\" -DCLIENTELE_DATA=\"$PWD/examples/data\""
 python3 - "$work" "${1:-20}" "${2:-1}" "${3:-}" "$flags" <<'PYTHON'
-import os, pathlib, random, re, shlex, subprocess, sys
+import os, pathlib, random, re, shlex, signal, subprocess, sys
 work, wanted, seed, folder, flags = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], shlex.split(sys.argv[5])
 root = pathlib.Path("include/clientele")
 draw = random.Random(seed)
@@ -68,7 +68,14 @@ def verdict(test):
 
 headers = [h.relative_to(root) for h in sorted((root / folder).rglob("*.hpp")) if tests_of(h.relative_to(root))]
 weights = [(root / h).read_text().count("\n") for h in headers]
+def report():
+    killed = counts["killed"] + counts["killed by the room"]
+    done = killed / max(1, killed + counts["survived"])
+    print("mutants:", ", ".join(f"{n} {what}" for what, n in counts.items()), f"({100 * done:.0f} % killed)")
+    sys.exit(done < 0.9)
+
 counts = {"killed": 0, "killed by the room": 0, "survived": 0, "does not compile": 0}
+signal.signal(signal.SIGTERM, lambda *_: report()) # whoever runs out of time still hears the counts
 while sum(counts.values()) - counts["does not compile"] < wanted:
     header = draw.choices(headers, weights)[0]
     lines = (root / header).read_text().split("\n")
@@ -94,7 +101,5 @@ while sum(counts.values()) - counts["does not compile"] < wanted:
     mutated.write_text("\n".join(lines))
     if result in ("survived", "killed by the room"):
         print(f"{result}: {header}:{at + 1} ({kind})\n  - {lines[at].strip()}\n  + {new.strip()}", flush=True)
-done = wanted and (counts["killed"] + counts["killed by the room"]) / wanted
-print("mutants:", ", ".join(f"{n} {what}" for what, n in counts.items()), f"({100 * done:.0f} % killed)")
-sys.exit(done < 0.9)
+report()
 PYTHON

@@ -16,6 +16,9 @@ need format
 
 files=$(find include tests examples benchmarks -name '*.hpp' -o -name '*.cpp' | sort)
 [ "$(wc -l <<<"$files")" -gt 100 ] || { echo "style: too few files found in $PWD" >&2; exit 1; }
+# Hosts may have macros called min and max, which only take what a parenthesis follows.
+bare='(?<![\w(])((?:[\w:]*::)?(?:numeric_limits<(?:[^<>()]|<[^<>]*>)*>::|(?<=::))(?:min|max))\('
+[ $fix = no ] || grep '^include/' <<<"$files" | xargs perl -pi -e "s/$bare/(\$1)(/g unless m{^\s*//}"
 [ $fix = no ] || xargs clang-format-19 -i <<<"$files"
 
 broken=0
@@ -29,6 +32,8 @@ complain() { # SENTENCE, with what it is about on stdin
 
 complain "clang-format-19 would change (tests/style.sh --fix does it)" < <(
     xargs clang-format-19 --dry-run <<<"$files" 2>&1 | grep -oE '^[^: ]+\.[hc]pp' | sort -u)
+complain "calls min or max without parentheses around the name: hosts may have macros of these names" < <(
+    grep '^include/' <<<"$files" | xargs perl -ne "print qq(\$ARGV:\$.: \$_) if /$bare/ && !m{^\s*//}; close ARGV if eof")
 complain "wider than 120 characters" < <(
     LC_ALL=C.UTF-8 xargs grep -HnP '^.{121,}' <<<"$files")
 complain "breaks the grammar of documentation" < <(

@@ -21,6 +21,11 @@
     "clientele refuses -ffast-math: NaN checks would be compiled away. Define CLIENTELE_ALLOW_FAST_MATH to accept that"
 #endif
 
+#if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0 && !defined(CLIENTELE_ALLOW_EXCESS_PRECISION)
+#error                                                                                                                 \
+    "clientele needs doubles of 64 bits: on x86 of 32 bits add -msse2 -mfpmath=sse. Define CLIENTELE_ALLOW_EXCESS_PRECISION to accept other last digits"
+#endif
+
 #if __has_include(<clientele_host.hpp>)
 #include <clientele_host.hpp>
 #endif

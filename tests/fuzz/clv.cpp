@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t i = 0; i < n; ++i) {
         x[i] = in.between(0, 3) == 0 ? in.number() : in.between(0, 9);
         T[i] = (in.between(0, 9) == 0 ? in.number() : in.between(1, 40)) * unit;
-        t_x[i] = x[i] == 0 ? 0 : T[i] * in.between(0, 40) / 40;
+        t_x[i] = x[i] == 0 ? 0 : T[i] * in.between(x[i] > 0 ? 1 : 0, 40) / 40;
         spend[i] = in.number();
     }
     const histories customers{.x = x, .t_x = t_x, .T = T, .mean_spend = spend};

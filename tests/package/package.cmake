@@ -53,6 +53,27 @@ add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math -Wfatal-e
 set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
 add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${consumer}/main.cpp)
 
+add_test(NAME package/host_macros COMMAND ${compile} ${CMAKE_CURRENT_SOURCE_DIR}/package/host_macros.cpp)
+# Hosts that compile strictly are not flooded: silence on the umbrella and, for --all, on a program that uses every policy.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    set(strict ${CMAKE_CXX_COMPILER} -std=c++20 -O2 -I${PROJECT_SOURCE_DIR}/include -I${PROJECT_SOURCE_DIR}/examples -isystem ${eigen_includes}
+        "-DCLIENTELE_DATA=\"\"" -Werror -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wsign-conversion -Wuseless-cast
+        -Wnull-dereference -Wdouble-promotion -Wno-maybe-uninitialized -c -o strict.o)
+    add_test(NAME package/strict_umbrella COMMAND ${strict} ${two_files}/main.cpp)
+    if(CLIENTELE_BUILD_EXAMPLES)
+        add_test(NAME package/strict_program COMMAND ${strict} ${PROJECT_SOURCE_DIR}/examples/every_policy.cpp)
+        set_tests_properties(package/strict_program PROPERTIES TIMEOUT 600)
+    endif()
+endif()
+# Hosts of 32 bits, and GCC for Windows, where the compilers for them are at hand.
+add_test(NAME package/bits_of_32 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/bits_of_32.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
+set_tests_properties(package/bits_of_32 PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
+find_program(mingw x86_64-w64-mingw32-g++-posix)
+if(mingw)
+    add_test(NAME package/windows_unoptimised COMMAND ${mingw} -std=c++20 -O0 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes}
+        -c ${two_files}/main.cpp -o windows.o)
+endif()
+
 # The same bits with and without fused multiplication and wide registers. Two optimised builds: for --all, like the examples.
 if(CLIENTELE_BUILD_EXAMPLES)
     set(bits ${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes} ${CMAKE_CURRENT_SOURCE_DIR}/package/same_bits.cpp)
