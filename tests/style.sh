@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One hand: every C++ file as clang-format-19 would write it, at most 120 characters wide, documented in one grammar.
 #   tests/style.sh         says what differs
-#   tests/style.sh --fix   formats the files first
+#   tests/style.sh --fix   formats the files first, and puts min and max into parentheses
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
@@ -17,7 +17,7 @@ need format
 files=$(find include tests examples benchmarks -name '*.hpp' -o -name '*.cpp' | sort)
 [ "$(wc -l <<<"$files")" -gt 100 ] || { echo "style: too few files found in $PWD" >&2; exit 1; }
 # Hosts may have macros called min and max, which only take what a parenthesis follows.
-bare='(?<![\w(])((?:[\w:]*::)?(?:numeric_limits<(?:[^<>()]|<[^<>]*>)*>::|(?<=::))(?:min|max))\('
+bare='(?<![\w:])((?:\w+::)*(?:numeric_limits<(?:[^<>()]|<[^<>]*>)*>::|\w+::)(?:min|max))\('
 [ $fix = no ] || grep '^include/' <<<"$files" | xargs perl -pi -e "s/$bare/(\$1)(/g unless m{^\s*//}"
 [ $fix = no ] || xargs clang-format-19 -i <<<"$files"
 

@@ -30,7 +30,7 @@ enum class errc {
 };
 
 /// The row of an error that is about no row in particular.
-inline constexpr std::size_t no_row = std::numeric_limits<std::size_t>::max();
+inline constexpr std::size_t no_row = (std::numeric_limits<std::size_t>::max)();
 
 /// Thrown (through `CLIENTELE_THROW`) for every input that has no honest answer.
 /// The sentence names the function, the field, the legal range and the value that came.

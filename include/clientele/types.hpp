@@ -35,13 +35,13 @@ struct window {
 /// @cond INTERNAL
 namespace detail {
 /// The day after the last one with a next anniversary in the calendar of the standard library: 1 January 32767.
-inline constexpr day end_of_calendar{std::chrono::year::max() / std::chrono::January / 1};
+inline constexpr day end_of_calendar{(std::chrono::year::max)() / std::chrono::January / 1};
 
 /// Whether a day has a date in that calendar: 1 January -32767 to 31 December 32766. A host's mark for "never", the
 /// least or largest time point, may lie far outside.
 [[nodiscard]] constexpr bool on_calendar(day d) noexcept {
     using namespace std::chrono;
-    return sys_days{year::min() / January / 1} <= d && d < end_of_calendar;
+    return sys_days{(year::min)() / January / 1} <= d && d < end_of_calendar;
 }
 
 /// Whether an id comes before another: whole numbers by what they are worth, whatever their types (-1 before 5u), and
@@ -94,8 +94,8 @@ public:
     template <std::integral Other>
         requires std::integral<T>
     constexpr required(Other value) : value_{static_cast<T>(value)} {
-        require(std::in_range<T>(value), std::string_view{Name}, " must be in [", std::numeric_limits<T>::min(), ", ",
-                std::numeric_limits<T>::max(), "], got ", value);
+        require(std::in_range<T>(value), std::string_view{Name}, " must be in [", (std::numeric_limits<T>::min)(), ", ",
+                (std::numeric_limits<T>::max)(), "], got ", value);
     }
     /// A number that is no integer is none of these.
     template <std::floating_point Other>

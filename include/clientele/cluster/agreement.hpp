@@ -29,13 +29,13 @@ namespace clientele::inline CLIENTELE_ABI {
     int rows = 0, columns = 0;
     for (std::size_t i = 0; i < first.size(); ++i) {
         if (first[i] < 0 || second[i] < 0)
-            fail(errc::bad_value, i, "contingency: labels must be at least 0, got ", std::min(first[i], second[i]),
+            fail(errc::bad_value, i, "contingency: labels must be at least 0, got ", (std::min)(first[i], second[i]),
                  " in row ", i);
         if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
             fail(errc::bad_value, i, "contingency: weights must be finite and at least 0, got ", weights[i], " in row ",
                  i);
-        rows = std::max(rows, first[i] + 1);
-        columns = std::max(columns, second[i] + 1);
+        rows = (std::max)(rows, first[i] + 1);
+        columns = (std::max)(columns, second[i] + 1);
     }
     matrix counts = matrix::Zero(rows, columns);
     for (std::size_t i = 0; i < first.size(); ++i)

@@ -26,10 +26,10 @@ struct lloyd {
         double size = centroids.size() > 0 ? 0 : 1;
         for (Eigen::Index j = 0; j < centroids.cols(); ++j)
             for (Eigen::Index i = 0; i < centroids.rows(); ++i)
-                size = std::max(size, std::abs(centroids(i, j)));
+                size = (std::max)(size, std::abs(centroids(i, j)));
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             for (Eigen::Index i = 0; i < x.rows(); ++i)
-                size = std::max(size, std::abs(x(i, j)));
+                size = (std::max)(size, std::abs(x(i, j)));
         const auto frame = detail::frame_of(centroids);
         detail::assign_once(detail::columns_view<double>::of(x),
                             detail::centroid_set{centroids, frame, detail::unit_for(size)}, frame,

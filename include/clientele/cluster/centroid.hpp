@@ -89,8 +89,8 @@ struct spherical {
             return plain;
         double of_x = 0, of_c = 0;
         for (std::size_t j = 0; j < x.size(); ++j) {
-            of_x = std::max(of_x, std::abs(x[j]));
-            of_c = std::max(of_c, std::abs(c[j]));
+            of_x = (std::max)(of_x, std::abs(x[j]));
+            of_c = (std::max)(of_c, std::abs(c[j]));
         }
         if (of_x == 0 || of_c == 0)
             return 1;
@@ -103,7 +103,7 @@ struct spherical {
         for (Eigen::Index i = 0; i < out.rows(); ++i) {
             double largest = 0, squares = 0; // scaled by the largest, so that squares neither overflow nor vanish
             for (Eigen::Index f = 0; f < out.cols(); ++f)
-                largest = std::max(largest, std::abs(x(i, f)));
+                largest = (std::max)(largest, std::abs(x(i, f)));
             for (Eigen::Index f = 0; largest > 0 && f < out.cols(); ++f)
                 squares += (x(i, f) / largest) * (x(i, f) / largest);
             for (Eigen::Index f = 0; f < out.cols(); ++f)
@@ -136,7 +136,7 @@ private:
             cc += c(j) * c(j);
         }
         return detail::squares_hold(xx) && detail::squares_hold(cc)
-                   ? std::max(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc)))
+                   ? (std::max)(0.0, 1 - dot / (std::sqrt(xx) * std::sqrt(cc)))
                    : -1.0;
     }
 };

@@ -88,8 +88,8 @@ public:
                 Scalar along = 0;
                 for (Eigen::Index f = 0; f < d; ++f)
                     along += centred(i, f) * axes(f, j);
-                lower_[axis] = std::min(lower_[axis], along);
-                upper = std::max(upper, along);
+                lower_[axis] = (std::min)(lower_[axis], along);
+                upper = (std::max)(upper, along);
             }
             width_[axis] = upper - lower_[axis];
         }
@@ -146,14 +146,14 @@ struct choose_k {
     [[nodiscard]] chosen_k fit(const matrix_view& x, column weights = {}) const {
         check(x);
         const auto n = static_cast<std::size_t>(x.rows());
-        const int last = std::min(most_k, static_cast<int>(std::min<std::size_t>(n - 1, 1'000'000)));
+        const int last = (std::min)(most_k, static_cast<int>(std::min<std::size_t>(n - 1, 1'000'000)));
         chosen_k out;
         if (last < most_k)
             out.warnings.push_back(
                 sentence("k ends at ", last, ": with ", n, " rows more clusters would be single rows"));
         const random_generator random{seed};
         auto draw = random.split(0);
-        const auto drawn = detail::draw_rows(n, std::min(n, sample), draw);
+        const auto drawn = detail::draw_rows(n, (std::min)(n, sample), draw);
         const matrix rows = detail::rows_of(x, drawn);
         const auto row_weights = detail::weights_at(weights, drawn);
         if (drawn.size() < n)
@@ -187,7 +187,7 @@ private:
         auto out = base;
         out.k = k;
         if constexpr (requires { out.restarts; })
-            out.restarts = std::min(out.restarts, most_restarts);
+            out.restarts = (std::min)(out.restarts, most_restarts);
         return out;
     }
 

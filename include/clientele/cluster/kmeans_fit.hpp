@@ -139,7 +139,7 @@ struct kmeans_fit {
                     out.seconds[i] = j;
                 }
             }
-            out.margins[i] = std::max(0.0, next - out.distances[i]);
+            out.margins[i] = (std::max)(0.0, next - out.distances[i]);
         });
         return out;
     }

@@ -49,7 +49,7 @@ namespace detail {
     std::vector<std::size_t> order(partner.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        const auto key = [&](std::size_t c) { return std::min(partner[c], partners); };
+        const auto key = [&](std::size_t c) { return (std::min)(partner[c], partners); };
         return key(a) != key(b) ? key(a) < key(b) : a < b;
     });
     return places_of_labels(order);

@@ -118,7 +118,7 @@ private:
                     double sum = 0;
                     for (Eigen::Index f = 0; f < batch.cols(); ++f)
                         sum += (batch(i, f) - stream.centroids(j, f)) * (batch(i, f) - stream.centroids(j, f));
-                    nearest = std::min(nearest, sum);
+                    nearest = (std::min)(nearest, sum);
                 }
                 if (nearest > distance && detail::weight_of(weights, static_cast<std::size_t>(i)) > 0) {
                     distance = nearest;

@@ -27,7 +27,7 @@ void squared_distances_to_row(const matrix_view& x, std::size_t to, double unit,
     constexpr Eigen::Index block = 512;
     double sums[block];
     for (Eigen::Index first = 0; first < x.rows(); first += block) {
-        const auto count = std::min(block, x.rows() - first);
+        const auto count = (std::min)(block, x.rows() - first);
         std::fill_n(sums, count, 0.0);
         for (Eigen::Index f = 0; f < x.cols(); ++f) {
             const double c = x(static_cast<Eigen::Index>(to), f);
@@ -161,7 +161,7 @@ struct maximin {
                 x, rows.back(), unit, [&](std::size_t first, std::span<const double> distances) {
                     for (std::size_t i = 0; i < distances.size(); ++i) {
                         const auto row = first + i;
-                        nearest[row] = std::min(nearest[row], distances[i]);
+                        nearest[row] = (std::min)(nearest[row], distances[i]);
                         if (nearest[row] > 0 && weight(row) > 0 && (next == n || nearest[row] > nearest[next]))
                             next = row;
                     }

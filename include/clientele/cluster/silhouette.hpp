@@ -35,7 +35,7 @@ namespace detail {
 
 /// (b - a) / max(a, b), and 0 where both are 0 or the own cluster has no other members.
 [[nodiscard]] inline double silhouette_value(double mass, double own, double next) noexcept {
-    const double larger = std::max(own, next);
+    const double larger = (std::max)(own, next);
     return mass > 1.0 && larger > 0.0 ? (next - own) / larger : 0.0;
 }
 
@@ -111,7 +111,7 @@ public:
             if (c != own) {
                 some.squared_distances(centroid(c), squares);
                 for (std::size_t i = 0; i < some.rows; ++i)
-                    out[i] = std::min(out[i], squares[i] + spreads_[c].mean_square);
+                    out[i] = (std::min)(out[i], squares[i] + spreads_[c].mean_square);
             }
         for (double& limit : out)
             limit = rounded_product(1.0 + 0x1p-20, std::sqrt(limit)) + slack_;
@@ -167,7 +167,7 @@ private:
             add_multiple(z[f], outer.data() + f * features_, product.data());
         for (std::size_t f = 0; f < features_; ++f)
             along += rounded_product(z[f], product[f]);
-        const double across = std::max(0.0, mean - along / square);
+        const double across = (std::max)(0.0, mean - along / square);
         return square + rounded_product(across, across);
     }
 
@@ -246,9 +246,9 @@ struct silhouette {
                     detail::add_distance_sums(executor, packed[a], packed[b], there, back);
                 }
                 for (const auto i : some_a)
-                    next[a][i] = std::min(next[a][i], there[i] / rows.masses[b]);
+                    next[a][i] = (std::min)(next[a][i], there[i] / rows.masses[b]);
                 for (const auto i : some_b)
-                    next[b][i] = std::min(next[b][i], back[i] / rows.masses[a]);
+                    next[b][i] = (std::min)(next[b][i], back[i] / rows.masses[a]);
             }
         }
         for (std::size_t c = 0; c < k; ++c)
@@ -274,7 +274,7 @@ struct simplified_silhouette {
                 double next = std::numeric_limits<double>::infinity();
                 for (std::size_t other = 0; other < rows.clusters(); ++other)
                     if (other != c)
-                        next = std::min(next, rows.squared_distance(row, centroids, other));
+                        next = (std::min)(next, rows.squared_distance(row, centroids, other));
                 const double own = rows.squared_distance(row, centroids, c);
                 values[c].push_back(detail::silhouette_value(rows.masses[c], std::sqrt(own), std::sqrt(next)));
             }
@@ -312,7 +312,7 @@ struct sampled_silhouette {
         for (std::size_t c = 0; c < all.clusters(); ++c)
             for (std::size_t i = 0; i < all.members[c].size(); ++i)
                 pool.emplace_back(c, i);
-        const std::size_t drawn = std::min(rows.get(), pool.size());
+        const std::size_t drawn = (std::min)(rows.get(), pool.size());
         random_generator random{seed};
         for (std::size_t i = 0; i < drawn; ++i)
             std::swap(pool[i], pool[i + detail::to_size(random.below(pool.size() - i))]);
@@ -348,8 +348,8 @@ struct sampled_silhouette {
         if (!std::isfinite(out.mean))
             fail(errc::overflow, no_row,
                  "sampled_silhouette: the squared distances do not fit a double; scale the features down");
-        out.lower = std::max(-1.0, out.mean - half);
-        out.upper = std::min(1.0, out.mean + half);
+        out.lower = (std::max)(-1.0, out.mean - half);
+        out.upper = (std::min)(1.0, out.mean + half);
         return out;
     }
 
@@ -370,7 +370,7 @@ private:
                 std::vector<double> sums(some.rows, 0.0);
                 detail::add_distance_sums(serial{}, some, near, packed[other], sums);
                 for (const auto i : near)
-                    next[i] = std::min(next[i], sums[i] / all.masses[other]);
+                    next[i] = (std::min)(next[i], sums[i] / all.masses[other]);
             }
         for (std::size_t i = 0; i < some.rows; ++i)
             own[i] = detail::silhouette_value(all.masses[c], own[i] / (all.masses[c] - 1.0), next[i]);

@@ -55,7 +55,7 @@ struct size_bounded_kmeans {
     required<int, "k"> k;       ///< clusters, in [1, rows]
     std::size_t least_size = 0; ///< least rows in a cluster; k * least_size must not exceed the rows
     /// Most rows in a cluster; k * most_size must reach the rows.
-    std::size_t most_size = std::numeric_limits<std::size_t>::max();
+    std::size_t most_size = (std::numeric_limits<std::size_t>::max)();
     Seeding seeding{};      ///< where a run starts; it must find k points
     Stopping stopping{};    ///< when a run ends although rows still move
     int restarts = 1;       ///< runs from different starts, at least 1
@@ -81,7 +81,7 @@ private:
         require_finite("size_bounded_kmeans", x);
         detail::require_spread("size_bounded_kmeans", x);
         const auto n = static_cast<std::size_t>(x.rows());
-        require(n < std::numeric_limits<std::uint32_t>::max(),
+        require(n < (std::numeric_limits<std::uint32_t>::max)(),
                 "size_bounded_kmeans: the matrix must have fewer than 2^32 rows, got ", n);
         require(restarts >= 1, "size_bounded_kmeans: restarts must be at least 1, got ", restarts);
         require(k >= 1 && k <= x.rows(), "size_bounded_kmeans: k must be in [1, ", n, "], the number of rows, got ",
@@ -89,10 +89,11 @@ private:
         const auto clusters = static_cast<std::size_t>(k.get());
         require(least_size <= n / clusters, "size_bounded_kmeans: least_size must be at most ", n / clusters, " for ",
                 n, " rows in ", clusters, " clusters, got ", least_size);
-        const auto most = std::min(most_size, n);
+        const auto most = (std::min)(most_size, n);
         require(most >= (n + clusters - 1) / clusters && most >= least_size,
-                "size_bounded_kmeans: most_size must be at least ", std::max(least_size, (n + clusters - 1) / clusters),
-                " for ", n, " rows in ", clusters, " clusters, got ", most_size);
+                "size_bounded_kmeans: most_size must be at least ",
+                (std::max)(least_size, (n + clusters - 1) / clusters), " for ", n, " rows in ", clusters,
+                " clusters, got ", most_size);
         return most;
     }
 
@@ -115,7 +116,7 @@ private:
             detail::transport problem{cost, bounds, prices, labels};
             problem.solve();
             out.certificate = problem.certificate();
-            out.worst_gap = std::max(out.worst_gap, out.certificate.gap);
+            out.worst_gap = (std::max)(out.worst_gap, out.certificate.gap);
             out.clusters.iterations = iteration;
             std::size_t moved = 0;
             for (std::size_t i = 0; i < n; ++i)
@@ -170,7 +171,7 @@ private:
         }
         double farthest = 0.0;
         for (Eigen::Index c = 0; c < old.rows(); ++c)
-            farthest = std::max(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
+            farthest = (std::max)(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
         return std::sqrt(farthest);
     }
 

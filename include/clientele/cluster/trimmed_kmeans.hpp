@@ -102,7 +102,7 @@ private:
         detail::require_spread("trimmed_kmeans", x, weights);
         const double kept = total - std::floor(share * total * (1.0 + 1e-12)); // 0.1 of 30 rows is 3
         require(k >= 1 && k <= static_cast<double>(x.rows()) && k <= kept, "trimmed_kmeans: k must be in [1, ",
-                std::min(static_cast<double>(x.rows()), kept), "], the rows kept, got ", k.get());
+                (std::min)(static_cast<double>(x.rows()), kept), "], the rows kept, got ", k.get());
         return kept;
     }
 
@@ -155,7 +155,7 @@ private:
         });
         double left = keep;
         for (const auto i : order) {
-            now.kept[i] = std::min(detail::weight_of(weights, i), left);
+            now.kept[i] = (std::min)(detail::weight_of(weights, i), left);
             left -= now.kept[i];
         }
     }
@@ -202,7 +202,7 @@ private:
         }
         double farthest = 0.0;
         for (Eigen::Index c = 0; c < old.rows(); ++c)
-            farthest = std::max(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
+            farthest = (std::max)(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
         return std::sqrt(farthest);
     }
 
@@ -217,7 +217,7 @@ private:
             if (now.kept[i] > 0.0) {
                 clusters.inertia += now.kept[i] * now.distances[i];
                 clusters.masses[c] += now.kept[i];
-                farthest = std::max(farthest, now.distances[i]);
+                farthest = (std::max)(farthest, now.distances[i]);
             } else if (detail::weight_of(weights, i) > 0.0) {
                 out.set_aside.push_back(i);
             }

@@ -99,7 +99,7 @@ struct scatter {
                 continue;
             const double apart = std::sqrt(detail::squared_distance(centroids.row(static_cast<Eigen::Index>(a)),
                                                                     centroids.row(static_cast<Eigen::Index>(b))));
-            worst = std::max(worst, both / apart);
+            worst = (std::max)(worst, both / apart);
         }
         sum += worst;
     }

@@ -105,7 +105,7 @@ struct beta_discrete_weibull {
                     ? std::floor(detail::portable_exp(
                           detail::portable_log(detail::portable_log(u) / detail::portable_log1p(-leaves)) / theta[2]))
                     : 0.0;
-        const double last = std::min(T, stays);
+        const double last = (std::min)(T, stays);
         for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
             times.push_back(static_cast<double>(t));
         return stays;
@@ -141,13 +141,13 @@ private:
         constexpr double one_by_one = 2000;
         Scalar sum(0.0);
         const auto term = [&](double j) { return Scalar(exp(log_ratio(theta, T, T + j) - rate * j)); };
-        for (int step = 1; step <= std::min(N, one_by_one); ++step) {
+        for (int step = 1; step <= (std::min)(N, one_by_one); ++step) {
             const double j = step;
             const Scalar next = term(j);
             sum += next;
             const double fall =
                 rate + (1 - 1 / (1 + value_of(theta[0]) / (T + j + value_of(theta[1])))); // at least this much per step
-            if (value_of(next) < 1e-18 * value_of(sum) * std::min(1.0, fall))
+            if (value_of(next) < 1e-18 * value_of(sum) * (std::min)(1.0, fall))
                 return sum;
         }
         return N > one_by_one ? Scalar(sum + tail(theta, T, one_by_one, N, rate)) : sum;

@@ -100,7 +100,7 @@ struct bg_bb {
         times.clear();
         const double buys = draw_beta(generator, theta[0], theta[1]), leaves = draw_beta(generator, theta[2], theta[3]);
         const double lived = leaves > 0 ? draw_geometric(generator, leaves) : std::numeric_limits<double>::infinity();
-        const double last = std::min(T, lived);
+        const double last = (std::min)(T, lived);
         for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
             if (draw_bernoulli(generator, buys))
                 times.push_back(static_cast<double>(t));

@@ -185,7 +185,7 @@ struct fitted_purchases {
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_probability("next_purchase_quantile", probability);
         return each_distinct("next_purchase_quantile", customers, [&](const auto& theta, const customer_history& h) {
-            double lower = 0, upper = std::max(1.0, h.T);
+            double lower = 0, upper = (std::max)(1.0, h.T);
             while (buys_within(theta, h, upper) < probability) {
                 lower = upper;
                 upper *= 4;

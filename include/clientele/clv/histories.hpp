@@ -202,7 +202,7 @@ template <class Add>
     if (!customers.weight.empty() || !x.encode(customers.x) || !T.encode(customers.T) || !t_x.encode(customers.t_x))
         return false;
     const std::size_t points = x.size() * t_x.size() * T.size();
-    if (points > std::max(std::size_t{1} << 16, 8 * customers.size()))
+    if (points > (std::max)(std::size_t{1} << 16, 8 * customers.size()))
         return false;
     std::vector<std::uint32_t> count(points, 0);
     for (std::size_t i = 0; i < customers.size(); ++i)

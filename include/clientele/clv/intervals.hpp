@@ -57,7 +57,7 @@ namespace detail {
 [[nodiscard]] inline interval interval_of(double value, double error, double z, interval_scale scale) {
     if (scale == interval_scale::logarithm) {
         const double factor = value > 0 ? std::exp(z * error / value) : 1;
-        return {value, error, value / factor, std::min(value * factor, std::numeric_limits<double>::max())};
+        return {value, error, value / factor, (std::min)(value * factor, (std::numeric_limits<double>::max)())};
     }
     const double slope = value * (1 - value);
     if (!(slope > 0))
@@ -142,7 +142,7 @@ template <class Columns = interval_columns>
         const double unit = i < parameters ? estimate.values[i] : 1.0;
         out.push_back(detail::interval_of_parameter(
             estimate, i, i < parameters,
-            own ? std::sqrt(std::max(0.0, options.covariance(k, k))) : estimate.standard_errors[i] / unit, z));
+            own ? std::sqrt((std::max)(0.0, options.covariance(k, k))) : estimate.standard_errors[i] / unit, z));
     }
     return out;
 }
@@ -279,7 +279,7 @@ struct likelihood_ratio {
     require(larger.customers == smaller.customers,
             "likelihood_ratio_test: both fits must have the same customers, got ", larger.customers, " and ",
             smaller.customers);
-    const double statistic = std::max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood));
+    const double statistic = (std::max)(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood));
     const auto freedom = static_cast<double>(larger.size() - smaller.size());
     return {statistic, freedom, chi_square_tail(statistic, freedom)};
 }

@@ -104,7 +104,7 @@ struct pareto_nbd {
         const double left = mu > 0 ? draw_exponential(generator, mu) : std::numeric_limits<double>::infinity();
         if (lambda > 0) {
             double t = draw_exponential(generator, lambda);
-            while (t <= std::min(T, left)) {
+            while (t <= (std::min)(T, left)) {
                 times.push_back(t);
                 t += draw_exponential(generator, lambda);
             }

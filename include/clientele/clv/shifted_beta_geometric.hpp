@@ -100,7 +100,7 @@ struct shifted_beta_geometric {
         times.clear();
         const double leaves = draw_beta(generator, theta[0], theta[1]);
         const double stays = leaves > 0 ? draw_geometric(generator, leaves) : std::numeric_limits<double>::infinity();
-        const double last = std::min(T, stays);
+        const double last = (std::min)(T, stays);
         for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
             times.push_back(static_cast<double>(t));
         return stays;

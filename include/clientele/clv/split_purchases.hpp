@@ -167,14 +167,14 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
     const auto rows = detail::purchases_until<id>(purchases, as_of + holdout);
     day first_day = rows.front().when;
     for (const auto& row : rows)
-        first_day = std::min(first_day, row.when);
+        first_day = (std::min)(first_day, row.when);
     const auto units = [&](std::chrono::days d) {
         return static_cast<double>(d.count()) / static_cast<double>(unit.count());
     };
     holdout_split<id> out;
     out.unit = unit;
     out.last_day = purchases.covered_until.value_or(*std::max_element(purchases.when.begin(), purchases.when.end()));
-    const day last = std::max(as_of, std::min(as_of + holdout, out.last_day));
+    const day last = (std::max)(as_of, (std::min)(as_of + holdout, out.last_day));
     out.length = units(last - as_of);
     out.uncovered = units(as_of + holdout - last);
     out.calibration = units(as_of - first_day);

@@ -73,7 +73,7 @@ template <class Model>
     const auto distinct = fitted.distinct_customers("mean_log_probability", customers);
     std::vector<std::size_t> most(distinct.customers.size(), 0);
     for (std::size_t i = 0; i < actual.size(); ++i)
-        most[distinct.place[i]] = std::max(most[distinct.place[i]], static_cast<std::size_t>(actual[i]));
+        most[distinct.place[i]] = (std::max)(most[distinct.place[i]], static_cast<std::size_t>(actual[i]));
     std::vector<std::vector<double>> probability(most.size());
     for (std::size_t c = 0; c < most.size(); ++c) {
         probability[c].resize(most[c] + 1);
@@ -82,7 +82,7 @@ template <class Model>
     }
     double sum = 0;
     for (std::size_t i = 0; i < actual.size(); ++i)
-        sum += std::log(std::max(1e-300, probability[distinct.place[i]][static_cast<std::size_t>(actual[i])]));
+        sum += std::log((std::max)(1e-300, probability[distinct.place[i]][static_cast<std::size_t>(actual[i])]));
     return sum / static_cast<double>(actual.size());
 }
 
@@ -121,7 +121,7 @@ template <class Bin = calibration_bin>
         const auto last = static_cast<std::ptrdiff_t>(edges.size()) - 1;
         if (at == 0 || (at > last && key[i] != edges.back()))
             continue;
-        auto& bin = out[static_cast<std::size_t>(std::min(at, last) - 1)];
+        auto& bin = out[static_cast<std::size_t>((std::min)(at, last) - 1)];
         ++bin.customers;
         bin.predicted += predicted[i];
         bin.actual += actual[i];

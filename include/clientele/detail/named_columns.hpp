@@ -83,7 +83,7 @@ void require_features(const std::vector<std::string>& fitted, const Features& x)
     const auto name = [](const std::vector<std::string>& of, std::size_t j) {
         return j < of.size() ? sentence("'", of[j], "'") : std::string{"none"};
     };
-    for (std::size_t j = 0; j < std::max(fitted.size(), names.size()); ++j)
+    for (std::size_t j = 0; j < (std::max)(fitted.size(), names.size()); ++j)
         require(j < fitted.size() && j < names.size() && fitted[j] == names[j], "pipeline: feature ", j, " must be ",
                 name(fitted, j), ", as in the fit, got ", name(names, j));
 }

@@ -143,8 +143,8 @@ private:
 
     /// Days descend in age, so periods descend too.
     void set_streaks(continuity_columns& result, std::size_t who, std::span<const age> days) const {
-        constexpr std::chrono::days::rep most = std::numeric_limits<int>::max(); // longer than the calendar
-        const auto length = static_cast<int>(std::min(period.count(), most));
+        constexpr std::chrono::days::rep most = (std::numeric_limits<int>::max)(); // longer than the calendar
+        const auto length = static_cast<int>((std::min)(period.count(), most));
         double active = 0, streak = 0, longest = 0;
         int before = -1;
         for (const auto& [_, old] : days) {
@@ -152,7 +152,7 @@ private:
             if (now == before)
                 continue;
             streak = before == now + 1 ? streak + 1 : 1;
-            longest = std::max(longest, streak);
+            longest = (std::max)(longest, streak);
             active += 1;
             before = now;
         }

@@ -120,8 +120,8 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
         }
         const double m = n + 3, up = (promoters[i] + 0.75) / m, down = (detractors[i] + 0.75) / m;
         const double reach = z * std::sqrt((up + down - detail::rounded_product(up - down, up - down)) / m);
-        detail::push(result, (promoters[i] - detractors[i]) / n, std::max(-1.0, up - down - reach),
-                     std::min(1.0, up - down + reach), z);
+        detail::push(result, (promoters[i] - detractors[i]) / n, (std::max)(-1.0, up - down - reach),
+                     (std::min)(1.0, up - down + reach), z);
     }
     return result;
 }

@@ -103,7 +103,7 @@ struct zscore_scaler {
             if (lower == upper)
                 return {lower, 0};
             const auto n = static_cast<double>(values.size());
-            const double mean = sum_exactly(values) / n, reach = std::max(upper - mean, mean - lower);
+            const double mean = sum_exactly(values) / n, reach = (std::max)(upper - mean, mean - lower);
             if (!std::isfinite(reach))
                 return {mean, reach};
             // Squared in a unit of about the largest distance, so that neither tiny nor huge columns leave the range of

@@ -67,7 +67,7 @@ inline double held(std::string_view where, double value, std::size_t row) {
     for (std::size_t i = 0; i < result.size(); ++i) {
         if (years[i] < 0)
             fail(errc::bad_value, i, "per_year: years must not be negative, got ", years[i], " in row ", i);
-        result[i] = detail::held("per_year", totals[i] / std::max(years[i], least_years), i);
+        result[i] = detail::held("per_year", totals[i] / (std::max)(years[i], least_years), i);
     }
     return result;
 }

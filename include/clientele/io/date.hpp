@@ -153,7 +153,7 @@ private:
         const auto zone = read_zone();
         if (!zone)
             return {};
-        return hours{*hour} + minutes{*minute} + seconds{std::min(*second, 59)} - *zone;
+        return hours{*hour} + minutes{*minute} + seconds{(std::min)(*second, 59)} - *zone;
     }
     std::optional<std::chrono::minutes> read_zone() {
         using namespace std::chrono;

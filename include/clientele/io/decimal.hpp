@@ -188,7 +188,7 @@ private:
 
     // No zeros at either end; nothing is the number 0.
     void strip() {
-        const auto first = std::min(digits_.find_first_not_of('0'), digits_.size());
+        const auto first = (std::min)(digits_.find_first_not_of('0'), digits_.size());
         digits_.erase(0, first);
         const auto last = digits_.find_last_not_of('0') + 1; // 0 for none
         exponent_ += static_cast<long>(digits_.size() - last);

@@ -19,8 +19,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// How many rows a column may take.
 struct column_bounds {
-    std::size_t least_rows = 0;                                      ///< no fewer
-    std::size_t most_rows = std::numeric_limits<std::size_t>::max(); ///< no more, at least `least_rows`
+    std::size_t least_rows = 0;                                        ///< no fewer
+    std::size_t most_rows = (std::numeric_limits<std::size_t>::max)(); ///< no more, at least `least_rows`
 };
 
 /// Proof that an assignment within bounds is the cheapest one. By duality no assignment that keeps the bounds costs
@@ -60,12 +60,12 @@ template <class Cost>
     for (std::size_t i = 0; i < columns.size(); ++i) {
         double least = std::numeric_limits<double>::infinity();
         for (std::size_t j = 0; j < bounds.size(); ++j)
-            least = std::min(least, cost(i, j) + prices[j]);
+            least = (std::min)(least, cost(i, j) + prices[j]);
         least_sum += least;
         out.cost += cost(i, static_cast<std::size_t>(columns[i]));
     }
     for (std::size_t j = 0; j < bounds.size(); ++j)
-        least_sum -= prices[j] * static_cast<double>(prices[j] > 0.0 ? std::min(bounds[j].most_rows, columns.size())
+        least_sum -= prices[j] * static_cast<double>(prices[j] > 0.0 ? (std::min)(bounds[j].most_rows, columns.size())
                                                                      : bounds[j].least_rows);
     out.bound = least_sum;
     out.gap = out.cost != 0.0 ? (out.cost - out.bound) / std::abs(out.cost) : 0.0;
@@ -115,7 +115,7 @@ private:
     [[nodiscard]] double at(std::size_t row, std::size_t column) const { return cost_[row * k_ + column]; }
     [[nodiscard]] std::int64_t least(std::size_t j) const { return static_cast<std::int64_t>(bounds_[j].least_rows); }
     [[nodiscard]] std::int64_t most(std::size_t j) const {
-        return static_cast<std::int64_t>(std::min(bounds_[j].most_rows, n_));
+        return static_cast<std::int64_t>((std::min)(bounds_[j].most_rows, n_));
     }
 
     void start() {
@@ -180,10 +180,10 @@ private:
     /// rounding.
     [[nodiscard]] double reduced(std::size_t from, std::size_t to) const {
         if (from == k_)
-            return outflow_[to] > least(to) ? std::max(0.0, prices_[to]) : infinity;
+            return outflow_[to] > least(to) ? (std::max)(0.0, prices_[to]) : infinity;
         if (to == k_)
-            return outflow_[from] < most(from) ? std::max(0.0, -prices_[from]) : infinity;
-        return std::max(0.0, step_[from * k_ + to] + prices_[to] - prices_[from]);
+            return outflow_[from] < most(from) ? (std::max)(0.0, -prices_[from]) : infinity;
+        return (std::max)(0.0, step_[from * k_ + to] + prices_[to] - prices_[from]);
     }
 
     /// The nearest node that has too little, by the paths from all that have too much.
@@ -224,9 +224,9 @@ private:
             return false;
         const std::size_t target = nearest_lack();
         const double reach = distance_[target];
-        const double outside = std::min(distance_[k_], reach);
+        const double outside = (std::min)(distance_[k_], reach);
         for (std::size_t j = 0; j < k_; ++j) // the outside's price stays 0
-            prices_[j] += outside - std::min(distance_[j], reach);
+            prices_[j] += outside - (std::min)(distance_[j], reach);
         std::vector<std::size_t> touched;
         std::size_t v = target;
         ++excess_[target];
@@ -309,7 +309,7 @@ inline void check_assignment(std::string_view where, const matrix_view& cost, st
     for (const auto& each : bounds) {
         require(each.least_rows <= to_place, where, ": the bounds leave no way to place all rows");
         to_place -= each.least_rows;
-        room += std::min(each.most_rows, rows - room);
+        room += (std::min)(each.most_rows, rows - room);
     }
     require(room == rows, where, ": the bounds leave no way to place all rows");
 }
@@ -336,7 +336,7 @@ template <class = void> // only who uses it compiles it
 [[nodiscard]] bounded_assignment assign_within_bounds(const matrix_view& cost, std::span<const column_bounds> bounds,
                                                       column prices = {}) {
     detail::check_assignment("assign_within_bounds", cost, bounds);
-    require(static_cast<std::uint64_t>(cost.rows()) < std::numeric_limits<std::uint32_t>::max(),
+    require(static_cast<std::uint64_t>(cost.rows()) < (std::numeric_limits<std::uint32_t>::max)(),
             "assign_within_bounds: cost must have fewer than 2^32 rows, got ", cost.rows());
     if (!prices.empty()) {
         require_same_size("assign_within_bounds", "prices", bounds.size(), prices.size());

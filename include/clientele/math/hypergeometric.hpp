@@ -73,7 +73,7 @@ void continue_2f1(const Scalar& a, const Scalar& b, const Scalar& c, scaled_2f1<
     at.first = at.first * from;
     at.second = at.second * (from * from);
     while (from > to) {
-        const double next = std::max(to, 0.5 * from), h = 1 - next / from, z = 1 - from; // h in units of from
+        const double next = (std::max)(to, 0.5 * from), h = 1 - next / from, z = 1 - from; // h in units of from
         Scalar before = at.f, term = at.first * h, f = before + term, first = term, second(0.0);
         double scale = 0;
         for (int step = 0; step < 1'000'000; ++step) {
@@ -116,7 +116,7 @@ template <class Scalar>
     if (z <= 0)
         return 1;
     const double linear = c + 1 - (a + b) * z, constant = c - a * b * z, root = linear * linear - 4 * w * constant;
-    const double peak = root > 0 ? std::max(0.0, (std::sqrt(root) - linear) / (2 * w)) : 0.0;
+    const double peak = root > 0 ? (std::max)(0.0, (std::sqrt(root) - linear) / (2 * w)) : 0.0;
     return peak + 10 * std::sqrt(peak / w) + 40 / -std::log(z) + 4;
 }
 
@@ -171,10 +171,10 @@ template <scalar Scalar>
                power * log(complement);
     }
     const double terms = vz < 1 ? detail::series_terms_2f1(va, vb, vc, vz, vw) : 1e300;
-    const double beyond_b = std::min(vb, vc - vb), beyond_a = std::min(va, vc - va);
-    if (terms < 600 || (vw > 0.3 && std::max(beyond_a, beyond_b) <= 0))
+    const double beyond_b = (std::min)(vb, vc - vb), beyond_a = (std::min)(va, vc - va);
+    if (terms < 600 || (vw > 0.3 && (std::max)(beyond_a, beyond_b) <= 0))
         return detail::log_at(detail::series_2f1(a, b, c, vz), z, 1);
-    if (std::max(beyond_a, beyond_b) > 0)
+    if ((std::max)(beyond_a, beyond_b) > 0)
         return beyond_b >= beyond_a ? detail::euler_log_2f1(a, b, c, complement)
                                     : detail::euler_log_2f1(b, a, c, complement);
     auto at = detail::series_2f1(a, b, c, 0.5);

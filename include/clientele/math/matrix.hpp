@@ -61,10 +61,10 @@ namespace detail {
         double low = std::numeric_limits<double>::infinity(), high = -low;
         for (Eigen::Index i = 0; i < x.rows(); ++i)
             if (weight_of(weights, static_cast<std::size_t>(i)) > 0) {
-                low = std::min(low, x(i, j));
-                high = std::max(high, x(i, j));
+                low = (std::min)(low, x(i, j));
+                high = (std::max)(high, x(i, j));
             }
-        widest = std::max(widest, high - low);
+        widest = (std::max)(widest, high - low);
     }
     return widest;
 }

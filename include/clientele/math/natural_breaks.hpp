@@ -162,7 +162,7 @@ private:
     /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact, and squares cannot
     /// overflow.
     void scale() {
-        const double largest = std::max(std::abs(values_.front()), std::abs(values_.back()));
+        const double largest = (std::max)(std::abs(values_.front()), std::abs(values_.back()));
         const double smallest_gap_safe = largest > 0.0 ? largest : 1.0;
         const int exponent = std::ilogb(smallest_gap_safe);
         if (exponent > 470 || exponent < -300) {
@@ -192,7 +192,7 @@ private:
 template <class Data>
 [[nodiscard]] natural_classes divide(std::string_view where, const Data& data, const segment_costs& costs, int k) {
     const std::size_t m = data.size();
-    const std::size_t used = std::min(static_cast<std::size_t>(k), m);
+    const std::size_t used = (std::min)(static_cast<std::size_t>(k), m);
     natural_classes out;
     out.k_asked = k;
     out.k_used = static_cast<int>(used);
@@ -246,7 +246,7 @@ template <class Data>
             room += x[last] - x[last - 1], ++sides;
         const double deviation = std::sqrt(segment_costs::within(from, to, costs.offset(first)).rounded() / weight);
         if (sides == 0.0) // a single class: its own spread, or that of one value of no known resolution
-            room = std::sqrt(2.0 * std::numbers::pi) * (m > 1 ? deviation : std::max(std::abs(x[0]), 0x1p-480)),
+            room = std::sqrt(2.0 * std::numbers::pi) * (m > 1 ? deviation : (std::max)(std::abs(x[0]), 0x1p-480)),
             sides = 1.0;
         const double least = room / sides / std::sqrt(2.0 * std::numbers::pi);
         const double count = std::ldexp(weight, -data.weight_exponent());
@@ -269,7 +269,7 @@ template <class Data>
         double likelihood = 1.0; // in units of the own component's
         for (std::size_t c = 0; c < components.size(); ++c)
             if (c != own)
-                likelihood += std::exp(std::min(log_density(c) - best, 700.0));
+                likelihood += std::exp((std::min)(log_density(c) - best, 700.0));
         sum += data.weights()[i] * (best + std::log(likelihood));
     }
     return (sum + mass * data.scale_exponent() * std::numbers::ln2) * std::ldexp(1.0, -data.weight_exponent());
@@ -335,7 +335,7 @@ struct breaks_by_bic {
         const int distinct = static_cast<int>(std::min<std::size_t>(data.size(), 1'000'000'000));
         chosen_breaks out;
         double least = std::numeric_limits<double>::infinity();
-        for (int k = std::min(least_k, distinct); k <= std::min(most_k, distinct); ++k) {
+        for (int k = (std::min)(least_k, distinct); k <= (std::min)(most_k, distinct); ++k) {
             auto classes = detail::divide("breaks_by_bic", data, costs, k);
             const double log_likelihood = detail::mixture_log_likelihood(data, costs, classes);
             const double mass = std::accumulate(classes.weights.begin(), classes.weights.end(), 0.0);

@@ -158,8 +158,8 @@ inline void sort_values(std::span<double> values) {
         std::uint32_t row;
     };
     const std::size_t n = values.size();
-    require(n <= std::numeric_limits<std::uint32_t>::max(), "sorted_order: values must have fewer than 2^32 rows, got ",
-            n);
+    require(n <= (std::numeric_limits<std::uint32_t>::max)(),
+            "sorted_order: values must have fewer than 2^32 rows, got ", n);
     std::vector<std::uint32_t> rows(n);
     std::vector<keyed> from(n);
     for (std::size_t i = 0; i < n; ++i) // + 0.0 makes -0 and +0 one value

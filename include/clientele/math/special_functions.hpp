@@ -86,7 +86,7 @@ inline constexpr double bernoulli_numbers[] = {
 [[nodiscard]] inline double log_gamma(double x) {
     require(x > 0, "log_gamma: x must be greater than 0, got ", x);
     if (x >= detail::stirling_from)
-        return x < std::numeric_limits<double>::max() / 800
+        return x < (std::numeric_limits<double>::max)() / 800
                    ? (x - 0.5) * (std::log(x) - 1) + (detail::half_log_two_pi - 0.5) + detail::stirling_correction(x)
                    : x * (std::log(x) - 1);
     if (x < 0.5)
@@ -244,7 +244,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// Source: Didonato and Morris, ACM TOMS 18 (1992), section on ln B.
 [[nodiscard]] inline double log_beta(double a, double b) {
     require(a > 0 && b > 0, "log_beta: a and b must be greater than 0, got ", a, " and ", b);
-    const double small = std::min(a, b), large = std::max(a, b);
+    const double small = (std::min)(a, b), large = (std::max)(a, b);
     if (small < detail::stirling_from)
         return log_gamma(small) - log_gamma_difference(large, small);
     const double corrections =
@@ -267,7 +267,7 @@ inline constexpr double bernoulli_numbers[] = {
 
 /// log(exp(a) + exp(b)) without overflow; minus infinity stands for a zero term.
 [[nodiscard]] inline double log_sum_exp(double a, double b) noexcept {
-    const double high = std::max(a, b), low = std::min(a, b);
+    const double high = (std::max)(a, b), low = (std::min)(a, b);
     return std::isinf(high) ? high : high + std::log1p(std::exp(low - high));
 }
 
@@ -282,7 +282,7 @@ inline constexpr double bernoulli_numbers[] = {
 [[nodiscard]] inline double log_sum_exp(std::span<const double> values) noexcept {
     double high = -std::numeric_limits<double>::infinity();
     for (const double value : values)
-        high = std::max(high, value);
+        high = (std::max)(high, value);
     if (std::isinf(high))
         return high;
     double sum = 0;
@@ -298,7 +298,7 @@ inline constexpr double bernoulli_numbers[] = {
 /// @throws error `bad_parameter` outside (0, 1)
 [[nodiscard]] inline double normal_quantile(double probability) {
     require(probability > 0 && probability < 1, "normal_quantile: probability must be in (0, 1), got ", probability);
-    const double tail = std::min(probability, 1 - probability), t = std::sqrt(-2 * std::log(tail));
+    const double tail = (std::min)(probability, 1 - probability), t = std::sqrt(-2 * std::log(tail));
     double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
     for (int i = 0; i < 4; ++i) // P(Z > z) = tail, Abramowitz and Stegun 26.2.23 to begin with
         z += (0.5 * std::erfc(z * 0.70710678118654752440) - tail) * 2.50662827463100050242 * std::exp(0.5 * z * z);
@@ -319,7 +319,7 @@ inline constexpr double bernoulli_numbers[] = {
         double term = 1 / a, sum = term;
         for (int n = 1; n < 10000 && term > 1e-17 * sum; ++n)
             sum += term *= y / (a + n);
-        return std::max(0.0, 1 - front * sum);
+        return (std::max)(0.0, 1 - front * sum);
     }
     double b = y + 1 - a, c = 1e300, d = 1 / b, fraction = d; // Q by Lentz's continued fraction
     for (int n = 1; n < 10000; ++n) {

@@ -69,7 +69,7 @@ private:
                                     static_cast<std::size_t>(fields_.most_iterations)}))
                 return optimizer_status::stopped;
             const step s = best_step(best.at, radius);
-            const double size = std::max(1.0, std::abs(best.at.value));
+            const double size = (std::max)(1.0, std::abs(best.at.value));
             const bool small = s.gain <= fields_.tolerance * size;
             if (s.gain == 0 || (small && polished == 3))
                 return optimizer_status::converged;
@@ -95,8 +95,8 @@ private:
             if (ratio < 0.25)
                 radius = 0.25 * s.length;
             else if (ratio > 0.75 && s.length > 0.99 * radius)
-                radius = std::min(2 * radius, fields_.most_radius);
-            if (radius <= 1e-15 * std::max(1.0, largest_magnitude(numbers_of(best.x))))
+                radius = (std::min)(2 * radius, fields_.most_radius);
+            if (radius <= 1e-15 * (std::max)(1.0, largest_magnitude(numbers_of(best.x))))
                 return optimizer_status::stalled;
         }
     }
@@ -108,22 +108,22 @@ private:
         if (values.empty())
             return {{}, 0, 0};
         const auto g = transposed_times(eigen.vectors, numbers_of(at.gradient));
-        const double lowest = values.front(), top = std::max(std::abs(lowest), std::abs(values.back())),
+        const double lowest = values.front(), top = (std::max)(std::abs(lowest), std::abs(values.back())),
                      edge = 1e-15 * top;
         std::vector<double> m(g.size());
         const auto move_by = [&](double shift) { // fills m, returns its length
             for (std::size_t i = 0; i < m.size(); ++i) {
                 const double curvature = values[i] + shift;
-                m[i] = curvature > 0 ? -g[i] / curvature : (g[i] == 0 ? 0.0 : -g[i] / std::max(edge, 1e-300));
+                m[i] = curvature > 0 ? -g[i] / curvature : (g[i] == 0 ? 0.0 : -g[i] / (std::max)(edge, 1e-300));
             }
             return length_of(m);
         };
         if (const double free = move_by(0); lowest <= edge || free > radius) {
-            double lower = std::max(0.0, -lowest),
-                   upper = std::max(lower, length_of(g) / radius - lowest) + edge + 1e-300;
+            double lower = (std::max)(0.0, -lowest),
+                   upper = (std::max)(lower, length_of(g) / radius - lowest) + edge + 1e-300;
             if (move_by(lower + edge) < radius) { // the hard case: what is missing goes along the lowest curvature
                 if (lowest < 0)
-                    m[0] += (g[0] > 0 ? -1.0 : 1.0) * std::sqrt(std::max(0.0, radius * radius - dot(m, m)));
+                    m[0] += (g[0] > 0 ? -1.0 : 1.0) * std::sqrt((std::max)(0.0, radius * radius - dot(m, m)));
             } else {
                 for (int i = 0; i < 200 && upper - lower > 1e-12 * upper; ++i) {
                     const double middle = 0.5 * (lower + upper);
@@ -136,7 +136,7 @@ private:
         for (std::size_t i = 0; i < m.size(); ++i)
             curved += m[i] * (values[i] * m[i]);
         const double gain = -(dot(g, m) + 0.5 * curved);
-        return {times(eigen.vectors, m), std::max(0.0, gain), length_of(m)};
+        return {times(eigen.vectors, m), (std::max)(0.0, gain), length_of(m)};
     }
 
     const Fields& fields_;

@@ -36,15 +36,15 @@ template <class Slope>
     guess = std::clamp(guess, low, high);
     double from = guess, to = guess;
     for (double reach = 1; slope(from) < 0 && from > low; reach *= 2)
-        from = std::max(low, from - reach);
+        from = (std::max)(low, from - reach);
     for (double reach = 1; slope(to) > 0 && to < high; reach *= 2)
-        to = std::min(high, to + reach);
+        to = (std::min)(high, to + reach);
     for (int i = 0; i < 60 && to - from > 1e-3 && to - from > 1e-9 * std::abs(to); ++i) {
         const double middle = 0.5 * (from + to);
         (slope(middle) > 0 ? from : to) = middle;
     }
     // A needle is narrower than that: go on until the slope itself says that its top is near.
-    for (int i = 0; i < 60 && std::max(std::abs(slope(from)), std::abs(slope(to))) * (to - from) > 0.5; ++i) {
+    for (int i = 0; i < 60 && (std::max)(std::abs(slope(from)), std::abs(slope(to))) * (to - from) > 0.5; ++i) {
         const double middle = 0.5 * (from + to);
         (slope(middle) > 0 ? from : to) = middle;
     }
@@ -80,9 +80,9 @@ template <class LogIntegrand, class Slope>
         for (int panels = 0; panels < 400 && direction * (end - at) > 0; ++panels) {
             double distance = std::abs(at - mode);
             for (const double bend : bends)
-                distance = std::min(distance, std::abs(at - bend) * ((bend - at) * direction > 0 ? 0.5 : 1.0));
-            double length = std::max(2.0, 0.8 * distance);
-            length = std::min(length, direction * (end - at));
+                distance = (std::min)(distance, std::abs(at - bend) * ((bend - at) * direction > 0 ? 0.5 : 1.0));
+            double length = (std::max)(2.0, 0.8 * distance);
+            length = (std::min)(length, direction * (end - at));
             const double here = slope(at);
             for (;; length *= 0.7) {
                 const double there = slope(at + direction * length);

@@ -36,7 +36,7 @@ struct concentration {
     /// @throws error `bad_shape` for a stored measure whose shares are not those of its customers
     [[nodiscard]] double ratio(std::size_t k) const {
         check();
-        return cumulative[std::min(k, customers)];
+        return cumulative[(std::min)(k, customers)];
     }
 
     /// The share held by the greatest `fraction` of the customers, rounded up to a whole number of them.

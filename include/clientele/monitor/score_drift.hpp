@@ -128,7 +128,7 @@ private:
                                                 const dimension_scores& by_fresh) const {
         require(frozen.name == fresh.name, "score_drift: fresh cuts must have dimension ", frozen.name, ", got ",
                 fresh.name);
-        const int classes = std::max(frozen.levels, fresh.levels);
+        const int classes = (std::max)(frozen.levels, fresh.levels);
         dimension_drift drift{.name = frozen.name, .rescored = migration_table::of(classes)};
         const auto class_of = [&](int score) { return score > 0 ? score - 1 : drift.rescored.absent(); };
         for (std::size_t row = 0; row < by_frozen.score.size(); ++row)

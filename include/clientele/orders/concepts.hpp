@@ -105,7 +105,7 @@ template <class Policy>
 
 /// Adds exactly, or refuses.
 inline void add_exactly(std::int64_t& to, std::int64_t amount) {
-    if (__builtin_add_overflow(to, amount, &to) || to == std::numeric_limits<std::int64_t>::min()) [[unlikely]]
+    if (__builtin_add_overflow(to, amount, &to) || to == (std::numeric_limits<std::int64_t>::min)()) [[unlikely]]
         fail(errc::overflow, no_row, "summarize: a customer's sum of money is outside the range of 64-bit minor units");
 }
 } // namespace detail

@@ -135,7 +135,7 @@ struct net_by_day {
             days[i].returned = 0;
             while (owed < 0 && !open.empty()) {
                 auto& purchase = days[open.back()];
-                const std::int64_t settled = std::min(-owed, purchase.purchased);
+                const std::int64_t settled = (std::min)(-owed, purchase.purchased);
                 purchase.purchased -= settled;
                 owed += settled;
                 if (purchase.purchased == 0) {

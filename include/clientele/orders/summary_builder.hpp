@@ -70,7 +70,7 @@ public:
         if constexpr (!std::same_as<Amount, minor_amount>)
             money = rules_.money.minor(amount);
         const auto said = sentence(problem...);
-        const auto end = std::min(said.find(", got "), said.size());
+        const auto end = (std::min)(said.find(", got "), said.size());
         reject(rules_.bad_rows, counts_.bad_rows, money.value, said.substr(0, end), said);
     }
 
@@ -291,7 +291,7 @@ private:
             detail::add_exactly(all, days_[i].purchased);
             orders += days_[i].purchases;
             if (i > 0)
-                longest = std::max(longest, days_between(days_[i - 1].when, days_[i].when));
+                longest = (std::max)(longest, days_between(days_[i - 1].when, days_[i].when));
         }
         const day first = days_.front().when, last = days_.back().when;
         const double repeats = static_cast<double>(days_.size() - 1), stretch = days_between(first, last);
@@ -311,7 +311,7 @@ private:
         to.recency.push_back(days_between(last, rules_.as_of));
         to.total.push_back(total);
         to.mean_spend.push_back(repeats > 0 ? repeat_spend / repeats : 0);
-        to.annual_spend.push_back(total / std::max(tenure, rules_.least_years));
+        to.annual_spend.push_back(total / (std::max)(tenure, rules_.least_years));
         to.tenure.push_back(tenure);
         to.mean_gap.push_back(repeats > 0 ? stretch / repeats : 0);
         to.longest_gap.push_back(longest);

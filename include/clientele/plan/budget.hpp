@@ -20,7 +20,7 @@ struct by_value {
         std::vector<double> w;
         w.reserve(tiers.size());
         for (const auto& t : tiers)
-            w.push_back(std::max(t.value, 0.0));
+            w.push_back((std::max)(t.value, 0.0));
         return w;
     }
 };
@@ -69,7 +69,7 @@ template <class Minor = std::int64_t>
     double largest = 0;
     for (const double w : weights) {
         require(std::isfinite(w) && w >= 0, "split: weights must be finite and not negative, got ", w);
-        largest = std::max(largest, w);
+        largest = (std::max)(largest, w);
     }
     std::vector<Minor> parts(weights.size(), 0);
     if (amount == 0)
@@ -82,7 +82,7 @@ template <class Minor = std::int64_t>
     std::int64_t left = amount;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const double exact = static_cast<double>(amount) * (weights[i] / largest / sum);
-        parts[i] = std::min(static_cast<std::int64_t>(exact), left);
+        parts[i] = (std::min)(static_cast<std::int64_t>(exact), left);
         // on a grid, so that no last bit of a weight decides between remainders that are equal on paper
         rest[i] = std::nearbyint((exact - static_cast<double>(parts[i])) * 0x1p16);
         left -= parts[i];

@@ -183,7 +183,7 @@ struct explain_clusters {
         const auto masses = masses_of(labels, weights);
         const auto clusters =
             static_cast<int>(std::count_if(masses.begin(), masses.end(), [](double mass) { return mass > 0.0; }));
-        const int leaves = most_leaves > 0 ? most_leaves : std::max(clusters, 1);
+        const int leaves = most_leaves > 0 ? most_leaves : (std::max)(clusters, 1);
         std::vector<tree_feature> named;
         named.reserve(features.size());
         for (const auto& feature : features)
@@ -242,7 +242,7 @@ private:
                 fail(errc::bad_value, i, "explain_clusters: weights must be finite and >= 0, got ", weight, " in row ",
                      i);
             const auto label = static_cast<std::size_t>(labels[i]);
-            out.resize(std::max(out.size(), label + 1), 0.0);
+            out.resize((std::max)(out.size(), label + 1), 0.0);
             out[label] += weight;
         }
         return out;

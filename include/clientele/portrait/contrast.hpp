@@ -89,7 +89,7 @@ private:
     void scale_weights(std::string_view where) {
         double largest = 0;
         for (const auto i : order_)
-            largest = std::max(largest, weight(i));
+            largest = (std::max)(largest, weight(i));
         weight_power_ = std::ilogb(largest);
         double all = 0;
         for (const auto i : order_)
@@ -130,7 +130,7 @@ private:
         });
         // Values are brought to one size by a power of two. Ranks less a half each, doubled, are whole numbers for
         // whole weights; means are summed in the order of values.
-        const double largest = std::max(std::abs(values[order_.front()]), std::abs(values[order_.back()]));
+        const double largest = (std::max)(std::abs(values[order_.front()]), std::abs(values[order_.back()]));
         const int power = largest > 0 ? std::ilogb(largest) - 500 : 0;
         const auto segments = out_.labels.size();
         std::vector<double> mass(segments, 0), sum(segments, 0), twice_ranks(segments, 0);

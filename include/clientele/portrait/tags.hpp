@@ -111,7 +111,7 @@ struct seasonal {
         const auto days = p.month_days.row(static_cast<Eigen::Index>(i));
         double best = 0;
         for (Eigen::Index m = 0; m < 12; ++m)
-            best = std::max(best, days(m) + days((m + 1) % 12) + days((m + 2) % 12));
+            best = (std::max)(best, days(m) + days((m + 1) % 12) + days((m + 2) % 12));
         return p.base.purchase_days[i] >= least_purchase_days && best >= least_share * p.base.purchase_days[i];
     }
 };

@@ -102,7 +102,7 @@ struct white_space {
                 const double share = shares(i, c);
                 white_spot spot{.customer = static_cast<std::size_t>(i), .category = static_cast<int>(c)};
                 spot.penetration = (buyers(own, c) - (share > 0)) / others;
-                spot.expected = money * std::max(0.0, (bought(own, c) - share) / others);
+                spot.expected = money * (std::max)(0.0, (bought(own, c) - share) / others);
                 spot.spent = profiles.category_spend(i, c);
                 spot.gap = spot.expected - spot.spent;
                 if (spot.gap > 1e-12 * money && spot.penetration >= least_penetration)
@@ -111,7 +111,7 @@ struct white_space {
             std::sort(found.begin(), found.end(), [](const white_spot& a, const white_spot& b) {
                 return a.gap != b.gap ? a.gap > b.gap : a.category < b.category;
             });
-            found.resize(std::min(found.size(), most_spots));
+            found.resize((std::min)(found.size(), most_spots));
             out.spots.insert(out.spots.end(), found.begin(), found.end());
             out.begin.push_back(out.spots.size());
         }

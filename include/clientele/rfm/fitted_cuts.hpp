@@ -132,7 +132,7 @@ inline void rfm_cuts::require_sound(std::string_view where) const {
             detail::require_cuts(where, cut);
             require(cut.counts.empty() || cut.counts.size() == cut.bins(), where, ": ", each.name,
                     " must have as many counts as bins, ", cut.bins(), ", got ", cut.counts.size());
-            const auto levels = static_cast<std::size_t>(std::max(each.levels, 0));
+            const auto levels = static_cast<std::size_t>((std::max)(each.levels, 0));
             require(sets == 1 ? cut.bins() == levels : cut.bins() <= levels, where, ": ", each.name, " must have ",
                     sets == 1 ? "" : "at most ", levels, " bins, as many as levels, got ", cut.bins());
         }

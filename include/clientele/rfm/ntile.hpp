@@ -64,7 +64,7 @@ struct ntile_borders {
     }
 
     // The first n mod count bins are one larger than the rest.
-    [[nodiscard]] std::size_t start_of(std::size_t bin) const { return bin * (n / count) + std::min(bin, n % count); }
+    [[nodiscard]] std::size_t start_of(std::size_t bin) const { return bin * (n / count) + (std::min)(bin, n % count); }
     [[nodiscard]] int bin_of(std::size_t position) const {
         const auto size = n / count, larger = n % count;
         return static_cast<int>(position < larger * (size + 1) ? position / (size + 1)
@@ -82,8 +82,8 @@ struct ntile_borders {
         int most = lowest;
         std::size_t largest = 0;
         for (int b = lowest; b <= highest; ++b) {
-            const auto from = std::max(first[g], start_of(static_cast<std::size_t>(b)));
-            const auto to = std::min(last[g], start_of(static_cast<std::size_t>(b) + 1));
+            const auto from = (std::max)(first[g], start_of(static_cast<std::size_t>(b)));
+            const auto to = (std::min)(last[g], start_of(static_cast<std::size_t>(b) + 1));
             if (to - from > largest) {
                 largest = to - from;
                 most = b;
@@ -102,8 +102,8 @@ inline divided_rows divided_by_position(std::string_view where, column values, s
     double largest = values.front();
     for (std::size_t row = 0; row < bins.size(); ++row) {
         double& smallest = least[static_cast<std::size_t>(bins[row])];
-        smallest = std::min(smallest, values[row]);
-        largest = std::max(largest, values[row]);
+        smallest = (std::min)(smallest, values[row]);
+        largest = (std::max)(largest, values[row]);
     }
     std::vector<int> renamed(count, 0);
     divided_rows result{{.edges = {}, .closed = closed_side::left, .asked = count}, {}};
@@ -120,7 +120,7 @@ inline divided_rows divided_by_position(std::string_view where, column values, s
              " were asked for (few_values::merge takes fewer)");
     double above = std::nextafter(largest, none); // where an empty bin on top begins
     for (auto edge = result.cuts.edges.rbegin(); edge != result.cuts.edges.rend(); ++edge)
-        above = *edge = std::min(*edge, above);
+        above = *edge = (std::min)(*edge, above);
     for (int& bin : bins)
         bin = renamed[static_cast<std::size_t>(bin)];
     result.bins = std::move(bins);

@@ -149,7 +149,7 @@ rfm_scores empty_scores(const group_cuts<Group>& cuts, std::size_t n) {
     for (std::size_t d = 0; d < cuts.all.dimensions.size(); ++d) {
         int levels = cuts.all.dimensions[d].levels;
         for (const auto& each : cuts.cuts)
-            levels = std::max(levels, each.dimensions[d].levels);
+            levels = (std::max)(levels, each.dimensions[d].levels);
         const auto& all = cuts.all.dimensions[d];
         scores.dimensions.push_back({all.name, all.role, levels, all.weight, std::vector<int>(n, 0)});
     }

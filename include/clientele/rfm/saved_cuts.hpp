@@ -40,9 +40,9 @@ public:
             refuse("must begin with ", key, got);
     }
     [[nodiscard]] std::string_view word() {
-        const auto end = std::min(line_.find(' '), line_.size());
+        const auto end = (std::min)(line_.find(' '), line_.size());
         const auto result = line_.substr(0, end);
-        line_.remove_prefix(std::min(end + 1, line_.size()));
+        line_.remove_prefix((std::min)(end + 1, line_.size()));
         return result;
     }
     [[nodiscard]] std::string_view rest_of_line() const { return line_; }
@@ -112,9 +112,9 @@ inline bin_cuts read_bins(saved_cuts_reader& from) {
 inline void require_as_written(std::string_view text, std::string_view written) {
     for (std::size_t number = 1; !written.empty(); ++number) {
         const auto next = [](std::string_view& from) {
-            const auto end = std::min(from.find('\n'), from.size());
+            const auto end = (std::min)(from.find('\n'), from.size());
             const auto line = from.substr(0, end);
-            from.remove_prefix(std::min(end + 1, from.size()));
+            from.remove_prefix((std::min)(end + 1, from.size()));
             return line;
         };
         auto got = next(text);

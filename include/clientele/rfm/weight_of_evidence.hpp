@@ -318,8 +318,8 @@ inline evidence_table weight_of_evidence::finish(bin_cuts cuts, const counts& al
         below_without += static_cast<double>(each.non_events);
         if (events > 0 && non_events > 0)
             out.kolmogorov_smirnov =
-                std::max(out.kolmogorov_smirnov, std::abs(below_with / static_cast<double>(events) -
-                                                          below_without / static_cast<double>(non_events)));
+                (std::max)(out.kolmogorov_smirnov, std::abs(below_with / static_cast<double>(events) -
+                                                            below_without / static_cast<double>(non_events)));
     }
     out.area_under_curve =
         events > 0 && non_events > 0 ? pairs / (static_cast<double>(events) * static_cast<double>(non_events)) : 0.5;
@@ -348,7 +348,7 @@ inline evidence_table weight_of_evidence::fit(column values, std::span<const int
     const auto parts = fine(all);
     std::vector<std::size_t> ends{parts.size()};
     double most = -1;
-    for (std::size_t bins = 1; bins <= std::min(most_bins, parts.size()); ++bins)
+    for (std::size_t bins = 1; bins <= (std::min)(most_bins, parts.size()); ++bins)
         for (const auto way : {evidence_trend::free, evidence_trend::rising, evidence_trend::falling}) {
             if (way != trend && (trend != evidence_trend::monotone || way == evidence_trend::free))
                 continue;

@@ -116,7 +116,7 @@ struct ahp {
         auto [weights, lambda] = detail::pairwise::principal(joint);
         ahp_result result{std::move(weights), lambda, 0.0, 0.0, joint.missing};
         if (n > 2) {
-            result.consistency_index = std::max(0.0, (lambda - static_cast<double>(n)) / static_cast<double>(n - 1));
+            result.consistency_index = (std::max)(0.0, (lambda - static_cast<double>(n)) / static_cast<double>(n - 1));
             if (const auto expected = index(n, joint.missing))
                 // with no more judgements than needed to connect the criteria there is nothing to contradict
                 result.consistency_ratio = *expected > 0 ? result.consistency_index / *expected : 0.0;

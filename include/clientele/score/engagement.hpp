@@ -146,7 +146,7 @@ struct engagement {
     template <std::ranges::random_access_range Customers, std::ranges::input_range Events>
     [[nodiscard]] auto score(const Customers& customers, Events&& events) const {
         auto points = nobody_yet(customers);
-        add(points, std::forward<Events>(events), day::min());
+        add(points, std::forward<Events>(events), (day::min)());
         return points;
     }
 

@@ -140,9 +140,9 @@ struct explained_score {
                                                             p[0] * q[3] + p[1] * q[2] - q[0] * p[3] - q[1] * p[2],
                                                             p[0] * q[2] - q[0] * p[2])) {
                     if (t <= weight)
-                        change.lower = std::max(change.lower.value_or(t), t);
+                        change.lower = (std::max)(change.lower.value_or(t), t);
                     if (t >= weight)
-                        change.upper = std::min(change.upper.value_or(t), t);
+                        change.upper = (std::min)(change.upper.value_or(t), t);
                 }
             }
             result.push_back(std::move(change));

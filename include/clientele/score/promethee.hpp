@@ -97,7 +97,7 @@ private:
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const double sign = criteria[j].direction.larger_is_better() ? 1.0 : -1.0;
             for (std::size_t begin = 0; begin < all.rows(); begin += detail::score_block) {
-                const auto count = std::min(detail::score_block, all.rows() - begin);
+                const auto count = (std::min)(detail::score_block, all.rows() - begin);
                 const double* values = all.read(begin, count, j, scratch, missing);
                 flows[j].of_all(values, count, [&](std::size_t i, double flow) { each(begin + i, j, flow * sign); });
             }

@@ -68,7 +68,7 @@ private:
     [[nodiscard]] double weight_unit() const noexcept {
         double widest = 0.0;
         for (std::size_t j = 0; j < weights.size(); ++j)
-            widest = std::max(widest, weights[j] * (ideal[j] - anti_ideal[j]));
+            widest = (std::max)(widest, weights[j] * (ideal[j] - anti_ideal[j]));
         int exponent = 0;
         (void)std::frexp(widest, &exponent);
         return std::ldexp(1.0, std::isfinite(widest) ? std::clamp(-exponent, -1000, 1000) : 0);
@@ -148,12 +148,12 @@ private:
         for (std::size_t j = 0; j < all.criteria.size(); ++j) {
             const auto& u = result.normalisers[j];
             const double ends[] = {u(ranges[j].lower), u(ranges[j].upper)};
-            result.ideal[j] = std::max(ends[0], ends[1]);
-            result.anti_ideal[j] = std::min(ends[0], ends[1]);
+            result.ideal[j] = (std::max)(ends[0], ends[1]);
+            result.anti_ideal[j] = (std::min)(ends[0], ends[1]);
             if constexpr (!straight_normaliser<normaliser>)
                 for (const double value : all.known(j, -1, kept)) {
-                    result.ideal[j] = std::max(result.ideal[j], u(value));
-                    result.anti_ideal[j] = std::min(result.anti_ideal[j], u(value));
+                    result.ideal[j] = (std::max)(result.ideal[j], u(value));
+                    result.anti_ideal[j] = (std::min)(result.anti_ideal[j], u(value));
                 }
         }
     }

@@ -82,7 +82,7 @@ private:
                 "vikor: the fitted s and r must be finite, got [", s_best, ", ", s_worst, "] and [", r_best, ", ",
                 r_worst, "]");
         for (std::size_t j = 0; j < best.size(); ++j)
-            require_range(criteria[j], std::min(best[j], worst[j]), std::max(best[j], worst[j]));
+            require_range(criteria[j], (std::min)(best[j], worst[j]), (std::max)(best[j], worst[j]));
     }
     static void require_range(const criterion& c, double lower, double upper) {
         require(std::isfinite(upper - lower) && (upper == lower || upper - lower >= 1e-300), "vikor: criterion '",
@@ -148,9 +148,9 @@ private:
         } else {
             for_each_member([&](std::size_t i) {
                 ++members;
-                q_best = std::min(q_best, q[i]);
-                s_best = std::min(s_best, result.s[i]);
-                r_best = std::min(r_best, result.r[i]);
+                q_best = (std::min)(q_best, q[i]);
+                s_best = (std::min)(s_best, result.s[i]);
+                r_best = (std::min)(r_best, result.r[i]);
             });
         }
         if (members == 0)
@@ -171,7 +171,7 @@ private:
         result.compromise = result.acceptable_advantage ? leaders : near;
         if (result.acceptable_advantage && !result.acceptable_stability) {
             double second = HUGE_VAL;
-            for_each_member([&](std::size_t i) { second = q[i] > q_best ? std::min(second, q[i]) : second; });
+            for_each_member([&](std::size_t i) { second = q[i] > q_best ? (std::min)(second, q[i]) : second; });
             visit_up_to(result, second, [&](std::size_t i) {
                 if (q[i] == second)
                     result.compromise.push_back(i);
@@ -185,7 +185,8 @@ private:
     template <class Each>
     static void visit_up_to(const vikor_scores& result, double limit, Each each) {
         for (std::size_t begin = 0; begin < result.q.size(); begin += detail::score_block) {
-            const auto block = column{result.q}.subspan(begin, std::min(detail::score_block, result.q.size() - begin));
+            const auto block =
+                column{result.q}.subspan(begin, (std::min)(detail::score_block, result.q.size() - begin));
             if (detail::range_of(block).lower > limit)
                 continue;
             for (std::size_t i = begin; i < begin + block.size(); ++i)
@@ -236,7 +237,7 @@ struct vikor {
         double sum[detail::score_block], most[detail::score_block];
         const auto widen = [](value_range& range, const double* values, std::size_t count) {
             const auto [lower, upper] = detail::range_of({values, count});
-            range = {std::min(range.lower, lower), std::max(range.upper, upper)};
+            range = {(std::min)(range.lower, lower), (std::max)(range.upper, upper)};
         };
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t) {
             result.add_regrets(j, values, count, sum, most);

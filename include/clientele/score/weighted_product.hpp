@@ -83,7 +83,7 @@ private:
             u[i] = normaliser(values[i]);
         for (std::size_t i = 0; i < count; ++i)
             logs[i] = detail::rounded_product(weight, fast_log(u[i]));
-        constexpr double largest = std::numeric_limits<double>::max();
+        constexpr double largest = (std::numeric_limits<double>::max)();
         for (std::size_t i = 0; i < count; ++i)
             if (!(u[i] >= 1e-300 && u[i] <= largest)) [[unlikely]] {
                 if (!(u[i] >= 0 && u[i] <= largest))

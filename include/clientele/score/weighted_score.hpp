@@ -130,7 +130,7 @@ private:
         if (detail::can_be_vetoed(criteria) || (below == low_coverage::veto && detail::can_be_left_out(criteria)))
             result.vetoed_by.assign(n, not_vetoed);
         for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
-            result.scores.resize(std::min(begin + detail::score_block, n));
+            result.scores.resize((std::min)(begin + detail::score_block, n));
             add_block(all, begin, result.scores.size() - begin, parts, result);
         }
         return result;
@@ -158,7 +158,7 @@ private:
                 for (std::size_t i = begin; i < begin + count; ++i)
                     if (result.vetoed_by[i] == not_vetoed && !criteria[j].gate.passes(all.raw(j)[i])) {
                         result.vetoed_by[i] = static_cast<int>(j);
-                        result.scores[i] = std::min(result.scores[i], floor);
+                        result.scores[i] = (std::min)(result.scores[i], floor);
                     }
     }
 
@@ -210,7 +210,7 @@ private:
                     (*parts)(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = part;
             }
             if (result.vetoed(i))
-                result.scores[i] = std::min(result.scores[i], floor);
+                result.scores[i] = (std::min)(result.scores[i], floor);
         }
     }
 
@@ -318,9 +318,9 @@ private:
             for (std::size_t at = j, groups = result.normalisers.size() / criteria.size();
                  at < result.normalisers.size(); at += criteria.size(), --groups)
                 for (const double value : all.known(j, groups == 1 ? -1 : static_cast<int>(at / criteria.size()), kept))
-                    worst = std::min(worst, result.normalisers[at](value));
+                    worst = (std::min)(worst, result.normalisers[at](value));
             if (criteria[j].missing.how == missing_value::kind::neutral)
-                worst = std::min(worst, criteria[j].missing.stand_in);
+                worst = (std::min)(worst, criteria[j].missing.stand_in);
             result.floor += result.weights[j] * worst;
         }
     }

@@ -75,7 +75,7 @@ struct fitted_group_tiers {
     [[nodiscard]] int count() const {
         int most = 1;
         for (const auto& [group, fitted] : groups)
-            most = std::max(most, static_cast<int>(fitted.count()));
+            most = (std::max)(most, static_cast<int>(fitted.count()));
         return most;
     }
 

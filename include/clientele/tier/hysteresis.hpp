@@ -19,7 +19,7 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// The period of a move that has never been made.
-inline constexpr int never = std::numeric_limits<int>::min() / 2;
+inline constexpr int never = (std::numeric_limits<int>::min)() / 2;
 
 /// The last period there can be, 2^30 - 1: from `never` to it is a number of periods that an `int` holds.
 inline constexpr int last_period = -(never + 1);

@@ -90,7 +90,7 @@ inline std::vector<std::array<double, 4>> fitted_potential::contributions(const 
         require(weights[k] >= 0.0 && weights[k] <= 1.0 && std::is_sorted(sorted[k].begin(), sorted[k].end()),
                 "potential: the fitted ", detail::potential_names[k],
                 " must have a weight in [0, 1] and values that rise, got the weight ", weights[k]);
-        n = std::max(n, columns[k].size());
+        n = (std::max)(n, columns[k].size());
     }
     std::vector<std::array<double, 4>> parts(n, {0.0, 0.0, 0.0, 0.0});
     for (std::size_t k = 0; k < 4; ++k)

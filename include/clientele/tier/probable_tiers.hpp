@@ -146,7 +146,7 @@ struct interval_values {
             fail(errc::bad_value, row, "from_intervals: lower must be at most upper, got ", lower[row], " and ",
                  upper[row], " in row ", row);
         const double half = 0.5 * upper[row] - 0.5 * lower[row];
-        if (half / z_upper > std::numeric_limits<double>::max()) [[unlikely]]
+        if (half / z_upper > (std::numeric_limits<double>::max)()) [[unlikely]]
             fail(errc::overflow, row, "from_intervals: the deviation in row ", row,
                  " is beyond the largest number for a level of ", level);
         result.mean.push_back(std::midpoint(lower[row], upper[row]));
@@ -212,7 +212,7 @@ template <class Values>
     for (std::size_t row = 0; row < n; ++row) {
         double better = 0.0;
         for (std::size_t tier = 0; tier < fit.thresholds.size(); ++tier) {
-            const auto reached = std::max(better, static_cast<double>(values.at_least(row, fit.thresholds[tier])));
+            const auto reached = (std::max)(better, static_cast<double>(values.at_least(row, fit.thresholds[tier])));
             if (!(reached >= 0.0 && reached <= 1.0)) [[unlikely]]
                 fail(errc::bad_value, row, "probable_tiers: at_least must be a probability in [0, 1], got ", reached,
                      " in row ", row);

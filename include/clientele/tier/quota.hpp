@@ -137,8 +137,8 @@ struct quota_tiers {
             require(each.customers.upper >= 0.0 && each.customers.lower <= 1.0, "quota_tiers: '", each.name,
                     "': the band of customers must meet [0, 1], got [", each.customers.lower, ", ",
                     each.customers.upper, "]");
-            lower += std::max(0.0, each.customers.lower);
-            upper += std::min(1.0, each.customers.upper);
+            lower += (std::max)(0.0, each.customers.lower);
+            upper += (std::min)(1.0, each.customers.upper);
         }
         require(lower <= 1.0 + share_tolerance, "quota_tiers: the least shares of customers add up to ", lower,
                 ", no book can hold more than 1");

@@ -56,7 +56,7 @@ struct regroup {
         std::size_t deepest = 0;
         for (std::size_t row = 0; row < paths.size(); ++row) {
             members[paths[row]].push_back(row);
-            deepest = std::max(deepest, depth(paths[row]));
+            deepest = (std::max)(deepest, depth(paths[row]));
         }
         for (const auto& name : keep)
             require(members.contains(name), "regroup: nobody is in '", detail::clipped(name), "', which is to be kept");

@@ -109,7 +109,7 @@ struct tier_rules {
         result.names.push_back(otherwise);
         const auto compiled = compile(x);
         for (std::size_t begin = 0; begin < n; begin += block)
-            apply_block(x, compiled, begin, std::min(block, n - begin), result.tiers.data());
+            apply_block(x, compiled, begin, (std::min)(block, n - begin), result.tiers.data());
         return result;
     }
 

@@ -72,7 +72,7 @@ struct fitted_matrix {
     [[nodiscard]] int count() const noexcept {
         int most = 0;
         for (const auto& cell : cells)
-            most = std::max(most, cell.tier);
+            most = (std::max)(most, cell.tier);
         return most + 1;
     }
 

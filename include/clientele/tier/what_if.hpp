@@ -54,7 +54,7 @@ namespace detail {
 
 [[nodiscard]] inline double relative_change(double from, double to) noexcept {
     const double change = std::abs(to / 2 - from / 2) / std::abs(from / 2); // halves: no difference overflows
-    return from == to ? 0.0 : from == 0.0 ? 1.0 : std::min(change, std::numeric_limits<double>::max());
+    return from == to ? 0.0 : from == 0.0 ? 1.0 : (std::min)(change, (std::numeric_limits<double>::max)());
 }
 
 [[nodiscard]] inline bool goal_met(tier_goal goal, int tier, int reached) noexcept {

@@ -45,7 +45,7 @@ enum class variance_divisor {
             if (values[row] < 0.0) [[unlikely]]
                 fail(errc::bad_value, row, "demand_variation: demand must be at least 0, got ", values[row], " in row ",
                      row, ", period ", j);
-            unit[row] = std::max(unit[row], values[row]);
+            unit[row] = (std::max)(unit[row], values[row]);
         }
     }
     for (auto& each : unit) { // squares of what is near 1 neither overflow nor vanish

@@ -105,7 +105,7 @@ struct decision_tree {
     int most_depth = 6;                        ///< questions on the way to a leaf, >= 0
     double least_leaf = 5;   ///< weight in each branch of a split, > 0; the branch of missing values may be lighter
     double least_split = 10; ///< weight of a node that may be split, >= 0
-    int most_leaves = std::numeric_limits<int>::max(); ///< >= 1; the splits that gain most are made first
+    int most_leaves = (std::numeric_limits<int>::max)(); ///< >= 1; the splits that gain most are made first
     double least_gain = 0; ///< a split must gain more than this share of the root's impurity, in [0, 1)
     missing_values missing = missing_values::refused; ///< what becomes of NaN
     std::vector<tree_feature> features{};    ///< names and categories of the columns; empty: numbers named x0, x1, ...
@@ -175,7 +175,7 @@ private:
             fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ", x.rows(),
                  " x ", x.cols());
         require_same_size(name, "labels", static_cast<std::size_t>(x.rows()), labels);
-        require(labels < std::numeric_limits<std::uint32_t>::max(), name, ": x must have fewer than 2^32 rows, got ",
+        require(labels < (std::numeric_limits<std::uint32_t>::max)(), name, ": x must have fewer than 2^32 rows, got ",
                 labels);
     }
 
@@ -184,7 +184,7 @@ private:
         for (std::size_t i = 0; i < labels.size(); ++i) {
             if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
                 fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
-            classes = std::max(classes, labels[i] + 1);
+            classes = (std::max)(classes, labels[i] + 1);
         }
         return classes;
     }
@@ -195,7 +195,7 @@ private:
         const tree_nodes empty{.features = named_features(x), .missing_rule = missing};
         detail::require_tree_columns(name, x, empty.features, missing);
         const auto in_units = [&](double weight) { // no total weight reaches 2^61 units
-            return static_cast<std::int64_t>(std::min(0x1p61, std::ceil(weight / weights.unit)));
+            return static_cast<std::int64_t>((std::min)(0x1p61, std::ceil(weight / weights.unit)));
         };
         const detail::growth_limits limits{.most_depth = most_depth,
                                            .most_leaves = most_leaves,

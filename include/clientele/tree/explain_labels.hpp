@@ -136,7 +136,7 @@ private:
         };
         std::sort(chosen.begin(), chosen.end(),
                   [&](int a, int b) { return found(a) != found(b) ? found(a) > found(b) : a < b; });
-        chosen.resize(std::min(chosen.size(), static_cast<std::size_t>(most_rules)));
+        chosen.resize((std::min)(chosen.size(), static_cast<std::size_t>(most_rules)));
         double named = 0, right = 0;
         for (const int node : chosen) {
             named += tree.nodes.weight[static_cast<std::size_t>(node)];

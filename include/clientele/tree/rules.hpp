@@ -62,9 +62,9 @@ template <class Nodes = tree_nodes>
             known->categories =
                 nodes.left[parent] == child ? nodes.left_categories[parent] : nodes.right_categories[parent];
         else if (nodes.left[parent] == child)
-            known->at_most = std::min(known->at_most, nodes.threshold[parent]);
+            known->at_most = (std::min)(known->at_most, nodes.threshold[parent]);
         else
-            known->above = std::max(known->above, nodes.threshold[parent]);
+            known->above = (std::max)(known->above, nodes.threshold[parent]);
     }
     return out;
 }

@@ -37,9 +37,9 @@ template <class Part>
     double largest = 0, squares = 0;
     for (std::size_t f = 0; f < parts; ++f) {
         const double size = std::abs(part(f));
-        if (!(size <= std::numeric_limits<double>::max()))
+        if (!(size <= (std::numeric_limits<double>::max)()))
             return std::numeric_limits<double>::infinity();
-        largest = std::max(largest, size);
+        largest = (std::max)(largest, size);
     }
     for (std::size_t f = 0; largest > 0 && f < parts; ++f)
         squares += (part(f) / largest) * (part(f) / largest);
@@ -53,7 +53,7 @@ public:
     centroid_set(const matrix& centroids, const screen_frame& frame, double unit)
         : features_{static_cast<std::size_t>(centroids.cols())}, clusters_{static_cast<int>(centroids.rows())},
           padded_{(clusters_ + centroid_block - 1) / centroid_block * centroid_block},
-          label_mask_{static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::min(padded_, labels_in_score)))) - 1},
+          label_mask_{static_cast<int>(std::bit_ceil(static_cast<unsigned>((std::min)(padded_, labels_in_score)))) - 1},
           unit_{unit}, slack_{static_cast<float>((static_cast<double>(features_) + 8 + 2.0 * label_mask_) * 0x1.1p-24)},
           exact_(static_cast<std::size_t>(centroids.size())) {
         const std::size_t width = features_ + 2;
@@ -72,7 +72,7 @@ public:
             }
             if (!(squares < 1e38)) // scores would leave the range of float: then nothing is proven
                 slack_ = std::numeric_limits<float>::infinity();
-            own[features_] = j < clusters_ ? static_cast<float>(std::min(squares / 2 * keep, 3e38)) : 3.3e38f;
+            own[features_] = j < clusters_ ? static_cast<float>((std::min)(squares / 2 * keep, 3e38)) : 3.3e38f;
             const std::int32_t label = j % labels_in_score;
             own[features_ + 1] = std::bit_cast<float>(label);
         }
@@ -125,7 +125,7 @@ public:
     [[nodiscard]] int nearest(const columns_view<Scalar>& x, std::size_t row) const {
         const auto found = nearest(x, row, unit_);
         // A row that decides nothing may lie beyond what the unit was made for.
-        return found.least <= std::numeric_limits<double>::max() ? found.label : nearest(x, row, 0x1p-600).label;
+        return found.least <= (std::numeric_limits<double>::max)() ? found.label : nearest(x, row, 0x1p-600).label;
     }
     /// Rounded up as the kernels need it.
     [[nodiscard]] int padded() const noexcept { return padded_; }

@@ -24,7 +24,7 @@ inline constexpr std::size_t task_rows = 8192; // what one task of an executor t
 template <class Executor, class Task>
 void share_rows(const Executor& executor, std::size_t rows, const Task& task) {
     executor.for_each((rows + task_rows - 1) / task_rows,
-                      [&](std::size_t t) { task(t * task_rows, std::min(rows, (t + 1) * task_rows)); });
+                      [&](std::size_t t) { task(t * task_rows, (std::min)(rows, (t + 1) * task_rows)); });
 }
 
 /// What has to be known of the columns before a fit. The order of the sums is part of the result: it follows neither
@@ -46,7 +46,7 @@ struct column_ranges {
             part all = parts[f];
             for (std::size_t b = 1; b < blocks; ++b) {
                 const part& next = parts[b * x.features + f];
-                all = {std::min(all.low, next.low), std::max(all.high, next.high), all.sum + next.sum,
+                all = {(std::min)(all.low, next.low), (std::max)(all.high, next.high), all.sum + next.sum,
                        all.mass + next.mass};
             }
             low[f] = all.low;
@@ -87,8 +87,8 @@ private:
         part out{none, -none, 0, 0};
         for (std::size_t p = 0; p < pairs; ++p)
             for (int lane = 0; lane < 2; ++lane)
-                out = {std::min(out.low, lows[p][lane]), std::max(out.high, highs[p][lane]), out.sum + sums[p][lane],
-                       out.mass + masses[p][lane]};
+                out = {(std::min)(out.low, lows[p][lane]), (std::max)(out.high, highs[p][lane]),
+                       out.sum + sums[p][lane], out.mass + masses[p][lane]};
         return out;
     }
 };

@@ -29,16 +29,16 @@ struct distance_sum {
                 most[p] = next > most[p] ? next : most[p];
             }
         for (; i < count; ++i)
-            largest = std::max(largest, distances[i]);
+            largest = (std::max)(largest, distances[i]);
         for (const pair& each : most)
-            largest = std::max({largest, each[0], each[1]});
+            largest = (std::max)({largest, each[0], each[1]});
         total += grid.sum_of(distances, count);
     }
     void take(const exact_grid& grid, const double* distances, std::size_t count, const double* weights) {
         for (std::size_t i = 0; i < count; ++i) {
             const double term =
                 weights[i] > 0 ? distances[i] * weights[i] : 0; // without weight, the distance may be infinite
-            largest = std::max(largest, term);
+            largest = (std::max)(largest, term);
             if (term > 0 && std::isfinite(term))
                 total += grid(distances[i], weights[i]);
         }

@@ -75,7 +75,7 @@ public:
     /// A row with probability proportional to its weight.
     [[nodiscard]] std::size_t draw_by_weight(double u) {
         if (weights_.empty())
-            return std::min(x_.rows - 1, static_cast<std::size_t>(u * static_cast<double>(x_.rows)));
+            return (std::min)(x_.rows - 1, static_cast<std::size_t>(u * static_cast<double>(x_.rows)));
         const auto weight = [&](std::size_t i) { return weights_[i]; };
         sampler_.rebuild(weight);
         return sampler_.draw(u, weight);
@@ -146,7 +146,7 @@ private:
     void lower_all() {
         share_rows(executor_, x_.rows, [&](std::size_t first, std::size_t last) {
             for (; first < last; first += sampler_block) {
-                forget(first, std::min(first + sampler_block, last));
+                forget(first, (std::min)(first + sampler_block, last));
                 for (const std::size_t row : chosen_)
                     sums_[first / sampler_block] = lower(first / sampler_block, row);
             }
@@ -156,11 +156,11 @@ private:
     }
     void forget(std::size_t first, std::size_t last) {
         if (precise_)
-            return std::fill(nearest_.data() + first, nearest_.data() + last, std::numeric_limits<double>::max());
+            return std::fill(nearest_.data() + first, nearest_.data() + last, (std::numeric_limits<double>::max)());
         for (; first < last; first += tile_rows) { // rows that only fill up a tile weigh nothing
-            const auto rows = std::min(tile_rows, last - first);
+            const auto rows = (std::min)(tile_rows, last - first);
             float* const numbers = packed_.label_place(first);
-            std::fill_n(numbers, rows, std::numeric_limits<float>::max());
+            std::fill_n(numbers, rows, (std::numeric_limits<float>::max)());
             std::fill(numbers + rows, numbers + tile_rows, 0.0f);
         }
     }
@@ -193,7 +193,7 @@ private:
     }
     template <int Points>
     void in_tiles(std::size_t block, std::span<const std::size_t> to, bool store, double* out) {
-        const std::size_t first = block * sampler_block, rows = std::min(sampler_block, x_.rows - first);
+        const std::size_t first = block * sampler_block, rows = (std::min)(sampler_block, x_.rows - first);
         constexpr std::size_t at_hand = 16; // features whose points need no memory asked for
         std::array<float, at_hand * Points> few;
         std::vector<float> many(x_.features > at_hand ? x_.features * Points : 0);
@@ -210,7 +210,7 @@ private:
         CLIENTELE_AT_WIDTH(packed_.width, lower_in_tiles<Points>(arguments, out));
     }
     double in_columns(std::size_t block, std::size_t to, bool store) {
-        const std::size_t first = block * sampler_block, rows = std::min(sampler_block, x_.rows - first);
+        const std::size_t first = block * sampler_block, rows = (std::min)(sampler_block, x_.rows - first);
         std::vector<double> point;
         point.reserve(columns_.size());
         for (const Scalar* const values : columns_)

@@ -55,7 +55,7 @@ struct labelled_rows {
             if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
                 fail(errc::bad_value, i, where, ": weights must be finite and at least 0, got ", weights[i], " in row ",
                      i);
-            largest = std::max(largest, labels[i]);
+            largest = (std::max)(largest, labels[i]);
         }
         require_spread(where, x, weights);
         if (static_cast<std::size_t>(largest) >= n && static_cast<std::size_t>(largest) > 1'000'000)

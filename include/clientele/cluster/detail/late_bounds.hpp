@@ -58,7 +58,7 @@ public:
             due_below_ = static_cast<double>(moved) / static_cast<double>(rows) / 2;
         }
         on_ = centroids.rows() <= most_clusters &&
-              static_cast<double>(moved) < std::min(due_below_, most.moved) * static_cast<double>(rows);
+              static_cast<double>(moved) < (std::min)(due_below_, most.moved) * static_cast<double>(rows);
         if (!on_)
             return step::none;
         memory.keys.resize(tiled_rows::filled_up(rows));
@@ -110,10 +110,10 @@ private:
         double of_others = 0; // for the rows of the fastest
         for (auto move = moves.begin(); move != moves.end(); ++move)
             if (move != fastest)
-                of_others = std::max(of_others, *move);
+                of_others = (std::max)(of_others, *move);
         for (std::size_t j = 0; j < moves.size(); ++j) {
             lost_[j] += moves[j] + (moves.begin() + static_cast<std::ptrdiff_t>(j) == fastest ? of_others : *fastest);
-            losses_[j] = static_cast<float>(std::min(lost_[j] * (1 + 0x1p-22) + double{no_loss}, 3e38));
+            losses_[j] = static_cast<float>((std::min)(lost_[j] * (1 + 0x1p-22) + double{no_loss}, 3e38));
         }
         before_ = centroids;
     }

@@ -20,7 +20,7 @@ namespace detail {
 /// Computing 38 (1987).
 [[nodiscard]] inline std::vector<std::size_t> least_cost_assignment(const matrix& cost) {
     const auto rows = static_cast<std::size_t>(cost.rows()), columns = static_cast<std::size_t>(cost.cols());
-    constexpr auto nobody = std::numeric_limits<std::size_t>::max();
+    constexpr auto nobody = (std::numeric_limits<std::size_t>::max)();
     std::vector<double> row_price(rows, 0.0), column_price(columns, 0.0);
     std::vector<std::size_t> row_of(columns, nobody);
     for (std::size_t start = 0; start < rows; ++start) {

@@ -105,7 +105,7 @@ private:
             double squares = 0;
             for (Eigen::Index f = 0; f < before_.cols(); ++f)
                 squares += (centroids_(j, f) - before_(j, f)) * (centroids_(j, f) - before_(j, f));
-            farthest = std::max(farthest, squares);
+            farthest = (std::max)(farthest, squares);
         }
         return std::sqrt(farthest);
     }

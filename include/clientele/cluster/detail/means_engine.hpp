@@ -81,9 +81,9 @@ public:
             for (; first < last; first += screen_rows) {
                 listed->first = first;
                 if (few)
-                    looked_at += find_movers(nearest, bounds, std::min(first + screen_rows, last), tiles, *listed);
+                    looked_at += find_movers(nearest, bounds, (std::min)(first + screen_rows, last), tiles, *listed);
                 else
-                    find_labels(nearest, bounds, std::min(first + screen_rows, last), *listed);
+                    find_labels(nearest, bounds, (std::min)(first + screen_rows, last), *listed);
                 if (listed->count < screen_rows / 4)
                     for (const Scalar* const values : columns_)
                         for (std::size_t i = 0; i < listed->count; ++i)
@@ -174,7 +174,7 @@ public:
     /// labels, for who wants them.
     [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
-        exact_grid grid{std::min(spread(centroids) * 1.01 * heaviest_, std::numeric_limits<double>::max()), terms_};
+        exact_grid grid{(std::min)(spread(centroids) * 1.01 * heaviest_, (std::numeric_limits<double>::max)()), terms_};
         auto sum = sum_distances(nearest, grid, labels);
         // A row far from all others, in a cluster of its own, makes the grid too coarse for what is left.
         if (sum.largest > 0 && grid.value(sum.total) < grid.value({0, 1}) * 0x1p+45 * terms_) {
@@ -195,7 +195,7 @@ private:
     void copy_labels(std::size_t first, std::span<int> to) const {
         for (std::size_t i = 0; i < to.size(); i += tile_rows)
             std::memcpy(to.data() + i, packed_.label_place(first + i),
-                        std::min(tile_rows, to.size() - i) * sizeof(int));
+                        (std::min)(tile_rows, to.size() - i) * sizeof(int));
     }
 
     [[nodiscard]] distance_sum sum_distances(const centroid_set& nearest, const exact_grid& grid,
@@ -208,7 +208,7 @@ private:
             double distances[chunk];
             distance_sum sum;
             for (; first < last; first += chunk) {
-                const auto count = std::min(chunk, last - first);
+                const auto count = (std::min)(chunk, last - first);
                 const auto own = labels.empty() ? std::span{buffer, count} : labels.subspan(first, count);
                 copy_labels(first, own);
                 nearest.distances(packed_.width, columns_.data(), first, count, own.data(), distances);
@@ -219,7 +219,7 @@ private:
             }
             const std::lock_guard lock{merging};
             all.total += sum.total;
-            all.largest = std::max(all.largest, sum.largest);
+            all.largest = (std::max)(all.largest, sum.largest);
         });
         return all;
     }
@@ -229,8 +229,8 @@ private:
         for (std::size_t f = 0; f < x_.features; ++f) {
             double low = ranges_.low[f], high = ranges_.high[f];
             for (Eigen::Index j = 0; j < centroids.rows(); ++j) {
-                low = std::min(low, centroids(j, static_cast<Eigen::Index>(f)));
-                high = std::max(high, centroids(j, static_cast<Eigen::Index>(f)));
+                low = (std::min)(low, centroids(j, static_cast<Eigen::Index>(f)));
+                high = (std::max)(high, centroids(j, static_cast<Eigen::Index>(f)));
             }
             const double range = (high - low) * packed_.unit;
             double square = range * range;
@@ -345,7 +345,7 @@ private:
     }
 
     [[nodiscard]] double size_of(std::size_t f) const {
-        return std::max(std::abs(ranges_.low[f]), std::abs(ranges_.high[f]));
+        return (std::max)(std::abs(ranges_.low[f]), std::abs(ranges_.high[f]));
     }
     void set_grids() {
         terms_ = static_cast<double>(x_.rows);

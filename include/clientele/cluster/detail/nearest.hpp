@@ -32,7 +32,7 @@ void assign_once(const columns_view<Scalar>& x, const centroid_set& centroids, c
     alignas(64) std::int32_t found[1024];
     alignas(64) unsigned char bits[1024 / 8];
     for (; first < last; first += step) {
-        const auto end = std::min(first + step, last);
+        const auto end = (std::min)(first + step, last);
         const auto padded = (end - first + screen_step - 1) / screen_step * screen_step;
         pack(x, frame, first, end, 0, tiles.data());
         screen(width, centroids.arguments(tiles.data(), padded, found, bits));
@@ -48,11 +48,11 @@ void assign_once(const columns_view<Scalar>& x, const centroid_set& centroids, c
     for (Eigen::Index f = 0; f < centroids.cols(); ++f) {
         double low = centroids(0, f), high = low;
         for (Eigen::Index j = 1; j < centroids.rows(); ++j) {
-            low = std::min(low, centroids(j, f));
-            high = std::max(high, centroids(j, f));
+            low = (std::min)(low, centroids(j, f));
+            high = (std::max)(high, centroids(j, f));
         }
         frame.offset.push_back(low / 2 + high / 2);
-        size = std::max(size, high / 2 - low / 2);
+        size = (std::max)(size, high / 2 - low / 2);
     }
     if (size > 0 && std::isfinite(size))
         frame.scale = std::scalbn(1.0, std::clamp(-std::ilogb(size), -1000, 1000));

@@ -244,8 +244,8 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, const pac
                                                          (same ? 1.0 - std::sqrt(1.0 - share) : share));
         };
         for (std::size_t first = same ? edge(part) : 0; first < b.groups(); first += distance_sums_tile) {
-            const std::size_t last = std::min(first + distance_sums_tile, b.groups());
-            for (std::size_t i = edge(part) * lanes; i < std::min(a.rows, edge(part + 1) * lanes); i += 2) {
+            const std::size_t last = (std::min)(first + distance_sums_tile, b.groups());
+            for (std::size_t i = edge(part) * lanes; i < (std::min)(a.rows, edge(part + 1) * lanes); i += 2) {
                 const std::size_t group = i / lanes; // of both rows, as groups are of even size
                 if (same && group >= last)
                     break;
@@ -291,7 +291,7 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, std::span
     const auto kernel = widest_distance_sums();
     executor.for_each((some.size() + share - 1) / share, [&](std::size_t part) {
         std::vector<double> x(2 * a.features);
-        const std::size_t end = std::min(some.size(), (part + 1) * share);
+        const std::size_t end = (std::min)(some.size(), (part + 1) * share);
         for (std::size_t first = 0; first < b.groups(); first += distance_sums_tile)
             for (std::size_t i = part * share; i < end; i += 2) {
                 const bool both = i + 1 < end;
@@ -302,7 +302,7 @@ void add_distance_sums(const Executor& executor, const packed_rows& a, std::span
                                         {0.0, 0.0},
                                         &b,
                                         first,
-                                        std::min(first + distance_sums_tile, b.groups()),
+                                        (std::min)(first + distance_sums_tile, b.groups()),
                                         nullptr};
                 kernel(task);
                 from_a[some[i]] += task.own[0];

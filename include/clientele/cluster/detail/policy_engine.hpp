@@ -134,7 +134,7 @@ private:
     template <class Task>
     void for_each_block(const Task& task) const {
         executor_.for_each((rows() + block_rows - 1) / block_rows, [&](std::size_t block) {
-            task(block * block_rows, std::min(rows(), (block + 1) * block_rows));
+            task(block * block_rows, (std::min)(rows(), (block + 1) * block_rows));
         });
     }
     void copy_row(std::size_t i, std::vector<double>& to) const {

@@ -28,7 +28,7 @@ public:
         total_ = 0;
         for (std::size_t b = 0; b < sums_.size(); ++b) {
             double sum = 0;
-            for (std::size_t i = b * block; i < std::min(rows_, (b + 1) * block); ++i)
+            for (std::size_t i = b * block; i < (std::min)(rows_, (b + 1) * block); ++i)
                 sum += mass(i);
             sums_[b] = sum;
             total_ += sum;
@@ -53,7 +53,7 @@ public:
             left -= sums_[b];
         std::size_t last = rows_; // rounding may carry the sum past the end: then the last row with mass
         for (; b < sums_.size(); ++b) {
-            for (std::size_t i = b * block; i < std::min(rows_, (b + 1) * block); ++i) {
+            for (std::size_t i = b * block; i < (std::min)(rows_, (b + 1) * block); ++i) {
                 const double m = mass(i);
                 if (m <= 0)
                     continue;

@@ -111,7 +111,8 @@ void pack(const columns_view<Scalar>& x, const screen_frame& frame, std::size_t 
                     tiles[f * tile_rows + lane] = frame.moved(static_cast<double>(values[row + lane]), offset);
             else
                 for (std::size_t lane = 0; lane < tile_rows; ++lane)
-                    tiles[f * tile_rows + lane] = frame(static_cast<double>(values[std::min(row + lane, last - 1)]), f);
+                    tiles[f * tile_rows + lane] =
+                        frame(static_cast<double>(values[(std::min)(row + lane, last - 1)]), f);
         }
         std::fill_n(tiles + x.features * tile_rows, tile_rows, as_float);
     }
@@ -139,7 +140,7 @@ struct tiled_rows {
         tiled_rows out{nullptr, &memory, x.rows, x.features, width, {}, 1};
         double widest = 0;
         for (std::size_t f = 0; f < x.features; ++f) {
-            widest = std::max(widest, ranges.high[f] - ranges.low[f]);
+            widest = (std::max)(widest, ranges.high[f] - ranges.low[f]);
             // a short offset leaves the differences of most data without rounding
             const auto rounded = static_cast<double>(static_cast<float>(ranges.mean[f]));
             out.frame.offset.push_back(std::isfinite(rounded) ? std::clamp(rounded, ranges.low[f], ranges.high[f])
@@ -162,7 +163,7 @@ struct tiled_rows {
         const auto whole = filled_up(count);
         to.resize(whole * tile_width());
         for (std::size_t i = 0; i < whole; ++i) {
-            const float* const source = place(first + places[std::min(i, count - 1)], 0);
+            const float* const source = place(first + places[(std::min)(i, count - 1)], 0);
             float* const target = to.data() + i / tile_rows * tile_rows * tile_width() + i % tile_rows;
             for (std::size_t f = 0; f < tile_width(); ++f)
                 target[f * tile_rows] = source[f * tile_rows];

@@ -118,7 +118,7 @@ private:
             bought = bought || purchase;
             const Scalar& t = term(purchase);
             sum = sum + pmf * t;
-            const double ratio = std::max(limit, (value_of(R) + m) / (m + 1) * limit);
+            const double ratio = (std::max)(limit, (value_of(R) + m) / (m + 1) * limit);
             if (ratio < 1 && bought) {
                 const double left = ratio / (1 - ratio);
                 if (value_of(pmf) * (value_of(t) * left + left / (1 - ratio)) <= 1e-17 * value_of(sum))
@@ -166,7 +166,7 @@ private:
         beyond = Scalar(0.0);
         for (;; step()) {
             beyond = beyond + pmf;
-            const double ratio = std::max(value_of(y), (value_of(R) + m) / (m + 1) * value_of(y));
+            const double ratio = (std::max)(value_of(y), (value_of(R) + m) / (m + 1) * value_of(y));
             if (ratio < 1 && value_of(pmf) * ratio / (1 - ratio) <= 1e-17 * value_of(beyond))
                 return {std::move(out), beyond};
         }
@@ -202,9 +202,9 @@ private:
         const double centre = std::log(va) - std::log(vb), narrow = va * q_centre;
         if (narrow > 1e15)
             return f(p_centre, centre);
-        const double step = std::min(0.2, 0.4 / std::sqrt(narrow));
-        const double low = std::min(centre, -std::log(value_of(R) * value_of(z))) - 38 - centre,
-                     high = std::max(centre, 0.0) + 38 - centre;
+        const double step = (std::min)(0.2, 0.4 / std::sqrt(narrow));
+        const double low = (std::min)(centre, -std::log(value_of(R) * value_of(z))) - 38 - centre,
+                     high = (std::max)(centre, 0.0) + 38 - centre;
         const auto log_p = [](double u) { return u > 0 ? -std::log1p(std::exp(-u)) : u - std::log1p(std::exp(u)); };
         const Scalar top = a * log_p(centre) + b * log_p(-centre);
         Scalar sum(0.0), norm(0.0);

@@ -53,7 +53,7 @@ template <class Inverse = inverted_information>
         return out;
     const auto eigen = symmetric_eigen(information);
     const double top = largest_magnitude(numbers_of(eigen.values));
-    const double floor = std::max(1e-13 * top, 1e-11 * customers);
+    const double floor = (std::max)(1e-13 * top, 1e-11 * customers);
     for (Eigen::Index k = 0; k < n; ++k) {
         if (eigen.values[k] > floor) {
             for (Eigen::Index j = 0; j < n; ++j)

@@ -96,7 +96,7 @@ template <class Matrix>
     for (std::size_t i = 0; i < g.size(); ++i)
         for (std::size_t j = 0; j < g.size(); ++j)
             sum += g[i] * covariance(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) * g[j];
-    return std::sqrt(std::max(0.0, sum));
+    return std::sqrt((std::max)(0.0, sum));
 }
 
 /// The origin and the unit of covariates in a fit: their mean and standard deviation over customers.
@@ -113,7 +113,7 @@ template <class Cells>
         double largest = 0, weight = 0, sum = 0, squares = 0;
         bool varies = false;
         for (const auto& group : groups) {
-            largest = std::max(largest, std::abs(group.covariates[c]));
+            largest = (std::max)(largest, std::abs(group.covariates[c]));
             varies = varies || group.covariates[c] != groups.front().covariates[c];
             for (const auto& run : group.cells.runs)
                 weight += run.weight;

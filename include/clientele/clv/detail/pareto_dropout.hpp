@@ -27,7 +27,7 @@ template <class Scalar>
     const double width = h.T - h.t_x;
     if (!(width > 0))
         return Scalar(-std::numeric_limits<double>::infinity());
-    const double va = value_of(alpha), vb = value_of(beta), base = std::min(va, vb) + h.t_x;
+    const double va = value_of(alpha), vb = value_of(beta), base = (std::min)(va, vb) + h.t_x;
     const double R = value_of(r) + h.x, S = value_of(s);
     const Scalar shape = r + h.x, alpha_x = alpha + h.t_x, beta_x = beta + h.t_x;
     const auto f = [&](double v) {

@@ -49,7 +49,7 @@ struct pareto_nbd_columns {
     [[nodiscard]] likelihood_derivatives<4> total(const history_cells& cells) const {
         likelihood_derivatives<4> sum;
         for (std::size_t begin = 0; begin < cells.size(); begin += block) {
-            const std::size_t n = std::min(block, cells.size() - begin);
+            const std::size_t n = (std::min)(block, cells.size() - begin);
             integrals<15> out;
             integrate(&cells.x[begin], &cells.t_x[begin], &cells.T[begin], n, out);
             for (std::size_t i = 0; i < n; ++i)
@@ -93,7 +93,7 @@ struct pareto_nbd_columns {
                 const double odds = new_T[i] > new_t_x[i] ? log_odds(new_x[i], new_t_x[i], of, i) : 0.0;
                 const double p = !(new_T[i] > new_t_x[i]) ? 1.0
                                  : odds > 700             ? std::exp(-odds)
-                                                          : 1 / (1 + fast_exp(std::max(odds, -700.0)));
+                                                          : 1 / (1 + fast_exp((std::max)(odds, -700.0)));
                 out[row[i]] = p;
                 place(new_x[i], new_t_x[i], new_T[i]) = {new_x[i], new_t_x[i], new_T[i], p};
             }
@@ -187,13 +187,13 @@ private:
         };
         double least = 0;
         for (double v = 0; v < length;) {
-            double piece = std::min(length - v, 4.0);
-            while (piece * std::max(std::abs(fall_rate(v)), std::abs(fall_rate(v + piece))) > 14)
+            double piece = (std::min)(length - v, 4.0);
+            while (piece * (std::max)(std::abs(fall_rate(v)), std::abs(fall_rate(v + piece))) > 14)
                 piece *= 0.75;
             push(to, long_rule, slot, v, piece, near_x, far_x, near_power, far_power, out);
             v = length - v <= piece ? length : v + piece;
             const double fallen = (near_power - 1) * v + far_power * std::log1p(near_x * std::expm1(v) / far_x);
-            least = std::min(least, fallen);
+            least = (std::min)(least, fallen);
             if (fallen - least > 45)
                 break;
         }
@@ -283,7 +283,7 @@ private:
             const double q12 = -R * (raw_bpa - mb * na), q13 = R * (s + 1) * (raw_papb - na * nb);
             const double q22 = raw_bb - mb * mb - 1 / (s * s), q23 = -db - (s + 1) * (raw_bpb - mb * nb);
             const double q33 = s * db2 + (db2 + jT * jT) + (s + 1) * (s + 1) * (raw_pbpb - nb * nb);
-            const double e = fast_exp(-std::min(std::abs(q), 700.0)), high = 1 / (1 + e);
+            const double e = fast_exp(-(std::min)(std::abs(q), 700.0)), high = 1 / (1 + e);
             const double p = q > 0 ? high : e * high, p1 = e * high * high;
             value += (q > 0 ? q : 0.0) + fast_log1p(e);
             g0 += p * q0, g1 += p * q1, g2 += p * q2, g3 += p * q3;

@@ -139,8 +139,8 @@ template <class Groups>
     double low = std::numeric_limits<double>::infinity(), high = 0, weight = 0;
     for (const auto& group : cells)
         for (std::size_t i = 0; i < group.cells.size(); ++i) {
-            low = std::min(low, group.cells.mean[i]);
-            high = std::max(high, group.cells.mean[i]);
+            low = (std::min)(low, group.cells.mean[i]);
+            high = (std::max)(high, group.cells.mean[i]);
             weight += group.cells.weight[i];
         }
     return weight >= 2 && high - low <= 1e-12 * high ? std::optional{low} : std::nullopt;

@@ -85,7 +85,7 @@ struct stretch {
                       : lower + 0.5 * (upper - lower) * (1 + s);
     }
     /// The last s before the upper end that rounding does not move onto it.
-    [[nodiscard]] double inside() const { return in_log ? 1 : 1 - std::max(1e-14, 2e-15 * upper / (upper - lower)); }
+    [[nodiscard]] double inside() const { return in_log ? 1 : 1 - (std::max)(1e-14, 2e-15 * upper / (upper - lower)); }
     /// dt / ds.
     [[nodiscard]] double slope(double s) const {
         return in_log ? at(s) * 0.5 * std::log(upper / lower) : 0.5 * (upper - lower);
@@ -107,7 +107,7 @@ void for_each_smooth_part(const Discount& discount, const stretch& whole, const 
         largest = *std::max_element(factor.begin(), factor.end());
     double off = 0;
     for (const double s : probes)
-        off = std::max(off, std::abs(rule.through(factor, s) - checked_factor(discount, whole.at(s))));
+        off = (std::max)(off, std::abs(rule.through(factor, s) - checked_factor(discount, whole.at(s))));
     if (off <= 1e-12 * largest || depth == 0)
         return f(whole, factor);
     const double middle = whole.at(0);
@@ -139,7 +139,7 @@ void for_each_octave(const Discount& discount, double horizon, const F& f) {
     constexpr double ratio = 20.085536923187668; // e^3
     double most = 0;
     for (double t = horizon, n = 0; n < 500; t /= ratio, n += 1)
-        most = std::max(most, checked_factor(discount, t) * t);
+        most = (std::max)(most, checked_factor(discount, t) * t);
     const auto gone = [&](double t) { return checked_factor(discount, t) * t <= 1e-20 * most; };
     double upper = horizon;
     while (gone(upper) && gone(upper / ratio) && upper > 1e-30 * horizon)
@@ -181,11 +181,11 @@ template <class Discount, class F>
 void for_each_period(const Discount& discount, double horizon, const F& f) {
     const double length = discount.period();
     require(length > 0 && std::isfinite(length), "discounting: period must be finite and greater than 0, got ", length);
-    const double first = checked_factor(discount, 0.5 * std::min(length, horizon));
+    const double first = checked_factor(discount, 0.5 * (std::min)(length, horizon));
     for (double n = 0; n * length < horizon; n += 1) {
         require(n < 1e6, "discounting: horizon must be at most a million periods, or the factor must fall, got ",
                 horizon / length, " periods");
-        const double lower = n * length, upper = std::min((n + 1) * length, horizon);
+        const double lower = n * length, upper = (std::min)((n + 1) * length, horizon);
         if (checked_factor(discount, 0.5 * (lower + upper)) <= 1e-20 * first)
             return;
         f(lower, upper);
@@ -241,7 +241,7 @@ double for_each_log_node(double horizon, double first, const F& f) {
 /// Where exp(-rate t) leaves nothing beyond: 45 / rate, or the horizon.
 [[nodiscard]] inline double end_of_discount(double rate, double horizon) {
     require(rate > 0 || std::isfinite(horizon), "discounting: an infinite horizon needs a rate above 0, got ", rate);
-    const double end = rate > 0 ? std::min(horizon, 45 / rate) : horizon;
+    const double end = rate > 0 ? (std::min)(horizon, 45 / rate) : horizon;
     require(end < 1e300, "discounting: the horizon, or 45 / rate, must be below 1e300, got ", end);
     return end;
 }

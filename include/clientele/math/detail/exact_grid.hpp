@@ -42,8 +42,8 @@ public:
     constexpr exact_grid() = default;
     /// For terms up to `size`, whose number and total weight stay below `count`.
     exact_grid(double size, double count)
-        : fine_{std::min(50, 60 - std::ilogb(std::max(count, 1.0)))},
-          coarse_{size > 0 ? std::min(1000, fine_ - 1 - std::ilogb(size)) : 0}, to_high_{std::scalbn(1.0, coarse_)},
+        : fine_{(std::min)(50, 60 - std::ilogb((std::max)(count, 1.0)))},
+          coarse_{size > 0 ? (std::min)(1000, fine_ - 1 - std::ilogb(size)) : 0}, to_high_{std::scalbn(1.0, coarse_)},
           to_low_{std::scalbn(1.0, fine_)} {}
 
     /// Adding it to a number below 2^51 leaves the nearest integer in the last bits. Vector code does as operator()

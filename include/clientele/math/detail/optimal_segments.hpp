@@ -77,14 +77,14 @@ class break_ranges {
 public:
     break_ranges(const segment_costs& costs, std::size_t k)
         : costs_{costs}, k_{k}, start_{costs.columns({0})}, end_{costs.columns({costs.size()})} {
-        const auto edges = costs.even_edges(std::max(least_blocks, 8 * k));
+        const auto edges = costs.even_edges((std::max)(least_blocks, 8 * k));
         for (std::size_t j = 1; j < k; ++j) {
             const std::size_t low = j, high = costs.size() - k + j; // room for one value in each run
             break_blocks blocks;
             for (std::size_t e = 0; e + 1 < edges.size(); ++e)
                 if (edges[e] <= high && edges[e + 1] - 1 >= low) {
-                    blocks.first.push_back(std::max(edges[e], low));
-                    blocks.last.push_back(std::min(edges[e + 1] - 1, high));
+                    blocks.first.push_back((std::max)(edges[e], low));
+                    blocks.last.push_back((std::min)(edges[e + 1] - 1, high));
                 }
             blocks.complete(costs);
             layers_.push_back(std::move(blocks));
@@ -151,8 +151,8 @@ private:
         const std::size_t apart = at(before.last, here.first[b]);
         const std::size_t possible = at(before.first, here.last[b]);
         row_minimum<double> best{a, unreachable_cost};
-        least_run(before.before_last, before.left, a, std::min(a_end, apart), here.before_first.at(b), 1.0, best);
-        for (std::size_t c = std::max(a, apart); c < std::min(a_end, possible); ++c)
+        least_run(before.before_last, before.left, a, (std::min)(a_end, apart), here.before_first.at(b), 1.0, best);
+        for (std::size_t c = (std::max)(a, apart); c < (std::min)(a_end, possible); ++c)
             if (before.left[c] < best.value)
                 best = {c, before.left[c]};
         return best;
@@ -166,10 +166,10 @@ private:
         const std::size_t possible = at(after.last, here.first[a]);
         const std::size_t apart = at(after.first, here.last[a]);
         row_minimum<double> best{b, unreachable_cost};
-        for (std::size_t c = std::max(b, possible); c < std::min(b_end, apart); ++c)
+        for (std::size_t c = (std::max)(b, possible); c < (std::min)(b_end, apart); ++c)
             if (after.right[c] < best.value)
                 best = {c, after.right[c]};
-        least_run(after.before_first, after.right, std::max(b, apart), b_end, here.before_last.at(a), -1.0, best);
+        least_run(after.before_first, after.right, (std::max)(b, apart), b_end, here.before_last.at(a), -1.0, best);
         return best;
     }
 
@@ -184,12 +184,12 @@ private:
         breaks[k_] = costs_.size();
         for (std::size_t j = k_ - 1; j > 0; --j) {
             const auto& layer = layers_[j - 1];
-            breaks[j] = std::min(std::midpoint(layer.first[at], layer.last[at]), breaks[j + 1] - 1);
+            breaks[j] = (std::min)(std::midpoint(layer.first[at], layer.last[at]), breaks[j + 1] - 1);
             at = layer.from[at];
         }
         for (std::size_t j = 1; j < k_; ++j)
-            breaks[j] = std::max(breaks[j], breaks[j - 1] + 1);
-        in_hand_ = std::min(in_hand_, local_optimum(costs_, std::move(breaks)).high);
+            breaks[j] = (std::max)(breaks[j], breaks[j - 1] + 1);
+        in_hand_ = (std::min)(in_hand_, local_optimum(costs_, std::move(breaks)).high);
     }
 
     /// Lloyd's iteration on a division; the cost it ends at.
@@ -232,7 +232,7 @@ private:
                 if (!(layer.left[b] + layer.right[b] <= limit))
                     continue;
                 const std::size_t size = layer.last[b] - layer.first[b] + 1;
-                const std::size_t count = std::min(cut, size);
+                const std::size_t count = (std::min)(cut, size);
                 for (std::size_t piece = 0; piece < count; ++piece) {
                     kept.first.push_back(layer.first[b] + size * piece / count);
                     kept.last.push_back(layer.first[b] + size * (piece + 1) / count - 1);
@@ -326,7 +326,8 @@ private:
     }
 
     static std::uint64_t saturated(std::uint64_t a, std::uint64_t b) {
-        return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;
+        return a > (std::numeric_limits<std::uint64_t>::max)() - b ? (std::numeric_limits<std::uint64_t>::max)()
+                                                                   : a + b;
     }
 
     /// Walks the leftmost optimum and counts all of them.
@@ -334,7 +335,7 @@ private:
         optimal_segments out;
         out.cost = unreachable_cost;
         for (const place& b : layers_.front())
-            out.cost = std::min(out.cost, b.left + b.right);
+            out.cost = (std::min)(out.cost, b.left + b.right);
         // Costs that agree to 2^-70 are equal: the arithmetic carries 2^-100, and values are doubles of 2^-53.
         const auto optimal = [best = out.cost](double_double cost) {
             return cost.high < unreachable_cost && (cost - best).high <= best.high * 0x1p-70;

@@ -103,10 +103,10 @@ public:
         : values_{values}, weights_{weights}, middle_{values.size() / 2}, centre_{values[middle_]} {
         right_.emplace_back();
         for (std::size_t at = middle_; at < size(); at += chunk)
-            right_.push_back(right_.back() + over(at, std::min(at + chunk, size())).total());
+            right_.push_back(right_.back() + over(at, (std::min)(at + chunk, size())).total());
         left_.emplace_back();
-        for (std::size_t at = middle_; at > 0; at -= std::min(at, chunk))
-            left_.push_back(left_.back() - over(at - std::min(at, chunk), at).total());
+        for (std::size_t at = middle_; at > 0; at -= (std::min)(at, chunk))
+            left_.push_back(left_.back() - over(at - (std::min)(at, chunk), at).total());
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
@@ -195,7 +195,7 @@ public:
         };
         double all = 0.0;
         for (std::size_t first = 1; first < size(); first += step)
-            all += worth(first, std::min(first + step, size()));
+            all += worth(first, (std::min)(first + step, size()));
         const double share = all / static_cast<double>(count);
         std::vector<std::size_t> edges{1};
         double sum = 0.0;
@@ -207,7 +207,7 @@ public:
             }
         };
         for (std::size_t first = 1; first < size(); first += step) {
-            const std::size_t last = std::min(first + step, size());
+            const std::size_t last = (std::min)(first + step, size());
             if (const double value = worth(first, last); value < share)
                 take(last, value);
             else

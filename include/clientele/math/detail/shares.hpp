@@ -20,7 +20,7 @@ namespace detail {
 [[nodiscard]] inline bool divide_by_sum(std::span<double> numbers) noexcept {
     double largest = 0.0;
     for (const double each : numbers)
-        largest = std::max(largest, each);
+        largest = (std::max)(largest, each);
     if (!(largest > 0.0))
         return false;
     int exponent = 0;

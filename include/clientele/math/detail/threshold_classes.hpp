@@ -44,7 +44,7 @@ public:
     void for_each_block(std::span<const double> values, const Use& use) const {
         std::array<int, block> classes;
         for (std::size_t first = 0; first < values.size(); first += block) {
-            const std::size_t size = std::min(block, values.size() - first);
+            const std::size_t size = (std::min)(block, values.size() - first);
             if (count_ <= few)
                 compare(values.data() + first, size, classes.data());
             else

@@ -79,9 +79,9 @@ void snap_edges(std::vector<double>& edges, column values, const Near& near) {
     for (const double value : values) {
         const auto at = static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), value) - edges.begin());
         for (std::size_t j = at; j < edges.size() && edges[j] - near(edges[j]) <= value; ++j)
-            least[j] = std::min(least[j], value);
+            least[j] = (std::min)(least[j], value);
         for (std::size_t j = at; j > 0 && edges[j - 1] + near(edges[j - 1]) >= value; --j)
-            least[j - 1] = std::min(least[j - 1], value);
+            least[j - 1] = (std::min)(least[j - 1], value);
     }
     for (std::size_t j = 0; j < edges.size(); ++j)
         edges[j] = (least[j] < none ? least[j] : edges[j]) + 0.0; // -0 becomes 0
@@ -111,7 +111,7 @@ template <class Place>
 bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
                       const Place& place) {
     const auto [least, largest] = std::minmax_element(values.begin(), values.end());
-    const double near = 8.0 * std::numeric_limits<double>::epsilon() * std::max(std::abs(*least), std::abs(*largest));
+    const double near = 8.0 * std::numeric_limits<double>::epsilon() * (std::max)(std::abs(*least), std::abs(*largest));
     return cuts_between(where, values, count, closed, few, place, [near](double) { return near; });
 }
 

@@ -79,7 +79,7 @@ inline std::vector<int> fit_cell(const dimension_fit& dimension, column values, 
             bin = dimension.better == score_order::higher_is_better ? bin + 1 : bins - bin;
         }
     }
-    fitted.levels = std::max(fitted.levels, bins);
+    fitted.levels = (std::max)(fitted.levels, bins);
     fitted.cuts.push_back(std::move(cuts));
     return std::move(scores);
 }
@@ -114,7 +114,7 @@ inline std::vector<int> fit_within_cells(const dimension_fit& dimension, column 
         if (rows.empty()) {
             auto pooled = dimension.run(dimension.policy, values).cuts;
             pooled.counts.assign(pooled.bins(), 0);
-            fitted.levels = std::max(fitted.levels, static_cast<int>(pooled.bins()));
+            fitted.levels = (std::max)(fitted.levels, static_cast<int>(pooled.bins()));
             fitted.cuts.push_back(std::move(pooled));
             continue;
         }

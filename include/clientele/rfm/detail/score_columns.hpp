@@ -37,7 +37,7 @@ inline legal_values legal_values_of(dimension_role role, score_order better) {
 
 // Refuses a value of a scored row that is not legal.
 inline void check_column(column values, const scored_rows& scored, std::string_view name, legal_values legal) {
-    const double most = std::numeric_limits<double>::max(), least = legal == legal_values::not_negative ? 0.0 : -most;
+    const double most = (std::numeric_limits<double>::max)(), least = legal == legal_values::not_negative ? 0.0 : -most;
     if (scored.all && count_outside(values, least, most) == 0) [[likely]]
         return;
     const auto check = [&](std::size_t row) {
@@ -60,7 +60,7 @@ inline scored_rows find_scored(column frequency, std::string_view name, prospect
     scored_rows scored;
     const double least = std::numeric_limits<double>::denorm_min(); // of the values above 0
     if (prospects == prospect_rule::as_value ||
-        count_outside(frequency, least, std::numeric_limits<double>::max()) == 0)
+        count_outside(frequency, least, (std::numeric_limits<double>::max)()) == 0)
         return scored;
     for (std::size_t row = 0; row < frequency.size(); ++row)
         if (frequency[row] != 0.0)

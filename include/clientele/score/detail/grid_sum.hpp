@@ -43,7 +43,7 @@ public:
         constexpr std::size_t chunk = 256;
         double terms[chunk];
         for (std::size_t begin = 0; begin < count; begin += chunk) {
-            const auto size = std::min(chunk, count - begin), whole = (size + lanes - 1) / lanes * lanes;
+            const auto size = (std::min)(chunk, count - begin), whole = (size + lanes - 1) / lanes * lanes;
             for (std::size_t i = 0; i < size; ++i)
                 terms[i] = term(begin + i);
             std::fill(terms + size, terms + whole, 0.0);
@@ -105,10 +105,10 @@ struct moments {
     if (lower == upper)
         return {lower, 0.0};
     const auto n = static_cast<double>(values.size());
-    grid_sum<> sum{std::max(std::abs(lower), std::abs(upper)), values.size()};
+    grid_sum<> sum{(std::max)(std::abs(lower), std::abs(upper)), values.size()};
     sum.add(values.size(), [&](std::size_t i) { return values[i]; });
     const double mean = sum.value() / n;
-    const double reach = std::max(upper - mean, mean - lower);
+    const double reach = (std::max)(upper - mean, mean - lower);
     if (!std::isfinite(reach))
         return {mean, reach};
     int exponent = 0;

@@ -68,7 +68,7 @@ template <class Each>
 void for_each_piece(const population& all, Each each) {
     double scratch[score_block];
     for (std::size_t begin = 0; begin < all.rows(); begin += score_block) {
-        const auto count = std::min(score_block, all.rows() - begin);
+        const auto count = (std::min)(score_block, all.rows() - begin);
         bool missing = false;
         for (std::size_t j = 0; j < all.criteria.size(); ++j)
             each(j, all.read(begin, count, j, scratch, missing), count, begin);
@@ -84,7 +84,7 @@ void for_each_piece(const population& all, Each each) {
         for (std::size_t i = 0; all.criteria[j].gate.closed() && i < all.rows(); ++i)
             if (vetoed_by[i] == not_vetoed && !all.criteria[j].gate.passes(all.raw(j)[i])) {
                 vetoed_by[i] = static_cast<int>(j);
-                scores[i] = std::min(scores[i], floor);
+                scores[i] = (std::min)(scores[i], floor);
             }
     return vetoed_by;
 }

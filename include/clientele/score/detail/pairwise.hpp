@@ -124,7 +124,7 @@ struct principal_pair {
         double change = 0;
         for (std::size_t i = 0; i < size; ++i) {
             next[i] /= lambda;
-            change = std::max(change, std::abs(next[i] - w[i]));
+            change = (std::max)(change, std::abs(next[i] - w[i]));
         }
         w.swap(next);
         if (change == 0.0 || (change < 1e-15 && change >= last))

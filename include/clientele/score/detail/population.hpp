@@ -48,10 +48,10 @@ struct scanned_values {
             carried |=
                 (reinterpret_cast<const words&>(each) & 0x7FF0000000000000u) + 0x0010000000000000u; // as all_finite
         }
-    value_range range{std::min({low[0][0], low[0][1], low[1][0], low[1][1]}),
-                      std::max({high[0][0], high[0][1], high[1][0], high[1][1]})};
+    value_range range{(std::min)({low[0][0], low[0][1], low[1][0], low[1][1]}),
+                      (std::max)({high[0][0], high[0][1], high[1][0], high[1][1]})};
     for (const double each : values.subspan(i))
-        range = {std::min(range.lower, each), std::max(range.upper, each)};
+        range = {(std::min)(range.lower, each), (std::max)(range.upper, each)};
     return {range, (carried[0] | carried[1]) >> 63 == 0 && all_finite(values.subspan(i))};
 }
 
@@ -141,7 +141,7 @@ struct population {
             return column_of(x, j);
         kept.clear();
         for (std::size_t begin = 0; begin < rows(); begin += score_block) {
-            const auto count = std::min(score_block, rows() - begin);
+            const auto count = (std::min)(score_block, rows() - begin);
             bool missing = false;
             const auto* values = read(begin, count, j, scratch, missing);
             for (std::size_t i = 0; i < count; ++i)
@@ -171,7 +171,7 @@ template <class Normalising>
     for (std::size_t i = 0; i < peers.size(); ++i) {
         if (peers[i] < 0)
             fail(errc::bad_value, i, where, ": peer groups must be numbered from 0, got ", peers[i], " in row ", i);
-        largest = std::max(largest, peers[i]);
+        largest = (std::max)(largest, peers[i]);
     }
     return static_cast<std::size_t>(largest) + 1;
 }
@@ -233,7 +233,7 @@ inline void require_fitted(const population& all, std::span<const double> weight
         double* to = full.data() + static_cast<std::ptrdiff_t>(j) * full.outerStride();
         bool missing = false;
         for (std::size_t begin = 0; begin < all.rows(); begin += score_block) {
-            const auto count = std::min(score_block, all.rows() - begin);
+            const auto count = (std::min)(score_block, all.rows() - begin);
             const auto* values = all.read(begin, count, j, to + begin, missing);
             if (values != to + begin)
                 std::copy(values, values + count, to + begin);

@@ -32,7 +32,7 @@ public:
         first_ = ordered_bits(sorted_.front());
         const std::uint64_t width = ordered_bits(sorted_.back()) - first_;
         const int wanted = static_cast<int>(std::bit_width(n)) + 1;
-        shift_ = std::max(0, static_cast<int>(std::bit_width(width)) - wanted);
+        shift_ = (std::max)(0, static_cast<int>(std::bit_width(width)) - wanted);
         starts_.assign(to_size(width >> shift_) + 2, 0);
         for (const double v : sorted_)
             ++starts_[to_size((ordered_bits(v) - first_) >> shift_) + 1];
@@ -72,11 +72,11 @@ public:
         constexpr std::size_t batch = 64;
         std::size_t stretch[batch];
         for (std::size_t begin = 0; begin < count; begin += batch) {
-            const auto size = std::min(batch, count - begin);
+            const auto size = (std::min)(batch, count - begin);
             for (std::size_t i = 0; i < size; ++i) {
                 const auto key = ordered_bits(values[begin + i] + 0.0);
                 stretch[i] =
-                    to_size(std::min<std::uint64_t>((std::max(key, first_) - first_) >> shift_, starts_.size() - 2));
+                    to_size(std::min<std::uint64_t>(((std::max)(key, first_) - first_) >> shift_, starts_.size() - 2));
                 __builtin_prefetch(starts_.data() + stretch[i]);
             }
             for (std::size_t i = 0; i < size; ++i)

@@ -21,7 +21,7 @@ namespace detail {
         if (t >= 0 && t <= 1)
             found.push_back(t);
     };
-    const double scale = std::max({std::abs(a), std::abs(b), std::abs(c)});
+    const double scale = (std::max)({std::abs(a), std::abs(b), std::abs(c)});
     if (scale == 0)
         return found; // equal everywhere: nothing changes places
     int exponent = 0;

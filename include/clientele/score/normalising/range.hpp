@@ -40,13 +40,13 @@ public:
         : worst_{worst}, best_{best} {
         const double width = best - worst;
         require(std::isfinite(width) && (width == 0 || std::abs(width) >= 1e-300), where,
-                ": the range of the values must be finite and 0 or at least 1e-300 wide, got [", std::min(worst, best),
-                ", ", std::max(worst, best), "]");
+                ": the range of the values must be finite and 0 or at least 1e-300 wide, got [",
+                (std::min)(worst, best), ", ", (std::max)(worst, best), "]");
         if (outside == outside_range::refuse)
-            lower_ = std::min(worst, best), upper_ = std::max(worst, best);
+            lower_ = (std::min)(worst, best), upper_ = (std::max)(worst, best);
         if (width == 0) { // a step: the least distance on either side goes beyond the limits
             offset_ = 0.5;
-            slope_ = std::numeric_limits<double>::max() * (toward.larger_is_better() ? 1.0 : -1.0);
+            slope_ = (std::numeric_limits<double>::max)() * (toward.larger_is_better() ? 1.0 : -1.0);
             return;
         }
         if (outside == outside_range::extend)
@@ -134,7 +134,7 @@ inline void require_bounds(std::string_view where, const criterion_bounds& bound
 
 /// The largest distance to a target or band that the bounds allow.
 [[nodiscard]] inline double farthest(const direction& aim, const criterion_bounds& bounds) noexcept {
-    return std::max(aim.measure(bounds.lower), aim.measure(bounds.upper));
+    return (std::max)(aim.measure(bounds.lower), aim.measure(bounds.upper));
 }
 
 } // namespace detail

@@ -35,13 +35,13 @@ struct fitted_line {
 namespace detail {
 
 [[nodiscard]] inline double largest_magnitude(value_range range) noexcept {
-    return std::max(std::abs(range.lower), std::abs(range.upper));
+    return (std::max)(std::abs(range.lower), std::abs(range.upper));
 }
 
 /// 1 / size, or 0 for a size of 0: all values are alike, and tell nobody apart.
 [[nodiscard]] inline double slope_of(std::string_view where, std::string_view what, double size, const criterion& c) {
     require(size == 0 || (size >= 1e-300 && std::isfinite(size)), where, ": criterion '", c.name, "': the ", what,
-            " of the values must be 0 or in [1e-300, ", std::numeric_limits<double>::max(), "], got ", size);
+            " of the values must be 0 or in [1e-300, ", (std::numeric_limits<double>::max)(), "], got ", size);
     return size > 0 ? 1.0 / size : 0.0;
 }
 

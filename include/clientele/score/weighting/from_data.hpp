@@ -71,13 +71,13 @@ struct entropy_weights {
             total.add(n, [&](std::size_t i) { return values[i]; });
             const double sum = total.value();
             require(std::isfinite(sum) && sum >= 1e-300, "entropy_weights: criterion '", criteria[j].name,
-                    "': the sum of the values must be 0 or in [1e-300, ", std::numeric_limits<double>::max(), "], got ",
-                    sum);
+                    "': the sum of the values must be 0 or in [1e-300, ", (std::numeric_limits<double>::max)(),
+                    "], got ", sum);
             const double share = 1.0 / sum;
             detail::grid_sum<> entropy{1.0, n}; // -p ln p never exceeds 1 / e
             double terms[detail::score_block];
             for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
-                const auto count = std::min(detail::score_block, n - begin);
+                const auto count = (std::min)(detail::score_block, n - begin);
                 for (std::size_t i = 0; i < count; ++i) {
                     // what is below 1e-300 has no entropy to speak of; neither has 1
                     const double share_of_it = detail::rounded_product(values[begin + i], share);
@@ -86,7 +86,7 @@ struct entropy_weights {
                 }
                 entropy.add(count, [&](std::size_t i) { return terms[i]; });
             }
-            result.push_back(std::max(0.0, 1.0 - entropy.value() / std::log(static_cast<double>(n))));
+            result.push_back((std::max)(0.0, 1.0 - entropy.value() / std::log(static_cast<double>(n))));
         }
         return detail::or_equal(std::move(result));
     }
@@ -127,7 +127,7 @@ struct critic_weights {
                 const double correlation = r(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(k));
                 conflict += 1.0 - (turned ? -correlation : correlation);
             }
-            result[j] = std::max(0.0, spread[j] * conflict);
+            result[j] = (std::max)(0.0, spread[j] * conflict);
         }
         if (std::count_if(spread.begin(), spread.end(), [](double s) { return s > 0; }) == 1)
             result = spread; // one criterion varies: it alone tells customers apart
@@ -147,7 +147,7 @@ private:
         std::vector<detail::grid_sum<2>> sums(d * d, detail::grid_sum<2>{static_cast<double>(n), n});
         std::vector<double> z(d * detail::score_block);
         for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
-            const auto count = std::min(detail::score_block, n - begin);
+            const auto count = (std::min)(detail::score_block, n - begin);
             for (std::size_t j = 0; j < d; ++j)
                 for (std::size_t i = 0; i < count && spread[j] > 0; ++i)
                     z[j * detail::score_block + i] =

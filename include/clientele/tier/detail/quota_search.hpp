@@ -27,7 +27,7 @@ namespace detail {
 
 /// How far a share is outside a band; `share_tolerance` forgives the last bits of the band's own numbers.
 [[nodiscard]] inline double distance(double share, const share_band& band) noexcept {
-    const auto outside = std::max(band.lower - share, share - band.upper);
+    const auto outside = (std::max)(band.lower - share, share - band.upper);
     return outside <= share_tolerance ? 0.0 : outside;
 }
 
@@ -104,7 +104,7 @@ struct quota_cost {
     }
 
     [[nodiscard]] double one(double share, const share_band& band) const noexcept {
-        const auto outside = std::max(0.0, std::max(band.lower - share, share - band.upper) - share_tolerance);
+        const auto outside = (std::max)(0.0, (std::max)(band.lower - share, share - band.upper) - share_tolerance);
         if (pull == quota_pull::none)
             return outside;
         const bool bounded = std::isfinite(band.lower) && std::isfinite(band.upper);
@@ -130,7 +130,7 @@ public:
         if (first > last)
             return;
         const auto middle = first + (last - first) / 2;
-        const auto found = search(middle, low, std::min(middle, high));
+        const auto found = search(middle, low, (std::min)(middle, high));
         if (middle > first)
             divide(first, middle - 1, low, found);
         divide(middle + 1, last, found, high);

@@ -107,7 +107,7 @@ private:
     template <class Value>
     share_histogram(std::size_t n, Value value, std::uint64_t first, int shift, std::size_t size)
         : buckets_(size), first_{first}, shift_{shift} {
-        require(std::uint64_t{n} <= std::numeric_limits<std::uint32_t>::max(),
+        require(std::uint64_t{n} <= (std::numeric_limits<std::uint32_t>::max)(),
                 "abc: values must have fewer than 2^32 rows, got ", n);
         const auto low_mask = (std::uint64_t{1} << shift) - 1;
         for (std::size_t row = 0; row < n; ++row) {

@@ -146,7 +146,7 @@ struct key_accounts {
     /// @throws error `bad_parameter` where no cap is stated
     [[nodiscard]] int cap(int period) const {
         require(!places.empty(), "key_accounts: places must name the cap of at least one period, got none");
-        return places[std::min(static_cast<std::size_t>(period < 1 ? 0 : period - 1), places.size() - 1)];
+        return places[(std::min)(static_cast<std::size_t>(period < 1 ? 0 : period - 1), places.size() - 1)];
     }
 
     /// Refuses settings that contradict themselves: rules nobody can meet, criteria to stay that are stricter than
@@ -201,7 +201,7 @@ private:
                 now.met |= std::uint64_t{1} << r;
         const bool enters = record.score >= enter_score && meets(record, enter);
         const bool stays = record.score >= stay_score && meets(record, stay);
-        const bool free = record.period - std::max(was.qualified_changed, was.member_changed) >= dwell_periods;
+        const bool free = record.period - (std::max)(was.qualified_changed, was.member_changed) >= dwell_periods;
         now.short_periods = was.qualified && !stays ? was.short_periods + 1 : 0;
         bool demoted = now.short_periods > grace_periods;
         if (record.review) {
@@ -346,7 +346,7 @@ private:
             if (record.outcome == key_account_outcome::left)
                 result.left.push_back(record.customer);
             if (now.qualified && !now.member)
-                line.emplace_back(record.rank == 0 ? std::numeric_limits<int>::max() : record.rank, record.customer);
+                line.emplace_back(record.rank == 0 ? (std::numeric_limits<int>::max)() : record.rank, record.customer);
             if (now.qualified && now.short_periods > 0)
                 result.in_review.push_back(record.customer);
             const bool concerned = record.before.qualified || record.before.member || now.qualified || now.member ||

@@ -52,8 +52,8 @@ private:
     [[nodiscard]] static std::vector<double> edges(column values) {
         constexpr std::size_t wanted = 16 * most;
         std::vector<double> sample;
-        for (std::size_t k = 0; k < std::min(wanted, values.size()); ++k)
-            if (const double v = values[k * values.size() / std::min(wanted, values.size())]; !std::isnan(v))
+        for (std::size_t k = 0; k < (std::min)(wanted, values.size()); ++k)
+            if (const double v = values[k * values.size() / (std::min)(wanted, values.size())]; !std::isnan(v))
                 sample.push_back(v);
         std::sort(sample.begin(), sample.end());
         std::vector<double> distinct = sample;
@@ -80,12 +80,12 @@ private:
             largest(out.count + 1, -least[0]);
         std::array<std::uint32_t, together> bucket{};
         for (std::size_t begin = 0; begin < values.size(); begin += together) {
-            const column some = values.subspan(begin, std::min(together, values.size() - begin));
+            const column some = values.subspan(begin, (std::min)(together, values.size() - begin));
             search(ends, some, bucket);
             for (std::size_t k = 0; k < some.size(); ++k) {
                 const std::size_t b = std::isnan(some[k]) ? out.count : bucket[k];
-                least[b] = std::min(least[b], some[k]);
-                largest[b] = std::max(largest[b], some[k]);
+                least[b] = (std::min)(least[b], some[k]);
+                largest[b] = (std::max)(largest[b], some[k]);
                 const int label = labels.empty() ? 0 : labels[begin + k];
                 out.key[begin + k] = static_cast<std::uint16_t>(b * classes + static_cast<std::size_t>(label));
             }

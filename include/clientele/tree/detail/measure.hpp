@@ -35,7 +35,7 @@ inline integer_weights make_integer_weights(std::string_view where, column weigh
     for (std::size_t i = 0; i < rows; ++i) {
         if (weights[i] < 0) [[unlikely]]
             fail(errc::bad_value, i, where, ": weights must be >= 0, got ", weights[i], " in row ", i);
-        largest = std::max(largest, weights[i]);
+        largest = (std::max)(largest, weights[i]);
         whole = whole && weights[i] == std::floor(weights[i]);
     }
     if (!(largest > 0))
@@ -128,7 +128,7 @@ public:
         const double lowest = *std::min_element(labels.begin(), labels.end()),
                      highest = *std::max_element(labels.begin(), labels.end());
         middle_ = std::midpoint(lowest, highest);
-        const double reach = std::max(highest - middle_, middle_ - lowest);
+        const double reach = (std::max)(highest - middle_, middle_ - lowest);
         shift_ = reach > 0 ? 60 - std::ilogb(reach) : 0;
         for (std::size_t i = 0; i < units_.size(); ++i)
             units_[i] = std::llround(std::ldexp(labels[i] - middle_, shift_));
@@ -176,7 +176,7 @@ public:
                 const cell rest[2] = {present[0] - some[0], present[1] - some[1]};
                 if (some[0] == 0 || rest[0] == 0)
                     return std::numeric_limits<double>::infinity();
-                best = std::max(best, node_total - total(some) - total(rest));
+                best = (std::max)(best, node_total - total(some) - total(rest));
             }
         return best;
     }
@@ -201,7 +201,7 @@ public:
         const double centre = mean(rows, sums);
         double largest = 0;
         for (const auto row : rows)
-            largest = std::max(largest, impurity_.deviance(labels_[row], centre));
+            largest = (std::max)(largest, impurity_.deviance(labels_[row], centre));
         if (!(largest > 0))
             return 0;
         require(std::isfinite(largest), "decision tree: labels must be small enough for their deviances to be finite");

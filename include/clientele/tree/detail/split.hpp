@@ -13,7 +13,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-inline constexpr std::size_t no_bucket = std::numeric_limits<std::size_t>::max();
+inline constexpr std::size_t no_bucket = (std::numeric_limits<std::size_t>::max)();
 
 /// One way to split a node.
 struct split {
@@ -80,7 +80,7 @@ public:
     [[nodiscard]] std::optional<split> find(std::span<const std::uint32_t> rows, const std::vector<cell>& sums,
                                             double total, double impurity, double floor) {
         const double tolerance = 1e-12 * impurity;
-        contest<> race{std::max(floor, tolerance), tolerance};
+        contest<> race{(std::max)(floor, tolerance), tolerance};
         const bool bucketed = rows.size() >= worth_buckets_;
         for (int j = 0; j < static_cast<int>(features_.size()); ++j) {
             const auto* buckets = bucketed ? buckets_.of(static_cast<std::size_t>(j)) : nullptr;
@@ -238,7 +238,7 @@ private:
         double best = gain_of_left();
         const auto try_corner = [&](std::size_t c, cell more) {
             left_[c] += more;
-            best = std::max(best, gain_of_left());
+            best = (std::max)(best, gain_of_left());
         };
         try_corner(0, inside[0]);
         try_corner(1, inside[1]);
@@ -281,7 +281,7 @@ private:
         s.upper = std::numeric_limits<double>::infinity();
         for (const auto row : rows) {
             if (buckets_.bucket(key[row]) <= s.bucket)
-                s.lower = std::max(s.lower, values[row]);
+                s.lower = (std::max)(s.lower, values[row]);
             else if (values[row] < s.upper) // never for a missing value
                 s.upper = values[row];
         }

@@ -166,7 +166,7 @@ private:
         for (std::size_t k = 0; k < steps; ++k) {
             out.cost[k] = sum[k] / weight;
             out.standard_error[k] =
-                std::sqrt(std::max(0.0, squares[k] / weight - rounded_product(out.cost[k], out.cost[k])) / weight);
+                std::sqrt((std::max)(0.0, squares[k] / weight - rounded_product(out.cost[k], out.cost[k])) / weight);
         }
         return out;
     }
@@ -180,7 +180,7 @@ private:
             // Between two complexities of the sequence, their geometric mean stands for all (Breiman et al. 1984,
             // section 8.5).
             const double typical = k + 1 < complexity.size() ? std::sqrt(complexity[k] * complexity[k + 1])
-                                                             : std::numeric_limits<double>::max();
+                                                             : (std::numeric_limits<double>::max)();
             while (tree.nodes.feature[node] >= 0 && tree.nodes.complexity[node] > typical) {
                 const int next = tree.nodes.branch(static_cast<int>(node), x_(row, tree.nodes.feature[node]));
                 if (next < 0)
