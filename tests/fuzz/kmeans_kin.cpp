@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 fuzz::holds(fuzz::finite(stream.centroids) && fuzz::finite(stream.masses), "a stream stays finite");
             }
             fuzz::holds(stream.assign(x).size() == static_cast<std::size_t>(n), "everybody is assigned");
-        } else if (k >= 1) { // k-means checks it before it asks for seeds
+        } else if (k >= 1 && fuzz::finite(x)) { // k-means checks that before it asks for seeds
             random_generator random{seed};
             const auto seeds = kind == 3 ? variance_partition{}.seed(x, weights, k, random)
                                          : pca_partition{}.seed(x, weights, k, random);
