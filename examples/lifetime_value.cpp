@@ -52,7 +52,7 @@ struct population {
     bool has_spend = false, has_intervals = false;
 
     [[nodiscard]] histories columns(bool with_covariates = true) const {
-        histories out{.x = split.x, .t_x = split.t_x, .T = split.T};
+        histories out{.x = split.x, .t_x = split.t_x, .T = split.T, .names = customer};
         if (has_spend)
             out.mean_spend = split.mean_spend;
         if (has_intervals)

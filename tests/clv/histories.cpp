@@ -76,4 +76,29 @@ TEST_CASE("impossible rows are refused with their number") {
     CHECK_THROWS_AS((void)collapse({.x = x, .t_x = x, .T = T, .weight = negative}), error);
 }
 
+TEST_CASE("complaints name the customer where names are known") {
+    const std::vector<double> x{0, 254}, t_x{0, 97.42857}, T{3, 97.28571}, t{0, 2}, weight{1, -1}, z{0, 1e300};
+    const std::vector<std::string> names{"a", std::string(100, 'b')};
+    const std::string b(60, 'b');
+    CHECK_THROWS_WITH_AS(
+        (void)collapse({.x = x, .t_x = t_x, .T = T, .names = names}),
+        ("collapse: t_x must be in [0, T] = [0, 97.28571], got 97.42857 in row 1, customer \"" + b + '"').c_str(),
+        error);
+    CHECK_THROWS_WITH_AS((void)collapse({.x = x, .t_x = t, .T = T, .weight = weight, .names = names}),
+                         ("collapse: weight must be in [0, 1e200], got -1 in row 1, customer \"" + b + '"').c_str(),
+                         error);
+    CHECK_THROWS_WITH_AS(
+        (void)collapse({.x = x, .t_x = t, .T = T, .covariates = {z}, .names = names}),
+        ("collapse: a covariate must be in [-1e200, 1e200], got 1e+300 in row 1, customer \"" + b + '"').c_str(),
+        error);
+    const std::vector<std::string> few{"a"};
+    CHECK_THROWS_AS((void)collapse({.x = x, .t_x = t, .T = T, .names = few}), error);
+    const std::vector<double> never{0, 0};
+    CHECK_THROWS_WITH_AS(
+        (void)collapse({.x = x, .t_x = never, .T = T}),
+        "collapse: t_x must be greater than 0 when x is, but x is 254 in row 1: purchases at the time of "
+        "the first one belong to it",
+        error);
+}
+
 } // TEST_SUITE("clv/histories")

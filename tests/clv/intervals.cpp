@@ -195,4 +195,29 @@ TEST_CASE("95 % intervals cover about 95 % of simulated data sets") {
     CHECK(totals > sets * 0.87);
 }
 
+TEST_CASE("a level, a covariance and an estimate that cannot be are refused with the field") {
+    const auto h = cdnow().histories();
+    const auto fitted = buy_till_you_die{}.fit(h);
+    for (const double level : {0.0, 1.0, -0.5, 1.5, std::nan("")})
+        CHECK_THROWS_AS((void)p_alive_intervals(fitted, h, {.level = level}), error);
+    CHECK_THROWS_WITH_AS((void)parameter_intervals(fitted, {.level = 1}),
+                         "interval_options: level must be in (0, 1), got 1", error);
+    CHECK_THROWS_WITH_AS((void)p_alive_intervals(fitted, h, {.covariance = matrix(3, 3)}),
+                         "interval_options: covariance must have 4 rows, got 3", error);
+    CHECK_THROWS_WITH_AS((void)p_alive_intervals(fitted, h, {.covariance = matrix(4, 3)}),
+                         "interval_options: covariance (columns) must have 4 rows, got 3", error);
+    auto bare = fitted.estimate;
+    bare.standard_errors.clear();
+    CHECK_THROWS_WITH_AS((void)parameter_intervals(bare, 4),
+                         "parameter_intervals: estimate.standard_errors must have 4 rows, got 0", error);
+    bare.centers = {0};
+    CHECK_THROWS_AS((void)parameter_intervals(bare, 4, {.covariance = fitted.estimate.covariance}), error);
+    const auto by_estimate = parameter_intervals(fitted.estimate, 4), by_fit = parameter_intervals(fitted),
+               by_covariance = parameter_intervals(fitted.estimate, 4, {.covariance = fitted.estimate.covariance});
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(by_estimate.lower[i] == doctest::Approx(by_fit.lower[i]).epsilon(1e-12));
+        CHECK(by_covariance.upper[i] == doctest::Approx(by_fit.upper[i]).epsilon(1e-12));
+    }
+}
+
 } // TEST_SUITE("clv/intervals")

@@ -108,7 +108,7 @@ TEST_CASE("bad rows are refused with the row and the value, in a fit and in a pr
         less{1, 1, -0.5}, unknown{0, std::nan(""), 1};
     const auto fit = [](const histories& customers) { return refusal([&] { return spending{}.fit(customers); }); };
     check_refusal(fit({.x = negative, .mean_spend = mean}), errc::bad_value, 2,
-                  "spending: x must be finite and >= 0, got -3 in row 2");
+                  "spending: x must be in [0, 1e15), got -3 in row 2");
     check_refusal(fit({.x = x, .mean_spend = endless}), errc::bad_value, 1,
                   "spending: mean_spend must be 0 or in (1e-200, 1e200), got inf in row 1");
     check_refusal(fit({.x = x, .mean_spend = mean, .weight = less}), errc::bad_value, 2,

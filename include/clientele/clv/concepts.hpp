@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -255,19 +256,30 @@ concept simulates_customers = requires(const Model& model, const parameters_of<M
 /// @cond INTERNAL
 namespace detail {
 
+/// A row for a complaint, with the name of its customer where names are known, cut to 60 characters.
+[[nodiscard]] inline std::string row_in_words(std::size_t row, std::span<const std::string> names) {
+    std::string out = sentence("row ", row);
+    if (row < names.size())
+        out += sentence(", customer \"", std::string_view{names[row]}.substr(0, 60), "\"");
+    return out;
+}
+
 /// Refuses a history that no customer can have.
-inline void require_legal(std::string_view where, const customer_history& h, std::size_t row) {
+inline void require_legal(std::string_view where, const customer_history& h, std::size_t row,
+                          std::span<const std::string> names = {}) {
     if (!(h.x >= 0 && h.x < 1e15 && h.x == static_cast<double>(static_cast<long long>(h.x)))) [[unlikely]]
-        fail(errc::bad_value, row, where, ": x must be a whole number in [0, 1e15), got ", h.x, " in row ", row);
+        fail(errc::bad_value, row, where, ": x must be a whole number in [0, 1e15), got ", h.x, " in ",
+             row_in_words(row, names));
     if (!(h.T >= 0 && h.T <= 1e200)) [[unlikely]]
-        fail(errc::bad_value, row, where, ": T must be in [0, 1e200], got ", h.T, " in row ", row);
+        fail(errc::bad_value, row, where, ": T must be in [0, 1e200], got ", h.T, " in ", row_in_words(row, names));
     if (!(h.t_x >= 0 && h.t_x <= h.T)) [[unlikely]]
-        fail(errc::bad_value, row, where, ": t_x must be in [0, T] = [0, ", h.T, "], got ", h.t_x, " in row ", row);
+        fail(errc::bad_value, row, where, ": t_x must be in [0, T] = [0, ", h.T, "], got ", h.t_x, " in ",
+             row_in_words(row, names));
     if (h.x == 0 && h.t_x != 0) [[unlikely]]
-        fail(errc::bad_value, row, where, ": t_x must be 0 when x is 0, got ", h.t_x, " in row ", row);
+        fail(errc::bad_value, row, where, ": t_x must be 0 when x is 0, got ", h.t_x, " in ", row_in_words(row, names));
     if (h.x > 0 && h.t_x == 0) [[unlikely]]
-        fail(errc::bad_value, row, where, ": t_x must be greater than 0 when x is, but x is ", h.x, " in row ", row,
-             ": purchases at the time of the first one belong to it");
+        fail(errc::bad_value, row, where, ": t_x must be greater than 0 when x is, but x is ", h.x, " in ",
+             row_in_words(row, names), ": purchases at the time of the first one belong to it");
 }
 
 } // namespace detail

@@ -24,6 +24,7 @@ struct histories {
     column weight = {};                  ///< how much each customer counts, >= 0; empty: 1 each
     column log_intervals = {};           ///< sum of the logarithms of the x times between purchases; empty: not known
     std::vector<column> covariates = {}; ///< what else is known, one column per covariate; empty: nothing
+    std::span<const std::string> names = {}; ///< who the customers are, for complaints; empty: these name rows
 
     /// Number of customers.
     [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
@@ -36,10 +37,12 @@ namespace detail {
 
 /// Refuses a column whose numbers are too large to be centred.
 template <class Column>
-void require_in_reach(std::string_view where, std::string_view what, Column values) {
+void require_in_reach(std::string_view where, std::string_view what, Column values,
+                      std::span<const std::string> names = {}) {
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!(std::abs(values[i]) <= 1e200)) [[unlikely]]
-            fail(errc::bad_value, i, where, ": ", what, " must be in [-1e200, 1e200], got ", values[i], " in row ", i);
+            fail(errc::bad_value, i, where, ": ", what, " must be in [-1e200, 1e200], got ", values[i], " in ",
+                 row_in_words(i, names));
 }
 
 /// Refuses columns of different lengths and rows that no customer can have; names function and row.
@@ -56,15 +59,18 @@ void require_legal(std::string_view where, const Histories& h) {
         require_same_size(where, "log_intervals", h.x.size(), h.log_intervals.size());
         require_finite(where, "log_intervals", h.log_intervals);
     }
+    if (!h.names.empty())
+        require_same_size(where, "names", h.x.size(), h.names.size());
     for (const auto z : h.covariates) {
         require_same_size(where, "each covariate", h.x.size(), z.size());
-        require_in_reach(where, "a covariate", z);
+        require_in_reach(where, "a covariate", z, h.names);
     }
     for (std::size_t i = 0; i < h.size(); ++i)
-        require_legal(where, h[i], i);
+        require_legal(where, h[i], i, h.names);
     for (std::size_t i = 0; i < h.weight.size(); ++i)
         if (!(h.weight[i] >= 0 && h.weight[i] <= 1e200)) [[unlikely]]
-            fail(errc::bad_value, i, where, ": weight must be in [0, 1e200], got ", h.weight[i], " in row ", i);
+            fail(errc::bad_value, i, where, ": weight must be in [0, 1e200], got ", h.weight[i], " in ",
+                 row_in_words(i, h.names));
 }
 
 /// Some rows of histories, copied.

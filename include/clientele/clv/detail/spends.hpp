@@ -17,7 +17,7 @@ void require_spends(std::string_view where, const Histories& customers) {
         require_same_size(where, "weight", customers.x.size(), customers.weight.size());
     for (const auto z : customers.covariates) {
         require_same_size(where, "each covariate", customers.x.size(), z.size());
-        require_in_reach(where, "a covariate", z);
+        require_in_reach(where, "a covariate", z, customers.names);
     }
     const auto legal_x = [](double x) { return bool(int(x >= 0) & int(x < 1e15)); };
     const auto legal_mean = [](double m) { return bool(int(m == 0) | (int(m > 1e-200) & int(m < 1e200))); };
@@ -27,14 +27,16 @@ void require_spends(std::string_view where, const Histories& customers) {
             bool(int(legal_x(customers.x[i])) & (int(customers.x[i] == 0) | int(legal_mean(customers.mean_spend[i]))));
     for (std::size_t i = 0; !legal && i < customers.size(); ++i) {
         if (!legal_x(customers.x[i]))
-            fail(errc::bad_value, i, where, ": x must be finite and >= 0, got ", customers.x[i], " in row ", i);
+            fail(errc::bad_value, i, where, ": x must be in [0, 1e15), got ", customers.x[i], " in ",
+                 row_in_words(i, customers.names));
         if (customers.x[i] > 0 && !legal_mean(customers.mean_spend[i]))
             fail(errc::bad_value, i, where, ": mean_spend must be 0 or in (1e-200, 1e200), got ",
-                 customers.mean_spend[i], " in row ", i);
+                 customers.mean_spend[i], " in ", row_in_words(i, customers.names));
     }
     for (std::size_t i = 0; i < customers.weight.size(); ++i)
         if (!(customers.weight[i] >= 0 && customers.weight[i] <= 1e200))
-            fail(errc::bad_value, i, where, ": weight must be in [0, 1e200], got ", customers.weight[i], " in row ", i);
+            fail(errc::bad_value, i, where, ": weight must be in [0, 1e200], got ", customers.weight[i], " in ",
+                 row_in_words(i, customers.names));
 }
 
 /// Appends one row to cells that come in the order of (x, mean); the same mean again adds to the weight.
