@@ -194,24 +194,30 @@ void print_cuts(const rfm_cuts& cuts) {
     out.print(stderr);
 }
 
-// How a map reads scores of fewer levels than were asked for.
-void print_fewer(const rfm_cuts& cuts, const segment_map& map) {
+// The bins that were asked for, where some dimension has fewer; else 0.
+int asked_where_fewer(const rfm_cuts& cuts) {
+    std::size_t asked = 0;
+    for (const auto& dimension : cuts.dimensions)
+        if (dimension.fewer())
+            asked = std::max(asked, dimension.cuts.front().asked);
+    return static_cast<int>(asked);
+}
+
+// What the scores of a dimension with fewer bins than asked are: those that the map reads, in the rows and here.
+void print_fewer(const rfm_cuts& cuts, int asked) {
     std::string fewer, single;
-    for (const auto& dimension : cuts.dimensions) {
-        const auto& first = dimension.cuts.front();
-        auto& names = first.bins() == 1 ? single : fewer;
-        if (first.fewer() && std::ranges::find(map.dimensions, dimension.name) != map.dimensions.end())
+    for (const auto& dimension : cuts.dimensions)
+        if (dimension.fewer()) {
+            auto& names = dimension.cuts.front().bins() == 1 ? single : fewer;
             names += (names.empty() ? " " : " and ") + dimension.name;
-    }
-    if (fewer.empty() && single.empty())
-        return;
+        }
     std::fprintf(stderr, "fewer bins than asked:");
     if (!single.empty())
-        std::fprintf(stderr, " map %s takes the only level of%s for score %d of %d", map.name.c_str(), single.c_str(),
-                     map.levels / 2 + 1, map.levels);
+        std::fprintf(stderr, " the only level of%s is score %d of %d", single.c_str(), score_on_scale(1, 1, asked),
+                     asked);
     if (!fewer.empty())
-        std::fprintf(stderr, "%s map %s stretches the scores of%s onto 1 to %d, worst to worst and best to best",
-                     single.empty() ? "" : ";", map.name.c_str(), fewer.c_str(), map.levels);
+        std::fprintf(stderr, "%s the scores of%s are stretched onto 1 to %d, worst to worst and best to best",
+                     single.empty() ? "" : ";", fewer.c_str(), asked);
     std::fprintf(stderr, "\n");
 }
 
@@ -241,12 +247,15 @@ void print_segments(const segment_table& found, const customer_table& table, boo
 void run(const customer_table& table, const options& chosen) {
     const auto map = map_named(chosen.map);
     const auto fitted = policies(chosen, table).fit(table.recency_days, table.frequency, table.monetary);
-    const auto segments = map.assign(fitted.scores);
+    const int asked = asked_where_fewer(fitted.cuts);
+    const auto scores = asked > 0 ? fitted.scores.on_scale(asked) : fitted.scores; // as the map reads them
+    const auto segments = map.assign(scores);
     const auto measured = measure_segments(
         segments, {.recency_days = table.recency_days, .purchases = table.frequency, .revenue = table.monetary});
-    print_scores(table, fitted.scores, segments, chosen.chinese);
+    print_scores(table, scores, segments, chosen.chinese);
     print_cuts(fitted.cuts);
-    print_fewer(fitted.cuts, map);
+    if (asked > 0)
+        print_fewer(fitted.cuts, asked);
     print_segments(measured, table, chosen.chinese);
     const auto report = lint(map);
     if (!report.complete() || !report.disjoint())

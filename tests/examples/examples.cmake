@@ -134,6 +134,10 @@ example_says(rfm_scores_undefined_index "All buyers +2 +100\\.0 % +0 +undefined 
 write_file(free.csv "${head}a,1997-01-01,0\nb,1997-02-01,0\n")
 example_says(rfm_scores_few "from 6 customers on.*Need Attention +1 +100\\.0 % +10 +100\\.0 % +100 +240 +1 +10\n" rfm_scores ${written}/one.csv --as-of 2011-12-31)
 write_file(one.csv "${head}a,2011-05-05,10\n")
+# A constant column has one level: its score is the one that the map reads, the middle.
+write_file(constant.csv "customer,recency_days,frequency,monetary\nk1,30,1,10\nk2,30,2,20\nk3,30,3,30\nk4,30,4,40\nk5,30,5,50\nk6,30,6,60\nk7,30,7,70\nk8,30,8,80\nk9,30,9,90\nk10,30,10,100\n")
+example_test(rfm_scores_constant "\nk3,30,3,30,3,2,2,Need Attention\n" rfm_scores ${written}/constant.csv --summary)
+example_says(rfm_scores_constant_said "the only level of recency is score 3 of 5\n" rfm_scores ${written}/constant.csv --summary)
 write_file(overflow.csv "customer,recency_days,frequency,monetary\na,3,2,1e308\nb,4,2,1e308\nc,5,3,1e308\n")
 example_refuses(rfm_scores_overflow 1 "must be within the range of a double" rfm_scores ${written}/overflow.csv --summary)
 
