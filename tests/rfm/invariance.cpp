@@ -103,7 +103,7 @@ TEST_CASE("row order, the unit of the amounts, a column twice and blocks change 
         for (std::size_t i = 0; i < n; ++i)
             REQUIRE(again[i] == expected[order[i]]);
 
-        for (const double unit : {1000.0, 0.001}) {
+        for (const double unit : {1000.0, 0.001, 1e-150, 1e150}) {
             auto other = c;
             for (double& amount : other.m)
                 amount *= unit;
