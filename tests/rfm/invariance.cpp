@@ -146,7 +146,7 @@ TEST_CASE("logarithmic widths and natural breaks do not hang on the unit or the 
         const any_binning policy =
             round % 2 ? any_binning{log_width_bins{.count = 4}} : any_binning{natural_breaks_bins{.count = 4}};
         const auto cuts = policy.cuts(x);
-        for (const double unit : {1000.0, 0.001}) {
+        for (const double unit : {1000.0, 0.001, 0x1p-500, 0x1p500}) {
             auto scaled = x;
             for (double& v : scaled)
                 v *= unit;
