@@ -52,4 +52,36 @@ TEST_CASE("it rests above its number of rows, and doing nothing does nothing") {
     CHECK(no_polish{}.improve(x, {}, c, labels) == 0);
 }
 
+TEST_CASE("a row that outweighs its cluster by far leaves the others' place exact, and no centroid is lost") {
+    matrix x(4, 1), c(2, 1);
+    x << 0, 3, 100, 101;
+    c << 0, 100.5;
+    const std::vector<double> weights{1e16, 1, 1, 1};
+    std::vector<int> labels{0, 0, 1, 1};
+    CHECK(hartigan{}.improve(x, weights, c, labels) == 0);
+    // The heavy row at 0 with 101, and 3 with 100: the heavy row joins 3, 100 follows to 101.
+    labels = {0, 1, 1, 0};
+    c << 1.01e-14, 51.5;
+    CHECK(hartigan{}.improve(x, weights, c, labels) == 2);
+    CHECK(labels == std::vector{1, 1, 0, 0});
+    CHECK(c(0, 0) == doctest::Approx(100.5));
+    CHECK(std::abs(c(1, 0)) < 1e-12);
+    // The heavy row itself moves where that is better: what it leaves is where the others are.
+    x << 0, 10, 11, 0.5;
+    labels = {1, 1, 1, 0};
+    c << 0.5, 2.1e-15;
+    CHECK(hartigan{}.improve(x, weights, c, labels) == 1);
+    CHECK(labels == std::vector{0, 1, 1, 0});
+    CHECK(c(1, 0) == 10.5);
+}
+
+TEST_CASE("fewer passes than one are refused") {
+    matrix x(2, 1), c(1, 1);
+    x << 0, 1;
+    c << 0.5;
+    std::vector<int> labels{0, 0};
+    CHECK_THROWS_WITH_AS((void)hartigan{-1}.improve(x, {}, c, labels),
+                         "hartigan: most_passes must be at least 1, got -1", error);
+}
+
 } // TEST_SUITE("cluster/polish")
