@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "reference.hpp"
+#include <cmath>
+#include <vector>
 
 TEST_SUITE("cluster/choose_k") {
 
@@ -131,11 +133,78 @@ TEST_CASE("few distinct rows and perfect clusters leave measures out instead of 
     CHECK(choice.k == 3);
 }
 
+TEST_CASE("the reference of the gap lies where the rows lie: no structure has a gap near 0 for directions too") {
+    random_generator random{1};
+    matrix x(300, 2);
+    for (Eigen::Index i = 0; i < x.size(); ++i)
+        x.data()[i] = 10 + random.uniform();
+    const auto choice =
+        choose_k{.base = kmeans{.k = 2, .centroid = spherical{}}, .least_k = 1, .most_k = 4, .resamples = 0}.fit(x);
+    for (const auto& line : choice.table)
+        CHECK(std::abs(line.gap.value()) < 0.3);  // against a box drawn where the data lies: -0.08 to -0.11
+    for (Eigen::Index i = 0; i < x.rows(); ++i) { // along a diagonal, where features by themselves tell less
+        const double along = random.uniform(), across = 0.02 * random.uniform();
+        x.row(i) << 10 + along + across, 10 + along - across;
+    }
+    const auto by_medians =
+        choose_k{.base = kmeans{.k = 2, .centroid = medians{}}, .least_k = 1, .most_k = 3, .resamples = 0}.fit(x);
+    for (const auto& line : by_medians.table)
+        CHECK(std::abs(line.gap.value()) < 0.15);
+}
+
+TEST_CASE("a row of weight 0 changes no measure, wherever it lies") {
+    random_generator random{6};
+    matrix x(61, 2);
+    for (Eigen::Index i = 0; i < x.size(); ++i)
+        x.data()[i] = random.uniform();
+    x.row(60) << 1e4, 1e4;
+    std::vector<double> weights(61, 1.0);
+    weights[60] = 0;
+    const choose_k method{.most_k = 5, .references = 4, .resamples = 4};
+    const auto with = method.fit(x, weights), without = method.fit(x.topRows(60));
+    REQUIRE(with.table.size() == without.table.size());
+    for (std::size_t i = 0; i < with.table.size(); ++i) {
+        CHECK(with.table[i].inertia == without.table[i].inertia);
+        CHECK(with.table[i].silhouette == without.table[i].silhouette);
+        CHECK(with.table[i].davies_bouldin == without.table[i].davies_bouldin);
+        CHECK(with.table[i].gap == without.table[i].gap);
+        CHECK(with.table[i].stability == without.table[i].stability);
+    }
+    CHECK(with.reason == without.reason);
+}
+
+TEST_CASE("weights that count no rows leave out what counts rows, with a warning, and agree in any unit") {
+    random_generator random{2};
+    const reference::blobs data{random, 60, 2, 3};
+    const choose_k method{.most_k = 4, .references = 3, .resamples = 3};
+    const auto plain = method.fit(data.x);
+    for (const double weight : {0.25, 1.0 / 60, 1e-140}) {
+        CAPTURE(weight);
+        const auto choice = method.fit(data.x, std::vector(60, weight));
+        CHECK(choice.k == 3);
+        REQUIRE(choice.warnings.size() == 1);
+        CHECK(choice.warnings[0] == "the weights are no whole numbers of rows: silhouette, calinski_harabasz, bic and "
+                                    "stability, which count rows, are left out");
+        for (std::size_t i = 0; i < plain.table.size(); ++i) {
+            const auto &line = choice.table[i], &counted = plain.table[i];
+            CHECK(!line.silhouette);
+            CHECK(!line.calinski_harabasz);
+            CHECK(!line.bic);
+            CHECK(!line.stability);
+            CHECK(line.inertia == doctest::Approx(counted.inertia * weight).epsilon(1e-9));
+            CHECK(*line.davies_bouldin == doctest::Approx(*counted.davies_bouldin).epsilon(1e-9));
+            CHECK(*line.gap == doctest::Approx(*counted.gap).epsilon(1e-6));
+        }
+    }
+}
+
 TEST_CASE("bad fields are refused and an observer can stop") {
     const matrix x = matrix::Random(20, 2);
     CHECK_THROWS_WITH((void)(choose_k{.least_k = 0}.fit(x)), "choose_k: least_k must be in [1, 19], got 0");
     CHECK_THROWS_WITH((void)(choose_k{.least_k = 4, .most_k = 3}.fit(x)),
                       "choose_k: most_k must be at least least_k, 4, got 3");
+    CHECK_THROWS_WITH((void)(choose_k{}.fit(x.topRows(4), std::vector{1.0, 1.0, 0.0, 0.0})),
+                      "choose_k: the matrix must have at least 3 rows, of weight above 0, got 2");
     const auto stop = [](const progress& p) { return p.done < 1; };
     CHECK_THROWS_WITH((void)(choose_k{.references = 0, .resamples = 0, .observer = stop}.fit(x)),
                       "choose_k: the observer stopped the work at k = 3");

@@ -4,13 +4,13 @@
 /// Choosing the number of clusters: all measures in one table, and a recommendation with its reasons in words.
 
 #include <clientele/cluster/agreement.hpp>
+#include <clientele/cluster/detail/box_of_rows.hpp>
 #include <clientele/cluster/k_measures.hpp>
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/cluster/validity.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/to_size.hpp>
-#include <clientele/math/symmetric_eigen.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -54,59 +54,6 @@ namespace detail {
     return out;
 }
 
-/// Draws data without clusters: uniform over the box that holds the rows, with edges along their principal axes. The
-/// axes themselves need no turning back, as distances do not depend on it. A template, so that only who chooses k
-/// compiles it; loops, as Eigen's products of matrices this small cost more to compile than to compute.
-template <class Scalar>
-class box_of_rows {
-public:
-    explicit box_of_rows(const matrix& x)
-        : rows_{x.rows()}, lower_(static_cast<std::size_t>(x.cols()), std::numeric_limits<Scalar>::infinity()),
-          width_(lower_.size()) {
-        const Eigen::Index n = x.rows(), d = x.cols();
-        matrix centred = x, covariance(d, d);
-        for (Eigen::Index f = 0; f < d; ++f) {
-            Scalar mean = 0;
-            for (Eigen::Index i = 0; i < n; ++i)
-                mean += x(i, f);
-            mean /= static_cast<Scalar>(n);
-            for (Eigen::Index i = 0; i < n; ++i)
-                centred(i, f) -= mean;
-        }
-        for (Eigen::Index f = 0; f < d; ++f)
-            for (Eigen::Index g = 0; g <= f; ++g) {
-                Scalar sum = 0;
-                for (Eigen::Index i = 0; i < n; ++i)
-                    sum += centred(i, f) * centred(i, g);
-                covariance(f, g) = covariance(g, f) = sum;
-            }
-        const matrix axes = symmetric_eigen(covariance).vectors;
-        for (Eigen::Index j = 0; j < d; ++j) {
-            const auto axis = static_cast<std::size_t>(j);
-            Scalar upper = -std::numeric_limits<Scalar>::infinity();
-            for (Eigen::Index i = 0; i < n; ++i) {
-                Scalar along = 0;
-                for (Eigen::Index f = 0; f < d; ++f)
-                    along += centred(i, f) * axes(f, j);
-                lower_[axis] = (std::min)(lower_[axis], along);
-                upper = (std::max)(upper, along);
-            }
-            width_[axis] = upper - lower_[axis];
-        }
-    }
-    [[nodiscard]] matrix draw(random_generator random) const {
-        matrix out(rows_, static_cast<Eigen::Index>(lower_.size()));
-        for (std::size_t j = 0; j < lower_.size(); ++j)
-            for (Eigen::Index i = 0; i < rows_; ++i)
-                out(i, static_cast<Eigen::Index>(j)) = lower_[j] + width_[j] * random.uniform();
-        return out;
-    }
-
-private:
-    Eigen::Index rows_;
-    std::vector<Scalar> lower_, width_;
-};
-
 } // namespace detail
 /// @endcond
 
@@ -136,21 +83,43 @@ struct choose_k {
     std::uint64_t seed = 0; ///< of the draws
     Observer observer{};    ///< hears of every k; when it stops, `error` with `errc::stopped` is thrown
 
-    /// Measures all k on the rows of `x`, with weights if there are any.
+    /// Measures all k on the rows of `x`, with weights if there are any. Rows of weight 0 are as if they were not
+    /// there.
     /// @param x customers x features, finite
-    /// @param weights none (all 1), or one per row, finite, at least 0, not all 0
+    /// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150], not all 0. What counts rows or pairs of
+    /// them (silhouette, Calinski-Harabasz, BIC, stability) needs whole numbers and is left out otherwise, with a
+    /// warning
     /// @returns the table, the votes and the recommendation
     /// @throws error as the clustering and as `silhouette::score`; `bad_parameter` for a field outside its range;
     /// `stopped`
     /// Complexity: O(k range * (fits to all rows + (references + 2 * resamples) fits to the sample)).
     [[nodiscard]] chosen_k fit(const matrix_view& x, column weights = {}) const {
-        check(x);
+        require_finite("choose_k", x);
+        const auto range = detail::checked_weights("choose_k", static_cast<std::size_t>(x.rows()), weights);
+        const bool counts = range.whole && range.total <= 0x1p53;
+        if (std::find(weights.begin(), weights.end(), 0.0) == weights.end())
+            return choose(x, weights, counts);
+        std::vector<std::size_t> present;
+        for (std::size_t i = 0; i < weights.size(); ++i)
+            if (weights[i] > 0.0)
+                present.push_back(i);
+        const matrix rows = detail::rows_of(x, present);
+        return choose(rows, detail::weights_at(weights, present), counts);
+    }
+
+private:
+    /// Of rows that all have weight; `counts` says whether the weights are numbers of rows.
+    [[nodiscard]] chosen_k choose(const matrix_view& x, column weights, bool counts) const {
+        check(x.rows());
         const auto n = static_cast<std::size_t>(x.rows());
         const int last = (std::min)(most_k, static_cast<int>(std::min<std::size_t>(n - 1, 1'000'000)));
         chosen_k out;
         if (last < most_k)
             out.warnings.push_back(
                 sentence("k ends at ", last, ": with ", n, " rows more clusters would be single rows"));
+        if (!counts)
+            out.warnings.push_back("the weights are no whole numbers of rows: silhouette, calinski_harabasz, bic and "
+                                   "stability, which count rows, are left out");
         const random_generator random{seed};
         auto draw = random.split(0);
         const auto drawn = detail::draw_rows(n, (std::min)(n, sample), draw);
@@ -163,20 +132,18 @@ struct choose_k {
             if (!observer(progress{"choose_k", static_cast<std::size_t>(k - least_k),
                                    static_cast<std::size_t>(last - least_k + 1)}))
                 fail(errc::stopped, no_row, "choose_k: the observer stopped the work at k = ", k);
-            out.table.push_back(measure(x, weights, k));
+            out.table.push_back(measure(x, weights, k, counts));
             add_gap(out.table.back(), rows, row_weights, k, random.split(1));
-            add_stability(out.table.back(), rows, row_weights, k, random.split(2));
+            if (counts)
+                add_stability(out.table.back(), rows, row_weights, k, random.split(2));
         }
         recommend(out);
         return out;
     }
 
-private:
-    void check(const matrix_view& x) const {
-        require_finite("choose_k", x);
-        require(x.rows() >= 3, "choose_k: the matrix must have at least 3 rows, got ", x.rows());
-        require(least_k >= 1 && least_k < x.rows(), "choose_k: least_k must be in [1, ", x.rows() - 1, "], got ",
-                least_k);
+    void check(Eigen::Index rows) const {
+        require(rows >= 3, "choose_k: the matrix must have at least 3 rows, of weight above 0, got ", rows);
+        require(least_k >= 1 && least_k < rows, "choose_k: least_k must be in [1, ", rows - 1, "], got ", least_k);
         require(most_k >= least_k, "choose_k: most_k must be at least least_k, ", least_k, ", got ", most_k);
         require(references >= 0, "choose_k: references must be at least 0, got ", references);
         require(resamples >= 0, "choose_k: resamples must be at least 0, got ", resamples);
@@ -191,26 +158,28 @@ private:
         return out;
     }
 
-    [[nodiscard]] k_measures measure(const matrix_view& x, column weights, int k) const {
+    [[nodiscard]] k_measures measure(const matrix_view& x, column weights, int k, bool counts) const {
         const auto found = clustering(k, 1'000'000).fit(x, weights);
         k_measures line{.k = k, .k_used = found.k(), .inertia = found.inertia};
         double mass = 0.0;
         for (const double m : found.masses)
             mass += m;
-        const bool perfect = !(found.inertia > 0.0);
-        if (!perfect && mass > found.k())
+        const bool varies = counts && found.inertia > 0.0 && mass > found.k(); // about the centroids
+        if (varies)
             line.bic = spherical_bic(found.inertia, found.masses, x.cols());
         if (std::count_if(found.masses.begin(), found.masses.end(), [](double m) { return m > 0.0; }) < 2)
+            return line;
+        if (const double overlap = davies_bouldin(x, found.labels, weights); std::isfinite(overlap))
+            line.davies_bouldin = overlap;
+        if (!counts)
             return line;
         const auto silhouette = sampled_silhouette{.rows = sample, .seed = seed}.score(x, found.labels, weights);
         line.silhouette = silhouette.mean;
         line.silhouette_lower = silhouette.lower;
         line.silhouette_upper = silhouette.upper;
         line.simplified_silhouette = simplified_silhouette{}.score(x, found.labels, weights).mean;
-        if (!perfect && mass > found.k())
+        if (varies)
             line.calinski_harabasz = calinski_harabasz(x, found.labels, weights);
-        if (const double overlap = davies_bouldin(x, found.labels, weights); std::isfinite(overlap))
-            line.davies_bouldin = overlap;
         return line;
     }
 
@@ -252,15 +221,8 @@ private:
             for (std::size_t i = 0; i < n; ++i)
                 if (!taken[i])
                     others.push_back(i);
-            const auto one_weights = detail::weights_at(weights, half),
-                       other_weights = detail::weights_at(weights, others);
-            const auto positive = [](const std::vector<double>& w) {
-                return w.empty() || std::any_of(w.begin(), w.end(), [](double each) { return each > 0.0; });
-            };
-            if (!positive(one_weights) || !positive(other_weights))
-                return;
-            const auto one = clustering(k, 3).fit(detail::rows_of(rows, half), one_weights);
-            const auto other = clustering(k, 3).fit(detail::rows_of(rows, others), other_weights);
+            const auto one = clustering(k, 3).fit(detail::rows_of(rows, half), detail::weights_at(weights, half));
+            const auto other = clustering(k, 3).fit(detail::rows_of(rows, others), detail::weights_at(weights, others));
             sum += adjusted_rand_index(one.assign(rows), other.assign(rows), weights);
         }
         line.stability = sum / resamples;
