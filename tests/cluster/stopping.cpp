@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 TEST_SUITE("cluster/stopping") {
 
 using namespace clientele;
@@ -34,6 +36,26 @@ TEST_CASE("a gain below a share of the inertia ends a run, and the inertia is co
     CHECK(until_stable{2}.stop(report(2, 200)));
     CHECK(asked == 3);
     CHECK(iteration_report{1, 9, 1000, 1.0, 7.5}.inertia() == 7.5); // one that is known is not computed
+}
+
+TEST_CASE("limits outside their range are refused by the policy that holds them") {
+    const iteration_report report{1, 9, 1000, 1.0, 2.0};
+    const auto refuses = [&](const auto& policy, const char* sentence) {
+        CHECK_THROWS_WITH_AS((void)policy.stop(report), sentence, error);
+    };
+    const double nan = std::nan("");
+    refuses(until_stable{0}, "until_stable: most_iterations must be at least 1, got 0");
+    refuses(until_stable{-5}, "until_stable: most_iterations must be at least 1, got -5");
+    refuses(until_shift_below{0.1, 0}, "until_shift_below: most_iterations must be at least 1, got 0");
+    refuses(until_shift_below{-0.1}, "until_shift_below: distance must be at least 0, got -0.1");
+    refuses(until_shift_below{nan}, "until_shift_below: distance must be at least 0, got nan");
+    refuses(until_few_move{0.1, -1}, "until_few_move: most_iterations must be at least 1, got -1");
+    refuses(until_few_move{-1}, "until_few_move: share must be in [0, 1], got -1");
+    refuses(until_few_move{1.5}, "until_few_move: share must be in [0, 1], got 1.5");
+    refuses(until_gain_below{0.1, 0}, "until_gain_below: most_iterations must be at least 1, got 0");
+    refuses(until_gain_below{nan}, "until_gain_below: share must be at least 0, got nan");
+    CHECK(until_shift_below{1}.stop(report));
+    CHECK(until_few_move{1}.stop(report));
 }
 
 } // TEST_SUITE("cluster/stopping")

@@ -4,15 +4,30 @@
 /// When a run of k-means ends although some rows still move. A run in which none moves always ends.
 
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/error.hpp>
+
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+inline void require_iterations(std::string_view where, int most_iterations) {
+    require(most_iterations >= 1, where, ": most_iterations must be at least 1, got ", most_iterations);
+}
+
+} // namespace detail
+/// @endcond
 
 /// Goes on until no row moves, but not beyond a number of iterations. The default.
 struct until_stable {
     int most_iterations = 300; ///< at least 1
 
     /// Whether the limit is reached.
-    [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
+    /// @throws error `bad_parameter`
+    [[nodiscard]] bool stop(const iteration_report& report) const {
+        detail::require_iterations("until_stable", most_iterations);
         return report.iteration >= most_iterations;
     }
 };
@@ -24,7 +39,10 @@ struct until_shift_below {
     int most_iterations = 300; ///< at least 1
 
     /// Whether the centroids have come to rest.
-    [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
+    /// @throws error `bad_parameter`
+    [[nodiscard]] bool stop(const iteration_report& report) const {
+        detail::require_iterations("until_shift_below", most_iterations);
+        require(distance >= 0, "until_shift_below: distance must be at least 0, got ", distance);
         return report.shift <= distance || report.iteration >= most_iterations;
     }
 };
@@ -37,7 +55,10 @@ struct until_few_move {
     int most_iterations = 300; ///< at least 1
 
     /// Whether few enough moved.
-    [[nodiscard]] bool stop(const iteration_report& report) const noexcept {
+    /// @throws error `bad_parameter`
+    [[nodiscard]] bool stop(const iteration_report& report) const {
+        detail::require_iterations("until_few_move", most_iterations);
+        require(share >= 0 && share <= 1, "until_few_move: share must be in [0, 1], got ", share);
         return static_cast<double>(report.moved) <= share * static_cast<double>(report.rows) ||
                report.iteration >= most_iterations;
     }
@@ -51,7 +72,10 @@ struct until_gain_below {
     int most_iterations = 300; ///< at least 1
 
     /// Whether the gain is small enough; never in the first iteration, which has none to compare with.
+    /// @throws error `bad_parameter`
     [[nodiscard]] bool stop(const iteration_report& report) const {
+        detail::require_iterations("until_gain_below", most_iterations);
+        require(share >= 0, "until_gain_below: share must be at least 0, got ", share);
         if (report.iteration >= most_iterations)
             return true;
         const double inertia = report.inertia();
