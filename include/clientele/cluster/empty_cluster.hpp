@@ -14,25 +14,40 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// The row that suffers most where it is, among those of positive weight (and of one cluster, unless that is -1); ties
-/// go to the first row. Dropping is the answer when no row is away from its centroid: then there are too few distinct
-/// points.
+/// Whether row a stands before row b by its values, feature by feature.
+[[nodiscard]] inline bool values_before(const matrix_view& x, std::size_t a, std::size_t b) {
+    for (Eigen::Index f = 0; f < x.cols(); ++f) {
+        const double of_a = x(static_cast<Eigen::Index>(a), f), of_b = x(static_cast<Eigen::Index>(b), f);
+        if (of_a != of_b)
+            return of_a < of_b;
+    }
+    return false;
+}
+
+/// The row that suffers most where it is, among those of positive weight (and of one cluster, unless that is -1); of
+/// equally far ones the one with the smallest values, feature by feature, so that the order of the rows has no say.
+/// Dropping is the answer when no row is away from its centroid: then there are too few distinct points.
 inline empty_action move_to_farthest(const cluster_state& state, int cluster) {
     double farthest = 0;
     empty_action action{.what = empty_action::kind::drop};
-    for (std::size_t i = 0; i < state.labels.size(); ++i)
-        if ((cluster < 0 || state.labels[i] == cluster) && state.distances[i] > farthest &&
-            (state.weights.empty() || state.weights[i] > 0)) {
-            farthest = state.distances[i];
+    for (std::size_t i = 0; i < state.labels.size(); ++i) {
+        const double distance = state.distances[i];
+        if ((cluster >= 0 && state.labels[i] != cluster) || !(weight_of(state.weights, i) > 0) ||
+            !(distance > 0 && distance >= farthest))
+            continue;
+        if (distance > farthest || values_before(state.x, i, action.row)) {
+            farthest = distance;
             action = {.what = empty_action::kind::move, .row = i};
         }
+    }
     return action;
 }
 
 } // namespace detail
 /// @endcond
 
-/// Moves the centroid onto the row that is farthest from its own. The default.
+/// Moves the centroid onto the row that is farthest from its own; of equally far ones onto the one with the smallest
+/// values, feature by feature. The default.
 struct farthest_point {
     /// The farthest row.
     [[nodiscard]] empty_action refill(const cluster_state& state, int) const {
