@@ -16,31 +16,48 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// One part of the data: some rows, their mean, and their spread about it.
+/// Rows and weights in units, powers of two, in which their squares are numbers.
+struct rows_in_units {
+    const matrix_view& x;
+    column weights;
+    double unit, weight_unit;
+
+    rows_in_units(const matrix_view& rows, column row_weights)
+        : x{rows}, weights{row_weights}, unit{unit_for_rows(rows, row_weights)},
+          weight_unit{row_weights.empty() ? 1 : unit_for(*std::max_element(row_weights.begin(), row_weights.end()))} {}
+
+    [[nodiscard]] double operator()(std::size_t i, std::size_t f) const {
+        return x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f)) * unit;
+    }
+    [[nodiscard]] double weight(std::size_t i) const { return weight_of(weights, i) * weight_unit; }
+    [[nodiscard]] std::size_t features() const { return static_cast<std::size_t>(x.cols()); }
+};
+
+/// One part of the data: some rows, their mean, and their spread about it, all in units.
 struct data_part {
     std::vector<std::size_t> rows;
     std::vector<double> mean;
     std::vector<double> scatter; // d x d for PCA, else the d entries of the diagonal
     double spread = 0;           // total squared distance to the mean
 
-    data_part(const matrix_view& x, column weights, std::vector<std::size_t> members, bool whole_scatter)
-        : rows{std::move(members)}, mean(static_cast<std::size_t>(x.cols())),
+    data_part(const rows_in_units& x, std::vector<std::size_t> members, bool whole_scatter)
+        : rows{std::move(members)}, mean(x.features()),
           scatter(whole_scatter ? mean.size() * mean.size() : mean.size()) {
         const auto d = mean.size();
         double mass = 0;
-        for (const auto i : rows) {
-            const double w = detail::weight_of(weights, i);
+        for (const auto i : rows) { // about the first row, so that a part far from the origin loses nothing
+            const double w = x.weight(i);
             for (std::size_t f = 0; f < d; ++f)
-                mean[f] += w * x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f));
+                mean[f] += w * (x(i, f) - x(rows.front(), f));
             mass += w;
         }
-        for (double& m : mean)
-            m /= mass;
+        for (std::size_t f = 0; f < d; ++f)
+            mean[f] = x(rows.front(), f) + mean[f] / mass;
         std::vector<double> away(d);
         for (const auto i : rows) {
-            const double w = detail::weight_of(weights, i);
+            const double w = x.weight(i);
             for (std::size_t f = 0; f < d; ++f) {
-                away[f] = x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f)) - mean[f];
+                away[f] = x(i, f) - mean[f];
                 spread += w * away[f] * away[f];
             }
             for (std::size_t f = 0; f < d; ++f)
@@ -54,9 +71,13 @@ struct data_part {
 };
 
 inline void normalise(std::vector<double>& direction) {
-    double squares = 0;
+    double largest = 0, squares = 0;
     for (const double v : direction)
+        largest = std::max(largest, std::abs(v));
+    for (double& v : direction) {
+        v /= largest;
         squares += v * v;
+    }
     for (double& v : direction)
         v /= std::sqrt(squares);
 }
@@ -99,12 +120,13 @@ inline void normalise(std::vector<double>& direction) {
 template <class Direction>
 [[nodiscard]] matrix partition_means(const matrix_view& x, column weights, int k, bool whole_scatter,
                                      const Direction& direction_of) {
+    const rows_in_units values{x, weights};
     std::vector<std::size_t> all;
     for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows()); ++i)
-        if (weights.empty() || weights[i] > 0)
+        if (weight_of(weights, i) > 0)
             all.push_back(i);
     std::vector<data_part> parts;
-    parts.emplace_back(x, weights, std::move(all), whole_scatter);
+    parts.emplace_back(values, std::move(all), whole_scatter);
     while (static_cast<int>(parts.size()) < k) {
         auto widest = parts.end();
         for (auto part = parts.begin(); part != parts.end(); ++part)
@@ -117,21 +139,20 @@ template <class Direction>
         for (const auto i : widest->rows) {
             double along = 0;
             for (std::size_t f = 0; f < direction.size(); ++f)
-                along +=
-                    (x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f)) - widest->mean[f]) * direction[f];
+                along += (values(i, f) - widest->mean[f]) * direction[f];
             (along > 0 ? high : low).push_back(i);
         }
         if (low.empty() || high.empty()) { // the spread is rounding: the rows are alike
             widest->spread = 0;
             continue;
         }
-        *widest = data_part{x, weights, std::move(low), whole_scatter};
-        parts.emplace_back(x, weights, std::move(high), whole_scatter);
+        *widest = data_part{values, std::move(low), whole_scatter};
+        parts.emplace_back(values, std::move(high), whole_scatter);
     }
     matrix centroids(static_cast<Eigen::Index>(parts.size()), x.cols());
     for (std::size_t j = 0; j < parts.size(); ++j)
         for (std::size_t f = 0; f < parts[j].mean.size(); ++f)
-            centroids(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(f)) = parts[j].mean[f];
+            centroids(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(f)) = parts[j].mean[f] / values.unit;
     return centroids;
 }
 

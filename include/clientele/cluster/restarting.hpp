@@ -6,6 +6,7 @@
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/row_sampler.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 
@@ -37,7 +38,17 @@ struct random_swaps {
         if (run < anew || run % anew_every == 0)
             return std::nullopt;
         const auto distances = best.distances();
-        const auto mass = [&](std::size_t i) { return detail::weight_of(best.weights, i) * distances[i]; };
+        double farthest = 0, heaviest = 0;
+        for (std::size_t i = 0; i < distances.size(); ++i)
+            if (const double weight = detail::weight_of(best.weights, i); weight > 0) {
+                farthest = std::max(farthest, distances[i]);
+                heaviest = std::max(heaviest, weight);
+            }
+        const double unit = detail::unit_for(farthest), weight_unit = detail::unit_for(heaviest);
+        const auto mass = [&](std::size_t i) { // a row without weight may lie infinitely far
+            const double weight = detail::weight_of(best.weights, i);
+            return weight > 0 ? weight * weight_unit * (distances[i] * unit) : 0.0;
+        };
         detail::row_sampler sampler{distances.size()};
         sampler.rebuild(mass);
         if (!(sampler.total() > 0))

@@ -119,7 +119,6 @@ struct random_points {
     /// At most `k` distinct rows.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         const auto n = static_cast<std::size_t>(x.rows());
-        const double unit = detail::unit_for_rows(x);
         std::vector<bool> passed(n);
         std::vector<std::size_t> rows;
         detail::row_sampler sampler{n};
@@ -129,11 +128,8 @@ struct random_points {
             if (!(sampler.total() > 0))
                 break;
             rows.push_back(sampler.draw(random.uniform(), mass));
-            detail::squared_distances_to_row(x, rows.back(), unit,
-                                             [&](std::size_t first, std::span<const double> distances) {
-                                                 for (std::size_t i = 0; i < distances.size(); ++i)
-                                                     passed[first + i] = passed[first + i] || distances[i] == 0;
-                                             });
+            for (std::size_t i = 0; i < n; ++i)
+                passed[i] = passed[i] || detail::alike(x, i, rows.back());
         }
         return detail::rows_of(x, rows);
     }
@@ -148,7 +144,7 @@ struct maximin {
     /// At most `k` distinct rows of positive weight.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         const auto n = static_cast<std::size_t>(x.rows());
-        const double unit = detail::unit_for_rows(x);
+        const double unit = detail::unit_for_rows(x, weights);
         std::vector<double> nearest(n, std::numeric_limits<double>::infinity());
         std::vector<std::size_t> rows;
         detail::row_sampler sampler{n};

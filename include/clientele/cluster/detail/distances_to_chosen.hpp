@@ -60,8 +60,9 @@ public:
             columns_.push_back(x.column(f));
         scaled_.clear();
         auto mass = static_cast<double>(x.rows);
+        double heaviest = 1;
         if (!weights.empty()) {
-            const double heaviest = *std::max_element(weights.begin(), weights.end());
+            heaviest = *std::max_element(weights.begin(), weights.end());
             mass = 0;
             for (const double w : weights) {
                 scaled_.push_back(static_cast<float>(w / heaviest));
@@ -70,6 +71,8 @@ public:
             scaled_.resize(packed.padded_rows());
         }
         least_total_ = mass * static_cast<double>(x.features) * 0x1p-26;
+        // The squared distance of the farthest rows times the heaviest weight becomes about 1.
+        unit_ = std::scalbn(1.0, std::clamp(std::ilogb(packed.frame.scale) - std::ilogb(heaviest) / 2, -1000, 1000));
     }
 
     /// A row with probability proportional to its weight.
@@ -220,7 +223,7 @@ private:
                                                  rows,
                                                  x_.features,
                                                  point.data(),
-                                                 packed_.unit,
+                                                 unit_,
                                                  nearest_.data() + first,
                                                  weights_.empty() ? nullptr : weights_.data() + first,
                                                  store};
@@ -233,6 +236,7 @@ private:
     const Executor& executor_;
     std::vector<const Scalar*> columns_;
     std::vector<float>& scaled_; // the weights, at most 1
+    double unit_ = 1;            // of distances in double
     double least_total_ = 0;     // below it, the total is too near to its rounding
     std::vector<std::size_t> chosen_;
     row_sampler sampler_;
