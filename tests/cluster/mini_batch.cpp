@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+#include <vector>
+
 TEST_SUITE("cluster/mini_batch") {
 
 using namespace clientele;
@@ -81,6 +85,64 @@ TEST_CASE("a bad batch is refused and leaves the stream as it was") {
                          "mini_batch_kmeans: memory must be in (0, 1], got 0", error);
     CHECK(stream.centroids == before);
     CHECK(stream.batches == 1);
+}
+
+TEST_CASE("values and weights of any unit give the same clusters, and what leaves the range of double is refused") {
+    const mini_batch_kmeans method{.k = 2, .seed = 1};
+    const matrix rows{{0.0}, {1.0}, {10.0}, {11.0}};
+    const auto streamed = [&](const matrix& x, const std::vector<double>& weights) {
+        kmeans_stream stream;
+        method.update(stream, x.topRows(1), column{weights}.subspan(0, weights.empty() ? 0 : 1));
+        method.update(stream, x, weights);
+        return stream;
+    };
+    const auto plain = streamed(rows, {});
+    CHECK(plain.centroids == matrix{{1.0 / 3}, {10.5}}); // 0 came twice
+    for (const int power : {-1000, -660, -490, 490, 660, 890}) {
+        CAPTURE(power);
+        const double factor = std::scalbn(1.0, power);
+        CHECK(streamed(rows * factor, {}).centroids == matrix{plain.centroids * factor});
+        if (std::abs(power) < 500) {
+            CHECK(streamed(rows, std::vector(4, factor)).centroids == plain.centroids);
+            CHECK(streamed(rows / factor, std::vector(4, factor)).centroids == matrix{plain.centroids / factor});
+        }
+    }
+    CHECK(streamed(rows * 0x1p-490, std::vector(4, 0x1p-490)).centroids == matrix{plain.centroids * 0x1p-490});
+    kmeans_stream stream;
+    CHECK_THROWS_WITH_AS(method.update(stream, matrix{{1e308}, {-1e308}}),
+                         doctest::Contains("mini_batch_kmeans: values must be at most 2^900, 8e270, in size, got 1"),
+                         error);
+    CHECK_THROWS_WITH_AS(method.update(stream, matrix{{1e200}}, std::vector{1e150}),
+                         doctest::Contains("mini_batch_kmeans: the largest value times the largest weight must be at "
+                                           "most 2^1000, 1e301, got "),
+                         error);
+    CHECK(stream.centroids.rows() == 0);
+}
+
+TEST_CASE("a row of weight 0 changes nothing, wherever it lies") {
+    const mini_batch_kmeans method{.k = 2, .seed = 1};
+    kmeans_stream with, without;
+    method.update(with, matrix{{0.0}, {1.0}, {10.0}, {11.0}, {1e300}}, std::vector{1.0, 1.0, 1.0, 1.0, 0.0});
+    method.update(without, matrix{{0.0}, {1.0}, {10.0}, {11.0}}, std::vector{1.0, 1.0, 1.0, 1.0});
+    CHECK(with.centroids == without.centroids);
+    CHECK(with.masses == without.masses);
+    CHECK(with.rows == without.rows);
+}
+
+TEST_CASE("a stream from a store is looked at before it is used") {
+    const mini_batch_kmeans method{.k = 2};
+    const matrix batch{{0.0}, {1.0}};
+    kmeans_stream torn{.centroids = matrix{{0.0}, {1.0}}, .masses = {1.0}};
+    CHECK_THROWS_WITH_AS(method.update(torn, batch), "mini_batch_kmeans: masses of the stream must have 2 rows, got 1",
+                         error);
+    torn.masses = {1.0, std::numeric_limits<double>::quiet_NaN()};
+    CHECK_THROWS_WITH_AS(method.update(torn, batch),
+                         "mini_batch_kmeans: masses of the stream must be finite and at least 0, got nan in cluster 1",
+                         error);
+    torn.masses = {1.0, 1.0};
+    torn.centroids(1, 0) = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_AS(method.update(torn, batch), error);
+    CHECK_THROWS_AS((void)torn.assign(batch), error);
 }
 
 } // TEST_SUITE("cluster/mini_batch")

@@ -5,9 +5,10 @@
 
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/concepts.hpp>
-#include <clientele/cluster/detail/row_weights.hpp>
+#include <clientele/cluster/detail/column_ranges.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/row_weights.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -32,6 +33,7 @@ struct kmeans_stream {
         require_finite("kmeans_stream", x);
         if (centroids.rows() == 0)
             fail(errc::empty_input, no_row, "kmeans_stream: there has been no batch yet");
+        require_finite("kmeans_stream: centroids", centroids);
         if (x.cols() != centroids.cols())
             fail(errc::bad_shape, no_row, "kmeans_stream: rows must have ", centroids.cols(), " features, got ",
                  x.cols());
@@ -69,11 +71,12 @@ struct mini_batch_kmeans {
     /// Takes one batch into the stream, each row weighing 1 or by its weight.
     /// @param stream of the batches so far; `{}` for the first
     /// @param batch customers x features, finite, the features of every batch the same
-    /// @param weights none (all 1), or one per row, finite, at least 0
-    /// @throws error `bad_value`, `bad_shape`, `bad_parameter`, `empty_input`; the stream is then as it was
+    /// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150], not all 0
+    /// @throws error `bad_value`, `bad_shape`, `bad_parameter`, `empty_input`, `overflow` as `kmeans::fit`; the stream
+    /// is then as it was
     /// Complexity: O(n k d).
     void update(kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {
-        check(stream, batch, weights);
+        const double weight_unit = detail::unit_for(check(stream, batch, weights));
         kmeans_stream next = stream;
         if (next.centroids.rows() < k)
             fill_up(next, batch, weights);
@@ -84,18 +87,21 @@ struct mini_batch_kmeans {
         for (Eigen::Index i = 0; i < batch.rows(); ++i) {
             const auto own = static_cast<std::size_t>(labels[static_cast<std::size_t>(i)]);
             const double weight = detail::weight_of(weights, static_cast<std::size_t>(i));
+            if (!(weight > 0)) // wherever it lies
+                continue;
             masses[own] += weight;
             next.rows += weight;
             // differences, so that large offsets do not eat the digits
             for (Eigen::Index f = 0; f < batch.cols(); ++f)
                 sums[own * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] +=
-                    weight * (batch(i, f) - next.centroids(static_cast<Eigen::Index>(own), f));
+                    weight * weight_unit * (batch(i, f) - next.centroids(static_cast<Eigen::Index>(own), f));
         }
         for (std::size_t j = 0; j < clusters; ++j) {
             const double mass = memory * next.masses[j] + masses[j];
             for (Eigen::Index f = 0; masses[j] > 0 && f < batch.cols(); ++f)
                 next.centroids(static_cast<Eigen::Index>(j), f) +=
-                    sums[j * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] / mass;
+                    sums[j * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] /
+                    (mass * weight_unit);
             next.masses[j] = mass;
         }
         ++next.batches;
@@ -114,12 +120,12 @@ private:
             double distance = 0;
             for (Eigen::Index i = 0; i < batch.rows(); ++i) {
                 double nearest = std::numeric_limits<double>::infinity();
-                for (Eigen::Index j = 0; j < stream.centroids.rows(); ++j) {
-                    double sum = 0;
-                    for (Eigen::Index f = 0; f < batch.cols(); ++f)
-                        sum += (batch(i, f) - stream.centroids(j, f)) * (batch(i, f) - stream.centroids(j, f));
-                    nearest = (std::min)(nearest, sum);
-                }
+                for (Eigen::Index j = 0; j < stream.centroids.rows(); ++j)
+                    nearest =
+                        std::min(nearest, detail::safe_norm(static_cast<std::size_t>(batch.cols()), [&](std::size_t f) {
+                                     return batch(i, static_cast<Eigen::Index>(f)) -
+                                            stream.centroids(j, static_cast<Eigen::Index>(f));
+                                 }));
                 if (nearest > distance && detail::weight_of(weights, static_cast<std::size_t>(i)) > 0) {
                     distance = nearest;
                     farthest = i;
@@ -133,14 +139,38 @@ private:
         stream.masses.resize(static_cast<std::size_t>(stream.centroids.rows()), 0.0);
     }
 
-    void check(const kmeans_stream& stream, const matrix_view& batch, column weights) const {
+    /// The heaviest weight.
+    [[nodiscard]] double check(const kmeans_stream& stream, const matrix_view& batch, column weights) const {
         require(k >= 1, "mini_batch_kmeans: k must be at least 1, got ", k.get());
         require(memory > 0 && memory <= 1, "mini_batch_kmeans: memory must be in (0, 1], got ", memory);
         require_finite("mini_batch_kmeans", batch);
         if (stream.centroids.rows() > 0 && batch.cols() != stream.centroids.cols())
             fail(errc::bad_shape, no_row, "mini_batch_kmeans: rows must have ", stream.centroids.cols(),
                  " features, got ", batch.cols());
-        (void)detail::total_weight("mini_batch_kmeans", static_cast<std::size_t>(batch.rows()), weights);
+        const auto rows = static_cast<std::size_t>(batch.rows());
+        const double heaviest = detail::checked_weights("mini_batch_kmeans", rows, weights).heaviest;
+        for (Eigen::Index f = 0; f < batch.cols(); ++f) {
+            double size = 0;
+            for (std::size_t i = 0; i < rows; ++i)
+                if (detail::weight_of(weights, i) > 0)
+                    size = std::max(size, std::abs(batch(static_cast<Eigen::Index>(i), f)));
+            detail::require_size("mini_batch_kmeans", size, heaviest, static_cast<std::size_t>(f));
+        }
+        check_stored(stream);
+        return heaviest;
+    }
+    /// A stream may come from a store.
+    static void check_stored(const kmeans_stream& stream) {
+        require_same_size("mini_batch_kmeans", "masses of the stream",
+                          static_cast<std::size_t>(stream.centroids.rows()), stream.masses.size());
+        if (stream.centroids.rows() > 0)
+            require_finite("mini_batch_kmeans: centroids of the stream", stream.centroids);
+        for (std::size_t j = 0; j < stream.masses.size(); ++j)
+            if (!(stream.masses[j] >= 0 && std::isfinite(stream.masses[j])))
+                fail(errc::bad_value, no_row,
+                     "mini_batch_kmeans: masses of the stream must be finite and at least 0, "
+                     "got ",
+                     stream.masses[j], " in cluster ", j);
     }
 };
 

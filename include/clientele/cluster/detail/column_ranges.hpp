@@ -104,6 +104,17 @@ void require_finite_columns(std::string_view where, const columns_view<Scalar>& 
                          ", column ", f);
 }
 
+/// Refuses a feature so large that sums of it, times the heaviest weight, would leave the range of double.
+inline void require_size(std::string_view where, double size, double heaviest, std::size_t column) {
+    if (size > 0x1p+900)
+        fail(errc::overflow, no_row, where, ": values must be at most 2^900, 8e270, in size, got ", size, " in column ",
+             column);
+    if (size * heaviest > 0x1p+1000)
+        fail(errc::overflow, no_row, where,
+             ": the largest value times the largest weight must be at most 2^1000, 1e301, got ", size * heaviest,
+             " in column ", column);
+}
+
 } // namespace detail
 /// @endcond
 
