@@ -1,4 +1,6 @@
 #include <clientele/cluster/kmeans.hpp>
+#include <clientele/cluster/size_bounded_kmeans.hpp>
+#include <clientele/cluster/trimmed_kmeans.hpp>
 #include <clientele/clv/lifetime_value.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/scaling.hpp>
@@ -98,6 +100,28 @@ TEST_CASE("a fitted pipeline treats the same book as it did, and another book by
             if (now.base.recency[i] == later.base.recency[j])
                 CHECK(now.rfm.recency()[i] == later.rfm.recency()[j]);
     CHECK(later.clusters == fitted.clusters.assign(fitted.scaling.apply(later.features.values)));
+}
+
+TEST_CASE("customers of a fit keep the clusters that it gave them, where assigning them anew would break its bounds") {
+    const auto clustered = [](const auto& clusters) {
+        return pipeline{.summaries = calibration,
+                        .features = features{feature::recency{}, feature::total{}},
+                        .scaling = log1p_scaler{},
+                        .clusters = clusters}
+            .run(orders(), where);
+    };
+    const auto [bounded, groups] =
+        clustered(size_bounded_kmeans{.k = 3, .least_size = 780, .most_size = 790, .stopping = until_stable{3}});
+    CHECK(groups.clusters == bounded.clusters.clusters.labels);
+    for (int label = 0; label < 3; ++label) {
+        CHECK(std::ranges::count(groups.clusters, label) >= 780);
+        CHECK(std::ranges::count(groups.clusters, label) <= 790);
+    }
+    const auto again = bounded.clusters.assign(bounded.scaling.apply(groups.features.values));
+    CHECK(again != groups.clusters);
+    const auto [trimmed, kept] = clustered(trimmed_kmeans{.k = 3, .share = 0.01, .restarts = 2});
+    CHECK(kept.clusters == trimmed.clusters.clusters.labels);
+    CHECK(std::ranges::count(kept.clusters, -1) == 23); // a hundredth of 2,357
 }
 
 TEST_CASE("a stage that is left out is not there and costs no memory") {

@@ -193,8 +193,8 @@ struct pipeline_run {
 ///
 /// Any stage can be the host's own, if it is used in the same way: `features(base)`, `value.fit(x)`, `rfm.fit(recency,
 /// frequency, money)`, `segments.assign(scores)`, `scaling.fit(x)`, `clusters.fit(x)`, `lifetime.fit(histories)`,
-/// `tier.fit(values)`, `plan.plan(...)`. A fit that keeps what it found for its own customers (`scores`, `labels`,
-/// `predicted`, `tiers`, of the type that its verb returns) is not asked for it again.
+/// `tier.fit(values)`, `plan.plan(...)`. A fit that keeps what it found for its own customers (`scores`, `labels`
+/// or `clusters.labels`, `predicted`, `tiers`, of the type that its verb returns) is not asked for it again.
 ///
 /// A stage of value whose `criteria` have names reads the features of those names, in any order; another reads the
 /// matrix as it is.

@@ -57,8 +57,50 @@ TEST_CASE("bounds that cannot be kept are refused with a sentence") {
     CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 11}.fit(x)),
                       "size_bounded_kmeans: k must be in [1, 10], the number of rows, got 11");
     CHECK_THROWS_AS((void)(size_bounded_kmeans{.k = 2}.fit(matrix::Zero(5, 1))), error);
+    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 2, .least_size = 3, .most_size = 2}.fit(x)),
+                      "size_bounded_kmeans: most_size must be at least 5 for 10 rows in 2 clusters, got 2");
+    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 2, .restarts = 0}.fit(x)),
+                      "size_bounded_kmeans: restarts must be at least 1, got 0");
+    CHECK_THROWS_WITH((void)(size_bounded_kmeans{.k = 2}.fit(matrix::Zero(5, 1))),
+                      "size_bounded_kmeans: k must be at most 1, the distinct points that the seeding policy found, "
+                      "got 2");
+}
+
+TEST_CASE("an observer that stops gets what there is, marked") {
+    const matrix x = matrix::Random(10, 2);
     const auto stop = [](const progress&) { return false; };
-    CHECK_THROWS_AS((void)(size_bounded_kmeans{.k = 2, .observer = stop}.fit(x)), error);
+    const auto early = size_bounded_kmeans{.k = 2, .least_size = 5, .observer = stop}.fit(x);
+    CHECK(early.clusters.status == kmeans_status::cancelled);
+    CHECK(early.clusters.restarts == 1);
+    CHECK(early.clusters.sizes == std::vector<std::size_t>{5, 5});
+}
+
+TEST_CASE("no cluster is left empty unless the least size is 0") {
+    // Starts too wide: both rows of the middle would go to the second of four centroids.
+    const matrix x{{0.0}, {1.0}, {10.0}, {11.0}};
+    const given_centroids wide{matrix{{-100.0}, {5.0}, {100.0}, {200.0}}};
+    const auto each = size_bounded_kmeans{.k = 4, .seeding = wide}.fit(x);
+    CHECK(each.clusters.sizes == std::vector<std::size_t>(4, 1));
+    CHECK(each.clusters.inertia == 0.0);
+    const auto any = size_bounded_kmeans{.k = 4, .least_size = 0, .seeding = wide}.fit(x);
+    CHECK(any.clusters.sizes == std::vector<std::size_t>{0, 4, 0, 0});
+    CHECK(any.clusters.inertia == doctest::Approx(101.0)); // about 5.5: 30.25 + 20.25, twice
+}
+
+TEST_CASE("of several starts the one with the least inertia is kept") {
+    // 0 1 | 10 11 | 20 21 into three pairs: 0.5 a pair. Some random starts end elsewhere.
+    const matrix x{{0.0}, {1.0}, {10.0}, {11.0}, {20.0}, {21.0}, {22.0}};
+    double least = 1e300, most = 0.0;
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        const auto one = size_bounded_kmeans{.k = 3, .seeding = random_points{}, .seed = seed}.fit(x);
+        const auto many = size_bounded_kmeans{.k = 3, .seeding = random_points{}, .restarts = 20, .seed = seed}.fit(x);
+        CHECK(many.clusters.inertia == doctest::Approx(3.0)); // 0.5 + 0.5 + 2
+        CHECK(many.clusters.restarts == 20);
+        least = std::min(least, one.clusters.inertia);
+        most = std::max(most, one.clusters.inertia);
+    }
+    CHECK(least == doctest::Approx(3.0));
+    CHECK(most > 4.0);
 }
 
 } // TEST_SUITE("cluster/size_bounded_kmeans")

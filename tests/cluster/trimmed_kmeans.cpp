@@ -119,4 +119,59 @@ TEST_CASE("equal rows and bad fields have their answers") {
     CHECK_THROWS_AS((void)(trimmed_kmeans{.k = 2}.fit(x, std::vector{1.0})), error);
 }
 
+TEST_CASE("weights of any unit set the same rows aside") {
+    // 0 to 8 and one at a million: a fifth of ten rows is two, 8 being the second farthest; or 0, as equally far.
+    matrix x(10, 1);
+    for (int i = 0; i < 9; ++i)
+        x(i, 0) = i;
+    x(9, 0) = 1e6;
+    const auto plain = trimmed_kmeans{.k = 1, .share = 0.2}.fit(x);
+    CHECK(plain.set_aside.size() == 2);
+    CHECK(plain.set_aside.front() == 9);
+    for (const double weight : {0.1, 1e-150, 1e-9, 3.0, 1e149}) {
+        CAPTURE(weight);
+        const auto found = trimmed_kmeans{.k = 1, .share = 0.2}.fit(x, std::vector(10, weight));
+        CHECK(found.set_aside == plain.set_aside);
+        CHECK(found.clusters.centroids(0, 0) == doctest::Approx(plain.clusters.centroids(0, 0)).epsilon(1e-11));
+        CHECK(found.clusters.inertia == doctest::Approx(plain.clusters.inertia * weight).epsilon(1e-11));
+    }
+    CHECK(trimmed_kmeans{.k = 8, .share = 0.2}.fit(x, std::vector(10, 0.1)).clusters.k() == 8);
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 11, .share = 0.2}.fit(x, std::vector(10, 0.1))),
+                      "trimmed_kmeans: k must be in [1, 10], the rows kept, got 11");
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 9, .share = 0.2}.fit(x, std::vector(10, 1.0))),
+                      "trimmed_kmeans: k must be in [1, 8], the rows kept, got 9");
+}
+
+TEST_CASE("a row of weight 0 is labelled as a new customer would be, and changes nothing else") {
+    matrix x(5, 1);
+    x << 1e9, 1e9 + 1, 1e9 + 2, 2e9, 1e9 + 1;
+    const auto found = trimmed_kmeans{.k = 1, .share = 0}.fit(x, std::vector{1.0, 1.0, 1.0, 0.0, 0.0});
+    CHECK(found.clusters.labels == std::vector{0, 0, 0, -1, 0});
+    CHECK(found.assign(x) == found.clusters.labels);
+    CHECK(found.set_aside.empty());
+    const auto without = trimmed_kmeans{.k = 1, .share = 0}.fit(matrix{x.topRows(3)});
+    CHECK(found.clusters.centroids == without.clusters.centroids);
+    CHECK(found.clusters.inertia == without.clusters.inertia);
+    CHECK(found.clusters.iterations == without.clusters.iterations);
+}
+
+TEST_CASE("fields outside their range are refused, and an observer that stops gets what there is") {
+    const matrix x = matrix::Random(10, 2);
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 2, .restarts = 0}.fit(x)),
+                      "trimmed_kmeans: restarts must be at least 1, got 0");
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 0}.fit(x)),
+                      "trimmed_kmeans: k must be in [1, 10], the rows kept, got 0");
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 2, .share = -0.1}.fit(x)),
+                      "trimmed_kmeans: share must be in [0, 0.5), got -0.1");
+    CHECK_THROWS_WITH((void)(trimmed_kmeans{.k = 2}.fit(x, std::vector(10, -1.0))),
+                      "trimmed_kmeans: weights must be 0 or in [1e-150, 1e150], got -1 in row 0");
+    const auto stop = [](const progress&) { return false; };
+    const auto early = trimmed_kmeans{.k = 2, .observer = stop}.fit(x);
+    CHECK(early.clusters.status == kmeans_status::cancelled);
+    CHECK(early.clusters.restarts == 1);
+    const auto limited = trimmed_kmeans{.k = 3, .stopping = until_stable{1}, .restarts = 1}.fit(x);
+    CHECK(limited.clusters.status == kmeans_status::iteration_limit);
+    CHECK(limited.clusters.iterations == 1);
+}
+
 } // TEST_SUITE("cluster/trimmed_kmeans")

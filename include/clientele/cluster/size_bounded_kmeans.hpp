@@ -4,6 +4,7 @@
 /// k-means with bounds on the sizes of the clusters: so many customers as a manager can look after, and no cluster too
 /// small for a campaign.
 
+#include <clientele/cluster/detail/distance_sum.hpp>
 #include <clientele/cluster/detail/restart_loop.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
@@ -24,11 +25,17 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The result of `size_bounded_kmeans::fit`.
 struct size_bounded_fit {
-    /// Centroids, labels, sizes and the rest, as from `kmeans`. Its `assign` gives a new customer the nearest centroid,
-    /// whatever the sizes become: bounds hold for the rows of a fit.
-    kmeans_fit<> clusters;
+    kmeans_fit<> clusters;              ///< centroids, labels, sizes and the rest, as from `kmeans`
     assignment_certificate certificate; ///< proof that the last assignment is the best one for its centroids
     double worst_gap = 0.0;             ///< the largest gap of all assignment steps of the run
+
+    /// The nearest centroid of each new customer, whatever the sizes become: bounds hold for the rows of a fit, whose
+    /// labels are `clusters.labels`.
+    /// @param x customers x features, finite
+    /// @returns one label per row, in [0, k)
+    /// @throws error as `kmeans_fit::assign`
+    /// Complexity: O(n k d).
+    [[nodiscard]] std::vector<int> assign(const matrix_view& x) const { return clusters.assign(x); }
 };
 
 /// k-means in which every cluster has at least `least_size` and at most `most_size` rows. Each assignment step is the
@@ -53,14 +60,14 @@ struct size_bounded_kmeans {
                   "size_bounded_kmeans: .observer must be callable as `bool(const progress&) const`");
 
     required<int, "k"> k;       ///< clusters, in [1, rows]
-    std::size_t least_size = 0; ///< least rows in a cluster; k * least_size must not exceed the rows
+    std::size_t least_size = 1; ///< least rows in a cluster; k * least_size must not exceed the rows. 0: may be empty
     /// Most rows in a cluster; k * most_size must reach the rows.
     std::size_t most_size = (std::numeric_limits<std::size_t>::max)();
     Seeding seeding{};      ///< where a run starts; it must find k points
     Stopping stopping{};    ///< when a run ends although rows still move
     int restarts = 1;       ///< runs from different starts, at least 1
     std::uint64_t seed = 0; ///< of the random choices; restart r uses stream r of it
-    Observer observer{};    ///< hears of every iteration; when it stops, the best finished run is returned
+    Observer observer{};    ///< hears of every iteration; when it stops, the best run so far is returned
 
     /// Fits to the rows of `x`.
     /// @param x customers x features, finite, fewer than 2^32 rows
@@ -70,8 +77,7 @@ struct size_bounded_kmeans {
     [[nodiscard]] size_bounded_fit fit(const matrix_view& x) const {
         const auto most = check(x);
         return detail::best_of_runs<size_bounded_fit>(
-            "size_bounded_kmeans", restarts, seed,
-            [&](int restart, random_generator& random, const std::optional<size_bounded_fit>&) {
+            restarts, seed, [&](int restart, random_generator& random, const std::optional<size_bounded_fit>&) {
                 return run_once(x, most, random, restart);
             });
     }
@@ -97,14 +103,18 @@ private:
         return most;
     }
 
-    [[nodiscard]] std::optional<size_bounded_fit> run_once(const matrix_view& x, std::size_t most,
-                                                           random_generator& random, int restart) const {
+    [[nodiscard]] detail::finished_run<size_bounded_fit> run_once(const matrix_view& x, std::size_t most,
+                                                                  random_generator& random, int restart) const {
         const auto n = static_cast<std::size_t>(x.rows());
         const auto clusters = static_cast<std::size_t>(k.get());
         matrix centroids = seeding.seed(x, column{}, k, random);
-        if (centroids.rows() != k || centroids.cols() != x.cols())
-            fail(errc::bad_parameter, no_row, "size_bounded_kmeans: the data must have k = ", k.get(),
-                 " distinct points, got ", centroids.rows());
+        if (centroids.rows() > k || centroids.cols() != x.cols())
+            fail(errc::bad_shape, no_row, "size_bounded_kmeans: the seeding policy must return ", k.get(),
+                 " centroids of ", x.cols(), " features, got ", centroids.rows(), " x ", centroids.cols());
+        if (centroids.rows() < k)
+            fail(errc::bad_parameter, no_row, "size_bounded_kmeans: k must be at most ", centroids.rows(),
+                 ", the distinct points that the seeding policy found, got ", k.get());
+        require_finite("size_bounded_kmeans: seeding policy", centroids);
         std::vector<double> cost(n * clusters), prices(clusters, 0.0);
         const std::vector<column_bounds> bounds(clusters, {.least_rows = least_size, .most_rows = most});
         std::vector<int> labels(n, -1), before;
@@ -124,18 +134,18 @@ private:
             if (moved == 0)
                 break;
             const double shift = recentre(x, labels, centroids);
-            if (!observer(progress{"size_bounded_kmeans", static_cast<std::size_t>(restart),
-                                   static_cast<std::size_t>(restarts)}))
-                return std::nullopt;
+            const bool cancelled = !observer(
+                progress{"size_bounded_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)});
             const double inertia = out.certificate.cost;
-            if (stopping.stop(
-                    iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
-                out.clusters.status = kmeans_status::iteration_limit;
+            if (cancelled || stopping.stop(iteration_report{iteration, moved, n, shift, inertia,
+                                                            std::exchange(inertia_before, inertia)})) {
+                out.clusters.status = cancelled ? kmeans_status::cancelled : kmeans_status::iteration_limit;
                 break;
             }
         }
         finish(x, std::move(centroids), std::move(labels), out);
-        return out;
+        const double inertia = out.clusters.inertia;
+        return {std::move(out), inertia};
     }
 
     static void squared_distances(const matrix_view& x, const matrix& centroids, std::vector<double>& cost) {
@@ -179,10 +189,14 @@ private:
         auto& clusters = out.clusters;
         clusters.sizes.assign(static_cast<std::size_t>(centroids.rows()), 0);
         clusters.inertia = 0.0;
+        double farthest = 0.0;
         for (std::size_t i = 0; i < labels.size(); ++i) {
             ++clusters.sizes[static_cast<std::size_t>(labels[i])];
-            clusters.inertia += (x.row(static_cast<Eigen::Index>(i)) - centroids.row(labels[i])).squaredNorm();
+            const double each = (x.row(static_cast<Eigen::Index>(i)) - centroids.row(labels[i])).squaredNorm();
+            clusters.inertia += each;
+            farthest = std::max(farthest, each);
         }
+        detail::require_inertia("size_bounded_kmeans", farthest > 0.0, clusters.inertia);
         clusters.masses.assign(clusters.sizes.begin(), clusters.sizes.end());
         clusters.centroids = std::move(centroids);
         clusters.labels = std::move(labels);

@@ -4,12 +4,13 @@
 /// k-means that sets outliers aside: a share of the customers belongs to no cluster and pulls no centroid.
 
 #include <clientele/cluster/assignment.hpp>
+#include <clientele/cluster/detail/distance_sum.hpp>
 #include <clientele/cluster/detail/restart_loop.hpp>
-#include <clientele/cluster/detail/row_weights.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/row_weights.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -39,18 +40,23 @@ struct trimmed_fit {
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
         auto found = clusters.assign_with_margins(x);
         for (std::size_t i = 0; i < found.labels.size(); ++i)
-            if (found.distances[i] >
-                reach * (1.0 + 1e-12)) // a kept row must stay kept, though its distance is rounded anew
+            if (!within_reach(found.distances[i]))
                 found.labels[i] = -1;
         return std::move(found.labels);
     }
+
+    /// Whether a distance from the nearest centroid lies within `reach`, up to rounding: a kept row must stay kept,
+    /// though its distance is computed anew.
+    [[nodiscard]] bool within_reach(double distance) const noexcept { return distance <= reach * (1.0 + 1e-12); }
 };
 
 /// Trimmed k-means: in every iteration the `share` of rows that are farthest from their nearest centroid is left out of
 /// the means. Finds the same groups whether or not a few customers are absurdly large.
 ///
-/// With weights, `floor(share * total weight)` units are set aside; of the row at the edge a part may be, as of equal
-/// rows (it keeps its label). Equal distances at the edge: rows of lower index are kept.
+/// Whole weights are numbers of rows, of which `floor(share * total weight)` are set aside; with weights that are
+/// fractions the share of the weight is, exactly. Of the row at the edge a part may be, as of equal rows (it keeps its
+/// label). Equal distances at the edge: rows of lower index are kept. A row of weight 0 is set aside or labelled by its
+/// distance, and changes nothing else.
 /// Complexity: O(restarts * iterations * n (k d + log n)); memory O(n).
 /// Source: Cuesta-Albertos, Gordaliza and Matran, Trimmed k-means: an attempt to robustify quantizers, Ann. Statist. 25
 /// (1997).
@@ -70,18 +76,17 @@ struct trimmed_kmeans {
     Stopping stopping{};    ///< when a run ends although rows still move
     int restarts = 20;      ///< runs from different starts, at least 1; the one with the least inertia is kept
     std::uint64_t seed = 0; ///< of the random choices; restart r uses stream r of it
-    Observer observer{};    ///< hears of every iteration; when it stops, the best finished run is returned
+    Observer observer{};    ///< hears of every iteration; when it stops, the best run so far is returned
 
     /// Fits to the rows of `x`, with a weight per row if there are any.
     /// @param x customers x features, finite
-    /// @param weights none (all 1), or one per row, finite, at least 0, not all 0
+    /// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150], not all 0
     /// @returns the clusters, with label -1 for who is set aside
     /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500
     [[nodiscard]] trimmed_fit fit(const matrix_view& x, column weights = {}) const {
         const double kept = check(x, weights);
         return detail::best_of_runs<trimmed_fit>(
-            "trimmed_kmeans", restarts, seed,
-            [&](int restart, random_generator& random, const std::optional<trimmed_fit>&) {
+            restarts, seed, [&](int restart, random_generator& random, const std::optional<trimmed_fit>&) {
                 return run_once(x, weights, kept, random, restart);
             });
     }
@@ -98,16 +103,19 @@ private:
         require_finite("trimmed_kmeans", x);
         require(restarts >= 1, "trimmed_kmeans: restarts must be at least 1, got ", restarts);
         require(share >= 0.0 && share < 0.5, "trimmed_kmeans: share must be in [0, 0.5), got ", share);
-        const double total = detail::total_weight("trimmed_kmeans", static_cast<std::size_t>(x.rows()), weights);
+        const auto range = detail::checked_weights("trimmed_kmeans", static_cast<std::size_t>(x.rows()), weights);
         detail::require_spread("trimmed_kmeans", x, weights);
-        const double kept = total - std::floor(share * total * (1.0 + 1e-12)); // 0.1 of 30 rows is 3
-        require(k >= 1 && k <= static_cast<double>(x.rows()) && k <= kept, "trimmed_kmeans: k must be in [1, ",
-                (std::min)(static_cast<double>(x.rows()), kept), "], the rows kept, got ", k.get());
+        const double aside = share * range.total;
+        const double kept = range.total - (range.whole ? std::floor(aside * (1.0 + 1e-12)) : aside); // 0.1 of 30 is 3
+        auto rows = x.rows() - std::count(weights.begin(), weights.end(), 0.0);
+        if (range.whole)
+            rows = static_cast<Eigen::Index>(std::min(static_cast<double>(rows), kept));
+        require(k >= 1 && k <= rows, "trimmed_kmeans: k must be in [1, ", rows, "], the rows kept, got ", k.get());
         return kept;
     }
 
-    [[nodiscard]] std::optional<trimmed_fit> run_once(const matrix_view& x, column weights, double keep,
-                                                      random_generator& random, int restart) const {
+    [[nodiscard]] detail::finished_run<trimmed_fit> run_once(const matrix_view& x, column weights, double keep,
+                                                             random_generator& random, int restart) const {
         const auto n = static_cast<std::size_t>(x.rows());
         matrix centroids = seeding.seed(x, weights, k, random);
         trimmed_fit out;
@@ -122,24 +130,25 @@ private:
             std::size_t moved = 0;
             double inertia = 0.0;
             for (std::size_t i = 0; i < n; ++i) {
-                moved += iteration == 1 || now.labels[i] != before.labels[i] || now.kept[i] != before.kept[i];
-                inertia += now.kept[i] * now.distances[i];
+                moved += detail::weight_of(weights, i) > 0.0 &&
+                         (iteration == 1 || now.labels[i] != before.labels[i] || now.kept[i] != before.kept[i]);
+                inertia += now.kept[i] > 0.0 ? now.kept[i] * now.distances[i] : 0.0;
             }
             if (moved == 0)
                 break;
             const double shift = recentre(x, now, centroids);
-            if (!observer(
-                    progress{"trimmed_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)}))
-                return std::nullopt;
-            if (stopping.stop(
-                    iteration_report{iteration, moved, n, shift, inertia, std::exchange(inertia_before, inertia)})) {
+            const bool cancelled = !observer(
+                progress{"trimmed_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)});
+            if (cancelled || stopping.stop(iteration_report{iteration, moved, n, shift, inertia,
+                                                            std::exchange(inertia_before, inertia)})) {
                 assign(x, weights, centroids, keep, now);
-                out.clusters.status = kmeans_status::iteration_limit;
+                out.clusters.status = cancelled ? kmeans_status::cancelled : kmeans_status::iteration_limit;
                 break;
             }
         }
         finish(weights, std::move(centroids), now, out);
-        return out;
+        const double inertia = out.clusters.inertia;
+        return {std::move(out), inertia};
     }
 
     /// The nearest centroid of every row, and how much of its weight is kept.
@@ -154,8 +163,12 @@ private:
             return now.distances[a] != now.distances[b] ? now.distances[a] < now.distances[b] : a < b;
         });
         double left = keep;
+        const double rounding = 1e-12 * keep; // ten tenths are not quite one
         for (const auto i : order) {
-            now.kept[i] = (std::min)(detail::weight_of(weights, i), left);
+            const double weight = detail::weight_of(weights, i);
+            now.kept[i] = weight <= left + rounding ? weight : left;
+            if (left <= rounding)
+                now.kept[i] = 0.0;
             left -= now.kept[i];
         }
     }
@@ -222,7 +235,11 @@ private:
                 out.set_aside.push_back(i);
             }
         }
+        detail::require_inertia("trimmed_kmeans", farthest > 0.0, clusters.inertia);
         out.reach = std::sqrt(farthest);
+        for (std::size_t i = 0; i < weights.size(); ++i) // as `assign` would
+            if (!(weights[i] > 0.0) && !out.within_reach(std::sqrt(now.distances[i])))
+                now.labels[i] = -1;
         std::sort(out.set_aside.begin(), out.set_aside.end(), [&](std::size_t a, std::size_t b) {
             return now.distances[a] != now.distances[b] ? now.distances[a] > now.distances[b] : a < b;
         });

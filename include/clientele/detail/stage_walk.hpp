@@ -94,6 +94,16 @@ struct learned {
     [[no_unique_address]] Seen seen;
 };
 
+/// The labels that a fit keeps of its own customers, itself or in its part that is a plain clustering.
+template <class Fit>
+    requires requires(Fit& fit) { fit.labels; } || requires(Fit& fit) { fit.clusters.labels; }
+[[nodiscard]] auto& own_labels(Fit& fit) {
+    if constexpr (requires { fit.labels; })
+        return fit.labels;
+    else
+        return fit.clusters.labels;
+}
+
 /// What a fit says of its own customers: what it keeps, `known(fit)`, if that is what `verb(fit)` would work out again.
 template <class Fitted, class Known, class Verb>
 [[nodiscard]] auto learn(Fitted fitted, Known known, Verb verb) {

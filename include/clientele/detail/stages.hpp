@@ -50,7 +50,7 @@ inline constexpr auto learn_scaling = [](const auto&, const auto& stage, const a
 inline constexpr auto apply_scaling = [](const auto& fit, const auto& features) { return fit.apply(features.values); };
 inline constexpr auto learn_clusters = [](const auto& stage, const auto& scaled) {
     return learn(
-        stage.fit(scaled), [](const auto& fit) -> decltype((fit.labels)) { return fit.labels; },
+        stage.fit(scaled), [](const auto& fit) -> decltype((own_labels(fit))) { return own_labels(fit); },
         [&](const auto& fit) { return fit.assign(scaled); });
 };
 inline constexpr auto assign_clusters = [](const auto& fit, const auto& scaled) { return fit.assign(scaled); };
