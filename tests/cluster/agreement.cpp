@@ -46,4 +46,17 @@ TEST_CASE("weights in the adjusted Rand index are repetition") {
               .epsilon(1e-14));
 }
 
+TEST_CASE("pairs of fractions of rows are refused, and rows of weight 0 change nothing") {
+    const std::vector<int> one{0, 0, 1, 1}, other{0, 1, 0, 1};
+    CHECK(adjusted_rand_index(one, other) == doctest::Approx(-0.5)); // no pair in common; 2/3 expected of at most 2
+    for (const double weight : {0.25, 0.26, 0.1, 1.5, 1e-150, 1e150})
+        CHECK_THROWS_WITH_AS((void)adjusted_rand_index(one, other, std::vector(4, weight)),
+                             doctest::Contains("adjusted_rand_index: weights must be whole numbers of rows"), error);
+    CHECK_THROWS_WITH_AS((void)contingency(one, other, std::vector{1.0, -1.0, 1.0, 1.0}),
+                         "contingency: weights must be 0 or in [1e-150, 1e150], got -1 in row 1", error);
+    CHECK(contingency(one, other, std::vector(4, 0.25)) == matrix::Constant(2, 2, 0.25));
+    CHECK(adjusted_rand_index(std::vector{0, 0, 1, 1, 0}, std::vector{0, 1, 0, 1, 0},
+                              std::vector{1.0, 1.0, 1.0, 1.0, 0.0}) == adjusted_rand_index(one, other));
+}
+
 } // TEST_SUITE("cluster/agreement")

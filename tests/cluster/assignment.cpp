@@ -115,4 +115,18 @@ TEST_CASE("numbers whose squares leave the range of double are told apart all th
     }
 }
 
+TEST_CASE("a row far from all others, or centroids far apart, change the label of no other row") {
+    const matrix near{{1.0}, {1.5}, {1e300}};
+    std::vector<int> labels(4);
+    lloyd{}.assign(matrix{{1.2}, {1.3}, {0.9e300}, {-1.7e308}}, near, labels);
+    CHECK(labels == std::vector{0, 1, 2, 0});
+    const matrix tiny{{1e-310, 0.0}, {3e-310, 0.0}};
+    labels.resize(3);
+    lloyd{}.assign(matrix{{1.5e-310, 0.0}, {2.5e-310, 0.0}, {2.5e-310, 1e308}}, tiny, labels);
+    CHECK(labels == std::vector{0, 1, 0}); // from 1e308 away both are as far: the lower label
+    const matrix ends{{-1.7e308}, {1.7e308}};
+    lloyd{}.assign(matrix{{-1.0}, {1.0}, {1.7e308}}, ends, labels);
+    CHECK(labels == std::vector{0, 0, 1}); // 1 is lost beside 1.7e308
+}
+
 } // TEST_SUITE("cluster/assignment")

@@ -45,9 +45,9 @@ TEST_CASE("BIC is -2 log L + p log n of Gaussians at the rows' centroids") {
 
 TEST_CASE("BIC refuses perfect clusters and as many clusters as rows") {
     CHECK_THROWS_WITH_AS((void)spherical_bic(0.0, std::vector{5.0, 15.0}, 2),
-                         "spherical_bic: inertia must be above 0, got 0", error);
+                         "spherical_bic: inertia must be above 0 and finite, got 0", error);
     CHECK_THROWS_WITH_AS((void)spherical_bic(std::nan(""), std::vector{5.0}, 2),
-                         "spherical_bic: inertia must be above 0, got nan", error);
+                         "spherical_bic: inertia must be above 0 and finite, got nan", error);
     CHECK_THROWS_WITH_AS((void)spherical_bic(1.0, std::vector{1.0, 1.0}, 2),
                          "spherical_bic: the total of masses must be above the number of clusters, 2, got 2", error);
 }

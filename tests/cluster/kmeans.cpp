@@ -1,4 +1,5 @@
 #include <clientele/cluster/kmeans.hpp>
+#include <clientele/cluster/partition_seeding.hpp>
 #include <clientele/parallel/executors.hpp>
 
 #include <doctest/doctest.h>
@@ -169,6 +170,55 @@ TEST_CASE("weights may be tiny, huge and of any mixture") {
     CHECK(mixed.inertia == 14);
 }
 
+TEST_CASE("a row of enormous weight does not spoil the polish of the others") {
+    matrix x(4, 1);
+    x << 0, 3, 100, 101;
+    const auto fitted = kmeans{.k = 2}.fit(x, std::vector{1e16, 1.0, 1.0, 1.0});
+    CHECK(fitted.status == kmeans_status::converged);
+    CHECK(fitted.inertia == doctest::Approx(9.5).epsilon(1e-14)); // 3 is 9 from the heavy row, 100 and 101 make 0.5
+    CHECK(fitted.centroids(fitted.labels[2], 0) == 100.5);
+}
+
+TEST_CASE("the order of rows changes no fit from given centroids, clusters that run empty included") {
+    // All rows are nearest to 3; of the empty cluster's equals at distance 1 the row 1 goes, whoever comes first.
+    matrix x(4, 1), start(2, 1);
+    x << 2, 5, 1, 2;
+    start << 3, -1;
+    const auto method = kmeans{.k = 2, .seeding = given_centroids{start}, .polish = no_polish{}};
+    const auto one = method.fit(x), other = method.fit(matrix{x.colwise().reverse()});
+    CHECK(one.inertia == other.inertia);
+    CHECK(one.centroids == other.centroids);
+    random_generator random{77};
+    for (int round = 0; round < 3000; ++round) {
+        const auto n = static_cast<Eigen::Index>(3 + random.below(6)), d = static_cast<Eigen::Index>(1 + round % 2);
+        const int k = static_cast<int>(2 + random.below(static_cast<std::uint64_t>(n - 1)));
+        matrix rows(n, d), from(k, d);
+        for (Eigen::Index v = 0; v < rows.size(); ++v)
+            rows.data()[v] = static_cast<double>(random.below(5));
+        for (Eigen::Index v = 0; v < from.size(); ++v)
+            from.data()[v] = static_cast<double>(random.below(12)) - 3;
+        const auto run = kmeans{.k = k, .seeding = given_centroids{from}, .polish = no_polish{}};
+        const auto forward = run.fit(rows), backward = run.fit(matrix{rows.colwise().reverse()});
+        CHECK(forward.inertia == backward.inertia);
+        CHECK(forward.centroids == backward.centroids);
+    }
+}
+
+TEST_CASE("seedings that cut the data find the groups at any scale") {
+    const auto x = two_groups();
+    for (const double scale : {1e-200, 1e-160, 1e-90, 1.0, 1e76, 1e150}) {
+        CAPTURE(scale);
+        const auto check = [&](const auto& method) {
+            const auto fitted = method.fit(matrix{x * scale});
+            CHECK(fitted.k() == 2);
+            CHECK(!fitted.fewer_distinct_points);
+            CHECK(std::count(fitted.labels.begin(), fitted.labels.end(), fitted.labels[0]) == 3);
+        };
+        check(kmeans{.k = 2, .seeding = variance_partition{}});
+        check(kmeans{.k = 2, .seeding = pca_partition{}});
+    }
+}
+
 TEST_CASE("a start centroid far beyond the rows takes none of them") {
     matrix x(4, 1), start(2, 1);
     x << 0, 1, 2, 3;
@@ -326,14 +376,20 @@ TEST_CASE("spherical clusters go by direction, not by size") {
     CHECK(fitted.assign(x) == fitted.labels);
 }
 
-TEST_CASE("the observer can cancel: before the first run is done by an error, later with the best run so far") {
+TEST_CASE("the observer can cancel: what there is by then comes back, marked, even from within the first run") {
     const auto x = random_rows(200, 2, 1);
     const auto at_once = [](const progress&) { return false; };
-    CHECK_THROWS_AS(((void)kmeans{.k = 3, .observer = at_once}.fit(x)), error);
+    const auto early = kmeans{.k = 3, .observer = at_once}.fit(x);
+    CHECK(early.status == kmeans_status::cancelled);
+    CHECK(early.restarts == 1);
+    CHECK(early.iterations == 1);
+    CHECK(early.assign(x) == early.labels);
+    CHECK(early.inertia > kmeans{.k = 3}.fit(x).inertia);
     const auto after_two = [](const progress& p) { return p.done < 2; };
     const auto fitted = kmeans{.k = 3, .restarts = 50, .observer = after_two}.fit(x);
     CHECK(fitted.status == kmeans_status::cancelled);
-    CHECK(fitted.restarts == 2);
+    CHECK(fitted.restarts == 3); // two and the one that was cut short
+    CHECK(fitted.inertia <= kmeans{.k = 3, .restarts = 2}.fit(x).inertia);
 }
 
 TEST_CASE("what has no honest answer is refused with a sentence") {
@@ -357,7 +413,7 @@ TEST_CASE("what has no honest answer is refused with a sentence") {
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2}.fit(x, std::vector{1.0, 2.0})),
                          "kmeans: weights must have 6 rows, got 2", error);
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2}.fit(x, std::vector{1.0, 1.0, 1.0, -1.0, 1.0, 1.0})),
-                         "kmeans: weights must be finite and at least 0, got -1 in row 3", error);
+                         "kmeans: weights must be 0 or in [1e-150, 1e150], got -1 in row 3", error);
     CHECK_THROWS_AS(((void)kmeans{.k = 2}.fit(x, std::vector(6, 0.0))), error);
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .seeding = given_centroids{matrix::Zero(3, 2)}}.fit(x)),
                          "given_centroids: centroids must be 2 x 2, got 3 x 2", error);

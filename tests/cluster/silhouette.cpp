@@ -213,11 +213,42 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_WITH((void)silhouette{}.score(x, std::vector{0, -1, 1}),
                       "silhouette: labels must be at least 0, got -1 in row 1");
     CHECK_THROWS_WITH((void)silhouette{}.score(x, std::vector{0, 1, 1}, std::vector{1.0, -2.0, 1.0}),
-                      "silhouette: weights must be finite and at least 0, got -2 in row 1");
+                      "silhouette: weights must be 0 or in [1e-150, 1e150], got -2 in row 1");
     CHECK_THROWS_AS((void)silhouette{}.score(matrix{{0.0}, {std::nan("")}}, std::vector{0, 1}), error);
-    CHECK_THROWS_AS((void)silhouette{}.score(matrix{{-1e300}, {1e300}, {0.0}, {1.0}}, std::vector{0, 1, 0, 1}), error);
     CHECK_THROWS_WITH((void)(sampled_silhouette{.rows = 1}.score(x, std::vector{0, 1, 1})),
                       "sampled_silhouette: rows must be at least 2, got 1");
+}
+
+TEST_CASE("weights are numbers of rows, and fractions of a row are refused") {
+    // 0 and 1 against 10 and 11: (10.5 - 1) / 10.5 and (9.5 - 1) / 9.5, twice
+    const matrix x{{0.0}, {1.0}, {10.0}, {11.0}};
+    const std::vector<int> labels{0, 0, 1, 1};
+    CHECK(silhouette{}.score(x, labels).mean == doctest::Approx(0.5 * (9.5 / 10.5 + 8.5 / 9.5)).epsilon(1e-15));
+    for (const double weight : {0.25, 0.5, 0.9, 1e-150, 2.5, 1e17}) {
+        const std::vector<double> weights(4, weight);
+        const auto refused = [](const char* who) {
+            return doctest::Contains((std::string(who) + ": weights must be whole numbers of rows").c_str());
+        };
+        CHECK_THROWS_WITH_AS((void)silhouette{}.score(x, labels, weights), refused("silhouette"), error);
+        CHECK_THROWS_WITH_AS((void)simplified_silhouette{}.score(x, labels, weights), refused("simplified_silhouette"),
+                             error);
+        CHECK_THROWS_WITH_AS((void)sampled_silhouette{.rows = 2}.score(x, labels, weights),
+                             refused("sampled_silhouette"), error);
+    }
+    // With more and more copies of each row the own distance counts in: (10.5 - 0.5) / 10.5 and (9.5 - 0.5) / 9.5
+    CHECK(silhouette{}.score(x, labels, std::vector(4, 1e15)).mean ==
+          doctest::Approx(0.5 * (10 / 10.5 + 9 / 9.5)).epsilon(1e-12));
+}
+
+TEST_CASE("a row of weight 0 changes no silhouette, wherever it lies") {
+    const matrix x{{0.0}, {1.0}, {10.0}, {11.0}, {1e300}};
+    const std::vector<int> labels{0, 0, 1, 1, 1};
+    const std::vector<double> weights{1, 1, 1, 1, 0};
+    const matrix without = x.topRows(4);
+    const std::vector<int> fewer(labels.begin(), labels.end() - 1);
+    CHECK(silhouette{}.score(x, labels, weights).mean == silhouette{}.score(without, fewer).mean);
+    CHECK(sampled_silhouette{.rows = 3}.score(x, labels, weights).mean ==
+          sampled_silhouette{.rows = 3}.score(without, fewer).mean);
 }
 
 } // TEST_SUITE("cluster/silhouette")

@@ -3,6 +3,7 @@
 /// @file
 /// How far two divisions of the same customers agree, and how labels keep their meaning from one fit to the next.
 
+#include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// How many rows (how much weight) have label a in one division and label b in another.
 /// @param first labels of n rows, 0-based
 /// @param second labels of the same rows, 0-based
-/// @param weights none (all 1), or one per row, finite and at least 0
+/// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150]
 /// @returns a matrix, labels of the first x labels of the second
 /// @throws error `empty_input`, `bad_shape`, `bad_value`.
 /// Complexity: O(n + k l).
@@ -24,18 +25,14 @@ namespace clientele::inline CLIENTELE_ABI {
     if (first.empty())
         fail(errc::empty_input, no_row, "contingency: labels must have at least one row, got 0");
     require_same_size("contingency", "the second labels", first.size(), second.size());
-    if (!weights.empty())
-        require_same_size("contingency", "weights", first.size(), weights.size());
+    (void)detail::checked_weights("contingency", first.size(), weights);
     int rows = 0, columns = 0;
     for (std::size_t i = 0; i < first.size(); ++i) {
         if (first[i] < 0 || second[i] < 0)
             fail(errc::bad_value, i, "contingency: labels must be at least 0, got ", (std::min)(first[i], second[i]),
                  " in row ", i);
-        if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
-            fail(errc::bad_value, i, "contingency: weights must be finite and at least 0, got ", weights[i], " in row ",
-                 i);
-        rows = (std::max)(rows, first[i] + 1);
-        columns = (std::max)(columns, second[i] + 1);
+        rows = std::max(rows, first[i] + 1);
+        columns = std::max(columns, second[i] + 1);
     }
     matrix counts = matrix::Zero(rows, columns);
     for (std::size_t i = 0; i < first.size(); ++i)
@@ -48,13 +45,15 @@ namespace clientele::inline CLIENTELE_ABI {
 /// row apart. A row of weight w counts as w rows.
 /// @param first labels of n rows, 0-based
 /// @param second labels of the same rows, 0-based
-/// @param weights none (all 1), or one per row, finite and at least 0
+/// @param weights none (all 1), or one per row, a whole number of rows: pairs of rows are counted
 /// @returns the index, at most 1; below 0 for divisions that agree less than by chance
-/// @throws error as `contingency`
+/// @throws error as `contingency`; `bad_value` for weights that are fractions
 /// Complexity: O(n + k l).
 /// Source: Hubert and Arabie, Comparing partitions, J. Classification 2 (1985), eq. 5.
 [[nodiscard]] inline double adjusted_rand_index(std::span<const int> first, std::span<const int> second,
                                                 column weights = {}) {
+    detail::require_counts("adjusted_rand_index",
+                           detail::checked_weights("adjusted_rand_index", first.size(), weights));
     const matrix counts = contingency(first, second, weights);
     const auto pairs = [](double n) { return 0.5 * n * (n - 1.0); };
     double both = 0.0, in_first = 0.0, in_second = 0.0, mass = 0.0;

@@ -23,16 +23,8 @@ struct lloyd {
 
     /// Writes the label of each row; ties go to the lower label.
     void assign(const matrix_view& x, const matrix& centroids, std::span<int> labels) const {
-        double size = centroids.size() > 0 ? 0 : 1;
-        for (Eigen::Index j = 0; j < centroids.cols(); ++j)
-            for (Eigen::Index i = 0; i < centroids.rows(); ++i)
-                size = (std::max)(size, std::abs(centroids(i, j)));
-        for (Eigen::Index j = 0; j < x.cols(); ++j)
-            for (Eigen::Index i = 0; i < x.rows(); ++i)
-                size = (std::max)(size, std::abs(x(i, j)));
         const auto frame = detail::frame_of(centroids);
-        detail::assign_once(detail::columns_view<double>::of(x),
-                            detail::centroid_set{centroids, frame, detail::unit_for(size)}, frame,
+        detail::assign_once(detail::columns_view<double>::of(x), detail::centroid_set{centroids, frame, 1}, frame,
                             registers == simd::widest ? widest_registers() : registers, 0,
                             static_cast<std::size_t>(x.rows()), labels.data());
     }

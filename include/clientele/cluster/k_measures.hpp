@@ -50,22 +50,30 @@ struct k_vote {
 };
 
 /// The Bayesian information criterion of k spherical Gaussians of one common variance, lower is better:
-/// -2 log L + p log n, with p = (k - 1) + k d + 1 parameters and n the total weight. The criterion of x-means.
+/// -2 log L + p log n, with p = (k - 1) + k d + 1 parameters and n the rows. The criterion of x-means.
 /// @param inertia  weighted sum of squared distances to the own centroid, above 0
-/// @param masses   weight in each cluster; the total must be above the number of clusters
+/// @param masses   rows in each cluster, whole numbers; the total must be above the number of clusters
 /// @param features d
 /// @returns the criterion; compare it with others of the same rows only
+/// @throws error `bad_parameter`, `bad_value`
 /// Source: Pelleg and Moore, X-means, ICML (2000), section 3.2 (their sign turned and doubled).
 [[nodiscard]] inline double spherical_bic(double inertia, column masses, Eigen::Index features) {
     double mass = 0.0, entropy = 0.0, k = 0.0;
-    for (const double m : masses)
-        mass += m;
+    for (std::size_t j = 0; j < masses.size(); ++j) {
+        if (!(masses[j] >= 0.0 && masses[j] == std::floor(masses[j]) && masses[j] <= 0x1p53))
+            fail(errc::bad_value, no_row,
+                 "spherical_bic: masses must be whole numbers of rows, at most 2^53, as rows are counted, got ",
+                 masses[j], " in cluster ", j);
+        mass += masses[j];
+    }
     for (const double m : masses)
         if (m > 0.0) {
             entropy += m * std::log(m / mass);
             ++k;
         }
-    require(inertia > 0.0, "spherical_bic: inertia must be above 0, got ", inertia);
+    require(inertia > 0.0 && std::isfinite(inertia), "spherical_bic: inertia must be above 0 and finite, got ",
+            inertia);
+    require(features >= 1, "spherical_bic: features must be at least 1, got ", features);
     require(mass > k, "spherical_bic: the total of masses must be above the number of clusters, ", k, ", got ", mass);
     const auto d = static_cast<double>(features);
     const double variance = inertia / (d * (mass - k));

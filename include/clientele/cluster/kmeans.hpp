@@ -9,7 +9,6 @@
 #include <clientele/cluster/detail/means_engine.hpp>
 #include <clientele/cluster/detail/policy_engine.hpp>
 #include <clientele/cluster/detail/restart_loop.hpp>
-#include <clientele/cluster/detail/row_weights.hpp>
 #include <clientele/cluster/empty_cluster.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/polish.hpp>
@@ -17,6 +16,7 @@
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/row_weights.hpp>
 #include <clientele/parallel/serial.hpp>
 
 #include <concepts>
@@ -144,24 +144,23 @@ struct kmeans {
     int restarts = 10;       ///< runs from different starts, at least 1; one is enough for a deterministic seeding
     std::uint64_t seed = 0;  ///< of the random choices; restart r uses stream r of it
     Executor executor{};     ///< who does the work
-    Observer observer{};     ///< hears of every iteration and can cancel; the best finished run is returned then
+    Observer observer{};     ///< hears of every iteration and can cancel; the best run so far is returned then
     Restarting restarting{}; ///< whether a restart begins anew or from the best run so far
 
     /// Fits to the rows of `x`, each weighing 1.
     /// @param x customers x features, finite
     /// @returns centroids, labels and how the best run ended
     /// @throws error `empty_input`, `bad_value` (a NaN or infinity, with its row), `bad_parameter`, `overflow` (values
-    /// beyond 2^900, or times the heaviest weight beyond 2^1000); `stopped` when the observer cancels before the first
-    /// run is finished
+    /// beyond 2^900, or times the heaviest weight beyond 2^1000, and an inertia that no double holds). An observer that
+    /// cancels is no error: `status` says `cancelled`
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x) const { return fit(x, column{}); }
 
     /// Fits with a weight per row: a row of weight w counts as w equal rows, in the seeding too. A row of weight 0 gets
     /// a label and changes nothing else.
     /// @param x customers x features, finite
-    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
+    /// @param weights one per row, 0 or in [1e-150, 1e150], not all 0; none: all 1
     /// @returns as `fit(x)`
-    /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight that is negative or not finite, or
-    /// when all are 0
+    /// @throws error as `fit(x)`; also `bad_shape`, and `bad_value` for a weight outside that range, or when all are 0
     [[nodiscard]] kmeans_fit<Centroid> fit(const matrix_view& x, column weights) const {
         if constexpr (least_squares_policy<Centroid>) {
             kmeans_workspace memory;
@@ -175,7 +174,7 @@ struct kmeans {
 
     /// Fits in memory that a host keeps between fits; no weights: `{}`.
     /// @param x customers x features, finite
-    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
+    /// @param weights one per row, 0 or in [1e-150, 1e150], not all 0; none: all 1
     /// @param memory of any earlier fit, one for each thread
     /// @returns as `fit(x)`, the same bits
     /// @throws error as `fit(x, weights)`
@@ -189,7 +188,7 @@ struct kmeans {
 
     /// Fits to single-precision data, which is not converted: sums and decisions are in double all the same.
     /// @param x customers x features, finite
-    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
+    /// @param weights one per row, 0 or in [1e-150, 1e150], not all 0; none: all 1
     /// @returns as `fit(x)`
     /// @throws error as `fit(x, weights)`
     [[nodiscard]] kmeans_fit<Centroid> fit(const float_matrix_view& x, column weights = {}) const
@@ -200,7 +199,7 @@ struct kmeans {
     }
     /// The same in memory that a host keeps between fits.
     /// @param x customers x features, finite
-    /// @param weights one per row, finite, at least 0, not all 0; none: all 1
+    /// @param weights one per row, 0 or in [1e-150, 1e150], not all 0; none: all 1
     /// @param memory of any earlier fit, one for each thread
     /// @returns as `fit(x)`, the same bits
     /// @throws error as `fit(x, weights)`
@@ -240,8 +239,7 @@ private:
     template <class Engine, class Rows>
     [[nodiscard]] kmeans_fit<Centroid> best_of_runs(Engine& engine, const Rows& rows, column weights) const {
         return detail::best_of_runs<kmeans_fit<Centroid>>(
-            "kmeans", runs(), seed,
-            [&](int run, random_generator& random, const std::optional<kmeans_fit<Centroid>>& best) {
+            runs(), seed, [&](int run, random_generator& random, const std::optional<kmeans_fit<Centroid>>& best) {
                 return detail::lloyd_run{
                     *this, engine, rows, weights, static_cast<std::size_t>(run), static_cast<std::size_t>(runs())}
                     .from(start(engine, rows, weights, run, best, random));
@@ -276,7 +274,7 @@ private:
                  " x ", features);
         require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
         require(k >= 1 && k <= rows, "kmeans: k must be in [1, ", rows, "], the number of rows, got ", k.get());
-        (void)detail::total_weight("kmeans", static_cast<std::size_t>(rows), weights);
+        (void)detail::checked_weights("kmeans", static_cast<std::size_t>(rows), weights);
     }
 };
 

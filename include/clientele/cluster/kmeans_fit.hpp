@@ -20,7 +20,7 @@ namespace clientele::inline CLIENTELE_ABI {
 enum class kmeans_status {
     converged,       ///< no row moves any more
     iteration_limit, ///< the stopping policy ended it while rows still moved
-    cancelled        ///< the observer ended it; the numbers are those of the best run so far
+    cancelled        ///< the observer ended it; the numbers are those of the best run so far, finished or not
 };
 
 /// Where new customers fall, and how surely. All have one entry per row.
@@ -41,7 +41,7 @@ struct kmeans_fit {
     std::vector<double> masses;     ///< total weight in each cluster; equal to `sizes` without weights
     double inertia = 0;             ///< sum over rows of weight times loss (squared distance) to the own centroid
     int iterations = 0;             ///< of the run that won
-    int restarts = 0;               ///< runs made
+    int restarts = 0;               ///< runs made, one that was cut short included
     int best_restart = 0;           ///< the run that won, from 0
     kmeans_status status = kmeans_status::converged; ///< how the run that won ended
     int k_requested = 0; ///< the k that was asked for; `centroids` has fewer rows when clusters were dropped
@@ -150,6 +150,7 @@ private:
             fail(errc::bad_shape, no_row, "kmeans_fit: new customers must have ", centroids.cols(), " features, got ",
                  x.cols());
         require_finite("kmeans_fit", x);
+        require_finite("kmeans_fit: centroids", centroids); // they may come from a store
     }
     [[nodiscard]] double loss_to(std::span<const double> row, Eigen::Index j, std::vector<double>& c) const {
         for (std::size_t f = 0; f < c.size(); ++f)

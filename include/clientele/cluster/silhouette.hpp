@@ -40,7 +40,7 @@ namespace detail {
 }
 
 /// Means by cluster and over all; values are those of the labelled rows, in the order of `members`.
-[[nodiscard]] inline silhouette_scores silhouette_means(std::string_view where, const labelled_rows& rows,
+[[nodiscard]] inline silhouette_scores silhouette_means(const labelled_rows& rows,
                                                         const std::vector<std::vector<double>>& values) {
     silhouette_scores out;
     out.values.assign(static_cast<std::size_t>(rows.x.rows()), 0.0);
@@ -56,8 +56,6 @@ namespace detail {
         all += sum;
     }
     out.mean = all / rows.mass;
-    if (!std::isfinite(out.mean))
-        fail(errc::overflow, no_row, where, ": the squared distances do not fit a double; scale the features down");
     return out;
 }
 
@@ -84,7 +82,7 @@ class next_clusters {
 public:
     next_clusters(const labelled_rows& rows, const std::vector<packed_rows>& packed)
         : features_{static_cast<std::size_t>(rows.x.cols())}, centroids_{rows.centroids().transpose()},
-          slack_{0x1p-30 * std::sqrt(static_cast<double>(features_)) * rows.x.cwiseAbs().maxCoeff()} {
+          slack_{0x1p-30 * std::sqrt(static_cast<double>(features_)) * rows.reach} {
         std::vector<double> z(features_);
         for (std::size_t c = 0; c < rows.clusters(); ++c) {
             spread each;
@@ -209,15 +207,16 @@ struct silhouette {
     /// Scores rows with labels.
     /// @param x       customers x features, finite
     /// @param labels  of the rows, 0-based; at least two clusters with rows
-    /// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
+    /// @param weights none (all 1), or one per row, a whole number: a row of weight w counts as w equal rows, of
+    /// weight 0 as none. Fractions are refused: the mean over the others of a cluster counts rows
     /// @returns the silhouette of each row in [-1, 1], and their means by cluster and over all
-    /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow`
-    /// (the widest column must spread over 2^-500 to 2^500)
+    /// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`
     /// Complexity: at most O(n^2 d) time, every pair once in wide vectors, as clusters that cannot be the next one of a
     /// row are left out; O(n d) memory.
     [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels,
                                           column weights = {}) const {
         const detail::labelled_rows rows{"silhouette", x, labels, weights};
+        detail::require_counts("silhouette", rows.range);
         const auto packed = detail::pack_clusters(rows);
         const std::size_t k = rows.clusters();
         std::vector<std::vector<double>> own(k), next(k);
@@ -254,7 +253,7 @@ struct silhouette {
         for (std::size_t c = 0; c < k; ++c)
             for (std::size_t i = 0; i < own[c].size(); ++i)
                 own[c][i] = detail::silhouette_value(rows.masses[c], own[c][i] / (rows.masses[c] - 1.0), next[c][i]);
-        return detail::silhouette_means("silhouette", rows, own);
+        return detail::silhouette_means(rows, own);
     }
 };
 
@@ -267,6 +266,7 @@ struct simplified_silhouette {
     [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels,
                                           column weights = {}) const {
         const detail::labelled_rows rows{"simplified_silhouette", x, labels, weights};
+        detail::require_counts("simplified_silhouette", rows.range);
         const matrix centroids = rows.centroids();
         std::vector<std::vector<double>> values(rows.clusters());
         for (std::size_t c = 0; c < rows.clusters(); ++c)
@@ -278,7 +278,7 @@ struct simplified_silhouette {
                 const double own = rows.squared_distance(row, centroids, c);
                 values[c].push_back(detail::silhouette_value(rows.masses[c], std::sqrt(own), std::sqrt(next)));
             }
-        return detail::silhouette_means("simplified_silhouette", rows, values);
+        return detail::silhouette_means(rows, values);
     }
 };
 
@@ -306,6 +306,7 @@ struct sampled_silhouette {
         require(rows.get() >= 2, "sampled_silhouette: rows must be at least 2, got ", rows.get());
         require(level > 0.0 && level < 1.0, "sampled_silhouette: level must be in (0, 1), got ", level);
         const detail::labelled_rows all{"sampled_silhouette", x, labels, weights};
+        detail::require_counts("sampled_silhouette", all.range);
         const auto packed = detail::pack_clusters(all);
         std::vector<std::pair<std::size_t, std::size_t>>
             pool; // cluster and place in it: the order of the rows has no say
@@ -345,11 +346,8 @@ struct sampled_silhouette {
         const auto m = static_cast<double>(drawn), n = static_cast<double>(pool.size());
         const double half =
             detail::two_sided_normal_quantile(level) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
-        if (!std::isfinite(out.mean))
-            fail(errc::overflow, no_row,
-                 "sampled_silhouette: the squared distances do not fit a double; scale the features down");
-        out.lower = (std::max)(-1.0, out.mean - half);
-        out.upper = (std::min)(1.0, out.mean + half);
+        out.lower = std::max(-1.0, out.mean - half);
+        out.upper = std::min(1.0, out.mean + half);
         return out;
     }
 

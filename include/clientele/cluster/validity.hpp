@@ -22,47 +22,70 @@ struct scatter {
     int clusters = 0;     ///< clusters with rows of positive weight
 };
 
-/// Parts of the squared distances of rows with labels.
-/// @param x       customers x features, finite
-/// @param labels  of the rows, 0-based; at least two clusters with rows
-/// @param weights none (all 1), or one per row: a row of weight w counts as w equal rows, of weight 0 as none
-/// @returns the parts, weighted
-/// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` (the
-/// widest column must spread over 2^-500 to 2^500)
-/// Complexity: O(n d).
-[[nodiscard]] inline scatter scatter_of(const matrix_view& x, std::span<const int> labels, column weights = {}) {
-    const detail::labelled_rows rows{"scatter_of", x, labels, weights};
+/// @cond INTERNAL
+namespace detail {
+
+/// The parts in the units of the rows.
+[[nodiscard]] inline scatter scatter_in_units(const labelled_rows& rows) {
     const matrix centroids = rows.centroids();
     scatter out{.within = 0.0, .between = 0.0, .mass = rows.mass, .clusters = static_cast<int>(rows.clusters())};
     for (std::size_t c = 0; c < rows.clusters(); ++c)
         for (const auto row : rows.members[c])
-            out.within += detail::rounded_product(rows.weight(row), rows.squared_distance(row, centroids, c));
-    for (Eigen::Index f = 0; f < x.cols(); ++f) {
+            out.within += rounded_product(rows.weight(row), rows.squared_distance(row, centroids, c));
+    for (Eigen::Index f = 0; f < centroids.cols(); ++f) {
         const double origin = centroids(0, f);
         double mean = 0.0;
         for (std::size_t c = 0; c < rows.clusters(); ++c)
-            mean += detail::rounded_product(rows.masses[c], centroids(static_cast<Eigen::Index>(c), f) - origin);
+            mean += rounded_product(rows.masses[c], centroids(static_cast<Eigen::Index>(c), f) - origin);
         mean = origin + mean / rows.mass;
         for (std::size_t c = 0; c < rows.clusters(); ++c)
             out.between +=
-                detail::rounded_product(rows.masses[c], std::pow(centroids(static_cast<Eigen::Index>(c), f) - mean, 2));
+                rounded_product(rows.masses[c], std::pow(centroids(static_cast<Eigen::Index>(c), f) - mean, 2));
     }
-    if (!std::isfinite(out.within + out.between))
-        fail(errc::overflow, no_row, "scatter_of: the squared distances do not fit a double; scale the features down");
     return out;
 }
 
-/// The variance ratio (between / (k - 1)) / (within / (n - k)), n the total weight; higher is better. Infinite when all
-/// clusters are single points.
+} // namespace detail
+/// @endcond
+
+/// Parts of the squared distances of rows with labels.
+/// @param x       customers x features, finite
+/// @param labels  of the rows, 0-based; at least two clusters with rows
+/// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150]: a row of weight w counts as w equal rows, of
+/// weight 0 as none
+/// @returns the parts, weighted
+/// @throws error `bad_shape`, `bad_value`, `bad_parameter` (fewer than two clusters), `empty_input`, `overflow` for
+/// parts that no double holds
+/// Complexity: O(n d).
+[[nodiscard]] inline scatter scatter_of(const matrix_view& x, std::span<const int> labels, column weights = {}) {
+    const detail::labelled_rows rows{"scatter_of", x, labels, weights};
+    auto out = detail::scatter_in_units(rows);
+    out.mass /= rows.weight_unit;
+    for (double* const part : {&out.within, &out.between}) {
+        const double in_units = *part;
+        *part = in_units / rows.unit / rows.weight_unit / rows.unit;
+        if (in_units > 0.0 && !std::isnormal(*part))
+            fail(errc::overflow, no_row, "scatter_of: the squared distances must sum to 0 or a number in [",
+                 std::numeric_limits<double>::min(), ", ", std::numeric_limits<double>::max(), "], got ", *part,
+                 "; rescale the features or the weights");
+    }
+    return out;
+}
+
+/// The variance ratio (between / (k - 1)) / (within / (n - k)), n the rows; higher is better. Infinite when no row lies
+/// away from the mean of its cluster: clusters of single points, and data that is constant.
 /// @param x customers x features, finite
 /// @param labels of the rows, 0-based; at least two clusters with rows
-/// @param weights none (all 1), or one per row, finite and at least 0
+/// @param weights none (all 1), or one per row, a whole number of rows: rows are counted
 /// @returns the ratio, at least 0
-/// @throws error as `scatter_of`; `bad_parameter` for a total weight that is not above the number of clusters
+/// @throws error as `scatter_of`; `bad_value` for weights that are fractions; `bad_parameter` when there are no more
+/// rows than clusters
 /// Complexity: O(n d).
 /// Source: Calinski and Harabasz, A dendrite method for cluster analysis, Commun. Statist. 3 (1974).
 [[nodiscard]] inline double calinski_harabasz(const matrix_view& x, std::span<const int> labels, column weights = {}) {
-    const auto parts = scatter_of(x, labels, weights);
+    const detail::labelled_rows rows{"calinski_harabasz", x, labels, weights};
+    detail::require_counts("calinski_harabasz", rows.range);
+    const auto parts = detail::scatter_in_units(rows);
     const double k = parts.clusters;
     require(parts.mass > k, "calinski_harabasz: the total weight must be above the number of clusters, ",
             parts.clusters, ", got ", parts.mass);
@@ -75,7 +98,7 @@ struct scatter {
 /// mean; lower is better. Infinite when two clusters of some spread have the same mean.
 /// @param x customers x features, finite
 /// @param labels of the rows, 0-based; at least two clusters with rows
-/// @param weights none (all 1), or one per row, finite and at least 0
+/// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150]; multiplied by a number they change nothing
 /// @returns the mean, at least 0
 /// @throws error as `scatter_of`
 /// Complexity: O(n d + k^2 d).
@@ -103,11 +126,7 @@ struct scatter {
         }
         sum += worst;
     }
-    const double mean = sum / static_cast<double>(k);
-    if (std::isnan(mean))
-        fail(errc::overflow, no_row,
-             "davies_bouldin: the squared distances do not fit a double; scale the features down");
-    return mean;
+    return sum / static_cast<double>(k);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -54,6 +55,14 @@ namespace detail {
     return weights.empty() ? 1.0 : weights[i];
 }
 
+/// Whether two rows hold the same values.
+[[nodiscard]] inline bool alike(const matrix_view& x, std::size_t a, std::size_t b) {
+    for (Eigen::Index f = 0; f < x.cols(); ++f)
+        if (x(static_cast<Eigen::Index>(a), f) != x(static_cast<Eigen::Index>(b), f))
+            return false;
+    return true;
+}
+
 /// The largest difference within a column. Rows of weight 0 do not count.
 [[nodiscard]] inline double widest_spread(const matrix_view& x, column weights = {}) {
     double widest = 0;
@@ -67,6 +76,19 @@ namespace detail {
         widest = (std::max)(widest, high - low);
     }
     return widest;
+}
+
+/// The power of two that brings numbers of a size to about 1, and 1 itself unless their squares would leave the range
+/// of double.
+[[nodiscard]] inline double unit_for(double size) noexcept {
+    if (!(size > 0) || (size > 0x1p-300 && size < 0x1p+300))
+        return 1;
+    return std::scalbn(1.0, std::clamp(-std::ilogb(size), -1022, 1022));
+}
+
+/// The unit for the differences between rows. Rows of weight 0 do not count.
+[[nodiscard]] inline double unit_for_rows(const matrix_view& x, column weights = {}) {
+    return unit_for(widest_spread(x, weights));
 }
 
 /// Refuses rows that lie so close or so far apart that squares of their distances leave the range of double. Rows of

@@ -120,11 +120,11 @@ TEST_CASE("labels and weights that do not fit are refused with their row") {
     check_refusal(refusal(x, {0, 1, 1}, {1, 1}), errc::bad_shape, no_row, "measure: weights must have 3 rows, got 2");
     check_refusal(refusal(x, {0, 1, -2}), errc::bad_value, 2, "measure: labels must be at least 0, got -2 in row 2");
     check_refusal(refusal(x, {0, 1, 1}, {1, -0.5, 1}), errc::bad_value, 1,
-                  "measure: weights must be finite and at least 0, got -0.5 in row 1");
+                  "measure: weights must be 0 or in [1e-150, 1e150], got -0.5 in row 1");
     check_refusal(refusal(x, {0, 1, 1}, {1, 1, nan}), errc::bad_value, 2,
-                  "measure: weights must be finite and at least 0, got nan in row 2");
+                  "measure: weights must be 0 or in [1e-150, 1e150], got nan in row 2");
     check_refusal(refusal(x, {0, 1, 1}, {HUGE_VAL, 1, 1}), errc::bad_value, 0,
-                  "measure: weights must be finite and at least 0, got inf in row 0");
+                  "measure: weights must be 0 or in [1e-150, 1e150], got inf in row 0");
     check_refusal(refusal(matrix{{1.0}, {nan}}, {0, 1}), errc::bad_value, 1,
                   "measure: values must be finite, got nan in row 1, column 0");
     check_refusal(refusal(matrix(0, 1), {}), errc::empty_input, no_row,
@@ -145,7 +145,8 @@ TEST_CASE("one cluster with weight is too few") {
     const std::string sentence = "measure: labels must name at least two clusters with rows of positive weight, got ";
     check_refusal(refusal(x, {3, 3}), errc::bad_parameter, no_row, sentence + "1");
     check_refusal(refusal(x, {0, 1}, {1, 0}), errc::bad_parameter, no_row, sentence + "1");
-    check_refusal(refusal(x, {0, 1}, {0, 0}), errc::bad_parameter, no_row, sentence + "0");
+    check_refusal(refusal(x, {0, 1}, {0, 0}), errc::bad_value, no_row,
+                  "measure: at least one of the weights must be above 0");
 }
 
 } // TEST_SUITE("cluster/detail/labelled_rows")

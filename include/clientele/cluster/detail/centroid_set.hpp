@@ -46,6 +46,15 @@ template <class Part>
     return largest * std::sqrt(squares);
 }
 
+/// The length of a vector, also where its squares leave the range of double.
+template <class Part>
+[[nodiscard]] double safe_norm(std::size_t parts, const Part& part) {
+    double squares = 0;
+    for (std::size_t f = 0; f < parts; ++f)
+        squares += part(f) * part(f);
+    return squares_hold(squares) ? std::sqrt(squares) : scaled_norm(parts, part);
+}
+
 /// k centroids, ready to be compared with rows.
 class centroid_set {
 public:
@@ -123,9 +132,12 @@ public:
     /// The label by the definition; ties to the lower label.
     template <class Scalar>
     [[nodiscard]] int nearest(const columns_view<Scalar>& x, std::size_t row) const {
-        const auto found = nearest(x, row, unit_);
-        // A row that decides nothing may lie beyond what the unit was made for.
-        return found.least <= (std::numeric_limits<double>::max)() ? found.label : nearest(x, row, 0x1p-600).label;
+        candidate out{distance(x, row, 0, unit_), 0};
+        for (int j = 1; j < clusters_; ++j)
+            if (const double next = distance(x, row, j, unit_); next < out.least)
+                out = {next, j};
+        // Where squares come near the ends of the range of double the row is looked at in a unit of its own.
+        return squares_hold(out.least) ? out.label : nearest_in_own_unit(x, row);
     }
     /// Rounded up as the kernels need it.
     [[nodiscard]] int padded() const noexcept { return padded_; }
@@ -135,13 +147,40 @@ private:
         double least;
         int label;
     };
+    /// The unit is that of the centroid whose widest feature is nearest: what is farther may come out infinite.
     template <class Scalar>
-    [[nodiscard]] candidate nearest(const columns_view<Scalar>& x, std::size_t row, double unit) const {
-        candidate out{distance(x, row, 0, unit), 0};
-        for (int j = 1; j < clusters_; ++j)
-            if (const double next = distance(x, row, j, unit); next < out.least)
-                out = {next, j};
-        return out;
+    [[nodiscard, gnu::noinline]] int nearest_in_own_unit(const columns_view<Scalar>& x, std::size_t row) const {
+        candidate closest{std::numeric_limits<double>::infinity(), 0};
+        for (int j = 0; j < clusters_; ++j) {
+            double widest = 0;
+            for (std::size_t f = 0; f < features_; ++f) // halves: a difference may be larger than all doubles
+                widest = std::max(widest, std::abs(x(row, f) / 2 - centre(j, f) / 2));
+            if (widest == 0)
+                for (std::size_t f = 0; f < features_; ++f)
+                    widest = std::max(widest, std::abs(x(row, f) - centre(j, f)));
+            if (widest < closest.least)
+                closest = {widest, j};
+        }
+        if (closest.least == 0)
+            return closest.label;
+        const double unit = std::scalbn(1.0, std::clamp(-std::ilogb(closest.least) - 1, -1022, 1022));
+        candidate out{std::numeric_limits<double>::infinity(), closest.label};
+        for (int j = 0; j < clusters_; ++j) {
+            double sum = 0;
+            for (std::size_t f = 0; f < features_; ++f) {
+                const double apart = x(row, f) - centre(j, f);
+                const double away = std::isfinite(apart) ? apart * unit : x(row, f) * unit - centre(j, f) * unit;
+                double square = away * away;
+                keep_unfused(square);
+                sum += square;
+            }
+            if (sum < out.least)
+                out = {sum, j};
+        }
+        return out.label;
+    }
+    [[nodiscard]] double centre(int j, std::size_t f) const noexcept {
+        return exact_[static_cast<std::size_t>(j) * features_ + f];
     }
 
     std::size_t features_;

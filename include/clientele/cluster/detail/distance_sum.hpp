@@ -3,11 +3,14 @@
 /// @file
 /// Weighted distances added up on a grid, and the largest of them.
 
+#include <clientele/error.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -34,16 +37,31 @@ struct distance_sum {
             largest = (std::max)({largest, each[0], each[1]});
         total += grid.sum_of(distances, count);
     }
-    void take(const exact_grid& grid, const double* distances, std::size_t count, const double* weights) {
+    /// Weights are multiplied with a unit first, a power of two.
+    void take(const exact_grid& grid, const double* distances, std::size_t count, const double* weights, double unit) {
         for (std::size_t i = 0; i < count; ++i) {
-            const double term =
-                weights[i] > 0 ? distances[i] * weights[i] : 0; // without weight, the distance may be infinite
-            largest = (std::max)(largest, term);
+            const double weight = weights[i] * unit;
+            const double term = weight > 0 ? distances[i] * weight : 0; // without weight, the distance may be infinite
+            largest = std::max(largest, term);
             if (term > 0 && std::isfinite(term))
-                total += grid(distances[i], weights[i]);
+                total += grid(distances[i], weight);
         }
     }
 };
+
+/// The inertia of a run: in the units of its engine, by which runs are compared, and as a number, which is 0 where no
+/// double is as small.
+struct run_inertia {
+    double in_units = 0;
+    double value = 0;
+};
+
+/// Refuses an inertia that no double holds; `some` says whether any row of weight lies off its centroid.
+inline void require_inertia(std::string_view where, bool some, double inertia) {
+    if (some && !std::isnormal(inertia))
+        fail(errc::overflow, no_row, where, ": the inertia must be 0 or in [", std::numeric_limits<double>::min(), ", ",
+             std::numeric_limits<double>::max(), "], got ", inertia, "; rescale the features or the weights");
+}
 
 } // namespace detail
 /// @endcond

@@ -5,6 +5,7 @@
 /// Internal; shared by the measures of clusters.
 
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -31,14 +32,19 @@ template <class A, class B>
     return sum;
 }
 
-/// The rows of positive weight, by cluster. Clusters without such rows are passed over.
+/// The rows of positive weight, by cluster. Clusters without such rows are passed over. Values and weights are read in
+/// units, powers of two, in which squares of values, and weights times these, are numbers.
 struct labelled_rows {
     const matrix_view& x;
     column weights;
+    weight_range range;                            ///< of the weights
+    double unit = 1;                               ///< what values are multiplied with
+    double weight_unit = 1;                        ///< what weights are multiplied with
+    double reach = 0;                              ///< the largest value, in size, in the unit
     std::vector<int> cluster_labels;               ///< the label of each cluster that has rows, ascending
     std::vector<std::vector<std::size_t>> members; ///< its rows, in an order that only their content decides
-    std::vector<double> masses;                    ///< its weight
-    double mass = 0.0;                             ///< all weight
+    std::vector<double> masses;                    ///< its weight, in the unit
+    double mass = 0.0;                             ///< all weight, in the unit
 
     /// Refuses labels and weights that do not fit.
     labelled_rows(std::string_view where, const matrix_view& rows, std::span<const int> labels, column row_weights)
@@ -46,18 +52,15 @@ struct labelled_rows {
         require_finite(where, x);
         const auto n = static_cast<std::size_t>(x.rows());
         require_same_size(where, "labels", n, labels.size());
-        if (!weights.empty())
-            require_same_size(where, "weights", n, weights.size());
+        range = checked_weights(where, n, weights);
         int largest = -1;
         for (std::size_t i = 0; i < n; ++i) {
             if (labels[i] < 0)
                 fail(errc::bad_value, i, where, ": labels must be at least 0, got ", labels[i], " in row ", i);
-            if (!weights.empty() && !(weights[i] >= 0.0 && std::isfinite(weights[i])))
-                fail(errc::bad_value, i, where, ": weights must be finite and at least 0, got ", weights[i], " in row ",
-                     i);
-            largest = (std::max)(largest, labels[i]);
+            largest = std::max(largest, labels[i]);
         }
-        require_spread(where, x, weights);
+        unit = unit_for_rows(x, weights);
+        weight_unit = unit_for(range.heaviest);
         if (static_cast<std::size_t>(largest) >= n && static_cast<std::size_t>(largest) > 1'000'000)
             fail(errc::bad_value, no_row, where, ": labels must be 0-based cluster numbers, got ", largest, " with ", n,
                  " rows");
@@ -71,8 +74,11 @@ struct labelled_rows {
                 continue;
             std::sort(rows_of.begin(), rows_of.end(), [this](std::size_t a, std::size_t b) { return before(a, b); });
             double sum = 0.0;
-            for (const auto row : rows_of)
+            for (const auto row : rows_of) {
                 sum += weight(row);
+                for (Eigen::Index f = 0; f < x.cols(); ++f)
+                    reach = std::max(reach, std::abs(at(row, f)));
+            }
             cluster_labels.push_back(static_cast<int>(label));
             members.push_back(std::move(rows_of));
             masses.push_back(sum);
@@ -83,12 +89,13 @@ struct labelled_rows {
     }
 
     [[nodiscard]] std::size_t clusters() const noexcept { return members.size(); }
-    [[nodiscard]] double weight(std::size_t row) const noexcept { return weight_of(weights, row); }
+    [[nodiscard]] double weight(std::size_t row) const noexcept { return weight_of(weights, row) * weight_unit; }
+    /// A value, in the unit.
     [[nodiscard]] double at(std::size_t row, Eigen::Index feature) const {
-        return x(static_cast<Eigen::Index>(row), feature);
+        return x(static_cast<Eigen::Index>(row), feature) * unit;
     }
 
-    /// The weighted mean of each cluster, clusters x features.
+    /// The weighted mean of each cluster, clusters x features, in the unit.
     [[nodiscard]] matrix centroids() const {
         matrix out(static_cast<Eigen::Index>(clusters()), x.cols());
         for (std::size_t c = 0; c < clusters(); ++c)
@@ -104,8 +111,12 @@ struct labelled_rows {
     }
 
     [[nodiscard]] double squared_distance(std::size_t row, const matrix& centroids, std::size_t c) const {
-        return detail::squared_distance(x.row(static_cast<Eigen::Index>(row)),
-                                        centroids.row(static_cast<Eigen::Index>(c)));
+        double sum = 0.0;
+        for (Eigen::Index f = 0; f < x.cols(); ++f) {
+            const double away = at(row, f) - centroids(static_cast<Eigen::Index>(c), f);
+            sum += rounded_product(away, away);
+        }
+        return sum;
     }
 
 private:

@@ -4,6 +4,8 @@
 /// One run of k-means: from the first centroids to the end, with empty clusters mended on the way.
 
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/cluster/detail/distance_sum.hpp>
+#include <clientele/cluster/detail/restart_loop.hpp>
 #include <clientele/cluster/detail/tiled_rows.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 
@@ -11,7 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -33,8 +34,8 @@ public:
               std::size_t restarts)
         : method_{method}, engine_{engine}, rows_{rows}, weights_{weights}, restart_{restart}, restarts_{restarts} {}
 
-    /// Nothing when the observer has cancelled it.
-    std::optional<result> from(matrix start) {
+    /// Ends where it is when the observer cancels it.
+    [[nodiscard]] finished_run<result> from(matrix start) {
         centroids_ = std::move(start);
         check_start();
         too_few_points_ = centroids_.rows() < method_.k;
@@ -59,10 +60,13 @@ public:
                     break;
             }
             const double shift = recentre();
-            if (!method_.observer(progress{"kmeans", restart_, restarts_}))
-                return std::nullopt;
+            if (!method_.observer(progress{"kmeans", restart_, restarts_})) {
+                assign();
+                out.status = kmeans_status::cancelled;
+                break;
+            }
             double inertia = unknown;
-            const auto ask = [&] { return inertia == unknown ? inertia = engine_.inertia(before_) : inertia; };
+            const auto ask = [&] { return inertia == unknown ? inertia = asked_inertia_of_rows() : inertia; };
             const bool stop =
                 method_.stopping.stop(iteration_report{iteration, moved_, engine_.rows(), shift, ask, inertia_before});
             inertia_before = inertia;
@@ -132,10 +136,9 @@ private:
                         engine_.rows(), ", got ", action.row);
                 // Equal rows of its cluster go with it, as one row of their joint weight would.
                 const auto& view = rows_.view();
-                const auto row = static_cast<Eigen::Index>(action.row);
                 const int from = labels[action.row];
                 for (std::size_t i = 0; i < labels.size(); ++i) {
-                    if (labels[i] != from || !alike(view, static_cast<Eigen::Index>(i), row))
+                    if (labels[i] != from || !alike(view, i, action.row))
                         continue;
                     const double weight = weight_of(weights_, i);
                     masses[static_cast<std::size_t>(from)] -= weight;
@@ -145,7 +148,7 @@ private:
                     distances[i] = 0;
                 }
                 for (Eigen::Index f = 0; f < view.cols(); ++f)
-                    centroids_(static_cast<Eigen::Index>(j), f) = view(row, f);
+                    centroids_(static_cast<Eigen::Index>(j), f) = view(static_cast<Eigen::Index>(action.row), f);
             } else if (action.what == empty_action::kind::drop) {
                 bool apart = false;
                 for (std::size_t i = 0; i < distances.size(); ++i)
@@ -158,13 +161,6 @@ private:
             }
             ++j;
         }
-    }
-    /// Whether two rows hold the same values.
-    [[nodiscard]] static bool alike(const matrix_view& x, Eigen::Index a, Eigen::Index b) {
-        for (Eigen::Index f = 0; f < x.cols(); ++f)
-            if (x(a, f) != x(b, f))
-                return false;
-        return true;
     }
     void drop(Eigen::Index cluster) {
         matrix kept(centroids_.rows() - 1, centroids_.cols());
@@ -192,11 +188,18 @@ private:
         }
     }
 
-    result finish(result out) {
+    [[nodiscard]] double asked_inertia_of_rows() const {
+        const run_inertia found = engine_.inertia(before_);
+        require_inertia("kmeans", found.in_units > 0, found.value);
+        return found.value;
+    }
+
+    [[nodiscard]] finished_run<result> finish(result out) {
         out.labels.reserve(engine_.rows());
         prefer_large_pages(out.labels.data(), engine_.rows() * sizeof(int));
         out.labels.resize(engine_.rows());
-        out.inertia = engine_.inertia(centroids_, out.labels);
+        const run_inertia found = engine_.inertia(centroids_, out.labels);
+        out.inertia = found.value;
         out.masses = engine_.masses();
         out.sizes.assign(out.masses.size(), 0);
         if (weights_.empty())
@@ -209,7 +212,7 @@ private:
         out.k_requested = method_.k;
         out.fewer_distinct_points = too_few_points_;
         out.centroid = method_.centroid;
-        return out;
+        return {std::move(out), found.in_units};
     }
 
     const Method& method_;

@@ -38,10 +38,6 @@ public:
         for (std::size_t f = 0; f < x.features; ++f)
             columns_.push_back(x.column(f));
         require_finite_columns("kmeans", x, ranges_);
-        for (std::size_t f = 0; f < x.features; ++f)
-            if (const double size = size_of(f); size > 0x1p+900)
-                fail(errc::overflow, no_row, "kmeans: values must be at most 2^900 in size, got ", size, " in column ",
-                     f);
         set_grids();
         packed_ = tiled_rows::of(x, ranges_, width == simd::widest ? widest_registers() : width, memory);
         for_each_task([&](std::size_t first, std::size_t last) { packed_.fill(x_, first, last); });
@@ -172,20 +168,21 @@ public:
     }
     /// The weighted sum of the distances of the rows to their own centroids, without rounding until the end; and the
     /// labels, for who wants them.
-    [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
+    [[nodiscard]] run_inertia inertia(const matrix& centroids, std::span<int> labels = {}) const {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
-        exact_grid grid{(std::min)(spread(centroids) * 1.01 * heaviest_, (std::numeric_limits<double>::max)()), terms_};
+        exact_grid grid{
+            std::min(spread(centroids) * 1.01 * heaviest_ * weight_unit_, std::numeric_limits<double>::max()), terms_};
         auto sum = sum_distances(nearest, grid, labels);
         // A row far from all others, in a cluster of its own, makes the grid too coarse for what is left.
         if (sum.largest > 0 && grid.value(sum.total) < grid.value({0, 1}) * 0x1p+45 * terms_) {
             grid = exact_grid{sum.largest, terms_};
             sum = sum_distances(nearest, grid, labels);
         }
-        const double inertia = grid.value(sum.total) / packed_.unit / packed_.unit;
-        if (!std::isfinite(sum.largest) || !std::isfinite(inertia))
-            fail(errc::overflow, no_row,
-                 "kmeans: the values lie so far apart that the inertia leaves the range of double; rescale them");
-        return inertia;
+        run_inertia out{grid.value(sum.total)};
+        out.value = std::scalbn(out.in_units, -2 * std::ilogb(packed_.unit) - std::ilogb(weight_unit_));
+        if (!std::isfinite(sum.largest) || !std::isfinite(out.value))
+            require_inertia("kmeans", true, std::numeric_limits<double>::infinity());
+        return out;
     }
 
     [[nodiscard]] std::size_t rows() const noexcept { return x_.rows; }
@@ -215,7 +212,7 @@ private:
                 if (weights_.empty())
                     sum.take(grid, distances, count);
                 else
-                    sum.take(grid, distances, count, weights_.data() + first);
+                    sum.take(grid, distances, count, weights_.data() + first, weight_unit_);
             }
             const std::lock_guard lock{merging};
             all.total += sum.total;
@@ -352,14 +349,11 @@ private:
         if (!weights_.empty()) {
             terms_ -= static_cast<double>(std::count(weights_.begin(), weights_.end(), 0.0));
             heaviest_ = *std::max_element(weights_.begin(), weights_.end());
+            weight_unit_ = unit_for(heaviest_);
         }
         for (std::size_t f = 0; f < x_.features; ++f) {
-            const double largest = size_of(f) * heaviest_;
-            if (largest > 0x1p+1000)
-                fail(errc::overflow, no_row,
-                     "kmeans: the largest value times the largest weight must be at most 2^1000, got ", largest,
-                     " in column ", f);
-            grids_.emplace_back(largest, terms_);
+            require_size("kmeans", size_of(f), heaviest_, f);
+            grids_.emplace_back(size_of(f) * heaviest_, terms_);
         }
         grids_.emplace_back(heaviest_, terms_); // the weight is summed as a feature that is 1 everywhere
         to_high_.assign(stride_, 0.0);
@@ -381,6 +375,7 @@ private:
     std::size_t moved_ = 0; // in the last assignment
     late_bounds bounds_;
     double heaviest_ = 1;                  // weight
+    double weight_unit_ = 1;               // what weights are multiplied with in the inertia
     double terms_ = 0;                     // rows with weight
     std::vector<exact_grid> grids_;        // of the features, then of the weight
     std::vector<double> to_high_, to_low_; // of the grids, as move_rows reads them

@@ -3,7 +3,7 @@
 /// @file
 /// The labels and the centres of k-means for any centroid policy.
 
-#include <clientele/error.hpp>
+#include <clientele/cluster/detail/distance_sum.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -84,16 +84,17 @@ public:
         });
         return out;
     }
-    [[nodiscard]] double inertia(const matrix& centroids, std::span<int> labels = {}) const {
+    [[nodiscard]] run_inertia inertia(const matrix& centroids, std::span<int> labels = {}) const {
         std::copy_n(labels_.begin(), labels.size(), labels.begin());
         const auto each = distances(centroids, labels_);
-        double total = 0;
+        const double unit = weights_.empty() ? 1 : unit_for(*std::max_element(weights_.begin(), weights_.end()));
+        run_inertia out;
         for (std::size_t i = 0; i < rows(); ++i)
-            total += weight(i) > 0 ? weight(i) * each[i] : 0; // without weight, the loss may be infinite
-        if (!std::isfinite(total))
-            fail(errc::overflow, no_row, "kmeans: the inertia must be finite, got ", total,
-                 "; the values lie so far apart that losses leave the range of double, rescale them");
-        return total;
+            out.in_units += weight(i) > 0 ? weight(i) * unit * each[i] : 0; // without weight, it may be infinite
+        out.value = out.in_units / unit;
+        if (!std::isfinite(out.value))
+            require_inertia("kmeans", true, out.value);
+        return out;
     }
     void drop(int cluster) {
         --clusters_;

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -26,26 +25,34 @@ template <class Fit>
         return fit;
 }
 
-/// Makes `runs` runs; run r draws from stream r of the seed, and of equal ones the earlier is kept.
-/// `run(r, random, best)` returns an optional result, nothing when the observer has stopped it; `best` is the best one
-/// so far, if any.
+/// A result and what runs are compared by: its inertia, in units in which it is a number.
+template <class Fit>
+struct finished_run {
+    Fit fit;
+    double inertia;
+};
+
+/// Makes `runs` runs, or as many as the observer lets it; run r draws from stream r of the seed, and of equal ones the
+/// earlier is kept. `run(r, random, best)` returns a `finished_run`, cut short and so marked when the observer has
+/// stopped it; `best` is the best one so far, if any.
 template <class Fit, class Run>
-[[nodiscard]] Fit best_of_runs(std::string_view method, int runs, std::uint64_t seed, const Run& run) {
+[[nodiscard]] Fit best_of_runs(int runs, std::uint64_t seed, const Run& run) {
     const random_generator generator{seed};
     std::optional<Fit> best;
+    double least = 0;
+    bool cancelled = false;
     int done = 0;
-    for (; done < runs; ++done) {
+    while (done < runs && !cancelled) {
         auto random = generator.split(static_cast<std::uint64_t>(done));
-        std::optional<Fit> next = run(done, random, std::as_const(best));
-        if (!next)
-            break;
-        clusters_of(*next).best_restart = done;
-        if (!best || clusters_of(*next).inertia < clusters_of(*best).inertia)
-            best = std::move(next);
+        finished_run<Fit> next = run(done, random, std::as_const(best));
+        cancelled = clusters_of(next.fit).status == kmeans_status::cancelled;
+        clusters_of(next.fit).best_restart = done++;
+        if (!best || next.inertia < least) {
+            best = std::move(next.fit);
+            least = next.inertia;
+        }
     }
-    if (!best)
-        fail(errc::stopped, no_row, method, ": the observer stopped the fit before its first run was finished");
-    if (done < runs)
+    if (cancelled)
         clusters_of(*best).status = kmeans_status::cancelled;
     clusters_of(*best).restarts = done;
     return *std::move(best);

@@ -37,17 +37,6 @@ struct columns_view {
     [[nodiscard]] double operator()(std::size_t i, std::size_t f) const { return static_cast<double>(column(f)[i]); }
 };
 
-/// The power of two that brings numbers of a size to about 1, and 1 itself unless their squares would leave the range
-/// of double.
-[[nodiscard]] inline double unit_for(double size) noexcept {
-    if (!(size > 0) || (size > 0x1p-300 && size < 0x1p+300))
-        return 1;
-    return std::scalbn(1.0, std::clamp(-std::ilogb(size), -1022, 1022));
-}
-
-/// The unit for the differences between rows.
-[[nodiscard]] inline double unit_for_rows(const matrix_view& x) { return unit_for(widest_spread(x)); }
-
 /// Where rows are brought before they are screened: (value - offset) * scale, about 1 in size.
 struct screen_frame {
     std::vector<double> offset;

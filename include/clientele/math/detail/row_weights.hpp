@@ -1,12 +1,14 @@
 #pragma once
 
 /// @file
-/// Weights of rows, checked.
+/// Weights of rows, checked by one rule wherever rows have weights.
 
 #include <clientele/types.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -14,21 +16,42 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// The total weight of some rows; refuses weights that are not one per row, finite, at least 0 and somewhere above it.
-/// Without weights every row counts once.
-[[nodiscard]] inline double total_weight(std::string_view where, std::size_t rows, column weights) {
-    if (weights.empty())
-        return static_cast<double>(rows);
-    require_same_size(where, "weights", rows, weights.size());
+/// What the weights of some rows come to. Without weights every row weighs 1.
+struct weight_range {
     double total = 0;
+    double heaviest = 0;
+    double lightest = std::numeric_limits<double>::infinity(); ///< of those above 0
+    bool whole = true;                                         ///< all are whole numbers
+};
+
+/// Refuses weights that are not one per row, each 0 or 1e-150 to 1e150, and somewhere above 0: within that range a
+/// weight times a feature is a number, whatever the unit of either.
+[[nodiscard]] inline weight_range checked_weights(std::string_view where, std::size_t rows, column weights) {
+    if (weights.empty())
+        return {static_cast<double>(rows), 1, 1};
+    require_same_size(where, "weights", rows, weights.size());
+    weight_range out;
     for (std::size_t i = 0; i < rows; ++i) {
-        if (!(weights[i] >= 0) || !std::isfinite(weights[i]))
-            fail(errc::bad_value, i, where, ": weights must be finite and at least 0, got ", weights[i], " in row ", i);
-        total += weights[i];
+        const double w = weights[i];
+        if (!(w == 0 || (w >= 1e-150 && w <= 1e+150))) [[unlikely]]
+            fail(errc::bad_value, i, where, ": weights must be 0 or in [1e-150, 1e150], got ", w, " in row ", i);
+        out.total += w;
+        out.heaviest = std::max(out.heaviest, w);
+        if (w > 0)
+            out.lightest = std::min(out.lightest, w);
+        out.whole = out.whole && w == std::floor(w);
     }
-    if (!(total > 0) || !std::isfinite(total))
-        fail(errc::bad_value, no_row, where, ": the sum of the weights must be positive and finite, got ", total);
-    return total;
+    if (!(out.total > 0))
+        fail(errc::bad_value, no_row, where, ": at least one of the weights must be above 0");
+    return out;
+}
+
+/// Refuses weights that cannot be numbers of rows: what counts rows, or pairs of them, has no meaning for half a row.
+inline void require_counts(std::string_view where, const weight_range& weights) {
+    if (!weights.whole || weights.total > 0x1p53)
+        fail(errc::bad_value, no_row, where,
+             ": weights must be whole numbers of rows, as rows are counted, and sum to at most 2^53, got ",
+             weights.whole ? "a sum of " : "fractions and a sum of ", weights.total);
 }
 
 } // namespace detail
