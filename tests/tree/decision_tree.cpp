@@ -221,7 +221,8 @@ TEST_CASE("what a tree cannot read is refused with the field, the range and the 
                          doctest::Contains("most_leaves must be >= 1, got 0"), error);
     CHECK_THROWS_WITH_AS((void)decision_tree{.least_gain = 1}.fit(x, y),
                          doctest::Contains("least_gain must be in [0, 1), got 1"), error);
-    CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{0, 0, 0, 0}), doctest::Contains("at least one weight"), error);
+    CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{0, 0, 0, 0}),
+                         "decision_tree: at least one of the weights must be above 0", error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{1, -1, 1, 1}), doctest::Contains("got -1 in row 1"), error);
     CHECK_THROWS_WITH_AS((void)grown.fit(x, y, doubles{1, 1}), doctest::Contains("weights must have 4 rows, got 2"),
                          error);
@@ -250,7 +251,114 @@ TEST_CASE("counts split by their Poisson deviance") {
         lost += poisson_deviance{}.deviance(y[i], 31.0 / 6) - poisson_deviance{}.deviance(y[i], i < 3 ? 1.0 / 3 : 10);
     CHECK(tree.nodes.gain[0] == doctest::Approx(lost / 6).epsilon(1e-12));
     CHECK_THROWS_WITH_AS((void)decision_tree{.impurity = poisson_deviance{}}.fit(x, doubles{0, 1, -2, 9, 11, 10}),
-                         doctest::Contains("labels must suit the impurity, got -2 in row 2"), error);
+                         "decision_tree: labels must be at least 0, got -2 in row 2", error);
+}
+
+TEST_CASE("labels of any unit give the same tree, or are refused with the legal range") {
+    matrix x(20, 1);
+    doubles y;
+    for (int i = 0; i < 20; ++i) {
+        x(i, 0) = i;
+        y.push_back(i < 10 ? 1 + i / 64.0 : 3 + i / 64.0);
+    }
+    const auto check = [&](const auto& impurity, int degree) {
+        const decision_tree grown{.impurity = impurity, .pruning = cross_validated{.folds = 4}};
+        const auto plain = grown.fit(x, y);
+        CHECK(plain.nodes.leaves() > 1);
+        for (const int power : {-1000, -505, -500, -301, 301, 500, 506, 1000}) {
+            CAPTURE(power);
+            doubles labels = y, means;
+            for (double& each : labels)
+                each = std::scalbn(each, power);
+            if (std::abs(power * degree) > 1020) {
+                CHECK_THROWS_WITH_AS((void)grown.fit(x, labels),
+                                     doctest::Contains("decision_tree: labels must have an impurity in ["), error);
+                continue;
+            }
+            const auto tree = grown.fit(x, labels);
+            CHECK(tree.nodes.feature == plain.nodes.feature);
+            REQUIRE(tree.nodes.size() == plain.nodes.size());
+            for (std::size_t t = 0; t < tree.nodes.size(); ++t) {
+                CHECK(same(tree.nodes.threshold[t], plain.nodes.threshold[t]));
+                CHECK(tree.mean[t] == std::scalbn(plain.mean[t], power));
+                CHECK(tree.nodes.impurity[t] ==
+                      doctest::Approx(std::scalbn(plain.nodes.impurity[t], degree * power)).epsilon(1e-12));
+                CHECK(tree.nodes.gain[t] ==
+                      doctest::Approx(std::scalbn(plain.nodes.gain[t], degree * power)).epsilon(1e-12));
+            }
+            for (std::size_t k = 0; k < tree.sequence.cost.size(); ++k)
+                CHECK(tree.pruning.held_out.cost[k] ==
+                      doctest::Approx(std::scalbn(plain.pruning.held_out.cost[k], degree * power)).epsilon(1e-9));
+            const auto told = [&](const pruning_sequence& sequence) { return sequence.complexity[1]; };
+            const decision_tree cut{.impurity = impurity, .pruning = at_complexity{told(tree.sequence)}};
+            const decision_tree as_plain{.impurity = impurity, .pruning = at_complexity{told(plain.sequence)}};
+            CHECK(cut.fit(x, labels).nodes.feature == as_plain.fit(x, y).nodes.feature);
+        }
+    };
+    check(variance{}, 2);
+    check(poisson_deviance{}, 1);
+}
+
+TEST_CASE("weights of any unit give the same tree; what would vanish beside them, or disable every split, is refused") {
+    matrix x(20, 1);
+    ints y;
+    doubles numbers;
+    for (int i = 0; i < 20; ++i) {
+        x(i, 0) = i;
+        y.push_back(i >= 10);
+        numbers.push_back(i >= 10 ? 3 : 1);
+    }
+    const doubles ones(20, 1.0);
+    for (const double unit : {1e-150, 0x1p-400, 1.0 / 20, 3.0, 0x1p+400, 1e150}) {
+        CAPTURE(unit);
+        const decision_tree by_numbers{.impurity = variance{}, .least_leaf = 4.5 * unit, .least_split = 9.5 * unit};
+        const doubles weights(20, unit);
+        const auto tree = decision_tree{.least_leaf = 4.5 * unit, .least_split = 9.5 * unit}.fit(x, y, weights);
+        CHECK(tree.nodes.threshold[0] == 9.5);
+        CHECK(tree.nodes.leaves() == 2);
+        CHECK(tree.share(1, 0) == 1);
+        CHECK(tree.nodes.weight[0] == doctest::Approx(20 * unit).epsilon(1e-14));
+        CHECK(by_numbers.fit(x, numbers, weights).mean == doubles{2, 1, 3});
+    }
+    for (const double weight : {4.9e-324, 1e-310, 1e-200, 1e200})
+        CHECK_THROWS_WITH_AS((void)decision_tree{}.fit(x, y, doubles(20, weight)),
+                             doctest::Contains("decision_tree: weights must be 0 or in [1e-150, 1e150], got "), error);
+    doubles heavy(20, 10.0);
+    heavy[0] = 1e18;
+    CHECK_THROWS_WITH_AS((void)decision_tree{}.fit(x, y, heavy),
+                         doctest::Contains("decision_tree: weights must be 0 or at least "), error);
+    heavy[0] = 1e12;
+    CHECK(decision_tree{}.fit(x, y, heavy).nodes.leaves() == 2);
+    CHECK_THROWS_WITH_AS(
+        (void)decision_tree{}.fit(x, y, doubles(20, 0.05)),
+        doctest::Contains("decision_tree: least_leaf must be at most half the sum of the weights, 0.5"), error);
+    CHECK_THROWS_WITH_AS((void)decision_tree{.least_leaf = 0.1}.fit(x, y, doubles(20, 0.05)),
+                         doctest::Contains("decision_tree: least_split must be at most the sum of the weights, "),
+                         error);
+    CHECK(decision_tree{}.fit(x.topRows(4), ints{0, 0, 1, 1}, doubles(4, 0.25)).nodes.size() == 1); // too few anyway
+}
+
+TEST_CASE("customers of weight 0 change nothing, whatever their label") {
+    matrix x(21, 1);
+    ints y;
+    doubles numbers, weights(21, 1.0);
+    for (int i = 0; i < 21; ++i) {
+        x(i, 0) = i;
+        y.push_back(i >= 10);
+        numbers.push_back(i >= 10 ? 3 + i / 7.0 : 1 + i / 7.0);
+    }
+    y[20] = 5;
+    numbers[20] = 1e200;
+    weights[20] = 0;
+    const matrix without = x.topRows(20);
+    const auto classes = decision_tree{}.fit(x, y, weights);
+    CHECK(classes.classes == 2);
+    check_same(classes.nodes, decision_tree{}.fit(without, ints(y.begin(), y.end() - 1)).nodes);
+    const decision_tree grown{.impurity = variance{}};
+    const auto with = grown.fit(x, numbers, weights),
+               fewer = grown.fit(without, doubles(numbers.begin(), numbers.end() - 1));
+    check_same(with.nodes, fewer.nodes);
+    CHECK(with.mean == fewer.mean);
 }
 
 TEST_CASE("a host's own impurity is enough of a policy") {

@@ -29,7 +29,9 @@ concept class_impurity_policy = requires(const Impurity& impurity, std::span<con
 
 /// Impurity of numbers: `total(s)` is the deviance of a group up to a term that is the same for every split (for the
 /// variance: -sum^2 / weight), concave in weight and sum, and `deviance(y, mean)` the loss of one customer in a leaf
-/// with that mean. It may offer `accepts(y)`, whether a label is legal; other labels are then refused.
+/// with that mean. What it may offer besides: `accepts(y)`, whether a label is legal, with `accepted`, the range in
+/// words, as other labels are then refused; `static constexpr int degree`, if labels times c make its deviances times
+/// c^degree and change no order of splits: then labels of any unit are read in one in which deviances are numbers.
 template <class Impurity>
 concept number_impurity_policy = requires(const Impurity& impurity, const label_sum& sums, double y) {
     { impurity.total(sums) } -> std::convertible_to<double>;

@@ -5,6 +5,7 @@
 /// about.
 
 #include <clientele/fwd.hpp>
+#include <clientele/tree/detail/label_unit.hpp>
 #include <clientele/tree/detail/train.hpp>
 #include <clientele/tree/impurity.hpp>
 #include <clientele/tree/pruning.hpp>
@@ -103,9 +104,11 @@ struct decision_tree {
 
     [[no_unique_address]] Impurity impurity{}; ///< what a split must reduce
     int most_depth = 6;                        ///< questions on the way to a leaf, >= 0
-    double least_leaf = 5;   ///< weight in each branch of a split, > 0; the branch of missing values may be lighter
-    double least_split = 10; ///< weight of a node that may be split, >= 0
-    int most_leaves = (std::numeric_limits<int>::max)(); ///< >= 1; the splits that gain most are made first
+    /// Weight in each branch of a split, > 0; the branch of missing values may be lighter. Weights that are shares need
+    /// a smaller one: one that no branch could reach, though there are customers enough, is refused.
+    double least_leaf = 5;
+    double least_split = 10;                           ///< weight of a node that may be split, >= 0; as `least_leaf`
+    int most_leaves = std::numeric_limits<int>::max(); ///< >= 1; the splits that gain most are made first
     double least_gain = 0; ///< a split must gain more than this share of the root's impurity, in [0, 1)
     missing_values missing = missing_values::refused; ///< what becomes of NaN
     std::vector<tree_feature> features{};    ///< names and categories of the columns; empty: numbers named x0, x1, ...
@@ -115,7 +118,8 @@ struct decision_tree {
     /// Fits a tree that answers with a class.
     /// @param x customers x features; a category is its code; NaN if `missing` allows
     /// @param labels one class per customer, 0, 1, ...
-    /// @param weights one per customer, >= 0, or empty for 1 each
+    /// @param weights one per customer, 0 or in [1e-150, 1e150], or empty for 1 each; customers of weight 0 change
+    /// nothing
     /// @throws error `bad_parameter` for fields out of range; `bad_shape` for unequal sizes; `bad_value` for labels < 0
     /// and values that a tree cannot read; `empty_input`
     /// Complexity: time O(d n log n depth), memory O(n)
@@ -123,8 +127,9 @@ struct decision_tree {
         requires class_impurity_policy<Impurity>
     {
         check(x, labels.size());
-        const int classes = count_classes(labels);
         const auto units = detail::make_integer_weights(name, weights, labels.size());
+        check_reachable(weights);
+        const int classes = count_classes(labels, units);
         if (classes == 2) {
             detail::class_measure<Impurity, 2> measure{impurity, labels, units, classes};
             return fit_classes(measure, x, labels, classes, units);
@@ -148,18 +153,19 @@ struct decision_tree {
         if constexpr (requires { impurity.accepts(0.0); })
             for (std::size_t i = 0; i < labels.size(); ++i)
                 if (!impurity.accepts(labels[i])) [[unlikely]]
-                    fail(errc::bad_value, i, name, ": labels must suit the impurity, got ", labels[i], " in row ", i);
+                    fail(errc::bad_value, i, name, ": labels must be ", accepted_labels(), ", got ", labels[i],
+                         " in row ", i);
         const auto units = detail::make_integer_weights(name, weights, labels.size());
-        detail::number_measure<Impurity> measure{impurity, labels, units};
-        const detail::number_task<Impurity> task{labels, impurity};
-        auto trained = train(measure, task, x, units);
-        regression_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept),
-                            .mean = {},
-                            .sequence = std::move(trained.sequence),
-                            .pruning = std::move(trained.choice)};
-        for (const auto t : trained.kept)
-            out.mean.push_back(trained.tree.means[t]);
-        return out;
+        check_reachable(weights);
+        const auto unit = detail::unit_of_labels<Impurity>(labels, weights);
+        if (unit.unit == 1)
+            return fit_numbers(x, labels, units, pruning);
+        std::vector<double> scaled(labels.begin(), labels.end());
+        for (double& label : scaled)
+            label *= unit.unit;
+        auto tree = fit_numbers(x, scaled, units, detail::pruning_in_unit<Pruning>{pruning, unit});
+        detail::tell_in_unit(name, tree, unit);
+        return tree;
     }
 
 private:
@@ -179,19 +185,40 @@ private:
                 labels);
     }
 
-    [[nodiscard]] static int count_classes(std::span<const int> labels) {
+    /// Refuses limits of weight that no branch can reach though there are customers enough: weights that sum to 1.
+    void check_reachable(column weights) const {
+        const double rows =
+            static_cast<double>(weights.size()) - static_cast<double>(std::count(weights.begin(), weights.end(), 0.0));
+        const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+        const auto reachable = [&](double least) { return least <= total || least > rows; };
+        require(reachable(2 * least_leaf), name, ": least_leaf must be at most half the sum of the weights, ",
+                total / 2, ", got ", least_leaf);
+        require(reachable(least_split), name, ": least_split must be at most the sum of the weights, ", total, ", got ",
+                least_split);
+    }
+
+    [[nodiscard]] static std::string_view accepted_labels() {
+        if constexpr (requires { std::string_view{Impurity::accepted}; })
+            return Impurity::accepted;
+        else
+            return "what the impurity accepts";
+    }
+
+    /// Of customers with weight; labels of the others are looked at all the same.
+    [[nodiscard]] static int count_classes(std::span<const int> labels, const detail::integer_weights& weights) {
         int classes = 0;
         for (std::size_t i = 0; i < labels.size(); ++i) {
             if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
                 fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
-            classes = (std::max)(classes, labels[i] + 1);
+            if (weights[i] > 0)
+                classes = std::max(classes, labels[i] + 1);
         }
         return classes;
     }
 
-    template <class Measure, class Task>
+    template <class Measure, class Task, class Pruned>
     [[nodiscard]] auto train(Measure& measure, const Task& task, const matrix_view& x,
-                             const detail::integer_weights& weights) const {
+                             const detail::integer_weights& weights, const Pruned& pruned) const {
         const tree_nodes empty{.features = named_features(x), .missing_rule = missing};
         detail::require_tree_columns(name, x, empty.features, missing);
         const auto in_units = [&](double weight) { // no total weight reaches 2^61 units
@@ -202,7 +229,7 @@ private:
                                            .least_split = in_units(least_split),
                                            .least_leaf = in_units(least_leaf),
                                            .least_gain = least_gain};
-        return detail::trainer<Measure, Task>{measure, task, x, weights, empty, limits}.train(pruning);
+        return detail::trainer<Measure, Task>{measure, task, x, weights, empty, limits}.train(pruned);
     }
 
     template <class Measure>
@@ -210,7 +237,7 @@ private:
                                                   int classes, const detail::integer_weights& weights) const {
         const auto width = static_cast<std::size_t>(classes);
         const detail::class_task task{labels, width, cost == pruning_cost::impurity};
-        auto trained = train(measure, task, x, weights);
+        auto trained = train(measure, task, x, weights, pruning);
         classification_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept),
                                 .classes = classes,
                                 .class_weight = {},
@@ -222,6 +249,21 @@ private:
                 out.class_weight.push_back(static_cast<double>(trained.tree.sums[t * width + c]) * weights.unit);
             out.label.push_back(static_cast<int>(task.answer(trained.tree, t)));
         }
+        return out;
+    }
+
+    template <class Pruned>
+    [[nodiscard]] regression_tree fit_numbers(const matrix_view& x, column labels,
+                                              const detail::integer_weights& weights, const Pruned& pruned) const {
+        detail::number_measure<Impurity> measure{impurity, labels, weights};
+        const detail::number_task<Impurity> task{labels, impurity};
+        auto trained = train(measure, task, x, weights, pruned);
+        regression_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept),
+                            .mean = {},
+                            .sequence = std::move(trained.sequence),
+                            .pruning = std::move(trained.choice)};
+        for (const auto t : trained.kept)
+            out.mean.push_back(trained.tree.means[t]);
         return out;
     }
 

@@ -61,13 +61,15 @@ struct explain_labels {
                                             .least_gain = 0,
                                             .missing = missing,
                                             .features = features};
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (labels[i] < 0) [[unlikely]]
+                fail(errc::bad_value, i, "explain_labels: labels must be >= 0, got ", labels[i], " in row ", i);
         std::vector<int> present(labels.begin(), labels.end());
         std::sort(present.begin(), present.end());
         present.erase(std::unique(present.begin(), present.end()), present.end());
         label_explanations out;
         std::vector<int> is_label(labels.size());
         for (const int label : present) {
-            require(label >= 0, "explain_labels: labels must be >= 0, got ", label);
             for (std::size_t i = 0; i < labels.size(); ++i)
                 is_label[i] = labels[i] == label;
             auto tree = grown.fit(x, is_label, weights);

@@ -3,6 +3,7 @@
 /// @file
 /// Labels and weights as integers, so that sums are exact and no order of rows can change a bit of a tree.
 
+#include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 #include <clientele/tree/concepts.hpp>
 
@@ -28,25 +29,18 @@ struct integer_weights {
 inline integer_weights make_integer_weights(std::string_view where, column weights, std::size_t rows) {
     if (weights.empty())
         return {};
-    require_same_size(where, "weights", rows, weights.size());
-    require_finite(where, "weights", weights);
-    double largest = 0;
-    bool whole = true;
-    for (std::size_t i = 0; i < rows; ++i) {
-        if (weights[i] < 0) [[unlikely]]
-            fail(errc::bad_value, i, where, ": weights must be >= 0, got ", weights[i], " in row ", i);
-        largest = (std::max)(largest, weights[i]);
-        whole = whole && weights[i] == std::floor(weights[i]);
-    }
-    if (!(largest > 0))
-        fail(errc::bad_value, no_row, where, ": at least one weight must be > 0");
-    const double bound = largest * static_cast<double>(rows);
-    if (!std::isfinite(bound))
-        fail(errc::overflow, no_row, where, ": the weights sum to infinity");
-    const int shift = whole && bound < 0x1p52 ? 0 : 59 - std::ilogb(bound);
+    const auto range = checked_weights(where, rows, weights);
+    const double bound = range.heaviest * static_cast<double>(rows);
+    const int shift = range.whole && bound < 0x1p52 ? 0 : 59 - std::ilogb(bound);
     integer_weights out{std::vector<std::int64_t>(rows), std::ldexp(1.0, -shift)};
-    for (std::size_t i = 0; i < rows; ++i)
+    // Ten bits and more are left of the lightest: none vanishes, and none is a third more than it was.
+    const double least = shift == 0 ? 0 : out.unit * 0x1p10;
+    for (std::size_t i = 0; i < rows; ++i) {
+        if (weights[i] > 0 && weights[i] < least) [[unlikely]]
+            fail(errc::bad_value, i, where, ": weights must be 0 or at least ", least, " beside one of ",
+                 range.heaviest, " in ", rows, " rows, got ", weights[i], " in row ", i);
         out.units[i] = std::llround(std::ldexp(weights[i], shift));
+    }
     return out;
 }
 
@@ -125,13 +119,17 @@ public:
 
     number_measure(const Impurity& impurity, column labels, const integer_weights& weights)
         : impurity_{impurity}, labels_{labels}, weights_{weights}, units_(labels.size()) {
-        const double lowest = *std::min_element(labels.begin(), labels.end()),
-                     highest = *std::max_element(labels.begin(), labels.end());
+        double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (weights[i] > 0) {
+                lowest = std::min(lowest, labels[i]);
+                highest = std::max(highest, labels[i]);
+            }
         middle_ = std::midpoint(lowest, highest);
         const double reach = (std::max)(highest - middle_, middle_ - lowest);
         shift_ = reach > 0 ? 60 - std::ilogb(reach) : 0;
-        for (std::size_t i = 0; i < units_.size(); ++i)
-            units_[i] = std::llround(std::ldexp(labels[i] - middle_, shift_));
+        for (std::size_t i = 0; i < units_.size(); ++i) // what has no weight may lie beyond all units
+            units_[i] = weights[i] > 0 ? std::llround(std::ldexp(labels[i] - middle_, shift_)) : 0;
     }
 
     [[nodiscard]] static constexpr std::size_t width() { return 2; }
@@ -204,7 +202,8 @@ public:
             largest = (std::max)(largest, impurity_.deviance(labels_[row], centre));
         if (!(largest > 0))
             return 0;
-        require(std::isfinite(largest), "decision tree: labels must be small enough for their deviances to be finite");
+        if (!std::isfinite(largest))
+            fail(errc::overflow, no_row, "decision_tree: labels must be small enough for their deviances to be finite");
         const int shift = 60 - std::ilogb(largest);
         wide_integer all = 0;
         for (const auto row : rows)

@@ -142,6 +142,8 @@ private:
     }
 
     [[nodiscard]] cross_validation cross_validate(const pruning_sequence& sequence, int folds, std::uint64_t seed) {
+        require(rows_.size() >= 2, "cross_validated: x must have at least 2 rows of weight above 0, got ",
+                rows_.size());
         require(folds >= 2 && static_cast<std::size_t>(folds) <= rows_.size(), "cross_validated: folds must be in [2, ",
                 rows_.size(), "], got ", folds);
         auto rows = canonical_rows();
