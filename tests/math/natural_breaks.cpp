@@ -240,7 +240,7 @@ TEST_CASE("weights of any size divide the same way") {
     const std::vector<double> values{1, 2, 3, 7, 8, 20};
     std::vector<double> weights{1, 2, 1, 4, 1, 1};
     const auto base = optimal_breaks{.k = 3}.fit(values, weights);
-    for (const double factor : {0x1p-900, 0x1p-3, 0x1p40, 0x1p900}) {
+    for (const double factor : {0x1p-490, 0x1p-3, 0x1p40, 0x1p490}) {
         auto scaled = weights;
         for (double& weight : scaled)
             weight *= factor;
@@ -281,10 +281,34 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_WITH((void)(optimal_breaks{.k = 2}.fit(values, std::vector{1.0})),
                       "optimal_breaks: weights must have 2 rows, got 1");
     CHECK_THROWS_WITH((void)(optimal_breaks{.k = 2}.fit(values, std::vector{1.0, -1.0})),
-                      "optimal_breaks: weights must be finite and not negative, got -1 in row 1");
+                      "optimal_breaks: weights must be 0 or in [1e-150, 1e150], got -1 in row 1");
     CHECK_THROWS_WITH((void)(optimal_breaks{.k = 2}.fit(values, std::vector{0.0, 0.0})),
-                      "optimal_breaks: weights must have at least one above zero, got none");
+                      "optimal_breaks: at least one of the weights must be above 0");
     CHECK_THROWS_AS((void)(optimal_breaks{.k = 1}.fit(std::vector{-1e300, 1e300})), error);
+}
+
+TEST_CASE("weights so far apart that light runs drown beside heavy ones are refused with the legal range") {
+    const std::vector<double> values{31, 5, 9};
+    // {5}, {9, 31}: 22^2 times 4; the heavy value keeps the mean
+    const auto found = optimal_breaks{.k = 2}.fit(values, std::vector{4.0, 480.74, 1e12});
+    CHECK(found.cuts() == std::vector{5.0});
+    CHECK(found.cost == doctest::Approx(1936).epsilon(1e-9));
+    for (const double heavy : {1e13, 1e36, 1e150}) {
+        CAPTURE(heavy);
+        CHECK_THROWS_WITH_AS((void)(optimal_breaks{.k = 2}.fit(values, std::vector{4.0, 480.74, heavy})),
+                             doctest::Contains("optimal_breaks: weights must be 0 or at least 2^-40 of the heaviest, "),
+                             error);
+    }
+    for (const double weight : {4.9e-324, 1e-320, 1e-200, 1e200, 1e308}) {
+        CAPTURE(weight);
+        const std::vector<double> weights(3, weight);
+        CHECK_THROWS_WITH_AS((void)(optimal_breaks{.k = 1}.fit(values, weights)),
+                             doctest::Contains("optimal_breaks: weights must be 0 or in [1e-150, 1e150], got "), error);
+        CHECK_THROWS_WITH_AS((void)(breaks_by_bic{1, 3}.fit(values, weights)),
+                             doctest::Contains("breaks_by_bic: weights must be 0 or in [1e-150, 1e150], got "), error);
+    }
+    CHECK_THROWS_WITH_AS((void)(breaks_by_bic{1, 3}.fit(values, std::vector(3, 0.25))),
+                         doctest::Contains("breaks_by_bic: weights must be whole numbers of rows"), error);
 }
 
 TEST_CASE("BIC finds the number of clear groups, and one for a single bell or equal values") {

@@ -5,6 +5,7 @@
 /// time, and the choice of the number of classes by the Bayesian information criterion.
 
 #include <clientele/math/detail/optimal_segments.hpp>
+#include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
@@ -91,12 +92,14 @@ public:
             sort_values(values_, weights_);
             merge_sorted();
         } else {
-            require_same_size(where, "weights", values.size(), weights.size());
+            const auto range = checked_weights(where, values.size(), weights);
+            // Sums of twice the precision of a double, 106 bits, must tell light runs beside heavy ones.
+            const double least = range.heaviest * 0x1p-40;
             for (std::size_t row = 0; row < weights.size(); ++row)
-                if (!(weights[row] >= 0.0 && weights[row] < std::numeric_limits<double>::infinity()))
-                    fail(errc::bad_value, row, where, ": weights must be finite and not negative, got ", weights[row],
-                         " in row ", row);
-            merge_weighted(where, values, weights);
+                if (weights[row] > 0.0 && weights[row] < least) [[unlikely]]
+                    fail(errc::bad_value, row, where, ": weights must be 0 or at least 2^-40 of the heaviest, ", least,
+                         ", got ", weights[row], " in row ", row);
+            merge_weighted(values, weights);
         }
         scale();
     }
@@ -139,7 +142,7 @@ private:
         weights_.resize(distinct);
     }
 
-    void merge_weighted(std::string_view where, column values, column weights) {
+    void merge_weighted(column values, column weights) {
         const auto order = sorted_order(values);
         std::vector<double> equal;
         for (std::size_t i = 0; i < order.size();) {
@@ -155,8 +158,6 @@ private:
             weights_.push_back(std::accumulate(equal.begin(), equal.end(), 0.0));
             rows_.push_back(equal.size());
         }
-        if (values_.empty())
-            fail(errc::empty_input, no_row, where, ": weights must have at least one above zero, got none");
     }
 
     /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact, and squares cannot
@@ -292,11 +293,11 @@ struct optimal_breaks {
 
     /// Divides n values.
     /// @param values n finite values in any order; equal values are always in one class
-    /// @param weights none (all 1), or n finite weights, not negative: weight 2 is the same as the row twice, weight 0
-    /// the same as no row
+    /// @param weights none (all 1), or n weights, each 0 or in [1e-150, 1e150] and at least 2^-40 of the heaviest:
+    /// weight 2 is the same as the row twice, weight 0 the same as no row
     /// @returns classes from the lowest to the highest; `k_used`, `optima` and `unique()` say what there is to say
-    /// @throws error `empty_input` without rows or without a weight above zero; `bad_parameter` for k below 1;
-    /// `bad_value` with the row for a value or weight that is not finite, or a negative weight
+    /// @throws error `empty_input` without rows; `bad_parameter` for k below 1; `bad_value` with the row for a value that
+    /// is not finite or a weight out of range, and without a weight above zero
     /// Complexity: O(n) for the sort, then O(k m log m) at worst for m distinct values, and much less as a rule; O(n)
     /// memory.
     [[nodiscard]] natural_classes fit(column values, column weights = {}) const {
@@ -323,13 +324,15 @@ struct breaks_by_bic {
 
     /// Divides n values.
     /// @param values n finite values in any order
-    /// @param weights none (all 1), or n counts of rows
+    /// @param weights none (all 1), or n whole numbers of rows
     /// @returns the best classes and the table of all
-    /// @throws error as `optimal_breaks::fit`; `bad_parameter` for k out of range
+    /// @throws error as `optimal_breaks::fit`; `bad_parameter` for k out of range; `bad_value` for weights that are
+    /// fractions, as the criterion counts rows
     /// Complexity: that of `optimal_breaks` for each k but the sort only once, and O(m) exponentials for each k.
     [[nodiscard]] chosen_breaks fit(column values, column weights = {}) const {
         require(least_k >= 1, "breaks_by_bic: least_k must be at least 1, got ", least_k);
         require(most_k >= least_k, "breaks_by_bic: most_k must be at least least_k, ", least_k, ", got ", most_k);
+        detail::require_counts("breaks_by_bic", detail::checked_weights("breaks_by_bic", values.size(), weights));
         const detail::merged_values data{"breaks_by_bic", values, weights};
         const detail::segment_costs costs{data.values(), data.weights()};
         const int distinct = static_cast<int>(std::min<std::size_t>(data.size(), 1'000'000'000));
