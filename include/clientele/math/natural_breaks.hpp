@@ -296,8 +296,8 @@ struct optimal_breaks {
     /// @param weights none (all 1), or n weights, each 0 or in [1e-150, 1e150] and at least 2^-40 of the heaviest:
     /// weight 2 is the same as the row twice, weight 0 the same as no row
     /// @returns classes from the lowest to the highest; `k_used`, `optima` and `unique()` say what there is to say
-    /// @throws error `empty_input` without rows; `bad_parameter` for k below 1; `bad_value` with the row for a value that
-    /// is not finite or a weight out of range, and without a weight above zero
+    /// @throws error `empty_input` without rows; `bad_parameter` for k below 1; `bad_value` with the row for a value
+    /// that is not finite or a weight out of range, and without a weight above zero
     /// Complexity: O(n) for the sort, then O(k m log m) at worst for m distinct values, and much less as a rule; O(n)
     /// memory.
     [[nodiscard]] natural_classes fit(column values, column weights = {}) const {
