@@ -31,8 +31,8 @@ namespace clientele::inline CLIENTELE_ABI {
         if (first[i] < 0 || second[i] < 0)
             fail(errc::bad_value, i, "contingency: labels must be at least 0, got ", (std::min)(first[i], second[i]),
                  " in row ", i);
-        rows = std::max(rows, first[i] + 1);
-        columns = std::max(columns, second[i] + 1);
+        rows = (std::max)(rows, first[i] + 1);
+        columns = (std::max)(columns, second[i] + 1);
     }
     matrix counts = matrix::Zero(rows, columns);
     for (std::size_t i = 0; i < first.size(); ++i)

@@ -121,11 +121,11 @@ private:
             for (Eigen::Index i = 0; i < batch.rows(); ++i) {
                 double nearest = std::numeric_limits<double>::infinity();
                 for (Eigen::Index j = 0; j < stream.centroids.rows(); ++j)
-                    nearest =
-                        std::min(nearest, detail::safe_norm(static_cast<std::size_t>(batch.cols()), [&](std::size_t f) {
-                                     return batch(i, static_cast<Eigen::Index>(f)) -
-                                            stream.centroids(j, static_cast<Eigen::Index>(f));
-                                 }));
+                    nearest = (std::min)(nearest,
+                                         detail::safe_norm(static_cast<std::size_t>(batch.cols()), [&](std::size_t f) {
+                                             return batch(i, static_cast<Eigen::Index>(f)) -
+                                                    stream.centroids(j, static_cast<Eigen::Index>(f));
+                                         }));
                 if (nearest > distance && detail::weight_of(weights, static_cast<std::size_t>(i)) > 0) {
                     distance = nearest;
                     farthest = i;
@@ -153,7 +153,7 @@ private:
             double size = 0;
             for (std::size_t i = 0; i < rows; ++i)
                 if (detail::weight_of(weights, i) > 0)
-                    size = std::max(size, std::abs(batch(static_cast<Eigen::Index>(i), f)));
+                    size = (std::max)(size, std::abs(batch(static_cast<Eigen::Index>(i), f)));
             detail::require_size("mini_batch_kmeans", size, heaviest, static_cast<std::size_t>(f));
         }
         check_stored(stream);

@@ -73,7 +73,7 @@ struct data_part {
 inline void normalise(std::vector<double>& direction) {
     double largest = 0, squares = 0;
     for (const double v : direction)
-        largest = std::max(largest, std::abs(v));
+        largest = (std::max)(largest, std::abs(v));
     for (double& v : direction) {
         v /= largest;
         squares += v * v;

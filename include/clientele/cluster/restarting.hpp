@@ -41,8 +41,8 @@ struct random_swaps {
         double farthest = 0, heaviest = 0;
         for (std::size_t i = 0; i < distances.size(); ++i)
             if (const double weight = detail::weight_of(best.weights, i); weight > 0) {
-                farthest = std::max(farthest, distances[i]);
-                heaviest = std::max(heaviest, weight);
+                farthest = (std::max)(farthest, distances[i]);
+                heaviest = (std::max)(heaviest, weight);
             }
         const double unit = detail::unit_for(farthest), weight_unit = detail::unit_for(heaviest);
         const auto mass = [&](std::size_t i) { // a row without weight may lie infinitely far

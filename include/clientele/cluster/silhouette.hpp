@@ -346,8 +346,8 @@ struct sampled_silhouette {
         const auto m = static_cast<double>(drawn), n = static_cast<double>(pool.size());
         const double half =
             detail::two_sided_normal_quantile(level) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
-        out.lower = std::max(-1.0, out.mean - half);
-        out.upper = std::min(1.0, out.mean + half);
+        out.lower = (std::max)(-1.0, out.mean - half);
+        out.upper = (std::min)(1.0, out.mean + half);
         return out;
     }
 

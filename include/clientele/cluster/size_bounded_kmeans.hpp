@@ -194,7 +194,7 @@ private:
             ++clusters.sizes[static_cast<std::size_t>(labels[i])];
             const double each = (x.row(static_cast<Eigen::Index>(i)) - centroids.row(labels[i])).squaredNorm();
             clusters.inertia += each;
-            farthest = std::max(farthest, each);
+            farthest = (std::max)(farthest, each);
         }
         detail::require_inertia("size_bounded_kmeans", farthest > 0.0, clusters.inertia);
         clusters.masses.assign(clusters.sizes.begin(), clusters.sizes.end());

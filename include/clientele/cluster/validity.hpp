@@ -66,7 +66,7 @@ namespace detail {
         *part = in_units / rows.unit / rows.weight_unit / rows.unit;
         if (in_units > 0.0 && !std::isnormal(*part))
             fail(errc::overflow, no_row, "scatter_of: the squared distances must sum to 0 or a number in [",
-                 std::numeric_limits<double>::min(), ", ", std::numeric_limits<double>::max(), "], got ", *part,
+                 (std::numeric_limits<double>::min)(), ", ", (std::numeric_limits<double>::max)(), "], got ", *part,
                  "; rescale the features or the weights");
     }
     return out;

@@ -107,8 +107,8 @@ struct decision_tree {
     /// Weight in each branch of a split, > 0; the branch of missing values may be lighter. Weights that are shares need
     /// a smaller one: one that no branch could reach, though there are customers enough, is refused.
     double least_leaf = 5;
-    double least_split = 10;                           ///< weight of a node that may be split, >= 0; as `least_leaf`
-    int most_leaves = std::numeric_limits<int>::max(); ///< >= 1; the splits that gain most are made first
+    double least_split = 10;                             ///< weight of a node that may be split, >= 0; as `least_leaf`
+    int most_leaves = (std::numeric_limits<int>::max)(); ///< >= 1; the splits that gain most are made first
     double least_gain = 0; ///< a split must gain more than this share of the root's impurity, in [0, 1)
     missing_values missing = missing_values::refused; ///< what becomes of NaN
     std::vector<tree_feature> features{};    ///< names and categories of the columns; empty: numbers named x0, x1, ...
@@ -211,7 +211,7 @@ private:
             if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
                 fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
             if (weights[i] > 0)
-                classes = std::max(classes, labels[i] + 1);
+                classes = (std::max)(classes, labels[i] + 1);
         }
         return classes;
     }

@@ -82,8 +82,8 @@ private:
                 Scalar along = 0;
                 for (Eigen::Index f = 0; f < axes_.rows(); ++f)
                     along += centred(i, f) * axes_(f, j);
-                lower = std::min(lower, along);
-                upper = std::max(upper, along);
+                lower = (std::min)(lower, along);
+                upper = (std::max)(upper, along);
             }
             lower_[static_cast<std::size_t>(j)] = lower;
             width_[static_cast<std::size_t>(j)] = upper - lower;

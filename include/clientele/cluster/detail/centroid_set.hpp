@@ -154,10 +154,10 @@ private:
         for (int j = 0; j < clusters_; ++j) {
             double widest = 0;
             for (std::size_t f = 0; f < features_; ++f) // halves: a difference may be larger than all doubles
-                widest = std::max(widest, std::abs(x(row, f) / 2 - centre(j, f) / 2));
+                widest = (std::max)(widest, std::abs(x(row, f) / 2 - centre(j, f) / 2));
             if (widest == 0)
                 for (std::size_t f = 0; f < features_; ++f)
-                    widest = std::max(widest, std::abs(x(row, f) - centre(j, f)));
+                    widest = (std::max)(widest, std::abs(x(row, f) - centre(j, f)));
             if (widest < closest.least)
                 closest = {widest, j};
         }

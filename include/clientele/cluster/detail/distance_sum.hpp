@@ -42,7 +42,7 @@ struct distance_sum {
         for (std::size_t i = 0; i < count; ++i) {
             const double weight = weights[i] * unit;
             const double term = weight > 0 ? distances[i] * weight : 0; // without weight, the distance may be infinite
-            largest = std::max(largest, term);
+            largest = (std::max)(largest, term);
             if (term > 0 && std::isfinite(term))
                 total += grid(distances[i], weight);
         }
@@ -59,8 +59,8 @@ struct run_inertia {
 /// Refuses an inertia that no double holds; `some` says whether any row of weight lies off its centroid.
 inline void require_inertia(std::string_view where, bool some, double inertia) {
     if (some && !std::isnormal(inertia))
-        fail(errc::overflow, no_row, where, ": the inertia must be 0 or in [", std::numeric_limits<double>::min(), ", ",
-             std::numeric_limits<double>::max(), "], got ", inertia, "; rescale the features or the weights");
+        fail(errc::overflow, no_row, where, ": the inertia must be 0 or in [", (std::numeric_limits<double>::min)(),
+             ", ", (std::numeric_limits<double>::max)(), "], got ", inertia, "; rescale the features or the weights");
 }
 
 } // namespace detail

@@ -57,7 +57,7 @@ struct labelled_rows {
         for (std::size_t i = 0; i < n; ++i) {
             if (labels[i] < 0)
                 fail(errc::bad_value, i, where, ": labels must be at least 0, got ", labels[i], " in row ", i);
-            largest = std::max(largest, labels[i]);
+            largest = (std::max)(largest, labels[i]);
         }
         unit = unit_for_rows(x, weights);
         weight_unit = unit_for(range.heaviest);
@@ -77,7 +77,7 @@ struct labelled_rows {
             for (const auto row : rows_of) {
                 sum += weight(row);
                 for (Eigen::Index f = 0; f < x.cols(); ++f)
-                    reach = std::max(reach, std::abs(at(row, f)));
+                    reach = (std::max)(reach, std::abs(at(row, f)));
             }
             cluster_labels.push_back(static_cast<int>(label));
             members.push_back(std::move(rows_of));

@@ -171,7 +171,8 @@ public:
     [[nodiscard]] run_inertia inertia(const matrix& centroids, std::span<int> labels = {}) const {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         exact_grid grid{
-            std::min(spread(centroids) * 1.01 * heaviest_ * weight_unit_, std::numeric_limits<double>::max()), terms_};
+            (std::min)(spread(centroids) * 1.01 * heaviest_ * weight_unit_, (std::numeric_limits<double>::max)()),
+            terms_};
         auto sum = sum_distances(nearest, grid, labels);
         // A row far from all others, in a cluster of its own, makes the grid too coarse for what is left.
         if (sum.largest > 0 && grid.value(sum.total) < grid.value({0, 1}) * 0x1p+45 * terms_) {

@@ -36,9 +36,9 @@ struct weight_range {
         if (!(w == 0 || (w >= 1e-150 && w <= 1e+150))) [[unlikely]]
             fail(errc::bad_value, i, where, ": weights must be 0 or in [1e-150, 1e150], got ", w, " in row ", i);
         out.total += w;
-        out.heaviest = std::max(out.heaviest, w);
+        out.heaviest = (std::max)(out.heaviest, w);
         if (w > 0)
-            out.lightest = std::min(out.lightest, w);
+            out.lightest = (std::min)(out.lightest, w);
         out.whole = out.whole && w == std::floor(w);
     }
     if (!(out.total > 0))

@@ -41,7 +41,7 @@ template <class Impurity>
         double size = 0;
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (weight_of(weights, i) > 0)
-                size = std::max(size, std::abs(labels[i]));
+                size = (std::max)(size, std::abs(labels[i]));
         return {unit_for(size), Impurity::degree};
     } else {
         return {};
@@ -87,8 +87,8 @@ template <class Tree>
 void tell_in_unit(std::string_view where, Tree& tree, const label_unit& unit) {
     const double impurity = unit.told(tree.nodes.impurity.front());
     if (tree.nodes.impurity.front() > 0 && !std::isnormal(impurity))
-        fail(errc::overflow, no_row, where, ": labels must have an impurity in [", std::numeric_limits<double>::min(),
-             ", ", std::numeric_limits<double>::max(), "], got ", impurity, "; rescale the labels");
+        fail(errc::overflow, no_row, where, ": labels must have an impurity in [", (std::numeric_limits<double>::min)(),
+             ", ", (std::numeric_limits<double>::max)(), "], got ", impurity, "; rescale the labels");
     for (double& mean : tree.mean)
         mean /= unit.unit;
     unit.tell(tree.nodes.impurity);

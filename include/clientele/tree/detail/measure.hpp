@@ -122,8 +122,8 @@ public:
         double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (weights[i] > 0) {
-                lowest = std::min(lowest, labels[i]);
-                highest = std::max(highest, labels[i]);
+                lowest = (std::min)(lowest, labels[i]);
+                highest = (std::max)(highest, labels[i]);
             }
         middle_ = std::midpoint(lowest, highest);
         const double reach = (std::max)(highest - middle_, middle_ - lowest);
