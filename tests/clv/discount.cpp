@@ -168,4 +168,10 @@ TEST_CASE("illegal rates and horizons are refused") {
     CHECK_THROWS_AS((void)discounting(per_period_rate{.rate = 0.1, .length = 0}, 5), error);
 }
 
+TEST_CASE("a rate of 0 is one node at the horizon, where nothing is rounded") {
+    const auto rule = discounting(continuous_rate{0}, 10);
+    CHECK(rule.nodes == std::vector{10.0});
+    CHECK(rule.weights == std::vector{1.0});
+}
+
 } // TEST_SUITE("clv/discount")
