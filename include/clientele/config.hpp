@@ -22,8 +22,7 @@
 #endif
 
 #if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0 && !defined(CLIENTELE_ALLOW_EXCESS_PRECISION)
-#error                                                                                                                 \
-    "clientele needs doubles of 64 bits: on x86 of 32 bits add -msse2 -mfpmath=sse. Define CLIENTELE_ALLOW_EXCESS_PRECISION to accept other last digits"
+#error "clientele needs doubles of 64 bits: add -msse2 -mfpmath=sse, or define CLIENTELE_ALLOW_EXCESS_PRECISION"
 #endif
 
 #if __has_include(<clientele_host.hpp>)

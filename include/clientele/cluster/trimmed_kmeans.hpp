@@ -109,7 +109,7 @@ private:
         const double kept = range.total - (range.whole ? std::floor(aside * (1.0 + 1e-12)) : aside); // 0.1 of 30 is 3
         auto rows = x.rows() - std::count(weights.begin(), weights.end(), 0.0);
         if (range.whole)
-            rows = static_cast<Eigen::Index>(std::min(static_cast<double>(rows), kept));
+            rows = static_cast<Eigen::Index>((std::min)(static_cast<double>(rows), kept));
         require(k >= 1 && k <= rows, "trimmed_kmeans: k must be in [1, ", rows, "], the rows kept, got ", k.get());
         return kept;
     }
