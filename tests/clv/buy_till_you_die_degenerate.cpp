@@ -299,7 +299,12 @@ TEST_CASE("any unit of time gives the same fit and the same predictions, in ever
     check(pareto_nbd{});
     const std::vector<double> one{1}, old{1e290};
     CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({.x = one, .t_x = old, .T = old}),
-                         "buy_till_you_die: T must be in [0, 1e200], got 1e+290 in row 0", error);
+                         "buy_till_you_die: T must be 0 or in [1e-200, 1e200], got 1e+290 in row 0", error);
+    const std::vector<double> young{1e-290}, day_old{1};
+    CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({.x = one, .t_x = young, .T = young}),
+                         "buy_till_you_die: T must be 0 or in [1e-200, 1e200], got 1e-290 in row 0", error);
+    CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({.x = one, .t_x = young, .T = day_old}),
+                         "buy_till_you_die: t_x must be 0 or at least 1e-200, got 1e-290 in row 0", error);
 }
 
 TEST_CASE("a verdict is about the mean customer: any unit of the weights gives the same fit") {

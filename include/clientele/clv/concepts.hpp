@@ -270,10 +270,15 @@ inline void require_legal(std::string_view where, const customer_history& h, std
     if (!(h.x >= 0 && h.x < 1e15 && h.x == static_cast<double>(static_cast<long long>(h.x)))) [[unlikely]]
         fail(errc::bad_value, row, where, ": x must be a whole number in [0, 1e15), got ", h.x, " in ",
              row_in_words(row, names));
-    if (!(h.T >= 0 && h.T <= 1e200)) [[unlikely]]
-        fail(errc::bad_value, row, where, ": T must be in [0, 1e200], got ", h.T, " in ", row_in_words(row, names));
+    constexpr double least = 1e-200, most = 1e200; // of times whose squares and rates a model can form
+    if (!(h.T == 0 || (h.T >= least && h.T <= most))) [[unlikely]]
+        fail(errc::bad_value, row, where, ": T must be 0 or in [1e-200, 1e200], got ", h.T, " in ",
+             row_in_words(row, names));
     if (!(h.t_x >= 0 && h.t_x <= h.T)) [[unlikely]]
         fail(errc::bad_value, row, where, ": t_x must be in [0, T] = [0, ", h.T, "], got ", h.t_x, " in ",
+             row_in_words(row, names));
+    if (!(h.t_x == 0 || h.t_x >= least)) [[unlikely]]
+        fail(errc::bad_value, row, where, ": t_x must be 0 or at least 1e-200, got ", h.t_x, " in ",
              row_in_words(row, names));
     if (h.x == 0 && h.t_x != 0) [[unlikely]]
         fail(errc::bad_value, row, where, ": t_x must be 0 when x is 0, got ", h.t_x, " in ", row_in_words(row, names));
