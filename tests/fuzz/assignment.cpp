@@ -24,9 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             all += found.sizes[j];
         }
         fuzz::holds(all == static_cast<std::size_t>(n), "everybody has a place");
-        double largest = 0; // of costs, and of the prices it began with, whose sums with costs were compared
-        for (const double price : prices)
-            largest = std::max(largest, std::abs(price));
+        double largest = 0;
         for (Eigen::Index i = 0; i < cost.size(); ++i)
             if (std::isfinite(cost.data()[i]))
                 largest = std::max(largest, std::abs(cost.data()[i]));

@@ -166,6 +166,11 @@ TEST_CASE("costs of 0 have no gap, and a gap is more than rounding or it is none
     const auto found = solved({0, 0, 0, 0}, 1, 1, {0, 0});
     CHECK(found.certificate.cost == 0.0);
     CHECK(found.certificate.gap == 0.0);
+    const std::vector<column_bounds> bounds{{.most_rows = 4}, {}};
+    const std::vector<double> far_off{8e-23, 1275.0625}; // the first drowns in the rounding of the second
+    const auto free = assign_within_bounds(matrix::Zero(9, 2).eval(), bounds, far_off);
+    CHECK(free.certificate.bound == 0.0);
+    CHECK(free.certificate.holds());
     CHECK(assignment_certificate{0.0, 0.0, 1e-9, {}}.holds());
     CHECK(!assignment_certificate{0.0, 0.0, 1.1e-9, {}}.holds());
 }

@@ -32,7 +32,7 @@ struct column_bounds {
 struct assignment_certificate {
     double cost = 0.0;  ///< of the assignment
     double bound = 0.0; ///< the least that any assignment within the bounds costs
-    double gap = 0.0;   ///< (cost - bound) / |cost|; 0 where the cost is 0
+    double gap = 0.0;   ///< (cost - bound) / max(sum_i |c_i|, |bound|); 0 where both are 0
     /// What a place in each column costs: above 0 where the column is full, below 0 where it has no more than it must.
     std::vector<double> prices{};
 
@@ -56,19 +56,20 @@ template <class Cost>
 [[nodiscard]] assignment_certificate certificate_of(const Cost& cost, std::span<const column_bounds> bounds,
                                                     std::span<const int> columns, std::span<const double> prices) {
     assignment_certificate out;
-    double least_sum = 0.0;
+    double least_sum = 0.0, size = 0.0;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         double least = std::numeric_limits<double>::infinity();
         for (std::size_t j = 0; j < bounds.size(); ++j)
             least = (std::min)(least, cost(i, j) + prices[j]);
         least_sum += least;
-        out.cost += cost(i, static_cast<std::size_t>(columns[i]));
+        const double own = cost(i, static_cast<std::size_t>(columns[i]));
+        out.cost += own, size += std::abs(own);
     }
     for (std::size_t j = 0; j < bounds.size(); ++j)
         least_sum -= prices[j] * static_cast<double>(prices[j] > 0.0 ? (std::min)(bounds[j].most_rows, columns.size())
                                                                      : bounds[j].least_rows);
     out.bound = least_sum;
-    out.gap = out.cost != 0.0 ? (out.cost - out.bound) / std::abs(out.cost) : 0.0;
+    out.gap = (out.cost - out.bound) / (std::max)({size, std::abs(out.bound), (std::numeric_limits<double>::min)()});
     out.prices.assign(prices.begin(), prices.end());
     return out;
 }
