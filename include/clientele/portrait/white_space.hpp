@@ -137,7 +137,9 @@ private:
     [[nodiscard]] static matrix shares_of(const matrix& spend) {
         matrix out = matrix::Zero(spend.rows(), spend.cols());
         for (Eigen::Index i = 0; i < spend.rows(); ++i) {
-            const double all = spend.row(i).sum();
+            double all = 0;
+            for (Eigen::Index c = 0; c < spend.cols(); ++c)
+                all += spend(i, c);
             for (Eigen::Index c = 0; c < spend.cols() && all > 0; ++c)
                 out(i, c) = spend(i, c) / all;
         }

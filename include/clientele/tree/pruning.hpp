@@ -172,10 +172,9 @@ pruning_sequence make_sequence(const Nodes& nodes, const std::vector<double>& co
 template <class Nodes, class IsLeaf>
 std::vector<std::size_t> kept_nodes(const Nodes& nodes, IsLeaf becomes_leaf) {
     std::vector<char> kept(nodes.size(), 0);
-    kept[0] = 1;
     std::vector<std::size_t> out;
     for (std::size_t t = 0; t < nodes.size(); ++t) {
-        if (!kept[t])
+        if (t > 0 && !kept[t])
             continue;
         out.push_back(t);
         if (nodes.feature[t] >= 0 && !becomes_leaf(t))

@@ -253,7 +253,7 @@ private:
         std::vector<double> theta(scale_.parameters());
         for (std::size_t g = 0; g < model_.groups(); ++g) {
             scale_.parameters(working, model_.covariates(g), theta);
-            out += model_.has_mean(theta) ? 0 : 1;
+            out += model_.has_mean(theta) ? 0u : 1u;
         }
         return out;
     }
