@@ -108,8 +108,8 @@ TEST_CASE("who has no purchase has no score to explain, as when the cuts are app
     const std::vector<double> r{1, 20, 300}, f{1, 9, 2}, m{1, 7, 20}, none{0};
     auto cuts =
         rfm{.recency = quantile_bins{3}, .frequency = quantile_bins{3}, .monetary = quantile_bins{3}}.fit(r, f, m).cuts;
-    const std::vector<double> recency{40}, money{0};
-    CHECK(cuts.apply(recency, none, money).code(0) == "000");
+    const std::vector<double> days{40}, money{0};
+    CHECK(cuts.apply(days, none, money).code(0) == "000");
     const auto why = explain_rfm(cuts, std::array{40.0, 0.0, 0.0});
     REQUIRE(why.size() == 3);
     for (const auto& each : why) {
@@ -118,7 +118,7 @@ TEST_CASE("who has no purchase has no score to explain, as when the cuts are app
         CHECK(in_words(each) == each.name + " has no score: there is no purchase");
     }
     cuts.prospects = prospect_rule::as_value;
-    CHECK(explain_rfm(cuts, std::array{40.0, 0.0, 0.0})[1].score == cuts.apply(recency, none, money).frequency()[0]);
+    CHECK(explain_rfm(cuts, std::array{40.0, 0.0, 0.0})[1].score == cuts.apply(days, none, money).frequency()[0]);
     cuts.prospects = prospect_rule::refuse;
     CHECK_THROWS_WITH_AS((void)explain_rfm(cuts, std::array{40.0, 0.0, 0.0}),
                          "rfm: frequency must be above 0, got 0 in row 0", error);

@@ -87,14 +87,14 @@ TEST_CASE("scores by vector, sum, z-score, robust and log do not depend on the o
 
 TEST_CASE("the scale of a criterion does not depend on its unit, or its legal range is told") {
     const criterion gain{.name = "a"}, loss{.name = "a", .direction = direction::cost};
-    const std::vector<double> values{1, 2, 4, 7, 11};
+    const std::vector<double> sample{1, 2, 4, 7, 11};
     const auto check = [&](const auto& policy, double unit, const criterion& c) {
         std::vector<double> scaled;
-        for (const double each : values)
+        for (const double each : sample)
             scaled.push_back(each * unit);
-        const auto plain = policy.fit(values, c), other = policy.fit(scaled, c);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            CHECK(other(scaled[i]) == doctest::Approx(plain(values[i])).epsilon(1e-12));
+        const auto plain = policy.fit(sample, c), other = policy.fit(scaled, c);
+        for (std::size_t i = 0; i < sample.size(); ++i)
+            CHECK(other(scaled[i]) == doctest::Approx(plain(sample[i])).epsilon(1e-12));
     };
     for (const double unit : {1e-290, 1e-200, 1e-150, 1e150, 1e200, 1e290})
         for (const auto& c : {gain, loss}) {
@@ -135,15 +135,15 @@ TEST_CASE("logarithms tell values far below the shift apart, and far above it") 
     const auto large = logarithmic_range{}.fit(std::vector{1e100, 1e125, 1e200}, gain);
     CHECK(large(1e125) == doctest::Approx(0.25).epsilon(1e-12));
     // the shift in another unit, as the values are
-    const std::vector<double> values{0, 1, 9, 99};
-    const auto plain = logarithmic_range{}.fit(values, gain);
+    const std::vector<double> sample{0, 1, 9, 99};
+    const auto plain = logarithmic_range{}.fit(sample, gain);
     for (const double unit : {1e-290, 1e-150, 1e150, 1e290}) {
         std::vector<double> scaled;
-        for (const double each : values)
+        for (const double each : sample)
             scaled.push_back(each * unit);
         const auto other = logarithmic_range{.shift = unit}.fit(scaled, gain);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            CHECK(other(scaled[i]) == doctest::Approx(plain(values[i])).epsilon(1e-12));
+        for (std::size_t i = 0; i < sample.size(); ++i)
+            CHECK(other(scaled[i]) == doctest::Approx(plain(sample[i])).epsilon(1e-12));
     }
     const auto wide =
         logarithmic_range{.shift = 1e-300}.fit(std::vector{0.0, 1e300}, gain); // a ratio beyond all numbers
