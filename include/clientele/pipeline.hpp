@@ -158,11 +158,10 @@ private:
     template <class Base, class Observer>
     [[nodiscard]] auto apply(Base base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(rules, base);
-        walk.know(base);
         auto x = walk("features", detail::make_features, rules.features, base);
         detail::require_features(feature_names, x);
-        auto scores = walk(detail::of_customers{"value"}, detail::apply_value, value, rules.value, x);
-        auto cells = walk(detail::of_customers{"rfm"}, detail::apply_rfm, rfm, base);
+        auto scores = walk(detail::of_customers{"value", base}, detail::apply_value, value, rules.value, x);
+        auto cells = walk(detail::of_customers{"rfm", base}, detail::apply_rfm, rfm, base);
         auto segments = walk("segments", detail::assign_segments, rules.segments, cells);
         auto scaled = walk("scaling", detail::apply_scaling, scaling, x);
         auto labels = walk("clusters", detail::assign_clusters, clusters, scaled);
@@ -170,9 +169,9 @@ private:
         pipeline_seen seen{std::move(base),     std::move(x),      std::move(scores),   std::move(cells),
                            std::move(segments), std::move(labels), std::move(predicted)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, rules.tier_by, seen);
-        auto tiers = walk(detail::of_customers{"tier"}, detail::apply_tiers, tier, ranking);
-        auto plan =
-            walk(detail::of_customers{"plan"}, detail::make_plan, rules.plan, tiers, ranking, rules.contacted, seen);
+        auto tiers = walk(detail::of_customers{"tier", seen.base}, detail::apply_tiers, tier, ranking);
+        auto plan = walk(detail::of_customers{"plan", seen.base}, detail::make_plan, rules.plan, tiers, ranking,
+                         rules.contacted, seen);
         walk.finish();
         return detail::result_of(std::move(seen), std::move(tiers), std::move(plan));
     }
@@ -288,10 +287,9 @@ private:
         detail::require_unit(*this, base);
         if constexpr (stages > 0 && requires { require_purchases("pipeline", base); })
             require_purchases("pipeline", base); // nobody can learn from nobody
-        walk.know(base);
         auto x = walk("features", detail::make_features, features, base);
-        auto scored = walk.learn(detail::of_customers{"value"}, detail::learn_value, value, x);
-        auto cut = walk.learn(detail::of_customers{"rfm"}, detail::learn_rfm, rfm, base);
+        auto scored = walk.learn(detail::of_customers{"value", base}, detail::learn_value, value, x);
+        auto cut = walk.learn(detail::of_customers{"rfm", base}, detail::learn_rfm, rfm, base);
         auto segmented = walk("segments", detail::assign_segments, segments, cut.seen);
         auto scaled = walk.learn("scaling", detail::learn_scaling, clusters, scaling, x);
         auto grouped = walk.learn("clusters", detail::learn_clusters, clusters, scaled.seen);
@@ -301,9 +299,9 @@ private:
                            std::move(cut.seen),   std::move(segmented), std::move(grouped.seen),
                            std::move(valued.seen)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, tier_by, seen);
-        auto tiered = walk.learn(detail::of_customers{"tier"}, detail::learn_tiers, tier, ranking);
-        auto planned =
-            walk(detail::of_customers{"plan"}, detail::make_plan, plan, tiered.seen, ranking, contacted, seen);
+        auto tiered = walk.learn(detail::of_customers{"tier", seen.base}, detail::learn_tiers, tier, ranking);
+        auto planned = walk(detail::of_customers{"plan", seen.base}, detail::make_plan, plan, tiered.seen, ranking,
+                            contacted, seen);
         walk.finish();
         fitted_pipeline fitted{*this,
                                std::move(names),

@@ -64,25 +64,23 @@ TEST_CASE("what a stage of customers refuses about a row is told with the custom
     } const nobody;
     const no_observer nobody_watches;
     const auto refuse = [](auto&, std::size_t row) -> int { fail(errc::bad_value, row, "tier: row ", row); };
-    const auto told = [&](const auto& of, std::size_t row, auto name) {
+    const auto told = [&](std::size_t row, auto name) {
         detail::stage_walk walk{nobody_watches, 1};
-        walk.know(of);
         return std::string{refusal([&] { return walk(name, refuse, doubling{}, row); }).what()};
     };
-    CHECK(told(base, 1, detail::of_customers{"tier"}) == "tier: row 1, customer 'bob'");
-    CHECK(told(base, 2, detail::of_customers{"tier"}) == "tier: row 2");
-    CHECK(told(base, 1, "clusters") == "tier: row 1"); // its rows need not be customers
-    CHECK(told(nobody, 1, detail::of_customers{"tier"}) == "tier: row 1");
+    CHECK(told(1, detail::of_customers{"tier", base}) == "tier: row 1, customer 'bob'");
+    CHECK(told(2, detail::of_customers{"tier", base}) == "tier: row 2");
+    CHECK(told(1, "clusters") == "tier: row 1"); // its rows need not be customers
+    CHECK(told(1, detail::of_customers{"tier", nobody}) == "tier: row 1");
     detail::stage_walk walk{nobody_watches, 1};
     CHECK(std::string{refusal([&] {
-                          return walk(detail::of_customers{"tier"}, refuse, doubling{}, std::size_t{0});
+                          return walk(detail::of_customers{"tier", nobody}, refuse, doubling{}, std::size_t{0});
                       }).what()} == "tier: row 0");
     const auto learn = [&](auto& stage, std::size_t row) {
         return detail::learn(refuse(stage, row), skip{}, [](auto&) { return 0; });
     };
-    walk.know(base);
     CHECK(std::string{refusal([&] {
-                          return walk.learn(detail::of_customers{"tier"}, learn, doubling{}, std::size_t{0}).seen;
+                          return walk.learn(detail::of_customers{"tier", base}, learn, doubling{}, std::size_t{0}).seen;
                       }).what()} == "tier: row 0, customer 'ann'");
 }
 

@@ -8,14 +8,10 @@
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <iterator>
-#include <span>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -119,24 +115,18 @@ template <class Fitted, class Known, class Verb>
     return learned<Fitted, seen>{std::move(fitted), std::move(of_them)};
 }
 
-/// The name of a stage whose rows are the customers: what it refuses about a row is about one of them.
+/// A stage whose rows are the customers of a book: what it refuses about a row is about one of them.
+template <class Base>
 struct of_customers {
     std::string_view name;
+    const Base& base;
 };
 
-/// Takes the stages in turn: tells the observer before each, and stops when it says so. Once it knows the customers it
-/// names the one whose row is refused.
+/// Takes the stages in turn: tells the observer before each, and stops when it says so.
 template <class Observer>
 class stage_walk {
 public:
     stage_walk(const Observer& observer, std::size_t total) : observer_{observer}, total_{total} {}
-
-    /// From here on the customers are these: a vector, whose ids stay where they are when it is moved.
-    template <class Base>
-    void know(const Base& base) {
-        if constexpr (requires { know_ids(base.customer); })
-            know_ids(base.customer);
-    }
 
     /// f(stage, inputs...), or a `skip` where the stage is left out.
     template <class F, class Stage, class... Inputs>
@@ -155,33 +145,25 @@ public:
             return f(stage, inputs...);
         }
     }
-    /// Both where the rows of the stage are customers.
-    template <class F, class Stage, class... Inputs>
-    [[nodiscard]] auto operator()(of_customers which, F f, const Stage& stage, const Inputs&... inputs) {
-        return naming([&] { return (*this)(which.name, f, stage, inputs...); });
+    /// Both where the rows of the stage are customers: a refusal names whose row it is.
+    template <class Base, class F, class Stage, class... Inputs>
+    [[nodiscard]] auto operator()(of_customers<Base> which, F f, const Stage& stage, const Inputs&... inputs) {
+        return naming(which.base, [&] { return (*this)(which.name, f, stage, inputs...); });
     }
-    template <class F, class Stage, class... Inputs>
-    [[nodiscard]] auto learn(of_customers which, F f, const Stage& stage, const Inputs&... inputs) {
-        return naming([&] { return learn(which.name, f, stage, inputs...); });
+    template <class Base, class F, class Stage, class... Inputs>
+    [[nodiscard]] auto learn(of_customers<Base> which, F f, const Stage& stage, const Inputs&... inputs) {
+        return naming(which.base, [&] { return learn(which.name, f, stage, inputs...); });
     }
     /// All is done, and nothing left to stop.
     void finish() const { (void)observer_(progress{"done", total_, total_}); }
 
 private:
-    template <class Id>
-        requires requires(const Id& id) { customer_in_words(id); }
-    void know_ids(const std::vector<Id>& ids) {
-        customers_ = [ids = std::span{ids}](std::size_t row) {
-            return row < ids.size() ? ", " + customer_in_words(ids[row]) : std::string{};
-        };
-    }
-
-    template <class Call>
-    [[nodiscard]] auto naming(Call call) const {
-        return retelling(call, [&](const error& refused) {
-            if (customers_)
-                fail(refused.code(), refused.row(), refused.what(), customers_(refused.row()));
-        });
+    template <class Base, class Call>
+    [[nodiscard]] static auto naming(const Base& base, Call call) {
+        if constexpr (requires { std::ranges::begin(base.customer); })
+            return naming_customers(base.customer, call);
+        else
+            return call();
     }
 
     void announce(std::string_view name) {
@@ -192,7 +174,6 @@ private:
     const Observer& observer_;
     std::size_t done_ = 0;
     std::size_t total_;
-    std::function<std::string(std::size_t)> customers_{}; ///< whose row it is, in words
 };
 
 } // namespace detail
