@@ -54,8 +54,8 @@ struct order_counts {
 
 /// Two lines that close, such as
 ///
-///     rows: 9 read = 6 used + 1 left out (customer must not be empty) + 2 left out (the order lies after the as-of
-///     day) money: 95 read = 60 in totals + -15 of customers who returned all + 50 left out (the order lies ...)
+///     rows: 9 read = 6 used + 3 left out (the order lies after the as-of day)
+///     money: 95 read = 60 in totals + -15 of customers who returned all + 50 left out (the order lies ...)
 [[nodiscard]] inline std::string in_words(const order_counts& counts) {
     std::string out = sentence("rows: ", counts.rows, " read = ", counts.used, " used");
     for (const auto& each : counts.left_out)

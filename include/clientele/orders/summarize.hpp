@@ -14,18 +14,6 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// @cond INTERNAL
-namespace detail {
-
-/// No customers beside those who ordered.
-struct nobody {
-    [[nodiscard]] static const int* begin() noexcept { return nullptr; }
-    [[nodiscard]] static const int* end() noexcept { return nullptr; }
-};
-
-} // namespace detail
-/// @endcond
-
 /// Where a host's own struct keeps what an order needs: pointers to members, or any function of one order.
 /// `fields{.customer = &crm::order::client, .when = &crm::order::placed, .amount = &crm::order::net}`
 template <class Customer, class When, class Amount, class Order>
@@ -38,6 +26,13 @@ struct fields {
 
 /// @cond INTERNAL
 namespace detail {
+
+/// No customers beside those who ordered.
+struct nobody {
+    [[nodiscard]] static const int* begin() noexcept { return nullptr; }
+    [[nodiscard]] static const int* end() noexcept { return nullptr; }
+};
+
 /// Whether every field of an order can be read and is what it must be; if not, the compiler says which and why.
 template <class Row, class Customer, class When, class Amount, class Order>
 [[nodiscard]] consteval bool reads_fields() {

@@ -59,19 +59,14 @@ public:
     /// which it is counted
     template <class... Parts>
     void add_bad_row(const Parts&... problem) {
-        add_bad_row_of(minor_amount{}, problem...);
+        reject_host_row({}, sentence(problem...));
     }
     /// The same for a row whose amount the host can read, so that its money is counted too.
     /// @param amount as for `add`
     /// @param problem as above
     template <class Amount, class... Parts>
     void add_bad_row_of(const Amount& amount, const Parts&... problem) {
-        minor_amount money{};
-        if constexpr (!std::same_as<Amount, minor_amount>)
-            money = rules_.money.minor(amount);
-        const auto said = sentence(problem...);
-        const auto end = (std::min)(said.find(", got "), said.size());
-        reject(rules_.bad_rows, counts_.bad_rows, money.value, said.substr(0, end), said);
+        reject_host_row(rules_.money.minor(amount).value, sentence(problem...));
     }
 
     /// Makes a customer known who may have no order at all.
@@ -213,6 +208,11 @@ private:
             return sentence(", got ", amount);
         else
             return {};
+    }
+
+    // The reason is what comes before the value.
+    void reject_host_row(const std::optional<std::int64_t>& money, const std::string& said) {
+        reject(rules_.bad_rows, counts_.bad_rows, money, said.substr(0, said.find(", got ")), said);
     }
 
     // Asks the policy first, then counts; whatever may throw comes before the first change.
