@@ -56,13 +56,32 @@ def tests_of(header):
     found = [pathlib.Path("tests") / u.with_suffix(".cpp") for u in users]
     return [t for t in found if t.exists()][:3] or [t for u in users for t in tests_of(u)][:3]
 
+def reach(file, seen):
+    """The headers that a file includes, directly or not."""
+    for name in re.findall(r"#include <clientele/(.*)>", file.read_text()):
+        if name not in seen:
+            seen.add(name)
+            reach(root / name, seen)
+    return seen
+
+def others_of(header):
+    """The other tests of the room that can see the header, six a file, as the ordinary build compiles them together."""
+    room = pathlib.Path("tests", *header.parts[:-1][:1])
+    own = tests_of(header) + [pathlib.Path("tests/main.cpp")]
+    files = sorted(room.rglob("*.cpp") if room.name != "tests" else room.glob("*.cpp"))
+    files = [f for f in files if f not in own and str(header) in reach(f, set())]
+    for i in range(0, len(files), 6):
+        together = work / "together.cpp"
+        together.write_text("".join(f'#include "{f.resolve()}"\n' for f in files[i:i + 6]))
+        yield together
+
 def verdict(test):
     program = work / "program"
     built = subprocess.run([os.environ["CXX"], *flags, str(test), str(work / "main.o"), "-o", str(program)], capture_output=True)
     if built.returncode:
         return "does not compile"
     try:
-        return "killed" if subprocess.run([program], capture_output=True, timeout=300).returncode else "survived"
+        return "killed" if subprocess.run([program], capture_output=True, timeout=120).returncode else "survived"
     except subprocess.TimeoutExpired:
         return "killed"
 
@@ -91,14 +110,10 @@ while sum(counts.values()) - counts["does not compile"] < wanted:
         if result != "survived":
             break
     if result == "survived":
-        room = pathlib.Path("tests") / header.parts[0] if len(header.parts) > 1 else pathlib.Path("tests")
-        others = sorted(room.rglob("*.cpp")) if len(header.parts) > 1 else [t for t in sorted(room.glob("*.cpp")) if t.name != "main.cpp"]
-        for test in others:
-            if test not in tests_of(header) and verdict(test) == "killed":
-                result = "killed by the room"
-                break
+        result = "killed by the room" if any(verdict(test) == "killed" for test in others_of(header)) else result
     counts[result] += 1
     mutated.write_text("\n".join(lines))
+    print(f"{sum(counts.values())}: {header}:{at + 1} {result}", file=sys.stderr, flush=True)
     if result in ("survived", "killed by the room"):
         print(f"{result}: {header}:{at + 1} ({kind})\n  - {lines[at].strip()}\n  + {new.strip()}", flush=True)
 report()
