@@ -2,9 +2,8 @@
 
 #include "tables.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(assignment) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int n = in.between(0, 14), k = in.between(0, 4);
     std::vector<column_bounds> bounds(static_cast<std::size_t>(k));
     for (auto& each : bounds) {
@@ -31,5 +30,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::holds(found.certificate.cost - found.certificate.bound <= 1e-9 * largest * std::max(1, n) + 1e-300,
                     "the certificate holds");
     });
-    return 0;
 }

@@ -2,8 +2,7 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::bytes in{data, size};
+FUZZ_HARNESS(budget) {
     const auto amount = in.flip() ? in.between(0, 30000) : in.take<std::int64_t>();
     const auto n = static_cast<std::size_t>(in.between(0, 9));
     const auto weights = in.flip() ? in.weights(n) : in.numbers(n);
@@ -18,5 +17,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
         fuzz::holds(n == 0 ? all == 0 : all == amount, "the parts add up");
     });
-    return 0;
 }

@@ -7,9 +7,8 @@
 
 #include "tables.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(clv) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int kind = in.between(0, 3);
     const auto n = static_cast<std::size_t>(in.between(0, 40));
     const double unit = in.flip() ? 1 : std::ldexp(1.0, in.between(-400, 400));
@@ -46,5 +45,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const double e : fit.expected_spend(customers))
             fuzz::holds(!std::isnan(e) && e >= 0, "expected spend is a number");
     });
-    return 0;
 }

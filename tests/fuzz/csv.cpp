@@ -2,8 +2,7 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::bytes in{data, size};
+FUZZ_HARNESS(csv) {
     clientele::csv_format format;
     format.header = in.flip();
     format.separator = ",;\t|"[in.between(0, 3)];
@@ -34,5 +33,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             for (std::size_t j = 0; j < table.columns(); ++j)
                 fuzz::holds(twice.text(i, j) == table.text(i, j), "fields read back");
     });
-    return 0;
 }

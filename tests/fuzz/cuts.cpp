@@ -3,8 +3,8 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string text{reinterpret_cast<const char*>(data), size};
+FUZZ_HARNESS(cuts) {
+    const auto text = in.text();
     fuzz::accepted([&] {
         const auto cuts = clientele::parse_cuts(text);
         const auto written = clientele::to_text(cuts);
@@ -18,5 +18,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 fuzz::holds(one.dimensions[d].score == other.dimensions[d].score, "cuts that read back score alike");
         });
     });
-    return 0;
 }

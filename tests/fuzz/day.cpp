@@ -2,8 +2,7 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::bytes in{data, size};
+FUZZ_HARNESS(day) {
     const clientele::date_format format{.order = static_cast<clientele::date_order>(in.between(0, 3)),
                                         .utc_offset = std::chrono::minutes{in.between(-900, 900)}};
     const auto text = in.text();
@@ -11,8 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto hint = clientele::day_hint(text, format);
     fuzz::holds(hint.size() < 200, "a hint is short");
     if (!day)
-        return 0;
+        return;
     fuzz::holds(std::chrono::year_month_day{*day}.ok(), "the day exists");
     fuzz::holds(clientele::parse_day(clientele::to_text(*day)) == day, "a day reads back");
-    return 0;
 }

@@ -2,9 +2,8 @@
 
 #include "tables.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(eigen) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int n = in.between(0, 6);
     matrix a = fuzz::table(in, n, in.between(0, 9) == 0 ? n + 1 : n);
     fuzz::accepted([&] {
@@ -29,5 +28,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             }
         }
     });
-    return 0;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 // What the harnesses share: bytes into input, legal and illegal, and properties that must hold whatever came in. Each
-// harness is one function, LLVMFuzzerTestOneInput; run.sh links it with libFuzzer, the ordinary tests with replay.cpp.
+// harness is one FUZZ_HARNESS; run.sh links it with libfuzzer.cpp, the ordinary tests all of them with replay.cpp.
 
 #include <clientele/types.hpp>
 
@@ -15,8 +15,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace fuzz {
 
@@ -106,7 +104,21 @@ inline bool finite(std::span<const double> values) {
             return false;
     return true;
 }
+/// What plays an input, by name, of all that are linked.
+struct harness {
+    std::string_view name;
+    void (*play)(bytes);
+};
+inline std::vector<harness> harnesses;
+
 /// Equal up to what rounding of so large terms may do.
 inline bool close(double a, double b, double size) { return std::abs(a - b) <= 1e-9 * size; }
 
 } // namespace fuzz
+
+/// FUZZ_HARNESS(name) { ... } plays one input, `fuzz::bytes in`.
+#define FUZZ_HARNESS(harness_name)                                                                                     \
+    static void fuzz_##harness_name(fuzz::bytes);                                                                      \
+    static const bool fuzz_has_##harness_name =                                                                        \
+        (fuzz::harnesses.push_back({#harness_name, fuzz_##harness_name}), true);                                       \
+    static void fuzz_##harness_name([[maybe_unused]] fuzz::bytes in)

@@ -20,9 +20,8 @@ void check(const Fit& fit, const clientele::matrix& x, int k) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(kmeans) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int kind = in.between(0, 3), n = in.between(1, 24), d = in.between(1, 4), k = in.between(0, 6);
     const auto seed = in.take<std::uint64_t>();
     const bool weighted = in.flip();
@@ -50,5 +49,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
         }
     });
-    return 0;
 }

@@ -5,9 +5,8 @@
 
 #include "tables.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(kmeans_kin) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int kind = in.between(0, 4), n = in.between(1, 24), d = in.between(1, 3), k = in.between(0, 5);
     const auto seed = in.take<std::uint64_t>();
     const double share = in.between(0, 60) / 100.0;
@@ -47,5 +46,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             fuzz::holds(fuzz::finite(seeds) && seeds.rows() <= k && seeds.cols() == d, "seeds are finite points");
         }
     });
-    return 0;
 }

@@ -2,9 +2,8 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(natural_breaks) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const auto n = static_cast<std::size_t>(in.between(0, 40));
     const int k = in.between(-1, 9);
     const bool weighted = in.flip(), choose = in.flip();
@@ -26,5 +25,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto& line : chosen.table)
             fuzz::holds(std::isfinite(line.bic) && std::isfinite(line.cost), "the table is finite");
     });
-    return 0;
 }

@@ -2,8 +2,7 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::bytes in{data, size};
+FUZZ_HARNESS(number) {
     const char mark = in.flip() ? ',' : '.';
     const int decimals = in.between(0, 6);
     const auto text = in.text(), half = text.substr(0, text.size() / 2), rest = text.substr(half.size());
@@ -26,5 +25,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const auto one = (*a * *b).rounded_minor(decimals), other = (*b * *a).rounded_minor(decimals);
             fuzz::holds(one.value == other.value, "a product does not hang on the order");
         });
-    return 0;
 }

@@ -2,9 +2,8 @@
 
 #include "tables.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(profiles) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const auto n = static_cast<std::size_t>(in.between(0, 40));
     std::vector<std::int64_t> customer(n);
     std::vector<day> when(n);
@@ -32,5 +31,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                         "concentration is a share");
         fuzz::holds(fuzz::finite(profiles.category_spend), "spend by category is finite");
     });
-    return 0;
 }

@@ -33,8 +33,7 @@ void check(fuzz::bytes& in, std::size_t n, Bins bins) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::bytes in{data, size};
+FUZZ_HARNESS(rfm) {
     const int kind = in.between(0, 5);
     const auto bins = static_cast<std::size_t>(in.between(0, 6)), n = static_cast<std::size_t>(in.between(0, 30));
     switch (kind) {
@@ -56,5 +55,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     default:
         check(in, n, clientele::natural_breaks_bins{bins});
     }
-    return 0;
 }

@@ -16,11 +16,11 @@ case ${1:-} in
 esac
 folder=build/fuzz
 mkdir -p $folder/findings
-[ $# -gt 0 ] || set -- $(grep -lw LLVMFuzzerTestOneInput tests/fuzz/*.cpp | xargs -n 1 basename -s .cpp | grep -vx replay)
+[ $# -gt 0 ] || set -- $(grep -l ^FUZZ_HARNESS tests/fuzz/*.cpp | xargs -n 1 basename -s .cpp)
 
 for name in "$@"; do
     clang++-19 -std=c++20 -O1 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DEIGEN_NO_DEBUG \
-        -Iinclude -Itests -isystem "${EIGEN_INCLUDE:-/usr/include/eigen3}" "tests/fuzz/$name.cpp" -o "$folder/$name"
+        -Iinclude -Itests -isystem "${EIGEN_INCLUDE:-/usr/include/eigen3}" "tests/fuzz/$name.cpp" tests/fuzz/libfuzzer.cpp -o "$folder/$name"
     mkdir -p "$folder/grown/$name" "tests/fuzz/corpus/$name"
     if [ $keep = yes ]; then # the smallest set, small files first, at most 40 of up to 600 bytes
         rm -rf "$folder/merged" && mkdir "$folder/merged"

@@ -10,9 +10,8 @@
 
 #include "tables.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(scores) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int kind = in.between(0, 8), n = in.between(1, 20), d = in.between(1, 4);
     std::vector<criterion> criteria;
     for (int j = 0; j < d; ++j) {
@@ -63,5 +62,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             return check(weighted_score{.criteria = criteria, .weighting = entropy_weights{}}.fit(x).score(x));
         }
     });
-    return 0;
 }

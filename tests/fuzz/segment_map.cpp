@@ -3,9 +3,8 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(segment_map) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     segment_map map{.name = "fuzzed", .boxes = {}};
     const int dimensions = in.between(0, 3);
     const std::vector<std::string> names{"recency", "frequency", "monetary"};
@@ -35,5 +34,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::holds(found.size() == n && all == n, "everybody is in a segment");
     });
     fuzz::accepted([&] { (void)lint(map); });
-    return 0;
 }

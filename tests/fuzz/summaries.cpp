@@ -41,8 +41,7 @@ void play(fuzz::bytes in, Returns returns) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::bytes in{data, size};
+FUZZ_HARNESS(summaries) {
     switch (in.between(0, 2)) {
     case 0:
         play(in, clientele::refuse_returns{});
@@ -53,5 +52,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     default:
         play(in, clientele::returns_as_money{});
     }
-    return 0;
 }

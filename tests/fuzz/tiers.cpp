@@ -4,9 +4,8 @@
 
 #include "fuzz.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(tiers) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int kind = in.between(0, 3);
     const auto n = static_cast<std::size_t>(in.between(0, 30));
     std::vector<double> shares{0.8, 0.95};
@@ -37,5 +36,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
         fuzz::holds(all == n, "the tiers hold everybody");
     });
-    return 0;
 }

@@ -4,9 +4,8 @@
 
 #include "tables.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(tree) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int kind = in.between(0, 2), n = in.between(1, 30), d = in.between(1, 3);
     const auto rows = static_cast<std::size_t>(n);
     const bool weighted = in.flip(), missing = in.flip();
@@ -55,5 +54,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             }
         }
     });
-    return 0;
 }

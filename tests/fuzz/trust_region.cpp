@@ -3,9 +3,8 @@
 #include "tables.hpp"
 
 // Quartics in up to four variables, with minima, saddles and directions without end.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_HARNESS(trust_region) {
     using namespace clientele;
-    fuzz::bytes in{data, size};
     const int n = in.between(0, 4);
     trust_region how;
     how.most_iterations = in.between(-1, 60);
@@ -43,5 +42,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::holds(found.at.value <= before + 1e-9 * std::max(1.0, std::abs(before)),
                     "the value is not above the start's");
     });
-    return 0;
 }
