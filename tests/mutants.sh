@@ -17,7 +17,7 @@ flags="-std=c++20 -O0 -w -isystem ${EIGEN_INCLUDE:-/usr/include/eigen3} -Itests"
 $CXX $flags -x c++-header "$work/first.hpp" -o "$work/first.hpp.gch"
 $CXX $flags -c tests/main.cpp -o "$work/main.o"
 cp -r include "$work/include"
-flags="$flags -I$work/include -include $work/first.hpp -DCLIENTELE_GOLDEN=\"$PWD/tests/golden\" -DCLIENTELE_DATA=\"$PWD/examples/data\""
+flags="$flags -I$work/include -include $work/first.hpp -DCLIENTELE_GOLDEN='\"$PWD/tests/golden\"' -DCLIENTELE_DATA='\"$PWD/examples/data\"'"
 python3 - "$work" "${1:-20}" "${2:-1}" "${3:-}" "$flags" <<'PYTHON'
 import os, pathlib, random, re, shlex, signal, subprocess, sys
 work, wanted, seed, folder, flags = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], shlex.split(sys.argv[5])
