@@ -418,6 +418,7 @@ TEST_CASE("what has no honest answer is refused with a sentence") {
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .seeding = given_centroids{matrix::Zero(3, 2)}}.fit(x)),
                          "given_centroids: centroids must be 2 x 2, got 3 x 2", error);
     const auto fitted = kmeans{.k = 2}.fit(x);
+    CHECK(kmeans{.k = 2}.seed == 0);
     CHECK_THROWS_WITH_AS((void)fitted.assign(matrix::Zero(1, 3)),
                          "kmeans_fit: new customers must have 2 features, got 3", error);
     CHECK_THROWS_WITH_AS((void)fitted.assign_row(std::vector{1.0}),

@@ -14,6 +14,8 @@ TEST_CASE("each rule stops where it says, and at its limit") {
     };
     CHECK_FALSE(until_stable{5}.stop(report(4, 900, 1)));
     CHECK(until_stable{5}.stop(report(5, 900, 1)));
+    CHECK_FALSE(until_stable{}.stop(report(299, 900, 1)));
+    CHECK(until_stable{}.stop(report(300, 900, 1)));
     CHECK_FALSE(until_shift_below{0.1, 9}.stop(report(3, 900, 0.11)));
     CHECK(until_shift_below{0.1, 9}.stop(report(3, 900, 0.1)));
     CHECK(until_shift_below{0.1, 9}.stop(report(9, 900, 1)));

@@ -86,6 +86,8 @@ TEST_CASE("the comparison fits all models and recommends by the holdout, or with
         CHECK(model.median_mae <= model.holdout.mae); // a median errs least
     }
     CHECK(table.reasons.find(": highest mean log predictive probability of the holdout, ") != std::string::npos);
+    for (std::size_t i = 0; i < table.models.size(); ++i) // the others are named after it
+        CHECK((table.reasons.find("; " + table.models[i].name + " ") == std::string::npos) == (i == table.recommended));
     const auto without = compare_models(split.as_histories());
     CHECK(without.best().name == "MBG/NBD");
     CHECK_FALSE(without.best().has_holdout);

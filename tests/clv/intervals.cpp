@@ -23,6 +23,12 @@ TEST_CASE("quantiles and tails of the tests are those of the tables") {
     CHECK_THROWS_AS((void)chi_square_tail(-1, 1), error);
 }
 
+TEST_CASE("the interval of a probability is symmetric in its log odds") {
+    const auto of = detail::interval_of(0.5, 0.1, 2, interval_scale::logit); // log odds 0, off by 0.1 / (0.5 * 0.5)
+    CHECK(of.lower == doctest::Approx(1 / (1 + std::exp(0.8))).epsilon(1e-14));
+    CHECK(of.upper == doctest::Approx(1 / (1 + std::exp(-0.8))).epsilon(1e-14));
+}
+
 TEST_CASE("standard errors of predictions are differences of predictions along the parameters") {
     const auto h = cdnow().histories();
     const auto check = [&](const auto& model) {

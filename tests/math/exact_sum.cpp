@@ -69,4 +69,11 @@ TEST_CASE("a scaled count is the same as the number it stands for") {
     CHECK(sum.value() == 0.75 - 1024.0);
 }
 
+TEST_CASE("a running sum of two doubles keeps what rounding drops") {
+    compensated_sum sum;
+    for (const double value : {1e16, 1.0, 1.0, -1e16})
+        sum.add(value);
+    CHECK(sum.value() == 2);
+}
+
 } // TEST_SUITE("exact_sum")

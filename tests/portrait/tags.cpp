@@ -48,6 +48,9 @@ TEST_CASE("each rule fires at its limit and not before") {
     CHECK(has(tag::newcomer{}));
     p.base.tenure = {2}, p.active_quarters = {0.5};
     CHECK(has(tag::loyal{}));
+    p.active_quarters = {0.1}; // a long tenure alone is not loyalty
+    CHECK(!has(tag::loyal{}));
+    p.active_quarters = {0.5};
     p.base.recency = {60};
     CHECK(!has(tag::slipping{}));
     p.base.recency = {61};
