@@ -53,6 +53,7 @@ std::vector<int> codes(const support::order_book& book, std::size_t at, std::vec
         distinct.emplace(book.file.text(row, at));
     names.assign(distinct.begin(), distinct.end());
     std::vector<int> out;
+    out.reserve(book.row.size());
     for (const auto row : book.row)
         out.push_back(static_cast<int>(std::ranges::lower_bound(names, book.file.text(row, at)) - names.begin()));
     return out;

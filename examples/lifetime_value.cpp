@@ -68,10 +68,10 @@ std::vector<std::string> in_order(std::vector<std::string> names) {
     const bool numbers = std::all_of(names.begin(), names.end(), [](std::string_view name) {
         return !name.empty() && name.front() != '0' && name.find_first_not_of("0123456789") == name.npos;
     });
-    std::sort(names.begin(), names.end());
+    std::sort(names.begin(), names.end(), [numbers](const auto& a, const auto& b) {
+        return numbers && a.size() != b.size() ? a.size() < b.size() : a < b;
+    });
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    if (numbers)
-        std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
     return names;
 }
 
@@ -119,6 +119,7 @@ population read_orders(const support::order_options& orders, const options& chos
     for (std::size_t i = 0; i < names.size(); ++i)
         place.emplace(names[i], static_cast<std::int64_t>(i));
     std::vector<std::int64_t> who;
+    who.reserve(name.size());
     for (const auto& each : name)
         who.push_back(place.at(each));
     out.split = split_purchases(

@@ -71,7 +71,7 @@ public:
                 return wrong;
             }
         }
-        if (line_ && !seen_lines_.emplace(line_key(row)).second)
+        if (order_ && line_ && !seen_lines_.emplace(line_key(row, *order_, *line_)).second)
             return bad(*line_, "there once in its order");
         into_.row.push_back(row);
         into_.customer.emplace_back(file.text(row, into_.customer_column));
@@ -117,9 +117,9 @@ private:
             out += (out.empty() ? "" : " * ") + quoted(into_.file.text(row, at));
         return out;
     }
-    [[nodiscard]] std::string line_key(std::size_t row) const {
-        const auto order = into_.file.text(row, *order_);
-        return sentence(order.size(), ":", order, into_.file.text(row, *line_));
+    [[nodiscard]] std::string line_key(std::size_t row, std::size_t order_at, std::size_t line_at) const {
+        const auto order = into_.file.text(row, order_at);
+        return sentence(order.size(), ":", order, into_.file.text(row, line_at));
     }
 
     std::size_t date_;
@@ -264,6 +264,7 @@ double order_book::in_units(std::int64_t minor_units) const {
 
 std::vector<double> order_book::amounts() const {
     std::vector<double> result;
+    result.reserve(minor.size());
     for (const auto each : minor)
         result.push_back(in_units(each));
     return result;

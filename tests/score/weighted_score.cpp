@@ -256,6 +256,8 @@ TEST_CASE("stored numbers of a fitted score that do not belong together are refu
           "weighted_score: the fitted fill must have 2 entries, or that many for each group and all, got 3");
     CHECK(changed([](auto& f) { f.normalisers.pop_back(); }) ==
           "weighted_score: the fitted normalisers must be 2, or that many for each group and all, got 1");
+    CHECK(changed([](auto& f) { f.criteria.clear(); }) ==
+          "weighted_score: criteria must name at least one criterion, got none");
     CHECK(changed([](auto& f) { f.criteria.pop_back(); }) ==
           "weighted_score: the matrix must have one column per criterion, that is 1, got 2");
 }

@@ -52,10 +52,11 @@ template <class Fit, class Run>
             least = next.inertia;
         }
     }
+    Fit& out = best.value();
     if (cancelled)
-        clusters_of(*best).status = kmeans_status::cancelled;
-    clusters_of(*best).restarts = done;
-    return *std::move(best);
+        clusters_of(out).status = kmeans_status::cancelled;
+    clusters_of(out).restarts = done;
+    return std::move(out);
 }
 
 } // namespace detail

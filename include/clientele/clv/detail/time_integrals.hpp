@@ -138,9 +138,10 @@ template <class Discount, class F>
 void for_each_octave(const Discount& discount, double horizon, const F& f) {
     constexpr double ratio = 20.085536923187668; // e^3
     double most = 0;
-    for (double t = horizon, n = 0; n < 500; t /= ratio, n += 1)
+    double t = horizon;
+    for (int n = 0; n < 500; ++n, t /= ratio)
         most = (std::max)(most, checked_factor(discount, t) * t);
-    const auto gone = [&](double t) { return checked_factor(discount, t) * t <= 1e-20 * most; };
+    const auto gone = [&](double at) { return checked_factor(discount, at) * at <= 1e-20 * most; };
     double upper = horizon;
     while (gone(upper) && gone(upper / ratio) && upper > 1e-30 * horizon)
         upper /= ratio;

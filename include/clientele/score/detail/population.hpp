@@ -183,7 +183,7 @@ inline void require_fitted(const population& all, std::span<const double> weight
     for (std::size_t j = 0; j < d; ++j)
         require(weights[j] >= 0 && std::isfinite(weights[j]), all.where, ": criterion '", all.criteria[j].name,
                 "': the fitted weight must be finite and at least 0, got ", weights[j]);
-    if (all.fill.size() < d || all.fill.size() % d != 0)
+    if (d == 0 || all.fill.size() < d || all.fill.size() % d != 0)
         fail(errc::bad_shape, no_row, all.where, ": the fitted fill must have ", d,
              " entries, or that many for each group and all, got ", all.fill.size());
 }
