@@ -17,7 +17,9 @@ endfunction()
 
 consumer_test(find_package -DWANTED=${PROJECT_VERSION})
 consumer_test(add_subdirectory -DSOURCE=${PROJECT_SOURCE_DIR})
-consumer_test(precompiled -DWANTED=${PROJECT_VERSION} -DPRECOMPILED=ON)
+if(CLIENTELE_BUILD_EXAMPLES) # the umbrella once more: for --all
+    consumer_test(precompiled -DWANTED=${PROJECT_VERSION} -DPRECOMPILED=ON)
+endif()
 consumer_test(refuses_another_version -DWANTED=9.9)
 set_tests_properties(package/refuses_another_version PROPERTIES
     PASS_REGULAR_EXPRESSION "compatible with requested version \"9.9\"")
@@ -65,13 +67,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
         set_tests_properties(package/strict_program PROPERTIES TIMEOUT 600)
     endif()
 endif()
-# Hosts of 32 bits, and GCC for Windows, where the compilers for them are at hand.
-add_test(NAME package/bits_of_32 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/bits_of_32.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
-set_tests_properties(package/bits_of_32 PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
-find_program(mingw x86_64-w64-mingw32-g++-posix)
-if(mingw)
-    add_test(NAME package/windows_unoptimised COMMAND ${mingw} -std=c++20 -O0 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes}
-        -c ${two_files}/main.cpp -o windows.o)
+# Hosts of 32 bits, and GCC for Windows, where the compilers for them are at hand; they compile half the library anew: for --all.
+if(CLIENTELE_BUILD_EXAMPLES)
+    add_test(NAME package/bits_of_32 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/bits_of_32.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
+    set_tests_properties(package/bits_of_32 PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
+    find_program(mingw x86_64-w64-mingw32-g++-posix)
+    if(mingw)
+        add_test(NAME package/windows_unoptimised COMMAND ${mingw} -std=c++20 -O0 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes}
+            -c ${two_files}/main.cpp -o windows.o)
+    endif()
 endif()
 
 # The same bits with and without fused multiplication and wide registers. Two optimised builds: for --all, like the examples.
