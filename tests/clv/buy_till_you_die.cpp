@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "support.hpp"
+#include <numeric>
 
 TEST_SUITE("clv/buy_till_you_die") {
 

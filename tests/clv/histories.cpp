@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <numeric>
+
 TEST_SUITE("clv/histories") {
 
 using namespace clientele;

@@ -3,11 +3,13 @@
 #include <doctest/doctest.h>
 
 #include "math/support.hpp"
+#include "refusal.hpp"
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <string>
 #include <vector>
 
 TEST_SUITE("math/radix_sort") {
@@ -37,6 +39,34 @@ TEST_CASE("the order of rows is that of a stable sort") {
         });
         CHECK(sorted_order(values) == expected);
     }
+}
+
+TEST_CASE("rows of several columns are ordered by the first, equal ones by the next, then by row") {
+    random_generator random{4};
+    for (int round = 0; round < 200; ++round) {
+        const std::size_t n = random.below(round % 4 == 0 ? 4000 : 50);
+        std::vector<std::vector<double>> values(1 + random.below(4), std::vector<double>(n));
+        for (auto& each : values)
+            for (auto& value : each)
+                value = static_cast<double>(random.below(5)) - 2.0;
+        std::vector<std::uint32_t> expected(n);
+        std::iota(expected.begin(), expected.end(), 0u);
+        std::stable_sort(expected.begin(), expected.end(), [&](std::uint32_t a, std::uint32_t b) {
+            for (const auto& each : values)
+                if (each[a] != each[b])
+                    return each[a] < each[b];
+            return false;
+        });
+        CHECK(sorted_order(std::vector<column>(values.begin(), values.end())) == expected);
+    }
+}
+
+TEST_CASE("no column and columns of different sizes have no order of rows") {
+    const auto none = refusal([] { return sorted_order(std::vector<column>{}); });
+    CHECK(none.what() == std::string{"sorted_order: there must be at least one column, got none"});
+    const std::vector<double> two{1, 2}, three{1, 2, 3};
+    const auto uneven = refusal([&] { return sorted_order(std::vector<column>{two, three}); });
+    CHECK(uneven.code() == errc::bad_shape);
 }
 
 TEST_CASE("nothing, one value and sorted values are left as they are") {

@@ -3,6 +3,7 @@
 #include "support.hpp"
 #include <golden.hpp>
 #include <map>
+#include <numeric>
 
 TEST_SUITE("tree/decision_tree") {
 

@@ -2,6 +2,7 @@
 
 #include "support.hpp"
 #include <map>
+#include <numeric>
 #include <set>
 
 TEST_SUITE("tree/decision_tree_properties") {

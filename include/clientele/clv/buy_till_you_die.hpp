@@ -7,6 +7,8 @@
 #include <clientele/clv/detail/maximise.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 
+#include <numeric>
+
 namespace clientele::inline CLIENTELE_ABI {
 
 /// The fit of one segment.
@@ -168,7 +170,7 @@ private:
             for (std::size_t i = 0; i < customers.log_intervals.size(); ++i)
                 terms.push_back(candidate.interval_terms(customers[i], customers.log_intervals[i]) *
                                 (customers.weight.empty() ? 1.0 : customers.weight[i]));
-        std::sort(terms.begin(), terms.end());
+        sort_values(terms);
         return std::accumulate(terms.begin(), terms.end(), 0.0);
     }
 

@@ -4,12 +4,12 @@
 /// Histories as columns, and how identical ones are collapsed to weighted cells before a fit.
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -176,13 +176,11 @@ public:
             }
             codes_[i] = static_cast<Code>(slots_[slot] - 1);
         }
-        std::vector<Code> order(values_.size());
-        std::iota(order.begin(), order.end(), Code{0});
-        std::sort(order.begin(), order.end(), [&](auto a, auto b) { return values_[a] < values_[b]; });
+        const auto order = sorted_order(values_);
         rank_.resize(values_.size());
         for (std::size_t r = 0; r < order.size(); ++r)
             rank_[order[r]] = static_cast<std::uint32_t>(r);
-        std::sort(values_.begin(), values_.end());
+        sort_values(values_);
         return true;
     }
     /// How many distinct values.
@@ -238,12 +236,8 @@ template <class Weight = double>
             sum[group[i]] += weight[i];
         return sum;
     }
-    std::vector<std::pair<std::uint32_t, Weight>> pairs(group.size());
-    for (std::size_t i = 0; i < group.size(); ++i)
-        pairs[i] = {group[i], weight[i]};
-    std::sort(pairs.begin(), pairs.end());
-    for (const auto& [g, w] : pairs)
-        sum[g] += w;
+    for (const auto row : sorted_order(weight))
+        sum[group[row]] += weight[row];
     return sum;
 }
 
@@ -251,12 +245,22 @@ template <class Weight = double>
 template <std::size_t W>
 [[nodiscard]] std::vector<std::pair<std::array<double, W>, double>>
 sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<double>& weight) {
-    std::vector<std::pair<std::array<double, W>, double>> cells;
-    cells.reserve(keys.size());
+    std::array<std::vector<double>, W + 1> values;
     for (std::size_t i = 0; i < keys.size(); ++i)
-        if (weight[i] > 0)
-            cells.emplace_back(keys[i], weight[i]);
-    std::sort(cells.begin(), cells.end());
+        if (weight[i] > 0) {
+            for (std::size_t k = 0; k < W; ++k)
+                values[k].push_back(keys[i][k]);
+            values[W].push_back(weight[i]);
+        }
+    std::vector<std::pair<std::array<double, W>, double>> cells;
+    cells.reserve(values[W].size());
+    const std::vector<column> columns(values.begin(), values.end());
+    for (const auto row : sorted_order(columns)) {
+        auto& [key, total] = cells.emplace_back();
+        for (std::size_t k = 0; k < W; ++k)
+            key[k] = values[k][row];
+        total = values[W][row];
+    }
     return cells;
 }
 

@@ -106,7 +106,7 @@ struct rank_brackets {
             for (const auto place : {low, high})
                 if (place < sample.size())
                     points.push_back(sample[place] + 0.0);
-        std::sort(points.begin(), points.end());
+        sort_values(points);
         points.erase(std::unique(points.begin(), points.end()), points.end());
         kept_above.assign(points.size() + 1, false);
         for (const auto& [low, high] : brackets) {

@@ -3,12 +3,12 @@
 /// @file
 /// A budget over the tiers: who deserves how much, and a split that is exact to the cent.
 
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/plan/concepts.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 #include <type_traits>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -84,13 +84,10 @@ template <class Minor = std::int64_t>
         const double exact = static_cast<double>(amount) * (weights[i] / largest / sum);
         parts[i] = (std::min)(static_cast<std::int64_t>(exact), left);
         // on a grid, so that no last bit of a weight decides between remainders that are equal on paper
-        rest[i] = std::nearbyint((exact - static_cast<double>(parts[i])) * 0x1p16);
+        rest[i] = -std::nearbyint((exact - static_cast<double>(parts[i])) * 0x1p16); // the largest come first
         left -= parts[i];
     }
-    std::vector<std::size_t> order(weights.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return rest[a] != rest[b] ? rest[a] > rest[b] : a < b; });
+    const auto order = sorted_order(rest);
     for (std::size_t i = 0; left > 0; i = (i + 1) % order.size())
         if (weights[order[i]] > 0) {
             ++parts[order[i]];

@@ -5,6 +5,7 @@
 
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/quantile.hpp>
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 
@@ -48,7 +49,7 @@ struct quantile_bins {
         bin_cuts result{.edges = {}, .closed = closed, .asked = count};
         for (const auto& position : positions)
             result.edges.push_back(position.between(at(position.lower), at(position.upper)));
-        std::sort(result.edges.begin(), result.edges.end()); // rounding may swap two that nearly coincide
+        sort_values(result.edges); // rounding may swap two that nearly coincide
         const auto size = static_cast<std::ptrdiff_t>(result.edges.size());
         const auto edge = [&](std::ptrdiff_t i) { return result.edges[static_cast<std::size_t>(i)]; };
         // The values next to a cut are known, so that a bin is seen to be empty without counting.

@@ -10,6 +10,8 @@
 #include <clientele/tree/impurity.hpp>
 #include <clientele/tree/pruning.hpp>
 
+#include <numeric>
+
 namespace clientele::inline CLIENTELE_ABI {
 
 /// What pruning makes a leaf pay for.

@@ -47,20 +47,18 @@ template <class Groups = covariate_groups>
     for (std::size_t i = 0; i < n; ++i)
         if (id[i] == first.size())
             first.push_back(i);
-    std::vector<std::uint32_t> order(first.size()), rank(first.size());
-    for (std::uint32_t g = 0; g < first.size(); ++g) {
-        order[g] = g;
+    std::vector<std::vector<double>> values(covariates.size()); // column by column
+    for (std::size_t c = 0; c < covariates.size(); ++c)
+        for (const auto customer : first)
+            values[c].push_back(covariates[c][customer] + 0.0);
+    std::vector<std::uint32_t> rank(first.size());
+    const std::vector<column> columns(values.begin(), values.end());
+    for (const auto g : sorted_order(columns)) {
+        rank[g] = static_cast<std::uint32_t>(out.rows.size());
         out.rows.emplace_back();
-        for (const auto c : covariates)
-            out.rows.back().push_back(c[first[g]] + 0.0);
+        for (const auto& column_values : values)
+            out.rows.back().push_back(column_values[g]);
     }
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return out.rows[a] < out.rows[b]; });
-    std::vector<std::vector<double>> sorted;
-    for (std::uint32_t g = 0; g < order.size(); ++g) {
-        rank[order[g]] = g;
-        sorted.push_back(std::move(out.rows[order[g]]));
-    }
-    out.rows = std::move(sorted);
     for (auto& g : id)
         g = rank[g];
     out.group = std::move(id);

@@ -7,6 +7,8 @@
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/math/radix_sort.hpp>
 
+#include <numeric>
+
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
 
@@ -72,27 +74,27 @@ inline void add_spend(spend_cells& to, double x, double mean, double w) {
 template <class Cells>
 void collapse_plain_spends(const histories& customers, Cells& to) {
     key_index<1> index;
+    std::vector<double> counts; // of each place
     std::vector<std::vector<double>> means;
     for (std::size_t i = 0; i < customers.size(); ++i)
         if (customers.x[i] > 0 && customers.mean_spend[i] > 0) {
             const auto place = index({customers.x[i]});
-            if (place == means.size())
+            if (place == means.size()) {
+                counts.push_back(customers.x[i]);
                 means.emplace_back();
+            }
             means[place].push_back(customers.mean_spend[i]);
         }
-    std::vector<std::size_t> order(means.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return index.keys()[a] < index.keys()[b]; });
     std::vector<double> scratch;
     std::size_t rows = 0;
     for (const auto& each : means)
         rows += each.size();
     for (auto* const column : {&to.x, &to.mean, &to.weight})
         column->reserve(rows);
-    for (const auto place : order) {
+    for (const auto place : sorted_order(counts)) {
         sort_values(means[place], scratch);
         for (const double mean : means[place])
-            add_spend(to, index.keys()[place][0], mean, 1);
+            add_spend(to, counts[place], mean, 1);
     }
 }
 
@@ -109,21 +111,15 @@ template <class Groups>
     if (customers.weight.empty() && groups.group.empty()) {
         collapse_plain_spends(customers, cells.front().cells);
     } else {
-        struct row {
-            std::size_t group;
-            double x, mean, weight;
-            auto operator<=>(const row&) const = default;
-        };
-        std::vector<row> rows;
-        for (std::size_t i = 0; i < customers.size(); ++i) {
-            const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
-            if (customers.x[i] > 0 && customers.mean_spend[i] > 0 && w > 0)
-                rows.push_back(
-                    {groups.group.empty() ? 0 : groups.group[i], customers.x[i], customers.mean_spend[i], w});
-        }
-        std::sort(rows.begin(), rows.end());
-        for (const auto& [g, x, mean, w] : rows)
-            add_spend(cells[g].cells, x, mean, w);
+        std::vector<double> ones;
+        if (customers.weight.empty())
+            ones.assign(customers.size(), 1.0);
+        const column weight = customers.weight.empty() ? column{ones} : customers.weight;
+        const std::vector<column> columns{customers.x, customers.mean_spend, weight};
+        for (const auto i : sorted_order(columns)) // in each group, too
+            if (customers.x[i] > 0 && customers.mean_spend[i] > 0 && weight[i] > 0)
+                add_spend(cells[groups.group.empty() ? 0 : groups.group[i]].cells, customers.x[i],
+                          customers.mean_spend[i], weight[i]);
     }
     for (auto& group : cells)
         for (auto& run : group.cells.runs) {
@@ -132,7 +128,7 @@ template <class Groups>
             data.cells += run.end - run.begin;
         }
     data.informative = data.customers;
-    std::sort(zero.begin(), zero.end());
+    sort_values(zero);
     return std::accumulate(zero.begin(), zero.end(), 0.0);
 }
 

@@ -4,12 +4,13 @@
 /// How tiers by cumulative share are found: the engine behind `abc` and `abc_by_count`.
 
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/tier/share_policies.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,13 +44,18 @@ inline void require_shares(std::string_view where, std::span<const double> share
 /// Rows from the best value to the worst; equal values as the tie policy says.
 template <class Ties>
 [[nodiscard]] std::vector<std::size_t> descending(column values, const Ties& ties) {
-    std::vector<std::size_t> order(values.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        if (values[a] != values[b])
-            return values[a] > values[b];
-        return ties.together() ? a < b : ties.first(a, b);
-    });
+    std::vector<double> from_the_top(values.size());
+    std::transform(values.begin(), values.end(), from_the_top.begin(), std::negate<>{});
+    const auto rows = sorted_order(from_the_top);
+    std::vector<std::size_t> order(rows.begin(), rows.end());
+    if (ties.together())
+        return order;
+    const auto first = [&](std::size_t a, std::size_t b) { return ties.first(a, b); };
+    for (auto from = order.begin(), to = from; from != order.end(); from = to) {
+        to = std::find_if(from, order.end(), [&](std::size_t row) { return values[row] != values[*from]; });
+        std::make_heap(from, to, first); // heaps are less to compile than one more sort, and most policies never ask
+        std::sort_heap(from, to, first);
+    }
     return order;
 }
 

@@ -9,6 +9,8 @@
 #include <clientele/tree/detail/grow.hpp>
 #include <clientele/tree/pruning.hpp>
 
+#include <numeric>
+
 namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
