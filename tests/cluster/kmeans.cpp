@@ -77,6 +77,8 @@ TEST_CASE("the labels of a fit are those that assign gives its rows") {
     }
 }
 
+TEST_CASE("a seed that is left out is 0") { CHECK(kmeans{.k = 2}.seed == 0); }
+
 TEST_CASE("the same seed gives the same bits, with any number of threads") {
     const auto x = random_rows(20'000, 3, 5);
     const auto once = kmeans{.k = 5, .restarts = 2, .seed = 9}.fit(x);
@@ -418,7 +420,6 @@ TEST_CASE("what has no honest answer is refused with a sentence") {
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .seeding = given_centroids{matrix::Zero(3, 2)}}.fit(x)),
                          "given_centroids: centroids must be 2 x 2, got 3 x 2", error);
     const auto fitted = kmeans{.k = 2}.fit(x);
-    CHECK(kmeans{.k = 2}.seed == 0);
     CHECK_THROWS_WITH_AS((void)fitted.assign(matrix::Zero(1, 3)),
                          "kmeans_fit: new customers must have 2 features, got 3", error);
     CHECK_THROWS_WITH_AS((void)fitted.assign_row(std::vector{1.0}),

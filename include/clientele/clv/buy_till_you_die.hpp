@@ -6,6 +6,7 @@
 #include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/detail/maximise.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
+#include <clientele/math/radix_sort.hpp>
 
 #include <numeric>
 

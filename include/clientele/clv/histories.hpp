@@ -178,9 +178,12 @@ public:
         }
         const auto order = sorted_order(values_);
         rank_.resize(values_.size());
-        for (std::size_t r = 0; r < order.size(); ++r)
+        std::vector<double> sorted(values_.size());
+        for (std::size_t r = 0; r < order.size(); ++r) {
             rank_[order[r]] = static_cast<std::uint32_t>(r);
-        sort_values(values_);
+            sorted[r] = values_[order[r]];
+        }
+        values_ = std::move(sorted);
         return true;
     }
     /// How many distinct values.

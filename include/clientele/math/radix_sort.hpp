@@ -179,6 +179,21 @@ inline void sort_values(std::span<double> values) {
     return rows;
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The rows of a column from the largest value to the smallest; equal values in row order.
+[[nodiscard]] inline std::vector<std::size_t> rows_from_the_top(column values) {
+    std::vector<double> turned(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        turned[i] = -values[i];
+    const auto rows = sorted_order(turned);
+    return {rows.begin(), rows.end()};
+}
+
+} // namespace detail
+/// @endcond
+
 /// The rows of several columns from the smallest to the largest: by the first column, equal ones by the next, and so
 /// on; rows that are equal in all of them in row order. One column is ordered after the other, from the last to the
 /// first, so that a program has one sort for all of its orders.

@@ -84,10 +84,10 @@ template <class Minor = std::int64_t>
         const double exact = static_cast<double>(amount) * (weights[i] / largest / sum);
         parts[i] = (std::min)(static_cast<std::int64_t>(exact), left);
         // on a grid, so that no last bit of a weight decides between remainders that are equal on paper
-        rest[i] = -std::nearbyint((exact - static_cast<double>(parts[i])) * 0x1p16); // the largest come first
+        rest[i] = std::nearbyint((exact - static_cast<double>(parts[i])) * 0x1p16);
         left -= parts[i];
     }
-    const auto order = sorted_order(rest);
+    const auto order = detail::rows_from_the_top(rest);
     for (std::size_t i = 0; left > 0; i = (i + 1) % order.size())
         if (weights[order[i]] > 0) {
             ++parts[order[i]];

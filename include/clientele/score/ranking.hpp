@@ -20,11 +20,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<std::size_t> rows_best_first(column scores) {
     require_finite("rows_best_first", "scores", scores);
-    std::vector<double> turned(scores.size());
-    for (std::size_t i = 0; i < scores.size(); ++i)
-        turned[i] = -scores[i];
-    const auto order = sorted_order(turned);
-    return {order.begin(), order.end()};
+    return detail::rows_from_the_top(scores);
 }
 
 /// The place of each customer, 1 for the best; equal scores share the better place and the places after it stay empty

@@ -11,6 +11,7 @@
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/detail/small_matrix.hpp>
 #include <clientele/math/jet.hpp>
+#include <clientele/math/radix_sort.hpp>
 
 #include <cmath>
 

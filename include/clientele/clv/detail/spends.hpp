@@ -74,18 +74,17 @@ inline void add_spend(spend_cells& to, double x, double mean, double w) {
 template <class Cells>
 void collapse_plain_spends(const histories& customers, Cells& to) {
     key_index<1> index;
-    std::vector<double> counts; // of each place
     std::vector<std::vector<double>> means;
     for (std::size_t i = 0; i < customers.size(); ++i)
         if (customers.x[i] > 0 && customers.mean_spend[i] > 0) {
             const auto place = index({customers.x[i]});
-            if (place == means.size()) {
-                counts.push_back(customers.x[i]);
+            if (place == means.size())
                 means.emplace_back();
-            }
             means[place].push_back(customers.mean_spend[i]);
         }
-    std::vector<double> scratch;
+    std::vector<double> counts, scratch;
+    for (const auto& key : index.keys())
+        counts.push_back(key[0]);
     std::size_t rows = 0;
     for (const auto& each : means)
         rows += each.size();
@@ -111,15 +110,15 @@ template <class Groups>
     if (customers.weight.empty() && groups.group.empty()) {
         collapse_plain_spends(customers, cells.front().cells);
     } else {
-        std::vector<double> ones;
-        if (customers.weight.empty())
-            ones.assign(customers.size(), 1.0);
-        const column weight = customers.weight.empty() ? column{ones} : customers.weight;
-        const std::vector<column> columns{customers.x, customers.mean_spend, weight};
-        for (const auto i : sorted_order(columns)) // in each group, too
-            if (customers.x[i] > 0 && customers.mean_spend[i] > 0 && weight[i] > 0)
+        std::vector<column> columns{customers.x, customers.mean_spend};
+        if (!customers.weight.empty())
+            columns.push_back(customers.weight);
+        for (const auto i : sorted_order(columns)) { // the rows of each group are then in order, too
+            const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
+            if (customers.x[i] > 0 && customers.mean_spend[i] > 0 && w > 0)
                 add_spend(cells[groups.group.empty() ? 0 : groups.group[i]].cells, customers.x[i],
-                          customers.mean_spend[i], weight[i]);
+                          customers.mean_spend[i], w);
+        }
     }
     for (auto& group : cells)
         for (auto& run : group.cells.runs) {

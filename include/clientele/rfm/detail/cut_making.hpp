@@ -3,6 +3,7 @@
 /// @file
 /// What binning policies share: their checks, and edges that leave no bin empty and stand on values.
 
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/types.hpp>
 
@@ -101,7 +102,7 @@ bin_cuts cuts_between(std::string_view where, column values, std::size_t count, 
     }
     for (std::size_t i = 1; i < count; ++i)
         result.edges.push_back(place(i, *least, *largest));
-    std::sort(result.edges.begin(), result.edges.end()); // rounding may swap two that nearly coincide
+    sort_values(result.edges); // rounding may swap two that nearly coincide
     snap_edges(result.edges, values, near);
     return result;
 }

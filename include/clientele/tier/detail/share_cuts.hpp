@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -44,10 +43,7 @@ inline void require_shares(std::string_view where, std::span<const double> share
 /// Rows from the best value to the worst; equal values as the tie policy says.
 template <class Ties>
 [[nodiscard]] std::vector<std::size_t> descending(column values, const Ties& ties) {
-    std::vector<double> from_the_top(values.size());
-    std::transform(values.begin(), values.end(), from_the_top.begin(), std::negate<>{});
-    const auto rows = sorted_order(from_the_top);
-    std::vector<std::size_t> order(rows.begin(), rows.end());
+    auto order = rows_from_the_top(values);
     if (ties.together())
         return order;
     const auto first = [&](std::size_t a, std::size_t b) { return ties.first(a, b); };
