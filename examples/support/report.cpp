@@ -1,6 +1,7 @@
 #include "support/report.hpp"
 
 #include <clientele/io/csv.hpp>
+#include <clientele/score/ranking.hpp>
 #include <clientele/tier/table.hpp>
 
 #include "support/table.hpp"
@@ -37,13 +38,9 @@ void segments(const clientele::segmentation& found, const base& of) {
     const auto revenue = sums_by(found.segment, names.size(), of.total);
     const auto recency = sums_by(found.segment, names.size(), of.recency);
     const double n = static_cast<double>(of.size()), all = sum_of(of.total);
-    std::vector<std::size_t> order(names.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return revenue[a] != revenue[b] ? revenue[a] > revenue[b] : a < b; });
     table t{"Segments by recency, frequency and money",
             {"<segment", "customers", "share", "revenue", "share", "days since last", "<share of revenue"}};
-    for (const std::size_t s : order)
+    for (const std::size_t s : clientele::rows_best_first(revenue))
         if (counts[s] > 0) {
             const double customers = static_cast<double>(counts[s]);
             t.row({names[s], number(customers), percent(customers / n), number(revenue[s]), percent(revenue[s] / all),
@@ -88,11 +85,8 @@ void models(const clientele::parameter_estimate& purchases, const clientele::par
 }
 
 void best_customers(const base& of, const clientele::lifetime_values& predicted, std::size_t count) {
-    std::vector<std::size_t> order(of.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
     const auto& value = predicted.value;
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return value[a] != value[b] ? value[a] > value[b] : a < b; });
+    const auto order = clientele::rows_best_first(value);
     table t{"The best customers of the next 52 weeks: value = expected purchases, discounted, x expected spend",
             {"customer", "value", "=", "purchases", "x", "spend", "P(alive)", "<why"}};
     for (std::size_t i = 0; i < std::min(count, order.size()); ++i) {
@@ -101,7 +95,8 @@ void best_customers(const base& of, const clientele::lifetime_values& predicted,
                number(predicted.discounted_purchases[c], 2), "x", number(predicted.expected_spend[c], 2),
                number(predicted.p_alive[c], 3),
                "bought on " + number(of.purchase_days[c]) + " days in " + number(of.T[c], 0) + " weeks, last " +
-                   number(of.recency[c]) + " days ago, " + number(of.mean_spend[c], 2) + " a time"});
+                   number(of.recency[c]) + (of.recency[c] == 1 ? " day ago, " : " days ago, ") +
+                   number(of.mean_spend[c], 2) + " a time"});
     }
     t.print();
 }
