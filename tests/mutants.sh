@@ -65,23 +65,23 @@ def reach(file, seen):
     return seen
 
 def others_of(header):
-    """The other tests of the room that can see the header, six a file, as the ordinary build compiles them together."""
+    """The other tests of the room that can see the header, five a file, as the ordinary build compiles them together."""
     room = pathlib.Path("tests", *header.parts[:-1][:1])
     own = tests_of(header) + [pathlib.Path("tests/main.cpp")]
     files = sorted(room.rglob("*.cpp") if room.name != "tests" else room.glob("*.cpp"))
     files = [f for f in files if f not in own and str(header) in reach(f, set())]
-    for i in range(0, len(files), 6):
+    for i in range(0, len(files), 5):
         together = work / "together.cpp"
-        together.write_text("".join(f'#include "{f.resolve()}"\n' for f in files[i:i + 6]))
+        together.write_text("".join(f'#include "{f.resolve()}"\n' for f in files[i:i + 5]))
         yield together
 
-def verdict(test):
+def verdict(test, limit=300):
     program = work / "program"
     built = subprocess.run([os.environ["CXX"], *flags, str(test), str(work / "main.o"), "-o", str(program)], capture_output=True)
     if built.returncode:
         return "does not compile"
     try:
-        return "killed" if subprocess.run([program], capture_output=True, timeout=120).returncode else "survived"
+        return "killed" if subprocess.run([program], capture_output=True, timeout=limit).returncode else "survived"
     except subprocess.TimeoutExpired:
         return "killed"
 
@@ -110,7 +110,13 @@ while sum(counts.values()) - counts["does not compile"] < wanted:
         if result != "survived":
             break
     if result == "survived":
-        result = "killed by the room" if any(verdict(test) == "killed" for test in others_of(header)) else result
+        for together in others_of(header):
+            seen = verdict(together, 5 * 300)
+            if seen == "killed":
+                result = "killed by the room"
+                break
+            if seen != "survived":
+                print(f"{header}:{at + 1}: tests of the room do not compile together", flush=True)
     counts[result] += 1
     mutated.write_text("\n".join(lines))
     print(f"{sum(counts.values())}: {header}:{at + 1} {result}", file=sys.stderr, flush=True)
