@@ -31,18 +31,14 @@ check() {
     ctest --preset "$preset"
 }
 
-headers_alone() {
-    say "every header alone"
-    cmake --build build/test --target all_verify_interface_header_sets
-}
-
 [ $all = no ] || { say "one hand: format and documentation"; tests/style.sh; }
 
 if [ $all = no ]; then
     check test -DCLIENTELE_BUILD_EXAMPLES=OFF
 else
     check test -DCLIENTELE_WERROR=ON -DCLIENTELE_BUILD_EXAMPLES=ON
-    headers_alone
+    say "every header alone"
+    cmake --build build/test --target all_verify_interface_header_sets
     check clang-asan
     say "documentation: every public name"
     mkdir -p build

@@ -67,7 +67,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
         set_tests_properties(package/strict_program PROPERTIES TIMEOUT 600)
     endif()
 endif()
-# Hosts of 32 bits, and GCC for Windows, where the compilers for them are at hand; they compile half the library anew: for --all.
+# For --all, like the examples, because they compile half the library anew: hosts of 32 bits, and GCC for Windows, where the
+# compilers for them are at hand.
 if(CLIENTELE_BUILD_EXAMPLES)
     add_test(NAME package/bits_of_32 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/bits_of_32.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
     set_tests_properties(package/bits_of_32 PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
@@ -76,10 +77,7 @@ if(CLIENTELE_BUILD_EXAMPLES)
         add_test(NAME package/windows_unoptimised COMMAND ${mingw} -std=c++20 -O0 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes}
             -c ${two_files}/main.cpp -o windows.o)
     endif()
-endif()
-
-# The same bits with and without fused multiplication and wide registers. Two optimised builds: for --all, like the examples.
-if(CLIENTELE_BUILD_EXAMPLES)
+    # The same bits with and without fused multiplication and wide registers: two optimised builds.
     set(bits ${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes} ${CMAKE_CURRENT_SOURCE_DIR}/package/same_bits.cpp)
     string(JOIN " " bits ${bits})
     add_test(NAME package/same_bits COMMAND sh -c "${bits} -O1 -o bits_narrow && ${bits} -O2 -march=native -o bits_wide && \
