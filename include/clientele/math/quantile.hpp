@@ -6,6 +6,7 @@
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 #include <clientele/math/order_statistics.hpp>
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
 #include <cmath>
@@ -188,14 +189,23 @@ inline quantile_position clamp_position(std::int64_t j, double weight, std::size
 /// @cond INTERNAL
 namespace detail {
 
-inline std::vector<double> values_at(column values, std::span<const quantile_position> positions) {
-    std::vector<std::size_t> ranks;
+/// The ranks that positions lie between, ascending, each once.
+inline std::vector<std::size_t> ranks_of(std::span<const quantile_position> positions) {
+    std::vector<double> ranks; // far below 2^53
     for (const auto& position : positions) {
-        ranks.push_back(position.lower);
-        ranks.push_back(position.upper);
+        ranks.push_back(static_cast<double>(position.lower));
+        ranks.push_back(static_cast<double>(position.upper));
     }
-    std::sort(ranks.begin(), ranks.end());
-    ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
+    sort_values(ranks);
+    std::vector<std::size_t> result;
+    for (const double rank : ranks)
+        if (const auto now = static_cast<std::size_t>(rank); result.empty() || result.back() != now)
+            result.push_back(now);
+    return result;
+}
+
+inline std::vector<double> values_at(column values, std::span<const quantile_position> positions) {
+    const auto ranks = ranks_of(positions);
     const auto found = order_statistics(values, ranks);
     const auto at = [&](std::size_t rank) {
         return found[static_cast<std::size_t>(std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin())];

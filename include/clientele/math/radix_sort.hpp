@@ -118,6 +118,18 @@ inline void radix_sort(std::span<double> values, std::span<double> scratch) {
         std::memcpy(values.data(), from, n * sizeof(double));
 }
 
+/// A value and the row that it comes from.
+struct keyed_row {
+    std::uint64_t key;
+    std::uint32_t row;
+};
+
+/// Sorts what is too little for a radix sort by comparing: by key, equal ones by row.
+inline void sort_few(std::span<keyed_row> rows) {
+    std::sort(rows.begin(), rows.end(),
+              [](const keyed_row& a, const keyed_row& b) { return a.key != b.key ? a.key < b.key : a.row < b.row; });
+}
+
 } // namespace detail
 /// @endcond
 
@@ -131,8 +143,13 @@ inline void radix_sort(std::span<double> values, std::span<double> scratch) {
 /// Source: Knuth, The Art of Computer Programming 3, 5.2.5.
 inline void sort_values(std::span<double> values, std::vector<double>& scratch) {
     if (values.size() < detail::radix_worth_it) {
-        std::sort(values.begin(), values.end(),
-                  [](double a, double b) { return detail::ordered_bits(a) < detail::ordered_bits(b); });
+        std::array<detail::keyed_row, detail::radix_worth_it> few;
+        const std::span rows{few.data(), values.size()};
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            rows[i] = {detail::ordered_bits(values[i]), 0};
+        detail::sort_few(rows);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            values[i] = detail::from_ordered_bits(rows[i].key);
         return;
     }
     if (scratch.size() < values.size())
@@ -153,25 +170,20 @@ inline void sort_values(std::span<double> values) {
 /// Complexity: O(n) for more than about 1500 values, else that of `std::stable_sort`.
 /// Source: Knuth, The Art of Computer Programming 3, 5.2.5.
 [[nodiscard]] inline std::vector<std::uint32_t> sorted_order(column values) {
-    struct keyed {
-        std::uint64_t key;
-        std::uint32_t row;
-    };
     const std::size_t n = values.size();
     require(n <= (std::numeric_limits<std::uint32_t>::max)(),
             "sorted_order: values must have fewer than 2^32 rows, got ", n);
     std::vector<std::uint32_t> rows(n);
-    std::vector<keyed> from(n);
+    std::vector<detail::keyed_row> from(n);
     for (std::size_t i = 0; i < n; ++i) // + 0.0 makes -0 and +0 one value
         from[i] = {detail::ordered_bits(values[i] + 0.0), static_cast<std::uint32_t>(i)};
     if (n < detail::radix_worth_it) {
-        std::sort(from.begin(), from.end(),
-                  [](const keyed& a, const keyed& b) { return a.key != b.key ? a.key < b.key : a.row < b.row; });
+        detail::sort_few(from);
     } else {
         detail::radix_plan plan{n, [&](std::size_t i) { return from[i].key; }};
-        std::vector<keyed> to(plan.passes() > 0 ? n : 0);
+        std::vector<detail::keyed_row> to(plan.passes() > 0 ? n : 0);
         for (int pass = 0; pass < plan.passes(); ++pass, from.swap(to))
-            for (const keyed& now : from)
+            for (const detail::keyed_row& now : from)
                 to[plan.place(pass, now.key)] = now;
     }
     for (std::size_t i = 0; i < n; ++i)

@@ -33,14 +33,11 @@ struct quantile_bins {
         detail::require_count("quantile_bins", count);
         detail::require_values("quantile_bins", values);
         std::vector<quantile_position> positions;
-        std::vector<std::size_t> ranks{0};
-        for (std::size_t i = 1; i < count; ++i) {
+        for (std::size_t i = 1; i < count; ++i)
             positions.push_back(quantile_at(type, values.size(), i, count));
-            ranks.push_back(positions.back().lower);
-            ranks.push_back(positions.back().upper);
-        }
+        auto ranks = detail::ranks_of(positions);
+        ranks.insert(ranks.begin(), 0);
         ranks.push_back(values.size() - 1);
-        std::sort(ranks.begin() + 1, ranks.end() - 1); // lower and upper of neighbours may interleave
         const auto found = detail::select_ranks(values, ranks);
         const auto at = [&](std::size_t rank) {
             const auto place = std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin();
