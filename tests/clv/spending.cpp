@@ -183,4 +183,20 @@ TEST_CASE("customers who do not differ are a boundary: everybody is expected to 
     }
 }
 
+TEST_CASE("spend that does not vary has a mode where something is believed of its parameters") {
+    std::vector<double> x, same, near;
+    for (int i = 0; i < 40; ++i) {
+        x.push_back(1 + i % 5);
+        same.push_back(27.7);
+        near.push_back(27.7 * (1 + 1e-7 * (i % 3)));
+    }
+    const spending<gamma_gamma, l2_prior> believer{.prior = {.parameters = 1}};
+    const auto e = believer.fit({.x = x, .mean_spend = same}).estimate;
+    const auto f = believer.fit({.x = x, .mean_spend = near}).estimate;
+    CHECK(e.judgement.converged());
+    CHECK(e.log_prior < 0);
+    for (std::size_t j = 0; j < 3; ++j)
+        CHECK(e.values[j] == doctest::Approx(f.values[j]).epsilon(1e-4));
+}
+
 } // TEST_SUITE("clv/spending")

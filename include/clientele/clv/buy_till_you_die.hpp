@@ -113,15 +113,16 @@ private:
     [[nodiscard]] static detail::working_unit to_working_unit(std::vector<detail::cell_group<history_cells>>& groups) {
         detail::working_unit out;
         if constexpr (has_unit<Model>) {
-            double weight = 0, age = 0;
-            for (const auto& [covariates, cells] : groups)
-                for (std::size_t i = 0; i < cells.size(); ++i) {
-                    weight += cells.weight[i];
-                    age += cells.weight[i] * cells.T[i];
-                    out.events += cells.weight[i] * cells.x[i];
+            double weight = 0, age = 0, events = 0;
+            for (const auto& group : groups)
+                for (const auto& run : group.cells.runs) {
+                    weight += run.weight;
+                    events += run.weight * run.x;
                 }
-            out.unit = detail::unit_near(age / weight);
-            out.powers = Model::unit_powers;
+            for (const auto& [covariates, cells] : groups)
+                for (std::size_t i = 0; i < cells.size(); ++i)
+                    age += cells.weight[i] / weight * cells.T[i]; // no weight and no time is too large for that
+            out = detail::working_unit::of(age, Model::unit_powers, events);
             for (auto& group : groups)
                 for (auto* const times : {&group.cells.t_x, &group.cells.T})
                     for (double& each : *times)

@@ -21,19 +21,33 @@ struct prior_terms {
     double second = 0; ///< its second derivative
 };
 
-/// What a fitted number is: a model's own parameter, seen on the log scale, or the coefficient of a covariate, seen as
-/// what one standard deviation of the covariate does, so that a belief does not depend on the covariate's unit.
+/// What a fitted number is: a model's own parameter, or the coefficient of a covariate.
 enum class parameter_role {
     parameter,  ///< the density is of its logarithm, where the covariates are at their means
     coefficient ///< the density is of the coefficient times the standard deviation of its covariate
 };
 
-/// A prior: called with a name ("r", "purchase.channel"), its role and the value on the working scale (the logarithm of
-/// a parameter, a coefficient per standard deviation), it returns the log density there with two derivatives.
+/// A prior: called with a name ("r", "purchase.channel"), its role and a value, it returns the log density there with
+/// two derivatives.
+///
+/// The value is free of units, so that the same customers get the same fit in days and in weeks, in euros and in cents:
+///
+///     log(theta / m^p)   of a parameter that changes by the power p of the unit (`unit_powers` of the model), where m
+///                        is the mean age of the customers, or their mean spend: log(alpha / mean age) for BG/NBD
+///     log(theta)         of a parameter without a unit, p = 0, and of models that do not state their powers
+///     gamma s            of a coefficient whose covariate has the standard deviation s
+///
+/// A prior whose beliefs are numbers with a unit (alpha is 4 weeks) says so by
+/// `static constexpr bool in_units_of_data = true` and gets log(theta) of every parameter, in the unit of the data.
+/// A row of weight w is w customers: the more there are, the less a prior says.
 template <class Prior>
 concept prior_policy = requires(const Prior& prior, std::string_view name, parameter_role role, double value) {
     { prior(name, role, value) } -> std::convertible_to<prior_terms>;
 };
+
+/// A prior that is stated in the units of the data.
+template <class Prior>
+concept prior_in_units_of_data = prior_policy<Prior> && requires { requires Prior::in_units_of_data; };
 
 /// No prior: maximum likelihood.
 struct no_prior {
@@ -44,44 +58,56 @@ struct no_prior {
 };
 static_assert(prior_policy<no_prior>);
 
-/// Ridge: -strength / 2 times the square of each log-parameter and of each coefficient.
-/// Both strengths at least 0; 1 / strength is the variance of the normal prior that this is. It draws alpha towards one
-/// unit of time: the unit is part of what it says.
+/// Ridge: -strength / 2 times the square of each value, free of units. It draws shapes towards 1, times towards the
+/// mean age of the customers, amounts towards their mean spend, and coefficients towards 0. Both strengths in [0,
+/// 1e100]; 1 / strength is the variance of the normal prior that this is.
 struct l2_prior {
     double parameters = 0.01;  ///< strength on the log-parameters
     double coefficients = 0.1; ///< strength on covariate coefficients, per standard deviation
 
     /// The penalty and its derivatives.
+    /// @throws error `bad_parameter`
     [[nodiscard]] prior_terms operator()(std::string_view, parameter_role role, double value) const {
-        const double strength = role == parameter_role::parameter ? parameters : coefficients;
-        require(strength >= 0, "l2_prior: strength must be at least 0, got ", strength);
+        const bool own = role == parameter_role::parameter;
+        const double strength = own ? parameters : coefficients;
+        require(strength >= 0 && strength <= 1e100, "l2_prior: ", own ? "parameters" : "coefficients",
+                " must be in [0, 1e100], got ", strength);
         return {-0.5 * strength * value * value, -strength * value, -strength};
     }
 };
-static_assert(prior_policy<l2_prior>);
+static_assert(prior_policy<l2_prior> && !prior_in_units_of_data<l2_prior>);
 
 /// Log-normal parameters: log theta ~ Normal(log median, sigma) for the parameters named, nothing for the others;
 /// coefficients per standard deviation ~ Normal(0, coefficient_sigma), unless that is 0.
 ///
-/// The density is taken of the logarithm, so the mode found is the mode of log theta.
+/// The density is taken of the logarithm, so the mode found is the mode of log theta. Medians are in the units of the
+/// data: in days those of times are seven times those in weeks.
 struct log_normal_prior {
+    static constexpr bool in_units_of_data = true; ///< medians are numbers with a unit
     /// One parameter's belief.
     struct belief {
         std::string name; ///< the parameter
-        double median;    ///< greater than 0
-        double sigma;     ///< standard deviation of the logarithm, greater than 0
+        double median;    ///< greater than 0 and finite, in the unit of the data
+        double sigma;     ///< standard deviation of the logarithm, in [1e-100, 1e100]
     };
     std::vector<belief> parameters = {}; ///< what is believed; parameters not named are free
-    double coefficient_sigma = 0;        ///< at least 0; 0: coefficients are free
+    double coefficient_sigma = 0;        ///< 0, coefficients are free, or in [1e-100, 1e100]
 
     /// The log density and its derivatives.
+    /// @throws error `bad_parameter`
     [[nodiscard]] prior_terms operator()(std::string_view name, parameter_role role, double value) const {
-        if (role == parameter_role::coefficient)
+        const auto legal = [](double sigma) { return sigma >= 1e-100 && sigma <= 1e100; };
+        if (role == parameter_role::coefficient) {
+            require(coefficient_sigma == 0 || legal(coefficient_sigma),
+                    "log_normal_prior: coefficient_sigma must be 0 or in [1e-100, 1e100], got ", coefficient_sigma);
             return coefficient_sigma > 0 ? normal(value, 0, coefficient_sigma) : prior_terms{};
+        }
         for (const auto& b : parameters)
             if (b.name == name) {
-                require(b.median > 0, "log_normal_prior: median of ", name, " must be greater than 0, got ", b.median);
-                require(b.sigma > 0, "log_normal_prior: sigma of ", name, " must be greater than 0, got ", b.sigma);
+                require(b.median > 0 && std::isfinite(b.median), "log_normal_prior: median of ", name,
+                        " must be finite and greater than 0, got ", b.median);
+                require(legal(b.sigma), "log_normal_prior: sigma of ", name, " must be in [1e-100, 1e100], got ",
+                        b.sigma);
                 return normal(value, std::log(b.median), b.sigma);
             }
         return {};
@@ -93,6 +119,6 @@ private:
         return {-0.5 * precision * away * away, -precision * away, -precision};
     }
 };
-static_assert(prior_policy<log_normal_prior>);
+static_assert(prior_in_units_of_data<log_normal_prior>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -49,7 +49,7 @@ struct fitted_spending {
 
 /// Fits a spend model to x and mean_spend of histories; t_x and T are not looked at and may be empty.
 /// Customers without repeat purchase tell nothing; those with a mean of 0 cannot be used and are counted.
-/// When every mean is the same the answer is the limit, and the verdict says so.
+/// When every mean is the same the answer without a prior is the limit, and the verdict says so.
 /// Complexity: O(n log n) once, then O(customers who bought again) per iteration.
 template <class Model, class Prior, class Optimizer, class Observer>
 struct spending {
@@ -80,17 +80,15 @@ struct spending {
         fitted_spending<Model> out{model, {}, left_out, covariates};
         const auto constant = detail::constant_spend(cells);
         detail::working_unit unit;
-        if constexpr (has_unit<Model>) {
-            unit = detail::to_working_unit(cells, data.customers);
-            unit.powers = Model::unit_powers;
-        }
+        if constexpr (has_unit<Model>)
+            unit = detail::to_working_unit(cells, data.customers, Model::unit_powers);
         const auto scale = detail::working_scale::of<Model>(covariates, detail::units_of_covariates(cells, covariates));
         std::size_t largest = 0;
         for (std::size_t g = 0; g < cells.size(); ++g)
             if (cells[g].cells.size() > cells[largest].cells.size())
                 largest = g;
         const auto start = detail::start_of(model, cells[largest].cells);
-        if (constant) {
+        if (constant && std::same_as<Prior, no_prior>) { // with a prior there is a mode
             out.estimate = limit_of_constant(scale, *constant, data);
         } else {
             const detail::model_likelihood likelihood{model, cells};

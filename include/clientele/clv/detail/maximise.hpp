@@ -76,34 +76,43 @@ public:
     explicit any_prior(const Prior& prior)
         : of_{&prior}, call_{[](const void* of, std::string_view name, parameter_role role, double x) -> prior_terms {
               return (*static_cast<const Prior*>(of))(name, role, x);
-          }} {}
+          }},
+          in_units_of_data_{prior_in_units_of_data<Prior>} {}
 
     [[nodiscard]] prior_terms operator()(std::string_view name, parameter_role role, double x) const {
         return call_(of_, name, role, x);
     }
+    [[nodiscard]] bool in_units_of_data() const noexcept { return in_units_of_data_; }
 
 private:
     const void* of_;
     prior_terms (*call_)(const void*, std::string_view, parameter_role, double);
+    bool in_units_of_data_;
 };
 
 /// The unit in which a fit measures times or amounts, a power of two so that dividing by it is exact, and what that
 /// changes.
 struct working_unit {
     double unit = 1;
+    double mean = 1;                     ///< age, or spend, in it: what a prior without units measures parameters in
     std::span<const double> powers = {}; ///< of each parameter; empty: there is no unit
     double events = 0;                   ///< how many densities of the log-likelihood are measured in it
 
+    /// The unit of a mean in the unit of the data: the power of two at or below it; 1 where there is none.
+    [[nodiscard]] static working_unit of(double mean, std::span<const double> powers, double events) {
+        if (!(mean > 0))
+            return {1, 1, powers, events};
+        const double unit = std::ldexp(1.0, std::ilogb(mean));
+        return {unit, mean / unit, powers, events};
+    }
     /// What is added to the logarithm of parameter j.
-    [[nodiscard]] double shift(std::size_t j) const { return j < powers.size() ? powers[j] * std::log(unit) : 0.0; }
+    [[nodiscard]] double shift(std::size_t j) const { return power(j) * std::log(unit); }
+    /// What is taken from the logarithm of parameter j to free it of units.
+    [[nodiscard]] double log_mean(std::size_t j) const { return power(j) * std::log(mean); }
+    [[nodiscard]] double power(std::size_t j) const { return j < powers.size() ? powers[j] : 0.0; }
     /// What is added to the log-likelihood.
     [[nodiscard]] double log_likelihood() const { return -events * std::log(unit); }
 };
-
-/// The power of two at or below a mean; 1 where there is none.
-[[nodiscard]] inline double unit_near(double mean) {
-    return mean > 0 && std::isfinite(mean) ? std::ldexp(1.0, std::ilogb(mean)) : 1.0;
-}
 
 /// A model, its data and what is believed of its parameters, ready to be fitted: the mean over customers of the log
 /// posterior, so that neither their number nor their weights change how a fit is searched and judged. A template so
@@ -173,7 +182,7 @@ public:
 private:
     [[nodiscard]] prior_terms prior_of(std::size_t i, double working) const {
         return prior_(names_[i], i < scale_.parameters() ? parameter_role::parameter : parameter_role::coefficient,
-                      working + unit_.shift(i));
+                      prior_.in_units_of_data() ? working + unit_.shift(i) : working - unit_.log_mean(i));
     }
 
     /// Values and standard errors: parameters where the covariates are 0, coefficients per unit of their covariates.

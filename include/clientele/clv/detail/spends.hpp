@@ -144,12 +144,13 @@ template <class Groups>
 }
 
 /// Measures amounts in the unit of the fit: that of their mean over customers.
-[[nodiscard]] inline working_unit to_working_unit(std::vector<cell_group<spend_cells>>& groups, double customers) {
+[[nodiscard]] inline working_unit to_working_unit(std::vector<cell_group<spend_cells>>& groups, double customers,
+                                                  std::span<const double> powers) {
     double sum = 0;
     for (const auto& group : groups)
         for (std::size_t i = 0; i < group.cells.size(); ++i)
             sum += group.cells.weight[i] / customers * group.cells.mean[i];
-    working_unit out{.unit = unit_near(sum), .events = customers};
+    const auto out = working_unit::of(sum, powers, customers);
     for (auto& [covariates, cells] : groups) {
         for (double& mean : cells.mean)
             mean /= out.unit;
