@@ -14,7 +14,7 @@ TEST_CASE("the sum and the integral for the expectation meet where one gives way
     for (const double a : {0.05, 0.5, 1.0, 3.0})
         for (const double R : {0.3, 3.0, 40.0}) {
             const auto at = [&](double z) { return detail::alive_future<double>{R, z, a, 2.5}.expected_purchases(); };
-            const double z = 20000 / (R + 40); // about the border
+            const double z = 6000 / (R + 40); // about the border
             double before = at(0.5 * z);
             for (double factor = 0.55; factor < 2; factor += 0.05) {
                 const double now = at(factor * z);

@@ -89,7 +89,7 @@ struct alive_future {
 private:
     [[nodiscard]] bool short_sum() const {
         const double mean = value_of(R) * value_of(z), odds = 1 + value_of(z);
-        return k > 1 || mean + 10 * std::sqrt(mean * odds) + 40 * odds < 20000;
+        return k > 1 || mean + 10 * std::sqrt(mean * odds) + 40 * odds < 6000;
     }
     [[nodiscard]] Scalar expected_given(double p) const {
         using std::expm1, std::log1p;
@@ -110,6 +110,12 @@ private:
         int until_next = k - j;
         bool bought = false;
         const double limit = value_of(y);
+        // What is left of the sum when terms fall by a ratio from here on, and may grow by 1 a purchase, against 1e-17
+        // of it; without divisions, of which most of a term's time was made.
+        const auto is_last = [&](double ratio, const Scalar& term_there) {
+            const double fall = 1 - ratio;
+            return value_of(pmf) * ratio * (value_of(term_there) * fall + 1) <= 1e-17 * value_of(sum) * fall * fall;
+        };
         for (double m = 1;; m += 1) {
             pmf = pmf * ((R + (m - 1)) * y / m);
             const bool purchase = --until_next == 0;
@@ -118,10 +124,9 @@ private:
             bought = bought || purchase;
             const Scalar& t = term(purchase);
             sum = sum + pmf * t;
-            const double ratio = (std::max)(limit, (value_of(R) + m) / (m + 1) * limit);
-            if (ratio < 1 && bought) {
-                const double left = ratio / (1 - ratio);
-                if (value_of(pmf) * (value_of(t) * left + left / (1 - ratio)) <= 1e-17 * value_of(sum))
+            if (bought && is_last(limit, t)) { // terms never fall faster than by the limit
+                const double ratio = (std::max)(limit, (value_of(R) + m) / (m + 1) * limit);
+                if (ratio < 1 && is_last(ratio, t))
                     break;
             }
             if (value_of(pmf) > 1e200) {

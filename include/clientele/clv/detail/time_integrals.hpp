@@ -251,8 +251,12 @@ double for_each_log_node(double horizon, double first, const F& f) {
 template <class Add>
 void add_exponential(double rate, double horizon, const Add& add) {
     const double end = end_of_discount(rate, horizon);
-    for_each_log_node(end, 1e-12 / rate, [&](double t, double dt) { add(t, rate * std::exp(-rate * t) * dt); });
-    add(end, std::exp(-rate * end));
+    const auto add_if_seen = [&](double t, double weight) { // E grows about like t at most
+        if (!(rate * t > 1 && rate * t * weight < 1e-18))
+            add(t, weight);
+    };
+    for_each_log_node(end, 1e-12 / rate, [&](double t, double dt) { add_if_seen(t, rate * std::exp(-rate * t) * dt); });
+    add_if_seen(end, std::exp(-rate * end));
 }
 
 /// The integral of exp(-rate t) times a function, rate >= 0.
