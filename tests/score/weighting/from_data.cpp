@@ -93,6 +93,13 @@ TEST_CASE("missing values and targets are resolved before data-driven weights lo
     CHECK(learned(critic_weights{}, gaps, asked) == learned(critic_weights{}, full, plain));
 }
 
+TEST_CASE("a criterion that nobody has a value of has no weight to learn") {
+    const auto x = make(2, 2, {1, unknown, 2, unknown});
+    const std::vector<criterion> criteria{{.name = "a"}, {.name = "b", .missing = missing_value::exclude}};
+    CHECK_THROWS_WITH((void)learned(entropy_weights{}, x, criteria),
+                      "weighted_score: criterion 'b': no customer has a value to learn from");
+}
+
 TEST_CASE("data-driven weights are proper and ignore the order of the rows, in 10,000 random populations") {
     random_generator random{41};
     for (int round = 0; round < 10'000; ++round) {

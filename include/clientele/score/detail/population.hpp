@@ -125,13 +125,11 @@ struct population {
             if (const auto [range, finite] = scan(column_of(x, j)); finite) [[likely]]
                 return {column_of(x, j), range};
         const auto found = known(j, -1, kept);
-        if (found.empty())
-            fail(errc::bad_value, no_row, where, ": criterion '", criteria[j].name,
-                 "': no customer has a value to learn from");
         return {found, range_of(found)};
     }
 
     /// The known values of a criterion (in group `group`, or all for a negative one), distances for targets and bands.
+    /// Of all there must be one.
     /// A view of the matrix where nothing had to be done, else of `kept`.
     [[nodiscard]] column known(std::size_t j, int group, std::vector<double>& kept) const {
         double scratch[score_block];
@@ -148,6 +146,9 @@ struct population {
                 if (values[i] == values[i] && (group < 0 || peers[begin + i] == group))
                     kept.push_back(values[i]);
         }
+        if (group < 0 && kept.empty())
+            fail(errc::bad_value, no_row, where, ": criterion '", criteria[j].name,
+                 "': no customer has a value to learn from");
         return kept;
     }
 };
