@@ -26,6 +26,24 @@ TEST_CASE("the distance to the ideal is in units of the bounds") {
                       "spotis: criterion 'size': values must be in [0, 100], got 101 in row 0");
 }
 
+TEST_CASE("the bounds themselves are inside, and the next number beyond is refused") {
+    random_generator random{82};
+    for (int round = 0; round < 2'000; ++round) {
+        const double lower = (random.uniform() - 0.5) * std::exp(20 * random.uniform() - 10),
+                     upper = lower + std::exp(20 * random.uniform() - 10);
+        for (const auto& toward : {direction::benefit, direction::cost, direction::target(lower)}) {
+            const spotis score{.criteria = {{.name = "a", .direction = toward}}, .bounds = {{"a", lower, upper}}};
+            const auto fitted = score.fit(make(1, 1, {lower}));
+            const auto scores = fitted.score(make(2, 1, {lower, upper})).scores;
+            CHECK(std::abs(scores[0] - scores[1]) == doctest::Approx(1).epsilon(1e-14));
+            CHECK(std::min(scores[0], scores[1]) >= 0);
+            CHECK(std::max(scores[0], scores[1]) <= 1);
+            for (const double beyond : {std::nextafter(lower, -HUGE_VAL), std::nextafter(upper, HUGE_VAL)})
+                CHECK_THROWS_AS((void)fitted.score(make(1, 1, {beyond})), error);
+        }
+    }
+}
+
 TEST_CASE("bounds must fit the criteria") {
     const auto x = make(1, 1, {5});
     const auto fit = [&](std::vector<criterion> criteria, std::vector<criterion_bounds> bounds) {

@@ -61,11 +61,8 @@ private:
             if (j == 0)
                 scores.resize(begin + count);
             double* const to = parts ? parts->col(static_cast<Eigen::Index>(j)).data() + begin : unkept;
-            const auto aim = criteria[j].direction.toward;
-            // distances to a target say nothing about the bounds
-            const bool aimed = aim == direction::kind::target || aim == direction::kind::band;
-            if (add_column(j, values, count, scores.data() + begin, to) && (!aimed || outside != outside_range::refuse))
-                [[likely]]
+            add_column(j, values, count, scores.data() + begin, to);
+            if (outside != outside_range::refuse || lie_within(bounds[j], all.raw(j) + begin, count)) [[likely]]
                 return;
             for (std::size_t i = begin; i < begin + count; ++i)
                 if (const double value = all.raw(j)[i]; value < bounds[j].lower || value > bounds[j].upper)
@@ -76,30 +73,33 @@ private:
         return scores;
     }
 
-    /// The hot loop; false if a value is refused.
-    [[nodiscard]] bool add_column(std::size_t j, const double* values, std::size_t count, double* total,
-                                  double* parts) const noexcept {
+    /// Whether no value lies outside; one that is missing does not.
+    [[nodiscard]] static bool lie_within(const criterion_bounds& b, const double* values, std::size_t count) noexcept {
+        std::uint64_t outsiders = 0;
+        for (std::size_t i = 0; i < count; ++i)
+            outsiders |= static_cast<std::uint64_t>((values[i] < b.lower) | (values[i] > b.upper));
+        return outsiders == 0;
+    }
+
+    /// The hot loop.
+    void add_column(std::size_t j, const double* values, std::size_t count, double* total,
+                    double* parts) const noexcept {
         const auto aim = criteria[j].direction.toward;
         const double slope = 1.0 / (bounds[j].upper - bounds[j].lower), weight = weights[j];
-        // the distance is |value - ideal|, signed so that bounds are checked by it too
+        // the distance is |value - ideal|
         const double ideal = aim == direction::kind::benefit ? bounds[j].upper
                              : aim == direction::kind::cost  ? bounds[j].lower
                                                              : 0.0;
         const double sign = aim == direction::kind::benefit ? -slope : slope;
         const double least = outside == outside_range::extend ? -HUGE_VAL : 0.0,
                      most = outside == outside_range::extend ? HUGE_VAL : 1.0;
-        std::uint64_t outsiders = 0;
         for (std::size_t i = 0; i < count; ++i) {
             double distance = detail::rounded_product(values[i] - ideal, sign);
-            outsiders |= static_cast<std::uint64_t>((distance < -tolerance) | (distance > 1.0 + tolerance));
             distance = distance < least ? least : distance;
             distance = distance > most ? most : distance;
             total[i] += parts[i] = detail::rounded_product(weight, 1.0 - distance);
         }
-        return outside != outside_range::refuse || outsiders == 0;
     }
-
-    static constexpr double tolerance = 1e-15; // of the rounding of the reciprocal
 };
 
 /// Stable preference ordering towards ideal solution.
