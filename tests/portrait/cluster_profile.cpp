@@ -147,6 +147,19 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_WITH((void)explain_clusters{}.fit(customers, std::vector{0, 1}),
                       "explain_clusters: labels must have 8 rows, got 2");
     CHECK_THROWS_AS((void)(explain_clusters{.most_leaves = -1}.fit(customers, groups)), error);
+    CHECK_THROWS_WITH((void)explain_clusters{}.fit_in(customers, customers.topRows(7), groups),
+                      "explain_clusters: space must have 8 rows, got 7");
+    CHECK_THROWS_WITH((void)explain_clusters{}.fit(customers, groups, std::vector{1.0, 2.0}),
+                      "explain_clusters: weights must have 8 rows, got 2");
+    const double infinite = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_WITH((void)explain_clusters{}.fit(matrix{{0.0}, {1.0}}, std::vector{0, 1}, std::vector{1.0, infinite}),
+                      "explain_clusters: weights must be finite and >= 0, got inf in row 1");
+    CHECK_THROWS_WITH((void)explain_clusters{}.fit(matrix{{0.0}, {1.0}}, std::vector{0, 1}, std::vector{-1.0, 1.0}),
+                      "explain_clusters: weights must be finite and >= 0, got -1 in row 0");
+    CHECK_THROWS_WITH((void)explain_clusters{}.fit(matrix{{0.0}, {infinite}}, std::vector{0, 1}),
+                      doctest::Contains("explain_clusters"));
+    CHECK_THROWS_WITH((void)(explain_clusters{.features = {"a"}}.fit(customers, groups)),
+                      "explain_clusters: features must name 3 columns, got 1");
 }
 
 } // TEST_SUITE("portrait/cluster_profile")

@@ -80,6 +80,10 @@ TEST_CASE("row order changes no bit, one segment is no contrast, bad input is re
     labels[3] = -1;
     CHECK_THROWS_WITH_AS((void)contrasts(x, labels), doctest::Contains("got -1 in row 3"), error);
     CHECK_THROWS_AS((void)contrasts(x, std::vector{1, 2}), error);
+    CHECK_THROWS_WITH((void)contrasts(x, other, std::vector{1.0, 2.0}), "contrasts: weights must have 50 rows, got 2");
+    CHECK_THROWS_WITH((void)contrasts(matrix(0, 2), std::vector<int>{}), doctest::Contains("contrasts: "));
+    x(7, 1) = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_WITH((void)contrasts(x, other), "contrasts: values must be finite, got nan in row 7, column 1");
 }
 
 TEST_CASE("weights are repetition, and weight zero is absence") {

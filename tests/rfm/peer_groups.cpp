@@ -84,6 +84,29 @@ TEST_CASE("small and unknown groups get the cuts of all customers, or are refuse
                          "group_cuts: the group must have cuts of its own, and that of row 0 has none", error);
 }
 
+TEST_CASE("cuts of groups that no fit gives are refused before they are used") {
+    const auto s = random_shop(200, 14);
+    const auto fitted = per_group{}.fit(s.industry, s.r, s.f, s.m).cuts;
+    REQUIRE(fitted.groups == std::vector<std::string>{"bakery", "steel"});
+    fitted.require_sound();
+    const auto refused = [&](auto change, const std::string& sentence) {
+        auto torn = fitted;
+        change(torn);
+        CHECK_THROWS_WITH_AS(torn.require_sound(), sentence.c_str(), error);
+    };
+    refused([](auto& torn) { std::swap(torn.groups[0], torn.groups[1]); },
+            "group_cuts: groups must ascend, not so at position 1");
+    refused([](auto& torn) { torn.groups[1] = torn.groups[0]; },
+            "group_cuts: groups must ascend, not so at position 1");
+    refused([](auto& torn) { torn.cuts.pop_back(); }, "group_cuts: cuts must have 2 rows, got 1");
+    refused([](auto& torn) { torn.cuts[1].dimensions.pop_back(); }, "group_cuts: dimensions must have 3 rows, got 2");
+    refused([](auto& torn) { torn.cuts[1].dimensions[2].name = "margin"; },
+            "group_cuts: dimension 2 must be named monetary in every group, got margin");
+    refused([](auto& torn) { torn.cuts[0].dimensions[1].weight = -1; },
+            "group_cuts: frequency must have a weight that is finite and not negative, got -1");
+    refused([](auto& torn) { torn.all.dimensions.clear(); }, "group_cuts: there must be at least one dimension, got 0");
+}
+
 TEST_CASE("a group with fewer bins is stretched onto the levels of the others") {
     const std::vector<int> group{1, 1, 1, 1, 1, 2, 2, 2};
     const std::vector<double> x{1, 2, 3, 4, 5, 1, 1, 9};

@@ -114,6 +114,8 @@ TEST_CASE("a text that nobody saved is refused with its line") {
         CHECK(e.row() == 7); // rows count from 0, lines from 1
         CHECK(std::string{e.what()} == "parse_cuts: line 8 must be the last line, got \"more text\"");
     }
+    CHECK_THROWS_WITH_AS((void)parse_cuts("clientele-cuts 1\nnested no\nprospects set_apart\ndimensions 0\n"),
+                         "parse_cuts: line 4 must name at least one dimension, got \"0\"", error);
     const std::string second =
         "dimension f\nrole frequency\nscores higher 1 1 1\nbins left 1 0 0\n"; // three sets are needed within three
                                                                                // scores

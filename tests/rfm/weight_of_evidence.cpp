@@ -250,6 +250,11 @@ TEST_CASE("bad input is refused with the field and the value") {
                          doctest::Contains("0 events and 4 non-events"), error);
     CHECK_THROWS_AS((void)how{}.fit(values, std::vector<int>{0, 1}), error);
     CHECK_THROWS_AS((void)how{}.fit(std::vector<double>{}, std::vector<int>{}), error);
+    const auto table = how{.least_share = 0.5}.fit(std::vector<double>{1, 1, 2, 2}, events);
+    const double infinite = std::numeric_limits<double>::infinity(), none = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_WITH((void)table.apply(std::vector{1.0, infinite}),
+                      "evidence_table: values must be finite, got inf in row 1");
+    CHECK_THROWS_WITH((void)table.apply(std::vector{none}), "evidence_table: values must be finite, got nan in row 0");
     CHECK_THROWS_WITH_AS((void)how{}.measure({.edges = {3, 2}}, values, events),
                          doctest::Contains("cuts must be finite and ascend"), error);
 }
