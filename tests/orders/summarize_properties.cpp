@@ -275,4 +275,91 @@ TEST_CASE("random books with every kind of row agree with a plain computation, i
     CHECK(overflows > 100);
 }
 
+// Rows of integers, so that an amount can be counted in any unit without a rounding.
+namespace {
+
+struct counted_order {
+    int client;
+    day placed;
+    std::int64_t minor;
+};
+
+std::vector<counted_order> random_rows(random_generator& g) {
+    std::vector<counted_order> rows;
+    const auto scale = static_cast<std::int64_t>(std::pow(10.0, static_cast<double>(g.below(10))));
+    for (auto n = g.below(60); n > 0; --n)
+        rows.push_back({static_cast<int>(g.below(9)), as_of + std::chrono::days{20} - std::chrono::days{g.below(3000)},
+                        (static_cast<std::int64_t>(g.below(3000)) - 600) * scale});
+    return rows;
+}
+
+summaries<int> book_of(const std::vector<counted_order>& rows, std::chrono::days unit, int places,
+                       std::chrono::days later, bool net) {
+    const auto take = [&](const auto& returns) {
+        auto build = summarize{.as_of = as_of + later,
+                               .unit = unit,
+                               .money = minor_units{places},
+                               .late_rows = leave_out_row{},
+                               .returns = returns}
+                         .template builder<int>();
+        for (const auto& row : rows)
+            build.add(row.client, row.placed + later, row.minor);
+        return build.finish();
+    };
+    return net ? take(net_by_day{}) : take(returns_as_money{});
+}
+
+} // namespace
+
+TEST_CASE("units of time and money and the origin of the calendar change a book by that unit only") {
+    random_generator g{21};
+    for (int round = 0; round < 300; ++round) {
+        CAPTURE(round);
+        const auto rows = random_rows(g);
+        const bool net = round % 2 == 0;
+        const auto base = book_of(rows, std::chrono::days{1}, 0, std::chrono::days{0}, net);
+        for (const int unit : {7, 30, 365, 1'000'000'000})
+            for (const int places : {0, 2, 9})
+                for (const int eras : {-4, 0, 15}) { // of 400 years, after which the calendar begins anew
+                    const std::chrono::days later{eras * 146'097};
+                    const auto s = book_of(rows, std::chrono::days{unit}, places, later, net);
+                    double per_unit = 1;
+                    for (int p = 0; p < places; ++p)
+                        per_unit *= 10;
+                    const auto scaled = [](double got, double expected) {
+                        return std::abs(got - expected) <= 1e-15 * std::abs(expected);
+                    };
+                    REQUIRE(s.customer == base.customer);
+                    CHECK(s.returned_all == base.returned_all);
+                    CHECK(s.purchase_days == base.purchase_days);
+                    CHECK(s.orders == base.orders);
+                    CHECK(s.x == base.x);
+                    CHECK(s.recency == base.recency);
+                    CHECK(s.tenure == base.tenure);
+                    CHECK(s.mean_gap == base.mean_gap);
+                    CHECK(s.longest_gap == base.longest_gap);
+                    for (std::size_t i = 0; i < s.size(); ++i) {
+                        CHECK(s.first[i] == base.first[i] + later);
+                        CHECK(s.last[i] == base.last[i] + later);
+                        CHECK(s.t_x[i] == base.t_x[i] / unit);
+                        CHECK(s.T[i] == base.T[i] / unit);
+                        CHECK(s.total[i] == base.total[i] / per_unit);
+                        CHECK(scaled(s.mean_spend[i], base.mean_spend[i] / per_unit));
+                        CHECK(scaled(s.annual_spend[i], base.annual_spend[i] / per_unit));
+                    }
+                    for (std::size_t i = 0; i < s.returned_all.size(); ++i)
+                        CHECK(s.returned_all_money[i] == base.returned_all_money[i] / per_unit);
+                    CHECK(s.counts.late_rows == base.counts.late_rows);
+                    CHECK(s.counts.money_read == base.counts.money_read / per_unit);
+                    CHECK(s.counts.money_in_totals == base.counts.money_in_totals / per_unit);
+                    CHECK(s.counts.money_without_purchase == base.counts.money_without_purchase / per_unit);
+                    REQUIRE(s.counts.left_out.size() == base.counts.left_out.size());
+                    for (std::size_t i = 0; i < s.counts.left_out.size(); ++i) {
+                        CHECK(s.counts.left_out[i].rows == base.counts.left_out[i].rows);
+                        CHECK(s.counts.left_out[i].money == base.counts.left_out[i].money / per_unit);
+                    }
+                }
+    }
+}
+
 } // TEST_SUITE("summarize properties")
