@@ -23,6 +23,19 @@ TEST_CASE("gamma integrals: needles, plateaus and everything between") {
     }
 }
 
+TEST_CASE("a top far from where the search begins, up a gentle slope, is found") {
+    // integral of e^(s u - e^(u - c)) du = e^(s c) Gamma(s)
+    for (const double c : {10.0, 300.0, 2000.0, 1e5})
+        for (const double s : {0.1, 0.9, 3.0}) {
+            CAPTURE(c);
+            CAPTURE(s);
+            const double got =
+                cl::log_unimodal_integral([=](double u) { return s * u - std::exp(u - c); },
+                                          [=](double u) { return s - std::exp(u - c); }, {}, -infinity, infinity);
+            CHECK(got == doctest::Approx(s * c + cl::log_gamma(s)).epsilon(1e-13));
+        }
+}
+
 TEST_CASE("beta integrals with tiny and huge exponents") {
     cl::random_generator g{1};
     for (int i = 0; i < 200; ++i) {

@@ -60,6 +60,18 @@ TEST_CASE("logarithms add up, better is never worse and units do not matter, in 
     }
 }
 
+TEST_CASE("populations that fill whole blocks are scored like each customer alone") {
+    for (const Eigen::Index n : {4096, 4097, 8192}) {
+        matrix x(n, 1);
+        for (Eigen::Index i = 0; i < n; ++i)
+            x(i, 0) = static_cast<double>(1 + i % 97);
+        const auto fitted = weighted_product{.criteria = {{.name = "a"}}}.fit(x);
+        const auto scores = fitted.score(x).scores;
+        for (Eigen::Index i : {Eigen::Index{0}, Eigen::Index{4095}, n - 1})
+            CHECK(scores[static_cast<std::size_t>(i)] == fitted.score(x.row(i)).scores[0]);
+    }
+}
+
 TEST_CASE("scores do not depend on the unit of a criterion, and what has no finite ratio is refused") {
     const auto x = make(4, 2, {1, 9, 2, 7, 5, 8, 3, 1});
     const weighted_product score{.criteria = {{.name = "a", .weight = 3}, {.name = "b", .direction = direction::cost}}};

@@ -54,6 +54,22 @@ TEST_CASE("a segment cut out of two features is found in one rule") {
     check_claims(told, x, labels);
 }
 
+TEST_CASE("as many customers as two rules need are divided into two") {
+    matrix x(10, 1);
+    ints labels;
+    for (int i = 0; i < 10; ++i) {
+        x(i, 0) = i;
+        labels.push_back(i < 5 ? 0 : 1);
+    }
+    const auto told = explain_labels{.least_leaf = 5}.fit(x, labels);
+    REQUIRE(told.labels.size() == 2);
+    for (const auto& each : told.labels) {
+        REQUIRE(each.rules.size() == 1);
+        CHECK(each.rules[0].rows == 5);
+        CHECK(each.rules[0].precision == 1);
+    }
+}
+
 TEST_CASE("rules keep to their number, conditions and precision, and claim what is true") {
     random_generator random{32};
     for (int trial = 0; trial < 150; ++trial) {
@@ -98,6 +114,9 @@ TEST_CASE("a label that nothing tells apart has no rule, and one label is everyb
                          doctest::Contains("most_rules must be >= 1, got 0"), error);
     CHECK_THROWS_WITH_AS((void)explain_labels{.least_precision = 2}.fit(x, labels),
                          doctest::Contains("least_precision"), error);
+    labels[9] = -2;
+    CHECK_THROWS_WITH_AS((void)explain_labels{}.fit(x, labels), "explain_labels: labels must be >= 0, got -2 in row 9",
+                         error);
 }
 
 } // TEST_SUITE("tree/explain_labels")

@@ -91,4 +91,14 @@ TEST_CASE("precision, coverage and lift are those of the customers the tree was 
     }
 }
 
+TEST_CASE("a rule about a label that nobody has finds none of them") {
+    const auto tree = decision_tree{}.fit(matrix::Ones(4, 1), ints{0, 2, 2, 2});
+    const auto nobody = measured_rule(tree, 0, 1);
+    CHECK(nobody.rows == 4);
+    CHECK(nobody.precision == 0);
+    CHECK(nobody.coverage == 0);
+    CHECK(nobody.lift == 0);
+    CHECK(measured_rule(tree, 0, 2).coverage == 1);
+}
+
 } // TEST_SUITE("tree/rules")

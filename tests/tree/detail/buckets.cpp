@@ -31,4 +31,21 @@ TEST_CASE("small tables and categories have no buckets, larger ones keep the ord
     CHECK(spend->key[0] % 2 == 1); // the label is in the key
 }
 
+TEST_CASE("few distinct values have a bucket each, numbered from the lowest, and what lies between goes to the lower") {
+    const std::vector<tree_feature> features{{.name = "visits"}};
+    for (int distinct = 1; distinct <= 40; ++distinct) {
+        CAPTURE(distinct);
+        const std::vector<int> labels(5000, 0);
+        matrix x(5000, 1);
+        for (Eigen::Index i = 0; i < x.rows(); ++i)
+            x(i, 0) = static_cast<double>(3 * (i % distinct) - 20);
+        const detail::bucket_index<> index{x, features, labels, 1};
+        const auto& visits = *index.of(0);
+        REQUIRE(visits.count == static_cast<std::size_t>(distinct) + 1); // the first is for what lies below all
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            REQUIRE(index.bucket(visits.key[i]) == i % static_cast<std::size_t>(distinct) + 1);
+        CHECK(std::none_of(visits.several.begin(), visits.several.end(), [](char each) { return each != 0; }));
+    }
+}
+
 } // TEST_SUITE("tree/detail/buckets")

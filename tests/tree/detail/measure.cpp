@@ -41,6 +41,20 @@ TEST_CASE("class sums give the impurity times the weight, and the share that cat
     CHECK(measure.order(sums.data(), 0) == doctest::Approx(1.0 / 3));
 }
 
+TEST_CASE("buckets of classes hold the weight of their rows, or their number where nobody weighs") {
+    const std::vector<int> labels{0, 1, 1, 0, 1};
+    const std::vector<std::uint16_t> key{0, 1, 3, 2, 3}; // bucket * 2 + label
+    const std::vector<std::uint32_t> rows{0, 1, 2, 4};
+    const gini impurity;
+    const detail::integer_weights none;
+    std::vector<std::int64_t> counted(4, 0), weighed(4, 0);
+    detail::class_measure<gini, 2>{impurity, labels, none, 2}.add_keys(counted.data(), key, rows);
+    CHECK(counted == std::vector<std::int64_t>{1, 1, 0, 2});
+    const auto weights = detail::make_integer_weights("fit", std::vector{1.0, 2.0, 3.0, 4.0, 5.0}, 5);
+    detail::class_measure<gini, 2>{impurity, labels, weights, 2}.add_keys(weighed.data(), key, rows);
+    CHECK(weighed == std::vector<std::int64_t>{1, 2, 0, 8});
+}
+
 TEST_CASE("number sums give the mean of any group, and labels without weight have no say in their unit") {
     const std::vector<double> labels{1, 2, 6, 1e300};
     const auto weights = detail::make_integer_weights("fit", std::vector{1.0, 1.0, 1.0, 0.0}, 4);
