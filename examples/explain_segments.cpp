@@ -32,18 +32,22 @@ struct options {
 
 /// The columns of a file of order lines; codes of categories and channels in the order of their names.
 struct lines {
-    std::vector<std::string> customer{}, categories{}, channels{};
+    std::vector<std::string> customer{}, order{}, categories{}, channels{};
     std::vector<day> when{};
     std::vector<double> amount{}, list_amount{};
     std::vector<int> category{}, channel{};
 
-    [[nodiscard]] order_lines<std::string> view() const {
-        return {.customer = customer,
-                .when = when,
-                .amount = amount,
-                .category = category,
-                .channel = channel,
-                .list_amount = list_amount};
+    template <class Order>
+    [[nodiscard]] order_lines<std::string, Order> view() const {
+        order_lines<std::string, Order> out{.customer = customer,
+                                            .when = when,
+                                            .amount = amount,
+                                            .category = category,
+                                            .channel = channel,
+                                            .list_amount = list_amount};
+        if constexpr (std::same_as<Order, std::string>)
+            out.order = order;
+        return out;
     }
 };
 
@@ -60,7 +64,7 @@ std::vector<int> codes(const support::order_book& book, std::size_t at, std::vec
 }
 
 lines lines_of(const support::order_book& book, const support::column_names& columns) {
-    lines out{.customer = book.customer, .when = book.when, .amount = book.amounts()};
+    lines out{.customer = book.customer, .order = book.order, .when = book.when, .amount = book.amounts()};
     if (const auto at = columns.if_there(book.file, "list_amount"))
         for (const auto row : book.row)
             out.list_amount.push_back(book.file.number(row, *at));
@@ -167,12 +171,13 @@ void run(const support::order_options& orders, const options& chosen) {
     const auto rows = orders.read();
     (void)rows.reported_as_of(chosen.as_of);
     const auto book = lines_of(rows, orders.columns());
-    const auto p = profile_customers{.summaries = summarize{.as_of = chosen.as_of,
-                                                            .money = exact_money{rows.decimals},
-                                                            .late_rows = leave_out_row{},
-                                                            .returns = rows.returns},
-                                     .categories = book.categories,
-                                     .channels = book.channels}(book.view());
+    const profile_customers portrayed{.summaries = summarize{.as_of = chosen.as_of,
+                                                             .money = exact_money{rows.decimals},
+                                                             .late_rows = leave_out_row{},
+                                                             .returns = rows.returns},
+                                      .categories = book.categories,
+                                      .channels = book.channels};
+    const auto p = book.order.empty() ? portrayed(book.view<skip>()) : portrayed(book.view<std::string>());
     const std::vector<double> frequency(p.base.purchase_days.begin(), p.base.purchase_days.end());
     const auto segments =
         segment_maps::named(chosen.map).assign(rfm{}.fit(p.base.recency, frequency, p.base.total).scores);

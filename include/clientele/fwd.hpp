@@ -72,7 +72,7 @@ template <class Id = std::int64_t>
 struct customer_profiles;
 template <class Impurity = gini>
 struct explain_clusters;
-template <class Id = std::int64_t>
+template <class Id = std::int64_t, class Order = skip>
 struct order_lines;
 template <class Naming = by_strongest>
 struct profile_clusters;

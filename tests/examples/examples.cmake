@@ -259,6 +259,10 @@ example_test(key_accounts "Two years of a key-account programme.*Who moved, and 
 example_refuses(key_accounts_no_day 2 "--as-of must be given with a file of orders" key_accounts ${orders})
 example_test(explain_segments "Who is in each segment.*Segment Champions: 158 customers" explain_segments)
 example_test(explain_segments_lines "What they buy.*What they may need next" explain_segments ${data}/tea_shop_lines.csv --as-of 2024-12-31 --returns money)
+# Order 1 of a has a line that was sent a month later: two purchase days by line, one by order
+write_file(sent_later.csv "customer,date,amount,id\na,2024-01-01,5,1\na,2024-02-01,6,1\nb,2024-03-01,7,1\n")
+example_test(explain_segments_lines_alone "rhythm +2 purchase days" explain_segments ${written}/sent_later.csv --as-of 2024-12-31 --customer a)
+example_test(explain_segments_by_order "rhythm +1 purchase days" explain_segments ${written}/sent_later.csv --as-of 2024-12-31 --customer a --order id)
 example_refuses(explain_segments_missing_column 1 "there is no column \"zzz\"" explain_segments ${data}/tea_shop_lines.csv --as-of 2024-12-31 --returns money --columns category=zzz)
 example_refuses(explain_segments_no_segment 2 "--segment must be one that has customers \\(.*\\), got \"x\"" explain_segments --segment x)
 

@@ -26,8 +26,8 @@ book four_lines() {
 }
 
 /// Reads lines, as whoever draws a portrait does.
-template <class Id>
-auto read(const order_lines<Id>& lines) {
+template <class Id, class Order>
+auto read(const order_lines<Id, Order>& lines) {
     return profile_customers{.summaries = summarize{.as_of = 2024y / 12 / 31, .returns = returns_as_money{}},
                              .categories = {"tea", "pots", "books"},
                              .channels = {"shop", "web"}}(lines);
@@ -101,6 +101,33 @@ TEST_CASE("texts that a host keeps elsewhere are ids, and the profiles keep thei
     const auto p = read(order_lines<std::string_view>{.customer = names, .when = days, .amount = paid});
     static_assert(std::same_as<decltype(p), const customer_profiles<std::string>>);
     CHECK(p.base.total[*p.find(std::string_view{"b"})] == 4);
+}
+
+TEST_CASE("lines of one order are one order where it has an id") {
+    // Two lines of order 1 on one day, one of it that was sent later, an order of another customer of the same id, and
+    // a return on a day of its own: by hand.
+    const std::vector<int> customer{5, 5, 5, 5, 8};
+    const std::vector<day> days{2024y / 3 / 1, 2024y / 3 / 1, 2024y / 3 / 9, 2024y / 4 / 1, 2024y / 3 / 5};
+    const std::vector<double> paid{10, 20, 40, -5, 3};
+    const std::vector<int> bought{0, 1, 2, 2, 0};
+    const std::vector<std::string_view> order{"1", "1", "1", "2", "1"};
+    const order_lines<int> each{.customer = customer, .when = days, .amount = paid, .category = bought};
+    order_lines<int, std::string_view> together{
+        .customer = customer, .when = days, .amount = paid, .category = bought, .order = order};
+    const auto p = read(each), q = read(together);
+    CHECK(p.base.orders == std::vector<int>{3, 1});
+    CHECK(p.base.purchase_days == std::vector<int>{2, 1});
+    CHECK(q.base.orders == std::vector<int>{1, 1});
+    CHECK(q.base.purchase_days == std::vector<int>{1, 1});
+    CHECK(q.base.last[0] == day{2024y / 3 / 1});
+    CHECK(q.base.counted == counted_unit::orders);
+    for (const auto* profiles : {&p, &q}) { // the money is the same, and so is what it was paid for
+        CHECK(profiles->base.total == std::vector<double>{65, 3});
+        CHECK(profiles->category_spend == (matrix{2, 3} << 10, 20, 40, 3, 0, 0).finished());
+        CHECK(profiles->recent_spend == std::vector<double>{65, 3});
+    }
+    together.order = together.order.first(4);
+    CHECK_THROWS_WITH_AS((void)read(together), "profile_customers: order must have 5 rows, got 4", error);
 }
 
 } // TEST_SUITE("portrait/order_lines")

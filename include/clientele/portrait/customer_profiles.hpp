@@ -81,7 +81,8 @@ struct customer_profiles {
 ///     profile_customers{.summaries = summarize{.as_of = 2024y / 12 / 31}, .categories = {"tea", "pots"}}(lines)
 ///
 /// Money is summed in whole minor units, so that the order of lines changes no bit. Days, categories, channels and
-/// prices are those of the purchase days as the returns policy leaves them.
+/// prices are those of the purchase days as the returns policy leaves them. With order ids the lines of an order are
+/// one order, on the day of its first line.
 template <class Summarize>
 struct profile_customers {
     static_assert(
@@ -103,23 +104,27 @@ struct profile_customers {
     /// lines too
     /// Complexity: O(L log L + n (categories + channels)) in the number of lines L; memory
     /// O(L + n (categories + channels)).
-    template <class Id>
+    template <class Id, class Order>
     [[nodiscard]] customer_profiles<stored_id<Id>>
-    operator()(const order_lines<Id>& lines, std::type_identity_t<std::span<const Id>> known = {}) const;
+    operator()(const order_lines<Id, Order>& lines, std::type_identity_t<std::span<const Id>> known = {}) const;
 };
 
 /// @cond INTERNAL
 namespace detail {
 
 /// Reads the lines once and fills the profiles.
-template <class Id, class Summarize>
+template <class Id, class Order, class Summarize>
 class profiler {
+    static constexpr bool with_order = !std::same_as<Order, skip>;
+
 public:
-    profiler(const order_lines<Id>& lines, const profile_customers<Summarize>& how) : lines_{lines}, how_{how} {}
+    profiler(const order_lines<Id, Order>& lines, const profile_customers<Summarize>& how) : lines_{lines}, how_{how} {}
 
     [[nodiscard]] customer_profiles<stored_id<Id>> run(std::span<const Id> known) {
         require_columns();
         read_lines(known);
+        if constexpr (with_order)
+            gather_orders();
         for (std::size_t i = 0; i < out_.size(); ++i)
             add_days(i, days_of(i));
         add_lines();
@@ -133,6 +138,7 @@ private:
     /// A line that counts.
     struct used_line {
         std::size_t row;
+        day when;            // of its order, if it is of one
         std::int64_t paid;   // minor units
         std::int64_t listed; // likewise; 0 without list prices
     };
@@ -152,16 +158,18 @@ private:
             require_same_size(name, "channel", lines_.size(), lines_.channel.size());
         if (!lines_.list_amount.empty())
             require_same_size(name, "list_amount", lines_.size(), lines_.list_amount.size());
+        if constexpr (with_order)
+            require_same_size(name, "order", lines_.size(), lines_.order.size());
     }
 
     void read_lines(std::span<const Id> known) {
-        auto builder = how_.summaries.template builder<Id>();
+        auto builder = empty_builder();
         used_.reserve(lines_.size());
         for (std::size_t i = 0; i < lines_.size(); ++i) {
-            used_line line{.row = i, .paid = 0, .listed = 0};
+            used_line line{.row = i, .when = lines_.when[i], .paid = 0, .listed = 0};
             if (const auto problem = problem_of(line); !problem.empty()) {
                 builder.add_bad_row_of(lines_.amount[i], problem);
-            } else if (const auto paid = builder.add(lines_.customer[i], lines_.when[i], lines_.amount[i])) {
+            } else if (const auto paid = add_to(builder, i)) {
                 line.paid = *paid;
                 used_.push_back(line);
             }
@@ -174,6 +182,21 @@ private:
                 days_.push_back(each.when);
             first_day_.push_back(days_.size());
         });
+    }
+
+    [[nodiscard]] auto empty_builder() const {
+        if constexpr (with_order)
+            return how_.summaries.template builder<Id, Order>();
+        else
+            return how_.summaries.template builder<Id>();
+    }
+
+    template <class Builder>
+    auto add_to(Builder& builder, std::size_t i) const {
+        if constexpr (with_order)
+            return builder.add(lines_.customer[i], lines_.when[i], lines_.amount[i], lines_.order[i]);
+        else
+            return builder.add(lines_.customer[i], lines_.when[i], lines_.amount[i]);
     }
 
     /// What is wrong with a line besides customer, day and amount; nothing if it is one. Reads the list price.
@@ -197,6 +220,31 @@ private:
             return sentence("list_amount must be above 0 minor units, got ", amount);
         line.listed = *listed.value;
         return {};
+    }
+
+    /// Brings the lines of each order together, as the summaries do: a line of 0 and more has the day of the first.
+    void gather_orders() {
+        const auto before = [&](const used_line& a, const used_line& b) {
+            if (id_before(lines_.customer[a.row], lines_.customer[b.row]))
+                return -1;
+            if (id_before(lines_.customer[b.row], lines_.customer[a.row]))
+                return 1;
+            return id_before(lines_.order[a.row], lines_.order[b.row])   ? -1
+                   : id_before(lines_.order[b.row], lines_.order[a.row]) ? 1
+                                                                         : 0;
+        };
+        std::sort(used_.begin(), used_.end(), [&](const used_line& a, const used_line& b) {
+            const int order = before(a, b);
+            return order != 0 ? order < 0 : a.when < b.when;
+        });
+        const used_line* first = nullptr;
+        for (auto& line : used_) {
+            if (line.paid < 0)
+                continue;
+            if (first == nullptr || before(*first, line) != 0)
+                first = &line;
+            line.when = first->when;
+        }
     }
 
     [[nodiscard]] std::span<const day> days_of(std::size_t i) const {
@@ -244,7 +292,7 @@ private:
             const auto at = out_.base.find(lines_.customer[line.row]);
             if (!at) // a customer without a purchase
                 continue;
-            const day when = lines_.when[line.row];
+            const day when = line.when;
             if (when > two_years_ago)
                 add_exactly(when > year_ago ? money_[*at].recent : money_[*at].earlier, line.paid);
             if (const auto days = days_of(*at); line.paid >= 0 && std::binary_search(days.begin(), days.end(), when))
@@ -312,7 +360,7 @@ private:
         return static_cast<int>(best);
     }
 
-    const order_lines<Id>& lines_;
+    const order_lines<Id, Order>& lines_;
     const profile_customers<Summarize>& how_;
     customer_profiles<stored_id<Id>> out_;
     std::vector<used_line> used_;
@@ -329,11 +377,11 @@ private:
 /// @endcond
 
 template <class Summarize>
-template <class Id>
+template <class Id, class Order>
 customer_profiles<stored_id<Id>>
-profile_customers<Summarize>::operator()(const order_lines<Id>& lines,
+profile_customers<Summarize>::operator()(const order_lines<Id, Order>& lines,
                                          std::type_identity_t<std::span<const Id>> known) const {
-    return detail::profiler<Id, Summarize>{lines, *this}.run(known);
+    return detail::profiler<Id, Order, Summarize>{lines, *this}.run(known);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
