@@ -222,10 +222,11 @@ void print_fewer(const rfm_cuts& cuts, int asked) {
 }
 
 void print_segments(const segment_table& found, const customer_table& table, bool chinese) {
-    support::table out{"Segments (medians with 95 % intervals, from 6 customers on; index: revenue per customer, all "
-                       "buyers = 100)",
-                       {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "",
-                        "monetary", ""}};
+    support::table out{
+        "Segments (medians with intervals of at least 95 %, from 6 customers on; index: revenue per customer, all "
+        "buyers = 100)",
+        {"<segment", "customers", "share", "revenue", "share", "index", "recency", "", "frequency", "", "monetary",
+         ""}};
     const auto interval = [](const median_summary& m) {
         return m.lower ? support::number(*m.lower) + " - " + support::number(*m.upper) : std::string{};
     };

@@ -83,11 +83,12 @@ struct summarize {
     static_assert(returns_policy<Returns>, "returns must offer accepts() and settle(days) (returns_policy)");
 
     required<day, "as_of"> as_of; ///< the last day that counts; never "today" by itself
-    std::chrono::days unit{1};    ///< unit of t_x and T, at least one day: `days{1}`, `weeks{1}`
-    Money money{};                ///< `exact_money`, `rounded_money`, `minor_units`, `major_units` or the host's own
-    BadRows bad_rows{};           ///< rows with an illegal value: `refuse_row`, `leave_out_row`
-    LateRows late_rows{};         ///< rows after the as-of day: `refuse_row`, `leave_out_row`
-    Returns returns{};            ///< negative amounts: `refuse_returns`, `net_by_day`, `returns_as_money`
+    /// Unit of t_x and T, at least one day: `days{1}`; `weeks{1}` divides days by 7 and knows no calendar weeks.
+    std::chrono::days unit{1};
+    Money money{};          ///< `exact_money`, `rounded_money`, `minor_units`, `major_units` or the host's own
+    BadRows bad_rows{};     ///< rows with an illegal value: `refuse_row`, `leave_out_row`
+    LateRows late_rows{};   ///< rows after the as-of day: `refuse_row`, `leave_out_row`
+    Returns returns{};      ///< negative amounts: `refuse_returns`, `net_by_day`, `returns_as_money`
     double least_years = 1; ///< annual spend divides by no shorter tenure, in years, above 0: no extrapolation below
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
