@@ -37,6 +37,18 @@ struct goodwill { // returns: they cost the shop, not the customer's record
 };
 static_assert(returns_policy<goodwill>);
 
+struct fiscal_years { // look back: this fiscal year, from 1 April on, and those before
+    int before = 2;
+    [[nodiscard]] window stretch(clientele::day as_of) const {
+        const auto begins = [](std::chrono::year year) { return clientele::day{year / std::chrono::April / 1}; };
+        auto year = std::chrono::year_month_day{as_of}.year();
+        if (begins(year) > as_of)
+            --year;
+        return {begins(year - std::chrono::years{before}), as_of + std::chrono::days{1}};
+    }
+};
+static_assert(look_back_policy<fiscal_years>);
+
 // ---- features
 
 struct square_roots { // scaler: between money as it is and its logarithm
@@ -371,8 +383,11 @@ struct book {
         }
     }
     [[nodiscard]] auto summaries() const {
-        return summarize{
-            .as_of = 1998y / 6 / 30, .unit = std::chrono::weeks{1}, .money = in_dollars{}, .returns = goodwill{}}(
+        return summarize{.as_of = 1998y / 6 / 30,
+                         .unit = std::chrono::weeks{1},
+                         .money = in_dollars{},
+                         .returns = goodwill{},
+                         .look_back = fiscal_years{}}(
             invoices, fields{.customer = &invoice::customer, .when = &invoice::when, .amount = &invoice::net});
     }
     [[nodiscard]] auto portraits() const {

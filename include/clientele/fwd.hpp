@@ -44,8 +44,9 @@ template <class Customer, class When, class Amount, class Order = skip>
 struct fields;
 struct exact_money;
 struct refuse_returns;
+struct whole_history;
 template <class Money = exact_money, class BadRows = refuse_row, class LateRows = refuse_row,
-          class Returns = refuse_returns>
+          class Returns = refuse_returns, class LookBack = whole_history>
 struct summarize;
 template <class Id, class Summarize, class Order = skip>
 class summary_builder;

@@ -22,8 +22,12 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// The columns of summaries that the models of purchases and spend read, without a copy. The summaries must outlive it.
+/// @throws error `bad_parameter` for summaries whose look-back window leaves purchases out: the models count every
+/// repeat purchase since the first
 template <class Id>
 [[nodiscard]] histories histories_of(const summaries<Id>& base) {
+    require(!base.windowed(), "histories_of: the summaries must hold whole histories, and their look-back window left ",
+            base.counts.orders_outside, " orders out");
     return {.x = base.x, .t_x = base.t_x, .T = base.T, .mean_spend = base.mean_spend};
 }
 /// Not for summaries that are gone at once.

@@ -34,15 +34,14 @@ struct window {
 
 /// @cond INTERNAL
 namespace detail {
+/// 1 January -32767, the first day of the calendar of the standard library.
+inline constexpr day first_of_calendar{(std::chrono::year::min)() / std::chrono::January / 1};
 /// The day after the last one with a next anniversary in the calendar of the standard library: 1 January 32767.
 inline constexpr day end_of_calendar{(std::chrono::year::max)() / std::chrono::January / 1};
 
 /// Whether a day has a date in that calendar: 1 January -32767 to 31 December 32766. A host's mark for "never", the
 /// least or largest time point, may lie far outside.
-[[nodiscard]] constexpr bool on_calendar(day d) noexcept {
-    using namespace std::chrono;
-    return sys_days{(year::min)() / January / 1} <= d && d < end_of_calendar;
-}
+[[nodiscard]] constexpr bool on_calendar(day d) noexcept { return first_of_calendar <= d && d < end_of_calendar; }
 
 /// Whether an id comes before another: whole numbers by what they are worth, whatever their types (-1 before 5u), and
 /// texts by what they say, also those that are given as pointers.

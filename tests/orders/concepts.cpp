@@ -24,8 +24,11 @@ struct returns_archetype {
     bool accepts() const { return true; }
     std::int64_t settle(std::vector<day_totals>&) const { return 0; }
 };
+struct look_back_archetype {
+    window stretch(day as_of) const { return {as_of - std::chrono::days{30}, as_of + std::chrono::days{1}}; }
+};
 static_assert(row_policy<row_archetype> && money_policy<money_archetype, opaque_amount> &&
-              returns_policy<returns_archetype>);
+              returns_policy<returns_archetype> && look_back_policy<look_back_archetype>);
 static_assert(customer_id<int> && customer_id<std::string> && customer_id<const char*> && !customer_id<double> &&
               !customer_id<bool>);
 static_assert(order_time<day> && order_time<std::chrono::year_month_day> &&
@@ -38,7 +41,8 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
                           .money = money_archetype{},
                           .bad_rows = row_archetype{},
                           .late_rows = row_archetype{},
-                          .returns = returns_archetype{}};
+                          .returns = returns_archetype{},
+                          .look_back = look_back_archetype{}};
     auto builder = rules.builder<int>();
     builder.add(1, day{2024y / 1 / 1}, opaque_amount{});
     builder.add(1, day{2025y / 1 / 1}, opaque_amount{});
@@ -46,7 +50,8 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     CHECK(s.total[0] == 7);
     CHECK(s.counts.late_rows == 1);
     CHECK(s.choices ==
-          "money: custom at 2 decimals; bad rows: custom; late rows: custom; returns: custom; orders: one per row");
+          "money: custom at 2 decimals; bad rows: custom; late rows: custom; returns: custom; look back: custom; "
+          "orders: one per row");
 }
 
 } // TEST_SUITE("order concepts")

@@ -113,4 +113,19 @@ TEST_CASE("no returns policy ever makes or loses money") {
     }
 }
 
+TEST_CASE("a look-back window ends with the as-of day, or is the one that was asked for") {
+    const auto days_of = [](const window& w) { return std::pair{w.begin, w.end - std::chrono::days{1}}; };
+    CHECK(days_of(trailing_days{1}.stretch(start)) == std::pair{start, start});
+    CHECK(days_of(trailing_days{365}.stretch(2023y / 12 / 31)) == std::pair<day, day>{2023y / 1 / 1, 2023y / 12 / 31});
+    CHECK(days_of(trailing_months{}.stretch(2024y / 3 / 31)) == std::pair<day, day>{2023y / 4 / 1, 2024y / 3 / 31});
+    CHECK(days_of(trailing_months{1}.stretch(2024y / 3 / 30)) == std::pair<day, day>{2024y / 2 / 29, 2024y / 3 / 30});
+    CHECK(days_of(calendar_year{2024y}.stretch(start)) == std::pair<day, day>{2024y / 1 / 1, 2024y / 12 / 31});
+    CHECK(days_of(between_days{{start, start + std::chrono::days{3}}}.stretch(start)) ==
+          std::pair<day, day>{start, 2024y / 1 / 3});
+    CHECK(whole_history{}.stretch(start).contains(-32767y / 1 / 1));
+    CHECK_THROWS_WITH_AS((void)trailing_days{0}.stretch(start), "trailing_days: days must be at least 1, got 0", error);
+    CHECK_THROWS_WITH_AS((void)trailing_months{-1}.stretch(start), "trailing_months: months must be at least 1, got -1",
+                         error);
+}
+
 } // TEST_SUITE("order policies")

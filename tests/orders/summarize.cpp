@@ -75,6 +75,7 @@ TEST_CASE("the CDNOW sample gives the reference summaries of all 2,357 customers
     CHECK(base.counts.used + base.counts.late_rows == 6919);
     CHECK(base.choices ==
           "money: exact_money at 2 decimals; bad rows: refuse_row; late rows: leave_out_row; returns: refuse_returns; "
+          "look back: whole_history; "
           "orders: one per row");
 }
 

@@ -362,4 +362,72 @@ TEST_CASE("units of time and money and the origin of the calendar change a book 
     }
 }
 
+TEST_CASE("a look-back window counts what the orders inside it alone come to, beside the first purchase of all") {
+    random_generator random{7};
+    for (int book = 0; book < 200; ++book) {
+        std::vector<order> orders;
+        for (int i = 0; i < 60; ++i)
+            orders.push_back({std::string(1, static_cast<char>('a' + random.below(9))),
+                              as_of - std::chrono::days{static_cast<int>(random.below(100))},
+                              static_cast<double>(random.below(2000)) / 4});
+        const int begin = static_cast<int>(random.below(100)), end = static_cast<int>(random.below(60));
+        const window counted{as_of - std::chrono::days{begin}, as_of - std::chrono::days{end}};
+        if (counted.begin >= counted.end)
+            continue;
+        std::vector<order> inside, outside;
+        for (const auto& o : orders)
+            (counted.contains(o.placed) ? inside : outside).push_back(o);
+        const summarize whole{.as_of = as_of};
+        const summarize windowed{.as_of = as_of, .look_back = between_days{counted}};
+        const auto got = windowed(orders, where), all = whole(orders, where), alone = whole(inside, where);
+        REQUIRE(got.customer == alone.customer);
+        CHECK(got.last == alone.last);
+        CHECK(got.purchase_days == alone.purchase_days);
+        CHECK(got.orders == alone.orders);
+        CHECK(got.x == alone.x);
+        CHECK(got.t_x == alone.t_x);
+        CHECK(got.recency == alone.recency);
+        CHECK(got.total == alone.total);
+        CHECK(got.mean_spend == alone.mean_spend);
+        CHECK(got.mean_gap == alone.mean_gap);
+        CHECK(got.longest_gap == alone.longest_gap);
+        for (std::size_t i = 0; i < got.size(); ++i) {
+            const auto at = all.find(got.customer[i]);
+            REQUIRE(at);
+            CHECK(got.first[i] == all.first[*at]);
+            CHECK(got.T[i] == all.T[*at]);
+            CHECK(got.tenure[i] == all.tenure[*at]);
+        }
+        CHECK(got.outside.size() + got.size() == all.size());
+        CHECK(got.counts.orders_outside == outside.size());
+        CHECK(got.windowed() == !outside.empty());
+        CHECK(got.counts.money_read == all.counts.money_read);
+        CHECK(got.counts.money_read == got.counts.money_in_totals + got.counts.money_outside);
+    }
+}
+
+TEST_CASE("money that belongs to no purchase counts on its own day, whatever the window") {
+    const std::vector<order> orders{{"a", as_of - std::chrono::days{40}, 10}, {"a", as_of - std::chrono::days{40}, -4},
+                                    {"a", as_of - std::chrono::days{5}, 20},  {"a", as_of - std::chrono::days{4}, -3},
+                                    {"b", as_of - std::chrono::days{40}, 7},  {"b", as_of, -2}};
+    const auto got =
+        summarize{.as_of = as_of, .returns = returns_as_money{}, .look_back = trailing_days{30}}(orders, where);
+    REQUIRE(got.customer == std::vector<std::string>{"a"});
+    CHECK(got.total[0] == 17);
+    CHECK(got.outside == std::vector<std::string>{"b"});
+    CHECK(got.counts.money_in_totals == 17);
+    CHECK(got.counts.money_outside == 11);
+    CHECK(got.counts.money_read == 28);
+    CHECK(in_words(got.counts) == "rows: 6 read = 6 used\nmoney: 28 read = 17 in totals + 11 outside the window\n");
+}
+
+TEST_CASE("a window without a day is refused, and one that ends after the as-of day ends with it") {
+    const std::vector<order> orders{{"a", as_of, 10}};
+    const window later{as_of + std::chrono::days{1}, as_of + std::chrono::days{5}};
+    CHECK_THROWS_WITH_AS((void)(summarize{.as_of = as_of, .look_back = between_days{later}}.builder<int>()),
+                         "summarize: look_back must give at least one day up to as_of, got 0 days", error);
+    const auto got = summarize{.as_of = as_of, .look_back = calendar_year{2001y}}(orders, where);
+    CHECK(got.counted_days.end == as_of + std::chrono::days{1});
+}
+
 } // TEST_SUITE("summarize properties")

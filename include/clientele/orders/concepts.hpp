@@ -92,6 +92,13 @@ concept returns_policy = requires(const Policy& policy, std::vector<day_totals>&
     { policy.settle(days) } -> std::same_as<std::int64_t>;
 };
 
+/// Decides which days count. `stretch(as_of)` gives them; days after the as-of day never count, whatever it says.
+/// First purchases, and the tenure since, are those of the whole history.
+template <class Policy>
+concept look_back_policy = requires(const Policy& policy, day as_of) {
+    { policy.stretch(as_of) } -> std::same_as<window>;
+};
+
 /// @cond INTERNAL
 namespace detail {
 /// The name a policy gives itself, for the record of choices in a result.

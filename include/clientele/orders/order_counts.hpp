@@ -34,7 +34,7 @@ struct left_out_rows {
 /// What became of the rows of the input, and of their money. Both are closed:
 ///
 ///     rows       = used + bad_rows + late_rows, which are the sum of left_out[i].rows
-///     money_read = money_in_totals + money_without_purchase + the sum of left_out[i].money
+///     money_read = money_in_totals + money_without_purchase + money_outside + the sum of left_out[i].money
 ///
 /// Money is summed exactly, and each figure is rounded once.
 struct order_counts {
@@ -50,6 +50,8 @@ struct order_counts {
     double money_without_purchase = 0;         ///< money, 0 or less, of customers who returned all: in no `total`
     std::vector<left_out_rows> left_out{};     ///< bad and late rows by reason, in the order of the alphabet
     std::vector<std::string> first_rejected{}; ///< the sentences of the first ten rows left out
+    std::size_t orders_outside = 0;            ///< what `orders` counts on purchase days outside the look-back window
+    double money_outside = 0;                  ///< money outside it, and of customers without a purchase inside
 };
 
 /// Two lines that close, such as
@@ -63,6 +65,8 @@ struct order_counts {
     out += sentence("\nmoney: ", counts.money_read, " read = ", counts.money_in_totals, " in totals");
     if (counts.money_without_purchase != 0)
         out += sentence(" + ", counts.money_without_purchase, " of customers who returned all");
+    if (counts.money_outside != 0)
+        out += sentence(" + ", counts.money_outside, " outside the window");
     for (const auto& each : counts.left_out)
         if (each.money != 0)
             out += sentence(" + ", each.money, " left out (", each.reason, ")");

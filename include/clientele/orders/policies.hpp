@@ -165,8 +165,68 @@ struct returns_as_money {
     }
 };
 
+/// All days up to the as-of day count. The default.
+struct whole_history {
+    static constexpr std::string_view name = "whole_history"; ///< for the record
+    /// From the first day of the calendar.
+    [[nodiscard]] constexpr window stretch(day as_of) const {
+        return {detail::first_of_calendar, as_of + std::chrono::days{1}};
+    }
+};
+
+/// The days that end with the as-of day count: `trailing_days{365}` is a year of them.
+struct trailing_days {
+    static constexpr std::string_view name = "trailing_days"; ///< for the record
+    int days;                                                 ///< how many, at least 1
+
+    /// That many days.
+    [[nodiscard]] window stretch(day as_of) const {
+        require(days >= 1, "trailing_days: days must be at least 1, got ", days);
+        const day end = as_of + std::chrono::days{1};
+        return {end - std::chrono::days{days}, end};
+    }
+};
+
+/// The calendar months that end with the as-of day count: 12 of them, as of 31 March 2024, begin on 1 April 2023. A
+/// month without the day of the date begins on its last.
+struct trailing_months {
+    static constexpr std::string_view name = "trailing_months"; ///< for the record
+    int months = 12;                                            ///< how many, at least 1
+
+    /// That many months.
+    [[nodiscard]] window stretch(day as_of) const {
+        require(months >= 1, "trailing_months: months must be at least 1, got ", months);
+        const day end = as_of + std::chrono::days{1};
+        const auto begin = std::chrono::year_month_day{end} - std::chrono::months{months};
+        return {begin.ok() ? day{begin} : day{begin.year() / begin.month() / std::chrono::last}, end};
+    }
+};
+
+/// The days of one calendar year count.
+struct calendar_year {
+    static constexpr std::string_view name = "calendar_year"; ///< for the record
+    std::chrono::year year;                                   ///< the year
+
+    /// From 1 January to 31 December.
+    [[nodiscard]] constexpr window stretch(day) const {
+        using namespace std::chrono;
+        return {sys_days{year / January / 1}, sys_days{(year + years{1}) / January / 1}};
+    }
+};
+
+/// The days of a window count.
+struct between_days {
+    static constexpr std::string_view name = "between_days"; ///< for the record
+    window counted;                                          ///< half-open
+
+    /// The window.
+    [[nodiscard]] constexpr window stretch(day) const { return counted; }
+};
+
 static_assert(money_policy<exact_money, double> && money_policy<rounded_money, double>);
 static_assert(money_policy<minor_units, std::int64_t> && money_policy<major_units, int>);
+static_assert(look_back_policy<whole_history> && look_back_policy<trailing_days> && look_back_policy<trailing_months> &&
+              look_back_policy<calendar_year> && look_back_policy<between_days>);
 static_assert(returns_policy<refuse_returns> && returns_policy<net_by_day> && returns_policy<returns_as_money>);
 
 } // namespace clientele::inline CLIENTELE_ABI

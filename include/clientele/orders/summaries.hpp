@@ -18,13 +18,15 @@ namespace clientele::inline CLIENTELE_ABI {
 /// ascending.
 ///
 /// Times in `t_x` and `T` are in the chosen unit, gaps and recency in days, tenure in calendar years, money in currency
-/// units. Terms: Fader, Hardie and Lee, Counting your customers the easy way, Marketing Science 24 (2005).
+/// units. With a look-back window `first`, `T` and `tenure` are those of the whole history, and all else is that of the
+/// window.
+/// Source: Fader, Hardie and Lee, Counting your customers the easy way, Marketing Science 24 (2005).
 template <class Id>
 struct summaries {
     day as_of{};                        ///< the last day that counts
     std::chrono::days unit{1};          ///< the unit of `t_x` and `T`
     std::vector<Id> customer{};         ///< ids, ascending, unique
-    std::vector<day> first{};           ///< first purchase day
+    std::vector<day> first{};           ///< first purchase day of all
     std::vector<day> last{};            ///< last purchase day
     std::vector<int> purchase_days{};   ///< distinct days with a purchase, at least 1
     std::vector<int> orders{};          ///< orders on those days, or rows of 0 and more: `counted` says which
@@ -44,9 +46,14 @@ struct summaries {
     counted_unit counted{};                   ///< what `orders` counts
     order_counts counts{};                    ///< what became of the rows
     std::string choices{};                    ///< the policies that were in force
+    window counted_days{detail::first_of_calendar, detail::end_of_calendar}; ///< the look-back window
+    std::vector<Id> outside{}; ///< customers whose purchases all lie outside the window, ascending; no other entry
 
     /// The number of customers with a purchase.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
+
+    /// Whether the window leaves out a purchase, so that repeat purchases are not all since the first.
+    [[nodiscard]] bool windowed() const noexcept { return counts.orders_outside > 0; }
 
     /// The place of a customer, if it has a purchase.
     /// Complexity: O(log n)
@@ -106,6 +113,8 @@ struct later_purchases {
 template <class Id>
 [[nodiscard]] later_purchases purchases_between(const summaries<Id>& earlier, const summaries<Id>& later) {
     require(earlier.as_of <= later.as_of, "purchases_between: the later book must not end before the earlier one");
+    require(!earlier.windowed() && !later.windowed(),
+            "purchases_between: both books must hold whole histories, and a look-back window left purchases out");
     later_purchases result{.purchase_days = std::vector<double>(earlier.size()),
                            .spend = std::vector<double>(earlier.size())};
     std::size_t known = 0;

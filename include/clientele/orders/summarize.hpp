@@ -74,13 +74,14 @@ template <class Row, class Customer, class When, class Amount, class Order>
 /// @throws error `bad_value` with the row for an amount that is no money, an empty id, an order after the as-of day or
 /// a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits
 /// Complexity: O(n log n) time, O(n) memory in the rows; O(n) time when they come sorted by customer and day.
-template <class Money, class BadRows, class LateRows, class Returns>
+template <class Money, class BadRows, class LateRows, class Returns, class LookBack>
 struct summarize {
     static_assert(row_policy<BadRows>,
                   "bad_rows must be callable with a rejected_row and return a row_action (row_policy)");
     static_assert(row_policy<LateRows>,
                   "late_rows must be callable with a rejected_row and return a row_action (row_policy)");
     static_assert(returns_policy<Returns>, "returns must offer accepts() and settle(days) (returns_policy)");
+    static_assert(look_back_policy<LookBack>, "look_back must offer stretch(as_of), a window (look_back_policy)");
 
     required<day, "as_of"> as_of; ///< the last day that counts; never "today" by itself
     /// Unit of t_x and T, at least one day: `days{1}`; `weeks{1}` divides days by 7 and knows no calendar weeks.
@@ -90,6 +91,8 @@ struct summarize {
     LateRows late_rows{};   ///< rows after the as-of day: `refuse_row`, `leave_out_row`
     Returns returns{};      ///< negative amounts: `refuse_returns`, `net_by_day`, `returns_as_money`
     double least_years = 1; ///< annual spend divides by no shorter tenure, in years, above 0: no extrapolation below
+    /// The days that count: `whole_history`, `trailing_days`, `trailing_months`, `calendar_year`, `between_days`.
+    LookBack look_back{};
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.

@@ -4,6 +4,7 @@
 /// Rows one by one, or in blocks that merge, to one summary per customer.
 
 #include <clientele/fwd.hpp>
+#include <clientele/orders/detail/customer_facts.hpp>
 #include <clientele/orders/detail/left_out_ledger.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
@@ -30,6 +31,7 @@ public:
                 rules_.unit.count());
         require(rules_.least_years > 0 && std::isfinite(rules_.least_years),
                 "summarize: least_years must be finite and above 0, got ", rules_.least_years);
+        counted_ = detail::counted_days(rules_.look_back, rules_.as_of);
     }
 
     /// Takes one order, or one line of an order. Rows count from 0 in the order they come.
@@ -108,7 +110,7 @@ public:
 
     /// The same, for hosts that look at the purchase days themselves.
     /// @param visit is called as `visit(id, days)` for each customer with a purchase, ids ascending, with a span of the
-    /// `day_totals` that count, ascending, as the returns policy left them
+    /// `day_totals` that count, ascending, as the returns policy left them; not for customers outside the window
     template <class Visit>
     [[nodiscard]] summaries<Id> finish(Visit visit) {
         if constexpr (with_order)
@@ -121,25 +123,34 @@ public:
                              .unit = rules_.unit,
                              .counted = with_order ? counted_unit::orders : counted_unit::rows,
                              .counts = counts_,
-                             .choices = choices()};
-        exact_sum kept, lost; // of customers with and without a purchase
+                             .choices = choices(),
+                             .counted_days = counted_};
+        std::vector<detail::customer_facts> found;
+        exact_sum kept, lost, outside; // of customers with and without a purchase, and outside the window
         for (auto from = rows_.begin(); from != rows_.end();) {
             const auto to =
                 std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
             take_days(from, to);
+            if (days_.front().when < counted_.begin || days_.back().when >= counted_.end)
+                unsettled_ = days_;
             const std::int64_t beside = rules_.returns.settle(days_);
             result.counts.unmatched_returns += beside < 0;
             if (days_.empty()) {
                 result.returned_all.push_back(from->customer);
                 result.returned_all_money.push_back(in_units(beside));
                 detail::add_minor(lost, beside);
+            } else if (const auto facts = facts_at_hand(beside, result.counts, outside)) {
+                result.customer.push_back(from->customer);
+                found.push_back(*facts);
+                detail::add_minor(kept, facts->total());
+                visit(from->customer, days_in(counted_));
             } else {
-                detail::add_minor(kept, append(result, from->customer, beside));
-                visit(from->customer, std::span<const day_totals>{days_});
+                result.outside.push_back(from->customer);
             }
             from = to;
         }
-        close(result.counts, kept, lost);
+        columns().write_all(result, found);
+        close(result.counts, kept, lost, outside);
         take_known(result);
         return result;
     }
@@ -280,63 +291,69 @@ private:
         return static_cast<double>(minor) / detail::minor_per_unit(rules_.money.decimals());
     }
 
-    // Appends a customer; returns all its money in minor units.
-    std::int64_t append(summaries<Id>& to, const Id& customer, std::int64_t beside) const {
-        const auto days_between = [](day a, day b) { return static_cast<double>((b - a).count()); };
-        const auto unit = static_cast<double>(rules_.unit.count());
-        std::int64_t all = 0;
-        int orders = 0;
-        double longest = 0;
-        for (std::size_t i = 0; i < days_.size(); ++i) {
-            detail::add_exactly(all, days_[i].purchased);
-            orders += days_[i].purchases;
-            if (i > 0)
-                longest = (std::max)(longest, days_between(days_[i - 1].when, days_[i].when));
+    // What counts of the customer whose days are at hand: all of it without a window.
+    [[nodiscard]] std::optional<detail::customer_facts> facts_at_hand(std::int64_t beside, order_counts& counts,
+                                                                      exact_sum& outside) {
+        const day first = days_.front().when;
+        if (counted_.contains(first) && counted_.contains(days_.back().when))
+            return detail::facts_of(first, days_, beside);
+        const auto inside = days_in(counted_);
+        for (const auto& each : days_)
+            if (!counted_.contains(each.when)) {
+                counts.orders_outside += static_cast<std::size_t>(each.purchases);
+                detail::add_minor(outside, each.purchased);
+            }
+        if (inside.empty()) {
+            detail::add_minor(outside, beside);
+            return {};
         }
-        const day first = days_.front().when, last = days_.back().when;
-        const double repeats = static_cast<double>(days_.size() - 1), stretch = days_between(first, last);
-        // Minor units divide exactly once, at the end: sums are whole numbers up to here.
-        const double repeat_spend = in_units(all - days_.front().purchased);
-        detail::add_exactly(all, beside);
-        const double total = in_units(all), tenure = calendar_years(first, rules_.as_of);
-
-        to.customer.push_back(customer);
-        to.first.push_back(first);
-        to.last.push_back(last);
-        to.purchase_days.push_back(static_cast<int>(days_.size()));
-        to.orders.push_back(orders);
-        to.x.push_back(repeats);
-        to.t_x.push_back(stretch / unit);
-        to.T.push_back(days_between(first, rules_.as_of) / unit);
-        to.recency.push_back(days_between(last, rules_.as_of));
-        to.total.push_back(total);
-        to.mean_spend.push_back(repeats > 0 ? repeat_spend / repeats : 0);
-        to.annual_spend.push_back(total / (std::max)(tenure, rules_.least_years));
-        to.tenure.push_back(tenure);
-        to.mean_gap.push_back(repeats > 0 ? stretch / repeats : 0);
-        to.longest_gap.push_back(longest);
-        return all;
+        const std::int64_t own = beside == 0 ? 0 : beside_before(counted_.end) - beside_before(counted_.begin);
+        detail::add_minor(outside, beside - own);
+        return detail::facts_of(first, inside, own);
+    }
+    [[nodiscard]] std::span<const day_totals> days_in(const window& which) const {
+        const auto place = [&](day at) {
+            return std::lower_bound(days_.begin(), days_.end(), at,
+                                    [](const day_totals& each, day d) { return each.when < d; });
+        };
+        return {place(which.begin), place(which.end)};
+    }
+    // The money that belongs to no purchase, of the days before a day: what settling them alone leaves.
+    [[nodiscard]] std::int64_t beside_before(day end) const {
+        std::vector<day_totals> earlier;
+        for (const auto& each : unsettled_)
+            if (each.when < end)
+                earlier.push_back(each);
+        return rules_.returns.settle(earlier);
     }
 
     // Money by where it is, each sum rounded once.
-    void close(order_counts& counts, const exact_sum& kept, const exact_sum& lost) const {
+    void close(order_counts& counts, const exact_sum& kept, const exact_sum& lost, const exact_sum& outside) const {
         const double per_unit = detail::minor_per_unit(rules_.money.decimals());
         exact_sum read = kept;
         read.merge(lost);
+        read.merge(outside);
         counts.left_out = left_out_.closed(read, per_unit);
         counts.money_read = read.value() / per_unit;
         counts.money_in_totals = kept.value() / per_unit;
         counts.money_without_purchase = lost.value() / per_unit;
+        counts.money_outside = outside.value() / per_unit;
     }
 
     // Prospects: the known who have no row that counts.
     void take_known(summaries<Id>& result) const {
         for (const auto& id : known_)
-            if (!result.find(id) && !std::binary_search(result.returned_all.begin(), result.returned_all.end(), id))
+            if (!result.find(id) && !std::binary_search(result.returned_all.begin(), result.returned_all.end(), id) &&
+                !std::binary_search(result.outside.begin(), result.outside.end(), id))
                 result.without_purchase.push_back(id);
         auto& without = result.without_purchase;
         std::sort(without.begin(), without.end());
         without.erase(std::unique(without.begin(), without.end()), without.end());
+    }
+
+    [[nodiscard]] detail::summary_columns columns() const {
+        return {rules_.as_of, static_cast<double>(rules_.unit.count()), detail::minor_per_unit(rules_.money.decimals()),
+                rules_.least_years, counted_};
     }
 
     [[nodiscard]] std::string choices() const {
@@ -344,13 +361,15 @@ private:
                         " decimals; bad rows: ", detail::name_of(rules_.bad_rows),
                         "; late rows: ", detail::name_of(rules_.late_rows),
                         "; returns: ", detail::name_of(rules_.returns),
+                        "; look back: ", detail::name_of(rules_.look_back),
                         with_order ? "; orders: by id" : "; orders: one per row");
     }
 
     Summarize rules_;
     std::vector<order_row> rows_;
     std::vector<Id> known_;
-    std::vector<day_totals> days_; // of one customer at a time, kept for its capacity
+    std::vector<day_totals> days_, unsettled_; // of one customer at a time, kept for their capacity
+    window counted_;
     detail::left_out_ledger left_out_;
     order_counts counts_;
 };

@@ -1,0 +1,130 @@
+#pragma once
+
+/// @file
+/// What the purchases of one customer come to, in whole numbers, and the columns made of it. Every way from orders to
+/// summaries ends here, so that all of them agree bit for bit.
+
+#include <clientele/orders/policies.hpp>
+#include <clientele/orders/summaries.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <span>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// One customer with at least one purchase day that counts.
+struct customer_facts {
+    day first;                    // purchase day of all
+    day from;                     // first purchase day that counts
+    day last;                     // last purchase day that counts
+    std::int64_t purchased = 0;   // on the days that count, in minor units
+    std::int64_t on_first = 0;    // on the first of them
+    std::int64_t beside = 0;      // money, 0 or less, that belongs to none of them
+    std::int64_t longest_gap = 0; // between days that count, in days
+    std::int64_t orders = 0;
+    int purchase_days = 0;
+
+    /// All money that counts.
+    [[nodiscard]] std::int64_t total() const {
+        std::int64_t all = purchased;
+        add_exactly(all, beside);
+        return all;
+    }
+};
+
+/// The facts of settled days, all of which count; `beside` is money that belongs to none of them.
+[[nodiscard]] inline customer_facts facts_of(day first, std::span<const day_totals> days, std::int64_t beside) {
+    customer_facts facts{.first = first,
+                         .from = days.front().when,
+                         .last = days.back().when,
+                         .on_first = days.front().purchased,
+                         .beside = beside,
+                         .purchase_days = static_cast<int>(days.size())};
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        add_exactly(facts.purchased, days[i].purchased);
+        facts.orders += days[i].purchases;
+        if (i > 0)
+            facts.longest_gap = (std::max)(facts.longest_gap, std::int64_t{(days[i].when - days[i - 1].when).count()});
+    }
+    return facts;
+}
+
+/// The days that count as of a day: what a look-back policy says, and none after it.
+template <class LookBack>
+[[nodiscard]] window counted_days(const LookBack& look_back, day as_of) {
+    window counted = look_back.stretch(as_of);
+    counted.end = (std::min)(counted.end, as_of + std::chrono::days{1});
+    require(counted.begin < counted.end, "summarize: look_back must give at least one day up to as_of, got ",
+            counted.length().count(), " days");
+    return counted;
+}
+
+/// How facts become columns.
+struct summary_columns {
+    day as_of;
+    double unit;     // days
+    double per_unit; // minor units of a currency unit
+    double least_years;
+    window counted;
+
+    /// Writes all columns but `customer`.
+    template <class Id>
+    void write_all(summaries<Id>& to, std::span<const customer_facts> facts) const {
+        resize(to, facts.size());
+        for (std::size_t i = 0; i < facts.size(); ++i)
+            write(to, i, facts[i]);
+    }
+    /// Makes room for n customers, in all columns but `customer`.
+    template <class Id>
+    static void resize(summaries<Id>& to, std::size_t n) {
+        to.first.resize(n);
+        to.last.resize(n);
+        to.purchase_days.resize(n);
+        to.orders.resize(n);
+        for (auto* const each : {&to.x, &to.t_x, &to.T, &to.recency, &to.total, &to.mean_spend, &to.annual_spend,
+                                 &to.tenure, &to.mean_gap, &to.longest_gap})
+            each->resize(n);
+    }
+
+    /// Writes the i-th customer.
+    template <class Id>
+    void write(summaries<Id>& to, std::size_t i, const customer_facts& facts) const {
+        const auto days_between = [](day a, day b) { return static_cast<double>((b - a).count()); };
+        require(facts.orders <= (std::numeric_limits<int>::max)(),
+                "summarize: a customer must have fewer than 2^31 orders, got ", facts.orders);
+        const double repeats = facts.purchase_days - 1, stretch = days_between(facts.from, facts.last);
+        // Minor units divide exactly once, at the end: sums are whole numbers up to here.
+        const double total = static_cast<double>(facts.total()) / per_unit;
+        const double repeat_spend = static_cast<double>(facts.purchased - facts.on_first) / per_unit;
+        const double tenure = calendar_years(facts.first, as_of);
+        const day since = facts.first >= counted.begin ? facts.first : counted.begin - std::chrono::days{1};
+        const day until = counted.end - std::chrono::days{1};
+        const double years = since == facts.first && until == as_of ? tenure : calendar_years(since, until);
+
+        to.first[i] = facts.first;
+        to.last[i] = facts.last;
+        to.purchase_days[i] = facts.purchase_days;
+        to.orders[i] = static_cast<int>(facts.orders);
+        to.x[i] = repeats;
+        to.t_x[i] = stretch / unit;
+        to.T[i] = days_between(facts.first, as_of) / unit;
+        to.recency[i] = days_between(facts.last, as_of);
+        to.total[i] = total;
+        to.mean_spend[i] = repeats > 0 ? repeat_spend / repeats : 0;
+        to.annual_spend[i] = total / (std::max)(years, least_years);
+        to.tenure[i] = tenure;
+        to.mean_gap[i] = repeats > 0 ? stretch / repeats : 0;
+        to.longest_gap[i] = static_cast<double>(facts.longest_gap);
+    }
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

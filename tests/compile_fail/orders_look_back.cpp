@@ -1,0 +1,9 @@
+// expect: look_back must offer stretch\(as_of\)
+#include <clientele/orders/summarize.hpp>
+struct not_a_policy {};
+static_assert(!clientele::look_back_policy<not_a_policy>);
+int main() {
+    using namespace std::chrono_literals;
+    const clientele::summarize rules{.as_of = 1997y / 9 / 30, .look_back = not_a_policy{}};
+    return rules.unit.count() > 0;
+}
