@@ -65,10 +65,14 @@ public:
             return kind % 12;
         if (kind < 200)
             return static_cast<double>(take<std::int16_t>()) / 16;
-        if (kind < 235)
-            return std::ldexp(static_cast<double>(take<std::int8_t>()), take<std::int8_t>());
-        if (kind < 245)
-            return std::ldexp(1 + take() / 256.0, take<std::int16_t>() % 1100);
+        if (kind < 235) {
+            const double digits = take<std::int8_t>(); // before the exponent, for every compiler
+            return std::ldexp(digits, take<std::int8_t>());
+        }
+        if (kind < 245) {
+            const double digits = 1 + take() / 256.0;
+            return std::ldexp(digits, take<std::int16_t>() % 1100);
+        }
         return std::bit_cast<double>(take<std::uint64_t>());
     }
     /// The same for what is rarely below 0.

@@ -5,6 +5,15 @@
 
 #include "tables.hpp"
 
+namespace {
+
+bool legal(const std::vector<double>& weights) {
+    return weights.empty() || (fuzz::finite(weights) && *std::min_element(weights.begin(), weights.end()) >= 0 &&
+                               *std::max_element(weights.begin(), weights.end()) > 0);
+}
+
+} // namespace
+
 FUZZ_HARNESS(kmeans_kin) {
     using namespace clientele;
     const int kind = in.between(0, 4), n = in.between(1, 24), d = in.between(1, 3), k = in.between(0, 5);
@@ -39,7 +48,7 @@ FUZZ_HARNESS(kmeans_kin) {
                 fuzz::holds(fuzz::finite(stream.centroids) && fuzz::finite(stream.masses), "a stream stays finite");
             }
             fuzz::holds(stream.assign(x).size() == static_cast<std::size_t>(n), "everybody is assigned");
-        } else if (k >= 1 && fuzz::finite(x)) { // k-means checks that before it asks for seeds
+        } else if (k >= 1 && fuzz::finite(x) && legal(weights)) { // k-means checks that before it asks for seeds
             random_generator random{seed};
             const auto seeds = kind == 3 ? variance_partition{}.seed(x, weights, k, random)
                                          : pca_partition{}.seed(x, weights, k, random);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <golden.hpp>
 #include <limits>
 #include <map>
@@ -328,6 +329,28 @@ TEST_CASE("BIC finds the number of clear groups, and one for a single bell or eq
     }
     CHECK(breaks_by_bic{}.fit(std::vector<double>(50, 3.0)).best.k_used == 1);
     CHECK(breaks_by_bic{.least_k = 3, .most_k = 4}.fit(std::vector{1.0, 2.0, 1.0}).best.k_used == 2);
+}
+
+TEST_CASE("values that differ by less than any square can tell have finite criteria, in any unit") {
+    for (const double near : {5e-324, 1e-310, 1e-200, 1e-100})
+        for (const double unit : {1.0, 0x1p-200, 0x1p200, 0x1p400}) {
+            const auto chosen = breaks_by_bic{}.fit(std::vector{0.0, 0.0, near * unit, near * unit * 2, 9 * unit});
+            for (const auto& line : chosen.table)
+                CHECK(std::isfinite(line.bic));
+        }
+}
+
+TEST_CASE("a value that is nothing beside the largest keeps its class, its upper end and its mean") {
+    const std::vector<double> values{5, 0x1.8p577, 1e-321, 0};
+    for (const int k : {2, 3, 4, 5}) {
+        const auto found = optimal_breaks{.k = k}.fit(values);
+        CHECK(std::adjacent_find(found.upper.begin(), found.upper.end(), std::greater_equal<>{}) == found.upper.end());
+        CHECK(found.upper.back() == 0x1.8p577);
+    }
+    CHECK(optimal_breaks{.k = 4}.fit(values).upper == std::vector{0.0, 1e-321, 5.0, 0x1.8p577});
+    CHECK(optimal_breaks{.k = 4}.fit(values).means == std::vector{0.0, 1e-321, 5.0, 0x1.8p577});
+    for (const auto& line : breaks_by_bic{.least_k = 2, .most_k = 4}.fit(values).table)
+        CHECK(std::isfinite(line.bic));
 }
 
 TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition in it") {

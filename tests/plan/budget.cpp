@@ -38,6 +38,13 @@ TEST_CASE("units left over go to the largest remainders, ties to the first") {
     CHECK(split_exactly(0, std::vector{0.0}) == std::vector<std::int64_t>{0});
 }
 
+TEST_CASE("nobody gets less for more weight, be it a last bit") {
+    // each 4 of 25.40625 is due 1490.66 of 9468, and fewer units are left over than there are fours
+    const auto parts =
+        split_exactly(9468, std::vector{7.0, std::nextafter(4.0, 0.0), 1.0, 4.0, 4.0, 0.40625, 4.0, 0.0, 1.0});
+    CHECK(parts == std::vector<std::int64_t>{2608, 1490, 373, 1491, 1491, 151, 1491, 0, 373});
+}
+
 TEST_CASE("weights without sense are refused") {
     CHECK_THROWS_WITH((void)split_exactly(5, std::vector{0.0, 0.0}),
                       "split: there must be a weight above 0 to give 5 minor units to");

@@ -63,6 +63,10 @@ TEST_CASE("the Poisson deviance is that of its definition, and 0 where counts eq
     CHECK(poisson.deviance(4, 2) == doctest::Approx(2 * (4 * std::log(2.0) - 2)).epsilon(1e-15));
     CHECK(poisson.deviance(0, 2) == 4); // y ln y is 0 at 0
     CHECK(poisson.deviance(0, 0) == 0);
+    // a quotient below or above all doubles has a logarithm all the same: y ln(y / mean) is nothing beside the mean,
+    // and ln(1e320) = 320 ln 10
+    CHECK(poisson.deviance(2e-322, 437) == 874);
+    CHECK(poisson.deviance(1, 1e-320) == doctest::Approx(2 * (320 * std::log(10.0) - 1)).epsilon(1e-4));
     // deviances of a group about its own mean differ from the total by what no split changes: 2 sum (y ln y)
     const doubles y{1, 2, 6};
     double own = 0, constant = 0;

@@ -105,7 +105,9 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
-    [[nodiscard]] std::span<const double> values() const noexcept { return values_; }   ///< times 2^scale_exponent
+    [[nodiscard]] std::span<const double> values() const noexcept { return values_; } ///< times 2^scale_exponent
+    /// The values themselves: what is nothing beside the largest once it is scaled stays apart from its neighbours.
+    [[nodiscard]] std::span<const double> unscaled() const noexcept { return unscaled_.empty() ? values_ : unscaled_; }
     [[nodiscard]] std::span<const double> weights() const noexcept { return weights_; } ///< times 2^weight_exponent
     [[nodiscard]] int scale_exponent() const noexcept { return scale_exponent_; }
     [[nodiscard]] int weight_exponent() const noexcept { return weight_exponent_; }
@@ -160,14 +162,15 @@ private:
         }
     }
 
-    /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact, and squares cannot
-    /// overflow.
+    /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact up to what is nothing
+    /// beside the largest, and squares cannot overflow.
     void scale() {
         const double largest = (std::max)(std::abs(values_.front()), std::abs(values_.back()));
         const double smallest_gap_safe = largest > 0.0 ? largest : 1.0;
         const int exponent = std::ilogb(smallest_gap_safe);
         if (exponent > 470 || exponent < -300) {
             scale_exponent_ = 470 - exponent;
+            unscaled_ = values_;
             for (double& value : values_)
                 value = std::ldexp(value, scale_exponent_);
         }
@@ -183,6 +186,7 @@ private:
     }
 
     std::vector<double> values_;
+    std::vector<double> unscaled_; // none while values_ are not scaled
     std::vector<double> weights_;
     std::vector<std::size_t> rows_;
     int scale_exponent_ = 0;
@@ -212,10 +216,10 @@ template <class Data>
         out.goodness_of_fit = 1.0 - (best.cost / total).rounded();
     for (std::size_t c = 0, first = 0; c < used; ++c) {
         const std::size_t last = c + 1 < used ? best.breaks[c] : m;
-        out.upper.push_back(std::ldexp(data.values()[last - 1], -data.scale_exponent()));
+        out.upper.push_back(data.unscaled()[last - 1]);
         const auto mean = segment_costs::mean(costs.before(first), costs.before(last)) + double_double{costs.centre()};
-        out.means.push_back(std::clamp(std::ldexp(mean.rounded(), -data.scale_exponent()),
-                                       std::ldexp(data.values()[first], -data.scale_exponent()), out.upper.back()));
+        out.means.push_back(
+            std::clamp(std::ldexp(mean.rounded(), -data.scale_exponent()), data.unscaled()[first], out.upper.back()));
         out.sizes.push_back(data.rows(first, last));
         out.weights.push_back(std::ldexp(data.weight(first, last), -data.weight_exponent()));
         first = last;
@@ -233,11 +237,13 @@ template <class Data>
     const std::size_t m = data.size();
     const std::span<const double> x = data.values();
     const double mass = data.weight(0, m);
+    const double finest = (std::max)(std::abs(x.front()), std::abs(x.back())) * 0x1p-200; // whose square is a number
     std::vector<component> components;
     std::vector<std::size_t> ends;
     for (std::size_t c = 0, first = 0; c < classes.upper.size(); ++c) {
-        const double upper = std::ldexp(classes.upper[c], data.scale_exponent());
-        const auto last = static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), upper) - x.begin());
+        const auto values = data.unscaled();
+        const auto last =
+            static_cast<std::size_t>(std::upper_bound(values.begin(), values.end(), classes.upper[c]) - values.begin());
         const auto from = costs.before(first), to = costs.before(last);
         const double weight = (to.weight - from.weight).rounded();
         double room = 0.0, sides = 0.0;
@@ -251,8 +257,9 @@ template <class Data>
             sides = 1.0;
         const double least = room / sides / std::sqrt(2.0 * std::numbers::pi);
         const double count = std::ldexp(weight, -data.weight_exponent());
-        const double sd =
+        const double apart =
             last - first == 1 ? least : std::sqrt((deviation * deviation * count + least * least) / (count + 1.0));
+        const double sd = (std::max)(apart, finest);
         components.push_back(
             {(segment_costs::mean(from, to) + double_double{costs.centre()}).rounded(), sd, std::log(weight / mass)});
         ends.push_back(last);
@@ -315,7 +322,8 @@ struct optimal_breaks {
 ///
 /// A heap of equal values or a single value gains no infinite likelihood: with r_c the mean distance from the class's
 /// edges to the neighbouring values outside, over sqrt(2 pi), a class of one value has sd_c = r_c, and each other class
-/// counts r_c as the distance of one more row: sd_c^2 = (cost_c + r_c^2) / (W_c + 1).
+/// counts r_c as the distance of one more row: sd_c^2 = (cost_c + r_c^2) / (W_c + 1). No sd_c is below 2^-200 of the
+/// largest value.
 /// Source: Schwarz, Estimating the dimension of a model, Ann. Statist. 6 (1978); Song and Zhong, Efficient weighted
 /// univariate clustering maps outstanding dysregulated genomic zones in human cancers, Bioinformatics 36 (2020).
 struct breaks_by_bic {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <type_traits>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -55,7 +56,7 @@ struct fixed_shares {
 
 /// Splits whole minor units in proportion to weights: everyone gets the floor of the exact share, and the units left
 /// over go one each to the largest remainders, ties (to 2^-16 of a unit) to the first (Hamilton's method). The parts
-/// always add up to `amount`, and are the same for weights in any unit.
+/// always add up to `amount`, are the same for weights in any unit, and nobody gets less for more weight.
 ///
 /// @param amount  minor units, in [0, 2^53]
 /// @param weights finite, 0 or more, their sum above 0 unless `amount` is 0
@@ -93,6 +94,12 @@ template <class Minor = std::int64_t>
             ++parts[order[i]];
             --left;
         }
+    // A weight may be heavier by less than the grid tells: the largest part is the heaviest's, and so on.
+    const auto heaviest_first = detail::rows_from_the_top(weights);
+    auto largest_first = parts;
+    std::sort(largest_first.begin(), largest_first.end(), std::greater<>{});
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[heaviest_first[i]] = largest_first[i];
     return parts;
 }
 

@@ -75,7 +75,9 @@ struct poisson_deviance {
     [[nodiscard]] double deviance(double y, double mean) const {
         if (!(mean > 0))
             return 0;
-        return 2 * ((y > 0 ? detail::rounded_product(y, std::log(y / mean)) : 0) - (y - mean));
+        const double ratio = y / mean;
+        const double log_ratio = std::isnormal(ratio) ? std::log(ratio) : std::log(y) - std::log(mean);
+        return 2 * ((y > 0 ? detail::rounded_product(y, log_ratio) : 0) - (y - mean));
     }
 };
 
