@@ -1,5 +1,5 @@
 // A host whose headers define min and max as macros, as <windows.h> does without NOMINMAX: after the standard library,
-// which cannot bear them either.
+// which cannot bear them either. And one that sees names of the standard library's which are ours too: std::quoted.
 #include <Eigen/Core>
 
 #include <algorithm>
@@ -19,6 +19,7 @@
 #include <exception>
 #include <functional>
 #include <initializer_list>
+#include <iomanip>
 #include <iterator>
 #include <limits>
 #include <map>

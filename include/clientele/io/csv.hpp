@@ -21,6 +21,10 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// What stands somewhere, for a complaint: in double quotes, at most 60 characters of it, and no control characters.
 [[nodiscard]] inline std::string quoted(std::string_view text) { return sentence('"', detail::clipped(text), '"'); }
+/// The same: a better match than std::quoted, which lookup finds for a std::string.
+[[nodiscard]] inline std::string quoted(const std::string& text) { return quoted(std::string_view{text}); }
+/// The same.
+[[nodiscard]] inline std::string quoted(const char* text) { return quoted(std::string_view{text}); }
 
 /// A field for writing: quoted when it holds a separator, a quote or a line break.
 /// @param text the field

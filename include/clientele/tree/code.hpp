@@ -82,7 +82,7 @@ void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t 
         return;
     }
     const auto& feature = nodes.features[static_cast<std::size_t>(nodes.feature[t])];
-    const auto x = quoted(feature.name, '"');
+    const auto x = detail::quoted(feature.name, '"');
     const std::string pad(indent, ' ');
     const auto branch = [&](const std::string& condition, int child) {
         out += "\n" + pad + "  WHEN " + condition + " THEN ";
@@ -91,7 +91,8 @@ void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t 
     const auto among = [&](const std::vector<int>& categories) {
         std::string all;
         for (const int category : categories)
-            all += (all.empty() ? "" : ", ") + quoted(feature.categories[static_cast<std::size_t>(category)], '\'');
+            all += (all.empty() ? "" : ", ") +
+                   detail::quoted(feature.categories[static_cast<std::size_t>(category)], '\'');
         return x + " IN (" + all + ")";
     };
     out += "CASE";
