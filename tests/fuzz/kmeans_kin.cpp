@@ -29,8 +29,8 @@ FUZZ_HARNESS(kmeans_kin) {
             fuzz::holds(fuzz::finite(fit.clusters.centroids) && std::isfinite(fit.reach), "a trimmed fit is finite");
             const auto labels = fit.assign(x);
             std::size_t aside = 0;
-            for (const int label : fit.clusters.labels)
-                aside += label < 0;
+            for (std::size_t i = 0; i < fit.clusters.labels.size(); ++i) // a row of weight 0 is labelled as a new one
+                aside += fit.clusters.labels[i] < 0 && (weights.empty() || weights[i] > 0);
             fuzz::holds(aside == fit.set_aside.size(), "who is set aside has no label");
             fuzz::holds(labels.size() == fit.clusters.labels.size(), "everybody is assigned");
         } else if (kind == 1) {

@@ -29,7 +29,7 @@ struct trimmed_fit {
     /// Centroids and the rest, as from `kmeans`: labels are -1 for rows set aside, sizes, masses and inertia count the
     /// others.
     kmeans_fit<> clusters;
-    std::vector<std::size_t> set_aside; ///< rows set aside, farthest first
+    std::vector<std::size_t> set_aside; ///< rows set aside, farthest first; none of weight 0
     double reach = 0.0;                 ///< the distance to the nearest centroid up to which rows were kept
 
     /// The cluster of each new customer, or -1 for one farther from every centroid than `reach`.
@@ -55,8 +55,8 @@ struct trimmed_fit {
 ///
 /// Whole weights are numbers of rows, of which `floor(share * total weight)` are set aside; with weights that are
 /// fractions the share of the weight is, exactly. Of the row at the edge a part may be, as of equal rows (it keeps its
-/// label). Equal distances at the edge: rows of lower index are kept. A row of weight 0 is set aside or labelled by its
-/// distance, and changes nothing else.
+/// label). Equal distances at the edge: rows of lower index are kept. A row of weight 0 is labelled as a new
+/// customer would be, -1 beyond `reach`, and changes nothing else.
 /// Complexity: O(restarts * iterations * n (k d + log n)); memory O(n).
 /// Source: Cuesta-Albertos, Gordaliza and Matran, Trimmed k-means: an attempt to robustify quantizers, Ann. Statist. 25
 /// (1997).
