@@ -340,17 +340,36 @@ TEST_CASE("values that differ by less than any square can tell have finite crite
         }
 }
 
-TEST_CASE("a value that is nothing beside the largest keeps its class, its upper end and its mean") {
-    const std::vector<double> values{5, 0x1.8p577, 1e-321, 0};
+TEST_CASE("values that no square can tell beside the largest are one, and keep their own upper end") {
+    const std::vector<double> values{5, 0x1.8p577, 1e-321, 0}; // 1e-321 is 2^-1644 of the largest, 5 is 2^-575
     for (const int k : {2, 3, 4, 5}) {
         const auto found = optimal_breaks{.k = k}.fit(values);
+        CHECK(found.k_used == (std::min)(k, 3));
         CHECK(std::adjacent_find(found.upper.begin(), found.upper.end(), std::greater_equal<>{}) == found.upper.end());
         CHECK(found.upper.back() == 0x1.8p577);
     }
-    CHECK(optimal_breaks{.k = 4}.fit(values).upper == std::vector{0.0, 1e-321, 5.0, 0x1.8p577});
-    CHECK(optimal_breaks{.k = 4}.fit(values).means == std::vector{0.0, 1e-321, 5.0, 0x1.8p577});
+    CHECK(optimal_breaks{.k = 3}.fit(values).upper == std::vector{1e-321, 5.0, 0x1.8p577});
+    CHECK(optimal_breaks{.k = 3}.fit(values).sizes == std::vector<std::size_t>{2, 1, 1});
+    CHECK(optimal_breaks{.k = 3}.fit(values, std::vector{1.0, 2.0, 1.0, 3.0}).weights == std::vector{4.0, 1.0, 2.0});
     for (const auto& line : breaks_by_bic{.least_k = 2, .most_k = 4}.fit(values).table)
         CHECK(std::isfinite(line.bic));
+}
+
+TEST_CASE("what differs by more than 2^-900 of the largest is told apart in any unit, and nothing else") {
+    // squares of 5 to 11 beside 1e303 vanish: all but the outlier are one value
+    const auto found =
+        optimal_breaks{.k = 5}.fit(std::vector<double>{6, 11, 6.6e-256, 11, 2.8e-188, 0, -5.486e303, 5, 7});
+    CHECK(found.upper == std::vector{-5.486e303, 11.0});
+    CHECK(found.sizes == std::vector<std::size_t>{1, 8});
+    for (const int power : {-900, -400, 0, 400})
+        for (const int gap : {-60, -300, -500, -800}) {
+            const double unit = std::ldexp(1.0, power);
+            if (power + gap < -1000)
+                continue;
+            const double near = std::ldexp(unit, gap);
+            const auto close = optimal_breaks{.k = 3}.fit(std::vector{0.0, near, 5 * near, 6 * near, unit});
+            CHECK(close.upper == std::vector{near, 6 * near, unit});
+        }
 }
 
 TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition in it") {

@@ -106,7 +106,7 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
     [[nodiscard]] std::span<const double> values() const noexcept { return values_; } ///< times 2^scale_exponent
-    /// The values themselves: what is nothing beside the largest once it is scaled stays apart from its neighbours.
+    /// The values themselves.
     [[nodiscard]] std::span<const double> unscaled() const noexcept { return unscaled_.empty() ? values_ : unscaled_; }
     [[nodiscard]] std::span<const double> weights() const noexcept { return weights_; } ///< times 2^weight_exponent
     [[nodiscard]] int scale_exponent() const noexcept { return scale_exponent_; }
@@ -162,27 +162,54 @@ private:
         }
     }
 
-    /// Brings values below 2^480 and the weights' sum below 2^30, both by powers of two: exact up to what is nothing
-    /// beside the largest, and squares cannot overflow.
+    /// Brings values below 2^480 and the weights' sum to some 1 to 2^30, both by powers of two, so that squares neither
+    /// overflow nor vanish. Values that differ by less than 2^-900 of the largest, which no square can tell, become
+    /// one.
     void scale() {
-        const double largest = (std::max)(std::abs(values_.front()), std::abs(values_.back()));
-        const double smallest_gap_safe = largest > 0.0 ? largest : 1.0;
-        const int exponent = std::ilogb(smallest_gap_safe);
-        if (exponent > 470 || exponent < -300) {
-            scale_exponent_ = 470 - exponent;
+        double largest = 0.0, smallest = 1.0; // but for 0
+        for (const double value : {values_.front(), values_.back()})
+            largest = (std::max)(largest, std::abs(value));
+        const auto positive = std::upper_bound(values_.begin(), values_.end(), 0.0);
+        const auto negative = std::lower_bound(values_.begin(), values_.end(), 0.0);
+        if (positive != values_.end())
+            smallest = *positive;
+        if (negative != values_.begin())
+            smallest = (std::min)(smallest, -*std::prev(negative));
+        constexpr int top = 470, finest = -430;
+        if (largest > 0.0 && (std::ilogb(largest) > top || std::ilogb(smallest) < finest + 53)) {
+            scale_exponent_ = top - std::ilogb(largest);
             unscaled_ = values_;
             for (double& value : values_)
-                value = std::ldexp(value, scale_exponent_);
+                value = std::ldexp(std::nearbyint(std::ldexp(value, scale_exponent_ - finest)), finest);
+            merge_equal();
         }
         double sum = 0.0;
         for (const double weight : weights_)
             sum += std::ldexp(weight, -64);
         const int weight_exponent = std::ilogb(sum) + 64;
-        if (weight_exponent > 28 || weight_exponent < -100) {
+        if (weight_exponent > 28 || weight_exponent < 0) {
             weight_exponent_ = 28 - weight_exponent;
             for (double& weight : weights_)
                 weight = std::ldexp(weight, weight_exponent_);
         }
+    }
+
+    /// Values that have become equal: the upper one stands for them.
+    void merge_equal() {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < values_.size(); ++i) {
+            const bool same = i > 0 && values_[i] == values_[kept];
+            kept += i > 0 && !same;
+            values_[kept] = values_[i];
+            unscaled_[kept] = unscaled_[i];
+            weights_[kept] = weights_[i] + (same ? weights_[kept] : 0.0);
+            if (!rows_.empty())
+                rows_[kept] = rows_[i] + (same ? rows_[kept] : 0);
+        }
+        for (auto* each : {&values_, &unscaled_, &weights_})
+            each->resize(kept + 1);
+        if (!rows_.empty())
+            rows_.resize(kept + 1);
     }
 
     std::vector<double> values_;
@@ -237,7 +264,6 @@ template <class Data>
     const std::size_t m = data.size();
     const std::span<const double> x = data.values();
     const double mass = data.weight(0, m);
-    const double finest = (std::max)(std::abs(x.front()), std::abs(x.back())) * 0x1p-200; // whose square is a number
     std::vector<component> components;
     std::vector<std::size_t> ends;
     for (std::size_t c = 0, first = 0; c < classes.upper.size(); ++c) {
@@ -257,9 +283,8 @@ template <class Data>
             sides = 1.0;
         const double least = room / sides / std::sqrt(2.0 * std::numbers::pi);
         const double count = std::ldexp(weight, -data.weight_exponent());
-        const double apart =
+        const double sd =
             last - first == 1 ? least : std::sqrt((deviation * deviation * count + least * least) / (count + 1.0));
-        const double sd = (std::max)(apart, finest);
         components.push_back(
             {(segment_costs::mean(from, to) + double_double{costs.centre()}).rounded(), sd, std::log(weight / mass)});
         ends.push_back(last);
@@ -299,7 +324,7 @@ struct optimal_breaks {
     required<int, "k"> k;
 
     /// Divides n values.
-    /// @param values n finite values in any order; equal values are always in one class
+    /// @param values n finite values in any order; equal values, to 2^-900 of the largest, are always in one class
     /// @param weights none (all 1), or n weights, each 0 or in [1e-150, 1e150] and at least 2^-40 of the heaviest:
     /// weight 2 is the same as the row twice, weight 0 the same as no row
     /// @returns classes from the lowest to the highest; `k_used`, `optima` and `unique()` say what there is to say
@@ -322,8 +347,7 @@ struct optimal_breaks {
 ///
 /// A heap of equal values or a single value gains no infinite likelihood: with r_c the mean distance from the class's
 /// edges to the neighbouring values outside, over sqrt(2 pi), a class of one value has sd_c = r_c, and each other class
-/// counts r_c as the distance of one more row: sd_c^2 = (cost_c + r_c^2) / (W_c + 1). No sd_c is below 2^-200 of the
-/// largest value.
+/// counts r_c as the distance of one more row: sd_c^2 = (cost_c + r_c^2) / (W_c + 1).
 /// Source: Schwarz, Estimating the dimension of a model, Ann. Statist. 6 (1978); Song and Zhong, Efficient weighted
 /// univariate clustering maps outstanding dysregulated genomic zones in human cancers, Bioinformatics 36 (2020).
 struct breaks_by_bic {
