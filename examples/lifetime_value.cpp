@@ -321,8 +321,8 @@ void run(const support::order_options& orders, options& chosen) {
         std::fprintf(stderr, "expected_purchases covers %g %ss, actual counts the %g of the holdout\n", chosen.horizon,
                      chosen.unit.c_str(), people.split.length);
     if (chosen.discount > 1)
-        std::fprintf(stderr, "--discount %g is %g %% a year; ten per cent are 0.10\n", chosen.discount,
-                     100 * chosen.discount);
+        std::fprintf(stderr, "--discount is a rate, of which 1 is 100 %% a year and 0.10 ten per cent; got %g\n",
+                     chosen.discount);
     if (chosen.compare)
         return compare(people);
     if (chosen.model == "bg_nbd")

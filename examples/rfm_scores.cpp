@@ -40,15 +40,21 @@ struct options {
 struct customer_table {
     std::vector<std::string> customer;
     std::vector<double> recency_days, frequency, monetary;
-    std::vector<std::string> returned_all; // customers without a purchase that was kept, and what they cost
-    std::vector<double> returned_all_money;
+    std::vector<std::size_t> returned_all{}; // rows of customers whose returns left no purchase
 };
 
 customer_table from_orders(const support::order_options& orders, const options& chosen) {
     const auto book = orders.read().reported_as_of(chosen.as_of);
     const auto& counted = chosen.frequency == "days" ? book.purchase_days : book.orders;
-    return {book.customer, book.recency,      {counted.begin(), counted.end()},
-            book.total,    book.returned_all, book.returned_all_money};
+    customer_table table{book.customer, book.recency, {counted.begin(), counted.end()}, book.total};
+    for (std::size_t i = 0; i < book.returned_all.size(); ++i) { // no purchase is left, only what they cost
+        table.returned_all.push_back(table.customer.size());
+        table.customer.push_back(book.returned_all[i]);
+        table.recency_days.push_back(0.0);
+        table.frequency.push_back(0.0);
+        table.monetary.push_back(book.returned_all_money[i]);
+    }
+    return table;
 }
 
 customer_table from_summary(const std::string& path, const csv_format& format, const std::string& called) {
@@ -57,7 +63,7 @@ customer_table from_summary(const std::string& path, const csv_format& format, c
     const std::size_t customer = columns.in(file, "customer"), recency = columns.in(file, "recency_days"),
                       frequency = columns.in(file, "frequency"), monetary = columns.in(file, "monetary");
     file.name_rows_by(customer);
-    customer_table table{support::unique_names(file, customer), {}, {}, {}, {}, {}};
+    customer_table table{support::unique_names(file, customer), {}, {}, {}};
     for (std::size_t row = 0; row < file.rows(); ++row) {
         table.frequency.push_back(file.number(row, frequency));
         const bool prospect = table.frequency.back() == 0.0;
@@ -151,16 +157,13 @@ segment_map map_named(const std::string& written) {
     return segment_maps::named(written == "default" ? "standard" : written);
 }
 
-// Who bought, or only returned, and has no purchase left: no prospect, and in no segment of a map.
-const char* all_returned(bool chinese) { return chinese ? "全部退货" : "All returned"; }
-
 void print_scores(const customer_table& table, const rfm_scores& scores, const segmentation& segments, bool chinese) {
     std::printf("customer,recency_days,frequency,monetary,r,f,m,segment\n");
     std::string line;
     for (std::size_t row = 0; row < table.customer.size(); ++row) {
         const auto at = static_cast<std::size_t>(segments.segment[row]);
         line = csv_field(table.customer[row]);
-        if (scores.prospect(row))
+        if (!scores.buyer(row))
             line += sentence(",,", table.frequency[row], ",", table.monetary[row]);
         else
             line += sentence(",", table.recency_days[row], ",", table.frequency[row], ",", table.monetary[row]);
@@ -168,9 +171,6 @@ void print_scores(const customer_table& table, const rfm_scores& scores, const s
                          csv_field(chinese ? segments.chinese[at] : segments.names[at]), "\n");
         std::fputs(line.c_str(), stdout);
     }
-    for (std::size_t row = 0; row < table.returned_all.size(); ++row)
-        std::printf("%s,,0,%s,0,0,0,%s\n", csv_field(table.returned_all[row]).c_str(),
-                    sentence(table.returned_all_money[row]).c_str(), all_returned(chinese));
 }
 
 // A number as people read it; saved cuts have all digits.
@@ -221,7 +221,7 @@ void print_fewer(const rfm_cuts& cuts, int asked) {
     std::fprintf(stderr, "\n");
 }
 
-void print_segments(const segment_table& found, const customer_table& table, bool chinese) {
+void print_segments(const segment_table& found, bool chinese) {
     support::table out{
         "Segments (medians with intervals of at least 95 %, from 6 customers on; index: revenue per customer, all "
         "buyers = 100)",
@@ -239,9 +239,6 @@ void print_segments(const segment_table& found, const customer_table& table, boo
                      support::percent(line.share), support::number(line.revenue), support::percent(line.revenue_share),
                      support::number(line.value_index), median(line.recency), interval(line.recency),
                      median(line.frequency), interval(line.frequency), median(line.monetary), interval(line.monetary)});
-    if (!table.returned_all.empty())
-        out.row({all_returned(chinese), support::number(static_cast<double>(table.returned_all.size())), "",
-                 support::number(sum_exactly(table.returned_all_money))});
     out.print(stderr);
 }
 
@@ -249,7 +246,8 @@ void run(const customer_table& table, const options& chosen) {
     const auto map = map_named(chosen.map);
     const auto fitted = policies(chosen, table).fit(table.recency_days, table.frequency, table.monetary);
     const int asked = asked_where_fewer(fitted.cuts);
-    const auto scores = asked > 0 ? fitted.scores.on_scale(asked) : fitted.scores; // as the map reads them
+    auto scores = asked > 0 ? fitted.scores.on_scale(asked) : fitted.scores; // as the map reads them
+    scores.returned_all = table.returned_all;
     const auto segments = map.assign(scores);
     const auto measured = measure_segments(
         segments, {.recency_days = table.recency_days, .purchases = table.frequency, .revenue = table.monetary});
@@ -257,7 +255,7 @@ void run(const customer_table& table, const options& chosen) {
     print_cuts(fitted.cuts);
     if (asked > 0)
         print_fewer(fitted.cuts, asked);
-    print_segments(measured, table, chosen.chinese);
+    print_segments(measured, chosen.chinese);
     const auto report = lint(map);
     if (!report.complete() || !report.disjoint())
         std::fprintf(stderr, "\nmap %s: %s", map.name.c_str(), in_words(report).c_str());
