@@ -38,6 +38,8 @@ void run(const std::string& path, const csv_format& format, double horizon, bool
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (count[i] < 0)
             cells.refuse(i, cells.column("count"), "at least 0");
+        if (n[i] > 10'000) // each costs its opportunities, at every step of the fit
+            cells.refuse(i, cells.column("n"), "at most 10000");
         if (!(whole(x[i]) && whole(t_x[i]) && whole(n[i]) && x[i] <= t_x[i] && t_x[i] <= n[i] &&
               (x[i] > 0 || t_x[i] == 0)))
             fail(errc::bad_value, i, cells.place_of(i),

@@ -190,6 +190,8 @@ example_says(lifetime_value_two_times "expected_purchases covers 10 weeks, actua
 example_test(donations "x,t_x,n,count,p_alive,expected_purchases" donations ${data}/donations_simulated.csv)
 write_file(cells.csv "x,t_x,n,count\n1,2,6,9\n3,2,6,5\n")
 example_refuses(donations_bad_row 1 "cells.csv, line 3: x, t_x and n must be whole numbers.*got 3, 2, 6" donations ${written}/cells.csv)
+write_file(many_opportunities.csv "x,t_x,n,count\n1,2,6,9\n1,1,666666,300\n")
+example_refuses(donations_many_opportunities 1 "many_opportunities.csv, line 3: n must be at most 10000, got \"666666\"\n$" donations ${written}/many_opportunities.csv)
 example_refuses(donations_half_an_opportunity 2 "--horizon must be a whole number of opportunities, got 1\\.5"
     donations ${data}/donations_simulated.csv --horizon 1.5)
 
