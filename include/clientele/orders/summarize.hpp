@@ -27,10 +27,10 @@ struct fields {
 /// @cond INTERNAL
 namespace detail {
 
-/// No customers beside those who ordered.
+/// No customers beside those who ordered: a range in name, which is never walked.
 struct nobody {
-    [[nodiscard]] static const int* begin() noexcept { return nullptr; }
-    [[nodiscard]] static const int* end() noexcept { return nullptr; }
+    static const int* begin() noexcept;
+    static const int* end() noexcept;
 };
 
 /// Whether every field of an order can be read and is what it must be; if not, the compiler says which and why.

@@ -178,8 +178,6 @@ struct segment_sums {
 
 private:
     static void add_row(std::vector<double>& to, const matrix& from, std::size_t i) {
-        if (from.size() == 0)
-            return;
         to.resize(static_cast<std::size_t>(from.cols()), 0);
         for (std::size_t j = 0; j < to.size(); ++j)
             to[j] += from(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
