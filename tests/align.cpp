@@ -83,6 +83,8 @@ TEST_CASE("an empty id is nobody's name") {
                       "align: the ids of the later list must not be empty, got '' in row 1");
     CHECK_THROWS_WITH((void)align(unnamed, named),
                       "align: the ids of the earlier list must not be empty, got '' in row 1");
+    CHECK_THROWS_WITH((void)align(named, std::vector<std::string>{"b", "a", "b"}),
+                      "align: the ids of the later list must be unique, got b in rows 0 and 2");
     CHECK(align(named, named).both.size() == 2);
 }
 

@@ -34,6 +34,8 @@ TEST_CASE("what serving costs is taken off") {
     times(0, 0) = -1;
     CHECK_THROWS_WITH((void)cost_to_serve(times, numbers{5, 100}),
                       "cost_to_serve: an activity cannot happen -1 times, in row 0, activity 0");
+    CHECK_THROWS_WITH((void)cost_to_serve(times.cwiseAbs(), numbers{5, -1}),
+                      "cost_to_serve: rates must not be negative, got -1 for activity 1");
     CHECK_THROWS_WITH((void)cost_to_serve(times, numbers{5}), "cost_to_serve: rates must have 2 rows, got 1");
     CHECK_THROWS_WITH((void)margin(numbers{5}, numbers{-1}), "margin: revenue must not be negative, got -1 in row 0");
 }

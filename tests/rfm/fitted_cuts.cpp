@@ -27,6 +27,16 @@ TEST_CASE("frozen cuts score new customers, alone or together, as they scored th
     CHECK(fitted.apply(best_r, best_f, best_m).cell(0) == fitted.scores.cells() - 1);
 }
 
+TEST_CASE("cuts are found by the role of their dimension, whatever it is called") {
+    const rfm_cuts cuts{.dimensions = {{.name = "days", .role = dimension_role::recency, .levels = 2},
+                                       {.name = "margin", .role = dimension_role::monetary, .levels = 3},
+                                       {.name = "revenue", .role = dimension_role::monetary, .levels = 4}}};
+    CHECK(cuts.of(dimension_role::recency).levels == 2);
+    CHECK(cuts.of(dimension_role::monetary).levels == 3); // the first of two
+    CHECK_THROWS_WITH((void)cuts.of(dimension_role::frequency),
+                      "rfm_cuts: there is no dimension of the role frequency");
+}
+
 TEST_CASE("cuts that a hand has put together wrongly are refused") {
     const std::vector<double> r{1, 2}, f{1, 1}, m{3, 4};
     rfm_cuts none{.dimensions = {{.name = "recency", .levels = 1},

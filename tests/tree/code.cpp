@@ -79,6 +79,18 @@ END)");
     CHECK_THROWS_WITH_AS((void)sql_code(tree, {"low"}), doctest::Contains("answers must have 3 rows, got 1"), error);
 }
 
+TEST_CASE("the SQL expression asks whether a feature is known where that is all the tree asks") {
+    const matrix x{{1}, {2}, {no_value}, {no_value}};
+    const auto tree =
+        decision_tree{.least_leaf = 1, .least_split = 2, .missing = missing_values::own_branch, .features = {{"age"}}}
+            .fit(x, ints{0, 0, 1, 1});
+    CHECK(sql_code(tree, {"stays", "leaves"}) == R"(CASE
+  WHEN "age" IS NULL THEN 'leaves'
+  WHEN "age" IS NOT NULL THEN 'stays'
+  ELSE 'stays'
+END)");
+}
+
 TEST_CASE("numbers are written so that they read back to the same double") {
     matrix x(4, 1);
     x << 0.1, 0.2, 3e300, 4e300;

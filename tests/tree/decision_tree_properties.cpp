@@ -487,4 +487,48 @@ TEST_CASE("most_leaves keeps the splits that gain most") {
     }
 }
 
+TEST_CASE("two groups of categories hold amounts as tightly as any two groups can") {
+    random_generator random{64};
+    for (int trial = 0; trial < 100; ++trial) {
+        CAPTURE(trial);
+        matrix x(40, 1);
+        doubles y;
+        for (int i = 0; i < 40; ++i) {
+            x(i, 0) = static_cast<double>(i < 6 ? i : static_cast<int>(random.below(6))); // all six occur
+            y.push_back(std::floor(100 * random.uniform()));
+        }
+        const auto spread = [&](const auto& group_of) {
+            double sums[2] = {}, squares = 0;
+            int rows[2] = {};
+            for (std::size_t i = 0; i < y.size(); ++i) {
+                const auto g = group_of(i);
+                sums[g] += y[i];
+                ++rows[g];
+                squares += y[i] * y[i];
+            }
+            for (int g = 0; g < 2; ++g)
+                squares -= rows[g] > 0 ? sums[g] * sums[g] / rows[g] : 0;
+            return squares;
+        };
+        double best = std::numeric_limits<double>::infinity();
+        for (unsigned subset = 1; subset < 63; ++subset)
+            best = std::min(best, spread([&](std::size_t i) {
+                                return subset >> static_cast<unsigned>(x(static_cast<Eigen::Index>(i), 0)) & 1;
+                            }));
+        const auto tree = decision_tree{.impurity = variance{},
+                                        .most_depth = 1,
+                                        .least_leaf = 1,
+                                        .least_split = 2,
+                                        .least_gain = 0,
+                                        .features = {{"city", {"a", "b", "c", "d", "e", "f"}}}}
+                              .fit(x, y);
+        REQUIRE(tree.nodes.size() == 3);
+        const auto told = tree.predict(x);
+        double got = 0;
+        for (std::size_t i = 0; i < y.size(); ++i)
+            got += (y[i] - told[i]) * (y[i] - told[i]);
+        CHECK(got == doctest::Approx(best).epsilon(1e-10));
+    }
+}
+
 } // TEST_SUITE("tree/decision_tree_properties")

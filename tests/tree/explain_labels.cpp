@@ -54,6 +54,14 @@ TEST_CASE("a segment cut out of two features is found in one rule") {
     check_claims(told, x, labels);
 }
 
+TEST_CASE("a label of nobody who weighs anything is not explained") {
+    const matrix x{{1}, {2}, {3}, {4}};
+    const auto told = explain_labels{.least_leaf = 1}.fit(x, ints{0, 0, 2, 5}, doubles{1, 1, 0, 1});
+    REQUIRE(told.labels.size() == 2);
+    CHECK(told.labels[0].label == 0);
+    CHECK(told.labels[1].label == 5);
+}
+
 TEST_CASE("as many customers as two rules need are divided into two") {
     matrix x(10, 1);
     ints labels;

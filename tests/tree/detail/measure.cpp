@@ -66,6 +66,14 @@ TEST_CASE("number sums give the mean of any group, and labels without weight hav
         measure.add(sums.data(), row);
     CHECK(measure.mean(rows, sums.data()) == 3);
     CHECK(measure.node_total(rows, sums.data()) == doctest::Approx(14)); // 4 + 1 + 9
+    const std::vector<double> apart{-1e300, 1e300};
+    const detail::integer_weights none;
+    const detail::number_measure<variance> huge{impurity, apart, none};
+    std::vector<detail::wide_integer> both(2, 0);
+    huge.add(both.data(), 0);
+    huge.add(both.data(), 1);
+    CHECK_THROWS_WITH((void)huge.node_total(std::vector<std::uint32_t>{0, 1}, both.data()),
+                      "decision_tree: labels must be small enough for their deviances to be finite");
 }
 
 } // TEST_SUITE("tree/detail/measure")
