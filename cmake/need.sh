@@ -1,5 +1,5 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
-# need NAME...   with NAME one of: build eigen doctest cli11 pkg-config clang format tidy doxygen
+# need NAME...   with NAME one of: build eigen doctest cli11 pkg-config clang llvm format tidy doxygen
 
 has() {
     case $1 in
@@ -10,6 +10,7 @@ has() {
     cli11) cmake_finds CLI11 2 ;;
     pkg-config) command -v pkg-config ;;
     clang) echo 'int main() {}' | clang++-19 -fsanitize=address,undefined -x c++ - -o "$probe/sanitized" ;;
+    llvm) command -v llvm-profdata-19 && command -v llvm-cov-19 ;;
     format) command -v clang-format-19 ;;
     tidy) command -v clang-tidy-19 ;;
     doxygen) command -v doxygen ;;
@@ -31,6 +32,7 @@ debian_packages() {
     cli11) echo libcli11-dev ;;
     pkg-config) echo pkg-config ;;
     clang) echo clang-19 libclang-rt-19-dev ;;
+    llvm) echo llvm-19 ;;
     format) echo clang-format-19 ;;
     tidy) echo clang-tidy-19 ;;
     doxygen) echo doxygen ;;
@@ -40,8 +42,8 @@ debian_packages() {
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev doxygen
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel cli11-devel pkgconf clang doxygen
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel cli11-devel pkgconf clang llvm doxygen
   macOS            brew install cmake ninja llvm eigen doctest cli11 pkg-config doxygen
   vcpkg            vcpkg install eigen3 doctest cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT

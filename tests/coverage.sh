@@ -1,45 +1,41 @@
 #!/usr/bin/env bash
-# Line and branch coverage of include/ by the ordinary tests, by room: gcov of GCC, unoptimised. A line or branch that one instantiation
-# runs is run; branches that only an exception takes are not counted. Takes long: everything is compiled anew.
+# Line and branch coverage of include/ by the rooms' tests: clang's source-based coverage, as llvm-cov counts it, summed by room.
+# Takes long: everything is compiled anew, unoptimised.
 #   tests/coverage.sh          builds and runs the coverage preset, then prints the table
-#   tests/coverage.sh FOLDER   only prints the table of what was run in a build folder
+#   tests/coverage.sh HEADER   shows what of include/clientele/HEADER the last run left out
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
 
-folder=${1:-build/coverage}
+folder=build/coverage
+rooms=$folder/rooms # llvm-cov reads the map of each function from this one: of several programs it may take that of one that never calls it
+profile=$folder/rooms.profdata
 if [ $# = 0 ]; then
-    need build eigen doctest
-    cmake --preset coverage -DCLIENTELE_BUILD_EXAMPLES=OFF -DCLIENTELE_TEST_PACKAGE=OFF
-    find $folder -name '*.gcda' -delete
-    cmake --build $folder
-    ctest --test-dir $folder --output-on-failure
+    need build eigen doctest clang llvm
+    cmake --preset coverage
+    cmake --build $folder --target tests_of_rooms
+    rm -f $folder/*.profraw
+    find $folder/tests -maxdepth 1 -type f -name 'test_*' | while read -r program; do
+        LLVM_PROFILE_FILE=$folder/$(basename "$program").profraw "$program" --minimal
+    done
+    llvm-profdata-19 merge --sparse $folder/*.profraw -o $profile
+    find $folder/tests -name '*.o' -not -path '*fuzz*' -exec clang++-19 -fprofile-instr-generate {} + -o $rooms
 fi
-python3 - "$folder" <<'PYTHON'
-import collections, json, pathlib, subprocess, sys
-lines, branches = {}, {}
-for data in sorted(pathlib.Path(sys.argv[1]).rglob("*.gcda")):
-    out = subprocess.run(["gcov", "--json-format", "--stdout", "--branch-probabilities", str(data)], capture_output=True, text=True).stdout
-    for text in out.splitlines():
-        for file in json.loads(text)["files"]:
-            at = file["file"].rfind("include/clientele/")
-            if at < 0:
-                continue
-            name = file["file"][at + len("include/clientele/"):]
-            for line in file["lines"]:
-                key = name, line["line_number"]
-                lines[key] = lines.get(key, 0) + line["count"]
-                for i, branch in enumerate(b for b in line["branches"] if not b["throw"]):
-                    branches[key + (i,)] = branches.get(key + (i,), 0) + branch["count"]
-room = lambda name: name.split("/")[0] if "/" in name else "house"
-table = collections.defaultdict(lambda: [0, 0, 0, 0])
-for counted, first in ((lines, 0), (branches, 2)):
-    for key, count in counted.items():
-        for where in (room(key[0]), "all"):
-            table[where][first] += 1
-            table[where][first + 1] += count > 0
+if [ $# = 1 ]; then
+    exec llvm-cov-19 show $rooms --instr-profile=$profile --show-branches=count --show-instantiations=false "include/clientele/$1"
+fi
+llvm-cov-19 export --summary-only $rooms --instr-profile=$profile include/clientele >$folder/coverage.json
+python3 - $folder/coverage.json <<'PYTHON'
+import collections, json, sys
+table = collections.defaultdict(collections.Counter)
+for file in json.load(open(sys.argv[1]))["data"][0]["files"]:
+    name = file["filename"].split("include/clientele/")[1]
+    for where in (name.split("/")[0] if "/" in name else "house", "all"):
+        for what in ("lines", "branches"):
+            for column in ("count", "covered"):
+                table[where][what, column] += file["summary"][what][column]
 print("| room | lines | run | branches | run |\n| --- | --- | --- | --- | --- |")
 for where in sorted(table, key=lambda r: (r == "all", r)):
-    l, run, b, taken = table[where]
-    print(f"| {where} | {l} | {100 * run / max(l, 1):.1f} % | {b} | {100 * taken / max(b, 1):.1f} % |")
+    counted = [(table[where][what, "count"], table[where][what, "covered"]) for what in ("lines", "branches")]
+    print(f"| {where} |", " | ".join(f"{count} | {100 * covered / max(count, 1):.2f} %" for count, covered in counted), "|")
 PYTHON
