@@ -141,7 +141,7 @@ TEST_CASE("bad input is refused with a sentence") {
                       "profile_clusters: labels must be >= -1, got -2 in row 3");
     CHECK_THROWS_WITH(
         (void)profile_clusters{}(matrix{{0.0}, {1.0}, {2.0}}, std::vector{-1, 0, 0}, std::vector{1.0, 1.0, -1.0}),
-        "profile_clusters: weights must be finite and >= 0, got -1 in row 2");
+        "profile_clusters: weights must be 0 or in [1e-150, 1e150], got -1 in row 2");
     CHECK_THROWS_WITH((void)explain_clusters{}.fit(customers, std::vector<int>(8, -1)),
                       "explain_clusters: labels must be >= 0, got -1 in row 0");
     CHECK_THROWS_WITH((void)explain_clusters{}.fit(customers, std::vector{0, 1}),

@@ -116,7 +116,7 @@ TEST_CASE("weights are repetition, and weight zero is absence") {
             }
     }
     CHECK_THROWS_WITH((void)contrasts(matrix::Ones(2, 1), std::vector{0, 1}, std::vector{0.0, 0.0}),
-                      "contrasts: at least one weight must be above 0");
+                      "contrasts: at least one of the weights must be above 0");
 }
 
 TEST_CASE("no unit of a feature or of the weights changes an effect or an index, and a mean only by that unit") {
@@ -131,7 +131,7 @@ TEST_CASE("no unit of a feature or of the weights changes an effect or an index,
     }
     const auto base = contrasts(x, labels, weights);
     for (const int of_values : {-1000, -500, 0, 500, 1020})
-        for (const int of_weights : {-1000, -500, 0, 500, 1000}) {
+        for (const int of_weights : {-495, -250, 0, 250, 495}) {
             auto other = weights;
             for (double& each : other)
                 each = std::ldexp(each, of_weights);
@@ -145,10 +145,10 @@ TEST_CASE("no unit of a feature or of the weights changes an effect or an index,
                 }
             }
         }
-    CHECK_THROWS_WITH((void)contrasts(x.topRows(2), std::vector{0, 1}, std::vector{1e-200, 1.0}),
+    CHECK_THROWS_WITH((void)contrasts(x.topRows(2), std::vector{0, 1}, std::vector{1e-130, 1.0}),
                       doctest::Contains("weights above 0 must be at least"));
     CHECK_THROWS_WITH((void)contrasts(x.topRows(2), std::vector{0, 1}, std::vector{1.7e308, 1.7e308}),
-                      "contrasts: weights must have a finite sum");
+                      "contrasts: weights must be 0 or in [1e-150, 1e150], got 1.7e+308 in row 0");
     CHECK_FALSE(contrasts(matrix{{0}, {0}}, std::vector{0, 1}).features[0][0].index.has_value());
 }
 

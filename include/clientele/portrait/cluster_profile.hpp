@@ -161,7 +161,7 @@ struct explain_clusters {
     /// Explains clusters in the features that they were made from.
     /// @param x customers x features, finite
     /// @param labels of the rows, 0-based
-    /// @param weights none (all 1), or one per row
+    /// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150], not all 0
     /// @returns the rules, what they say of each row and what it costs
     /// @throws error as `fit_in`
     /// Complexity: O(d n log n depth).
@@ -173,7 +173,7 @@ struct explain_clusters {
     /// @param readable customers x features that the rules may ask about, finite
     /// @param space customers x features that the clusters were made from (scaled), finite: the price is measured here
     /// @param labels of the rows, 0-based
-    /// @param weights none (all 1), or one per row
+    /// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150], not all 0
     /// @returns the rules, what they say of each row and what it costs
     /// @throws error as `decision_tree::fit`; `bad_shape`
     /// Complexity: O(d n log n depth).
@@ -223,8 +223,7 @@ private:
         require_same_size("explain_clusters", "space", static_cast<std::size_t>(readable.rows()),
                           static_cast<std::size_t>(space.rows()));
         require_same_size("explain_clusters", "labels", static_cast<std::size_t>(readable.rows()), labels.size());
-        if (!weights.empty())
-            require_same_size("explain_clusters", "weights", labels.size(), weights.size());
+        (void)detail::checked_weights("explain_clusters", labels.size(), weights);
         require(most_leaves >= 0, "explain_clusters: most_leaves must be at least 0, got ", most_leaves);
         if (!features.empty() && features.size() != static_cast<std::size_t>(readable.cols()))
             fail(errc::bad_shape, no_row, "explain_clusters: features must name ", readable.cols(), " columns, got ",
@@ -238,9 +237,6 @@ private:
             const double weight = detail::weight_of(weights, i);
             if (labels[i] < 0)
                 fail(errc::bad_value, i, "explain_clusters: labels must be >= 0, got ", labels[i], " in row ", i);
-            if (!(weight >= 0.0 && std::isfinite(weight)))
-                fail(errc::bad_value, i, "explain_clusters: weights must be finite and >= 0, got ", weight, " in row ",
-                     i);
             const auto label = static_cast<std::size_t>(labels[i]);
             out.resize((std::max)(out.size(), label + 1), 0.0);
             out[label] += weight;

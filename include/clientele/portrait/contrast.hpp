@@ -4,6 +4,7 @@
 /// What sets a segment apart: its features against those of everybody, ranked.
 
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -48,23 +49,18 @@ public:
                Label least_label)
         : x_{x}, weights_{weights}, segment_(labels.size()) {
         require_same_size(where, "labels", static_cast<std::size_t>(x.rows()), labels.size());
-        if (!weights.empty())
-            require_same_size(where, "weights", labels.size(), weights.size());
         if (x.rows() == 0 || x.cols() == 0)
             require_finite(where, x); // says what is missing
+        (void)checked_weights(where, labels.size(), weights);
         for (std::size_t i = 0; i < labels.size(); ++i) {
             if (labels[i] < least_label) [[unlikely]]
                 fail(errc::bad_value, i, where, ": labels must be >= ", least_label, ", got ", labels[i], " in row ",
                      i);
-            if (labels[i] < 0)
-                continue;
-            if (!(weight(i) >= 0 && std::isfinite(weight(i)))) [[unlikely]]
-                fail(errc::bad_value, i, where, ": weights must be finite and >= 0, got ", weight(i), " in row ", i);
-            if (weight(i) > 0)
+            if (labels[i] >= 0 && weight(i) > 0)
                 order_.push_back(i);
         }
         if (order_.empty())
-            fail(errc::bad_value, no_row, where, ": at least one weight must be above 0");
+            fail(errc::bad_value, no_row, where, ": at least one row with a label must have a weight above 0");
         scale_weights(where);
         require_values(where, labels);
         number_segments(labels);
@@ -91,10 +87,6 @@ private:
         for (const auto i : order_)
             largest = (std::max)(largest, weight(i));
         weight_power_ = std::ilogb(largest);
-        double all = 0;
-        for (const auto i : order_)
-            all += weight(i);
-        require(std::isfinite(std::ldexp(all, weight_power_)), where, ": weights must have a finite sum");
         for (const auto i : order_)
             if (weight(i) < 0x1p-400) [[unlikely]]
                 fail(errc::bad_value, i, where, ": weights above 0 must be at least ", largest * 0x1p-400,
@@ -183,10 +175,10 @@ private:
 /// For a yes-or-no feature it is the difference of the shares. The order of rows changes no bit.
 /// @param x customers x features, finite
 /// @param labels one segment per customer, any contiguous range of `int`, >= 0
-/// @param weights none (all 1), or one per customer, finite and >= 0: weight w counts as w equal customers, 0 as none;
-/// only their ratios matter, which must be at least 2^-400
+/// @param weights none (all 1), or one per customer, 0 or in [1e-150, 1e150] and at least 2^-400 of the largest: a
+/// weight w counts as w equal customers, 0 as none; only their ratios matter
 /// @returns mean, index and effect of every feature of every segment that occurs
-/// @throws error for unequal sizes, labels < 0, values or weights that are not finite, when all weights are 0
+/// @throws error for unequal sizes, labels < 0, values that are not finite, weights outside their range or all 0
 /// Complexity: O(d n log n).
 /// Source: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
 template <class Labels>
