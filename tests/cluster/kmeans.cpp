@@ -28,6 +28,11 @@ matrix random_rows(int n, int d, std::uint64_t seed) {
     return x;
 }
 
+/// A seeding policy that pays no heed to k.
+struct three_corners {
+    matrix seed(const matrix_view& x, column, int, random_generator&) const { return x.topRows(3); }
+};
+
 } // namespace
 
 TEST_CASE("two plain groups are found, with their means, sizes and inertia") {
@@ -419,6 +424,9 @@ TEST_CASE("what has no honest answer is refused with a sentence") {
     CHECK_THROWS_AS(((void)kmeans{.k = 2}.fit(x, std::vector(6, 0.0))), error);
     CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .seeding = given_centroids{matrix::Zero(3, 2)}}.fit(x)),
                          "given_centroids: centroids must be 2 x 2, got 3 x 2", error);
+    const three_corners three;
+    CHECK_THROWS_WITH_AS(((void)kmeans{.k = 2, .seeding = three}.fit(x)),
+                         "kmeans: the seeding policy must return 1 to 2 centroids of 2 features, got 3 x 2", error);
     const auto fitted = kmeans{.k = 2}.fit(x);
     CHECK_THROWS_WITH_AS((void)fitted.assign(matrix::Zero(1, 3)),
                          "kmeans_fit: new customers must have 2 features, got 3", error);

@@ -80,6 +80,8 @@ TEST_CASE("a bad batch is refused and leaves the stream as it was") {
     CHECK_THROWS_AS(method.update(stream, broken), error);
     CHECK_THROWS_WITH_AS(method.update(stream, matrix::Zero(1, 2)),
                          "mini_batch_kmeans: rows must have 1 features, got 2", error);
+    CHECK_THROWS_WITH_AS((void)stream.assign(matrix::Zero(1, 2)), "kmeans_stream: rows must have 1 features, got 2",
+                         error);
     CHECK_THROWS_AS(method.update(stream, matrix::Zero(2, 1), std::vector{1.0, -1.0}), error);
     CHECK_THROWS_WITH_AS((mini_batch_kmeans{.k = 2, .memory = 0}.update(stream, matrix::Zero(1, 1))),
                          "mini_batch_kmeans: memory must be in (0, 1], got 0", error);

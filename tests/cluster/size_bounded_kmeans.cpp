@@ -66,6 +66,15 @@ TEST_CASE("bounds that cannot be kept are refused with a sentence") {
                       "got 2");
 }
 
+TEST_CASE("a seeding policy that returns too many centroids is refused") {
+    struct first_four {
+        matrix seed(const matrix_view& x, column, int, random_generator&) const { return x.topRows(4); }
+    };
+    const size_bounded_kmeans method{.k = 3, .seeding = first_four{}};
+    CHECK_THROWS_WITH((void)method.fit(matrix::Random(10, 2)),
+                      "size_bounded_kmeans: the seeding policy must return 3 centroids of 2 features, got 4 x 2");
+}
+
 TEST_CASE("an observer that stops gets what there is, marked") {
     const matrix x = matrix::Random(10, 2);
     const auto stop = [](const progress&) { return false; };
