@@ -107,6 +107,19 @@ TEST_CASE("weights are repetition, and weightless rows are neither kept nor set 
     }
 }
 
+TEST_CASE("a cluster that gives its only row to an empty one is refilled in the same iteration") {
+    // -1000 has no row and takes 0, the only row of 3, which takes 11 from 10.4: three rows, three centroids.
+    const matrix x{{0}, {10}, {11}};
+    const auto found = trimmed_kmeans{.k = 3,
+                                      .share = 0,
+                                      .seeding = given_centroids{matrix{{-1000}, {10.4}, {3}}},
+                                      .stopping = until_stable{1},
+                                      .restarts = 1}
+                           .fit(x);
+    CHECK(found.clusters.labels == std::vector{0, 1, 2});
+    CHECK(found.clusters.inertia == 0);
+}
+
 TEST_CASE("equal rows and bad fields have their answers") {
     const auto equal = trimmed_kmeans{.k = 2, .share = 0.2}.fit(matrix::Ones(10, 2));
     CHECK(equal.clusters.fewer_distinct_points);

@@ -76,7 +76,7 @@ struct mini_batch_kmeans {
     /// is then as it was
     /// Complexity: O(n k d).
     void update(kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {
-        const double weight_unit = detail::unit_for(check(stream, batch, weights));
+        check(stream, batch, weights);
         kmeans_stream next = stream;
         if (next.centroids.rows() < k)
             fill_up(next, batch, weights);
@@ -84,24 +84,28 @@ struct mini_batch_kmeans {
         std::vector<int> labels(static_cast<std::size_t>(batch.rows()));
         lloyd{}.assign(batch, next.centroids, labels);
         std::vector<double> sums(clusters * static_cast<std::size_t>(batch.cols())), masses(clusters);
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            masses[static_cast<std::size_t>(labels[i])] += detail::weight_of(weights, i);
+            next.rows += detail::weight_of(weights, i);
+        }
+        std::vector<double> units(clusters); // of the weights, so that no product leaves the range of double
+        for (std::size_t j = 0; j < clusters; ++j)
+            units[j] = detail::power_of_two_for(masses[j]);
         for (Eigen::Index i = 0; i < batch.rows(); ++i) {
             const auto own = static_cast<std::size_t>(labels[static_cast<std::size_t>(i)]);
-            const double weight = detail::weight_of(weights, static_cast<std::size_t>(i));
+            const double weight = detail::weight_of(weights, static_cast<std::size_t>(i)) * units[own];
             if (!(weight > 0)) // wherever it lies
                 continue;
-            masses[own] += weight;
-            next.rows += weight;
             // differences, so that large offsets do not eat the digits
             for (Eigen::Index f = 0; f < batch.cols(); ++f)
                 sums[own * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] +=
-                    weight * weight_unit * (batch(i, f) - next.centroids(static_cast<Eigen::Index>(own), f));
+                    weight * (batch(i, f) - next.centroids(static_cast<Eigen::Index>(own), f));
         }
         for (std::size_t j = 0; j < clusters; ++j) {
             const double mass = memory * next.masses[j] + masses[j];
             for (Eigen::Index f = 0; masses[j] > 0 && f < batch.cols(); ++f)
                 next.centroids(static_cast<Eigen::Index>(j), f) +=
-                    sums[j * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] /
-                    (mass * weight_unit);
+                    sums[j * static_cast<std::size_t>(batch.cols()) + static_cast<std::size_t>(f)] / (mass * units[j]);
             next.masses[j] = mass;
         }
         ++next.batches;
@@ -139,8 +143,7 @@ private:
         stream.masses.resize(static_cast<std::size_t>(stream.centroids.rows()), 0.0);
     }
 
-    /// The heaviest weight.
-    [[nodiscard]] double check(const kmeans_stream& stream, const matrix_view& batch, column weights) const {
+    void check(const kmeans_stream& stream, const matrix_view& batch, column weights) const {
         require(k >= 1, "mini_batch_kmeans: k must be at least 1, got ", k.get());
         require(memory > 0 && memory <= 1, "mini_batch_kmeans: memory must be in (0, 1], got ", memory);
         require_finite("mini_batch_kmeans", batch);
@@ -157,7 +160,6 @@ private:
             detail::require_size("mini_batch_kmeans", size, heaviest, static_cast<std::size_t>(f));
         }
         check_stored(stream);
-        return heaviest;
     }
     /// A stream may come from a store.
     static void check_stored(const kmeans_stream& stream) {

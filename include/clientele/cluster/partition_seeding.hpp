@@ -38,15 +38,24 @@ struct data_part {
     std::vector<std::size_t> rows;
     std::vector<double> mean;
     std::vector<double> scatter; // d x d for PCA, else the d entries of the diagonal
-    double spread = 0;           // total squared distance to the mean
+    double spread = 0;           // total squared distance to the mean, in the unit
+    int power = 0;               // of two: the unit of its weights, so that of light rows no product is lost
+
+    [[nodiscard]] bool wider_than(const data_part& other) const {
+        return std::scalbn(spread, power - other.power) > other.spread;
+    }
 
     data_part(const rows_in_units& x, std::vector<std::size_t> members, bool whole_scatter)
         : rows{std::move(members)}, mean(x.features()),
           scatter(whole_scatter ? mean.size() * mean.size() : mean.size()) {
         const auto d = mean.size();
-        double mass = 0;
+        double mass = 0, heaviest = 0;
+        for (const auto i : rows)
+            heaviest = (std::max)(heaviest, x.weight(i));
+        power = std::ilogb(heaviest);
+        const auto weight = [&, unit = std::scalbn(1.0, -power)](std::size_t i) { return x.weight(i) * unit; };
         for (const auto i : rows) { // about the first row, so that a part far from the origin loses nothing
-            const double w = x.weight(i);
+            const double w = weight(i);
             for (std::size_t f = 0; f < d; ++f)
                 mean[f] += w * (x(i, f) - x(rows.front(), f));
             mass += w;
@@ -55,7 +64,7 @@ struct data_part {
             mean[f] = x(rows.front(), f) + mean[f] / mass;
         std::vector<double> away(d);
         for (const auto i : rows) {
-            const double w = x.weight(i);
+            const double w = weight(i);
             for (std::size_t f = 0; f < d; ++f) {
                 away[f] = x(i, f) - mean[f];
                 spread += w * away[f] * away[f];
@@ -130,22 +139,27 @@ template <class Direction>
     while (static_cast<int>(parts.size()) < k) {
         auto widest = parts.end();
         for (auto part = parts.begin(); part != parts.end(); ++part)
-            if (part->spread > 0 && (widest == parts.end() || part->spread > widest->spread))
+            if (part->spread > 0 && (widest == parts.end() || part->wider_than(*widest)))
                 widest = part;
         if (widest == parts.end())
             break;
         const std::vector<double> direction = direction_of(*widest);
-        std::vector<std::size_t> low, high;
+        std::vector<double> along;
         for (const auto i : widest->rows) {
-            double along = 0;
+            along.push_back(0.0);
             for (std::size_t f = 0; f < direction.size(); ++f)
-                along += (values(i, f) - widest->mean[f]) * direction[f];
-            (along > 0 ? high : low).push_back(i);
+                along.back() += (values(i, f) - widest->mean[f]) * direction[f];
         }
-        if (low.empty() || high.empty()) { // the spread is rounding: the rows are alike
+        const auto [first, last] = std::minmax_element(along.begin(), along.end());
+        if (*first == *last) { // the spread is rounding: the rows are alike
             widest->spread = 0;
             continue;
         }
+        // Beside a heavy row the mean may be that row, with all others on one side.
+        const double cut = (std::min)((std::max)(0.0, *first), std::nextafter(*last, *first));
+        std::vector<std::size_t> low, high;
+        for (std::size_t r = 0; r < along.size(); ++r)
+            (along[r] > cut ? high : low).push_back(widest->rows[r]);
         *widest = data_part{values, std::move(low), whole_scatter};
         parts.emplace_back(values, std::move(high), whole_scatter);
     }

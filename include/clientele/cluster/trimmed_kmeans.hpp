@@ -84,10 +84,10 @@ struct trimmed_kmeans {
     /// @returns the clusters, with label -1 for who is set aside
     /// @throws error as `kmeans::fit`; `overflow` unless the widest column spreads over 2^-500 to 2^500
     [[nodiscard]] trimmed_fit fit(const matrix_view& x, column weights = {}) const {
-        const double kept = check(x, weights);
+        const double aside = check(x, weights);
         return detail::best_of_runs<trimmed_fit>(
             restarts, seed, [&](int restart, random_generator& random, const std::optional<trimmed_fit>&) {
-                return run_once(x, weights, kept, random, restart);
+                return run_once(x, weights, aside, random, restart);
             });
     }
 
@@ -98,23 +98,24 @@ private:
         std::vector<double> kept;      ///< the weight of each row that counts
     };
 
-    /// The weight to keep.
+    /// The weight to set aside.
     [[nodiscard]] double check(const matrix_view& x, column weights) const {
         require_finite("trimmed_kmeans", x);
         require(restarts >= 1, "trimmed_kmeans: restarts must be at least 1, got ", restarts);
         require(share >= 0.0 && share < 0.5, "trimmed_kmeans: share must be in [0, 0.5), got ", share);
         const auto range = detail::checked_weights("trimmed_kmeans", static_cast<std::size_t>(x.rows()), weights);
         detail::require_spread("trimmed_kmeans", x, weights);
-        const double aside = share * range.total;
-        const double kept = range.total - (range.whole ? std::floor(aside * (1.0 + 1e-12)) : aside); // 0.1 of 30 is 3
+        double aside = share * range.total;
+        if (range.whole)
+            aside = std::floor(aside * (1.0 + 1e-12)); // 0.1 of 30 is 3
         auto rows = x.rows() - std::count(weights.begin(), weights.end(), 0.0);
         if (range.whole)
-            rows = static_cast<Eigen::Index>((std::min)(static_cast<double>(rows), kept));
+            rows = static_cast<Eigen::Index>((std::min)(static_cast<double>(rows), range.total - aside));
         require(k >= 1 && k <= rows, "trimmed_kmeans: k must be in [1, ", rows, "], the rows kept, got ", k.get());
-        return kept;
+        return aside;
     }
 
-    [[nodiscard]] detail::finished_run<trimmed_fit> run_once(const matrix_view& x, column weights, double keep,
+    [[nodiscard]] detail::finished_run<trimmed_fit> run_once(const matrix_view& x, column weights, double aside,
                                                              random_generator& random, int restart) const {
         const auto n = static_cast<std::size_t>(x.rows());
         matrix centroids = seeding.seed(x, weights, k, random);
@@ -124,7 +125,7 @@ private:
         double inertia_before = std::numeric_limits<double>::infinity();
         for (int iteration = 1;; ++iteration) {
             before = now;
-            assign(x, weights, centroids, keep, now);
+            assign(x, weights, centroids, aside, now);
             refill(x, centroids, now);
             out.clusters.iterations = iteration;
             std::size_t moved = 0;
@@ -141,7 +142,7 @@ private:
                 progress{"trimmed_kmeans", static_cast<std::size_t>(restart), static_cast<std::size_t>(restarts)});
             if (cancelled || stopping.stop(iteration_report{iteration, moved, n, shift, inertia,
                                                             std::exchange(inertia_before, inertia)})) {
-                assign(x, weights, centroids, keep, now);
+                assign(x, weights, centroids, aside, now);
                 out.clusters.status = cancelled ? kmeans_status::cancelled : kmeans_status::iteration_limit;
                 break;
             }
@@ -151,8 +152,9 @@ private:
         return {std::move(out), inertia};
     }
 
-    /// The nearest centroid of every row, and how much of its weight is kept.
-    static void assign(const matrix_view& x, column weights, const matrix& centroids, double keep, state& now) {
+    /// The nearest centroid of every row, and how much of its weight is kept. The weight to set aside is counted from
+    /// the farthest row on, so that no row is too light to be kept beside heavy ones.
+    static void assign(const matrix_view& x, column weights, const matrix& centroids, double aside, state& now) {
         const auto n = now.labels.size();
         lloyd{}.assign(x, centroids, now.labels);
         for (std::size_t i = 0; i < n; ++i)
@@ -160,26 +162,25 @@ private:
         std::vector<std::size_t> order(n);
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return now.distances[a] != now.distances[b] ? now.distances[a] < now.distances[b] : a < b;
+            return now.distances[a] != now.distances[b] ? now.distances[a] > now.distances[b] : a > b;
         });
-        double left = keep;
-        const double rounding = 1e-12 * keep; // ten tenths are not quite one
+        double left = aside;
+        const double rounding = 1e-12 * aside; // ten tenths are not quite one
         for (const auto i : order) {
             const double weight = detail::weight_of(weights, i);
-            now.kept[i] = weight <= left + rounding ? weight : left;
-            if (left <= rounding)
-                now.kept[i] = 0.0;
-            left -= now.kept[i];
+            const double gone = left <= rounding ? 0.0 : weight <= left + rounding ? weight : left;
+            now.kept[i] = weight - gone;
+            left -= gone;
         }
     }
 
     /// A centroid that has lost all its rows moves onto the kept row that is farthest from its own.
     static void refill(const matrix_view& x, matrix& centroids, state& now) {
-        std::vector<double> masses(static_cast<std::size_t>(centroids.rows()), 0.0);
+        std::vector<std::size_t> rows(static_cast<std::size_t>(centroids.rows()), 0);
         for (std::size_t i = 0; i < now.labels.size(); ++i)
-            masses[static_cast<std::size_t>(now.labels[i])] += now.kept[i];
-        for (std::size_t c = 0; c < masses.size(); ++c) {
-            if (masses[c] > 0.0)
+            rows[static_cast<std::size_t>(now.labels[i])] += now.kept[i] > 0.0;
+        for (std::size_t c = 0; c < rows.size(); ++c) {
+            if (rows[c] > 0)
                 continue;
             std::size_t farthest = now.labels.size();
             for (std::size_t i = 0; i < now.labels.size(); ++i)
@@ -188,8 +189,7 @@ private:
                     farthest = i;
             if (farthest == now.labels.size())
                 return; // every kept row sits on its centroid
-            masses[static_cast<std::size_t>(now.labels[farthest])] -= now.kept[farthest];
-            masses[c] += now.kept[farthest];
+            --rows[static_cast<std::size_t>(now.labels[farthest])];
             centroids.row(static_cast<Eigen::Index>(c)) = x.row(static_cast<Eigen::Index>(farthest));
             now.labels[farthest] = static_cast<int>(c);
             now.distances[farthest] = 0.0;
@@ -199,19 +199,22 @@ private:
     static double recentre(const matrix_view& x, const state& now, matrix& centroids) {
         const matrix old = centroids;
         const auto k = static_cast<std::size_t>(old.rows());
-        std::vector<double> masses(k, 0.0), sums(k);
+        std::vector<double> masses(k, 0.0), units(k, 1.0), sums(k);
         for (std::size_t i = 0; i < now.labels.size(); ++i)
             masses[static_cast<std::size_t>(now.labels[i])] += now.kept[i];
+        for (std::size_t c = 0; c < k; ++c)
+            units[c] = detail::power_of_two_for(masses[c]);
         for (Eigen::Index f = 0; f < x.cols(); ++f) {
             std::fill(sums.begin(), sums.end(), 0.0);
             for (std::size_t i = 0; i < now.labels.size(); ++i)
                 if (now.kept[i] > 0.0) { // an outlier of 1e300 times weight 0 must not become part of a sum
                     const auto c = now.labels[i];
-                    sums[static_cast<std::size_t>(c)] += now.kept[i] * (x(static_cast<Eigen::Index>(i), f) - old(c, f));
+                    sums[static_cast<std::size_t>(c)] += now.kept[i] * units[static_cast<std::size_t>(c)] *
+                                                         (x(static_cast<Eigen::Index>(i), f) - old(c, f));
                 }
             for (std::size_t c = 0; c < k; ++c)
                 if (masses[c] > 0.0)
-                    centroids(static_cast<Eigen::Index>(c), f) += sums[c] / masses[c];
+                    centroids(static_cast<Eigen::Index>(c), f) += sums[c] / (masses[c] * units[c]);
         }
         double farthest = 0.0;
         for (Eigen::Index c = 0; c < old.rows(); ++c)

@@ -109,9 +109,11 @@ namespace detail {
     const std::size_t k = rows.clusters();
     std::vector<double> spread(k, 0.0);
     for (std::size_t c = 0; c < k; ++c) {
+        const double own_unit = detail::power_of_two_for(rows.masses[c]); // of the weights of a light cluster
         for (const auto row : rows.members[c])
-            spread[c] += detail::rounded_product(rows.weight(row), std::sqrt(rows.squared_distance(row, centroids, c)));
-        spread[c] /= rows.masses[c];
+            spread[c] += detail::rounded_product(rows.weight(row) * own_unit,
+                                                 std::sqrt(rows.squared_distance(row, centroids, c)));
+        spread[c] /= rows.masses[c] * own_unit;
     }
     double sum = 0.0;
     for (std::size_t a = 0; a < k; ++a) {

@@ -78,12 +78,18 @@ namespace detail {
     return widest;
 }
 
+/// The power of two that brings a number above 0 to [1, 2), and 1 for 0: the unit of weights that are only compared
+/// with each other.
+[[nodiscard]] inline double power_of_two_for(double size) noexcept {
+    return size > 0 ? std::scalbn(1.0, std::clamp(-std::ilogb(size), -1022, 1022)) : 1;
+}
+
 /// The power of two that brings numbers of a size to about 1, and 1 itself unless their squares would leave the range
 /// of double.
 [[nodiscard]] inline double unit_for(double size) noexcept {
     if (!(size > 0) || (size > 0x1p-300 && size < 0x1p+300))
         return 1;
-    return std::scalbn(1.0, std::clamp(-std::ilogb(size), -1022, 1022));
+    return power_of_two_for(size);
 }
 
 /// The unit for the differences between rows. Rows of weight 0 do not count.

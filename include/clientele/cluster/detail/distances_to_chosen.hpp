@@ -111,6 +111,8 @@ public:
         sampler_.take(sums_);
         if (!precise_ && !(sampler_.total() > least_total_))
             go_on_in_double();
+        else if (precise_)
+            lift_light_rows();
     }
     /// For each block of the sampler and each of some rows, the sum that would be left with this row chosen too.
     [[nodiscard]] std::vector<double> try_rows(std::span<const std::size_t> rows) {
@@ -143,6 +145,16 @@ private:
     void go_on_in_double() {
         precise_ = true;
         nearest_.resize(x_.rows);
+        lower_all();
+        lift_light_rows();
+    }
+    /// Where only rows far lighter than the heaviest are left, their numbers are found again in a unit of their own, in
+    /// which they are still below 1 by weight.
+    void lift_light_rows() {
+        if (lifted_ || weights_.empty() || sampler_.total() > 0x1p-800)
+            return;
+        lifted_ = true;
+        unit_ *= 0x1p+400;
         lower_all();
     }
     /// The numbers of all rows from the start on.
@@ -242,7 +254,7 @@ private:
     row_sampler sampler_;
     std::vector<double> sums_;  // of the distances to the chosen, by blocks
     std::vector<char> lowered_; // whether the numbers of a block know the row chosen last
-    bool precise_ = false;
+    bool precise_ = false, lifted_ = false;
     std::vector<double>& nearest_; // when precise
 };
 

@@ -98,15 +98,17 @@ struct labelled_rows {
     /// The weighted mean of each cluster, clusters x features, in the unit.
     [[nodiscard]] matrix centroids() const {
         matrix out(static_cast<Eigen::Index>(clusters()), x.cols());
-        for (std::size_t c = 0; c < clusters(); ++c)
+        for (std::size_t c = 0; c < clusters(); ++c) {
+            const double own_unit = power_of_two_for(masses[c]); // of the weights of a light cluster
             for (Eigen::Index f = 0; f < x.cols(); ++f) {
                 // About the first row, so that a cluster far from the origin loses nothing.
                 const double origin = at(members[c].front(), f);
                 double sum = 0.0;
                 for (const auto row : members[c])
-                    sum += rounded_product(weight(row), at(row, f) - origin);
-                out(static_cast<Eigen::Index>(c), f) = origin + sum / masses[c];
+                    sum += rounded_product(weight(row) * own_unit, at(row, f) - origin);
+                out(static_cast<Eigen::Index>(c), f) = origin + sum / (masses[c] * own_unit);
             }
+        }
         return out;
     }
 

@@ -140,13 +140,11 @@ private:
                 for (std::size_t i = 0; i < labels.size(); ++i) {
                     if (labels[i] != from || !alike(view, i, action.row))
                         continue;
-                    const double weight = weight_of(weights_, i);
-                    masses[static_cast<std::size_t>(from)] -= weight;
-                    masses[j] += weight;
                     moved_ += engine_.relabel(i, static_cast<int>(j));
                     labels[i] = static_cast<int>(j);
                     distances[i] = 0;
                 }
+                masses = engine_.masses(); // differences would drown what little a heavy row leaves behind
                 for (Eigen::Index f = 0; f < view.cols(); ++f)
                     centroids_(static_cast<Eigen::Index>(j), f) = view(static_cast<Eigen::Index>(action.row), f);
             } else if (action.what == empty_action::kind::drop) {

@@ -5,6 +5,7 @@
 /// changed only by the rows that move.
 
 #include <clientele/cluster/detail/centroid_set.hpp>
+#include <clientele/cluster/detail/cluster_sums.hpp>
 #include <clientele/cluster/detail/column_ranges.hpp>
 #include <clientele/cluster/detail/distance_sum.hpp>
 #include <clientele/cluster/detail/late_bounds.hpp>
@@ -33,12 +34,10 @@ class means_engine {
 public:
     means_engine(const columns_view<Scalar>& x, column weights, simd width, const Executor& executor,
                  row_memory& memory)
-        : x_{x}, weights_{weights}, executor_{executor}, stride_{(x.features + 4) / 4 * 4},
-          ranges_{x, weights, executor} {
+        : x_{x}, weights_{weights}, executor_{executor}, ranges_{finite_ranges()}, sums_{x, weights, ranges_},
+          weight_unit_{unit_for(sums_.heaviest())} {
         for (std::size_t f = 0; f < x.features; ++f)
             columns_.push_back(x.column(f));
-        require_finite_columns("kmeans", x, ranges_);
-        set_grids();
         packed_ = tiled_rows::of(x, ranges_, width == simd::widest ? widest_registers() : width, memory);
         for_each_task([&](std::size_t first, std::size_t last) { packed_.fill(x_, first, last); });
     }
@@ -47,8 +46,7 @@ public:
 
     /// Forgets the labels: a new run begins.
     void restart(int clusters) {
-        clusters_ = static_cast<std::size_t>(clusters);
-        sums_.assign(clusters_ * 2 * stride_, 0);
+        sums_.restart(static_cast<std::size_t>(clusters));
         labelled_ = false;
         moved_ = x_.rows;
         bounds_.restart();
@@ -94,8 +92,7 @@ public:
             moved += changed;
             if (changed == 0) // no sum has
                 return;
-            for (std::size_t v = 0; v < change.size(); ++v)
-                sums_[v] += change[v];
+            sums_.add(change);
         });
         labelled_ = true;
         moved_ = moved;
@@ -118,7 +115,7 @@ public:
             return 0;
         bounds_.forget();
         packed_.set_label(row, to);
-        return move_weighted(sums_, row, from, to);
+        return sums_.move(row, from, to);
     }
 
     void copy_labels(std::span<int> to) const {
@@ -127,30 +124,14 @@ public:
     }
 
     /// The total weight in each cluster.
-    [[nodiscard]] std::vector<double> masses() const {
-        std::vector<double> out(clusters_);
-        for (std::size_t j = 0; j < clusters_; ++j)
-            out[j] = grids_[x_.features].value(sum_of(j, x_.features));
-        return out;
-    }
+    [[nodiscard]] std::vector<double> masses() const { return sums_.masses(label_of_row()); }
 
     /// Moves every centroid with weight to the mean of its rows.
-    void recentre(matrix& centroids) const {
-        const exact_grid& of_weight = grids_[x_.features];
-        for (std::size_t j = 0; j < clusters_; ++j) {
-            grid_term left = sum_of(j, x_.features);
-            const double mass = of_weight.value(left);
-            const double rest = of_weight.value(left -= of_weight(mass, 1.0)); // of a weight that no double holds
-            for (std::size_t f = 0; mass > 0 && f < x_.features; ++f)
-                centroids(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(f)) = mean_of(j, f, mass, rest);
-        }
-    }
+    void recentre(matrix& centroids) const { sums_.recentre(centroids, label_of_row()); }
 
     /// Removes a cluster without weight; rows of weight 0 in it go to cluster 0 until they are assigned again.
     void drop(int cluster) {
-        const auto at = sums_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(cluster) * 2 * stride_);
-        sums_.erase(at, at + static_cast<std::ptrdiff_t>(2 * stride_));
-        --clusters_;
+        sums_.drop(static_cast<std::size_t>(cluster));
         for (std::size_t i = 0; i < x_.rows; ++i)
             if (const int own = packed_.label(i); own >= cluster)
                 packed_.set_label(i, own == cluster ? 0 : own - 1);
@@ -170,13 +151,13 @@ public:
     /// labels, for who wants them.
     [[nodiscard]] run_inertia inertia(const matrix& centroids, std::span<int> labels = {}) const {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
-        exact_grid grid{
-            (std::min)(spread(centroids) * 1.01 * heaviest_ * weight_unit_, (std::numeric_limits<double>::max)()),
-            terms_};
+        exact_grid grid{(std::min)(spread(centroids) * 1.01 * sums_.heaviest() * weight_unit_,
+                                   (std::numeric_limits<double>::max)()),
+                        sums_.terms()};
         auto sum = sum_distances(nearest, grid, labels);
         // A row far from all others, in a cluster of its own, makes the grid too coarse for what is left.
-        if (sum.largest > 0 && grid.value(sum.total) < grid.value({0, 1}) * 0x1p+45 * terms_) {
-            grid = exact_grid{sum.largest, terms_};
+        if (sum.largest > 0 && grid.value(sum.total) < grid.value({0, 1}) * 0x1p+45 * sums_.terms()) {
+            grid = exact_grid{sum.largest, sums_.terms()};
             sum = sum_distances(nearest, grid, labels);
         }
         run_inertia out{grid.value(sum.total)};
@@ -189,6 +170,11 @@ public:
     [[nodiscard]] std::size_t rows() const noexcept { return x_.rows; }
 
 private:
+    [[nodiscard]] column_ranges finite_ranges() const {
+        column_ranges ranges{x_, weights_, executor_};
+        require_finite_columns("kmeans", x_, ranges);
+        return ranges;
+    }
     /// From a row on that begins a tile.
     void copy_labels(std::size_t first, std::span<int> to) const {
         for (std::size_t i = 0; i < to.size(); i += tile_rows)
@@ -302,85 +288,31 @@ private:
         }
         const auto moved = std::exchange(listed.count, 0);
         if (weights_.empty()) {
-            move_rows(packed_.width, move_arguments<Scalar>{columns_.data(), listed.first, x_.features, stride_,
+            move_rows(packed_.width, move_arguments<Scalar>{columns_.data(), listed.first, x_.features, sums_.stride(),
                                                             listed.places, listed.from, listed.to, moved, change.data(),
-                                                            to_high_.data(), to_low_.data()});
+                                                            sums_.to_high(), sums_.to_low()});
             return moved;
         }
         std::size_t counted = 0;
         for (std::size_t i = 0; i < moved; ++i)
-            counted += move_weighted(change, listed.first + listed.places[i], listed.from[i], listed.to[i]);
+            counted += sums_.move(change, listed.first + listed.places[i], listed.from[i], listed.to[i]);
         return counted;
     }
-    /// Returns how many rows with weight moved: 1 or 0.
-    std::size_t move_weighted(std::vector<std::int64_t>& sums, std::size_t row, int from, int to) const {
-        const double weight = weight_of(weights_, row);
-        for (std::size_t f = 0; weight > 0 && f <= x_.features; ++f) { // a value without weight may lie beyond the grid
-            const auto term = grids_[f](f < x_.features ? x_(row, f) : 1.0, weight);
-            const auto add = [&](int cluster, std::int64_t high, std::int64_t low) {
-                std::int64_t* const sum = sums.data() + static_cast<std::size_t>(cluster) * 2 * stride_ + f;
-                sum[0] += high;
-                sum[stride_] += low;
-            };
-            add(to, term.high, term.low);
-            if (from >= 0)
-                add(from, -term.high, -term.low);
-        }
-        return weight > 0 ? 1 : 0;
-    }
-    [[nodiscard]] grid_term sum_of(std::size_t cluster, std::size_t f) const noexcept {
-        const std::int64_t* const sum = sums_.data() + cluster * 2 * stride_ + f;
-        return {sum[0], sum[stride_]};
-    }
-    /// The mean of a cluster whose weight is mass + rest. What a first quotient leaves of the sum is known without
-    /// rounding and corrects it, so that the mean of equal rows is that row.
-    [[nodiscard]] double mean_of(std::size_t cluster, std::size_t f, double mass, double rest) const noexcept {
-        grid_term left = sum_of(cluster, f);
-        const double mean = grids_[f].value(left) / mass;
-        left -= grids_[f](mean, mass);
-        left -= grids_[f](mean, rest);
-        return mean + grids_[f].value(left) / mass;
+    [[nodiscard]] auto label_of_row() const {
+        return [this](std::size_t row) { return packed_.label(row); };
     }
 
-    [[nodiscard]] double size_of(std::size_t f) const {
-        return (std::max)(std::abs(ranges_.low[f]), std::abs(ranges_.high[f]));
-    }
-    void set_grids() {
-        terms_ = static_cast<double>(x_.rows);
-        if (!weights_.empty()) {
-            terms_ -= static_cast<double>(std::count(weights_.begin(), weights_.end(), 0.0));
-            heaviest_ = *std::max_element(weights_.begin(), weights_.end());
-            weight_unit_ = unit_for(heaviest_);
-        }
-        for (std::size_t f = 0; f < x_.features; ++f) {
-            require_size("kmeans", size_of(f), heaviest_, f);
-            grids_.emplace_back(size_of(f) * heaviest_, terms_);
-        }
-        grids_.emplace_back(heaviest_, terms_); // the weight is summed as a feature that is 1 everywhere
-        to_high_.assign(stride_, 0.0);
-        to_low_.assign(stride_, 0.0);
-        for (std::size_t f = 0; f < grids_.size(); ++f) {
-            to_high_[f] = grids_[f].to_high();
-            to_low_[f] = grids_[f].to_low();
-        }
-    }
     columns_view<Scalar> x_;
     column weights_;
     const Executor& executor_;
     tiled_rows packed_;
     std::vector<const Scalar*> columns_;
-    std::size_t stride_; // of the sums: features and weight, filled up to whole blocks of four
     column_ranges ranges_;
-    std::size_t clusters_ = 0;
+    cluster_sums<Scalar> sums_;
+    double weight_unit_; // what weights are multiplied with in the inertia
     bool labelled_ = false;
     std::size_t moved_ = 0; // in the last assignment
     late_bounds bounds_;
-    double heaviest_ = 1;                  // weight
-    double weight_unit_ = 1;               // what weights are multiplied with in the inertia
-    double terms_ = 0;                     // rows with weight
-    std::vector<exact_grid> grids_;        // of the features, then of the weight
-    std::vector<double> to_high_, to_low_; // of the grids, as move_rows reads them
-    std::vector<std::int64_t> sums_;       // as move_arguments says
 };
 
 } // namespace detail

@@ -82,8 +82,8 @@ public:
             const bool outweighs = w > dominates * (masses_[a] - w);
             if (outweighs)
                 find_rest(i);
-            const double lost = outweighs ? rest_mass_ * w / (rest_mass_ + w) * distance_to_rest()
-                                          : masses_[a] * w / (masses_[a] - w) * distance(i, from);
+            const double lost = outweighs ? rest_mass_ / (rest_mass_ + w) * w * distance_to_rest()
+                                          : masses_[a] / (masses_[a] - w) * w * distance(i, from);
             if (const int to = cheapest(i, from, lost * (1 - tolerance)); to != from) {
                 leave(i, a, outweighs);
                 join(i, static_cast<std::size_t>(to));
@@ -123,7 +123,7 @@ private:
             const double m = masses_[static_cast<std::size_t>(j)];
             if (m <= 0 || j == from) // kept empty by its policy
                 continue;
-            const double factor = m * w / (m + w);
+            const double factor = m / (m + w) * w;
             double cost = 0;
             for (Eigen::Index f = 0; f < x_.cols() && cost * factor < least; ++f)
                 cost += square(i, j, f);
