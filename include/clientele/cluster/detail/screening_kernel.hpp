@@ -33,73 +33,85 @@ CLIENTELE_KERNEL_TARGET inline __attribute__((always_inline)) ints keys_of(const
 // `Features` known at compile time keeps the rows in registers, and one centroid at a time suffices; 0 reads their
 // number from the arguments.
 template <int Features>
-CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_arguments& arguments) {
-    constexpr bool few = Features > 0 && lanes <= 8;
-    constexpr int groups = few ? 4 : 2, block = few ? 1 : centroid_block;
-    constexpr std::ptrdiff_t step = std::ptrdiff_t{groups} * lanes;
-    const std::ptrdiff_t features = Features > 0 ? Features : arguments.features, centroid = features + 2;
-    constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
-    const std::ptrdiff_t tile = (features + 1) * width;
-    const ints low = arguments.label_mask - ints{}, high = ~low;
-    for (std::size_t row = 0; row < arguments.rows; row += step) {
-        const float* x[std::size_t{groups}];
-        floats best[std::size_t{groups}], second[std::size_t{groups}];
-        ints label[std::size_t{groups}];
+struct screening {
+    static constexpr bool few = Features > 0 && lanes <= 8;
+    static constexpr int groups = few ? 4 : 2, block = few ? 1 : centroid_block;
+    static constexpr std::ptrdiff_t step = std::ptrdiff_t{groups} * lanes;
+    static constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
+    using rows = const float * [std::size_t{groups}];
+    using of_rows = floats[std::size_t{groups}];
+    using labels_of_rows = ints[std::size_t{groups}];
+    using of_block = floats[std::size_t{block}][std::size_t{groups}];
+
+    // Where the rows begin.
+    CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
+    find(const screen_arguments& arguments, std::ptrdiff_t features, std::size_t row, rows& x) {
+        const std::ptrdiff_t tile = (features + 1) * width;
         _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
             const std::size_t at = row + static_cast<std::size_t>(g * lanes);
             x[g] = arguments.tiles + static_cast<std::ptrdiff_t>(at / tile_rows) * tile + at % tile_rows;
-            best[g] = second[g] = 3.4e38f - floats{};
-            label[g] = ints{};
         }
         // 16 KiB ahead: the streams of the hardware end with each page
         for (std::ptrdiff_t ahead = 0; ahead < step * (features + 1); ahead += width)
             __builtin_prefetch(x[0] + ahead + 4096);
-        const float* c = arguments.centroids;
-        for (int from = 0; from < arguments.clusters; from += labels_in_score) {
-            const int to = from + labels_in_score < arguments.clusters ? from + labels_in_score : arguments.clusters;
-            floats least[std::size_t{groups}], next[std::size_t{groups}];
-            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) least[g] = next[g] = 3.4e38f - floats{};
-            for (int j = from; j < to; j += block, c += centroid * block) {
-                floats sum[std::size_t{block}][std::size_t{groups}];
-                _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u)
-                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] =
-                        c[u * centroid + features] - floats{};
-                _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
-                    floats values[std::size_t{groups}];
-                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) values[g] =
-                        *reinterpret_cast<const floats*>(x[g] + f * width);
-                    _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
-                        const floats coefficient = c[u * centroid + f] - floats{};
-                        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] += values[g] * coefficient;
-                    }
-                }
-                _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
-                    const ints own = reinterpret_cast<const label_bits*>(c)[u * centroid + features + 1] - ints{};
-                    _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
-                        const floats score =
-                            __builtin_bit_cast(floats, (__builtin_bit_cast(ints, sum[u][g]) & high) | own);
-                        const floats loser = least[g] < score ? score : least[g];
-                        next[g] = next[g] < loser ? next[g] : loser;
-                        least[g] = score < least[g] ? score : least[g];
-                    }
-                }
-            }
-            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
-                const ints lowest = (__builtin_bit_cast(ints, least[g]) & low) + from;
-                if (from == 0) {
-                    best[g] = least[g];
-                    second[g] = next[g];
-                    label[g] = lowest;
-                    continue;
-                }
-                const ints less = least[g] < best[g];
-                const floats loser = less ? best[g] : least[g];
-                second[g] = second[g] < next[g] ? second[g] : next[g];
-                second[g] = second[g] < loser ? second[g] : loser;
-                best[g] = less ? least[g] : best[g];
-                label[g] = less ? lowest : label[g];
+    }
+
+    // The scores of a block of centroids.
+    CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
+    score(std::ptrdiff_t features, const rows& x, const float* c, of_block& sum) {
+        const std::ptrdiff_t centroid = features + 2;
+        _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g)
+            sum[u][g] = c[u * centroid + features] - floats{};
+        _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
+            of_rows values;
+            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) values[g] =
+                *reinterpret_cast<const floats*>(x[g] + f * width);
+            _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
+                const floats coefficient = c[u * centroid + f] - floats{};
+                _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] += values[g] * coefficient;
             }
         }
+    }
+
+    // Keeps the least scores, each with the number of its centroid in the last bits, and the second least.
+    CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
+    keep_least(const of_block& sum, std::ptrdiff_t features, const float* c, ints high, of_rows& least, of_rows& next) {
+        _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
+            const ints own = reinterpret_cast<const label_bits*>(c)[u * (features + 2) + features + 1] - ints{};
+            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+                const floats score = __builtin_bit_cast(floats, (__builtin_bit_cast(ints, sum[u][g]) & high) | own);
+                const floats loser = least[g] < score ? score : least[g];
+                next[g] = next[g] < loser ? next[g] : loser;
+                least[g] = score < least[g] ? score : least[g];
+            }
+        }
+    }
+
+    // The same of centroids whose numbers the scores do not hold apart: `from` is the first of the last ones.
+    CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
+    keep_best(const of_rows& least, const of_rows& next, int from, ints low, of_rows& best, of_rows& second,
+              labels_of_rows& label) {
+        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+            const ints lowest = (__builtin_bit_cast(ints, least[g]) & low) + from;
+            if (from == 0) {
+                best[g] = least[g];
+                second[g] = next[g];
+                label[g] = lowest;
+                continue;
+            }
+            const ints less = least[g] < best[g];
+            const floats loser = less ? best[g] : least[g];
+            second[g] = second[g] < next[g] ? second[g] : next[g];
+            second[g] = second[g] < loser ? second[g] : loser;
+            best[g] = less ? least[g] : best[g];
+            label[g] = less ? lowest : label[g];
+        }
+    }
+
+    // Writes labels where they are proven, the bits of rows to look at, and keys.
+    CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
+    report(const screen_arguments& arguments, std::ptrdiff_t features, std::size_t row, const rows& x,
+           const of_rows& best, const of_rows& second, const labels_of_rows& label) {
         std::uint32_t bits = 0;
         _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
             floats squares = floats{};
@@ -109,15 +121,46 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_argum
             }
             const ints sure = second[g] - best[g] > arguments.slack * (9.0f * squares + 8.0f * best[g]) + 1e-36f;
             const ints before = *reinterpret_cast<const ints*>(x[g] + features * width);
-            const ints report = ~(sure & (label[g] == before));
+            const ints unproven = ~(sure & (label[g] == before));
             *reinterpret_cast<ints*>(arguments.labels + row + static_cast<std::size_t>(g * lanes)) =
                 sure ? label[g] : ints{} - 1;
-            bits |= CLIENTELE_KERNEL_BITS(report) << (g * lanes);
+            bits |= CLIENTELE_KERNEL_BITS(unproven) << (g * lanes);
             if (arguments.keys)
                 *reinterpret_cast<ints*>(arguments.keys + row + static_cast<std::size_t>(g * lanes)) =
                     keys_of(arguments, squares, best[g], second[g], label[g]);
         }
         std::memcpy(arguments.bits + row / 8, &bits, step / 8);
+    }
+};
+
+template <int Features>
+CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_arguments& arguments) {
+    using pieces = screening<Features>;
+    constexpr int groups = pieces::groups;
+    const std::ptrdiff_t features = Features > 0 ? Features : arguments.features;
+    const ints low = arguments.label_mask - ints{}, high = ~low;
+    for (std::size_t row = 0; row < arguments.rows; row += pieces::step) {
+        typename pieces::rows x;
+        typename pieces::of_rows best, second;
+        typename pieces::labels_of_rows label;
+        pieces::find(arguments, features, row, x);
+        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+            best[g] = second[g] = 3.4e38f - floats{};
+            label[g] = ints{};
+        }
+        const float* c = arguments.centroids;
+        for (int from = 0; from < arguments.clusters; from += labels_in_score) {
+            const int to = from + labels_in_score < arguments.clusters ? from + labels_in_score : arguments.clusters;
+            typename pieces::of_rows least, next;
+            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) least[g] = next[g] = 3.4e38f - floats{};
+            for (int j = from; j < to; j += pieces::block, c += (features + 2) * pieces::block) {
+                typename pieces::of_block sum;
+                pieces::score(features, x, c, sum);
+                pieces::keep_least(sum, features, c, high, least, next);
+            }
+            pieces::keep_best(least, next, from, low, best, second, label);
+        }
+        pieces::report(arguments, features, row, x, best, second, label);
     }
 }
 
