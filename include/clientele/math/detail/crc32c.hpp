@@ -1,0 +1,89 @@
+#pragma once
+
+/// @file
+/// CRC-32C of bytes: what notices that stored bytes are not what was written. Every flipped bit, and every two or three
+/// of them within 256 MB, changes it.
+
+#include <clientele/config.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// What n zero bytes after each byte make of it: row n of the tables of slicing by eight.
+/// Source: Kounavis and Berry, Novel table lookup-based algorithms for high-performance CRC generation, IEEE
+/// Transactions on Computers 57 (2008).
+[[nodiscard]] constexpr std::array<std::array<std::uint32_t, 256>, 8> crc32c_tables() noexcept {
+    constexpr std::uint32_t castagnoli = 0x82F63B78; // x^32 + x^28 + x^27 + ... + 1, lowest power first
+    std::array<std::array<std::uint32_t, 256>, 8> tables{};
+    for (std::uint32_t power = 128, value = castagnoli; power > 0; power /= 2) { // each byte is a sum of such
+        for (std::uint32_t other = 0; other < 256; other += 2 * power)
+            tables[0][other + power] = tables[0][other] ^ value;
+        value = (value >> 1) ^ (value & 1 ? castagnoli : 0);
+    }
+    for (std::size_t n = 1; n < 8; ++n)
+        for (std::size_t byte = 0; byte < 256; ++byte)
+            tables[n][byte] = (tables[n - 1][byte] >> 8) ^ tables[0][tables[n - 1][byte] & 0xFF];
+    return tables;
+}
+
+/// Eight bytes as a number, the first byte lowest, whatever the machine's order.
+[[nodiscard]] constexpr std::uint64_t eight_bytes(const std::byte* at) noexcept {
+    std::uint64_t value = 0;
+    for (unsigned i = 0; i < 8; ++i)
+        value |= std::to_integer<std::uint64_t>(at[i]) << (8 * i);
+    return value;
+}
+
+/// The CRC by tables, on every machine. A template, so that whoever only includes this computes no table.
+template <class Byte>
+[[nodiscard]] constexpr std::uint32_t crc32c_by_tables(std::span<const Byte> bytes, std::uint32_t before) noexcept {
+    constexpr auto tables = crc32c_tables();
+    std::uint32_t crc = ~before;
+    std::size_t i = 0;
+    for (; i + 8 <= bytes.size(); i += 8) {
+        const std::uint64_t mixed = eight_bytes(bytes.data() + i) ^ crc;
+        crc = 0;
+        for (unsigned n = 0; n < 8; ++n)
+            crc ^= tables[7 - n][(mixed >> (8 * n)) & 0xFF];
+    }
+    for (; i < bytes.size(); ++i)
+        crc = (crc >> 8) ^ tables[0][(crc ^ std::to_integer<std::uint32_t>(bytes[i])) & 0xFF];
+    return ~crc;
+}
+
+#if defined(__x86_64__)
+/// The CRC by the instruction that SSE4.2 has for it.
+[[nodiscard]] __attribute__((target("sse4.2"))) inline std::uint32_t crc32c_by_sse42(std::span<const std::byte> bytes,
+                                                                                     std::uint32_t before) noexcept {
+    std::uint64_t crc = static_cast<std::uint32_t>(~before);
+    std::size_t i = 0;
+    for (; i + 8 <= bytes.size(); i += 8)
+        crc = __builtin_ia32_crc32di(crc, eight_bytes(bytes.data() + i));
+    auto last = static_cast<std::uint32_t>(crc);
+    for (; i < bytes.size(); ++i)
+        last = __builtin_ia32_crc32qi(last, std::to_integer<std::uint8_t>(bytes[i]));
+    return ~last;
+}
+#endif
+
+/// The CRC-32C (Castagnoli, as in RFC 3720) of bytes that follow bytes whose CRC is `before`: of two parts it is
+/// `crc32c(second, crc32c(first))`. Chosen at run time, the same value on every machine.
+[[nodiscard]] inline std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t before = 0) noexcept {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("sse4.2"))
+        return crc32c_by_sse42(bytes, before);
+#endif
+    return crc32c_by_tables(bytes, before);
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
