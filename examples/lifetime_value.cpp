@@ -77,7 +77,10 @@ std::vector<std::string> in_order(std::vector<std::string> names) {
 
 /// The last day of the holdout: what lies behind the last order is not known, and no holdout.
 day holdout_end(const support::order_book& book, const options& chosen) {
-    const day last = book.last_day();
+    const auto known = book.last_day();
+    if (!known) // without a row there is no customer, which is said later
+        return chosen.calibrate_until;
+    const day last = *known;
     if (!chosen.has_holdout || chosen.holdout_until <= last)
         return chosen.has_holdout ? chosen.holdout_until : chosen.calibrate_until;
     if (last <= chosen.calibrate_until)
@@ -91,9 +94,9 @@ day holdout_end(const support::order_book& book, const options& chosen) {
 population read_orders(const support::order_options& orders, const options& chosen) {
     const auto book = orders.read();
     const day until = chosen.calibrate_until, end = holdout_end(book, chosen);
-    if (book.last_day() < until)
+    if (const auto last = book.last_day(); last && *last < until)
         std::fprintf(stderr, "%s ends on %s, %d days before the end of the calibration\n", book.path.c_str(),
-                     to_text(book.last_day()).c_str(), static_cast<int>((until - book.last_day()).count()));
+                     to_text(*last).c_str(), static_cast<int>((until - *last).count()));
     // Purchase days, as the returns rule leaves them; what is returned in the holdout was not known before.
     std::vector<std::string> name;
     std::vector<day> when;

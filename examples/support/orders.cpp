@@ -270,7 +270,9 @@ std::vector<double> order_book::amounts() const {
     return result;
 }
 
-day order_book::last_day() const { return when.empty() ? day::min() : *std::max_element(when.begin(), when.end()); }
+std::optional<day> order_book::last_day() const {
+    return when.empty() ? std::nullopt : std::optional{*std::max_element(when.begin(), when.end())};
+}
 
 summaries<std::string> order_book::as_of(day as_of, std::chrono::days unit, const visitor& visit) const {
     const summarize rules{.as_of = as_of,

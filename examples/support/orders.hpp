@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -71,8 +72,8 @@ struct order_book {
     [[nodiscard]] double in_units(std::int64_t minor_units) const;
     /// Amounts in units of the currency.
     [[nodiscard]] std::vector<double> amounts() const;
-    /// The last day in the file.
-    [[nodiscard]] clientele::day last_day() const;
+    /// The last day of the rows that can be used, if there are any.
+    [[nodiscard]] std::optional<clientele::day> last_day() const;
     /// One summary per customer as of a day; orders after it are left out and counted.
     /// @param as_of the last day that counts
     /// @param unit of time

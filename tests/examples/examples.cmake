@@ -164,6 +164,12 @@ example_says(lifetime_value_file_ends "ends on 1998-06-30: so does the holdout; 
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --holdout-until 1999-12-31 --spend none)
 example_refuses(lifetime_value_no_holdout 1 "there must be an order after 2099-12-31 for a holdout, but the last is of 1998-06-30"
     lifetime_value ${cdnow} --calibrate-until 2099-12-31 --holdout-until 2100-12-31)
+write_file(none_usable.csv "customer,date,amount\na,1997-01-01,x\nb,never,1\n")
+foreach(rest "" "--holdout-until;1998-06-30")
+    list(LENGTH rest with_holdout)
+    example_refuses(lifetime_value_none_usable_${with_holdout} 1 "there must be at least one customer with a purchase, got 0; rows: 2 read = 0 used"
+        lifetime_value ${written}/none_usable.csv --calibrate-until 1997-09-30 --bad-rows skip ${rest})
+endforeach()
 write_file(no_amounts.csv "customer,date\na,1997-01-01\nb,1997-01-01\nb,1997-02-01\n")
 example_says(lifetime_value_no_amounts "the file has no amounts: every purchase counts 1" lifetime_value ${written}/no_amounts.csv --calibrate-until 1997-12-31)
 # A return is no purchase: x of b is 0

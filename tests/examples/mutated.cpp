@@ -631,7 +631,9 @@ text wrong_with(const start& it, int status, const text& out, const text& err) {
     }
     if (sentences != 1 || err.compare(last, begin.size(), begin) != 0)
         return "the refusal is not one sentence, the last line";
-    if (err.back() != '\n' || err.size() - last > 400 + begin.size() || err.size() - last < begin.size() + 10)
+    const std::size_t most =
+        err.find("; rows: ", last) == text::npos ? 400 : 1000; // with all reasons of what was left out
+    if (err.back() != '\n' || err.size() - last > begin.size() + most || err.size() - last < begin.size() + 10)
         return "the sentence is too long, or none";
     return names_something(it, err.substr(last + begin.size())) ? "" : "the sentence names no file, option or rule";
 }
