@@ -182,6 +182,19 @@ void require(bool legal, const Parts&... parts) {
         fail(errc::bad_parameter, no_row, parts...);
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses what a double cannot hold: "abc: the sum must be within the range of a double, but is not in row 3".
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail_beyond_double(std::string_view where, std::string_view what,
+                                                                      std::size_t row, std::string_view of = "row") {
+    const std::string number = row == no_row ? std::string{} : sentence(" ", row);
+    fail(errc::overflow, row, where, ": ", what, " must be within the range of a double, but is not in ", of, number);
+}
+
+} // namespace detail
+/// @endcond
+
 /// Refuses two sizes that must be equal.
 /// @throws error `bad_shape`
 inline void require_same_size(std::string_view where, std::string_view what, std::size_t expected, std::size_t got) {

@@ -55,7 +55,7 @@ TEST_CASE("any unit gives the same share of growth, and its own multiple of an a
     CHECK(growth_trend{.slopes = slope_as::amount}(wide)[0] == 1.7e308);
     const matrix born{{1e-200, 1, 1e200}};
     CHECK_THROWS_WITH((void)growth_trend{.by = period_growth{.lag = 2}}(born),
-                      "growth_trend: growth must be within the range of a double, but that of row 0 is not");
+                      "growth_trend: growth must be within the range of a double, but is not in row 0");
 }
 
 TEST_CASE("growth is a share of the customer's own level, and nothing where there is too little to see") {

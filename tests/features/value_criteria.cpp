@@ -51,13 +51,13 @@ TEST_CASE("prices realised and wallets shared") {
 TEST_CASE("a result that a double cannot hold is refused with its row, and any unit gives its own multiple") {
     const double huge = 1e300, tiny = 1e-300;
     CHECK_THROWS_WITH((void)margin(numbers{1, huge}, numbers{1, tiny}),
-                      "margin: the result must be within the range of a double, but that of row 1 is not");
+                      "margin: the result must be within the range of a double, but is not in row 1");
     CHECK_THROWS_WITH((void)per_year(numbers{huge}, numbers{0}, tiny),
-                      "per_year: the result must be within the range of a double, but that of row 0 is not");
+                      "per_year: the result must be within the range of a double, but is not in row 0");
     CHECK_THROWS_WITH((void)cost_to_serve(matrix{{huge}}, numbers{huge}),
-                      "cost_to_serve: the result must be within the range of a double, but that of row 0 is not");
+                      "cost_to_serve: the result must be within the range of a double, but is not in row 0");
     CHECK_THROWS_WITH((void)net_contribution(numbers{1.7e308}, numbers{-1.7e308}),
-                      "net_contribution: the result must be within the range of a double, but that of row 0 is not");
+                      "net_contribution: the result must be within the range of a double, but is not in row 0");
     for (const int power : {-500, -40, 40, 500}) {
         const double unit = std::ldexp(1.0, power);
         CHECK(margin(numbers{3 * unit}, numbers{12 * unit}) == numbers{0.25});

@@ -160,8 +160,7 @@ struct growth_trend {
             }
             result[i] = growth(column{values}.subspan(begin));
             if (std::isinf(result[i])) [[unlikely]]
-                fail(errc::overflow, i, "growth_trend: growth must be within the range of a double, but that of row ",
-                     i, " is not");
+                detail::fail_beyond_double("growth_trend", "growth", i);
         }
         return result;
     }

@@ -22,8 +22,7 @@ namespace detail {
 /// Refuses what a double cannot hold.
 inline double held(std::string_view where, double value, std::size_t row) {
     if (std::isinf(value)) [[unlikely]]
-        fail(errc::overflow, row, where, ": the result must be within the range of a double, but that of row ", row,
-             " is not");
+        fail_beyond_double(where, "the result", row);
     return value;
 }
 

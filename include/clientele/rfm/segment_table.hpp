@@ -130,8 +130,7 @@ inline void require_figures(const segment_line& line) {
                               line.frequency_index.value_or(0.0),
                               line.monetary_index.value_or(0.0)};
     if (!all_finite(figures))
-        fail(errc::overflow, no_row, "measure_segments: the sums of revenue, margin and value, and what one is of ",
-             "another, must be within the range of a double, but those of ", line.name, " are not");
+        fail_beyond_double("measure_segments", "every sum, and what one is of another,", no_row, line.name);
 }
 
 } // namespace detail
