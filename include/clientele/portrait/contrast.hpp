@@ -6,6 +6,7 @@
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/math/radix_sort.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -115,11 +116,23 @@ private:
         }
     }
 
+    // By value, then by weight, so that the order of the rows does not matter.
+    void sort_rows(column values) {
+        std::vector<double> value, mass;
+        for (const auto i : order_) {
+            value.push_back(values[i]);
+            mass.push_back(weight(i));
+        }
+        const column keys[]{value, mass};
+        std::vector<std::size_t> sorted;
+        for (const auto k : sorted_order(keys))
+            sorted.push_back(order_[k]);
+        order_ = std::move(sorted);
+    }
+
     void add_column(Eigen::Index j) {
         const column values = column_of(x_, static_cast<std::size_t>(j));
-        std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-            return values[a] != values[b] ? values[a] < values[b] : weight(a) < weight(b);
-        });
+        sort_rows(values);
         // Values are brought to one size by a power of two. Ranks less a half each, doubled, are whole numbers for
         // whole weights; means are summed in the order of values.
         const double largest = (std::max)(std::abs(values[order_.front()]), std::abs(values[order_.back()]));

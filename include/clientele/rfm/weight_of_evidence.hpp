@@ -4,6 +4,7 @@
 /// Supervised bins: cuts that tell who bought, churned or answered from who did not, with their weight of evidence.
 
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 
@@ -151,7 +152,8 @@ private:
 
     [[nodiscard]] counts count(column values, std::span<const int> events) const {
         require_same_size("weight_of_evidence", "events", values.size(), events.size());
-        std::vector<std::size_t> order;
+        std::vector<double> known;
+        std::vector<int> event;
         counts out;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (events[i] != 0 && events[i] != 1) [[unlikely]]
@@ -159,16 +161,17 @@ private:
             if (std::isnan(values[i]) ? missing == missing_evidence::refuse : std::isinf(values[i])) [[unlikely]]
                 fail(errc::bad_value, i, "weight_of_evidence: values must be finite (or set .missing), got ", values[i],
                      " in row ", i);
-            if (!std::isnan(values[i]))
-                order.push_back(i);
-            else
+            if (std::isnan(values[i])) {
                 ++(events[i] ? out.missing.events : out.missing.non_events);
+            } else {
+                known.push_back(values[i]);
+                event.push_back(events[i]);
+            }
         }
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-        for (const auto i : order) {
-            if (out.values.empty() || out.values.back().upper != values[i])
-                out.values.push_back({values[i], values[i], 0, 0});
-            ++(events[i] ? out.values.back().events : out.values.back().non_events);
+        for (const auto i : sorted_order(known)) {
+            if (out.values.empty() || out.values.back().upper != known[i])
+                out.values.push_back({known[i], known[i], 0, 0});
+            ++(event[i] ? out.values.back().events : out.values.back().non_events);
         }
         if (missing == missing_evidence::own_bin)
             out.events = out.missing.events, out.non_events = out.missing.non_events;

@@ -3,6 +3,7 @@
 /// @file
 /// The exact best split of a node: every cut between two values of every feature, every grouping of categories.
 
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/tree/detail/buckets.hpp>
 #include <clientele/tree/nodes.hpp>
 
@@ -342,13 +343,10 @@ private:
     }
 
     void scan_ordered_groups(int j, std::size_t by, contest<>& race) {
-        std::vector<std::size_t> order(seen_.size());
-        for (std::size_t s = 0; s < order.size(); ++s)
-            order[s] = s;
-        const auto key = [&](std::size_t s) {
-            return std::pair{measure_.order(&by_category_[static_cast<std::size_t>(seen_[s]) * width_], by), s};
-        };
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+        std::vector<double> keys;
+        for (const int category : seen_)
+            keys.push_back(measure_.order(&by_category_[static_cast<std::size_t>(category) * width_], by));
+        const auto order = sorted_order(keys);
         std::vector<char> in_left(seen_.size(), 0);
         std::fill(left_.begin(), left_.end(), 0);
         for (std::size_t i = 0; i + 1 < order.size(); ++i) {
