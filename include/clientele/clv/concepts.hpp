@@ -10,6 +10,7 @@
 #include <clientele/error.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/retelling.hpp>
 
 #include <array>
 #include <concepts>
@@ -256,12 +257,9 @@ concept simulates_customers = requires(const Model& model, const parameters_of<M
 /// @cond INTERNAL
 namespace detail {
 
-/// A row for a complaint, with the name of its customer where names are known, cut to 60 characters.
+/// A row for a complaint, with its customer where names are known.
 [[nodiscard]] inline std::string row_in_words(std::size_t row, std::span<const std::string> names) {
-    std::string out = sentence("row ", row);
-    if (row < names.size())
-        out += sentence(", customer \"", std::string_view{names[row]}.substr(0, 60), "\"");
-    return out;
+    return row < names.size() ? sentence("row ", row, ", ", customer_in_words(names[row])) : sentence("row ", row);
 }
 
 /// Refuses a history that no customer can have.
