@@ -153,4 +153,24 @@ TEST_CASE("spend is made up for the purchases and covariates that customers have
     }
 }
 
+TEST_CASE("times between purchases that were not known of the customers are not known of those made up") {
+    const std::vector<double> T(400, 40.0); // all alike, so that they stay in their order
+    const auto made = simulate(bg_cnbd{2}, {1.2, 3, 0.8, 4}, T, 5);
+    const buy_till_you_die estimator{.model = bg_cnbd{2}};
+    const auto with = made.as_histories();
+    auto without = with;
+    without.log_intervals = {};
+    CHECK(estimator.fit(with).estimate.log_likelihood != estimator.fit(without).estimate.log_likelihood);
+    for (const auto& known : {with, without}) {
+        const auto fitted = estimator.fit(known);
+        const auto refits = parametric_bootstrap{.replicates = 2, .seed = 3}.run(estimator, fitted, known).refits;
+        auto draw = random_generator{3}.split(0);
+        const auto first = simulate(fitted, {.T = T}, draw());
+        auto same = first.as_histories();
+        if (known.log_intervals.empty())
+            same.log_intervals = {};
+        CHECK(refits[0].estimate.log_likelihood == estimator.fit(same).estimate.log_likelihood);
+    }
+}
+
 } // TEST_SUITE("clv/bootstrap")

@@ -1,5 +1,7 @@
 #include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/discount.hpp>
+#include <clientele/clv/nbd.hpp>
+#include <clientele/clv/pareto_nbd.hpp>
 
 #include <doctest/doctest.h>
 
@@ -64,6 +66,21 @@ TEST_CASE("a long horizon gives what an infinite one gives: BG/NBD by integrals 
     for (const double horizon : {1e5, 1e6, 1e7, 1e9, std::numeric_limits<double>::infinity()})
         CHECK(value(annual_rate{0.1}, horizon) == doctest::Approx(79.63949).epsilon(1e-7));
     CHECK(value(annual_rate{1000}, 1e6) == doctest::Approx(2.42155).epsilon(2e-6));
+}
+
+TEST_CASE("a long horizon gives what an infinite one gives: Pareto/NBD and NBD") {
+    // as above; mpmath, 30 digits: P(alive) r / (alpha + T) times the integral of exp(-rate y) ((beta + T) / (beta + T
+    // + y))^s, P(alive) by the integral over the time of leaving
+    const std::array<double, 4> theta{1.0665424097353042, 20.902455201390843, 4.5879473485680284, 284.20475912878197};
+    const customer_history h{0, 0, 50.285714285714285};
+    const auto of_pareto = [&](double t) { return 36.979647160385269 * pareto_nbd{}.expected_purchases(theta, h, t); };
+    const auto of_nbd = [](double t) { return nbd{}.expected_purchases(std::array{0.4, 10.0}, {2, 20, 30}, t); };
+    for (const double horizon : {1e6, 1e7, 1e9, std::numeric_limits<double>::infinity()}) {
+        CHECK(apply(discounting(annual_rate{0.1}, horizon), of_pareto) ==
+              doctest::Approx(13.2070190478).epsilon(1e-10));
+        CHECK(apply(discounting(continuous_rate{0.001}, horizon), of_nbd) ==
+              doctest::Approx(2.4 / 40 / 0.001).epsilon(1e-11)); // (r + x) / (alpha + T) / rate
+    }
 }
 
 TEST_CASE("a rate below 0 makes later worth more, up to what numbers hold") {

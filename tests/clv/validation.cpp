@@ -120,9 +120,19 @@ TEST_CASE("customers first seen in the holdout are scored as new ones, without f
     const auto split = split_purchases(cdnow_purchases().columns(), 1997y / 2 / 15, september - day{1997y / 2 / 15});
     CHECK(split.newcomers.size() > 500);
     CHECK(split.newcomers.size() + split.customer.size() == 2357);
-    const auto report = validate(buy_till_you_die{}.fit(split.as_histories()), split);
+    const auto fitted = buy_till_you_die{}.fit(split.as_histories());
+    const auto report = validate(fitted, split);
     CHECK(report.newcomers.customers == split.newcomers.size());
     CHECK(report.newcomers.predicted > 0);
+    // none of their purchases is tracked: all those of the others, and what the model expects of each by the end
+    double actual = 0, expected = 0;
+    for (std::size_t i = 0; i < split.x.size(); ++i) {
+        actual += split.x[i] + split.actual[i];
+        expected += fitted.expected_purchases_of_new(split.T[i] + split.length);
+    }
+    const auto end = track(fitted, split).back();
+    CHECK(end.cumulative_actual == actual);
+    CHECK(end.cumulative_expected == doctest::Approx(expected).epsilon(1e-12));
 }
 
 TEST_CASE("a backtest rolls over origins, each fit knowing nothing of later days") {

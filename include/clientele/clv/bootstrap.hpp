@@ -6,6 +6,7 @@
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/simulate.hpp>
 #include <clientele/math/quantile.hpp>
+#include <clientele/math/radix_sort.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -129,25 +130,22 @@ private:
 
     /// The row of every single customer, ordered by what a customer keeps, so that the order of the rows does not
     /// matter.
-    [[nodiscard]] static std::vector<std::size_t> customers_of(const histories& customers, column first) {
-        std::vector<std::size_t> rows;
+    [[nodiscard]] static std::vector<std::uint32_t> customers_of(const histories& customers, column first) {
+        std::vector<column> kept{first};
+        kept.insert(kept.end(), customers.covariates.begin(), customers.covariates.end());
+        const auto times = [&](std::size_t i) { return customers.weight.empty() ? 1.0 : customers.weight[i]; };
+        double all = 0;
         for (std::size_t i = 0; i < customers.size(); ++i) {
-            const double w = customers.weight.empty() ? 1.0 : customers.weight[i];
-            if (!(w == std::trunc(w) && w + static_cast<double>(rows.size()) <= 1e9))
+            all += times(i);
+            if (!(times(i) == std::trunc(times(i)) && all <= 1e9))
                 fail(errc::bad_value, i,
                      "parametric_bootstrap: a weight says how many customers a row stands for; it must "
                      "be whole, and all together at most 1e9, got ",
-                     w, " in row ", i);
-            rows.insert(rows.end(), static_cast<std::size_t>(w), i);
+                     times(i), " in ", detail::row_in_words(i, customers.names));
         }
-        std::sort(rows.begin(), rows.end(), [&](auto a, auto b) { // ties are alike in all that is kept
-            if (first[a] != first[b])
-                return first[a] < first[b];
-            for (const auto z : customers.covariates)
-                if (z[a] != z[b])
-                    return z[a] < z[b];
-            return false;
-        });
+        std::vector<std::uint32_t> rows;
+        for (const auto row : sorted_order(kept))
+            rows.insert(rows.end(), static_cast<std::size_t>(times(row)), row);
         return rows;
     }
 };

@@ -73,10 +73,8 @@ struct buy_till_you_die {
                                                            std::span<const int> segment) const {
         require_same_size("buy_till_you_die", "segment", customers.size(), segment.size());
         detail::require_legal("buy_till_you_die", customers);
-        std::vector<std::size_t> order(customers.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(),
-                  [&](auto a, auto b) { return std::pair{segment[a], a} < std::pair{segment[b], b}; });
+        const std::vector<double> labels(segment.begin(), segment.end());
+        const auto order = sorted_order(labels);
         std::vector<segment_fit<Model>> out;
         for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
             while (to < order.size() && segment[order[to]] == segment[order[from]])

@@ -77,7 +77,7 @@ void require_legal(std::string_view where, const Histories& h) {
 template <class Column = std::vector<double>>
 class gathered_histories {
 public:
-    gathered_histories(const histories& from, std::span<const std::size_t> rows) {
+    gathered_histories(const histories& from, std::span<const std::uint32_t> rows) {
         for (const auto c : {from.x, from.t_x, from.T, from.mean_spend, from.weight, from.log_intervals})
             gather(c, rows);
         for (const auto c : from.covariates)
@@ -95,7 +95,7 @@ public:
     }
 
 private:
-    void gather(column values, std::span<const std::size_t> rows) {
+    void gather(column values, std::span<const std::uint32_t> rows) {
         columns_.emplace_back();
         if (!values.empty())
             for (const auto row : rows)
