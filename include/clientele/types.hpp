@@ -10,6 +10,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -20,6 +21,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// A calendar day.
 using day = std::chrono::sys_days;
+/// A calendar day in four bytes, as columns keep it: the days since 1970-01-01, Arrow's `date32`.
+using day32 = std::chrono::sys_time<std::chrono::duration<std::int32_t, std::chrono::days::period>>;
 
 /// A half-open stretch of days: `begin` is in it, `end` is not.
 struct window {

@@ -4,8 +4,8 @@
 /// Rows one by one, or in blocks that merge, to one summary per customer.
 
 #include <clientele/fwd.hpp>
-#include <clientele/orders/detail/customer_facts.hpp>
-#include <clientele/orders/detail/left_out_ledger.hpp>
+#include <clientele/orders/detail/customer_days.hpp>
+#include <clientele/orders/detail/row_gate.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -61,21 +61,21 @@ public:
     /// which it is counted
     template <class... Parts>
     void add_bad_row(const Parts&... problem) {
-        reject_host_row({}, sentence(problem...));
+        gate_.reject_of_host(rules_, {}, sentence(problem...));
     }
     /// The same for a row whose amount the host can read, so that its money is counted too.
     /// @param amount as for `add`
     /// @param problem as above
     template <class Amount, class... Parts>
     void add_bad_row_of(const Amount& amount, const Parts&... problem) {
-        reject_host_row(rules_.money.minor(amount).value, sentence(problem...));
+        gate_.reject_of_host(rules_, rules_.money.minor(amount).value, sentence(problem...));
     }
 
     /// Makes a customer known who may have no order at all.
     /// @throws error `bad_value` for an id that is none
     template <class Customer>
     void add_customer(const Customer& customer) {
-        if (const auto problem = problem_of<Id>(customer); !problem.empty())
+        if (const auto problem = detail::problem_of_id<Id>(customer); !problem.empty())
             fail(errc::bad_value, known_.size(), "summarize: known customer ", known_.size(), ": customer ", problem);
         known_.push_back(Id(customer));
     }
@@ -84,23 +84,10 @@ public:
     void merge(summary_builder other) {
         rows_.reserve(rows_.size() + other.rows_.size());
         known_.reserve(known_.size() + other.known_.size());
-        auto left_out = left_out_;
-        left_out.merge(other.left_out_);
-        auto first_rejected = counts_.first_rejected;
-        for (auto& sentence : other.counts_.first_rejected)
-            if (first_rejected.size() < most_sentences)
-                first_rejected.push_back(std::move(sentence));
+        gate_.merge(std::move(other.gate_));
         // Nothing below allocates.
         rows_.insert(rows_.end(), std::move_iterator{other.rows_.begin()}, std::move_iterator{other.rows_.end()});
         known_.insert(known_.end(), std::move_iterator{other.known_.begin()}, std::move_iterator{other.known_.end()});
-        left_out_.swap(left_out);
-        counts_.first_rejected.swap(first_rejected);
-        counts_.rows += other.counts_.rows;
-        counts_.used += other.counts_.used;
-        counts_.bad_rows += other.counts_.bad_rows;
-        counts_.late_rows += other.counts_.late_rows;
-        counts_.returns += other.counts_.returns;
-        counts_.rows_without_amount += other.counts_.rows_without_amount;
     }
 
     /// The summaries of all rows taken so far.
@@ -122,42 +109,35 @@ public:
         summaries<Id> result{.as_of = rules_.as_of,
                              .unit = rules_.unit,
                              .counted = with_order ? counted_unit::orders : counted_unit::rows,
-                             .counts = counts_,
+                             .counts = gate_.counts(),
                              .choices = choices(),
                              .counted_days = counted_};
+        detail::customer_days days{rules_.returns, counted_};
+        detail::money_account account;
         std::vector<detail::customer_facts> found;
-        exact_sum kept, lost, outside; // of customers with and without a purchase, and outside the window
         for (auto from = rows_.begin(); from != rows_.end();) {
             const auto to =
                 std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
-            take_days(from, to);
-            if (days_.front().when < counted_.begin || days_.back().when >= counted_.end)
-                unsettled_ = days_;
-            const std::int64_t beside = rules_.returns.settle(days_);
-            result.counts.unmatched_returns += beside < 0;
-            if (days_.empty()) {
-                result.returned_all.push_back(from->customer);
-                result.returned_all_money.push_back(in_units(beside));
-                detail::add_minor(lost, beside);
-            } else if (const auto facts = facts_at_hand(beside, result.counts, outside)) {
+            take_days(days, from, to);
+            if (const auto facts = days.settle(account)) {
                 result.customer.push_back(from->customer);
                 found.push_back(*facts);
-                detail::add_minor(kept, facts->total());
-                visit(from->customer, days_in(counted_));
+                visit(from->customer, days.counted());
+            } else if (days.returned_all()) {
+                result.returned_all.push_back(from->customer);
+                result.returned_all_money.push_back(static_cast<double>(days.beside()) / columns().per_unit);
             } else {
                 result.outside.push_back(from->customer);
             }
             from = to;
         }
         columns().write_all(result, found);
-        close(result.counts, kept, lost, outside);
+        account.close(result.counts, gate_.left_out(), columns().per_unit);
         take_known(result);
         return result;
     }
 
 private:
-    static constexpr std::size_t most_sentences = 10;
-
     struct order_row {
         Id customer;
         day when;
@@ -168,77 +148,12 @@ private:
     template <class Customer, class When, class Amount>
     std::optional<std::int64_t> take(const Customer& customer, const When& when, const Amount& amount,
                                      const auto&... order) {
-        const minor_amount money = rules_.money.minor(amount);
-        const auto bad = [&](std::string_view what, std::string_view problem, const std::string& value = {}) {
-            return reject(rules_.bad_rows, counts_.bad_rows, money.value, sentence(what, problem),
-                          sentence(what, problem, value));
-        };
-        if (!money.value)
-            return bad("amount ", money.problem, got(amount));
-        if (const auto problem = problem_of<Id>(customer); !problem.empty())
-            return bad("customer ", problem);
-        if constexpr (with_order)
-            if (const auto problem = problem_of<Order>(order...); !problem.empty())
-                return bad("order ", problem);
-        const auto on = day_on_calendar(when);
-        if (!on)
-            return bad("the date ", "must be one of the calendar");
-        if (const auto late = *on - rules_.as_of.get(); late.count() > 0)
-            return reject(rules_.late_rows, counts_.late_rows, money.value, "the order lies after the as-of day",
-                          sentence("the order lies ", late.count(), " days after the as-of day"));
-        if (*money.value < 0 && !rules_.returns.accepts())
-            return bad("amount ", "must not be negative unless a returns policy says what that means", got(amount));
-        rows_.push_back({Id(customer), *on, *money.value, Order(order...)});
-        ++counts_.rows;
-        ++counts_.used;
-        counts_.returns += *money.value < 0;
-        return money.value;
-    }
-
-    // What is wrong with an id; nothing if it is one.
-    template <class Kept, class Given>
-    [[nodiscard]] static std::string_view problem_of(const Given& id) {
-        if constexpr (std::integral<Kept>)
-            return std::in_range<Kept>(id) ? "" : "must fit the type of the ids";
-        else
-            return std::string_view{id}.empty() ? "must not be empty" : "";
-    }
-
-    template <class When>
-    [[nodiscard]] static std::optional<day> day_on_calendar(const When& when) {
-        if constexpr (requires { when.ok(); })
-            if (!when.ok())
-                return {};
-        const day on = day_of(when);
-        return detail::on_calendar(on) ? std::optional{on} : std::nullopt;
-    }
-
-    template <class Amount>
-    [[nodiscard]] static std::string got(const Amount& amount) {
-        if constexpr (std::is_arithmetic_v<Amount>)
-            return sentence(", got ", amount);
-        else
+        const auto row = gate_.check<Id, Order>(rules_, customer, when, amount, order...);
+        if (!row)
             return {};
-    }
-
-    // The reason is what comes before the value.
-    void reject_host_row(const std::optional<std::int64_t>& money, const std::string& said) {
-        reject(rules_.bad_rows, counts_.bad_rows, money, said.substr(0, said.find(", got ")), said);
-    }
-
-    // Asks the policy first, then counts; whatever may throw comes before the first change.
-    template <class Policy>
-    std::nullopt_t reject(const Policy& policy, std::size_t& count, const std::optional<std::int64_t>& money,
-                          const std::string& reason, const std::string& said) {
-        auto rejected = reject_row(policy, counts_.rows, "summarize: row ", counts_.rows, ": ", said);
-        auto& of_reason = left_out_.of(reason);
-        if (counts_.first_rejected.size() < most_sentences)
-            counts_.first_rejected.push_back(std::move(rejected));
-        of_reason.add(money);
-        counts_.rows_without_amount += !money;
-        ++counts_.rows;
-        ++count;
-        return std::nullopt;
+        rows_.push_back({Id(customer), row->when, row->minor, Order(order...)});
+        gate_.count(*row);
+        return row->minor;
     }
 
     template <class Before>
@@ -267,77 +182,17 @@ private:
 
     // The days of one customer from its rows, which are sorted by day, and by order within a day.
     template <class Iterator>
-    void take_days(Iterator from, Iterator to) {
-        days_.clear();
-        const order_row* counted = nullptr; // the last row of the day that began an order
+    static void take_days(detail::customer_days<decltype(Summarize::returns)>& days, Iterator from, Iterator to) {
+        days.clear();
+        const order_row* counted = nullptr; // the last row that began an order
         for (; from != to; ++from) {
-            if (days_.empty() || days_.back().when != from->when) {
-                days_.push_back({from->when, 0, 0, 0});
-                counted = nullptr;
-            }
-            auto& today = days_.back();
-            detail::add_exactly(from->minor < 0 ? today.returned : today.purchased, from->minor);
-            if (from->minor < 0)
-                continue;
+            bool begins = from->minor >= 0;
             if constexpr (with_order)
-                if (counted != nullptr && counted->order == from->order)
-                    continue;
-            counted = &*from;
-            ++today.purchases;
+                begins = begins && (counted == nullptr || counted->when != from->when || counted->order != from->order);
+            if (begins)
+                counted = &*from;
+            days.add(from->when, from->minor, begins);
         }
-    }
-
-    [[nodiscard]] double in_units(std::int64_t minor) const {
-        return static_cast<double>(minor) / detail::minor_per_unit(rules_.money.decimals());
-    }
-
-    // What counts of the customer whose days are at hand: all of it without a window.
-    [[nodiscard]] std::optional<detail::customer_facts> facts_at_hand(std::int64_t beside, order_counts& counts,
-                                                                      exact_sum& outside) {
-        const day first = days_.front().when;
-        if (counted_.contains(first) && counted_.contains(days_.back().when))
-            return detail::facts_of(first, days_, beside);
-        const auto inside = days_in(counted_);
-        for (const auto& each : days_)
-            if (!counted_.contains(each.when)) {
-                counts.orders_outside += static_cast<std::size_t>(each.purchases);
-                detail::add_minor(outside, each.purchased);
-            }
-        if (inside.empty()) {
-            detail::add_minor(outside, beside);
-            return {};
-        }
-        const std::int64_t own = beside == 0 ? 0 : beside_before(counted_.end) - beside_before(counted_.begin);
-        detail::add_minor(outside, beside - own);
-        return detail::facts_of(first, inside, own);
-    }
-    [[nodiscard]] std::span<const day_totals> days_in(const window& which) const {
-        const auto place = [&](day at) {
-            return std::lower_bound(days_.begin(), days_.end(), at,
-                                    [](const day_totals& each, day d) { return each.when < d; });
-        };
-        return {place(which.begin), place(which.end)};
-    }
-    // The money that belongs to no purchase, of the days before a day: what settling them alone leaves.
-    [[nodiscard]] std::int64_t beside_before(day end) const {
-        std::vector<day_totals> earlier;
-        for (const auto& each : unsettled_)
-            if (each.when < end)
-                earlier.push_back(each);
-        return rules_.returns.settle(earlier);
-    }
-
-    // Money by where it is, each sum rounded once.
-    void close(order_counts& counts, const exact_sum& kept, const exact_sum& lost, const exact_sum& outside) const {
-        const double per_unit = detail::minor_per_unit(rules_.money.decimals());
-        exact_sum read = kept;
-        read.merge(lost);
-        read.merge(outside);
-        counts.left_out = left_out_.closed(read, per_unit);
-        counts.money_read = read.value() / per_unit;
-        counts.money_in_totals = kept.value() / per_unit;
-        counts.money_without_purchase = lost.value() / per_unit;
-        counts.money_outside = outside.value() / per_unit;
     }
 
     // Prospects: the known who have no row that counts.
@@ -368,10 +223,8 @@ private:
     Summarize rules_;
     std::vector<order_row> rows_;
     std::vector<Id> known_;
-    std::vector<day_totals> days_, unsettled_; // of one customer at a time, kept for their capacity
     window counted_;
-    detail::left_out_ledger left_out_;
-    order_counts counts_;
+    detail::row_gate gate_;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

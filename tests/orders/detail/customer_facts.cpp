@@ -33,20 +33,16 @@ TEST_CASE("annual spend divides by the part of the window in which the customer 
     const day as_of = 2023y / 12 / 31;
     const detail::summary_columns columns{as_of, 1, 100, 0.01, {2023y / 1 / 1, 2024y / 1 / 1}};
     summaries<int> base;
-    const detail::customer_facts old{.first = 2020y / 5 / 1,
-                                     .from = 2023y / 2 / 1,
-                                     .last = 2023y / 2 / 1,
-                                     .purchased = 10'000,
-                                     .on_first = 10'000,
-                                     .orders = 1,
-                                     .purchase_days = 1};
-    const detail::customer_facts fresh{.first = 2023y / 7 / 2,
-                                       .from = 2023y / 7 / 2,
-                                       .last = 2023y / 7 / 2,
-                                       .purchased = 10'000,
-                                       .on_first = 10'000,
-                                       .orders = 1,
-                                       .purchase_days = 1};
+    const auto one_day = [](day first, day on) {
+        return detail::customer_facts{.purchased = 10'000,
+                                      .on_first = 10'000,
+                                      .first = first,
+                                      .from = on,
+                                      .last = on,
+                                      .purchase_days = 1,
+                                      .orders = 1};
+    };
+    const auto old = one_day(2020y / 5 / 1, 2023y / 2 / 1), fresh = one_day(2023y / 7 / 2, 2023y / 7 / 2);
     columns.write_all(base, std::vector{old, fresh});
     CHECK(base.annual_spend[0] == 100); // all 365 days
     CHECK(base.annual_spend[1] == doctest::Approx(100 / calendar_years(2023y / 7 / 2, as_of)).epsilon(1e-15));

@@ -20,15 +20,15 @@ namespace detail {
 
 /// One customer with at least one purchase day that counts.
 struct customer_facts {
-    day first;                    // purchase day of all
-    day from;                     // first purchase day that counts
-    day last;                     // last purchase day that counts
-    std::int64_t purchased = 0;   // on the days that count, in minor units
-    std::int64_t on_first = 0;    // on the first of them
-    std::int64_t beside = 0;      // money, 0 or less, that belongs to none of them
-    std::int64_t longest_gap = 0; // between days that count, in days
-    std::int64_t orders = 0;
+    std::int64_t purchased = 0; // on the days that count, in minor units
+    std::int64_t on_first = 0;  // on the first of them
+    std::int64_t beside = 0;    // money, 0 or less, that belongs to none of them
+    day32 first{};              // purchase day of all
+    day32 from{};               // first purchase day that counts
+    day32 last{};               // last purchase day that counts
+    int longest_gap = 0;        // between days that count, in days
     int purchase_days = 0;
+    int orders = 0;
 
     /// All money that counts.
     [[nodiscard]] std::int64_t total() const {
@@ -38,20 +38,30 @@ struct customer_facts {
     }
 };
 
+/// Orders of one customer as the summaries keep them, or a refusal.
+[[nodiscard]] inline int count_of_orders(std::int64_t orders) {
+    require(orders <= (std::numeric_limits<int>::max)(), "summarize: a customer must have fewer than 2^31 orders, got ",
+            orders);
+    return static_cast<int>(orders);
+}
+
 /// The facts of settled days, all of which count; `beside` is money that belongs to none of them.
 [[nodiscard]] inline customer_facts facts_of(day first, std::span<const day_totals> days, std::int64_t beside) {
-    customer_facts facts{.first = first,
+    customer_facts facts{.on_first = days.front().purchased,
+                         .beside = beside,
+                         .first = first,
                          .from = days.front().when,
                          .last = days.back().when,
-                         .on_first = days.front().purchased,
-                         .beside = beside,
                          .purchase_days = static_cast<int>(days.size())};
+    std::int64_t orders = 0;
     for (std::size_t i = 0; i < days.size(); ++i) {
         add_exactly(facts.purchased, days[i].purchased);
-        facts.orders += days[i].purchases;
+        orders += days[i].purchases;
         if (i > 0)
-            facts.longest_gap = (std::max)(facts.longest_gap, std::int64_t{(days[i].when - days[i - 1].when).count()});
+            facts.longest_gap =
+                (std::max)(facts.longest_gap, static_cast<int>((days[i].when - days[i - 1].when).count()));
     }
+    facts.orders = count_of_orders(orders);
     return facts;
 }
 
@@ -96,21 +106,19 @@ struct summary_columns {
     template <class Id>
     void write(summaries<Id>& to, std::size_t i, const customer_facts& facts) const {
         const auto days_between = [](day a, day b) { return static_cast<double>((b - a).count()); };
-        require(facts.orders <= (std::numeric_limits<int>::max)(),
-                "summarize: a customer must have fewer than 2^31 orders, got ", facts.orders);
         const double repeats = facts.purchase_days - 1, stretch = days_between(facts.from, facts.last);
         // Minor units divide exactly once, at the end: sums are whole numbers up to here.
         const double total = static_cast<double>(facts.total()) / per_unit;
         const double repeat_spend = static_cast<double>(facts.purchased - facts.on_first) / per_unit;
         const double tenure = calendar_years(facts.first, as_of);
-        const day since = facts.first >= counted.begin ? facts.first : counted.begin - std::chrono::days{1};
+        const day first = facts.first, since = first >= counted.begin ? first : counted.begin - std::chrono::days{1};
         const day until = counted.end - std::chrono::days{1};
-        const double years = since == facts.first && until == as_of ? tenure : calendar_years(since, until);
+        const double years = since == first && until == as_of ? tenure : calendar_years(since, until);
 
         to.first[i] = facts.first;
         to.last[i] = facts.last;
         to.purchase_days[i] = facts.purchase_days;
-        to.orders[i] = static_cast<int>(facts.orders);
+        to.orders[i] = facts.orders;
         to.x[i] = repeats;
         to.t_x[i] = stretch / unit;
         to.T[i] = days_between(facts.first, as_of) / unit;

@@ -1,0 +1,148 @@
+#pragma once
+
+/// @file
+/// Which rows count: the checks of one row, the policies for those that fail, and the count of all of them.
+
+#include <clientele/orders/detail/left_out_ledger.hpp>
+#include <clientele/orders/policies.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// A row that counts.
+struct used_row {
+    day when;
+    std::int64_t minor;
+};
+
+/// What is wrong with an id; nothing if it is one.
+template <class Kept, class Given>
+[[nodiscard]] std::string_view problem_of_id(const Given& id) {
+    if constexpr (std::integral<Kept>)
+        return std::in_range<Kept>(id) ? "" : "must fit the type of the ids";
+    else
+        return std::string_view{id}.empty() ? "must not be empty" : "";
+}
+
+/// The day of a time, if the calendar has it.
+template <class When>
+[[nodiscard]] std::optional<day> day_on_calendar(const When& when) {
+    if constexpr (requires { when.ok(); })
+        if (!when.ok())
+            return {};
+    const day on = day_of(when);
+    return on_calendar(on) ? std::optional{on} : std::nullopt;
+}
+
+/// Lets rows in, one after another, and counts them. A call that throws leaves it as it was.
+class row_gate {
+public:
+    static constexpr std::size_t most_sentences = 10;
+
+    /// Checks one row; nothing where a policy leaves it out.
+    template <class Id, class Order, class Rules, class Customer, class When, class Amount>
+    [[nodiscard]] std::optional<used_row> check(const Rules& rules, const Customer& customer, const When& when,
+                                                const Amount& amount, const auto&... order) {
+        const minor_amount money = rules.money.minor(amount);
+        const auto bad = [&](std::string_view what, std::string_view problem, const std::string& value = {}) {
+            return reject(rules.bad_rows, counts_.bad_rows, money.value, sentence(what, problem),
+                          sentence(what, problem, value));
+        };
+        if (!money.value)
+            return bad("amount ", money.problem, got(amount));
+        if (const auto problem = problem_of_id<Id>(customer); !problem.empty())
+            return bad("customer ", problem);
+        if constexpr (sizeof...(order) > 0)
+            if (const auto problem = problem_of_id<Order>(order...); !problem.empty())
+                return bad("order ", problem);
+        const auto on = day_on_calendar(when);
+        if (!on)
+            return bad("the date ", "must be one of the calendar");
+        if (const auto late = *on - rules.as_of.get(); late.count() > 0)
+            return reject(rules.late_rows, counts_.late_rows, money.value, "the order lies after the as-of day",
+                          sentence("the order lies ", late.count(), " days after the as-of day"));
+        if (*money.value < 0 && !rules.returns.accepts())
+            return bad("amount ", "must not be negative unless a returns policy says what that means", got(amount));
+        return used_row{*on, *money.value};
+    }
+
+    /// Counts a row that was let in.
+    void count(const used_row& row) noexcept { count(1, row.minor < 0 ? 1u : 0u); }
+    /// Counts rows that were let in, and those among them that have a negative amount.
+    void count(std::size_t rows, std::size_t negative) noexcept {
+        counts_.rows += rows;
+        counts_.used += rows;
+        counts_.returns += negative;
+    }
+
+    /// Rejects a row that the host finds bad: the reason is what comes before the value.
+    template <class Rules>
+    void reject_of_host(const Rules& rules, const std::optional<std::int64_t>& money, const std::string& said) {
+        reject(rules.bad_rows, counts_.bad_rows, money, said.substr(0, said.find(", got ")), said);
+    }
+
+    /// Takes over another gate. Row numbers in its sentences stay its own.
+    void merge(row_gate other) {
+        auto left_out = left_out_;
+        left_out.merge(other.left_out_);
+        auto first_rejected = counts_.first_rejected;
+        for (auto& sentence : other.counts_.first_rejected)
+            if (first_rejected.size() < most_sentences)
+                first_rejected.push_back(std::move(sentence));
+        // Nothing below allocates.
+        left_out_.swap(left_out);
+        counts_.first_rejected.swap(first_rejected);
+        counts_.rows += other.counts_.rows;
+        counts_.used += other.counts_.used;
+        counts_.bad_rows += other.counts_.bad_rows;
+        counts_.late_rows += other.counts_.late_rows;
+        counts_.returns += other.counts_.returns;
+        counts_.rows_without_amount += other.counts_.rows_without_amount;
+    }
+
+    /// What became of the rows so far; not of their money.
+    [[nodiscard]] const order_counts& counts() const noexcept { return counts_; }
+    /// What was left out.
+    [[nodiscard]] const left_out_ledger& left_out() const noexcept { return left_out_; }
+
+private:
+    template <class Amount>
+    [[nodiscard]] static std::string got(const Amount& amount) {
+        if constexpr (std::is_arithmetic_v<Amount>)
+            return sentence(", got ", amount);
+        else
+            return {};
+    }
+
+    // Asks the policy first, then counts; whatever may throw comes before the first change.
+    template <class Policy>
+    std::nullopt_t reject(const Policy& policy, std::size_t& count, const std::optional<std::int64_t>& money,
+                          const std::string& reason, const std::string& said) {
+        auto rejected = reject_row(policy, counts_.rows, "summarize: row ", counts_.rows, ": ", said);
+        auto& of_reason = left_out_.of(reason);
+        if (counts_.first_rejected.size() < most_sentences)
+            counts_.first_rejected.push_back(std::move(rejected));
+        of_reason.add(money);
+        counts_.rows_without_amount += !money;
+        ++counts_.rows;
+        ++count;
+        return std::nullopt;
+    }
+
+    left_out_ledger left_out_;
+    order_counts counts_;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
