@@ -604,7 +604,8 @@ bool names_something(const start& it, const text& sentence) {
     for (const char* inside : {"std::", "bad_alloc", "_M_", "basic_string", "vector::", "map::at", "stoi", "stod"})
         if (says(inside))
             return false;
-    bool named = says("--") || says("must ") || says("argument") || says("there ");
+    bool named = says("--") || says("must ") || says("argument") || says("there ") || says("cannot open") ||
+                 says("does not fit");
     for (const auto& [name, file] : it.files)
         named = named || says(name);
     return named;
