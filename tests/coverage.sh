@@ -19,7 +19,7 @@ if [ $# = 0 ]; then
         LLVM_PROFILE_FILE=$folder/$(basename "$program").profraw "$program" --minimal
     done
     llvm-profdata-19 merge --sparse $folder/*.profraw -o $profile
-    find $folder/tests -name '*.o' -not -path '*fuzz*' -exec clang++-19 -fprofile-instr-generate {} + -o $rooms
+    find $folder/tests -name '*.o' -not -path '*fuzz*' -exec clang++-19 -fprofile-instr-generate -o $rooms {} +
 fi
 if [ $# = 1 ]; then
     exec llvm-cov-19 show $rooms --instr-profile=$profile --show-branches=count --show-instantiations=false "include/clientele/$1"
