@@ -26,7 +26,8 @@ enum class errc {
     bad_value,     ///< one row of the data holds something illegal
     empty_input,   ///< there is nothing to work on
     overflow,      ///< an exact sum left the range of its type
-    stopped        ///< the observer asked to stop
+    stopped,       ///< the observer asked to stop
+    storage        ///< a file or database cannot be written or read, or does not hold what was written
 };
 
 /// The row of an error that is about no row in particular.

@@ -50,6 +50,10 @@ template <class Money = exact_money, class BadRows = refuse_row, class LateRows 
 struct summarize;
 template <class Id, class Summarize, class Order = skip>
 class summary_builder;
+struct no_journal;
+struct sync_always;
+template <class Sync = sync_always>
+class file_journal;
 
 // features
 template <class... Features>

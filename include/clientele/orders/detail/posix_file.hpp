@@ -1,0 +1,195 @@
+#pragma once
+
+/// @file
+/// Files whose bytes must last, by the calls of POSIX: every refusal of the system is an error that names the file.
+
+#include <clientele/error.hpp>
+
+#if defined(__unix__) || defined(__APPLE__)
+#define CLIENTELE_POSIX_FILES
+#endif
+
+#if defined(CLIENTELE_POSIX_FILES)
+
+#include <cerrno>
+#include <cstdio>
+#include <dirent.h>
+#include <fcntl.h>
+#include <string>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses what the system has refused: what was tried, the path, the system's own words.
+[[noreturn, gnu::cold]] inline void fail_for_system(std::string_view tried, const std::string& path) {
+    const std::string why = std::generic_category().message(errno);
+    fail(errc::storage, no_row, "journal: cannot ", tried, " ", path, ": ", why);
+}
+
+/// An open file, closed at the end of its life.
+class file {
+public:
+    file() = default;
+    /// @param flags those of `open`, such as `O_RDWR | O_CREAT`
+    file(std::string path, int flags, std::string_view tried) : path_{std::move(path)} {
+        do
+            handle_ = ::open(path_.c_str(), flags | O_CLOEXEC, 0666);
+        while (handle_ < 0 && errno == EINTR);
+        if (handle_ < 0)
+            fail_for_system(tried, path_);
+    }
+    file(file&& other) noexcept : path_{std::move(other.path_)}, handle_{std::exchange(other.handle_, -1)} {}
+    file& operator=(file&& other) noexcept {
+        std::swap(path_, other.path_);
+        std::swap(handle_, other.handle_);
+        return *this;
+    }
+    ~file() {
+        if (handle_ >= 0)
+            (void)::close(handle_);
+    }
+
+    [[nodiscard]] bool is_open() const noexcept { return handle_ >= 0; }
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// What errors call it from now on.
+    void rename_to(std::string path) noexcept { path_ = std::move(path); }
+
+    [[nodiscard]] std::uint64_t size() const {
+        struct ::stat known{};
+        if (::fstat(handle_, &known) != 0)
+            fail_for_system("look at", path_);
+        return static_cast<std::uint64_t>(known.st_size);
+    }
+
+    /// Fills the bytes from a position on; a file that ends before is an error.
+    void read(std::uint64_t from, std::span<std::byte> bytes) const {
+        while (!bytes.empty()) {
+            const auto got = ::pread(handle_, bytes.data(), bytes.size(), offset(from));
+            if (got < 0 && errno == EINTR)
+                continue;
+            if (got < 0)
+                fail_for_system("read", path_);
+            if (got == 0)
+                fail(errc::storage, no_row, "journal: ", path_, " ends at byte ", from, ", before it should");
+            from += static_cast<std::uint64_t>(got);
+            bytes = bytes.subspan(static_cast<std::size_t>(got));
+        }
+    }
+
+    /// Writes the bytes from a position on; whether all of them were written.
+    [[nodiscard]] bool put(std::uint64_t to, std::span<const std::byte> bytes) const {
+        while (!bytes.empty()) {
+            const auto put = ::pwrite(handle_, bytes.data(), bytes.size(), offset(to));
+            if (put < 0 && errno == EINTR)
+                continue;
+            if (put < 0)
+                return false;
+            to += static_cast<std::uint64_t>(put);
+            bytes = bytes.subspan(static_cast<std::size_t>(put));
+        }
+        return true;
+    }
+
+    /// Writes all of the bytes from a position on, or is an error with some of them written.
+    void write(std::uint64_t to, std::span<const std::byte> bytes) const {
+        if (!put(to, bytes))
+            fail_for_system("write", path_);
+    }
+
+    /// Makes the file so long; whether that worked.
+    [[nodiscard]] bool truncate(std::uint64_t length) const noexcept {
+        return ::ftruncate(handle_, static_cast<::off_t>(length)) == 0;
+    }
+
+    /// Has the system begin to write what it holds back, so that a later `sync` waits less.
+    void begin_sync() const noexcept {
+#if defined(SYNC_FILE_RANGE_WRITE)
+        (void)::sync_file_range(handle_, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+    }
+
+    /// When it returns the bytes are on the disk, as far as the disk tells the truth.
+    void sync() const {
+#if defined(__APPLE__)
+        const int failed = ::fcntl(handle_, F_FULLFSYNC); // fsync leaves them in the disk's memory there
+#else
+        const int failed = ::fdatasync(handle_);
+#endif
+        if (failed != 0)
+            fail_for_system("sync", path_);
+    }
+
+    /// The same of a directory: `fdatasync` may leave out what was renamed.
+    void sync_names() const {
+        if (::fsync(handle_) != 0)
+            fail_for_system("sync", path_);
+    }
+
+    /// Whether nobody else holds the lock of this file, which is then ours as long as it is open.
+    [[nodiscard]] bool lock() const {
+        if (::flock(handle_, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK)
+            fail_for_system("lock", path_);
+        return false;
+    }
+
+private:
+    [[nodiscard]] ::off_t offset(std::uint64_t at) const {
+        const auto result = static_cast<::off_t>(at);
+        if (result < 0 || static_cast<std::uint64_t>(result) != at)
+            fail(errc::storage, no_row, "journal: ", path_, " is longer than this system can read");
+        return result;
+    }
+
+    std::string path_{};
+    int handle_ = -1;
+};
+
+/// Makes a directory unless it is there.
+inline void make_directory(const std::string& path) {
+    if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST)
+        fail_for_system("make the directory", path);
+}
+
+/// When it returns, what was created, renamed and removed in a directory is so on the disk.
+inline void sync_directory(const std::string& path) {
+    file{path, O_RDONLY | O_DIRECTORY, "open the directory"}.sync_names();
+}
+
+/// The names in a directory.
+[[nodiscard]] inline std::vector<std::string> names_in(const std::string& path) {
+    ::DIR* const directory = ::opendir(path.c_str());
+    if (directory == nullptr)
+        fail_for_system("list", path);
+    std::vector<std::string> names;
+    while (const ::dirent* const entry = ::readdir(directory)) // NOLINT(concurrency-mt-unsafe): a stream of our own
+        names.emplace_back(entry->d_name);
+    (void)::closedir(directory);
+    return names;
+}
+
+inline void rename_file(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0)
+        fail_for_system("rename", from);
+}
+
+inline void remove_file(const std::string& path) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        fail_for_system("remove", path);
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
+
+#endif
