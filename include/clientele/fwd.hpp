@@ -273,4 +273,10 @@ class tier_history;
 
 // parallel
 
+// io
+template <class BadRows = refuse_row>
+struct csv_reader;
+template <class... Columns>
+struct csv_block;
+
 } // namespace clientele::inline CLIENTELE_ABI

@@ -121,11 +121,7 @@ TEST_CASE("text that is no lines of UTF-8 is refused with what is wrong, not wit
                       "csv, line 2: a NUL byte stands there; a field is text");
 }
 
-TEST_CASE("a complaint quotes at most 60 characters, no control characters and no half of one") {
-    CHECK(quoted("short") == "\"short\"");
-    CHECK(quoted(std::string(100, 'x')) == sentence('"', std::string(60, 'x'), "...\""));
-    CHECK(quoted("a\nb\x7F") == "\"a?b?\"");
-    CHECK(quoted(std::string(59, 'x') + "\xC3\xA9" + "y") == sentence('"', std::string(59, 'x'), "...\""));
+TEST_CASE("a complaint stays short, however long names and values are") {
     std::string head;
     for (int i = 0; i < 1000; ++i)
         head += (i ? "," : "") + std::string("a_column_with_a_long_name_") + std::to_string(i);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 TEST_SUITE("io/date") {
 
@@ -17,6 +18,20 @@ TEST_CASE("only days of the calendar are days") {
                              "03-01-01", "20030-01-01"})
         CHECK_FALSE(parse_day(text).has_value());
     CHECK(to_text(day{1997y / 9 / 30}) == "1997-09-30");
+}
+
+TEST_CASE("days that are written plainly are read as those behind which a time stands, and read back") {
+    for (day d{0y / 1 / 1}; d <= day{9999y / 12 / 31}; d += std::chrono::days{11}) {
+        REQUIRE(parse_day(to_text(d)) == d);
+        REQUIRE(parse_day(to_text(d) + " 10:00") == d);
+    }
+    std::string text = "2023-02-28";
+    for (auto& each : text) // any other byte in any place
+        for (int byte = 0; byte < 256; ++byte) {
+            const char before = std::exchange(each, static_cast<char>(byte));
+            REQUIRE(parse_day(text) == parse_day(text + "T00:00"));
+            each = before;
+        }
 }
 
 TEST_CASE("day, month and year come in the order that is stated") {

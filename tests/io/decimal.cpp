@@ -121,4 +121,85 @@ TEST_CASE("blanks, tabs and no-break spaces around a text are taken off") {
     CHECK(trimmed("") == "");
 }
 
+TEST_CASE("an integer has a minus sign or none and digits, and fits 64 bits") {
+    CHECK(parse_integer("0") == 0);
+    CHECK(parse_integer("-17") == -17);
+    CHECK(parse_integer("0012345678") == 12345678);
+    CHECK(parse_integer("9223372036854775807") == INT64_MAX);
+    CHECK(parse_integer("-9223372036854775808") == INT64_MIN);
+    CHECK(parse_integer("000000000000000000000000000012") == 12);
+    for (const char* text : {"", "-", "+1", "1.", "1x", "x1", " 1", "--1", "1-", "12345678x", "1234567:", "123456/8",
+                             "9223372036854775808", "-9223372036854775809", "99999999999999999999"})
+        CHECK_FALSE(parse_integer(text).has_value());
+}
+
+TEST_CASE("integers of random texts are those of the standard library") {
+    std::uint64_t state = 5;
+    for (int i = 0; i < 20'000; ++i) {
+        std::string text;
+        for (std::uint64_t left = (state = state * 6364136223846793005 + 1442695040888963407) >> 59; left > 0; --left) {
+            state = state * 6364136223846793005 + 1442695040888963407;
+            text += state >> 58 == 0 ? "-:/ax\xFF"[(state >> 40) % 6] : static_cast<char>('0' + (state >> 40) % 10);
+        }
+        std::int64_t value = 0;
+        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool whole = !text.empty() && status == std::errc{} && end == text.data() + text.size();
+        REQUIRE(parse_integer(text) == (whole ? std::optional{value} : std::nullopt));
+    }
+}
+
+TEST_CASE("a product of texts comes to the minor units of the product of decimals, and says what is wrong") {
+    const auto product = [](std::vector<std::string_view> factors, int decimals = 2, bool round = false) {
+        return product_in_minor(factors, '.', decimals, round);
+    };
+    CHECK(product({"2.55", "6"}).amount.value == 1530);
+    CHECK(product({"-0.5", "3", "+2."}).amount.value == -300);
+    CHECK(product({"1.250"}).amount.value == 125);
+    CHECK(product({"1e3"}).amount.value == 100'000);
+    CHECK(product({"0.000000000000000001", "1000000000000000000"}).amount.value == 100);
+    CHECK(product({"1.255"}).amount.problem == "must have no more decimals than are declared");
+    CHECK(product({"1.255"}).finer);
+    CHECK(product({"1.255"}, 2, true).amount.value == 126);
+    CHECK(product({"1.5", "x", "y"}).bad_factor == 1);
+    CHECK(product({"1.5"}).bad_factor == minor_product::all);
+    CHECK(product({"99999999999", "99999999999"}).amount.problem == "must be below 2^62 minor units in size");
+    CHECK_FALSE(product({"."}).amount.value.has_value());
+    std::uint64_t state = 9;
+    const auto next = [&](std::uint64_t below) {
+        state = state * 6364136223846793005 + 1442695040888963407;
+        return (state >> 33) % below;
+    };
+    for (int i = 0; i < 20'000; ++i) {
+        std::vector<std::string> texts(1 + next(3));
+        for (auto& each : texts) {
+            for (auto left = next(next(4) == 0 ? 24 : 8); left > 0; --left)
+                each += next(9) == 0 ? "..+-e,x"[next(7)] : static_cast<char>('0' + next(10));
+            if (next(6) == 0)
+                each.insert(0, 1, "-+"[next(2)]);
+        }
+        const std::vector<std::string_view> views(texts.begin(), texts.end());
+        const int decimals = static_cast<int>(next(10));
+        const bool round = next(2) == 0;
+        const auto got = product_in_minor(views, '.', decimals, round);
+        std::optional<decimal> exact;
+        std::size_t bad = 0;
+        for (; bad < texts.size(); ++bad) {
+            const auto factor = decimal::parse(texts[bad]);
+            if (!factor)
+                break;
+            exact = exact ? *exact * *factor : *factor;
+        }
+        CAPTURE(texts[0]);
+        if (bad < texts.size()) {
+            REQUIRE(got.bad_factor == bad);
+            continue;
+        }
+        const auto expected = round ? exact->rounded_minor(decimals) : exact->minor(decimals);
+        REQUIRE(got.bad_factor == minor_product::all);
+        REQUIRE(got.amount.value == expected.value);
+        REQUIRE(got.amount.problem == expected.problem);
+        REQUIRE(got.finer == exact->finer_than(decimals));
+    }
+}
+
 } // TEST_SUITE("io/decimal")

@@ -195,6 +195,24 @@ private:
     std::string_view rest_;
 };
 
+/// A day written exactly like 1997-09-30, as nearly all are.
+[[nodiscard]] inline std::optional<day> plain_iso_day(std::string_view text) {
+    if (text.size() != 10)
+        return {};
+    unsigned digit[10], most = 0;
+    for (std::size_t i = 0; i < 10; ++i) {
+        digit[i] = static_cast<unsigned char>(text[i]) - static_cast<unsigned>('0');
+        most = i == 4 || i == 7 ? most : (std::max)(most, digit[i]);
+    }
+    if (most > 9 || text[4] != '-' || text[7] != '-')
+        return {};
+    const unsigned year = 1000 * digit[0] + 100 * digit[1] + 10 * digit[2] + digit[3], month = 10 * digit[5] + digit[6],
+                   of_month = 10 * digit[8] + digit[9];
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)}, std::chrono::month{month},
+                                           std::chrono::day{of_month}};
+    return date.ok() ? std::optional{day{date}} : std::nullopt;
+}
+
 } // namespace detail
 /// @endcond
 
@@ -207,6 +225,9 @@ private:
 /// @param format the order of the parts, and whose days they are
 /// @returns nothing when the text is no day of the calendar in the years 0 to 9999
 [[nodiscard]] inline std::optional<day> parse_day(std::string_view text, const date_format& format = {}) {
+    if (format.order == date_order::iso)
+        if (const auto plain = detail::plain_iso_day(text))
+            return plain;
     const auto found = detail::date_reader{text}.read(format);
     // seconds and zones reach beyond what four digits can write
     return found && *found >= day{std::chrono::year{0} / 1 / 1} && *found <= day{std::chrono::year{9999} / 12 / 31}

@@ -5,11 +5,14 @@
 
 #include <clientele/orders/concepts.hpp>
 
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,6 +58,49 @@ namespace clientele::inline CLIENTELE_ABI {
     if (text.empty() || status != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
         return {};
     return value;
+}
+
+/// @cond INTERNAL
+namespace detail {
+/// The number that eight digits write; whether they are digits is or-ed into `wrong` (0 if so).
+[[nodiscard]] inline std::uint64_t eight_digits(const char* text, std::uint64_t& wrong) noexcept {
+    std::uint64_t value;
+    std::memcpy(&value, text, 8);
+    if constexpr (std::endian::native == std::endian::big)
+        value = __builtin_bswap64(value);
+    value -= 0x3030303030303030;
+    wrong |= (value | (value + 0x7676767676767676)) & 0x8080808080808080;
+    value = value * 10 + (value >> 8);
+    return (((value & 0x000000FF000000FF) * 0x000F424000000064) +
+            (((value >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >>
+           32;
+}
+} // namespace detail
+/// @endcond
+
+/// An integer: a minus sign or none, then digits.
+/// @param text without blanks around it
+/// @returns nothing when the text is no such integer, or beyond 64 bits
+[[nodiscard]] inline std::optional<std::int64_t> parse_integer(std::string_view text) {
+    const bool negative = text.starts_with('-');
+    const char* at = text.data() + negative;
+    const char* const end = text.data() + text.size();
+    if (at == end || end - at > 19) { // 19 digits fit 64 bits without a sign
+        std::int64_t value{};
+        const auto [behind, status] = std::from_chars(text.data(), end, value);
+        return !text.empty() && status == std::errc{} && behind == end ? std::optional{value} : std::nullopt;
+    }
+    std::uint64_t value = 0, wrong = 0;
+    for (; end - at >= 8; at += 8)
+        value = 100'000'000 * value + detail::eight_digits(at, wrong);
+    for (; at != end; ++at) {
+        const auto digit = static_cast<std::uint64_t>(static_cast<unsigned char>(*at)) - '0';
+        wrong |= digit > 9;
+        value = 10 * value + digit;
+    }
+    if (wrong != 0 || value > (std::uint64_t{1} << 63) - !negative)
+        return {};
+    return static_cast<std::int64_t>(negative ? 0 - value : value);
 }
 
 /// Why a text is no number, where that can be told: for the end of a complaint, in brackets; else nothing.
@@ -201,5 +247,84 @@ private:
     long exponent_ = 0;  // of the last digit
     bool negative_ = false;
 };
+
+/// What the product of numbers comes to in minor units.
+struct minor_product {
+    minor_amount amount{};        ///< the product in minor units, or what is wrong with it
+    bool finer = false;           ///< whether it has more decimals than are kept
+    std::size_t bad_factor = all; ///< the first factor that is no number; `all` if all are
+
+    static constexpr std::size_t all = static_cast<std::size_t>(-1); ///< of them are numbers
+};
+
+/// @cond INTERNAL
+namespace detail {
+/// A number of a sign, digits and a mark, as nearly all are: at most 18 digits.
+struct plain_decimal {
+    std::int64_t digits = 1;
+    int count = 0, behind_mark = 0; // of digits
+
+    /// Multiplies by what a text says; false if it is not plain, or the product not small.
+    [[nodiscard, gnu::always_inline]] bool times(std::string_view text, char mark) noexcept {
+        const char* at = text.data();
+        const char* const end = at + text.size();
+        const bool negative = at != end && *at == '-';
+        at += negative || (at != end && *at == '+');
+        const char* const first = at;
+        const char* marked = nullptr;
+        if (end - first > 19)
+            return false;
+        std::uint64_t value = 0; // 19 digits fit
+        for (; at != end; ++at) {
+            const auto digit = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0';
+            if (digit < 10)
+                value = 10 * value + digit;
+            else if (*at == mark && marked == nullptr)
+                marked = at;
+            else
+                return false;
+        }
+        const auto written = static_cast<int>(end - first) - (marked != nullptr);
+        count += written;
+        if (written == 0 || count > 18)
+            return false;
+        const auto factor = static_cast<std::int64_t>(value);
+        digits *= negative ? -factor : factor;
+        behind_mark += marked != nullptr ? static_cast<int>(end - marked) - 1 : 0;
+        return true;
+    }
+};
+} // namespace detail
+/// @endcond
+
+/// The exact product of numbers in whole minor units: prices and quantities, as text has them.
+/// @param factors without blanks around them, at least one
+/// @param mark the decimal mark, '.' or ','
+/// @param decimals 10^decimals minor units make one unit
+/// @param round whether a finer product is rounded, halves to the even minor unit; else it is a problem
+[[nodiscard]] inline minor_product product_in_minor(std::span<const std::string_view> factors, char mark, int decimals,
+                                                    bool round = false) {
+    constexpr std::int64_t power_of_10[]{1,       10,        100,        1'000,       10'000,
+                                         100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+    detail::plain_decimal plain;
+    bool is_plain = decimals >= 0 && decimals <= 9;
+    for (std::size_t i = 0; i < factors.size() && is_plain; ++i)
+        is_plain = plain.times(factors[i], mark);
+    if (is_plain && plain.behind_mark <= decimals && plain.count + decimals - plain.behind_mark <= 18) [[likely]]
+        return {.amount = {plain.digits * power_of_10[decimals - plain.behind_mark], {}}};
+    minor_product result;
+    std::optional<decimal> product;
+    for (std::size_t i = 0; i < factors.size(); ++i) {
+        const auto factor = decimal::parse(factors[i], mark);
+        if (!factor) {
+            result.bad_factor = i;
+            return result;
+        }
+        product = product ? *product * *factor : *factor;
+    }
+    result.finer = product->finer_than(decimals);
+    result.amount = round ? product->rounded_minor(decimals) : product->minor(decimals);
+    return result;
+}
 
 } // namespace clientele::inline CLIENTELE_ABI
