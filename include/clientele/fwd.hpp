@@ -42,6 +42,13 @@ template <class Id>
 struct summaries;
 template <class Customer, class When, class Amount, class Order = skip>
 struct fields;
+template <class Customer, class When, class Amount, class Order = skip>
+struct order_columns;
+template <class Id = std::int64_t>
+class order_workspace;
+template <class Offset = std::int64_t>
+struct text_column;
+struct serial;
 struct exact_money;
 struct refuse_returns;
 struct whole_history;

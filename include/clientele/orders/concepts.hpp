@@ -110,10 +110,14 @@ template <class Policy>
         return "custom";
 }
 
+[[noreturn]] inline void fail_beyond_minor() {
+    fail(errc::overflow, no_row, "summarize: a customer's sum of money is outside the range of 64-bit minor units");
+}
+
 /// Adds exactly, or refuses.
 inline void add_exactly(std::int64_t& to, std::int64_t amount) {
     if (__builtin_add_overflow(to, amount, &to) || to == (std::numeric_limits<std::int64_t>::min)()) [[unlikely]]
-        fail(errc::overflow, no_row, "summarize: a customer's sum of money is outside the range of 64-bit minor units");
+        fail_beyond_minor();
 }
 } // namespace detail
 /// @endcond

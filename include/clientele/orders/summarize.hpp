@@ -59,6 +59,12 @@ template <class Row, class Customer, class When, class Amount, class Order>
         return false;
     }
 }
+/// The id that a column of customers is kept as.
+template <class Column>
+using id_of_column = stored_id<std::remove_cvref_t<decltype(std::declval<const Column&>()[0])>>;
+
+template <class Id, class Rules, class Columns, class Executor>
+class column_summary; // orders/order_columns.hpp
 } // namespace detail
 /// @endcond
 
@@ -115,6 +121,27 @@ struct summarize {
                     build.add_customer(each);
             return build.finish();
         }
+    }
+
+    /// The summaries of orders as columns: `order_columns{...}` of `orders/order_columns.hpp`. Rows are partitioned by
+    /// customer, so that it takes O(n) time, several times less than rows one by one; of n rows, fewer than 2^32 - 1.
+    template <class Customer, class When, class Amount, class Order>
+    [[nodiscard]] auto operator()(const order_columns<Customer, When, Amount, Order>& orders) const {
+        order_workspace<detail::id_of_column<Customer>> workspace;
+        (*this)(orders, workspace);
+        return workspace.take();
+    }
+    /// The same in memory that the host keeps, on the threads of an executor; the result has the same bits.
+    /// @returns the summaries, which live in the workspace until its next use
+    template <class Customer, class When, class Amount, class Order, class Executor = serial>
+    const summaries<detail::id_of_column<Customer>>&
+    operator()(const order_columns<Customer, When, Amount, Order>& orders,
+               order_workspace<detail::id_of_column<Customer>>& workspace, const Executor& executor = {}) const {
+        using columns = order_columns<Customer, When, Amount, Order>;
+        detail::column_summary<detail::id_of_column<Customer>, summarize, columns, Executor>{
+            *this, orders, workspace.scratch_, executor}
+            .write(workspace.result_);
+        return workspace.result_;
     }
 
     /// An empty builder with these rules, for hosts that push rows.

@@ -6,11 +6,11 @@
 #include <clientele/fwd.hpp>
 #include <clientele/orders/detail/customer_days.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
+#include <clientele/orders/detail/summary_rules.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -25,14 +25,7 @@ class summary_builder {
 
 public:
     /// An empty builder with the rules of a `summarize`.
-    explicit summary_builder(Summarize rules) : rules_{std::move(rules)} {
-        require(detail::on_calendar(rules_.as_of), "summarize: as_of must be a date of the calendar");
-        require(rules_.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ",
-                rules_.unit.count());
-        require(rules_.least_years > 0 && std::isfinite(rules_.least_years),
-                "summarize: least_years must be finite and above 0, got ", rules_.least_years);
-        counted_ = detail::counted_days(rules_.look_back, rules_.as_of);
-    }
+    explicit summary_builder(Summarize rules) : rules_{std::move(rules)}, counted_{detail::checked_rules(rules_)} {}
 
     /// Takes one order, or one line of an order. Rows count from 0 in the order they come.
     /// @param customer its id
@@ -110,8 +103,9 @@ public:
                              .unit = rules_.unit,
                              .counted = with_order ? counted_unit::orders : counted_unit::rows,
                              .counts = gate_.counts(),
-                             .choices = choices(),
+                             .choices = detail::choices_of(rules_, with_order),
                              .counted_days = counted_};
+        const auto columns = detail::columns_of(rules_, counted_);
         detail::customer_days days{rules_.returns, counted_};
         detail::money_account account;
         std::vector<detail::customer_facts> found;
@@ -125,14 +119,14 @@ public:
                 visit(from->customer, days.counted());
             } else if (days.returned_all()) {
                 result.returned_all.push_back(from->customer);
-                result.returned_all_money.push_back(static_cast<double>(days.beside()) / columns().per_unit);
+                result.returned_all_money.push_back(static_cast<double>(days.beside()) / columns.per_unit);
             } else {
                 result.outside.push_back(from->customer);
             }
             from = to;
         }
-        columns().write_all(result, found);
-        account.close(result.counts, gate_.left_out(), columns().per_unit);
+        columns.write_all(result, found);
+        account.close(result.counts, gate_.left_out(), columns.per_unit);
         take_known(result);
         return result;
     }
@@ -204,20 +198,6 @@ private:
         auto& without = result.without_purchase;
         std::sort(without.begin(), without.end());
         without.erase(std::unique(without.begin(), without.end()), without.end());
-    }
-
-    [[nodiscard]] detail::summary_columns columns() const {
-        return {rules_.as_of, static_cast<double>(rules_.unit.count()), detail::minor_per_unit(rules_.money.decimals()),
-                rules_.least_years, counted_};
-    }
-
-    [[nodiscard]] std::string choices() const {
-        return sentence("money: ", detail::name_of(rules_.money), " at ", rules_.money.decimals(),
-                        " decimals; bad rows: ", detail::name_of(rules_.bad_rows),
-                        "; late rows: ", detail::name_of(rules_.late_rows),
-                        "; returns: ", detail::name_of(rules_.returns),
-                        "; look back: ", detail::name_of(rules_.look_back),
-                        with_order ? "; orders: by id" : "; orders: one per row");
     }
 
     Summarize rules_;

@@ -105,12 +105,16 @@ struct summary_columns {
     /// Writes the i-th customer.
     template <class Id>
     void write(summaries<Id>& to, std::size_t i, const customer_facts& facts) const {
+        write(to, i, facts, calendar_years(facts.first, as_of));
+    }
+    /// The same, with the tenure since the first purchase, in years.
+    template <class Id>
+    void write(summaries<Id>& to, std::size_t i, const customer_facts& facts, double tenure) const {
         const auto days_between = [](day a, day b) { return static_cast<double>((b - a).count()); };
         const double repeats = facts.purchase_days - 1, stretch = days_between(facts.from, facts.last);
         // Minor units divide exactly once, at the end: sums are whole numbers up to here.
         const double total = static_cast<double>(facts.total()) / per_unit;
         const double repeat_spend = static_cast<double>(facts.purchased - facts.on_first) / per_unit;
-        const double tenure = calendar_years(facts.first, as_of);
         const day first = facts.first, since = first >= counted.begin ? first : counted.begin - std::chrono::days{1};
         const day until = counted.end - std::chrono::days{1};
         const double years = since == first && until == as_of ? tenure : calendar_years(since, until);

@@ -1,0 +1,221 @@
+#pragma once
+
+/// @file
+/// The customers of one part of the rows: who they are, and what each of them comes to. A part fits the cache.
+
+#include <clientele/math/detail/to_size.hpp>
+#include <clientele/orders/detail/customer_days.hpp>
+#include <clientele/orders/detail/row_parts.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// A customer with a purchase that counts: its key, one of its rows, what it comes to.
+struct found_customer {
+    std::uint64_t key;
+    std::uint32_t row;
+    customer_facts facts;
+};
+/// A customer without one: because returns left none, or because all lie outside the window.
+struct lost_customer {
+    std::uint32_t row;
+    bool returned_all;
+    std::int64_t beside;
+};
+
+/// The days that a bitmap has a bit for.
+struct day_range {
+    std::int32_t lowest;
+    std::size_t words;
+};
+
+/// What one thread needs for one part after another; it keeps the customers of all parts that it has seen.
+class part_customers {
+public:
+    std::vector<found_customer> found;
+    std::vector<lost_customer> lost;
+    money_account account;
+
+    /// Forgets all customers.
+    void clear() {
+        found.clear();
+        lost.clear();
+        account = {};
+    }
+    /// Makes room for as many customers as there will be if other parts have as many as this one; memory that is not
+    /// written to costs nothing.
+    void expect(std::size_t parts) {
+        if (found.capacity() < parts)
+            found.reserve(found.size() * (parts + parts / 8));
+    }
+
+    /// Counts days as bits: for rows without returns, all of which count. `same(a, b)`: whether rows a and b, whose
+    /// keys are equal, are of one customer.
+    template <class Same>
+    void count_days(std::span<const row_record> rows, const day_range& range, const Same& same) {
+        begin();
+        bits_.clear();
+        bool overflow = false;
+        for (const row_record& row : rows) {
+            const std::size_t local = place_of(row, same);
+            if (local * range.words == bits_.size()) [[unlikely]] // a new customer
+                bits_.resize(bits_.size() + range.words);
+            tally of = tallies_[local];
+            const bool earlier = row.on < of.first, as_early = row.on <= of.first;
+            of.on_first =
+                (earlier ? 0 : of.on_first) + (static_cast<std::uint64_t>(row.minor) & (0 - std::uint64_t{as_early}));
+            of.first = earlier ? row.on : of.first;
+            overflow |= __builtin_add_overflow(of.purchased, row.minor, &of.purchased);
+            ++of.rows;
+            tallies_[local] = of;
+            const auto at = static_cast<std::uint32_t>(row.on - range.lowest);
+            bits_[local * range.words + at / 64] |= std::uint64_t{1} << at % 64;
+        }
+        if (overflow)
+            fail_beyond_minor();
+        std::uint64_t low = 0, high = 0; // sums of the halves, of fewer than 2^32 customers
+        for (std::size_t local = 0; local < tallies_.size(); ++local) {
+            found.push_back({tallies_[local].key, tallies_[local].row, facts_of_bits(local, range)});
+            const auto purchased = static_cast<std::uint64_t>(tallies_[local].purchased);
+            low += purchased & 0xFFFF'FFFFu;
+            high += purchased >> 32;
+        }
+        account.in_totals.add_scaled(low, 0);
+        account.in_totals.add_scaled(high, 32);
+    }
+
+    /// Puts the rows of each customer in order, for returns, orders by id, windows, or long histories: `orders` brings
+    /// the rows of one customer together by day and order, and says whether two of them are of one order.
+    template <class Same, class Returns, class Orders>
+    void list_days(std::span<const row_record> rows, customer_days<Returns>& days, const Same& same,
+                   const Orders& orders) {
+        begin();
+        locals_.resize(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            locals_[i] = static_cast<std::uint32_t>(place_of(rows[i], same));
+            ++tallies_[locals_[i]].rows;
+        }
+        starts_.assign(tallies_.size() + 1, 0);
+        for (std::size_t local = 0; local < tallies_.size(); ++local)
+            starts_[local + 1] = starts_[local] + tallies_[local].rows;
+        grouped_.resize(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            grouped_[starts_[locals_[i]]++] = rows[i];
+        std::size_t from = 0;
+        for (std::size_t local = 0; local < tallies_.size(); ++local) {
+            const std::span own{grouped_.data() + from, tallies_[local].rows};
+            from += own.size();
+            settle(own, days, orders);
+        }
+    }
+
+private:
+    struct tally {
+        std::uint64_t key;
+        std::int64_t purchased;
+        std::uint64_t on_first; // no more than purchased, whose overflow is seen
+        std::int32_t first;
+        std::uint32_t rows, row;
+    };
+
+    void begin() {
+        tallies_.clear();
+        if (slots_.empty())
+            slots_.resize(4096);
+        std::fill(slots_.begin(), slots_.end(), 0);
+    }
+
+    // The place of the row's customer among those of this part, a new one for one not seen before.
+    template <class Same>
+    [[nodiscard]] std::size_t place_of(const row_record& row, const Same& same) {
+        const std::size_t mask = slots_.size() - 1;
+        std::size_t slot = to_size(spread(row.key)) & mask;
+        for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+            const tally& other = tallies_[slots_[slot] - 1];
+            if (other.key == row.key && same(other.row, row.row)) [[likely]]
+                return slots_[slot] - 1;
+        }
+        tallies_.push_back({row.key, 0, 0, (std::numeric_limits<std::int32_t>::max)(), 0, row.row});
+        slots_[slot] = static_cast<std::uint32_t>(tallies_.size());
+        if (4 * tallies_.size() > slots_.size())
+            grow();
+        return tallies_.size() - 1;
+    }
+    void grow() {
+        slots_.assign(4 * slots_.size(), 0);
+        const std::size_t mask = slots_.size() - 1;
+        for (std::size_t local = 0; local < tallies_.size(); ++local) {
+            std::size_t slot = to_size(spread(tallies_[local].key)) & mask;
+            while (slots_[slot] != 0)
+                slot = (slot + 1) & mask;
+            slots_[slot] = static_cast<std::uint32_t>(local + 1);
+        }
+    }
+
+    [[nodiscard]] customer_facts facts_of_bits(std::size_t local, const day_range& range) const {
+        const tally& of = tallies_[local];
+        const auto base = static_cast<std::uint32_t>(of.first - range.lowest);
+        std::uint32_t last = base, longest = 0, days = 0;
+        const std::uint64_t* const words = bits_.data() + local * range.words;
+        for (std::size_t word = base / 64; word < range.words; ++word)
+            for (std::uint64_t rest = words[word]; rest != 0; rest &= rest - 1) {
+                const auto at =
+                    static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(std::countr_zero(rest));
+                longest = (std::max)(longest, at - last);
+                last = at;
+                ++days;
+            }
+        const auto on = [&](std::uint32_t at) {
+            return day32{day32::duration{range.lowest + static_cast<std::int32_t>(at)}};
+        };
+        return {.purchased = of.purchased,
+                .on_first = static_cast<std::int64_t>(of.on_first),
+                .beside = 0,
+                .first = on(base),
+                .from = on(base),
+                .last = on(last),
+                .longest_gap = static_cast<int>(longest),
+                .purchase_days = static_cast<int>(days),
+                .orders = count_of_orders(of.rows)};
+    }
+
+    // Feeds the rows of one customer to its days, in order.
+    template <class Returns, class Orders>
+    void settle(std::span<row_record> rows, customer_days<Returns>& days, const Orders& orders) {
+        orders.gather(rows);
+        days.clear();
+        const row_record* counted = nullptr; // the last row that began an order
+        for (const row_record& row : rows) {
+            const bool begins =
+                row.minor >= 0 && (counted == nullptr || counted->on != row.on || !orders.same(counted->row, row.row));
+            if (begins)
+                counted = &row;
+            days.add(day32{day32::duration{row.on}}, row.minor, begins);
+        }
+        if (const auto facts = days.settle(account))
+            found.push_back({rows.front().key, rows.front().row, *facts});
+        else
+            lost.push_back({rows.front().row, days.returned_all(), days.beside()});
+    }
+
+    std::vector<std::uint32_t> slots_, locals_; // a place, and 1; 0: free
+    std::vector<tally> tallies_;
+    std::vector<std::uint64_t> bits_;
+    std::vector<std::size_t> starts_;
+    std::vector<row_record> grouped_;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

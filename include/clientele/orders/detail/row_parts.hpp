@@ -1,0 +1,194 @@
+#pragma once
+
+/// @file
+/// Rows by hash of their customer into parts that fit the cache, some parts at a time, so that the scratch stays small.
+
+#include <clientele/math/detail/raw_buffer.hpp>
+#include <clientele/orders/detail/customer_hash.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// A row that counts: the key of its customer, its money, its day since 1970, its place in the input.
+struct row_record {
+    std::uint64_t key;
+    std::int64_t minor;
+    std::int32_t on;
+    std::uint32_t row;
+};
+
+inline constexpr std::size_t block_rows = 2048;             ///< checked together
+inline constexpr std::size_t chunk_rows = block_rows * 512; ///< taken by one thread at a time
+inline constexpr std::uint16_t no_part = 0xFFFF;            ///< of a row that was left out
+
+/// Three cache lines, which are written to memory at once, past the cache.
+struct alignas(64) staged_records {
+    static constexpr std::size_t count = 8;
+    row_record at[count];
+
+    /// Writes records [first, count) to where the whole would begin.
+    void write(row_record* to, std::size_t first) const noexcept {
+#if defined(__SSE2__)
+        if (first == 0) {
+            const auto* from = reinterpret_cast<const __m128i*>(this);
+            auto* into = reinterpret_cast<__m128i*>(to);
+            for (std::size_t i = 0; i < sizeof *this / 16; ++i)
+                _mm_stream_si128(into + i, _mm_load_si128(from + i));
+            return;
+        }
+#endif
+        std::memcpy(to + first, at + first, (count - first) * sizeof(row_record));
+    }
+};
+static_assert(sizeof(staged_records) == 192);
+
+/// Which part each row belongs to, and how many rows each part has in each chunk of the input.
+class row_parts {
+public:
+    /// Makes ready for n rows.
+    void begin(std::size_t n) {
+        rows_ = n;
+        bits_ = 0;
+        while (bits_ < 12 && (n >> bits_) > rows_of_part)
+            ++bits_;
+        parts_ = std::size_t{1} << bits_;
+        chunks_ = (n + chunk_rows - 1) / chunk_rows;
+        tags_ = tag_memory_.room<std::uint16_t>(n);
+        counts_.assign(chunks_ * parts_, 0);
+        constexpr std::size_t least = std::size_t{1} << 21;
+        const std::size_t rounds = n <= least ? 1 : 4;
+        parts_of_round_ = (parts_ + rounds - 1) / rounds;
+    }
+    [[nodiscard]] std::size_t parts() const noexcept { return parts_; }
+    [[nodiscard]] std::size_t chunks() const noexcept { return chunks_; }
+    [[nodiscard]] std::size_t parts_of_round() const noexcept { return parts_of_round_; }
+    /// The memory of the records, for other uses once they are no longer needed.
+    [[nodiscard]] raw_buffer& memory() noexcept { return record_memory_; }
+
+    /// Says where rows [from, to) of one chunk belong; `hash(row)` is that of the customer.
+    template <class Hash>
+    void tag(std::size_t from, std::size_t to, const Hash& hash) noexcept {
+        std::uint32_t* const counts = counts_.data() + from / chunk_rows * parts_;
+        const int shift = 64 - bits_;
+        for (std::size_t i = from; i < to; ++i)
+            tags_[i] = static_cast<std::uint16_t>(bits_ == 0 ? 0 : hash(i) >> shift);
+        for (std::size_t i = from; i < to; ++i)
+            ++counts[tags_[i]];
+    }
+    /// Leaves a row out.
+    void drop(std::size_t row) noexcept {
+        --counts_[row / chunk_rows * parts_ + tags_[row]];
+        tags_[row] = no_part;
+    }
+
+    /// Brings the rows of parts [lower, upper) together; `record(row)` makes what is kept of a row.
+    template <class Record, class Executor>
+    void gather(std::size_t lower, std::size_t upper, const Record& record, const Executor& executor) {
+        begins_.assign(chunks_ * parts_ + 1, 0); // of each part and chunk, in rows from the first of the round
+        first_.assign(upper - lower + 1, 0);
+        std::size_t sum = 0;
+        for (std::size_t part = lower; part < upper; ++part) {
+            first_[part - lower] = sum;
+            for (std::size_t chunk = 0; chunk < chunks_; ++chunk) {
+                begins_[chunk * parts_ + part] = sum;
+                sum += counts_[chunk * parts_ + part];
+            }
+        }
+        first_[upper - lower] = sum;
+        records_ = record_memory_.room<row_record>((std::max)(sum, rows_of_largest_round()));
+        staged_.resize((std::max)(staged_.size(), chunks_));
+        executor.for_each(chunks_, [&](std::size_t chunk) { scatter(chunk, lower, upper, record); });
+    }
+    /// The rows of a part that was gathered, in the order of the input.
+    [[nodiscard]] std::span<const row_record> rows_of(std::size_t place) const noexcept {
+        return {records_ + first_[place], records_ + first_[place + 1]};
+    }
+
+private:
+    static constexpr std::size_t rows_of_part = 24 * 1024;
+
+    // So that no round needs more memory than the first.
+    [[nodiscard]] std::size_t rows_of_largest_round() const noexcept {
+        std::size_t largest = 0;
+        for (std::size_t lower = 0; lower < parts_; lower += parts_of_round_) {
+            std::size_t sum = 0;
+            for (std::size_t chunk = 0; chunk < chunks_; ++chunk)
+                for (std::size_t part = lower; part < (std::min)(lower + parts_of_round_, parts_); ++part)
+                    sum += counts_[chunk * parts_ + part];
+            largest = (std::max)(largest, sum);
+        }
+        return largest;
+    }
+
+    template <class Record>
+    void scatter(std::size_t chunk, std::size_t lower, std::size_t upper, const Record& record) {
+        auto& staged = staged_[chunk];
+        staged.lines.resize(upper - lower);
+        staged.next.assign(begins_.begin() + static_cast<std::ptrdiff_t>(chunk * parts_ + lower),
+                           begins_.begin() + static_cast<std::ptrdiff_t>(chunk * parts_ + upper));
+        const std::size_t* const begins = begins_.data() + chunk * parts_ + lower;
+        const std::size_t end = (std::min)((chunk + 1) * chunk_rows, rows_);
+        const auto width = static_cast<std::uint16_t>(upper - lower), base = static_cast<std::uint16_t>(lower);
+        std::array<std::uint16_t, block_rows> taken;
+        for (std::size_t from = chunk * chunk_rows; from < end; from += block_rows) {
+            const std::size_t rows = (std::min)(block_rows, end - from);
+            std::size_t count = 0;
+            for (std::size_t i = 0; i < rows; ++i) {
+                taken[count] = static_cast<std::uint16_t>(i);
+                count += static_cast<std::uint16_t>(tags_[from + i] - base) < width;
+            }
+            for (std::size_t j = 0; j < count; ++j) {
+                const std::size_t row = from + taken[j], part = tags_[row] - lower;
+                const std::size_t place = staged.next[part]++, at = place % staged_records::count;
+                auto& line = staged.lines[part];
+                line.at[at] = record(row);
+                if (at + 1 == staged_records::count) {
+                    const std::size_t start = place - at;
+                    line.write(records_ + start, start < begins[part] ? begins[part] - start : 0);
+                }
+            }
+        }
+        for (std::size_t part = 0; part < upper - lower; ++part) { // what does not fill its lines
+            const std::size_t last = staged.next[part], start = last - last % staged_records::count;
+            const std::size_t first = (std::max)(start, begins[part]);
+            for (std::size_t place = first; place < last; ++place)
+                records_[place] = staged.lines[part].at[place - start];
+        }
+#if defined(__SSE2__)
+        _mm_sfence();
+#endif
+    }
+
+    struct staging {
+        std::vector<staged_records> lines;
+        std::vector<std::size_t> next;
+    };
+
+    std::size_t rows_ = 0, parts_ = 0, chunks_ = 0, parts_of_round_ = 0;
+    int bits_ = 0;
+    std::uint16_t* tags_ = nullptr;
+    row_record* records_ = nullptr;
+    raw_buffer tag_memory_, record_memory_;
+    std::vector<std::uint32_t> counts_; // chunks x parts
+    std::vector<std::size_t> begins_, first_;
+    std::vector<staging> staged_; // one per chunk
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,47 @@
+#pragma once
+
+/// @file
+/// What the rules of a `summarize` come to, for every way from orders to summaries.
+
+#include <clientele/orders/detail/customer_facts.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <string>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses rules that mean nothing.
+/// @returns the days that count
+template <class Rules>
+[[nodiscard]] window checked_rules(const Rules& rules) {
+    require(on_calendar(rules.as_of), "summarize: as_of must be a date of the calendar");
+    require(rules.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ", rules.unit.count());
+    require(rules.least_years > 0 && std::isfinite(rules.least_years),
+            "summarize: least_years must be finite and above 0, got ", rules.least_years);
+    return counted_days(rules.look_back, rules.as_of);
+}
+
+/// How facts become columns by these rules.
+template <class Rules>
+[[nodiscard]] summary_columns columns_of(const Rules& rules, const window& counted) {
+    return {rules.as_of, static_cast<double>(rules.unit.count()), minor_per_unit(rules.money.decimals()),
+            rules.least_years, counted};
+}
+
+/// The policies in force, in words.
+template <class Rules>
+[[nodiscard]] std::string choices_of(const Rules& rules, bool with_order) {
+    return sentence("money: ", name_of(rules.money), " at ", rules.money.decimals(),
+                    " decimals; bad rows: ", name_of(rules.bad_rows), "; late rows: ", name_of(rules.late_rows),
+                    "; returns: ", name_of(rules.returns), "; look back: ", name_of(rules.look_back),
+                    with_order ? "; orders: by id" : "; orders: one per row");
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

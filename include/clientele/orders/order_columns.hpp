@@ -1,0 +1,84 @@
+#pragma once
+
+/// @file
+/// Orders as columns: what a database, a data frame or a stream of a file hands over, without a copy.
+
+#include <clientele/fwd.hpp>
+#include <clientele/orders/concepts.hpp>
+#include <clientele/orders/detail/column_summary.hpp>
+#include <clientele/parallel/serial.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <ranges>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Texts one after another in memory, as Arrow keeps them: the i-th is `bytes[offsets[i]]` to `bytes[offsets[i + 1]]`,
+/// which is not in it. n texts have n + 1 offsets that do not descend.
+template <class Offset>
+struct text_column {
+    static_assert(std::integral<Offset>, "text_column: .offsets must be integers");
+
+    std::span<const Offset> offsets; ///< n + 1 of them, or none
+    std::span<const char> bytes;     ///< of all texts
+
+    /// The number of texts.
+    [[nodiscard]] std::size_t size() const noexcept { return offsets.empty() ? 0 : offsets.size() - 1; }
+    /// The i-th text.
+    [[nodiscard]] std::string_view operator[](std::size_t i) const noexcept {
+        const auto from = static_cast<std::size_t>(offsets[i]);
+        return {bytes.data() + from, static_cast<std::size_t>(offsets[i + 1]) - from};
+    }
+};
+
+/// Orders, or their lines, as columns of equal length: spans, or a `text_column` for ids that are texts.
+///
+///     const auto base = rules(order_columns{.customer = std::span{ids}, .when = std::span{days}, .amount =
+///     std::span{cents}});
+///
+/// `day32` is a day in four bytes. With `order` the lines of one order id count as one order, as with `fields`.
+template <class Customer, class When, class Amount, class Order>
+struct order_columns {
+    static_assert(
+        !std::ranges::range<Customer> || std::ranges::view<Customer>,
+        "order_columns: .customer must be a span (std::span{ids}) or a text_column; a vector would be copied");
+    static_assert(!std::ranges::range<When> || std::ranges::view<When>,
+                  "order_columns: .when must be a span (std::span{days}); a vector would be copied");
+    static_assert(!std::ranges::range<Amount> || std::ranges::view<Amount>,
+                  "order_columns: .amount must be a span (std::span{amounts}); a vector would be copied");
+
+    Customer customer; ///< ids
+    When when;         ///< days, dates or time points
+    Amount amount;     ///< currency units as `double`, or what the money policy takes
+    Order order{};     ///< ids of orders, unique within their customers; left out: each row is an order
+    /// The rows of a customer stand together, ids ascending: they are read as a stream, without scratch. Checked: a row
+    /// out of order is refused.
+    bool sorted = false;
+
+    /// The number of rows.
+    [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
+};
+
+/// Memory that a host keeps from one call to the next: what `summarize` needs while it works, and the summaries
+/// themselves. Repeated calls with as many rows and customers allocate nothing. Not for two calls at a time.
+template <class Id>
+class order_workspace {
+public:
+    /// The summaries of the last call.
+    [[nodiscard]] const summaries<Id>& result() const noexcept { return result_; }
+    /// Hands the summaries over; the next call makes new ones.
+    [[nodiscard]] summaries<Id> take() noexcept { return std::move(result_); }
+
+private:
+    template <class Money, class BadRows, class LateRows, class Returns, class LookBack>
+    friend struct summarize;
+
+    detail::column_scratch scratch_;
+    summaries<Id> result_;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

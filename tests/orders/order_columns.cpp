@@ -1,0 +1,227 @@
+#include <clientele/math/random.hpp>
+#include <clientele/orders/order_columns.hpp>
+#include <clientele/orders/summarize.hpp>
+#include <clientele/parallel/executors.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+TEST_SUITE("orders/order_columns") {
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+namespace {
+
+const day as_of = 2001y / 6 / 30;
+
+struct line {
+    std::int64_t customer;
+    day when;
+    std::int64_t cents;
+    int order;
+};
+const fields by_row{.customer = &line::customer, .when = &line::when, .amount = &line::cents};
+const fields by_order{.customer = &line::customer, .when = &line::when, .amount = &line::cents, .order = &line::order};
+
+struct columns {
+    std::vector<std::int64_t> customer, cents;
+    std::vector<day32> when;
+    std::vector<int> order;
+    std::vector<std::int64_t> offsets{0};
+    std::string bytes;
+
+    explicit columns(const std::vector<line>& lines) {
+        for (const auto& each : lines) {
+            customer.push_back(each.customer);
+            when.push_back(each.when);
+            cents.push_back(each.cents);
+            order.push_back(each.order);
+            bytes += name_of(each.customer);
+            offsets.push_back(static_cast<std::int64_t>(bytes.size()));
+        }
+    }
+    static std::string name_of(std::int64_t id) { return "customer " + std::to_string(id); }
+    [[nodiscard]] auto numbers() const {
+        return order_columns{.customer = std::span{customer}, .when = std::span{when}, .amount = std::span{cents}};
+    }
+    [[nodiscard]] auto orders() const {
+        return order_columns{.customer = std::span{customer},
+                             .when = std::span{when},
+                             .amount = std::span{cents},
+                             .order = std::span{order}};
+    }
+    [[nodiscard]] auto texts() const {
+        return order_columns{
+            .customer = text_column<>{offsets, bytes}, .when = std::span{when}, .amount = std::span{cents}};
+    }
+};
+
+std::vector<line> random_lines(random_generator& g, std::size_t n, std::uint64_t customers, bool good, int days) {
+    std::vector<line> lines;
+    for (std::size_t i = 0; i < n; ++i) {
+        lines.push_back({static_cast<std::int64_t>(g.below(customers) * 0x9E3779B97F4A7C15u),
+                         as_of - std::chrono::days{static_cast<int>(g.below(static_cast<std::uint64_t>(days)))},
+                         static_cast<std::int64_t>(g.below(20'000)), static_cast<int>(g.below(3))});
+        if (!good && g.below(20) == 0)
+            lines.back().cents = -lines.back().cents;
+        if (!good && g.below(500) == 0)
+            lines.back().when = as_of + std::chrono::days{1 + static_cast<int>(g.below(5))};
+        if (!good && g.below(500) == 0)
+            lines.back().cents = std::int64_t{1} << 62;
+    }
+    return lines;
+}
+
+template <class A, class B>
+void check_same(const summaries<A>& a, const summaries<B>& b) {
+    CHECK(a.as_of == b.as_of);
+    CHECK(a.first == b.first);
+    CHECK(a.last == b.last);
+    CHECK(a.purchase_days == b.purchase_days);
+    CHECK(a.orders == b.orders);
+    CHECK(a.x == b.x);
+    CHECK(a.t_x == b.t_x);
+    CHECK(a.T == b.T);
+    CHECK(a.recency == b.recency);
+    CHECK(a.total == b.total);
+    CHECK(a.mean_spend == b.mean_spend);
+    CHECK(a.annual_spend == b.annual_spend);
+    CHECK(a.tenure == b.tenure);
+    CHECK(a.mean_gap == b.mean_gap);
+    CHECK(a.longest_gap == b.longest_gap);
+    CHECK(a.returned_all_money == b.returned_all_money);
+    CHECK(a.counted == b.counted);
+    CHECK(a.choices == b.choices);
+    CHECK(in_words(a.counts) == in_words(b.counts));
+    CHECK(a.counts.first_rejected == b.counts.first_rejected);
+    CHECK(a.counts.returns == b.counts.returns);
+    CHECK(a.counts.unmatched_returns == b.counts.unmatched_returns);
+    CHECK(a.counts.orders_outside == b.counts.orders_outside);
+    CHECK(a.windowed() == b.windowed());
+}
+void check_equal(const summaries<std::int64_t>& a, const summaries<std::int64_t>& b) {
+    check_same(a, b);
+    CHECK(a.customer == b.customer);
+    CHECK(a.returned_all == b.returned_all);
+    CHECK(a.outside == b.outside);
+}
+
+} // namespace
+
+TEST_CASE("columns give the bits that rows give, by every policy, with and without order ids, on any threads") {
+    random_generator g{5};
+    order_workspace<std::int64_t> kept;
+    for (int book = 0; book < 60; ++book) {
+        const int days = book % 5 == 0 ? 9000 : 900; // beyond the bitmap, and within
+        const auto lines = random_lines(g, g.below(4000), 1 + g.below(400), book % 2 == 0, days);
+        const columns data{lines};
+        const auto both = [&](const auto& rules) {
+            const auto expected = rules(lines, by_row);
+            check_equal(rules(data.numbers()), expected);
+            check_equal(rules(data.numbers(), kept), expected);
+            check_equal(rules(data.numbers(), kept, threads{2}), expected);
+            check_equal(rules(data.orders(), kept), rules(lines, by_order));
+        };
+        const auto all = [&](const auto& returns, const auto& look_back) {
+            both(summarize{.as_of = as_of,
+                           .unit = std::chrono::weeks{1},
+                           .money = minor_units{},
+                           .bad_rows = leave_out_row{},
+                           .late_rows = leave_out_row{},
+                           .returns = returns,
+                           .look_back = look_back});
+        };
+        all(refuse_returns{}, whole_history{});
+        all(net_by_day{}, whole_history{});
+        all(returns_as_money{}, trailing_days{200});
+        all(refuse_returns{}, trailing_months{6});
+    }
+}
+
+TEST_CASE("rows in millions are counted in parts and rounds as few rows are") {
+    random_generator g{6};
+    const auto lines = random_lines(g, 2'300'000, 90'000, true, 1000);
+    const columns data{lines};
+    const summarize rules{.as_of = as_of, .money = minor_units{}};
+    const auto expected = rules(lines, by_row);
+    check_equal(rules(data.numbers()), expected);
+    order_workspace<std::int64_t> workspace;
+    check_equal(rules(data.numbers(), workspace, threads{3}), expected);
+}
+
+TEST_CASE("ids that are texts come in any shape, and sort as texts") {
+    random_generator g{7};
+    for (int book = 0; book < 20; ++book) {
+        auto lines = random_lines(g, 3000, 200, true, 300);
+        const columns data{lines};
+        const summarize rules{.as_of = as_of, .money = minor_units{}};
+        const fields named{.customer = [](const line& l) { return columns::name_of(l.customer); },
+                           .when = &line::when,
+                           .amount = &line::cents};
+        const auto expected = rules(lines, named);
+        const auto got = rules(data.texts());
+        check_same(got, expected);
+        CHECK(got.customer == expected.customer);
+        std::vector<std::string_view> views;
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            views.push_back(data.texts().customer[i]);
+        const auto of_views = rules(
+            order_columns{.customer = std::span{views}, .when = std::span{data.when}, .amount = std::span{data.cents}});
+        CHECK(of_views.customer == expected.customer);
+    }
+    const std::vector<std::string> odd{"", "a", std::string("a\0", 2), std::string("a\0b", 3), "ab", "a"};
+    const std::vector<day> when(odd.size(), as_of);
+    const std::vector<double> amount(odd.size(), 1.5);
+    const auto got = summarize{.as_of = as_of, .bad_rows = leave_out_row{}}(
+        order_columns{.customer = std::span{odd}, .when = std::span{when}, .amount = std::span{amount}});
+    CHECK(got.customer == std::vector<std::string>{"a", std::string("a\0", 2), std::string("a\0b", 3), "ab"});
+    CHECK(got.orders == std::vector<int>{2, 1, 1, 1});
+    CHECK(got.counts.bad_rows == 1);
+}
+
+TEST_CASE("ids of every integer type are ordered by what they are worth") {
+    const std::vector<std::int8_t> small{5, -3, 127, -128};
+    const std::vector<std::uint64_t> large{5, ~std::uint64_t{0}, 0, std::uint64_t{1} << 63};
+    const std::vector<day> when(4, as_of);
+    const std::vector<double> amount(4, 1);
+    const summarize rules{.as_of = as_of};
+    CHECK(rules(order_columns{.customer = std::span{small}, .when = std::span{when}, .amount = std::span{amount}})
+              .customer == std::vector<std::int8_t>{-128, -3, 5, 127});
+    CHECK(rules(order_columns{.customer = std::span{large}, .when = std::span{when}, .amount = std::span{amount}})
+              .customer == std::vector<std::uint64_t>{0, 5, std::uint64_t{1} << 63, ~std::uint64_t{0}});
+}
+
+TEST_CASE("a row that cannot be used is refused by its place, and columns of different lengths are") {
+    const std::vector<std::int64_t> ids{1, 2, 3};
+    const std::vector<day> when{as_of, as_of, as_of + std::chrono::days{2}};
+    const std::vector<double> amount{1, 2, 3}, few{1, 2}, bad{1, std::nan(""), 3};
+    const summarize rules{.as_of = as_of};
+    const auto of = [&](const auto& w, const auto& a) {
+        return rules(order_columns{.customer = std::span{ids}, .when = std::span{w}, .amount = std::span{a}});
+    };
+    CHECK_THROWS_WITH_AS((void)of(when, amount), "summarize: row 2: the order lies 2 days after the as-of day", error);
+    CHECK_THROWS_WITH_AS((void)of(when, bad),
+                         "summarize: row 1: amount must be finite and below 2^62 minor units in size, got nan", error);
+    CHECK_THROWS_AS((void)of(when, few), error);
+    const std::vector<double> huge{4e16, 4e16, 4e16};
+    const std::vector<std::int64_t> one{1, 1, 1};
+    const std::vector<day> same(3, as_of);
+    CHECK_THROWS_WITH_AS(
+        (void)rules(order_columns{.customer = std::span{one}, .when = std::span{same}, .amount = std::span{huge}}),
+        "summarize: a customer's sum of money is outside the range of 64-bit minor units", error);
+    const std::vector<std::int64_t> none;
+    const std::vector<day> never;
+    const std::vector<double> nothing;
+    const auto empty =
+        rules(order_columns{.customer = std::span{none}, .when = std::span{never}, .amount = std::span{nothing}});
+    CHECK(empty.size() == 0);
+    CHECK(empty.counts.rows == 0);
+}
+
+} // TEST_SUITE("orders/order_columns")
