@@ -7,7 +7,7 @@
 /// IEEE TKDE 14 (2002), with the write-combining of Balkesen et al., Main-memory hash joins on multi-core CPUs (2013).
 
 #include <clientele/math/radix_sort.hpp>
-#include <clientele/orders/detail/part_customers.hpp>
+#include <clientele/orders/detail/column_scratch.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
 #include <clientele/orders/detail/summary_rules.hpp>
 
@@ -16,8 +16,6 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <memory>
-#include <mutex>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -26,63 +24,6 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
-
-/// What a block of rows looks like: whether any of them needs a closer look, and what they have otherwise.
-struct block_facts {
-    std::int32_t lowest, highest; // days
-    std::uint32_t negative;
-    bool flagged;
-};
-
-/// A customer by the order of its id.
-struct ranked_customer {
-    std::uint64_t key;
-    const found_customer* at;
-};
-
-/// What is kept from one call to the next.
-class column_scratch {
-public:
-    row_parts parts;
-    std::vector<block_facts> blocks;
-    std::vector<double> tenures;
-
-    /// Forgets the customers of the call before.
-    void begin() {
-        free_.clear();
-        for (auto& each : all_) {
-            each->clear();
-            free_.push_back(each.get());
-        }
-    }
-    /// Calls `use(customers)` with what no other thread uses at the moment.
-    template <class Use>
-    void with_customers(const Use& use) {
-        part_customers* const mine = take();
-        use(*mine);
-        const std::lock_guard lock{mutex_};
-        free_.push_back(mine);
-    }
-    /// All of them.
-    [[nodiscard]] const std::vector<std::unique_ptr<part_customers>>& customers() const noexcept { return all_; }
-
-private:
-    part_customers* take() {
-        const std::lock_guard lock{mutex_};
-        if (free_.empty()) {
-            all_.push_back(std::make_unique<part_customers>());
-            free_.reserve(all_.size());
-            return all_.back().get();
-        }
-        part_customers* const last = free_.back();
-        free_.pop_back();
-        return last;
-    }
-
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<part_customers>> all_;
-    std::vector<part_customers*> free_;
-};
 
 /// Each row is an order: rows of one customer are brought together by day.
 struct rows_as_orders {

@@ -17,7 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Spreads every bit over all 64, one to one. Source: Steele, Lea and Flood, SplitMix64 (OOPSLA 2014).
+/// Spreads every bit over all 64, one to one.
+/// Source: Steele, Lea and Flood, SplitMix64 (OOPSLA 2014).
 [[nodiscard]] constexpr std::uint64_t spread(std::uint64_t bits) noexcept {
     bits += 0x9E37'79B9'7F4A'7C15u;
     bits = (bits ^ (bits >> 30)) * 0xBF58'476D'1CE4'E5B9u;
@@ -63,7 +64,8 @@ inline constexpr std::uint64_t xxh_prime[] = {0x9E37'79B1'85EB'CA87u, 0xC2B2'AE3
     return hash;
 }
 
-/// A text. Source: Collet, XXH64 with seed 0.
+/// A text.
+/// Source: Collet, XXH64 with seed 0.
 [[nodiscard]] inline std::uint64_t text_hash(std::string_view text) noexcept {
     const char* at = text.data();
     std::size_t left = text.size();

@@ -1,0 +1,26 @@
+#include <clientele/orders/detail/column_scratch.hpp>
+
+#include <doctest/doctest.h>
+
+TEST_SUITE("orders/detail/column_scratch") {
+
+using namespace clientele;
+
+TEST_CASE("two threads at once get two tables of customers, and one after the other the same") {
+    detail::column_scratch scratch;
+    scratch.begin();
+    detail::part_customers *outer = nullptr, *inner = nullptr, *after = nullptr;
+    scratch.with_customers([&](detail::part_customers& a) {
+        outer = &a;
+        a.lost.push_back({});
+        scratch.with_customers([&](detail::part_customers& b) { inner = &b; });
+    });
+    scratch.with_customers([&](detail::part_customers& a) { after = &a; });
+    CHECK(outer != inner);
+    CHECK((after == outer || after == inner));
+    CHECK(scratch.customers().size() == 2);
+    scratch.begin();
+    CHECK(outer->lost.empty());
+}
+
+} // TEST_SUITE("orders/detail/column_scratch")
