@@ -153,9 +153,9 @@ TEST_CASE("bad input is refused with a sentence") {
                       "explain_clusters: weights must have 8 rows, got 2");
     const double infinite = std::numeric_limits<double>::infinity();
     CHECK_THROWS_WITH((void)explain_clusters{}.fit(matrix{{0.0}, {1.0}}, std::vector{0, 1}, std::vector{1.0, infinite}),
-                      "explain_clusters: weights must be finite and >= 0, got inf in row 1");
+                      "explain_clusters: weights must be 0 or in [1e-150, 1e150], got inf in row 1");
     CHECK_THROWS_WITH((void)explain_clusters{}.fit(matrix{{0.0}, {1.0}}, std::vector{0, 1}, std::vector{-1.0, 1.0}),
-                      "explain_clusters: weights must be finite and >= 0, got -1 in row 0");
+                      "explain_clusters: weights must be 0 or in [1e-150, 1e150], got -1 in row 0");
     CHECK_THROWS_WITH((void)explain_clusters{}.fit(matrix{{0.0}, {infinite}}, std::vector{0, 1}),
                       doctest::Contains("explain_clusters"));
     CHECK_THROWS_WITH((void)(explain_clusters{.features = {"a"}}.fit(customers, groups)),
