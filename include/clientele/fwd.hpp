@@ -57,6 +57,8 @@ template <class Money = exact_money, class BadRows = refuse_row, class LateRows 
 struct summarize;
 template <class Id, class Summarize, class Order = skip>
 class summary_builder;
+template <class Id, class Order = skip>
+class order_states;
 struct no_journal;
 struct sync_always;
 template <class Sync = sync_always>

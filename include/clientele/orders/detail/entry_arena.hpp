@@ -1,0 +1,143 @@
+#pragma once
+
+/// @file
+/// Many short lists that grow, side by side in few large pieces of memory.
+
+#include <clientele/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// One list of an arena: where it is, how long it is, and for how many it has room.
+struct entry_list {
+    std::uint32_t at = 0;
+    std::uint32_t size = 0;
+    std::uint32_t room = 0; // 0, or a power of two
+
+    [[nodiscard]] bool empty() const noexcept { return size == 0; }
+};
+
+/// Blocks of 2, 4, 8, ... entries, cut from pieces of 64 to 4,096 entries; longer blocks are pieces of their own. A
+/// block that a list has left serves the next list of its size, and holds nothing of the old one. An entry has a number
+/// `when` of 32 bits.
+template <class Entry>
+class entry_arena {
+public:
+    entry_arena() = default;
+    entry_arena(const entry_arena& other) : spare_{other.spare_}, used_{other.used_} {
+        pieces_.reserve(other.pieces_.size());
+        for (const auto& each : other.pieces_) {
+            pieces_.push_back(piece{std::make_unique_for_overwrite<Entry[]>(each.room), each.room});
+            std::copy_n(each.entries.get(), &each == &other.pieces_.back() ? used_ : each.room,
+                        pieces_.back().entries.get());
+        }
+    }
+    entry_arena(entry_arena&& other) noexcept
+        : pieces_{std::move(other.pieces_)}, spare_{std::exchange(other.spare_, no_spare())},
+          used_{std::exchange(other.used_, 0)} {}
+    entry_arena& operator=(entry_arena other) noexcept {
+        pieces_.swap(other.pieces_);
+        spare_.swap(other.spare_);
+        std::swap(used_, other.used_);
+        return *this;
+    }
+    ~entry_arena() = default;
+
+    /// The entries of a list.
+    [[nodiscard]] Entry* at(const entry_list& list) noexcept {
+        return list.room == 0 ? nullptr : pieces_[list.at >> offset_bits].entries.get() + (list.at & offset_mask);
+    }
+    [[nodiscard]] const Entry* at(const entry_list& list) const noexcept {
+        return const_cast<entry_arena*>(this)->at(list);
+    }
+
+    /// Makes room for one entry more. When it throws, the list is as it was.
+    void grow(entry_list& list) {
+        if (list.size < list.room)
+            return;
+        require(list.room <= most_room / 2, "order_states: a customer's history must have at most 2^30 entries");
+        move_to(list, list.room == 0 ? least_room : 2 * list.room);
+    }
+    /// Makes room for that many in all.
+    void reserve(entry_list& list, std::size_t entries) {
+        require(entries <= most_room, "order_states: a customer's history must have at most 2^30 entries");
+        if (entries > list.room)
+            move_to(list, (std::max)(least_room, std::bit_ceil(static_cast<std::uint32_t>(entries))));
+    }
+
+    /// Gives a list's block back and wipes it.
+    void release(entry_list& list) noexcept {
+        if (list.room > 0)
+            give_back(list);
+        list = {};
+    }
+
+private:
+    static constexpr std::uint32_t offset_bits = 12, offset_mask = (1u << offset_bits) - 1, least_room = 2,
+                                   most_room = 1u << 30, none = 0xFFFF'FFFF;
+
+    struct piece {
+        std::unique_ptr<Entry[]> entries;
+        std::size_t room;
+    };
+
+    void move_to(entry_list& list, std::uint32_t room) {
+        entry_list longer{.at = take(room), .size = list.size, .room = room};
+        std::move(at(list), at(list) + list.size, at(longer));
+        if (list.room > 0)
+            give_back(list);
+        list = longer;
+    }
+    [[nodiscard]] static std::size_t level(std::uint32_t room) noexcept {
+        return static_cast<std::size_t>(std::countr_zero(room));
+    }
+    [[nodiscard]] std::uint32_t take(std::uint32_t room) {
+        if (auto& spare = spare_[level(room)]; spare != none) {
+            const auto block = spare;
+            spare = static_cast<std::uint32_t>(at({.at = block, .room = room})->when);
+            return block;
+        }
+        if (pieces_.empty() || pieces_.back().room - used_ < room)
+            add_piece(room);
+        const auto block = static_cast<std::uint32_t>(((pieces_.size() - 1) << offset_bits) + used_);
+        used_ += room;
+        return block;
+    }
+    void add_piece(std::uint32_t least) {
+        require(pieces_.size() < (std::size_t{1} << (32 - offset_bits)), "order_states: a shard is full");
+        const std::size_t usual = std::size_t{64} << (std::min)(2 * pieces_.size(), std::size_t{6});
+        const std::size_t room = (std::max)(usual, std::size_t{least});
+        pieces_.push_back(piece{std::make_unique_for_overwrite<Entry[]>(room), room});
+        used_ = 0;
+    }
+    void give_back(const entry_list& list) noexcept {
+        std::fill_n(at(list), list.room, Entry{});
+        auto& spare = spare_[level(list.room)];
+        at(list)->when = static_cast<std::int32_t>(std::exchange(spare, list.at));
+    }
+    [[nodiscard]] static constexpr std::array<std::uint32_t, 31> no_spare() noexcept {
+        std::array<std::uint32_t, 31> nothing{};
+        nothing.fill(none);
+        return nothing;
+    }
+
+    std::vector<piece> pieces_;
+    std::array<std::uint32_t, 31> spare_ = no_spare(); // the last block left of each size; it holds where the next is
+    std::size_t used_ = 0;                             // entries of the last piece
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,109 @@
+#pragma once
+
+/// @file
+/// The customers of a shard as bytes, in columns: ids, lengths of their lists, the entries of all lists, order ids.
+
+#include <clientele/orders/detail/customer_states.hpp>
+#include <clientele/orders/detail/state_bytes.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr std::size_t entry_bytes = 16;
+
+/// Writes a shard, which may hold more beside its lists.
+template <class Id, class Order, class Beside>
+void write_states(byte_writer& to, const customer_states<Id, Order, Beside>& shard) {
+    std::uint64_t entries = 0;
+    for (std::size_t i = 0; i < shard.size(); ++i)
+        entries += shard[i].list.size;
+    to.number(std::uint64_t{shard.size()});
+    to.number(entries);
+    for (std::size_t i = 0; i < shard.size(); ++i)
+        to.id(shard[i].id);
+    for (std::size_t i = 0; i < shard.size(); ++i)
+        to.number(shard[i].list.size);
+    for (std::size_t i = 0; i < shard.size(); ++i) {
+        const auto list = shard.entries(shard[i]);
+        if constexpr (std::endian::native == std::endian::little && std::same_as<Order, skip>) {
+            static_assert(std::is_trivially_copyable_v<state_entry<Order>> &&
+                          sizeof(state_entry<Order>) == entry_bytes);
+            to.bytes(std::as_bytes(list));
+        } else {
+            for (const auto& each : list) {
+                to.number(each.when);
+                to.number(each.count);
+                to.number(each.minor);
+            }
+        }
+    }
+    if constexpr (!std::same_as<Order, skip>)
+        for (std::size_t i = 0; i < shard.size(); ++i)
+            for (const auto& each : shard.entries(shard[i]))
+                to.id(each.order);
+}
+
+/// Whether the lists of a shard are what adding lines makes.
+template <class Id, class Order, class Beside>
+[[nodiscard]] bool sound_lists(const customer_states<Id, Order, Beside>& shard) {
+    for (std::size_t i = 0; i < shard.size(); ++i) {
+        const auto list = shard.entries(shard[i]);
+        for (std::size_t k = 0; k < list.size(); ++k) {
+            const auto& each = list[k];
+            const bool amount = each.count > 0 ? each.minor >= 0
+                                               : each.count < 0 && each.minor < 0 &&
+                                                     each.minor != (std::numeric_limits<std::int64_t>::min)();
+            if (!amount || !on_calendar(day{std::chrono::days{each.when}}) ||
+                (k > 0 && !(list[k - 1] < change_of(each).key)))
+                return false;
+        }
+    }
+    return true;
+}
+
+/// Reads a shard that `write_states` wrote. `belongs(hash)` says whether a customer may be in it.
+template <class Id, class Order, class Beside = skip>
+[[nodiscard]] customer_states<Id, Order, Beside> read_states(byte_reader& from, const block_head& head,
+                                                             const auto& belongs) {
+    customer_states<Id, Order, Beside> shard;
+    const auto customers = from.count(std::integral<Id> ? 12 : 8), entries = from.count(entry_bytes);
+    shard.reserve(customers);
+    for (std::size_t i = 0; i < customers; ++i) {
+        const auto id = from.template id<Id>(head.kinds[0] == 1);
+        const auto hash = customer_hash(id);
+        from.sound(shard.of(id, hash) == i, "names a customer twice");
+        from.sound(belongs(hash), "has a customer in another's place");
+    }
+    std::vector<std::uint32_t> sizes(customers);
+    std::size_t sum = 0;
+    for (auto& each : sizes)
+        sum += each = from.number<std::uint32_t>();
+    from.sound(sum == entries, "has lists of other lengths than it says");
+    byte_reader numbers{from.take(entries * entry_bytes), "order_states: the block"};
+    for (std::size_t i = 0; i < customers; ++i)
+        shard.assign(shard[i], sizes[i], [&](std::size_t) {
+            state_entry<Order> entry{};
+            entry.when = numbers.number<std::int32_t>();
+            entry.count = numbers.number<std::int32_t>();
+            entry.minor = numbers.number<std::int64_t>();
+            if constexpr (!std::same_as<Order, skip>)
+                entry.order = Order(from.template id<Order>(head.kinds[1] == 1));
+            return entry;
+        });
+    from.sound(sound_lists(shard), "has a list that no lines make");
+    return shard;
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,155 @@
+#pragma once
+
+/// @file
+/// What customers bought, as states that merge: summaries by any rules and as of any day come from them.
+
+#include <clientele/fwd.hpp>
+#include <clientele/orders/detail/line_checks.hpp>
+#include <clientele/orders/detail/merged_states.hpp>
+#include <clientele/orders/detail/state_blocks.hpp>
+#include <clientele/orders/detail/state_summaries.hpp>
+#include <clientele/orders/policies.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The states of all customers: for each a sorted list of what was bought and returned on its days.
+///
+/// States of separate blocks of rows merge into the states of all rows, whatever the blocks and their order, and become
+/// bytes that are read back on every machine. `summaries(summarize{...})` gives what `summarize` gives for the rows,
+/// bit for bit, for any as-of day, window and returns policy, as often as one likes and without reading rows again.
+///
+/// With order ids the lines of one order id count as one order, on the day of its first line, as in `summarize`. Lines
+/// of one order on one day share an entry; without order ids all purchases of a day do.
+///
+///     order_states<std::int64_t> states;
+///     for (const auto& each : orders)
+///         states.add(each.client, each.placed, each.cents);
+///     const auto june = states.summaries(summarize{.as_of = 2024y / 6 / 30, .money = minor_units{}, ...});
+///
+/// The customers are in 256 fixed shards, by a hash of their ids.
+template <class Id, class Order>
+class order_states {
+    static constexpr bool with_order = !std::same_as<Order, skip>;
+
+public:
+    /// Without any customer.
+    /// @param decimals of the money that will come, in [0, 9]: 10^decimals minor units make a currency unit
+    explicit order_states(int decimals = 2) : decimals_{decimals}, shards_(detail::state_shards) {
+        (void)detail::minor_per_unit(decimals);
+    }
+
+    /// Adds one line: an order, or with order ids a line of one.
+    /// @param customer its id
+    /// @param when a day, a date or a time point
+    /// @param minor whole minor units, below 2^62 in size; negative for a return
+    /// @param order the id of the order, unique within its customer, where the states have order ids
+    /// @throws error `bad_value` for an id, a date or an amount that is none; `overflow`
+    /// Complexity: O(1) amortised in the order of days; O(days of the customer) for one that comes late
+    template <customer_id Customer, order_time When, std::integral Amount, class... Given>
+    void add(const Customer& customer, const When& when, Amount minor, const Given&... order) {
+        static_assert(
+            sizeof...(Given) == (with_order ? 1 : 0),
+            "order_states: add takes an order id exactly if the states have order ids: order_states<Id, Order>");
+        constexpr detail::line_checks checks{"order_states"};
+        const auto id = checks.id<Id>("customer ", customer);
+        const auto hash = detail::customer_hash(id);
+        const auto change =
+            detail::change_of_line<Order>(checks.when(when), checks.minor(minor), checks.id<Order>("order ", order)...);
+        auto& shard = shards_[detail::shard_of(hash)];
+        shard.add(shard[shard.of(id, hash)], change);
+    }
+
+    /// Takes over the states of another block of rows. Customers of both have the lines of both.
+    /// @throws error `bad_parameter` when their money has other decimals; `overflow`. Then nothing has changed.
+    void merge(const order_states& other) {
+        require(decimals_ == other.decimals_, "order_states: both states must have money of the same decimals, got ",
+                decimals_, " and ", other.decimals_);
+        if (this == &other)
+            return merge(order_states{other});
+        detail::merged_states<Id, Order>{shards_, other.shards_}.take_all();
+    }
+
+    /// Forgets a customer; lines that come later start afresh.
+    /// @returns whether it was known
+    template <customer_id Customer>
+    bool erase(const Customer& customer) {
+        if (!detail::problem_of_id<Id>(customer).empty())
+            return false;
+        const auto hash = detail::customer_hash(customer);
+        auto& shard = shards_[detail::shard_of(hash)];
+        const auto at = shard.find(detail::viewed_id<Id>(customer), hash);
+        if (at == shard.none)
+            return false;
+        shard.erase(at);
+        return true;
+    }
+
+    /// What `rules`, a `summarize`, makes of all lines. Rows after the as-of day, and returns that the rules do not
+    /// accept, meet the policies for such rows once and all together, and have one sentence in `counts.first_rejected`.
+    /// @throws error what `summarize` throws; `bad_parameter` when its money has other decimals
+    /// Complexity: O(n log n) in the customers, O(m) in their days
+    template <class Rules>
+    [[nodiscard]] auto summaries(const Rules& rules) const {
+        detail::require_decimals("order_states", rules, decimals_);
+        detail::state_summaries<Id, Order, Rules> result{rules};
+        for (const auto& shard : shards_)
+            for (std::size_t i = 0; i < shard.size(); ++i)
+                result.add(shard[i].id, shard.entries(shard[i]));
+        return result.finish();
+    }
+
+    /// The number of customers with a line.
+    [[nodiscard]] std::size_t size() const noexcept {
+        std::size_t customers = 0;
+        for (const auto& each : shards_)
+            customers += each.size();
+        return customers;
+    }
+    /// Decimals of the money.
+    [[nodiscard]] int decimals() const noexcept { return decimals_; }
+
+    /// The states as bytes, the same on every machine, with checksums; the order of customers is not fixed.
+    [[nodiscard]] std::vector<std::byte> to_bytes() const {
+        std::vector<std::byte> bytes;
+        detail::byte_writer to{bytes};
+        head(decimals_).open(to);
+        for (const auto& each : shards_)
+            detail::write_states(to, each);
+        detail::block_head::close(to, 0);
+        return bytes;
+    }
+    /// The states of bytes. Integers of another type are taken where they fit.
+    /// @param bytes what `to_bytes` gave
+    /// @throws error `storage` for bytes that were changed or cut, or that a newer version of the library wrote
+    [[nodiscard]] static order_states from_bytes(std::span<const std::byte> bytes) {
+        constexpr std::string_view what = "order_states: the block";
+        const auto found = head(0).check(bytes, what);
+        order_states states{found.decimals};
+        detail::byte_reader from{bytes.subspan(detail::block_head::bytes), what};
+        for (std::size_t s = 0; s < states.shards_.size(); ++s)
+            states.shards_[s] = detail::read_states<Id, Order>(
+                from, found, [s](std::uint64_t hash) { return detail::shard_of(hash) == s; });
+        from.sound(from.left() == 0, "has more at its end than it says");
+        return states;
+    }
+
+private:
+    [[nodiscard]] static detail::block_head head(int decimals) {
+        return {{'c', 'l', 'i', 'e', 'n', 's', 't', 'a'},
+                1,
+                {detail::id_kind<Id>, detail::id_kind<Order>, 0},
+                static_cast<std::uint8_t>(decimals)};
+    }
+
+    int decimals_;
+    std::vector<detail::customer_states<Id, Order>> shards_;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
