@@ -49,6 +49,42 @@ struct fiscal_years { // look back: this fiscal year, from 1 April on, and those
 };
 static_assert(look_back_policy<fiscal_years>);
 
+struct in_memory { // journal: bytes that another process, a queue or a database of the host keeps
+    struct entry {
+        std::size_t shard;
+        journal_entry what;
+        std::vector<std::byte> bytes;
+    };
+    std::vector<entry> kept, group;
+    void append(std::size_t shard, std::span<const std::byte> bytes) {
+        group.push_back({shard, journal_entry::record, {bytes.begin(), bytes.end()}});
+    }
+    void replace(std::size_t shard, std::span<const std::byte> bytes) {
+        for (auto* const each : {&kept, &group})
+            std::erase_if(*each, [&](const entry& old) { return old.shard == shard; });
+        group.push_back({shard, journal_entry::snapshot, {bytes.begin(), bytes.end()}});
+    }
+    void commit() {
+        kept.insert(kept.end(), group.begin(), group.end());
+        group.clear();
+    }
+    void replay(const auto& visit) const {
+        for (const auto& each : kept)
+            visit(each.shard, each.what, std::span<const std::byte>{each.bytes});
+    }
+    [[nodiscard]] journal_report report() const { return {.journal = "memory", .records = kept.size()}; }
+};
+static_assert(journal_policy<in_memory>);
+
+struct each_second { // sync: a power cut takes at most the last second, however busy it was
+    std::chrono::steady_clock::time_point last = std::chrono::steady_clock::now();
+    [[nodiscard]] bool due(std::uint64_t, std::uint64_t) {
+        const auto now = std::chrono::steady_clock::now();
+        return now - last >= std::chrono::seconds{1} && (last = now, true);
+    }
+};
+static_assert(sync_policy<each_second> && journal_policy<file_journal<each_second>>);
+
 // ---- features
 
 struct square_roots { // scaler: between money as it is and its logarithm
@@ -400,6 +436,16 @@ struct book {
 std::string text(double value, int decimals = 0) { return support::number(value, decimals); }
 std::string text(std::size_t count) { return text(static_cast<double>(count)); }
 
+std::string keep(const std::vector<invoice>& invoices) {
+    in_memory journal;
+    for (const auto& each : invoices)
+        journal.append(static_cast<std::size_t>(each.customer % 256), std::as_bytes(std::span{&each.net.cents, 1}));
+    journal.commit();
+    std::size_t found = 0;
+    journal.replay([&](std::size_t, journal_entry, std::span<const std::byte>) { ++found; });
+    return text(found) + " invoices kept";
+}
+
 std::string portray(const customer_profiles<>& portraits) {
     const auto given = tags{habitual{}}(portraits).given;
     const auto spots = white_space{.peers = alike_in_habit{}}.find(portraits).spots.size();
@@ -513,7 +559,8 @@ void work() {
 
     support::table table{"A policy of one's own in every place", {"<room", "<what came out"}};
     table.row({"orders", text(base.size()) + " customers, " +
-                             text(std::accumulate(base.total.begin(), base.total.end(), 0.0)) + " dollars"});
+                             text(std::accumulate(base.total.begin(), base.total.end(), 0.0)) + " dollars; " +
+                             keep(orders.invoices)});
     table.row({"features", portray(orders.portraits())});
     table.row({"tree", grow(raw, came_back, base.total)});
     table.row({"score", score(raw, base.as_of)});
