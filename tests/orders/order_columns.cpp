@@ -127,6 +127,17 @@ TEST_CASE("columns give the bits that rows give, by every policy, with and witho
             check_equal(rules(data.numbers(), kept), expected);
             check_equal(rules(data.numbers(), kept, threads{2}), expected);
             check_equal(rules(data.orders(), kept), rules(lines, by_order));
+            auto sorted = lines;
+            const bool days_too = book % 3 == 0;
+            std::stable_sort(sorted.begin(), sorted.end(), [&](const line& a, const line& b) {
+                return a.customer != b.customer ? a.customer < b.customer : days_too && a.when < b.when;
+            });
+            const columns in_order{sorted};
+            auto stream = in_order.numbers();
+            auto orders = in_order.orders();
+            stream.sorted = orders.sorted = true;
+            check_equal(rules(stream, kept), rules(sorted, by_row));
+            check_equal(rules(orders), rules(sorted, by_order));
         };
         const auto all = [&](const auto& returns, const auto& look_back) {
             both(summarize{.as_of = as_of,
@@ -142,6 +153,23 @@ TEST_CASE("columns give the bits that rows give, by every policy, with and witho
         all(returns_as_money{}, trailing_days{200});
         all(refuse_returns{}, trailing_months{6});
     }
+}
+
+TEST_CASE("columns that are said to be sorted are refused where a customer comes too late") {
+    std::vector<std::int64_t> ids(5000, 7);
+    const std::vector<day> when(5000, as_of);
+    const std::vector<double> amount(5000, 1);
+    order_columns orders{.customer = std::span<const std::int64_t>{ids},
+                         .when = std::span{when},
+                         .amount = std::span{amount},
+                         .sorted = true};
+    const summarize rules{.as_of = as_of};
+    CHECK(rules(orders).orders == std::vector<int>{5000});
+    ids[3000] = 5;
+    CHECK_THROWS_WITH_AS((void)rules(orders),
+                         "summarize: row 3000: customers of sorted columns must ascend, got 5 after 7", error);
+    orders.sorted = false;
+    CHECK(rules(orders).size() == 2);
 }
 
 TEST_CASE("rows in millions are counted in parts and rounds as few rows are") {

@@ -5,7 +5,7 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/orders/concepts.hpp>
-#include <clientele/orders/detail/column_summary.hpp>
+#include <clientele/orders/detail/sorted_summary.hpp>
 #include <clientele/parallel/serial.hpp>
 
 #include <concepts>

@@ -65,6 +65,8 @@ using id_of_column = stored_id<std::remove_cvref_t<decltype(std::declval<const C
 
 template <class Id, class Rules, class Columns, class Executor>
 class column_summary; // orders/order_columns.hpp
+template <class Id, class Rules, class Columns>
+class sorted_summary; // likewise
 } // namespace detail
 /// @endcond
 
@@ -138,9 +140,12 @@ struct summarize {
     operator()(const order_columns<Customer, When, Amount, Order>& orders,
                order_workspace<detail::id_of_column<Customer>>& workspace, const Executor& executor = {}) const {
         using columns = order_columns<Customer, When, Amount, Order>;
-        detail::column_summary<detail::id_of_column<Customer>, summarize, columns, Executor>{
-            *this, orders, workspace.scratch_, executor}
-            .write(workspace.result_);
+        using id = detail::id_of_column<Customer>;
+        if (orders.sorted)
+            detail::sorted_summary<id, summarize, columns>{*this, orders, workspace.scratch_}.write(workspace.result_);
+        else
+            detail::column_summary<id, summarize, columns, Executor>{*this, orders, workspace.scratch_, executor}.write(
+                workspace.result_);
         return workspace.result_;
     }
 

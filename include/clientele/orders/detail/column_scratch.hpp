@@ -34,6 +34,8 @@ public:
     row_parts parts;
     std::vector<block_facts> blocks;
     std::vector<double> tenures;
+    std::vector<std::size_t> dropped; // rows that were left out, of sorted columns
+    std::vector<row_record> records;  // of one customer, likewise
 
     /// Forgets the customers of the call before.
     void begin() {
@@ -50,6 +52,13 @@ public:
         use(*mine);
         const std::lock_guard lock{mutex_};
         free_.push_back(mine);
+    }
+    /// The money of all of them.
+    [[nodiscard]] money_account account() const {
+        money_account all;
+        for (const auto& each : all_)
+            all.merge(each->account);
+        return all;
     }
     /// All of them.
     [[nodiscard]] const std::vector<std::unique_ptr<part_customers>>& customers() const noexcept { return all_; }

@@ -119,6 +119,25 @@ public:
         }
     }
 
+    /// Finds one customer, from all of its rows in any order.
+    template <class Returns, class Orders>
+    void settle(std::span<row_record> rows, customer_days<Returns>& days, const Orders& orders) {
+        orders.gather(rows);
+        days.clear();
+        const row_record* counted = nullptr; // the last row that began an order
+        for (const row_record& row : rows) {
+            const bool begins =
+                row.minor >= 0 && (counted == nullptr || counted->on != row.on || !orders.same(counted->row, row.row));
+            if (begins)
+                counted = &row;
+            days.add(day32{day32::duration{row.on}}, row.minor, begins);
+        }
+        if (const auto facts = days.settle(account))
+            found.push_back({rows.front().key, rows.front().row, *facts});
+        else
+            lost.push_back({rows.front().row, days.returned_all(), days.beside()});
+    }
+
 private:
     struct tally {
         std::uint64_t key;
@@ -187,25 +206,6 @@ private:
                 .longest_gap = static_cast<int>(longest),
                 .purchase_days = static_cast<int>(days),
                 .orders = count_of_orders(of.rows)};
-    }
-
-    // Feeds the rows of one customer to its days, in order.
-    template <class Returns, class Orders>
-    void settle(std::span<row_record> rows, customer_days<Returns>& days, const Orders& orders) {
-        orders.gather(rows);
-        days.clear();
-        const row_record* counted = nullptr; // the last row that began an order
-        for (const row_record& row : rows) {
-            const bool begins =
-                row.minor >= 0 && (counted == nullptr || counted->on != row.on || !orders.same(counted->row, row.row));
-            if (begins)
-                counted = &row;
-            days.add(day32{day32::duration{row.on}}, row.minor, begins);
-        }
-        if (const auto facts = days.settle(account))
-            found.push_back({rows.front().key, rows.front().row, *facts});
-        else
-            lost.push_back({rows.front().row, days.returned_all(), days.beside()});
     }
 
     std::vector<std::uint32_t> slots_, locals_; // a place, and 1; 0: free

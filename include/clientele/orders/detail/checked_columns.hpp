@@ -1,0 +1,212 @@
+#pragma once
+
+/// @file
+/// Columns of orders whose rows are checked in blocks, and one by one only where a block has something amiss.
+
+#include <clientele/orders/detail/column_scratch.hpp>
+#include <clientele/orders/detail/row_gate.hpp>
+#include <clientele/orders/detail/summary_rules.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The rows of one call: their rules, what became of them, and the days that they lie on.
+template <class Id, class Rules, class Columns>
+class checked_columns {
+public:
+    using customer_type = std::remove_cvref_t<decltype(std::declval<const Columns&>().customer[0])>;
+    static constexpr bool text = !std::integral<customer_type>;
+    static constexpr bool with_order = !std::same_as<decltype(Columns::order), skip>;
+
+    checked_columns(const Rules& rules, const Columns& orders)
+        : rules_{rules}, orders_{orders}, counted_{checked_rules(rules)} {
+        require_columns();
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return orders_.size(); }
+    [[nodiscard]] decltype(auto) customer(std::size_t row) const { return orders_.customer[row]; }
+    [[nodiscard]] const Rules& rules() const noexcept { return rules_; }
+    [[nodiscard]] const Columns& orders() const noexcept { return orders_; }
+    [[nodiscard]] const window& counted() const noexcept { return counted_; }
+    [[nodiscard]] const row_gate& gate() const noexcept { return gate_; }
+    /// The days of the rows that count, since 1970.
+    [[nodiscard]] std::int32_t lowest() const noexcept { return lowest_; }
+    [[nodiscard]] std::int32_t highest() const noexcept { return highest_; }
+    /// Whether every row that counts is a purchase on a day that counts, so that nothing is left to settle.
+    [[nodiscard]] bool plain() const {
+        return !with_order && !rules_.returns.accepts() && counted_.contains(day{std::chrono::days{lowest_}}) &&
+               counted_.contains(day{std::chrono::days{highest_}});
+    }
+
+    /// A row that counts, with a key of its customer.
+    [[nodiscard]] row_record record(std::size_t row, std::uint64_t key) const {
+        return {key, *rules_.money.minor(orders_.amount[row]).value,
+                static_cast<std::int32_t>(day_of(orders_.when[row]).time_since_epoch().count()),
+                static_cast<std::uint32_t>(row)};
+    }
+
+    /// Looks at rows [from, to).
+    [[nodiscard]] block_facts look_at(std::size_t from, std::size_t to) const {
+        std::int64_t lowest = (std::numeric_limits<std::int64_t>::max)(), highest = -lowest;
+        std::uint32_t negative = 0;
+        bool fine = true;
+        for (std::size_t i = from; i < to; ++i) {
+            const auto& when = orders_.when[i];
+            if constexpr (requires { when.ok(); })
+                if (!when.ok()) {
+                    fine = false;
+                    continue;
+                }
+            const std::int64_t on = day_of(when).time_since_epoch().count();
+            lowest = (std::min)(lowest, on);
+            highest = (std::max)(highest, on);
+        }
+        for (std::size_t i = from; i < to; ++i) {
+            const minor_amount money = rules_.money.minor(orders_.amount[i]);
+            fine &= money.value.has_value();
+            negative += money.value.value_or(0) < 0;
+        }
+        if constexpr (text)
+            for (std::size_t i = from; i < to; ++i)
+                fine &= !std::string_view{orders_.customer[i]}.empty();
+        if constexpr (with_order)
+            if constexpr (!std::integral<std::remove_cvref_t<decltype(orders_.order[0])>>)
+                for (std::size_t i = from; i < to; ++i)
+                    fine &= !std::string_view{orders_.order[i]}.empty();
+        const day as_of = rules_.as_of;
+        fine = fine && lowest >= first_of_calendar.time_since_epoch().count() &&
+               highest <= as_of.time_since_epoch().count() && on_calendar(as_of) &&
+               (negative == 0 || rules_.returns.accepts());
+        return {fine ? static_cast<std::int32_t>(lowest) : 0, fine ? static_cast<std::int32_t>(highest) : 0, negative,
+                !fine};
+    }
+
+    /// Counts all rows; those of blocks that need a closer look are let in one by one, or handed to `drop(row)`.
+    template <class Drop>
+    void let_in(const std::vector<block_facts>& blocks, const Drop& drop) {
+        for (std::size_t block = 0; block < blocks.size(); ++block) {
+            const std::size_t from = block * block_rows, to = (std::min)(from + block_rows, size());
+            if (blocks[block].flagged) {
+                for (std::size_t row = from; row < to; ++row)
+                    if (!let_in(row))
+                        drop(row);
+                continue;
+            }
+            gate_.count(to - from, blocks[block].negative);
+            widen(blocks[block].lowest, blocks[block].highest);
+        }
+    }
+
+    /// What all columns of the result say together; its customers are written already.
+    void close(summaries<Id>& to, const money_account& account) const {
+        to.as_of = rules_.as_of;
+        to.unit = rules_.unit;
+        to.counted = with_order ? counted_unit::orders : counted_unit::rows;
+        to.counts = gate_.counts();
+        to.choices = choices_of(rules_, with_order);
+        to.counted_days = counted_;
+        account.close(to.counts, gate_.left_out(), minor_per_unit(rules_.money.decimals()));
+    }
+    /// Those without an entry, ids ascending.
+    template <class Scratch>
+    void write_others(const Scratch& scratch, summaries<Id>& to) const {
+        std::vector<const lost_customer*> all;
+        for (const auto& each : scratch.customers())
+            for (const auto& lost : each->lost)
+                all.push_back(&lost);
+        std::sort(all.begin(), all.end(), [&](const lost_customer* a, const lost_customer* b) {
+            return orders_.customer[a->row] < orders_.customer[b->row];
+        });
+        to.without_purchase.clear();
+        to.returned_all.clear();
+        to.returned_all_money.clear();
+        to.outside.clear();
+        for (const lost_customer* const each : all) {
+            Id id(orders_.customer[each->row]);
+            if (each->returned_all) {
+                to.returned_all.push_back(std::move(id));
+                to.returned_all_money.push_back(static_cast<double>(each->beside) /
+                                                columns_of(rules_, counted_).per_unit);
+            } else {
+                to.outside.push_back(std::move(id));
+            }
+        }
+    }
+
+private:
+    void require_columns() const {
+        const std::size_t n = orders_.size();
+        require(n < (std::numeric_limits<std::uint32_t>::max)(),
+                "summarize: columns must have fewer than 2^32 - 1 rows, got ", n);
+        require_same_size("summarize", "order_columns::when", n, orders_.when.size());
+        require_same_size("summarize", "order_columns::amount", n, orders_.amount.size());
+        if constexpr (with_order)
+            require_same_size("summarize", "order_columns::order", n, orders_.order.size());
+    }
+
+    [[nodiscard]] bool let_in(std::size_t row) {
+        const auto used = [&] {
+            if constexpr (with_order)
+                return gate_.template check<Id, stored_id<decltype(orders_.order[0])>>(
+                    rules_, orders_.customer[row], orders_.when[row], orders_.amount[row], orders_.order[row]);
+            else
+                return gate_.template check<Id, skip>(rules_, orders_.customer[row], orders_.when[row],
+                                                      orders_.amount[row]);
+        }();
+        if (!used)
+            return false;
+        gate_.count(*used);
+        const auto on = static_cast<std::int32_t>(used->when.time_since_epoch().count());
+        widen(on, on);
+        return true;
+    }
+    void widen(std::int32_t lowest, std::int32_t highest) noexcept {
+        lowest_ = (std::min)(lowest_, lowest);
+        highest_ = (std::max)(highest_, highest);
+    }
+
+    const Rules& rules_;
+    const Columns& orders_;
+    window counted_;
+    row_gate gate_;
+    std::int32_t lowest_ = (std::numeric_limits<std::int32_t>::max)(), highest_ = -lowest_;
+};
+
+/// Years since each day of a range, worked out once where there are more customers than days.
+class tenures {
+public:
+    tenures(std::vector<double>& memory, day as_of, std::int32_t lowest, std::int32_t highest, std::size_t customers)
+        : years_{memory}, as_of_{as_of}, lowest_{lowest} {
+        years_.clear();
+        if (lowest <= highest && static_cast<std::size_t>(highest - lowest) < customers)
+            for (std::int32_t on = lowest; on <= highest; ++on)
+                years_.push_back(calendar_years(day{std::chrono::days{on}}, as_of));
+    }
+    [[nodiscard]] double operator()(day first) const {
+        if (years_.empty())
+            return calendar_years(first, as_of_);
+        return years_[static_cast<std::size_t>(first.time_since_epoch().count() - lowest_)];
+    }
+
+private:
+    std::vector<double>& years_;
+    day as_of_;
+    std::int32_t lowest_;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
