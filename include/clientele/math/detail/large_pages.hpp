@@ -30,6 +30,32 @@ inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std
 #endif
 }
 
+/// Has the system provide all pages of fresh memory at once, where it can: one call costs half of what touching them
+/// one by one does. Only for memory that is going to be written as a whole.
+inline void populate_pages([[maybe_unused]] void* data, [[maybe_unused]] std::size_t bytes) noexcept {
+#if defined(__linux__)
+    constexpr std::uintptr_t page = std::uintptr_t{1} << 12;
+    constexpr std::size_t worth_it = std::size_t{1} << 20;
+    constexpr int populate_write =
+        23; // MADV_POPULATE_WRITE, since Linux 5.14; an older one refuses, and nothing is lost
+    const auto address = reinterpret_cast<std::uintptr_t>(data);
+    const std::size_t before = (page - address % page) % page, after = (address + bytes) % page;
+    if (bytes >= worth_it)
+        (void)::madvise(static_cast<char*>(data) + before, bytes - before - after, populate_write);
+#endif
+}
+
+/// Makes a vector n long, whose values mean nothing where it has grown.
+template <class T>
+void resize_for_writing(std::vector<T>& values, std::size_t n) {
+    if (values.capacity() < n) {
+        values.clear();
+        values.reserve(n);
+        populate_pages(values.data(), n * sizeof(T));
+    }
+    values.resize(n);
+}
+
 /// An empty vector with room for n values. Grown block by block its memory is touched once, while the block is in the
 /// cache; a vector made with its size is filled with zeros first, which the memory sees as another pass.
 template <class T>

@@ -3,7 +3,7 @@
 /// @file
 /// Memory for scratch: aligned to cache lines, never filled, kept from one use to the next.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/large_pages.hpp>
 
 #include <cstddef>
 #include <new>
@@ -15,8 +15,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Room for values of any trivial type. It only grows, and growing forgets what was in it. Pages of the system are
-/// touched when they are first written, and not before.
+/// Room for values of any trivial type. It only grows, and growing forgets what was in it. Whoever asks for
+/// room is going to write to all of it.
 class raw_buffer {
 public:
     static constexpr std::align_val_t alignment{64};
@@ -40,6 +40,7 @@ public:
             bytes_ = 0;
             memory_ = ::operator new(n * sizeof(T), alignment);
             bytes_ = n * sizeof(T);
+            populate_pages(memory_, bytes_);
         }
         return static_cast<T*>(memory_);
     }

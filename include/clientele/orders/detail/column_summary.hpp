@@ -185,7 +185,7 @@ private:
 
     void write_customers(summaries<Id>& to) {
         const summary_columns columns = columns_of(rows_.rules(), rows_.counted());
-        to.customer.resize(count_);
+        resize_for_writing(to.customer, count_);
         summary_columns::resize(to, count_);
         const tenures years{scratch_.tenures, columns.as_of, rows_.lowest(), rows_.highest(), count_};
         constexpr std::size_t ahead = 16;

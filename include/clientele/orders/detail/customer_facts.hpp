@@ -4,6 +4,7 @@
 /// What the purchases of one customer come to, in whole numbers, and the columns made of it. Every way from orders to
 /// summaries ends here, so that all of them agree bit for bit.
 
+#include <clientele/math/detail/large_pages.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -93,13 +94,13 @@ struct summary_columns {
     /// Makes room for n customers, in all columns but `customer`.
     template <class Id>
     static void resize(summaries<Id>& to, std::size_t n) {
-        to.first.resize(n);
-        to.last.resize(n);
-        to.purchase_days.resize(n);
-        to.orders.resize(n);
+        resize_for_writing(to.first, n);
+        resize_for_writing(to.last, n);
+        resize_for_writing(to.purchase_days, n);
+        resize_for_writing(to.orders, n);
         for (auto* const each : {&to.x, &to.t_x, &to.T, &to.recency, &to.total, &to.mean_spend, &to.annual_spend,
                                  &to.tenure, &to.mean_gap, &to.longest_gap})
-            each->resize(n);
+            resize_for_writing(*each, n);
     }
 
     /// Writes the i-th customer.

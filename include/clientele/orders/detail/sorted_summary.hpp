@@ -43,7 +43,7 @@ private:
         rows_.let_in(scratch_.blocks, [&](std::size_t row) { scratch_.dropped.push_back(row); });
         const summary_columns columns = columns_of(rows_.rules(), rows_.counted());
         const tenures years{scratch_.tenures, columns.as_of, rows_.lowest(), rows_.highest(), most};
-        to.customer.resize(most);
+        resize_for_writing(to.customer, most);
         summary_columns::resize(to, most);
         const bool plain = rows_.plain() && scratch_.dropped.empty();
         std::size_t count = 0;
