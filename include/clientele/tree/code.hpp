@@ -27,7 +27,7 @@ inline std::string identifier(std::string_view name) {
 }
 
 /// A text between quotes, which are doubled inside.
-inline std::string quoted(std::string_view text, char quote) {
+inline std::string in_quotes(std::string_view text, char quote) {
     std::string out{quote};
     for (const char c : text)
         out.append(c == quote ? 2 : 1, c);
@@ -82,7 +82,7 @@ void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t 
         return;
     }
     const auto& feature = nodes.features[static_cast<std::size_t>(nodes.feature[t])];
-    const auto x = detail::quoted(feature.name, '"');
+    const auto x = detail::in_quotes(feature.name, '"');
     const std::string pad(indent, ' ');
     const auto branch = [&](const std::string& condition, int child) {
         out += "\n" + pad + "  WHEN " + condition + " THEN ";
@@ -92,7 +92,7 @@ void write_sql(std::string& out, const tree_nodes& nodes, int node, std::size_t 
         std::string all;
         for (const int category : categories)
             all += (all.empty() ? "" : ", ") +
-                   detail::quoted(feature.categories[static_cast<std::size_t>(category)], '\'');
+                   detail::in_quotes(feature.categories[static_cast<std::size_t>(category)], '\'');
         return x + " IN (" + all + ")";
     };
     out += "CASE";
@@ -167,7 +167,8 @@ template <class Tree>
     std::string out;
     detail::write_sql(out, tree.nodes, 0, 0, [&](int node) {
         const int label = tree.label[static_cast<std::size_t>(node)];
-        return answers.empty() ? std::to_string(label) : detail::quoted(answers[static_cast<std::size_t>(label)], '\'');
+        return answers.empty() ? std::to_string(label)
+                               : detail::in_quotes(answers[static_cast<std::size_t>(label)], '\'');
     });
     return out;
 }
