@@ -90,6 +90,7 @@
 #include <clientele/orders/summaries.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/orders/summary_builder.hpp>
+#include <clientele/orders/text_column.hpp>
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/parallel/executors.hpp>
 #include <clientele/parallel/serial.hpp>

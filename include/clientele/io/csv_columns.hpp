@@ -5,6 +5,7 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/io/csv_stream.hpp>
+#include <clientele/orders/text_column.hpp>
 #include <clientele/row_policy.hpp>
 
 #include <array>
@@ -18,29 +19,6 @@
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// Texts one behind the other: text i is the bytes from `offsets[i]` to `offsets[i + 1]`, as Arrow's large strings are.
-struct text_column {
-    std::vector<std::int64_t> offsets{0}; ///< one more than there are texts
-    std::vector<char> bytes{};            ///< of all of them
-
-    /// The number of texts.
-    [[nodiscard]] std::size_t size() const noexcept { return offsets.size() - 1; }
-    /// One of them.
-    [[nodiscard]] std::string_view operator[](std::size_t i) const {
-        return {bytes.data() + offsets[i], static_cast<std::size_t>(offsets[i + 1] - offsets[i])};
-    }
-    /// One more.
-    void push_back(std::string_view text) {
-        bytes.insert(bytes.end(), text.begin(), text.end());
-        offsets.push_back(static_cast<std::int64_t>(bytes.size()));
-    }
-    /// Takes all out, and keeps the memory.
-    void clear() noexcept {
-        offsets.resize(1);
-        bytes.clear();
-    }
-};
 
 /// @cond INTERNAL
 namespace detail {
@@ -98,7 +76,7 @@ struct csv_days {
     using column = std::vector<day>;                   ///< holds it
 };
 
-/// A column of texts that must not be empty, such as ids, as a `text_column`.
+/// A column of texts that must not be empty, such as ids, as a `text_vector`.
 struct csv_texts {
     std::string name;          ///< of the column
     bool may_be_empty = false; ///< whether an empty one is a text too
@@ -121,7 +99,7 @@ struct csv_texts {
         }
     };
     /// @endcond
-    using column = text_column; ///< holds it
+    using column = text_vector; ///< holds it
 };
 
 /// A column of money in whole minor units, or the exact product of columns, as `std::vector<std::int64_t>`.
@@ -284,7 +262,7 @@ private:
     void reserve(std::vector<Value>& column, double) const {
         column.reserve(room_);
     }
-    void reserve(text_column& column, double growth) const {
+    void reserve(text_vector& column, double growth) const {
         column.offsets.reserve(room_ + 1);
         column.bytes.reserve(static_cast<std::size_t>(static_cast<double>(column.bytes.size()) * growth));
     }

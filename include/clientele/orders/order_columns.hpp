@@ -6,34 +6,16 @@
 #include <clientele/fwd.hpp>
 #include <clientele/orders/concepts.hpp>
 #include <clientele/orders/detail/sorted_summary.hpp>
+#include <clientele/orders/text_column.hpp>
 #include <clientele/parallel/serial.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <ranges>
 #include <span>
-#include <string_view>
 #include <type_traits>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// Texts one after another in memory, as Arrow keeps them: the i-th is `bytes[offsets[i]]` to `bytes[offsets[i + 1]]`,
-/// which is not in it. n texts have n + 1 offsets that do not descend.
-template <class Offset>
-struct text_column {
-    static_assert(std::integral<Offset>, "text_column: .offsets must be integers");
-
-    std::span<const Offset> offsets; ///< n + 1 of them, or none
-    std::span<const char> bytes;     ///< of all texts
-
-    /// The number of texts.
-    [[nodiscard]] std::size_t size() const noexcept { return offsets.empty() ? 0 : offsets.size() - 1; }
-    /// The i-th text.
-    [[nodiscard]] std::string_view operator[](std::size_t i) const noexcept {
-        const auto from = static_cast<std::size_t>(offsets[i]);
-        return {bytes.data() + from, static_cast<std::size_t>(offsets[i + 1]) - from};
-    }
-};
 
 /// Orders, or their lines, as columns of equal length: spans, or a `text_column` for ids that are texts.
 ///
