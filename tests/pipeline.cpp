@@ -4,6 +4,8 @@
 #include <clientele/clv/lifetime_value.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/scaling.hpp>
+#include <clientele/orders/order_columns.hpp>
+#include <clientele/orders/order_states.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/service_plan.hpp>
@@ -16,6 +18,7 @@
 
 #include "golden.hpp"
 #include <algorithm>
+#include <cmath>
 
 TEST_SUITE("pipeline") {
 
@@ -61,6 +64,36 @@ auto whole() {
 }
 
 } // namespace
+
+TEST_CASE("columns and states of the same orders are walked as their rows are, now and later") {
+    std::vector<std::int64_t> client;
+    std::vector<day32> placed;
+    std::vector<double> net;
+    order_states<std::int64_t> states;
+    for (const auto& each : orders()) {
+        client.push_back(each.client);
+        placed.push_back(each.placed);
+        net.push_back(each.net);
+        states.add(each.client, each.placed, std::llround(each.net * 100));
+    }
+    const order_columns columns{.customer = std::span{client}, .when = std::span{placed}, .amount = std::span{net}};
+    const auto analysis = whole();
+    const day later = 1998y / 6 / 30;
+    const auto [fitted, now] = analysis.run(orders(), where);
+    const auto then = fitted.apply(orders(), where, later);
+    const auto check = [&](const auto& run) {
+        CHECK(run.now.base.total == now.base.total);
+        CHECK(run.now.tiers == now.tiers);
+        CHECK(run.now.lifetime.value == now.lifetime.value);
+        CHECK(run.fitted.apply(columns, later).tiers == then.tiers);
+        CHECK(run.fitted.apply(states, later).tiers == then.tiers);
+    };
+    check(analysis.run(columns));
+    check(analysis.run(states));
+    order_workspace<std::int64_t> workspace;
+    check(analysis.run(columns, workspace, serial{}));
+    CHECK(analysis.fit(columns).apply(columns, later).tiers == then.tiers);
+}
 
 TEST_CASE("the whole walk gives what each room gives by itself") {
     const auto [fitted, now] = whole().run(orders(), where);

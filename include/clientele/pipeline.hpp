@@ -147,6 +147,21 @@ struct fitted_pipeline {
         return apply(std::move(base), walk);
     }
 
+    /// Another book as columns (`order_columns`), or in what gives summaries by rules (`order_states`, `order_ledger`).
+    ///
+    /// @param source one book
+    /// @param as_of  the last day that counts
+    /// @returns what the fitted stages say of its customers
+    /// @throws error as above
+    template <class Source>
+    [[nodiscard]] auto apply(const Source& source, day as_of) const {
+        detail::stage_walk walk{rules.observer, rules.stages + 1};
+        auto later = rules.summaries;
+        later.as_of = as_of;
+        auto base = detail::summaries_of(walk, later, source);
+        return apply(std::move(base), walk);
+    }
+
     /// Summaries that the host has made itself.
     ///
     /// @param base one book, in the unit of time of the fit
@@ -268,12 +283,31 @@ struct pipeline {
         return learn(std::move(base), walk);
     }
 
-    /// The same for summaries that the host has made itself.
-    template <class Base>
-    [[nodiscard]] auto run(Base base) const {
-        return learn(std::move(base), detail::stage_walk{observer, stages});
+    /// The same for summaries that the host has made itself, for columns (`order_columns`), and for what gives
+    /// summaries by rules (`order_states`, `order_ledger`).
+    template <class Source>
+    [[nodiscard]] auto run(Source&& source) const {
+        constexpr bool made = !detail::gives_summaries<Summarize, Source>;
+        detail::stage_walk walk{observer, made ? stages : stages + 1};
+        auto base = detail::summaries_of(walk, summaries, std::forward<Source>(source));
+        return learn(std::move(base), walk);
+    }
+    /// The same for columns, with memory that the host keeps for the next month, on the threads of an executor.
+    template <class Columns, class Workspace, class Executor>
+        requires std::invocable<const Summarize&, const Columns&, Workspace&, const Executor&>
+    [[nodiscard]] auto run(const Columns& orders, Workspace& workspace, const Executor& executor) const {
+        detail::stage_walk walk{observer, stages + 1};
+        auto base = walk(
+            "summaries", [&](auto& stage) { return (void)stage(orders, workspace, executor), workspace.take(); },
+            summaries);
+        return learn(std::move(base), walk);
     }
 
+    /// Learns from a book of any of these kinds, to be applied to others.
+    template <class Source>
+    [[nodiscard]] auto fit(Source&& source) const {
+        return run(std::forward<Source>(source)).fitted;
+    }
     /// Learns from a book of orders, to be applied to others.
     ///
     /// @param orders any input range, as `summarize` takes it

@@ -7,6 +7,9 @@
 #include <clientele/detail/named_columns.hpp>
 #include <clientele/detail/stage_walk.hpp>
 
+#include <concepts>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -17,6 +20,25 @@ namespace detail {
 template <class Base>
 [[nodiscard]] std::vector<double> purchase_days_of(const Base& base) {
     return {base.purchase_days.begin(), base.purchase_days.end()};
+}
+
+/// Whether a source gives summaries by the rules of a stage: columns, which the stage reads, and states and ledgers,
+/// which read the stage.
+template <class Stage, class Source>
+concept gives_summaries = std::invocable<const std::remove_cvref_t<Stage>&, const std::remove_cvref_t<Source>&> ||
+                          requires(const std::remove_cvref_t<Stage>& stage, const std::remove_cvref_t<Source>& source) {
+                              source.summaries(stage);
+                          };
+
+/// The summaries of a source, or the source itself where it holds them.
+template <class Walk, class Stage, class Source>
+[[nodiscard]] auto summaries_of(Walk& walk, const Stage& stage, Source&& source) {
+    if constexpr (std::invocable<const Stage&, const std::remove_cvref_t<Source>&>)
+        return walk("summaries", [&](const auto& each) { return each(source); }, stage);
+    else if constexpr (gives_summaries<Stage, Source>)
+        return walk("summaries", [&](const auto& each) { return source.summaries(each); }, stage);
+    else
+        return std::remove_cvref_t<Source>(std::forward<Source>(source));
 }
 
 inline constexpr auto make_features = [](const auto& stage, const auto& base) { return stage(base); };
