@@ -7,6 +7,7 @@ has() {
         printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' >"$probe/v.cmake" && cmake -P "$probe/v.cmake" ;;
     eigen) cmake_finds Eigen3 3.4 ;;
     doctest) cmake_finds doctest 2.4.9 ;;
+    sqlite) cmake_finds SQLite3 3.37 ;;
     cli11) cmake_finds CLI11 2 ;;
     pkg-config) command -v pkg-config ;;
     clang) echo 'int main() {}' | clang++-19 -fsanitize=address,undefined -x c++ - -o "$probe/sanitized" ;;
@@ -29,6 +30,7 @@ debian_packages() {
     build) echo cmake ninja-build g++ ;;
     eigen) echo libeigen3-dev ;;
     doctest) echo doctest-dev ;;
+    sqlite) echo libsqlite3-dev ;;
     cli11) echo libcli11-dev ;;
     pkg-config) echo pkg-config ;;
     clang) echo clang-19 libclang-rt-19-dev ;;
@@ -42,10 +44,10 @@ debian_packages() {
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel cli11-devel pkgconf clang llvm doxygen
-  macOS            brew install cmake ninja llvm eigen doctest cli11 pkg-config doxygen
-  vcpkg            vcpkg install eigen3 doctest cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel cli11-devel pkgconf clang llvm doxygen
+  macOS            brew install cmake ninja llvm eigen doctest sqlite cli11 pkg-config doxygen
+  vcpkg            vcpkg install eigen3 doctest sqlite3 cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1
 }
