@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "io/plain_csv.hpp"
+#include <algorithm>
 
 TEST_SUITE("io/csv_columns") {
 
@@ -35,7 +36,7 @@ TEST_CASE("columns come with their types, in the order in which they are asked f
     CHECK(customer[0] == "C1");
     CHECK(customer[1] == "C,2");
     CHECK(customer.offsets == std::vector<std::int64_t>{0, 2, 5});
-    CHECK(when == std::vector<day>{1997y / 1 / 1, 1997y / 1 / 2});
+    CHECK(when == std::vector<day32>{day{1997y / 1 / 1}, day{1997y / 1 / 2}});
     CHECK(minor == std::vector<std::int64_t>{1530, -150}); // 2.55 * 6, 0.5 * -3
     CHECK(id == std::vector<std::int64_t>{17, 18});
     CHECK(price == std::vector<double>{2.55, 0.5});
@@ -157,7 +158,7 @@ TEST_CASE("a file gives the columns that a table gives") {
     const auto table = csv_table::read(path);
     const auto orders =
         csv_reader{}.read(path, csv_texts{"customer_id"}, csv_days{"order_date"}, csv_numbers{"revenue"});
-    CHECK(std::get<1>(orders.columns) == table.dates(table.column("order_date")));
+    CHECK(std::ranges::equal(std::get<1>(orders.columns), table.dates(table.column("order_date"))));
     CHECK(std::get<2>(orders.columns) == table.numbers(table.column("revenue")));
     const auto& customer = std::get<0>(orders.columns);
     for (std::size_t i = 0; i < table.rows(); ++i)
@@ -173,7 +174,7 @@ TEST_CASE("columns of random texts are those of a table, or the same sentence re
         // By a table, row by row; a malformed text is cut where the line begins that it stumbles over.
         std::string wrong;
         std::vector<std::int64_t> ids, cents;
-        std::vector<day> days;
+        std::vector<day32> days;
         std::string rest = text;
         for (;;) {
             try {
@@ -181,7 +182,7 @@ TEST_CASE("columns of random texts are those of a table, or the same sentence re
                 const auto id = table.column("id"), date = table.column("date"), amount = table.column("amount");
                 for (std::size_t row = 0; row < table.rows(); ++row) {
                     ids.push_back(table.integer(row, id));
-                    days.push_back(table.date(row, date));
+                    days.emplace_back(table.date(row, date));
                     (void)table.number(row, amount);
                     const auto minor = decimal::parse(table.text(row, amount))->minor(2);
                     if (!minor.value)

@@ -69,11 +69,11 @@ struct csv_numbers {
     using column = std::vector<double>;                   ///< holds it
 };
 
-/// A column of days, as `std::vector<day>`.
+/// A column of days, as `std::vector<day32>`.
 struct csv_days {
     std::string name;                                  ///< of the column
     using cursor = detail::csv_typed<detail::csv_day>; ///< reads it
-    using column = std::vector<day>;                   ///< holds it
+    using column = std::vector<day32>;                 ///< holds it
 };
 
 /// A column of texts that must not be empty, such as ids, as a `text_vector`.
