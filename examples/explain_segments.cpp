@@ -51,27 +51,34 @@ struct lines {
     }
 };
 
-std::vector<int> codes(const support::order_book& book, std::size_t at, std::vector<std::string>& names) {
-    std::set<std::string> distinct;
-    for (const auto row : book.row)
-        distinct.emplace(book.file.text(row, at));
+std::vector<int> codes(const std::vector<std::string>& texts, std::vector<std::string>& names) {
+    const std::set<std::string> distinct(texts.begin(), texts.end());
     names.assign(distinct.begin(), distinct.end());
     std::vector<int> out;
-    out.reserve(book.row.size());
-    for (const auto row : book.row)
-        out.push_back(static_cast<int>(std::ranges::lower_bound(names, book.file.text(row, at)) - names.begin()));
+    out.reserve(texts.size());
+    for (const auto& each : texts)
+        out.push_back(static_cast<int>(std::ranges::lower_bound(names, each) - names.begin()));
     return out;
 }
 
-lines lines_of(const support::order_book& book, const support::column_names& columns) {
-    lines out{.customer = book.customer, .order = book.order, .when = book.when, .amount = book.amounts()};
-    if (const auto at = columns.if_there(book.file, "list_amount"))
-        for (const auto row : book.row)
-            out.list_amount.push_back(book.file.number(row, *at));
-    if (const auto at = columns.if_there(book.file, "category"))
-        out.category = codes(book, *at, out.categories);
-    if (const auto at = columns.if_there(book.file, "channel"))
-        out.channel = codes(book, *at, out.channels);
+std::vector<std::string> strings(const text_vector& texts) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        out.emplace_back(texts[i]);
+    return out;
+}
+
+lines lines_of(const support::order_book& book) {
+    lines out{.customer = strings(book.customer),
+              .order = strings(book.order),
+              .when = {book.when.begin(), book.when.end()},
+              .amount = book.amounts()};
+    if (book.own.contains("list_amount"))
+        out.list_amount = book.numbers("list_amount");
+    if (const auto found = book.own.find("category"); found != book.own.end())
+        out.category = codes(found->second.texts, out.categories);
+    if (const auto found = book.own.find("channel"); found != book.own.end())
+        out.channel = codes(found->second.texts, out.channels);
     return out;
 }
 
@@ -170,7 +177,7 @@ void print_customer(const customer_profiles<std::string>& p, std::size_t i, cons
 void run(const support::order_options& orders, const options& chosen) {
     const auto rows = orders.read();
     (void)rows.reported_as_of(chosen.as_of);
-    const auto book = lines_of(rows, orders.columns());
+    const auto book = lines_of(rows);
     const profile_customers portrayed{.summaries = summarize{.as_of = chosen.as_of,
                                                              .money = exact_money{rows.decimals},
                                                              .late_rows = leave_out_row{},

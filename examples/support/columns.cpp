@@ -6,11 +6,15 @@
 
 namespace support {
 
+void refuse_without_rows(const std::string& path, const clientele::csv_format& format) {
+    clientele::fail(clientele::errc::empty_input, clientele::no_row, path, ": there must be at least one row",
+                    format.header ? " below the header" : "", ", got none");
+}
+
 clientele::csv_table read_file(const std::string& path, const clientele::csv_format& format) {
     auto file = clientele::csv_table::read(path, format);
     if (file.rows() == 0)
-        clientele::fail(clientele::errc::empty_input, clientele::no_row, path, ": there must be at least one row",
-                        format.header ? " below the header" : "", ", got none");
+        refuse_without_rows(path, format);
     return file;
 }
 
@@ -65,15 +69,6 @@ column_names::column_names(const std::string& called, const std::vector<std::str
 std::string column_names::in_file(const std::string& name) const {
     const auto found = called_.find(name);
     return found == called_.end() ? name : found->second;
-}
-
-std::size_t column_names::in(const clientele::csv_table& file, const std::string& name) const {
-    return file.column(in_file(name));
-}
-std::optional<std::size_t> column_names::if_there(const clientele::csv_table& file, const std::string& name) const {
-    if (named(name) || file.find(name))
-        return in(file, name);
-    return {};
 }
 
 std::string name_in(const clientele::csv_table& file, std::size_t row, std::size_t column) {

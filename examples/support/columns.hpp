@@ -14,6 +14,9 @@
 
 namespace support {
 
+/// Refuses a CSV file without a row.
+[[noreturn]] void refuse_without_rows(const std::string& path, const clientele::csv_format& format);
+
 /// A CSV file, read; one without a row is refused.
 [[nodiscard]] clientele::csv_table read_file(const std::string& path, const clientele::csv_format& format = {});
 
@@ -46,10 +49,18 @@ public:
     [[nodiscard]] bool named(const std::string& name) const { return called_.contains(name); }
     /// What the file calls it.
     [[nodiscard]] std::string in_file(const std::string& name) const;
-    /// The place of a column that must be there.
-    [[nodiscard]] std::size_t in(const clientele::csv_table& file, const std::string& name) const;
+    /// The place of a column that must be there, in a csv_table or a csv_stream.
+    template <class File>
+    [[nodiscard]] std::size_t in(const File& file, const std::string& name) const {
+        return file.column(in_file(name));
+    }
     /// The place of a column that may be left out; one that --columns names must be there.
-    [[nodiscard]] std::optional<std::size_t> if_there(const clientele::csv_table& file, const std::string& name) const;
+    template <class File>
+    [[nodiscard]] std::optional<std::size_t> if_there(const File& file, const std::string& name) const {
+        if (named(name) || file.find(name))
+            return in(file, name);
+        return {};
+    }
 
 private:
     std::map<std::string, std::string> called_;

@@ -1,9 +1,14 @@
 #include "support/orders.hpp"
 
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/summarize.hpp>
+#include <clientele/parallel/executors.hpp>
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <unordered_set>
@@ -23,13 +28,15 @@ struct problem {
 /// Reads one row after another; what is wrong with one is returned, not thrown, as a large file may have many.
 class row_reader {
 public:
-    row_reader(const column_names& columns, const std::vector<std::string>& factors, bool round, order_book& into)
-        : date_{columns.in(into.file, "date")}, round_{round}, into_{into} {
-        const csv_table& file = into.file;
+    row_reader(const column_names& columns, const std::vector<std::string>& factors, bool round, const csv_stream& file,
+               order_book& into)
+        : customer_{columns.in(file, "customer")}, date_{columns.in(file, "date")}, round_{round}, file_{file},
+          into_{into} {
         for (const auto& each : factors) {
             factors_.push_back(file.column(each));
             amount_name_ += (amount_name_.empty() ? "" : "*") + each;
         }
+        texts_.resize(factors_.size());
         if (columns.named("order"))
             order_ = columns.in(file, "order");
         if (columns.named("line"))
@@ -38,31 +45,31 @@ public:
             currency_ = columns.in(file, "currency");
     }
 
-    /// Adds the row, or says what is wrong with it.
-    [[nodiscard]] std::optional<problem> read(std::size_t row) {
-        const csv_table& file = into_.file;
+    /// Adds the row at hand, or says what is wrong with it.
+    [[nodiscard]] std::optional<problem> read() {
         std::int64_t minor = 0;
         bool finer = false;
-        if (auto wrong = read_amount(row, minor, finer))
+        if (auto wrong = read_amount(minor, finer))
             return wrong;
         const auto bad = [&](std::size_t at, std::string_view kind, std::string_view hint = {}) {
-            return problem{file.complaint(row, at, kind, hint), sentence(file.names()[at], " must be ", kind), minor};
+            return problem{file_.complaint(at, kind, hint), sentence(file_.names()[at], " must be ", kind), minor};
         };
-        if (file.text(row, into_.customer_column).empty())
-            return bad(into_.customer_column, "a name");
-        const auto when = parse_day(file.text(row, date_), file.format().dates);
+        const auto customer = file_.text(customer_);
+        if (customer.empty())
+            return bad(customer_, "a name");
+        const auto& dates = file_.format().dates;
+        const auto when = parse_day(file_.text(date_), dates);
         if (!when)
-            return bad(date_, in_words(file.format().dates.order),
-                       day_hint(file.text(row, date_), file.format().dates));
-        if (order_ && file.text(row, *order_).empty())
+            return bad(date_, in_words(dates.order), day_hint(file_.text(date_), dates));
+        if (order_ && file_.text(*order_).empty())
             return bad(*order_, "the id of an order");
         if (minor < 0 && !into_.returns.accepts())
-            return problem{sentence(file.place_of(row), ": ", amount_name_, " must not be negative, got ",
-                                    amount_in(row), " (--returns says what a return means)"),
+            return problem{sentence(file_.place(), ": ", amount_name_, " must not be negative, got ", amount(),
+                                    " (--returns says what a return means)"),
                            amount_name_ + " must not be negative", minor};
         if (currency_) {
-            const auto currency = file.text(row, *currency_);
-            if (into_.row.empty())
+            const auto currency = file_.text(*currency_);
+            if (into_.line.empty())
                 first_currency_ = currency;
             if (currency.empty() || currency != first_currency_) { // money of another kind is in no sum
                 auto wrong =
@@ -71,63 +78,67 @@ public:
                 return wrong;
             }
         }
-        if (order_ && line_ && !seen_lines_.emplace(line_key(row, *order_, *line_)).second)
+        if (order_ && line_ && !seen_lines_.emplace(line_key()).second)
             return bad(*line_, "there once in its order");
-        into_.row.push_back(row);
-        into_.customer.emplace_back(file.text(row, into_.customer_column));
+        into_.line.push_back(file_.line());
+        into_.customer.push_back(customer);
         into_.when.push_back(*when);
         into_.minor.push_back(minor);
         into_.rounded += finer;
         if (order_)
-            into_.order.emplace_back(file.text(row, *order_));
+            into_.order.push_back(file_.text(*order_));
         return {};
     }
+    /// The name in the row at hand.
+    [[nodiscard]] std::string_view customer() const { return file_.text(customer_); }
+    /// The column that it is in.
+    [[nodiscard]] std::size_t customer_column() const { return customer_; }
 
 private:
-    std::optional<problem> read_amount(std::size_t row, std::int64_t& minor, bool& finer) {
-        const csv_table& file = into_.file;
-        std::optional<decimal> product;
-        for (const auto at : factors_) {
-            const auto text = file.text(row, at);
-            const auto factor = decimal::parse(text, file.format().decimal);
-            if (!factor)
-                return problem{file.complaint(row, at, "a number", number_hint(text, file.format().decimal)),
-                               file.names()[at] + " must be a number",
-                               {}};
-            product = product ? *product * *factor : *factor;
-        }
-        if (!product)
+    std::optional<problem> read_amount(std::int64_t& minor, bool& finer) {
+        if (factors_.empty())
             return {}; // a file without amounts
-        finer = product->finer_than(into_.decimals);
-        const auto amount = round_ ? product->rounded_minor(into_.decimals) : product->minor(into_.decimals);
-        if (amount.value) {
-            minor = *amount.value;
+        for (std::size_t i = 0; i < factors_.size(); ++i)
+            texts_[i] = file_.text(factors_[i]);
+        const char mark = file_.format().decimal;
+        const auto product = product_in_minor(texts_, mark, into_.decimals, round_);
+        if (product.amount.value) {
+            minor = *product.amount.value;
+            finer = product.finer;
             return {};
         }
-        const auto must =
-            finer ? sentence("must have no more than ", into_.decimals, " decimals") : std::string{amount.problem};
-        return problem{sentence(file.place_of(row), ": ", amount_name_, " ", must, ", got ", amount_in(row),
-                                finer ? " (--decimals keeps more, --round rounds)" : ""),
+        if (product.bad_factor != minor_product::all) {
+            const auto at = factors_[product.bad_factor];
+            return problem{file_.complaint(at, "a number", number_hint(file_.text(at), mark)),
+                           file_.names()[at] + " must be a number",
+                           {}};
+        }
+        const auto must = product.finer ? sentence("must have no more than ", into_.decimals, " decimals")
+                                        : std::string{product.amount.problem};
+        return problem{sentence(file_.place(), ": ", amount_name_, " ", must, ", got ", amount(),
+                                product.finer ? " (--decimals keeps more, --round rounds)" : ""),
                        amount_name_ + " " + must,
                        {}};
     }
-    [[nodiscard]] std::string amount_in(std::size_t row) const {
+    [[nodiscard]] std::string amount() const {
         std::string out;
-        for (const auto at : factors_)
-            out += (out.empty() ? "" : " * ") + quoted(into_.file.text(row, at));
+        for (const auto& each : texts_)
+            out += (out.empty() ? "" : " * ") + quoted(each);
         return out;
     }
-    [[nodiscard]] std::string line_key(std::size_t row, std::size_t order_at, std::size_t line_at) const {
-        const auto order = into_.file.text(row, order_at);
-        return sentence(order.size(), ":", order, into_.file.text(row, line_at));
+    [[nodiscard]] std::string line_key() const {
+        const auto order = file_.text(*order_);
+        return sentence(order.size(), ":", order, file_.text(*line_));
     }
 
-    std::size_t date_;
+    std::size_t customer_, date_;
     std::vector<std::size_t> factors_;
+    std::vector<std::string_view> texts_; // of the factors, in the row at hand
     std::string amount_name_, first_currency_;
     std::optional<std::size_t> order_, line_, currency_;
     std::unordered_set<std::string> seen_lines_;
     bool round_;
+    const csv_stream& file_;
     order_book& into_;
 };
 
@@ -142,7 +153,29 @@ std::chrono::minutes offset_of(const std::string& text) {
     return text[0] == '-' ? -offset : offset;
 }
 
+/// Days by number, N of them, where the text is Nd.
+std::optional<int> days_of(const std::string& text) {
+    if (!text.ends_with('d'))
+        return {};
+    const auto count = parse_integer(std::string_view{text}.substr(0, text.size() - 1));
+    return count && *count >= 1 && *count <= 1'000'000 ? std::optional{static_cast<int>(*count)} : std::nullopt;
+}
+
 } // namespace
+
+window window_rule::stretch(day as_of) const {
+    if (text.empty())
+        return whole_history{}.stretch(as_of);
+    if (const auto count = days_of(text))
+        return trailing_days{*count}.stretch(as_of);
+    const auto dots = text.find("..");
+    const auto first = parse_day(text.substr(0, dots)),
+               last = dots == text.npos ? std::nullopt : parse_day(text.substr(dots + 2));
+    require(first && last, "--window must be like 365d or 2011-01-01..2011-12-31, got ", quoted(text));
+    require(*first <= *last, "--window must not end before it begins, got ", quoted(text));
+    require(*first <= as_of, "--window must not begin after the as-of day, ", to_text(as_of), ", got ", quoted(text));
+    return {*first, *last + std::chrono::days{1}};
+}
 
 file_options::file_options(program& app) {
     app.add("--separator", separator_, "between two fields of the file: one character, or tab");
@@ -161,6 +194,7 @@ order_options::order_options(program& app, std::string shipped, std::string colu
       names_{"customer", "date", "amount", "order", "line", "currency"},
       argument_{app.add("FILE", path_, "CSV of orders, or of their lines")} {
     names_.insert(names_.end(), more.begin(), more.end());
+    own_ = more;
     if (path_.empty())
         argument_.required();
     std::string all = "customer=A,date=B,amount=C[,order=D][,line=E][,currency=F]";
@@ -223,44 +257,55 @@ order_book order_options::read() const {
     require(amount_.empty() || !names.named("amount"), "--amount: --columns names an amount already");
     require(!names.named("line") || names.named("order"), "--columns: a line belongs to an order; name its column too");
     const bool skip = bad_rows_ == "skip";
-    order_book book{.file = read_file(path_, format()),
-                    .path = path_,
+    csv_stream file{file_bytes(path_), format(), path_};
+    if (!file.next())
+        refuse_without_rows(path_, format());
+    order_book book{.path = path_,
+                    .format = format(),
                     .decimals = decimals_,
                     .refuse_late = late_ == "refuse",
                     .returns = returns_};
-    book.customer_column = names.in(book.file, "customer");
-    book.file.name_rows_by(book.customer_column);
     auto factors = parts_of("--amount", amount_, '*');
-    if (factors.empty() && (needs_amount_ || names.if_there(book.file, "amount")))
+    if (factors.empty() && (needs_amount_ || names.if_there(file, "amount")))
         factors = {names.in_file("amount")};
     book.has_amount = !factors.empty();
-    row_reader reader{names, factors, round_, book};
-    const auto left_out = [&](std::string reason, std::optional<std::int64_t> minor, std::string complaint) {
-        book.bad.push_back({std::move(reason), minor});
-        if (book.first_bad.size() < 10)
-            book.first_bad.push_back(std::move(complaint));
-    };
-    for (std::size_t i = 0; i < book.file.ragged_rows(); ++i)
-        left_out("a row must have as many fields as the header", {},
-                 i < book.file.first_ragged().size() ? book.file.first_ragged()[i] : "");
-    for (std::size_t row = 0; row < book.file.rows(); ++row)
-        if (auto wrong = reader.read(row)) {
+    row_reader reader{names, factors, round_, file, book};
+    file.name_rows_by(reader.customer_column());
+    std::vector<std::pair<std::size_t, std::vector<std::string>*>> own;
+    for (const auto& each : own_)
+        if (const auto at = names.if_there(file, each))
+            own.emplace_back(*at, &book.own.emplace(each, own_column{file.names()[*at]}).first->second.texts);
+    do
+        if (auto wrong = reader.read()) {
             if (!skip)
-                fail(errc::bad_value, row, wrong->complaint);
-            left_out(std::move(wrong->reason), wrong->minor, std::move(wrong->complaint));
+                fail(errc::bad_value, file.row(), wrong->complaint);
+            book.bad.push_back({std::move(wrong->reason), wrong->minor});
+            if (book.first_bad.size() < 10)
+                book.first_bad.push_back(std::move(wrong->complaint));
+            if (!reader.customer().empty())
+                book.bad_customers.emplace(reader.customer());
+        } else {
+            for (const auto& [at, texts] : own)
+                texts->emplace_back(file.text(at));
         }
+    while (file.next());
+    book.bad.insert(book.bad.begin(), file.ragged_rows(), {"a row must have as many fields as the header", {}});
+    book.first_bad.insert(book.first_bad.begin(), file.first_ragged().begin(), file.first_ragged().end());
+    book.first_bad.resize(std::min<std::size_t>(book.first_bad.size(), 10));
     book.counted = names.named("order")
                        ? "an order is all rows of one " + names.in_file("order")
                        : "every row counts as an order (--order names the column that makes lines one)";
     return book;
 }
 
-double order_book::in_units(std::int64_t minor_units) const {
-    double per_unit = 1;
+double order_book::per_unit() const {
+    double power = 1;
     for (int i = 0; i < decimals; ++i)
-        per_unit *= 10;
-    return static_cast<double>(minor_units) / per_unit;
+        power *= 10;
+    return power;
 }
+
+double order_book::in_units(std::int64_t minor_units) const { return static_cast<double>(minor_units) / per_unit(); }
 
 std::vector<double> order_book::amounts() const {
     std::vector<double> result;
@@ -274,28 +319,94 @@ std::optional<day> order_book::last_day() const {
     return when.empty() ? std::nullopt : std::optional{*std::max_element(when.begin(), when.end())};
 }
 
-summaries<std::string> order_book::as_of(day as_of, std::chrono::days unit, const visitor& visit) const {
+std::string order_book::place_of(std::size_t row) const {
+    return sentence(path, ", line ", line[row], ", customer ", quoted(customer[row]));
+}
+
+std::vector<double> order_book::numbers(const std::string& column) const {
+    std::vector<double> result;
+    const auto& [called, texts] = own.at(column);
+    for (const auto& text : texts) {
+        const auto value = parse_number(text, format.decimal);
+        if (!value)
+            fail(errc::bad_value, result.size(), place_of(result.size()), ": ", called, " must be a number, got ",
+                 quoted(text), number_hint(text, format.decimal));
+        result.push_back(*value);
+    }
+    return result;
+}
+
+namespace {
+
+/// Counts the rows of a file that are in no column.
+void count_bad_rows(const order_book& book, order_counts& counts) {
+    const double per_unit = book.per_unit();
+    exact_sum all;
+    const auto add = [](exact_sum& sum, std::int64_t minor) {
+        const auto bits = static_cast<std::uint64_t>(minor);
+        sum.add_scaled(minor < 0 ? 0 - bits : bits, 0, minor < 0);
+    };
+    std::map<std::string, std::pair<std::size_t, exact_sum>> by_reason;
+    for (const auto& each : book.bad) {
+        auto& [rows, money] = by_reason[each.reason];
+        ++rows;
+        if (each.minor) {
+            add(money, *each.minor);
+            add(all, *each.minor);
+        } else {
+            ++counts.rows_without_amount;
+        }
+    }
+    for (const auto minor : book.minor)
+        add(all, minor);
+    counts.rows += book.bad.size();
+    counts.bad_rows += book.bad.size();
+    for (const auto& [reason, left_out] : by_reason)
+        counts.left_out.push_back({reason, left_out.first, left_out.second.value() / per_unit});
+    std::sort(counts.left_out.begin(), counts.left_out.end(),
+              [](const left_out_rows& a, const left_out_rows& b) { return a.reason < b.reason; });
+    counts.money_read = all.value() / per_unit;
+}
+
+} // namespace
+
+summaries<std::string> order_book::as_of(day as_of, std::chrono::days unit, const visitor& visit,
+                                         const window_rule& counted_days) const {
     const summarize rules{.as_of = as_of,
                           .unit = unit,
                           .money = minor_units{decimals},
                           .bad_rows = leave_out_row{},
                           .late_rows = leave_out_row{},
-                          .returns = returns};
-    const auto summaries_of = [&](auto build, const auto& add) {
-        for (std::size_t i = 0; i < row.size(); ++i)
-            add(build, i);
-        for (const auto& each : bad)
-            if (each.minor)
-                build.add_bad_row_of(*each.minor, each.reason);
-            else
-                build.add_bad_row(each.reason);
-        return visit ? build.finish(visit) : build.finish();
-    };
-    if (order.empty())
-        return summaries_of(rules.builder<std::string>(),
-                            [&](auto& build, std::size_t i) { build.add(customer[i], when[i], minor[i]); });
-    return summaries_of(rules.builder<std::string, std::string>(),
-                        [&](auto& build, std::size_t i) { build.add(customer[i], when[i], minor[i], order[i]); });
+                          .returns = returns,
+                          .look_back = counted_days};
+    if (visit) { // sees days, which columns do not show
+        const auto visited = [&](auto build, const auto& add) {
+            for (std::size_t i = 0; i < line.size(); ++i)
+                add(build, i);
+            return build.finish(visit);
+        };
+        auto result = order.size() == 0
+                          ? visited(rules.builder<std::string>(),
+                                    [&](auto& build, std::size_t i) { build.add(customer[i], when[i], minor[i]); })
+                          : visited(rules.builder<std::string, std::string>(), [&](auto& build, std::size_t i) {
+                                build.add(customer[i], when[i], minor[i], order[i]);
+                            });
+        count_bad_rows(*this, result.counts);
+        return result;
+    }
+    order_workspace<std::string> workspace;
+    if (order.size() == 0)
+        rules(order_columns{.customer = customer.view(), .when = std::span{when}, .amount = std::span{minor}},
+              workspace, clientele::threads{threads});
+    else
+        rules(order_columns{.customer = customer.view(),
+                            .when = std::span{when},
+                            .amount = std::span{minor},
+                            .order = order.view()},
+              workspace, clientele::threads{threads});
+    auto result = workspace.take();
+    count_bad_rows(*this, result.counts);
+    return result;
 }
 
 namespace {
@@ -317,52 +428,67 @@ private:
 };
 
 void report_customers(const order_book& book, const summaries<std::string>& base) {
-    std::unordered_set<std::string_view> read;
-    for (std::size_t row = 0; row < book.file.rows(); ++row)
-        if (const auto name = book.file.text(row, book.customer_column); !name.empty())
-            read.insert(name);
-    closed_line line{"customers", read.size()};
+    std::set<std::string_view> elsewhere; // who is only in rows left out
+    const auto see = [&](std::string_view name) {
+        if (!base.find(name) && !std::ranges::binary_search(base.returned_all, name, std::less<>{}) &&
+            !std::ranges::binary_search(base.outside, name, std::less<>{}))
+            elsewhere.insert(name);
+    };
+    for (std::size_t i = 0; i < book.customer.size(); ++i)
+        if (book.when[i] > base.as_of)
+            see(book.customer[i]);
+    for (const auto& each : book.bad_customers)
+        see(each);
+    closed_line line{"customers", base.size() + base.returned_all.size() + base.outside.size() + elsewhere.size()};
     line.part(base.size(), "with a purchase");
     line.part(base.returned_all.size(), "who returned all");
-    line.part(read.size() - base.size() - base.returned_all.size(), "only in rows left out");
+    line.part(base.outside.size(), "only outside the window");
+    line.part(elsewhere.size(), "only in rows left out");
     line.print();
 }
 
 void report_orders(const order_book& book, const summaries<std::string>& base) {
-    std::set<std::pair<std::string_view, std::string_view>> read, in_time, bought;
-    for (std::size_t i = 0; i < book.row.size(); ++i) {
-        const std::pair<std::string_view, std::string_view> id{book.customer[i], book.order[i]};
-        read.insert(id);
-        if (book.when[i] > base.as_of)
-            continue;
-        in_time.insert(id);
-        if (book.minor[i] >= 0)
-            bought.insert(id);
+    // Rows of one order stand together.
+    std::vector<std::size_t> rows(book.line.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    const auto id = [&](std::size_t i) { return std::pair{book.customer[i], book.order[i]}; };
+    std::ranges::sort(rows, {}, id);
+    std::size_t read = 0, in_time = 0, bought = 0;
+    for (auto from = rows.begin(); from != rows.end();) {
+        const auto to = std::find_if(from, rows.end(), [&](std::size_t i) { return id(i) != id(*from); });
+        ++read;
+        in_time += std::any_of(from, to, [&](std::size_t i) { return book.when[i] <= base.as_of; });
+        bought +=
+            std::any_of(from, to, [&](std::size_t i) { return book.when[i] <= base.as_of && book.minor[i] >= 0; });
+        from = to;
     }
     std::size_t kept = 0;
     for (const int each : base.orders)
         kept += static_cast<std::size_t>(each);
-    closed_line line{"orders of rows that can be used", read.size()};
+    const std::size_t outside = base.counts.orders_outside;
+    closed_line line{"orders of rows that can be used", read};
     line.part(kept, "in the table");
-    line.part(bought.size() - kept, "returned altogether");
-    line.part(in_time.size() - bought.size(), "of nothing but returns");
-    line.part(read.size() - in_time.size(), "after the as-of day");
+    line.part(outside, "outside the window");
+    line.part(bought - kept - outside, "returned altogether");
+    line.part(in_time - bought, "of nothing but returns");
+    line.part(read - in_time, "after the as-of day");
     line.print();
 }
 
 } // namespace
 
-summaries<std::string> order_book::reported_as_of(day as_of, std::chrono::days unit, const visitor& visit) const {
+summaries<std::string> order_book::reported_as_of(day as_of, std::chrono::days unit, const visitor& visit,
+                                                  const window_rule& counted_days) const {
     if (refuse_late)
-        for (std::size_t i = 0; i < row.size(); ++i)
+        for (std::size_t i = 0; i < line.size(); ++i)
             if (when[i] > as_of)
-                fail(errc::bad_value, row[i], file.place_of(row[i]), ": the order must not lie after ", to_text(as_of),
-                     ", got ", to_text(when[i]), " (--late leave_out leaves it out)");
-    auto base = this->as_of(as_of, unit, visit);
+                fail(errc::bad_value, i, place_of(i), ": the order must not lie after ", to_text(as_of), ", got ",
+                     to_text(when[i]), " (--late leave_out leaves it out)");
+    auto base = this->as_of(as_of, unit, visit, counted_days);
     std::fprintf(stderr, "%s as of %s; %s\n%s", path.c_str(), to_text(as_of).c_str(), counted.c_str(),
                  in_words(base.counts).c_str());
     report_customers(*this, base);
-    if (!order.empty())
+    if (order.size() > 0)
         report_orders(*this, base);
     if (rounded > 0)
         std::fprintf(stderr, "%zu amounts with more than %d decimals were rounded\n", rounded, decimals);

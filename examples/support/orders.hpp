@@ -3,7 +3,7 @@
 // Files of orders, read in one way by all programs: the options that say how they are written and what becomes of rows
 // that cannot be used, and the rows that can.
 
-#include <clientele/io/csv.hpp>
+#include <clientele/io/csv_columns.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,48 +44,75 @@ struct returns_rule {
     }
 };
 
+/// Which days count, as --window says: all of them, 365d or 2011-01-01..2011-12-31. A look-back policy.
+struct window_rule {
+    static constexpr std::string_view name = "--window"; ///< for the record
+    std::string text{};                                  ///< empty: all of them
+
+    /// The days that count: Nd are the N days that end with the as-of day, A..B are both days and those between.
+    [[nodiscard]] clientele::window stretch(clientele::day as_of) const;
+};
+
 /// A row that cannot be used.
 struct bad_row {
     std::string reason;                ///< such as "CustomerID must be a name"
     std::optional<std::int64_t> minor; ///< its money, where that can be read
 };
 
+/// A column that only one program reads.
+struct own_column {
+    std::string called;               ///< by the file
+    std::vector<std::string> texts{}; ///< of the rows that can be used
+};
+
 /// The rows of a file of orders that can be used, as columns of equal length, and what became of the others.
 struct order_book {
-    clientele::csv_table file;
     std::string path;
-    std::size_t customer_column = 0;              ///< of the file
-    std::vector<std::size_t> row{};               ///< of the file
-    std::vector<std::string> customer{}, order{}; ///< ids; order is empty without an order column
-    std::vector<clientele::day> when{};
-    std::vector<std::int64_t> minor{}; ///< amounts in minor units; 0 where the file has no amounts
+    clientele::csv_format format;
+    std::vector<std::size_t> line{};            ///< of the file
+    clientele::text_vector customer{}, order{}; ///< ids; order is empty without an order column
+    std::vector<clientele::day32> when{};
+    std::vector<std::int64_t> minor{};       ///< amounts in minor units; 0 where the file has no amounts
+    std::map<std::string, own_column> own{}; ///< columns of the program's own that the file has
     std::vector<bad_row> bad{};
-    std::vector<std::string> first_bad{}; ///< sentences about the first ten
-    std::size_t rounded = 0;              ///< amounts that were finer than the decimals kept
+    std::vector<std::string> first_bad{};  ///< sentences about the first ten
+    std::set<std::string> bad_customers{}; ///< who stands in them
+    std::size_t rounded = 0;               ///< amounts that were finer than the decimals kept
     int decimals = 2;
+    unsigned threads = 1; ///< that summarize; the result has the same bits for any number
     bool has_amount = true, refuse_late = false;
     returns_rule returns;
     std::string counted{}; ///< what one order is, in words
 
     using visitor = std::function<void(const std::string& customer, std::span<const clientele::day_totals> days)>;
 
+    /// How many minor units make a unit of the currency.
+    [[nodiscard]] double per_unit() const;
     /// Minor units in units of the currency.
     [[nodiscard]] double in_units(std::int64_t minor_units) const;
     /// Amounts in units of the currency.
     [[nodiscard]] std::vector<double> amounts() const;
     /// The last day of the rows that can be used, if there are any.
     [[nodiscard]] std::optional<clientele::day> last_day() const;
+    /// Where a row stands, for a complaint.
+    [[nodiscard]] std::string place_of(std::size_t row) const;
+    /// A column of the program's own as numbers.
+    [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
     /// One summary per customer as of a day; orders after it are left out and counted.
     /// @param as_of the last day that counts
     /// @param unit of time
     /// @param visit sees the purchase days of each customer, as the returns rule leaves them
-    [[nodiscard]] clientele::summaries<std::string>
-    as_of(clientele::day as_of, std::chrono::days unit = std::chrono::days{1}, const visitor& visit = {}) const;
+    /// @param counted the days that count
+    [[nodiscard]] clientele::summaries<std::string> as_of(clientele::day as_of,
+                                                          std::chrono::days unit = std::chrono::days{1},
+                                                          const visitor& visit = {},
+                                                          const window_rule& counted = {}) const;
     /// The same, refused where --late says so or where nobody has a purchase, and reported on stderr: rows, money,
     /// customers and orders, read = used + left out by reason.
     [[nodiscard]] clientele::summaries<std::string> reported_as_of(clientele::day as_of,
                                                                    std::chrono::days unit = std::chrono::days{1},
-                                                                   const visitor& visit = {}) const;
+                                                                   const visitor& visit = {},
+                                                                   const window_rule& counted = {}) const;
 };
 
 /// The options of a program that reads orders.
@@ -123,7 +151,7 @@ private:
     returns_rule returns_;
     int decimals_ = 2;
     bool round_ = false, needs_amount_ = true;
-    std::vector<std::string> names_;
+    std::vector<std::string> names_, own_;
     option argument_;
     std::vector<std::pair<std::string, option>> of_orders_;
 };

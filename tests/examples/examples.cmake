@@ -40,7 +40,7 @@ set_tests_properties(examples/full_disk PROPERTIES PASS_REGULAR_EXPRESSION "rfm_
 # Programs that read orders have the same options.
 write_file(orders.csv "customer,date,amount\na,1997-01-01,1\nb,1997-01-01,9\nb,1997-02-01,4\n")
 set(orders ${written}/orders.csv)
-foreach(program rfm_scores cluster_customers lifetime_value key_accounts explain_segments)
+foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments)
     set(until --as-of 1997-12-31)
     if(program STREQUAL lifetime_value)
         set(until --calibrate-until 1997-12-31)
@@ -72,7 +72,7 @@ endforeach()
 # One reader, one set of rules: what is wrong with a file or a row is said by file, line, column and customer.
 function(orders_refuse name sentence text)
     write_file(${name}.csv "${text}")
-    foreach(program rfm_scores cluster_customers lifetime_value key_accounts explain_segments)
+    foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments)
         example_refuses(${program}_${name} 1 "${sentence}" ${program} ${written}/${name}.csv ${${program}_until} ${ARGN})
     endforeach()
 endfunction()
@@ -140,6 +140,35 @@ example_test(rfm_scores_constant "\nk3,30,3,30,3,2,2,Need Attention\n" rfm_score
 example_says(rfm_scores_constant_said "the only level of recency is score 3 of 5\n" rfm_scores ${written}/constant.csv --summary)
 write_file(overflow.csv "customer,recency_days,frequency,monetary\na,3,2,1e308\nb,4,2,1e308\nc,5,3,1e308\n")
 example_refuses(rfm_scores_overflow 1 "must be within the range of a double" rfm_scores ${written}/overflow.csv --summary)
+
+# One row per customer with 17 digits: days of 1997 by arithmetic. b bought on the 1st, the 3rd (twice) and the 10th of January.
+write_file(bought.csv "${head}b,1997-01-03,0.1\na,1997-01-05,7.25\nb,1997-01-01,5\nb,1997-01-03,0.2\nb,1997-01-10,0.4\nc,1997-02-01,1\nd,1997-01-31,x\n")
+set(three ${written}/bought.csv --bad-rows skip)
+set(three_head "^id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap\n")
+example_test(summarize_orders_rows "${three_head}a,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,3,4,2,9,30,21,5\\.7000000000000002,\
+0\\.34999999999999998,7\n$" summarize_orders ${three} --as-of 1997-01-31)
+example_says(summarize_orders_sums "rows: 7 read = 5 used \\+ 1 left out \\(amount must be a number\\) \\+ 1 left out \\(the order lies after the as-of day\\)\n\
+money: 13\\.95 read = 12\\.95 in totals \\+ 1 left out \\(the order lies after the as-of day\\); the amounts of 1 rows could not be read\n\
+customers: 4 read = 2 with a purchase \\+ 2 only in rows left out\n" summarize_orders ${three} --as-of 1997-01-31)
+# The window is the 3rd to the 10th: first and T stay those of the whole history.
+set(windowed "${three_head}a,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,2,3,1,7,30,21,0\\.69999999999999996,0\\.40000000000000002,7\n$")
+example_test(summarize_orders_between "${windowed}" summarize_orders ${three} --as-of 1997-01-31 --window 1997-01-03..1997-01-10)
+example_test(summarize_orders_trailing "${windowed}" summarize_orders ${three} --as-of 1997-01-31 --window 29d --threads 2)
+example_test(summarize_orders_trailing_less "b,1997-01-01,1997-01-10,1,1,0,0,30,21,0\\.40000000000000002,0,0\n$" summarize_orders ${three} --as-of 1997-01-31 --window 28d)
+example_says(summarize_orders_outside "money: 13\\.95 read = 0\\.4 in totals \\+ 12\\.55 outside the window \\+ 1 left out.*\ncustomers: 4 read = 1 with a purchase \\+ 1 only outside the window \\+ 2 only in rows left out\n"
+    summarize_orders ${three} --as-of 1997-01-31 --window 22d)
+example_test(summarize_orders_by_order "a,2011-01-01,2011-01-01,1,1,0,0,364,364,22,0,0\nb,2011-02-01,2011-03-01,2,2,1,28,333,305,20,10,28\n$"
+    summarize_orders ${written}/invoices.csv --as-of 2011-12-31 --order invoice)
+example_says(summarize_orders_orders_outside "orders of rows that can be used: 3 read = 1 in the table \\+ 2 outside the window\n"
+    summarize_orders ${written}/invoices.csv --as-of 2011-12-31 --order invoice --window 2011-03-01..2011-03-01)
+example_refuses(summarize_orders_no_day 2 "--as-of is required" summarize_orders ${orders})
+foreach(window d 0d -1d 1.5d 365 2011-01-01 2011-01-01.. ..2011-01-01 2011-01-01..2011-13-01)
+    example_refuses(summarize_orders_window_${window} 2 "--window must be like 365d or 2011-01-01\\.\\.2011-12-31, got \"${window}\"" summarize_orders ${orders} --as-of 1997-12-31 --window ${window})
+endforeach()
+example_refuses(summarize_orders_window_ends 2 "--window must not end before it begins" summarize_orders ${orders} --as-of 1997-12-31 --window 1997-02-01..1997-01-01)
+example_refuses(summarize_orders_window_later 2 "--window must not begin after the as-of day, 1997-12-31" summarize_orders ${orders} --as-of 1997-12-31 --window 1998-02-01..1998-03-01)
+example_refuses(summarize_orders_nobody 1 "there must be at least one customer with a purchase, got 0; rows: 3 read = 3 used" summarize_orders ${orders} --as-of 1997-12-31 --window 1d)
+example_refuses(summarize_orders_threads 2 "--threads: Value 0 not in range" summarize_orders ${orders} --as-of 1997-12-31 --threads 0)
 
 set(cdnow ${data}/cdnow_transactions.csv --columns customer=customer_id)
 example_test(lifetime_value_parameters "r,0\\.242594[0-9]+,.*log_likelihood,-9582\\.4292.*verdict,converged"

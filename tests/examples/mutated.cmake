@@ -2,7 +2,7 @@
 set(CLIENTELE_BROKEN_DOCUMENTS 200 CACHE STRING "How many broken documents of each kind the tests play to the example programs")
 set(CLIENTELE_BROKEN_STARTS 10 CACHE STRING "How often the tests start each example program with broken files and odd options")
 set(mains)
-foreach(program rfm_scores cluster_customers lifetime_value key_accounts explain_segments donations natural_breaks score_customers)
+foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments donations natural_breaks score_customers)
     set(object ${CMAKE_CURRENT_BINARY_DIR}/mains/${program}.o)
     add_custom_command(OUTPUT ${object} DEPENDS ${program} $<TARGET_OBJECTS:${program}> COMMAND_EXPAND_LISTS
         COMMAND ${CMAKE_OBJCOPY} --redefine-sym main=main_of_${program} $<TARGET_OBJECTS:${program}> ${object})

@@ -30,8 +30,8 @@
 #include <vector>
 
 #define FOR_PROGRAMS_OF_FILES(use)                                                                                     \
-    use(rfm_scores) use(cluster_customers) use(lifetime_value) use(key_accounts) use(explain_segments) use(donations)  \
-        use(natural_breaks) use(score_customers)
+    use(rfm_scores) use(summarize_orders) use(cluster_customers) use(lifetime_value) use(key_accounts)                 \
+        use(explain_segments) use(donations) use(natural_breaks) use(score_customers)
 #define DECLARE(program) extern "C" int main_of_##program(int, char**);
 FOR_PROGRAMS_OF_FILES(DECLARE)
 
@@ -316,9 +316,9 @@ start legal(const text& kind, const text& wanted, random_draws& draw) {
         if (kind == "orders" && draw.one_in(2))
             how.dates = some({"iso", "dmy", "mdy", "epoch"});
         start it{kind == "covariates" ? "lifetime_value"
-                 : !wanted.empty()
-                     ? wanted
-                     : some({"rfm_scores", "cluster_customers", "lifetime_value", "key_accounts", "explain_segments"}),
+                 : !wanted.empty()    ? wanted
+                                      : some({"rfm_scores", "summarize_orders", "cluster_customers", "lifetime_value",
+                                              "key_accounts", "explain_segments"}),
                  {"a.csv"},
                  {{"a.csv", orders(draw, how)}}};
         auto& say = it.arguments;
@@ -340,6 +340,8 @@ start legal(const text& kind, const text& wanted, random_draws& draw) {
         if (it.program == "rfm_scores")
             say.insert(say.end(), {"--edges", some({"type7", "type2", "type7_plus_one", "ntile", "equal_width",
                                                     "log_width", "geometric", "natural_breaks"})});
+        if (it.program == "summarize_orders" && draw.one_in(2))
+            say.insert(say.end(), {"--window", some({"365d", "1997-01-01..1998-06-30", "30d"}), "--threads", "2"});
         if (it.program == "lifetime_value")
             say.insert(say.end(), {"--model", some({"bg_nbd", "mbg_nbd", "pareto_nbd", "bg_cnbd", "nbd"})});
         if (it.program == "lifetime_value" && draw.one_in(4))
