@@ -85,6 +85,7 @@
 #include <clientele/orders/journal.hpp>
 #include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/order_counts.hpp>
+#include <clientele/orders/order_ledger.hpp>
 #include <clientele/orders/order_states.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>

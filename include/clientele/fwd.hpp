@@ -59,7 +59,13 @@ template <class Id, class Summarize, class Order = skip>
 class summary_builder;
 template <class Id, class Order = skip>
 class order_states;
+template <class Id, class Order = skip, class Line = skip>
+struct ledger_line;
+template <class Id, class Order = skip, class Line = skip>
+class ledger_view;
 struct no_journal;
+template <class Id, class Order = skip, class Journal = no_journal, class Line = skip>
+class order_ledger;
 struct sync_always;
 template <class Sync = sync_always>
 class file_journal;

@@ -127,14 +127,17 @@ private:
     }
     // All lines of an order count on the day of the first of them.
     void take_orders() {
-        const auto key = [](const order_part& part) {
+        const auto by_order = [](const order_part& part) {
             return std::tuple{part.lines->count >= 0, viewed_id<Order>{part.lines->order}, part.lines->when};
         };
-        std::sort(parts_.begin(), parts_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+        std::sort(parts_.begin(), parts_.end(),
+                  [&](const auto& a, const auto& b) { return by_order(a) < by_order(b); });
         for (std::size_t i = 1; i < parts_.size(); ++i)
             if (same_order(parts_[i - 1], parts_[i]))
                 parts_[i].first = parts_[i - 1].first;
-        std::stable_sort(parts_.begin(), parts_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::sort(parts_.begin(), parts_.end(), [&](const auto& a, const auto& b) {
+            return a.first != b.first ? a.first < b.first : by_order(a) < by_order(b);
+        });
         for (std::size_t i = 0; i < parts_.size(); ++i) {
             const bool begins = parts_[i].lines->count >= 0 && (i == 0 || !same_order(parts_[i - 1], parts_[i]));
             add_to_day(parts_[i].first, parts_[i].lines->minor, begins ? 1 : 0);

@@ -1,0 +1,152 @@
+/// @file
+/// How fast a ledger takes orders: in the order of days, late, with ids of lines, durable; how fast it is written anew
+/// and read again. Processor seconds of one thread, wall seconds where a disk is waited for.
+///
+///     benchmark_ledger [ORDERS] [DIRECTORY]     default 10,000,000 orders of a tenth as many customers; ./ledger.bench
+
+#include <clientele/math/random.hpp>
+#include <clientele/orders/order_ledger.hpp>
+#include <clientele/orders/summarize.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <numeric>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace clientele;
+using line = ledger_line<std::int64_t>;
+
+struct clocks {
+    double processor = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+    std::chrono::steady_clock::time_point wall = std::chrono::steady_clock::now();
+};
+
+void say(const char* what, double things, const char* unit, const clocks& since) {
+    const clocks now;
+    const double processor = now.processor - since.processor,
+                 wall = std::chrono::duration<double>(now.wall - since.wall).count();
+    std::printf("%-58s %8.3f s processor %8.3f s wall %10.1f %s\n", what, processor, wall, things / processor / 1e6,
+                unit);
+    std::fflush(stdout);
+}
+
+// Orders by day over three years, of customers with 62-bit ids whose frequencies differ by a factor of a hundred.
+std::vector<line> orders_by_day(std::size_t orders) {
+    random_generator g{20};
+    const std::size_t customers = orders / 10;
+    std::vector<std::int64_t> ids(customers);
+    for (auto& each : ids)
+        each = static_cast<std::int64_t>(g() >> 2);
+    std::vector<line> lines(orders);
+    for (std::size_t i = 0; i < orders; ++i) {
+        const double u = g.uniform();
+        const auto who = static_cast<std::size_t>(u * u * static_cast<double>(customers));
+        lines[i] = {.customer = ids[(std::min)(who, customers - 1)],
+                    .when = day{std::chrono::days{18'000 + static_cast<int>(i * 1096 / orders)}},
+                    .minor = static_cast<std::int64_t>(g.below(20'000)),
+                    .offset = i + 1};
+    }
+    return lines;
+}
+
+template <class Ledger, class Line>
+void add_in_batches(Ledger& ledger, std::span<const Line> lines, std::size_t batch, bool commit) {
+    for (std::size_t from = 0; from < lines.size(); from += batch) {
+        ledger.add(lines.subspan(from, (std::min)(batch, lines.size() - from)));
+        if (commit)
+            ledger.commit();
+    }
+}
+
+void in_memory(const std::vector<line>& lines) {
+    const auto n = static_cast<double>(lines.size());
+    for (int round = 0; round < 3; ++round) {
+        order_ledger<std::int64_t> ledger;
+        const clocks start;
+        add_in_batches(ledger, std::span{lines}, 65'536, false);
+        say("in memory, in the order of days, batches of 65,536", n, "M orders/s", start);
+        const clocks again;
+        for (std::size_t i = 0; i < lines.size(); i += 100)
+            ledger.add(lines[i]);
+        say("then late, one by one", n / 100, "M orders/s", again);
+        const clocks summing;
+        const auto base = ledger.summaries(
+            summarize{.as_of = day{std::chrono::days{19'200}}, .money = minor_units{}, .bad_rows = leave_out_row{}});
+        say("summaries", static_cast<double>(base.size()), "M customers/s", summing);
+        const auto since = ledger.version();
+        ledger.add(lines.back());
+        const clocks asking;
+        (void)ledger.changed_since(since);
+        say("changed_since", static_cast<double>(base.size()), "M customers/s", asking);
+    }
+}
+
+void with_line_ids(const std::vector<line>& lines) {
+    using with_id = ledger_line<std::int64_t, skip, std::int64_t>;
+    std::vector<with_id> own;
+    own.reserve(lines.size());
+    for (const auto& each : lines)
+        own.push_back({.customer = each.customer,
+                       .when = each.when,
+                       .minor = each.minor,
+                       .line = static_cast<std::int64_t>(each.offset)});
+    order_ledger<std::int64_t, skip, no_journal, std::int64_t> ledger;
+    const clocks start;
+    add_in_batches(ledger, std::span<const with_id>{own}, 65'536, false);
+    say("in memory, with an id of each line", static_cast<double>(lines.size()), "M orders/s", start);
+}
+
+template <class Sync>
+void durable(const char* what, std::span<const line> lines, std::size_t batch, Sync sync, const std::string& place) {
+    std::filesystem::remove_all(place);
+    order_ledger<std::int64_t, skip, file_journal<Sync>> ledger{file_journal<Sync>{place, sync}};
+    const clocks start;
+    add_in_batches(ledger, lines, batch, true);
+    say(what, static_cast<double>(lines.size()), "M orders/s of processor", start);
+}
+
+void on_disk(const std::vector<line>& lines, const std::string& place) {
+    using ledger_type = order_ledger<std::int64_t, skip, file_journal<>>;
+    durable("durable, batches of 1,000, sync_always", std::span{lines}.first(lines.size() / 10), 1'000, sync_always{},
+            place);
+    durable("durable, batches of 1,000, sync_never", std::span{lines}, 1'000, sync_never{}, place);
+    durable("durable, batches of 100,000, sync_always", std::span{lines}, 100'000, sync_always{}, place);
+    const auto bytes = [&] {
+        double sum = 0;
+        for (const auto& each : std::filesystem::directory_iterator{place})
+            sum += static_cast<double>(each.file_size());
+        return sum;
+    };
+    {
+        const clocks opening;
+        ledger_type ledger{file_journal<>{place}};
+        say("opened again from its log", bytes(), "MB/s", opening);
+        const clocks writing;
+        ledger.snapshot();
+        say("snapshot", bytes(), "MB/s", writing);
+    }
+    const clocks opening;
+    const ledger_type ledger{file_journal<>{place}};
+    say("opened again from its snapshots", bytes(), "MB/s", opening);
+    std::printf("%.0f MB of snapshots\n", bytes() / 1e6);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const auto lines = orders_by_day(argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 10'000'000);
+    const std::string place = argc > 2 ? argv[2] : "ledger.bench";
+    in_memory(lines);
+    with_line_ids(lines);
+    on_disk(lines, place);
+    std::filesystem::remove_all(place);
+}

@@ -1,0 +1,95 @@
+#pragma once
+
+/// @file
+/// What goes into a ledger of orders, and one version of it for reading.
+
+#include <clientele/fwd.hpp>
+#include <clientele/orders/detail/ledger_shard.hpp>
+#include <clientele/orders/detail/line_checks.hpp>
+#include <clientele/orders/detail/shared_version.hpp>
+#include <clientele/orders/detail/state_summaries.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// One line for a ledger, whose texts it only looks at.
+template <class Id, class Order, class Line>
+struct ledger_line {
+    detail::viewed_id<Id> customer;                         ///< its id
+    day when;                                               ///< the day
+    std::int64_t minor;                                     ///< whole minor units; negative for a return
+    [[no_unique_address]] detail::viewed_id<Order> order{}; ///< the order it belongs to, where the ledger has orders
+    [[no_unique_address]] detail::viewed_id<Line> line{};   ///< its own id, unique within the customer, likewise
+    std::uint64_t offset = 0;                               ///< its place in its source, above 0, where it has one
+};
+
+/// How far a source has been read.
+struct source_mark {
+    std::string source{};     ///< its name
+    std::uint64_t offset = 0; ///< lines up to here are in the ledger
+    std::uint64_t digest = 0; ///< what the host keeps with it, such as a digest of the part that was read
+    /// Compares.
+    friend bool operator==(const source_mark&, const source_mark&) = default;
+};
+
+/// What became of lines.
+struct added_lines {
+    std::size_t added = 0;    ///< new lines
+    std::size_t repeated = 0; ///< lines that were in the ledger before, by their id or their place in the source
+};
+
+/// One version of a ledger, for reading on any thread while the ledger goes on.
+template <class Id, class Order, class Line>
+class ledger_view {
+    using shard = detail::ledger_shard<Id, Order, Line>;
+
+public:
+    /// What `rules`, a `summarize`, makes of all lines, as `order_states::summaries` does.
+    template <class Rules>
+    [[nodiscard]] auto summaries(const Rules& rules) const {
+        detail::require_decimals("order_ledger", rules, decimals_);
+        detail::state_summaries<Id, Order, Rules> result{rules};
+        for (const auto& each : shards_)
+            for (std::size_t i = 0; i < each->customers.size(); ++i)
+                result.add(each->customers[i].id, each->customers.entries(each->customers[i]));
+        return result.finish();
+    }
+    /// The customers that changed after a version, ascending. One that was erased, or merged into another, is not known
+    /// any more.
+    [[nodiscard]] std::vector<Id> changed_since(std::uint64_t version) const {
+        std::vector<Id> changed;
+        for (const auto& each : shards_)
+            if (each->version > version)
+                for (std::size_t i = 0; i < each->customers.size(); ++i)
+                    if (each->customers[i].beside.changed > version)
+                        changed.push_back(each->customers[i].id);
+        std::sort(changed.begin(), changed.end());
+        return changed;
+    }
+    /// Which version it is: every change makes the next.
+    [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+    /// The number of customers that are known.
+    [[nodiscard]] std::size_t size() const noexcept {
+        std::size_t customers = 0;
+        for (const auto& each : shards_)
+            customers += each->customers.size();
+        return customers;
+    }
+
+private:
+    template <class, class, class, class>
+    friend class order_ledger;
+    explicit ledger_view(int decimals) : shards_(detail::state_shards), decimals_{decimals} {}
+
+    std::vector<detail::shared_version<shard>> shards_;
+    std::uint64_t version_ = 0;
+    int decimals_;
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
