@@ -255,13 +255,13 @@ private:
             found->length != row.size() - detail::frame_size ||
             found->crc != detail::crc32c(row.subspan(detail::frame_size)))
             refuse_row(groups_table(), sequence);
-        add_group(seen, row, *found);
+        add_group(seen, row, found->crc);
         return *found;
     }
-    static void add_group(detail::sqlite_totals& totals, std::span<const std::byte> row, const detail::frame& group) {
+    static void add_group(detail::sqlite_totals& totals, std::span<const std::byte> row, std::uint32_t crc) {
         ++totals.groups;
         totals.bytes += row.size();
-        totals.crcs += group.crc;
+        totals.crcs += crc;
     }
 
     void write_group() {
@@ -290,7 +290,7 @@ private:
             .bind(1, static_cast<std::int64_t>(totals.sequence))
             .bind(2, row)
             .run();
-        add_group(totals, row, *detail::frame::parse(row, 0));
+        add_group(totals, row, detail::frame::crc_in(row));
     }
 
     /// Copies the records of the shards that stay into the other table and empties this one, page by page: single rows

@@ -62,7 +62,7 @@ template <class Byte>
 /// The CRC by the instruction that SSE4.2 has for it.
 [[nodiscard]] __attribute__((target("sse4.2"))) inline std::uint32_t crc32c_by_sse42(std::span<const std::byte> bytes,
                                                                                      std::uint32_t before) noexcept {
-    std::uint64_t crc = static_cast<std::uint32_t>(~before);
+    std::uint64_t crc = ~before;
     std::size_t i = 0;
     for (; i + 8 <= bytes.size(); i += 8)
         crc = __builtin_ia32_crc32di(crc, eight_bytes(bytes.data() + i));

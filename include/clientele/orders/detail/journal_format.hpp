@@ -131,6 +131,8 @@ struct frame {
         put_4(to + 24, crc);
         put_4(to + 28, crc32c({to, 28}, log_crc));
     }
+    /// The CRC of the content of a frame that was put there.
+    [[nodiscard]] static std::uint32_t crc_in(bytes_view from) noexcept { return get_4(from.data() + 24); }
     /// The frame, where these bytes are one of this log.
     [[nodiscard]] static std::optional<frame> parse(bytes_view from, std::uint32_t log_crc) noexcept {
         if (from.size() < frame_size || crc32c(from.first(28), log_crc) != get_4(from.data() + 28))
