@@ -123,12 +123,13 @@ private:
         }
     }
     void count(std::span<const row_record> rows, part_customers& customers) {
-        const auto same = [&](std::uint32_t a, std::uint32_t b) {
-            if constexpr (text)
-                return std::string_view{rows_.customer(a)} == std::string_view{rows_.customer(b)};
-            else
-                return true;
-        };
+        if constexpr (text)
+            count(rows, customers, same_text<decltype(Columns::customer)>{rows_.orders().customer, customers.texts});
+        else
+            count(rows, customers, same_number{});
+    }
+    template <class Same>
+    void count(std::span<const row_record> rows, part_customers& customers, const Same& same) {
         const auto words = static_cast<std::size_t>(rows_.highest() - rows_.lowest()) / 64 + 1;
         if (rows_.plain() && words <= most_words)
             return customers.count_days(rows, {rows_.lowest(), words}, same);

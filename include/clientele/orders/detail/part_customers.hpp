@@ -6,6 +6,7 @@
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_days.hpp>
 #include <clientele/orders/detail/row_parts.hpp>
+#include <clientele/orders/text_column.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -39,12 +41,42 @@ struct day_range {
     std::size_t words;
 };
 
+/// Whether rows whose keys are equal are of one customer: always, where the key is the id.
+struct same_number {
+    static constexpr void clear() noexcept {}
+    static constexpr void add(std::uint32_t) noexcept {}
+    [[nodiscard]] static constexpr bool equal(std::size_t, std::uint32_t) noexcept { return true; }
+    static constexpr void fetch(std::uint32_t) noexcept {}
+    static constexpr void fetch_place(std::uint32_t) noexcept {}
+};
+/// Where the key is a hash, if the texts are equal. The texts of a part's rows lie all over the memory and are asked
+/// for well ahead; those of its customers are copied, to stay in the cache.
+template <class Column>
+struct same_text {
+    const Column& ids;
+    text_vector& known; // by their place in the part
+
+    void clear() const noexcept { known.clear(); }
+    void add(std::uint32_t row) const { known.push_back(ids[row]); }
+    [[nodiscard]] bool equal(std::size_t local, std::uint32_t row) const {
+        return known[local] == std::string_view{ids[row]};
+    }
+    void fetch(std::uint32_t row) const { __builtin_prefetch(std::string_view{ids[row]}.data()); }
+    void fetch_place(std::uint32_t row) const {
+        if constexpr (requires { ids.offsets[row]; })
+            __builtin_prefetch(&ids.offsets[row]);
+        else
+            __builtin_prefetch(&ids[row]);
+    }
+};
+
 /// What one thread needs for one part after another; it keeps the customers of all parts that it has seen.
 class part_customers {
 public:
     std::vector<found_customer> found;
     std::vector<lost_customer> lost;
     money_account account;
+    text_vector texts; // for same_text
 
     /// Forgets all customers.
     void clear() {
@@ -59,14 +91,17 @@ public:
             found.reserve(found.size() * (parts + parts / 8));
     }
 
-    /// Counts days as bits: for rows without returns, all of which count. `same(a, b)`: whether rows a and b, whose
-    /// keys are equal, are of one customer.
+    /// Counts days as bits: for rows without returns, all of which count. `same` is whether rows whose
+    /// keys are equal are of one customer.
     template <class Same>
     void count_days(std::span<const row_record> rows, const day_range& range, const Same& same) {
-        begin();
+        begin(same);
         bits_.clear();
         bool overflow = false;
-        for (const row_record& row : rows) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const row_record& row = rows[i];
+            same.fetch_place(rows[(std::min)(i + 32, rows.size() - 1)].row);
+            same.fetch(rows[(std::min)(i + 16, rows.size() - 1)].row);
             const std::size_t local = place_of(row, same);
             if (local * range.words == bits_.size()) [[unlikely]] // a new customer
                 bits_.resize(bits_.size() + range.words);
@@ -99,9 +134,11 @@ public:
     template <class Same, class Returns, class Orders>
     void list_days(std::span<const row_record> rows, customer_days<Returns>& days, const Same& same,
                    const Orders& orders) {
-        begin();
+        begin(same);
         locals_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
+            same.fetch_place(rows[(std::min)(i + 32, rows.size() - 1)].row);
+            same.fetch(rows[(std::min)(i + 16, rows.size() - 1)].row);
             locals_[i] = static_cast<std::uint32_t>(place_of(rows[i], same));
             ++tallies_[locals_[i]].rows;
         }
@@ -147,8 +184,10 @@ private:
         std::uint32_t rows, row;
     };
 
-    void begin() {
+    template <class Same>
+    void begin(const Same& same) {
         tallies_.clear();
+        same.clear();
         if (slots_.empty())
             slots_.resize(4096);
         std::fill(slots_.begin(), slots_.end(), 0);
@@ -161,10 +200,11 @@ private:
         std::size_t slot = to_size(spread(row.key)) & mask;
         for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
             const tally& other = tallies_[slots_[slot] - 1];
-            if (other.key == row.key && same(other.row, row.row)) [[likely]]
+            if (other.key == row.key && same.equal(slots_[slot] - 1, row.row)) [[likely]]
                 return slots_[slot] - 1;
         }
         tallies_.push_back({row.key, 0, 0, (std::numeric_limits<std::int32_t>::max)(), 0, row.row});
+        same.add(row.row);
         slots_[slot] = static_cast<std::uint32_t>(tallies_.size());
         if (4 * tallies_.size() > slots_.size())
             grow();
