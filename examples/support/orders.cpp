@@ -252,6 +252,14 @@ csv_format order_options::format() const {
     return format;
 }
 
+order_book order_options::rules() const {
+    return {.path = path_,
+            .format = format(),
+            .decimals = decimals_,
+            .refuse_late = late_ == "refuse",
+            .returns = returns_};
+}
+
 order_book order_options::read() const {
     const auto names = columns();
     require(amount_.empty() || !names.named("amount"), "--amount: --columns names an amount already");
@@ -260,11 +268,7 @@ order_book order_options::read() const {
     csv_stream file{file_bytes(path_), format(), path_};
     if (!file.next())
         refuse_without_rows(path_, format());
-    order_book book{.path = path_,
-                    .format = format(),
-                    .decimals = decimals_,
-                    .refuse_late = late_ == "refuse",
-                    .returns = returns_};
+    order_book book = rules();
     auto factors = parts_of("--amount", amount_, '*');
     if (factors.empty() && (needs_amount_ || names.if_there(file, "amount")))
         factors = {names.in_file("amount")};

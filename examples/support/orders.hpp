@@ -143,6 +143,8 @@ public:
     void refuse_for(std::string_view instead) const;
     /// Reads the file.
     [[nodiscard]] order_book read() const;
+    /// What becomes of rows and money, without any row.
+    [[nodiscard]] order_book rules() const;
 
 private:
     file_options file_;

@@ -144,6 +144,26 @@ example_refuses(rfm_scores_overflow 1 "must be within the range of a double" rfm
 # One row per customer with 17 digits: days of 1997 by arithmetic. b bought on the 1st, the 3rd (twice) and the 10th of January.
 write_file(bought.csv "${head}b,1997-01-03,0.1\na,1997-01-05,7.25\nb,1997-01-01,5\nb,1997-01-03,0.2\nb,1997-01-10,0.4\nc,1997-02-01,1\nd,1997-01-31,x\n")
 set(three ${written}/bought.csv --bad-rows skip)
+# A ledger on disk: what it sums up is what summarize_orders does; killed at any moment it has what it acknowledged.
+file(REMOVE_RECURSE ${written}/ledger)
+example_test(order_ledger_import "^committed 6\n$" order_ledger ${written}/ledger import ${three})
+example_test(order_ledger_again "^committed 0\n$" order_ledger ${written}/ledger import ${three})
+example_test(order_ledger_erase "^erased\n$" order_ledger ${written}/ledger erase c)
+example_test(order_ledger_summaries "^id,first,last.*\na,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,3,4,2,9,30,21,\
+5\\.7000000000000002,0\\.34999999999999998,7\n$" order_ledger ${written}/ledger summaries --as-of 1997-01-31)
+example_test(order_ledger_check "1 snapshots and .*; 2 customers\n$" order_ledger ${written}/ledger check)
+set(steps import again erase summaries check)
+foreach(before IN LISTS steps)
+    if(after)
+        set_tests_properties(examples/order_ledger_${before} PROPERTIES DEPENDS examples/order_ledger_${after})
+    endif()
+    set(after ${before})
+endforeach()
+example_refuses(order_ledger_no_line 1 "retract: the ledger has no such line, got a 1\n$" order_ledger ${written}/ledger2 retract a 1)
+example_refuses(order_ledger_no_day 2 "summaries: --as-of must be given\n$" order_ledger ${written}/ledger3 summaries)
+add_test(NAME examples/order_ledger_kills COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/order_ledger_kills.sh $<TARGET_FILE_DIR:order_ledger> 200)
+set_tests_properties(examples/order_ledger_kills PROPERTIES TIMEOUT 300)
+
 set(three_head "^id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap\n")
 example_test(summarize_orders_rows "${three_head}a,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,3,4,2,9,30,21,5\\.7000000000000002,\
 0\\.34999999999999998,7\n$" summarize_orders ${three} --as-of 1997-01-31)

@@ -33,4 +33,13 @@ TEST_CASE("a view stays as it is while its ledger changes, and outlives it") {
     CHECK(copy.size() == 2);
 }
 
+TEST_CASE("a view names the lines of a customer that were not retracted") {
+    order_ledger<std::string, skip, no_journal, int> ledger;
+    for (const int line : {5, 1, 3})
+        ledger.add({.customer = "a", .when = 2024y / 1 / 5, .minor = 100, .line = line});
+    ledger.retract("a", 3);
+    CHECK(ledger.view().lines_of("a") == std::vector{1, 5});
+    CHECK(ledger.view().lines_of("b").empty());
+}
+
 } // TEST_SUITE("orders/ledger_view")

@@ -72,6 +72,20 @@ public:
         std::sort(changed.begin(), changed.end());
         return changed;
     }
+    /// The ids of a customer's lines that were not retracted, ascending.
+    template <customer_id Customer>
+    [[nodiscard]] std::vector<Line> lines_of(const Customer& customer) const {
+        static_assert(!std::same_as<Line, skip>, "order_ledger: lines have no ids: give the type of them");
+        std::vector<Line> lines;
+        const auto id = detail::line_checks{"order_ledger: lines_of"}.id<Id>("customer ", customer);
+        const auto hash = detail::customer_hash(id);
+        const auto& states = shards_[detail::shard_of(hash)]->customers;
+        if (const auto at = states.find(id, hash); at != states.none)
+            for (const auto& each : states[at].beside.lines)
+                if (!each.retracted)
+                    lines.push_back(each.line);
+        return lines;
+    }
     /// Which version it is: every change makes the next.
     [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
     /// The number of customers that are known.
