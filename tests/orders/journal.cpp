@@ -209,6 +209,59 @@ TEST_CASE("bytes after the end are cut off and reported, up to the next mark") {
     CHECK(content_of(path + "/log") == log);
 }
 
+TEST_CASE("a group or a mark that stands where it was not written ends the log") {
+    const passing_directory place;
+    const auto path = place / "ledger";
+    {
+        file_journal journal{path, sync_never{}};
+        (void)replayed(journal);
+        for (const auto text : {"group  1", "group  2", "group  3"}) {
+            journal.append(1, bytes_of(text)); // frames of 48 bytes, after a start of 32 and a mark of 32
+            journal.commit();
+        }
+    }
+    const auto log = content_of(path + "/log");
+    const auto start = log.substr(0, 64), first = log.substr(64, 48), third = log.substr(160, 48);
+    const auto found_in = [&](const std::string& changed) {
+        write_content(path + "/log", changed);
+        const auto content = content_of_journal(path);
+        return std::pair{content.records.size(), content.report.cut_bytes};
+    };
+    CHECK(found_in(log) == std::pair{std::size_t{3}, std::uint64_t{0}});
+    CHECK(found_in(start + first + third) == std::pair{std::size_t{1}, std::uint64_t{48}});
+    CHECK(found_in(log + first) == std::pair{std::size_t{3}, std::uint64_t{48}});
+    CHECK(found_in(log + log.substr(32, 32)) == std::pair{std::size_t{3}, std::uint64_t{32}}); // the first mark
+    const auto mark = [&](std::uint64_t sequence, std::uint64_t at) {
+        std::string bytes(32, ' ');
+        detail::frame{detail::frame::mark, 0, sequence, at, 0}.put(reinterpret_cast<std::byte*>(bytes.data()),
+                                                                   detail::crc32c(bytes_of(log).first(32)));
+        return bytes;
+    };
+    CHECK(found_in(log + mark(3, log.size())) == std::pair{std::size_t{3}, std::uint64_t{0}});
+    CHECK(found_in(log + mark(3, 8)) == std::pair{std::size_t{3}, std::uint64_t{32}});
+    write_content(path + "/log", log + mark(2, log.size())); // in its place, and of another log
+    CHECK(sentence_of_opening(path).find("is damaged at byte 208") != std::string::npos);
+    write_content(path + "/log", log);
+}
+
+TEST_CASE("a group's content is records and fewer than eight zeros") {
+    detail::pending_records records;
+    records.add(1, bytes_of("abc"));
+    records.add(2, bytes_of(""));
+    const auto group = records.as_group(1, 0);
+    const auto content = group.subspan(detail::frame_size);
+    const auto read = [](std::span<const std::byte> bytes, std::uint32_t count) {
+        std::size_t seen = 0;
+        return detail::each_record(bytes, count, [&](std::uint32_t, std::span<const std::byte>) { ++seen; }) &&
+               seen == count;
+    };
+    CHECK(read(content, 2));
+    CHECK_FALSE(read(content, 1));
+    CHECK_FALSE(read(content, 3));
+    CHECK_FALSE(read(content.first(18), 2));
+    CHECK_FALSE(read(content.first(9), 1));
+}
+
 TEST_CASE("every flipped bit of a log is refused, but for the last mark, which is no more than reported") {
     const passing_directory place;
     const auto path = place / "ledger";
@@ -417,7 +470,8 @@ TEST_CASE("a sync policy is asked at each commit, with what was written since th
     CHECK(asked == decltype(asked){{1, 48}, {2, 96}, {1, 48}, {2, 96}, {1, 48}});
     file_journal journal{path, recorded{&asked}};
     (void)replayed(journal);
-    CHECK(asked.back() == std::array<std::uint64_t, 2>{1, 48}); // what was read is asked about
+    CHECK(asked.size() == 6); // what was read is asked about
+    CHECK(asked.back() == std::array<std::uint64_t, 2>{1, 48});
     CHECK(sync_every{3}.due(3, 0));
     CHECK_FALSE(sync_every{3}.due(2, 0));
     CHECK(sync_always{}.due(1, 0));

@@ -298,9 +298,7 @@ private:
         start_ = log_start::parse(start, log_.path());
         start_bytes_ = start.size();
         log_crc_ = crc32c(start);
-        last_generation_ = start_.identity;
-        for (const auto& each : start_.snapshots)
-            last_generation_ = (std::max)(last_generation_, each.generation);
+        last_generation_ = start_.identity; // above those of its snapshots
     }
 
     std::string path_;
