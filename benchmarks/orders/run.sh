@@ -4,7 +4,9 @@
 #
 #   benchmarks/orders/run.sh [PART...]
 #
-#   csv   360 MB of typed CSV to columns, then to blocks; ids as integers, then as texts                  ROUNDS=5
+#   csv        360 MB of typed CSV to columns, then to blocks; ids as integers, then as texts             ROUNDS=5
+#   summarize  10 million orders of a million customers to summaries: in random order, sorted, with ids of 17 characters;
+#              with CUSTOMERS=5000000 fifty million                                                         ROUNDS=5
 #
 # The library and the data are kept in $TMPDIR/clientele_peers.
 set -eu
@@ -25,11 +27,19 @@ csv() {
     "$work/csv" --texts "$work/orders.csv" "${ROUNDS:-5}"
 }
 
-for part in "${@:-csv}"; do
+summarize() {
+    build summarize
+    for what in "--order random" "--order sorted" "--ids text17" "--ids text12"; do
+        "$work/summarize" --customers "${CUSTOMERS:-1000000}" --rounds "${ROUNDS:-5}" $what
+    done
+}
+
+[ $# -gt 0 ] || set -- csv summarize
+for part in "$@"; do
     case $part in
-    csv) $part ;;
+    csv | summarize) $part ;;
     *)
-        echo "run.sh: the parts are csv, got $part" >&2
+        echo "run.sh: the parts are csv and summarize, got $part" >&2
         exit 2
         ;;
     esac

@@ -44,6 +44,8 @@ TEST_CASE("each rule fires at its limit and not before") {
     CHECK(!has(tag::growing{}));
     CHECK(!has(tag::shrinking{}));
     CHECK(!has(tag::premium{}));
+    p.base.tenure = {0.51}; // half a year and more
+    CHECK(!has(tag::newcomer{}));
     p.base.tenure = {0.49};
     CHECK(has(tag::newcomer{}));
     p.base.tenure = {2}, p.active_quarters = {0.5};

@@ -166,10 +166,10 @@ private:
             return found.key;
     }
     // Of a text, the first of them the highest; what is missing counts as 0.
-    [[nodiscard]] static std::uint64_t first_bytes(std::string_view text) {
+    [[nodiscard]] static std::uint64_t first_bytes(std::string_view id) {
         std::uint64_t key = 0;
         for (std::size_t i = 0; i < 8; ++i)
-            key = key << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+            key = key << 8 | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0u);
         return key;
     }
     void order_ties() {

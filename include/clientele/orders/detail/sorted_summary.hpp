@@ -69,7 +69,9 @@ private:
             changes += rows_.customer(row) != rows_.customer(row - 1);
             ascending &= !(rows_.customer(row) < rows_.customer(row - 1));
         }
-        for (std::size_t row = from; !ascending; ++row)
+        if (ascending)
+            return changes;
+        for (std::size_t row = from; row < to; ++row)
             if (rows_.customer(row) < rows_.customer(row - 1))
                 fail(errc::bad_value, row, "summarize: row ", row, ": customers of sorted columns must ascend, got ",
                      rows_.customer(row), " after ", rows_.customer(row - 1));
