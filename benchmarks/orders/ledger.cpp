@@ -2,12 +2,13 @@
 /// How fast a ledger takes orders: in the order of days, late, with ids of lines, durable; how fast it is written anew
 /// and read again. Processor seconds of one thread, wall seconds where a disk is waited for.
 ///
-///     benchmark_ledger [ORDERS] [DIRECTORY]     default 10,000,000 orders of a tenth as many customers; ./ledger.bench
+///     bench_orders_ledger [CUSTOMERS] [DIRECTORY]     default 1,000,000, who have some 10 million lines;
+///     ./ledger.bench
 
-#include <clientele/math/random.hpp>
 #include <clientele/orders/order_ledger.hpp>
 #include <clientele/orders/summarize.hpp>
 
+#include "orders_data.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -39,22 +40,15 @@ void say(const char* what, double things, const char* unit, const clocks& since)
     std::fflush(stdout);
 }
 
-// Orders by day over three years, of customers with 62-bit ids whose frequencies differ by a factor of a hundred.
-std::vector<line> orders_by_day(std::size_t orders) {
-    random_generator g{20};
-    const std::size_t customers = orders / 10;
-    std::vector<std::int64_t> ids(customers);
-    for (auto& each : ids)
-        each = static_cast<std::int64_t>(g() >> 2);
-    std::vector<line> lines(orders);
-    for (std::size_t i = 0; i < orders; ++i) {
-        const double u = g.uniform();
-        const auto who = static_cast<std::size_t>(u * u * static_cast<double>(customers));
-        lines[i] = {.customer = ids[(std::min)(who, customers - 1)],
-                    .when = day{std::chrono::days{18'000 + static_cast<int>(i * 1096 / orders)}},
-                    .minor = static_cast<std::int64_t>(g.below(20'000)),
-                    .offset = i + 1};
-    }
+// All rows in the order of days; the lines of one purchase come together, as they do from a till.
+std::vector<line> orders_by_day(std::size_t customers) {
+    const auto data = make_orders(customers, false);
+    std::vector<line> lines(data.customer.size());
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        lines[i] = {.customer = data.customer[i], .when = day{data.when[i]}, .minor = data.cents[i]};
+    std::stable_sort(lines.begin(), lines.end(), [](const line& a, const line& b) { return a.when < b.when; });
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        lines[i].offset = i + 1;
     return lines;
 }
 
@@ -69,18 +63,17 @@ void add_in_batches(Ledger& ledger, std::span<const Line> lines, std::size_t bat
 
 void in_memory(const std::vector<line>& lines) {
     const auto n = static_cast<double>(lines.size());
-    for (int round = 0; round < 3; ++round) {
+    for (const std::size_t batch : {65'536, 1'048'576, 1'048'576, 1'048'576}) {
         order_ledger<std::int64_t> ledger;
         const clocks start;
-        add_in_batches(ledger, std::span{lines}, 65'536, false);
-        say("in memory, in the order of days, batches of 65,536", n, "M orders/s", start);
+        add_in_batches(ledger, std::span{lines}, batch, false);
+        say(sentence("in memory, in the order of days, batches of ", batch).c_str(), n, "M orders/s", start);
         const clocks again;
         for (std::size_t i = 0; i < lines.size(); i += 100)
             ledger.add(lines[i]);
         say("then late, one by one", n / 100, "M orders/s", again);
         const clocks summing;
-        const auto base = ledger.summaries(
-            summarize{.as_of = day{std::chrono::days{19'200}}, .money = minor_units{}, .bad_rows = leave_out_row{}});
+        const auto base = ledger.summaries(summarize{.as_of = lines.back().when, .money = minor_units{}});
         say("summaries", static_cast<double>(base.size()), "M customers/s", summing);
         const auto since = ledger.version();
         ledger.add(lines.back());
@@ -143,7 +136,7 @@ void on_disk(const std::vector<line>& lines, const std::string& place) {
 } // namespace
 
 int main(int argc, char** argv) {
-    const auto lines = orders_by_day(argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 10'000'000);
+    const auto lines = orders_by_day(argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 1'000'000);
     const std::string place = argc > 2 ? argv[2] : "ledger.bench";
     in_memory(lines);
     with_line_ids(lines);

@@ -355,29 +355,45 @@ TEST_CASE("the same on disk, opened again in between, with the erased in no file
 
 TEST_CASE("a batch that cannot be added in full adds nothing") {
     constexpr std::int64_t most = (std::int64_t{1} << 62) - 1;
-    order_ledger<int, skip, no_journal, int> ledger;
-    using line = ledger_line<int, skip, int>;
-    ledger.add({.customer = 1, .when = start, .minor = most, .line = 1});
-    ledger.add({.customer = 1, .when = start, .minor = most, .line = 2});
-    const auto before = ledger.view();
-    std::vector<line> lines;
-    for (int i = 0; i < 5000; ++i)
-        lines.push_back({.customer = 2 + i % 900, .when = start, .minor = 100, .line = i});
-    lines.push_back({.customer = 1, .when = start + std::chrono::days{1}, .minor = 5, .line = 3});
-    lines.push_back({.customer = 1, .when = start, .minor = 5, .line = 2}); // known
-    lines.push_back({.customer = 1, .when = start, .minor = most, .line = 4});
-    CHECK(refusal([&] { return ledger.add(lines); }).code() == errc::overflow);
-    CHECK(ledger.version() == before.version());
-    CHECK(ledger.view().size() == 1);
-    check_same(ledger.summaries(plain_rules), before.summaries(plain_rules));
-    lines.pop_back();
-    CHECK(ledger.add(lines).added == 5001);
-    lines[4'999].when = day::max();
-    check_refusal(refusal([&] { return ledger.add(lines); }), errc::bad_value, 4'999,
-                  "order_ledger: line 4999: the date must be one of the calendar");
-    const auto customers = ledger.view().size();
-    CHECK(refusal([&] { return ledger.merge(2, 1); }).code() == errc::overflow);
-    CHECK(ledger.view().size() == customers);
+    for (const int batch : {5000, 9000}) {
+        order_ledger<int, skip, no_journal, int> ledger;
+        using line = ledger_line<int, skip, int>;
+        ledger.add({.customer = 1, .when = start, .minor = most, .line = 1});
+        ledger.add({.customer = 1, .when = start, .minor = most, .line = 2});
+        const auto before = ledger.view();
+        std::vector<line> lines;
+        for (int i = 0; i < batch; ++i)
+            lines.push_back({.customer = 2 + i % 900, .when = start, .minor = 100, .line = i});
+        lines.push_back({.customer = 1, .when = start + std::chrono::days{1}, .minor = 5, .line = 3});
+        lines.push_back({.customer = 1, .when = start, .minor = 5, .line = 2}); // known
+        lines.push_back({.customer = 1, .when = start, .minor = most, .line = 4});
+        CHECK(refusal([&] { return ledger.add(lines); }).code() == errc::overflow);
+        CHECK(ledger.version() == before.version());
+        CHECK(ledger.view().size() == 1);
+        check_same(ledger.summaries(plain_rules), before.summaries(plain_rules));
+        lines.pop_back();
+        CHECK(ledger.add(lines).added == static_cast<std::size_t>(batch) + 1);
+        lines[4'999].when = day::max();
+        check_refusal(refusal([&] { return ledger.add(lines); }), errc::bad_value, 4'999,
+                      "order_ledger: line 4999: the date must be one of the calendar");
+        const auto customers = ledger.view().size();
+        CHECK(refusal([&] { return ledger.merge(2, 1); }).code() == errc::overflow);
+        CHECK(ledger.view().size() == customers);
+    }
+}
+
+TEST_CASE("large batches give what their lines give one by one") {
+    random_generator g{9};
+    std::vector<ledger_line<std::int64_t>> lines;
+    for (int i = 0; i < 20'000; ++i)
+        lines.push_back({.customer = static_cast<std::int64_t>(g.below(3'000)) << 30,
+                         .when = start + std::chrono::days{i / 100},
+                         .minor = static_cast<std::int64_t>(g.below(900)) - 100});
+    order_ledger<std::int64_t> whole, single;
+    CHECK(whole.add(lines).added == lines.size());
+    for (const auto& each : lines)
+        single.add(each);
+    check_same(whole.summaries(plain_rules), single.summaries(plain_rules));
 }
 
 TEST_CASE("what is no line, source or customer is refused in a sentence") {

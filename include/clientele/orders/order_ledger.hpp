@@ -8,6 +8,7 @@
 #include <clientele/orders/detail/ledger_records.hpp>
 #include <clientele/orders/detail/ledger_shard.hpp>
 #include <clientele/orders/detail/line_checks.hpp>
+#include <clientele/orders/detail/lines_by_shard.hpp>
 #include <clientele/orders/journal.hpp>
 #include <clientele/orders/ledger_view.hpp>
 
@@ -266,6 +267,7 @@ private:
         check(lines, read);
         const auto before = read == nullptr ? std::nullopt : book_.find(read->source);
         const std::uint64_t known = before ? before->offset : 0;
+        lines = by_shard_(lines);
         taken_lines taken{*this, lines};
         std::array<std::uint64_t, block> hashes;
         for (std::size_t from = 0; from < lines.size(); from += block) {
@@ -380,6 +382,7 @@ private:
     detail::ledger_book book_;
     records records_;              // of one call
     std::vector<std::byte> bytes_; // likewise
+    detail::lines_by_shard<line_type> by_shard_;
     bool broken_ = false;
 };
 

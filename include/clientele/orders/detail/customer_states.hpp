@@ -302,7 +302,8 @@ private:
             .when = change.key.when, .count = change.count, .minor = change.minor, .order = Order(change.key.order)};
         arena_.grow(to.list);
         entry* const list = arena_.at(to.list);
-        std::move_backward(list + at, list + to.list.size, list + to.list.size + 1);
+        if (at < to.list.size)
+            std::move_backward(list + at, list + to.list.size, list + to.list.size + 1);
         list[at] = std::move(fresh);
         ++to.list.size;
     }
