@@ -548,8 +548,35 @@ start broken(const text& kind, const text& wanted, random_draws& draw) {
     return it;
 }
 
+/// A start of the ledger: most import a broken file, and the others ask for what is in it.
+start of_ledger(random_draws& draw) {
+    start it = broken("orders", "summarize_orders", draw);
+    const auto drop = [&](const text& option) {
+        const auto at = std::find(it.arguments.begin(), it.arguments.end(), option);
+        if (at != it.arguments.end())
+            it.arguments.erase(at, at + 2);
+    };
+    for (const char* option : {"--as-of", "--window", "--threads", "--late"})
+        drop(option);
+    it.program = "order_ledger";
+    if (draw.one_in(3)) {
+        const words commands[] = {{"ledger", "summaries", "--as-of", "1998-12-31"},
+                                  {"ledger", "check"},
+                                  {"ledger", "erase", "c1"},
+                                  {"ledger", "retract", "c1", "1"}};
+        it.arguments = commands[draw.below(4)];
+    } else {
+        it.arguments.insert(it.arguments.begin(), {"ledger", "import"});
+    }
+    if (draw.one_in(3))
+        odd_option(it.arguments, draw);
+    return it;
+}
+
 /// A start of a program, whatever it reads.
 start any_start(const text& program, random_draws& draw) {
+    if (program == "order_ledger")
+        return of_ledger(draw);
     if (!programs_of_files.contains(program)) {
         start it{program, {}, {}};
         if (!draw.one_in(40))
@@ -607,7 +634,7 @@ bool names_something(const start& it, const text& sentence) {
         if (says(inside))
             return false;
     bool named = says("--") || says("must ") || says("argument") || says("there ") || says("cannot open") ||
-                 says("does not fit");
+                 says("does not fit") || says("is required") || says("ledger");
     for (const auto& [name, file] : it.files)
         named = named || says(name);
     return named;
