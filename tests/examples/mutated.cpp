@@ -634,7 +634,7 @@ bool names_something(const start& it, const text& sentence) {
         if (says(inside))
             return false;
     bool named = says("--") || says("must ") || says("argument") || says("there ") || says("cannot open") ||
-                 says("does not fit") || says("is required") || says("ledger");
+                 says("does not fit") || says("is required") || says("give ") || says("ledger");
     for (const auto& [name, file] : it.files)
         named = named || says(name);
     return named;

@@ -11,7 +11,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <ranges>
 #include <span>
 #include <type_traits>
 
@@ -26,12 +25,14 @@ namespace clientele::inline CLIENTELE_ABI {
 template <class Customer, class When, class Amount, class Order>
 struct order_columns {
     static_assert(
-        !std::ranges::range<Customer> || std::ranges::view<Customer>,
+        !requires { typename Customer::allocator_type; },
         "order_columns: .customer must be a span (std::span{ids}) or a text_column; a vector would be copied");
-    static_assert(!std::ranges::range<When> || std::ranges::view<When>,
-                  "order_columns: .when must be a span (std::span{days}); a vector would be copied");
-    static_assert(!std::ranges::range<Amount> || std::ranges::view<Amount>,
-                  "order_columns: .amount must be a span (std::span{amounts}); a vector would be copied");
+    static_assert(
+        !requires { typename When::allocator_type; },
+        "order_columns: .when must be a span (std::span{days}); a vector would be copied");
+    static_assert(
+        !requires { typename Amount::allocator_type; },
+        "order_columns: .amount must be a span (std::span{amounts}); a vector would be copied");
 
     Customer customer; ///< ids
     When when;         ///< days, dates or time points

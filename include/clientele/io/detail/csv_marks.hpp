@@ -35,10 +35,9 @@ namespace detail {
         bytes_in_16 block;
         std::memcpy(&block, bytes + std::size_t{16} * part, sizeof block);
         const auto one = static_cast<signed char>(separator);
-        const bytes_in_16 found = reinterpret_cast<bytes_in_16>((block == one) | (block == '"') | (block == '\n') |
-                                                                (block == '\r') | (block == '\0'));
+        const auto found = (block == one) | (block == '"') | (block == '\n') | (block == '\r') | (block == '\0');
         return std::uint64_t{
-                   static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<plain_bytes_in_16>(found)))}
+                   static_cast<unsigned>(__builtin_ia32_pmovmskb128(__builtin_bit_cast(plain_bytes_in_16, found)))}
                << (16 * part);
     };
     return of_16(0) | of_16(1) | of_16(2) | of_16(3);

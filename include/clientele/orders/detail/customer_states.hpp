@@ -4,6 +4,7 @@
 /// The states of one shard of the customers: for each a sorted list of what happened on its days.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_hash.hpp>
 #include <clientele/orders/detail/entry_arena.hpp>
 #include <clientele/types.hpp>
@@ -108,9 +109,7 @@ on_leaving(Call) -> on_leaving<Call>;
 
 inline constexpr std::size_t state_shards = 256;
 /// Which of them a customer belongs to.
-[[nodiscard]] constexpr std::size_t shard_of(std::uint64_t hash) noexcept {
-    return static_cast<std::size_t>(hash >> 56);
-}
+[[nodiscard]] constexpr std::size_t shard_of(std::uint64_t hash) noexcept { return to_size(hash >> 56); }
 
 /// The customers of one shard. Calls that throw leave it as it was.
 template <class Id, class Order, class Beside = skip>
@@ -251,9 +250,7 @@ public:
 private:
     [[nodiscard]] static std::uint64_t hash_of(const customer& of) noexcept { return customer_hash(of.id); }
     [[nodiscard]] std::uint32_t place_mask() const noexcept { return static_cast<std::uint32_t>(slots_.size() - 1); }
-    [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept {
-        return static_cast<std::size_t>(hash) & (slots_.size() - 1);
-    }
+    [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept { return to_size(hash) & (slots_.size() - 1); }
     // What is left of a slot beside a place: bits of the hash.
     [[nodiscard]] std::uint32_t tag(std::uint64_t hash) const noexcept {
         return static_cast<std::uint32_t>(hash >> 24) & ~place_mask();

@@ -160,7 +160,7 @@ struct block_head {
     }
     static void close(byte_writer& to, std::size_t from) {
         const auto block = to.written().subspan(from);
-        to.put_at(from + 16, static_cast<std::uint64_t>(block.size() - bytes));
+        to.put_at(from + 16, std::uint64_t{block.size() - bytes});
         to.put_at(from + 24, crc32c(block.subspan(bytes)));
         to.put_at(from + 28, crc32c(block.first(28)));
     }
