@@ -83,6 +83,7 @@
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/orders/concepts.hpp>
 #include <clientele/orders/journal.hpp>
+#include <clientele/orders/ledger_view.hpp>
 #include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/order_counts.hpp>
 #include <clientele/orders/order_ledger.hpp>
