@@ -129,9 +129,17 @@ TEST_CASE("columns give the bits that rows give, by every policy, with and witho
             check_equal(rules(data.orders(), kept), rules(lines, by_order));
             auto sorted = lines;
             const bool days_too = book % 3 == 0;
-            std::stable_sort(sorted.begin(), sorted.end(), [&](const line& a, const line& b) {
-                return a.customer != b.customer ? a.customer < b.customer : days_too && a.when < b.when;
+            std::vector<std::size_t> place(lines.size());
+            for (std::size_t i = 0; i < place.size(); ++i)
+                place[i] = i;
+            std::sort(place.begin(), place.end(), [&](std::size_t i, std::size_t j) {
+                const auto &a = lines[i], &b = lines[j];
+                if (a.customer != b.customer)
+                    return a.customer < b.customer;
+                return days_too && a.when != b.when ? a.when < b.when : i < j;
             });
+            for (std::size_t i = 0; i < place.size(); ++i)
+                sorted[i] = lines[place[i]];
             const columns in_order{sorted};
             auto stream = in_order.numbers();
             auto orders = in_order.orders();
