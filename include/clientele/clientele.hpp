@@ -60,6 +60,7 @@
 #include <clientele/fwd.hpp>
 #include <clientele/math/bounded_assignment.hpp>
 #include <clientele/math/concepts.hpp>
+#include <clientele/math/crc32c.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/hypergeometric.hpp>

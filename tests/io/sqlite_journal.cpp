@@ -361,7 +361,7 @@ TEST_CASE("lost rows, rows of another time, lost tables and later formats are re
           "journal: clientele_journal_totals is damaged at byte 0, or no file of a journal");
     auto totals = detail::sqlite_totals{}.as_bytes();
     detail::put_4(totals.data() + 8, 7);
-    detail::put_4(totals.data() + 12, detail::crc32c(std::span<const std::byte>{totals}.first(12)));
+    detail::put_4(totals.data() + 12, crc32c(std::span<const std::byte>{totals}.first(12)));
     opened.run("SAVEPOINT before");
     detail::sqlite_statement{opened, "UPDATE clientele_journal_totals SET bytes = ?"}.bind(1, totals).run();
     CHECK_THROWS_WITH_AS(sqlite_journal{opened},

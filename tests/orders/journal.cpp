@@ -234,7 +234,7 @@ TEST_CASE("a group or a mark that stands where it was not written ends the log")
     const auto mark = [&](std::uint64_t sequence, std::uint64_t at) {
         std::string bytes(32, ' ');
         detail::frame{detail::frame::mark, 0, sequence, at, 0}.put(reinterpret_cast<std::byte*>(bytes.data()),
-                                                                   detail::crc32c(bytes_of(log).first(32)));
+                                                                   crc32c(bytes_of(log).first(32)));
         return bytes;
     };
     CHECK(found_in(log + mark(3, log.size())) == std::pair{std::size_t{3}, std::uint64_t{0}});
@@ -381,7 +381,7 @@ TEST_CASE("a later format, another kind of file, and snapshots without a log are
     const auto log = path + "/log", snapshot = path + "/" + files_in(path).back();
     const auto as_version = [](std::string content, char version) {
         content[8] = version;
-        detail::put_4(reinterpret_cast<std::byte*>(content.data() + 12), detail::crc32c(bytes_of(content).first(12)));
+        detail::put_4(reinterpret_cast<std::byte*>(content.data() + 12), crc32c(bytes_of(content).first(12)));
         return content;
     };
     const auto log_content = content_of(log), snapshot_content = content_of(snapshot);

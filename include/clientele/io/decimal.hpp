@@ -3,14 +3,13 @@
 /// @file
 /// Numbers as text has them: read without a locale, and decimals kept exactly until they are whole minor units.
 
+#include <clientele/math/detail/little_endian.hpp>
 #include <clientele/orders/concepts.hpp>
 
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -64,10 +63,7 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 /// The number that eight digits write; whether they are digits is or-ed into `wrong` (0 if so).
 [[nodiscard]] inline std::uint64_t eight_digits(const char* text, std::uint64_t& wrong) noexcept {
-    std::uint64_t value;
-    std::memcpy(&value, text, 8);
-    if constexpr (std::endian::native == std::endian::big)
-        value = __builtin_bswap64(value);
+    auto value = from_little_endian<std::uint64_t>(reinterpret_cast<const std::byte*>(text));
     value -= 0x3030303030303030;
     wrong |= (value | (value + 0x7676767676767676)) & 0x8080808080808080;
     value = value * 10 + (value >> 8);

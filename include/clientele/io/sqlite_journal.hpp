@@ -223,7 +223,7 @@ private:
     /// A snapshot's row begins with a page of zeros: SQLite keeps up to a page of a row among other rows, where bytes
     /// of deleted ones may be left, and the rest in pages of its own, which it overwrites.
     [[nodiscard]] std::vector<std::byte> row_of(std::uint32_t shard, std::span<const std::byte> snapshot) const {
-        const auto start = detail::snapshot_start({shard, detail::crc32c(snapshot), 0, snapshot.size()});
+        const auto start = detail::snapshot_start({shard, crc32c(snapshot), 0, snapshot.size()});
         std::vector<std::byte> row(start.size() + static_cast<std::size_t>(count("PRAGMA page_size")));
         std::copy(start.begin(), start.end(), row.begin());
         row.insert(row.end(), snapshot.begin(), snapshot.end());
@@ -237,8 +237,7 @@ private:
             refuse_row(table("snapshots"), shard);
         const auto padded = row.size() - detail::to_size(whole);
         const auto snapshot = row.subspan(padded);
-        const auto start =
-            detail::snapshot_start({static_cast<std::uint32_t>(shard), detail::crc32c(snapshot), 0, whole});
+        const auto start = detail::snapshot_start({static_cast<std::uint32_t>(shard), crc32c(snapshot), 0, whole});
         if (!std::equal(start.begin(), start.end(), row.begin()) ||
             std::any_of(row.begin() + detail::snapshot_start_size, row.begin() + static_cast<std::ptrdiff_t>(padded),
                         [](std::byte each) { return each != std::byte{0}; }))
@@ -252,8 +251,7 @@ private:
                                          detail::sqlite_totals& seen) const {
         const auto found = detail::frame::parse(row, 0);
         if (!found || found->kind != detail::frame::group || found->sequence != static_cast<std::uint64_t>(sequence) ||
-            found->length != row.size() - detail::frame_size ||
-            found->crc != detail::crc32c(row.subspan(detail::frame_size)))
+            found->length != row.size() - detail::frame_size || found->crc != crc32c(row.subspan(detail::frame_size)))
             refuse_row(groups_table(), sequence);
         add_group(seen, row, found->crc);
         return *found;

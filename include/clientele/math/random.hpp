@@ -3,6 +3,7 @@
 /// @file
 /// Random numbers with the same bits on every compiler: no `<random>`, whose distributions differ between libraries.
 
+#include <clientele/math/detail/mix_bits.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 
 #include <cstdint>
@@ -19,7 +20,7 @@ public:
     constexpr explicit random_generator(std::uint64_t seed) noexcept : seed_{seed} {
         for (auto& word : state_) {
             seed += 0x9E3779B97F4A7C15u;
-            word = mix(seed);
+            word = detail::mix_bits(seed);
         }
     }
 
@@ -52,16 +53,11 @@ public:
 
     /// An independent generator for the numbered stream of this one's seed.
     [[nodiscard]] constexpr random_generator split(std::uint64_t stream) const noexcept {
-        return random_generator{mix(seed_ ^ mix(stream + 0x9E3779B97F4A7C15u))};
+        return random_generator{detail::mix_bits(seed_ ^ detail::mix_bits(stream + 0x9E3779B97F4A7C15u))};
     }
 
 private:
     static constexpr std::uint64_t rotate_left(std::uint64_t x, int k) noexcept { return (x << k) | (x >> (64 - k)); }
-    static constexpr std::uint64_t mix(std::uint64_t z) noexcept {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return z ^ (z >> 31);
-    }
 
     std::uint64_t seed_;
     std::uint64_t state_[4]{};

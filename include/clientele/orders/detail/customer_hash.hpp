@@ -3,12 +3,13 @@
 /// @file
 /// One hash of customers' ids, fixed for ever: stored states are sharded by it.
 
+#include <clientele/math/detail/little_endian.hpp>
+#include <clientele/math/detail/mix_bits.hpp>
 #include <clientele/orders/concepts.hpp>
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 
@@ -18,31 +19,18 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// Spreads every bit over all 64, one to one.
-/// Source: Steele, Lea and Flood, SplitMix64 (OOPSLA 2014).
 [[nodiscard]] constexpr std::uint64_t spread(std::uint64_t bits) noexcept {
-    bits += 0x9E37'79B9'7F4A'7C15u;
-    bits = (bits ^ (bits >> 30)) * 0xBF58'476D'1CE4'E5B9u;
-    bits = (bits ^ (bits >> 27)) * 0x94D0'49BB'1331'11EBu;
-    return bits ^ (bits >> 31);
-}
-
-/// Bytes as a number, the first of them the least.
-template <class Number>
-[[nodiscard]] inline Number little_endian(const char* from) noexcept {
-    if constexpr (std::endian::native == std::endian::little) {
-        Number number;
-        std::memcpy(&number, from, sizeof number);
-        return number;
-    } else {
-        Number number = 0;
-        for (std::size_t i = 0; i < sizeof number; ++i)
-            number = static_cast<Number>(number | Number{static_cast<unsigned char>(from[i])} << (8 * i));
-        return number;
-    }
+    return mix_bits(bits + 0x9E37'79B9'7F4A'7C15u);
 }
 
 inline constexpr std::uint64_t xxh_prime[] = {0x9E37'79B1'85EB'CA87u, 0xC2B2'AE3D'27D4'EB4Fu, 0x1656'67B1'9E37'79F9u,
                                               0x85EB'CA77'C2B2'AE63u, 0x27D4'EB2F'1656'67C5u};
+
+/// The number in the first bytes of a text.
+template <class Number>
+[[nodiscard]] inline Number number_at(const char* text) noexcept {
+    return from_little_endian<Number>(reinterpret_cast<const std::byte*>(text));
+}
 
 /// One word of eight bytes, taken into a lane.
 [[nodiscard]] constexpr std::uint64_t xxh_round(std::uint64_t lane, std::uint64_t word) noexcept {
@@ -54,7 +42,7 @@ inline constexpr std::uint64_t xxh_prime[] = {0x9E37'79B1'85EB'CA87u, 0xC2B2'AE3
     std::uint64_t lane[] = {xxh_prime[0] + xxh_prime[1], xxh_prime[1], 0, 0 - xxh_prime[0]};
     for (; left >= 32; left -= 32)
         for (auto& each : lane) {
-            each = xxh_round(each, little_endian<std::uint64_t>(at));
+            each = xxh_round(each, number_at<std::uint64_t>(at));
             at += 8;
         }
     std::uint64_t hash =
@@ -71,9 +59,9 @@ inline constexpr std::uint64_t xxh_prime[] = {0x9E37'79B1'85EB'CA87u, 0xC2B2'AE3
     std::size_t left = text.size();
     std::uint64_t hash = (left >= 32 ? xxh_lanes(at, left) : xxh_prime[4]) + text.size();
     for (; left >= 8; at += 8, left -= 8)
-        hash = std::rotl(hash ^ xxh_round(0, little_endian<std::uint64_t>(at)), 27) * xxh_prime[0] + xxh_prime[3];
+        hash = std::rotl(hash ^ xxh_round(0, number_at<std::uint64_t>(at)), 27) * xxh_prime[0] + xxh_prime[3];
     if (left >= 4) {
-        hash = std::rotl(hash ^ little_endian<std::uint32_t>(at) * xxh_prime[0], 23) * xxh_prime[1] + xxh_prime[2];
+        hash = std::rotl(hash ^ number_at<std::uint32_t>(at) * xxh_prime[0], 23) * xxh_prime[1] + xxh_prime[2];
         at += 4;
         left -= 4;
     }

@@ -13,7 +13,8 @@
 ///     snapshot   ..., shard (4), CRC of the bytes (4), generation (8), length (8), zero (4), CRC of these (4); bytes
 
 #include <clientele/error.hpp>
-#include <clientele/math/detail/crc32c.hpp>
+#include <clientele/math/crc32c.hpp>
+#include <clientele/math/detail/little_endian.hpp>
 
 #include <cstring>
 #include <optional>
@@ -32,21 +33,14 @@ inline constexpr std::string_view log_magic = "ordersLG", snapshot_magic = "orde
 inline constexpr std::size_t file_start_size = 16, log_start_size = 32, snapshot_place_size = 24, frame_size = 32,
                              snapshot_start_size = 48, record_start_size = 8;
 
-template <std::size_t Size, class Number>
-inline void put_number(std::byte* to, Number number) noexcept {
-    for (std::size_t i = 0; i < Size; ++i)
-        to[i] = static_cast<std::byte>((number >> (8 * i)) & 0xFF);
-}
-inline void put_4(std::byte* to, std::uint32_t number) noexcept { put_number<4>(to, number); }
-inline void put_8(std::byte* to, std::uint64_t number) noexcept { put_number<8>(to, number); }
-
+inline void put_4(std::byte* to, std::uint32_t number) noexcept { to_little_endian(to, number); }
+inline void put_8(std::byte* to, std::uint64_t number) noexcept { to_little_endian(to, number); }
 [[nodiscard]] constexpr std::uint32_t get_4(const std::byte* from) noexcept {
-    std::uint32_t value = 0;
-    for (unsigned i = 0; i < 4; ++i)
-        value |= std::to_integer<std::uint32_t>(from[i]) << (8 * i);
-    return value;
+    return from_little_endian<std::uint32_t>(from);
 }
-[[nodiscard]] constexpr std::uint64_t get_8(const std::byte* from) noexcept { return eight_bytes(from); }
+[[nodiscard]] constexpr std::uint64_t get_8(const std::byte* from) noexcept {
+    return from_little_endian<std::uint64_t>(from);
+}
 
 /// What every file begins with.
 inline void put_file_start(std::byte* to, std::string_view magic) noexcept {

@@ -5,16 +5,15 @@
 
 #include <clientele/error.hpp>
 #include <clientele/fwd.hpp>
-#include <clientele/math/detail/crc32c.hpp>
+#include <clientele/math/crc32c.hpp>
+#include <clientele/math/detail/little_endian.hpp>
 #include <clientele/orders/concepts.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,11 +42,7 @@ public:
     /// Writes over bytes that are there.
     template <std::integral Number>
     void put_at(std::size_t at, Number value) noexcept {
-        if constexpr (std::endian::native == std::endian::little)
-            std::memcpy(to_.data() + at, &value, sizeof value);
-        else
-            for (std::size_t i = 0; i < sizeof value; ++i)
-                to_[at + i] = static_cast<std::byte>(static_cast<std::make_unsigned_t<Number>>(value) >> (8 * i));
+        to_little_endian(to_.data() + at, value);
     }
     void bytes(byte_span value) { to_.insert(to_.end(), value.begin(), value.end()); }
     /// A text behind its length.
@@ -77,15 +72,7 @@ public:
 
     template <std::integral Number>
     [[nodiscard]] Number number() {
-        const auto bytes = take(sizeof(Number));
-        std::make_unsigned_t<Number> value = 0;
-        if constexpr (std::endian::native == std::endian::little)
-            std::memcpy(&value, bytes.data(), sizeof value);
-        else
-            for (std::size_t i = 0; i < sizeof value; ++i)
-                value = static_cast<std::make_unsigned_t<Number>>(
-                    value | std::to_integer<std::make_unsigned_t<Number>>(bytes[i]) << (8 * i));
-        return static_cast<Number>(value);
+        return from_little_endian<Number>(take(sizeof(Number)).data());
     }
     [[nodiscard]] std::string_view text() {
         const auto bytes = take(number<std::uint32_t>());

@@ -1,4 +1,4 @@
-#include <clientele/math/detail/crc32c.hpp>
+#include <clientele/math/crc32c.hpp>
 #include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-TEST_SUITE("math/detail/crc32c") {
+TEST_SUITE("math/crc32c") {
 
 using namespace clientele;
 
@@ -58,13 +58,13 @@ constexpr std::array<published, 5> rfc_3720() {
 TEST_CASE("the published values come out, of every way to them") {
     static constexpr auto all = rfc_3720();
     for (const auto& each : all) {
-        CHECK(detail::crc32c(each.span()) == each.crc);
+        CHECK(crc32c(each.span()) == each.crc);
         CHECK(detail::crc32c_by_tables(each.span(), 0) == each.crc);
         CHECK(by_definition(each.span()) == each.crc);
     }
     static_assert(detail::crc32c_by_tables(all[4].span(), 0) == 0xD9963A56);
-    CHECK(detail::crc32c(std::as_bytes(std::span{std::string_view{"123456789"}})) == 0xE3069283); // Rocksoft's check
-    CHECK(detail::crc32c({}) == 0);
+    CHECK(crc32c(std::as_bytes(std::span{std::string_view{"123456789"}})) == 0xE3069283); // Rocksoft's check
+    CHECK(crc32c({}) == 0);
 }
 
 TEST_CASE("the instruction and the tables agree on every length and alignment") {
@@ -73,31 +73,31 @@ TEST_CASE("the instruction and the tables agree on every length and alignment") 
         for (std::size_t size = 0; begin + size <= 130; ++size) {
             const auto part = std::span{bytes}.subspan(begin, size);
             const auto expected = by_definition(part);
-            CHECK(detail::crc32c(part) == expected);
+            CHECK(crc32c(part) == expected);
             CHECK(detail::crc32c_by_tables(std::span<const std::byte>{part}, 0) == expected);
         }
 }
 
 TEST_CASE("parts one after another have the value of the whole") {
     const auto bytes = random_bytes(100, 2);
-    const auto whole = detail::crc32c(bytes);
+    const auto whole = crc32c(bytes);
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
         const auto first = std::span<const std::byte>{bytes}.first(cut),
                    second = std::span<const std::byte>{bytes}.subspan(cut);
-        CHECK(detail::crc32c(second, detail::crc32c(first)) == whole);
+        CHECK(crc32c(second, crc32c(first)) == whole);
         CHECK(detail::crc32c_by_tables(second, detail::crc32c_by_tables(first, 0)) == whole);
     }
 }
 
 TEST_CASE("a flipped bit changes it") {
     auto bytes = random_bytes(500, 3);
-    const auto whole = detail::crc32c(bytes);
+    const auto whole = crc32c(bytes);
     for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
         const auto flip = static_cast<std::byte>(1 << (bit % 8));
         bytes[bit / 8] ^= flip;
-        CHECK(detail::crc32c(bytes) != whole);
+        CHECK(crc32c(bytes) != whole);
         bytes[bit / 8] ^= flip;
     }
 }
 
-} // TEST_SUITE("math/detail/crc32c")
+} // TEST_SUITE("math/crc32c")

@@ -4,7 +4,7 @@
 /// CRC-32C of bytes: what notices that stored bytes are not what was written. Every flipped bit, and every two or three
 /// of them within 256 MB, changes it.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/little_endian.hpp>
 
 #include <array>
 #include <cstddef>
@@ -33,14 +33,6 @@ namespace detail {
     return tables;
 }
 
-/// Eight bytes as a number, the first byte lowest, whatever the machine's order.
-[[nodiscard]] constexpr std::uint64_t eight_bytes(const std::byte* at) noexcept {
-    std::uint64_t value = 0;
-    for (unsigned i = 0; i < 8; ++i)
-        value |= std::to_integer<std::uint64_t>(at[i]) << (8 * i);
-    return value;
-}
-
 /// The CRC by tables, on every machine. A template, so that whoever only includes this computes no table.
 template <class Byte>
 [[nodiscard]] constexpr std::uint32_t crc32c_by_tables(std::span<const Byte> bytes, std::uint32_t before) noexcept {
@@ -48,7 +40,7 @@ template <class Byte>
     std::uint32_t crc = ~before;
     std::size_t i = 0;
     for (; i + 8 <= bytes.size(); i += 8) {
-        const std::uint64_t mixed = eight_bytes(bytes.data() + i) ^ crc;
+        const std::uint64_t mixed = from_little_endian<std::uint64_t>(bytes.data() + i) ^ crc;
         crc = 0;
         for (unsigned n = 0; n < 8; ++n)
             crc ^= tables[7 - n][(mixed >> (8 * n)) & 0xFF];
@@ -65,7 +57,7 @@ template <class Byte>
     std::uint64_t crc = ~before;
     std::size_t i = 0;
     for (; i + 8 <= bytes.size(); i += 8)
-        crc = __builtin_ia32_crc32di(crc, eight_bytes(bytes.data() + i));
+        crc = __builtin_ia32_crc32di(crc, from_little_endian<std::uint64_t>(bytes.data() + i));
     auto last = static_cast<std::uint32_t>(crc);
     for (; i < bytes.size(); ++i)
         last = __builtin_ia32_crc32qi(last, std::to_integer<std::uint8_t>(bytes[i]));
@@ -73,17 +65,25 @@ template <class Byte>
 }
 #endif
 
-/// The CRC-32C (Castagnoli, as in RFC 3720) of bytes that follow bytes whose CRC is `before`: of two parts it is
-/// `crc32c(second, crc32c(first))`. Chosen at run time, the same value on every machine.
+} // namespace detail
+/// @endcond
+
+/// The CRC-32C of bytes. Chosen at run time by what the processor has, the same value on every machine.
+///
+///     crc32c(both) == crc32c(second, crc32c(first))
+///
+/// @param bytes any number
+/// @param before the CRC of the bytes before these; 0 if there are none
+/// @returns the CRC of all
+/// Complexity: O(n); several bytes a nanosecond with SSE4.2, one or two without.
+/// Source: RFC 3720, B.4; the polynomial of Castagnoli, Braeuer and Herrmann, Optimization of cyclic redundancy-check
+/// codes with 24 and 32 parity bits, IEEE Transactions on Communications 41 (1993).
 [[nodiscard]] inline std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t before = 0) noexcept {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("sse4.2"))
-        return crc32c_by_sse42(bytes, before);
+        return detail::crc32c_by_sse42(bytes, before);
 #endif
-    return crc32c_by_tables(bytes, before);
+    return detail::crc32c_by_tables(bytes, before);
 }
-
-} // namespace detail
-/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI
