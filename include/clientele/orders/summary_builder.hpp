@@ -99,12 +99,8 @@ public:
             sort_rows([](const order_row& a, const order_row& b) {
                 return std::tie(a.customer, a.when) < std::tie(b.customer, b.when);
             });
-        summaries<Id> result{.as_of = rules_.as_of,
-                             .unit = rules_.unit,
-                             .counted = with_order ? counted_unit::orders : counted_unit::rows,
-                             .counts = gate_.counts(),
-                             .choices = detail::choices_of(rules_, with_order),
-                             .counted_days = counted_};
+        summaries<Id> result{.counts = gate_.counts()};
+        detail::write_head(result, rules_, counted_, with_order);
         const auto columns = detail::columns_of(rules_, counted_);
         detail::customer_days days{rules_.returns, counted_};
         detail::money_account account;
@@ -112,12 +108,14 @@ public:
         for (auto from = rows_.begin(); from != rows_.end();) {
             const auto to =
                 std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
-            take_days(days, from, to);
+            days.take(
+                std::span<const order_row>{from, to}, [](const order_row& row) { return row.when; }, &order_row::minor,
+                same_order);
             if (const auto facts = days.settle(account)) {
                 result.customer.push_back(from->customer);
                 found.push_back(*facts);
                 visit(from->customer, days.counted());
-            } else if (days.returned_all()) {
+            } else if (days.empty()) {
                 result.returned_all.push_back(from->customer);
                 result.returned_all_money.push_back(static_cast<double>(days.beside()) / columns.per_unit);
             } else {
@@ -161,32 +159,20 @@ private:
         sort_rows([](const order_row& a, const order_row& b) {
             return std::tie(a.customer, a.order, a.when) < std::tie(b.customer, b.order, b.when);
         });
-        const order_row* first = nullptr;
-        for (auto& row : rows_) {
-            if (row.minor < 0)
-                continue;
-            if (first == nullptr || first->customer != row.customer || first->order != row.order)
-                first = &row;
-            row.when = first->when;
-        }
+        detail::move_to_first_lines(
+            std::span{rows_}, &order_row::when, &order_row::minor,
+            [](const order_row& a, const order_row& b) { return a.customer == b.customer && a.order == b.order; });
         sort_rows([](const order_row& a, const order_row& b) {
             return std::tie(a.customer, a.when, a.order) < std::tie(b.customer, b.when, b.order);
         });
     }
 
-    // The days of one customer from its rows, which are sorted by day, and by order within a day.
-    template <class Iterator>
-    static void take_days(detail::customer_days<decltype(Summarize::returns)>& days, Iterator from, Iterator to) {
-        days.clear();
-        const order_row* counted = nullptr; // the last row that began an order
-        for (; from != to; ++from) {
-            bool begins = from->minor >= 0;
-            if constexpr (with_order)
-                begins = begins && (counted == nullptr || counted->when != from->when || counted->order != from->order);
-            if (begins)
-                counted = &*from;
-            days.add(from->when, from->minor, begins);
-        }
+    // Whether two rows of one customer are of one order; without ids of orders, none are.
+    [[nodiscard]] static bool same_order(const order_row& a, const order_row& b) {
+        if constexpr (with_order)
+            return a.order == b.order;
+        else
+            return false;
     }
 
     // Prospects: the known who have no row that counts.

@@ -237,14 +237,8 @@ private:
             const int order = before(a, b);
             return order != 0 ? order < 0 : a.when < b.when;
         });
-        const used_line* first = nullptr;
-        for (auto& line : used_) {
-            if (line.paid < 0)
-                continue;
-            if (first == nullptr || before(*first, line) != 0)
-                first = &line;
-            line.when = first->when;
-        }
+        move_to_first_lines(std::span{used_}, &used_line::when, &used_line::paid,
+                            [&](const used_line& a, const used_line& b) { return before(a, b) == 0; });
     }
 
     [[nodiscard]] std::span<const day> days_of(std::size_t i) const {

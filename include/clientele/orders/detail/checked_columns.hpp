@@ -87,8 +87,7 @@ public:
                     fine &= !std::string_view{orders_.order[i]}.empty();
         const day as_of = rules_.as_of;
         fine = fine && lowest >= first_of_calendar.time_since_epoch().count() &&
-               highest <= as_of.time_since_epoch().count() && on_calendar(as_of) &&
-               (negative == 0 || rules_.returns.accepts());
+               highest <= as_of.time_since_epoch().count() && (negative == 0 || rules_.returns.accepts());
         return {fine ? static_cast<std::int32_t>(lowest) : 0, fine ? static_cast<std::int32_t>(highest) : 0, negative,
                 !fine};
     }
@@ -111,17 +110,14 @@ public:
 
     /// What all columns of the result say together; its customers are written already.
     void close(summaries<Id>& to, const money_account& account) const {
-        to.as_of = rules_.as_of;
-        to.unit = rules_.unit;
-        to.counted = with_order ? counted_unit::orders : counted_unit::rows;
+        write_head(to, rules_, counted_, with_order);
         to.counts = gate_.counts();
-        to.choices = choices_of(rules_, with_order);
-        to.counted_days = counted_;
         account.close(to.counts, gate_.left_out(), minor_per_unit(rules_.money.decimals()));
     }
     /// Those without an entry, ids ascending.
     template <class Scratch>
     void write_others(const Scratch& scratch, summaries<Id>& to) const {
+        const double per_unit = minor_per_unit(rules_.money.decimals());
         std::vector<const lost_customer*> all;
         for (const auto& each : scratch.customers())
             for (const auto& lost : each->lost)
@@ -137,8 +133,7 @@ public:
             Id id(orders_.customer[each->row]);
             if (each->returned_all) {
                 to.returned_all.push_back(std::move(id));
-                to.returned_all_money.push_back(static_cast<double>(each->beside) /
-                                                columns_of(rules_, counted_).per_unit);
+                to.returned_all_money.push_back(static_cast<double>(each->beside) / per_unit);
             } else {
                 to.outside.push_back(std::move(id));
             }

@@ -30,7 +30,7 @@ struct rows_as_orders {
         if (!std::is_sorted(rows.begin(), rows.end(), before))
             std::sort(rows.begin(), rows.end(), before);
     }
-    [[nodiscard]] static constexpr bool same(std::uint32_t, std::uint32_t) noexcept { return false; }
+    [[nodiscard]] constexpr bool operator()(const row_record&, const row_record&) const noexcept { return false; }
 };
 
 /// The lines of one order are one order, on the day of the first of them that has an amount of 0 and more.
@@ -42,19 +42,12 @@ struct orders_by_id {
         std::sort(rows.begin(), rows.end(), [this](const row_record& a, const row_record& b) {
             return ids[a.row] != ids[b.row] ? ids[a.row] < ids[b.row] : a.on < b.on;
         });
-        const row_record* first = nullptr;
-        for (auto& row : rows) {
-            if (row.minor < 0)
-                continue;
-            if (first == nullptr || !same(first->row, row.row))
-                first = &row;
-            row.on = first->on;
-        }
+        move_to_first_lines(rows, &row_record::on, &row_record::minor, *this);
         std::sort(rows.begin(), rows.end(), [this](const row_record& a, const row_record& b) {
             return a.on != b.on ? a.on < b.on : ids[a.row] < ids[b.row];
         });
     }
-    [[nodiscard]] bool same(std::uint32_t a, std::uint32_t b) const { return ids[a] == ids[b]; }
+    [[nodiscard]] bool operator()(const row_record& a, const row_record& b) const { return ids[a.row] == ids[b.row]; }
 };
 
 /// How the rows of these columns make orders.

@@ -47,6 +47,20 @@ struct money_account {
     }
 };
 
+/// Puts every line of 0 and more on the day of the first such line of its order. Lines of one order stand together, by
+/// day; `same(a, b)` is whether two are of one.
+template <class Line, class Day, class Same>
+void move_to_first_lines(std::span<Line> lines, Day Line::* when, std::int64_t Line::* minor, const Same& same) {
+    const Line* first = nullptr;
+    for (auto& line : lines) {
+        if (line.*minor < 0)
+            continue;
+        if (first == nullptr || !same(*first, line))
+            first = &line;
+        line.*when = first->*when;
+    }
+}
+
 /// The days at hand of one customer.
 template <class Returns>
 class customer_days {
@@ -55,17 +69,30 @@ public:
 
     /// Begins another customer.
     void clear() noexcept { days_.clear(); }
-    /// Adds a row; days must ascend.
-    /// @param begins whether it is an order, or the first line of one on its day
-    void add(day when, std::int64_t minor, bool begins) {
+    /// Adds money of a day; days must ascend.
+    /// @param purchases how many orders begin with it
+    void add(day when, std::int64_t minor, int purchases) {
         if (days_.empty() || days_.back().when != when)
             days_.push_back({when, 0, 0, 0});
         auto& today = days_.back();
         add_exactly(minor < 0 ? today.returned : today.purchased, minor);
-        today.purchases += begins && minor >= 0;
+        require(!__builtin_add_overflow(today.purchases, purchases, &today.purchases),
+                "summarize: a customer must have fewer than 2^31 orders on a day");
     }
-    /// Takes whole days instead, ascending.
-    void assign(std::span<const day_totals> days) { days_.assign(days.begin(), days.end()); }
+    /// Takes all lines of another customer, by day and by order within a day; the lines of a day that are of one order
+    /// are one purchase. `day_of(line)` is the day of one, `same(a, b)` is whether two are of one order.
+    template <class Line, class DayOf, class Same>
+    void take(std::span<const Line> lines, const DayOf& day_of, std::int64_t Line::* minor, const Same& same) {
+        clear();
+        const Line* counted = nullptr; // the last line that began an order
+        for (const Line& line : lines) {
+            const bool begins =
+                line.*minor >= 0 && (counted == nullptr || day_of(*counted) != day_of(line) || !same(*counted, line));
+            if (begins)
+                counted = &line;
+            add(day_of(line), line.*minor, begins ? 1 : 0);
+        }
+    }
 
     /// Settles returns and books all money of the customer.
     /// @returns what counts, where the customer has a purchase in the window
@@ -85,8 +112,8 @@ public:
         return facts;
     }
 
-    /// Whether returns have left no purchase, in or outside the window.
-    [[nodiscard]] bool returned_all() const noexcept { return days_.empty(); }
+    /// Whether there is no day: after settling, whether returns have left no purchase, in or outside the window.
+    [[nodiscard]] bool empty() const noexcept { return days_.empty(); }
     /// The money that belongs to no purchase, whenever.
     [[nodiscard]] std::int64_t beside() const noexcept { return beside_; }
     /// The settled days that count.

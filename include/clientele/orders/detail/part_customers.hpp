@@ -15,6 +15,7 @@
 #include <limits>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -61,8 +62,10 @@ struct same_text {
     [[nodiscard]] bool equal(std::size_t local, std::uint32_t row) const {
         return known[local] == std::string_view{ids[row]};
     }
-    void fetch(std::uint32_t row) const { __builtin_prefetch(std::string_view{ids[row]}.data()); }
-    void fetch_place(std::uint32_t row) const {
+    [[gnu::always_inline]] void fetch(std::uint32_t row) const {
+        __builtin_prefetch(std::string_view{ids[row]}.data());
+    }
+    [[gnu::always_inline]] void fetch_place(std::uint32_t row) const {
         if constexpr (requires { ids.offsets[row]; })
             __builtin_prefetch(&ids.offsets[row]);
         else
@@ -83,11 +86,12 @@ public:
         found.clear();
         lost.clear();
         account = {};
+        expected_ = false;
     }
-    /// Makes room for as many customers as there will be if other parts have as many as this one; memory that is not
+    /// Makes room, after the first part, for the customers of all parts if they have as many; memory that is not
     /// written to costs nothing.
     void expect(std::size_t parts) {
-        if (found.capacity() < parts)
+        if (!std::exchange(expected_, true))
             found.reserve(found.size() * (parts + parts / 8));
     }
 
@@ -100,8 +104,7 @@ public:
         bool overflow = false;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const row_record& row = rows[i];
-            same.fetch_place(rows[(std::min)(i + 32, rows.size() - 1)].row);
-            same.fetch(rows[(std::min)(i + 16, rows.size() - 1)].row);
+            fetch_ahead(rows, i, same);
             const std::size_t local = place_of(row, same);
             if (local * range.words == bits_.size()) [[unlikely]] // a new customer
                 bits_.resize(bits_.size() + range.words);
@@ -137,8 +140,7 @@ public:
         begin(same);
         locals_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            same.fetch_place(rows[(std::min)(i + 32, rows.size() - 1)].row);
-            same.fetch(rows[(std::min)(i + 16, rows.size() - 1)].row);
+            fetch_ahead(rows, i, same);
             locals_[i] = static_cast<std::uint32_t>(place_of(rows[i], same));
             ++tallies_[locals_[i]].rows;
         }
@@ -160,19 +162,13 @@ public:
     template <class Returns, class Orders>
     void settle(std::span<row_record> rows, customer_days<Returns>& days, const Orders& orders) {
         orders.gather(rows);
-        days.clear();
-        const row_record* counted = nullptr; // the last row that began an order
-        for (const row_record& row : rows) {
-            const bool begins =
-                row.minor >= 0 && (counted == nullptr || counted->on != row.on || !orders.same(counted->row, row.row));
-            if (begins)
-                counted = &row;
-            days.add(day32{day32::duration{row.on}}, row.minor, begins);
-        }
+        days.take(
+            std::span<const row_record>{rows}, [](const row_record& row) { return day{std::chrono::days{row.on}}; },
+            &row_record::minor, orders);
         if (const auto facts = days.settle(account))
             found.push_back({rows.front().key, rows.front().row, *facts});
         else
-            lost.push_back({rows.front().row, days.returned_all(), days.beside()});
+            lost.push_back({rows.front().row, days.empty(), days.beside()});
     }
 
 private:
@@ -191,6 +187,13 @@ private:
         if (slots_.empty())
             slots_.resize(4096);
         std::fill(slots_.begin(), slots_.end(), 0);
+    }
+
+    // Asks for what `same` reads of the rows that follow. GCC drops calls that only fetch, unless they are inlined.
+    template <class Same>
+    [[gnu::always_inline]] static void fetch_ahead(std::span<const row_record> rows, std::size_t i, const Same& same) {
+        same.fetch_place(rows[(std::min)(i + 32, rows.size() - 1)].row);
+        same.fetch(rows[(std::min)(i + 16, rows.size() - 1)].row);
     }
 
     // The place of the row's customer among those of this part, a new one for one not seen before.
@@ -248,6 +251,7 @@ private:
                 .orders = count_of_orders(of.rows)};
     }
 
+    bool expected_ = false;
     std::vector<std::uint32_t> slots_, locals_; // a place, and 1; 0: free
     std::vector<tally> tallies_;
     std::vector<std::uint64_t> bits_;

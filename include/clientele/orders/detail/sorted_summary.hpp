@@ -50,8 +50,7 @@ private:
         for (std::size_t row = 0; row < rows_.size();) {
             const std::size_t from = row;
             customer_facts facts;
-            if (plain ? !run_through(row, facts, customers.account) && !settle(from, row, facts, customers)
-                      : !settle(from, row, facts, customers))
+            if (!(plain && run_through(row, facts, customers.account)) && !settle(from, row, facts, customers))
                 continue;
             to.customer[count] = rows_.customer(from);
             columns.write(to, count, facts, years(facts.first));

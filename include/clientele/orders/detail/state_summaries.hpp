@@ -5,7 +5,7 @@
 
 #include <clientele/orders/detail/customer_days.hpp>
 #include <clientele/orders/detail/customer_states.hpp>
-#include <clientele/orders/summary_builder.hpp>
+#include <clientele/orders/detail/summary_rules.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -42,20 +42,20 @@ class state_summaries {
 
 public:
     explicit state_summaries(const Rules& rules)
-        : rules_{rules}, result_{summary_builder<Id, Rules, Order>{rules}.finish()},
-          days_{rules_.returns, result_.counted_days} {}
+        : rules_{rules}, counted_{checked_rules(rules)}, days_{rules_.returns, counted_} {
+        write_head(result_, rules_, counted_, with_order);
+    }
     state_summaries(const state_summaries&) = delete;
     state_summaries& operator=(const state_summaries&) = delete;
 
     /// Takes a customer, whose id must stay where it is.
     void add(const Id& id, std::span<const entry> entries) {
         take_days(entries);
-        if (unsettled_.empty())
+        if (days_.empty())
             return;
-        days_.assign(unsettled_);
         if (const auto facts = days_.settle(account_))
             found_.push_back({id, *facts});
-        else if (days_.returned_all())
+        else if (days_.empty())
             returned_all_.emplace_back(id, days_.beside());
         else
             result_.outside.push_back(id);
@@ -63,7 +63,7 @@ public:
 
     /// The summaries.
     [[nodiscard]] summaries<Id> finish() {
-        const double per_unit = minor_per_unit(rules_.money.decimals());
+        const auto columns = columns_of(rules_, counted_);
         left_out_ledger left_out;
         auto& counts = result_.counts;
         reject(rules_.late_rows, late_, counts.late_rows, "the order lies after the as-of day", left_out);
@@ -72,11 +72,9 @@ public:
         counts.used = used_.rows;
         counts.returns = returned_.rows;
         counts.rows = counts.used + counts.late_rows + counts.bad_rows;
-        account_.close(counts, left_out, per_unit);
+        account_.close(counts, left_out, columns.per_unit);
 
         std::sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-        const summary_columns columns{rules_.as_of, static_cast<double>(rules_.unit.count()), per_unit,
-                                      rules_.least_years, result_.counted_days};
         summary_columns::resize(result_, found_.size());
         result_.customer.reserve(found_.size());
         for (std::size_t i = 0; i < found_.size(); ++i) {
@@ -86,7 +84,7 @@ public:
         std::sort(returned_all_.begin(), returned_all_.end());
         for (const auto& [id, beside] : returned_all_) {
             result_.returned_all.emplace_back(id);
-            result_.returned_all_money.push_back(static_cast<double>(beside) / per_unit);
+            result_.returned_all_money.push_back(static_cast<double>(beside) / columns.per_unit);
         }
         std::sort(result_.outside.begin(), result_.outside.end());
         return std::move(result_);
@@ -98,13 +96,14 @@ private:
         customer_facts facts;
     };
     struct order_part {
-        std::int32_t first;
+        std::int32_t when;
+        std::int64_t minor;
         const entry* lines;
     };
 
     // The days up to the as-of day, before returns are settled.
     void take_days(std::span<const entry> entries) {
-        unsettled_.clear();
+        days_.clear();
         parts_.clear();
         const auto as_of = rules_.as_of.get().time_since_epoch().count();
         for (const auto& each : entries) {
@@ -117,9 +116,9 @@ private:
                 if (each.count < 0)
                     returned_.add(each.count, each.minor);
                 if constexpr (with_order)
-                    parts_.push_back({each.when, &each});
+                    parts_.push_back({each.when, each.minor, &each});
                 else
-                    add_to_day(each.when, each.minor, each.count < 0 ? 0 : each.count);
+                    days_.add(day_at(each.when), each.minor, (std::max)(each.count, 0));
             }
         }
         if constexpr (with_order)
@@ -132,29 +131,18 @@ private:
         };
         std::sort(parts_.begin(), parts_.end(),
                   [&](const auto& a, const auto& b) { return by_order(a) < by_order(b); });
-        for (std::size_t i = 1; i < parts_.size(); ++i)
-            if (same_order(parts_[i - 1], parts_[i]))
-                parts_[i].first = parts_[i - 1].first;
+        move_to_first_lines(std::span{parts_}, &order_part::when, &order_part::minor, same_order);
         std::sort(parts_.begin(), parts_.end(), [&](const auto& a, const auto& b) {
-            return a.first != b.first ? a.first < b.first : by_order(a) < by_order(b);
+            return a.when != b.when ? a.when < b.when : by_order(a) < by_order(b);
         });
-        for (std::size_t i = 0; i < parts_.size(); ++i) {
-            const bool begins = parts_[i].lines->count >= 0 && (i == 0 || !same_order(parts_[i - 1], parts_[i]));
-            add_to_day(parts_[i].first, parts_[i].lines->minor, begins ? 1 : 0);
-        }
+        days_.take(
+            std::span<const order_part>{parts_}, [](const order_part& part) { return day_at(part.when); },
+            &order_part::minor, same_order);
     }
     [[nodiscard]] static bool same_order(const order_part& a, const order_part& b) noexcept {
-        return a.lines->count >= 0 && b.lines->count >= 0 && a.lines->order == b.lines->order;
+        return a.lines->order == b.lines->order;
     }
-    void add_to_day(std::int32_t when, std::int64_t minor, int purchases) {
-        const day on{std::chrono::days{when}};
-        if (unsettled_.empty() || unsettled_.back().when != on)
-            unsettled_.push_back({on, 0, 0, 0});
-        auto& today = unsettled_.back();
-        add_exactly(minor < 0 ? today.returned : today.purchased, minor);
-        require(!__builtin_add_overflow(today.purchases, purchases, &today.purchases),
-                "summarize: a customer must have fewer than 2^31 orders on a day");
-    }
+    [[nodiscard]] static day day_at(std::int32_t when) noexcept { return day{std::chrono::days{when}}; }
 
     template <class Policy>
     void reject(const Policy& policy, const rejected_entries& rejected, std::size_t& count, std::string_view why,
@@ -170,13 +158,13 @@ private:
     }
 
     const Rules& rules_;
+    window counted_;
     summaries<Id> result_;
     customer_days<std::remove_cvref_t<decltype(Rules::returns)>> days_;
     money_account account_;
     std::vector<found> found_;
     std::vector<std::pair<viewed_id<Id>, std::int64_t>> returned_all_;
-    std::vector<day_totals> unsettled_; // of one customer at a time
-    std::vector<order_part> parts_;
+    std::vector<order_part> parts_; // of one customer at a time
     rejected_entries used_, returned_, late_, negative_;
 };
 

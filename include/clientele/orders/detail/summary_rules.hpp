@@ -41,6 +41,16 @@ template <class Rules>
                     with_order ? "; orders: by id" : "; orders: one per row");
 }
 
+/// What summaries say of all customers together, but for the counts of rows.
+template <class Id, class Rules>
+void write_head(summaries<Id>& to, const Rules& rules, const window& counted, bool with_order) {
+    to.as_of = rules.as_of;
+    to.unit = rules.unit;
+    to.counted = with_order ? counted_unit::orders : counted_unit::rows;
+    to.choices = choices_of(rules, with_order);
+    to.counted_days = counted;
+}
+
 } // namespace detail
 /// @endcond
 
