@@ -10,8 +10,7 @@
 // An import says `committed ROWS` for each batch that lasts, with the rows that were new. A file is known by its path
 // and a digest of the part that was read: the same file again adds nothing, and one that has grown adds its tail.
 
-#include <clientele/io/csv_format.hpp>
-#include <clientele/math/detail/crc32c.hpp>
+#include <clientele/math/crc32c.hpp>
 #include <clientele/orders/order_ledger.hpp>
 #include <clientele/orders/summarize.hpp>
 
@@ -38,18 +37,6 @@ struct options {
     support::window_rule counted;
     int batch = 10'000, decimals = 2;
 };
-
-void print(const summaries<std::string>& base) {
-    std::puts("id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap");
-    for (std::size_t i = 0; i < base.size(); ++i) {
-        std::string row = sentence(csv_field(base.customer[i]), ",", to_text(base.first[i]), ",", to_text(base.last[i]),
-                                   ",", base.purchase_days[i], ",", base.orders[i]);
-        for (const double each : {base.x[i], base.t_x[i], base.T[i], base.recency[i], base.total[i], base.mean_spend[i],
-                                  base.longest_gap[i]})
-            row += "," + support::digits(each);
-        std::puts(row.c_str());
-    }
-}
 
 // The digest of the first lines of a file, for any number of them that rises from call to call.
 class prefix_digest {
@@ -89,7 +76,7 @@ private:
     void add(std::string_view text) {
         for (std::size_t from = 0; from < text.size();) { // carriage returns do not count either
             const auto to = std::min(text.find('\r', from), text.size());
-            crc_ = detail::crc32c(std::as_bytes(std::span{text.substr(from, to - from)}), crc_);
+            crc_ = crc32c(std::as_bytes(std::span{text.substr(from, to - from)}), crc_);
             length_ += to - from;
             from = to + 1;
         }
@@ -179,8 +166,8 @@ bool retract(disk_ledger& ledger, const std::string& customer, const std::string
             ++of_that_number;
         }
     }
-    require(of_that_number <= 1, "retract: ", of_that_number, " orders of ", customer, " have a line ", line,
-            "; give ORDER/LINE");
+    require(of_that_number <= 1, "retract: LINE must be ORDER/LINE, as ", of_that_number, " orders of ", customer,
+            " have a line ", line);
     return of_that_number == 1 && ledger.retract(customer, found);
 }
 
@@ -194,7 +181,7 @@ void summarize_all(const disk_ledger& ledger, const support::order_book& rules, 
     std::fprintf(stderr, "%s as of %s\n%s", chosen.directory.c_str(), to_text(chosen.as_of).c_str(),
                  in_words(base.counts).c_str());
     require_purchases(chosen.directory, base);
-    print(base);
+    support::print_summaries(base);
 }
 
 } // namespace

@@ -7,29 +7,10 @@
 //
 // With a window first and T are those of the whole history, and all else is that of the window.
 
-#include <clientele/io/csv_format.hpp>
-
 #include "support/orders.hpp"
 #include "support/program.hpp"
-#include <cstdio>
-
-namespace {
 
 using namespace clientele;
-
-void print(const summaries<std::string>& base) {
-    std::puts("id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap");
-    for (std::size_t i = 0; i < base.size(); ++i) {
-        std::string row = sentence(csv_field(base.customer[i]), ",", to_text(base.first[i]), ",", to_text(base.last[i]),
-                                   ",", base.purchase_days[i], ",", base.orders[i]);
-        for (const double each : {base.x[i], base.t_x[i], base.T[i], base.recency[i], base.total[i], base.mean_spend[i],
-                                  base.longest_gap[i]})
-            row += "," + support::digits(each);
-        std::puts(row.c_str());
-    }
-}
-
-} // namespace
 
 int main(int count, char** arguments) {
     day as_of{};
@@ -45,6 +26,6 @@ int main(int count, char** arguments) {
         (void)counted.stretch(as_of); // is it a window at all?
         auto book = orders.read();
         book.threads = static_cast<unsigned>(threads);
-        print(book.reported_as_of(as_of, std::chrono::days{1}, {}, counted));
+        support::print_summaries(book.reported_as_of(as_of, std::chrono::days{1}, {}, counted));
     });
 }

@@ -1,5 +1,6 @@
 #include "support/orders.hpp"
 
+#include <clientele/io/csv_format.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/summarize.hpp>
@@ -502,6 +503,18 @@ summaries<std::string> order_book::reported_as_of(day as_of, std::chrono::days u
         std::fprintf(stderr, "left out: and %zu more\n", bad.size() - first_bad.size());
     require_purchases(path, base);
     return base;
+}
+
+void print_summaries(const summaries<std::string>& base) {
+    std::puts("id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap");
+    for (std::size_t i = 0; i < base.size(); ++i) {
+        std::string row = sentence(csv_field(base.customer[i]), ",", to_text(base.first[i]), ",", to_text(base.last[i]),
+                                   ",", base.purchase_days[i], ",", base.orders[i]);
+        for (const double each : {base.x[i], base.t_x[i], base.T[i], base.recency[i], base.total[i], base.mean_spend[i],
+                                  base.longest_gap[i]})
+            row += "," + support::digits(each);
+        std::puts(row.c_str());
+    }
 }
 
 } // namespace support

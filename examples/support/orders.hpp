@@ -158,4 +158,7 @@ private:
     std::vector<std::pair<std::string, option>> of_orders_;
 };
 
+/// Prints summaries as CSV, one row per customer with 17 digits, on stdout.
+void print_summaries(const clientele::summaries<std::string>& base);
+
 } // namespace support
