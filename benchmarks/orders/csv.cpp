@@ -8,17 +8,16 @@
 
 #include <clientele/io/csv_columns.hpp>
 
+#include "../usage.hpp"
 #include "duckdb.hpp"
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -55,24 +54,6 @@ struct usage {
     double megabytes;    // above what was in use before the first call
     std::uint64_t rows;
 };
-
-double cpu_seconds() {
-    rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](timeval t) {
-        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
-/// A line of /proc/self/status, in megabytes.
-double memory(const std::string& what) {
-    std::ifstream status{"/proc/self/status"};
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with(what + ":"))
-            return std::atof(line.c_str() + what.size() + 1) / 1024;
-    return 0;
-}
 
 /// Runs a call twice in a process of its own.
 usage measured(const std::function<std::function<std::uint64_t()>()>& prepare) {

@@ -11,13 +11,12 @@
 #include <clientele/orders/summarize.hpp>
 #include <clientele/parallel/executors.hpp>
 
+#include "../usage.hpp"
 #include "duckdb.hpp"
 #include "orders_data.hpp"
 #include <algorithm>
-#include <cstring>
 #include <fstream>
 #include <memory>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,21 +60,6 @@ options read(int count, char** arguments) {
     return out;
 }
 
-double cpu_seconds() {
-    rusage used{};
-    getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-long kilobytes(const char* what) {
-    std::ifstream status{"/proc/self/status"};
-    for (std::string line; std::getline(status, line);)
-        if (line.rfind(what, 0) == 0)
-            return std::strtol(line.c_str() + std::strlen(what) + 1, nullptr, 10);
-    return 0;
-}
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values.empty() ? 0 : values[values.size() / 2];
@@ -173,11 +157,11 @@ measured first_call(const Make& make) {
         std::exit(1);
     if (fork() == 0) {
         auto one = make();
-        const long before = kilobytes("VmRSS:");
+        const double before = memory("VmRSS");
         std::ofstream{"/proc/self/clear_refs"} << 5; // the peak from here on
         const double from = cpu_seconds();
         one->summarize_all();
-        const measured out{cpu_seconds() - from, static_cast<double>(kilobytes("VmHWM:") - before) / 1024};
+        const measured out{cpu_seconds() - from, memory("VmHWM") - before};
         if (write(ends[1], &out, sizeof out) != sizeof out)
             std::_Exit(1);
         std::_Exit(0);

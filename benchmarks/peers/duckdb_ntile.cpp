@@ -3,12 +3,12 @@
 //
 //     duckdb_ntile LIBRARY FILE.csv
 
+#include "../usage.hpp"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <dlfcn.h>
 #include <string>
-#include <sys/resource.h>
 
 namespace {
 
@@ -25,15 +25,6 @@ struct api {
     void (*destroy)(duckdb_result*);
     const char* (*version)();
 };
-
-double cpu_seconds() {
-    rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](timeval t) {
-        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 template <class Function>
 void load(void* library, const char* name, Function& into) {

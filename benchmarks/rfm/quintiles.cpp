@@ -9,13 +9,13 @@
 #include <clientele/rfm/ntile.hpp>
 #include <clientele/rfm/rfm.hpp>
 
+#include "../usage.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <sys/resource.h>
 #include <vector>
 
 namespace {
@@ -37,15 +37,6 @@ customers make(std::size_t n) {
         c.monetary.push_back(std::round(100.0 * often * 3.0 * std::exp(2.0 * draw.uniform() + draw.uniform())) / 100.0);
     }
     return c;
-}
-
-double cpu_seconds() {
-    rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](timeval t) {
-        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
 struct times {
