@@ -5,6 +5,7 @@
 //     mutated starts PROGRAM_WITH_ITS_FOLDER NUMBER [SEED]
 
 #include <clientele/io/date.hpp>
+#include <clientele/math/random.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/saved_cuts.hpp>
 
@@ -81,15 +82,10 @@ int main_of_records(int count, char** arguments) {
 const std::map<text, int (*)(int, char**)> programs_of_files{FOR_PROGRAMS_OF_FILES(ENTRY) ENTRY(saved_cuts)
                                                                  ENTRY(records)};
 
-/// splitmix64
 struct random_draws {
-    std::uint64_t state;
-    std::size_t below(std::size_t n) {
-        std::uint64_t z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return static_cast<std::size_t>((z ^ (z >> 31)) % n);
-    }
+    clientele::random_generator generator;
+    explicit random_draws(std::uint64_t seed) : generator{seed} {}
+    std::size_t below(std::size_t n) { return static_cast<std::size_t>(generator.below(n)); }
     bool one_in(std::size_t n) { return below(n) == 0; }
     const text& of(const words& list) { return list[below(list.size())]; }
 };
@@ -634,7 +630,7 @@ bool names_something(const start& it, const text& sentence) {
         if (says(inside))
             return false;
     bool named = says("--") || says("must ") || says("argument") || says("there ") || says("cannot open") ||
-                 says("does not fit") || says("is required") || says("give ") || says("ledger");
+                 says("does not fit") || says("ledger");
     for (const auto& [name, file] : it.files)
         named = named || says(name);
     return named;

@@ -166,7 +166,7 @@ TEST_CASE("a file gives the columns that a table gives") {
 }
 
 TEST_CASE("columns of random texts are those of a table, or the same sentence refuses them, in blocks of any size") {
-    plain_csv::dice chance{11};
+    random_generator chance{11};
     std::size_t read = 0;
     for (int i = 0; i < 4'000; ++i) {
         const auto text = chance.below(3) == 0 ? plain_csv::broken_table(chance, ',') : plain_csv::table(chance, ',');

@@ -217,7 +217,7 @@ TEST_CASE("a row may be longer than a block") {
 }
 
 TEST_CASE("stream, table and the plain rules agree on thousands of texts, and blocks of any size on the stream") {
-    plain_csv::dice chance{7};
+    random_generator chance{7};
     std::size_t malformed = 0;
     for (int i = 0; i < 6'000; ++i) {
         csv_format format{.separator = ",;\t|"[chance.below(4)], .leave_ragged = true};
@@ -240,7 +240,7 @@ TEST_CASE("stream, table and the plain rules agree on thousands of texts, and bl
 }
 
 TEST_CASE("marks are found 64 at a time as they are one by one") {
-    plain_csv::dice chance{3};
+    random_generator chance{3};
     for (int i = 0; i < 2'000; ++i) {
         char bytes[64];
         for (auto& each : bytes)

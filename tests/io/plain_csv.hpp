@@ -2,8 +2,10 @@
 
 // The rules of CSV read byte by byte, slowly and without any cleverness: what the readers of the library are compared
 // with. And texts to compare them on.
+
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/decimal.hpp>
+#include <clientele/math/random.hpp>
 
 #include <cstdint>
 #include <string>
@@ -94,20 +96,8 @@ inline reading read(std::string text, char separator, const std::string& source)
     return result;
 }
 
-/// Numbers by chance, the same on every machine.
-struct dice {
-    std::uint64_t state;
-
-    std::size_t below(std::size_t n) {
-        std::uint64_t z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return static_cast<std::size_t>((z ^ (z >> 31)) % n);
-    }
-};
-
 /// A table with a header id,date,amount, most of whose fields are legal.
-inline std::string table(dice& chance, char separator) {
+inline std::string table(clientele::random_generator& chance, char separator) {
     static const char* const ids[] = {"1", "42", "-7", "9223372036854775807", "-9223372036854775808", "\"12\"", " 5 "};
     static const char* const dates[] = {"1997-09-30", "2011-01-01 08:30", "\"1970-01-01\"", "2024-02-29"};
     static const char* const amounts[] = {"1.5", "20", "-0.25", "\"3.00\"", "1e1", "1000000.01", ".5", "5."};
@@ -131,7 +121,7 @@ inline std::string table(dice& chance, char separator) {
 }
 
 /// The same, then broken at a few places.
-inline std::string broken_table(dice& chance, char separator) {
+inline std::string broken_table(clientele::random_generator& chance, char separator) {
     std::string text = (chance.below(10) == 0 ? "\xEF\xBB\xBF" : "") + table(chance, separator);
     for (std::size_t i = chance.below(6); i > 0 && !text.empty(); --i) {
         static constexpr char bytes[] = {'"', '"', '\n', '\r', ',', ';', ' ', '\t', '\0', 'a', '\xC2', '\xFF'};
