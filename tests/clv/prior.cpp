@@ -58,6 +58,24 @@ TEST_CASE("illegal fields are refused") {
                          "log_normal_prior: coefficient_sigma must be 0 or in [1e-100, 1e100], got -1", error);
 }
 
+TEST_CASE("a belief about a parameter that the model does not have is refused, not ignored") {
+    const auto fit = [](std::vector<log_normal_prior::belief> beliefs) {
+        (void)buy_till_you_die{.model = bg_nbd{}, .prior = log_normal_prior{.parameters = std::move(beliefs)}}.fit(
+            cdnow().histories());
+    };
+    CHECK_THROWS_WITH_AS(
+        fit({{"aplha", 4, 0.5}}),
+        "log_normal_prior: parameters must name parameters of the model (r, alpha, a, b), got \"aplha\"", error);
+    CHECK_THROWS_WITH_AS(fit({{"a", 1, 0.5}, {"b", 2, 0.5}, {"a", 3, 0.5}}),
+                         "log_normal_prior: parameters must name each once, got \"a\" twice", error);
+    const auto spend = [](std::string name) {
+        (void)spending{.model = gamma_gamma{}, .prior = log_normal_prior{.parameters = {{name, 3, 0.1}}}}.fit(
+            {.x = cdnow().x, .mean_spend = cdnow().mean_spend});
+    };
+    CHECK_THROWS_WITH_AS(spend("r"),
+                         "log_normal_prior: parameters must name parameters of the model (p, q, v), got \"r\"", error);
+}
+
 TEST_CASE("a tight belief holds its parameter, and the log-likelihood is stated without it") {
     const auto h = cdnow().histories();
     const auto free = buy_till_you_die{.model = bg_nbd{}}.fit(h).estimate;
@@ -118,7 +136,7 @@ TEST_CASE("any unit of time gives the same mode: of a ridge, of beliefs in that 
                 T.push_back(c.T[i] * unit);
                 z.push_back(channel[i] * of_covariate);
             }
-            return buy_till_you_die{.model = model, .prior = prior_at(unit)}
+            return buy_till_you_die{.model = model, .prior = prior_at(model, unit)}
                 .fit({.x = column{c.x}.first(n), .t_x = t_x, .T = T, .covariates = {z, income}})
                 .estimate;
         };
@@ -148,17 +166,22 @@ TEST_CASE("any unit of time gives the same mode: of a ridge, of beliefs in that 
         check(mbg_cnbd{2}, prior_at);
         check(pareto_nbd{}, prior_at);
     };
-    check_all([](double) { return l2_prior{.parameters = 2, .coefficients = 3}; });
-    check(pareto_nbd{}, [](double) { return own_prior{}; });
-    check_all([](double unit) { // by the same names alpha is a time in all, beta one in Pareto/NBD only
-        return log_normal_prior{.parameters = {{"r", 0.3, 0.5},
-                                               {"alpha", 5 * unit, 0.4},
-                                               {"a", 0.8, 0.5},
-                                               {"s", 0.7, 0.3},
-                                               {"beta", 9 * unit, 0.4},
-                                               {"b", 2, 0.5}},
-                                .coefficient_sigma = 0.5};
-    });
+    check_all([](const auto&, double) { return l2_prior{.parameters = 2, .coefficients = 3}; });
+    check(pareto_nbd{}, [](const auto&, double) { return own_prior{}; });
+    const auto beliefs = [](const auto& model, double unit) { // by the same names, those that the model has
+        log_normal_prior prior{.parameters = {{"r", 0.3, 0.5},
+                                              {"alpha", 5 * unit, 0.4},
+                                              {"a", 0.8, 0.5},
+                                              {"s", 0.7, 0.3},
+                                              {"beta", 9 * unit, 0.4},
+                                              {"b", 2, 0.5}},
+                               .coefficient_sigma = 0.5};
+        std::erase_if(prior.parameters, [&](const auto& belief) {
+            return std::find(model.parameters.begin(), model.parameters.end(), belief.name) == model.parameters.end();
+        });
+        return prior;
+    };
+    check_all(beliefs);
 }
 
 TEST_CASE("any unit of money gives the same mode") {

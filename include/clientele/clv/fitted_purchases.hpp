@@ -157,7 +157,7 @@ struct fitted_purchases {
                     if (sum >= probability * (1 - 1e-14))
                         return static_cast<double>(n);
                 }
-                require(size < 4'000'000, "purchase_quantile: more than four million purchases are likely");
+                require(size < 1'000'000, "purchase_quantile: more than a million purchases are likely");
             }
         });
     }

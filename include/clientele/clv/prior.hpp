@@ -5,8 +5,10 @@
 
 #include <clientele/error.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,7 +41,9 @@ enum class parameter_role {
 ///
 /// A prior whose beliefs are numbers with a unit (alpha is 4 weeks) says so by
 /// `static constexpr bool in_units_of_data = true` and gets log(theta) of every parameter, in the unit of the data.
-/// A row of weight w is w customers: the more there are, the less a prior says.
+/// A row of weight w is w customers: the more there are, the less a prior says. A prior that speaks of parameters by
+/// name may offer `check_names(names)`: a fit asks it once, with the names of the model's parameters, to refuse what
+/// the model does not have.
 template <class Prior>
 concept prior_policy = requires(const Prior& prior, std::string_view name, parameter_role role, double value) {
     { prior(name, role, value) } -> std::convertible_to<prior_terms>;
@@ -48,6 +52,11 @@ concept prior_policy = requires(const Prior& prior, std::string_view name, param
 /// A prior that is stated in the units of the data.
 template <class Prior>
 concept prior_in_units_of_data = prior_policy<Prior> && requires { requires Prior::in_units_of_data; };
+
+/// A prior that refuses names that a model does not have.
+template <class Prior>
+concept prior_of_names = prior_policy<Prior> &&
+                         requires(const Prior& prior, std::span<const std::string> names) { prior.check_names(names); };
 
 /// No prior: maximum likelihood.
 struct no_prior {
@@ -93,6 +102,21 @@ struct log_normal_prior {
     std::vector<belief> parameters = {}; ///< what is believed; parameters not named are free
     double coefficient_sigma = 0;        ///< 0, coefficients are free, or in [1e-100, 1e100]
 
+    /// Refuses a belief about a parameter that the model does not have, and two about the same.
+    /// @param names the model's own parameters
+    /// @throws error `bad_parameter`
+    void check_names(std::span<const std::string> names) const {
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            const auto& name = parameters[i].name;
+            require(std::find(names.begin(), names.end(), name) != names.end(),
+                    "log_normal_prior: parameters must name parameters of the model (", joined(names), "), got \"",
+                    name, "\"");
+            for (std::size_t j = 0; j < i; ++j)
+                require(parameters[j].name != name, "log_normal_prior: parameters must name each once, got \"", name,
+                        "\" twice");
+        }
+    }
+
     /// The log density and its derivatives.
     /// @throws error `bad_parameter`
     [[nodiscard]] prior_terms operator()(std::string_view name, parameter_role role, double value) const {
@@ -114,11 +138,17 @@ struct log_normal_prior {
     }
 
 private:
+    static std::string joined(std::span<const std::string> names) {
+        std::string out;
+        for (const auto& name : names)
+            out += (out.empty() ? "" : ", ") + name;
+        return out;
+    }
     static prior_terms normal(double value, double mean, double sigma) {
         const double precision = 1 / (sigma * sigma), away = value - mean;
         return {-0.5 * precision * away * away, -precision * away, -precision};
     }
 };
-static_assert(prior_in_units_of_data<log_normal_prior>);
+static_assert(prior_in_units_of_data<log_normal_prior> && prior_of_names<log_normal_prior>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -77,16 +77,23 @@ public:
         : of_{&prior}, call_{[](const void* of, std::string_view name, parameter_role role, double x) -> prior_terms {
               return (*static_cast<const Prior*>(of))(name, role, x);
           }},
+          check_names_{[](const void* of, std::span<const std::string> names) {
+              if constexpr (prior_of_names<Prior>)
+                  static_cast<const Prior*>(of)->check_names(names);
+          }},
           in_units_of_data_{prior_in_units_of_data<Prior>} {}
 
     [[nodiscard]] prior_terms operator()(std::string_view name, parameter_role role, double x) const {
         return call_(of_, name, role, x);
     }
+    /// Refuses what the prior says of parameters that a model does not have.
+    void check_names(std::span<const std::string> names) const { check_names_(of_, names); }
     [[nodiscard]] bool in_units_of_data() const noexcept { return in_units_of_data_; }
 
 private:
     const void* of_;
     prior_terms (*call_)(const void*, std::string_view, parameter_role, double);
+    void (*check_names_)(const void*, std::span<const std::string>);
     bool in_units_of_data_;
 };
 
@@ -122,7 +129,9 @@ class posterior {
 public:
     posterior(const Likelihood& model, const working_scale& scale, std::vector<std::string> names, any_prior prior,
               const working_unit& unit, const data_check& data)
-        : model_{model}, scale_{scale}, names_{std::move(names)}, prior_{prior}, unit_{unit}, data_{data} {}
+        : model_{model}, scale_{scale}, names_{std::move(names)}, prior_{prior}, unit_{unit}, data_{data} {
+        prior_.check_names(std::span{names_}.first(scale_.parameters()));
+    }
 
     /// Log-likelihood plus log prior, per customer.
     [[nodiscard]] objective_value operator()(const Eigen::VectorXd& working) const {
