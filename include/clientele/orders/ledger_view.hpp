@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,12 +54,13 @@ public:
     /// What `rules`, a `summarize`, makes of all lines, as `order_states::summaries` does.
     template <class Rules>
     [[nodiscard]] auto summaries(const Rules& rules) const {
-        detail::require_decimals("order_ledger", rules, decimals_);
-        detail::state_summaries<Id, Order, Rules> result{rules};
-        for (const auto& each : shards_)
-            for (std::size_t i = 0; i < each->customers.size(); ++i)
-                result.add(each->customers[i].id, each->customers.entries(each->customers[i]));
-        return result.finish();
+        const auto date = detail::checked_rules(rules);
+        return std::move(summaries_as_of(rules, std::span{&date, 1}).front());
+    }
+    /// The same as of several days, in their order, from one walk over the lines; none after that of the rules.
+    template <class Rules>
+    [[nodiscard]] auto summaries(const Rules& rules, std::span<const day> days) const {
+        return summaries_as_of(rules, detail::checked_dates(rules, days));
     }
     /// The customers that changed after a version, ascending. One that was erased, or merged into another, is not known
     /// any more.
@@ -99,6 +101,15 @@ public:
 private:
     template <class, class, class, class>
     friend class order_ledger;
+    template <class Rules>
+    [[nodiscard]] auto summaries_as_of(const Rules& rules, std::span<const detail::summary_date> dates) const {
+        detail::require_decimals("order_ledger", rules, decimals_);
+        return detail::summaries_of_states<Id, Order>(rules, dates, [this](const auto& take) {
+            for (const auto& each : shards_)
+                for (std::size_t i = 0; i < each->customers.size(); ++i)
+                    take(each->customers[i].id, each->customers.entries(each->customers[i]));
+        });
+    }
     explicit ledger_view(int decimals) : shards_(detail::state_shards), decimals_{decimals} {}
 
     std::vector<detail::shared_version<shard>> shards_;

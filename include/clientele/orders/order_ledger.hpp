@@ -195,6 +195,11 @@ public:
     [[nodiscard]] auto summaries(const Rules& rules) const {
         return view().summaries(rules);
     }
+    /// The same as of several days, none after that of the rules.
+    template <class Rules>
+    [[nodiscard]] auto summaries(const Rules& rules, std::span<const day> days) const {
+        return view().summaries(rules, days);
+    }
     /// The customers that changed after a version, ascending, as `ledger_view::changed_since` does.
     [[nodiscard]] std::vector<Id> changed_since(std::uint64_t version) const { return view().changed_since(version); }
     /// Which version it is now: every change makes the next.

@@ -97,12 +97,17 @@ public:
     /// Complexity: O(n log n) in the customers, O(m) in their days
     template <class Rules>
     [[nodiscard]] auto summaries(const Rules& rules) const {
-        detail::require_decimals("order_states", rules, decimals_);
-        detail::state_summaries<Id, Order, Rules> result{rules};
-        for (const auto& shard : shards_)
-            for (std::size_t i = 0; i < shard.size(); ++i)
-                result.add(shard[i].id, shard.entries(shard[i]));
-        return result.finish();
+        const auto date = detail::checked_rules(rules);
+        return std::move(summaries_as_of(rules, std::span{&date, 1}).front());
+    }
+    /// The same as of several days, in their order, from one walk over the states.
+    /// @param rules a `summarize`
+    /// @param days at most the as-of day of the rules
+    /// @throws error as above; `bad_parameter` for a later day
+    /// Complexity: O(n log n) in the customers and O(m) in their days, for each day
+    template <class Rules>
+    [[nodiscard]] auto summaries(const Rules& rules, std::span<const day> days) const {
+        return summaries_as_of(rules, detail::checked_dates(rules, days));
     }
 
     /// The number of customers with a line.
@@ -141,6 +146,15 @@ public:
     }
 
 private:
+    template <class Rules>
+    [[nodiscard]] auto summaries_as_of(const Rules& rules, std::span<const detail::summary_date> dates) const {
+        detail::require_decimals("order_states", rules, decimals_);
+        return detail::summaries_of_states<Id, Order>(rules, dates, [this](const auto& take) {
+            for (const auto& shard : shards_)
+                for (std::size_t i = 0; i < shard.size(); ++i)
+                    take(shard[i].id, shard.entries(shard[i]));
+        });
+    }
     [[nodiscard]] static detail::block_head head(int decimals) {
         return {{'c', 'l', 'i', 'e', 'n', 's', 't', 'a'},
                 1,

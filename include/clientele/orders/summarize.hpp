@@ -59,14 +59,26 @@ template <class Row, class Customer, class When, class Amount, class Order>
         return false;
     }
 }
-/// The id that a column of customers is kept as.
-template <class Column>
-using id_of_column = stored_id<std::remove_cvref_t<decltype(std::declval<const Column&>()[0])>>;
 
+/// The id that the customers of columns are kept as.
+template <class Columns>
+using id_of_columns = stored_id<std::remove_cvref_t<decltype(std::declval<const Columns&>().customer[0])>>;
+
+class column_scratch; // orders/order_columns.hpp
 template <class Id, class Rules, class Columns, class Executor>
 class column_summary; // orders/order_columns.hpp
 template <class Id, class Rules, class Columns>
 class sorted_summary; // likewise
+
+/// Fills in the summaries of columns, as of each date.
+template <class Rules, class Columns, class Id, class Executor>
+void summarize_columns(const Rules& rules, const Columns& orders, std::span<const summary_date> dates,
+                       column_scratch& scratch, std::span<summaries<Id>> results, const Executor& executor) {
+    if (orders.sorted)
+        sorted_summary<Id, Rules, Columns>{rules, orders, dates, scratch}.write(results);
+    else
+        column_summary<Id, Rules, Columns, Executor>{rules, orders, dates, scratch, executor}.write(results);
+}
 } // namespace detail
 /// @endcond
 
@@ -104,15 +116,13 @@ struct summarize {
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.
-    template <std::ranges::input_range Orders, class Customer, class When, class Amount, class Order,
-              std::ranges::input_range Known = detail::nobody>
-    [[nodiscard]] auto operator()(Orders&& orders, const fields<Customer, When, Amount, Order>& where,
-                                  Known&& known = {}) const {
+    template <std::ranges::input_range Orders, class... Fields, std::ranges::input_range Known = detail::nobody>
+    [[nodiscard]] auto operator()(Orders&& orders, const fields<Fields...>& where, Known&& known = {}) const {
         using row = std::ranges::range_reference_t<Orders>;
-        if constexpr (detail::reads_fields<row, Customer, When, Amount, Order>()) {
+        if constexpr (detail::reads_fields<row, Fields...>()) {
             auto build = builder_for<row>(where);
             for (auto&& each : orders)
-                if constexpr (std::same_as<Order, skip>)
+                if constexpr (std::same_as<decltype(fields<Fields...>::order), skip>)
                     build.add(std::invoke(where.customer, each), std::invoke(where.when, each),
                               std::invoke(where.amount, each));
                 else
@@ -127,26 +137,41 @@ struct summarize {
 
     /// The summaries of orders as columns: `order_columns{...}` of `orders/order_columns.hpp`. Rows are partitioned by
     /// customer, so that it takes O(n) time, several times less than rows one by one; of n rows, fewer than 2^32 - 1.
-    template <class Customer, class When, class Amount, class Order>
-    [[nodiscard]] auto operator()(const order_columns<Customer, When, Amount, Order>& orders) const {
-        order_workspace<detail::id_of_column<Customer>> workspace;
+    template <class... Columns>
+    [[nodiscard]] auto operator()(const order_columns<Columns...>& orders) const {
+        order_workspace<detail::id_of_columns<order_columns<Columns...>>> workspace;
         (*this)(orders, workspace);
         return workspace.take();
     }
     /// The same in memory that the host keeps, on the threads of an executor; the result has the same bits.
     /// @returns the summaries, which live in the workspace until its next use
-    template <class Customer, class When, class Amount, class Order, class Executor = serial>
-    const summaries<detail::id_of_column<Customer>>&
-    operator()(const order_columns<Customer, When, Amount, Order>& orders,
-               order_workspace<detail::id_of_column<Customer>>& workspace, const Executor& executor = {}) const {
-        using columns = order_columns<Customer, When, Amount, Order>;
-        using id = detail::id_of_column<Customer>;
-        if (orders.sorted)
-            detail::sorted_summary<id, summarize, columns>{*this, orders, workspace.scratch_}.write(workspace.result_);
-        else
-            detail::column_summary<id, summarize, columns, Executor>{*this, orders, workspace.scratch_, executor}.write(
-                workspace.result_);
+    template <class... Columns, class Executor = serial>
+    const auto& operator()(const order_columns<Columns...>& orders,
+                           order_workspace<detail::id_of_columns<order_columns<Columns...>>>& workspace,
+                           const Executor& executor = {}) const {
+        const auto date = detail::checked_rules(*this);
+        detail::summarize_columns(*this, orders, std::span{&date, 1}, workspace.scratch_,
+                                  std::span{&workspace.result_, 1}, executor);
         return workspace.result_;
+    }
+    /// The summaries as of several days, in their order, from one pass over the rows: those that this `summarize` gives
+    /// with each of them as its `as_of`. Rows after a day meet the policy for late rows all together, with one
+    /// sentence.
+    /// @param orders columns
+    /// @param days at most `as_of`, whose later rows meet the policies one by one
+    /// @throws error as above; `bad_parameter` for a later day
+    /// Complexity: O(n) to bring rows together, and O(n) for each day
+    template <class... Columns, class Executor = serial>
+    [[nodiscard]] auto operator()(const order_columns<Columns...>& orders, std::span<const day> days,
+                                  const Executor& executor = {}) const {
+        using id = detail::id_of_columns<order_columns<Columns...>>;
+        const auto dates = detail::checked_dates(*this, days);
+        order_workspace<id> workspace;
+        std::vector<summaries<id>> results(dates.size());
+        if (!dates.empty())
+            detail::summarize_columns(*this, orders, std::span{dates}, workspace.scratch_, std::span{results},
+                                      executor);
+        return results;
     }
 
     /// An empty builder with these rules, for hosts that push rows.
@@ -161,13 +186,13 @@ struct summarize {
     }
 
 private:
-    template <class Row, class Customer, class When, class Amount, class Order>
-    [[nodiscard]] auto builder_for(const fields<Customer, When, Amount, Order>&) const {
-        using id = std::invoke_result_t<const Customer&, Row>;
-        if constexpr (std::same_as<Order, skip>)
+    template <class Row, class Fields>
+    [[nodiscard]] auto builder_for(const Fields&) const {
+        using id = std::invoke_result_t<const decltype(Fields::customer)&, Row>;
+        if constexpr (std::same_as<decltype(Fields::order), skip>)
             return builder<id>();
         else
-            return builder<id, std::invoke_result_t<const Order&, Row>>();
+            return builder<id, std::invoke_result_t<const decltype(Fields::order)&, Row>>();
     }
 };
 

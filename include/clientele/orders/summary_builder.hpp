@@ -4,9 +4,8 @@
 /// Rows one by one, or in blocks that merge, to one summary per customer.
 
 #include <clientele/fwd.hpp>
-#include <clientele/orders/detail/customer_days.hpp>
+#include <clientele/orders/detail/dated_summaries.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
-#include <clientele/orders/detail/summary_rules.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -25,7 +24,9 @@ class summary_builder {
 
 public:
     /// An empty builder with the rules of a `summarize`.
-    explicit summary_builder(Summarize rules) : rules_{std::move(rules)}, counted_{detail::checked_rules(rules_)} {}
+    explicit summary_builder(Summarize rules) : rules_{std::move(rules)}, gate_{true} {
+        (void)detail::checked_rules(rules_);
+    }
 
     /// Takes one order, or one line of an order. Rows count from 0 in the order they come.
     /// @param customer its id
@@ -81,60 +82,56 @@ public:
         // Nothing below allocates.
         rows_.insert(rows_.end(), std::move_iterator{other.rows_.begin()}, std::move_iterator{other.rows_.end()});
         known_.insert(known_.end(), std::move_iterator{other.known_.begin()}, std::move_iterator{other.known_.end()});
+        in_order_ = false;
     }
 
     /// The summaries of all rows taken so far.
-    [[nodiscard]] summaries<Id> finish() {
-        return finish([](const Id&, std::span<const day_totals>) {});
-    }
+    [[nodiscard]] summaries<Id> finish() { return finish(rules_.as_of.get()); }
 
     /// The same, for hosts that look at the purchase days themselves.
     /// @param visit is called as `visit(id, days)` for each customer with a purchase, ids ascending, with a span of the
     /// `day_totals` that count, ascending, as the returns policy left them; not for customers outside the window
-    template <class Visit>
+    template <std::invocable<const Id&, std::span<const day_totals>> Visit>
     [[nodiscard]] summaries<Id> finish(Visit visit) {
-        if constexpr (with_order)
-            gather_orders();
-        else
-            sort_rows([](const order_row& a, const order_row& b) {
-                return std::tie(a.customer, a.when) < std::tie(b.customer, b.when);
-            });
-        summaries<Id> result{.counts = gate_.counts()};
-        detail::write_head(result, rules_, counted_, with_order);
-        const auto columns = detail::columns_of(rules_, counted_);
-        detail::customer_days days{rules_.returns, counted_};
-        detail::money_account account;
-        std::vector<detail::customer_facts> found;
-        for (auto from = rows_.begin(); from != rows_.end();) {
-            const auto to =
-                std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
-            days.take(
-                std::span<const order_row>{from, to}, [](const order_row& row) { return row.when; }, &order_row::minor,
-                same_order);
-            if (const auto facts = days.settle(account)) {
-                result.customer.push_back(from->customer);
-                found.push_back(*facts);
-                visit(from->customer, days.counted());
-            } else if (days.empty()) {
-                result.returned_all.push_back(from->customer);
-                result.returned_all_money.push_back(static_cast<double>(days.beside()) / columns.per_unit);
-            } else {
-                result.outside.push_back(from->customer);
-            }
-            from = to;
-        }
-        columns.write_all(result, found);
-        account.close(result.counts, gate_.left_out(), columns.per_unit);
-        take_known(result);
-        return result;
+        return finish(rules_.as_of.get(), std::move(visit));
+    }
+
+    /// The summaries as of an earlier day, as often as one likes: what `summarize` with that `as_of` gives for the
+    /// rows. Rows after it meet the policy for late rows all together, with one sentence.
+    /// @param as_of at most the as-of day of the rules, as rows after that one are not kept
+    /// @throws error `bad_parameter` for a later day
+    /// Complexity: O(n) in the rows, which are sorted once
+    [[nodiscard]] summaries<Id> finish(day as_of) {
+        return finish(as_of, [](const Id&, std::span<const day_totals>) {});
+    }
+    /// The same, with `visit` as above.
+    template <std::invocable<const Id&, std::span<const day_totals>> Visit>
+    [[nodiscard]] summaries<Id> finish(day as_of, Visit visit) {
+        return std::move(finish_all(std::span{&as_of, 1}, visit).front());
+    }
+    /// The summaries as of several days, in their order, from one pass over the rows.
+    [[nodiscard]] std::vector<summaries<Id>> finish(std::span<const day> days) {
+        return finish_all(days, [](const Id&, std::span<const day_totals>) {});
     }
 
 private:
     struct order_row {
         Id customer;
-        day when;
+        day32 when, on; // when it came, and the day on which it counts
         std::int64_t minor;
         [[no_unique_address]] Order order;
+    };
+    struct read_row {
+        [[nodiscard]] static day came(const order_row& row) noexcept { return row.when; }
+        [[nodiscard]] static day on(const order_row& row) noexcept { return row.on; }
+        [[nodiscard]] static int purchases(const order_row&) noexcept { return 1; }
+        // Without ids of orders no two rows are of one.
+        [[nodiscard]] static bool same(const order_row& a, const order_row& b) {
+            if constexpr (with_order)
+                return a.order == b.order;
+            else
+                return false;
+        }
     };
 
     template <class Customer, class When, class Amount>
@@ -143,11 +140,51 @@ private:
         const auto row = gate_.check<Id, Order>(rules_, customer, when, amount, order...);
         if (!row)
             return {};
-        rows_.push_back({Id(customer), row->when, row->minor, Order(order...)});
+        const auto on = std::chrono::time_point_cast<day32::duration>(row->when);
+        rows_.push_back({Id(customer), on, on, row->minor, Order(order...)});
+        in_order_ = false;
         gate_.count(*row);
         return row->minor;
     }
 
+    template <class Visit>
+    [[nodiscard]] std::vector<summaries<Id>> finish_all(std::span<const day> days, const Visit& visit) {
+        const auto dates = detail::checked_dates(rules_, days);
+        put_in_order();
+        detail::dated_summaries<Id, Summarize> customers{rules_, dates, with_order};
+        detail::dated_counts counts{dates};
+        for (const auto& row : rows_)
+            counts.used.add(row.when, row.minor);
+        for (const auto& row : gate_.negative())
+            counts.negative.add(row.when, row.minor);
+        for (auto from = rows_.begin(); from != rows_.end();) {
+            const auto to =
+                std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
+            customers.add(from->customer, std::span<const order_row>{from, to}, read_row{}, visit);
+            from = to;
+        }
+        auto all = customers.finish([&](order_counts& of, detail::left_out_ledger& left_out, day as_of) {
+            of = gate_.counts();
+            left_out = gate_.left_out();
+            counts.close(of, left_out, rules_, as_of, true);
+        });
+        for (auto& each : all)
+            take_known(each);
+        return all;
+    }
+
+    // By customer, day and order.
+    void put_in_order() {
+        if (in_order_)
+            return;
+        if constexpr (with_order)
+            gather_orders();
+        else
+            sort_rows([](const order_row& a, const order_row& b) {
+                return std::tie(a.customer, a.when) < std::tie(b.customer, b.when);
+            });
+        in_order_ = true;
+    }
     template <class Before>
     void sort_rows(const Before& before) {
         if (!std::is_sorted(rows_.begin(), rows_.end(), before))
@@ -160,19 +197,11 @@ private:
             return std::tie(a.customer, a.order, a.when) < std::tie(b.customer, b.order, b.when);
         });
         detail::move_to_first_lines(
-            std::span{rows_}, &order_row::when, &order_row::minor,
+            std::span{rows_}, &order_row::when, &order_row::on, &order_row::minor,
             [](const order_row& a, const order_row& b) { return a.customer == b.customer && a.order == b.order; });
         sort_rows([](const order_row& a, const order_row& b) {
-            return std::tie(a.customer, a.when, a.order) < std::tie(b.customer, b.when, b.order);
+            return std::tie(a.customer, a.on, a.order) < std::tie(b.customer, b.on, b.order);
         });
-    }
-
-    // Whether two rows of one customer are of one order; without ids of orders, none are.
-    [[nodiscard]] static bool same_order(const order_row& a, const order_row& b) {
-        if constexpr (with_order)
-            return a.order == b.order;
-        else
-            return false;
     }
 
     // Prospects: the known who have no row that counts.
@@ -189,8 +218,8 @@ private:
     Summarize rules_;
     std::vector<order_row> rows_;
     std::vector<Id> known_;
-    window counted_;
     detail::row_gate gate_;
+    bool in_order_ = true;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

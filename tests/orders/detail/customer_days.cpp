@@ -13,7 +13,7 @@ TEST_CASE("all money of a customer is booked once: in a total, of one who return
     const day start = 2024y / 1 / 1;
     const auto on = [&](int n) { return start + std::chrono::days{n}; };
     const net_by_day net;
-    detail::customer_days days{net, window{on(10), on(20)}};
+    detail::customer_days days{net, detail::summary_date{on(30), {on(10), on(20)}}};
     detail::money_account account;
     const auto book = [&](std::initializer_list<std::pair<int, std::int64_t>> rows) {
         days.clear();

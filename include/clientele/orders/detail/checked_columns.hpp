@@ -4,6 +4,7 @@
 /// Columns of orders whose rows are checked in blocks, and one by one only where a block has something amiss.
 
 #include <clientele/orders/detail/column_scratch.hpp>
+#include <clientele/orders/detail/dated_counts.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
 #include <clientele/orders/detail/summary_rules.hpp>
 
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -30,8 +32,9 @@ public:
     static constexpr bool text = !std::integral<customer_type>;
     static constexpr bool with_order = !std::same_as<decltype(Columns::order), skip>;
 
-    checked_columns(const Rules& rules, const Columns& orders)
-        : rules_{rules}, orders_{orders}, counted_{checked_rules(rules)} {
+    checked_columns(const Rules& rules, const Columns& orders, std::span<const summary_date> dates)
+        : rules_{rules}, orders_{orders}, dates_{dates},
+          dated_{dates.size() != 1 || dates.front().as_of != rules.as_of.get()}, gate_{dated_}, counts_{dates} {
         require_columns();
     }
 
@@ -39,15 +42,16 @@ public:
     [[nodiscard]] decltype(auto) customer(std::size_t row) const { return orders_.customer[row]; }
     [[nodiscard]] const Rules& rules() const noexcept { return rules_; }
     [[nodiscard]] const Columns& orders() const noexcept { return orders_; }
-    [[nodiscard]] const window& counted() const noexcept { return counted_; }
+    [[nodiscard]] std::span<const summary_date> dates() const noexcept { return dates_; }
     [[nodiscard]] const row_gate& gate() const noexcept { return gate_; }
     /// The days of the rows that count, since 1970.
     [[nodiscard]] std::int32_t lowest() const noexcept { return lowest_; }
     [[nodiscard]] std::int32_t highest() const noexcept { return highest_; }
     /// Whether every row that counts is a purchase on a day that counts, so that nothing is left to settle.
     [[nodiscard]] bool plain() const {
-        return !with_order && !rules_.returns.accepts() && counted_.contains(day{std::chrono::days{lowest_}}) &&
-               counted_.contains(day{std::chrono::days{highest_}});
+        return !with_order && !dated_ && !rules_.returns.accepts() &&
+               dates_[0].counted.contains(day{std::chrono::days{lowest_}}) &&
+               dates_[0].counted.contains(day{std::chrono::days{highest_}});
     }
 
     /// A row that counts, with a key of its customer.
@@ -105,22 +109,30 @@ public:
             }
             gate_.count(to - from, blocks[block].negative);
             widen(blocks[block].lowest, blocks[block].highest);
+            if (dated_)
+                for (std::size_t row = from; row < to; ++row)
+                    counts_.used.add(day_of(orders_.when[row]), *rules_.money.minor(orders_.amount[row]).value);
         }
+        for (const auto& each : gate_.negative())
+            counts_.negative.add(each.when, each.minor);
     }
 
-    /// What all columns of the result say together; its customers are written already.
-    void close(summaries<Id>& to, const money_account& account) const {
-        write_head(to, rules_, counted_, with_order);
+    /// What all columns of the result say together as of one of the days; its customers are written already.
+    void close(summaries<Id>& to, const money_account& account, std::size_t date) const {
+        write_head(to, rules_, dates_[date], with_order);
         to.counts = gate_.counts();
-        account.close(to.counts, gate_.left_out(), minor_per_unit(rules_.money.decimals()));
+        left_out_ledger left_out = gate_.left_out();
+        if (dated_)
+            counts_.close(to.counts, left_out, rules_, dates_[date].as_of, true);
+        account.close(to.counts, left_out, minor_per_unit(rules_.money.decimals()));
     }
-    /// Those without an entry, ids ascending.
+    /// Those without an entry as of one of the days, ids ascending.
     template <class Scratch>
-    void write_others(const Scratch& scratch, summaries<Id>& to) const {
+    void write_others(const Scratch& scratch, summaries<Id>& to, std::size_t date) const {
         const double per_unit = minor_per_unit(rules_.money.decimals());
         std::vector<const lost_customer*> all;
         for (const auto& each : scratch.customers())
-            for (const auto& lost : each->lost)
+            for (const auto& lost : each->as_of[date].lost)
                 all.push_back(&lost);
         std::sort(all.begin(), all.end(), [&](const lost_customer* a, const lost_customer* b) {
             return orders_.customer[a->row] < orders_.customer[b->row];
@@ -163,6 +175,8 @@ private:
         if (!used)
             return false;
         gate_.count(*used);
+        if (dated_)
+            counts_.used.add(used->when, used->minor);
         const auto on = static_cast<std::int32_t>(used->when.time_since_epoch().count());
         widen(on, on);
         return true;
@@ -174,8 +188,10 @@ private:
 
     const Rules& rules_;
     const Columns& orders_;
-    window counted_;
+    std::span<const summary_date> dates_;
+    bool dated_; // whether rows that were let in may be late
     row_gate gate_;
+    dated_counts counts_;
     std::int32_t lowest_ = (std::numeric_limits<std::int32_t>::max)(), highest_ = -lowest_;
 };
 

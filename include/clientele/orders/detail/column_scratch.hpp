@@ -33,15 +33,17 @@ class column_scratch {
 public:
     row_parts parts;
     std::vector<block_facts> blocks;
-    std::vector<double> tenures;
-    std::vector<std::size_t> dropped; // rows that were left out, of sorted columns
-    std::vector<row_record> records;  // of one customer, likewise
+    std::vector<std::vector<double>> tenures; // as of each day
+    std::vector<std::size_t> dropped;         // rows that were left out, of sorted columns
+    std::vector<row_record> records;          // of one customer, likewise
 
-    /// Forgets the customers of the call before.
-    void begin() {
+    /// Forgets the customers of the call before, and makes ready for some days.
+    void begin(std::size_t days) {
+        days_ = days;
+        tenures.resize(days);
         free_.clear();
         for (auto& each : all_) {
-            each->clear();
+            each->begin(days);
             free_.push_back(each.get());
         }
     }
@@ -53,11 +55,11 @@ public:
         const std::lock_guard lock{mutex_};
         free_.push_back(mine);
     }
-    /// The money of all of them.
-    [[nodiscard]] money_account account() const {
+    /// The money of all of them, as of one of the days.
+    [[nodiscard]] money_account account(std::size_t date) const {
         money_account all;
         for (const auto& each : all_)
-            all.merge(each->account);
+            all.merge(each->as_of[date].account);
         return all;
     }
     /// All of them.
@@ -69,6 +71,7 @@ private:
         if (free_.empty()) {
             all_.push_back(std::make_unique<part_customers>());
             free_.reserve(all_.size());
+            all_.back()->begin(days_);
             return all_.back().get();
         }
         part_customers* const last = free_.back();
@@ -76,6 +79,7 @@ private:
         return last;
     }
 
+    std::size_t days_ = 1;
     std::mutex mutex_;
     std::vector<std::unique_ptr<part_customers>> all_;
     std::vector<part_customers*> free_;

@@ -23,31 +23,43 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// How rows of one customer are read once they are gathered.
+struct read_record {
+    [[nodiscard]] static day on(const row_record& row) noexcept { return day{std::chrono::days{row.on}}; }
+    [[nodiscard]] static int purchases(const row_record&) noexcept { return 1; }
+};
+
 /// Each row is an order: rows of one customer are brought together by day.
-struct rows_as_orders {
+struct rows_as_orders : read_record {
     static void gather(std::span<row_record> rows) {
         const auto before = [](const row_record& a, const row_record& b) { return a.on < b.on; };
         if (!std::is_sorted(rows.begin(), rows.end(), before))
             std::sort(rows.begin(), rows.end(), before);
     }
-    [[nodiscard]] constexpr bool operator()(const row_record&, const row_record&) const noexcept { return false; }
+    [[nodiscard]] static day came(const row_record& row) noexcept { return on(row); }
+    [[nodiscard]] static bool same(const row_record&, const row_record&) noexcept { return false; }
 };
 
 /// The lines of one order are one order, on the day of the first of them that has an amount of 0 and more.
-template <class Column>
-struct orders_by_id {
-    const Column& ids;
+template <class Columns>
+struct orders_by_id : read_record {
+    const Columns& columns;
+    const decltype(Columns::order)& ids = columns.order;
+
+    explicit orders_by_id(const Columns& of) noexcept : columns{of} {}
 
     void gather(std::span<row_record> rows) const {
         std::sort(rows.begin(), rows.end(), [this](const row_record& a, const row_record& b) {
             return ids[a.row] != ids[b.row] ? ids[a.row] < ids[b.row] : a.on < b.on;
         });
-        move_to_first_lines(rows, &row_record::on, &row_record::minor, *this);
+        move_to_first_lines(rows, &row_record::on, &row_record::on, &row_record::minor,
+                            [this](const row_record& a, const row_record& b) { return same(a, b); });
         std::sort(rows.begin(), rows.end(), [this](const row_record& a, const row_record& b) {
             return a.on != b.on ? a.on < b.on : ids[a.row] < ids[b.row];
         });
     }
-    [[nodiscard]] bool operator()(const row_record& a, const row_record& b) const { return ids[a.row] == ids[b.row]; }
+    [[nodiscard]] day came(const row_record& row) const { return day_of(columns.when[row.row]); }
+    [[nodiscard]] bool same(const row_record& a, const row_record& b) const { return ids[a.row] == ids[b.row]; }
 };
 
 /// How the rows of these columns make orders.
@@ -56,7 +68,7 @@ template <class Columns>
     if constexpr (std::same_as<decltype(Columns::order), skip>)
         return rows_as_orders{};
     else
-        return orders_by_id<decltype(Columns::order)>{orders.order};
+        return orders_by_id<Columns>{orders};
 }
 
 /// One call: by customer in parts that fit the cache.
@@ -67,19 +79,22 @@ class column_summary {
     static constexpr bool text = checked::text;
 
 public:
-    column_summary(const Rules& rules, const Columns& orders, column_scratch& scratch, const Executor& executor)
-        : rows_{rules, orders}, scratch_{scratch}, executor_{executor} {}
+    column_summary(const Rules& rules, const Columns& orders, std::span<const summary_date> dates,
+                   column_scratch& scratch, const Executor& executor)
+        : rows_{rules, orders, dates}, scratch_{scratch}, executor_{executor} {}
 
-    /// Fills in the summaries.
-    void write(summaries<Id>& to) {
-        scratch_.begin();
+    /// Fills in the summaries of each date.
+    void write(std::span<summaries<Id>> to) {
+        scratch_.begin(to.size());
         scratch_.parts.begin(rows_.size());
         scratch_.blocks.resize((rows_.size() + block_rows - 1) / block_rows);
         executor_.for_each(scratch_.parts.chunks(), [&](std::size_t chunk) { look_at_chunk(chunk); });
         rows_.let_in(scratch_.blocks, [&](std::size_t row) { scratch_.parts.drop(row); });
         count_customers();
-        rank_customers();
-        write_customers(to);
+        for (std::size_t date = 0; date < to.size(); ++date) {
+            rank_customers(date);
+            write_customers(to[date], date);
+        }
     }
 
 private:
@@ -126,19 +141,19 @@ private:
         const auto words = static_cast<std::size_t>(rows_.highest() - rows_.lowest()) / 64 + 1;
         if (rows_.plain() && words <= most_words)
             return customers.count_days(rows, {rows_.lowest(), words}, same);
-        customer_days days{rows_.rules().returns, rows_.counted()};
-        customers.list_days(rows, days, same, lines_of(rows_.orders()));
+        auto days = days_of_dates(rows_.rules().returns, rows_.dates());
+        customers.list_days(rows, std::span{days}, same, lines_of(rows_.orders()));
     }
 
     // Ids ascending.
-    void rank_customers() {
+    void rank_customers(std::size_t date) {
         std::size_t n = 0;
         for (const auto& each : scratch_.customers())
-            n += each->found.size();
+            n += each->as_of[date].found.size();
         ranked_ = scratch_.parts.memory().template room<ranked_customer>(2 * n); // the records are used up
         count_ = 0;
         for (const auto& each : scratch_.customers())
-            for (const auto& found : each->found)
+            for (const auto& found : each->as_of[date].found)
                 ranked_[count_++] = {sort_key(found), &found};
         if (n == 0)
             return;
@@ -177,11 +192,11 @@ private:
         }
     }
 
-    void write_customers(summaries<Id>& to) {
-        const summary_columns columns = columns_of(rows_.rules(), rows_.counted());
+    void write_customers(summaries<Id>& to, std::size_t date) {
+        const summary_columns columns = columns_of(rows_.rules(), rows_.dates()[date]);
         resize_for_writing(to.customer, count_);
         summary_columns::resize(to, count_);
-        const tenures years{scratch_.tenures, columns.as_of, rows_.lowest(), rows_.highest(), count_};
+        const tenures years{scratch_.tenures[date], columns.as_of, rows_.lowest(), rows_.highest(), count_};
         constexpr std::size_t ahead = 16;
         for (std::size_t i = 0; i < count_; ++i) {
             __builtin_prefetch(ranked_[(std::min)(i + ahead, count_ - 1)].at);
@@ -189,8 +204,8 @@ private:
             to.customer[i] = rows_.customer(found.row);
             columns.write(to, i, found.facts, years(found.facts.first));
         }
-        rows_.write_others(scratch_, to);
-        rows_.close(to, scratch_.account());
+        rows_.write_others(scratch_, to, date);
+        rows_.close(to, scratch_.account(date), date);
     }
 
     static constexpr std::size_t most_words = 64; // of a customer's days

@@ -48,24 +48,26 @@ struct money_account {
 };
 
 /// Puts every line of 0 and more on the day of the first such line of its order. Lines of one order stand together, by
-/// day; `same(a, b)` is whether two are of one.
+/// the days `when` on which they came; `same(a, b)` is whether two are of one. That day is the same as of every day on
+/// which the line counts.
 template <class Line, class Day, class Same>
-void move_to_first_lines(std::span<Line> lines, Day Line::* when, std::int64_t Line::* minor, const Same& same) {
+void move_to_first_lines(std::span<Line> lines, Day Line::* when, Day Line::* on, std::int64_t Line::* minor,
+                         const Same& same) {
     const Line* first = nullptr;
     for (auto& line : lines) {
         if (line.*minor < 0)
             continue;
         if (first == nullptr || !same(*first, line))
             first = &line;
-        line.*when = first->*when;
+        line.*on = first->*when;
     }
 }
 
-/// The days at hand of one customer.
+/// The days at hand of one customer, as of a day.
 template <class Returns>
 class customer_days {
 public:
-    customer_days(const Returns& returns, window counted) : returns_{returns}, counted_{counted} {}
+    customer_days(const Returns& returns, const summary_date& date) : returns_{returns}, date_{date} {}
 
     /// Begins another customer.
     void clear() noexcept { days_.clear(); }
@@ -79,25 +81,28 @@ public:
         require(!__builtin_add_overflow(today.purchases, purchases, &today.purchases),
                 "summarize: a customer must have fewer than 2^31 orders on a day");
     }
-    /// Takes all lines of another customer, by day and by order within a day; the lines of a day that are of one order
-    /// are one purchase. `day_of(line)` is the day of one, `same(a, b)` is whether two are of one order.
-    template <class Line, class DayOf, class Same>
-    void take(std::span<const Line> lines, const DayOf& day_of, std::int64_t Line::* minor, const Same& same) {
+    /// Takes the lines of another customer, but those that came after the as-of day. They stand by the days `read.on`
+    /// on which they count, and by order within a day; those of a day that are of one order, `read.same(a, b)`, are one
+    /// purchase. `read.came` is the day on which a line came, `read.purchases` what it counts where it begins an order.
+    template <class Line, class Read>
+    void take(std::span<const Line> lines, const Read& read) {
         clear();
         const Line* counted = nullptr; // the last line that began an order
         for (const Line& line : lines) {
-            const bool begins =
-                line.*minor >= 0 && (counted == nullptr || day_of(*counted) != day_of(line) || !same(*counted, line));
+            if (read.came(line) > date_.as_of || (line.minor < 0 && !returns_.accepts()))
+                continue;
+            const bool begins = line.minor >= 0 && (counted == nullptr || read.on(*counted) != read.on(line) ||
+                                                    !read.same(*counted, line));
             if (begins)
                 counted = &line;
-            add(day_of(line), line.*minor, begins ? 1 : 0);
+            add(read.on(line), line.minor, begins ? read.purchases(line) : 0);
         }
     }
 
     /// Settles returns and books all money of the customer.
     /// @returns what counts, where the customer has a purchase in the window
     [[nodiscard]] std::optional<customer_facts> settle(money_account& account) {
-        const bool whole = counted_.contains(days_.front().when) && counted_.contains(days_.back().when);
+        const bool whole = date_.counted.contains(days_.front().when) && date_.counted.contains(days_.back().when);
         if (!whole)
             unsettled_ = days_;
         beside_ = returns_.settle(days_);
@@ -122,19 +127,19 @@ public:
             return std::lower_bound(days_.begin(), days_.end(), at,
                                     [](const day_totals& each, day d) { return each.when < d; });
         };
-        return {place(counted_.begin), place(counted_.end)};
+        return {place(date_.counted.begin), place(date_.counted.end)};
     }
 
 private:
     [[nodiscard]] std::optional<customer_facts> facts_inside(money_account& account) const {
         for (const auto& each : days_)
-            if (!counted_.contains(each.when)) {
+            if (!date_.counted.contains(each.when)) {
                 account.orders_outside += static_cast<std::size_t>(each.purchases);
                 add_minor(account.outside, each.purchased);
             }
         const auto inside = counted();
         const std::int64_t own =
-            inside.empty() || beside_ == 0 ? 0 : beside_before(counted_.end) - beside_before(counted_.begin);
+            inside.empty() || beside_ == 0 ? 0 : beside_before(date_.counted.end) - beside_before(date_.counted.begin);
         add_minor(account.outside, beside_ - own);
         if (inside.empty())
             return {};
@@ -150,10 +155,21 @@ private:
     }
 
     const Returns& returns_;
-    window counted_;
+    summary_date date_;
     std::vector<day_totals> days_, unsettled_; // kept for their capacity
     std::int64_t beside_ = 0;
 };
+
+/// One for each date.
+template <class Returns>
+[[nodiscard]] std::vector<customer_days<Returns>> days_of_dates(const Returns& returns,
+                                                                std::span<const summary_date> dates) {
+    std::vector<customer_days<Returns>> days;
+    days.reserve(dates.size());
+    for (const auto& each : dates)
+        days.emplace_back(returns, each);
+    return days;
+}
 
 } // namespace detail
 /// @endcond

@@ -66,14 +66,20 @@ struct customer_facts {
     return facts;
 }
 
+/// A day that summaries are asked for, and the days that count as of it.
+struct summary_date {
+    day as_of;
+    window counted;
+};
+
 /// The days that count as of a day: what a look-back policy says, and none after it.
 template <class LookBack>
-[[nodiscard]] window counted_days(const LookBack& look_back, day as_of) {
+[[nodiscard]] summary_date counted_as_of(const LookBack& look_back, day as_of) {
     window counted = look_back.stretch(as_of);
     counted.end = (std::min)(counted.end, as_of + std::chrono::days{1});
     require(counted.begin < counted.end, "summarize: look_back must give at least one day up to as_of, got ",
             counted.length().count(), " days");
-    return counted;
+    return {as_of, counted};
 }
 
 /// How facts become columns.

@@ -24,6 +24,11 @@ inline void add_minor(exact_sum& sum, std::int64_t minor) noexcept {
     sum.add_scaled(minor < 0 ? 0 - bits : bits, 0, minor < 0);
 }
 
+inline constexpr std::string_view late_reason = "the order lies after the as-of day";
+inline constexpr std::string_view negative_problem =
+    "must not be negative unless a returns policy says what that means";
+inline constexpr std::size_t most_sentences = 10; ///< about rows that are left out
+
 /// One entry per reason, in the order of the alphabet, so that the order of rows and blocks changes nothing.
 class left_out_ledger {
 public:
@@ -38,6 +43,11 @@ public:
             ++rows;
             if (minor)
                 add_minor(money, *minor);
+        }
+        /// Some rows more, and their money.
+        void add(std::size_t more, const exact_sum& sum) noexcept {
+            rows += more;
+            money.merge(sum);
         }
     };
 

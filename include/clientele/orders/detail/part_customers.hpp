@@ -36,6 +36,13 @@ struct lost_customer {
     std::int64_t beside;
 };
 
+/// The customers of one part, or several, as of one day.
+struct counted_customers {
+    std::vector<found_customer> found;
+    std::vector<lost_customer> lost;
+    money_account account;
+};
+
 /// The days that a bitmap has a bit for.
 struct day_range {
     std::int32_t lowest;
@@ -76,30 +83,32 @@ struct same_text {
 /// What one thread needs for one part after another; it keeps the customers of all parts that it has seen.
 class part_customers {
 public:
-    std::vector<found_customer> found;
-    std::vector<lost_customer> lost;
-    money_account account;
-    text_vector texts; // for same_text
+    std::vector<counted_customers> as_of; // of each day that is asked for
+    text_vector texts;                    // for same_text
 
     /// Forgets all customers.
-    void clear() {
-        found.clear();
-        lost.clear();
-        account = {};
+    void begin(std::size_t days) {
+        as_of.resize(days);
+        for (auto& each : as_of) {
+            each.found.clear();
+            each.lost.clear();
+            each.account = {};
+        }
         expected_ = false;
     }
     /// Makes room, after the first part, for the customers of all parts if they have as many; memory that is not
     /// written to costs nothing.
     void expect(std::size_t parts) {
         if (!std::exchange(expected_, true))
-            found.reserve(found.size() * (parts + parts / 8));
+            for (auto& each : as_of)
+                each.found.reserve(each.found.size() * (parts + parts / 8));
     }
 
-    /// Counts days as bits: for rows without returns, all of which count. `same` is whether rows whose
+    /// Counts days as bits: for rows without returns, all of which count, as of one day. `same` is whether rows whose
     /// keys are equal are of one customer.
     template <class Same>
     void count_days(std::span<const row_record> rows, const day_range& range, const Same& same) {
-        begin(same);
+        begin_part(same);
         bits_.clear();
         bool overflow = false;
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -123,21 +132,21 @@ public:
             fail_beyond_minor();
         std::uint64_t low = 0, high = 0; // sums of the halves, of fewer than 2^32 customers
         for (std::size_t local = 0; local < tallies_.size(); ++local) {
-            found.push_back({tallies_[local].key, tallies_[local].row, facts_of_bits(local, range)});
+            as_of[0].found.push_back({tallies_[local].key, tallies_[local].row, facts_of_bits(local, range)});
             const auto purchased = static_cast<std::uint64_t>(tallies_[local].purchased);
             low += purchased & 0xFFFF'FFFFu;
             high += purchased >> 32;
         }
-        account.in_totals.add_scaled(low, 0);
-        account.in_totals.add_scaled(high, 32);
+        as_of[0].account.in_totals.add_scaled(low, 0);
+        as_of[0].account.in_totals.add_scaled(high, 32);
     }
 
-    /// Puts the rows of each customer in order, for returns, orders by id, windows, or long histories: `orders` brings
-    /// the rows of one customer together by day and order, and says whether two of them are of one order.
+    /// Puts the rows of each customer in order, for returns, orders by id, windows, several days, or long histories:
+    /// `orders` brings the rows of one customer together by day and order, and reads them.
     template <class Same, class Returns, class Orders>
-    void list_days(std::span<const row_record> rows, customer_days<Returns>& days, const Same& same,
+    void list_days(std::span<const row_record> rows, std::span<customer_days<Returns>> days, const Same& same,
                    const Orders& orders) {
-        begin(same);
+        begin_part(same);
         locals_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
             fetch_ahead(rows, i, same);
@@ -160,15 +169,17 @@ public:
 
     /// Finds one customer, from all of its rows in any order.
     template <class Returns, class Orders>
-    void settle(std::span<row_record> rows, customer_days<Returns>& days, const Orders& orders) {
+    void settle(std::span<row_record> rows, std::span<customer_days<Returns>> days, const Orders& orders) {
         orders.gather(rows);
-        days.take(
-            std::span<const row_record>{rows}, [](const row_record& row) { return day{std::chrono::days{row.on}}; },
-            &row_record::minor, orders);
-        if (const auto facts = days.settle(account))
-            found.push_back({rows.front().key, rows.front().row, *facts});
-        else
-            lost.push_back({rows.front().row, days.empty(), days.beside()});
+        for (std::size_t i = 0; i < days.size(); ++i) {
+            days[i].take(std::span<const row_record>{rows}, orders);
+            if (days[i].empty()) // it came later
+                continue;
+            if (const auto facts = days[i].settle(as_of[i].account))
+                as_of[i].found.push_back({rows.front().key, rows.front().row, *facts});
+            else
+                as_of[i].lost.push_back({rows.front().row, days[i].empty(), days[i].beside()});
+        }
     }
 
 private:
@@ -181,7 +192,7 @@ private:
     };
 
     template <class Same>
-    void begin(const Same& same) {
+    void begin_part(const Same& same) {
         tallies_.clear();
         same.clear();
         if (slots_.empty())

@@ -46,7 +46,10 @@ template <class When>
 /// Lets rows in, one after another, and counts them. A call that throws leaves it as it was.
 class row_gate {
 public:
-    static constexpr std::size_t most_sentences = 10;
+    row_gate() = default;
+    /// One that keeps, where asked to, the rows that were left out for a negative amount, and counts their days and
+    /// money nowhere else: as of an earlier day some of them are late.
+    explicit row_gate(bool keep_negative) noexcept : keep_negative_{keep_negative} {}
 
     /// Checks one row; nothing where a policy leaves it out.
     template <class Id, class Order, class Rules, class Customer, class When, class Amount>
@@ -55,7 +58,7 @@ public:
         const minor_amount money = rules.money.minor(amount);
         const auto bad = [&](std::string_view what, std::string_view problem, const std::string& value = {}) {
             return reject(rules.bad_rows, counts_.bad_rows, money.value, sentence(what, problem),
-                          sentence(what, problem, value));
+                          [&] { return sentence(what, problem, value); });
         };
         if (!money.value)
             return bad("amount ", money.problem, got(amount));
@@ -68,10 +71,14 @@ public:
         if (!on)
             return bad("the date ", "must be one of the calendar");
         if (const auto late = *on - rules.as_of.get(); late.count() > 0)
-            return reject(rules.late_rows, counts_.late_rows, money.value, "the order lies after the as-of day",
-                          sentence("the order lies ", late.count(), " days after the as-of day"));
-        if (*money.value < 0 && !rules.returns.accepts())
-            return bad("amount ", "must not be negative unless a returns policy says what that means", got(amount));
+            return reject(rules.late_rows, counts_.late_rows, money.value, late_reason,
+                          [&] { return sentence("the order lies ", late.count(), " days after the as-of day"); });
+        if (*money.value < 0 && !rules.returns.accepts()) {
+            if (keep_negative_)
+                return keep({*on, *money.value}, rules.bad_rows,
+                            [&] { return sentence("amount ", negative_problem, got(amount)); });
+            return bad("amount ", negative_problem, got(amount));
+        }
         return used_row{*on, *money.value};
     }
 
@@ -87,7 +94,7 @@ public:
     /// Rejects a row that the host finds bad: the reason is what comes before the value.
     template <class Rules>
     void reject_of_host(const Rules& rules, const std::optional<std::int64_t>& money, const std::string& said) {
-        reject(rules.bad_rows, counts_.bad_rows, money, said.substr(0, said.find(", got ")), said);
+        reject(rules.bad_rows, counts_.bad_rows, money, said.substr(0, said.find(", got ")), [&] { return said; });
     }
 
     /// Takes over another gate. Row numbers in its sentences stay its own.
@@ -98,7 +105,9 @@ public:
         for (auto& sentence : other.counts_.first_rejected)
             if (first_rejected.size() < most_sentences)
                 first_rejected.push_back(std::move(sentence));
+        negative_.reserve(negative_.size() + other.negative_.size());
         // Nothing below allocates.
+        negative_.insert(negative_.end(), other.negative_.begin(), other.negative_.end());
         left_out_.swap(left_out);
         counts_.first_rejected.swap(first_rejected);
         counts_.rows += other.counts_.rows;
@@ -113,6 +122,8 @@ public:
     [[nodiscard]] const order_counts& counts() const noexcept { return counts_; }
     /// What was left out.
     [[nodiscard]] const left_out_ledger& left_out() const noexcept { return left_out_; }
+    /// The rows left out for a negative amount that are kept.
+    [[nodiscard]] const std::vector<used_row>& negative() const noexcept { return negative_; }
 
 private:
     template <class Amount>
@@ -124,20 +135,41 @@ private:
     }
 
     // Asks the policy first, then counts; whatever may throw comes before the first change.
-    template <class Policy>
+    template <class Policy, class Say>
     std::nullopt_t reject(const Policy& policy, std::size_t& count, const std::optional<std::int64_t>& money,
-                          const std::string& reason, const std::string& said) {
-        auto rejected = reject_row(policy, counts_.rows, "summarize: row ", counts_.rows, ": ", said);
+                          std::string_view reason, const Say& say) {
+        auto said = asked(policy, say);
         auto& of_reason = left_out_.of(reason);
-        if (counts_.first_rejected.size() < most_sentences)
-            counts_.first_rejected.push_back(std::move(rejected));
+        note(std::move(said));
         of_reason.add(money);
         counts_.rows_without_amount += !money;
         ++counts_.rows;
         ++count;
         return std::nullopt;
     }
+    template <class Policy, class Say>
+    std::nullopt_t keep(const used_row& row, const Policy& policy, const Say& say) {
+        auto said = asked(policy, say);
+        counts_.first_rejected.reserve(most_sentences);
+        negative_.push_back(row);
+        note(std::move(said));
+        ++counts_.rows;
+        return std::nullopt;
+    }
+    // The policy's sentence. `leave_out_row` does not read it, and it is not made where nobody else would.
+    template <class Policy, class Say>
+    [[nodiscard]] std::string asked(const Policy& policy, const Say& say) const {
+        if (std::same_as<Policy, leave_out_row> && counts_.first_rejected.size() >= most_sentences)
+            return {};
+        return reject_row(policy, counts_.rows, "summarize: row ", counts_.rows, ": ", say());
+    }
+    void note(std::string said) {
+        if (counts_.first_rejected.size() < most_sentences)
+            counts_.first_rejected.push_back(std::move(said));
+    }
 
+    bool keep_negative_ = false;
+    std::vector<used_row> negative_;
     left_out_ledger left_out_;
     order_counts counts_;
 };

@@ -19,45 +19,73 @@ namespace detail {
 template <class Id, class Rules, class Columns>
 class sorted_summary {
 public:
-    sorted_summary(const Rules& rules, const Columns& orders, column_scratch& scratch)
-        : rows_{rules, orders}, scratch_{scratch}, days_{rows_.rules().returns, rows_.counted()} {}
+    sorted_summary(const Rules& rules, const Columns& orders, std::span<const summary_date> dates,
+                   column_scratch& scratch)
+        : rows_{rules, orders, dates}, scratch_{scratch}, days_{days_of_dates(rules.returns, dates)} {}
 
-    /// Fills in the summaries.
-    void write(summaries<Id>& to) {
-        scratch_.begin();
+    /// Fills in the summaries of each date.
+    void write(std::span<summaries<Id>> to) {
+        scratch_.begin(to.size());
         scratch_.with_customers([&](part_customers& customers) { write(to, customers); });
-        rows_.write_others(scratch_, to);
-        rows_.close(to, scratch_.account());
+        for (std::size_t date = 0; date < to.size(); ++date) {
+            rows_.write_others(scratch_, to[date], date);
+            rows_.close(to[date], scratch_.account(date), date);
+        }
     }
 
 private:
-    void write(summaries<Id>& to, part_customers& customers) {
-        scratch_.blocks.resize((rows_.size() + block_rows - 1) / block_rows);
-        scratch_.dropped.clear();
-        std::size_t most = rows_.size() > 0 ? 1 : 0;
-        for (std::size_t block = 0; block < scratch_.blocks.size(); ++block) {
-            const std::size_t from = block * block_rows, end = (std::min)(from + block_rows, rows_.size());
-            scratch_.blocks[block] = rows_.look_at(from, end);
-            most += count_changes((std::max)(from, std::size_t{1}), end);
-        }
-        rows_.let_in(scratch_.blocks, [&](std::size_t row) { scratch_.dropped.push_back(row); });
-        const summary_columns columns = columns_of(rows_.rules(), rows_.counted());
-        const tenures years{scratch_.tenures, columns.as_of, rows_.lowest(), rows_.highest(), most};
-        resize_for_writing(to.customer, most);
-        summary_columns::resize(to, most);
-        const bool plain = rows_.plain() && scratch_.dropped.empty();
+    /// What is written as of one day.
+    struct output {
+        summaries<Id>& to;
+        summary_columns columns;
+        tenures years;
         std::size_t count = 0;
-        for (std::size_t row = 0; row < rows_.size();) {
-            const std::size_t from = row;
-            customer_facts facts;
-            if (!(plain && run_through(row, facts, customers.account)) && !settle(from, row, facts, customers))
-                continue;
-            to.customer[count] = rows_.customer(from);
+
+        void write(const auto& customer, const customer_facts& facts) {
+            to.customer[count] = customer;
             columns.write(to, count, facts, years(facts.first));
             ++count;
         }
-        to.customer.resize(count);
-        summary_columns::resize(to, count);
+    };
+
+    void write(std::span<summaries<Id>> to, part_customers& customers) {
+        const std::size_t most = check();
+        std::vector<output> outputs;
+        outputs.reserve(to.size());
+        for (std::size_t date = 0; date < to.size(); ++date) {
+            const auto columns = columns_of(rows_.rules(), rows_.dates()[date]);
+            outputs.push_back(
+                {to[date], columns, {scratch_.tenures[date], columns.as_of, rows_.lowest(), rows_.highest(), most}});
+            resize_for_writing(to[date].customer, most);
+            summary_columns::resize(to[date], most);
+        }
+        const bool plain = rows_.plain() && scratch_.dropped.empty();
+        for (std::size_t row = 0; row < rows_.size();) {
+            const std::size_t from = row;
+            customer_facts facts;
+            if (plain && run_through(row, facts, customers.as_of[0].account))
+                outputs[0].write(rows_.customer(from), facts);
+            else
+                settle(from, row, outputs, customers);
+        }
+        for (auto& each : outputs) {
+            each.to.customer.resize(each.count);
+            summary_columns::resize(each.to, each.count);
+        }
+    }
+
+    // Lets the rows in. Returns how many customers there are.
+    [[nodiscard]] std::size_t check() {
+        scratch_.blocks.resize((rows_.size() + block_rows - 1) / block_rows);
+        scratch_.dropped.clear();
+        std::size_t customers = rows_.size() > 0 ? 1 : 0;
+        for (std::size_t block = 0; block < scratch_.blocks.size(); ++block) {
+            const std::size_t from = block * block_rows, end = (std::min)(from + block_rows, rows_.size());
+            scratch_.blocks[block] = rows_.look_at(from, end);
+            customers += count_changes((std::max)(from, std::size_t{1}), end);
+        }
+        rows_.let_in(scratch_.blocks, [&](std::size_t row) { scratch_.dropped.push_back(row); });
+        return customers;
     }
 
     // How often another customer follows; refuses one that should have come before.
@@ -107,8 +135,8 @@ private:
         return true;
     }
 
-    // The facts of any customer; false where it has no purchase that counts. Leaves `row` behind its rows.
-    [[nodiscard]] bool settle(std::size_t from, std::size_t& row, customer_facts& facts, part_customers& customers) {
+    // Writes the facts of any customer that has some. Leaves `row` behind its rows.
+    void settle(std::size_t from, std::size_t& row, std::vector<output>& outputs, part_customers& customers) {
         auto& records = scratch_.records;
         records.clear();
         for (row = from; row < rows_.size() && rows_.customer(row) == rows_.customer(from); ++row) {
@@ -118,19 +146,19 @@ private:
                 records.push_back(rows_.record(row, 0));
         }
         if (records.empty())
-            return false;
-        customers.found.clear();
-        customers.settle(records, days_, lines_of(rows_.orders()));
-        if (customers.found.empty())
-            return false;
-        facts = customers.found.front().facts;
-        return true;
+            return;
+        for (auto& each : customers.as_of)
+            each.found.clear();
+        customers.settle(records, std::span{days_}, lines_of(rows_.orders()));
+        for (std::size_t date = 0; date < outputs.size(); ++date)
+            for (const auto& each : customers.as_of[date].found)
+                outputs[date].write(rows_.customer(from), each.facts);
     }
 
     checked_columns<Id, Rules, Columns> rows_;
     column_scratch& scratch_;
-    customer_days<decltype(Rules::returns)> days_;
-    std::size_t dropped_ = 0; // of them, that were passed
+    std::vector<customer_days<decltype(Rules::returns)>> days_; // as of each date
+    std::size_t dropped_ = 0;                                   // of them, that were passed
 };
 
 } // namespace detail

@@ -7,7 +7,9 @@
 
 #include <chrono>
 #include <cmath>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -15,21 +17,34 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// Refuses rules that mean nothing.
-/// @returns the days that count
+/// @returns their as-of day
 template <class Rules>
-[[nodiscard]] window checked_rules(const Rules& rules) {
+[[nodiscard]] summary_date checked_rules(const Rules& rules) {
     require(on_calendar(rules.as_of), "summarize: as_of must be a date of the calendar");
     require(rules.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ", rules.unit.count());
     require(rules.least_years > 0 && std::isfinite(rules.least_years),
             "summarize: least_years must be finite and above 0, got ", rules.least_years);
-    return counted_days(rules.look_back, rules.as_of);
+    return counted_as_of(rules.look_back, rules.as_of);
+}
+/// The same for several days, none after that of the rules.
+template <class Rules>
+[[nodiscard]] std::vector<summary_date> checked_dates(const Rules& rules, std::span<const day> days) {
+    (void)checked_rules(rules);
+    std::vector<summary_date> dates;
+    for (const day each : days) {
+        require(on_calendar(each), "summarize: days must be dates of the calendar");
+        require(each <= rules.as_of.get(), "summarize: days must be as_of or lie before it, got one that lies ",
+                (each - rules.as_of.get()).count(), " days after it");
+        dates.push_back(counted_as_of(rules.look_back, each));
+    }
+    return dates;
 }
 
 /// How facts become columns by these rules.
 template <class Rules>
-[[nodiscard]] summary_columns columns_of(const Rules& rules, const window& counted) {
-    return {rules.as_of, static_cast<double>(rules.unit.count()), minor_per_unit(rules.money.decimals()),
-            rules.least_years, counted};
+[[nodiscard]] summary_columns columns_of(const Rules& rules, const summary_date& date) {
+    return {date.as_of, static_cast<double>(rules.unit.count()), minor_per_unit(rules.money.decimals()),
+            rules.least_years, date.counted};
 }
 
 /// The policies in force, in words.
@@ -43,12 +58,12 @@ template <class Rules>
 
 /// What summaries say of all customers together, but for the counts of rows.
 template <class Id, class Rules>
-void write_head(summaries<Id>& to, const Rules& rules, const window& counted, bool with_order) {
-    to.as_of = rules.as_of;
+void write_head(summaries<Id>& to, const Rules& rules, const summary_date& date, bool with_order) {
+    to.as_of = date.as_of;
     to.unit = rules.unit;
     to.counted = with_order ? counted_unit::orders : counted_unit::rows;
     to.choices = choices_of(rules, with_order);
-    to.counted_days = counted;
+    to.counted_days = date.counted;
 }
 
 } // namespace detail

@@ -1,0 +1,119 @@
+#pragma once
+
+/// @file
+/// Customers, one after another, to their summaries as of each of several days.
+
+#include <clientele/fwd.hpp>
+#include <clientele/orders/detail/customer_days.hpp>
+#include <clientele/orders/detail/customer_states.hpp>
+#include <clientele/orders/detail/dated_counts.hpp>
+#include <clientele/orders/detail/summary_rules.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Every way from lines that are at hand by customer to summaries: builders, states and ledgers. `Rules` is a
+/// `summarize`, whose own as-of day is not looked at.
+template <class Id, class Rules>
+class dated_summaries {
+public:
+    dated_summaries(const Rules& rules, std::span<const summary_date> dates, bool with_order)
+        : rules_{rules}, with_order_{with_order} {
+        for (const auto& each : dates)
+            books_.push_back(book{each, {rules.returns, each}});
+    }
+    dated_summaries(const dated_summaries&) = delete;
+    dated_summaries& operator=(const dated_summaries&) = delete;
+
+    /// Takes a customer, whose id must stay where it is, with lines as `customer_days::take` has them.
+    /// @param visit called as `visit(id, days)` for each day on which the customer has a purchase that counts
+    template <class Line, class Read, class Visit>
+    void add(const Id& id, std::span<const Line> lines, const Read& read, const Visit& visit) {
+        for (auto& each : books_) {
+            each.days.take(lines, read);
+            if (each.days.empty()) // it came later
+                continue;
+            if (const auto facts = each.days.settle(each.account)) {
+                each.found.push_back({id, *facts});
+                visit(id, each.days.counted());
+            } else if (each.days.empty()) {
+                each.returned_all.emplace_back(id, each.days.beside());
+            } else {
+                each.outside.push_back(id);
+            }
+        }
+    }
+
+    /// The summaries, one for each day.
+    /// @param close is called as `close(counts, left_out, as_of)` for what became of the rows
+    template <class Close>
+    [[nodiscard]] std::vector<summaries<Id>> finish(const Close& close) {
+        std::vector<summaries<Id>> all;
+        all.reserve(books_.size());
+        for (auto& each : books_) {
+            all.push_back(written(each, close));
+            std::vector<found_facts>{}.swap(each.found); // memory for the next
+        }
+        return all;
+    }
+
+private:
+    struct found_facts {
+        viewed_id<Id> id;
+        customer_facts facts;
+    };
+    struct book {
+        summary_date date;
+        customer_days<std::remove_cvref_t<decltype(Rules::returns)>> days;
+        money_account account{};
+        std::vector<found_facts> found{};
+        std::vector<std::pair<viewed_id<Id>, std::int64_t>> returned_all{};
+        std::vector<viewed_id<Id>> outside{};
+    };
+
+    template <class Close>
+    [[nodiscard]] summaries<Id> written(book& of, const Close& close) const {
+        summaries<Id> result;
+        const auto columns = columns_of(rules_, of.date);
+        left_out_ledger left_out;
+        write_head(result, rules_, of.date, with_order_);
+        close(result.counts, left_out, of.date.as_of);
+        of.account.close(result.counts, left_out, columns.per_unit);
+
+        const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+        if (!std::is_sorted(of.found.begin(), of.found.end(), by_id))
+            std::sort(of.found.begin(), of.found.end(), by_id);
+        summary_columns::resize(result, of.found.size());
+        result.customer.reserve(of.found.size());
+        for (std::size_t i = 0; i < of.found.size(); ++i) {
+            result.customer.emplace_back(of.found[i].id);
+            columns.write(result, i, of.found[i].facts);
+        }
+        std::sort(of.returned_all.begin(), of.returned_all.end());
+        for (const auto& [id, beside] : of.returned_all) {
+            result.returned_all.emplace_back(id);
+            result.returned_all_money.push_back(static_cast<double>(beside) / columns.per_unit);
+        }
+        std::sort(of.outside.begin(), of.outside.end());
+        result.outside.assign(of.outside.begin(), of.outside.end());
+        return result;
+    }
+
+    const Rules& rules_;
+    bool with_order_;
+    std::vector<book> books_;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
