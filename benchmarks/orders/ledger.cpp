@@ -61,26 +61,48 @@ void add_in_batches(Ledger& ledger, std::span<const Line> lines, std::size_t bat
     }
 }
 
-void in_memory(const std::vector<line>& lines) {
+// A ledger that grows from nothing, and the same three years again, which it takes when it knows all customers.
+void in_memory(const char* what, std::vector<line> lines, std::size_t batch) {
     const auto n = static_cast<double>(lines.size());
-    for (const std::size_t batch : {65'536, 1'048'576, 1'048'576, 1'048'576}) {
-        order_ledger<std::int64_t> ledger;
+    order_ledger<std::int64_t> ledger;
+    for (const char* from : {", from nothing", ", customers known", ", customers known, once more"}) {
         const clocks start;
-        add_in_batches(ledger, std::span{lines}, batch, false);
-        say(sentence("in memory, in the order of days, batches of ", batch).c_str(), n, "M orders/s", start);
-        const clocks again;
-        for (std::size_t i = 0; i < lines.size(); i += 100)
-            ledger.add(lines[i]);
-        say("then late, one by one", n / 100, "M orders/s", again);
-        const clocks summing;
-        const auto base = ledger.summaries(summarize{.as_of = lines.back().when, .money = minor_units{}});
-        say("summaries", static_cast<double>(base.size()), "M customers/s", summing);
-        const auto since = ledger.version();
-        ledger.add(lines.back());
-        const clocks asking;
-        (void)ledger.changed_since(since);
-        say("changed_since", static_cast<double>(base.size()), "M customers/s", asking);
+        add_in_batches(ledger, std::span<const line>{lines}, batch, false);
+        say(sentence(what, ", batches of ", batch, from).c_str(), n, "M orders/s", start);
+        for (auto& each : lines)
+            each.when += std::chrono::days{1096};
     }
+}
+
+void one_by_one(const std::vector<line>& lines) {
+    order_ledger<std::int64_t> ledger;
+    const auto many = std::span{lines}.first(lines.size() - lines.size() / 10);
+    add_in_batches(ledger, many, 1'048'576, false);
+    const clocks start;
+    for (const auto& each : std::span{lines}.subspan(many.size()))
+        ledger.add(each);
+    say("one by one, in the order of days", static_cast<double>(lines.size() - many.size()), "M orders/s", start);
+    for (const std::size_t batch : {1'000, 100'000}) {
+        std::vector<line> late;
+        for (std::size_t i = batch / 1'000; i < lines.size(); i += 10)
+            late.push_back(lines[i]);
+        const clocks then;
+        add_in_batches(ledger, std::span<const line>{late}, batch, false);
+        say(sentence("late, of all three years, batches of ", batch).c_str(), static_cast<double>(late.size()),
+            "M orders/s", then);
+    }
+    const clocks again;
+    for (std::size_t i = 0; i < lines.size(); i += 100)
+        ledger.add(lines[i]);
+    say("late, one by one", static_cast<double>(lines.size()) / 100, "M orders/s", again);
+    const clocks summing;
+    const auto base = ledger.summaries(summarize{.as_of = lines.back().when, .money = minor_units{}});
+    say("summaries", static_cast<double>(base.size()), "M customers/s", summing);
+    const auto since = ledger.version();
+    ledger.add(lines.back());
+    const clocks asking;
+    (void)ledger.changed_since(since);
+    say("changed_since", static_cast<double>(base.size()), "M customers/s", asking);
 }
 
 void with_line_ids(const std::vector<line>& lines) {
@@ -138,7 +160,13 @@ void on_disk(const std::vector<line>& lines, const std::string& place) {
 int main(int argc, char** argv) {
     const auto lines = orders_by_day(argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 1'000'000);
     const std::string place = argc > 2 ? argv[2] : "ledger.bench";
-    in_memory(lines);
+    for (const std::size_t batch : {1'000, 100'000, 1'048'576})
+        in_memory("in memory, by day", lines, batch);
+    auto sorted = lines;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const line& a, const line& b) { return a.customer < b.customer; });
+    in_memory("in memory, by customer and day", std::move(sorted), 1'048'576);
+    one_by_one(lines);
     with_line_ids(lines);
     on_disk(lines, place);
     std::filesystem::remove_all(place);

@@ -81,9 +81,9 @@ public:
         std::vector<Line> lines;
         const auto id = detail::line_checks{"order_ledger: lines_of"}.id<Id>("customer ", customer);
         const auto hash = detail::customer_hash(id);
-        const auto& states = shards_[detail::shard_of(hash)]->customers;
-        if (const auto at = states.find(id, hash); at != states.none)
-            for (const auto& each : states[at].beside.lines)
+        const auto& own = *shards_[detail::shard_of(hash)];
+        if (const auto at = own.customers.find(id, hash); at != own.customers.none)
+            for (const auto& each : own.lines_of(at))
                 if (!each.retracted)
                     lines.push_back(each.line);
         return lines;

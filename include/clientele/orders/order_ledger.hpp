@@ -4,16 +4,16 @@
 /// A ledger of orders that lives: lines come, are retracted and erased, and summaries of any day are at hand.
 
 #include <clientele/fwd.hpp>
+#include <clientele/orders/detail/added_rows.hpp>
 #include <clientele/orders/detail/ledger_book.hpp>
 #include <clientele/orders/detail/ledger_records.hpp>
 #include <clientele/orders/detail/ledger_shard.hpp>
+#include <clientele/orders/detail/line_batch.hpp>
 #include <clientele/orders/detail/line_checks.hpp>
-#include <clientele/orders/detail/lines_by_shard.hpp>
 #include <clientele/orders/journal.hpp>
 #include <clientele/orders/ledger_view.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -127,7 +127,7 @@ public:
         if (at == shard::states::none)
             return false;
         auto& own = shard_at(hash).own();
-        own.customers.erase(at);
+        own.erase(at);
         own.version = ++now_.version_;
         rewrite(detail::shard_of(hash), detail::shard_of(hash));
         return true;
@@ -153,7 +153,7 @@ public:
                 [&] { target.forget_if_nothing(id, hash); }}; // a new one, where merging fails
             target.merge(id, hash, source, source.customers.find(old_id, old_hash), now_.version_ + 1);
         }
-        source.customers.erase(source.customers.find(old_id, old_hash));
+        source.erase(source.customers.find(old_id, old_hash));
         source.version = ++now_.version_;
         rewrite(detail::shard_of(old_hash), detail::shard_of(hash));
         return true;
@@ -214,15 +214,23 @@ public:
     }
 
 private:
-    static constexpr std::size_t block = 2048; // lines whose customers are looked for together
-
     [[nodiscard]] auto& shard_at(std::uint64_t hash) noexcept { return now_.shards_[detail::shard_of(hash)]; }
     void require_whole() const {
         if (broken_) [[unlikely]]
             fail(errc::storage, no_row, "order_ledger: its journal failed; open the ledger again");
     }
-    static void check(std::span<const line_type> lines, const source_mark* read) {
-        for (std::size_t i = 0; i < lines.size(); ++i) {
+    // Looks all lines over at once, and one by one only where that finds something.
+    static void check(std::span<const line_type> lines, std::size_t from, std::size_t to, const source_mark* read) {
+        bool usual = true;
+        for (const auto& each : lines.subspan(from, to - from))
+            usual &= detail::line_checks::usual<Id>(each.customer) & detail::line_checks::usual<Order>(each.order) &
+                     detail::line_checks::usual<Line>(each.line) & detail::line_checks::usual(each.when, each.minor);
+        if (read != nullptr)
+            for (const auto& each : lines.subspan(from, to - from))
+                usual &= each.offset - 1 < read->offset; // 0 is beyond all
+        if (usual) [[likely]]
+            return;
+        for (std::size_t i = from; i < to; ++i) {
             const auto& each = lines[i];
             const detail::line_checks checks{"order_ledger", i};
             (void)checks.id<Id>("customer ", each.customer);
@@ -236,90 +244,29 @@ private:
         }
     }
 
-    // Takes lines back that were added before one could not be.
-    struct taken_lines {
-        order_ledger& ledger;
-        std::span<const line_type> lines;
-        std::size_t taken = 0;               // lines up to here
-        std::vector<std::size_t> repeated{}; // but for these
-        bool kept = false;
-
-        taken_lines(order_ledger& to, std::span<const line_type> from) : ledger{to}, lines{from} {}
-        taken_lines(const taken_lines&) = delete;
-        taken_lines& operator=(const taken_lines&) = delete;
-        ~taken_lines() {
-            if (kept)
-                return;
-            ledger.records_.clear();
-            if (taken < lines.size()) { // whose customer may be new
-                const auto hash = detail::customer_hash(lines[taken].customer);
-                ledger.shard_at(hash).own().forget_if_nothing(lines[taken].customer, hash);
-            }
-            for (std::size_t i = taken; i-- > 0;) {
-                if (!repeated.empty() && repeated.back() == i) {
-                    repeated.pop_back();
-                    continue;
-                }
-                const auto& each = lines[i];
-                const auto hash = detail::customer_hash(each.customer);
-                ledger.shard_at(hash).own().undo(each.customer, hash, each.when, each.minor, each.order, each.line);
-            }
-        }
-    };
-
     added_lines add_lines(std::span<const line_type> lines, const source_mark* read) {
         require_whole();
-        check(lines, read);
         const auto before = read == nullptr ? std::nullopt : book_.find(read->source);
         const std::uint64_t known = before ? before->offset : 0;
-        lines = by_shard_(lines);
-        taken_lines taken{*this, lines};
-        std::array<std::uint64_t, block> hashes;
-        for (std::size_t from = 0; from < lines.size(); from += block) {
-            const auto part = lines.subspan(from, (std::min)(block, lines.size() - from));
-            for (std::size_t i = 0; i < part.size(); ++i)
-                hashes[i] = detail::customer_hash(part[i].customer);
-            for (std::size_t i = 0; i < part.size(); ++i, ++taken.taken) {
-                prefetch({hashes.data(), part.size()}, i);
-                if ((read != nullptr && part[i].offset <= known) || !take(part[i], hashes[i]))
-                    taken.repeated.push_back(from + i);
-            }
-        }
-        const added_lines result{lines.size() - taken.repeated.size(), taken.repeated.size()};
+        batch_.take(lines, read == nullptr ? 0 : known + 1,
+                    [&](std::size_t from, std::size_t to) { check(lines, from, to, read); });
+        detail::added_rows<Id, Order, Line> rows{now_.shards_, batch_};
+        rows.add_all(now_.version_ + 1);
+        const auto added = batch_.rows().size() - batch_.repeated.size();
         const bool further = read != nullptr && read->offset > known;
         if (further)
             book_.expect_one();
         auto mark = further ? *read : source_mark{};
-        append_records(further ? read : nullptr);
-        taken.kept = true;
-        now_.version_ += result.added > 0;
+        if constexpr (lasts) {
+            const detail::on_leaving forget{[&] { records_.clear(); }};
+            records_.write_lines(batch_.rows(), batch_.repeated, now_.version_ + 1);
+            append_records(further ? read : nullptr);
+        }
+        rows.keep();
+        now_.version_ += added > 0;
         if (further)
             book_.set(std::move(mark));
-        return result;
-    }
-    [[gnu::always_inline]] void prefetch(std::span<const std::uint64_t> hashes, std::size_t i) const noexcept {
-        const auto shard_of_line = [&](std::size_t k) -> const auto& {
-            return now_.shards_[detail::shard_of(hashes[k])]->customers;
-        };
-        constexpr std::size_t ahead = 24; // lines, for each of three steps
-        if (i + 3 * ahead < hashes.size())
-            shard_of_line(i + 3 * ahead).prefetch_slot(hashes[i + 3 * ahead]);
-        if (i + 2 * ahead < hashes.size())
-            shard_of_line(i + 2 * ahead).prefetch_customer(hashes[i + 2 * ahead]);
-        if (i + ahead < hashes.size())
-            shard_of_line(i + ahead).prefetch_days(hashes[i + ahead]);
-    }
-    bool take(const line_type& line, std::uint64_t hash) {
-        auto& own = shard_at(hash).own();
-        if constexpr (lasts) {
-            const auto written = records_.write_line(hash, line, now_.version_ + 1);
-            if (own.add(line.customer, hash, line.when, line.minor, line.order, line.line, now_.version_ + 1))
-                return true;
-            records_.cut(hash, written);
-            return false;
-        } else {
-            return own.add(line.customer, hash, line.when, line.minor, line.order, line.line, now_.version_ + 1);
-        }
+        return {added, lines.size() - added};
     }
 
     // The journal.
@@ -385,9 +332,9 @@ private:
     Journal journal_;
     ledger_view<Id, Order, Line> now_;
     detail::ledger_book book_;
-    records records_;              // of one call
-    std::vector<std::byte> bytes_; // likewise
-    detail::lines_by_shard<line_type> by_shard_;
+    records records_;                           // of one call
+    std::vector<std::byte> bytes_;              // likewise
+    detail::line_batch<Id, Order, Line> batch_; // likewise
     bool broken_ = false;
 };
 

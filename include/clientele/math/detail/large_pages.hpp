@@ -35,7 +35,7 @@ inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std
 inline void populate_pages([[maybe_unused]] void* data, [[maybe_unused]] std::size_t bytes) noexcept {
 #if defined(__linux__)
     constexpr std::uintptr_t page = std::uintptr_t{1} << 12;
-    constexpr std::size_t worth_it = std::size_t{1} << 20;
+    constexpr std::size_t worth_it = std::size_t{1} << 14;
     constexpr int populate_write =
         23; // MADV_POPULATE_WRITE, since Linux 5.14; an older one refuses, and nothing is lost
     const auto address = reinterpret_cast<std::uintptr_t>(data);

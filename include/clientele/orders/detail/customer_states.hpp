@@ -4,21 +4,20 @@
 /// The states of one shard of the customers: for each a sorted list of what happened on its days.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_hash.hpp>
 #include <clientele/orders/detail/entry_arena.hpp>
-#include <clientele/types.hpp>
+#include <clientele/orders/detail/state_entries.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <string>
-#include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -27,75 +26,26 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// An id as it is looked at.
-template <class Stored>
-using viewed_id = std::conditional_t<std::same_as<Stored, std::string>, std::string_view, Stored>;
+/// How many of its latest entries a customer has at hand.
+inline constexpr std::uint32_t most_recent = 2;
 
-/// Lines of one customer on one day: of 0 and more, which are one order where lines have order ids, or below 0.
-template <class Order>
-struct state_entry {
-    std::int32_t when;  // days since 1970-01-01
-    std::int32_t count; // lines; below 0 those of negative amounts
-    std::int64_t minor;
-    [[no_unique_address]] Order order{};
-};
-
-/// Where a line belongs in a list: by day, then negative amounts first, then by order.
-template <class Order>
-struct entry_key {
-    std::int32_t when;
-    bool negative;
-    [[no_unique_address]] viewed_id<Order> order{};
-
-    [[nodiscard]] friend bool operator<(const state_entry<Order>& entry, const entry_key& key) noexcept {
-        return compare(entry, key) < 0;
-    }
-    [[nodiscard]] friend bool operator==(const state_entry<Order>& entry, const entry_key& key) noexcept {
-        return compare(entry, key) == 0;
-    }
-
-private:
-    [[nodiscard]] static int compare(const state_entry<Order>& entry, const entry_key& key) noexcept {
-        if (entry.when != key.when)
-            return entry.when < key.when ? -1 : 1;
-        if ((entry.count < 0) != key.negative)
-            return key.negative ? 1 : -1;
-        if constexpr (!std::same_as<Order, skip>)
-            if (!key.negative && entry.order != key.order)
-                return entry.order < key.order ? -1 : 1;
-        return 0;
-    }
-};
-
-/// Lines that come together: an entry whose order is looked at.
-template <class Order>
-struct entry_change {
-    entry_key<Order> key;
-    std::int32_t count; // as in the entry
-    std::int64_t minor;
-};
-
-/// One line.
-template <class Order>
-[[nodiscard]] entry_change<Order> change_of_line(day when, std::int64_t minor,
-                                                 const viewed_id<Order>& order = {}) noexcept {
-    const auto on = static_cast<std::int32_t>(when.time_since_epoch().count());
-    if (minor < 0)
-        return {{on, true}, -1, minor};
-    return {{on, false, order}, 1, minor};
-}
-/// An entry of another list.
-template <class Order>
-[[nodiscard]] entry_change<Order> change_of(const state_entry<Order>& entry) noexcept {
-    return {{entry.when, entry.count < 0, entry.order}, entry.count, entry.minor};
-}
+/// Where integers are ids a customer is one line of the cache, and all that an order of a new day touches.
+template <class Id, class Order, class Beside>
+inline constexpr std::size_t customer_alignment =
+    std::integral<Id> && std::same_as<Order, skip> && sizeof(Beside) <= 8 ? 64 : alignof(std::uint64_t);
 
 /// One customer. `Beside` is what else is kept.
-template <class Id, class Beside>
-struct customer_state {
+template <class Id, class Order, class Beside>
+struct alignas(customer_alignment<Id, Order, Beside>) customer_state {
     Id id{};
-    entry_list list{};
     [[no_unique_address]] Beside beside{};
+    entry_list older{};            // in the arena
+    std::uint32_t recent_size = 0; // 0 only where there are no entries
+    std::array<state_entry<Order>, most_recent> recent{};
+
+    [[nodiscard]] std::size_t size() const noexcept { return std::size_t{older.size} + recent_size; }
+    [[nodiscard]] bool empty() const noexcept { return recent_size == 0; }
+    [[nodiscard]] state_entry<Order>& last() noexcept { return recent[recent_size - 1]; }
 };
 
 /// Calls at the end of a scope, however it is left.
@@ -116,114 +66,135 @@ template <class Id, class Order, class Beside = skip>
 class customer_states {
 public:
     using entry = state_entry<Order>;
-    using customer = customer_state<Id, Beside>;
+    using customer = customer_state<Id, Order, Beside>;
+    using entries_of = std::array<std::span<const entry>, 2>; // older ones, then recent ones
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     [[nodiscard]] std::size_t size() const noexcept { return customers_.size(); }
     [[nodiscard]] customer& operator[](std::size_t i) noexcept { return customers_[i]; }
     [[nodiscard]] const customer& operator[](std::size_t i) const noexcept { return customers_[i]; }
-    [[nodiscard]] std::span<const entry> entries(const customer& of) const noexcept {
-        return {arena_.at(of.list), of.list.size};
+    [[nodiscard]] entries_of entries(const customer& of) const noexcept {
+        return {arena_.entries(of.older), std::span{of.recent}.first(of.recent_size)};
     }
 
     /// The place of a customer, or `none`.
     [[nodiscard]] std::size_t find(const viewed_id<Id>& id, std::uint64_t hash) const noexcept {
         if (slots_.empty())
             return none;
-        for (std::size_t at = home(hash);; at = (at + 1) & (slots_.size() - 1)) {
+        for (std::size_t at = home(hash);; at = next(at)) {
             const std::uint32_t slot = slots_[at];
             if (slot == 0)
                 return none;
-            if ((slot & ~place_mask()) == tag(hash) && customers_[(slot & place_mask()) - 1].id == id)
-                return (slot & place_mask()) - 1;
+            if (has_tag(slot, hash) && customers_[place_in(slot)].id == id)
+                return place_in(slot);
         }
     }
-    /// The place of a customer, a new one if there is none.
-    [[nodiscard]] std::size_t of(const viewed_id<Id>& id, std::uint64_t hash) {
+    /// The same by the hash alone: where a customer is, if it is known, nearly always.
+    [[nodiscard]] std::size_t guess(std::uint64_t hash) const noexcept {
+        if (slots_.empty())
+            return none;
+        for (std::size_t at = home(hash);; at = next(at)) {
+            const std::uint32_t slot = slots_[at];
+            if (slot == 0)
+                return none;
+            if (has_tag(slot, hash))
+                return place_in(slot);
+        }
+    }
+    /// The place of a customer, a new one if there is none. `guessed` is where it may be.
+    [[nodiscard]] std::size_t of(const viewed_id<Id>& id, std::uint64_t hash, std::size_t guessed = none) {
+        if (guessed != none && customers_[guessed].id == id) [[likely]]
+            return guessed;
         if (const auto at = find(id, hash); at != none)
             return at;
-        if (2 * (customers_.size() + 1) > slots_.size())
-            make_slots((std::max)(std::size_t{16}, 2 * slots_.size()));
-        customers_.push_back(customer{.id = Id(id)});
-        enter(hash, customers_.size() - 1);
-        return customers_.size() - 1;
+        return join(id, hash);
     }
 
     /// Brings to the cache what the next call for a customer will touch: first where it is found, then the customer,
-    /// then its last day. GCC takes calls that do nothing else for pure, and leaves out those that it does not inline.
+    /// then where its older entries go on. GCC takes calls that do nothing else for pure, and leaves out those that it
+    /// does not inline.
     [[gnu::always_inline]] void prefetch_slot(std::uint64_t hash) const noexcept {
         if (!slots_.empty())
             __builtin_prefetch(&slots_[home(hash)]);
     }
-    [[gnu::always_inline]] void prefetch_customer(std::uint64_t hash) const noexcept {
-        if (const auto at = guess(hash); at != none)
-            __builtin_prefetch(&customers_[at]);
+    [[gnu::always_inline]] void prefetch_customer(std::size_t place) const noexcept {
+        if (place != none)
+            __builtin_prefetch(customers_.data() + place, 1);
     }
-    [[gnu::always_inline]] void prefetch_days(std::uint64_t hash) const noexcept {
-        if (const auto at = guess(hash); at != none)
-            if (const auto& list = customers_[at].list; list.size > 0)
-                __builtin_prefetch(arena_.at(list) + list.size - 1);
+    [[gnu::always_inline]] void prefetch_older(std::size_t place) const noexcept {
+        if (place == none)
+            return;
+        const auto& older = customers_[place].older;
+        if (older.room > 0 && customers_[place].recent_size == most_recent)
+            __builtin_prefetch(arena_.at(older) + older.size, 1);
     }
 
     /// Adds lines to a customer.
     void add(customer& to, const entry_change<Order>& change) {
-        entry* const list = arena_.at(to.list);
-        const std::size_t size = to.list.size;
-        std::size_t at = size;
-        if (size > 0 && !(list[size - 1] < change.key))
-            at = list[size - 1] == change.key ? size - 1 : place_of(list, size, change.key);
-        if (at < size && list[at] == change.key)
-            return add_exactly_to(list[at], change);
-        insert(to, at, change);
+        if (to.recent_size == 0)
+            return append(to, change);
+        auto& last = to.last();
+        if (last == change.key)
+            return add_exactly_to(last, change);
+        if (last < change.key)
+            return append(to, change);
+        add_late(to, change);
     }
     /// Takes away lines that were added. Allocates nothing.
     /// @returns false, and changes nothing, where there are none such
     bool take_off(customer& from, const entry_change<Order>& change) noexcept {
-        entry* const list = arena_.at(from.list);
-        const std::size_t at = place_of(list, from.list.size, change.key);
-        if (at == from.list.size || !(list[at] == change.key))
+        const bool recent = from.recent_size > 0 && !(change.key < from.recent[0]);
+        const auto list = recent ? std::span{from.recent}.first(from.recent_size) : arena_.entries(from.older);
+        const auto at = std::lower_bound(list.begin(), list.end(), change.key);
+        if (at == list.end() || !(*at == change.key))
             return false;
-        const std::int32_t count = list[at].count - change.count;
-        const std::int64_t minor = list[at].minor - change.minor;
+        const std::int32_t count = at->count - change.count;
+        const std::int64_t minor = at->minor - change.minor;
         const bool sound = change.count < 0 ? count <= 0 && minor <= 0 : count >= 0 && minor >= 0;
         if (!sound || (count == 0 && minor != 0))
             return false;
-        list[at].count = count;
-        list[at].minor = minor;
+        at->count = count;
+        at->minor = minor;
         if (count == 0) {
-            std::move(list + at + 1, list + from.list.size, list + at);
-            list[--from.list.size] = entry{};
+            std::move(at + 1, list.end(), at);
+            list.back() = entry{};
+            --(recent ? from.recent_size : from.older.size);
+            bring_back(from);
         }
         return true;
     }
 
-    /// Takes over the list of a customer of this or another shard. Linear in both.
-    void merge(customer& into, std::span<const entry> entries) {
-        if (entries.empty())
+    /// Takes over the entries of a customer of this or another shard. Linear in both.
+    void merge(customer& into, const entries_of& entries) {
+        if (entries[1].empty())
             return;
         entry_list merged;
-        arena_.reserve(merged, into.list.size + entries.size());
-        const auto* from = arena_.at(into.list);
-        const auto* const end = from + into.list.size;
-        entry* to = arena_.at(merged);
-        // Money that overflows gives the block back.
-        const on_leaving give_back{[&] { arena_.release(merged); }};
-        for (const auto& each : entries) {
-            const auto change = change_of(each);
-            while (from != end && *from < change.key)
-                to[merged.size++] = *from++;
-            to[merged.size++] = each;
-            if (from != end && *from == change.key)
-                add_exactly_to(to[merged.size - 1], change_of(*from++));
-        }
-        while (from != end)
+        const on_leaving give_back{[&] { // also where money overflows
+            arena_.release(merged);
+            bring_back(into);
+        }};
+        settle(into, 0);
+        arena_.reserve(merged, into.older.size + entries[0].size() + entries[1].size());
+        const auto old = arena_.entries(into.older);
+        auto from = old.begin();
+        entry* const to = arena_.at(merged);
+        for (const auto& part : entries)
+            for (const auto& each : part) {
+                const auto change = change_of(each);
+                while (from != old.end() && *from < change.key)
+                    to[merged.size++] = *from++;
+                to[merged.size++] = each;
+                if (from != old.end() && *from == change.key)
+                    add_exactly_to(to[merged.size - 1], change_of(*from++));
+            }
+        while (from != old.end())
             to[merged.size++] = *from++;
-        std::swap(into.list, merged);
+        std::swap(into.older, merged);
     }
 
     /// Forgets a customer: its place is taken by the last one. Allocates nothing.
     void erase(std::size_t at) noexcept {
-        arena_.release(customers_[at].list);
+        arena_.release(customers_[at].older);
         if (at + 1 < customers_.size())
             std::swap(customers_[at], customers_.back());
         customers_.back() = {};
@@ -235,37 +206,51 @@ public:
 
     /// Makes room for that many customers.
     void reserve(std::size_t customers) {
-        customers_.reserve(customers);
+        make_room(customers);
         if (2 * customers > slots_.size())
             make_slots(std::bit_ceil((std::max)(std::size_t{16}, 2 * customers)));
     }
-    /// Takes a whole list of a new customer, which must be sorted.
+    /// Takes all entries of a new customer, which must be sorted.
     void assign(customer& to, std::size_t entries, const auto& entry_at) {
-        arena_.reserve(to.list, entries);
-        entry* const list = arena_.at(to.list);
-        for (; to.list.size < entries; ++to.list.size)
-            list[to.list.size] = entry_at(to.list.size);
+        const auto older = entries - (std::min)(entries, std::size_t{most_recent});
+        arena_.reserve(to.older, older);
+        for (; to.older.size < older; ++to.older.size)
+            arena_.at(to.older)[to.older.size] = entry_at(to.older.size);
+        for (; to.size() < entries; ++to.recent_size)
+            to.recent[to.recent_size] = entry_at(to.size());
     }
 
 private:
     [[nodiscard]] static std::uint64_t hash_of(const customer& of) noexcept { return customer_hash(of.id); }
     [[nodiscard]] std::uint32_t place_mask() const noexcept { return static_cast<std::uint32_t>(slots_.size() - 1); }
     [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept { return to_size(hash) & (slots_.size() - 1); }
+    [[nodiscard]] std::size_t next(std::size_t at) const noexcept { return (at + 1) & (slots_.size() - 1); }
     // What is left of a slot beside a place: bits of the hash.
     [[nodiscard]] std::uint32_t tag(std::uint64_t hash) const noexcept {
         return static_cast<std::uint32_t>(hash >> 24) & ~place_mask();
     }
+    [[nodiscard]] bool has_tag(std::uint32_t slot, std::uint64_t hash) const noexcept {
+        return (slot & ~place_mask()) == tag(hash);
+    }
+    [[nodiscard]] std::size_t place_in(std::uint32_t slot) const noexcept { return (slot & place_mask()) - 1; }
     void enter(std::uint64_t hash, std::size_t place) noexcept {
         std::size_t at = home(hash);
         while (slots_[at] != 0)
-            at = (at + 1) & (slots_.size() - 1);
+            at = next(at);
         slots_[at] = tag(hash) | static_cast<std::uint32_t>(place + 1);
     }
-    [[nodiscard]] std::size_t guess(std::uint64_t hash) const noexcept {
-        if (slots_.empty())
-            return none;
-        const auto place = slots_[home(hash)] & place_mask();
-        return place == 0 ? none : place - 1;
+    [[gnu::noinline]] std::size_t join(const viewed_id<Id>& id, std::uint64_t hash) {
+        if (2 * (customers_.size() + 1) > slots_.size())
+            make_slots((std::max)(std::size_t{16}, 2 * slots_.size()));
+        if (customers_.size() == customers_.capacity())
+            make_room((std::max)(std::size_t{8}, 2 * customers_.size()));
+        customers_.push_back(customer{.id = Id(id)});
+        enter(hash, customers_.size() - 1);
+        return customers_.size() - 1;
+    }
+    void make_room(std::size_t customers) {
+        customers_.reserve(customers);
+        populate_pages(customers_.data() + customers_.size(), (customers - customers_.size()) * sizeof(customer));
     }
     void make_slots(std::size_t count) {
         require(count <= std::size_t{1} << 31, "order_states: a shard must have fewer than 2^30 customers");
@@ -275,10 +260,6 @@ private:
             enter(hash_of(customers_[i]), i);
     }
 
-    [[nodiscard]] static std::size_t place_of(const entry* list, std::size_t size,
-                                              const entry_key<Order>& key) noexcept {
-        return static_cast<std::size_t>(std::lower_bound(list, list + size, key) - list);
-    }
     static void add_exactly_to(entry& to, const entry_change<Order>& change) {
         std::int32_t count = 0;
         std::int64_t minor = 0;
@@ -294,15 +275,56 @@ private:
                  "order_states: the money of a customer's day is outside the range of 64-bit minor units, or its lines "
                  "are 2^31 and more");
     }
-    void insert(customer& to, std::size_t at, const entry_change<Order>& change) {
-        entry fresh{
+    // A day after all others.
+    void append(customer& to, const entry_change<Order>& change) {
+        if (to.recent_size < most_recent) {
+            to.recent[to.recent_size] = entry_of(change);
+            ++to.recent_size;
+        } else {
+            auto fresh = entry_of(change);
+            arena_.reserve(to.older, std::size_t{to.older.size} + most_recent);
+            std::move(to.recent.begin(), to.recent.end(), arena_.at(to.older) + to.older.size);
+            to.older.size += most_recent;
+            to.recent[0] = std::move(fresh);
+            to.recent_size = 1;
+        }
+    }
+    // A day before the last.
+    [[gnu::noinline]] void add_late(customer& to, const entry_change<Order>& change) {
+        for (auto list : {std::span{to.recent}.first(to.recent_size), arena_.entries(to.older)})
+            if (const auto at = std::lower_bound(list.begin(), list.end(), change.key);
+                at != list.end() && *at == change.key)
+                return add_exactly_to(*at, change);
+        auto fresh = entry_of(change);
+        settle(to, 1);
+        const auto list = arena_.entries(to.older);
+        const auto at = std::lower_bound(list.begin(), list.end(), change.key);
+        std::move_backward(at, list.end(), list.end() + 1);
+        *at = std::move(fresh);
+        ++to.older.size;
+        bring_back(to);
+    }
+    // Lets the recent entries join the older ones, which then have room for more.
+    void settle(customer& of, std::size_t more) {
+        arena_.reserve(of.older, of.size() + more);
+        if (of.recent_size == 0)
+            return;
+        std::move(of.recent.begin(), of.recent.begin() + of.recent_size, arena_.at(of.older) + of.older.size);
+        of.older.size += std::exchange(of.recent_size, 0u);
+    }
+    // Makes the last of the older entries recent ones, where there are no others.
+    void bring_back(customer& of) noexcept {
+        if (of.recent_size > 0 || of.older.size == 0)
+            return;
+        of.recent_size = (std::min)(of.older.size, most_recent);
+        of.older.size -= of.recent_size;
+        entry* const last = arena_.at(of.older) + of.older.size;
+        std::move(last, last + of.recent_size, of.recent.begin());
+        std::fill_n(last, of.recent_size, entry{});
+    }
+    [[nodiscard]] static entry entry_of(const entry_change<Order>& change) {
+        return {
             .when = change.key.when, .count = change.count, .minor = change.minor, .order = Order(change.key.order)};
-        arena_.grow(to.list);
-        entry* const list = arena_.at(to.list);
-        if (at < to.list.size)
-            std::move_backward(list + at, list + to.list.size, list + to.list.size + 1);
-        list[at] = std::move(fresh);
-        ++to.list.size;
     }
 
     std::vector<std::uint32_t> slots_; // 0, or the place of a customer and one more, with bits of its hash above

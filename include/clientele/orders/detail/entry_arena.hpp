@@ -4,6 +4,7 @@
 /// Many short lists that grow, side by side in few large pieces of memory.
 
 #include <clientele/error.hpp>
+#include <clientele/math/detail/large_pages.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -28,9 +31,9 @@ struct entry_list {
     [[nodiscard]] bool empty() const noexcept { return size == 0; }
 };
 
-/// Blocks of 2, 4, 8, ... entries, cut from pieces of 64 to 4,096 entries; longer blocks are pieces of their own. A
-/// block that a list has left serves the next list of its size, and holds nothing of the old one. An entry has a number
-/// `when` of 32 bits.
+/// Blocks of 4, 8, 16, ... entries, cut from pieces of 64 to 4,096 entries, which begin at a line of the cache; longer
+/// blocks are pieces of their own. A block that a list has left serves the next list of its size, and holds nothing of
+/// the old one. An entry has a number `when` of 32 bits.
 template <class Entry>
 class entry_arena {
 public:
@@ -38,9 +41,9 @@ public:
     entry_arena(const entry_arena& other) : spare_{other.spare_}, used_{other.used_} {
         pieces_.reserve(other.pieces_.size());
         for (const auto& each : other.pieces_) {
-            pieces_.push_back(piece{std::make_unique_for_overwrite<Entry[]>(each.room), each.room});
-            std::copy_n(each.entries.get(), &each == &other.pieces_.back() ? used_ : each.room,
-                        pieces_.back().entries.get());
+            pieces_.push_back(piece_of(each.get_deleter().room));
+            std::copy_n(each.get(), &each == &other.pieces_.back() ? used_ : each.get_deleter().room,
+                        pieces_.back().get());
         }
     }
     entry_arena(entry_arena&& other) noexcept
@@ -54,26 +57,25 @@ public:
     }
     ~entry_arena() = default;
 
-    /// The entries of a list.
+    /// The first entry of a list that has room.
     [[nodiscard]] Entry* at(const entry_list& list) noexcept {
-        return list.room == 0 ? nullptr : pieces_[list.at >> offset_bits].entries.get() + (list.at & offset_mask);
+        return pieces_[list.at >> offset_bits].get() + (list.at & offset_mask);
     }
     [[nodiscard]] const Entry* at(const entry_list& list) const noexcept {
-        return const_cast<entry_arena*>(this)->at(list);
+        return pieces_[list.at >> offset_bits].get() + (list.at & offset_mask);
+    }
+    /// The entries of a list.
+    [[nodiscard]] std::span<const Entry> entries(const entry_list& list) const noexcept {
+        return list.size == 0 ? std::span<const Entry>{} : std::span{at(list), list.size};
+    }
+    [[nodiscard]] std::span<Entry> entries(const entry_list& list) noexcept {
+        return list.size == 0 ? std::span<Entry>{} : std::span{at(list), list.size};
     }
 
-    /// Makes room for one entry more. When it throws, the list is as it was.
-    void grow(entry_list& list) {
-        if (list.size < list.room)
-            return;
-        require(list.room <= most_room / 2, "order_states: a customer's history must have at most 2^30 entries");
-        move_to(list, list.room == 0 ? least_room : 2 * list.room);
-    }
-    /// Makes room for that many in all.
+    /// Makes room for that many in all. When it throws, the list is as it was.
     void reserve(entry_list& list, std::size_t entries) {
-        require(entries <= most_room, "order_states: a customer's history must have at most 2^30 entries");
         if (entries > list.room)
-            move_to(list, (std::max)(least_room, std::bit_ceil(static_cast<std::uint32_t>(entries))));
+            move_to(list, entries);
     }
 
     /// Gives a list's block back and wipes it.
@@ -84,19 +86,33 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t offset_bits = 12, offset_mask = (1u << offset_bits) - 1, least_room = 2,
+    static constexpr std::uint32_t offset_bits = 12, offset_mask = (1u << offset_bits) - 1, least_room = 4,
                                    most_room = 1u << 30, none = 0xFFFF'FFFF;
+    static constexpr std::align_val_t alignment{64};
 
-    struct piece {
-        std::unique_ptr<Entry[]> entries;
+    struct give_up {
         std::size_t room;
+        void operator()(Entry* entries) const noexcept {
+            std::destroy_n(entries, room);
+            ::operator delete(entries, alignment);
+        }
     };
+    using piece = std::unique_ptr<Entry[], give_up>;
 
-    void move_to(entry_list& list, std::uint32_t room) {
+    [[nodiscard]] static piece piece_of(std::size_t room) {
+        auto* const entries = static_cast<Entry*>(::operator new(room * sizeof(Entry), alignment));
+        populate_pages(entries, room * sizeof(Entry));
+        std::uninitialized_default_construct_n(entries, room);
+        return piece{entries, {room}};
+    }
+    [[gnu::noinline]] void move_to(entry_list& list, std::size_t entries) {
+        require(entries <= most_room, "order_states: a customer's history must have at most 2^30 entries");
+        const auto room = (std::max)(least_room, std::bit_ceil(static_cast<std::uint32_t>(entries)));
         entry_list longer{.at = take(room), .size = list.size, .room = room};
-        std::move(at(list), at(list) + list.size, at(longer));
-        if (list.room > 0)
+        if (list.room > 0) {
+            std::move(at(list), at(list) + list.size, at(longer));
             give_back(list);
+        }
         list = longer;
     }
     [[nodiscard]] static std::size_t level(std::uint32_t room) noexcept {
@@ -108,7 +124,7 @@ private:
             spare = static_cast<std::uint32_t>(at({.at = block, .room = room})->when);
             return block;
         }
-        if (pieces_.empty() || pieces_.back().room - used_ < room)
+        if (pieces_.empty() || pieces_.back().get_deleter().room - used_ < room)
             add_piece(room);
         const auto block = static_cast<std::uint32_t>(((pieces_.size() - 1) << offset_bits) + used_);
         used_ += room;
@@ -117,8 +133,7 @@ private:
     void add_piece(std::uint32_t least) {
         require(pieces_.size() < (std::size_t{1} << (32 - offset_bits)), "order_states: a shard is full");
         const std::size_t usual = std::size_t{64} << (std::min)(2 * pieces_.size(), std::size_t{6});
-        const std::size_t room = (std::max)(usual, std::size_t{least});
-        pieces_.push_back(piece{std::make_unique_for_overwrite<Entry[]>(room), room});
+        pieces_.push_back(piece_of((std::max)(usual, std::size_t{least})));
         used_ = 0;
     }
     void give_back(const entry_list& list) noexcept {

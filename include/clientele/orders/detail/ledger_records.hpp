@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -34,20 +35,22 @@ public:
                 static_cast<std::uint8_t>(decimals)};
     }
 
-    /// Writes a line.
-    /// @returns how long the record of its shard was before
-    std::size_t write_line(std::uint64_t hash, const ledger_line<Id, Order, Line>& line, std::uint64_t version) {
-        const auto before = of(hash).size();
-        auto to = begin(hash, ledger_record::lines, version);
-        to.id(line.customer);
-        to.number(static_cast<std::int32_t>(line.when.time_since_epoch().count()));
-        to.number(line.minor);
-        to.id(line.order);
-        to.id(line.line);
-        return before;
+    /// Writes lines, but for those that are repeated, whose places are given, ascending.
+    void write_lines(std::span<const batch_row<Id, Order, Line>> rows, std::span<const std::size_t> repeated,
+                     std::uint64_t version) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (!repeated.empty() && repeated.front() == i) {
+                repeated = repeated.subspan(1);
+                continue;
+            }
+            auto to = begin(rows[i].hash(), ledger_record::lines, version);
+            to.id(rows[i].customer);
+            to.number(rows[i].when);
+            to.number(rows[i].minor);
+            to.id(rows[i].order);
+            to.id(rows[i].line);
+        }
     }
-    /// Forgets what was written last.
-    void cut(std::uint64_t hash, std::size_t before) noexcept { of(hash).resize(before); }
     /// Writes a retraction.
     void write_retraction(std::uint64_t hash, const viewed_id<Id>& id, const viewed_id<Line>& line,
                           std::uint64_t version) {
@@ -79,11 +82,14 @@ public:
             const auto hash = customer_hash(id);
             from.sound(shard_of(hash) == s, "has a customer in another's place");
             if (kind == static_cast<std::uint8_t>(ledger_record::lines)) {
-                const day when{std::chrono::days{from.number<std::int32_t>()}};
-                const auto minor = from.number<std::int64_t>();
-                const auto order = from.id<Order>(std::is_signed_v<Order>);
-                const auto line = from.id<Line>(std::is_signed_v<Line>);
-                from.sound(on.add(id, hash, when, minor, order, line, version), "adds a line twice");
+                batch_row<Id, Order, Line> row{.customer = id};
+                if constexpr (!std::integral<Id>)
+                    row.hash_of_text = hash;
+                row.when = from.number<std::int32_t>();
+                row.minor = from.number<std::int64_t>();
+                row.order = from.id<Order>(std::is_signed_v<Order>);
+                row.line = from.id<Line>(std::is_signed_v<Line>);
+                from.sound(on.add(row, shard::states::none, version), "adds a line twice");
             } else {
                 from.sound(kind == static_cast<std::uint8_t>(ledger_record::retraction), "is of no known kind");
                 play_retraction(on, from, id, hash, version);

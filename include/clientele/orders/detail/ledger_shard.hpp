@@ -3,6 +3,7 @@
 /// @file
 /// One shard of a ledger: states of its customers, the lines that have ids, and who changed when; as bytes too.
 
+#include <clientele/orders/detail/line_batch.hpp>
 #include <clientele/orders/detail/state_blocks.hpp>
 
 #include <algorithm>
@@ -10,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -32,8 +35,8 @@ struct kept_line {
 /// What a ledger keeps of a customer beside its days.
 template <class Order, class Line>
 struct ledger_beside {
-    std::uint64_t changed = 0;                   // the version of the ledger that changed it last
-    std::vector<kept_line<Order, Line>> lines{}; // by id
+    std::uint64_t changed = 0; // the version of the ledger that changed it last
+    entry_list lines{};        // by id
 };
 template <class Order>
 struct ledger_beside<Order, skip> {
@@ -52,42 +55,55 @@ public:
     states customers;
     std::uint64_t version = 0; // of its last change
 
-    /// Adds a line at a version.
+    /// Adds a line at a version; `guessed` is where its customer may be.
     /// @returns false, and changes nothing, where a line of that id was added before
-    bool add(const viewed_id<Id>& id, std::uint64_t hash, day when, std::int64_t minor, const viewed_id<Order>& order,
-             const viewed_id<Line>& line, std::uint64_t at_version) {
-        const auto change = change_of_line<Order>(when, minor, order);
-        const std::size_t place = customers.of(id, hash);
-        auto& customer = customers[place];
+    bool add(const batch_row<Id, Order, Line>& row, std::size_t guessed, std::uint64_t at_version) {
+        const auto change = change_of_line<Order>(row.on(), row.minor, row.order);
+        auto& customer = customers[customers.of(row.customer, row.hash(), guessed)];
         if constexpr (with_lines) {
-            auto& lines = customer.beside.lines;
-            const auto at = place_of(lines, line);
-            if (at != lines.end() && at->line == line)
+            auto& list = customer.beside.lines;
+            const auto at = place_of(lines_.entries(list), row.line);
+            if (at < list.size && lines_.at(list)[at].line == row.line)
                 return false;
-            const auto position = at - lines.begin();
-            kept fresh{.line = Line(line), .when = change.key.when, .minor = minor, .order = Order(order)};
-            if (lines.size() == lines.capacity())
-                lines.reserve(2 * lines.size() + 1);
+            kept fresh{.line = Line(row.line), .when = change.key.when, .minor = row.minor, .order = Order(row.order)};
+            lines_.reserve(list, std::size_t{list.size} + 1);
             customers.add(customer, change);
-            lines.insert(lines.begin() + position, std::move(fresh));
+            auto* const lines = lines_.at(list);
+            std::move_backward(lines + at, lines + list.size, lines + list.size + 1);
+            lines[at] = std::move(fresh);
+            ++list.size;
         } else {
             customers.add(customer, change);
         }
         customer.beside.changed = version = at_version;
         return true;
     }
+    /// Brings to the cache what an addition will touch beside the customer.
+    [[gnu::always_inline]] void prefetch_history(std::size_t place) const noexcept {
+        customers.prefetch_older(place);
+        if constexpr (with_lines)
+            if (place != states::none)
+                if (const auto& list = customers[place].beside.lines; list.room > 0)
+                    __builtin_prefetch(lines_.at(list) + list.size - 1, 1);
+    }
     /// Takes back a line that was added last, and whoever came with it.
-    void undo(const viewed_id<Id>& id, std::uint64_t hash, day when, std::int64_t minor, const viewed_id<Order>& order,
-              const viewed_id<Line>& line) noexcept {
-        const auto place = customers.find(id, hash);
+    void undo(const batch_row<Id, Order, Line>& row) noexcept {
+        const auto place = customers.find(row.customer, row.hash());
         if (place == states::none)
             return;
         auto& customer = customers[place];
-        (void)customers.take_off(customer, change_of_line<Order>(when, minor, order));
-        if constexpr (with_lines)
-            if (const auto at = place_of(customer.beside.lines, line); at != customer.beside.lines.end())
-                customer.beside.lines.erase(at);
-        forget_if_nothing(id, hash);
+        (void)customers.take_off(customer, change_of_line<Order>(row.on(), row.minor, row.order));
+        if constexpr (with_lines) {
+            auto& list = customer.beside.lines;
+            const auto lines = lines_.entries(list);
+            if (const auto at = place_of(lines, row.line); at < lines.size()) {
+                std::move(lines.begin() + static_cast<std::ptrdiff_t>(at) + 1, lines.end(),
+                          lines.begin() + static_cast<std::ptrdiff_t>(at));
+                lines.back() = {};
+                --list.size;
+            }
+        }
+        forget_if_nothing(row.customer, row.hash());
     }
     /// Forgets a customer of whom nothing is known.
     void forget_if_nothing(const viewed_id<Id>& id, std::uint64_t hash) noexcept {
@@ -95,11 +111,21 @@ public:
         if (place == states::none)
             return;
         const auto& customer = customers[place];
-        bool nothing = customer.list.empty();
+        bool nothing = customer.empty();
         if constexpr (with_lines)
             nothing = nothing && customer.beside.lines.empty();
         if (nothing)
-            customers.erase(place);
+            erase(place);
+    }
+    /// Forgets a customer.
+    void erase(std::size_t place) noexcept {
+        if constexpr (with_lines)
+            lines_.release(customers[place].beside.lines);
+        customers.erase(place);
+    }
+    /// The lines of a customer, by id.
+    [[nodiscard]] std::span<const kept> lines_of(std::size_t place) const noexcept {
+        return lines_.entries(customers[place].beside.lines);
     }
 
     /// Whether there is a line to retract.
@@ -107,15 +133,16 @@ public:
         const auto place = customers.find(id, hash);
         if (place == states::none)
             return false;
-        auto& lines = customers[place].beside.lines;
+        const auto lines = lines_of(place);
         const auto at = place_of(lines, line);
-        return at != lines.end() && at->line == line && !at->retracted;
+        return at < lines.size() && lines[at].line == line && !lines[at].retracted;
     }
     /// Retracts a line that `has` found. Allocates nothing.
     void retract(const viewed_id<Id>& id, std::uint64_t hash, const viewed_id<Line>& line,
                  std::uint64_t at_version) noexcept {
         auto& customer = customers[customers.find(id, hash)];
-        auto& found = *place_of(customer.beside.lines, line);
+        const auto lines = lines_.entries(customer.beside.lines);
+        auto& found = lines[place_of(lines, line)];
         const day when{std::chrono::days{found.when}};
         (void)customers.take_off(customer, change_of_line<Order>(when, found.minor, found.order));
         found.retracted = true;
@@ -132,9 +159,12 @@ public:
         auto& into = customers[place];
         const auto& source = from.customers[other];
         if constexpr (with_lines) {
-            auto lines = merged_lines(into.beside.lines, source.beside.lines);
+            auto lines = merged_lines(lines_.entries(into.beside.lines), from.lines_of(other));
+            auto& list = into.beside.lines;
+            lines_.reserve(list, lines.size());
             customers.merge(into, from.customers.entries(source));
-            into.beside.lines.swap(lines);
+            list.size = static_cast<std::uint32_t>(lines.size());
+            std::move(lines.begin(), lines.end(), lines_.entries(list).begin());
         } else {
             customers.merge(into, from.customers.entries(source));
         }
@@ -151,8 +181,8 @@ public:
             to.number(customers[i].beside.changed);
         if constexpr (with_lines)
             for (std::size_t i = 0; i < customers.size(); ++i) {
-                to.number(std::uint64_t{customers[i].beside.lines.size()});
-                for (const auto& each : customers[i].beside.lines)
+                to.number(std::uint64_t{customers[i].beside.lines.size});
+                for (const auto& each : lines_of(i))
                     write_line(to, each);
             }
         block_head::close(to, from);
@@ -170,8 +200,11 @@ public:
             result.customers[i].beside.changed = from.number<std::uint64_t>();
         if constexpr (with_lines)
             for (std::size_t i = 0; i < result.customers.size(); ++i) {
-                auto& lines = result.customers[i].beside.lines;
-                lines.resize(from.count(1));
+                auto& list = result.customers[i].beside.lines;
+                const auto size = from.count(line_bytes);
+                result.lines_.reserve(list, size);
+                list.size = static_cast<std::uint32_t>(size);
+                const auto lines = result.lines_.entries(list);
                 for (auto& each : lines)
                     read_line(from, each);
                 const auto rising = [](const kept& a, const kept& b) { return a.line < b.line; };
@@ -182,12 +215,16 @@ public:
     }
 
 private:
-    template <class Lines>
-    [[nodiscard]] static auto place_of(Lines& lines, const viewed_id<Line>& line) noexcept {
-        return std::lower_bound(lines.begin(), lines.end(), line,
-                                [](const kept& each, const viewed_id<Line>& id) { return each.line < id; });
+    static constexpr std::size_t line_bytes = 13; // at least, of a line in a snapshot
+
+    [[nodiscard]] static std::size_t place_of(std::span<const kept> lines, const viewed_id<Line>& line) noexcept {
+        if (lines.empty() || lines.back().line < line)
+            return lines.size();
+        const auto at = std::lower_bound(lines.begin(), lines.end(), line,
+                                         [](const kept& each, const viewed_id<Line>& id) { return each.line < id; });
+        return static_cast<std::size_t>(at - lines.begin());
     }
-    [[nodiscard]] static std::vector<kept> merged_lines(const std::vector<kept>& a, const std::vector<kept>& b) {
+    [[nodiscard]] static std::vector<kept> merged_lines(std::span<const kept> a, std::span<const kept> b) {
         std::vector<kept> all;
         all.reserve(a.size() + b.size());
         const auto before = [](const kept& x, const kept& y) { return x.line < y.line; };
@@ -213,6 +250,9 @@ private:
         each.minor = from.number<std::int64_t>();
         each.order = Order(from.template id<Order>(std::is_signed_v<Order>));
     }
+
+    // Of lines that have ids.
+    [[no_unique_address]] std::conditional_t<with_lines, entry_arena<kept>, skip> lines_{};
 };
 
 } // namespace detail

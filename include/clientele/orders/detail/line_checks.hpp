@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -49,6 +50,20 @@ struct line_checks {
         if (!money.value)
             fail_on(sentence("amount ", money.problem, ", got ", given));
         return *money.value;
+    }
+
+    /// Whether an id passes, whatever is wrong with it.
+    template <class Kept>
+    [[nodiscard]] static bool usual(const viewed_id<Kept>& given) noexcept {
+        if constexpr (std::same_as<Kept, std::string>)
+            return !given.empty();
+        else
+            return true;
+    }
+    /// Whether a day and minor units do.
+    [[nodiscard]] static bool usual(day when, std::int64_t minor) noexcept {
+        constexpr std::int64_t limit = std::int64_t{1} << 62;
+        return on_calendar(when) & (minor < limit) & (minor > -limit);
     }
 
 private:

@@ -51,9 +51,10 @@ private:
                     continue;
                 auto& here = into_[s][place];
                 if (s < at_ || i < customers_)
-                    for (const auto& entry : from_[s].entries(each))
-                        (void)into_[s].take_off(here, change_of(entry));
-                if (here.list.empty())
+                    for (const auto& part : from_[s].entries(each))
+                        for (const auto& entry : part)
+                            (void)into_[s].take_off(here, change_of(entry));
+                if (here.empty())
                     into_[s].erase(place);
             }
     }

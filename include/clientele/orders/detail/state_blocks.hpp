@@ -25,47 +25,49 @@ template <class Id, class Order, class Beside>
 void write_states(byte_writer& to, const customer_states<Id, Order, Beside>& shard) {
     std::uint64_t entries = 0;
     for (std::size_t i = 0; i < shard.size(); ++i)
-        entries += shard[i].list.size;
+        entries += shard[i].size();
     to.number(std::uint64_t{shard.size()});
     to.number(entries);
     for (std::size_t i = 0; i < shard.size(); ++i)
         to.id(shard[i].id);
     for (std::size_t i = 0; i < shard.size(); ++i)
-        to.number(shard[i].list.size);
+        to.number(static_cast<std::uint32_t>(shard[i].size()));
     for (std::size_t i = 0; i < shard.size(); ++i) {
-        const auto list = shard.entries(shard[i]);
-        if constexpr (std::endian::native == std::endian::little && std::same_as<Order, skip>) {
-            static_assert(std::is_trivially_copyable_v<state_entry<Order>> &&
-                          sizeof(state_entry<Order>) == entry_bytes);
-            to.bytes(std::as_bytes(list));
-        } else {
-            for (const auto& each : list) {
-                to.number(each.when);
-                to.number(each.count);
-                to.number(each.minor);
+        for (const auto& list : shard.entries(shard[i]))
+            if constexpr (std::endian::native == std::endian::little && std::same_as<Order, skip>) {
+                static_assert(std::is_trivially_copyable_v<state_entry<Order>> &&
+                              sizeof(state_entry<Order>) == entry_bytes);
+                to.bytes(std::as_bytes(list));
+            } else {
+                for (const auto& each : list) {
+                    to.number(each.when);
+                    to.number(each.count);
+                    to.number(each.minor);
+                }
             }
-        }
     }
     if constexpr (!std::same_as<Order, skip>)
         for (std::size_t i = 0; i < shard.size(); ++i)
-            for (const auto& each : shard.entries(shard[i]))
-                to.id(each.order);
+            for (const auto& list : shard.entries(shard[i]))
+                for (const auto& each : list)
+                    to.id(each.order);
 }
 
 /// Whether the lists of a shard are what adding lines makes.
 template <class Id, class Order, class Beside>
 [[nodiscard]] bool sound_lists(const customer_states<Id, Order, Beside>& shard) {
     for (std::size_t i = 0; i < shard.size(); ++i) {
-        const auto list = shard.entries(shard[i]);
-        for (std::size_t k = 0; k < list.size(); ++k) {
-            const auto& each = list[k];
-            const bool amount = each.count > 0 ? each.minor >= 0
-                                               : each.count < 0 && each.minor < 0 &&
-                                                     each.minor != (std::numeric_limits<std::int64_t>::min)();
-            if (!amount || !on_calendar(day{std::chrono::days{each.when}}) ||
-                (k > 0 && !(list[k - 1] < change_of(each).key)))
-                return false;
-        }
+        const state_entry<Order>* before = nullptr;
+        for (const auto& list : shard.entries(shard[i]))
+            for (const auto& each : list) {
+                const bool amount = each.count > 0 ? each.minor >= 0
+                                                   : each.count < 0 && each.minor < 0 &&
+                                                         each.minor != (std::numeric_limits<std::int64_t>::min)();
+                if (!amount || !on_calendar(day{std::chrono::days{each.when}}) ||
+                    (before != nullptr && !(*before < change_of(each).key)))
+                    return false;
+                before = &each;
+            }
     }
     return true;
 }

@@ -30,15 +30,17 @@ public:
         : rules_{rules}, customers_{rules, dates, with_order}, counts_{dates} {}
 
     /// Takes a customer, whose id must stay where it is.
-    void add(const Id& id, std::span<const entry> entries) {
+    template <class Lists>
+    void add(const Id& id, const Lists& entries) {
         parts_.clear();
-        for (const auto& each : entries) {
-            const auto rows = static_cast<std::size_t>(each.count < 0 ? -std::int64_t{each.count} : each.count);
-            const bool bad = each.count < 0 && !rules_.returns.accepts();
-            (bad ? counts_.negative : counts_.used).add(day_at(each.when), each.minor, rows);
-            if (!bad)
-                parts_.push_back({each.when, each.when, each.minor, &each});
-        }
+        for (const auto& list : entries)
+            for (const auto& each : list) {
+                const auto rows = static_cast<std::size_t>(each.count < 0 ? -std::int64_t{each.count} : each.count);
+                const bool bad = each.count < 0 && !rules_.returns.accepts();
+                (bad ? counts_.negative : counts_.used).add(day_at(each.when), each.minor, rows);
+                if (!bad)
+                    parts_.push_back({each.when, each.when, each.minor, &each});
+            }
         if constexpr (with_order)
             gather_orders();
         customers_.add(id, std::span<const part>{parts_}, read_part{}, [](const Id&, std::span<const day_totals>) {});
