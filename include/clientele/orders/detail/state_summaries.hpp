@@ -96,7 +96,7 @@ template <class Id, class Order, class Rules, class Each>
 [[nodiscard]] std::vector<summaries<Id>> summaries_of_states(const Rules& rules, std::span<const summary_date> dates,
                                                              const Each& each) {
     state_summaries<Id, Order, Rules> result{rules, dates};
-    each([&](const Id& id, std::span<const state_entry<Order>> entries) { result.add(id, entries); });
+    each([&](const Id& id, const auto& entries) { result.add(id, entries); });
     return result.finish();
 }
 
