@@ -5,13 +5,13 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/orders/detail/dated_summaries.hpp>
+#include <clientele/orders/detail/order_rows.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
 #include <algorithm>
 #include <span>
-#include <tuple>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -115,24 +115,8 @@ public:
     }
 
 private:
-    struct order_row {
-        Id customer;
-        day32 when, on; // when it came, and the day on which it counts
-        std::int64_t minor;
-        [[no_unique_address]] Order order;
-    };
-    struct read_row {
-        [[nodiscard]] static day came(const order_row& row) noexcept { return row.when; }
-        [[nodiscard]] static day on(const order_row& row) noexcept { return row.on; }
-        [[nodiscard]] static int purchases(const order_row&) noexcept { return 1; }
-        // Without ids of orders no two rows are of one.
-        [[nodiscard]] static bool same(const order_row& a, const order_row& b) {
-            if constexpr (with_order)
-                return a.order == b.order;
-            else
-                return false;
-        }
-    };
+    using order_row = detail::order_row<Id, Order>;
+    using read_row = detail::read_order_row<Id, Order>;
 
     template <class Customer, class When, class Amount>
     std::optional<std::int64_t> take(const Customer& customer, const When& when, const Amount& amount,
@@ -177,33 +161,9 @@ private:
     void put_in_order() {
         if (in_order_)
             return;
-        if constexpr (with_order)
-            gather_orders();
-        else
-            sort_rows([](const order_row& a, const order_row& b) {
-                return std::tie(a.customer, a.when) < std::tie(b.customer, b.when);
-            });
+        detail::bring_together(rows_);
         in_order_ = true;
     }
-    template <class Before>
-    void sort_rows(const Before& before) {
-        if (!std::is_sorted(rows_.begin(), rows_.end(), before))
-            std::sort(rows_.begin(), rows_.end(), before);
-    }
-
-    // Brings the lines of each order together: a line of 0 and more counts on the day of the first of them.
-    void gather_orders() {
-        sort_rows([](const order_row& a, const order_row& b) {
-            return std::tie(a.customer, a.order, a.when) < std::tie(b.customer, b.order, b.when);
-        });
-        detail::move_to_first_lines(
-            std::span{rows_}, &order_row::when, &order_row::on, &order_row::minor,
-            [](const order_row& a, const order_row& b) { return a.customer == b.customer && a.order == b.order; });
-        sort_rows([](const order_row& a, const order_row& b) {
-            return std::tie(a.customer, a.on, a.order) < std::tie(b.customer, b.on, b.order);
-        });
-    }
-
     // Prospects: the known who have no row that counts.
     void take_known(summaries<Id>& result) const {
         for (const auto& id : known_)

@@ -24,6 +24,13 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// Puts customers in the order of the ids that stand in a column.
+template <class Column>
+void sort_by_id(std::vector<const lost_customer*>& customers, const Column& ids) {
+    std::sort(customers.begin(), customers.end(),
+              [&](const lost_customer* a, const lost_customer* b) { return ids[a->row] < ids[b->row]; });
+}
+
 /// The rows of one call: their rules, what became of them, and the days that they lie on.
 template <class Id, class Rules, class Columns>
 class checked_columns {
@@ -134,9 +141,7 @@ public:
         for (const auto& each : scratch.customers())
             for (const auto& lost : each->as_of[date].lost)
                 all.push_back(&lost);
-        std::sort(all.begin(), all.end(), [&](const lost_customer* a, const lost_customer* b) {
-            return orders_.customer[a->row] < orders_.customer[b->row];
-        });
+        sort_by_id(all, orders_.customer);
         to.without_purchase.clear();
         to.returned_all.clear();
         to.returned_all_money.clear();

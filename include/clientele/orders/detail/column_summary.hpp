@@ -71,6 +71,14 @@ template <class Columns>
         return orders_by_id<Columns>{orders};
 }
 
+/// Puts customers in the order of the texts that stand in a column.
+template <class Column>
+void sort_texts(std::span<ranked_customer> customers, const Column& texts) {
+    std::sort(customers.begin(), customers.end(), [&](const ranked_customer& a, const ranked_customer& b) {
+        return std::string_view{texts[a.at->row]} < std::string_view{texts[b.at->row]};
+    });
+}
+
 /// One call: by customer in parts that fit the cache.
 template <class Id, class Rules, class Columns, class Executor>
 class column_summary {
@@ -185,9 +193,7 @@ private:
             std::size_t to = from + 1;
             while (to < count_ && ranked_[to].key == ranked_[from].key)
                 ++to;
-            std::sort(ranked_ + from, ranked_ + to, [&](const ranked_customer& a, const ranked_customer& b) {
-                return std::string_view{rows_.customer(a.at->row)} < std::string_view{rows_.customer(b.at->row)};
-            });
+            sort_texts({ranked_ + from, ranked_ + to}, rows_.orders().customer);
             from = to;
         }
     }

@@ -21,6 +21,20 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// A customer with a purchase that counts.
+template <class Id>
+struct found_facts {
+    viewed_id<Id> id;
+    customer_facts facts;
+};
+/// Puts customers in the order of their ids.
+template <class Id>
+void sort_by_id(std::vector<found_facts<Id>>& found) {
+    const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+    if (!std::is_sorted(found.begin(), found.end(), by_id))
+        std::sort(found.begin(), found.end(), by_id);
+}
+
 /// Every way from lines that are at hand by customer to summaries: builders, states and ledgers. `Rules` is a
 /// `summarize`, whose own as-of day is not looked at.
 template <class Id, class Rules>
@@ -61,21 +75,17 @@ public:
         all.reserve(books_.size());
         for (auto& each : books_) {
             all.push_back(written(each, close));
-            std::vector<found_facts>{}.swap(each.found); // memory for the next
+            std::vector<found_facts<Id>>{}.swap(each.found); // memory for the next
         }
         return all;
     }
 
 private:
-    struct found_facts {
-        viewed_id<Id> id;
-        customer_facts facts;
-    };
     struct book {
         summary_date date;
         customer_days<std::remove_cvref_t<decltype(Rules::returns)>> days;
         money_account account{};
-        std::vector<found_facts> found{};
+        std::vector<found_facts<Id>> found{};
         std::vector<std::pair<viewed_id<Id>, std::int64_t>> returned_all{};
         std::vector<viewed_id<Id>> outside{};
     };
@@ -89,9 +99,7 @@ private:
         close(result.counts, left_out, of.date.as_of);
         of.account.close(result.counts, left_out, columns.per_unit);
 
-        const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
-        if (!std::is_sorted(of.found.begin(), of.found.end(), by_id))
-            std::sort(of.found.begin(), of.found.end(), by_id);
+        sort_by_id<Id>(of.found);
         summary_columns::resize(result, of.found.size());
         result.customer.reserve(of.found.size());
         for (std::size_t i = 0; i < of.found.size(); ++i) {

@@ -19,6 +19,46 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// An entry, and the day on which it counts.
+template <class Order>
+struct dated_entry {
+    std::int32_t when, on;
+    std::int64_t minor;
+    const state_entry<Order>* lines;
+};
+
+/// What `customer_days::take` reads of an entry.
+template <class Order>
+struct read_dated_entry {
+    using part = dated_entry<Order>;
+    [[nodiscard]] static day day_at(std::int32_t when) noexcept { return day{std::chrono::days{when}}; }
+    [[nodiscard]] static day came(const part& of) noexcept { return day_at(of.when); }
+    [[nodiscard]] static day on(const part& of) noexcept { return day_at(of.on); }
+    [[nodiscard]] static int purchases(const part& of) noexcept {
+        return std::same_as<Order, skip> ? of.lines->count : 1;
+    }
+    [[nodiscard]] static bool same(const part& a, const part& b) noexcept {
+        if constexpr (std::same_as<Order, skip>)
+            return a.lines == b.lines;
+        else
+            return a.lines->order == b.lines->order;
+    }
+};
+
+/// Puts the entries of a customer in the order of their days and orders: all lines of an order count on the day of the
+/// first of them. It knows no rules, so that it is compiled once for all of them.
+template <class Order>
+void bring_together(std::vector<dated_entry<Order>>& parts) {
+    using part = dated_entry<Order>;
+    const auto by_order = [](const part& of) {
+        return std::tuple{of.lines->count >= 0, viewed_id<Order>{of.lines->order}, of.when};
+    };
+    std::sort(parts.begin(), parts.end(), [&](const part& a, const part& b) { return by_order(a) < by_order(b); });
+    move_to_first_lines(std::span{parts}, &part::when, &part::on, &part::minor, read_dated_entry<Order>::same);
+    std::sort(parts.begin(), parts.end(),
+              [&](const part& a, const part& b) { return a.on != b.on ? a.on < b.on : by_order(a) < by_order(b); });
+}
+
 /// Takes customers one after another and makes the summaries that `Rules`, a `summarize`, would make of their rows.
 template <class Id, class Order, class Rules>
 class state_summaries {
@@ -37,12 +77,12 @@ public:
             for (const auto& each : list) {
                 const auto rows = static_cast<std::size_t>(each.count < 0 ? -std::int64_t{each.count} : each.count);
                 const bool bad = each.count < 0 && !rules_.returns.accepts();
-                (bad ? counts_.negative : counts_.used).add(day_at(each.when), each.minor, rows);
+                (bad ? counts_.negative : counts_.used).add(read_part::day_at(each.when), each.minor, rows);
                 if (!bad)
                     parts_.push_back({each.when, each.when, each.minor, &each});
             }
         if constexpr (with_order)
-            gather_orders();
+            bring_together(parts_);
         customers_.add(id, std::span<const part>{parts_}, read_part{}, [](const Id&, std::span<const day_totals>) {});
     }
 
@@ -54,36 +94,8 @@ public:
     }
 
 private:
-    // An entry, and the day on which it counts.
-    struct part {
-        std::int32_t when, on;
-        std::int64_t minor;
-        const entry* lines;
-    };
-    struct read_part {
-        [[nodiscard]] static day came(const part& of) noexcept { return day_at(of.when); }
-        [[nodiscard]] static day on(const part& of) noexcept { return day_at(of.on); }
-        [[nodiscard]] static int purchases(const part& of) noexcept { return with_order ? 1 : of.lines->count; }
-        [[nodiscard]] static bool same(const part& a, const part& b) noexcept {
-            if constexpr (with_order)
-                return a.lines->order == b.lines->order;
-            else
-                return a.lines == b.lines;
-        }
-    };
-
-    // All lines of an order count on the day of the first of them.
-    void gather_orders() {
-        const auto by_order = [](const part& of) {
-            return std::tuple{of.lines->count >= 0, viewed_id<Order>{of.lines->order}, of.when};
-        };
-        std::sort(parts_.begin(), parts_.end(),
-                  [&](const auto& a, const auto& b) { return by_order(a) < by_order(b); });
-        move_to_first_lines(std::span{parts_}, &part::when, &part::on, &part::minor, read_part::same);
-        std::sort(parts_.begin(), parts_.end(),
-                  [&](const auto& a, const auto& b) { return a.on != b.on ? a.on < b.on : by_order(a) < by_order(b); });
-    }
-    [[nodiscard]] static day day_at(std::int32_t when) noexcept { return day{std::chrono::days{when}}; }
+    using part = dated_entry<Order>;
+    using read_part = read_dated_entry<Order>;
 
     const Rules& rules_;
     dated_summaries<Id, Rules> customers_;
