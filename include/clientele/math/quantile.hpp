@@ -9,11 +9,13 @@
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -31,6 +33,10 @@ enum class quantile_type {
     type_8 = 8, ///< linear, about median-unbiased whatever the distribution
     type_9 = 9  ///< linear, about unbiased for normal values
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 10> words_of(quantile_type) noexcept {
+    return {"", "type_1", "type_2", "type_3", "type_4", "type_5", "type_6", "type_7", "type_8", "type_9"};
+}
 
 /// Where a quantile stands between two order statistics: `(1 - weight) * x[lower] + weight * x[upper]`, 0-based.
 struct quantile_position {

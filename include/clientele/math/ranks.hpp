@@ -6,7 +6,9 @@
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
+#include <array>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -19,6 +21,10 @@ enum class rank_ties {
     by_row,  ///< each its own, the earlier row the lower (SQL's ROW_NUMBER, pandas' "first")
     dense    ///< one rank per distinct value, without gaps (SQL's DENSE_RANK)
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 5> words_of(rank_ties) noexcept {
+    return {"average", "lowest", "highest", "by_row", "dense"};
+}
 
 /// @cond INTERNAL
 namespace detail {

@@ -178,6 +178,15 @@ struct trust_region {
         const auto at = [&](const Eigen::VectorXd& x) -> objective_value { return objective(x); };
         return detail::minimize_in_region(*this, detail::any_objective{at}, start, detail::any_observer{observer});
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("trust_region");
+        each("most_iterations", of.most_iterations...);
+        each("tolerance", of.tolerance...);
+        each("first_radius", of.first_radius...);
+        each("most_radius", of.most_radius...);
+    }
 };
 static_assert(optimizer_policy<trust_region>);
 

@@ -7,10 +7,13 @@
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
+#include <clientele/rfm/evidence_table.hpp>
 
+#include <array>
 #include <cstdint>
 #include <numeric>
 #include <optional>
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -21,6 +24,10 @@ enum class evidence_trend {
     falling, ///< fewer events in higher bins
     monotone ///< rising or falling, whichever tells more; of equals rising
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 4> words_of(evidence_trend) noexcept {
+    return {"free", "rising", "falling", "monotone"};
+}
 
 /// What becomes of a bin in which everybody or nobody had the event, whose evidence is infinite.
 enum class pure_bins {
@@ -28,57 +35,8 @@ enum class pure_bins {
     refuse, ///< `error` with `errc::bad_value`
     keep    ///< kept: finite if `adjustment` is above 0, otherwise infinite, and so is the information value
 };
-
-/// What becomes of customers without a value (NaN).
-enum class missing_evidence {
-    refuse,  ///< `error` with the row
-    own_bin, ///< they are a bin of their own, with its own evidence
-    neutral  ///< they are left out of the figures and get evidence 0
-};
-
-/// One bin and what it tells.
-struct evidence_bin {
-    std::size_t rows = 0;       ///< customers in it
-    std::size_t events = 0;     ///< those with the event
-    std::size_t non_events = 0; ///< those without
-    /// ln(share of all events / share of all non-events); above 0: more events than average.
-    double evidence = 0;
-    double information = 0; ///< (share of events - share of non-events) * evidence, >= 0
-};
-
-/// Bins of one column, what each tells, and how well the column tells events apart.
-struct evidence_table {
-    bin_cuts cuts;                         ///< between the bins
-    std::vector<evidence_bin> bins;        ///< from the lowest values to the highest
-    std::optional<evidence_bin> missing{}; ///< customers without a value, if they are a bin of their own
-    missing_evidence missing_rule = missing_evidence::refuse; ///< what `apply` does with NaN
-    double information_value = 0;                             ///< the sum of the bins' information
-    /// Largest distance between the distributions of the value with and without the event, in [0, 1].
-    double kolmogorov_smirnov = 0;
-    /// Chance that a customer with the event has the higher value, equals counting half, in [0, 1].
-    double area_under_curve = 0;
-
-    /// The evidence of each customer.
-    /// @throws error `bad_value` for an infinity, and for NaN unless the table was fitted with customers without a
-    /// value, or they are neutral
-    /// Complexity: O(n log bins).
-    [[nodiscard]] std::vector<double> apply(column values) const {
-        std::vector<double> out(values.size());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (std::isnan(values[i]) && missing_rule != missing_evidence::refuse) {
-                if (missing_rule == missing_evidence::own_bin && !missing) [[unlikely]]
-                    fail(errc::bad_value, i,
-                         "evidence_table: nobody was without a value when the table was fitted, got NaN in row ", i);
-                out[i] = missing ? missing->evidence : 0;
-                continue;
-            }
-            if (!std::isfinite(values[i])) [[unlikely]]
-                fail(errc::bad_value, i, "evidence_table: values must be finite, got ", values[i], " in row ", i);
-            out[i] = bins[cuts.bin(values[i])].evidence;
-        }
-        return out;
-    }
-};
+/// The words of what is saved.
+constexpr std::array<std::string_view, 3> words_of(pure_bins) noexcept { return {"merge", "refuse", "keep"}; }
 
 /// Cuts a column where it tells most about an event: of all ways to join neighbouring fine bins, the one with the
 /// largest information value within the limits. The order of rows does not matter, equal values share a bin.
@@ -116,6 +74,18 @@ struct weight_of_evidence {
     /// @throws error as `fit`, and for cuts that do not ascend
     /// Complexity: O(n log n).
     [[nodiscard]] evidence_table measure(const bin_cuts& cuts, column values, std::span<const int> events) const;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("weight_of_evidence");
+        each("most_bins", of.most_bins...);
+        each("least_share", of.least_share...);
+        each("fine_bins", of.fine_bins...);
+        each("trend", of.trend...);
+        each("adjustment", of.adjustment...);
+        each("pure", of.pure...);
+        each("missing", of.missing...);
+    }
 
 private:
     /// A distinct value, or a fine bin from it on: how many customers with and without the event.
@@ -236,6 +206,13 @@ struct evidence_bins {
 
     /// The cuts that tell most about the events.
     [[nodiscard]] bin_cuts cuts(column values) const { return evidence.fit(values, events).cuts; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("evidence_bins");
+        each("events", of.events...);
+        each("evidence", of.evidence...);
+    }
 };
 static_assert(binning_policy<evidence_bins>);
 

@@ -1,0 +1,290 @@
+#pragma once
+
+/// @file
+/// Rows into columns of bounded size at the least cost: the engine of `assign_within_bounds`.
+
+#include <clientele/math/assignment_bounds.hpp>
+#include <clientele/math/matrix.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The proof for an assignment; `cost(row, column)` reads the costs.
+template <class Cost>
+[[nodiscard]] assignment_certificate certificate_of(const Cost& cost, std::span<const column_bounds> bounds,
+                                                    std::span<const int> columns, std::span<const double> prices) {
+    assignment_certificate out;
+    double least_sum = 0.0, size = 0.0;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        double least = std::numeric_limits<double>::infinity();
+        for (std::size_t j = 0; j < bounds.size(); ++j)
+            least = (std::min)(least, cost(i, j) + prices[j]);
+        least_sum += least;
+        const double own = cost(i, static_cast<std::size_t>(columns[i]));
+        out.cost += own, size += std::abs(own);
+    }
+    for (std::size_t j = 0; j < bounds.size(); ++j)
+        least_sum -= prices[j] * static_cast<double>(prices[j] > 0.0 ? (std::min)(bounds[j].most_rows, columns.size())
+                                                                     : bounds[j].least_rows);
+    out.bound = least_sum;
+    out.gap = (out.cost - out.bound) / (std::max)({size, std::abs(out.bound), (std::numeric_limits<double>::min)()});
+    out.prices.assign(prices.begin(), prices.end());
+    return out;
+}
+
+/// A transportation problem from n rows to k columns, solved by successive shortest paths between columns.
+///
+/// Given a price per column every row goes where cost + price is least; that is optimal for the sizes it gives. Rows
+/// too many in one column then travel along the cheapest chains of moves (row i from a to b, another from b to c, ...)
+/// to where there is room. A chain is a shortest path over the k columns and one node for "outside", whose arcs are
+/// the bounds; the cheapest row for each step is kept in a heap per pair of columns. Prices of one problem are a good
+/// start for the next.
+/// Source: Ahuja, Magnanti and Orlin, Network Flows (1993), section 9.7.
+class transport {
+public:
+    /// `cost` is n x k, row by row: finite, or infinite where a row may not go.
+    transport(std::span<const double> cost, std::span<const column_bounds> bounds, std::span<double> prices,
+              std::span<int> labels)
+        : cost_{cost}, bounds_{bounds}, k_{bounds.size()}, n_{labels.size()}, prices_{prices}, labels_{labels} {}
+
+    /// Writes labels and prices; the number of chains.
+    std::size_t solve() {
+        start();
+        std::size_t chains = 0;
+        while (push_one())
+            ++chains;
+        return chains;
+    }
+
+    [[nodiscard]] assignment_certificate certificate() const {
+        return certificate_of([this](std::size_t i, std::size_t j) { return at(i, j); }, bounds_, labels_, prices_);
+    }
+
+private:
+    struct entry {
+        double key;
+        std::uint32_t row;
+        /// Makes a heap's top the least key, the lowest row of equals.
+        [[nodiscard]] bool operator<(const entry& other) const noexcept {
+            return key != other.key ? key > other.key : row > other.row;
+        }
+    };
+    static constexpr double infinity = std::numeric_limits<double>::infinity();
+
+    [[nodiscard]] double at(std::size_t row, std::size_t column) const { return cost_[row * k_ + column]; }
+    [[nodiscard]] std::int64_t least(std::size_t j) const { return static_cast<std::int64_t>(bounds_[j].least_rows); }
+    [[nodiscard]] std::int64_t most(std::size_t j) const {
+        return static_cast<std::int64_t>((std::min)(bounds_[j].most_rows, n_));
+    }
+
+    void start() {
+        excess_.assign(k_ + 1, 0);
+        outflow_.assign(k_, 0);
+        std::vector<std::size_t> sizes(k_, 0);
+        for (std::size_t i = 0; i < n_; ++i) {
+            std::size_t best = 0;
+            double cheapest = at(i, 0) + prices_[0];
+            for (std::size_t j = 1; j < k_; ++j)
+                if (const double now = at(i, j) + prices_[j]; now < cheapest) {
+                    cheapest = now;
+                    best = j;
+                }
+            labels_[i] = static_cast<int>(best);
+            ++sizes[best];
+        }
+        for (std::size_t j = 0; j < k_; ++j) {
+            const auto size = static_cast<std::int64_t>(sizes[j]);
+            outflow_[j] = prices_[j] > 0.0   ? most(j)
+                          : prices_[j] < 0.0 ? least(j)
+                                             : std::clamp(size, least(j), most(j));
+            excess_[j] = size - outflow_[j];
+            excess_[k_] -= excess_[j];
+        }
+        heaps_.assign(k_ * k_, {});
+        if (std::all_of(excess_.begin(), excess_.end(), [](auto e) { return e == 0; }))
+            return;
+        for (std::size_t a = 0; a < k_; ++a)
+            for (std::size_t b = 0; b < k_; ++b)
+                if (a != b)
+                    heaps_[a * k_ + b].reserve(sizes[a]);
+        for (std::size_t i = 0; i < n_; ++i) {
+            const auto a = static_cast<std::size_t>(labels_[i]);
+            const double own = at(i, a);
+            for (std::size_t b = 0; b < k_; ++b)
+                if (a != b)
+                    heaps_[a * k_ + b].push_back({at(i, b) - own, static_cast<std::uint32_t>(i)});
+        }
+        for (auto& heap : heaps_)
+            std::make_heap(heap.begin(), heap.end());
+        step_.assign(k_ * k_, infinity);
+        for (std::size_t a = 0; a < k_; ++a)
+            refresh(a);
+    }
+
+    /// The cheapest step out of a column to each other one, past entries whose rows have left.
+    void refresh(std::size_t a) {
+        for (std::size_t b = 0; b < k_; ++b) {
+            if (a == b)
+                continue;
+            auto& heap = heaps_[a * k_ + b];
+            while (!heap.empty() && labels_[heap.front().row] != static_cast<int>(a)) {
+                std::pop_heap(heap.begin(), heap.end());
+                heap.pop_back();
+            }
+            step_[a * k_ + b] = heap.empty() ? infinity : heap.front().key;
+        }
+    }
+
+    /// The cost of an arc between two columns or to and from outside (node k), prices included: never below 0 but for
+    /// rounding.
+    [[nodiscard]] double reduced(std::size_t from, std::size_t to) const {
+        if (from == k_)
+            return outflow_[to] > least(to) ? (std::max)(0.0, prices_[to]) : infinity;
+        if (to == k_)
+            return outflow_[from] < most(from) ? (std::max)(0.0, -prices_[from]) : infinity;
+        return (std::max)(0.0, step_[from * k_ + to] + prices_[to] - prices_[from]);
+    }
+
+    /// The nearest node that has too little, by the paths from all that have too much.
+    [[nodiscard]] std::size_t nearest_lack() {
+        const std::size_t nodes = k_ + 1;
+        for (;;) {
+            std::size_t nearest = nodes;
+            for (std::size_t v = 0; v < nodes; ++v)
+                if (!done_[v] && distance_[v] < infinity && (nearest == nodes || distance_[v] < distance_[nearest]))
+                    nearest = v;
+            if (nearest == nodes)
+                fail(errc::bad_parameter, no_row, "assign_within_bounds: the bounds leave no way to place all rows");
+            done_[nearest] = true;
+            if (excess_[nearest] < 0)
+                return nearest;
+            for (std::size_t v = 0; v < nodes; ++v)
+                if (!done_[v])
+                    if (const double path = distance_[nearest] + reduced(nearest, v); path < distance_[v]) {
+                        distance_[v] = path;
+                        from_[v] = nearest;
+                    }
+        }
+    }
+
+    /// Moves one row's worth from where there is too much to where there is too little; false when all is in place.
+    bool push_one() {
+        const std::size_t nodes = k_ + 1;
+        distance_.assign(nodes, infinity);
+        from_.assign(nodes, nodes);
+        done_.assign(nodes, false);
+        bool any = false;
+        for (std::size_t v = 0; v < nodes; ++v)
+            if (excess_[v] > 0) {
+                distance_[v] = 0.0;
+                any = true;
+            }
+        if (!any)
+            return false;
+        const std::size_t target = nearest_lack();
+        const double reach = distance_[target];
+        const double outside = (std::min)(distance_[k_], reach);
+        for (std::size_t j = 0; j < k_; ++j) // the outside's price stays 0
+            prices_[j] += outside - (std::min)(distance_[j], reach);
+        std::vector<std::size_t> touched;
+        std::size_t v = target;
+        ++excess_[target];
+        for (; from_[v] != nodes; v = from_[v]) {
+            const std::size_t u = from_[v];
+            if (u == k_)
+                --outflow_[v];
+            else if (v == k_)
+                ++outflow_[u];
+            else
+                move(heaps_[u * k_ + v].front().row, u, v, touched);
+        }
+        --excess_[v];
+        for (const auto column : touched)
+            refresh(column);
+        settle();
+        return true;
+    }
+
+    void move(std::uint32_t row, std::size_t from, std::size_t to, std::vector<std::size_t>& touched) {
+        labels_[row] = static_cast<int>(to);
+        for (std::size_t b = 0; b < k_; ++b)
+            if (b != to) {
+                auto& heap = heaps_[to * k_ + b];
+                heap.push_back({at(row, b) - at(row, to), row});
+                std::push_heap(heap.begin(), heap.end());
+            }
+        touched.push_back(from);
+        touched.push_back(to);
+    }
+
+    /// A price that rounding has left next to 0 where the bound has room is 0.
+    void settle() {
+        for (std::size_t j = 0; j < k_; ++j)
+            if ((prices_[j] > 0.0 && outflow_[j] < most(j)) || (prices_[j] < 0.0 && outflow_[j] > least(j)))
+                prices_[j] = 0.0;
+    }
+
+    std::span<const double> cost_;
+    std::span<const column_bounds> bounds_;
+    std::size_t k_, n_;
+    std::span<double> prices_;
+    std::span<int> labels_;
+    std::vector<std::int64_t> excess_;  ///< of each column and of outside: rows that are there and should not be
+    std::vector<std::int64_t> outflow_; ///< the size of each column that is aimed at, within the bounds
+    std::vector<std::vector<entry>> heaps_;
+    std::vector<double> step_;
+    std::vector<double> distance_;
+    std::vector<std::size_t> from_;
+    std::vector<bool> done_;
+};
+
+/// Refuses costs and bounds that do not fit.
+inline void check_assignment(std::string_view where, const matrix_view& cost, std::span<const column_bounds> bounds) {
+    if (cost.rows() == 0 || cost.cols() == 0)
+        fail(errc::empty_input, no_row, where, ": cost must have at least one row and one column, got ", cost.rows(),
+             " x ", cost.cols());
+    require_same_size(where, "bounds", static_cast<std::size_t>(cost.cols()), bounds.size());
+    for (Eigen::Index i = 0; i < cost.rows(); ++i) {
+        bool anywhere = false;
+        for (Eigen::Index j = 0; j < cost.cols(); ++j) {
+            anywhere = anywhere || std::isfinite(cost(i, j));
+            if (std::isnan(cost(i, j)) || cost(i, j) == -std::numeric_limits<double>::infinity())
+                fail(errc::bad_value, static_cast<std::size_t>(i), where,
+                     ": cost must be finite, or infinite where a row may not go, got ", cost(i, j), " in row ", i,
+                     ", column ", j);
+            if (std::isfinite(cost(i, j)) && std::abs(cost(i, j)) > 1e290) // so that sums of 2^32 of them are numbers
+                fail(errc::overflow, static_cast<std::size_t>(i), where, ": cost must be at most 1e290 in size, got ",
+                     cost(i, j), " in row ", i, ", column ", j);
+        }
+        if (!anywhere)
+            fail(errc::bad_value, static_cast<std::size_t>(i), where, ": each row must have a finite cost, row ", i,
+                 " has none");
+    }
+    for (std::size_t j = 0; j < bounds.size(); ++j)
+        require(bounds[j].least_rows <= bounds[j].most_rows, where, ": most_rows must be at least least_rows, ",
+                bounds[j].least_rows, ", got ", bounds[j].most_rows, " in column ", j);
+    const auto rows = static_cast<std::size_t>(cost.rows());
+    std::size_t to_place = rows, room = 0;
+    for (const auto& each : bounds) {
+        require(each.least_rows <= to_place, where, ": the bounds leave no way to place all rows");
+        to_place -= each.least_rows;
+        room += (std::min)(each.most_rows, rows - room);
+    }
+    require(room == rows, where, ": the bounds leave no way to place all rows");
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
