@@ -11,7 +11,7 @@ folder=build/coverage
 rooms=$folder/rooms # llvm-cov reads the map of each function from this one: of several programs it may take that of one that never calls it
 profile=$folder/rooms.profdata
 if [ $# = 0 ]; then
-    need build eigen doctest clang llvm
+    need build eigen doctest sqlite json clang llvm
     cmake --preset coverage
     cmake --build $folder --target tests_of_rooms
     rm -f $folder/*.profraw

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
-need build eigen doctest
+need build eigen doctest sqlite json
 
 export CXX=${CXX:-g++}
 work=$(mktemp -d)

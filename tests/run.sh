@@ -15,7 +15,7 @@ case ${1:-} in
 *) echo "usage: tests/run.sh [--all]" >&2; exit 2 ;;
 esac
 
-need build eigen doctest sqlite pkg-config
+need build eigen doctest sqlite json pkg-config
 [ $all = no ] || need cli11 clang format doxygen
 
 say() { printf '\n== %s\n' "$*"; }

@@ -58,6 +58,7 @@
 #include <clientele/features/trend.hpp>
 #include <clientele/features/value_criteria.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/assignment_bounds.hpp>
 #include <clientele/math/bounded_assignment.hpp>
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/crc32c.hpp>
@@ -77,6 +78,7 @@
 #include <clientele/math/symmetric_eigen.hpp>
 #include <clientele/math/trust_region.hpp>
 #include <clientele/math/unimodal_integral.hpp>
+#include <clientele/members.hpp>
 #include <clientele/monitor/concentration.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/monitor/score_drift.hpp>
@@ -115,6 +117,7 @@
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/dimensions.hpp>
+#include <clientele/rfm/evidence_table.hpp>
 #include <clientele/rfm/explain.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/natural_breaks_bins.hpp>

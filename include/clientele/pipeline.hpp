@@ -119,14 +119,27 @@ template <class Seen, class Tiers, class Plan>
 /// models and thresholds. Made by `pipeline::fit`.
 template <class Rules, class Scaling, class Value, class Rfm, class Clusters, class Lifetime, class Tier>
 struct fitted_pipeline {
-    Rules rules;                             ///< the stages as they were composed
-    std::vector<std::string> feature_names;  ///< of the features it learned from, in their order
-    [[no_unique_address]] Scaling scaling;   ///< the fitted scaler
-    [[no_unique_address]] Value value;       ///< the fitted score
-    [[no_unique_address]] Rfm rfm;           ///< the fitted cuts
-    [[no_unique_address]] Clusters clusters; ///< the fitted clusters
-    [[no_unique_address]] Lifetime lifetime; ///< the fitted models
-    [[no_unique_address]] Tier tier;         ///< the fitted thresholds
+    Rules rules;                               ///< the stages as they were composed
+    std::vector<std::string> feature_names{};  ///< of the features it learned from, in their order
+    [[no_unique_address]] Scaling scaling{};   ///< the fitted scaler
+    [[no_unique_address]] Value value{};       ///< the fitted score
+    [[no_unique_address]] Rfm rfm{};           ///< the fitted cuts
+    [[no_unique_address]] Clusters clusters{}; ///< the fitted clusters
+    [[no_unique_address]] Lifetime lifetime{}; ///< the fitted models
+    [[no_unique_address]] Tier tier{};         ///< the fitted thresholds
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_pipeline");
+        each("rules", of.rules...);
+        each("feature_names", of.feature_names...);
+        each("scaling", of.scaling...);
+        each("value", of.value...);
+        each("rfm", of.rfm...);
+        each("clusters", of.clusters...);
+        each("lifetime", of.lifetime...);
+        each("tier", of.tier...);
+    }
 
     /// The verdict on the fits of `lifetime`, to be read before their numbers (`fitted_lifetime_value::judgement`).
     [[nodiscard]] const auto& judgement() const { return lifetime.judgement(); }
@@ -301,6 +314,23 @@ struct pipeline {
             "summaries", [&](auto& stage) { return (void)stage(orders, workspace, executor), workspace.take(); },
             summaries);
         return learn(std::move(base), walk);
+    }
+
+    /// Its members; the observer is none.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("pipeline");
+        each("summaries", of.summaries...);
+        each("features", of.features...);
+        each("value", of.value...);
+        each("rfm", of.rfm...);
+        each("segments", of.segments...);
+        each("scaling", of.scaling...);
+        each("clusters", of.clusters...);
+        each("lifetime", of.lifetime...);
+        each("tier_by", of.tier_by...);
+        each("tier", of.tier...);
+        each("plan", of.plan...);
+        each("contacted", of.contacted...);
     }
 
     /// Learns from a book of any of these kinds, to be applied to others.

@@ -11,8 +11,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -24,6 +26,15 @@ using day = std::chrono::sys_days;
 /// A calendar day in four bytes, as columns keep it: the days since 1970-01-01, Arrow's `date32`.
 using day32 = std::chrono::sys_time<std::chrono::duration<std::int32_t, std::chrono::days::period>>;
 
+/// A day as ISO 8601 text: 1997-09-30.
+[[nodiscard]] inline std::string to_text(day d) {
+    const std::chrono::year_month_day date{d};
+    char text[32];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+}
+
 /// A half-open stretch of days: `begin` is in it, `end` is not.
 struct window {
     day begin; ///< the first day inside
@@ -33,6 +44,13 @@ struct window {
     [[nodiscard]] constexpr bool contains(day d) const noexcept { return begin <= d && d < end; }
     /// The number of days inside.
     [[nodiscard]] constexpr std::chrono::days length() const noexcept { return end - begin; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("window");
+        each("begin", of.begin...);
+        each("end", of.end...);
+    }
 };
 
 /// @cond INTERNAL
@@ -117,6 +135,8 @@ public:
     [[nodiscard]] constexpr operator const T&() const noexcept { return value_; }
     /// Reads the value.
     [[nodiscard]] constexpr const T& get() const noexcept { return value_; }
+    /// The type of the value.
+    using value_type = T;
 
 private:
     // As a person writes it, where it has year, month and day.

@@ -28,6 +28,12 @@ struct lloyd {
                             registers == simd::widest ? widest_registers() : registers, 0,
                             static_cast<std::size_t>(x.rows()), labels.data());
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("lloyd");
+        each("registers", of.registers...);
+    }
 };
 static_assert(assignment_policy<lloyd>);
 

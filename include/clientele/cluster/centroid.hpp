@@ -16,7 +16,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The centre is the weighted mean, the loss the squared Euclidean distance: k-means proper, and the fast path.
 struct means {
-    static constexpr bool least_squares = true; ///< the fast engine may be used
+    static constexpr std::string_view name = "means"; ///< for the record
+    static constexpr bool least_squares = true;       ///< the fast engine may be used
 
     /// sum_j (x_j - c_j)^2
     [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
@@ -46,6 +47,7 @@ static_assert(centroid_policy<means>);
 /// not pull a cluster towards it. The lower of two middle values is taken.
 /// Source: Bradley, Mangasarian and Street, Clustering via concave minimization, NIPS 9 (1997).
 struct medians {
+    static constexpr std::string_view name = "medians"; ///< for the record
     /// sum_j |x_j - c_j|
     [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
         double sum = 0;
@@ -81,6 +83,7 @@ static_assert(centroid_policy<medians>);
 /// Source: Dhillon and Modha, Concept decompositions for large sparse text data using clustering, Machine Learning 42
 /// (2001).
 struct spherical {
+    static constexpr std::string_view name = "spherical"; ///< for the record
     /// 1 - x.c / (|x| |c|)
     [[nodiscard]] static double loss(std::span<const double> x, std::span<const double> c) noexcept {
         const double plain =

@@ -49,6 +49,7 @@ inline empty_action move_to_farthest(const cluster_state& state, int cluster) {
 /// Moves the centroid onto the row that is farthest from its own; of equally far ones onto the one with the smallest
 /// values, feature by feature. The default.
 struct farthest_point {
+    static constexpr std::string_view name = "farthest_point"; ///< for the record
     /// The farthest row.
     [[nodiscard]] empty_action refill(const cluster_state& state, int) const {
         return detail::move_to_farthest(state, -1);
@@ -59,6 +60,7 @@ static_assert(empty_cluster_policy<farthest_point>);
 /// Splits the heaviest cluster: the centroid moves onto its row that is farthest from the centre. Less drawn to
 /// single outliers than `farthest_point`.
 struct split_largest {
+    static constexpr std::string_view name = "split_largest"; ///< for the record
     /// The farthest row of the heaviest cluster whose rows are not all alike.
     [[nodiscard]] empty_action refill(const cluster_state& state, int) const {
         std::vector<bool> tried(state.masses.size());
@@ -82,6 +84,7 @@ static_assert(empty_cluster_policy<split_largest>);
 
 /// Leaves the centroid where it is: rows may come back to it.
 struct keep_empty {
+    static constexpr std::string_view name = "keep_empty"; ///< for the record
     /// Keep.
     [[nodiscard]] empty_action refill(const cluster_state&, int) const noexcept {
         return {.what = empty_action::kind::keep};
@@ -91,6 +94,7 @@ static_assert(empty_cluster_policy<keep_empty>);
 
 /// Removes the cluster; the fit ends with fewer than k.
 struct drop_empty {
+    static constexpr std::string_view name = "drop_empty"; ///< for the record
     /// Drop.
     [[nodiscard]] empty_action refill(const cluster_state&, int) const noexcept {
         return {.what = empty_action::kind::drop};
@@ -100,6 +104,7 @@ static_assert(empty_cluster_policy<drop_empty>);
 
 /// Throws: for hosts that would rather hear of it.
 struct refuse_empty {
+    static constexpr std::string_view name = "refuse_empty"; ///< for the record
     /// @throws error `bad_value`
     [[nodiscard]] empty_action refill(const cluster_state&, int cluster) const {
         fail(errc::bad_value, no_row, "kmeans: cluster ", cluster, " has lost all its rows (policy refuse_empty)");

@@ -211,6 +211,21 @@ struct kmeans {
         return fit_means(rows, weights, memory);
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("kmeans");
+        each("k", of.k...);
+        each("seeding", of.seeding...);
+        each("assignment", of.assignment...);
+        each("centroid", of.centroid...);
+        each("empty", of.empty...);
+        each("stopping", of.stopping...);
+        each("polish", of.polish...);
+        each("restarts", of.restarts...);
+        each("seed", of.seed...);
+        each("restarting", of.restarting...);
+    }
+
 private:
     // Not inlined: GCC 12 takes an executor without members for uninitialized otherwise.
     template <class Rows>

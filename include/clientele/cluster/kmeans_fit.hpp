@@ -8,10 +8,12 @@
 #include <clientele/fwd.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -22,6 +24,10 @@ enum class kmeans_status {
     iteration_limit, ///< the stopping policy ended it while rows still moved
     cancelled        ///< the observer ended it; the numbers are those of the best run so far, finished or not
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 3> words_of(kmeans_status) noexcept {
+    return {"converged", "iteration_limit", "cancelled"};
+}
 
 /// Where new customers fall, and how surely. All have one entry per row.
 struct cluster_assignment {
@@ -142,6 +148,24 @@ struct kmeans_fit {
             out.margins[i] = (std::max)(0.0, next - out.distances[i]);
         });
         return out;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("kmeans_fit");
+        each("centroids", of.centroids...);
+        each("labels", of.labels...);
+        each("sizes", of.sizes...);
+        each("masses", of.masses...);
+        each("inertia", of.inertia...);
+        each("iterations", of.iterations...);
+        each("restarts", of.restarts...);
+        each("best_restart", of.best_restart...);
+        each("status", of.status...);
+        each("k_requested", of.k_requested...);
+        each("fewer_distinct_points", of.fewer_distinct_points...);
+        each("polished", of.polished...);
+        each("centroid", of.centroid...);
     }
 
 private:

@@ -71,6 +71,7 @@ namespace detail {
 
 /// The heaviest cluster is 0. Clusters of equal weight stand in the order of their centroids.
 struct largest_first {
+    static constexpr std::string_view name = "largest_first"; ///< for the record
     /// The new label of each old one.
     /// Complexity: O(k log k).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column masses) const {
@@ -114,6 +115,13 @@ struct by_feature {
         });
         return detail::places_of_labels(order);
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("by_feature");
+        each("feature", of.feature...);
+        each("first", of.first...);
+    }
 };
 static_assert(label_order_policy<by_feature>);
 
@@ -138,6 +146,12 @@ struct matched_centroids {
     /// Complexity: O(k^3 + k^2 d).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
         return detail::labels_of_partners(pairing(centroids), static_cast<std::size_t>(previous.rows()));
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("matched_centroids");
+        each("previous", of.previous...);
     }
 
 private:
@@ -185,6 +199,14 @@ struct matched_customers {
     [[nodiscard]] std::vector<int> new_labels(const matrix&, std::span<const int> labels, column masses) const {
         const auto [partner, limit] = pairing(labels, masses.size());
         return detail::labels_of_partners(partner, limit);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("matched_customers");
+        each("earlier", of.earlier...);
+        each("earlier_labels", of.earlier_labels...);
+        each("customers", of.customers...);
     }
 
 private:

@@ -41,6 +41,15 @@ struct kmeans_stream {
         lloyd{}.assign(x, centroids, labels);
         return labels;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("kmeans_stream");
+        each("centroids", of.centroids...);
+        each("masses", of.masses...);
+        each("rows", of.rows...);
+        each("batches", of.batches...);
+    }
 };
 
 /// k-means for data that comes in batches and is not kept: orders of each night, or files too large for memory. For
@@ -110,6 +119,15 @@ struct mini_batch_kmeans {
         }
         ++next.batches;
         stream = std::move(next);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("mini_batch_kmeans");
+        each("k", of.k...);
+        each("seeding", of.seeding...);
+        each("memory", of.memory...);
+        each("seed", of.seed...);
     }
 
 private:

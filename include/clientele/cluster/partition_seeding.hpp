@@ -179,7 +179,8 @@ template <class Direction>
 /// Source: Su and Dy, In search of deterministic methods for initializing k-means and Gaussian mixture clustering,
 /// Intelligent Data Analysis 11 (2007), VAR-Part.
 struct variance_partition {
-    static constexpr bool deterministic = true; ///< every run would be the same
+    static constexpr std::string_view name = "variance_partition"; ///< for the record
+    static constexpr bool deterministic = true;                    ///< every run would be the same
 
     /// At most `k` means of parts, fewer when the data has fewer distinct points.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator&) const {
@@ -192,7 +193,8 @@ static_assert(seeding_policy<variance_partition>);
 /// Complexity: O(n d^2 log k).
 /// Source: Su and Dy (2007), PCA-Part.
 struct pca_partition {
-    static constexpr bool deterministic = true; ///< every run would be the same
+    static constexpr std::string_view name = "pca_partition"; ///< for the record
+    static constexpr bool deterministic = true;               ///< every run would be the same
 
     /// At most `k` means of parts, fewer when the data has fewer distinct points.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator&) const {

@@ -13,7 +13,8 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Leaves the run as Lloyd's iterations ended it.
 struct no_polish {
-    static constexpr bool moves_nothing = true; ///< a fit does not ask it
+    static constexpr std::string_view name = "no_polish"; ///< for the record
+    static constexpr bool moves_nothing = true;           ///< a fit does not ask it
 
     /// Moves nothing.
     std::size_t improve(const matrix_view&, column, matrix&, std::span<int>) const noexcept { return 0; }
@@ -56,6 +57,13 @@ struct hartigan {
                 break;
         }
         return moves;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("hartigan");
+        each("most_passes", of.most_passes...);
+        each("most_rows", of.most_rows...);
     }
 };
 static_assert(polish_policy<hartigan>);

@@ -6,6 +6,9 @@
 
 #include <clientele/config.hpp>
 
+#include <array>
+#include <string_view>
+
 // GCC for Windows aligns the stack to 16 bytes only: what spills wider registers crashes there, or the compiler does.
 #if defined(__x86_64__) && (!defined(_WIN32) || defined(__clang__))
 #define CLIENTELE_WIDE_REGISTERS
@@ -20,6 +23,10 @@ enum class simd {
     bytes_32, ///< AVX2 with FMA
     bytes_64  ///< AVX-512
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 4> words_of(simd) noexcept {
+    return {"widest", "bytes_16", "bytes_32", "bytes_64"};
+}
 
 /// The widest registers of the processor at hand: what `simd::widest` stands for.
 [[nodiscard]] inline simd widest_registers() noexcept {

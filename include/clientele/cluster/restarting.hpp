@@ -15,6 +15,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// Every restart begins anew with the seeding policy. Use it when runs must be independent of each other, for example
 /// to see how often they end alike.
 struct fresh_starts {
+    static constexpr std::string_view name = "fresh_starts"; ///< for the record
     /// Nothing, always.
     [[nodiscard]] std::optional<matrix> start(int, const best_run&, random_generator&) const { return std::nullopt; }
 };
@@ -57,6 +58,13 @@ struct random_swaps {
         const auto moved = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(centroids.rows())));
         centroids.row(moved) = best.row(sampler.draw(random.uniform(), mass));
         return centroids;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("random_swaps");
+        each("anew", of.anew...);
+        each("anew_every", of.anew_every...);
     }
 };
 

@@ -90,6 +90,12 @@ struct greedy_kmeans_plus_plus {
         return out;
     }
     /// @endcond
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("greedy_kmeans_plus_plus");
+        each("candidates", of.candidates...);
+    }
 };
 static_assert(seeding_policy<greedy_kmeans_plus_plus>);
 
@@ -98,6 +104,7 @@ static_assert(seeding_policy<greedy_kmeans_plus_plus>);
 /// Complexity: O(n k d).
 /// Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding, SODA (2007).
 struct kmeans_plus_plus {
+    static constexpr std::string_view name = "kmeans_plus_plus"; ///< for the record
     /// At most `k` rows, fewer when the data has fewer distinct points (of positive weight).
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         return greedy_kmeans_plus_plus{.candidates = 1}.seed(x, weights, k, random);
@@ -116,6 +123,7 @@ static_assert(seeding_policy<kmeans_plus_plus>);
 /// Complexity: O(n k + k^2 d).
 /// Source: Forgy, Cluster analysis of multivariate data, Biometrics 21 (1965).
 struct random_points {
+    static constexpr std::string_view name = "random_points"; ///< for the record
     /// At most `k` distinct rows.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         const auto n = static_cast<std::size_t>(x.rows());
@@ -141,6 +149,7 @@ static_assert(seeding_policy<random_points>);
 /// Complexity: O(n k d).
 /// Source: Gonzalez, Clustering to minimize the maximum intercluster distance, Theor. Comput. Sci. 38 (1985).
 struct maximin {
+    static constexpr std::string_view name = "maximin"; ///< for the record
     /// At most `k` distinct rows of positive weight.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         const auto n = static_cast<std::size_t>(x.rows());
@@ -185,6 +194,12 @@ struct given_centroids {
                  centroids.rows(), " x ", centroids.cols());
         require_finite("given_centroids", centroids);
         return centroids;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("given_centroids");
+        each("centroids", of.centroids...);
     }
 };
 static_assert(seeding_policy<given_centroids>);

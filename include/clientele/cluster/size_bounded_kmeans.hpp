@@ -36,6 +36,14 @@ struct size_bounded_fit {
     /// @throws error as `kmeans_fit::assign`
     /// Complexity: O(n k d).
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const { return clusters.assign(x); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("size_bounded_fit");
+        each("clusters", of.clusters...);
+        each("certificate", of.certificate...);
+        each("worst_gap", of.worst_gap...);
+    }
 };
 
 /// k-means in which every cluster has at least `least_size` and at most `most_size` rows. Each assignment step is the
@@ -80,6 +88,18 @@ struct size_bounded_kmeans {
             restarts, seed, [&](int restart, random_generator& random, const std::optional<size_bounded_fit>&) {
                 return run_once(x, most, random, restart);
             });
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("size_bounded_kmeans");
+        each("k", of.k...);
+        each("least_size", of.least_size...);
+        each("most_size", of.most_size...);
+        each("seeding", of.seeding...);
+        each("stopping", of.stopping...);
+        each("restarts", of.restarts...);
+        each("seed", of.seed...);
     }
 
 private:

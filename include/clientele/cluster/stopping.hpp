@@ -30,6 +30,12 @@ struct until_stable {
         detail::require_iterations("until_stable", most_iterations);
         return report.iteration >= most_iterations;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("until_stable");
+        each("most_iterations", of.most_iterations...);
+    }
 };
 static_assert(stopping_policy<until_stable>);
 
@@ -44,6 +50,13 @@ struct until_shift_below {
         detail::require_iterations("until_shift_below", most_iterations);
         require(distance >= 0, "until_shift_below: distance must be at least 0, got ", distance);
         return report.shift <= distance || report.iteration >= most_iterations;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("until_shift_below");
+        each("distance", of.distance...);
+        each("most_iterations", of.most_iterations...);
     }
 };
 static_assert(stopping_policy<until_shift_below>);
@@ -61,6 +74,13 @@ struct until_few_move {
         require(share >= 0 && share <= 1, "until_few_move: share must be in [0, 1], got ", share);
         return static_cast<double>(report.moved) <= share * static_cast<double>(report.rows) ||
                report.iteration >= most_iterations;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("until_few_move");
+        each("share", of.share...);
+        each("most_iterations", of.most_iterations...);
     }
 };
 static_assert(stopping_policy<until_few_move>);
@@ -80,6 +100,13 @@ struct until_gain_below {
             return true;
         const double inertia = report.inertia();
         return report.inertia_before - inertia <= share * inertia;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("until_gain_below");
+        each("share", of.share...);
+        each("most_iterations", of.most_iterations...);
     }
 };
 static_assert(stopping_policy<until_gain_below>);

@@ -48,6 +48,14 @@ struct trimmed_fit {
     /// Whether a distance from the nearest centroid lies within `reach`, up to rounding: a kept row must stay kept,
     /// though its distance is computed anew.
     [[nodiscard]] bool within_reach(double distance) const noexcept { return distance <= reach * (1.0 + 1e-12); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("trimmed_fit");
+        each("clusters", of.clusters...);
+        each("set_aside", of.set_aside...);
+        each("reach", of.reach...);
+    }
 };
 
 /// Trimmed k-means: in every iteration the `share` of rows that are farthest from their nearest centroid is left out of
@@ -89,6 +97,17 @@ struct trimmed_kmeans {
             restarts, seed, [&](int restart, random_generator& random, const std::optional<trimmed_fit>&) {
                 return run_once(x, weights, aside, random, restart);
             });
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("trimmed_kmeans");
+        each("k", of.k...);
+        each("share", of.share...);
+        each("seeding", of.seeding...);
+        each("stopping", of.stopping...);
+        each("restarts", of.restarts...);
+        each("seed", of.seed...);
     }
 
 private:

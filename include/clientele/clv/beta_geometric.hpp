@@ -75,6 +75,15 @@ public:
         return out;
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("erlang_times");
+        each("k", of.k_...);
+    }
+    /// Refuses what no fit gives.
+    /// @throws error `bad_parameter` when k is not in [0, 50]
+    void require_sound(std::string_view where) const { (void)candidates(where); }
+
 private:
     int k_;
 };
@@ -238,6 +247,12 @@ struct beta_geometric {
             if (draw_bernoulli(generator, p))
                 return t;
         }
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("beta_geometric");
+        each("k", of.k...);
     }
 
 private:

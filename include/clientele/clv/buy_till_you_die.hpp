@@ -89,6 +89,15 @@ struct buy_till_you_die {
         return fit_candidates({detail::cell_group<history_cells>{{}, cells}}, {});
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("buy_till_you_die");
+        each("model", of.model...);
+        each("prior", of.prior...);
+        each("optimizer", of.optimizer...);
+        each("covariate_names", of.covariate_names...);
+    }
+
 private:
     static void split_into(std::vector<detail::cell_group<history_cells>>& cells, std::span<const std::uint32_t> group,
                            const histories& customers) {

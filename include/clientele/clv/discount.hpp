@@ -36,6 +36,7 @@ concept discounts_per_period = discount_policy<Discount> && requires(const Disco
 
 /// Money later is money now.
 struct no_discount {
+    static constexpr std::string_view name = "no_discount"; ///< for the record
     /// 0.
     [[nodiscard]] constexpr double continuous() const noexcept { return 0; }
     /// 1.
@@ -55,6 +56,12 @@ struct continuous_rate {
     }
     /// exp(-rate t).
     [[nodiscard]] double factor(double t) const { return std::exp(-rate * t); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("continuous_rate");
+        each("rate", of.rate...);
+    }
 };
 static_assert(discounts_continuously<continuous_rate>);
 
@@ -74,6 +81,13 @@ struct annual_rate {
     }
     /// (1 + rate)^(-t / periods_per_year).
     [[nodiscard]] double factor(double t) const { return std::exp(-continuous() * t); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("annual_rate");
+        each("rate", of.rate...);
+        each("periods_per_year", of.periods_per_year...);
+    }
 };
 static_assert(discounts_continuously<annual_rate>);
 
@@ -95,6 +109,13 @@ struct per_period_rate {
                 length);
         return length;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("per_period_rate");
+        each("rate", of.rate...);
+        each("length", of.length...);
+    }
 };
 static_assert(discounts_per_period<per_period_rate>);
 
@@ -105,6 +126,12 @@ struct discount_curve {
 
     /// curve(t).
     [[nodiscard]] double factor(double t) const { return curve(t); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("discount_curve");
+        each("curve", of.curve...);
+    }
 };
 
 /// Nodes and weights such that the integral of a discount factor against an expectation E is the sum of weights

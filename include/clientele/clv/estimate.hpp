@@ -6,6 +6,7 @@
 #include <clientele/error.hpp>
 #include <clientele/math/matrix.hpp>
 
+#include <array>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ enum class fit_status {
     too_little_data, ///< fewer customers, or fewer who came back, than parameters
     not_converged    ///< the optimiser stopped before it reached a maximum
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 6> words_of(fit_status) noexcept {
+    return {"converged", "boundary", "no_mean", "unidentified", "too_little_data", "not_converged"};
+}
 
 /// A status in a word or two.
 [[nodiscard]] constexpr std::string_view in_words(fit_status status) noexcept {
@@ -49,6 +54,13 @@ struct verdict {
 
     /// Whether the fit is a proper maximum.
     [[nodiscard]] bool converged() const noexcept { return status == fit_status::converged; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("verdict");
+        each("status", of.status...);
+        each("sentence", of.sentence...);
+    }
 };
 
 /// The result of a fit: public numbers, from which predictions follow whoever filled them in. `values` alone are enough
@@ -100,6 +112,28 @@ struct parameter_estimate {
     }
     /// The value of a parameter by its name, natural scale.
     [[nodiscard]] double operator[](std::string_view name) const { return values[place(name)]; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("parameter_estimate");
+        each("names", of.names...);
+        each("values", of.values...);
+        each("standard_errors", of.standard_errors...);
+        each("working", of.working...);
+        each("covariance", of.covariance...);
+        each("information", of.information...);
+        each("log_likelihood", of.log_likelihood...);
+        each("log_prior", of.log_prior...);
+        each("gradient_norm", of.gradient_norm...);
+        each("condition", of.condition...);
+        each("iterations", of.iterations...);
+        each("customers", of.customers...);
+        each("cells", of.cells...);
+        each("selected", of.selected...);
+        each("judgement", of.judgement...);
+        each("centers", of.centers...);
+        each("scales", of.scales...);
+    }
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

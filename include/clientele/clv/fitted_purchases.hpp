@@ -227,6 +227,14 @@ struct fitted_purchases {
     }
     /// @endcond
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_purchases");
+        each("model", of.model...);
+        each("estimate", of.estimate...);
+        each("covariates", of.covariates...);
+    }
+
 private:
     static void require_horizon(std::string_view where, double horizon) {
         require(horizon >= 0 && horizon < 1e300, where, ": the horizon must be in [0, 1e300), got ", horizon);

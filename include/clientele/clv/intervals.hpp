@@ -17,6 +17,15 @@ struct interval {
     double standard_error; ///< on its own scale
     double lower;          ///< lower end
     double upper;          ///< upper end
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("interval");
+        each("estimate", of.estimate...);
+        each("standard_error", of.standard_error...);
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+    }
 };
 
 /// Numbers with their uncertainty, as columns.

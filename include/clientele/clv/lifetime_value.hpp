@@ -100,6 +100,18 @@ struct fitted_lifetime_value {
         return discounting(detail::retained<Discount>{discount, retention}, horizon);
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_lifetime_value");
+        each("purchases", of.purchases...);
+        each("spend", of.spend...);
+        each("horizon", of.horizon...);
+        each("discount", of.discount...);
+        each("margin", of.margin...);
+        each("retention", of.retention...);
+        each("serving_cost", of.serving_cost...);
+    }
+
 private:
     /// Nothing bought, or nothing earned of it, is worth 0 also where the mean spend is infinite.
     [[nodiscard]] static double worth(double earned, double spend) { return earned == 0 ? 0.0 : earned * spend; }
@@ -173,6 +185,18 @@ struct lifetime_value {
             return fitted_lifetime_value<decltype(bought), decltype(spent), Discount>{
                 std::move(bought), std::move(spent), horizon, discount, margin, retention, serving_cost};
         }
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("lifetime_value");
+        each("purchases", of.purchases...);
+        each("spend", of.spend...);
+        each("horizon", of.horizon...);
+        each("discount", of.discount...);
+        each("margin", of.margin...);
+        each("retention", of.retention...);
+        each("serving_cost", of.serving_cost...);
     }
 };
 

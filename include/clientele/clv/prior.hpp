@@ -60,6 +60,7 @@ concept prior_of_names = prior_policy<Prior> &&
 
 /// No prior: maximum likelihood.
 struct no_prior {
+    static constexpr std::string_view name = "no_prior"; ///< for the record
     /// Zero.
     [[nodiscard]] constexpr prior_terms operator()(std::string_view, parameter_role, double) const noexcept {
         return {};
@@ -83,6 +84,13 @@ struct l2_prior {
                 " must be in [0, 1e100], got ", strength);
         return {-0.5 * strength * value * value, -strength * value, -strength};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("l2_prior");
+        each("parameters", of.parameters...);
+        each("coefficients", of.coefficients...);
+    }
 };
 static_assert(prior_policy<l2_prior> && !prior_in_units_of_data<l2_prior>);
 
@@ -98,6 +106,14 @@ struct log_normal_prior {
         std::string name; ///< the parameter
         double median;    ///< greater than 0 and finite, in the unit of the data
         double sigma;     ///< standard deviation of the logarithm, in [1e-100, 1e100]
+
+        /// Its members.
+        static constexpr void members(auto&& each, auto&... of) {
+            each.is("belief");
+            each("name", of.name...);
+            each("median", of.median...);
+            each("sigma", of.sigma...);
+        }
     };
     std::vector<belief> parameters = {}; ///< what is believed; parameters not named are free
     double coefficient_sigma = 0;        ///< 0, coefficients are free, or in [1e-100, 1e100]
@@ -135,6 +151,13 @@ struct log_normal_prior {
                 return normal(value, std::log(b.median), b.sigma);
             }
         return {};
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("log_normal_prior");
+        each("parameters", of.parameters...);
+        each("coefficient_sigma", of.coefficient_sigma...);
     }
 
 private:

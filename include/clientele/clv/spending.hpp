@@ -45,6 +45,15 @@ struct fitted_spending {
     [[nodiscard]] double expected_spend_of_new(std::span<const double> z = {}) const {
         return model.expected_spend(parameters(z), customer_spend{});
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_spending");
+        each("model", of.model...);
+        each("estimate", of.estimate...);
+        each("left_out", of.left_out...);
+        each("covariates", of.covariates...);
+    }
 };
 
 /// Fits a spend model to x and mean_spend of histories; t_x and T are not looked at and may be empty.
@@ -97,6 +106,15 @@ struct spending {
             out.estimate = detail::maximise(problem, start, optimizer, observer);
         }
         return out;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("spending");
+        each("model", of.model...);
+        each("prior", of.prior...);
+        each("optimizer", of.optimizer...);
+        each("covariate_names", of.covariate_names...);
     }
 
 private:

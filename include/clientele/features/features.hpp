@@ -16,6 +16,13 @@ namespace clientele::inline CLIENTELE_ABI {
 struct feature_matrix {
     matrix values;                  ///< one customer per row, in the order of the summaries
     std::vector<std::string> names; ///< one per column
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("feature_matrix");
+        each("values", of.values...);
+        each("names", of.names...);
+    }
 };
 
 /// Ready-made features, each one column of the summaries.
@@ -98,6 +105,13 @@ struct renamed {
     [[nodiscard]] const std::string& name() const noexcept { return called; }
     /// Its value, as the feature gives it.
     [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return feature(base, i); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("renamed");
+        each("called", of.called...);
+        each("feature", of.feature...);
+    }
 };
 
 } // namespace feature
@@ -137,6 +151,17 @@ public:
         };
         std::apply([&](const auto&... each) { (fill(each), ...); }, list_);
         return result;
+    }
+
+    /// Its members: each feature under its name.
+    static constexpr void members(auto&& each, auto& of, auto&... others) {
+        each.is("features");
+        const auto visit = [&](auto place) {
+            each(std::get<place>(of.list_).name(), std::get<place>(of.list_), std::get<place>(others.list_)...);
+        };
+        [&]<std::size_t... Place>(std::index_sequence<Place...>) {
+            (visit(std::integral_constant<std::size_t, Place>{}), ...);
+        }(std::index_sequence_for<Features...>{});
     }
 
 private:

@@ -24,6 +24,15 @@ struct estimated_rates {
     std::vector<double> lower;          ///< lower end of the interval
     std::vector<double> upper;          ///< upper end of the interval
     std::vector<double> standard_error; ///< half the interval in standard normal deviates, for `simulated_scores`
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("estimated_rates");
+        each("rate", of.rate...);
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+        each("standard_error", of.standard_error...);
+    }
 };
 
 /// @cond INTERNAL

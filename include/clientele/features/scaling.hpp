@@ -36,6 +36,14 @@ struct affine_scaling {
         return map(x, [](double v, double a, double b) { return detail::rounded_product(v, b) + a; });
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("affine_scaling");
+        each("shift", of.shift...);
+        each("scale", of.scale...);
+        each("constant", of.constant...);
+    }
+
 private:
     template <class Function>
     [[nodiscard]] matrix map(const matrix_view& x, Function f) const {
@@ -96,6 +104,7 @@ template <class Measure>
 /// that neither the order of the rows nor the compiler changes a bit.
 /// Complexity: O(n d), about 10 ns a value
 struct zscore_scaler {
+    static constexpr std::string_view name = "zscore_scaler"; ///< for the record
     /// Learns mean and standard deviation.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
         return detail::fit_columns("zscore_scaler", x, [](column values) -> detail::centre_and_spread {
@@ -120,6 +129,7 @@ struct zscore_scaler {
 /// Least value 0, greatest 1. Keeps shape; one outlier squeezes all others.
 /// Complexity: O(n d)
 struct min_max_scaler {
+    static constexpr std::string_view name = "min_max_scaler"; ///< for the record
     /// Learns least and greatest value.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
         return detail::fit_columns("min_max_scaler", x, [](column values) -> detail::centre_and_spread {
@@ -132,6 +142,7 @@ struct min_max_scaler {
 /// Median 0 and interquartile range 1 (quantile type 7). Outliers do not move it.
 /// Complexity: O(n d)
 struct robust_scaler {
+    static constexpr std::string_view name = "robust_scaler"; ///< for the record
     /// Learns median and interquartile range.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
         return detail::fit_columns("robust_scaler", x, [](column values) -> detail::centre_and_spread {
@@ -143,6 +154,7 @@ struct robust_scaler {
 
 /// Leaves everything as it is.
 struct no_scaler {
+    static constexpr std::string_view name = "no_scaler"; ///< for the record
     /// Learns the number of columns.
     [[nodiscard]] affine_scaling fit(const matrix_view& x) const {
         return detail::fit_columns("no_scaler", x, [](column) -> detail::centre_and_spread { return {0, 1}; });
@@ -171,10 +183,22 @@ struct log1p_scaler {
                 *value = std::expm1(*value);
             return y;
         }
+
+        /// Its members.
+        static constexpr void members(auto&& each, auto&... of) {
+            each.is("log1p_scaler");
+            each("scaling", of.scaling...);
+        }
     };
 
     /// Learns from the logarithms.
     [[nodiscard]] fitted fit(const matrix_view& x) const { return {then.fit(logarithms(x))}; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("log1p_scaler");
+        each("then", of.then...);
+    }
 
 private:
     [[nodiscard]] static matrix logarithms(const matrix_view& x) {

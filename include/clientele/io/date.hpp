@@ -235,15 +235,6 @@ private:
                : std::nullopt;
 }
 
-/// A day as ISO 8601 text, which `parse_day` reads back.
-[[nodiscard]] inline std::string to_text(day d) {
-    const std::chrono::year_month_day date{d};
-    char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return text;
-}
-
 /// Why a text is no day in a format, where that can be told: for the end of a complaint, in brackets; else nothing.
 [[nodiscard]] inline std::string day_hint(std::string_view text, const date_format& format = {}) {
     using namespace std::chrono;

@@ -25,6 +25,15 @@ struct tier_snapshot {
     std::vector<Id> ids;    ///< ascending
     std::vector<int> tiers; ///< of each
     std::string rule;       ///< how they were given, in words
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_snapshot");
+        each("as_of", of.as_of...);
+        each("ids", of.ids...);
+        each("tiers", of.tiers...);
+        each("rule", of.rule...);
+    }
 };
 
 /// One tier of one customer.
@@ -34,6 +43,13 @@ struct dated_tier {
 
     /// Equal days and tiers.
     friend bool operator==(const dated_tier&, const dated_tier&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("dated_tier");
+        each("as_of", of.as_of...);
+        each("tier", of.tier...);
+    }
 };
 
 /// Tiers over time: days ascending, one snapshot each, never changed afterwards. Customers are known by their ids, of
@@ -41,6 +57,8 @@ struct dated_tier {
 template <class Id>
 class tier_history {
 public:
+    /// A history of one tier: to be read into.
+    tier_history() : tier_history{1} {}
     /// A history of tiers in [0, tiers).
     /// @throws error `bad_parameter` for fewer than one
     explicit tier_history(int tiers) : count_{tiers} {
@@ -130,6 +148,20 @@ public:
         const auto& then = snapshot(before);
         const auto& now = snapshot(after);
         return migrate(then.ids, then.tiers, now.ids, now.tiers, count_);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_history");
+        each("tiers", of.count_...);
+        each("snapshots", of.snapshots_...);
+    }
+    /// Refuses snapshots that `add` would refuse.
+    /// @throws error as `add`
+    void require_sound(std::string_view) const {
+        tier_history again{count_};
+        for (const auto& each : snapshots_)
+            again.add(each.as_of, each.ids, each.tiers, each.rule);
     }
 
 private:

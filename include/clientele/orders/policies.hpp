@@ -64,6 +64,12 @@ struct exact_money {
             return {{}, "must have no more decimals than the money policy declares"};
         return nearest;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("exact_money");
+        each("places", of.places...);
+    }
 };
 
 /// Amounts in currency units rounded to the declared number of decimals, halves away from zero: for amounts that are
@@ -79,6 +85,12 @@ struct rounded_money {
     [[nodiscard]] minor_amount minor(Amount amount) const {
         return detail::nearest_minor(amount * detail::minor_per_unit(places));
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rounded_money");
+        each("places", of.places...);
+    }
 };
 
 /// Integer amounts that count minor units: cents with 2 decimals, fils with 3, yen with 0.
@@ -92,6 +104,12 @@ struct minor_units {
     template <std::integral Integer>
     [[nodiscard]] minor_amount minor(Integer amount) const {
         return detail::integer_minor(amount);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("minor_units");
+        each("places", of.places...);
     }
 };
 
@@ -185,6 +203,12 @@ struct trailing_days {
         const day end = as_of + std::chrono::days{1};
         return {end - std::chrono::days{days}, end};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("trailing_days");
+        each("days", of.days...);
+    }
 };
 
 /// The calendar months that end with the as-of day count: 12 of them, as of 31 March 2024, begin on 1 April 2023. A
@@ -200,6 +224,12 @@ struct trailing_months {
         const auto begin = std::chrono::year_month_day{end} - std::chrono::months{months};
         return {begin.ok() ? day{begin} : day{begin.year() / begin.month() / std::chrono::last}, end};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("trailing_months");
+        each("months", of.months...);
+    }
 };
 
 /// The days of one calendar year count.
@@ -212,6 +242,12 @@ struct calendar_year {
         using namespace std::chrono;
         return {sys_days{year / January / 1}, sys_days{(year + years{1}) / January / 1}};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("calendar_year");
+        each("year", of.year...);
+    }
 };
 
 /// The days of a window count.
@@ -221,6 +257,12 @@ struct between_days {
 
     /// The window.
     [[nodiscard]] constexpr window stretch(day) const { return counted; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("between_days");
+        each("counted", of.counted...);
+    }
 };
 
 static_assert(money_policy<exact_money, double> && money_policy<rounded_money, double>);

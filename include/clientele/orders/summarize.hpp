@@ -185,6 +185,19 @@ struct summarize {
         return summary_builder<stored_id<Id>, summarize, stored_id<Order>>{*this};
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("summarize");
+        each("as_of", of.as_of...);
+        each("unit", of.unit...);
+        each("money", of.money...);
+        each("bad_rows", of.bad_rows...);
+        each("late_rows", of.late_rows...);
+        each("returns", of.returns...);
+        each("least_years", of.least_years...);
+        each("look_back", of.look_back...);
+    }
+
 private:
     template <class Row, class Fields>
     [[nodiscard]] auto builder_for(const Fields&) const {

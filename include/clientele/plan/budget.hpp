@@ -16,6 +16,7 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Each tier as much as its customers are worth; tiers with no or negative value get nothing.
 struct by_value {
+    static constexpr std::string_view name = "by_value"; ///< for the record
     /// The values.
     [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
         std::vector<double> w;
@@ -28,6 +29,7 @@ struct by_value {
 
 /// Each customer the same, whatever the tier.
 struct by_customers {
+    static constexpr std::string_view name = "by_customers"; ///< for the record
     /// The numbers of customers.
     [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
         std::vector<double> w;
@@ -51,6 +53,12 @@ struct fixed_shares {
             if (tiers[i].customers == 0)
                 w[i] = 0;
         return w;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fixed_shares");
+        each("shares", of.shares...);
     }
 };
 

@@ -18,6 +18,15 @@ struct play {
     std::chrono::days contact_every;  ///< the longest time between two contacts, at least one day
     std::string channel;              ///< how the contact is made
     std::vector<std::string> actions; ///< what else is done for them
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("play");
+        each("service", of.service...);
+        each("contact_every", of.contact_every...);
+        each("channel", of.channel...);
+        each("actions", of.actions...);
+    }
 };
 
 /// One `play` per tier, tier 0 the best: `tiers()` says how many, `at(tier)` gives one.
@@ -32,6 +41,14 @@ struct tier_size {
     int tier;              ///< 0 the best
     std::size_t customers; ///< how many
     double value;          ///< the sum of their values, in currency units
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_size");
+        each("tier", of.tier...);
+        each("customers", of.customers...);
+        each("value", of.value...);
+    }
 };
 
 /// Says how much of a budget each tier deserves: `weights(tiers)` returns one weight per tier, 0 or more, in any unit.

@@ -22,12 +22,19 @@ struct playbook {
         require(tier >= 0 && tier < tiers(), "playbook: tier must be in [0, ", tiers() - 1, "], got ", tier);
         return plays[static_cast<std::size_t>(tier)];
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("playbook");
+        each("plays", of.plays...);
+    }
 };
 
 /// VIP, important, ordinary and potential customers: a dedicated manager and a contact a month; a manager and a visit
 /// or call a quarter; phone and mail twice a year; automated care. The cadences are the slowest that key-account
 /// practice allows.
 struct four_tier_playbook {
+    static constexpr std::string_view name = "four_tier_playbook"; ///< for the record
     /// Four.
     [[nodiscard]] int tiers() const { return 4; }
     /// The play of a tier.
@@ -50,6 +57,7 @@ struct four_tier_playbook {
 /// Three tiers, for ABC classes: A as the VIP customers, B as the important and C as the ordinary ones of
 /// `four_tier_playbook`.
 struct three_tier_playbook {
+    static constexpr std::string_view name = "three_tier_playbook"; ///< for the record
     /// Three.
     [[nodiscard]] int tiers() const { return 3; }
     /// The play of a tier.

@@ -27,6 +27,18 @@ struct tier_plan {
     [[nodiscard]] double adherence() const {
         return customers == 0 ? 1 : 1 - static_cast<double>(overdue) / static_cast<double>(customers);
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_plan");
+        each("what", of.what...);
+        each("customers", of.customers...);
+        each("overdue", of.overdue...);
+        each("value", of.value...);
+        each("budget", of.budget...);
+        each("budget_per_customer", of.budget_per_customer...);
+        each("contacts_per_year", of.contacts_per_year...);
+    }
 };
 
 /// The plan of all customers.
@@ -121,6 +133,14 @@ struct service_plan {
         }
         split(result.tiers);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("service_plan");
+        each("plays", of.plays...);
+        each("budget", of.budget...);
+        each("rule", of.rule...);
     }
 
 private:

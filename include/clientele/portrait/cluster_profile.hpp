@@ -29,6 +29,17 @@ struct cluster_profile {
     double share = 0.0;   ///< of all weight, in (0, 1]
     /// Index and effect of every feature, the one that sets it apart most first.
     std::vector<feature_contrast> features{};
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("cluster_profile");
+        each("label", of.label...);
+        each("name", of.name...);
+        each("rows", of.rows...);
+        each("mass", of.mass...);
+        each("share", of.share...);
+        each("features", of.features...);
+    }
 };
 
 /// Names a cluster after its strongest features: "very high spend, low recency". A feature is named when its effect
@@ -54,6 +65,15 @@ struct by_strongest {
         }
         return named ? out : otherwise;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("by_strongest");
+        each("most_features", of.most_features...);
+        each("clear", of.clear...);
+        each("strong", of.strong...);
+        each("otherwise", of.otherwise...);
+    }
 };
 static_assert(cluster_naming_policy<by_strongest>);
 
@@ -61,6 +81,13 @@ static_assert(cluster_naming_policy<by_strongest>);
 struct cluster_profiles {
     std::vector<std::string> features;     ///< the names of the columns
     std::vector<cluster_profile> clusters; ///< by label; only clusters with customers
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("cluster_profiles");
+        each("features", of.features...);
+        each("clusters", of.clusters...);
+    }
 };
 
 /// Profiles each cluster against the base of all customers: mean and index (100 is average) of every feature, the

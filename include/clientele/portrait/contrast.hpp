@@ -28,6 +28,16 @@ struct feature_contrast {
     /// Cliff's delta, in [-1, 1]: chance that a customer of the segment has more than one outside it, minus that of
     /// less.
     double effect = 0;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("feature_contrast");
+        each("feature", of.feature...);
+        each("mean", of.mean...);
+        each("base_mean", of.base_mean...);
+        each("index", of.index...);
+        each("effect", of.effect...);
+    }
 };
 
 /// The contrasts of each segment, the strongest effect first.

@@ -67,6 +67,15 @@ struct quantile_bins {
         });
         return result;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("quantile_bins");
+        each("count", of.count...);
+        each("type", of.type...);
+        each("closed", of.closed...);
+        each("few", of.few...);
+    }
 };
 
 /// The edge rule of the R package rfm 0.3.0: cuts at the type-7 quantiles i / count plus 1, bins [lower, upper), cuts
@@ -85,6 +94,12 @@ struct type7_plus_one {
             edge += 1.0;
         return result;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("type7_plus_one");
+        each("count", of.count...);
+    }
 };
 
 /// Cuts that somebody stated: `fixed_cuts{{100'000, 500'000, 1'000'000}}` makes four bins. They do not look at the
@@ -100,6 +115,13 @@ struct fixed_cuts {
             require(std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i]),
                     "fixed_cuts: edges must be finite and strictly ascend, got ", edges[i], " at position ", i);
         return {.edges = edges, .closed = closed};
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fixed_cuts");
+        each("edges", of.edges...);
+        each("closed", of.closed...);
     }
 };
 
@@ -121,6 +143,14 @@ struct equal_width_bins {
                                         const double share = static_cast<double>(i) / static_cast<double>(count);
                                         return detail::interpolated(least, largest, share);
                                     });
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("equal_width_bins");
+        each("count", of.count...);
+        each("closed", of.closed...);
+        each("few", of.few...);
     }
 };
 

@@ -7,7 +7,9 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -18,11 +20,19 @@ enum class closed_side {
     right ///< (lower, upper]: a value equal to a cut belongs to the bin below
 };
 
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(closed_side) noexcept { return {"left", "right"}; }
+
 /// Which values are good.
 enum class score_order {
     higher_is_better, ///< money, frequency, tenure
     lower_is_better   ///< days since the last purchase
 };
+
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(score_order) noexcept {
+    return {"higher_is_better", "lower_is_better"};
+}
 
 /// What to do when a column has too few distinct values for the bins that were asked for.
 enum class few_values {
@@ -30,6 +40,8 @@ enum class few_values {
     keep,  ///< repeated cuts stay, so that some scores are never given (what rfm 0.3.0 for R does)
     refuse ///< `error` with `errc::bad_value`
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 3> words_of(few_values) noexcept { return {"merge", "keep", "refuse"}; }
 
 /// The cuts of one column. There is one bin more than there are edges: below the first, between each two, above the
 /// last.
@@ -55,6 +67,15 @@ struct bin_cuts {
     /// Two cuts are equal when they divide all numbers alike.
     [[nodiscard]] bool divides_like(const bin_cuts& other) const noexcept {
         return edges == other.edges && closed == other.closed;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("bin_cuts");
+        each("edges", of.edges...);
+        each("closed", of.closed...);
+        each("asked", of.asked...);
+        each("counts", of.counts...);
     }
 };
 

@@ -26,6 +26,9 @@ enum class nesting {
                     ///< of a cell with fewer bins than others are stretched, worst to worst and best to best
 };
 
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(nesting) noexcept { return {"independent", "within_previous"}; }
+
 /// The fitted cuts of one dimension.
 struct dimension_cuts {
     std::string name;                                   ///< such as "recency"
@@ -51,6 +54,17 @@ struct dimension_cuts {
     }
     /// How many sets of cuts there are.
     [[nodiscard]] std::size_t cells() const noexcept { return cuts.size(); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("dimension_cuts");
+        each("name", of.name...);
+        each("role", of.role...);
+        each("better", of.better...);
+        each("weight", of.weight...);
+        each("levels", of.levels...);
+        each("cuts", of.cuts...);
+    }
 };
 
 /// All fitted cuts: what is frozen, saved and applied later. It holds no customer.
@@ -100,6 +114,14 @@ struct rfm_cuts {
     [[nodiscard]] rfm_scores apply(column recency_days, column purchases, column amounts) const {
         return apply(std::array{recency_days, purchases, amounts});
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rfm_cuts");
+        each("dimensions", of.dimensions...);
+        each("nested", of.nested...);
+        each("prospects", of.prospects...);
+    }
 };
 
 /// What a fit returns: the cuts, and the scores of the customers they were learned from.
@@ -115,6 +137,13 @@ struct rfm_result {
     /// Scores other customers by the same cuts.
     /// @throws error as `rfm_cuts::apply`
     [[nodiscard]] rfm_scores apply(std::span<const column> columns) const { return cuts.apply(columns); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rfm_result");
+        each("cuts", of.cuts...);
+        each("scores", of.scores...);
+    }
 };
 
 inline void rfm_cuts::require_sound(std::string_view where) const {

@@ -33,6 +33,13 @@ struct natural_breaks_bins {
                  count, " were asked for (few_values::merge takes fewer)");
         return {.edges = classes.cuts(), .closed = closed_side::right, .asked = count};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("natural_breaks_bins");
+        each("count", of.count...);
+        each("few", of.few...);
+    }
 };
 static_assert(binning_policy<natural_breaks_bins>);
 

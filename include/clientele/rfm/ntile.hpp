@@ -10,6 +10,7 @@
 #include <clientele/rfm/detail/cut_making.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -27,6 +28,10 @@ enum class ntile_ties {
     by_row,         ///< apart, earlier rows into the lower bin (SQL with the id as second key, when rows ascend by id)
     by_row_reversed ///< apart, earlier rows into the higher bin
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 5> words_of(ntile_ties) noexcept {
+    return {"same_lowest", "same_highest", "same_most", "by_row", "by_row_reversed"};
+}
 
 /// @cond INTERNAL
 namespace detail {
@@ -173,6 +178,14 @@ struct ntile_bins {
         });
         return detail::divided_by_position("ntile_bins", values, std::move(bins), count, few);
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("ntile_bins");
+        each("count", of.count...);
+        each("ties", of.ties...);
+        each("few", of.few...);
+    }
 };
 
 /// Quantile bins of the ranks instead of the values: the recipe `qcut(rank(method = "first"), count)` and its kin.
@@ -201,6 +214,16 @@ struct rank_bins {
         for (std::size_t row = 0; row < bins.size(); ++row)
             bins[row] = static_cast<int>(of_ranks.bin(rank[row]));
         return detail::divided_by_position("rank_bins", values, std::move(bins), count, few);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rank_bins");
+        each("count", of.count...);
+        each("ties", of.ties...);
+        each("type", of.type...);
+        each("closed", of.closed...);
+        each("few", of.few...);
     }
 };
 

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -25,6 +26,8 @@ enum class groupless {
     all_customers, ///< they get the cuts of all customers together
     refuse         ///< `error` with the row
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(groupless) noexcept { return {"all_customers", "refuse"}; }
 
 /// The fitted cuts of every peer group.
 template <class Group>
@@ -74,6 +77,16 @@ struct group_cuts {
         const auto at = std::lower_bound(groups.begin(), groups.end(), group);
         return at != groups.end() && *at == group ? cuts[static_cast<std::size_t>(at - groups.begin())] : all;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("group_cuts");
+        each("groups", of.groups...);
+        each("cuts", of.cuts...);
+        each("all", of.all...);
+        each("small", of.small...);
+        each("others", of.others...);
+    }
 };
 
 /// What a fit by groups returns.
@@ -81,6 +94,13 @@ template <class Group>
 struct group_result {
     group_cuts<Group> cuts; ///< to freeze and apply
     rfm_scores scores;      ///< of the customers that were fitted
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("group_result");
+        each("cuts", of.cuts...);
+        each("scores", of.scores...);
+    }
 };
 
 /// Fits cuts within each peer group: a good customer of the bakeries is compared with bakeries.
@@ -111,6 +131,14 @@ struct per_group {
     template <class Groups>
     [[nodiscard]] auto fit(const Groups& group, column recency_days, column purchases, column amounts) const {
         return fit_groups(std::span{group}, std::array{recency_days, purchases, amounts});
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("per_group");
+        each("scoring", of.scoring...);
+        each("least_buyers", of.least_buyers...);
+        each("others", of.others...);
     }
 
 private:

@@ -67,6 +67,18 @@ struct rfm {
                                         monetary)};
         return detail::fit_dimensions(dimensions, columns, nested, prospects);
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rfm");
+        each("recency", of.recency...);
+        each("frequency", of.frequency...);
+        each("monetary", of.monetary...);
+        each("weights", of.weights...);
+        each("nested", of.nested...);
+        each("prospects", of.prospects...);
+        each("recency_better", of.recency_better...);
+    }
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

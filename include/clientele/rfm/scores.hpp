@@ -6,6 +6,7 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -31,10 +32,18 @@ enum class prospect_rule {
     refuse     ///< `error` with the row
 };
 
+/// The words of what is saved.
+constexpr std::array<std::string_view, 4> words_of(dimension_role) noexcept {
+    return {"recency", "frequency", "monetary", "other"};
+}
+/// The words of what is saved.
+constexpr std::array<std::string_view, 3> words_of(prospect_rule) noexcept {
+    return {"set_apart", "as_value", "refuse"};
+}
+
 /// The role as one word, as saved cuts have it.
 [[nodiscard]] constexpr std::string_view to_text(dimension_role role) noexcept {
-    constexpr std::string_view words[] = {"recency", "frequency", "monetary", "other"};
-    return words[static_cast<std::size_t>(role)];
+    return words_of(role)[static_cast<std::size_t>(role)];
 }
 
 /// A score on another scale: worst to worst, best to best, halves upwards. The only score of one level goes to the
@@ -62,6 +71,16 @@ struct dimension_scores {
     int levels = 0;                              ///< the best score there is; 1 is the worst
     double weight = 1.0;                         ///< share in the composite, before normalising
     std::vector<int> score{};                    ///< one per customer: 1 worst to `levels` best, 0 without a purchase
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("dimension_scores");
+        each("name", of.name...);
+        each("role", of.role...);
+        each("levels", of.levels...);
+        each("weight", of.weight...);
+        each("score", of.score...);
+    }
 };
 
 /// The scores of all customers in all dimensions, R, F and M or any others.
@@ -179,6 +198,13 @@ struct rfm_scores {
                     if (dimension.score[row] > 0)
                         result[row] += dimension.weight / all * (dimension.score[row] - 1) / (dimension.levels - 1);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rfm_scores");
+        each("dimensions", of.dimensions...);
+        each("returned_all", of.returned_all...);
     }
 };
 

@@ -7,6 +7,7 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -23,6 +24,13 @@ struct score_range {
 
     /// Whether a score lies inside.
     [[nodiscard]] constexpr bool contains(int score) const noexcept { return lower <= score && score <= upper; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("score_range");
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+    }
 };
 
 /// A named box: the cells whose scores lie in a range in every dimension. Several boxes may carry one name.
@@ -30,6 +38,14 @@ struct segment_box {
     std::string name;                ///< the segment, in English
     std::string chinese;             ///< the segment, in Chinese; may be empty
     std::vector<score_range> ranges; ///< one per dimension of the map
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("segment_box");
+        each("name", of.name...);
+        each("chinese", of.chinese...);
+        each("ranges", of.ranges...);
+    }
 };
 
 /// Which box a cell belongs to when several hold it.
@@ -37,6 +53,8 @@ enum class matching {
     first_match, ///< the first in the order of the map
     exclusive    ///< none may: boxes of different names that overlap are refused
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(matching) noexcept { return {"first_match", "exclusive"}; }
 
 /// The segments of all customers.
 struct segmentation {
@@ -65,6 +83,14 @@ struct segmentation {
         for (const int at : segment)
             ++result[static_cast<std::size_t>(at)];
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("segmentation");
+        each("names", of.names...);
+        each("chinese", of.chinese...);
+        each("segment", of.segment...);
     }
 
 private:
@@ -108,6 +134,22 @@ struct segment_map {
             if (std::find(result.begin(), result.end(), box.name) == result.end())
                 result.push_back(box.name);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("segment_map");
+        each("name", of.name...);
+        each("boxes", of.boxes...);
+        each("dimensions", of.dimensions...);
+        each("levels", of.levels...);
+        each("rule", of.rule...);
+        each("otherwise", of.otherwise...);
+        each("otherwise_chinese", of.otherwise_chinese...);
+        each("prospects", of.prospects...);
+        each("prospects_chinese", of.prospects_chinese...);
+        each("returned_all", of.returned_all...);
+        each("returned_all_chinese", of.returned_all_chinese...);
     }
 };
 

@@ -10,9 +10,11 @@
 #include <clientele/rfm/detail/cut_making.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -50,6 +52,15 @@ struct log_width_bins {
             // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that share.
             [&](double edge) { return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset); });
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("log_width_bins");
+        each("count", of.count...);
+        each("offset", of.offset...);
+        each("closed", of.closed...);
+        each("few", of.few...);
+    }
 };
 
 /// Bins whose widths form a geometric series: each is `ratio` times as wide as the one below it.
@@ -82,6 +93,15 @@ struct geometric_bins {
                                         return detail::interpolated(least, largest, share);
                                     });
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("geometric_bins");
+        each("count", of.count...);
+        each("ratio", of.ratio...);
+        each("closed", of.closed...);
+        each("few", of.few...);
+    }
 };
 
 /// Where the group of equal values goes that crosses a share of the total.
@@ -89,6 +109,8 @@ enum class share_crossing {
     in, ///< into the better bin, which then holds at least the share
     out ///< into the worse bin; the better one holds at most the share
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(share_crossing) noexcept { return {"in", "out"}; }
 
 /// Bins by cumulative share of the total, largest values first, as in ABC analysis: with the defaults the top bin holds
 /// 80 % of the money, the next 15 %, the lowest the rest. Equal values share a bin; values of 0 are always in the
@@ -119,6 +141,14 @@ struct cumulative_share_bins {
             result.edges.insert(result.edges.begin(), least_inside(sorted, share));
         detail::thin_out("cumulative_share_bins", result, few, values);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("cumulative_share_bins");
+        each("shares", of.shares...);
+        each("crossing", of.crossing...);
+        each("few", of.few...);
     }
 
 private:
@@ -162,6 +192,13 @@ struct mean_split {
         detail::snap_edges(result.edges, values, [near](double) { return near; });
         detail::thin_out("mean_split", result, few, values);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("mean_split");
+        each("closed", of.closed...);
+        each("few", of.few...);
     }
 };
 

@@ -62,12 +62,18 @@ enum class prioritising {
     geometric_mean, ///< row geometric means; missing judgements by logarithmic least squares (Bozoki et al. 2010)
     column_average  ///< mean of the normalised columns; complete judgements only
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 3> words_of(prioritising) noexcept {
+    return {"eigenvector", "geometric_mean", "column_average"};
+}
 
 /// How several people's judgements become one set of weights.
 enum class group_judgement {
     judgements, ///< geometric mean of the judgements, then weights (Aczel and Saaty 1983)
     priorities  ///< weights of each person, then their arithmetic mean (Forman and Peniwati 1998)
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(group_judgement) noexcept { return {"judgements", "priorities"}; }
 
 /// What AHP found.
 struct ahp_result {
@@ -78,6 +84,17 @@ struct ahp_result {
     std::optional<double> consistency_ratio;
     std::size_t missing_pairs; ///< pairs nobody judged
     std::string finding{};     ///< what is to be read before the weights: a ratio above 0.1, or none; else empty
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("ahp_result");
+        each("weights", of.weights...);
+        each("lambda_max", of.lambda_max...);
+        each("consistency_index", of.consistency_index...);
+        each("consistency_ratio", of.consistency_ratio...);
+        each("missing_pairs", of.missing_pairs...);
+        each("finding", of.finding...);
+    }
 };
 
 /// Weights from pairwise judgements: entry (i, j) says how many times as important criterion i is as criterion j,

@@ -5,8 +5,10 @@
 
 #include <clientele/config.hpp>
 
+#include <array>
 #include <limits>
 #include <string>
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -19,6 +21,10 @@ struct direction {
         target,  ///< the nearer to one value the better
         band     ///< anything inside a closed range is equally good, the nearer to it the better
     };
+    /// The words of what is saved.
+    friend constexpr std::array<std::string_view, 4> words_of(kind) noexcept {
+        return {"benefit", "cost", "target", "band"};
+    }
 
     kind toward = kind::benefit; ///< which of the four
     double lower = 0;            ///< target or lower end of the band, in the criterion's unit
@@ -43,6 +49,14 @@ struct direction {
             return value;
         return value < lower ? lower - value : value > upper ? value - upper : value - value;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("direction");
+        each("toward", of.toward...);
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+    }
 };
 inline constexpr direction direction::benefit{direction::kind::benefit, 0, 0};
 inline constexpr direction direction::cost{direction::kind::cost, 0, 0};
@@ -56,6 +70,10 @@ struct missing_value {
         exclude, ///< the criterion is left out for this customer and the other weights grow to fill its place
         impute   ///< the median of the known values in the customer's peer group takes its place
     };
+    /// The words of what is saved.
+    friend constexpr std::array<std::string_view, 4> words_of(kind) noexcept {
+        return {"refuse", "neutral", "exclude", "impute"};
+    }
 
     kind how = kind::refuse; ///< which of the four
     double stand_in = 0.5;   ///< the normalised value that `neutral` stands for
@@ -68,6 +86,13 @@ struct missing_value {
     [[nodiscard]] static constexpr missing_value neutral(double normalised = 0.5) noexcept {
         return {kind::neutral, normalised};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("missing_value");
+        each("how", of.how...);
+        each("stand_in", of.stand_in...);
+    }
 };
 inline constexpr missing_value missing_value::refuse{missing_value::kind::refuse, 0.5};
 inline constexpr missing_value missing_value::exclude{missing_value::kind::exclude, 0.5};
@@ -78,6 +103,8 @@ enum class unknown_at_gate {
     stopped, ///< a gate that was not checked is shut
     passes   ///< only a value that is known to lie outside is stopped
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(unknown_at_gate) noexcept { return {"stopped", "passes"}; }
 
 /// A veto: who stands outside [at_least, at_most] on this criterion cannot buy it back with any score.
 struct gate {
@@ -93,6 +120,14 @@ struct gate {
     [[nodiscard]] constexpr bool passes(double value) const noexcept {
         return value != value ? missing == unknown_at_gate::passes : at_least <= value && value <= at_most;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("gate");
+        each("at_least", of.at_least...);
+        each("at_most", of.at_most...);
+        each("missing", of.missing...);
+    }
 };
 
 /// One column of the criteria matrix: what it is called, what is good, how much it counts.
@@ -103,6 +138,17 @@ struct criterion {
     std::string unit{};                                                  ///< "yuan", "days", ...: for people only
     clientele::missing_value missing = clientele::missing_value::refuse; ///< what a NaN means
     clientele::gate gate{};                                              ///< the veto, on raw values; open by default
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("criterion");
+        each("name", of.name...);
+        each("direction", of.direction...);
+        each("weight", of.weight...);
+        each("unit", of.unit...);
+        each("missing", of.missing...);
+        each("gate", of.gate...);
+    }
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -83,20 +83,40 @@ public:
         }
     }
 
+    /// Its members. A custom function has no word, and cannot be saved.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("preference");
+        each("shape", of.kind_...);
+        each("q", of.q_...);
+        each("p", of.p_...);
+    }
+    /// Refuses thresholds that the function cannot have.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(std::isfinite(q_) && q_ >= 0, where, ": q must be finite and at least 0, got ", q_);
+        const bool scaled = kind_ == kind::v_shape || kind_ == kind::gaussian || kind_ == kind::linear;
+        require(std::isfinite(p_) && (scaled ? p_ > q_ : p_ >= q_), where, ": p (or the scale s) must be finite and ",
+                scaled ? "more than " : "at least ", q_, ", got ", p_);
+    }
+    /// The words of what is saved.
+    friend constexpr std::array<std::string_view, 6> words_of(kind) noexcept {
+        return {"usual", "u_shape", "v_shape", "two_steps", "linear", "gaussian"};
+    }
+
+    /// The usual one.
+    preference() = default;
+
 private:
     preference(kind shape, double q, double p, std::function<double(double)> own)
         : kind_{shape}, q_{q}, p_{p}, own_{std::move(own)} {
-        require(std::isfinite(q) && q >= 0, "preference: q must be finite and at least 0, got ", q);
-        const bool scaled = shape == kind::v_shape || shape == kind::gaussian || shape == kind::linear;
-        require(std::isfinite(p) && (scaled ? p > q : p >= q), "preference: p (or the scale s) must be finite and ",
-                scaled ? "more than " : "at least ", q, ", got ", p);
+        require_sound("preference");
         require(shape != kind::custom || own_ != nullptr, "preference: the custom function must not be empty");
     }
 
-    kind kind_;
-    double q_;
-    double p_;
-    std::function<double(double)> own_;
+    kind kind_ = kind::usual;
+    double q_ = 0;
+    double p_ = 0;
+    std::function<double(double)> own_{};
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -21,6 +21,13 @@ namespace clientele::inline CLIENTELE_ABI {
 struct criterion_preference {
     std::string criterion; ///< its name
     preference how;        ///< its function, in the criterion's unit
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("criterion_preference");
+        each("criterion", of.criterion...);
+        each("how", of.how...);
+    }
 };
 
 /// A PROMETHEE II that remembers the population it compares with.
@@ -60,6 +67,16 @@ struct fitted_promethee {
             values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = flow / others(j);
         });
         return values;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_promethee");
+        each("criteria", of.criteria...);
+        each("weights", of.weights...);
+        each("flows", of.flows...);
+        each("fill", of.fill...);
+        each("finding", of.finding...);
     }
 
 private:
@@ -166,6 +183,14 @@ struct promethee {
             result.flows.emplace_back(std::move(how), std::vector<double>(known.begin(), known.end()));
         }
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("promethee");
+        each("criteria", of.criteria...);
+        each("preferences", of.preferences...);
+        each("weighting", of.weighting...);
     }
 };
 

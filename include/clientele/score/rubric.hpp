@@ -20,6 +20,14 @@ struct rubric_grade {
     std::string label;   ///< what a judge writes
     double value;        ///< what it counts
     std::string means{}; ///< when to choose it: for people
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rubric_grade");
+        each("label", of.label...);
+        each("value", of.value...);
+        each("means", of.means...);
+    }
 };
 
 /// An ordinal scale for what cannot be computed: the grades in ascending order, each with a value and a description
@@ -69,6 +77,13 @@ struct rubric {
             return std::numeric_limits<double>::quiet_NaN();
         std::sort(all.begin(), all.end());
         return all[(all.size() - 1) / 2];
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rubric");
+        each("name", of.name...);
+        each("grades", of.grades...);
     }
 
 private:

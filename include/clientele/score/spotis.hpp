@@ -50,6 +50,17 @@ struct fitted_spotis {
         return unweighted.contributions(x, peers);
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_spotis");
+        each("criteria", of.criteria...);
+        each("weights", of.weights...);
+        each("bounds", of.bounds...);
+        each("fill", of.fill...);
+        each("outside", of.outside...);
+        each("finding", of.finding...);
+    }
+
 private:
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all, weights, {bounds.size()});
@@ -141,6 +152,15 @@ struct spotis {
                     c.direction.lower, ", ", c.direction.upper, "]");
         }
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("spotis");
+        each("criteria", of.criteria...);
+        each("bounds", of.bounds...);
+        each("weighting", of.weighting...);
+        each("outside", of.outside...);
     }
 };
 

@@ -62,6 +62,18 @@ struct fitted_topsis {
         return result;
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_topsis");
+        each("criteria", of.criteria...);
+        each("weights", of.weights...);
+        each("normalisers", of.normalisers...);
+        each("ideal", of.ideal...);
+        each("anti_ideal", of.anti_ideal...);
+        each("fill", of.fill...);
+        each("finding", of.finding...);
+    }
+
 private:
     /// The power of two that brings the widest weighted criterion near 1: distances are squared, and their ratio is the
     /// same in any unit.
@@ -137,6 +149,15 @@ struct topsis {
         if (reference == topsis_reference::population)
             set_extremes(result, all, ranges);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("topsis");
+        each("criteria", of.criteria...);
+        each("normalising", of.normalising...);
+        each("weighting", of.weighting...);
+        each("reference", of.reference...);
     }
 
 private:

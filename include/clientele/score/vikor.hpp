@@ -71,6 +71,22 @@ struct fitted_vikor {
         return result;
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_vikor");
+        each("criteria", of.criteria...);
+        each("weights", of.weights...);
+        each("best", of.best...);
+        each("worst", of.worst...);
+        each("s_best", of.s_best...);
+        each("s_worst", of.s_worst...);
+        each("r_best", of.r_best...);
+        each("r_worst", of.r_worst...);
+        each("v", of.v...);
+        each("fill", of.fill...);
+        each("finding", of.finding...);
+    }
+
 private:
     template <class Weighting>
     friend struct vikor;
@@ -246,6 +262,14 @@ struct vikor {
         });
         result.s_best = s.lower, result.s_worst = s.upper, result.r_best = r.lower, result.r_worst = r.upper;
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("vikor");
+        each("criteria", of.criteria...);
+        each("weighting", of.weighting...);
+        each("v", of.v...);
     }
 };
 

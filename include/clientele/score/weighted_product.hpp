@@ -49,6 +49,16 @@ struct fitted_weighted_product {
         return parts;
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_weighted_product");
+        each("criteria", of.criteria...);
+        each("weights", of.weights...);
+        each("normalisers", of.normalisers...);
+        each("fill", of.fill...);
+        each("finding", of.finding...);
+    }
+
 private:
     [[nodiscard]] std::vector<double> logarithms(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all, weights, {normalisers.size()});
@@ -126,6 +136,14 @@ struct weighted_product {
         return fitted_weighted_product<typename decltype(normalisers)::value_type>{
             criteria, std::move(learned.weights), std::move(normalisers), std::move(learned.fill),
             std::move(learned.finding)};
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("weighted_product");
+        each("criteria", of.criteria...);
+        each("normalising", of.normalising...);
+        each("weighting", of.weighting...);
     }
 };
 

@@ -11,10 +11,12 @@
 #include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -26,6 +28,8 @@ enum class low_coverage {
     refuse, ///< an error that names the row
     veto    ///< treated like a shut gate: `vetoed_by` is `too_little_known`
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(low_coverage) noexcept { return {"refuse", "veto"}; }
 
 /// The scores of some customers.
 struct weighted_scores {
@@ -90,6 +94,19 @@ struct fitted_weighted_score {
                         : normalised_value(all, i, j, raw);
             }
         return values;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_weighted_score");
+        each("criteria", of.criteria...);
+        each("weights", of.weights...);
+        each("normalisers", of.normalisers...);
+        each("fill", of.fill...);
+        each("least_coverage", of.least_coverage...);
+        each("below", of.below...);
+        each("floor", of.floor...);
+        each("finding", of.finding...);
     }
 
 private:
@@ -284,6 +301,16 @@ struct weighted_score {
         fit_normalisers(result, all, peer_normalising_policy<Normalising> ? groups : 0);
         set_floor(result, all);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("weighted_score");
+        each("criteria", of.criteria...);
+        each("normalising", of.normalising...);
+        each("weighting", of.weighting...);
+        each("least_coverage", of.least_coverage...);
+        each("below_coverage", of.below_coverage...);
     }
 
 private:

@@ -58,6 +58,15 @@ struct abc {
         return fit;
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("abc");
+        each("shares", of.shares...);
+        each("crossing", of.crossing...);
+        each("ties", of.ties...);
+        each("negatives", of.negatives...);
+    }
+
 private:
     /// Refuses values that are not finite, and what is no share of anything: a policy may have made it of a legal
     /// value.
@@ -131,6 +140,14 @@ struct abc_by_count {
         fit.rule = sentence("abc: cumulative shares ", detail::list(shares), " of customers; ",
                             detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
         return fit;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("abc_by_count");
+        each("shares", of.shares...);
+        each("crossing", of.crossing...);
+        each("ties", of.ties...);
     }
 
 private:

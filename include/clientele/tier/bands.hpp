@@ -20,6 +20,14 @@ struct band {
     std::string name;                                        ///< what it is called
     double lower = -std::numeric_limits<double>::infinity(); ///< the first value inside
     double upper = std::numeric_limits<double>::infinity();  ///< the first value above it
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("band");
+        each("name", of.name...);
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+    }
 };
 
 /// Named bands of one criterion, best first; the number of a band is its place in the list.
@@ -64,6 +72,12 @@ struct bands {
             if (value >= list[b].lower && value < list[b].upper)
                 return static_cast<int>(b);
         return -1;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("bands");
+        each("list", of.list...);
     }
 };
 
@@ -144,6 +158,13 @@ struct tenure_table {
                     " in place ", i);
         require(names.size() == least_years.size() + 1, "tenure_table: names must have ", least_years.size() + 1,
                 " entries, got ", names.size());
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tenure_table");
+        each("least_years", of.least_years...);
+        each("names", of.names...);
     }
 };
 

@@ -109,6 +109,13 @@ struct fitted_group_tiers {
         }
         return result;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_group_tiers");
+        each("tiers", of.tiers...);
+        each("groups", of.groups...);
+    }
 };
 
 /// One tier policy per peer group: the same one fitted within each group, or a group's own.
@@ -150,6 +157,13 @@ struct tiers_by_group {
                 result.tiers[rows[i]] = tiers[i];
         }
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tiers_by_group");
+        each("policy", of.policy...);
+        each("own", of.own...);
     }
 };
 

@@ -58,6 +58,14 @@ struct fitted_tiers {
                     "fitted_tiers: thresholds must be numbers that never rise, got ", thresholds[t], " for tier ", t);
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_tiers");
+        each("tiers", of.tiers...);
+        each("thresholds", of.thresholds...);
+        each("rule", of.rule...);
+    }
+
 private:
     [[nodiscard]] int place(double value) const noexcept {
         int tier = 0;

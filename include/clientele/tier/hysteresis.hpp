@@ -32,6 +32,14 @@ struct tier_standing {
 
     /// Equal in every field.
     friend bool operator==(const tier_standing&, const tier_standing&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_standing");
+        each("tier", of.tier...);
+        each("moved", of.moved...);
+        each("short_periods", of.short_periods...);
+    }
 };
 
 /// All customers between two periods, by id.
@@ -54,6 +62,16 @@ struct tier_standings {
 
     /// Equal in every field.
     friend bool operator==(const tier_standings&, const tier_standings&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_standings");
+        each("period", of.period...);
+        each("customers", of.customers...);
+        each("standings", of.standings...);
+        each("came", of.came...);
+        each("left", of.left...);
+    }
 };
 
 /// @cond INTERNAL
@@ -195,6 +213,15 @@ struct hysteresis {
             detail::require_past("hysteresis", customer, "moved", moved, 0, before.period);
             detail::require_short("hysteresis", customer, short_periods, before.period);
         }
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("hysteresis");
+        each("enter", of.enter...);
+        each("stay", of.stay...);
+        each("dwell_periods", of.dwell_periods...);
+        each("grace_periods", of.grace_periods...);
     }
 
 private:

@@ -49,6 +49,13 @@ struct fitted_potential {
     /// @returns one row per customer, one number per column, 0 for a column that was not fitted
     /// @throws error as `score`
     [[nodiscard]] std::vector<std::array<double, 4>> contributions(const potential_columns& x) const;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_potential");
+        each("sorted", of.sorted...);
+        each("weights", of.weights...);
+    }
 };
 
 /// @cond INTERNAL
@@ -138,6 +145,15 @@ struct potential {
         require(detail::divide_by_sum(result.weights),
                 "potential: the weight of some column that is known must be above 0, got none");
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("potential");
+        each("trend", of.trend...);
+        each("white_space", of.white_space...);
+        each("share_of_wallet", of.share_of_wallet...);
+        each("lifetime_value", of.lifetime_value...);
     }
 };
 

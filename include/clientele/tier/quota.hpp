@@ -20,6 +20,14 @@ struct quota {
     std::string name;       ///< what the tier is called
     share_band customers{}; ///< the share of the customers, within [0, 1]
     share_band profit{};    ///< the share of the profit
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("quota");
+        each("name", of.name...);
+        each("customers", of.customers...);
+        each("profit", of.profit...);
+    }
 };
 
 /// The quotas of the four tiers: VIP 5-10 % of the customers with at least half of the profit, important 15-20 % with
@@ -40,6 +48,18 @@ struct quota_line {
     double share_of_profit = 0.0;    ///< of the total of what counts; below 0 or above 1 where losses are counted
     double customers_off = 0.0;      ///< how far the share of customers is outside its band, 0 inside
     double profit_off = 0.0;         ///< how far the share of profit is outside its band, 0 inside
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("quota_line");
+        each("name", of.name...);
+        each("customers", of.customers...);
+        each("share_of_customers", of.share_of_customers...);
+        each("profit", of.profit...);
+        each("share_of_profit", of.share_of_profit...);
+        each("customers_off", of.customers_off...);
+        each("profit_off", of.profit_off...);
+    }
 };
 
 /// The tiers that meet the quotas, or come as near as any thresholds can.
@@ -60,6 +80,17 @@ struct fitted_quotas : fitted_tiers {
                                           line.profit_off, " outside its band"));
         }
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_quotas");
+        each("tiers", of.tiers...);
+        each("thresholds", of.thresholds...);
+        each("rule", of.rule...);
+        each("lines", of.lines...);
+        each("violation", of.violation...);
+        each("feasible", of.feasible...);
     }
 };
 
@@ -144,6 +175,13 @@ struct quota_tiers {
                 ", no book can hold more than 1");
         require(upper >= 1.0 - share_tolerance, "quota_tiers: the greatest shares of customers add up to ", upper,
                 ", everybody must be somewhere");
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("quota_tiers");
+        each("quotas", of.quotas...);
+        each("negatives", of.negatives...);
     }
 
 private:

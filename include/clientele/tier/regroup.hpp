@@ -25,12 +25,29 @@ struct regrouped_segment {
     double share_of_customers = 0.0; ///< of all, in [0, 1]
     double value = 0.0;              ///< the sum of their values
     double share_of_value = 0.0;     ///< of the net total; 0 when that is not positive
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("regrouped_segment");
+        each("name", of.name...);
+        each("customers", of.customers...);
+        each("share_of_customers", of.share_of_customers...);
+        each("value", of.value...);
+        each("share_of_value", of.share_of_value...);
+    }
 };
 
 /// Customers in segments that are worth having.
 struct regrouped {
     std::vector<int> segment;             ///< the segment of each customer, a place in `lines`
     std::vector<regrouped_segment> lines; ///< names ascending
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("regrouped");
+        each("segment", of.segment...);
+        each("lines", of.lines...);
+    }
 };
 
 /// Splits by a path ("steel/north/large") and re-aggregates: from the deepest level up, a segment with fewer customers
@@ -63,6 +80,15 @@ struct regroup {
         for (auto level = deepest; level > 0; --level)
             join_small(members, level, values);
         return report(members, values, paths.size());
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("regroup");
+        each("least_customers", of.least_customers...);
+        each("least_value", of.least_value...);
+        each("keep", of.keep...);
+        each("separator", of.separator...);
     }
 
 private:

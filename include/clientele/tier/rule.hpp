@@ -24,6 +24,16 @@ struct requirement {
 
     /// Whether a value meets it; a missing value (NaN) never does.
     [[nodiscard]] constexpr bool met(double value) const noexcept { return value >= lower && value < upper; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("requirement");
+        each("criterion", of.criterion...);
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+        each("points", of.points...);
+        each("necessary", of.necessary...);
+    }
 };
 
 /// The criterion must be at least this much.
@@ -66,6 +76,14 @@ struct tier_rule {
         for (const auto& each : requirements)
             sum += each.points;
         return sum;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_rule");
+        each("name", of.name...);
+        each("requirements", of.requirements...);
+        each("needed", of.needed...);
     }
 };
 

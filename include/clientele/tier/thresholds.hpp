@@ -43,6 +43,12 @@ struct spend_thresholds {
         result.tiers = result.apply(values);
         return result;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("spend_thresholds");
+        each("at_least", of.at_least...);
+    }
 };
 
 static_assert(tier_policy<spend_thresholds>);

@@ -20,11 +20,13 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// A missing value (NaN) in a criterion that a rule reads is an error.
 struct refuse_missing {
+    static constexpr std::string_view name = "refuse_missing"; ///< for the record
     /// Whether a missing value is an answer.
     static constexpr bool missing_allowed = false;
 };
 /// A missing value meets no requirement: what is not known does not count for a customer.
 struct missing_not_met {
+    static constexpr std::string_view name = "missing_not_met"; ///< for the record
     /// Whether a missing value is an answer.
     static constexpr bool missing_allowed = true;
 };
@@ -43,6 +45,13 @@ struct rule_tiers {
 
     /// The number of tiers.
     [[nodiscard]] int count() const noexcept { return static_cast<int>(names.size()); }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rule_tiers");
+        each("tiers", of.tiers...);
+        each("names", of.names...);
+    }
 };
 
 /// One requirement, seen for one customer.
@@ -151,6 +160,15 @@ struct tier_rules {
         require(criterion < criteria.size(), "tier_rules: criterion must be one of ", criteria.size(), " columns, got ",
                 criterion);
         return detail::rule_breakpoints(rules, criteria[criterion]);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tier_rules");
+        each("criteria", of.criteria...);
+        each("rules", of.rules...);
+        each("otherwise", of.otherwise...);
+        each("missing", of.missing...);
     }
 
 private:

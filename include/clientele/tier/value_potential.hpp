@@ -17,6 +17,13 @@ namespace clientele::inline CLIENTELE_ABI {
 struct matrix_cell {
     std::string name; ///< what customers in it are called
     int tier = 0;     ///< the tier of service, 0 is the best
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("matrix_cell");
+        each("name", of.name...);
+        each("tier", of.tier...);
+    }
 };
 
 /// The 3 x 3 matrix, value high to low, within it potential high to low. Practice names four cells: VIP (high, high),
@@ -56,6 +63,18 @@ struct matrix_line {
     std::size_t customers = 0;       ///< how many are in it
     double share_of_customers = 0.0; ///< in [0, 1]
     double value = 0.0;              ///< the sum of their values
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("matrix_line");
+        each("name", of.name...);
+        each("value_class", of.value_class...);
+        each("potential_class", of.potential_class...);
+        each("tier", of.tier...);
+        each("customers", of.customers...);
+        each("share_of_customers", of.share_of_customers...);
+        each("value", of.value...);
+    }
 };
 
 /// The matrix fitted to a population, ready for customers who come later.
@@ -92,6 +111,17 @@ struct fitted_matrix {
         for (std::size_t row = 0; row < result.size(); ++row)
             result[row] = result[row] * potential.count() + columns[row];
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_matrix");
+        each("value", of.value...);
+        each("potential", of.potential...);
+        each("cells", of.cells...);
+        each("cell_of", of.cell_of...);
+        each("tiers", of.tiers...);
+        each("lines", of.lines...);
     }
 };
 
@@ -142,6 +172,14 @@ struct value_potential {
                 {cells[cell].name, table[cell].row, table[cell].column, cells[cell].tier, table[cell].customers,
                  static_cast<double>(table[cell].customers) / static_cast<double>(values.size()), table[cell].value});
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("value_potential");
+        each("value", of.value...);
+        each("potential", of.potential...);
+        each("cells", of.cells...);
     }
 };
 

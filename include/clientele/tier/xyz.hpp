@@ -9,9 +9,11 @@
 #include <clientele/tier/concepts.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -21,6 +23,10 @@ enum class variance_divisor {
     periods,         ///< the number of periods: the deviation of exactly these periods
     periods_less_one ///< one less: an estimate for the periods to come
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(variance_divisor) noexcept {
+    return {"periods", "periods_less_one"};
+}
 
 /// The coefficient of variation of each customer's demand, deviation / mean, over the columns of the matrix. A customer
 /// without any demand has the variation +infinity: nothing can be planned on it.
@@ -104,6 +110,13 @@ struct xyz {
             for (std::size_t row = 0; row < result.tiers.size(); ++row)
                 result.tiers[row] += result.variation[row] >= cut ? 1 : 0;
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("xyz");
+        each("below", of.below...);
+        each("divisor", of.divisor...);
     }
 };
 

@@ -46,6 +46,13 @@ concept impurity_policy = class_impurity_policy<Impurity> || number_impurity_pol
 struct cross_validation {
     std::vector<double> cost;           ///< mean loss per unit of weight on customers that the tree had not seen
     std::vector<double> standard_error; ///< of that mean
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("cross_validation");
+        each("cost", of.cost...);
+        each("standard_error", of.standard_error...);
+    }
 };
 
 /// What a pruning policy decides on: the nested trees that weakest-link pruning leaves, from the full tree to the root
@@ -54,12 +61,27 @@ struct pruning_sequence {
     std::vector<double> complexity; ///< rising, first 0: at and above it the tree is cut back to `leaves`
     std::vector<int> leaves;        ///< leaves left
     std::vector<double> cost;       ///< training loss per unit of weight
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("pruning_sequence");
+        each("complexity", of.complexity...);
+        each("leaves", of.leaves...);
+        each("cost", of.cost...);
+    }
 };
 
 /// What a pruning policy answers.
 struct pruning_choice {
     double complexity = 0;       ///< nodes whose own complexity is at or below it become leaves
     cross_validation held_out{}; ///< what the choice rests on; empty if nothing was held out
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("pruning_choice");
+        each("complexity", of.complexity...);
+        each("held_out", of.held_out...);
+    }
 };
 
 /// Measures the trees of a pruning sequence on held-out customers: a call with (folds, seed) returns one cost per tree.

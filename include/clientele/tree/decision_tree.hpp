@@ -10,7 +10,9 @@
 #include <clientele/tree/impurity.hpp>
 #include <clientele/tree/pruning.hpp>
 
+#include <array>
 #include <numeric>
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -19,6 +21,8 @@ enum class pruning_cost {
     error,   ///< wrong answers (classes) or the impurity's deviance (numbers): CART's choice
     impurity ///< the impurity itself, as scikit-learn prunes
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(pruning_cost) noexcept { return {"error", "impurity"}; }
 
 /// A tree that answers with a class.
 struct classification_tree {
@@ -58,6 +62,17 @@ struct classification_tree {
                 out(static_cast<Eigen::Index>(i), c) = share(reached[i], c);
         return out;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("classification_tree");
+        each("nodes", of.nodes...);
+        each("classes", of.classes...);
+        each("class_weight", of.class_weight...);
+        each("label", of.label...);
+        each("sequence", of.sequence...);
+        each("pruning", of.pruning...);
+    }
 };
 
 /// A tree that answers with a number.
@@ -78,6 +93,15 @@ struct regression_tree {
         for (std::size_t i = 0; i < out.size(); ++i)
             out[i] = mean[static_cast<std::size_t>(reached[i])];
         return out;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("regression_tree");
+        each("nodes", of.nodes...);
+        each("mean", of.mean...);
+        each("sequence", of.sequence...);
+        each("pruning", of.pruning...);
     }
 };
 
@@ -168,6 +192,21 @@ struct decision_tree {
         auto tree = fit_numbers(x, scaled, units, detail::pruning_in_unit<Pruning>{pruning, unit});
         detail::tell_in_unit(name, tree, unit);
         return tree;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("decision_tree");
+        each("impurity", of.impurity...);
+        each("most_depth", of.most_depth...);
+        each("least_leaf", of.least_leaf...);
+        each("least_split", of.least_split...);
+        each("most_leaves", of.most_leaves...);
+        each("least_gain", of.least_gain...);
+        each("missing", of.missing...);
+        each("features", of.features...);
+        each("pruning", of.pruning...);
+        each("cost", of.cost...);
     }
 
 private:

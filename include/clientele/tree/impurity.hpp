@@ -14,6 +14,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// The chance that two customers drawn from a group differ in class: I = 1 - sum_c p_c^2.
 /// Source: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984), section 4.3.
 struct gini {
+    static constexpr std::string_view name = "gini"; ///< for the record
     /// weight times I, as sum_c w_c (w - w_c) / w: no cancellation in almost pure groups.
     [[nodiscard]] double total(std::span<const double> weights) const {
         double all = 0;
@@ -31,6 +32,7 @@ struct gini {
 /// The information in a customer's class, in nats: I = -sum_c p_c ln p_c.
 /// Source: Quinlan, Induction of decision trees, Machine Learning 1 (1986).
 struct entropy {
+    static constexpr std::string_view name = "entropy"; ///< for the record
     /// weight times I.
     [[nodiscard]] double total(std::span<const double> weights) const {
         double all = 0;
@@ -48,7 +50,8 @@ struct entropy {
 /// The mean squared distance from the mean: I = sum w (y - mean)^2 / sum w.
 /// Source: Breiman et al. (1984), section 8.3.
 struct variance {
-    static constexpr int degree = 2; ///< in the unit of the labels
+    static constexpr std::string_view name = "variance"; ///< for the record
+    static constexpr int degree = 2;                     ///< in the unit of the labels
 
     /// -sum^2 / weight: the sum of squares without the part that no split changes.
     [[nodiscard]] double total(const label_sum& s) const { return s.weight > 0 ? -s.sum * s.sum / s.weight : 0; }
@@ -61,8 +64,9 @@ struct variance {
 /// unlikely, and is charged nothing, here and on held-out customers.
 /// Source: Therneau and Atkinson, An introduction to recursive partitioning using the rpart routines, section 8.
 struct poisson_deviance {
-    static constexpr int degree = 1;                           ///< in the unit of the labels
-    static constexpr std::string_view accepted = "at least 0"; ///< the legal labels
+    static constexpr std::string_view name = "poisson_deviance"; ///< for the record
+    static constexpr int degree = 1;                             ///< in the unit of the labels
+    static constexpr std::string_view accepted = "at least 0";   ///< the legal labels
 
     /// -2 S ln(S / weight), S the sum of counts.
     [[nodiscard]] double total(const label_sum& s) const {

@@ -7,9 +7,11 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -18,6 +20,13 @@ namespace clientele::inline CLIENTELE_ABI {
 struct tree_feature {
     std::string name;                      ///< what the rules call it
     std::vector<std::string> categories{}; ///< empty: a number; otherwise a category coded 0, 1, ... with these names
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tree_feature");
+        each("name", of.name...);
+        each("categories", of.categories...);
+    }
 };
 
 /// What becomes of a missing value (NaN).
@@ -25,6 +34,8 @@ enum class missing_values {
     refused,   ///< an error that names the row
     own_branch ///< a split on a feature sends customers without it to a third branch
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(missing_values) noexcept { return {"refused", "own_branch"}; }
 
 /// A tree, one entry per node, numbered from the root down, left before right before missing.
 ///
@@ -86,6 +97,28 @@ struct tree_nodes {
     /// category code
     /// Complexity: O(n depth)
     [[nodiscard]] std::vector<int> walk(const matrix_view& x) const;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tree_nodes");
+        each("features", of.features...);
+        each("missing_rule", of.missing_rule...);
+        each("feature", of.feature...);
+        each("threshold", of.threshold...);
+        each("left_categories", of.left_categories...);
+        each("right_categories", of.right_categories...);
+        each("left", of.left...);
+        each("right", of.right...);
+        each("missing", of.missing...);
+        each("parent", of.parent...);
+        each("depth", of.depth...);
+        each("split_order", of.split_order...);
+        each("rows", of.rows...);
+        each("weight", of.weight...);
+        each("impurity", of.impurity...);
+        each("gain", of.gain...);
+        each("complexity", of.complexity...);
+    }
 };
 
 /// @cond INTERNAL

@@ -12,6 +12,7 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Keeps every split.
 struct keep_all {
+    static constexpr std::string_view name = "keep_all"; ///< for the record
     /// A complexity below every node's.
     [[nodiscard]] pruning_choice choose(const pruning_sequence&) const { return {.complexity = -1}; }
 };
@@ -24,6 +25,12 @@ struct at_complexity {
     [[nodiscard]] pruning_choice choose(const pruning_sequence&) const {
         require(complexity >= 0, "at_complexity: complexity must be >= 0, got ", complexity);
         return {.complexity = complexity};
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("at_complexity");
+        each("complexity", of.complexity...);
     }
 };
 
@@ -48,6 +55,14 @@ struct cross_validated {
             if (held_out.cost[k] <= limit)
                 best = k;
         return {.complexity = sequence.complexity[best], .held_out = std::move(held_out)};
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("cross_validated");
+        each("folds", of.folds...);
+        each("seed", of.seed...);
+        each("standard_errors", of.standard_errors...);
     }
 };
 

@@ -23,6 +23,16 @@ struct tree_condition {
             return std::find(categories.begin(), categories.end(), value) != categories.end();
         return value > above && value <= at_most;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tree_condition");
+        each("feature", of.feature...);
+        each("above", of.above...);
+        each("at_most", of.at_most...);
+        each("categories", of.categories...);
+        each("is_missing", of.is_missing...);
+    }
 };
 
 /// The way to one node: at most one condition per feature, in the order in which the tree asks.
@@ -35,6 +45,13 @@ struct tree_rule {
     [[nodiscard]] bool holds(const Row& values) const {
         return std::all_of(conditions.begin(), conditions.end(),
                            [&](const tree_condition& c) { return c.holds(values[c.feature]); });
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("tree_rule");
+        each("node", of.node...);
+        each("conditions", of.conditions...);
     }
 };
 
@@ -142,6 +159,18 @@ struct label_rule {
     double precision = 0;                     ///< the share of them with the label, in [0, 1]
     double coverage = 0;                      ///< the share of all with the label that it finds, in [0, 1]
     double lift = 0;                          ///< precision over the label's share of everybody
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("label_rule");
+        each("label", of.label...);
+        each("conditions", of.conditions...);
+        each("rows", of.rows...);
+        each("weight", of.weight...);
+        each("precision", of.precision...);
+        each("coverage", of.coverage...);
+        each("lift", of.lift...);
+    }
 };
 
 /// The rule to a node of a tree, measured on the customers the tree was fitted on.

@@ -20,6 +20,7 @@ namespace detail {
 /// of it is preferred to the value.
 class preference_flow {
 public:
+    preference_flow() = default;
     preference_flow(preference how, std::vector<double> values) : how_{std::move(how)}, index_{std::move(values)} {
         if (how_.shape() != preference::kind::v_shape && how_.shape() != preference::kind::linear)
             return;
@@ -38,6 +39,14 @@ public:
             prefix_.push_back(sum.value());
         }
     }
+
+    /// Its members: the sums are worked out from the values.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("preference_flow");
+        each("how", of.how_...);
+        each("values", of.index_...);
+    }
+    void rebuild(std::string_view) { *this = preference_flow{how_, index_.sorted()}; }
 
     [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
 

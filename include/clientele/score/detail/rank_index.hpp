@@ -40,6 +40,13 @@ public:
             starts_[b] += starts_[b - 1];
     }
 
+    /// Its members: the stretches are worked out from the values.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rank_index");
+        each("sorted", of.sorted_...);
+    }
+    void rebuild(std::string_view) { *this = rank_index{std::move(sorted_)}; }
+
     [[nodiscard]] std::size_t size() const noexcept { return sorted_.size(); }
     [[nodiscard]] const std::vector<double>& sorted() const noexcept { return sorted_; }
 

@@ -49,6 +49,13 @@ static_assert(normalising_policy<any_normalising>);
 struct criterion_normalising {
     std::string criterion;       ///< its name
     any_normalising normalising; ///< its policy
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("criterion_normalising");
+        each("criterion", of.criterion...);
+        each("normalising", of.normalising...);
+    }
 };
 
 /// A policy of its own for each criterion that is named, one for all others. A name that no criterion has is refused.
@@ -73,6 +80,13 @@ struct per_criterion {
     void require_known(std::span<const criterion> criteria) const {
         for (const auto& entry : named)
             detail::require_known_criterion("per_criterion", entry.criterion, criteria);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("per_criterion");
+        each("named", of.named...);
+        each("others", of.others...);
     }
 };
 static_assert(normalising_policy<per_criterion>);
@@ -100,6 +114,13 @@ struct per_peer_group {
     void require_known(std::span<const criterion> criteria) const {
         if constexpr (requires { normalising.require_known(criteria); })
             normalising.require_known(criteria);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("per_peer_group");
+        each("normalising", of.normalising...);
+        each("least_group", of.least_group...);
     }
 };
 

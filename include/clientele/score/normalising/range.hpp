@@ -7,6 +7,7 @@
 #include <clientele/score/detail/population.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -21,6 +22,8 @@ enum class outside_range {
     extend, ///< the straight line goes on below 0 and above 1
     refuse  ///< an error that names row and criterion
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 3> words_of(outside_range) noexcept { return {"clamp", "extend", "refuse"}; }
 
 /// A straight line from the worst value (0) to the best (1). What `min_max_range` and `fixed_bounds` fit.
 class fitted_range {
@@ -37,19 +40,28 @@ public:
     /// @param outside what happens outside
     /// @throws error `bad_parameter`
     fitted_range(std::string_view where, double worst, double best, const direction& toward, outside_range outside)
-        : worst_{worst}, best_{best} {
-        const double width = best - worst;
+        : worst_{worst}, best_{best}, larger_is_better_{toward.larger_is_better()}, outside_{outside} {
+        rebuild(where);
+    }
+    /// From 0 to 1: to be read into.
+    fitted_range() = default;
+
+    /// Works out the line from its ends.
+    /// @param where named in errors
+    /// @throws error `bad_parameter`
+    void rebuild(std::string_view where) {
+        const double width = best_ - worst_;
         require(std::isfinite(width) && (width == 0 || std::abs(width) >= 1e-300), where,
                 ": the range of the values must be finite and 0 or at least 1e-300 wide, got [",
-                (std::min)(worst, best), ", ", (std::max)(worst, best), "]");
-        if (outside == outside_range::refuse)
-            lower_ = (std::min)(worst, best), upper_ = (std::max)(worst, best);
+                (std::min)(worst_, best_), ", ", (std::max)(worst_, best_), "]");
+        if (outside_ == outside_range::refuse)
+            lower_ = (std::min)(worst_, best_), upper_ = (std::max)(worst_, best_);
         if (width == 0) { // a step: the least distance on either side goes beyond the limits
             offset_ = 0.5;
-            slope_ = (std::numeric_limits<double>::max)() * (toward.larger_is_better() ? 1.0 : -1.0);
+            slope_ = (std::numeric_limits<double>::max)() * (larger_is_better_ ? 1.0 : -1.0);
             return;
         }
-        if (outside == outside_range::extend)
+        if (outside_ == outside_range::extend)
             least_ = -infinity, most_ = infinity;
         // a product with the reciprocal is three times as fast as a quotient; rounded so that the best value reaches 1
         slope_ = 1.0 / width;
@@ -72,16 +84,27 @@ public:
     /// The value that maps to 1.
     [[nodiscard]] double best() const noexcept { return best_; }
 
+    /// Its members: the line is worked out from them.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_range");
+        each("worst", of.worst_...);
+        each("best", of.best_...);
+        each("larger_is_better", of.larger_is_better_...);
+        each("outside", of.outside_...);
+    }
+
 private:
     static constexpr double infinity = std::numeric_limits<double>::infinity();
-    double worst_;
-    double best_;
-    double slope_;
+    double worst_ = 0;
+    double best_ = 1;
+    double slope_ = 1;
     double offset_ = 0; // also turns the negative zero of the worst cost into zero
     double least_ = 0;  // of what is returned
     double most_ = 1;
     double lower_ = -infinity; // of what is not refused
     double upper_ = infinity;
+    bool larger_is_better_ = true; // where both ends are equal
+    outside_range outside_ = outside_range::clamp;
 };
 
 /// Min-max: the worst value of the population becomes 0, the best 1.
@@ -104,6 +127,12 @@ struct min_max_range {
         const bool up = c.direction.larger_is_better();
         return {"min_max_range", up ? known.lower : known.upper, up ? known.upper : known.lower, c.direction, outside};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("min_max_range");
+        each("outside", of.outside...);
+    }
 };
 static_assert(normalising_policy<min_max_range>);
 
@@ -112,6 +141,14 @@ struct criterion_bounds {
     std::string criterion; ///< its name
     double lower;          ///< smallest value that can be
     double upper;          ///< largest value that can be; more than `lower`
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("criterion_bounds");
+        each("criterion", of.criterion...);
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+    }
 };
 
 /// @cond INTERNAL
@@ -167,6 +204,13 @@ struct fixed_bounds {
     void require_known(std::span<const criterion> criteria) const {
         for (const auto& b : bounds)
             detail::require_known_criterion("fixed_bounds", b.criterion, criteria);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fixed_bounds");
+        each("bounds", of.bounds...);
+        each("outside", of.outside...);
     }
 };
 static_assert(normalising_policy<fixed_bounds>);

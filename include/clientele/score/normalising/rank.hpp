@@ -17,6 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// What `percentile_rank` fits: the population's values in order.
 class fitted_percentile {
 public:
+    /// Of nobody: to be read into.
+    fitted_percentile() = default;
     /// Sorts the values of a criterion.
     /// @throws error `empty_input` for none, `bad_value` for one that is not finite
     fitted_percentile(std::vector<double> values, const direction& toward)
@@ -30,9 +32,16 @@ public:
                static_cast<double>(2 * n);
     }
 
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_percentile");
+        each("values", of.index_...);
+        each("larger_is_better", of.larger_is_better_...);
+    }
+
 private:
     detail::rank_index index_;
-    bool larger_is_better_;
+    bool larger_is_better_ = true;
 };
 
 /// Percentile rank: the share of the population that is worse, equal values counting half (mid-rank).
@@ -43,6 +52,7 @@ private:
 /// have had. Giants cannot squeeze the rest.
 /// Complexity: O(n) to fit (radix sort), about 20 ns per value to score.
 struct percentile_rank {
+    static constexpr std::string_view name = "percentile_rank"; ///< for the record
     /// Sorts the population.
     [[nodiscard]] fitted_percentile fit(column known, const criterion& c) const {
         return {{known.begin(), known.end()}, c.direction};
@@ -55,6 +65,14 @@ struct point_band {
     double lower;  ///< smallest value inside; may be minus infinity
     double upper;  ///< first value above; may be infinity
     double points; ///< finite
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("point_band");
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+        each("points", of.points...);
+    }
 };
 
 /// A scorecard: half-open bands, each with its points. The table itself says what is good, so a benefit or cost
@@ -89,6 +107,12 @@ struct point_table {
         const auto after = std::upper_bound(bands.begin(), bands.end(), value,
                                             [](double v, const point_band& band) { return v < band.upper; });
         return after == bands.end() || value < after->lower ? std::numeric_limits<double>::quiet_NaN() : after->points;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("point_table");
+        each("bands", of.bands...);
     }
 };
 static_assert(normalising_policy<point_table>);

@@ -29,6 +29,14 @@ struct fitted_line {
     [[nodiscard]] double operator()(double value) const noexcept {
         return offset + detail::rounded_product(slope, value - centre);
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_line");
+        each("centre", of.centre...);
+        each("slope", of.slope...);
+        each("offset", of.offset...);
+    }
 };
 
 /// @cond INTERNAL
@@ -65,6 +73,7 @@ namespace detail {
 /// Complexity: O(n).
 /// Source: Hwang and Yoon, Multiple Attribute Decision Making (1981).
 struct vector_length {
+    static constexpr std::string_view name = "vector_length"; ///< for the record
     /// Learns the length.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
         return fit(known, c, detail::range_of(known));
@@ -94,6 +103,7 @@ static_assert(normalising_policy<vector_length>);
 /// Negatives are refused. A column of zeros gives everybody 0 (cost: 1). Rank reversal: as `vector_length`.
 /// Complexity: O(n).
 struct column_sum {
+    static constexpr std::string_view name = "column_sum"; ///< for the record
     /// Learns the total.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
         return fit(known, c, detail::range_of(known));
@@ -122,6 +132,13 @@ struct fitted_ratio {
         const double u = flat ? 1.0 : ratio; // no branches on the value, so that loops over columns become vector code
         return value >= least ? u : std::numeric_limits<double>::quiet_NaN();
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_ratio");
+        each("best", of.best...);
+        each("larger_is_better", of.larger_is_better...);
+    }
 };
 
 /// The ratio to the best value, for products of criteria.
@@ -132,6 +149,7 @@ struct fitted_ratio {
 /// A benefit that is 0 for everybody gives 1. Negative benefits and costs that are not positive are refused.
 /// Complexity: O(n).
 struct ratio_to_best {
+    static constexpr std::string_view name = "ratio_to_best"; ///< for the record
     /// Learns the best value.
     [[nodiscard]] fitted_ratio fit(column known, const criterion& c) const {
         return fit(known, c, detail::range_of(known));
@@ -156,6 +174,7 @@ static_assert(normalising_policy<ratio_to_best>);
 /// a refit.
 /// Complexity: O(n).
 struct standard_score {
+    static constexpr std::string_view name = "standard_score"; ///< for the record
     /// Learns mean and deviation.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
         return fit(known, c, detail::range_of(known));
@@ -179,6 +198,7 @@ static_assert(normalising_policy<standard_score>);
 /// its place, and a constant criterion gives everybody 0.
 /// Complexity: O(n).
 struct robust_range {
+    static constexpr std::string_view name = "robust_range"; ///< for the record
     /// Learns median and quartiles.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
         constexpr double probabilities[] = {0.25, 0.5, 0.75};
@@ -215,6 +235,13 @@ struct fitted_logarithm {
         const double ratio = value / shift;
         return std::isfinite(ratio) ? std::log1p(ratio) : std::log(value) - std::log(shift);
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_logarithm");
+        each("shift", of.shift...);
+        each("range", of.range...);
+    }
 };
 
 /// Min-max of log(x + shift): a customer ten times as large is one step better, not ten times.
@@ -240,6 +267,13 @@ struct logarithmic_range {
                      best = fitted_logarithm::shifted_logarithm(upper, shift);
         const bool up = c.direction.larger_is_better();
         return {shift, fitted_range{"logarithmic_range", up ? worst : best, up ? best : worst, c.direction, outside}};
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("logarithmic_range");
+        each("shift", of.shift...);
+        each("outside", of.outside...);
     }
 };
 static_assert(normalising_policy<logarithmic_range>);

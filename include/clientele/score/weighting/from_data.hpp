@@ -9,10 +9,12 @@
 #include <clientele/score/detail/grid_sum.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -54,6 +56,7 @@ namespace detail {
 /// Complexity: O(n d), one logarithm per value.
 /// Source: Shannon (1948); Zeleny, Multiple Criteria Decision Making (1982).
 struct entropy_weights {
+    static constexpr std::string_view name = "entropy_weights"; ///< for the record
     /// 1 - E per criterion.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
         const auto n = static_cast<std::size_t>(x.rows());
@@ -98,6 +101,8 @@ enum class critic_costs {
     turned_round, ///< less counts as more, as in the paper
     as_benefits   ///< the directions are not looked at, as some tools do
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(critic_costs) noexcept { return {"turned_round", "as_benefits"}; }
 
 /// CRITIC weights: a criterion counts the more, the more it spreads and the less the others repeat what it says.
 ///
@@ -132,6 +137,12 @@ struct critic_weights {
         if (std::count_if(spread.begin(), spread.end(), [](double s) { return s > 0; }) == 1)
             result = spread; // one criterion varies: it alone tells customers apart
         return detail::or_equal(std::move(result));
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("critic_weights");
+        each("costs", of.costs...);
     }
 
 private:
@@ -179,6 +190,7 @@ static_assert(weighting_policy<critic_weights>);
 /// A constant criterion has weight 0; if all are constant all count the same. Negatives are fine.
 /// Complexity: O(n d).
 struct deviation_weights {
+    static constexpr std::string_view name = "deviation_weights"; ///< for the record
     /// The deviations.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
         return detail::or_equal(detail::range_deviations(x, criteria));
@@ -191,6 +203,8 @@ enum class blending {
     arithmetic, ///< (1 - s) a + s b: a criterion counts if either says so
     geometric   ///< a^(1 - s) b^s: a criterion counts only if both say so
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(blending) noexcept { return {"arithmetic", "geometric"}; }
 
 /// What people say and what the data say, together. Each policy's weights are first made to sum to 1. More than two:
 /// blend a blend.
@@ -228,6 +242,15 @@ struct blend_weights {
         auto said = detail::finding_of(first);
         const auto more = detail::finding_of(second);
         return said += said.empty() || more.empty() ? more : "; " + more;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("blend_weights");
+        each("first", of.first...);
+        each("second", of.second...);
+        each("share_of_second", of.share_of_second...);
+        each("how", of.how...);
     }
 };
 

@@ -12,6 +12,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// The weights written in the criteria. The default.
 /// Complexity: O(d).
 struct criterion_weights {
+    static constexpr std::string_view name = "criterion_weights"; ///< for the record
     /// The matrix is not looked at.
     static constexpr bool reads_matrix = false;
     /// One weight per criterion, as written.
@@ -28,6 +29,7 @@ static_assert(weighting_policy<criterion_weights>);
 /// Every criterion counts the same.
 /// Complexity: O(d).
 struct equal_weights {
+    static constexpr std::string_view name = "equal_weights"; ///< for the record
     /// The matrix is not looked at.
     static constexpr bool reads_matrix = false;
     /// Ones.
@@ -45,6 +47,12 @@ struct fixed_weights {
     static constexpr bool reads_matrix = false;
     /// The list.
     [[nodiscard]] std::vector<double> weights(const matrix_view&, std::span<const criterion>) const { return values; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fixed_weights");
+        each("values", of.values...);
+    }
 };
 static_assert(weighting_policy<fixed_weights>);
 

@@ -16,6 +16,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,8 @@ enum class audit_scope {
     concerned, ///< those who are or were qualified or key accounts, or have an override or a review
     everybody  ///< also customers who were and are outside
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(audit_scope) noexcept { return {"concerned", "everybody"}; }
 
 /// @cond INTERNAL
 namespace detail {
@@ -172,6 +175,21 @@ struct key_accounts {
         require(dwell_periods >= 1, "key_accounts: dwell_periods must be at least 1, got ", dwell_periods);
         require(grace_periods >= 0, "key_accounts: grace_periods must be at least 0, got ", grace_periods);
         require_stay_implied();
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("key_accounts");
+        each("criteria", of.criteria...);
+        each("enter", of.enter...);
+        each("stay", of.stay...);
+        each("enter_score", of.enter_score...);
+        each("stay_score", of.stay_score...);
+        each("places", of.places...);
+        each("dwell_periods", of.dwell_periods...);
+        each("grace_periods", of.grace_periods...);
+        each("audit", of.audit...);
+        each("order", of.order...);
     }
 
 private:

@@ -8,9 +8,11 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -20,6 +22,8 @@ enum class override_effect {
     admit,  ///< the customer is a key account, whatever its criteria and however many places there are
     exclude ///< the customer is none, whatever its criteria
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(override_effect) noexcept { return {"admit", "exclude"}; }
 
 /// An exception to the stated criteria: only with a reason, an author and an expiry, all kept in the audit trail.
 template <class Id>
@@ -35,6 +39,17 @@ struct executive_override {
     [[nodiscard]] bool active(day as_of) const noexcept { return from <= as_of && as_of < expiry; }
     /// Equal in every field.
     friend bool operator==(const executive_override&, const executive_override&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("executive_override");
+        each("customer", of.customer...);
+        each("effect", of.effect...);
+        each("reason", of.reason...);
+        each("author", of.author...);
+        each("from", of.from...);
+        each("expiry", of.expiry...);
+    }
 };
 
 /// The verdict on a customer in the demotion review queue.
@@ -42,6 +57,8 @@ enum class review_verdict {
     keep,  ///< its grace begins anew
     demote ///< it loses its qualification now (after its dwell)
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(review_verdict) noexcept { return {"keep", "demote"}; }
 
 /// A verdict, with who gave it and why.
 template <class Id>
@@ -53,6 +70,15 @@ struct demotion_review {
 
     /// Equal in every field.
     friend bool operator==(const demotion_review&, const demotion_review&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("demotion_review");
+        each("customer", of.customer...);
+        each("verdict", of.verdict...);
+        each("reason", of.reason...);
+        each("author", of.author...);
+    }
 };
 
 /// Where one customer stands between two periods. `qualified` is the state without the cap and is what hysteresis works
@@ -69,6 +95,19 @@ struct key_account_standing {
 
     /// Equal in every field.
     friend bool operator==(const key_account_standing&, const key_account_standing&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("key_account_standing");
+        each("qualified", of.qualified...);
+        each("member", of.member...);
+        each("by_override", of.by_override...);
+        each("qualified_changed", of.qualified_changed...);
+        each("member_changed", of.member_changed...);
+        each("short_periods", of.short_periods...);
+        each("waiting_since", of.waiting_since...);
+        each("met", of.met...);
+    }
 };
 
 /// What a period's requalification decided for one customer.
@@ -79,6 +118,10 @@ enum class key_account_outcome {
     stays,   ///< remains one
     left     ///< is one no longer
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 5> words_of(key_account_outcome) noexcept {
+    return {"outside", "waiting", "entered", "stays", "left"};
+}
 
 /// Why.
 enum class key_account_reason {
@@ -91,6 +134,11 @@ enum class key_account_reason {
     override_excludes, ///< an override excludes it
     override_expired   ///< the override that admitted it has ended
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 8> words_of(key_account_reason) noexcept {
+    return {"criteria", "place",           "no_place",          "displaced",
+            "dwell",    "override_admits", "override_excludes", "override_expired"};
+}
 
 /// One decision with everything it was made from, so that it can be made again: see `key_accounts::replay`.
 template <class Id>
@@ -112,6 +160,25 @@ struct key_account_decision {
 
     /// Equal in every field.
     friend bool operator==(const key_account_decision&, const key_account_decision&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("key_account_decision");
+        each("customer", of.customer...);
+        each("as_of", of.as_of...);
+        each("period", of.period...);
+        each("before", of.before...);
+        each("values", of.values...);
+        each("score", of.score...);
+        each("exception", of.exception...);
+        each("review", of.review...);
+        each("rank", of.rank...);
+        each("places", of.places...);
+        each("after", of.after...);
+        each("outcome", of.outcome...);
+        each("reason", of.reason...);
+        each("moved_by", of.moved_by...);
+    }
 };
 
 /// The state of a programme between two periods.
@@ -131,6 +198,15 @@ struct key_account_programme {
             if (standings[i].member)
                 result.push_back(customers[i]);
         return result;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("key_account_programme");
+        each("period", of.period...);
+        each("as_of", of.as_of...);
+        each("customers", of.customers...);
+        each("standings", of.standings...);
     }
 };
 
@@ -153,6 +229,18 @@ struct requalification {
         const auto found = std::lower_bound(audit.begin(), audit.end(), customer,
                                             [](const auto& record, const Id& id) { return record.customer < id; });
         return found != audit.end() && found->customer == customer ? &*found : nullptr;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("requalification");
+        each("programme", of.programme...);
+        each("places", of.places...);
+        each("audit", of.audit...);
+        each("entered", of.entered...);
+        each("left", of.left...);
+        each("waiting", of.waiting...);
+        each("in_review", of.in_review...);
     }
 };
 

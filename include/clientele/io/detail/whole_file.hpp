@@ -1,0 +1,64 @@
+#pragma once
+
+/// @file
+/// A file read or replaced as a whole.
+
+#include <clientele/error.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <unistd.h>
+#endif
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+/// The bytes of a file; `who` reads it.
+[[nodiscard]] inline std::string read_whole_file(std::string_view who, errc code, const std::string& path) {
+    const open_file file{std::fopen(path.c_str(), "rb"), &std::fclose};
+    if (!file)
+        fail(code, no_row, who, ": cannot open ", path);
+    std::string text;
+    char block[1 << 16];
+    std::size_t got = sizeof block;
+    while (got == sizeof block) { // less than it holds comes at the end alone
+        got = std::fread(block, 1, sizeof block, file.get());
+        text.append(block, got);
+    }
+    if (std::ferror(file.get()))
+        fail(code, no_row, who, ": cannot read ", path);
+    return text;
+}
+
+/// Puts a text in place of a file: written beside it, synced, renamed. When it throws, the file is as it was.
+inline void replace_file(std::string_view who, const std::string& path, std::string_view text) {
+    const std::string beside = path + ".new";
+    const auto refuse = [&](std::string_view tried) {
+        (void)std::remove(beside.c_str());
+        fail(errc::storage, no_row, who, ": cannot ", tried, " ", beside);
+    };
+    open_file file{std::fopen(beside.c_str(), "wb"), &std::fclose};
+    if (!file)
+        fail(errc::storage, no_row, who, ": cannot open ", beside, " to write it");
+    bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() && std::fflush(file.get()) == 0;
+#if defined(__unix__) || defined(__APPLE__)
+    written = written && ::fsync(::fileno(file.get())) == 0;
+#endif
+    if (std::fclose(file.release()) != 0 || !written)
+        refuse("write");
+    if (std::rename(beside.c_str(), path.c_str()) != 0)
+        refuse("rename");
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

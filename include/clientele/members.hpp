@@ -1,0 +1,367 @@
+#pragma once
+
+/// @file
+/// One list of members per type, from which saving, loading, comparing and printing follow. No format is known here:
+/// `io/json.hpp` knows one.
+
+#include <clientele/types.hpp>
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Takes every member and does nothing: what a list of members is tried with.
+struct no_visit {
+    void is(std::string_view) const {}
+    void operator()(std::string_view, auto&...) const {}
+};
+
+template <class T>
+concept with_words = std::is_enum_v<T> && requires(T value) { words_of(value)[0]; };
+template <class T>
+concept text_like = std::same_as<T, std::string>;
+template <class T>
+concept day_like = std::same_as<T, day> || std::same_as<T, day32>;
+template <class T>
+concept duration_like = requires(T value) {
+    typename T::period;
+    value.count();
+};
+template <class T>
+concept required_like = requires(const T& value) {
+    typename T::value_type;
+    { value.get() } -> std::same_as<const typename T::value_type&>;
+};
+template <class T>
+concept optional_like = requires(const T& value) {
+    value.has_value();
+    typename T::value_type;
+};
+// A matrix or vector of Eigen, which is not included for it.
+template <class T>
+concept matrix_like = requires(T& value, std::ptrdiff_t n) {
+    value.resize(n, n);
+    value(n, n);
+    { value.rows() } -> std::convertible_to<std::ptrdiff_t>;
+    { value.cols() } -> std::convertible_to<std::ptrdiff_t>;
+};
+template <class T>
+concept list_like = !text_like<T> && !matrix_like<T> && requires(T& value) {
+    typename T::value_type;
+    value.push_back(std::declval<typename T::value_type>());
+    value.clear();
+    value.size();
+};
+template <class T>
+inline constexpr bool is_array = false;
+template <class T, std::size_t Size>
+inline constexpr bool is_array<std::array<T, Size>> = true;
+template <class T>
+concept pair_like = requires(T& value) {
+    value.first;
+    value.second;
+};
+template <class T>
+concept empty_like = std::is_empty_v<T>;
+// The word of an enumerator.
+template <with_words T>
+[[nodiscard]] constexpr std::string_view word_of(T value) {
+    const auto words = words_of(value);
+    const auto place = static_cast<std::size_t>(value);
+    require(place < words.size(), "members: ", place, " must be in [0, ", words.size() - 1,
+            "]: no other enumerator has a word, so that it could be saved");
+    return words[place];
+}
+// A name for the record, where a type has one.
+template <class T>
+[[nodiscard]] constexpr std::string_view name_of_type() {
+    if constexpr (requires {
+                      { T::name } -> std::convertible_to<std::string_view>;
+                  })
+        return T::name;
+    else
+        return {};
+}
+
+} // namespace detail
+/// @endcond
+
+/// A type that lists its members, each with its name. The list is a static member of the type:
+///
+///     static constexpr void members(auto&& each, auto&... of) {
+///         each.is("bin_cuts");
+///         each("edges", of.edges...);
+///         each("closed", of.closed...);
+///     }
+///
+/// `is` says what the type is called in what is saved. Members may be numbers, truth values, texts, days, durations,
+/// enumerations with `words_of`, types with a list of their own, types without any member, and vectors, arrays, pairs,
+/// optionals and matrices of these. A type may offer, for when its members have been read, `rebuild(where)`, which
+/// works out what it keeps beside them, and `require_sound(where)`, which refuses what no fit gives.
+template <class T>
+concept lists_members = requires(T& of, const detail::no_visit& each) { T::members(each, of); };
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Whether two numbers have the same bits: so that 0 and -0 differ, and a NaN is like itself.
+template <class Number>
+[[nodiscard]] bool same_bits(Number a, Number b) noexcept {
+    if constexpr (std::floating_point<Number>)
+        return std::bit_cast<std::array<std::byte, sizeof(Number)>>(a) ==
+               std::bit_cast<std::array<std::byte, sizeof(Number)>>(b);
+    else
+        return a == b;
+}
+
+/// Hands a value to the function of a visitor that is for its shape; `of` are one or more values of type T.
+template <class T, class Visitor, class... Of>
+void take_apart(Visitor& visitor, Of&... of) {
+    if constexpr (lists_members<T>)
+        visitor.object(std::type_identity<T>{}, of...);
+    else if constexpr (std::same_as<T, bool> || std::integral<T> || std::floating_point<T>)
+        visitor.number(of...);
+    else if constexpr (with_words<T>)
+        visitor.word(of...);
+    else if constexpr (text_like<T>)
+        visitor.text(of...);
+    else if constexpr (day_like<T>)
+        visitor.date(of...);
+    else if constexpr (duration_like<T>)
+        visitor.duration(of...);
+    else if constexpr (required_like<T>)
+        visitor.needed(of...);
+    else if constexpr (optional_like<T>)
+        visitor.optional(of...);
+    else if constexpr (matrix_like<T>)
+        visitor.matrix(of...);
+    else if constexpr (list_like<T>)
+        visitor.list(of...);
+    else if constexpr (is_array<T>)
+        visitor.array(of...);
+    else if constexpr (pair_like<T>)
+        visitor.pair(of...);
+    else if constexpr (empty_like<T>)
+        visitor.empty(std::type_identity<T>{});
+    else
+        static_assert(empty_like<T>,
+                      "members: this type must list its members, `static constexpr void members(auto&& each, auto&... "
+                      "of)`; an enumeration must have its words, `words_of(value)` (clientele/members.hpp)");
+}
+
+/// Where one is among members of members: "dimensions[1].cuts[0].edges[2]".
+class member_path {
+public:
+    /// Goes into a member for the time of a call.
+    template <class Call>
+    void in(std::string_view member, const Call& call) {
+        const auto before = text_.size();
+        if (!text_.empty() && !member.starts_with('['))
+            text_ += '.';
+        text_ += member;
+        call();
+        text_.resize(before);
+    }
+    template <class Call>
+    void in(std::size_t place, const Call& call) {
+        in(sentence("[", place, "]"), call);
+    }
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// One value without members as text.
+template <class T>
+[[nodiscard]] std::string leaf_text(const T& value) {
+    if constexpr (day_like<T>)
+        return to_text(day{value});
+    else if constexpr (duration_like<T>)
+        return sentence(value.count());
+    else if constexpr (std::is_enum_v<T>)
+        return std::string{word_of(value)};
+    else
+        return sentence(value);
+}
+
+/// Finds the first member in which two values of one type differ.
+class difference_finder {
+public:
+    [[nodiscard]] const std::string& found() const noexcept { return found_; }
+
+    void is(std::string_view) const noexcept {}
+    template <class T>
+    void operator()(std::string_view name, const T& a, const T& b) {
+        if (found_.empty())
+            path_.in(name, [&] { take_apart<T>(*this, a, b); });
+    }
+
+    template <class T>
+    void object(std::type_identity<T>, const T& a, const T& b) {
+        T::members(*this, a, b);
+    }
+    void number(const auto& a, const auto& b) { unless(same_bits(a, b), a, b); }
+    void word(const auto& a, const auto& b) { unless(a == b, a, b); }
+    void text(const auto& a, const auto& b) { unless(a == b, a, b); }
+    void date(const auto& a, const auto& b) { unless(a == b, a, b); }
+    void duration(const auto& a, const auto& b) { unless(a == b, a, b); }
+    template <class T>
+    void needed(const T& a, const T& b) {
+        take_apart<typename T::value_type>(*this, a.get(), b.get());
+    }
+    template <class T>
+    void optional(const T& a, const T& b) {
+        if (a && b)
+            take_apart<typename T::value_type>(*this, *a, *b);
+        else
+            unless(a.has_value() == b.has_value(), a ? "a value" : "none", b ? "a value" : "none");
+    }
+    void matrix(const auto& a, const auto& b) {
+        unless(a.rows() == b.rows() && a.cols() == b.cols(), sentence(a.rows(), " x ", a.cols()),
+               sentence(b.rows(), " x ", b.cols()));
+        for (std::ptrdiff_t i = 0; found_.empty() && i < a.rows(); ++i)
+            for (std::ptrdiff_t j = 0; found_.empty() && j < a.cols(); ++j)
+                path_.in(sentence("(", i, ", ", j, ")"), [&] { number(a(i, j), b(i, j)); });
+    }
+    template <class T>
+    void list(const T& a, const T& b) {
+        unless(a.size() == b.size(), sentence(a.size(), " entries"), sentence(b.size(), " entries"));
+        for (std::size_t i = 0; found_.empty() && i < a.size(); ++i)
+            path_.in(i, [&] {
+                const typename T::value_type &left = a[i], &right = b[i];
+                take_apart<typename T::value_type>(*this, left, right);
+            });
+    }
+    void array(const auto& a, const auto& b) { list(a, b); }
+    template <class T>
+    void pair(const T& a, const T& b) {
+        (*this)("first", a.first, b.first);
+        (*this)("second", a.second, b.second);
+    }
+    template <class T>
+    void empty(std::type_identity<T>) const noexcept {}
+
+private:
+    void unless(bool alike, const auto& a, const auto& b) {
+        if (!alike && found_.empty())
+            found_ = sentence(path_.text(), path_.text().empty() ? "" : ": ", leaf_text(a), " and ", leaf_text(b));
+    }
+
+    member_path path_;
+    std::string found_;
+};
+
+/// Writes members as lines.
+class member_printer {
+public:
+    [[nodiscard]] std::string take() { return std::move(out_); }
+
+    void is(std::string_view) const noexcept {}
+    template <class T>
+    void operator()(std::string_view name, const T& of) {
+        path_.in(name, [&] { take_apart<T>(*this, of); });
+    }
+
+    template <class T>
+    void object(std::type_identity<T>, const T& of) {
+        T::members(*this, of);
+    }
+    void number(const auto& of) { line(leaf_text(of)); }
+    void word(const auto& of) { line(leaf_text(of)); }
+    void text(const auto& of) { line(of); }
+    void date(const auto& of) { line(leaf_text(of)); }
+    void duration(const auto& of) { line(leaf_text(of)); }
+    template <class T>
+    void needed(const T& of) {
+        take_apart<typename T::value_type>(*this, of.get());
+    }
+    template <class T>
+    void optional(const T& of) {
+        if (of)
+            take_apart<typename T::value_type>(*this, *of);
+        else
+            line("none");
+    }
+    void matrix(const auto& of) {
+        for (std::ptrdiff_t i = 0; i < of.rows(); ++i)
+            path_.in(static_cast<std::size_t>(i), [&] {
+                std::string row;
+                for (std::ptrdiff_t j = 0; j < of.cols(); ++j)
+                    row += sentence(j == 0 ? "" : " ", of(i, j));
+                line(row);
+            });
+    }
+    template <class T>
+    void list(const T& of) {
+        using value = typename T::value_type;
+        if constexpr (std::is_arithmetic_v<value> || with_words<value>) {
+            std::string all;
+            for (const value each : of)
+                all += (all.empty() ? "" : " ") + leaf_text(each);
+            line(all.empty() ? "none" : all);
+        } else {
+            for (std::size_t i = 0; i < of.size(); ++i)
+                path_.in(i, [&] { take_apart<value>(*this, of[i]); });
+        }
+    }
+    void array(const auto& of) { list(of); }
+    template <class T>
+    void pair(const T& of) {
+        (*this)("first", of.first);
+        (*this)("second", of.second);
+    }
+    template <class T>
+    void empty(std::type_identity<T>) {
+        if (!name_of_type<T>().empty())
+            line(name_of_type<T>());
+    }
+
+private:
+    void line(std::string_view value) { out_ += sentence(path_.text(), ": ", value, "\n"); }
+
+    member_path path_;
+    std::string out_;
+};
+
+} // namespace detail
+/// @endcond
+
+/// The first member in which two fitted things of one type differ, with both values:
+/// "dimensions[0].cuts[0].edges[2]: 31 and 30". Numbers are alike if their bits are.
+///
+/// @param a one
+/// @param b another of the same type, which lists its members
+/// @returns a text, empty where they are alike
+/// Complexity: O(members)
+template <class T>
+[[nodiscard]] std::string first_difference(const T& a, const T& b) {
+    detail::difference_finder finder;
+    detail::take_apart<T>(finder, a, b);
+    return finder.found();
+}
+
+/// All members as lines of text for people: "dimensions[0].levels: 5".
+///
+/// @param of anything that lists its members
+/// @returns one line each; lists of numbers stand on one line
+/// Complexity: O(members)
+template <class T>
+[[nodiscard]] std::string members_in_words(const T& of) {
+    detail::member_printer printer;
+    detail::take_apart<T>(printer, of);
+    return printer.take();
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,282 @@
+#include <clientele/io/json.hpp>
+#include <clientele/math/random.hpp>
+#include <clientele/rfm/rfm.hpp>
+
+#include <Eigen/Core>
+#include <doctest/doctest.h>
+
+#include <bit>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+TEST_SUITE("io/json") {
+
+using namespace clientele; // NOLINT
+using doctest::Contains;
+
+namespace {
+
+enum class mood { calm, brisk };
+constexpr std::array<std::string_view, 2> words_of(mood) noexcept { return {"calm", "brisk"}; }
+
+struct stateless {};
+struct named_policy {
+    static constexpr std::string_view name = "named_policy";
+};
+struct part {
+    double weight = 0;
+    std::optional<int> limit{};
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("part");
+        each("weight", of.weight...);
+        each("limit", of.limit...);
+    }
+};
+struct whole {
+    required<int, "k"> k;
+    std::string name{};
+    day from{};
+    std::chrono::days gap{};
+    mood how = mood::calm;
+    bool open = false;
+    std::uint64_t large = 0;
+    std::vector<part> parts{};
+    std::vector<bool> flags{};
+    std::array<double, 2> ends{};
+    std::pair<int, std::string> pair{};
+    Eigen::MatrixXd table{};
+    named_policy policy{};
+    stateless other{};
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("whole");
+        each("k", of.k...);
+        each("name", of.name...);
+        each("from", of.from...);
+        each("gap", of.gap...);
+        each("how", of.how...);
+        each("open", of.open...);
+        each("large", of.large...);
+        each("parts", of.parts...);
+        each("flags", of.flags...);
+        each("ends", of.ends...);
+        each("pair", of.pair...);
+        each("table", of.table...);
+        each("policy", of.policy...);
+        each("other", of.other...);
+    }
+};
+
+whole filled() {
+    whole out{.k = 3};
+    out.name = "north \"1\" \xC3\xA9\n";
+    out.from = std::chrono::sys_days{std::chrono::year{1997} / 9 / 30};
+    out.gap = std::chrono::days{7};
+    out.how = mood::brisk;
+    out.open = true;
+    out.large = std::numeric_limits<std::uint64_t>::max();
+    out.parts = {{.weight = 0.1, .limit = -4}, {.weight = -0.0}};
+    out.flags = {true, false};
+    out.ends = {std::nan(""), -std::numeric_limits<double>::infinity()};
+    out.pair = {2, "two"};
+    out.table = Eigen::MatrixXd{{1, 2.5, 3}, {4, 5, std::numeric_limits<double>::infinity()}};
+    return out;
+}
+
+// A document without a digest: as if written by hand.
+std::string by_hand(std::string text) {
+    const auto from = text.find("  \"digest\""), to = text.find('\n', from) + 1;
+    return text.erase(from, to - from);
+}
+std::string changed(std::string text, std::string_view was, std::string_view is) {
+    const auto at = text.find(was);
+    REQUIRE(at != text.npos);
+    return text.replace(at, was.size(), is);
+}
+whole read(const std::string& text) { return from_json<whole>(text, "f.json", 1); }
+
+rfm_cuts cuts_of_four() {
+    const std::vector<double> r{1, 2, 3, 4}, f{1, 2, 3, 4}, m{10, 20, 30, 40};
+    return rfm{.recency = fixed_cuts{{2.5}}, .frequency = fixed_cuts{{2}}, .monetary = fixed_cuts{{25}}}
+        .fit(r, f, m)
+        .cuts;
+}
+
+} // namespace
+
+TEST_CASE("what was saved comes back with the same bits, whatever it is made of") {
+    const auto out = filled();
+    const auto text = to_json(out);
+    const auto back = read(text);
+    CHECK(first_difference(out, back) == "");
+    CHECK(to_json(back) == text);
+    whole nothing{.k = -1};
+    CHECK(first_difference(nothing, read(to_json(nothing))) == "");
+}
+
+TEST_CASE("any finite double comes back with the same bits") {
+    random_generator chance{3};
+    part one;
+    for (int i = 0; i < 20'000; ++i) {
+        one.weight = std::bit_cast<double>(chance());
+        if (!std::isfinite(one.weight))
+            continue;
+        REQUIRE(std::bit_cast<std::uint64_t>(from_json<part>(to_json(one)).weight) ==
+                std::bit_cast<std::uint64_t>(one.weight));
+    }
+}
+
+TEST_CASE("a document is laid out for people: a member a line, numbers on one") {
+    CHECK(to_json(cuts_of_four()).starts_with(R"({
+  "clientele": 1,
+  "digest": "crc32c )"));
+    CHECK(to_json(cuts_of_four()).find(R"(  "content": {
+    "is": "rfm_cuts",
+    "dimensions": [
+      {
+        "is": "dimension_cuts",
+        "name": "recency",
+        "role": "recency",
+        "better": "lower_is_better",
+        "weight": 1.0,
+        "levels": 2,
+        "cuts": [
+          {
+            "is": "bin_cuts",
+            "edges": [2.5],
+            "closed": "left",
+            "asked": 0,
+            "counts": [2,2]
+          }
+        ]
+      },
+)") != std::string::npos);
+}
+
+TEST_CASE("a document that was changed after it was written is refused, unless it says that it was written by hand") {
+    const auto text = to_json(cuts_of_four());
+    const auto edited = changed(text, "[2.5]", "[3.5]");
+    CHECK_THROWS_WITH_AS((void)from_json<rfm_cuts>(edited, "f.json"),
+                         Contains("f.json: the content has the digest crc32c "), error);
+    CHECK_THROWS_WITH_AS((void)from_json<rfm_cuts>(edited, "f.json"), Contains("it was changed after it was written"),
+                         error);
+    CHECK(from_json<rfm_cuts>(by_hand(edited)).dimensions[0].cuts[0].edges[0] == 3.5);
+    // White space is no change.
+    auto squeezed = text;
+    std::erase(squeezed, '\n');
+    CHECK(first_difference(from_json<rfm_cuts>(squeezed), cuts_of_four()) == "");
+}
+
+TEST_CASE("what a person wrote is validated like what a program filled in") {
+    const auto wrong = changed(by_hand(to_json(cuts_of_four())), "\"weight\": 1.0", "\"weight\": -1.0");
+    CHECK_THROWS_WITH_AS((void)from_json<rfm_cuts>(wrong, "f.json"),
+                         "f.json: content: recency must have a weight that is finite and not negative, got -1", error);
+}
+
+TEST_CASE("a member that is missing, unknown, twice there or not what it must be is named with its path") {
+    const auto text = by_hand(to_json(filled()));
+    const auto check = [&](std::string_view was, std::string_view is, const char* sentence) {
+        CAPTURE(is);
+        CHECK_THROWS_WITH_AS((void)read(changed(text, was, is)), sentence, error);
+    };
+    check("    \"k\": 3,\n", "", "f.json: content must have the member \"k\"");
+    check("\"k\": 3,", "\"k\": 3, \"kk\": 3,", "f.json: content must have no member \"kk\"");
+    check("\"k\": 3,", "\"k\": 3, \"k\": 3,", "f.json: the member \"k\" stands there twice");
+    check("\"is\": \"whole\"", "\"is\": \"half\"", "f.json: content must be a whole, got \"half\"");
+    check("    \"is\": \"whole\",\n", "", "f.json: content must be a whole, got none that says what it is");
+    check("\"k\": 3", "\"k\": 3.5", "f.json: k must be a whole number in [-2147483648, 2147483647], got 3.5");
+    check("\"k\": 3", "\"k\": 3000000000",
+          "f.json: k must be a whole number in [-2147483648, 2147483647], got 3000000000");
+    check("\"brisk\"", "\"bold\"", "f.json: how must be one of calm, brisk, got \"bold\"");
+    check("\"1997-09-30\"", "\"1997-9-30\"", "f.json: from must be a day such as \"1997-09-30\", got \"1997-9-30\"");
+    check("\"open\": true", "\"open\": 1", "f.json: open must be true or false, got 1");
+    check("\"weight\": 0.1", "\"weight\": \"0.1\"", "f.json: parts[0].weight must be a number, got \"0.1\"");
+    check("\"weight\": 0.1", "\"weight\": null", "f.json: parts[0].weight must be a number, got null");
+    check("\"weight\": 0.1", "\"weight\": 9007199254740993",
+          "f.json: parts[0].weight must be a number that a double holds, got 9007199254740993");
+    check("[1.0,2.5,3.0]", "[1.0,2.5]", "f.json: table.rows[0] must be a list of 3 numbers, got [1.0,2.5]");
+    check("\"columns\": 3", "\"columns\": -3",
+          "f.json: table.rows must be a list of rows, got [[1.0,2.5,3.0],[4.0,5.0,\"infinity\"]]");
+    check("[true,false]", "[true,0]", "f.json: flags[1] must be true or false, got 0");
+    check("[true,false]", "{}", "f.json: flags must be a list, got {}");
+    check("[2,\"two\"]", "[2]", "f.json: pair must be a list of 2 entries, got [2]");
+    check("\"is\": \"named_policy\"", "\"is\": \"other_policy\"",
+          "f.json: policy must be a named_policy, got \"other_policy\"");
+}
+
+TEST_CASE("a document that is cut short, newer, too deep or something else is refused") {
+    const auto text = to_json(cuts_of_four());
+    const auto refuse = [](std::string_view got, const char* sentence) {
+        CHECK_THROWS_WITH_AS((void)from_json<rfm_cuts>(got, "f.json"), Contains(sentence), error);
+    };
+    for (std::size_t size = 0; size + 2 < text.size(); ++size)
+        REQUIRE_THROWS_AS((void)from_json<rfm_cuts>(text.substr(0, size), "f.json"), error);
+    refuse("", "f.json: is no JSON, or cut short, in line 1 at byte 0 of 0");
+    refuse(text.substr(0, 300), "f.json: is no JSON, or cut short, in line ");
+    refuse(changed(text, "\"clientele\": 1", "\"clientele\": 2"),
+           "f.json: the version must be in [1, 1], got 2; a newer one is read by a newer library");
+    refuse(changed(text, "\"clientele\": 1", "\"clientele\": 0"), "f.json: the version must be in [1, 1], got 0");
+    refuse("[]", "f.json: must hold \"clientele\", the version, and \"content\"");
+    refuse("{\"clientele\": 1, \"content\": {}, \"note\": 1}", "alone, got \"note\"");
+    refuse(std::string(100'000, '['), "f.json: must be at most 64 levels deep");
+    refuse("{\"clientele\": 1, \"content\": 1e999}", "f.json: is no JSON that can be read");
+}
+
+TEST_CASE("a text that is no UTF-8 cannot be saved, and the member is named") {
+    auto bad = filled();
+    bad.name = "caf\xE9";
+    CHECK_THROWS_WITH_AS((void)to_json(bad), Contains("to_json: name must be text in UTF-8, got \"caf"), error);
+}
+
+TEST_CASE("a file is replaced as a whole, and one that cannot be read or written is named") {
+    const std::string path = "json_test_cuts.json";
+    save_json(path, cuts_of_four());
+    CHECK(first_difference(load_json<rfm_cuts>(path), cuts_of_four()) == "");
+    auto other = cuts_of_four();
+    other.dimensions[0].weight = 2;
+    save_json(path, other);
+    CHECK(load_json<rfm_cuts>(path).dimensions[0].weight == 2);
+    CHECK(std::remove(path.c_str()) == 0);
+    CHECK_THROWS_WITH_AS((void)load_json<rfm_cuts>(path), "load_json: cannot open json_test_cuts.json", error);
+    CHECK_THROWS_WITH_AS(save_json("no/such/directory.json", other),
+                         "save_json: cannot open no/such/directory.json.new to write it", error);
+}
+
+TEST_CASE("of 1,000 broken documents each is read as what it says, or refused with a sentence") {
+    random_generator chance{5};
+    const auto text = to_json(filled()), plain = by_hand(text);
+    std::size_t refused = 0;
+    for (int i = 0; i < 1'000; ++i) {
+        auto broken = i % 2 ? text : plain;
+        for (std::uint64_t changes = 1 + chance.below(3); changes > 0; --changes) {
+            const auto at = static_cast<std::size_t>(chance.below(broken.size()));
+            switch (chance.below(4)) {
+            case 0:
+                broken[at] = static_cast<char>(chance.below(256));
+                break;
+            case 1:
+                broken.erase(at, 1 + static_cast<std::size_t>(chance.below(20)));
+                break;
+            case 2:
+                broken.insert(at, broken.substr(static_cast<std::size_t>(chance.below(broken.size())), 8));
+                break;
+            default:
+                broken.insert(at, 1, "{}[],:\"0-e."[chance.below(11)]);
+            }
+        }
+        CAPTURE(broken);
+        try {
+            (void)read(broken);
+        } catch (const error& problem) {
+            ++refused;
+            REQUIRE(std::string_view{problem.what()}.size() > 10);
+        }
+    }
+    CHECK(refused > 700);
+}
+
+} // TEST_SUITE("io/json")
