@@ -49,6 +49,29 @@ struct fiscal_years { // look back: this fiscal year, from 1 April on, and those
 };
 static_assert(look_back_policy<fiscal_years>);
 
+struct on_weekends { // accumulator: the share of purchase days on a Saturday or Sunday
+    [[nodiscard]] std::array<std::string_view, 1> names() const { return {"weekend share"}; }
+    [[nodiscard]] std::array<double, 1> operator()(const purchase_history& of) const {
+        const auto count = std::ranges::count_if(
+            of.days, [](const day_totals& each) { return std::chrono::weekday{each.when}.iso_encoding() > 5; });
+        return {static_cast<double>(count) / static_cast<double>(of.days.size())};
+    }
+};
+static_assert(accumulator_policy<on_weekends>);
+
+struct small_bills { // accumulator that reads lines: invoices below ten dollars, added up by day
+    static constexpr std::size_t sums = 1;
+    [[nodiscard]] std::array<std::string_view, 1> names() const { return {"small bills"}; }
+    [[nodiscard]] line_note<1> note(const auto& line) const { return {line.when, {line.note.net.cents < 1000}}; }
+    [[nodiscard]] std::array<double, 1> operator()(const purchase_history&, std::span<const day_sums<1>> days) const {
+        double bills = 0;
+        for (const auto& each : days)
+            bills += static_cast<double>(each.sums[0]);
+        return {bills};
+    }
+};
+static_assert(accumulator_policy<small_bills>);
+
 struct in_memory { // journal: bytes that another process, a queue or a database of the host keeps
     struct entry {
         std::size_t shard;
@@ -423,7 +446,8 @@ struct book {
                          .unit = std::chrono::weeks{1},
                          .money = in_dollars{},
                          .returns = goodwill{},
-                         .look_back = fiscal_years{}}(
+                         .look_back = fiscal_years{},
+                         .accumulate = accumulators{on_weekends{}, small_bills{}}}(
             invoices, fields{.customer = &invoice::customer, .when = &invoice::when, .amount = &invoice::net});
     }
     [[nodiscard]] auto portraits() const {
@@ -560,6 +584,7 @@ void work() {
     support::table table{"A policy of one's own in every place", {"<room", "<what came out"}};
     table.row({"orders", text(base.size()) + " customers, " +
                              text(std::accumulate(base.total.begin(), base.total.end(), 0.0)) + " dollars; " +
+                             text(std::ranges::max(base.measure("small bills"))) + " small bills of one; " +
                              keep(orders.invoices)});
     table.row({"features", portray(orders.portraits())});
     table.row({"tree", grow(raw, came_back, base.total)});

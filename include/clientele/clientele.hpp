@@ -84,9 +84,12 @@
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/tier_history.hpp>
+#include <clientele/orders/accumulators.hpp>
 #include <clientele/orders/concepts.hpp>
+#include <clientele/orders/day_accumulators.hpp>
 #include <clientele/orders/journal.hpp>
 #include <clientele/orders/ledger_view.hpp>
+#include <clientele/orders/line_accumulators.hpp>
 #include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/order_counts.hpp>
 #include <clientele/orders/order_ledger.hpp>

@@ -42,7 +42,7 @@ template <class Id>
 struct summaries;
 template <class Customer, class When, class Amount, class Order = skip>
 struct fields;
-template <class Customer, class When, class Amount, class Order = skip>
+template <class Customer, class When, class Amount, class Order = skip, class Note = skip>
 struct order_columns;
 template <class Id = std::int64_t>
 class order_workspace;
@@ -53,8 +53,18 @@ struct exact_money;
 struct refuse_returns;
 struct whole_history;
 template <class Money = exact_money, class BadRows = refuse_row, class LateRows = refuse_row,
-          class Returns = refuse_returns, class LookBack = whole_history>
+          class Returns = refuse_returns, class LookBack = whole_history, class Accumulate = skip>
 struct summarize;
+template <class... Policies>
+class accumulators;
+template <class Cost>
+struct line_costs;
+template <class Category, std::size_t Count>
+struct category_mix;
+template <class Due>
+struct renewals;
+template <class Customers, class Referrers>
+struct referrals;
 template <class Id, class Summarize, class Order = skip>
 class summary_builder;
 template <class Id, class Order = skip>

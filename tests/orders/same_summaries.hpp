@@ -44,6 +44,13 @@ void check_same(const clientele::summaries<Id>& a, const clientele::summaries<Id
     CHECK(a.counts.money_without_purchase == b.counts.money_without_purchase);
     CHECK(a.counts.orders_outside == b.counts.orders_outside);
     CHECK(a.counts.money_outside == b.counts.money_outside);
+    REQUIRE(a.measures.size() == b.measures.size());
+    for (std::size_t i = 0; i < a.measures.size(); ++i) {
+        CAPTURE(a.measures[i].name);
+        CHECK(a.measures[i].name == b.measures[i].name);
+        CHECK(a.measures[i].values == b.measures[i].values);
+        CHECK(a.measures[i].elsewhere == b.measures[i].elsewhere);
+    }
     REQUIRE(a.counts.left_out.size() == b.counts.left_out.size());
     for (std::size_t i = 0; i < a.counts.left_out.size(); ++i) {
         CHECK(a.counts.left_out[i].reason == b.counts.left_out[i].reason);

@@ -5,6 +5,7 @@
 
 #include <clientele/features/detail/known_ids.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/period_streaks.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/row_policy.hpp>
 #include <clientele/types.hpp>
@@ -143,23 +144,12 @@ private:
 
     /// Days descend in age, so periods descend too.
     void set_streaks(continuity_columns& result, std::size_t who, std::span<const age> days) const {
-        constexpr std::chrono::days::rep most = (std::numeric_limits<int>::max)(); // longer than the calendar
-        const auto length = static_cast<int>((std::min)(period.count(), most));
-        double active = 0, streak = 0, longest = 0;
-        int before = -1;
-        for (const auto& [_, old] : days) {
-            const int now = old / length;
-            if (now == before)
-                continue;
-            streak = before == now + 1 ? streak + 1 : 1;
-            longest = (std::max)(longest, streak);
-            active += 1;
-            before = now;
-        }
-        result.longest_streak[who] = longest;
-        result.current_streak[who] = before == 0 ? streak : 0.0;
-        const int periods = days.front().second / length + 1;
-        result.active_share[who] = active / periods;
+        detail::period_streaks periods{period};
+        for (const auto& [_, old] : days)
+            periods.add(old);
+        result.longest_streak[who] = periods.longest();
+        result.current_streak[who] = periods.current();
+        result.active_share[who] = periods.active() / (periods.of(days.front().second) + 1.0);
     }
 };
 

@@ -95,6 +95,17 @@ struct longest_gap {
     [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.longest_gap[i]; }
 };
 
+/// What an accumulator of `summarize` measured, by its name: `feature::measure{"growth slope"}`.
+struct measure {
+    std::string measured; ///< the name
+
+    /// Its name.
+    [[nodiscard]] const std::string& name() const noexcept { return measured; }
+    /// Its value, as the accumulator gives it.
+    /// @throws error `bad_parameter` where no accumulator measured it
+    [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.measure(measured)[i]; }
+};
+
 /// A feature under another name, such as that of a criterion: `feature::renamed{"money", feature::total{}}`.
 template <class Feature>
 struct renamed {

@@ -22,7 +22,7 @@ namespace clientele::inline CLIENTELE_ABI {
 ///     std::span{cents}});
 ///
 /// `day32` is a day in four bytes. With `order` the lines of one order id count as one order, as with `fields`.
-template <class Customer, class When, class Amount, class Order>
+template <class Customer, class When, class Amount, class Order, class Note>
 struct order_columns {
     static_assert(
         !requires { typename Customer::allocator_type; },
@@ -33,6 +33,9 @@ struct order_columns {
     static_assert(
         !requires { typename Amount::allocator_type; },
         "order_columns: .amount must be a span (std::span{amounts}); a vector would be copied");
+    static_assert(
+        !requires { typename Note::allocator_type; },
+        "order_columns: .note must be a span or a view; a vector would be copied");
 
     Customer customer; ///< ids
     When when;         ///< days, dates or time points
@@ -41,6 +44,8 @@ struct order_columns {
     /// The rows of a customer stand together, ids ascending: they are read as a stream, without scratch. Checked: a row
     /// out of order is refused.
     bool sorted = false;
+    /// What else a line says, for accumulators that read it: any `note[row]` with a `size()`, such as a span or a view.
+    Note note{};
 
     /// The number of rows.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
@@ -57,7 +62,7 @@ public:
     [[nodiscard]] summaries<Id> take() noexcept { return std::move(result_); }
 
 private:
-    template <class Money, class BadRows, class LateRows, class Returns, class LookBack>
+    template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate>
     friend struct summarize;
 
     detail::column_scratch scratch_;

@@ -10,9 +10,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// What an accumulator of `summarize` measured.
+struct measure_column {
+    std::string name{};           ///< what it is called
+    std::vector<double> values{}; ///< one per customer, in the order of the summaries
+    double elsewhere = 0;         ///< what belongs to nobody who has an entry; 0 for most
+};
 
 /// The customers of one book of orders as of one day. Every column has one entry per customer with a purchase, ids
 /// ascending.
@@ -48,12 +56,26 @@ struct summaries {
     std::string choices{};                    ///< the policies that were in force
     window counted_days{detail::first_of_calendar, detail::end_of_calendar}; ///< the look-back window
     std::vector<Id> outside{}; ///< customers whose purchases all lie outside the window, ascending; no other entry
+    std::vector<measure_column> measures{}; ///< what the accumulators measured, in their order
 
     /// The number of customers with a purchase.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
 
     /// Whether the window leaves out a purchase, so that repeat purchases are not all since the first.
     [[nodiscard]] bool windowed() const noexcept { return counts.orders_outside > 0; }
+
+    /// A measure by its name, one value per customer.
+    /// @throws error `bad_parameter` where no accumulator measured it
+    [[nodiscard]] const std::vector<double>& measure(std::string_view name) const {
+        std::string known;
+        for (const auto& each : measures) {
+            if (each.name == name)
+                return each.values;
+            known += known.empty() ? each.name : ", " + each.name;
+        }
+        fail(errc::bad_parameter, no_row, "summaries: measure must be one of those that accumulators made (",
+             known.empty() ? "none" : known, "), got ", name);
+    }
 
     /// The place of a customer, if it has a purchase.
     /// Complexity: O(log n)

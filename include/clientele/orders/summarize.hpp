@@ -94,7 +94,7 @@ void summarize_columns(const Rules& rules, const Columns& orders, std::span<cons
 /// @throws error `bad_value` with the row for an amount that is no money, an empty id, an order after the as-of day or
 /// a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits
 /// Complexity: O(n log n) time, O(n) memory in the rows; O(n) time when they come sorted by customer and day.
-template <class Money, class BadRows, class LateRows, class Returns, class LookBack>
+template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate>
 struct summarize {
     static_assert(row_policy<BadRows>,
                   "bad_rows must be callable with a rejected_row and return a row_action (row_policy)");
@@ -102,6 +102,9 @@ struct summarize {
                   "late_rows must be callable with a rejected_row and return a row_action (row_policy)");
     static_assert(returns_policy<Returns>, "returns must offer accepts() and settle(days) (returns_policy)");
     static_assert(look_back_policy<LookBack>, "look_back must offer stretch(as_of), a window (look_back_policy)");
+    static_assert(
+        requires { detail::customer_measures<Accumulate>::count; },
+        "accumulate must be accumulators{...} of orders/accumulators.hpp");
 
     required<day, "as_of"> as_of; ///< the last day that counts; never "today" by itself
     /// Unit of t_x and T, at least one day: `days{1}`; `weeks{1}` divides days by 7 and knows no calendar weeks.
@@ -113,6 +116,9 @@ struct summarize {
     double least_years = 1; ///< annual spend divides by no shorter tenure, in years, above 0: no extrapolation below
     /// The days that count: `whole_history`, `trailing_days`, `trailing_months`, `calendar_year`, `between_days`.
     LookBack look_back{};
+    /// What else is measured of each customer: `accumulators{...}` of `orders/accumulators.hpp`. Those that read more
+    /// of a line than its day and money read it from the host's own struct, or from `order_columns::note`.
+    Accumulate accumulate{};
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.
@@ -123,11 +129,11 @@ struct summarize {
             auto build = builder_for<row>(where);
             for (auto&& each : orders)
                 if constexpr (std::same_as<decltype(fields<Fields...>::order), skip>)
-                    build.add(std::invoke(where.customer, each), std::invoke(where.when, each),
-                              std::invoke(where.amount, each));
+                    add_line(build, each, std::invoke(where.customer, each), std::invoke(where.when, each),
+                             std::invoke(where.amount, each));
                 else
-                    build.add(std::invoke(where.customer, each), std::invoke(where.when, each),
-                              std::invoke(where.amount, each), std::invoke(where.order, each));
+                    add_line(build, each, std::invoke(where.customer, each), std::invoke(where.when, each),
+                             std::invoke(where.amount, each), std::invoke(where.order, each));
             if constexpr (!std::same_as<std::remove_cvref_t<Known>, detail::nobody>)
                 for (auto&& each : known)
                     build.add_customer(each);
@@ -199,6 +205,13 @@ struct summarize {
     }
 
 private:
+    // Accumulators read the line itself.
+    static void add_line(auto& build, const auto& line, const auto&... parts) {
+        if constexpr (detail::customer_measures<Accumulate>::noted)
+            build.add(parts..., line);
+        else
+            build.add(parts...);
+    }
     template <class Row, class Fields>
     [[nodiscard]] auto builder_for(const Fields&) const {
         using id = std::invoke_result_t<const decltype(Fields::customer)&, Row>;

@@ -20,7 +20,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// A call that throws leaves it as it was. `Order` is the type of order ids, `skip` where rows have none.
 template <class Id, class Summarize, class Order>
 class summary_builder {
+    using measures = detail::measures_of_rules<Summarize>;
     static constexpr bool with_order = !std::same_as<Order, skip>;
+    static constexpr std::size_t more = (with_order ? 1 : 0) + (measures::noted ? 1 : 0);
 
 public:
     /// An empty builder with the rules of a `summarize`.
@@ -32,20 +34,21 @@ public:
     /// @param customer its id
     /// @param when a day or a time point
     /// @param amount what the money policy takes: currency units as a `double`, unless the policy says otherwise
-    /// @param order the id of the order, unique within its customer, where the builder has order ids
+    /// @param given the id of the order, unique within its customer, where the builder has order ids; then what else
+    /// the line says, where accumulators read it
     /// @returns its amount in minor units; nothing where a policy left it out
     /// @throws error what the policies throw: `bad_value` with the row
     template <class Customer, class When, class Amount, class... Given>
     std::optional<std::int64_t> add(const Customer& customer, const When& when, const Amount& amount,
-                                    const Given&... order) {
-        static_assert(sizeof...(Given) == (with_order ? 1 : 0),
+                                    const Given&... given) {
+        static_assert(sizeof...(Given) == more,
                       "summary_builder: add takes an order id exactly if the builder was made for order ids, by "
-                      "builder<Id, Order>()");
+                      "builder<Id, Order>(), and last what else the line says exactly if accumulators read it");
         static_assert(order_time<When>, "summarize: .when must give a day, a calendar date or a system_clock time "
                                         "point (order_time)");
         if constexpr (detail::takes_money<decltype(Summarize::money), Amount>() && order_time<When> &&
-                      sizeof...(Given) == (with_order ? 1 : 0))
-            return take(customer, when, amount, order...);
+                      sizeof...(Given) == more)
+            return take(customer, when, amount, given...);
         else
             return {};
     }
@@ -115,17 +118,39 @@ public:
     }
 
 private:
-    using order_row = detail::order_row<Id, Order>;
-    using read_row = detail::read_order_row<Id, Order>;
+    using order_row = detail::order_row<Id, Order, typename measures::notes>;
+    using read_row = detail::read_order_row<Id, Order, typename measures::notes>;
 
     template <class Customer, class When, class Amount>
     std::optional<std::int64_t> take(const Customer& customer, const When& when, const Amount& amount,
-                                     const auto&... order) {
-        const auto row = gate_.check<Id, Order>(rules_, customer, when, amount, order...);
+                                     const auto&... given) {
+        if constexpr (!measures::noted)
+            return take_checked(gate_.check<Id, Order>(rules_, customer, when, amount, given...), customer, skip{},
+                                given...);
+        else if constexpr (with_order)
+            return take_noted(customer, when, amount, given...);
+        else
+            return take_checked(gate_.check<Id, Order>(rules_, customer, when, amount), customer, given...);
+    }
+    template <class Customer, class When, class Amount>
+    std::optional<std::int64_t> take_noted(const Customer& customer, const When& when, const Amount& amount,
+                                           const auto& order, const auto& note) {
+        return take_checked(gate_.check<Id, Order>(rules_, customer, when, amount, order), customer, note, order);
+    }
+    std::optional<std::int64_t> take_checked(const std::optional<detail::used_row>& row, const auto& customer,
+                                             [[maybe_unused]] const auto& note, const auto&... order) {
         if (!row)
             return {};
+        typename measures::notes notes{};
+        if constexpr (measures::noted)
+            if (const auto problem =
+                    measures::read(rules_.accumulate, row->when, row->minor, note, rules_.money, notes);
+                !problem.empty()) {
+                gate_.reject_of_host(rules_, row->minor, problem);
+                return {};
+            }
         const auto on = std::chrono::time_point_cast<day32::duration>(row->when);
-        rows_.push_back({Id(customer), on, on, row->minor, Order(order...)});
+        rows_.push_back({Id(customer), on, on, row->minor, Order(order...), std::move(notes)});
         in_order_ = false;
         gate_.count(*row);
         return row->minor;

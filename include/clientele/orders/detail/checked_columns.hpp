@@ -38,6 +38,9 @@ public:
     using customer_type = std::remove_cvref_t<decltype(std::declval<const Columns&>().customer[0])>;
     static constexpr bool text = !std::integral<customer_type>;
     static constexpr bool with_order = !std::same_as<decltype(Columns::order), skip>;
+    using measures = measures_of_rules<Rules>;
+    static_assert(!measures::noted || !std::same_as<decltype(Columns::note), skip>,
+                  "order_columns: these accumulators read what else a line says: give .note");
 
     checked_columns(const Rules& rules, const Columns& orders, std::span<const summary_date> dates)
         : rules_{rules}, orders_{orders}, dates_{dates},
@@ -56,7 +59,7 @@ public:
     [[nodiscard]] std::int32_t highest() const noexcept { return highest_; }
     /// Whether every row that counts is a purchase on a day that counts, so that nothing is left to settle.
     [[nodiscard]] bool plain() const {
-        return !with_order && !dated_ && !rules_.returns.accepts() &&
+        return !with_order && measures::count == 0 && !dated_ && !rules_.returns.accepts() &&
                dates_[0].counted.contains(day{std::chrono::days{lowest_}}) &&
                dates_[0].counted.contains(day{std::chrono::days{highest_}});
     }
@@ -66,6 +69,13 @@ public:
         return {key, *rules_.money.minor(orders_.amount[row]).value,
                 static_cast<std::int32_t>(day_of(orders_.when[row]).time_since_epoch().count()),
                 static_cast<std::uint32_t>(row)};
+    }
+
+    /// What accumulators keep of a row that counts.
+    [[nodiscard]] typename measures::notes notes(std::size_t row) const {
+        typename measures::notes kept{};
+        (void)read_notes(row, record(row, 0), kept);
+        return kept;
     }
 
     /// Looks at rows [from, to).
@@ -99,6 +109,11 @@ public:
         const day as_of = rules_.as_of;
         fine = fine && lowest >= first_of_calendar.time_since_epoch().count() &&
                highest <= as_of.time_since_epoch().count() && (negative == 0 || rules_.returns.accepts());
+        if constexpr (measures::noted)
+            for (std::size_t i = from; fine && i < to; ++i) {
+                typename measures::notes kept{};
+                fine = read_notes(i, record(i, 0), kept).empty();
+            }
         return {fine ? static_cast<std::int32_t>(lowest) : 0, fine ? static_cast<std::int32_t>(highest) : 0, negative,
                 !fine};
     }
@@ -166,6 +181,8 @@ private:
         require_same_size("summarize", "order_columns::amount", n, orders_.amount.size());
         if constexpr (with_order)
             require_same_size("summarize", "order_columns::order", n, orders_.order.size());
+        if constexpr (measures::noted)
+            require_same_size("summarize", "order_columns::note", n, orders_.note.size());
     }
 
     [[nodiscard]] bool let_in(std::size_t row) {
@@ -179,12 +196,23 @@ private:
         }();
         if (!used)
             return false;
+        const auto on = static_cast<std::int32_t>(used->when.time_since_epoch().count());
+        if constexpr (measures::noted) {
+            typename measures::notes kept{};
+            if (const auto problem = read_notes(row, {0, used->minor, on, 0}, kept); !problem.empty()) {
+                gate_.reject_of_host(rules_, used->minor, problem);
+                return false;
+            }
+        }
         gate_.count(*used);
         if (dated_)
             counts_.used.add(used->when, used->minor);
-        const auto on = static_cast<std::int32_t>(used->when.time_since_epoch().count());
         widen(on, on);
         return true;
+    }
+    [[nodiscard]] std::string read_notes(std::size_t row, const row_record& line, typename measures::notes& to) const {
+        return measures::read(rules_.accumulate, day{std::chrono::days{line.on}}, line.minor, orders_.note[row],
+                              rules_.money, to);
     }
     void widen(std::int32_t lowest, std::int32_t highest) noexcept {
         lowest_ = (std::min)(lowest_, lowest);

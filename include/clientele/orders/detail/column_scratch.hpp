@@ -5,7 +5,9 @@
 
 #include <clientele/orders/detail/part_customers.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -61,6 +63,15 @@ public:
         for (const auto& each : all_)
             all.merge(each->as_of[date].account);
         return all;
+    }
+    /// What accumulators measured of a customer as of one of the days, `count` numbers.
+    [[nodiscard]] const double* measured(const found_customer* of, std::size_t date, std::size_t count) const noexcept {
+        for (const auto& each : all_) {
+            const auto& [found, lost, account, measured] = each->as_of[date];
+            if (!std::less<>{}(of, found.data()) && std::less<>{}(of, found.data() + found.size()))
+                return measured.data() + static_cast<std::size_t>(of - found.data()) * count;
+        }
+        return nullptr;
     }
     /// All of them.
     [[nodiscard]] const std::vector<std::unique_ptr<part_customers>>& customers() const noexcept { return all_; }

@@ -16,6 +16,7 @@
 #include <limits>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -77,6 +78,22 @@ void sort_texts(std::span<ranked_customer> customers, const Column& texts) {
     std::sort(customers.begin(), customers.end(), [&](const ranked_customer& a, const ranked_customer& b) {
         return std::string_view{texts[a.at->row]} < std::string_view{texts[b.at->row]};
     });
+}
+
+/// The rows of columns as orders, with what accumulators keep of a row.
+template <class Lines, class Checked>
+struct noted_lines : Lines {
+    const Checked& rows;
+
+    [[nodiscard]] auto notes(const row_record& row) const { return rows.notes(row.row); }
+};
+template <class Checked>
+[[nodiscard]] auto lines_of_rows(const Checked& rows) {
+    auto lines = lines_of(rows.orders());
+    if constexpr (Checked::measures::noted)
+        return noted_lines<decltype(lines), Checked>{std::move(lines), rows};
+    else
+        return lines;
 }
 
 /// One call: by customer in parts that fit the cache.
@@ -149,8 +166,8 @@ private:
         const auto words = static_cast<std::size_t>(rows_.highest() - rows_.lowest()) / 64 + 1;
         if (rows_.plain() && words <= most_words)
             return customers.count_days(rows, {rows_.lowest(), words}, same);
-        auto days = days_of_dates(rows_.rules().returns, rows_.dates());
-        customers.list_days(rows, std::span{days}, same, lines_of(rows_.orders()));
+        auto days = days_of_dates(rows_.rules(), rows_.dates());
+        customers.list_days(rows, std::span{days}, same, lines_of_rows(rows_));
     }
 
     // Ids ascending.
@@ -202,6 +219,7 @@ private:
         const summary_columns columns = columns_of(rows_.rules(), rows_.dates()[date]);
         resize_for_writing(to.customer, count_);
         summary_columns::resize(to, count_);
+        begin_measures(to, rows_.rules(), count_);
         const tenures years{scratch_.tenures[date], columns.as_of, rows_.lowest(), rows_.highest(), count_};
         constexpr std::size_t ahead = 16;
         for (std::size_t i = 0; i < count_; ++i) {
@@ -209,9 +227,12 @@ private:
             const found_customer& found = *ranked_[i].at;
             to.customer[i] = rows_.customer(found.row);
             columns.write(to, i, found.facts, years(found.facts.first));
+            if constexpr (checked::measures::count > 0)
+                write_measures(to, i, scratch_.measured(&found, date, checked::measures::count));
         }
         rows_.write_others(scratch_, to, date);
         rows_.close(to, scratch_.account(date), date);
+        finish_measures(to, rows_.rules());
     }
 
     static constexpr std::size_t most_words = 64; // of a customer's days

@@ -5,6 +5,7 @@
 
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/orders/detail/customer_facts.hpp>
+#include <clientele/orders/detail/customer_measures.hpp>
 #include <clientele/orders/detail/left_out_ledger.hpp>
 
 #include <algorithm>
@@ -64,10 +65,14 @@ void move_to_first_lines(std::span<Line> lines, Day Line::* when, Day Line::* on
 }
 
 /// The days at hand of one customer, as of a day.
-template <class Returns>
+template <class Returns, class Accumulate = skip>
 class customer_days {
 public:
-    customer_days(const Returns& returns, const summary_date& date) : returns_{returns}, date_{date} {}
+    using measures = customer_measures<Accumulate>;
+
+    customer_days(const Returns& returns, const summary_date& date, const Accumulate& accumulate = {},
+                  double per_unit = 1)
+        : returns_{returns}, date_{date}, measures_{accumulate, per_unit} {}
 
     /// Begins another customer.
     void clear() noexcept { days_.clear(); }
@@ -83,10 +88,13 @@ public:
     }
     /// Takes the lines of another customer, but those that came after the as-of day. They stand by the days `read.on`
     /// on which they count, and by order within a day; those of a day that are of one order, `read.same(a, b)`, are one
-    /// purchase. `read.came` is the day on which a line came, `read.purchases` what it counts where it begins an order.
+    /// purchase. `read.came` is the day on which a line came, `read.purchases` what it counts where it begins an order,
+    /// `read.notes` what accumulators keep of it.
     template <class Line, class Read>
     void take(std::span<const Line> lines, const Read& read) {
         clear();
+        if constexpr (measures::noted)
+            measures_.clear();
         const Line* counted = nullptr; // the last line that began an order
         for (const Line& line : lines) {
             if (read.came(line) > date_.as_of || (line.minor < 0 && !returns_.accepts()))
@@ -96,6 +104,8 @@ public:
             if (begins)
                 counted = &line;
             add(read.on(line), line.minor, begins ? read.purchases(line) : 0);
+            if constexpr (measures::noted)
+                measures_.add(read.notes(line));
         }
     }
 
@@ -103,7 +113,7 @@ public:
     /// @returns what counts, where the customer has a purchase in the window
     [[nodiscard]] std::optional<customer_facts> settle(money_account& account) {
         const bool whole = date_.counted.contains(days_.front().when) && date_.counted.contains(days_.back().when);
-        if (!whole)
+        if (!whole || measures::count > 0)
             unsettled_ = days_;
         beside_ = returns_.settle(days_);
         account.unmatched_returns += beside_ < 0;
@@ -122,15 +132,29 @@ public:
     /// The money that belongs to no purchase, whenever.
     [[nodiscard]] std::int64_t beside() const noexcept { return beside_; }
     /// The settled days that count.
-    [[nodiscard]] std::span<const day_totals> counted() const {
+    [[nodiscard]] std::span<const day_totals> counted() const { return counted(days_); }
+    /// Appends what accumulators measure of a customer that counts.
+    void measure([[maybe_unused]] const customer_facts& facts, [[maybe_unused]] std::vector<double>& to) {
+        if constexpr (measures::count > 0)
+            measures_.measure({.days = counted(),
+                               .all_days = days_,
+                               .before_returns = counted(unsettled_),
+                               .first = facts.first,
+                               .counted = date_.counted,
+                               .as_of = date_.as_of,
+                               .total = facts.total(),
+                               .per_unit = 1},
+                              to);
+    }
+
+private:
+    [[nodiscard]] std::span<const day_totals> counted(const std::vector<day_totals>& days) const {
         const auto place = [&](day at) {
-            return std::lower_bound(days_.begin(), days_.end(), at,
+            return std::lower_bound(days.begin(), days.end(), at,
                                     [](const day_totals& each, day d) { return each.when < d; });
         };
         return {place(date_.counted.begin), place(date_.counted.end)};
     }
-
-private:
     [[nodiscard]] std::optional<customer_facts> facts_inside(money_account& account) const {
         for (const auto& each : days_)
             if (!date_.counted.contains(each.when)) {
@@ -158,16 +182,25 @@ private:
     summary_date date_;
     std::vector<day_totals> days_, unsettled_; // kept for their capacity
     std::int64_t beside_ = 0;
+    [[no_unique_address]] measures measures_;
 };
 
-/// One for each date.
-template <class Returns>
-[[nodiscard]] std::vector<customer_days<Returns>> days_of_dates(const Returns& returns,
-                                                                std::span<const summary_date> dates) {
-    std::vector<customer_days<Returns>> days;
+/// Those by some rules, a `summarize`.
+template <class Rules>
+using days_by_rules =
+    customer_days<std::remove_cvref_t<decltype(Rules::returns)>, std::remove_cvref_t<decltype(Rules::accumulate)>>;
+
+/// As of one day, and one for each date.
+template <class Rules>
+[[nodiscard]] days_by_rules<Rules> days_of_date(const Rules& rules, const summary_date& date) {
+    return {rules.returns, date, rules.accumulate, minor_per_unit(rules.money.decimals())};
+}
+template <class Rules>
+[[nodiscard]] std::vector<days_by_rules<Rules>> days_of_dates(const Rules& rules, std::span<const summary_date> dates) {
+    std::vector<days_by_rules<Rules>> days;
     days.reserve(dates.size());
     for (const auto& each : dates)
-        days.emplace_back(returns, each);
+        days.push_back(days_of_date(rules, each));
     return days;
 }
 

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,15 +22,16 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// A customer with a purchase that counts.
-template <class Id>
+/// A customer with a purchase that counts. `Place` is where its measures begin, `skip` without accumulators.
+template <class Id, class Place>
 struct found_facts {
     viewed_id<Id> id;
     customer_facts facts;
+    [[no_unique_address]] Place measured;
 };
 /// Puts customers in the order of their ids.
-template <class Id>
-void sort_by_id(std::vector<found_facts<Id>>& found) {
+template <class Id, class Place>
+void sort_by_id(std::vector<found_facts<Id, Place>>& found) {
     const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
     if (!std::is_sorted(found.begin(), found.end(), by_id))
         std::sort(found.begin(), found.end(), by_id);
@@ -39,11 +41,14 @@ void sort_by_id(std::vector<found_facts<Id>>& found) {
 /// `summarize`, whose own as-of day is not looked at.
 template <class Id, class Rules>
 class dated_summaries {
+    using measures = measures_of_rules<Rules>;
+    using found_type = found_facts<Id, std::conditional_t<(measures::count > 0), std::size_t, skip>>;
+
 public:
     dated_summaries(const Rules& rules, std::span<const summary_date> dates, bool with_order)
         : rules_{rules}, with_order_{with_order} {
         for (const auto& each : dates)
-            books_.push_back(book{each, {rules.returns, each}});
+            books_.push_back(book{each, days_of_date(rules, each)});
     }
     dated_summaries(const dated_summaries&) = delete;
     dated_summaries& operator=(const dated_summaries&) = delete;
@@ -57,7 +62,11 @@ public:
             if (each.days.empty()) // it came later
                 continue;
             if (const auto facts = each.days.settle(each.account)) {
-                each.found.push_back({id, *facts});
+                if constexpr (measures::count > 0)
+                    each.found.push_back({id, *facts, each.measured.size()});
+                else
+                    each.found.push_back({id, *facts, {}});
+                each.days.measure(*facts, each.measured);
                 visit(id, each.days.counted());
             } else if (each.days.empty()) {
                 each.returned_all.emplace_back(id, each.days.beside());
@@ -75,7 +84,7 @@ public:
         all.reserve(books_.size());
         for (auto& each : books_) {
             all.push_back(written(each, close));
-            std::vector<found_facts<Id>>{}.swap(each.found); // memory for the next
+            std::vector<found_type>{}.swap(each.found); // memory for the next
         }
         return all;
     }
@@ -83,11 +92,12 @@ public:
 private:
     struct book {
         summary_date date;
-        customer_days<std::remove_cvref_t<decltype(Rules::returns)>> days;
+        days_by_rules<Rules> days;
         money_account account{};
-        std::vector<found_facts<Id>> found{};
+        std::vector<found_type> found{};
         std::vector<std::pair<viewed_id<Id>, std::int64_t>> returned_all{};
         std::vector<viewed_id<Id>> outside{};
+        std::vector<double> measured{}; // by accumulators, of all that were found
     };
 
     template <class Close>
@@ -99,12 +109,15 @@ private:
         close(result.counts, left_out, of.date.as_of);
         of.account.close(result.counts, left_out, columns.per_unit);
 
-        sort_by_id<Id>(of.found);
+        sort_by_id(of.found);
         summary_columns::resize(result, of.found.size());
+        begin_measures(result, rules_, of.found.size());
         result.customer.reserve(of.found.size());
         for (std::size_t i = 0; i < of.found.size(); ++i) {
             result.customer.emplace_back(of.found[i].id);
             columns.write(result, i, of.found[i].facts);
+            if constexpr (measures::count > 0)
+                write_measures(result, i, of.measured.data() + of.found[i].measured);
         }
         std::sort(of.returned_all.begin(), of.returned_all.end());
         for (const auto& [id, beside] : of.returned_all) {
@@ -113,6 +126,7 @@ private:
         }
         std::sort(of.outside.begin(), of.outside.end());
         result.outside.assign(of.outside.begin(), of.outside.end());
+        finish_measures(result, rules_);
         return result;
     }
 

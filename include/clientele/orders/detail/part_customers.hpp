@@ -41,6 +41,7 @@ struct counted_customers {
     std::vector<found_customer> found;
     std::vector<lost_customer> lost;
     money_account account;
+    std::vector<double> measured; // by accumulators, of each that was found
 };
 
 /// The days that a bitmap has a bit for.
@@ -93,6 +94,7 @@ public:
             each.found.clear();
             each.lost.clear();
             each.account = {};
+            each.measured.clear();
         }
         expected_ = false;
     }
@@ -143,9 +145,8 @@ public:
 
     /// Puts the rows of each customer in order, for returns, orders by id, windows, several days, or long histories:
     /// `orders` brings the rows of one customer together by day and order, and reads them.
-    template <class Same, class Returns, class Orders>
-    void list_days(std::span<const row_record> rows, std::span<customer_days<Returns>> days, const Same& same,
-                   const Orders& orders) {
+    template <class Same, class Days, class Orders>
+    void list_days(std::span<const row_record> rows, std::span<Days> days, const Same& same, const Orders& orders) {
         begin_part(same);
         locals_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -168,17 +169,19 @@ public:
     }
 
     /// Finds one customer, from all of its rows in any order.
-    template <class Returns, class Orders>
-    void settle(std::span<row_record> rows, std::span<customer_days<Returns>> days, const Orders& orders) {
+    template <class Days, class Orders>
+    void settle(std::span<row_record> rows, std::span<Days> days, const Orders& orders) {
         orders.gather(rows);
         for (std::size_t i = 0; i < days.size(); ++i) {
             days[i].take(std::span<const row_record>{rows}, orders);
             if (days[i].empty()) // it came later
                 continue;
-            if (const auto facts = days[i].settle(as_of[i].account))
+            if (const auto facts = days[i].settle(as_of[i].account)) {
                 as_of[i].found.push_back({rows.front().key, rows.front().row, *facts});
-            else
+                days[i].measure(*facts, as_of[i].measured);
+            } else {
                 as_of[i].lost.push_back({rows.front().row, days[i].empty(), days[i].beside()});
+            }
         }
     }
 

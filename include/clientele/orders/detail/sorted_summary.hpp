@@ -21,7 +21,7 @@ class sorted_summary {
 public:
     sorted_summary(const Rules& rules, const Columns& orders, std::span<const summary_date> dates,
                    column_scratch& scratch)
-        : rows_{rules, orders, dates}, scratch_{scratch}, days_{days_of_dates(rules.returns, dates)} {}
+        : rows_{rules, orders, dates}, scratch_{scratch}, days_{days_of_dates(rules, dates)} {}
 
     /// Fills in the summaries of each date.
     void write(std::span<summaries<Id>> to) {
@@ -30,6 +30,7 @@ public:
         for (std::size_t date = 0; date < to.size(); ++date) {
             rows_.write_others(scratch_, to[date], date);
             rows_.close(to[date], scratch_.account(date), date);
+            finish_measures(to[date], rows_.rules());
         }
     }
 
@@ -41,9 +42,10 @@ private:
         tenures years;
         std::size_t count = 0;
 
-        void write(const auto& customer, const customer_facts& facts) {
+        void write(const auto& customer, const customer_facts& facts, const double* measured) {
             to.customer[count] = customer;
             columns.write(to, count, facts, years(facts.first));
+            write_measures(to, count, measured);
             ++count;
         }
     };
@@ -58,19 +60,22 @@ private:
                 {to[date], columns, {scratch_.tenures[date], columns.as_of, rows_.lowest(), rows_.highest(), most}});
             resize_for_writing(to[date].customer, most);
             summary_columns::resize(to[date], most);
+            begin_measures(to[date], rows_.rules(), most);
         }
         const bool plain = rows_.plain() && scratch_.dropped.empty();
         for (std::size_t row = 0; row < rows_.size();) {
             const std::size_t from = row;
             customer_facts facts;
             if (plain && run_through(row, facts, customers.as_of[0].account))
-                outputs[0].write(rows_.customer(from), facts);
+                outputs[0].write(rows_.customer(from), facts, nullptr);
             else
                 settle(from, row, outputs, customers);
         }
         for (auto& each : outputs) {
             each.to.customer.resize(each.count);
             summary_columns::resize(each.to, each.count);
+            for (auto& measure : each.to.measures)
+                measure.values.resize(each.count);
         }
     }
 
@@ -147,18 +152,20 @@ private:
         }
         if (records.empty())
             return;
-        for (auto& each : customers.as_of)
+        for (auto& each : customers.as_of) {
             each.found.clear();
-        customers.settle(records, std::span{days_}, lines_of(rows_.orders()));
+            each.measured.clear();
+        }
+        customers.settle(records, std::span{days_}, lines_of_rows(rows_));
         for (std::size_t date = 0; date < outputs.size(); ++date)
             for (const auto& each : customers.as_of[date].found)
-                outputs[date].write(rows_.customer(from), each.facts);
+                outputs[date].write(rows_.customer(from), each.facts, customers.as_of[date].measured.data());
     }
 
     checked_columns<Id, Rules, Columns> rows_;
     column_scratch& scratch_;
-    std::vector<customer_days<decltype(Rules::returns)>> days_; // as of each date
-    std::size_t dropped_ = 0;                                   // of them, that were passed
+    std::vector<days_by_rules<Rules>> days_; // as of each date
+    std::size_t dropped_ = 0;                // of them, that were passed
 };
 
 } // namespace detail

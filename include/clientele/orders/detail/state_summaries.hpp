@@ -64,6 +64,8 @@ template <class Id, class Order, class Rules>
 class state_summaries {
     static constexpr bool with_order = !std::same_as<Order, skip>;
     using entry = state_entry<Order>;
+    static_assert(!measures_of_rules<Rules>::noted,
+                  "order_states: they keep days and money of lines, and these accumulators read more");
 
 public:
     state_summaries(const Rules& rules, std::span<const summary_date> dates)

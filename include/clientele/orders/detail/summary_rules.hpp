@@ -4,6 +4,7 @@
 /// What the rules of a `summarize` come to, for every way from orders to summaries.
 
 #include <clientele/orders/detail/customer_facts.hpp>
+#include <clientele/orders/detail/customer_measures.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -50,10 +51,14 @@ template <class Rules>
 /// The policies in force, in words.
 template <class Rules>
 [[nodiscard]] std::string choices_of(const Rules& rules, bool with_order) {
-    return sentence("money: ", name_of(rules.money), " at ", rules.money.decimals(),
-                    " decimals; bad rows: ", name_of(rules.bad_rows), "; late rows: ", name_of(rules.late_rows),
-                    "; returns: ", name_of(rules.returns), "; look back: ", name_of(rules.look_back),
-                    with_order ? "; orders: by id" : "; orders: one per row");
+    std::string words =
+        sentence("money: ", name_of(rules.money), " at ", rules.money.decimals(),
+                 " decimals; bad rows: ", name_of(rules.bad_rows), "; late rows: ", name_of(rules.late_rows),
+                 "; returns: ", name_of(rules.returns), "; look back: ", name_of(rules.look_back),
+                 with_order ? "; orders: by id" : "; orders: one per row");
+    if constexpr (measures_of_rules<Rules>::count > 0)
+        words += measures_of_rules<Rules>::in_words(rules.accumulate);
+    return words;
 }
 
 /// What summaries say of all customers together, but for the counts of rows.
