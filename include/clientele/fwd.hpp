@@ -42,7 +42,7 @@ template <class Id>
 struct summaries;
 template <class Customer, class When, class Amount, class Order = skip>
 struct fields;
-template <class Customer, class When, class Amount, class Order = skip, class Note = skip>
+template <class Customer, class When, class Amount, class Order = skip, class Note = skip, class Known = skip>
 struct order_columns;
 template <class Id = std::int64_t>
 class order_workspace;

@@ -22,12 +22,14 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// The columns of summaries that the models of purchases and spend read, without a copy. The summaries must outlive it.
-/// @throws error `bad_parameter` for summaries whose look-back window leaves purchases out: the models count every
-/// repeat purchase since the first
+/// @throws error `bad_parameter` for summaries whose look-back window leaves purchases out, as the models count every
+/// repeat purchase since the first; or whose `x` counts orders, as to the models no two purchases come at one time
 template <class Id>
 [[nodiscard]] histories histories_of(const summaries<Id>& base) {
     require(!base.windowed(), "histories_of: the summaries must hold whole histories, and their look-back window left ",
             base.counts.orders_outside, " orders out");
+    require(base.frequency == frequency_of::purchase_days, "histories_of: the frequency of the summaries must count ",
+            in_words(frequency_of::purchase_days), ", got ", in_words(base.frequency));
     return {.x = base.x, .t_x = base.t_x, .T = base.T, .mean_spend = base.mean_spend};
 }
 /// Not for summaries that are gone at once.

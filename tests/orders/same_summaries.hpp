@@ -32,6 +32,7 @@ void check_same(const clientele::summaries<Id>& a, const clientele::summaries<Id
     CHECK(a.counted_days.begin == b.counted_days.begin);
     CHECK(a.counted_days.end == b.counted_days.end);
     CHECK(a.outside == b.outside);
+    CHECK(a.frequency == b.frequency);
     CHECK(a.counts.rows == b.counts.rows);
     CHECK(a.counts.used == b.counts.used);
     CHECK(a.counts.bad_rows == b.counts.bad_rows);

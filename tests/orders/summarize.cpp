@@ -460,4 +460,31 @@ TEST_CASE("a large unsigned id is not found as a negative one") {
     CHECK_FALSE(base.find(4294967295u).has_value());
 }
 
+TEST_CASE("x counts repeat purchase days, or repeat orders where two on one day are two purchases") {
+    struct line {
+        int client;
+        day placed;
+        double net;
+        int order;
+    };
+    const day first = 1997y / 9 / 1, last = 1997y / 9 / 11;
+    const std::vector<line> lines{{1, first, 10, 1}, {1, first, 5, 1},  {1, first, 30, 2},
+                                  {1, last, 60, 3},  {2, first, 10, 1}, {2, first, 20, 2},
+                                  {3, last, 7, 1},   {4, first, 8, 1},  {4, last, 9, 2}};
+    const fields where{.customer = &line::client, .when = &line::placed, .amount = &line::net, .order = &line::order};
+    const auto days = summarize{.as_of = 1997y / 9 / 30}(lines, where);
+    const auto orders = summarize{.as_of = 1997y / 9 / 30, .frequency = frequency_of::orders}(lines, where);
+    CHECK(days.x == std::vector<double>{1, 0, 0, 1});
+    CHECK(days.mean_spend == std::vector<double>{60, 0, 0, 9});
+    CHECK(orders.x == std::vector<double>{2, 1, 0, 1});
+    // 105 less the average of the two orders of the first day, 45 / 2, over two; 30 less 15; 17 less 8.
+    CHECK(orders.mean_spend == std::vector<double>{41.25, 15, 0, 9});
+    CHECK(orders.t_x == std::vector<double>{10, 0, 0, 10});
+    CHECK(orders.mean_gap == std::vector<double>{10, 0, 0, 10});
+    CHECK(orders.frequency == frequency_of::orders);
+    CHECK(orders.choices.ends_with("; frequency: orders; orders: by id"));
+    CHECK(in_words(orders.frequency) == "orders");
+    CHECK(in_words(days.frequency) == "purchase days");
+}
+
 } // TEST_SUITE("summarize")

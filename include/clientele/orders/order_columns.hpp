@@ -22,7 +22,7 @@ namespace clientele::inline CLIENTELE_ABI {
 ///     std::span{cents}});
 ///
 /// `day32` is a day in four bytes. With `order` the lines of one order id count as one order, as with `fields`.
-template <class Customer, class When, class Amount, class Order, class Note>
+template <class Customer, class When, class Amount, class Order, class Note, class Known>
 struct order_columns {
     static_assert(
         !requires { typename Customer::allocator_type; },
@@ -46,6 +46,7 @@ struct order_columns {
     bool sorted = false;
     /// What else a line says, for accumulators that read it: any `note[row]` with a `size()`, such as a span or a view.
     Note note{};
+    Known known{}; ///< ids of customers who may have no row: they come out as `without_purchase`
 
     /// The number of rows.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }

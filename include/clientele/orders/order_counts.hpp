@@ -24,6 +24,17 @@ enum class counted_unit {
     return unit == counted_unit::rows ? "rows" : "orders";
 }
 
+/// What `summaries::x` counts.
+enum class frequency_of {
+    purchase_days, ///< repeat purchase days: all that happens on one day is one purchase
+    orders         ///< repeat orders, as `summaries::orders` counts them: two orders on one day are two purchases
+};
+
+/// The purchases in words: "purchase days" or "orders".
+[[nodiscard]] constexpr std::string_view in_words(frequency_of frequency) noexcept {
+    return frequency == frequency_of::purchase_days ? "purchase days" : "orders";
+}
+
 /// Rows that were left out for one reason.
 struct left_out_rows {
     std::string reason;   ///< such as "customer must not be empty" or "the order lies after the as-of day"

@@ -26,8 +26,9 @@ struct measure_column {
 /// ascending.
 ///
 /// Times in `t_x` and `T` are in the chosen unit, gaps and recency in days, tenure in calendar years, money in currency
-/// units. With a look-back window `first`, `T` and `tenure` are those of the whole history, and all else is that of the
-/// window.
+/// units. Where `x` counts orders, the first of them is taken for the average of those of its day, so that
+/// `mean_spend` = (money of all purchases - money of the first day / its orders) / x. With a look-back window `first`,
+/// `T` and `tenure` are those of the whole history, and all else is that of the window.
 /// Source: Fader, Hardie and Lee, Counting your customers the easy way, Marketing Science 24 (2005).
 template <class Id>
 struct summaries {
@@ -38,15 +39,15 @@ struct summaries {
     std::vector<day> last{};            ///< last purchase day
     std::vector<int> purchase_days{};   ///< distinct days with a purchase, at least 1
     std::vector<int> orders{};          ///< orders on those days, or rows of 0 and more: `counted` says which
-    std::vector<double> x{};            ///< repeat purchases: purchase days less one
-    std::vector<double> t_x{};          ///< last - first purchase day, in `unit`; 0 for x = 0
+    std::vector<double> x{};            ///< repeat purchases: purchase days, or orders, less one
+    std::vector<double> t_x{};          ///< last - first purchase day, in `unit`; 0 without a repeat day
     std::vector<double> T{};            ///< as-of day - first purchase day, in `unit`
     std::vector<double> recency{};      ///< as-of day - last purchase day, in days
     std::vector<double> total{};        ///< all money
-    std::vector<double> mean_spend{};   ///< mean spend per repeat purchase day; 0 for x = 0
+    std::vector<double> mean_spend{};   ///< mean spend per repeat purchase; 0 for x = 0
     std::vector<double> annual_spend{}; ///< total per year of tenure, which counts as at least `least_years`
     std::vector<double> tenure{};       ///< years since the first purchase, exact by calendar
-    std::vector<double> mean_gap{};     ///< mean days between purchase days; 0 for x = 0
+    std::vector<double> mean_gap{};     ///< mean days between purchase days; 0 for one day
     std::vector<double> longest_gap{};  ///< longest stretch between purchase days, in days; 0 for x = 0
     std::vector<Id> without_purchase{}; ///< prospects: known, but without a row that counts, ascending
     std::vector<Id> returned_all{}; ///< customers whose returns left no purchase, ascending; they have no other entry
@@ -57,6 +58,7 @@ struct summaries {
     window counted_days{detail::first_of_calendar, detail::end_of_calendar}; ///< the look-back window
     std::vector<Id> outside{}; ///< customers whose purchases all lie outside the window, ascending; no other entry
     std::vector<measure_column> measures{}; ///< what the accumulators measured, in their order
+    frequency_of frequency{};               ///< what `x` counts
 
     /// The number of customers with a purchase.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }

@@ -119,6 +119,7 @@ struct summarize {
     /// What else is measured of each customer: `accumulators{...}` of `orders/accumulators.hpp`. Those that read more
     /// of a line than its day and money read it from the host's own struct, or from `order_columns::note`.
     Accumulate accumulate{};
+    frequency_of frequency = frequency_of::purchase_days; ///< what `x` counts repeats of: purchase days, or orders
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.

@@ -5,6 +5,7 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/orders/detail/dated_summaries.hpp>
+#include <clientele/orders/detail/known_customers.hpp>
 #include <clientele/orders/detail/order_rows.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
 #include <clientele/orders/policies.hpp>
@@ -72,8 +73,7 @@ public:
     /// @throws error `bad_value` for an id that is none
     template <class Customer>
     void add_customer(const Customer& customer) {
-        if (const auto problem = detail::problem_of_id<Id>(customer); !problem.empty())
-            fail(errc::bad_value, known_.size(), "summarize: known customer ", known_.size(), ": customer ", problem);
+        detail::require_known<Id>(customer, known_.size());
         known_.push_back(Id(customer));
     }
 
@@ -178,7 +178,7 @@ private:
             counts.close(of, left_out, rules_, as_of, true);
         });
         for (auto& each : all)
-            take_known(each);
+            detail::write_without_purchase(each, known_);
         return all;
     }
 
@@ -189,17 +189,6 @@ private:
         detail::bring_together(rows_);
         in_order_ = true;
     }
-    // Prospects: the known who have no row that counts.
-    void take_known(summaries<Id>& result) const {
-        for (const auto& id : known_)
-            if (!result.find(id) && !std::binary_search(result.returned_all.begin(), result.returned_all.end(), id) &&
-                !std::binary_search(result.outside.begin(), result.outside.end(), id))
-                result.without_purchase.push_back(id);
-        auto& without = result.without_purchase;
-        std::sort(without.begin(), without.end());
-        without.erase(std::unique(without.begin(), without.end()), without.end());
-    }
-
     Summarize rules_;
     std::vector<order_row> rows_;
     std::vector<Id> known_;

@@ -85,7 +85,7 @@ struct columns {
 };
 
 void with_rules(day as_of, const auto& check) {
-    const auto rules = [&](auto returns, auto look_back) {
+    const auto rules = [&](auto returns, auto look_back, frequency_of frequency = frequency_of::purchase_days) {
         check(summarize{.as_of = as_of,
                         .unit = std::chrono::weeks{1},
                         .money = minor_units{},
@@ -93,13 +93,14 @@ void with_rules(day as_of, const auto& check) {
                         .late_rows = leave_out_row{},
                         .returns = returns,
                         .least_years = 0.25,
-                        .look_back = look_back});
+                        .look_back = look_back,
+                        .frequency = frequency});
     };
     const between_days ten{{start - std::chrono::days{90}, start + std::chrono::days{11}}};
     rules(refuse_returns{}, whole_history{});
-    rules(refuse_returns{}, ten);
+    rules(refuse_returns{}, ten, frequency_of::orders);
     rules(net_by_day{}, whole_history{});
-    rules(net_by_day{}, trailing_days{7});
+    rules(net_by_day{}, trailing_days{7}, frequency_of::orders);
     rules(returns_as_money{}, ten);
 }
 

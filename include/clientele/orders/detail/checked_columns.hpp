@@ -5,6 +5,7 @@
 
 #include <clientele/orders/detail/column_scratch.hpp>
 #include <clientele/orders/detail/dated_counts.hpp>
+#include <clientele/orders/detail/known_customers.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
 #include <clientele/orders/detail/summary_rules.hpp>
 
@@ -60,6 +61,7 @@ public:
     /// Whether every row that counts is a purchase on a day that counts, so that nothing is left to settle.
     [[nodiscard]] bool plain() const {
         return !with_order && measures::count == 0 && !dated_ && !rules_.returns.accepts() &&
+               rules_.frequency == frequency_of::purchase_days &&
                dates_[0].counted.contains(day{std::chrono::days{lowest_}}) &&
                dates_[0].counted.contains(day{std::chrono::days{highest_}});
     }
@@ -147,6 +149,10 @@ public:
         if (dated_)
             counts_.close(to.counts, left_out, rules_, dates_[date].as_of, true);
         account.close(to.counts, left_out, minor_per_unit(rules_.money.decimals()));
+        if constexpr (std::same_as<decltype(Columns::known), skip>)
+            to.without_purchase.clear();
+        else
+            write_without_purchase(to, orders_.known);
     }
     /// Those without an entry as of one of the days, ids ascending.
     template <class Scratch>
@@ -157,7 +163,6 @@ public:
             for (const auto& lost : each->as_of[date].lost)
                 all.push_back(&lost);
         sort_by_id(all, orders_.customer);
-        to.without_purchase.clear();
         to.returned_all.clear();
         to.returned_all_money.clear();
         to.outside.clear();

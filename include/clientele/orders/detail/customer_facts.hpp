@@ -30,6 +30,7 @@ struct customer_facts {
     int longest_gap = 0;        // between days that count, in days
     int purchase_days = 0;
     int orders = 0;
+    int orders_on_first = 0; // on the first day that counts; not told where x counts days
 
     /// All money that counts.
     [[nodiscard]] std::int64_t total() const {
@@ -53,7 +54,8 @@ struct customer_facts {
                          .first = first,
                          .from = days.front().when,
                          .last = days.back().when,
-                         .purchase_days = static_cast<int>(days.size())};
+                         .purchase_days = static_cast<int>(days.size()),
+                         .orders_on_first = days.front().purchases};
     std::int64_t orders = 0;
     for (std::size_t i = 0; i < days.size(); ++i) {
         add_exactly(facts.purchased, days[i].purchased);
@@ -89,14 +91,8 @@ struct summary_columns {
     double per_unit; // minor units of a currency unit
     double least_years;
     window counted;
+    frequency_of frequency;
 
-    /// Writes all columns but `customer`.
-    template <class Id>
-    void write_all(summaries<Id>& to, std::span<const customer_facts> facts) const {
-        resize(to, facts.size());
-        for (std::size_t i = 0; i < facts.size(); ++i)
-            write(to, i, facts[i]);
-    }
     /// Makes room for n customers, in all columns but `customer`.
     template <class Id>
     static void resize(summaries<Id>& to, std::size_t n) {
@@ -118,10 +114,16 @@ struct summary_columns {
     template <class Id>
     void write(summaries<Id>& to, std::size_t i, const customer_facts& facts, double tenure) const {
         const auto days_between = [](day a, day b) { return static_cast<double>((b - a).count()); };
-        const double repeats = facts.purchase_days - 1, stretch = days_between(facts.from, facts.last);
+        const bool by_order = frequency == frequency_of::orders;
+        const double repeat_days = facts.purchase_days - 1, stretch = days_between(facts.from, facts.last);
+        const double repeats = by_order ? facts.orders - 1 : repeat_days;
         // Minor units divide exactly once, at the end: sums are whole numbers up to here.
         const double total = static_cast<double>(facts.total()) / per_unit;
-        const double repeat_spend = static_cast<double>(facts.purchased - facts.on_first) / per_unit;
+        // The first of several orders on one day is not known: it is taken for their average.
+        const double on_first = by_order ? static_cast<double>(facts.on_first) * (facts.orders_on_first - 1) /
+                                               static_cast<double>(facts.orders_on_first)
+                                         : 0;
+        const double repeat_spend = (static_cast<double>(facts.purchased - facts.on_first) + on_first) / per_unit;
         const day first = facts.first, since = first >= counted.begin ? first : counted.begin - std::chrono::days{1};
         const day until = counted.end - std::chrono::days{1};
         const double years = since == first && until == as_of ? tenure : calendar_years(since, until);
@@ -138,7 +140,7 @@ struct summary_columns {
         to.mean_spend[i] = repeats > 0 ? repeat_spend / repeats : 0;
         to.annual_spend[i] = total / (std::max)(years, least_years);
         to.tenure[i] = tenure;
-        to.mean_gap[i] = repeats > 0 ? stretch / repeats : 0;
+        to.mean_gap[i] = repeat_days > 0 ? stretch / repeat_days : 0;
         to.longest_gap[i] = static_cast<double>(facts.longest_gap);
     }
 };

@@ -44,8 +44,12 @@ template <class Rules>
 /// How facts become columns by these rules.
 template <class Rules>
 [[nodiscard]] summary_columns columns_of(const Rules& rules, const summary_date& date) {
-    return {date.as_of, static_cast<double>(rules.unit.count()), minor_per_unit(rules.money.decimals()),
-            rules.least_years, date.counted};
+    return {date.as_of,
+            static_cast<double>(rules.unit.count()),
+            minor_per_unit(rules.money.decimals()),
+            rules.least_years,
+            date.counted,
+            rules.frequency};
 }
 
 /// The policies in force, in words.
@@ -55,6 +59,7 @@ template <class Rules>
         sentence("money: ", name_of(rules.money), " at ", rules.money.decimals(),
                  " decimals; bad rows: ", name_of(rules.bad_rows), "; late rows: ", name_of(rules.late_rows),
                  "; returns: ", name_of(rules.returns), "; look back: ", name_of(rules.look_back),
+                 rules.frequency == frequency_of::orders ? "; frequency: orders" : "",
                  with_order ? "; orders: by id" : "; orders: one per row");
     if constexpr (measures_of_rules<Rules>::count > 0)
         words += measures_of_rules<Rules>::in_words(rules.accumulate);
@@ -66,6 +71,7 @@ template <class Id, class Rules>
 void write_head(summaries<Id>& to, const Rules& rules, const summary_date& date, bool with_order) {
     to.as_of = date.as_of;
     to.unit = rules.unit;
+    to.frequency = rules.frequency;
     to.counted = with_order ? counted_unit::orders : counted_unit::rows;
     to.choices = choices_of(rules, with_order);
     to.counted_days = date.counted;

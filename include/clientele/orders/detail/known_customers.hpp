@@ -1,0 +1,50 @@
+#pragma once
+
+/// @file
+/// Customers who are known and have no row that counts.
+
+#include <clientele/orders/detail/customer_states.hpp>
+#include <clientele/orders/detail/row_gate.hpp>
+#include <clientele/orders/summaries.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses a known customer whose id is none.
+template <class Id, class Given>
+void require_known(const Given& id, std::size_t place) {
+    if (const auto problem = problem_of_id<Id>(id); !problem.empty())
+        fail(errc::bad_value, place, "summarize: known customer ", place, ": customer ", problem);
+}
+
+/// Writes those of the known who are in no other list, ascending and each once.
+template <class Id, class Known>
+void write_without_purchase(summaries<Id>& to, const Known& known) {
+    std::vector<viewed_id<Id>> ids, rest;
+    ids.reserve(known.size());
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        require_known<Id>(known[i], i);
+        ids.push_back(static_cast<viewed_id<Id>>(known[i]));
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    for (const auto* const list : {&to.customer, &to.returned_all, &to.outside}) {
+        rest.clear();
+        std::set_difference(ids.begin(), ids.end(), list->begin(), list->end(), std::back_inserter(rest),
+                            [](const auto& a, const auto& b) { return a < b; });
+        ids.swap(rest);
+    }
+    to.without_purchase.assign(ids.begin(), ids.end());
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
