@@ -59,7 +59,7 @@ struct evidence_table {
     double area_under_curve = 0;
 
     /// The evidence of each customer.
-    /// @throws error `bad_parameter` for bins and cuts that do not match, `bad_value` for an infinity, and for NaN unless
+    /// @throws error `bad_parameter` where bins and cuts do not match, `bad_value` for an infinity, for NaN unless
     /// the table was fitted with customers without a value, or they are neutral
     /// Complexity: O(n log bins).
     [[nodiscard]] std::vector<double> apply(column values) const {
