@@ -76,7 +76,17 @@ public:
         }
     }
 
-    /// The summaries, one for each day.
+    /// Brings customers that came in another order into that of their ids. Who adds them in order need not call it, nor
+    /// compile it.
+    void put_in_order() {
+        for (auto& each : books_) {
+            sort_by_id(each.found);
+            std::sort(each.returned_all.begin(), each.returned_all.end());
+            std::sort(each.outside.begin(), each.outside.end());
+        }
+    }
+
+    /// The summaries, one for each day, of customers in the order of their ids.
     /// @param close is called as `close(counts, left_out, as_of)` for what became of the rows
     template <class Close>
     [[nodiscard]] std::vector<summaries<Id>> finish(const Close& close) {
@@ -109,7 +119,6 @@ private:
         close(result.counts, left_out, of.date.as_of);
         of.account.close(result.counts, left_out, columns.per_unit);
 
-        sort_by_id(of.found);
         summary_columns::resize(result, of.found.size());
         begin_measures(result, rules_, of.found.size());
         result.customer.reserve(of.found.size());
@@ -119,12 +128,10 @@ private:
             if constexpr (measures::count > 0)
                 write_measures(result, i, of.measured.data() + of.found[i].measured);
         }
-        std::sort(of.returned_all.begin(), of.returned_all.end());
         for (const auto& [id, beside] : of.returned_all) {
             result.returned_all.emplace_back(id);
             result.returned_all_money.push_back(static_cast<double>(beside) / columns.per_unit);
         }
-        std::sort(of.outside.begin(), of.outside.end());
         result.outside.assign(of.outside.begin(), of.outside.end());
         finish_measures(result, rules_);
         return result;

@@ -90,6 +90,7 @@ public:
 
     /// The summaries, one for each day.
     [[nodiscard]] std::vector<summaries<Id>> finish() {
+        customers_.put_in_order();
         return customers_.finish([this](order_counts& counts, left_out_ledger& left_out, day as_of) {
             counts_.close(counts, left_out, rules_, as_of, false);
         });
