@@ -137,6 +137,9 @@ private:
         for (std::size_t i = 0; i < 9; ++i)
             sum.hessian[i] += hessian[i];
     }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("gamma_gamma"); }
 };
 static_assert(spend_model_policy<gamma_gamma>);
 

@@ -218,6 +218,9 @@ struct losses_counted {
     static constexpr std::string_view name = "losses are counted as they are";
     /// The value itself.
     [[nodiscard]] constexpr double share_value(double value, std::size_t) const noexcept { return value; }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("losses_counted"); }
 };
 
 static_assert(negative_value_policy<losses_counted>);

@@ -16,6 +16,9 @@ struct crossing_in {
     static constexpr std::string_view name = "the crossing customer is in the better tier";
     /// Always inside.
     [[nodiscard]] constexpr bool inside(double, double, double) const noexcept { return true; }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("crossing_in"); }
 };
 
 /// The customer who crosses the cut belongs to the worse tier: the best tier holds at most its share.
@@ -25,6 +28,9 @@ struct crossing_out {
     static constexpr std::string_view name = "the crossing customer is in the worse tier";
     /// Never inside.
     [[nodiscard]] constexpr bool inside(double, double, double) const noexcept { return false; }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("crossing_out"); }
 };
 
 /// The customer who crosses the cut goes where most of the crossing value lies, so that the tier's share comes as
@@ -36,6 +42,9 @@ struct crossing_nearest {
     [[nodiscard]] constexpr bool inside(double before, double after, double cut) const noexcept {
         return after - cut <= cut - before;
     }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("crossing_nearest"); }
 };
 
 /// Customers of equal value are in one tier: the same value, the same tier, for any order of the rows. The group as a
@@ -47,6 +56,9 @@ struct ties_together {
     [[nodiscard]] constexpr bool together() const noexcept { return true; }
     /// Never asked.
     [[nodiscard]] constexpr bool first(std::size_t, std::size_t) const noexcept { return false; }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("ties_together"); }
 };
 
 /// Customers of equal value are counted one by one, lower rows first (rows are in the order of ids): sizes come nearer
@@ -59,6 +71,9 @@ struct ties_by_row {
     [[nodiscard]] constexpr bool together() const noexcept { return false; }
     /// The lower row goes first.
     [[nodiscard]] constexpr bool first(std::size_t a, std::size_t b) const noexcept { return a < b; }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("ties_by_row"); }
 };
 
 /// A negative value has no share: it is refused with its row.
@@ -73,6 +88,9 @@ struct refuse_negatives {
                  value, " in row ", row);
         return value;
     }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("refuse_negatives"); }
 };
 
 /// A customer with a negative value is in the last tier and adds nothing to the total: shares are of the sum of the
@@ -85,6 +103,9 @@ struct negatives_last {
     [[nodiscard]] constexpr double share_value(double value, std::size_t) const noexcept {
         return value < 0.0 ? 0.0 : value;
     }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("negatives_last"); }
 };
 
 /// Customers with a negative value are a tier of their own, after the last: whoever brings a loss is not served like
@@ -99,6 +120,9 @@ struct negatives_apart {
     [[nodiscard]] constexpr double share_value(double value, std::size_t) const noexcept {
         return value < 0.0 ? 0.0 : value;
     }
+
+    /// No members.
+    static constexpr void members(auto&& each, auto&...) { each.is("negatives_apart"); }
 };
 
 static_assert(crossing_policy<crossing_in> && crossing_policy<crossing_out> && crossing_policy<crossing_nearest>);
