@@ -27,6 +27,16 @@ struct in_dollars { // money: amounts of your own type, and the place to convert
 };
 static_assert(money_policy<in_dollars, price>);
 
+struct plus_fee { // currency: euros at a fixed rate, less what the bank keeps; dollars as they are
+    [[nodiscard]] minor_amount convert(std::int64_t minor, std::string_view currency, clientele::day) const {
+        if (currency == "USD")
+            return {minor};
+        return currency == "EUR" ? minor_amount{minor * 107 / 100, {}, true}
+                                 : minor_amount{{}, "must be dollars or euros"};
+    }
+};
+static_assert(currency_policy<plus_fee>);
+
 struct goodwill { // returns: they cost the shop, not the customer's record
     [[nodiscard]] bool accepts() const { return true; }
     [[nodiscard]] std::int64_t settle(std::vector<day_totals>& days) const {
@@ -447,8 +457,11 @@ struct book {
                          .money = in_dollars{},
                          .returns = goodwill{},
                          .look_back = fiscal_years{},
-                         .accumulate = accumulators{on_weekends{}, small_bills{}}}(
-            invoices, fields{.customer = &invoice::customer, .when = &invoice::when, .amount = &invoice::net});
+                         .accumulate = accumulators{on_weekends{}, small_bills{}},
+                         .currency = plus_fee{}}(invoices, fields{.customer = &invoice::customer,
+                                                                  .when = &invoice::when,
+                                                                  .amount = &invoice::net,
+                                                                  .currency = [](const invoice&) { return "USD"; }});
     }
     [[nodiscard]] auto portraits() const {
         return profile_customers{.summaries = summarize{.as_of = 1998y / 6 / 30},

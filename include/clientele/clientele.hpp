@@ -86,6 +86,7 @@
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/orders/accumulators.hpp>
 #include <clientele/orders/concepts.hpp>
+#include <clientele/orders/dated_rates.hpp>
 #include <clientele/orders/day_accumulators.hpp>
 #include <clientele/orders/journal.hpp>
 #include <clientele/orders/ledger_view.hpp>

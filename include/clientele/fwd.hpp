@@ -40,9 +40,10 @@ struct pipeline;
 // orders
 template <class Id>
 struct summaries;
-template <class Customer, class When, class Amount, class Order = skip>
+template <class Customer, class When, class Amount, class Order = skip, class Currency = skip>
 struct fields;
-template <class Customer, class When, class Amount, class Order = skip, class Note = skip, class Known = skip>
+template <class Customer, class When, class Amount, class Order = skip, class Note = skip, class Known = skip,
+          class Currency = skip>
 struct order_columns;
 template <class Id = std::int64_t>
 class order_workspace;
@@ -52,8 +53,10 @@ struct serial;
 struct exact_money;
 struct refuse_returns;
 struct whole_history;
+struct one_currency;
 template <class Money = exact_money, class BadRows = refuse_row, class LateRows = refuse_row,
-          class Returns = refuse_returns, class LookBack = whole_history, class Accumulate = skip>
+          class Returns = refuse_returns, class LookBack = whole_history, class Accumulate = skip,
+          class Currency = one_currency>
 struct summarize;
 template <class... Policies>
 class accumulators;

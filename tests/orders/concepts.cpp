@@ -27,6 +27,10 @@ struct returns_archetype {
 struct look_back_archetype {
     window stretch(day as_of) const { return {as_of - std::chrono::days{30}, as_of + std::chrono::days{1}}; }
 };
+struct currency_archetype {
+    minor_amount convert(std::int64_t minor, std::string_view, day) const { return {2 * minor, {}, true}; }
+};
+static_assert(currency_policy<currency_archetype>);
 static_assert(row_policy<row_archetype> && money_policy<money_archetype, opaque_amount> &&
               returns_policy<returns_archetype> && look_back_policy<look_back_archetype>);
 static_assert(customer_id<int> && customer_id<std::string> && customer_id<const char*> && !customer_id<double> &&
@@ -42,16 +46,17 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
                           .bad_rows = row_archetype{},
                           .late_rows = row_archetype{},
                           .returns = returns_archetype{},
-                          .look_back = look_back_archetype{}};
+                          .look_back = look_back_archetype{},
+                          .currency = currency_archetype{}};
     auto builder = rules.builder<int>();
-    builder.add(1, day{2024y / 1 / 1}, opaque_amount{});
-    builder.add(1, day{2025y / 1 / 1}, opaque_amount{});
+    builder.add(1, day{2024y / 1 / 1}, amount_in{opaque_amount{}, "two"});
+    builder.add(1, day{2025y / 1 / 1}, amount_in{opaque_amount{}, "two"});
     const auto s = builder.finish();
-    CHECK(s.total[0] == 7);
+    CHECK(s.total[0] == 14);
     CHECK(s.counts.late_rows == 1);
     CHECK(s.choices ==
           "money: custom at 2 decimals; bad rows: custom; late rows: custom; returns: custom; look back: custom; "
-          "orders: one per row");
+          "currency: custom; orders: one per row");
 }
 
 } // TEST_SUITE("order concepts")

@@ -47,7 +47,17 @@ template <order_time When>
 struct minor_amount {
     std::optional<std::int64_t> value; ///< the amount in minor units (cents)
     std::string_view problem{};        ///< why there is none, as "must be ..."
+    bool converted = false;            ///< whether it came from an amount in another currency
 };
+
+/// An amount, and the currency that it is in.
+template <class Amount>
+struct amount_in {
+    Amount amount;             ///< what the money policy takes
+    std::string_view currency; ///< its name, such as "USD"
+};
+template <class Amount>
+amount_in(Amount, std::string_view) -> amount_in<Amount>;
 
 /// Turns the host's amounts, of any type, into exact minor units. Also the place to convert currencies.
 /// `decimals()` says how many minor units make a currency unit: 10^decimals.
@@ -57,8 +67,29 @@ concept money_policy = requires(const Policy& policy, const Amount& amount) {
     { policy.decimals() } -> std::convertible_to<int>;
 };
 
+/// Turns minor units of one currency into those of the summaries. `convert(minor, currency, on)` gives the amount by
+/// the rate of a day, or the sentence that says why there is none.
+template <class Policy>
+concept currency_policy = requires(const Policy& policy, std::int64_t minor, std::string_view currency, day on) {
+    { policy.convert(minor, currency, on) } -> std::same_as<minor_amount>;
+};
+
 /// @cond INTERNAL
 namespace detail {
+template <class Amount>
+inline constexpr bool has_currency = false;
+template <class Amount>
+inline constexpr bool has_currency<amount_in<Amount>> = true;
+
+/// An amount without its currency.
+template <class Amount>
+[[nodiscard]] constexpr const auto& bare(const Amount& amount) noexcept {
+    if constexpr (has_currency<Amount>)
+        return amount.amount;
+    else
+        return amount;
+}
+
 /// Whether a money policy takes amounts of a type; if not, the compiler says why.
 template <class Money, class Amount>
 [[nodiscard]] consteval bool takes_money() {

@@ -22,7 +22,7 @@ namespace clientele::inline CLIENTELE_ABI {
 ///     std::span{cents}});
 ///
 /// `day32` is a day in four bytes. With `order` the lines of one order id count as one order, as with `fields`.
-template <class Customer, class When, class Amount, class Order, class Note, class Known>
+template <class Customer, class When, class Amount, class Order, class Note, class Known, class Currency>
 struct order_columns {
     static_assert(
         !requires { typename Customer::allocator_type; },
@@ -46,7 +46,8 @@ struct order_columns {
     bool sorted = false;
     /// What else a line says, for accumulators that read it: any `note[row]` with a `size()`, such as a span or a view.
     Note note{};
-    Known known{}; ///< ids of customers who may have no row: they come out as `without_purchase`
+    Known known{};       ///< ids of customers who may have no row: they come out as `without_purchase`
+    Currency currency{}; ///< names of the currencies that amounts are in, as texts, where a currency policy reads them
 
     /// The number of rows.
     [[nodiscard]] std::size_t size() const noexcept { return customer.size(); }
@@ -63,7 +64,8 @@ public:
     [[nodiscard]] summaries<Id> take() noexcept { return std::move(result_); }
 
 private:
-    template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate>
+    template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate,
+              class Currency>
     friend struct summarize;
 
     detail::column_scratch scratch_;

@@ -63,6 +63,7 @@ struct order_counts {
     std::vector<std::string> first_rejected{}; ///< the sentences of the first ten rows left out
     std::size_t orders_outside = 0;            ///< what `orders` counts on purchase days outside the look-back window
     double money_outside = 0;                  ///< money outside it, and of customers without a purchase inside
+    std::size_t converted = 0;                 ///< rows whose amount came from another currency
 };
 
 /// Two lines that close, such as
@@ -83,6 +84,8 @@ struct order_counts {
             out += sentence(" + ", each.money, " left out (", each.reason, ")");
     if (counts.rows_without_amount > 0)
         out += sentence("; the amounts of ", counts.rows_without_amount, " rows could not be read");
+    if (counts.converted > 0)
+        out += sentence("; the amounts of ", counts.converted, " rows came from other currencies");
     return out + "\n";
 }
 

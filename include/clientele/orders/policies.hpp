@@ -183,6 +183,15 @@ struct returns_as_money {
     }
 };
 
+/// All amounts are in the currency of the summaries, and rows name none. The default.
+struct one_currency {
+    static constexpr std::string_view name = "one_currency"; ///< for the record
+    /// The amount itself.
+    [[nodiscard]] constexpr minor_amount convert(std::int64_t minor, std::string_view, day) const noexcept {
+        return {minor, {}};
+    }
+};
+
 /// All days up to the as-of day count. The default.
 struct whole_history {
     static constexpr std::string_view name = "whole_history"; ///< for the record
@@ -269,6 +278,7 @@ static_assert(money_policy<exact_money, double> && money_policy<rounded_money, d
 static_assert(money_policy<minor_units, std::int64_t> && money_policy<major_units, int>);
 static_assert(look_back_policy<whole_history> && look_back_policy<trailing_days> && look_back_policy<trailing_months> &&
               look_back_policy<calendar_year> && look_back_policy<between_days>);
+static_assert(currency_policy<one_currency>);
 static_assert(returns_policy<refuse_returns> && returns_policy<net_by_day> && returns_policy<returns_as_money>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -16,12 +16,13 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// Where a host's own struct keeps what an order needs: pointers to members, or any function of one order.
 /// `fields{.customer = &crm::order::client, .when = &crm::order::placed, .amount = &crm::order::net}`
-template <class Customer, class When, class Amount, class Order>
+template <class Customer, class When, class Amount, class Order, class Currency>
 struct fields {
-    Customer customer; ///< the id: an integer or a text
-    When when;         ///< a day, a date or a time point
-    Amount amount;     ///< currency units as a `double`, or what the money policy takes
-    Order order{};     ///< the id of the order, unique within its customer; left out: each row is an order
+    Customer customer;   ///< the id: an integer or a text
+    When when;           ///< a day, a date or a time point
+    Amount amount;       ///< currency units as a `double`, or what the money policy takes
+    Order order{};       ///< the id of the order, unique within its customer; left out: each row is an order
+    Currency currency{}; ///< the name of the amount's currency, a text, where a currency policy reads it
 };
 
 /// @cond INTERNAL
@@ -34,7 +35,7 @@ struct nobody {
 };
 
 /// Whether every field of an order can be read and is what it must be; if not, the compiler says which and why.
-template <class Row, class Customer, class When, class Amount, class Order>
+template <class Row, class Customer, class When, class Amount, class Order, class Currency>
 [[nodiscard]] consteval bool reads_fields() {
     constexpr bool has_order = !std::same_as<Order, skip>;
     constexpr bool customer = std::invocable<const Customer&, Row>, when = std::invocable<const When&, Row>,
@@ -43,7 +44,9 @@ template <class Row, class Customer, class When, class Amount, class Order>
     static_assert(when, "fields: .when must be a member of the order's struct, or a function of one order");
     static_assert(amount, "fields: .amount must be a member of the order's struct, or a function of one order");
     static_assert(order, "fields: .order must be a member of the order's struct, or a function of one order");
-    if constexpr (customer && when && amount && order) {
+    constexpr bool currency = std::same_as<Currency, skip> || std::invocable<const Currency&, Row>;
+    static_assert(currency, "fields: .currency must be a member of the order's struct, or a function of one order");
+    if constexpr (customer && when && amount && order && currency) {
         constexpr bool id = customer_id<std::invoke_result_t<const Customer&, Row>>,
                        time = order_time<std::remove_cvref_t<std::invoke_result_t<const When&, Row>>>;
         static_assert(id, "fields: .customer must give an integer or a text (customer_id)");
@@ -94,7 +97,7 @@ void summarize_columns(const Rules& rules, const Columns& orders, std::span<cons
 /// @throws error `bad_value` with the row for an amount that is no money, an empty id, an order after the as-of day or
 /// a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits
 /// Complexity: O(n log n) time, O(n) memory in the rows; O(n) time when they come sorted by customer and day.
-template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate>
+template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate, class Currency>
 struct summarize {
     static_assert(row_policy<BadRows>,
                   "bad_rows must be callable with a rejected_row and return a row_action (row_policy)");
@@ -102,6 +105,7 @@ struct summarize {
                   "late_rows must be callable with a rejected_row and return a row_action (row_policy)");
     static_assert(returns_policy<Returns>, "returns must offer accepts() and settle(days) (returns_policy)");
     static_assert(look_back_policy<LookBack>, "look_back must offer stretch(as_of), a window (look_back_policy)");
+    static_assert(currency_policy<Currency>, "currency must offer convert(minor, currency, on) (currency_policy)");
     static_assert(
         requires { detail::customer_measures<Accumulate>::count; },
         "accumulate must be accumulators{...} of orders/accumulators.hpp");
@@ -120,6 +124,7 @@ struct summarize {
     /// of a line than its day and money read it from the host's own struct, or from `order_columns::note`.
     Accumulate accumulate{};
     frequency_of frequency = frequency_of::purchase_days; ///< what `x` counts repeats of: purchase days, or orders
+    Currency currency{}; ///< amounts in several currencies: `one_currency` (none), `dated_rates`
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.
@@ -130,11 +135,14 @@ struct summarize {
             auto build = builder_for<row>(where);
             for (auto&& each : orders)
                 if constexpr (std::same_as<decltype(fields<Fields...>::order), skip>)
-                    add_line(build, each, std::invoke(where.customer, each), std::invoke(where.when, each),
-                             std::invoke(where.amount, each));
+                    with_amount(where, each, [&](const auto& amount) {
+                        add_line(build, each, std::invoke(where.customer, each), std::invoke(where.when, each), amount);
+                    });
                 else
-                    add_line(build, each, std::invoke(where.customer, each), std::invoke(where.when, each),
-                             std::invoke(where.amount, each), std::invoke(where.order, each));
+                    with_amount(where, each, [&](const auto& amount) {
+                        add_line(build, each, std::invoke(where.customer, each), std::invoke(where.when, each), amount,
+                                 std::invoke(where.order, each));
+                    });
             if constexpr (!std::same_as<std::remove_cvref_t<Known>, detail::nobody>)
                 for (auto&& each : known)
                     build.add_customer(each);
@@ -206,6 +214,15 @@ struct summarize {
     }
 
 private:
+    // Calls with the amount, and its currency where rows have one.
+    static void with_amount(const auto& where, auto&& line, const auto& use) {
+        if constexpr (std::same_as<std::remove_cvref_t<decltype(where.currency)>, skip>) {
+            use(std::invoke(where.amount, line));
+        } else {
+            const auto& currency = std::invoke(where.currency, line);
+            use(amount_in{std::invoke(where.amount, line), std::string_view{currency}});
+        }
+    }
     // Accumulators read the line itself.
     static void add_line(auto& build, const auto& line, const auto&... parts) {
         if constexpr (detail::customer_measures<Accumulate>::noted)

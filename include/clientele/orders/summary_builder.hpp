@@ -34,7 +34,8 @@ public:
     /// Takes one order, or one line of an order. Rows count from 0 in the order they come.
     /// @param customer its id
     /// @param when a day or a time point
-    /// @param amount what the money policy takes: currency units as a `double`, unless the policy says otherwise
+    /// @param amount what the money policy takes: currency units as a `double`, unless the policy says otherwise;
+    /// with a currency policy `amount_in{amount, currency}`
     /// @param given the id of the order, unique within its customer, where the builder has order ids; then what else
     /// the line says, where accumulators read it
     /// @returns its amount in minor units; nothing where a policy left it out
@@ -47,8 +48,9 @@ public:
                       "builder<Id, Order>(), and last what else the line says exactly if accumulators read it");
         static_assert(order_time<When>, "summarize: .when must give a day, a calendar date or a system_clock time "
                                         "point (order_time)");
-        if constexpr (detail::takes_money<decltype(Summarize::money), Amount>() && order_time<When> &&
-                      sizeof...(Given) == more)
+        if constexpr (detail::takes_money<decltype(Summarize::money), std::remove_cvref_t<decltype(detail::bare(
+                                                                          std::declval<const Amount&>()))>>() &&
+                      order_time<When> && sizeof...(Given) == more)
             return take(customer, when, amount, given...);
         else
             return {};
@@ -66,7 +68,9 @@ public:
     /// @param problem as above
     template <class Amount, class... Parts>
     void add_bad_row_of(const Amount& amount, const Parts&... problem) {
-        gate_.reject_of_host(rules_, rules_.money.minor(amount).value, sentence(problem...));
+        const auto read = rules_.money.minor(detail::bare(amount));
+        // Without its day an amount in another currency is not known.
+        gate_.reject_of_host(rules_, detail::has_currency<Amount> ? std::nullopt : read.value, sentence(problem...));
     }
 
     /// Makes a customer known who may have no order at all.

@@ -68,7 +68,7 @@ public:
 
     /// A row that counts, with a key of its customer.
     [[nodiscard]] row_record record(std::size_t row, std::uint64_t key) const {
-        return {key, *rules_.money.minor(orders_.amount[row]).value,
+        return {key, *minor_of(row).value,
                 static_cast<std::int32_t>(day_of(orders_.when[row]).time_since_epoch().count()),
                 static_cast<std::uint32_t>(row)};
     }
@@ -83,7 +83,7 @@ public:
     /// Looks at rows [from, to).
     [[nodiscard]] block_facts look_at(std::size_t from, std::size_t to) const {
         std::int64_t lowest = (std::numeric_limits<std::int64_t>::max)(), highest = -lowest;
-        std::uint32_t negative = 0;
+        std::uint32_t negative = 0, converted = 0;
         bool fine = true;
         for (std::size_t i = from; i < to; ++i) {
             const auto& when = orders_.when[i];
@@ -97,7 +97,8 @@ public:
             highest = (std::max)(highest, on);
         }
         for (std::size_t i = from; i < to; ++i) {
-            const minor_amount money = rules_.money.minor(orders_.amount[i]);
+            const minor_amount money = minor_of(i);
+            converted += money.converted;
             fine &= money.value.has_value();
             negative += money.value.value_or(0) < 0;
         }
@@ -117,7 +118,7 @@ public:
                 fine = read_notes(i, record(i, 0), kept).empty();
             }
         return {fine ? static_cast<std::int32_t>(lowest) : 0, fine ? static_cast<std::int32_t>(highest) : 0, negative,
-                !fine};
+                converted, !fine};
     }
 
     /// Counts all rows; those of blocks that need a closer look are let in one by one, or handed to `drop(row)`.
@@ -131,11 +132,11 @@ public:
                         drop(row);
                 continue;
             }
-            gate_.count(to - from, blocks[block].negative);
+            gate_.count(to - from, blocks[block].negative, blocks[block].converted);
             widen(blocks[block].lowest, blocks[block].highest);
             if (dated_)
                 for (std::size_t row = from; row < to; ++row)
-                    counts_.used.add(day_of(orders_.when[row]), *rules_.money.minor(orders_.amount[row]).value);
+                    counts_.used.add(day_of(orders_.when[row]), *minor_of(row).value);
         }
         for (const auto& each : gate_.negative())
             counts_.negative.add(each.when, each.minor);
@@ -186,18 +187,34 @@ private:
         require_same_size("summarize", "order_columns::amount", n, orders_.amount.size());
         if constexpr (with_order)
             require_same_size("summarize", "order_columns::order", n, orders_.order.size());
+        if constexpr (!std::same_as<decltype(Columns::currency), skip>)
+            require_same_size("summarize", "order_columns::currency", n, orders_.currency.size());
         if constexpr (measures::noted)
             require_same_size("summarize", "order_columns::note", n, orders_.note.size());
+    }
+
+    [[nodiscard]] decltype(auto) amount_of(std::size_t row) const {
+        if constexpr (std::same_as<decltype(Columns::currency), skip>)
+            return (orders_.amount[row]);
+        else
+            return amount_in{orders_.amount[row], std::string_view{orders_.currency[row]}};
+    }
+    [[nodiscard]] minor_amount minor_of(std::size_t row) const {
+        const auto& amount = amount_of(row);
+        const minor_amount read = rules_.money.minor(bare(amount));
+        if constexpr (has_currency<std::remove_cvref_t<decltype(amount)>>)
+            return at_home(rules_, amount, read, day_on_calendar(orders_.when[row]));
+        else
+            return at_home(rules_, amount, read, std::nullopt);
     }
 
     [[nodiscard]] bool let_in(std::size_t row) {
         const auto used = [&] {
             if constexpr (with_order)
                 return gate_.template check<Id, stored_id<decltype(orders_.order[0])>>(
-                    rules_, orders_.customer[row], orders_.when[row], orders_.amount[row], orders_.order[row]);
+                    rules_, orders_.customer[row], orders_.when[row], amount_of(row), orders_.order[row]);
             else
-                return gate_.template check<Id, skip>(rules_, orders_.customer[row], orders_.when[row],
-                                                      orders_.amount[row]);
+                return gate_.template check<Id, skip>(rules_, orders_.customer[row], orders_.when[row], amount_of(row));
         }();
         if (!used)
             return false;

@@ -20,7 +20,7 @@ namespace detail {
 /// What a block of rows looks like: whether any of them needs a closer look, and what they have otherwise.
 struct block_facts {
     std::int32_t lowest, highest; // days
-    std::uint32_t negative;
+    std::uint32_t negative, converted;
     bool flagged;
 };
 

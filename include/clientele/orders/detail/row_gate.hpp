@@ -43,6 +43,20 @@ template <class When>
     return on_calendar(on) ? std::optional{on} : std::nullopt;
 }
 
+/// The minor units of an amount that was read, in the currency of the summaries; nothing without a day to exchange it
+/// on.
+template <class Rules, class Amount>
+[[nodiscard]] minor_amount at_home([[maybe_unused]] const Rules& rules, [[maybe_unused]] const Amount& amount,
+                                   const minor_amount& read, [[maybe_unused]] const std::optional<day>& on) {
+    static_assert(has_currency<Amount> == !std::same_as<std::remove_cvref_t<decltype(Rules::currency)>, one_currency>,
+                  "summarize: rows have a currency exactly if .currency says how it is exchanged, such as by "
+                  "dated_rates{...}");
+    if constexpr (has_currency<Amount>)
+        return read.value && on ? rules.currency.convert(*read.value, amount.currency, *on) : minor_amount{};
+    else
+        return read;
+}
+
 /// Lets rows in, one after another, and counts them. A call that throws leaves it as it was.
 class row_gate {
 public:
@@ -55,37 +69,43 @@ public:
     template <class Id, class Order, class Rules, class Customer, class When, class Amount>
     [[nodiscard]] std::optional<used_row> check(const Rules& rules, const Customer& customer, const When& when,
                                                 const Amount& amount, const auto&... order) {
-        const minor_amount money = rules.money.minor(amount);
+        const minor_amount read = rules.money.minor(bare(amount));
+        const auto on = day_on_calendar(when);
+        const minor_amount money = at_home(rules, amount, read, on);
+        converted_ = money.converted;
         const auto bad = [&](std::string_view what, std::string_view problem, const std::string& value = {}) {
             return reject(rules.bad_rows, counts_.bad_rows, money.value, sentence(what, problem),
                           [&] { return sentence(what, problem, value); });
         };
-        if (!money.value)
-            return bad("amount ", money.problem, got(amount));
+        if (!read.value)
+            return bad("amount ", read.problem, got(bare(amount)));
         if (const auto problem = problem_of_id<Id>(customer); !problem.empty())
             return bad("customer ", problem);
         if constexpr (sizeof...(order) > 0)
             if (const auto problem = problem_of_id<Order>(order...); !problem.empty())
                 return bad("order ", problem);
-        const auto on = day_on_calendar(when);
         if (!on)
             return bad("the date ", "must be one of the calendar");
+        if constexpr (has_currency<Amount>)
+            if (!money.value)
+                return bad("currency ", money.problem, sentence(", got ", amount.currency));
         if (const auto late = *on - rules.as_of.get(); late.count() > 0)
             return reject(rules.late_rows, counts_.late_rows, money.value, late_reason,
                           [&] { return sentence("the order lies ", late.count(), " days after the as-of day"); });
         if (*money.value < 0 && !rules.returns.accepts()) {
             if (keep_negative_)
                 return keep({*on, *money.value}, rules.bad_rows,
-                            [&] { return sentence("amount ", negative_problem, got(amount)); });
-            return bad("amount ", negative_problem, got(amount));
+                            [&] { return sentence("amount ", negative_problem, got(bare(amount))); });
+            return bad("amount ", negative_problem, got(bare(amount)));
         }
         return used_row{*on, *money.value};
     }
 
     /// Counts a row that was let in.
-    void count(const used_row& row) noexcept { count(1, row.minor < 0 ? 1u : 0u); }
-    /// Counts rows that were let in, and those among them that have a negative amount.
-    void count(std::size_t rows, std::size_t negative) noexcept {
+    void count(const used_row& row) noexcept { count(1, row.minor < 0 ? 1u : 0u, std::exchange(converted_, false)); }
+    /// Counts rows that were let in, and those among them that have a negative amount or came from another currency.
+    void count(std::size_t rows, std::size_t negative, std::size_t converted) noexcept {
+        counts_.converted += converted;
         counts_.rows += rows;
         counts_.used += rows;
         counts_.returns += negative;
@@ -116,6 +136,7 @@ public:
         counts_.late_rows += other.counts_.late_rows;
         counts_.returns += other.counts_.returns;
         counts_.rows_without_amount += other.counts_.rows_without_amount;
+        counts_.converted += other.counts_.converted;
     }
 
     /// What became of the rows so far; not of their money.
@@ -143,6 +164,7 @@ private:
         note(std::move(said));
         of_reason.add(money);
         counts_.rows_without_amount += !money;
+        counts_.converted += std::exchange(converted_, false);
         ++counts_.rows;
         ++count;
         return std::nullopt;
@@ -152,6 +174,7 @@ private:
         auto said = asked(policy, say);
         counts_.first_rejected.reserve(most_sentences);
         negative_.push_back(row);
+        counts_.converted += std::exchange(converted_, false);
         note(std::move(said));
         ++counts_.rows;
         return std::nullopt;
@@ -169,6 +192,7 @@ private:
     }
 
     bool keep_negative_ = false;
+    bool converted_ = false; // whether the row at hand came from another currency
     std::vector<used_row> negative_;
     left_out_ledger left_out_;
     order_counts counts_;

@@ -60,6 +60,9 @@ template <class Rules>
                  " decimals; bad rows: ", name_of(rules.bad_rows), "; late rows: ", name_of(rules.late_rows),
                  "; returns: ", name_of(rules.returns), "; look back: ", name_of(rules.look_back),
                  rules.frequency == frequency_of::orders ? "; frequency: orders" : "",
+                 std::same_as<std::remove_cvref_t<decltype(rules.currency)>, one_currency>
+                     ? std::string{}
+                     : sentence("; currency: ", name_of(rules.currency)),
                  with_order ? "; orders: by id" : "; orders: one per row");
     if constexpr (measures_of_rules<Rules>::count > 0)
         words += measures_of_rules<Rules>::in_words(rules.accumulate);
