@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Would a test notice? Random mutants of include/, one line each, against the test at the header's own place; who survives that
 # meets the other tests of the room. Mutants: a comparison, an arithmetic or logical operator, a whole number, a condition negated,
-# a statement dropped. Lines that only word a complaint are left alone.
+# a statement dropped. Lines that only word a complaint are left alone. The standard library's assertions stand in for the
+# address sanitizer, under which all tests run too.
 #   tests/mutants.sh [N] [SEED] [FOLDER]   N mutants (20), drawn by SEED (1), of include/clientele/FOLDER (all)
 # Prints each survivor with its line and a last line of counts; returns other than 0 when fewer than 90 % are killed.
 set -euo pipefail
@@ -13,7 +14,7 @@ export CXX=${CXX:-g++}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 printf '#include <%s>\n' doctest/doctest.h Eigen/Core algorithm array chrono cmath functional map span string vector >"$work/first.hpp"
-flags="-std=c++20 -O0 -w -isystem ${EIGEN_INCLUDE:-/usr/include/eigen3} -Itests"
+flags="-std=c++20 -O0 -w -D_GLIBCXX_ASSERTIONS -isystem ${EIGEN_INCLUDE:-/usr/include/eigen3} -Itests"
 $CXX $flags -x c++-header "$work/first.hpp" -o "$work/first.hpp.gch"
 $CXX $flags -c tests/main.cpp -o "$work/main.o"
 cp -r include "$work/include"
@@ -41,7 +42,7 @@ def mutants_of(line):
             at = code.find(old, at + 1)
     for number in re.finditer(r"(?<![\w.'])\d+(?![\w.'])", code):
         yield "constant", line[:number.start()] + str(int(number.group()) + 1) + line[number.end():]
-    condition = re.match(r"^(\s*(?:\} else )?if \()(?!constexpr)(.*)(\)(?: \{| \[\[unlikely\]\](?: \{)?)?)$", code)
+    condition = re.match(r"^(\s*(?:\} else )?if \()(?!constexpr)([^;]*)(\)(?: \{| \[\[unlikely\]\](?: \{)?)?)$", code)
     if condition:
         yield "negated", f"{condition[1]}!({condition[2]}){condition[3]}"
     if STATEMENT.match(code) and not text.startswith(("return", "break", "continue", "throw")):
@@ -56,20 +57,22 @@ def tests_of(header):
     found = [pathlib.Path("tests") / u.with_suffix(".cpp") for u in users]
     return [t for t in found if t.exists()][:3] or [t for u in users for t in tests_of(u)][:3]
 
-def reach(file, seen):
-    """The headers that a file includes, directly or not."""
-    for name in re.findall(r"#include <clientele/(.*)>", file.read_text()):
-        if name not in seen:
-            seen.add(name)
-            reach(root / name, seen)
-    return seen
+def depths(file):
+    """How far away the headers are that a file includes, directly (0) or not."""
+    found, at, depth = {}, [file], 0
+    while at:
+        names = [n for f in at for n in re.findall(r"^#(?:include|define \w+) <clientele/(.*)>", f.read_text(), re.M) if n not in found]
+        found.update((n, depth) for n in names)
+        at, depth = [root / n for n in dict.fromkeys(names)], depth + 1
+    return found
 
 def others_of(header):
-    """The other tests of the room that can see the header, five a file, as the ordinary build compiles them together."""
+    """The other tests of the room that can see the header, the nearest first, five a file, as the ordinary build compiles them together."""
     room = pathlib.Path("tests", *header.parts[:-1][:1])
     own = tests_of(header) + [pathlib.Path("tests/main.cpp")]
     files = sorted(room.rglob("*.cpp") if room.name != "tests" else room.glob("*.cpp"))
-    files = [f for f in files if f not in own and str(header) in reach(f, set())]
+    away = {f: depths(f).get(str(header)) for f in files if f not in own}
+    files = sorted((f for f in away if away[f] is not None), key=away.get)
     for i in range(0, len(files), 5):
         together = work / "together.cpp"
         together.write_text("".join(f'#include "{f.resolve()}"\n' for f in files[i:i + 5]))
@@ -77,13 +80,14 @@ def others_of(header):
 
 def verdict(test, limit=300):
     program = work / "program"
-    built = subprocess.run([os.environ["CXX"], *flags, str(test), str(work / "main.o"), "-o", str(program)], capture_output=True)
+    built = subprocess.run([os.environ["CXX"], *flags, str(test), str(work / "main.o"), "-o", str(program), "-Wl,--as-needed", "-lsqlite3"], capture_output=True)
     if built.returncode:
-        return "does not compile"
+        return "does not compile", ""
     try:
-        return "killed" if subprocess.run([program], capture_output=True, timeout=limit).returncode else "survived"
+        status = subprocess.run([program], capture_output=True, timeout=limit).returncode
     except subprocess.TimeoutExpired:
-        return "killed"
+        return "killed", "no end"
+    return ("killed", f"exit {status}") if status else ("survived", "")
 
 headers = [h.relative_to(root) for h in sorted((root / folder).rglob("*.hpp")) if tests_of(h.relative_to(root))]
 weights = [(root / h).read_text().count("\n") for h in headers]
@@ -93,6 +97,7 @@ def report():
     print("mutants:", ", ".join(f"{n} {what}" for what, n in counts.items()), f"({100 * done:.0f} % killed)")
     sys.exit(done < 0.9)
 
+seen = set()
 counts = {"killed": 0, "killed by the room": 0, "survived": 0, "does not compile": 0}
 signal.signal(signal.SIGTERM, lambda *_: report()) # whoever runs out of time still hears the counts
 while sum(counts.values()) - counts["does not compile"] < wanted:
@@ -102,24 +107,27 @@ while sum(counts.values()) - counts["does not compile"] < wanted:
     if not candidates:
         continue
     at, kind, new = draw.choice(candidates)
+    if (header, at, new) in seen:
+        continue
+    seen.add((header, at, new))
     mutated = work / "include/clientele" / header
     mutated.write_text("\n".join(lines[:at] + [new] + lines[at + 1:]))
-    result = "survived"
+    result, how = "survived", ""
     for test in tests_of(header):
-        result = verdict(test)
+        result, how = verdict(test)
         if result != "survived":
             break
     if result == "survived":
         for together in others_of(header):
-            seen = verdict(together, 5 * 300)
-            if seen == "killed":
+            met, how = verdict(together, 5 * 300)
+            if met == "killed":
                 result = "killed by the room"
                 break
-            if seen != "survived":
+            if met != "survived":
                 print(f"{header}:{at + 1}: tests of the room do not compile together", flush=True)
     counts[result] += 1
     mutated.write_text("\n".join(lines))
-    print(f"{sum(counts.values())}: {header}:{at + 1} {result}", file=sys.stderr, flush=True)
+    print(f"{sum(counts.values())}: {header}:{at + 1} {result} {how}", file=sys.stderr, flush=True)
     if result in ("survived", "killed by the room"):
         print(f"{result}: {header}:{at + 1} ({kind})\n  - {lines[at].strip()}\n  + {new.strip()}", flush=True)
 report()
