@@ -130,7 +130,27 @@ TEST_CASE("few distinct rows and perfect clusters leave measures out instead of 
     CHECK(!choice.table[1].bic);
     CHECK(!choice.table[1].gap);
     CHECK(*choice.table[1].silhouette == 1.0);
+    CHECK(*choice.table[1].stability == 1.0);
+    CHECK(!choice.table[2].stability); // 4 clusters are again the 3
     CHECK(choice.k == 3);
+}
+
+TEST_CASE("rows that are all alike give the first k that was tried, and say that nothing speaks for it") {
+    const auto choice = choose_k{.most_k = 4, .references = 2, .resamples = 2}.fit(matrix::Ones(8, 2));
+    CHECK(choice.votes.empty());
+    CHECK(choice.k == 2);
+    CHECK(choice.reason == "k = 2, the first that was tried: no measure tells them apart");
+    REQUIRE(choice.warnings.size() == 1);
+    CHECK(choice.warnings[0] == "at k = 2 only 1 clusters were found: there are fewer distinct points");
+}
+
+TEST_CASE("what was measured on a sample is said") {
+    random_generator random{3};
+    const reference::blobs data{random, 90, 2, 3};
+    const auto choice = choose_k{.most_k = 4, .references = 2, .resamples = 2, .sample = 60}.fit(data.x);
+    CHECK(choice.k == 3);
+    REQUIRE(choice.warnings.size() == 1);
+    CHECK(choice.warnings[0] == "the silhouette, the gap and the stability were measured on 60 of 90 rows");
 }
 
 TEST_CASE("the reference of the gap lies where the rows lie: no structure has a gap near 0 for directions too") {

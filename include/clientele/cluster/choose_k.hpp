@@ -134,7 +134,7 @@ private:
                 fail(errc::stopped, no_row, "choose_k: the observer stopped the work at k = ", k);
             out.table.push_back(measure(x, weights, k, counts));
             add_gap(out.table.back(), rows, row_weights, k, random.split(1));
-            if (counts)
+            if (counts && out.table.back().k_used == k)
                 add_stability(out.table.back(), rows, row_weights, k, random.split(2));
         }
         recommend(out);
@@ -243,9 +243,10 @@ private:
         for (const auto& vote : out.votes)
             if (vote.k == out.k)
                 names += (names.empty() ? "" : ", ") + vote.measure;
-        out.reason = out.votes.empty() ? sentence("k = ", out.k, " is the only one tried that could be measured")
-                                       : sentence("k = ", out.k, ", named by ", named(out.k), " of ", out.votes.size(),
-                                                  " measures (", names, ")");
+        out.reason = out.votes.empty()
+                         ? sentence("k = ", out.k, ", the first that was tried: no measure tells them apart")
+                         : sentence("k = ", out.k, ", named by ", named(out.k), " of ", out.votes.size(), " measures (",
+                                    names, ")");
         for (const auto& vote : out.votes)
             if (vote.k != out.k)
                 out.reason += sentence("; ", vote.measure, " names ", vote.k);

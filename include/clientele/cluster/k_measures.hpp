@@ -38,7 +38,8 @@ struct k_measures {
     std::optional<double> gap_error{}; ///< standard error of it
     /// Of spherical Gaussians of one variance, lower is better; none for perfect clusters.
     std::optional<double> bic{};
-    /// Mean adjusted Rand index of fits to two halves, 1 is best; none for one cluster.
+    /// Mean adjusted Rand index of fits to two halves, 1 is best; none for one cluster, or for more than there
+    /// are distinct points.
     std::optional<double> stability{};
 };
 
