@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../reference.hpp"
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -118,7 +119,9 @@ TEST_CASE("sums between two groups are those of the definition, there and back")
 
 TEST_CASE("within one group the two halves of the sums, there and back, add up to the definition") {
     random_generator random{3};
-    for (const std::size_t n : sizes) {
+    std::vector<std::size_t> all(std::begin(sizes), std::end(sizes));
+    all.push_back(1700); // where one part of the rows is more than a tile
+    for (const std::size_t n : all) {
         const points x{random, n, 4};
         const auto a = x.packed();
         std::vector<double> there(n), back(n);
@@ -168,22 +171,27 @@ TEST_CASE("the sums have the same bits whoever does the work") {
     CHECK(sums(threads{5}) == alone);
 }
 
-TEST_CASE("the widest kernel of the machine differs from the narrowest by no more than unfused products do") {
+TEST_CASE("the kernels of all widths differ from the narrowest by no more than unfused products do") {
     random_generator random{6};
     const auto packed = points{random, 1700, 5}.packed();
     const std::vector<double> x(5, 0.25), y(5, 2.0);
-    std::vector<double> others(packed.groups() * 32), others_widest(others);
-    detail::distance_sums_task narrow{{x.data(), y.data()}, {2.0, 1.0},   {0.0, 0.0}, &packed, 0,
-                                      packed.groups(),      others.data()},
-        wide = narrow;
-    wide.others = others_widest.data();
-    detail::distance_sums_16(narrow);
-    detail::widest_distance_sums()(wide);
-    for (const int r : {0, 1})
-        CHECK(std::abs(narrow.own[r] / wide.own[r] - 1) <
-              1e-15); // a machine without fused multiply-add rounds each product
-    for (std::size_t i = 0; i < others.size(); ++i)
-        CHECK(std::abs(others[i] - others_widest[i]) <= 1e-15 * others[i]);
+    const auto sums = [&](simd width, std::vector<double>& others) {
+        others.assign(packed.groups() * 32, 0.0);
+        detail::distance_sums_task task{{x.data(), y.data()}, {2.0, 1.0},   {0.0, 0.0}, &packed, 0,
+                                        packed.groups(),      others.data()};
+        detail::distance_sums_at(width)(task);
+        return task;
+    };
+    std::vector<double> others, others_narrow;
+    const auto narrow = sums(simd::bytes_16, others_narrow);
+    for (const auto width : reference::widths()) {
+        const auto wide = sums(width, others);
+        for (const int r : {0, 1})
+            CHECK(std::abs(narrow.own[r] / wide.own[r] - 1) <
+                  1e-15); // a machine without fused multiply-add rounds each product
+        for (std::size_t i = 0; i < others.size(); ++i)
+            CHECK(std::abs(others[i] - others_narrow[i]) <= 1e-15 * others[i]);
+    }
 }
 
 TEST_CASE("all roots of a vector are those of the standard library") {

@@ -209,12 +209,12 @@ inline void distance_sums_16(distance_sums_task& task) { distance_sums_body<16>(
 }
 #endif
 
-/// The widest kernel that this machine runs, whatever the host was compiled for.
-[[nodiscard]] inline distance_sums_kernel widest_distance_sums() noexcept {
+/// The kernel of a width of registers.
+[[nodiscard]] inline distance_sums_kernel distance_sums_at([[maybe_unused]] simd width) noexcept {
 #if defined(CLIENTELE_WIDE_REGISTERS)
-    if (__builtin_cpu_supports("avx512f"))
+    if (width == simd::bytes_64)
         return &distance_sums_64;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (width == simd::bytes_32)
         return &distance_sums_32;
 #endif
     return &distance_sums_16;
@@ -228,7 +228,7 @@ template <class Executor>
 void add_distance_sums(const Executor& executor, const packed_rows& a, const packed_rows& b,
                        std::vector<double>& from_a, std::vector<double>& from_b) {
     constexpr std::size_t parts = 8;
-    const auto kernel = widest_distance_sums();
+    const auto kernel = distance_sums_at(widest_registers());
     const bool same = &a == &b;
     const std::size_t lanes = packed_rows::lanes;
     std::vector<std::vector<double>> back(parts);
@@ -288,7 +288,7 @@ template <class Executor>
 void add_distance_sums(const Executor& executor, const packed_rows& a, std::span<const std::size_t> some,
                        const packed_rows& b, std::vector<double>& from_a) {
     constexpr std::size_t share = 128; // rows of a task
-    const auto kernel = widest_distance_sums();
+    const auto kernel = distance_sums_at(widest_registers());
     executor.for_each((some.size() + share - 1) / share, [&](std::size_t part) {
         std::vector<double> x(2 * a.features);
         const std::size_t end = (std::min)(some.size(), (part + 1) * share);
