@@ -128,4 +128,13 @@ TEST_CASE("what was not measured does not vote") {
     CHECK(votes_of({{.k = 1, .inertia = 5.0}}).empty());
 }
 
+TEST_CASE("BIC counts rows: masses that are no numbers of rows are refused") {
+    for (const double mass : {0.5, -1.0, 0x1p53 + 2, std::nan("")})
+        CHECK_THROWS_WITH_AS((void)spherical_bic(1.0, std::vector{5.0, mass}, 2),
+                             doctest::Contains("spherical_bic: masses must be whole numbers of rows, at most 2^53"),
+                             error);
+    CHECK_THROWS_WITH_AS((void)spherical_bic(1.0, std::vector{5.0}, 0),
+                         "spherical_bic: features must be at least 1, got 0", error);
+}
+
 } // TEST_SUITE("cluster/k_measures")

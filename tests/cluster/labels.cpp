@@ -53,6 +53,14 @@ TEST_CASE("clusters are named by size or by a feature, and everything moves toge
     CHECK(relabelled(three, reversed{}).sizes == std::vector<std::size_t>{3, 2, 1});
 }
 
+TEST_CASE("clusters that the order cannot tell apart stand in the order of their centroids, and alike ones stay") {
+    const plain_fit fit{
+        matrix{{2.0, 7.0}, {1.0, 9.0}, {1.0, 8.0}, {1.0, 8.0}}, {0, 1, 2, 3}, {1, 1, 1, 1}, {4.0, 4.0, 4.0, 4.0}};
+    CHECK(relabelled(fit, largest_first{}).labels == std::vector{3, 2, 0, 1});
+    CHECK(relabelled(fit, by_feature{.feature = 0}).labels == std::vector{0, 3, 1, 2});
+    CHECK(relabelled(fit, by_feature{.feature = 0, .first = first_cluster::lowest}).labels == std::vector{3, 2, 0, 1});
+}
+
 TEST_CASE("matched labels keep their meaning when clusters move, come and go") {
     const matrix previous{{3.1, 4.2}, {0.8, 9.1}, {5.0, 2.2}};
     const auto same = relabelled(three, matched_centroids{previous});
@@ -85,6 +93,7 @@ TEST_CASE("customers of two fits meet by id, whatever their order, and who is in
                       "matched_customers: earlier_labels must have 5 rows, got 2");
     CHECK_THROWS_WITH((void)(matched_customers<int>{{1}, {0}, {2}}.partners(std::vector{0}, 1)),
                       "matched_customers: the two fits must have a customer in common");
+    CHECK_THROWS_WITH((void)match.partners(labels, 1), "matched_customers: labels must be below 1, got 1");
 }
 
 TEST_CASE("next month's fit, matched, gives the same customers the same labels") {

@@ -112,4 +112,13 @@ TEST_CASE("of several starts the one with the least inertia is kept") {
     CHECK(most > 4.0);
 }
 
+TEST_CASE("new customers go to the nearest centroid, whatever the sizes become") {
+    const matrix x{{0.0}, {1.0}, {2.0}, {10.0}};
+    const auto fit = size_bounded_kmeans{.k = 2, .least_size = 2, .seed = 1}.fit(x);
+    CHECK(fit.clusters.labels[2] == fit.clusters.labels[3]); // 2 is nearer to the other two
+    const auto labels = fit.assign(matrix{{-5.0}, {2.0}, {3.0}, {40.0}});
+    CHECK(labels ==
+          std::vector{fit.clusters.labels[0], fit.clusters.labels[0], fit.clusters.labels[0], fit.clusters.labels[3]});
+}
+
 } // TEST_SUITE("cluster/size_bounded_kmeans")

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_SUITE("rates") {
+TEST_SUITE("features/rates") {
 
 using namespace clientele;
 
@@ -23,6 +23,9 @@ TEST_CASE("Wilson's interval is honest for few trials") {
     CHECK(std::isnan(rates.rate[3]));
     CHECK(std::isnan(rates.standard_error[3]));
     CHECK(rates.standard_error[0] == doctest::Approx((0.9433178 - 0.4901625) / 2 / 1.959964).epsilon(1e-5));
+    const auto even = success_rate(numbers{8}, numbers{10}, 0.5); // z is 0.6744898, below 1
+    CHECK(even.lower[0] == doctest::Approx(0.70249073018603).epsilon(1e-12));
+    CHECK(even.upper[0] == doctest::Approx(0.87140085147217).epsilon(1e-12));
     CHECK_THROWS_WITH((void)success_rate(numbers{3}, numbers{2}),
                       "success_rate: successes must be at most the trials, 2, got 3 in row 0");
     CHECK_THROWS_WITH((void)success_rate(numbers{-1}, numbers{2}),
@@ -71,4 +74,4 @@ TEST_CASE("rates of counts from the least to the most there may be stay within t
                       "success_rate: trials must be in [0, 2^53], got 1e+16 in row 0");
 }
 
-} // TEST_SUITE("rates")
+} // TEST_SUITE("features/rates")
