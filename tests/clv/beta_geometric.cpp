@@ -1,5 +1,6 @@
 #include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/buy_till_you_die.hpp>
+#include <clientele/clv/nbd.hpp>
 
 #include "model_checks.hpp"
 
@@ -148,6 +149,29 @@ TEST_CASE("a regular buyer who has paused is less likely alive than a random one
     const std::array theta{1.0, 4.0, 0.8, 2.4}, faster{1.0, 4.0 / 3, 0.8, 2.4};
     const customer_history h{10, 20, 30};
     CHECK(bg_cnbd{3}.p_alive(faster, h) < bg_cnbd{1}.p_alive(theta, h));
+}
+
+TEST_CASE("where nobody leaves, counts are those of the NBD, also of a customer so busy that none is out of reach") {
+    std::vector<double> counts(8000), expected(8000);
+    for (const customer_history& h : {customer_history{3, 1, 1}, customer_history{1000, 1, 1}}) {
+        bg.count_probabilities(std::array{1.0, 1.0, 1e-14, 1.0}, h, 10, std::span<double>{counts});
+        nbd{}.count_probabilities(std::array{1.0, 1.0}, h, 10, std::span<double>{expected});
+        double off = 0;
+        for (std::size_t n = 0; n < counts.size(); ++n)
+            off = std::max(off, std::abs(counts[n] - expected[n]));
+        CHECK(off < 1e-10);
+    }
+    bg.count_probabilities(std::array{1.0, 1.0, 0.5, 1.0}, {3, 1, 1}, 10, std::span<double>{}); // none asked for
+}
+
+TEST_CASE("every limit that a fit may run into has its sentence") {
+    const auto at = [](double r, double a, double b) { return *bg_nbd{}.boundary({r, 5, a, b}); };
+    CHECK(at(1, 1e-8, 1) == "nobody drops out: the fit is the NBD limit, in which P(alive) is 1");
+    CHECK(at(1, 1, 1e-8) == "everybody drops out at the first chance");
+    CHECK(at(1, 1e7, 3e7) == "all customers leave with one probability: a and b run to infinity together");
+    CHECK(at(1, 1e-8, 3e-8) == "customers leave at the first chance or never: a and b run to 0 together");
+    CHECK(at(1e7, 1, 3) == "all customers buy at one rate: r and alpha run to infinity together");
+    CHECK(!bg_nbd{}.boundary({1, 5, 1, 3}));
 }
 
 } // TEST_SUITE("clv/beta_geometric")

@@ -155,10 +155,18 @@ TEST_CASE("limits and refusals") {
     CHECK(model.log_likelihood(theta, cl::customer_history{}) == 0);
     CHECK(model.p_alive(theta, cl::customer_history{6, 6, 6}) == 1);
     CHECK(model.expected_purchases(theta, cl::customer_history{3, 4, 6}, 0) == 0);
-    CHECK(model.boundary(theta_type{1, 1, 1e-8, 1}));
-    CHECK(model.boundary(theta_type{1e7, 1e7, 1, 1}));
-    CHECK(model.boundary(theta_type{1, 1, 1e7, 1e7}));
+    const auto at = [](const theta_type& limit) { return *model.boundary(limit); };
+    CHECK(at({1, 1, 1e-8, 1}) == "nobody drops out: the fit is the beta-binomial limit, in which P(alive) is 1");
+    CHECK(at({1e7, 1e7, 1, 1}) == "all customers buy with one probability: alpha and beta run to infinity together");
+    CHECK(at({1, 1, 1e7, 1e7}) == "all customers leave with one probability: gamma and delta run to infinity together");
+    CHECK(at({1e-8, 1e-8, 1, 1}) == "customers buy at every opportunity or at none: alpha and beta run to 0 together");
+    CHECK(at({1, 1, 1e-8, 1e-8}) == "customers leave at the first chance or never: gamma and delta run to 0 together");
     CHECK_FALSE(model.boundary(theta));
+    std::vector<double> counts(6);
+    model.count_probabilities(theta, cl::customer_history{3, 4, 6}, 3, std::span<double>{counts});
+    CHECK(counts[3] > 0);
+    CHECK(counts[4] == 0); // more than there are opportunities
+    CHECK(counts[5] == 0);
     CHECK_THROWS_WITH_AS((void)model.log_likelihood(theta, cl::customer_history{1, 2.5, 6}),
                          "BG/BB: t_x must be a whole number >= 0, got 2.5", cl::error);
     CHECK_THROWS_WITH_AS((void)model.log_likelihood(theta, cl::customer_history{3, 2, 6}),

@@ -79,6 +79,9 @@ TEST_CASE("too little data is said, with finite numbers") {
 TEST_CASE("an empty input, rows that cannot be, and missing covariates are refused with a sentence") {
     const std::vector<double> x{1, 1}, t_x{1, 3}, T{2, 2}, z{1, 2};
     CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({}), "buy_till_you_die: there are no customers", error);
+    const std::vector<double> early{1, 1}, nothing{0, 0};
+    CHECK_THROWS_WITH_AS((void)buy_till_you_die{}.fit({.x = x, .t_x = early, .T = T, .weight = nothing}),
+                         "buy_till_you_die: there are no customers with a weight above 0", error);
     CHECK_THROWS_AS((void)buy_till_you_die{}.fit({.x = x, .t_x = t_x, .T = T}), error);
     const auto fitted = buy_till_you_die{}.fit(cdnow().histories());
     CHECK_THROWS_AS((void)fitted.expected_purchases(cdnow().histories(), -1), error);

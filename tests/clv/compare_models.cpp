@@ -97,4 +97,13 @@ TEST_CASE("the comparison fits all models and recommends by the holdout, or with
     CHECK(two.recommended == 1);
 }
 
+TEST_CASE("where even the best is a limit, the recommendation says which") {
+    const std::vector<double> x(100, 3.0), t_x(100, 2.5), T(100, 3.0);
+    const auto table = compare_models(histories{.x = x, .t_x = t_x, .T = T});
+    const auto& best = table.best().estimate.judgement;
+    CAPTURE(table.reasons);
+    CHECK(best.status == fit_status::boundary);
+    CHECK(table.reasons.ends_with("; it is " + best.sentence));
+}
+
 } // TEST_SUITE("clv/compare_models")

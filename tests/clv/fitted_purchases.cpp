@@ -166,6 +166,10 @@ TEST_CASE("covariates: coefficients are found, predictions want them, and segmen
     CHECK(std::abs(e["purchase.channel"] - 0.6) < 4 * e.standard_errors[4]);
     CHECK(std::abs(e["dropout.channel"] - 0.5) < 4 * e.standard_errors[5]);
     CHECK(e.standard_errors[5] < 0.2);
+    const std::vector<double> twice(T.size(), 2.0);
+    const auto doubled = buy_till_you_die{.covariate_names = {"channel"}}.fit(
+        {.x = x, .t_x = t_x, .T = T, .weight = twice, .covariates = {z}});
+    CHECK(doubled.estimate.log_likelihood == doctest::Approx(2 * e.log_likelihood).epsilon(1e-12));
     const auto p = fitted.p_alive(h);
     const std::vector<double> one{1};
     CHECK(p[0] == doctest::Approx(model.p_alive(fitted.parameters(one), h[0])).epsilon(1e-14));

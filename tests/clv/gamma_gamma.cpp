@@ -65,4 +65,15 @@ TEST_CASE("the fast pass over cells and the jets agree") {
     }
 }
 
+TEST_CASE("every limit that a fit may run into has its sentence, and nothing is known of who bought nothing") {
+    const gamma_gamma model;
+    CHECK(*model.boundary({1e7, 1e7, 5}) == "spend does not vary: everybody is expected to spend the mean");
+    CHECK(*model.boundary({1e7, 3, 5}) ==
+          "spend does not vary within customers: everybody is expected to go on spending what they spent");
+    CHECK(*model.boundary({3, 1e7, 5}) ==
+          "mean spend does not vary between customers: everybody is expected to spend the mean of all");
+    CHECK(!model.boundary({3, 3, 5}));
+    CHECK(model.log_likelihood(std::array{3.0, 3.0, 5.0}, {0, 0}) == 0);
+}
+
 } // TEST_SUITE("clv/gamma_gamma")

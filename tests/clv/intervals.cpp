@@ -226,4 +226,20 @@ TEST_CASE("a level, a covariance and an estimate that cannot be are refused with
     }
 }
 
+TEST_CASE("along a flat direction an interval is all there can be") {
+    struct {
+        std::vector<double> values{2.0, 0.5}, standard_errors{std::numeric_limits<double>::infinity(), 0.1};
+    } const estimate;
+    const auto flat = detail::interval_of_parameter(estimate, 0, true, 0.3, 2);
+    CHECK(flat.lower == 0);
+    CHECK(flat.upper == std::numeric_limits<double>::infinity());
+    const auto known = detail::interval_of_parameter(estimate, 1, true, 0.3, 2);
+    CHECK(known.standard_error == 0.5 * 0.3); // of the logarithm
+    CHECK(known.lower == doctest::Approx(0.5 * std::exp(-0.6)).epsilon(1e-15));
+    CHECK(known.upper == doctest::Approx(0.5 * std::exp(0.6)).epsilon(1e-15));
+    const auto coefficient = detail::interval_of_parameter(estimate, 1, false, 0.3, 2);
+    CHECK(coefficient.lower == doctest::Approx(-0.1).epsilon(1e-14));
+    CHECK(coefficient.upper == doctest::Approx(1.1).epsilon(1e-14));
+}
+
 } // TEST_SUITE("clv/intervals")

@@ -31,4 +31,20 @@ TEST_CASE("customers who all buy at one rate give the Poisson limit") {
     CHECK(e["r"] / e["alpha"] == doctest::Approx(1).epsilon(1e-6));
 }
 
+TEST_CASE("counts of a busy customer keep their digits where the chance of none is below all numbers") {
+    const double r = 1001, y = 5.0 / 6; // r + x, and 10 units of time beside alpha + T = 2
+    std::vector<double> p(8000);
+    nbd{}.count_probabilities(std::array{1.0, 1.0}, {1000, 1, 1}, 10, std::span<double>{p});
+    CHECK(p[0] == 0); // 6^-1001
+    double sum = 0;
+    for (const double each : p)
+        sum += each;
+    CHECK(sum == doctest::Approx(1).epsilon(1e-10));
+    for (const double n : {4500.0, 5005.0, 5600.0})
+        CHECK(p[static_cast<std::size_t>(n)] ==
+              doctest::Approx(std::exp(std::lgamma(r + n) - std::lgamma(r) - std::lgamma(n + 1) + r * std::log1p(-y) +
+                                       n * std::log(y)))
+                  .epsilon(1e-8));
+}
+
 } // TEST_SUITE("clv/nbd")
