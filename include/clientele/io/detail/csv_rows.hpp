@@ -86,7 +86,6 @@ public:
     /// Where the text begins that belongs to no row yet.
     [[nodiscard]] char* rest() const noexcept { return next_; }
     /// The name of the text in complaints.
-    [[nodiscard]] const std::string& source() const noexcept { return source_; }
 
 private:
     [[nodiscard]] bool is_blank(char c) const noexcept { return (c == ' ' || c == '\t') && c != separator_; }

@@ -53,11 +53,6 @@ public:
 
     [[nodiscard]] std::int64_t number(int column) const { return ::sqlite3_column_int64(statement_, column); }
     /// Valid until the next row.
-    [[nodiscard]] std::string_view text(int column) const {
-        const auto* const letters = reinterpret_cast<const char*>(::sqlite3_column_text(statement_, column));
-        return letters == nullptr ? std::string_view{} : std::string_view{letters};
-    }
-    /// Valid until the next row.
     [[nodiscard]] std::span<const std::byte> bytes(int column) const {
         const auto* const first = static_cast<const std::byte*>(::sqlite3_column_blob(statement_, column));
         return {first, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, column))};

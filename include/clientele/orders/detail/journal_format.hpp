@@ -151,7 +151,6 @@ struct frame {
 /// Records on their way into a group. The memory is kept from group to group.
 class pending_records {
 public:
-    [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
 
     void add(std::uint32_t shard, bytes_view record) {
