@@ -260,4 +260,16 @@ TEST_CASE("a row that cannot be used is refused by its place, and columns of dif
     CHECK(empty.counts.rows == 0);
 }
 
+TEST_CASE("many customers of few rows each are told apart, by numbers and by texts") {
+    random_generator g{8};
+    const auto lines = random_lines(g, 12'000, 9'000, true, 300); // more customers in a part than it makes room for
+    const columns data{lines};
+    const summarize rules{.as_of = as_of, .money = minor_units{}};
+    const auto expected = rules(lines, by_row);
+    check_equal(rules(data.numbers()), expected);
+    const auto by_name = rules(data.texts());
+    CHECK(by_name.size() == expected.size());
+    CHECK(in_words(by_name.counts) == in_words(expected.counts));
+}
+
 } // TEST_SUITE("orders/order_columns")

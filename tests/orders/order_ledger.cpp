@@ -8,7 +8,9 @@
 #include "journal_files.hpp"
 #include "same_summaries.hpp"
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -438,6 +440,15 @@ TEST_CASE("a journal of another kind of ledger is refused") {
     CHECK(why([&] { return order_ledger<std::int64_t, skip, journal>{journal{path, {}}, 3}.version(); }) ==
           "order_ledger: the journal's book has money of 2 decimals, expected 3");
     CHECK(order_ledger<std::int64_t, skip, journal>{journal{path, {}}}.version() == 1);
+    {
+        journal other{place / "other", {}};
+        other.replay([](auto...) {});
+        other.append(1000, std::array{std::byte{1}});
+        other.commit();
+    }
+    CHECK(why([&] {
+              return order_ledger<std::int64_t, skip, journal>{journal{place / "other", {}}}.version();
+          }).starts_with("order_ledger: the journal has a shard 1000, and must have "));
 }
 
 namespace {

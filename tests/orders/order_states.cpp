@@ -407,4 +407,40 @@ TEST_CASE("blocks whose checksums are right and whose content no lines make are 
           no_lines); // a day twice
 }
 
+TEST_CASE(
+    "a merge that overflows changes nothing, whomever it had reached, and the same without the one goes through") {
+    constexpr std::int64_t most = (std::int64_t{1} << 62) - 1;
+    const summarize rules{.as_of = start + std::chrono::days{9}, .money = minor_units{}, .returns = net_by_day{}};
+    order_states<int> states, others, expected;
+    for (int id = 0; id < 3000; ++id) { // some in one of the two, some in both, some on the same day
+        const day later = start + std::chrono::days{id % 5};
+        if (id % 2 == 0) {
+            states.add(id, start, 100 + id);
+            expected.add(id, start, 100 + id);
+        }
+        if (id % 3 == 0) {
+            others.add(id, later, 200);
+            expected.add(id, later, 200);
+        }
+    }
+    states.add(3000, start, most);
+    states.add(3000, start, most);
+    others.add(3000, start, most);
+    const auto before = states.summaries(rules);
+    const auto size = states.size();
+    CHECK_THROWS_AS(states.merge(others), error);
+    CHECK(states.size() == size);
+    check_same(states.summaries(rules), before);
+    CHECK(others.erase(3000));
+    CHECK(states.erase(3000));
+    states.merge(others);
+    check_same(states.summaries(rules), expected.summaries(rules));
+    for (int id = 0; id < 3000; id += 6) { // of those in both
+        CHECK(states.erase(id));
+        CHECK(expected.erase(id));
+    }
+    CHECK(states.size() == 1500);
+    check_same(states.summaries(rules), expected.summaries(rules));
+}
+
 } // TEST_SUITE("orders/order_states")
