@@ -176,6 +176,8 @@ TEST_CASE("illegal rates and horizons are refused") {
                          "discounting: factor must be finite and at least 0, got -1 at time 0", error);
     CHECK_THROWS_AS((void)detail::time_rule(no_discount{}, infinity), error);
     CHECK_THROWS_AS((void)detail::time_rule(own_discount{}, infinity), error);
+    CHECK_THROWS_WITH_AS((void)discounting(own_discount{}, infinity),
+                         "discounting: horizon must be below 1e300, or infinite with a rate above 0, got inf", error);
     CHECK_THROWS_AS((void)detail::time_rule(continuous_rate{-1}, 1e9), error);
     CHECK_THROWS_AS((void)discounting(continuous_rate{-0.1}, infinity), error);
     CHECK_THROWS_WITH_AS((void)discounting(no_discount{}, infinity),

@@ -226,4 +226,19 @@ TEST_CASE("illegal fields are refused") {
     CHECK_THROWS_AS((void)lifetime_value{}.fit({.x = c.x, .t_x = c.t_x, .T = c.T}), error); // no mean_spend
 }
 
+TEST_CASE("whoever fills in the fits alone keeps every customer for nothing") {
+    const auto h = cdnow().histories();
+    const auto fitted =
+        lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}}.fit(
+            h);
+    auto bare = decltype(fitted_lifetime_value{fitted}){.purchases = fitted.purchases,
+                                                        .spend = fitted.spend,
+                                                        .horizon = 52,
+                                                        .discount = annual_rate{0.10},
+                                                        .margin = 1};
+    const auto values = bare.predict(h);
+    CHECK(values.value == fitted.predict(h).value);
+    CHECK(values.serving_costs == std::vector(h.size(), 0.0));
+}
+
 } // TEST_SUITE("clv/lifetime_value")
