@@ -84,6 +84,7 @@
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/tier_history.hpp>
+#include <clientele/orders/accounts.hpp>
 #include <clientele/orders/accumulators.hpp>
 #include <clientele/orders/concepts.hpp>
 #include <clientele/orders/dated_rates.hpp>

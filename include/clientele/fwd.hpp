@@ -72,6 +72,10 @@ template <class Id, class Summarize, class Order = skip>
 class summary_builder;
 template <class Id, class Order = skip>
 class order_states;
+template <class Id>
+class account_roll;
+template <class Id>
+class account_tree;
 template <class Id, class Order = skip, class Line = skip>
 struct ledger_line;
 template <class Id, class Order = skip, class Line = skip>

@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -74,6 +76,34 @@ public:
         if (this == &other)
             return merge(order_states{other});
         detail::merged_states<Id, Order>{shards_, other.shards_}.take_all();
+    }
+
+    /// The states of accounts that the lines of others are counted for: days of several are one, orders stay apart, as
+    /// an id belongs to its account.
+    /// @param roll which account each is counted for, such as `account_tree::top()`
+    /// @throws error `overflow`
+    /// Complexity: O(m) in the days where few are counted for one account. Orders have texts as ids then.
+    template <class Roll>
+    [[nodiscard]] auto rolled_up(const Roll& roll) const {
+        using order = std::conditional_t<with_order, std::string, skip>;
+        order_states<Id, order> result{decimals_};
+        for (const auto& shard : shards_)
+            for (std::size_t i = 0; i < shard.size(); ++i) {
+                const Id account = roll(shard[i].id);
+                const auto hash = detail::customer_hash(account);
+                auto& into = result.shards_[detail::shard_of(hash)];
+                const auto at = into.of(account, hash);
+                if constexpr (!with_order)
+                    into.merge(into[at], shard.entries(shard[i]));
+                else
+                    for (const auto& list : shard.entries(shard[i]))
+                        for (const auto& each : list) {
+                            const bool returned = each.count < 0;
+                            const std::string own = returned ? std::string{} : roll.order(shard[i].id, each.order);
+                            into.add(into[at], {{each.when, returned, own}, each.count, each.minor});
+                        }
+            }
+        return result;
     }
 
     /// Forgets a customer; lines that come later start afresh.
@@ -146,6 +176,8 @@ public:
     }
 
 private:
+    template <class, class>
+    friend class order_states;
     template <class Rules>
     [[nodiscard]] auto summaries_as_of(const Rules& rules, std::span<const detail::summary_date> dates) const {
         detail::require_decimals("order_states", rules, decimals_);
