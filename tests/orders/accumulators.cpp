@@ -4,6 +4,7 @@
 #include <clientele/orders/day_accumulators.hpp>
 #include <clientele/orders/line_accumulators.hpp>
 #include <clientele/orders/order_columns.hpp>
+#include <clientele/orders/order_ledger.hpp>
 #include <clientele/orders/order_states.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/parallel/executors.hpp>
@@ -232,6 +233,24 @@ TEST_CASE("measures of days are the same from rows, builders, columns and states
             CHECK(measures(orders.summaries(rules)) == measures(rules(lines, by_order)));
         });
     }
+}
+
+TEST_CASE("a ledger measures days as of any day, also after a retraction") {
+    order_ledger<int, skip, no_journal, int> ledger;
+    ledger.add({.customer = 1, .when = start, .minor = 500, .line = 1});
+    ledger.add({.customer = 1, .when = start + days(2), .minor = 500, .line = 2});
+    ledger.add({.customer = 1, .when = start + days(3), .minor = 500, .line = 3});
+    ledger.add({.customer = 1, .when = start + days(6), .minor = 500, .line = 4});
+    const summarize rules{.as_of = start + days(9),
+                          .money = minor_units{},
+                          .late_rows = leave_out_row{},
+                          .accumulate = accumulators{purchase_gaps{}}};
+    CHECK(ledger.summaries(rules).measure("gap variance")[0] == 1); // 2, 1, 3
+    ledger.retract(1, 3);
+    CHECK(ledger.summaries(rules).measure("gap variance")[0] == 2); // 2, 4
+    auto earlier = rules;
+    earlier.as_of = start + days(5);
+    CHECK(ledger.summaries(earlier).measure("gap variance")[0] == 0); // 2
 }
 
 TEST_CASE("measures of lines are the same from rows, builders and columns, in any order and split") {

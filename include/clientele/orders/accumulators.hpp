@@ -261,9 +261,9 @@ public:
 
 private:
     template <class Policy, class Days>
-    [[nodiscard]] static auto measured(const Policy& policy, Days& noted, const purchase_history& of) {
+    [[nodiscard]] static auto measured(const Policy& policy, Days& days, const purchase_history& of) {
         if constexpr (sums_of<Policy> > 0)
-            return policy(of, noted.counted(of.counted));
+            return policy(of, days.counted(of.counted));
         else
             return policy(of);
     }

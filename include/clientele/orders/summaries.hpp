@@ -69,12 +69,12 @@ struct summaries {
     /// A measure by its name, one value per customer.
     /// @throws error `bad_parameter` where no accumulator measured it
     [[nodiscard]] const std::vector<double>& measure(std::string_view name) const {
-        std::string known;
-        for (const auto& each : measures) {
+        for (const auto& each : measures)
             if (each.name == name)
                 return each.values;
+        std::string known;
+        for (const auto& each : measures)
             known += known.empty() ? each.name : ", " + each.name;
-        }
         fail(errc::bad_parameter, no_row, "summaries: measure must be one of those that accumulators made (",
              known.empty() ? "none" : known, "), got ", name);
     }
