@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Line and branch coverage of include/ by the rooms' tests: clang's source-based coverage, as llvm-cov counts it, summed by room.
-# Takes long: everything is compiled anew, unoptimised.
+# Takes long: everything is compiled, unoptimised. What has not been built anew since it ran is not run again.
 #   tests/coverage.sh          builds and runs the coverage preset, then prints the table
 #   tests/coverage.sh HEADER   shows what of include/clientele/HEADER the last run left out
 set -euo pipefail
@@ -14,12 +14,14 @@ if [ $# = 0 ]; then
     need build eigen doctest sqlite json clang llvm
     cmake --preset coverage
     cmake --build $folder --target tests_of_rooms
-    rm -f $folder/*.profraw
-    find $folder/tests -maxdepth 1 -type f -name 'test_*' | while read -r program; do
-        LLVM_PROFILE_FILE=$folder/$(basename "$program").profraw "$program" --minimal
+    for program in $(find $folder/tests -maxdepth 1 -type f -name 'test_*'); do
+        ran=$folder/${program##*/}.profraw
+        [ "$ran" -nt "$program" ] && continue
+        LLVM_PROFILE_FILE=$ran.part "$program" --minimal
+        mv "$ran.part" "$ran"
     done
     llvm-profdata-19 merge --sparse $folder/*.profraw -o $profile
-    find $folder/tests -name '*.o' -not -path '*fuzz*' -exec clang++-19 -fprofile-instr-generate -o $rooms {} +
+    clang++-19 -fprofile-instr-generate -o $rooms $(find $folder/tests -name '*.o' -not -path '*fuzz*') -lsqlite3
 fi
 if [ $# = 1 ]; then
     exec llvm-cov-19 show $rooms --instr-profile=$profile --show-branches=count --show-instantiations=false "include/clientele/$1"
