@@ -89,6 +89,15 @@ TEST_CASE("parts one after another have the value of the whole") {
     }
 }
 
+TEST_CASE("stretches that are taken together have the value of the definition") {
+    const auto bytes = random_bytes(40'000, 3);
+    for (const std::size_t size : {12'287u, 12'288u, 12'289u, 24'576u, 36'871u, 40'000u}) {
+        const auto part = std::span<const std::byte>{bytes}.last(size);
+        CHECK(crc32c(part) == by_definition(part));
+        CHECK(crc32c(part.subspan(700), crc32c(part.first(700))) == by_definition(part));
+    }
+}
+
 TEST_CASE("a flipped bit changes it") {
     auto bytes = random_bytes(500, 3);
     const auto whole = crc32c(bytes);

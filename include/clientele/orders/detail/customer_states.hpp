@@ -7,7 +7,7 @@
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_hash.hpp>
-#include <clientele/orders/detail/entry_arena.hpp>
+#include <clientele/orders/detail/entry_chains.hpp>
 #include <clientele/orders/detail/state_entries.hpp>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ template <class Id, class Order, class Beside>
 struct alignas(customer_alignment<Id, Order, Beside>) customer_state {
     Id id{};
     [[no_unique_address]] Beside beside{};
-    entry_list older{};            // in the arena
+    entry_chain older{};           // in the chains of the shard
     std::uint32_t recent_size = 0; // 0 only where there are no entries
     std::array<state_entry<Order>, most_recent> recent{};
 
@@ -67,14 +67,13 @@ class customer_states {
 public:
     using entry = state_entry<Order>;
     using customer = customer_state<Id, Order, Beside>;
-    using entries_of = std::array<std::span<const entry>, 2>; // older ones, then recent ones
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     [[nodiscard]] std::size_t size() const noexcept { return customers_.size(); }
     [[nodiscard]] customer& operator[](std::size_t i) noexcept { return customers_[i]; }
     [[nodiscard]] const customer& operator[](std::size_t i) const noexcept { return customers_[i]; }
-    [[nodiscard]] entries_of entries(const customer& of) const noexcept {
-        return {arena_.entries(of.older), std::span{of.recent}.first(of.recent_size)};
+    [[nodiscard]] entry_lists<entry> entries(const customer& of) const noexcept {
+        return {chains_, of.older, std::span{of.recent}.first(of.recent_size)};
     }
 
     /// The place of a customer, or `none`.
@@ -125,8 +124,14 @@ public:
         if (place == none)
             return;
         const auto& older = customers_[place].older;
-        if (older.room > 0 && customers_[place].recent_size == most_recent)
-            __builtin_prefetch(arena_.at(older) + older.size, 1);
+        if (older.size > 0 && customers_[place].recent_size == most_recent)
+            __builtin_prefetch(chains_.block(older.last), 1);
+    }
+
+    /// Brings the first of the older entries of a customer to the cache, if there is one.
+    [[gnu::always_inline]] void prefetch_entries(std::size_t place) const noexcept {
+        if (place < customers_.size() && customers_[place].older.size > 0)
+            __builtin_prefetch(chains_.block(customers_[place].older.first));
     }
 
     /// Adds lines to a customer.
@@ -143,58 +148,57 @@ public:
     /// Takes away lines that were added. Allocates nothing.
     /// @returns false, and changes nothing, where there are none such
     bool take_off(customer& from, const entry_change<Order>& change) noexcept {
-        const bool recent = from.recent_size > 0 && !(change.key < from.recent[0]);
-        const auto list = recent ? std::span{from.recent}.first(from.recent_size) : arena_.entries(from.older);
-        const auto at = std::lower_bound(list.begin(), list.end(), change.key);
-        if (at == list.end() || !(*at == change.key))
+        entry* const found = find_entry(from, change.key);
+        if (found == nullptr)
             return false;
-        const std::int32_t count = at->count - change.count;
-        const std::int64_t minor = at->minor - change.minor;
+        const std::int32_t count = found->count - change.count;
+        const std::int64_t minor = found->minor - change.minor;
         const bool sound = change.count < 0 ? count <= 0 && minor <= 0 : count >= 0 && minor >= 0;
         if (!sound || (count == 0 && minor != 0))
             return false;
-        at->count = count;
-        at->minor = minor;
         if (count == 0) {
-            std::move(at + 1, list.end(), at);
-            list.back() = entry{};
-            --(recent ? from.recent_size : from.older.size);
-            bring_back(from);
+            take_out(from, change.key);
+        } else {
+            found->count = count;
+            found->minor = minor;
         }
         return true;
     }
 
     /// Takes over the entries of a customer of this or another shard. Linear in both.
-    void merge(customer& into, const entries_of& entries) {
-        if (entries[1].empty())
+    void merge(customer& into, const entry_lists<entry>& entries) {
+        if (entries.size() == 0)
             return;
-        entry_list merged;
-        const on_leaving give_back{[&] { // also where money overflows
-            arena_.release(merged);
-            bring_back(into);
-        }};
-        settle(into, 0);
-        arena_.reserve(merged, into.older.size + entries[0].size() + entries[1].size());
-        const auto old = arena_.entries(into.older);
-        auto from = old.begin();
-        entry* const to = arena_.at(merged);
-        for (const auto& part : entries)
-            for (const auto& each : part) {
+        std::vector<entry> own;
+        for (const auto& list : this->entries(into))
+            own.insert(own.end(), list.begin(), list.end());
+        entry_chain merged;
+        const on_leaving give_back{[&] { chains_.release(merged); }}; // also where money overflows
+        const auto append_one = [&](const entry& each) {
+            chains_.expect_one();
+            chains_.append(merged, entry(each));
+        };
+        auto from = own.cbegin();
+        for (const auto& list : entries)
+            for (const auto& each : list) {
                 const auto change = change_of(each);
-                while (from != old.end() && *from < change.key)
-                    to[merged.size++] = *from++;
-                to[merged.size++] = each;
-                if (from != old.end() && *from == change.key)
-                    add_exactly_to(to[merged.size - 1], change_of(*from++));
+                for (; from != own.cend() && *from < change.key; ++from)
+                    append_one(*from);
+                append_one(each);
+                if (from != own.cend() && *from == change.key)
+                    add_exactly_to(chains_.at({merged.last, merged.size - 1}), change_of(*from++));
             }
-        while (from != old.end())
-            to[merged.size++] = *from++;
+        for (; from != own.cend(); ++from)
+            append_one(*from);
         std::swap(into.older, merged);
+        into.recent = {};
+        into.recent_size = 0;
+        bring_back(into);
     }
 
     /// Forgets a customer: its place is taken by the last one. Allocates nothing.
     void erase(std::size_t at) noexcept {
-        arena_.release(customers_[at].older);
+        chains_.release(customers_[at].older);
         if (at + 1 < customers_.size())
             std::swap(customers_[at], customers_.back());
         customers_.back() = {};
@@ -212,10 +216,10 @@ public:
     }
     /// Takes all entries of a new customer, which must be sorted.
     void assign(customer& to, std::size_t entries, const auto& entry_at) {
-        const auto older = entries - (std::min)(entries, std::size_t{most_recent});
-        arena_.reserve(to.older, older);
-        for (; to.older.size < older; ++to.older.size)
-            arena_.at(to.older)[to.older.size] = entry_at(to.older.size);
+        while (to.older.size + most_recent < entries) {
+            chains_.expect_one();
+            chains_.append(to.older, entry_at(to.older.size));
+        }
         for (; to.size() < entries; ++to.recent_size)
             to.recent[to.recent_size] = entry_at(to.size());
     }
@@ -282,45 +286,58 @@ private:
             ++to.recent_size;
         } else {
             auto fresh = entry_of(change);
-            arena_.reserve(to.older, std::size_t{to.older.size} + most_recent);
-            std::move(to.recent.begin(), to.recent.end(), arena_.at(to.older) + to.older.size);
-            to.older.size += most_recent;
+            chains_.expect_one();
+            for (auto& each : to.recent)
+                chains_.append(to.older, std::move(each));
             to.recent[0] = std::move(fresh);
             to.recent_size = 1;
         }
     }
     // A day before the last.
     [[gnu::noinline]] void add_late(customer& to, const entry_change<Order>& change) {
-        for (auto list : {std::span{to.recent}.first(to.recent_size), arena_.entries(to.older)})
-            if (const auto at = std::lower_bound(list.begin(), list.end(), change.key);
-                at != list.end() && *at == change.key)
-                return add_exactly_to(*at, change);
+        if (entry* const found = find_entry(to, change.key))
+            return add_exactly_to(*found, change);
         auto fresh = entry_of(change);
-        settle(to, 1);
-        const auto list = arena_.entries(to.older);
-        const auto at = std::lower_bound(list.begin(), list.end(), change.key);
-        std::move_backward(at, list.end(), list.end() + 1);
-        *at = std::move(fresh);
-        ++to.older.size;
-        bring_back(to);
+        chains_.expect_one();
+        if (const auto at = chains_.place_of(to.older, change.key); at.place < to.older.size)
+            return chains_.insert(to.older, at, std::move(fresh));
+        if (to.recent_size < most_recent) {
+            to.recent[1] = std::move(to.recent[0]);
+            ++to.recent_size;
+        } else if (change.key < to.recent[0]) {
+            return chains_.append(to.older, std::move(fresh));
+        } else {
+            chains_.append(to.older, std::move(to.recent[0]));
+        }
+        to.recent[0] = std::move(fresh);
     }
-    // Lets the recent entries join the older ones, which then have room for more.
-    void settle(customer& of, std::size_t more) {
-        arena_.reserve(of.older, of.size() + more);
-        if (of.recent_size == 0)
-            return;
-        std::move(of.recent.begin(), of.recent.begin() + of.recent_size, arena_.at(of.older) + of.older.size);
-        of.older.size += std::exchange(of.recent_size, 0u);
+    [[nodiscard]] entry* find_entry(customer& of, const entry_key<Order>& key) noexcept {
+        for (std::size_t i = of.recent_size; i-- > 0;)
+            if (!(key < of.recent[i]))
+                return of.recent[i] == key ? &of.recent[i] : nullptr;
+        const auto at = chains_.place_of(of.older, key);
+        if (at.place == of.older.size)
+            return nullptr;
+        entry& found = chains_.at(at);
+        return found == key ? &found : nullptr;
+    }
+    // Takes out an entry that there is.
+    void take_out(customer& of, const entry_key<Order>& key) noexcept {
+        if (key < of.recent[0])
+            return chains_.remove(of.older, chains_.place_of(of.older, key));
+        if (of.recent[0] == key)
+            of.recent[0] = std::move(of.recent[1]);
+        of.recent[1] = {};
+        --of.recent_size;
+        bring_back(of);
     }
     // Makes the last of the older entries recent ones, where there are no others.
     void bring_back(customer& of) noexcept {
-        if (of.recent_size > 0 || of.older.size == 0)
+        if (of.recent_size > 0)
             return;
         of.recent_size = (std::min)(of.older.size, most_recent);
-        of.older.size -= of.recent_size;
-        entry* const last = arena_.at(of.older) + of.older.size;
-        std::move(last, last + of.recent_size, of.recent.begin());
-        std::fill_n(last, of.recent_size, entry{});
+        for (std::size_t i = of.recent_size; i-- > 0;)
+            of.recent[i] = chains_.take_last(of.older);
     }
     [[nodiscard]] static entry entry_of(const entry_change<Order>& change) {
         return {
@@ -329,7 +346,7 @@ private:
 
     std::vector<std::uint32_t> slots_; // 0, or the place of a customer and one more, with bits of its hash above
     std::vector<customer> customers_;
-    entry_arena<entry> arena_;
+    entry_chains<entry> chains_;
 };
 
 } // namespace detail

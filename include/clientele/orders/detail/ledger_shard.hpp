@@ -3,6 +3,7 @@
 /// @file
 /// One shard of a ledger: states of its customers, the lines that have ids, and who changed when; as bytes too.
 
+#include <clientele/orders/detail/entry_arena.hpp>
 #include <clientele/orders/detail/line_batch.hpp>
 #include <clientele/orders/detail/state_blocks.hpp>
 
@@ -177,8 +178,7 @@ public:
         head.open(to);
         to.number(version);
         write_states(to, customers);
-        for (std::size_t i = 0; i < customers.size(); ++i)
-            to.number(customers[i].beside.changed);
+        to.column<std::uint64_t>(customers.size(), [&](std::size_t i) { return customers[i].beside.changed; });
         if constexpr (with_lines)
             for (std::size_t i = 0; i < customers.size(); ++i) {
                 to.number(std::uint64_t{customers[i].beside.lines.size});

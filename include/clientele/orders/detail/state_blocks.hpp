@@ -20,6 +20,28 @@ namespace detail {
 
 inline constexpr std::size_t entry_bytes = 16;
 
+/// Writes days, counts and money of entries to where there is room for them.
+/// @returns where that ends
+template <class Order>
+std::byte* write_entries(std::byte* to, std::span<const state_entry<Order>> entries) noexcept {
+    if constexpr (std::endian::native == std::endian::little && std::same_as<Order, skip>) {
+        static_assert(std::is_trivially_copyable_v<state_entry<Order>> && sizeof(state_entry<Order>) == entry_bytes);
+        if (entries.size() == 4) { // a copy of known length is no call
+            std::memcpy(to, entries.data(), 4 * entry_bytes);
+        } else {
+            for (std::size_t i = 0; i < entries.size(); ++i)
+                std::memcpy(to + i * entry_bytes, &entries[i], entry_bytes);
+        }
+    } else {
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            to_little_endian(to + i * entry_bytes, entries[i].when);
+            to_little_endian(to + i * entry_bytes + 4, entries[i].count);
+            to_little_endian(to + i * entry_bytes + 8, entries[i].minor);
+        }
+    }
+    return to + entries.size() * entry_bytes;
+}
+
 /// Writes a shard, which may hold more beside its lists.
 template <class Id, class Order, class Beside>
 void write_states(byte_writer& to, const customer_states<Id, Order, Beside>& shard) {
@@ -28,23 +50,17 @@ void write_states(byte_writer& to, const customer_states<Id, Order, Beside>& sha
         entries += shard[i].size();
     to.number(std::uint64_t{shard.size()});
     to.number(entries);
-    for (std::size_t i = 0; i < shard.size(); ++i)
-        to.id(shard[i].id);
-    for (std::size_t i = 0; i < shard.size(); ++i)
-        to.number(static_cast<std::uint32_t>(shard[i].size()));
+    if constexpr (std::integral<Id>)
+        to.column<std::uint64_t>(shard.size(), [&](std::size_t i) { return shard[i].id; });
+    else
+        for (std::size_t i = 0; i < shard.size(); ++i)
+            to.id(shard[i].id);
+    to.column<std::uint32_t>(shard.size(), [&](std::size_t i) { return shard[i].size(); });
+    auto* at = to.room(entries * entry_bytes);
     for (std::size_t i = 0; i < shard.size(); ++i) {
+        shard.prefetch_entries(i + 8);
         for (const auto& list : shard.entries(shard[i]))
-            if constexpr (std::endian::native == std::endian::little && std::same_as<Order, skip>) {
-                static_assert(std::is_trivially_copyable_v<state_entry<Order>> &&
-                              sizeof(state_entry<Order>) == entry_bytes);
-                to.bytes(std::as_bytes(list));
-            } else {
-                for (const auto& each : list) {
-                    to.number(each.when);
-                    to.number(each.count);
-                    to.number(each.minor);
-                }
-            }
+            at = write_entries(at, list);
     }
     if constexpr (!std::same_as<Order, skip>)
         for (std::size_t i = 0; i < shard.size(); ++i)
@@ -85,14 +101,15 @@ template <class Id, class Order, class Beside = skip>
         from.sound(shard.of(id, hash) == i, "names a customer twice");
         from.sound(belongs(hash), "has a customer in another's place");
     }
-    std::vector<std::uint32_t> sizes(customers);
+    const auto* const sizes = from.take(customers * sizeof(std::uint32_t)).data();
+    const auto size_of = [sizes](std::size_t i) { return from_little_endian<std::uint32_t>(sizes + 4 * i); };
     std::size_t sum = 0;
-    for (auto& each : sizes)
-        sum += each = from.number<std::uint32_t>();
+    for (std::size_t i = 0; i < customers; ++i)
+        sum += size_of(i);
     from.sound(sum == entries, "has lists of other lengths than it says");
     byte_reader numbers{from.take(entries * entry_bytes), "order_states: the block"};
     for (std::size_t i = 0; i < customers; ++i)
-        shard.assign(shard[i], sizes[i], [&](std::size_t) {
+        shard.assign(shard[i], size_of(i), [&](std::size_t) {
             state_entry<Order> entry{};
             entry.when = numbers.number<std::int32_t>();
             entry.count = numbers.number<std::int32_t>();

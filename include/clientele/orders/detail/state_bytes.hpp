@@ -45,6 +45,19 @@ public:
         to_little_endian(to_.data() + at, value);
     }
     void bytes(byte_span value) { to_.insert(to_.end(), value.begin(), value.end()); }
+    /// Room for bytes that are going to be written over as a whole.
+    [[nodiscard]] std::byte* room(std::size_t bytes) {
+        const auto at = to_.size();
+        to_.resize(at + bytes);
+        return to_.data() + at;
+    }
+    /// As many numbers.
+    template <std::integral Number, class NumberAt>
+    void column(std::size_t numbers, const NumberAt& number_at) {
+        auto* const to = room(numbers * sizeof(Number));
+        for (std::size_t i = 0; i < numbers; ++i)
+            to_little_endian(to + i * sizeof(Number), static_cast<Number>(number_at(i)));
+    }
     /// A text behind its length.
     void text(std::string_view value) {
         number(static_cast<std::uint32_t>(value.size()));
