@@ -6,10 +6,23 @@
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+#include <orders/counted_memory.hpp>
 
 namespace orders_tests {
 inline bool counting = false; // one thread only
 inline std::size_t left = 0;
+
+inline void* allocate(std::size_t size, std::size_t alignment) {
+    ++allocations;
+    if (counting && left-- == 0) {
+        left = 0;
+        throw std::bad_alloc{};
+    }
+    // The size must be a multiple of the alignment.
+    if (void* const memory = std::aligned_alloc(alignment, (size + alignment) / alignment * alignment))
+        return memory;
+    throw std::bad_alloc{};
+}
 } // namespace orders_tests
 
 /// While it lives, all allocations after the first `allowed` fail.
@@ -25,14 +38,17 @@ public:
 };
 
 [[gnu::noinline]] void* operator new(std::size_t size) {
-    if (orders_tests::counting && orders_tests::left-- == 0) {
-        orders_tests::left = 0;
-        throw std::bad_alloc{};
-    }
-    if (void* const memory = std::malloc(size == 0 ? 1 : size)) // NOLINT(cppcoreguidelines-no-malloc)
-        return memory;
-    throw std::bad_alloc{};
+    return orders_tests::allocate(size, alignof(std::max_align_t));
 }
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
+    return orders_tests::allocate(size, static_cast<std::size_t>(alignment));
+}
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+} // NOLINT(cppcoreguidelines-no-malloc)
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+} // NOLINT(cppcoreguidelines-no-malloc)
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
     std::free(memory);
 } // NOLINT(cppcoreguidelines-no-malloc)
