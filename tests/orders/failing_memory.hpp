@@ -14,6 +14,7 @@ inline std::size_t left = 0;
 
 inline void* allocate(std::size_t size, std::size_t alignment) {
     ++allocations;
+    allocated += size;
     if (counting && left-- == 0) {
         left = 0;
         throw std::bad_alloc{};
