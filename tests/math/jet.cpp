@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 TEST_SUITE("math/jet") {
 
 namespace cl = clientele;
@@ -88,6 +90,15 @@ TEST_CASE("comparisons look at the value and constants have no derivatives") {
     CHECK(at[1].value == 2);
     CHECK(at[1].gradient[1] == 1);
     static_assert(cl::scalar<double> && cl::scalar<cl::jet<3>> && !cl::scalar<int>);
+}
+
+TEST_CASE("adding what cannot be to a logarithm of a sum leaves the other, with its derivatives") {
+    cl::jet<1> known{0.5}, nothing{-std::numeric_limits<double>::infinity()};
+    known.gradient[0] = 3;
+    for (const auto& sum : {log_sum_exp(known, nothing), log_sum_exp(nothing, known)}) {
+        CHECK(sum.value == 0.5);
+        CHECK(sum.gradient[0] == 3);
+    }
 }
 
 } // TEST_SUITE("math/jet")

@@ -19,7 +19,7 @@ namespace detail {
 /// What n zero bytes after each byte make of it: row n of the tables of slicing by eight.
 /// Source: Kounavis and Berry, Novel table lookup-based algorithms for high-performance CRC generation, IEEE
 /// Transactions on Computers 57 (2008).
-[[nodiscard]] constexpr std::array<std::array<std::uint32_t, 256>, 8> crc32c_tables() noexcept {
+[[nodiscard]] consteval std::array<std::array<std::uint32_t, 256>, 8> crc32c_tables() noexcept {
     constexpr std::uint32_t castagnoli = 0x82F63B78; // x^32 + x^28 + x^27 + ... + 1, lowest power first
     std::array<std::array<std::uint32_t, 256>, 8> tables{};
     for (std::uint32_t power = 128, value = castagnoli; power > 0; power /= 2) { // each byte is a sum of such
