@@ -82,7 +82,7 @@ void one_by_one(const std::vector<line>& lines) {
     for (const auto& each : std::span{lines}.subspan(many.size()))
         ledger.add(each);
     say("one by one, in the order of days", static_cast<double>(lines.size() - many.size()), "M orders/s", start);
-    for (const std::size_t batch : {1'000, 100'000}) {
+    for (const std::size_t batch : {1'000u, 100'000u}) {
         std::vector<line> late;
         for (std::size_t i = batch / 1'000; i < lines.size(); i += 10)
             late.push_back(lines[i]);
@@ -160,7 +160,7 @@ void on_disk(const std::vector<line>& lines, const std::string& place) {
 int main(int argc, char** argv) {
     const auto lines = orders_by_day(argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 1'000'000);
     const std::string place = argc > 2 ? argv[2] : "ledger.bench";
-    for (const std::size_t batch : {1'000, 100'000, 1'048'576})
+    for (const std::size_t batch : {1'000u, 100'000u, 1'048'576u})
         in_memory("in memory, by day", lines, batch);
     auto sorted = lines;
     std::stable_sort(sorted.begin(), sorted.end(),

@@ -222,9 +222,12 @@ private:
     // Looks all lines over at once, and one by one only where that finds something.
     static void check(std::span<const line_type> lines, std::size_t from, std::size_t to, const source_mark* read) {
         bool usual = true;
-        for (const auto& each : lines.subspan(from, to - from))
-            usual &= detail::line_checks::usual<Id>(each.customer) & detail::line_checks::usual<Order>(each.order) &
-                     detail::line_checks::usual<Line>(each.line) & detail::line_checks::usual(each.when, each.minor);
+        for (const auto& each : lines.subspan(from, to - from)) {
+            usual &= detail::line_checks::usual<Id>(each.customer);
+            usual &= detail::line_checks::usual<Order>(each.order);
+            usual &= detail::line_checks::usual<Line>(each.line);
+            usual &= detail::line_checks::usual(each.when, each.minor);
+        }
         if (read != nullptr)
             for (const auto& each : lines.subspan(from, to - from))
                 usual &= each.offset - 1 < read->offset; // 0 is beyond all
