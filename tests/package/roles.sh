@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 
 roles() { # every role with its header
     local header name
-    for header in $(find include/clientele -name '*.hpp' ! -path '*/detail/*' | LC_ALL=C sort); do
+    for header in $(find include/clientele -name '*.hpp' ! -path '*/detail/*' -exec grep -l '^concept [a-z_]*_policy\b' {} + | LC_ALL=C sort); do
         for name in $(awk -f tests/package/public_names.awk "$header" | grep '_policy$'); do
             ! grep -q "^concept $name\b" "$header" || echo "$name $header"
         done
@@ -17,11 +17,12 @@ roles() { # every role with its header
 
 found=$(roles)
 [ "$(wc -l <<<"$found")" -gt 40 ] || { echo "too few roles were found" >&2; exit 1; }
-examples=$(cat examples/*.cpp | grep -v '^ *//')
-tests=$(find tests -name '*.cpp' ! -path 'tests/compile_fail/*' -exec cat {} + | grep -v '^ *//')
-wrong=$(cat tests/compile_fail/*.cpp)
-rooms=$(find docs -maxdepth 1 -name '*.md' ! -name README.md ! -name own_policies.md -exec cat {} +)
-list=$(cat docs/own_policies.md)
+# Lines that may name one, and no others: they are searched for each role.
+examples=$(cat examples/*.cpp | grep -v '^ *//' | grep _policy)
+tests=$(find tests -name '*.cpp' ! -path 'tests/compile_fail/*' -exec cat {} + | grep -v '^ *//' | grep _policy)
+wrong=$(cat tests/compile_fail/*.cpp | grep _policy)
+rooms=$(find docs -maxdepth 1 -name '*.md' ! -name README.md ! -name own_policies.md -exec cat {} + | grep _policy)
+list=$(grep _policy docs/own_policies.md)
 
 missing=0
 while read -r role header; do
