@@ -237,7 +237,7 @@ private:
             const int order = before(a, b);
             return order != 0 ? order < 0 : a.when < b.when;
         });
-        move_to_first_lines(std::span{used_}, &used_line::when, &used_line::paid,
+        move_to_first_lines(std::span{used_}, &used_line::when, &used_line::when, &used_line::paid,
                             [&](const used_line& a, const used_line& b) { return before(a, b) == 0; });
     }
 
