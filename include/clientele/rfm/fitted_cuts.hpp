@@ -185,7 +185,7 @@ inline rfm_scores rfm_cuts::apply(std::span<const column> columns) const {
             const column values = scored.all ? columns[d] : detail::gather(columns[d], scored.rows, some);
             score = detail::score_values(values, dimension.cuts.front(), dimension.better);
             if (!scored.all)
-                score = detail::scatter(score, scored.rows, n);
+                score = detail::scores_of_all_rows(score, scored.rows, n);
         } else {
             score.assign(n, 0);
             const auto one = [&](std::size_t row) { score[row] = dimension.score(columns[d][row], cell[row]); };

@@ -37,7 +37,7 @@ TEST_CASE("the rows that have scores are all, or those who bought") {
     const auto found = detail::find_scored(some, "often", prospect_rule::set_apart);
     CHECK(!found.all);
     CHECK(found.rows == std::vector<std::size_t>{0, 2});
-    CHECK(detail::scatter(std::vector{4, 5}, found.rows, 3) == std::vector{4, 0, 5});
+    CHECK(detail::scores_of_all_rows(std::vector{4, 5}, found.rows, 3) == std::vector{4, 0, 5});
     CHECK_THROWS_WITH_AS((void)detail::find_scored(some, "often", prospect_rule::refuse),
                          "rfm: often must be above 0, got 0 in row 1", error);
 }

@@ -157,7 +157,7 @@ inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std:
             require(cells <= 10'000'000, "rfm: nested bins make more than 10000000 cells");
         }
         if (!scored.all)
-            score = scatter(score, scored.rows, n);
+            score = scores_of_all_rows(score, scored.rows, n);
         result.scores.dimensions.push_back({fitted.name, fitted.role, fitted.levels, fitted.weight, std::move(score)});
         result.cuts.dimensions.push_back(std::move(fitted));
     }

@@ -100,7 +100,8 @@ inline column gather(column values, std::span<const std::size_t> rows, std::vect
 }
 
 // Scores of some rows among n; the others have 0.
-inline std::vector<int> scatter(std::span<const int> scores, std::span<const std::size_t> rows, std::size_t n) {
+inline std::vector<int> scores_of_all_rows(std::span<const int> scores, std::span<const std::size_t> rows,
+                                           std::size_t n) {
     std::vector<int> all(n, 0);
     for (std::size_t i = 0; i < rows.size(); ++i)
         all[rows[i]] = scores[i];
