@@ -95,6 +95,14 @@ TEST_CASE("columns and states of the same orders are walked as their rows are, n
     CHECK(analysis.fit(columns).apply(columns, later).tiers == then.tiers);
 }
 
+TEST_CASE("models of purchases take histories that count purchase days") {
+    summaries<int> base;
+    CHECK(histories_of(base).x.empty());
+    base.frequency = frequency_of::orders;
+    CHECK_THROWS_WITH_AS((void)histories_of(base),
+                         "histories_of: the frequency of the summaries must count purchase days, got orders", error);
+}
+
 TEST_CASE("the whole walk gives what each room gives by itself") {
     const auto [fitted, now] = whole().run(orders(), where);
     const auto base = calibration(orders(), where);
