@@ -31,7 +31,8 @@ TEST_CASE("facts count whole days and whole minor units, and refuse what 64 bits
 
 TEST_CASE("annual spend divides by the part of the window in which the customer was there") {
     const day as_of = 2023y / 12 / 31;
-    const detail::summary_columns columns{as_of, 1, 100, 0.01, {2023y / 1 / 1, 2024y / 1 / 1}};
+    const detail::summary_columns columns{
+        as_of, 1, 100, 0.01, {2023y / 1 / 1, 2024y / 1 / 1}, frequency_of::purchase_days};
     summaries<int> base;
     const auto one_day = [](day first, day on) {
         return detail::customer_facts{.purchased = 10'000,
@@ -43,7 +44,9 @@ TEST_CASE("annual spend divides by the part of the window in which the customer 
                                       .orders = 1};
     };
     const auto old = one_day(2020y / 5 / 1, 2023y / 2 / 1), fresh = one_day(2023y / 7 / 2, 2023y / 7 / 2);
-    columns.write_all(base, std::vector{old, fresh});
+    detail::summary_columns::resize(base, 2);
+    columns.write(base, 0, old);
+    columns.write(base, 1, fresh);
     CHECK(base.annual_spend[0] == 100); // all 365 days
     CHECK(base.annual_spend[1] == doctest::Approx(100 / calendar_years(2023y / 7 / 2, as_of)).epsilon(1e-15));
 }
