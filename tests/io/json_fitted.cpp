@@ -118,6 +118,42 @@ TEST_CASE("a pipeline that was saved with another policy is refused, and the mem
                          "fitted.json: rules.tier.crossing must be a crossing_nearest, got \"crossing_in\"", error);
 }
 
+TEST_CASE("rules with accumulators and currencies are saved and restored, and summarize alike") {
+    struct line {
+        long client;
+        day placed;
+        double net, cost;
+        const char* currency;
+    };
+    const std::vector<line> lines{{1, 2024y / 1 / 5, 10, 4, "EUR"},
+                                  {1, 2024y / 3 / 5, 20, 9, "USD"},
+                                  {2, 2024y / 2 / 9, 30, 31, "USD"},
+                                  {1, 2024y / 7 / 1, 5, 1, "USD"}};
+    const summarize rules{.as_of = 2024y / 12 / 31,
+                          .accumulate = accumulators{purchase_gaps{}, purchase_streaks{}, growth_slope{},
+                                                     line_costs{.cost = &line::cost}},
+                          .frequency = frequency_of::orders,
+                          .currency = dated_rates{"EUR", {{"USD", 2024y / 1 / 1, 0.9}, {"USD", 2024y / 6 / 1, 0.8}}}};
+    const auto text = to_json(rules);
+    const auto back = from_json<std::remove_const_t<decltype(rules)>>(text, "rules.json", rules);
+    CHECK(first_difference(rules, back) == "");
+    CHECK(to_json(back) == text);
+    const fields of_lines{
+        .customer = &line::client, .when = &line::placed, .amount = &line::net, .currency = &line::currency};
+    const auto was = rules(lines, of_lines), is = back(lines, of_lines);
+    CHECK(was.total == std::vector<double>{32, 27});
+    CHECK(is.total == was.total);
+    CHECK(is.measure("cost of goods") == was.measure("cost of goods"));
+    auto turned = text;
+    turned.replace(turned.find("2024-06-01"), 10, "2023-06-01");
+    turned.erase(turned.find("  \"digest\""),
+                 turned.find('\n', turned.find("\"digest\"")) - turned.find("  \"digest\"") + 1);
+    CHECK_THROWS_WITH_AS((void)from_json<std::remove_const_t<decltype(rules)>>(turned, "rules.json", rules),
+                         "rules.json: currency: rates must be above 0, by currency and day, each once, and not of EUR, "
+                         "got USD at place 1",
+                         error);
+}
+
 TEST_CASE("cuts, maps and evidence are saved and restored") {
     const auto x = customers();
     const std::vector<double> r(spends()), f(60, 3), m(spends());

@@ -471,9 +471,10 @@ TEST_CASE("x counts repeat purchase days, or repeat orders where two on one day 
     const std::vector<line> lines{{1, first, 10, 1}, {1, first, 5, 1},  {1, first, 30, 2},
                                   {1, last, 60, 3},  {2, first, 10, 1}, {2, first, 20, 2},
                                   {3, last, 7, 1},   {4, first, 8, 1},  {4, last, 9, 2}};
-    const fields where{.customer = &line::client, .when = &line::placed, .amount = &line::net, .order = &line::order};
-    const auto days = summarize{.as_of = 1997y / 9 / 30}(lines, where);
-    const auto orders = summarize{.as_of = 1997y / 9 / 30, .frequency = frequency_of::orders}(lines, where);
+    const fields of_lines{
+        .customer = &line::client, .when = &line::placed, .amount = &line::net, .order = &line::order};
+    const auto days = summarize{.as_of = 1997y / 9 / 30}(lines, of_lines);
+    const auto orders = summarize{.as_of = 1997y / 9 / 30, .frequency = frequency_of::orders}(lines, of_lines);
     CHECK(days.x == std::vector<double>{1, 0, 0, 1});
     CHECK(days.mean_spend == std::vector<double>{60, 0, 0, 9});
     CHECK(orders.x == std::vector<double>{2, 1, 0, 1});

@@ -104,6 +104,12 @@ struct measure {
     /// Its value, as the accumulator gives it.
     /// @throws error `bad_parameter` where no accumulator measured it
     [[nodiscard]] double operator()(const auto& base, std::size_t i) const { return base.measure(measured)[i]; }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("measure");
+        each("measured", of.measured...);
+    }
 };
 
 /// A feature under another name, such as that of a criterion: `feature::renamed{"money", feature::total{}}`.

@@ -128,6 +128,17 @@ public:
     /// All of them.
     [[nodiscard]] constexpr const std::tuple<Policies...>& list() const noexcept { return list_; }
 
+    /// Its members: each accumulator under its place.
+    static constexpr void members(auto&& each, auto& of, auto&... others) {
+        each.is("accumulators");
+        const auto visit = [&](auto place) {
+            each(sentence(std::size_t{place}), std::get<place>(of.list_), std::get<place>(others.list_)...);
+        };
+        [&]<std::size_t... Place>(std::index_sequence<Place...>) {
+            (visit(std::integral_constant<std::size_t, Place>{}), ...);
+        }(std::index_sequence_for<Policies...>{});
+    }
+
 private:
     std::tuple<Policies...> list_;
 };

@@ -70,11 +70,42 @@ public:
         return times(minor, std::prev(after)->digits);
     }
 
+    /// Of no currency: to be read into.
+    dated_rates() : dated_rates({}, {}) {}
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("dated_rates");
+        each("home", of.home_...);
+        each("denominator", of.denominator_...);
+        each("rates", of.rates_...);
+    }
+    /// Refuses rates that stand twice or in another order, or are none.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        bool power = false;
+        for (std::uint64_t ten = 1; ten <= 1'000'000'000; ten *= 10)
+            power |= denominator_ == ten;
+        require(power, where, ": denominator must be a power of ten up to 10^9, got ", denominator_);
+        for (std::size_t i = 0; i < rates_.size(); ++i)
+            require(rates_[i].digits > 0 && !rates_[i].currency.empty() && rates_[i].currency != home_ &&
+                        (i == 0 || before(rates_[i - 1], rates_[i])),
+                    where, ": rates must be above 0, by currency and day, each once, and not of ", home_, ", got ",
+                    rates_[i].currency, " at place ", i);
+    }
+
 private:
     struct rate_from {
         std::string currency;
         day from;
         std::uint64_t digits;
+
+        static constexpr void members(auto&& each, auto&... of) {
+            each.is("rate_from");
+            each("currency", of.currency...);
+            each("from", of.from...);
+            each("digits", of.digits...);
+        }
     };
     [[nodiscard]] static std::string_view view(const rate_from& of) noexcept { return of.currency; }
     [[nodiscard]] static bool before(const rate_from& a, const rate_from& b) {

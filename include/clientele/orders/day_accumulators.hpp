@@ -77,6 +77,13 @@ struct purchase_streaks {
         return {static_cast<double>(streaks.current()), static_cast<double>(streaks.longest()),
                 streaks.active() / periods, interruptions};
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("purchase_streaks");
+        each("period", of.period...);
+        each("interruption", of.interruption...);
+    }
 };
 
 /// How spend grows: the slope of the least-squares line through the money y of all n periods t = 0, 1, ..., those
@@ -111,6 +118,13 @@ struct growth_slope {
             if (const auto before = age(each.when); before < n)
                 sum += detail::wide_integer{n - 1 - 2 * before} * detail::wide_integer{each.purchased};
         return {6 * static_cast<double>(sum) / (periods * (periods * periods - 1)) / of.per_unit, periods};
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("growth_slope");
+        each("period", of.period...);
+        each("least_periods", of.least_periods...);
     }
 };
 

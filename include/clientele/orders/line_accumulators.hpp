@@ -49,6 +49,9 @@ struct line_costs {
         return {static_cast<double>(costs) / of.per_unit, contribution / of.per_unit,
                 of.total > 0 ? contribution / static_cast<double>(of.total) : 0};
     }
+
+    /// No members: how a line is read is the host's code.
+    static constexpr void members(auto&& each, auto&...) { each.is("line_costs"); }
 };
 
 /// What a customer buys: the share of each category in its money, in [0, 1], and the breadth, the number of categories
@@ -101,6 +104,12 @@ struct category_mix {
             result[k] = money[k] > 0 ? static_cast<double>(money[k]) / static_cast<double>(all) : 0;
         return result;
     }
+
+    /// Its members; how a line is read is the host's code.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("category_mix");
+        each("categories", of.categories...);
+    }
 };
 
 /// Contracts that came up for renewal in the window, and those of them that were kept: with a purchase in the days from
@@ -149,6 +158,13 @@ struct renewals {
             kept += renewed ? contracts : 0;
         }
         return {came, kept};
+    }
+
+    /// Its members; how a line is read is the host's code.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("renewals");
+        each("early", of.early...);
+        each("grace", of.grace...);
     }
 };
 

@@ -6,6 +6,7 @@
 #include <clientele/config.hpp>
 #include <clientele/error.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ enum class frequency_of {
     purchase_days, ///< repeat purchase days: all that happens on one day is one purchase
     orders         ///< repeat orders, as `summaries::orders` counts them: two orders on one day are two purchases
 };
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(frequency_of) noexcept { return {"purchase_days", "orders"}; }
 
 /// The purchases in words: "purchase days" or "orders".
 [[nodiscard]] constexpr std::string_view in_words(frequency_of frequency) noexcept {

@@ -211,6 +211,9 @@ struct summarize {
         each("returns", of.returns...);
         each("least_years", of.least_years...);
         each("look_back", of.look_back...);
+        each("accumulate", of.accumulate...);
+        each("frequency", of.frequency...);
+        each("currency", of.currency...);
     }
 
 private:
