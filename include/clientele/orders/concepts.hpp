@@ -56,6 +56,7 @@ struct amount_in {
     Amount amount;             ///< what the money policy takes
     std::string_view currency; ///< its name, such as "USD"
 };
+/// From an amount and a name.
 template <class Amount>
 amount_in(Amount, std::string_view) -> amount_in<Amount>;
 
