@@ -6,9 +6,33 @@
 #include <cstdio>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace support {
+
+namespace {
+
+// The text as a complaint quotes it: of a word that is longer than 60 bytes, its beginning, and of all at most 380.
+std::string with_short_words(std::string_view text) {
+    std::string out;
+    std::size_t word = 0; // bytes since the last blank
+    for (const char c : text) {
+        const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80; // a character, and not its middle
+        if (begins && out.size() >= 380)
+            return out += "...";
+        word = c == ' ' ? 0 : word + 1;
+        if (word == 61 && begins)
+            out += "...";
+        else if (word == 61)
+            --word; // the whole character
+        if (word <= 60)
+            out += c;
+    }
+    return out;
+}
+
+} // namespace
 
 option& option::required() {
     at_->required();
@@ -109,9 +133,7 @@ bool program::parse(int count, char** arguments, int& code) {
         std::string said = unknown.empty()
                                ? problem.what()
                                : "The following argument was not expected: " + clientele::quoted(unknown.front());
-        if (said.size() > 400)
-            said.replace(400, said.npos, "...");
-        complain(said);
+        complain(with_short_words(said));
         code = 2;
     }
     return false;
