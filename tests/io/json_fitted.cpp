@@ -208,6 +208,20 @@ TEST_CASE("scores are saved and restored") {
                          error);
 }
 
+TEST_CASE("what is read into a thing takes nothing from what that was before") {
+    const std::vector<double> known{10, 20};
+    const auto fit = [&](outside_range outside, const std::vector<double>& values) {
+        return min_max_range{.outside = outside}.fit(values, criterion{.name = "a"});
+    };
+    const auto clamped = fit(outside_range::clamp, known);
+    for (const auto& before :
+         {fit(outside_range::extend, known), fit(outside_range::refuse, known), fit(outside_range::clamp, {5, 5})}) {
+        const auto back = from_json<fitted_range>(to_json(clamped), "range.json", before);
+        for (const double value : {-100.0, 0.0, 10.0, 12.5, 20.0, 25.0})
+            CHECK(back(value) == clamped(value));
+    }
+}
+
 TEST_CASE("models of purchases, spend and lifetime value are saved with covariance and verdict") {
     const auto base = summarize{.as_of = 1997y / 9 / 30, .unit = std::chrono::weeks{1}, .late_rows = leave_out_row{}}(
         purchases(), where);

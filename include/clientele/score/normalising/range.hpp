@@ -54,15 +54,17 @@ public:
         require(std::isfinite(width) && (width == 0 || std::abs(width) >= 1e-300), where,
                 ": the range of the values must be finite and 0 or at least 1e-300 wide, got [",
                 (std::min)(worst_, best_), ", ", (std::max)(worst_, best_), "]");
-        if (outside_ == outside_range::refuse)
-            lower_ = (std::min)(worst_, best_), upper_ = (std::max)(worst_, best_);
+        const bool refuse = outside_ == outside_range::refuse;
+        lower_ = refuse ? (std::min)(worst_, best_) : -infinity;
+        upper_ = refuse ? (std::max)(worst_, best_) : infinity;
+        const bool extend = outside_ == outside_range::extend && width != 0;
+        least_ = extend ? -infinity : 0;
+        most_ = extend ? infinity : 1;
+        offset_ = width == 0 ? 0.5 : 0;
         if (width == 0) { // a step: the least distance on either side goes beyond the limits
-            offset_ = 0.5;
             slope_ = (std::numeric_limits<double>::max)() * (larger_is_better_ ? 1.0 : -1.0);
             return;
         }
-        if (outside_ == outside_range::extend)
-            least_ = -infinity, most_ = infinity;
         // a product with the reciprocal is three times as fast as a quotient; rounded so that the best value reaches 1
         slope_ = 1.0 / width;
         if (slope_ * width < 1.0)
