@@ -6,9 +6,9 @@
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/detail/csv_head.hpp>
 #include <clientele/io/detail/csv_rows.hpp>
+#include <clientele/io/detail/whole_file.hpp>
 
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,19 +31,7 @@ public:
     /// @returns the table
     /// @throws error `bad_value` when it cannot be read or a line is malformed
     [[nodiscard]] static csv_table read(const std::string& path, csv_format format = {}) {
-        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"), &std::fclose};
-        if (!file)
-            fail(errc::bad_value, no_row, "csv: cannot open ", path);
-        std::string text;
-        char block[1 << 16];
-        std::size_t got = sizeof block;
-        while (got == sizeof block) { // less than it holds comes at the end alone
-            got = std::fread(block, 1, sizeof block, file.get());
-            text.append(block, got);
-        }
-        if (std::ferror(file.get()))
-            fail(errc::bad_value, no_row, "csv: cannot read ", path);
-        return parse(std::move(text), format, path);
+        return parse(detail::read_whole_file("csv", errc::bad_value, path), format, path);
     }
 
     /// Takes a text as it stands.

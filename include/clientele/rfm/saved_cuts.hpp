@@ -66,6 +66,20 @@ public:
             refuse(sentence("must say ", first, " or "), second, got);
         return got == first ? if_first : if_second;
     }
+    // An enumerator by its word.
+    template <class Enum>
+    [[nodiscard]] Enum enumerator() {
+        constexpr auto words = words_of(Enum{});
+        const auto got = word();
+        const auto at = std::find(words.begin(), words.end(), got);
+        if (at == words.end()) {
+            std::string all;
+            for (std::size_t i = 0; i < words.size(); ++i)
+                all += sentence(i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
+            refuse("must say ", all, got);
+        }
+        return static_cast<Enum>(at - words.begin());
+    }
     [[noreturn]] void refuse(std::string_view rule, std::string_view what, std::string_view got) const {
         fail(errc::bad_value, number_ - 1, "parse_cuts: line ", number_, " ", rule, what, ", got \"", clipped(got),
              "\"");
@@ -77,23 +91,16 @@ private:
     std::size_t number_ = 0;
 };
 
-inline std::string_view word_of(prospect_rule rule) {
-    return rule == prospect_rule::set_apart ? "set_apart" : rule == prospect_rule::as_value ? "as_value" : "refuse";
-}
-
-inline dimension_role read_role(saved_cuts_reader& from) {
-    const auto got = from.word();
-    for (const auto role :
-         {dimension_role::recency, dimension_role::frequency, dimension_role::monetary, dimension_role::other})
-        if (got == to_text(role))
-            return role;
-    from.refuse("must say recency, frequency, monetary or other", "", got);
+// The word of an enumerator.
+template <class Enum>
+[[nodiscard]] constexpr std::string_view saved_word(Enum value) {
+    return words_of(value)[static_cast<std::size_t>(value)];
 }
 
 inline bin_cuts read_bins(saved_cuts_reader& from) {
     from.line("bins");
     bin_cuts cuts;
-    cuts.closed = from.choice("left", closed_side::left, "right", closed_side::right);
+    cuts.closed = from.enumerator<closed_side>();
     cuts.asked = from.number<std::size_t>("the bins asked for");
     const auto edges = from.number<std::size_t>("the number of edges");
     for (std::size_t i = 0; i < edges; ++i)
@@ -140,7 +147,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
     cuts.require_sound("to_text");
     std::string out =
         sentence("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
-                 detail::word_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
+                 detail::saved_word(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
     for (const auto& dimension : cuts.dimensions) {
         require(dimension.name.find_first_of("\r\n") == std::string::npos,
                 "to_text: the name of a dimension must not hold a line break");
@@ -148,8 +155,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
                         dimension.better == score_order::higher_is_better ? "higher" : "lower", " ", dimension.levels,
                         " ", dimension.weight, " ", dimension.cuts.size(), "\n");
         for (const auto& each : dimension.cuts) {
-            out += sentence("bins ", each.closed == closed_side::left ? "left" : "right", " ", each.asked, " ",
-                            each.edges.size());
+            out += sentence("bins ", detail::saved_word(each.closed), " ", each.asked, " ", each.edges.size());
             for (const double edge : each.edges)
                 out += sentence(" ", edge);
             out += sentence(" ", each.counts.size());
@@ -176,12 +182,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
     from.line("nested");
     cuts.nested = from.choice("no", nesting::independent, "yes", nesting::within_previous);
     from.line("prospects");
-    const auto rule = from.word();
-    for (const auto known : {prospect_rule::set_apart, prospect_rule::as_value, prospect_rule::refuse})
-        if (rule == detail::word_of(known))
-            cuts.prospects = known;
-    if (rule != detail::word_of(cuts.prospects))
-        from.refuse("must say set_apart, as_value or refuse", "", rule);
+    cuts.prospects = from.enumerator<prospect_rule>();
     from.line("dimensions");
     const auto dimensions = from.number<std::size_t>("the number of dimensions");
     std::size_t cells = 1; // of the dimensions before, when nested
@@ -193,7 +194,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
             if (before.name == dimension.name)
                 from.refuse("must have a name that no other dimension has", "", dimension.name);
         from.line("role");
-        dimension.role = detail::read_role(from);
+        dimension.role = from.enumerator<dimension_role>();
         from.line("scores");
         dimension.better = from.choice("higher", score_order::higher_is_better, "lower", score_order::lower_is_better);
         dimension.levels = from.number<int>("the levels");
