@@ -64,6 +64,14 @@ inline constexpr day end_of_calendar{(std::chrono::year::max)() / std::chrono::J
 /// least or largest time point, may lie far outside.
 [[nodiscard]] constexpr bool on_calendar(day d) noexcept { return first_of_calendar <= d && d < end_of_calendar; }
 
+/// Calls with each place of a tuple of that many parts, as a constant: `std::get<place>(parts)`.
+template <std::size_t Count, class Call>
+constexpr void for_each_place(const Call& call) {
+    [&]<std::size_t... Place>(std::index_sequence<Place...>) {
+        (call(std::integral_constant<std::size_t, Place>{}), ...);
+    }(std::make_index_sequence<Count>{});
+}
+
 /// Whether an id comes before another: whole numbers by what they are worth, whatever their types (-1 before 5u), and
 /// texts by what they say, also those that are given as pointers.
 template <class A, class B>

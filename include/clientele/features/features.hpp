@@ -173,12 +173,9 @@ public:
     /// Its members: each feature under its name.
     static constexpr void members(auto&& each, auto& of, auto&... others) {
         each.is("features");
-        const auto visit = [&](auto place) {
+        detail::for_each_place<sizeof...(Features)>([&](auto place) {
             each(std::get<place>(of.list_).name(), std::get<place>(of.list_), std::get<place>(others.list_)...);
-        };
-        [&]<std::size_t... Place>(std::index_sequence<Place...>) {
-            (visit(std::integral_constant<std::size_t, Place>{}), ...);
-        }(std::index_sequence_for<Features...>{});
+        });
     }
 
 private:

@@ -131,12 +131,9 @@ public:
     /// Its members: each accumulator under its place.
     static constexpr void members(auto&& each, auto& of, auto&... others) {
         each.is("accumulators");
-        const auto visit = [&](auto place) {
+        detail::for_each_place<sizeof...(Policies)>([&](auto place) {
             each(sentence(std::size_t{place}), std::get<place>(of.list_), std::get<place>(others.list_)...);
-        };
-        [&]<std::size_t... Place>(std::index_sequence<Place...>) {
-            (visit(std::integral_constant<std::size_t, Place>{}), ...);
-        }(std::index_sequence_for<Policies...>{});
+        });
     }
 
 private:
@@ -209,17 +206,16 @@ public:
     }
     /// Takes what is kept of a line.
     void add(const notes& of_line) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (std::get<I>(noted_).add(std::get<I>(of_line)), ...);
-        }(std::index_sequence_for<Policies...>{});
+        for_each_place<sizeof...(Policies)>([&](auto place) { std::get<place>(noted_).add(std::get<place>(of_line)); });
     }
     /// Appends the measures of a customer.
     /// @param of but for its minor units
     void measure(purchase_history of, std::vector<double>& to) {
         of.per_unit = per_unit_;
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (append(to, std::get<I>(list_.list()), measured(std::get<I>(list_.list()), std::get<I>(noted_), of)), ...);
-        }(std::index_sequence_for<Policies...>{});
+        for_each_place<sizeof...(Policies)>([&](auto place) {
+            const auto& policy = std::get<place>(list_.list());
+            append(to, policy, measured(policy, std::get<place>(noted_), of));
+        });
     }
 
     /// Reads what is kept of a line.
@@ -229,9 +225,8 @@ public:
                                           const Money& money, notes& to) {
         std::string problem;
         const noted_line<Note, Money> line{when, minor, note, money};
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (read_one(std::get<I>(list.list()), line, std::get<I>(to), problem), ...);
-        }(std::index_sequence_for<Policies...>{});
+        for_each_place<sizeof...(Policies)>(
+            [&](auto place) { read_one(std::get<place>(list.list()), line, std::get<place>(to), problem); });
         return problem;
     }
     /// Lets each look at all customers, whose other columns are written.
