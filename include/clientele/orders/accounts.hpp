@@ -4,7 +4,8 @@
 /// Accounts with parents: which account of a host's hierarchy the orders of each belong to, at any level of it.
 
 #include <clientele/fwd.hpp>
-#include <clientele/orders/detail/customer_states.hpp>
+#include <clientele/orders/concepts.hpp>
+#include <clientele/orders/detail/state_entries.hpp>
 #include <clientele/orders/text_column.hpp>
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/orders/detail/customer_days.hpp>
-#include <clientele/orders/detail/customer_states.hpp>
 #include <clientele/orders/detail/dated_counts.hpp>
+#include <clientele/orders/detail/state_entries.hpp>
 #include <clientele/orders/detail/summary_rules.hpp>
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 /// @file
 /// Customers who are known and have no row that counts.
 
-#include <clientele/orders/detail/customer_states.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
+#include <clientele/orders/detail/state_entries.hpp>
 #include <clientele/orders/summaries.hpp>
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 /// @file
 /// What every line of a state must be, and the sentences for those that are not.
 
-#include <clientele/orders/detail/customer_states.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
+#include <clientele/orders/detail/state_entries.hpp>
 #include <clientele/orders/policies.hpp>
 
 #include <concepts>

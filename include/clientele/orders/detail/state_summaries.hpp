@@ -3,8 +3,8 @@
 /// @file
 /// From the states of customers to their summaries, by any rules and as of any day.
 
-#include <clientele/orders/detail/customer_states.hpp>
 #include <clientele/orders/detail/dated_summaries.hpp>
+#include <clientele/orders/detail/state_entries.hpp>
 
 #include <algorithm>
 #include <concepts>
