@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <listed_members.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,50 +15,9 @@
 TEST_SUITE("members") {
 
 using namespace clientele; // NOLINT
+using listed_members::part, listed_members::whole, listed_members::mood;
 
 namespace {
-
-enum class mood { calm, brisk };
-constexpr std::array<std::string_view, 2> words_of(mood) noexcept { return {"calm", "brisk"}; }
-
-struct part {
-    double weight = 0;
-    std::optional<int> limit{};
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("part");
-        each("weight", of.weight...);
-        each("limit", of.limit...);
-    }
-};
-struct named_policy {
-    static constexpr std::string_view name = "named_policy";
-};
-
-struct whole {
-    required<int, "k"> k;
-    std::string name{};
-    day from{};
-    std::chrono::days gap{};
-    mood how = mood::calm;
-    bool open = false;
-    std::vector<part> parts{};
-    std::array<double, 2> ends{};
-    std::pair<int, std::string> pair{};
-    named_policy policy{};
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("whole");
-        each("k", of.k...);
-        each("name", of.name...);
-        each("from", of.from...);
-        each("gap", of.gap...);
-        each("how", of.how...);
-        each("open", of.open...);
-        each("parts", of.parts...);
-        each("ends", of.ends...);
-        each("pair", of.pair...);
-        each("policy", of.policy...);
-    }
-};
 
 whole filled() {
     return {.k = 3,
@@ -67,8 +27,10 @@ whole filled() {
             .how = mood::brisk,
             .open = true,
             .parts = {{.weight = 0.5, .limit = 4}, {.weight = -0.0}},
+            .flags = {true, false},
             .ends = {1, std::numeric_limits<double>::infinity()},
-            .pair = {2, "two"}};
+            .pair = {2, "two"},
+            .table = Eigen::MatrixXd{{1, 2.5}}};
 }
 
 } // namespace
@@ -93,6 +55,8 @@ TEST_CASE("two of a kind differ in the first member that is not the same, named 
     CHECK(changed([](whole& b) { b.parts[0].limit.reset(); }) == "parts[0].limit: a value and none");
     CHECK(changed([](whole& b) { b.parts.pop_back(); }) == "parts: 2 entries and 1 entries");
     CHECK(changed([](whole& b) { b.ends[1] = 1e308; }) == "ends[1]: inf and 1e+308");
+    CHECK(changed([](whole& b) { b.table(0, 1) = 3; }) == "table[0][1]: 2.5 and 3");
+    CHECK(changed([](whole& b) { b.table = Eigen::MatrixXd{{1}, {2.5}}; }) == "table: 1 x 2 and 2 x 1");
     CHECK(changed([](whole& b) { b.pair.second = "2"; }) == "pair.second: two and 2");
     CHECK(changed([](whole& b) { b.pair.first = 1, b.open = false; }) == "open: true and false");
 }
@@ -110,13 +74,16 @@ TEST_CASE("members are printed as lines with their paths") {
                                         "gap: 7\n"
                                         "how: brisk\n"
                                         "open: true\n"
+                                        "large: 0\n"
                                         "parts[0].weight: 0.5\n"
                                         "parts[0].limit: 4\n"
                                         "parts[1].weight: -0\n"
                                         "parts[1].limit: none\n"
+                                        "flags: true false\n"
                                         "ends: 1 inf\n"
                                         "pair.first: 2\n"
                                         "pair.second: two\n"
+                                        "table[0]: 1 2.5\n"
                                         "policy: named_policy\n");
 }
 

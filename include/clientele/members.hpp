@@ -15,6 +15,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -160,27 +161,41 @@ void take_apart(Visitor& visitor, Of&... of) {
                       "of)`; an enumeration must have its words, `words_of(value)` (clientele/members.hpp)");
 }
 
-/// Where one is among members of members: "dimensions[1].cuts[0].edges[2]".
+/// Where one is among members of members: "dimensions[1].cuts[0].edges[2]". Put together only where it is asked for.
 class member_path {
 public:
-    /// Goes into a member for the time of a call.
+    /// Goes into a member, or into an entry of a list, for the time of a call.
     template <class Call>
     void in(std::string_view member, const Call& call) {
-        const auto before = text_.size();
-        if (!text_.empty() && !member.starts_with('['))
-            text_ += '.';
-        text_ += member;
-        call();
-        text_.resize(before);
+        step_in({member, 0}, call);
     }
     template <class Call>
     void in(std::size_t place, const Call& call) {
-        in(sentence("[", place, "]"), call);
+        step_in({{}, place}, call);
     }
-    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+    [[nodiscard]] std::string text() const {
+        std::string all;
+        for (const auto& each : steps_)
+            if (each.member.empty())
+                all += sentence("[", each.place, "]");
+            else
+                all += sentence(all.empty() ? "" : ".", each.member);
+        return all;
+    }
 
 private:
-    std::string text_;
+    struct step {
+        std::string_view member; // empty: an entry
+        std::size_t place;
+    };
+    template <class Call>
+    void step_in(const step& to, const Call& call) {
+        steps_.push_back(to);
+        call();
+        steps_.pop_back();
+    }
+
+    std::vector<step> steps_;
 };
 
 /// One value without members as text.
@@ -232,8 +247,10 @@ public:
         unless(a.rows() == b.rows() && a.cols() == b.cols(), sentence(a.rows(), " x ", a.cols()),
                sentence(b.rows(), " x ", b.cols()));
         for (std::ptrdiff_t i = 0; found_.empty() && i < a.rows(); ++i)
-            for (std::ptrdiff_t j = 0; found_.empty() && j < a.cols(); ++j)
-                path_.in(sentence("(", i, ", ", j, ")"), [&] { number(a(i, j), b(i, j)); });
+            path_.in(static_cast<std::size_t>(i), [&] {
+                for (std::ptrdiff_t j = 0; found_.empty() && j < a.cols(); ++j)
+                    path_.in(static_cast<std::size_t>(j), [&] { number(a(i, j), b(i, j)); });
+            });
     }
     template <class T>
     void list(const T& a, const T& b) {
@@ -254,9 +271,13 @@ public:
     void empty(std::type_identity<T>) const noexcept {}
 
 private:
+    [[nodiscard]] std::string where() const {
+        const auto path = path_.text();
+        return path.empty() ? path : path + ": ";
+    }
     void unless(bool alike, const auto& a, const auto& b) {
         if (!alike && found_.empty())
-            found_ = sentence(path_.text(), path_.text().empty() ? "" : ": ", leaf_text(a), " and ", leaf_text(b));
+            found_ = sentence(where(), leaf_text(a), " and ", leaf_text(b));
     }
 
     member_path path_;

@@ -235,7 +235,9 @@ private:
     }
     template <class Call>
     void in_place(std::size_t place, const Call& call) {
-        in(sentence("[", place, "]"), (*at_)[place], call);
+        const json* const outer = std::exchange(at_, &(*at_)[place]);
+        path_.in(place, call);
+        at_ = outer;
     }
     void require_entries(std::size_t size) const {
         if (!at_->is_array() || at_->size() != size)
@@ -267,7 +269,8 @@ private:
     }
 
     [[nodiscard]] std::string where() const {
-        return sentence(file_, ": ", path_.text().empty() ? "content" : path_.text());
+        const auto path = path_.text();
+        return sentence(file_, ": ", path.empty() ? "content" : path);
     }
     [[nodiscard]] static std::string shown(const json& value) {
         return clipped(value.dump(-1, ' ', false, json::error_handler_t::replace));
