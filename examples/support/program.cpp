@@ -3,6 +3,7 @@
 #include <clientele/io/csv.hpp>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <limits>
 #include <optional>
@@ -13,21 +14,16 @@ namespace support {
 
 namespace {
 
-// The text as a complaint quotes it: of a word that is longer than 60 bytes, its beginning, and of all at most 380.
+// The text of a complaint in which long words are quoted as far as complaints quote, and the rest is left out.
 std::string with_short_words(std::string_view text) {
     std::string out;
-    std::size_t word = 0; // bytes since the last blank
-    for (const char c : text) {
-        const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80; // a character, and not its middle
-        if (begins && out.size() >= 380)
+    while (!text.empty()) {
+        if (out.size() > 330)
             return out += "...";
-        word = c == ' ' ? 0 : word + 1;
-        if (word == 61 && begins)
-            out += "...";
-        else if (word == 61)
-            --word; // the whole character
-        if (word <= 60)
-            out += c;
+        const auto word = text.substr(0, text.find(' '));
+        text.remove_prefix((std::min)(word.size() + 1, text.size()));
+        out += word.size() > 60 ? clientele::quoted(word) : std::string{word};
+        out += text.empty() ? "" : " ";
     }
     return out;
 }
