@@ -120,7 +120,7 @@ TEST_CASE("the second of two writers is refused when it commits") {
     sqlite_journal third{two};
     (void)replayed(third);
     third.append(1, bytes_of("third"));
-    CHECK_THROWS_WITH_AS(third.commit(), "sqlite_journal: cannot BEGIN IMMEDIATE: database is locked", error);
+    CHECK_THROWS_WITH_AS(third.commit(), "sqlite: cannot BEGIN IMMEDIATE: database is locked", error);
     one.run("COMMIT");
     third.commit(); // the group was kept
     sqlite_journal last{one};

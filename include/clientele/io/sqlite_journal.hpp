@@ -4,7 +4,7 @@
 /// A journal in a SQLite database that the host has open, so that its orders and its ledger are committed together.
 /// Needs SQLite 3 (`-lsqlite3`).
 
-#include <clientele/io/detail/sqlite_statement.hpp>
+#include <clientele/io/sqlite.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/journal.hpp>
 
@@ -184,8 +184,7 @@ private:
         return "SELECT sequence, bytes FROM " + groups_table() + " ORDER BY sequence";
     }
     [[nodiscard]] std::int64_t count(const std::string& query) const {
-        detail::sqlite_statement statement{connection_, query};
-        return statement.next() ? statement.number(0) : 0;
+        return detail::sqlite_number(connection_, query);
     }
     void run(const std::string& text) const { detail::sqlite_statement{connection_, text}.run(); }
     [[nodiscard]] static std::uint32_t shard_number(std::size_t shard) {
@@ -200,13 +199,13 @@ private:
     }
 
     void make_tables() {
-        detail::sqlite_changes changes{connection_};
+        sqlite_transaction changes{connection_};
         run("CREATE TABLE " + table("totals") + " (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
         run("CREATE TABLE " + table("snapshots") + " (shard INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
         run("CREATE TABLE " + table("groups_0") + " (sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
         run("CREATE TABLE " + table("groups_1") + " (sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
         write_totals({});
-        changes.keep();
+        changes.commit();
     }
     void write_totals(const detail::sqlite_totals& totals) const {
         const auto bytes = totals.as_bytes();
@@ -263,7 +262,7 @@ private:
     }
 
     void write_group() {
-        detail::sqlite_changes changes{connection_};
+        sqlite_transaction changes{connection_};
         auto next = read_totals();
         if (next != totals_)
             fail(errc::storage, no_row, "sqlite_journal: ", table("..."),
@@ -273,7 +272,7 @@ private:
             put_snapshots_in_place(next);
         add_records(next, pending_);
         write_totals(next);
-        changes.keep();
+        changes.commit();
         has_traces_ = has_traces_ || !replaced_.empty();
         totals_ = next;
         pending_.clear();
@@ -294,7 +293,7 @@ private:
     /// Copies the records of the shards that stay into the other table and empties this one, page by page: single rows
     /// that are deleted leave bytes behind wherever SQLite had moved them before.
     void put_snapshots_in_place(detail::sqlite_totals& totals) const {
-        const detail::sqlite_secure_delete overwriting{connection_};
+        const sqlite_secure_delete overwriting{connection_};
         const auto replaced = [&](std::uint32_t shard) {
             return std::any_of(replaced_.begin(), replaced_.end(),
                                [&](const auto& each) { return each.first == shard; });
@@ -344,9 +343,7 @@ private:
     }
 
     void remove_traces() {
-        const int state =
-            ::sqlite3_wal_checkpoint_v2(connection_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-        if (state != SQLITE_OK)
+        if (!detail::empty_write_ahead_log(connection_))
             fail(errc::storage, no_row,
                  "sqlite_journal: the group is committed, but the write-ahead log cannot be emptied "
                  "of what it replaced (",

@@ -5,58 +5,101 @@
 
 #include <clientele/error.hpp>
 
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <sqlite3.h>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
 
-/// Refuses what SQLite has refused: what was tried, and SQLite's words.
-[[noreturn, gnu::cold]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection) {
-    fail(errc::storage, no_row, "sqlite_journal: cannot ", tried, ": ", ::sqlite3_errmsg(connection));
+/// Refuses what SQLite has refused: what was tried, and SQLite's words. What the rules of a table forbid is the fault
+/// of the row.
+[[noreturn, gnu::cold]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection,
+                                                    std::size_t row = no_row) {
+    const bool forbidden = ::sqlite3_errcode(connection) == SQLITE_CONSTRAINT;
+    const std::string of_row = row == no_row ? std::string{} : sentence(" for row ", row);
+    fail(forbidden ? errc::bad_value : errc::storage, row, "sqlite: cannot ", clipped(tried), of_row, ": ",
+         ::sqlite3_errmsg(connection));
 }
 
 /// A prepared statement, gone at the end of its life. Parameters are counted from 1, columns from 0.
 class sqlite_statement {
 public:
     sqlite_statement(::sqlite3* connection, const std::string& text) : connection_{connection}, text_{text} {
-        if (::sqlite3_prepare_v2(connection, text.c_str(), -1, &statement_, nullptr) != SQLITE_OK)
-            fail_for_sqlite(text, connection);
+        const char* rest = nullptr;
+        if (::sqlite3_prepare_v2(connection, text_.c_str(), -1, &statement_, &rest) != SQLITE_OK)
+            fail_for_sqlite(text_, connection);
+        const std::string_view behind{rest};
+        const bool one = statement_ != nullptr && behind.find_first_not_of(" \t\r\n;") == std::string_view::npos;
+        if (!one) {
+            (void)::sqlite3_finalize(statement_);
+            fail(errc::bad_parameter, no_row, "sqlite: the text must be one statement, got \"", clipped(text_), '"');
+        }
     }
     sqlite_statement(const sqlite_statement&) = delete;
     sqlite_statement& operator=(const sqlite_statement&) = delete;
     ~sqlite_statement() { (void)::sqlite3_finalize(statement_); }
 
     sqlite_statement& bind(int at, std::int64_t number) { return bound(::sqlite3_bind_int64(statement_, at, number)); }
+    sqlite_statement& bind(int at, double number) {
+        if (number != number) // SQLite would store NULL
+            fail(errc::bad_value, no_row, "sqlite: parameter ", at, " of ", clipped(text_),
+                 " must be a number, got NaN");
+        return bound(::sqlite3_bind_double(statement_, at, number));
+    }
     /// The bytes must stay where they are until the statement is done.
     sqlite_statement& bind(int at, std::span<const std::byte> bytes) {
-        return bound(::sqlite3_bind_blob64(statement_, at, bytes.data(), bytes.size(), SQLITE_STATIC));
+        static constexpr std::byte none{}; // no null pointer, which would be NULL
+        return bound(
+            ::sqlite3_bind_blob64(statement_, at, bytes.empty() ? &none : bytes.data(), bytes.size(), SQLITE_STATIC));
     }
+    /// A text, which is copied.
+    sqlite_statement& bind(int at, std::string_view text) {
+        return bound(::sqlite3_bind_text64(statement_, at, text.empty() ? "" : text.data(), text.size(),
+                                           SQLITE_TRANSIENT, SQLITE_UTF8));
+    }
+    sqlite_statement& bind_null(int at) { return bound(::sqlite3_bind_null(statement_, at)); }
+    [[nodiscard]] int parameters() const { return ::sqlite3_bind_parameter_count(statement_); }
 
     /// Goes to the next row; whether there is one.
-    [[nodiscard]] bool next() {
+    [[nodiscard]] bool next(std::size_t row = no_row) {
         const int state = ::sqlite3_step(statement_);
         if (state != SQLITE_ROW && state != SQLITE_DONE)
-            fail_for_sqlite(text_, connection_);
+            fail_for_sqlite(text_, connection_, row);
         return state == SQLITE_ROW;
     }
-    /// Runs it to its end, and makes it ready to be run again.
-    void run() {
-        while (next())
+    /// Runs it to its end, and makes it ready to be run again. A row is what complaints are about.
+    void run(std::size_t row = no_row) {
+        while (next(row))
             continue;
         (void)::sqlite3_reset(statement_);
     }
+    void reset() { (void)::sqlite3_reset(statement_); }
 
+    [[nodiscard]] int columns() const { return ::sqlite3_column_count(statement_); }
+    [[nodiscard]] std::string_view name(int column) const { return ::sqlite3_column_name(statement_, column); }
+    /// SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB or SQLITE_NULL.
+    [[nodiscard]] int type(int column) const { return ::sqlite3_column_type(statement_, column); }
     [[nodiscard]] std::int64_t number(int column) const { return ::sqlite3_column_int64(statement_, column); }
+    [[nodiscard]] double real(int column) const { return ::sqlite3_column_double(statement_, column); }
     /// Valid until the next row.
     [[nodiscard]] std::span<const std::byte> bytes(int column) const {
         const auto* const first = static_cast<const std::byte*>(::sqlite3_column_blob(statement_, column));
         return {first, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, column))};
     }
+    /// Likewise.
+    [[nodiscard]] std::string_view text(int column) const {
+        const auto all = bytes(column);
+        return {reinterpret_cast<const char*>(all.data()), all.size()};
+    }
+    [[nodiscard]] ::sqlite3* connection() const noexcept { return connection_; }
+    [[nodiscard]] const std::string& sql() const noexcept { return text_; }
 
 private:
     sqlite_statement& bound(int state) {
@@ -70,53 +113,16 @@ private:
     std::string text_;
 };
 
-/// Changes of a database that are undone at the end of its life unless they were kept: a transaction, or a savepoint in
-/// one of the host's.
-class sqlite_changes {
-public:
-    explicit sqlite_changes(::sqlite3* connection)
-        : connection_{connection}, own_{::sqlite3_get_autocommit(connection) != 0} {
-        sqlite_statement{connection, own_ ? "BEGIN IMMEDIATE" : "SAVEPOINT clientele"}.run();
-    }
-    sqlite_changes(const sqlite_changes&) = delete;
-    sqlite_changes& operator=(const sqlite_changes&) = delete;
-    ~sqlite_changes() {
-        if (kept_ || ::sqlite3_get_autocommit(connection_) != 0) // SQLite may have undone all by itself
-            return;
-        (void)::sqlite3_exec(connection_, own_ ? "ROLLBACK" : "ROLLBACK TO clientele; RELEASE clientele", nullptr,
-                             nullptr, nullptr);
-    }
-    void keep() {
-        sqlite_statement{connection_, own_ ? "COMMIT" : "RELEASE clientele"}.run();
-        kept_ = true;
-    }
+/// The one number that a query gives, 0 where it gives no row.
+[[nodiscard]] inline std::int64_t sqlite_number(::sqlite3* connection, const std::string& query) {
+    sqlite_statement statement{connection, query};
+    return statement.next() ? statement.number(0) : 0;
+}
 
-private:
-    ::sqlite3* connection_;
-    bool own_, kept_ = false;
-};
-
-/// As long as it lives SQLite overwrites what is deleted.
-class sqlite_secure_delete {
-public:
-    explicit sqlite_secure_delete(::sqlite3* connection) : connection_{connection} {
-        sqlite_statement now{connection, "PRAGMA secure_delete"};
-        before_ = now.next() ? now.number(0) : 0;
-        sqlite_statement{connection, "PRAGMA secure_delete = ON"}.run();
-    }
-    sqlite_secure_delete(const sqlite_secure_delete&) = delete;
-    sqlite_secure_delete& operator=(const sqlite_secure_delete&) = delete;
-    ~sqlite_secure_delete() {
-        const char* const back = before_ == 0   ? "PRAGMA secure_delete = OFF"
-                                 : before_ == 1 ? "PRAGMA secure_delete = ON"
-                                                : "PRAGMA secure_delete = FAST";
-        (void)::sqlite3_exec(connection_, back, nullptr, nullptr, nullptr);
-    }
-
-private:
-    ::sqlite3* connection_;
-    std::int64_t before_ = 0;
-};
+/// Empties the write-ahead log into the database; whether it could. True where there is none.
+[[nodiscard]] inline bool empty_write_ahead_log(::sqlite3* connection) {
+    return ::sqlite3_wal_checkpoint_v2(connection, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
+}
 
 } // namespace detail
 /// @endcond

@@ -1,0 +1,162 @@
+#pragma once
+
+/// @file
+/// What a field of a row may be on our side: typed, checked, and refused with the row and the column.
+
+#include <clientele/io/date.hpp>
+#include <clientele/io/detail/sqlite_statement.hpp>
+#include <clientele/orders/text_column.hpp>
+
+#include <concepts>
+#include <limits>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+using sqlite_blob = std::vector<std::byte>;
+template <class T>
+inline constexpr bool is_nullable = false;
+template <class T>
+inline constexpr bool is_nullable<std::optional<T>> = true;
+template <class T>
+concept sqlite_day = std::same_as<T, day> || std::same_as<T, day32>;
+template <class T>
+concept sqlite_value =
+    is_nullable<T> || std::integral<T> || std::same_as<T, double> || sqlite_day<T> || std::same_as<T, std::string> ||
+    std::same_as<T, std::string_view> || std::same_as<T, sqlite_blob>;
+
+/// What a field holds, for a complaint.
+[[nodiscard, gnu::cold]] inline std::string sqlite_got(const sqlite_statement& from, int column) {
+    switch (from.type(column)) {
+    case SQLITE_INTEGER:
+        return sentence(from.number(column));
+    case SQLITE_FLOAT:
+        return sentence(from.real(column));
+    case SQLITE_TEXT:
+        return sentence('"', clipped(from.text(column)), '"');
+    case SQLITE_BLOB:
+        return sentence("a blob of ", from.bytes(column).size(), " bytes");
+    default:
+        return "NULL";
+    }
+}
+
+/// Refuses a field: "sqlite: column "placed" must be a day such as 1997-09-30, got NULL in row 3".
+template <class... Parts>
+[[noreturn, gnu::cold]] void refuse_field(const sqlite_statement& from, int column, std::size_t row,
+                                          const Parts&... must_be) {
+    fail(errc::bad_value, row, "sqlite: column \"", clipped(from.name(column)), "\" must be ", must_be..., ", got ",
+         sqlite_got(from, column), " in row ", row);
+}
+
+/// A field as a value of the host's. Texts as views are valid until the next row.
+template <sqlite_value T>
+[[nodiscard]] T read_field(const sqlite_statement& from, int column, std::size_t row) {
+    const int type = from.type(column);
+    if constexpr (is_nullable<T>) {
+        if (type == SQLITE_NULL)
+            return {};
+        return read_field<typename T::value_type>(from, column, row);
+    } else if constexpr (std::same_as<T, bool>) {
+        if (type != SQLITE_INTEGER || (from.number(column) != 0 && from.number(column) != 1))
+            refuse_field(from, column, row, "0 or 1");
+        return from.number(column) == 1;
+    } else if constexpr (std::integral<T>) {
+        if (type != SQLITE_INTEGER || !std::in_range<T>(from.number(column)))
+            refuse_field(from, column, row, "a whole number in [", (std::numeric_limits<T>::min)(), ", ",
+                         (std::numeric_limits<T>::max)(), "]");
+        return static_cast<T>(from.number(column));
+    } else if constexpr (std::same_as<T, double>) {
+        constexpr std::int64_t exact = std::int64_t{1} << 53;
+        const bool whole = type == SQLITE_INTEGER && from.number(column) >= -exact && from.number(column) <= exact;
+        if (!whole && (type != SQLITE_FLOAT || !std::isfinite(from.real(column))))
+            refuse_field(from, column, row, "a finite number, a whole one in [-2^53, 2^53]");
+        return from.real(column);
+    } else if constexpr (sqlite_day<T>) {
+        const auto found = type == SQLITE_TEXT ? parse_day(from.text(column)) : std::optional<day>{};
+        if (!found || to_text(*found) != from.text(column))
+            refuse_field(from, column, row, in_words(date_order::iso));
+        return std::chrono::time_point_cast<typename T::duration>(*found);
+    } else if constexpr (std::same_as<T, sqlite_blob>) {
+        if (type != SQLITE_BLOB)
+            refuse_field(from, column, row, "a blob");
+        const auto bytes = from.bytes(column);
+        return {bytes.begin(), bytes.end()};
+    } else {
+        if (type != SQLITE_TEXT)
+            refuse_field(from, column, row, "a text");
+        return T{from.text(column)};
+    }
+}
+
+/// Gives a parameter its value; blobs must stay where they are.
+template <class T>
+void bind_value(sqlite_statement& to, int at, const T& value) {
+    if constexpr (is_nullable<T>) {
+        if (value)
+            bind_value(to, at, *value);
+        else
+            to.bind_null(at);
+    } else if constexpr (std::same_as<T, std::nullopt_t>) {
+        to.bind_null(at);
+    } else if constexpr (std::integral<T>) {
+        if (!std::in_range<std::int64_t>(value + 0)) // + 0: truth values and letters are numbers, too
+            fail(errc::bad_value, no_row, "sqlite: parameter ", at, " must be below 2^63, got ", value);
+        to.bind(at, static_cast<std::int64_t>(value));
+    } else if constexpr (std::floating_point<T>) {
+        to.bind(at, static_cast<double>(value));
+    } else if constexpr (sqlite_day<T>) {
+        to.bind(at, std::string_view{to_text(day{value})});
+    } else if constexpr (std::convertible_to<const T&, std::string_view>) {
+        to.bind(at, std::string_view{value});
+    } else {
+        static_assert(std::convertible_to<const T&, std::span<const std::byte>>,
+                      "sqlite: a parameter must be a number, a day, a text, bytes, or an optional of these");
+        to.bind(at, std::span<const std::byte>{value});
+    }
+}
+
+/// Where a column of a query is.
+[[nodiscard]] inline int column_named(const sqlite_statement& of, std::string_view name) {
+    int found = -1;
+    std::string all;
+    for (int i = 0; i < of.columns(); ++i) {
+        require(of.name(i) != name || found < 0, "sqlite: there are two columns called \"", clipped(name), "\" in ",
+                clipped(of.sql()));
+        found = of.name(i) == name ? i : found;
+        all += sentence(i == 0 ? "\"" : ", \"", clipped(of.name(i)), '"');
+    }
+    require(found >= 0, "sqlite: there is no column \"", clipped(name), "\"; there are ", all.empty() ? "none" : all);
+    return found;
+}
+
+/// A name as SQL takes it, whatever is in it.
+[[nodiscard]] inline std::string quoted_name(std::string_view name) {
+    require(!name.empty() && name.find('\0') == std::string_view::npos,
+            "sqlite: a table or column must have a name without NUL, got \"", clipped(name), '"');
+    std::string all = "\"";
+    for (const char c : name)
+        all.append(c == '"' ? 2 : 1, c);
+    return all += '"';
+}
+
+/// The column that values of a type are kept in: texts one after another.
+template <class T>
+struct sqlite_column {
+    using type = std::vector<T>;
+};
+template <>
+struct sqlite_column<std::string_view> {
+    using type = text_vector;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
