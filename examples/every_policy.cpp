@@ -421,11 +421,16 @@ struct half_each_time { // budget: every tier gets half of what the one above ge
         return result;
     }
 };
+struct a_month_is_too_long { // urgency: whoever has waited for a month first, then the largest
+    [[nodiscard]] double operator()(const due_contact& contact) const {
+        return contact.late > std::chrono::days{30} ? 1e15 + contact.value : contact.value;
+    }
+};
 static_assert(crossing_policy<only_if_most_inside> && tie_policy<last_row_first> &&
               negative_value_policy<debts_forgiven>);
 static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values_policy<give_or_take> &&
               place_policy<longest_waiting_first>);
-static_assert(playbook_policy<two_visits> && budget_policy<half_each_time>);
+static_assert(playbook_policy<two_visits> && budget_policy<half_each_time> && urgency_policy<a_month_is_too_long>);
 
 struct invoice {
     std::int64_t customer;
@@ -564,6 +569,16 @@ std::vector<double> predict(const histories& customers, std::string& said) {
     return fitted.predict(customers).value;
 }
 
+std::string call(const std::vector<std::int64_t>& ids, const planned_service& plan, column values, day as_of) {
+    const std::vector<int> managers(ids.size(), 1);
+    const std::vector<owner_capacity<int>> week{{.owner = 1, .time = std::chrono::hours{40}}};
+    const auto lists = call_list{.urgency = a_month_is_too_long{}}.plan(
+        contact_columns<std::int64_t, int>{
+            .customer = ids, .owner = managers, .due = plan.next_contact, .value = values},
+        week, as_of);
+    return text(lists.owners[0].calls.size()) + " of " + text(lists.contacts) + " contacts are made";
+}
+
 std::string sort(const feature_matrix& raw, const std::vector<std::int64_t>& ids, column values,
                  const fitted_tiers& tiers, day as_of) {
     const auto sure = probable_tiers(tiers, give_or_take{values, 10}).probability(0, 0);
@@ -606,7 +621,8 @@ void work() {
     table.row({"cluster", group(raw)});
     table.row({"clv", said});
     table.row({"tier", sort(raw, base.customer, values, tiers, base.as_of)});
-    table.row({"plan", plan.tiers[0].what.service + " for " + text(plan.tiers[0].budget)});
+    table.row({"plan", plan.tiers[0].what.service + " for " + text(plan.tiers[0].budget) + "; " +
+                           call(base.customer, plan, values, base.as_of)});
     table.print();
 }
 

@@ -106,9 +106,11 @@
 #include <clientele/parallel/serial.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/budget.hpp>
+#include <clientele/plan/call_list.hpp>
 #include <clientele/plan/concepts.hpp>
 #include <clientele/plan/playbook.hpp>
 #include <clientele/plan/service_plan.hpp>
+#include <clientele/plan/urgency.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
 #include <clientele/portrait/concepts.hpp>
 #include <clientele/portrait/contrast.hpp>

@@ -288,6 +288,21 @@ struct four_tier_playbook;
 struct by_value;
 template <class Playbook = four_tier_playbook, class Rule = by_value>
 struct service_plan;
+template <class Id = std::int64_t, class Owner = std::int64_t>
+struct contact_columns;
+template <class Owner>
+struct owner_capacity;
+template <class Id, class Owner>
+struct planned_call;
+template <class Id, class Owner>
+struct left_call;
+template <class Id, class Owner>
+struct owner_calls;
+template <class Id, class Owner>
+struct planned_calls;
+struct value_per_hour;
+template <class Urgency = value_per_hour>
+struct call_list;
 
 // monitor
 template <class Id>

@@ -1,3 +1,4 @@
+#include <clientele/plan/call_list.hpp>
 #include <clientele/plan/service_plan.hpp>
 
 #include <doctest/doctest.h>
@@ -15,13 +16,23 @@ struct playbook_archetype {
 struct rule_archetype {
     std::vector<double> weights(std::span<const tier_size>) const { return {1.0}; }
 };
-static_assert(playbook_policy<playbook_archetype> && budget_policy<rule_archetype>);
+struct urgency_archetype {
+    float operator()(const due_contact&) const { return 1; }
+};
+static_assert(playbook_policy<playbook_archetype> && budget_policy<rule_archetype> &&
+              urgency_policy<urgency_archetype>);
 } // namespace
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
     const service_plan s{.plays = playbook_archetype{}, .budget = 3, .rule = rule_archetype{}};
     CHECK(s.plan(std::vector{0}, std::vector{1.0}, std::vector{day{2024y / 1 / 1}}, 2024y / 1 / 1).tiers[0].budget ==
           3);
+    const std::vector<int> one{1};
+    const std::vector<owner_capacity<int>> can{{.owner = 1}};
+    const std::vector<day> due{2024y / 1 / 1};
+    const std::vector<double> value{5};
+    const contact_columns<int, int> contacts{.customer = one, .owner = one, .due = due, .value = value};
+    CHECK(call_list{.urgency = urgency_archetype{}}.plan(contacts, can, 2024y / 1 / 1).reached == 5);
 }
 
 } // TEST_SUITE("plan concepts")

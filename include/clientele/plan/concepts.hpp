@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What a playbook and a budget rule are.
+/// What a playbook, a budget rule and an urgency are.
 
 #include <clientele/types.hpp>
 
@@ -55,6 +55,30 @@ struct tier_size {
 template <class Rule>
 concept budget_policy = requires(const Rule& rule, std::span<const tier_size> tiers) {
     { rule.weights(tiers) } -> std::convertible_to<std::vector<double>>;
+};
+
+/// What is known of a contact when it is ranked among those of the same owner.
+struct due_contact {
+    day due;                       ///< when it is due at the latest
+    std::chrono::days late;        ///< how long ago that was; 0 where it is still to come
+    double value;                  ///< the value at stake, 0 or more
+    std::chrono::minutes duration; ///< how long it takes, at least a minute
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("due_contact");
+        each("due", of.due...);
+        each("late", of.late...);
+        each("value", of.value...);
+        each("duration", of.duration...);
+    }
+};
+
+/// Says how urgent a contact is, by a number: the larger, the earlier it is made. Equal ones go by customer id.
+/// Ready-made: `value_per_hour`, `late_weighted`, `earliest_due`.
+template <class Urgency>
+concept urgency_policy = requires(const Urgency& urgency, const due_contact& contact) {
+    { urgency(contact) } -> std::convertible_to<double>;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI
