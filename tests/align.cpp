@@ -1,12 +1,15 @@
 #include <clientele/align.hpp>
+#include <clientele/math/random.hpp>
 
 #include "refusal.hpp"
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 TEST_SUITE("align") {
@@ -86,6 +89,117 @@ TEST_CASE("an empty id is nobody's name") {
     CHECK_THROWS_WITH((void)align(named, std::vector<std::string>{"b", "a", "b"}),
                       "align: the ids of the later list must be unique, got b in rows 0 and 2");
     CHECK(align(named, named).both.size() == 2);
+}
+
+namespace {
+using changes = clientele::customer_changes<int>;
+using places = std::vector<std::size_t>;
+using pairs = std::vector<aligned_pair>;
+} // namespace
+
+TEST_CASE("who was merged goes on in another, whose own earlier state counts") {
+    const std::vector<int> before{1, 2, 3, 4}, after{4, 2};
+    const auto known = align(before, after, {.merged = {{1, 2}, {3, 2}}});
+    CHECK(known.both == pairs{{3, 0}, {1, 1}});
+    CHECK(known.merged == pairs{{0, 1}, {2, 1}});
+    CHECK(known.left.empty());
+    CHECK(known.came.empty());
+}
+
+TEST_CASE("under a new id a customer goes on from the first of those who were merged into it") {
+    const std::vector<int> before{1, 2, 3}, after{9};
+    CHECK(align(before, after, {.merged = {{1, 9}}}).both == pairs{{0, 0}}); // renamed
+    const auto known = align(before, after, {.merged = {{3, 9}, {1, 9}, {2, 9}}});
+    CHECK(known.both == pairs{{2, 0}});
+    CHECK(known.merged == pairs{{0, 0}, {1, 0}});
+    CHECK(known.came.empty());
+}
+
+TEST_CASE("merges are followed to their end, in any order, of any length") {
+    const std::vector<int> before{1, 7}, after{7};
+    const auto known = align(before, after, {.merged = {{4, 7}, {1, 3}, {3, 4}}});
+    CHECK(known.merged == pairs{{0, 0}});
+    changes chain;
+    for (int i = 0; i < 1000; ++i)
+        chain.merged.push_back({(i * 7) % 1000, (i * 7) % 1000 + 1});
+    CHECK(align(std::vector{0}, std::vector{1000}, chain).both == pairs{{0, 0}});
+    chain.merged.push_back({1000, 0});
+    CHECK_THROWS_WITH((void)align(std::vector{0}, std::vector{1001}, chain),
+                      "align: merged customers must not be merged in a circle, got that of 0");
+}
+
+TEST_CASE("who was merged into nobody of the later list has left, and into nobody known makes no difference") {
+    const std::vector<int> before{1, 2}, after{3};
+    const auto known = align(before, after, {.merged = {{1, 2}, {8, 9}}});
+    CHECK(known.left == places{0, 1});
+    CHECK(known.came == places{0});
+    CHECK(known.merged.empty());
+}
+
+TEST_CASE("who was erased is told apart from who left, with all that was merged into it; its id may come anew") {
+    const std::vector<int> before{1, 2, 3, 4, 5}, after{2, 5};
+    const auto known = align(before, after, {.merged = {{4, 3}}, .erased = {3, 5, 77}});
+    CHECK(known.erased == places{2, 3, 4});
+    CHECK(known.left == places{0});
+    CHECK(known.both == pairs{{1, 0}});
+    CHECK(known.came == places{1});
+    CHECK(known.merged.empty());
+}
+
+TEST_CASE("merges and erasures that contradict the lists or themselves are refused") {
+    const std::vector<int> before{1, 2}, after{2, 1};
+    check_refusal(refusal([&] { return align(before, after, {.merged = {{1, 2}}}); }), clientele::errc::bad_value, 1,
+                  "align: a merged customer must not stand in the later list, got 1 in row 1");
+    CHECK_THROWS_WITH((void)align(before, after, {.merged = {{5, 2}, {5, 1}}}),
+                      "align: the merged customers must be unique, got 5 in rows 0 and 1");
+    CHECK_THROWS_WITH((void)align(before, after, {.erased = {1, 1}}),
+                      "align: the erased customers must be unique, got 1 in rows 0 and 1");
+    CHECK_THROWS_WITH((void)align(before, after, {.merged = {{5, 5}}}),
+                      "align: merged customers must not be merged in a circle, got that of 5");
+}
+
+TEST_CASE("everybody is in exactly one list, whatever was merged and erased, and the order of rows changes nothing") {
+    clientele::random_generator draw{17};
+    for (int round = 0; round < 500; ++round) {
+        std::vector<int> before, after;
+        changes between;
+        for (int id = 0; id < 30; ++id) {
+            const auto fate = draw.below(8);
+            if (fate != 0)
+                before.push_back(id);
+            if (fate < 4)
+                after.push_back(id);
+            else if (fate == 4)
+                between.merged.push_back({id, static_cast<int>(draw.below(40)) + id + 1});
+            if (draw.below(12) == 0)
+                between.erased.push_back(id);
+        }
+        const auto known = align(before, after, between);
+        std::vector<int> seen_before(before.size()), seen_after(after.size());
+        for (const auto& [then, now] : known.both)
+            ++seen_before[then], ++seen_after[now];
+        for (const auto& [then, now] : known.merged)
+            ++seen_before[then];
+        for (const auto* list : {&known.left, &known.erased})
+            for (const auto then : *list)
+                ++seen_before[then];
+        for (const auto now : known.came)
+            ++seen_after[now];
+        REQUIRE(seen_before == std::vector<int>(before.size(), 1));
+        REQUIRE(seen_after == std::vector<int>(after.size(), 1));
+        const std::vector<int> turned{before.rbegin(), before.rend()}, later{after.rbegin(), after.rend()};
+        const auto again = align(turned, later, between);
+        std::vector<std::pair<int, int>> one, other;
+        for (const auto& [then, now] : known.both)
+            one.emplace_back(after[now], before[then]);
+        for (const auto& [then, now] : again.both)
+            other.emplace_back(later[now], turned[then]);
+        std::sort(one.begin(), one.end());
+        std::sort(other.begin(), other.end());
+        REQUIRE(one == other);
+        REQUIRE(again.merged.size() == known.merged.size());
+        REQUIRE(again.erased.size() == known.erased.size());
+    }
 }
 
 } // TEST_SUITE("align")

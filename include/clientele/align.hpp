@@ -1,18 +1,46 @@
 #pragma once
 
 /// @file
-/// Two lists of customers that meet by id.
+/// Two lists of customers that meet by id, and what happened to those in them between the two.
 
+#include <clientele/detail/entries_by_id.hpp>
+#include <clientele/detail/known_ids.hpp>
+#include <clientele/fwd.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <numeric>
-#include <string_view>
+#include <optional>
+#include <ranges>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// Two customers who turned out to be one.
+template <class Id>
+struct merged_customer {
+    Id from; ///< who is no customer of its own any longer
+    Id into; ///< who it is now
+
+    /// Equal in both.
+    friend bool operator==(const merged_customer&, const merged_customer&) = default;
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("merged_customer");
+        each("from", of.from...);
+        each("into", of.into...);
+    }
+};
+
+/// What happened to customers between two lists and cannot be seen in them.
+template <class Id>
+struct customer_changes {
+    std::vector<merged_customer<Id>> merged{}; ///< each `from` once; what it was merged into may be merged itself
+    std::vector<Id> erased{};                  ///< of whom, on purpose, no trace may be left; each once
+};
 
 /// A customer of both lists.
 struct aligned_pair {
@@ -23,45 +51,156 @@ struct aligned_pair {
     friend bool operator==(const aligned_pair&, const aligned_pair&) = default;
 };
 
-/// Who is in which of two lists.
+/// Who is in which of two lists. Everybody of the earlier list is in exactly one of `both`, `left`, `merged` and
+/// `erased`, everybody of the later one in exactly one of `both` and `came`.
 struct alignment {
-    std::vector<aligned_pair> both{}; ///< in both lists, in the order of the later one
-    std::vector<std::size_t> left{};  ///< only in the earlier list: places there, ascending
-    std::vector<std::size_t> came{};  ///< only in the later list: places there, ascending
+    std::vector<aligned_pair> both{};   ///< in both lists, in the order of the later one
+    std::vector<std::size_t> left{};    ///< only in the earlier list: places there, ascending
+    std::vector<std::size_t> came{};    ///< only in the later list: places there, ascending
+    std::vector<aligned_pair> merged{}; ///< whose earlier state gave way to that of another: its place, and the place
+                                        ///< of who it is now; in the order of the earlier list
+    std::vector<std::size_t> erased{};  ///< in the earlier list, and erased since: places there, ascending
 };
 
 /// @cond INTERNAL
 namespace detail {
 
-/// Whether an id says nothing: an empty text is nobody's name.
+/// Who each merged customer is at last, by doubling the steps along the chains of merges.
 template <class Id>
-[[nodiscard]] constexpr bool says_nothing(const Id& id) {
-    if constexpr (std::convertible_to<const Id&, std::string_view>)
-        return std::string_view{id}.empty();
-    else
-        return false;
+class merge_chains {
+public:
+    explicit merge_chains(const customer_changes<Id>& changes)
+        : merged_{changes.merged}, from_{names_of(changes.merged)}, known_{"align: the merged customers", from_},
+          erased_{"align: the erased customers", changes.erased}, last_(from_.size()), gone_(from_.size()) {
+        std::vector<std::size_t> next(from_.size(), none);
+        for (std::size_t i = 0; i < from_.size(); ++i) {
+            last_[i] = i;
+            next[i] = known_.find(merged_[i].into).value_or(none);
+            gone_[i] = is_erased(from_[i]) || is_erased(merged_[i].into);
+        }
+        for (std::size_t steps = 1; steps <= from_.size(); steps *= 2) {
+            const auto last = last_, following = next;
+            const auto gone = gone_;
+            for (std::size_t i = 0; i < from_.size(); ++i)
+                if (const auto to = following[i]; to != none) {
+                    last_[i] = last[to];
+                    gone_[i] = gone[i] || gone[to];
+                    next[i] = following[to];
+                }
+        }
+        for (std::size_t i = 0; i < from_.size(); ++i)
+            if (next[i] != none)
+                fail(errc::bad_value, i, "align: merged customers must not be merged in a circle, got that of ",
+                     from_[i]);
+    }
+
+    [[nodiscard]] const std::vector<Id>& from() const noexcept { return from_; }
+    template <class Key>
+    [[nodiscard]] bool is_erased(const Key& id) const {
+        return erased_.find(id).has_value();
+    }
+    /// The place of a customer among the merged ones.
+    template <class Key>
+    [[nodiscard]] std::optional<std::size_t> find(const Key& id) const {
+        return known_.find(id);
+    }
+    /// Who that one is now; none for somebody who was erased.
+    [[nodiscard]] const Id* now(std::size_t place) const {
+        return gone_[place] ? nullptr : &merged_[last_[place]].into;
+    }
+
+private:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    [[nodiscard]] static std::vector<Id> names_of(const std::vector<merged_customer<Id>>& merged) {
+        std::vector<Id> from;
+        for (const auto& each : merged)
+            from.push_back(each.from);
+        return from;
+    }
+
+    const std::vector<merged_customer<Id>>& merged_;
+    std::vector<Id> from_;
+    known_ids<std::vector<Id>> known_, erased_;
+    std::vector<std::size_t> last_;
+    std::vector<bool> gone_;
+};
+
+/// Puts everybody where it belongs, by id alone.
+template <class Before, class After>
+[[nodiscard]] alignment align_lists(const Before& before, const After& after) {
+    const auto then = places_by_id("align: the ids of the earlier list", before);
+    const auto now = places_by_id("align: the ids of the later list", after);
+    alignment result;
+    std::size_t i = 0, j = 0;
+    while (i < then.size() && j < now.size()) {
+        const auto& earlier = id_at(before, then[i]);
+        const auto& later = id_at(after, now[j]);
+        if (id_before(earlier, later))
+            result.left.push_back(then[i++]);
+        else if (id_before(later, earlier))
+            result.came.push_back(now[j++]);
+        else
+            result.both.push_back({.before = then[i++], .after = now[j++]});
+    }
+    result.left.insert(result.left.end(), then.begin() + static_cast<std::ptrdiff_t>(i), then.end());
+    result.came.insert(result.came.end(), now.begin() + static_cast<std::ptrdiff_t>(j), now.end());
+    return result;
 }
 
-/// The places of a list in ascending order of its ids; an id that stands twice, or an empty one, is refused.
-template <class Ids>
-[[nodiscard]] std::vector<std::size_t> places_by_id(std::string_view list, const Ids& ids) {
-    std::vector<std::size_t> places(std::ranges::size(ids));
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    const auto begin = std::ranges::begin(ids);
-    const auto at = [&](std::size_t i) -> decltype(auto) { return begin[static_cast<std::ptrdiff_t>(i)]; };
-    const auto by_id = [&](std::size_t a, std::size_t b) {
-        return id_before(at(a), at(b)) || (!id_before(at(b), at(a)) && a < b);
-    };
-    if (!std::is_sorted(places.begin(), places.end(), by_id))
-        std::sort(places.begin(), places.end(), by_id);      // places tell equal ids apart
-    if (!places.empty() && says_nothing(at(places.front()))) // the empty text comes before all others
-        fail(errc::bad_value, places.front(), "align: the ids of the ", list, " list must not be empty, got '' in row ",
-             places.front());
-    for (std::size_t i = 1; i < places.size(); ++i)
-        if (!id_before(at(places[i - 1]), at(places[i])))
-            fail(errc::bad_value, places[i], "align: the ids of the ", list, " list must be unique, got ",
-                 at(places[i]), " in rows ", places[i - 1], " and ", places[i]);
-    return places;
+/// Takes the erased out of those who are in both lists or left: whoever stands under the id of one now is another.
+template <class Before, class Id>
+void take_out_erased(alignment& found, const Before& before, const merge_chains<Id>& chains) {
+    std::erase_if(found.both, [&](const aligned_pair& each) {
+        const bool erased = chains.is_erased(id_at(before, each.before));
+        if (erased) {
+            found.erased.push_back(each.before);
+            found.came.push_back(each.after);
+        }
+        return erased;
+    });
+    std::erase_if(found.left, [&](std::size_t place) {
+        const bool erased = chains.is_erased(id_at(before, place));
+        if (erased)
+            found.erased.push_back(place);
+        return erased;
+    });
+}
+
+/// Finds the merged among those who left.
+template <class Before, class After, class Id>
+void follow_merges(alignment& found, const Before& before, const After& after, const merge_chains<Id>& chains) {
+    const known_ids later{"align: the ids of the later list", after};
+    for (std::size_t i = 0; i < chains.from().size(); ++i)
+        if (const auto still = later.find(chains.from()[i]); still && chains.now(i) != nullptr)
+            fail(errc::bad_value, *still, "align: a merged customer must not stand in the later list, got ",
+                 chains.from()[i], " in row ", *still);
+    std::vector<std::pair<std::size_t, aligned_pair>> merged; // by their place among the merges
+    std::erase_if(found.left, [&](std::size_t place) {
+        const auto merge = chains.find(id_at(before, place));
+        if (!merge)
+            return false;
+        const auto* into = chains.now(*merge);
+        if (into == nullptr)
+            found.erased.push_back(place);
+        else if (const auto now = later.find(*into))
+            merged.push_back({*merge, {place, *now}});
+        else
+            return false;
+        return true;
+    });
+    std::sort(merged.begin(), merged.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<bool> unknown(std::ranges::size(after), false);
+    for (const auto row : found.came)
+        unknown[row] = true;
+    for (const auto& [merge, pair] : merged)
+        if (unknown[pair.after]) {
+            unknown[pair.after] = false;
+            found.both.push_back(pair);
+        } else {
+            found.merged.push_back(pair);
+        }
+    std::erase_if(found.came, [&](std::size_t row) { return !unknown[row]; });
 }
 
 } // namespace detail
@@ -69,42 +208,38 @@ template <class Ids>
 
 /// Finds the customers of two lists in each other by id, whatever the order of either list.
 ///
-///     const auto known = align(january.customer, february.customer);
+///     const auto known = align(january.customer, february.customer, {.merged = {{"Acme Ltd", "Acme"}}});
 ///     for (const auto& [before, after] : known.both)
 ///         change[after] = february.total[after] - january.total[before];
 ///
+/// A merged customer goes on from its own earlier state, and that of the other is listed in `merged`. Where it had
+/// none, as it stands under a new id, it goes on from the first of those who were merged into it, in the order of
+/// `merged`. Whoever was merged into a customer that is not in the later list has left with it; into one that was
+/// erased, is erased. A customer under the id of one that was erased comes anew.
+///
 /// @param before ids of the earlier list, unique: any random-access range of integers or texts
 /// @param after ids of the later list, unique, comparable with the others by `<`
-/// @returns the places of those in both lists, of those who left and of those who came
-/// @throws error `bad_value` with the row of an id that stands twice in its list, or is an empty text
-/// Complexity: O(n + m) for ascending ids, else O(n log n + m log m).
-template <std::ranges::random_access_range Before, std::ranges::random_access_range After>
-[[nodiscard]] alignment align(const Before& before, const After& after) {
-    const auto then = detail::places_by_id("earlier", before);
-    const auto now = detail::places_by_id("later", after);
-    const auto earlier = [&](std::size_t i) -> decltype(auto) {
-        return std::ranges::begin(before)[static_cast<std::ptrdiff_t>(then[i])];
-    };
-    const auto later = [&](std::size_t j) -> decltype(auto) {
-        return std::ranges::begin(after)[static_cast<std::ptrdiff_t>(now[j])];
-    };
-    alignment result;
-    std::size_t i = 0, j = 0;
-    while (i < then.size() && j < now.size()) {
-        if (detail::id_before(earlier(i), later(j)))
-            result.left.push_back(then[i++]);
-        else if (detail::id_before(later(j), earlier(i)))
-            result.came.push_back(now[j++]);
-        else
-            result.both.push_back({.before = then[i++], .after = now[j++]});
+/// @param changes who was merged into whom, and who was erased; either may name customers of neither list
+/// @returns the places of those in both lists, of those who left, came, were merged and were erased
+/// @throws error `bad_value` with the row of an id that stands twice in its list, or is an empty text; of a merged
+/// customer that is in the later list nevertheless; of one that was merged in a circle
+/// Complexity: O(n + m) for ascending ids, else O(n log n + m log m); with c changes O((n + m + c) log (n + m + c)).
+template <std::ranges::random_access_range Before, std::ranges::random_access_range After,
+          class Id = std::ranges::range_value_t<Before>>
+[[nodiscard]] alignment align(const Before& before, const After& after, const customer_changes<Id>& changes = {}) {
+    auto found = detail::align_lists(before, after);
+    if (!changes.merged.empty() || !changes.erased.empty()) {
+        const detail::merge_chains<Id> chains{changes};
+        detail::take_out_erased(found, before, chains);
+        detail::follow_merges(found, before, after, chains);
     }
-    result.left.insert(result.left.end(), then.begin() + static_cast<std::ptrdiff_t>(i), then.end());
-    result.came.insert(result.came.end(), now.begin() + static_cast<std::ptrdiff_t>(j), now.end());
-    std::sort(result.both.begin(), result.both.end(),
-              [](const aligned_pair& a, const aligned_pair& b) { return a.after < b.after; });
-    std::sort(result.left.begin(), result.left.end());
-    std::sort(result.came.begin(), result.came.end());
-    return result;
+    const auto by_after = [](const aligned_pair& a, const aligned_pair& b) { return a.after < b.after; };
+    const auto by_before = [](const aligned_pair& a, const aligned_pair& b) { return a.before < b.before; };
+    std::sort(found.both.begin(), found.both.end(), by_after);
+    std::sort(found.merged.begin(), found.merged.end(), by_before);
+    for (auto* places : {&found.left, &found.came, &found.erased})
+        std::sort(places->begin(), places->end());
+    return found;
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -18,6 +18,10 @@ template <class T, field_name Name>
 class required;
 struct skip;
 struct no_observer;
+template <class Id>
+struct merged_customer;
+template <class Id>
+struct customer_changes;
 struct refuse_row;
 struct by_total;
 struct last_purchase;

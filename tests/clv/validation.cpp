@@ -162,6 +162,52 @@ TEST_CASE("scores and tables of small numbers are as counted by hand") {
     CHECK(table[1].actual == doctest::Approx(1));
 }
 
+TEST_CASE("predictions that were kept meet what happened since by id") {
+    const std::vector<std::string> then{"a", "b", "c", "d", "e"}, now{"new", "c", "b"};
+    const std::vector<double> predicted{1, 2, 3, 4, 5}, actual{7, 1, 4};
+    const auto found = score_holdout(then, predicted, now, actual, {.merged = {{"a", "b"}}, .erased = {"e"}});
+    CHECK(found.errors.customers == 3); // a and b as one, c, and d who did nothing
+    CHECK(found.errors.predicted == 10);
+    CHECK(found.errors.actual == 5);
+    CHECK(found.errors.mae == doctest::Approx((std::abs(3.0 - 4) + std::abs(3.0 - 1) + 4) / 3));
+    CHECK(found.silent == 1);
+    CHECK(found.merged == 1);
+    CHECK(found.erased == 1);
+    CHECK(found.came == 1);
+    CHECK(found.actual_of_new == 7);
+    CHECK_THROWS_WITH((void)score_holdout(then, actual, now, actual),
+                      "score_holdout: predicted must have 5 rows, got 3");
+    CHECK_THROWS_WITH((void)score_holdout(then, predicted, now, predicted),
+                      "score_holdout: actual must have 3 rows, got 5");
+    CHECK_THROWS_WITH((void)score_holdout(then, predicted, std::vector<std::string>{"b", "b"}, column{actual}.first(2)),
+                      "align: the ids of the later list must be unique, got b in rows 0 and 1");
+}
+
+TEST_CASE("the order of rows changes no bit of what predictions are scored by id") {
+    random_generator draw{5};
+    std::vector<int> then, now;
+    std::vector<double> predicted, actual;
+    customer_changes<int> changes;
+    for (int id = 0; id < 300; ++id) {
+        then.push_back(id);
+        predicted.push_back(draw.uniform() * 10);
+        if (id % 7 == 0)
+            changes.merged.push_back({id, id + 1 + id % 3});
+        else if (id % 5 != 0)
+            now.push_back(id), actual.push_back(draw.uniform() * 10);
+    }
+    const auto one = score_holdout(then, predicted, now, actual, changes);
+    for (auto* ids : {&then, &now})
+        std::reverse(ids->begin(), ids->end());
+    for (auto* values : {&predicted, &actual})
+        std::reverse(values->begin(), values->end());
+    const auto other = score_holdout(then, predicted, now, actual, changes);
+    CHECK(one.errors.predicted == other.errors.predicted);
+    CHECK(one.errors.mae == other.errors.mae);
+    CHECK(one.errors.rmse == other.errors.rmse);
+    CHECK(one.merged == other.merged);
+}
+
 TEST_CASE("a calibration table refuses what is no number") {
     const std::vector<double> fine{1.0}, none{std::nan("")}, edges{0.0, 2.0};
     CHECK_THROWS_AS((void)calibration_table(none, fine, fine, edges), error);

@@ -87,6 +87,28 @@ TEST_CASE("everybody is counted once, whatever the order of the rows") {
     }
 }
 
+TEST_CASE("who was merged or erased is counted apart, and the table closes") {
+    const auto found = migrate(ids{1, 2, 3, 4, 5, 6}, ids{0, 0, 1, 1, 2, 0}, ids{2, 4, 9}, ids{1, 1, 0}, 3,
+                               {.merged = {{1, 2}, {3, 2}}, .erased = {5}});
+    const auto& table = found.table;
+    CHECK(found.merged == std::vector<move>{{1, 0, 1}, {3, 1, 1}}); // with the class of the one they are now
+    CHECK(found.moved == std::vector<move>{{2, 0, 1}});
+    CHECK(found.left == std::vector<move>{{6, 0, 3}});
+    CHECK(table.merged() == 2);
+    CHECK(table.merged_from == std::vector<std::size_t>{1, 1, 0});
+    CHECK(table.erased() == 1);
+    CHECK(table.erased_from == std::vector<std::size_t>{0, 0, 1});
+    CHECK(table.before(0) + table.before(1) + table.before(2) ==
+          table.stayed() + table.moved() + table.left() + table.merged() + table.erased());
+    CHECK(table.before(0) == 3);
+    CHECK(table.after(0) + table.after(1) + table.after(2) == table.stayed() + table.moved() + table.came());
+    CHECK(table.rate(0, 1) == doctest::Approx(1.0 / 3));
+    CHECK_THROWS_WITH((void)(migration_table{.classes = 1, .counts = {0, 0, 0, 0}}.before(0)),
+                      "migration_table: merged_from must have 1 entries, one for each class, got 0");
+    CHECK_THROWS_WITH(migration_table::of(2).add_erased(2),
+                      "migration_table: the class before must be in [0, 1], got 2");
+}
+
 TEST_CASE("classes and customers that do not fit are refused") {
     const ids none{}, one{1}, zero{0};
     CHECK_THROWS_WITH((void)migrate(one, ids{3}, none, none, 3),

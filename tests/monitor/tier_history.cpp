@@ -56,11 +56,39 @@ TEST_CASE("a date that does not follow, and customers that do not fit, leave the
     CHECK_THROWS_WITH(history.add(2026y / 1 / 1, one, std::vector{3}),
                       "tier_history: tiers must be in [0, 2], got 3 in row 0, customer 'a'");
     CHECK_THROWS_WITH(history.add(2026y / 1 / 1, twice, std::vector{0, 1}),
-                      "tier_history: customer 'a' stands twice in the input");
+                      "tier_history: ids must be unique, got a in rows 0 and 1");
     CHECK_THROWS_WITH(history.add(2026y / 1 / 1, one, std::vector<int>{}),
                       "tier_history: tiers must have 1 rows, got 0");
     CHECK(history.snapshots().size() == 2);
     CHECK_THROWS_WITH(tier_history<int>{0}, "tier_history: tiers must be at least 1, got 0");
+}
+
+TEST_CASE("a customer is erased on all days, without a trace") {
+    auto history = two_years();
+    const auto entries = history.path("a").size();
+    CHECK(entries == 2);
+    CHECK(history.erase("a") == entries);
+    CHECK(history.erase("a") == 0);
+    CHECK(history.path("a").empty());
+    for (const auto& each : history.snapshots())
+        CHECK(each.ids.size() == each.tiers.size());
+    CHECK_NOTHROW(history.require_sound("test"));
+}
+
+TEST_CASE("two customers who are one have the tiers of the one they are now, and the others are listed") {
+    tier_history<std::string> history{3};
+    history.add(2024y / 1 / 1, std::vector<std::string>{"a", "m"}, std::vector{0, 2});
+    history.add(2025y / 1 / 1, std::vector<std::string>{"m", "b"}, std::vector{1, 2});
+    history.add(2026y / 1 / 1, std::vector<std::string>{"a"}, std::vector{2});
+    CHECK(history.merge("a", "m") == std::vector<dated_tier>{{2024y / 1 / 1, 0}});
+    CHECK(history.path("m") == std::vector<dated_tier>{{2024y / 1 / 1, 2}, {2025y / 1 / 1, 1}, {2026y / 1 / 1, 2}});
+    CHECK(history.path("a").empty());
+    CHECK(history.merge("b", "aa").empty());
+    CHECK(history.snapshot(2025y / 1 / 1).ids == std::vector<std::string>{"aa", "m"});
+    CHECK_NOTHROW(history.require_sound("test"));
+    const auto moved = history.between(2024y / 1 / 1, 2025y / 1 / 1);
+    CHECK(moved.moved == std::vector<customer_move<std::string>>{{"m", 2, 1}});
+    CHECK(history.between(2025y / 1 / 1, 2026y / 1 / 1, {.merged = {{"aa", "m"}}}).table.merged() == 1);
 }
 
 TEST_CASE("a mark for never is no day of a history") {

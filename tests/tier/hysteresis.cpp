@@ -207,4 +207,33 @@ TEST_CASE("a value that is no number is told with its customer") {
                   errc::bad_value, 1, "hysteresis: values must be finite, got nan in row 1, customer 'bob'");
 }
 
+TEST_CASE("of two customers who are one now the standing of the one they are counts, and the other is listed") {
+    const hysteresis rule{.enter = {100}, .stay = {50}, .dwell_periods = 1, .grace_periods = 0};
+    const std::vector<std::string> before{"a", "b", "c", "d"}, after{"b", "c"};
+    const auto then = rule.start(before, std::vector<double>{200, 10, 200, 200});
+    const auto now = rule.update(then, after, std::vector<double>{60, 60}, {.merged = {{"a", "b"}}, .erased = {"d"}});
+    CHECK(now.tiers() == std::vector{1, 0}); // b stands where it stood, not where a did
+    CHECK(now.merged == std::vector<merged_customer<std::string>>{{"a", "b"}});
+    CHECK(now.erased == 1);
+    CHECK(now.left.empty());
+    CHECK(now.came.empty());
+}
+
+TEST_CASE("stored standings forget a customer who is erased, and make two one") {
+    const hysteresis rule{.enter = {100}, .stay = {50}};
+    const std::vector<std::string> first{"z", "b", "c"}, second{"b", "z", "d"};
+    auto now = rule.update(rule.start(first, std::vector<double>{200, 10, 10}), second, std::vector<double>{1, 1, 200});
+    CHECK(now.left == std::vector<std::string>{"c"});
+    CHECK(now.erase("c") == 1);
+    CHECK(now.erase("d") == 2); // where it stands, and that it came
+    CHECK(now.erase("d") == 0);
+    CHECK_FALSE(now.merge("b", "a")); // a name alone: the order of the rows stays
+    CHECK(now.customers == std::vector<std::string>{"a", "z"});
+    const auto gone = now.merge("z", "a");
+    CHECK(gone->tier == 0);
+    CHECK(now.customers == std::vector<std::string>{"a"});
+    CHECK(now.tiers() == std::vector{1});
+    CHECK_NOTHROW(rule.check(now));
+}
+
 } // TEST_SUITE("hysteresis")

@@ -3,11 +3,14 @@
 /// @file
 /// Were the predictions right? Scores predictions against the holdout, and says where they were off.
 
+#include <clientele/align.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/clv/split_purchases.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -47,6 +50,85 @@ template <class Errors = holdout_errors>
     out.total_error = out.actual != 0 ? out.predicted / out.actual - 1
                                       : (out.predicted == 0 ? 0.0 : std::numeric_limits<double>::infinity());
     return out;
+}
+
+/// Predictions of one date against what happened until a later one.
+struct holdout_by_id {
+    holdout_errors errors;    ///< two who are one customer now count as one, whose predictions add up
+    std::size_t silent = 0;   ///< who is not in the later list: nothing happened
+    std::size_t merged = 0;   ///< predictions that were added to that of the customer they are part of now
+    std::size_t erased = 0;   ///< predictions left out, as their customer was erased
+    std::size_t came = 0;     ///< in the later list alone: nothing was predicted of them, and they are not scored
+    double actual_of_new = 0; ///< what happened among them
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The sum, whatever the order of the numbers.
+[[nodiscard]] inline double sum_of_sorted(std::vector<double> numbers) {
+    std::sort(numbers.begin(), numbers.end());
+    double sum = 0;
+    for (const double each : numbers)
+        sum += each;
+    return sum;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Scores predictions that were kept against what happened since, customer by customer as `align` finds them: whoever
+/// is missing in the later list did nothing; whoever was merged did what the customer did that it is part of now. The
+/// order of either list changes no bit.
+///
+///     const auto found = score_holdout(then.customer, predicted, now.customer, purchases_since, {.merged = merged});
+///
+/// @param ids_before the customers of the predictions, unique, in any order: a vector or span of integers or texts
+/// @param predicted expected numbers, one for each
+/// @param ids_after the customers of whom something happened, of the same type
+/// @param actual what happened
+/// @param changes who was merged and who was erased in between
+/// @returns the errors, and how many met how
+/// @throws error as `align` and as `score_holdout` of columns; `bad_shape`
+/// Complexity: O((n + m) log (n + m)).
+template <std::ranges::random_access_range Before, std::ranges::random_access_range After>
+[[nodiscard]] holdout_by_id score_holdout(const Before& ids_before, column predicted, const After& ids_after,
+                                          column actual,
+                                          const customer_changes<std::ranges::range_value_t<Before>>& changes = {}) {
+    require_same_size("score_holdout", "predicted", std::ranges::size(ids_before), predicted.size());
+    require_same_size("score_holdout", "actual", std::ranges::size(ids_after), actual.size());
+    require_finite("score_holdout", "predicted", predicted);
+    require_finite("score_holdout", "actual", actual);
+    const auto known = align(ids_before, ids_after, changes);
+    std::vector<std::tuple<std::size_t, double>> parts; // customers by their later row, then the silent ones
+    for (const auto& [then, now] : known.both)
+        parts.emplace_back(now, predicted[then]);
+    for (const auto& [then, now] : known.merged)
+        parts.emplace_back(now, predicted[then]);
+    for (const auto then : known.left)
+        parts.emplace_back(actual.size() + then, predicted[then]);
+    std::sort(parts.begin(), parts.end());
+    std::vector<std::pair<double, double>> scored;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& [row, part] = parts[i];
+        if (i == 0 || std::get<0>(parts[i - 1]) != row)
+            scored.emplace_back(0.0, row < actual.size() ? actual[row] : 0.0);
+        scored.back().first += part;
+    }
+    std::sort(scored.begin(), scored.end());
+    std::vector<double> expected, happened, of_new;
+    for (const auto& [each, did] : scored) {
+        expected.push_back(each);
+        happened.push_back(did);
+    }
+    for (const auto now : known.came)
+        of_new.push_back(actual[now]);
+    return {.errors = score_holdout(expected, happened),
+            .silent = known.left.size(),
+            .merged = known.merged.size(),
+            .erased = known.erased.size(),
+            .came = known.came.size(),
+            .actual_of_new = detail::sum_of_sorted(std::move(of_new))};
 }
 
 /// The mean over customers of log P(what happened | what was known), a proper score of the whole distribution that was

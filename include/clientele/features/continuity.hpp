@@ -3,7 +3,7 @@
 /// @file
 /// Continuity of a relationship: gaps, streaks and interruptions in a customer's purchase days.
 
-#include <clientele/features/detail/known_ids.hpp>
+#include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/period_streaks.hpp>
 #include <clientele/math/quantile.hpp>
@@ -102,7 +102,7 @@ private:
     template <class Ids, class Buyers>
     [[nodiscard]] std::vector<age> ages(const Ids& customers, const Buyers& buyer, std::span<const day> when,
                                         continuity_columns& result) const {
-        const detail::known_ids known{"continuity", customers};
+        const detail::known_ids known{"continuity: customers", customers};
         std::vector<age> all;
         for (std::size_t row = 0; row < when.size(); ++row) {
             const auto& who = std::ranges::begin(buyer)[static_cast<std::ptrdiff_t>(row)];

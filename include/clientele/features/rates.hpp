@@ -4,7 +4,7 @@
 /// Rates and survey scores with intervals that are honest for few answers: renewal, repurchase, response, fulfilment,
 /// satisfaction (CSAT) and recommendation (NPS).
 
-#include <clientele/features/detail/known_ids.hpp>
+#include <clientele/align.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/types.hpp>
@@ -149,7 +149,7 @@ template <std::ranges::random_access_range Ids, std::ranges::random_access_range
 [[nodiscard]] std::vector<double> response_time(const Ids& customers, const Whose& of, column times, double at = 0.9) {
     require(at >= 0 && at <= 1, "response_time: the quantile must be in [0, 1], got ", at);
     require_same_size("response_time", "times", std::ranges::size(of), times.size());
-    const detail::known_ids known{"response_time", customers};
+    const detail::known_ids known{"response_time: customers", customers};
     std::vector<std::vector<double>> own(std::ranges::size(customers));
     for (std::size_t row = 0; row < times.size(); ++row) {
         const auto& who = std::ranges::begin(of)[static_cast<std::ptrdiff_t>(row)];

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <iterator>
+#include <numeric>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ struct migration_table {
     int classes = 0; ///< how many tiers (segments, clusters, scores) there are
     /// Where they were x where they are, row by row, classes + 1 of each: the last is "not a customer".
     std::vector<std::size_t> counts{};
+    std::vector<std::size_t> merged_from{}; ///< who was in each class and is part of another customer now
+    std::vector<std::size_t> erased_from{}; ///< who was in each class and was erased
 
     /// A table of nobody yet.
     /// @param classes how many there are, in [1, 5000]: every pair of them is counted
@@ -30,7 +33,8 @@ struct migration_table {
     [[nodiscard]] static migration_table of(int classes) {
         require(classes >= 1 && classes <= 5000, "migration_table: classes must be in [1, 5000], got ", classes);
         const auto width = static_cast<std::size_t>(classes) + 1;
-        return {classes, std::vector<std::size_t>(width * width, 0)};
+        return {classes, std::vector<std::size_t>(width * width, 0), std::vector<std::size_t>(width - 1, 0),
+                std::vector<std::size_t>(width - 1, 0)};
     }
 
     /// The class that stands for "not a customer": newcomers come from it, the lost go to it.
@@ -42,6 +46,15 @@ struct migration_table {
     /// @throws error `bad_parameter` for classes outside [0, classes] or a table that was not made for them
     void add(int before, int after) { ++counts[place(before, after)]; }
 
+    /// Counts one who is part of another customer now.
+    /// @param before the class it was in
+    /// @throws error as `add`
+    void add_merged(int before) { ++merged_from[place(before)]; }
+    /// Counts one who was erased.
+    /// @param before the class it was in
+    /// @throws error as `add`
+    void add_erased(int before) { ++erased_from[place(before)]; }
+
     /// How many went from one class to another, or stayed if they are the same.
     /// @param before the class they were in, `absent()` for none
     /// @param after the class they are in, `absent()` for none
@@ -49,13 +62,13 @@ struct migration_table {
     /// @throws error `bad_parameter` for classes outside [0, classes]
     [[nodiscard]] std::size_t count(int before, int after) const { return counts[place(before, after)]; }
 
-    /// How many were in a class.
+    /// How many were in a class: those who stayed, moved, left, were merged and were erased.
     /// @throws error as `count`
     [[nodiscard]] std::size_t before(int which) const {
         std::size_t sum = 0;
         for (int after = 0; after <= classes; ++after)
             sum += count(which, after);
-        return sum;
+        return which == classes ? sum : sum + merged_from[place(which)] + erased_from[place(which)];
     }
     /// How many are in a class.
     /// @throws error as `count`
@@ -80,6 +93,10 @@ struct migration_table {
     [[nodiscard]] std::size_t left() const { return after(absent()); }
     /// How many are customers now and were none before.
     [[nodiscard]] std::size_t came() const { return before(absent()); }
+    /// How many were customers before and are part of another customer now.
+    [[nodiscard]] std::size_t merged() const { return std::accumulate(merged_from.begin(), merged_from.end(), nobody); }
+    /// How many were customers before and were erased.
+    [[nodiscard]] std::size_t erased() const { return std::accumulate(erased_from.begin(), erased_from.end(), nobody); }
     /// How many moved to a class of a lower number, which is the better one of tiers; who came or left not counted.
     [[nodiscard]] std::size_t risen() const {
         return sum_where([](int before, int after) { return after < before; });
@@ -96,6 +113,17 @@ struct migration_table {
     }
 
 private:
+    static constexpr std::size_t nobody = 0;
+
+    [[nodiscard]] std::size_t place(int before) const {
+        require(before >= 0 && before < classes, "migration_table: the class before must be in [0, ", classes - 1,
+                "], got ", before);
+        for (const auto* each : {&merged_from, &erased_from})
+            require(each->size() == static_cast<std::size_t>(classes),
+                    "migration_table: ", each == &merged_from ? "merged_from" : "erased_from", " must have ", classes,
+                    " entries, one for each class, got ", each->size());
+        return static_cast<std::size_t>(before);
+    }
     [[nodiscard]] std::size_t place(int before, int after) const {
         require(before >= 0 && before <= classes && after >= 0 && after <= classes,
                 "migration_table: classes must be in [0, ", classes, "], got ", before, " and ", after);
@@ -120,19 +148,21 @@ template <class Id>
 struct customer_move {
     Id customer; ///< who
     int before;  ///< the class then; `absent()` of the table for who came
-    int after;   ///< the class now; `absent()` of the table for who left
+    int after;   ///< the class now; `absent()` of the table for who left; of the other for who was merged
 
     /// Equal customers and classes.
     friend bool operator==(const customer_move&, const customer_move&) = default;
 };
 
-/// Who moved, who came and who left between two dates.
+/// Who moved, who came, who left and who was merged between two dates. Who was erased is counted in the table alone.
 template <class Id>
 struct migration {
     migration_table table{};                ///< all customers of either date, counted
     std::vector<customer_move<Id>> moved{}; ///< in another class than before, in the order of the later list
     std::vector<customer_move<Id>> came{};  ///< only in the later list, in its order
     std::vector<customer_move<Id>> left{};  ///< only in the earlier list, in its order
+    /// Part of another customer now, whose own class then counts: with the class of that one now; in the earlier order.
+    std::vector<customer_move<Id>> merged{};
 };
 
 /// @cond INTERNAL
@@ -143,8 +173,7 @@ void require_classes(std::string_view list, const Ids& ids, std::span<const int>
     for (std::size_t row = 0; row < labels.size(); ++row)
         if (labels[row] < 0 || labels[row] >= classes)
             fail(errc::bad_value, row, "migrate: classes ", list, " must be in [0, ", classes - 1, "], got ",
-                 labels[row], " in row ", row, ", ",
-                 customer_in_words(std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)]));
+                 labels[row], " in row ", row, ", ", customer_in_words(id_at(ids, row)));
 }
 
 // Counts the customers of two lists that are aligned.
@@ -155,9 +184,7 @@ migration<Id> migrate_aligned(const alignment& known, const Before& ids_before, 
     require_classes("before", ids_before, before, classes);
     require_classes("after", ids_after, after, classes);
     const auto absent = result.table.absent();
-    const auto at = [](const auto& ids, std::size_t row) -> decltype(auto) {
-        return std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)];
-    };
+    const auto at = [](const auto& ids, std::size_t row) -> decltype(auto) { return id_at(ids, row); };
     for (const auto& [then, now] : known.both) {
         result.table.add(before[then], after[now]);
         if (before[then] != after[now])
@@ -171,6 +198,12 @@ migration<Id> migrate_aligned(const alignment& known, const Before& ids_before, 
         result.table.add(before[then], absent);
         result.left.push_back({at(ids_before, then), before[then], absent});
     }
+    for (const auto& [then, now] : known.merged) {
+        result.table.add_merged(before[then]);
+        result.merged.push_back({at(ids_before, then), before[then], after[now]});
+    }
+    for (const auto then : known.erased)
+        result.table.add_erased(before[then]);
     return result;
 }
 
@@ -196,16 +229,19 @@ void require_lists(const Before& ids_before, std::size_t before, const After& id
 /// @param ids_after of the later list, of the same type
 /// @param after the class of each of them
 /// @param classes how many there are, in [1, 5000]
-/// @returns the counts, and who moved, came and left
+/// @param changes who was merged and who was erased between the two; of two customers who are one now the class of the
+/// one they were merged into counts (`align`)
+/// @returns the counts, and who moved, came, left and was merged
 /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a class outside its range or of an id that
-/// stands twice in its list
+/// stands twice in its list, and as `align`
 /// Complexity: O(n + m) for ascending ids, else O(n log n + m log m).
 template <std::ranges::random_access_range Before, std::ranges::random_access_range After>
 [[nodiscard]] auto migrate(const Before& ids_before, std::span<const int> before, const After& ids_after,
-                           std::span<const int> after, int classes) {
+                           std::span<const int> after, int classes,
+                           const customer_changes<std::ranges::range_value_t<Before>>& changes = {}) {
     detail::require_lists(ids_before, before.size(), ids_after, after.size());
-    return detail::migrate_aligned<std::ranges::range_value_t<Before>>(align(ids_before, ids_after), ids_before, before,
-                                                                       ids_after, after, classes);
+    return detail::migrate_aligned<std::ranges::range_value_t<Before>>(align(ids_before, ids_after, changes),
+                                                                       ids_before, before, ids_after, after, classes);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

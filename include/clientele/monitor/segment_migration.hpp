@@ -96,6 +96,7 @@ inline std::vector<double> shares_of_move(const segment_map& map, const std::vec
 /// @param before their scores
 /// @param ids_after of the customers at the later date, of the same type
 /// @param after their scores, by the same or by fresh cuts
+/// @param changes who was merged and who was erased between the two, as for `migrate` of any classes
 /// @returns the migration, counted as by `migrate` of any classes, and why each customer moved
 /// @throws error `bad_parameter` as `segment_map::assign`, or for a map of more than 16 dimensions; `bad_shape`,
 /// `bad_value` as `migrate`
@@ -103,12 +104,13 @@ inline std::vector<double> shares_of_move(const segment_map& map, const std::vec
 /// Source: Shapley, A value for n-person games (1953).
 template <std::ranges::random_access_range Before, std::ranges::random_access_range After>
 [[nodiscard]] auto migrate(const segment_map& map, const Before& ids_before, const rfm_scores& before,
-                           const After& ids_after, const rfm_scores& after) {
+                           const After& ids_after, const rfm_scores& after,
+                           const customer_changes<std::ranges::range_value_t<Before>>& changes = {}) {
     require(map.dimensions.size() <= 16, "migrate: a map may have at most 16 dimensions, got ", map.dimensions.size());
     const auto then = map.assign(before), now = map.assign(after);
     detail::require_lists(ids_before, then.size(), ids_after, now.size());
     using id = std::ranges::range_value_t<Before>;
-    const auto known = align(ids_before, ids_after);
+    const auto known = align(ids_before, ids_after, changes);
     segment_migration<id> result{.names = then.names,
                                  .dimensions = map.dimensions,
                                  .customers =

@@ -3,6 +3,7 @@
 /// @file
 /// The tier of each customer on each day, and who moved between two of them.
 
+#include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/retelling.hpp>
@@ -52,8 +53,8 @@ struct dated_tier {
     }
 };
 
-/// Tiers over time: days ascending, one snapshot each, never changed afterwards. Customers are known by their ids, of
-/// any type that `<` and `==` compare.
+/// Tiers over time: days ascending, one snapshot each, never changed afterwards but where a customer is erased or
+/// merged. Customers are known by their ids, of any type that `<` and `==` compare.
 template <class Id>
 class tier_history {
 public:
@@ -84,17 +85,8 @@ public:
             if (tiers[row] < 0 || tiers[row] >= count_)
                 fail(errc::bad_value, row, "tier_history: tiers must be in [0, ", count_ - 1, "], got ", tiers[row],
                      " in row ", row, ", ", customer_in_words(ids[row]));
-        std::vector<std::size_t> order(ids.size());
-        for (std::size_t row = 0; row < order.size(); ++row)
-            order[row] = row;
-        std::sort(order.begin(), order.end(),
-                  [&](std::size_t a, std::size_t b) { return ids[a] < ids[b] || (!(ids[b] < ids[a]) && a < b); });
         tier_snapshot<Id> snapshot{as_of, {}, {}, std::move(rule)};
-        for (const auto row : order) {
-            if (detail::says_nothing(ids[row]))
-                fail(errc::bad_value, row, "tier_history: ids must not be empty, got '' in row ", row);
-            if (!snapshot.ids.empty() && snapshot.ids.back() == ids[row])
-                fail(errc::bad_value, row, "tier_history: ", customer_in_words(ids[row]), " stands twice in the input");
+        for (const auto row : detail::places_by_id("tier_history: ids", ids)) {
             snapshot.ids.push_back(ids[row]);
             snapshot.tiers.push_back(tiers[row]);
         }
@@ -141,13 +133,41 @@ public:
     /// Who moved between two days, by the last snapshots on or before them.
     /// @param before the earlier day
     /// @param after the later day
-    /// @returns the counts, and who moved, came and left
-    /// @throws error `bad_parameter` for a day before the first snapshot
+    /// @param changes who was merged and who was erased between the two, as for `migrate`; those whom `merge` and
+    /// `erase` were told of need not be named
+    /// @returns the counts, and who moved, came, left and was merged
+    /// @throws error `bad_parameter` for a day before the first snapshot; `bad_value` as `align`
     /// Complexity: O(n).
-    [[nodiscard]] migration<Id> between(day before, day after) const {
+    [[nodiscard]] migration<Id> between(day before, day after, const customer_changes<Id>& changes = {}) const {
         const auto& then = snapshot(before);
         const auto& now = snapshot(after);
-        return migrate(then.ids, then.tiers, now.ids, now.tiers, count_);
+        return migrate(then.ids, then.tiers, now.ids, now.tiers, count_, changes);
+    }
+
+    /// Forgets a customer on all days, leaving no trace.
+    /// @param customer the id
+    /// @returns how many entries are gone
+    /// Complexity: O(days n).
+    std::size_t erase(const Id& customer) {
+        std::size_t gone = 0;
+        for (auto& each : snapshots_)
+            gone += detail::take_entry("tier_history", each.ids, each.tiers, customer) ? 1 : 0;
+        return gone;
+    }
+
+    /// Makes two customers one, on all days: its tier on a day is that of `into`, or that of `from` where `into` had
+    /// none.
+    /// @param from who is no customer of its own any longer
+    /// @param into who it is now
+    /// @returns the tiers of `from` that gave way to those of `into`
+    /// @throws error `bad_parameter` for an empty id
+    /// Complexity: O(days n).
+    std::vector<dated_tier> merge(const Id& from, const Id& into) {
+        std::vector<dated_tier> gone;
+        for (auto& each : snapshots_)
+            if (const auto tier = detail::merge_ascending("tier_history", each.ids, each.tiers, from, into))
+                gone.push_back({each.as_of, *tier});
+        return gone;
     }
 
     /// Its members.

@@ -211,13 +211,13 @@ private:
     /// Adds the events after `counted` to the shares, and makes contributions and scores of them.
     template <class Id, class Events>
     void add(engagement_points<Id>& points, Events&& events, day counted) const {
-        const detail::place_of_id<Id> places{points.customer};
+        const detail::known_ids places{"engagement: customers", points.customer};
         std::vector<detail::faded_event> faded;
         std::size_t row = 0, late = 0;
         for (auto&& event : events) {
             const auto rule =
                 std::find_if(rules.begin(), rules.end(), [&](const auto& each) { return each.event == event.event; });
-            const auto place = places(event.customer);
+            const auto place = places.find(event.customer);
             const day when = event.when;
             const auto reject = [&](const auto& policy, std::size_t& count, std::size_t& reason, const auto&... parts) {
                 auto sentence = reject_row(policy, row, "engagement: row ", row, ": ", parts...);

@@ -9,11 +9,15 @@
 #include <clientele/retelling.hpp>
 #include <clientele/tier/concepts.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -45,11 +49,13 @@ struct tier_standing {
 /// All customers between two periods, by id.
 template <class Id>
 struct tier_standings {
-    int period = 0;                         ///< periods gone since the start
-    std::vector<Id> customers{};            ///< in the order of the rows they were last given in
-    std::vector<tier_standing> standings{}; ///< of each
-    std::vector<Id> came{};                 ///< who was seen for the first time in this period
-    std::vector<Id> left{};                 ///< who was there a period before and is not any longer: forgotten
+    int period = 0;                            ///< periods gone since the start
+    std::vector<Id> customers{};               ///< in the order of the rows they were last given in
+    std::vector<tier_standing> standings{};    ///< of each
+    std::vector<Id> came{};                    ///< who was seen for the first time in this period
+    std::vector<Id> left{};                    ///< who was there a period before and is not any longer: forgotten
+    std::vector<merged_customer<Id>> merged{}; ///< who is another now, whose own standing counts: forgotten
+    std::size_t erased = 0;                    ///< who was erased since the period before: their number alone
 
     /// The tier of each customer, in the order of the rows.
     [[nodiscard]] std::vector<int> tiers() const {
@@ -58,6 +64,33 @@ struct tier_standings {
         for (const auto& each : standings)
             result.push_back(each.tier);
         return result;
+    }
+
+    /// Forgets a customer, leaving no trace.
+    /// @param customer the id
+    /// @returns how many entries are gone
+    /// @throws error `bad_shape` for a customer without standing
+    /// Complexity: O(n).
+    std::size_t erase(const Id& customer) {
+        const auto taken = detail::take_entry("tier_standings", customers, standings, customer);
+        return (taken ? 1 : 0) + std::erase(came, customer) + std::erase(left, customer) +
+               detail::erase_about(merged, customer);
+    }
+
+    /// Makes two customers one, who stands where `into` stood; where only `from` was there, it is called `into` from
+    /// now on.
+    /// @param from who is no customer of its own any longer
+    /// @param into who it is now
+    /// @returns the standing of `from`, where it is forgotten
+    /// @throws error `bad_shape` for a customer without standing, `bad_parameter` for an empty id
+    /// Complexity: O(n).
+    std::optional<tier_standing> merge(const Id& from, const Id& into) {
+        require(!detail::says_nothing(into), "tier_standings: the id that ", from, " is merged into must not be empty");
+        const auto found = std::find(customers.begin(), customers.end(), into);
+        if (found != customers.end() && from != into)
+            return detail::take_entry("tier_standings", customers, standings, from);
+        std::replace(customers.begin(), customers.end(), from, into);
+        return {};
     }
 
     /// Equal in every field.
@@ -71,6 +104,8 @@ struct tier_standings {
         each("standings", of.standings...);
         each("came", of.came...);
         each("left", of.left...);
+        each("merged", of.merged...);
+        each("erased", of.erased...);
     }
 };
 
@@ -145,18 +180,21 @@ struct hysteresis {
     }
 
     /// Where customers stand one period later. Whoever was not there before starts; whoever is not there any longer is
-    /// listed as `left` and forgotten.
+    /// listed as `left` and forgotten. Customers meet as `align` says: of two that are one now, the standing of the one
+    /// they were merged into counts, and the other is listed as `merged`.
     /// @param before where they stood
     /// @param ids of the customers, each once, any order: it need not be that of the period before
     /// @param values one finite number per customer
+    /// @param changes who was merged and who was erased since
     /// @returns the standings in the order of `ids`
-    /// @throws error `bad_shape` for sizes that differ, `bad_value` for a customer twice or a value that is not finite,
-    ///         `bad_parameter` for standings that no periods lead to, and those of `check`
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` for a customer twice or a value that is not finite
+    ///         and as `align`, `bad_parameter` for standings that no periods lead to, and those of `check`
     /// Complexity: O(n x tiers) for ascending ids, else O(n log n + n x tiers).
     template <class Id, class Ids>
-    [[nodiscard]] tier_standings<Id> update(const tier_standings<Id>& before, const Ids& ids, column values) const {
+    [[nodiscard]] tier_standings<Id> update(const tier_standings<Id>& before, const Ids& ids, column values,
+                                            const customer_changes<std::type_identity_t<Id>>& changes = {}) const {
         check(before);
-        return follow(before, ids, values);
+        return follow(before, ids, values, changes);
     }
 
     /// Where one customer stands after a period with a value. Checks nothing.
@@ -226,11 +264,12 @@ struct hysteresis {
 
 private:
     template <class Id, class Ids>
-    [[nodiscard]] tier_standings<Id> follow(const tier_standings<Id>& before, const Ids& ids, column values) const {
+    [[nodiscard]] tier_standings<Id> follow(const tier_standings<Id>& before, const Ids& ids, column values,
+                                            const customer_changes<Id>& changes = {}) const {
         check();
         require_same_size("hysteresis", "values", std::ranges::size(ids), values.size());
         naming_customers(ids, [&] { require_finite("hysteresis", "values", values); });
-        const auto known = align(before.customers, ids);
+        const auto known = align(before.customers, ids, changes);
         tier_standings<Id> after{.period = before.period + 1,
                                  .customers{std::ranges::begin(ids), std::ranges::end(ids)}};
         after.standings.resize(values.size());
@@ -242,6 +281,9 @@ private:
         }
         for (const auto row : known.left)
             after.left.push_back(before.customers[row]);
+        for (const auto& [was, is] : known.merged)
+            after.merged.push_back({before.customers[was], after.customers[is]});
+        after.erased = known.erased.size();
         return after;
     }
 

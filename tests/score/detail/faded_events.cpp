@@ -2,22 +2,11 @@
 
 #include <doctest/doctest.h>
 
-#include <string>
 #include <vector>
 
 TEST_SUITE("score/detail/faded_events") {
 
 using namespace clientele;
-
-TEST_CASE("customers are found by id, whatever their order") {
-    const std::vector<std::string> ids{"m", "a", "z"};
-    const detail::place_of_id<std::string> places{ids};
-    CHECK(places("a").value() == 1);
-    CHECK(places("m").value() == 0);
-    CHECK(places(std::string{"z"}).value() == 2);
-    CHECK_FALSE(places("b").has_value());
-    CHECK_FALSE(places("zz").has_value());
-}
 
 TEST_CASE("shares of one customer and rule are added, the smallest first") {
     std::vector<detail::faded_event> events{{1, 0, 1.0}, {0, 1, 0.5}, {1, 0, 0x1p-53}, {1, 0, 0x1p-53}};

@@ -209,10 +209,11 @@ TEST_CASE("inputs that do not fit are refused") {
     const auto rule = by_spend();
     const auto first = period(rule, {}, {100, 100});
     CHECK_THROWS_WITH((void)period(rule, first.programme, {100}),
-                      "key_accounts: customer 1 is in the programme but not in the input");
+                      "key_accounts: customer 1 is in the programme but not in the input, and changes do not say that "
+                      "it was merged or erased");
     const std::vector<int> twice{3, 3};
     CHECK_THROWS_WITH((void)rule.requalify({}, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
-                      "align: the ids of the later list must be unique, got 3 in rows 0 and 1");
+                      "key_accounts: ids must be unique, got 3 in rows 0 and 1");
     CHECK_THROWS_WITH((void)rule.requalify(first.programme, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
                       "key_accounts: as_of must be after the last requalification, got 0 days after it");
     CHECK_THROWS_AS((void)rule.requalify({}, on(1), std::vector{1}, matrix::Zero(1, 2), std::vector{1.0}), error);
@@ -464,6 +465,26 @@ TEST_CASE("the type of the ids comes from vectors, spans and arrays of them, the
     auto without = by_spend();
     without.places.clear();
     CHECK_THROWS_WITH((void)without.cap(1), "key_accounts: places must name the cap of at least one period, got none");
+}
+
+TEST_CASE("who was merged or erased is free to go; of two who are one the standing of the one they are counts") {
+    const auto first = period(by_spend(), {}, {300, 10, 200});
+    CHECK(first.entered == ids{0, 2});
+    matrix x(2, 1);
+    x << 400, 50;
+    const ids now{7, 1};
+    const std::vector<double> score{400, 50};
+    const auto second =
+        by_spend().requalify(first.programme, on(2), now, x, score, {}, {}, {.merged = {{0, 1}}, .erased = {2}});
+    CHECK(second.merged == std::vector<merged_customer<int>>{{0, 1}});
+    CHECK(second.erased == 1);
+    CHECK(second.entered == ids{7});
+    CHECK(second.left.empty()); // 1 was no key account: that of 0 is gone with 0
+    CHECK(second.decision_on(1) == nullptr);
+    const auto renamed =
+        by_spend().requalify(first.programme, on(2), ids{2, 9}, x, score, {}, {}, {.merged = {{0, 9}, {1, 9}}});
+    CHECK(renamed.left == ids{9}); // went on from 0, and spends 50
+    CHECK(renamed.merged == std::vector<merged_customer<int>>{{1, 9}});
 }
 
 } // TEST_SUITE("key_accounts")

@@ -61,6 +61,38 @@ TEST_CASE("a decision is found by its customer") {
     CHECK(result.decision_on(9) == nullptr);
 }
 
+TEST_CASE("a programme forgets a customer who is erased, and makes two one") {
+    key_account_programme<int> programme{.customers = {1, 2, 5}, .standings = {{.member = true}, {}, {.met = 7}}};
+    CHECK(programme.merge(1, 2)->member);
+    CHECK_FALSE(programme.merge(5, 1)); // a new name alone
+    CHECK(programme.customers == std::vector{1, 2});
+    CHECK(programme.standings[0].met == 7);
+    CHECK(programme.erase(2) == 1);
+    CHECK(programme.erase(2) == 0);
+    CHECK(programme.customers == std::vector{1});
+    programme.standings.clear();
+    CHECK_THROWS_WITH((void)programme.erase(1), "key_accounts: what is kept of the customers must have 1 rows, got 0");
+}
+
+TEST_CASE("a requalification forgets a customer, with the decision about it and the lists it stands in") {
+    requalification<int> result{.programme = {.customers = {3, 8}, .standings = {{}, {}}},
+                                .audit = {},
+                                .entered = {3, 8},
+                                .left = {},
+                                .waiting = {8},
+                                .in_review = {},
+                                .merged = {{8, 3}, {9, 3}}};
+    result.audit.resize(2);
+    result.audit[0].customer = 3;
+    result.audit[1].customer = 8;
+    CHECK(result.erase(8) == 5);
+    CHECK(result.decision_on(8) == nullptr);
+    CHECK(result.programme.customers == std::vector{3});
+    CHECK(result.entered == std::vector{3});
+    CHECK(result.merged.size() == 1);
+    CHECK(result.erase(8) == 0);
+}
+
 TEST_CASE("records are equal when all their fields are, and only then") {
     const auto differs = [](const auto& one, auto change) {
         auto other = one;

@@ -78,6 +78,8 @@ struct key_accounts {
     /// @param score one finite number per customer, more is better
     /// @param overrides all there are; those that hold on the day count
     /// @param reviews verdicts on customers in the review queue
+    /// @param changes who was merged and who was erased since the last one: they are free to go. Of two customers who
+    ///        are one now the standing of the one they were merged into counts (`align`)
     /// @returns the programme to go on from, who moved, and the decisions
     /// @throws error `bad_parameter` for what `check` refuses, a day that is not after the last, an override or a
     ///         review without reason, author or (override) a span of days, or contradicted by another, a review of a
@@ -92,19 +94,20 @@ struct key_accounts {
     [[nodiscard]] auto requalify(const key_account_programme<detail::id_in<Ids>>& before, day as_of, const Ids& ids,
                                  const matrix_view& x, column score,
                                  std::span<const executive_override<detail::id_in<Ids>>> overrides = {},
-                                 std::span<const demotion_review<detail::id_in<Ids>>> reviews = {}) const {
+                                 std::span<const demotion_review<detail::id_in<Ids>>> reviews = {},
+                                 const customer_changes<detail::id_in<Ids>>& changes = {}) const {
         using Id = detail::id_in<Ids>;
         check();
         detail::require_stored(before, as_of);
-        auto records = detail::gather_decisions(before, as_of, cap(before.period + 1), std::span<const Id>{ids},
-                                                criteria.size(), x, score);
+        requalification<Id> result;
+        result.places = cap(before.period + 1);
+        auto records = detail::gather_decisions(before, as_of, std::span<const Id>{ids}, criteria.size(), x, score,
+                                                changes, result);
         detail::attach_overrides(records, overrides, as_of);
         detail::attach_reviews(records, reviews);
         for (auto& record : records)
             qualify(record);
         rank(records);
-        requalification<Id> result;
-        result.places = cap(before.period + 1);
         result.programme.period = before.period + 1;
         result.programme.as_of = as_of;
         for (auto& record : records) {

@@ -3,6 +3,7 @@
 /// @file
 /// What a key-account programme remembers and what it writes down: standings, overrides, reviews, decisions.
 
+#include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/tier/hysteresis.hpp>
 #include <clientele/types.hpp>
@@ -200,6 +201,26 @@ struct key_account_programme {
         return result;
     }
 
+    /// Forgets a customer, leaving no trace; its place is free in the next period.
+    /// @param customer the id
+    /// @returns how many entries are gone
+    /// @throws error `bad_shape` for a customer without standing
+    /// Complexity: O(n).
+    std::size_t erase(const Id& customer) {
+        return detail::take_entry("key_accounts", customers, standings, customer) ? 1 : 0;
+    }
+
+    /// Makes two customers one, who stands where `into` stood; where only `from` was there, it is called `into` from
+    /// now on.
+    /// @param from who is no customer of its own any longer
+    /// @param into who it is now
+    /// @returns the standing of `from`, where it gave way to that of `into`
+    /// @throws error `bad_shape` for a customer without standing, `bad_parameter` for an empty id
+    /// Complexity: O(n).
+    std::optional<key_account_standing> merge(const Id& from, const Id& into) {
+        return detail::merge_ascending("key_accounts", customers, standings, from, into);
+    }
+
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("key_account_programme");
@@ -219,7 +240,9 @@ struct requalification {
     std::vector<Id> entered;                     ///< ids ascending
     std::vector<Id> left;                        ///< ids ascending
     std::vector<Id> waiting;                     ///< in the order in which they will get a place
-    std::vector<Id> in_review; ///< qualified but short of the criteria to stay: the demotion review queue
+    std::vector<Id> in_review;               ///< qualified but short of the criteria to stay: the demotion review queue
+    std::vector<merged_customer<Id>> merged; ///< who is another now, whose own standing counts: forgotten
+    std::size_t erased = 0;                  ///< who was erased since the last one: their number alone
 
     /// The decision about a customer.
     /// @param customer whom it is about
@@ -229,6 +252,19 @@ struct requalification {
         const auto found = std::lower_bound(audit.begin(), audit.end(), customer,
                                             [](const auto& record, const Id& id) { return record.customer < id; });
         return found != audit.end() && found->customer == customer ? &*found : nullptr;
+    }
+
+    /// Forgets a customer, leaving no trace: its standing and the decision about it with all it was made from.
+    /// @param customer the id
+    /// @returns how many entries are gone
+    /// @throws error `bad_shape` for a customer without standing
+    /// Complexity: O(n).
+    std::size_t erase(const Id& customer) {
+        std::size_t gone =
+            programme.erase(customer) + detail::erase_about(audit, customer) + detail::erase_about(merged, customer);
+        for (auto* names : {&entered, &left, &waiting, &in_review})
+            gone += std::erase(*names, customer);
+        return gone;
     }
 
     /// Its members.
@@ -241,6 +277,8 @@ struct requalification {
         each("left", of.left...);
         each("waiting", of.waiting...);
         each("in_review", of.in_review...);
+        each("merged", of.merged...);
+        each("erased", of.erased...);
     }
 };
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -24,7 +25,7 @@ void require_free_to_go(const key_account_programme<Id>& before, std::size_t kno
     const auto& standing = before.standings[known];
     if (standing.qualified || standing.member)
         fail(errc::bad_value, no_row, "key_accounts: ", customer_in_words(before.customers[known]),
-             " is in the programme but not in the input");
+             " is in the programme but not in the input, and changes do not say that it was merged or erased");
 }
 
 /// Refuses a standing that no requalification leaves after `period` of them.
@@ -58,11 +59,12 @@ void require_stored(const key_account_programme<Id>& before, day as_of) {
         require_standing(before.customers[i], before.standings[i], before.period);
 }
 
-/// One empty record per customer, ids ascending, with its standing and its values.
+/// One empty record per customer, ids ascending, with its standing and its values. Whoever was merged or erased is free
+/// to go, and is reported.
 template <class Id>
 [[nodiscard]] std::vector<key_account_decision<Id>>
-gather_decisions(const key_account_programme<Id>& before, day as_of, int places, std::span<const Id> ids,
-                 std::size_t criteria, const matrix_view& x, column score) {
+gather_decisions(const key_account_programme<Id>& before, day as_of, std::span<const Id> ids, std::size_t criteria,
+                 const matrix_view& x, column score, const customer_changes<Id>& changes, requalification<Id>& result) {
     require_same_size("key_accounts", "the matrix", ids.size(), static_cast<std::size_t>(x.rows()));
     require_same_size("key_accounts", "score", ids.size(), score.size());
     if (static_cast<std::size_t>(x.cols()) != criteria)
@@ -73,21 +75,25 @@ gather_decisions(const key_account_programme<Id>& before, day as_of, int places,
         if (!ids.empty())
             require_finite("key_accounts", x);
     });
-    const auto known = align(before.customers, ids);
+    const auto rows = places_by_id("key_accounts: ids", ids);
+    std::vector<Id> ascending;
+    for (const auto row : rows)
+        ascending.push_back(ids[row]);
+    const auto known = align(before.customers, ascending, changes);
     for (const auto gone : known.left)
         require_free_to_go(before, gone);
-    std::vector<key_account_standing> standings(ids.size()); // in the order of the rows
-    for (const auto& [was, is] : known.both)
-        standings[is] = before.standings[was];
-    const auto rows = places_by_id("later", ids);
     std::vector<key_account_decision<Id>> records(ids.size());
+    for (const auto& [was, is] : known.both)
+        records[is].before = before.standings[was];
+    for (const auto& [was, is] : known.merged)
+        result.merged.push_back({before.customers[was], ascending[is]});
+    result.erased = known.erased.size();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto& record = records[i];
-        record.customer = ids[rows[i]];
-        record.before = standings[rows[i]];
+        record.customer = std::move(ascending[i]);
         record.as_of = as_of;
         record.period = before.period + 1;
-        record.places = places;
+        record.places = result.places;
         record.score = score[rows[i]];
         for (Eigen::Index j = 0; j < x.cols(); ++j)
             record.values.push_back(x(static_cast<Eigen::Index>(rows[i]), j));

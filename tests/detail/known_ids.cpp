@@ -1,10 +1,10 @@
-#include <clientele/features/detail/known_ids.hpp>
+#include <clientele/detail/known_ids.hpp>
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-TEST_SUITE("features/detail/known_ids") {
+TEST_SUITE("detail/known_ids") {
 
 using namespace clientele;
 
@@ -32,4 +32,4 @@ TEST_CASE("a large unsigned id is not found as a negative one") {
     CHECK_FALSE(at.find(4294967295u).has_value());
 }
 
-} // TEST_SUITE("features/detail/known_ids")
+} // TEST_SUITE("detail/known_ids")
