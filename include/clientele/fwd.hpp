@@ -319,6 +319,16 @@ template <class Id>
 struct tier_snapshot;
 template <class Id>
 class tier_history;
+template <class Rule>
+struct tiers_of_two;
+template <class Ids, class Score, class Tier = skip>
+struct decided_book;
+template <class Id>
+struct changed_customer;
+template <class Id>
+struct unpaired_customer;
+template <class Id>
+struct changed_book;
 
 // math
 

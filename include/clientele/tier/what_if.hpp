@@ -31,6 +31,15 @@ struct criterion_change {
     double from = 0.0;     ///< what it is
     double to = 0.0;       ///< what it would have to be
     double relative = 0.0; ///< |to - from| / |from|; 1 when it starts from 0
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("criterion_change");
+        each("criterion", of.criterion...);
+        each("from", of.from...);
+        each("to", of.to...);
+        each("relative", of.relative...);
+    }
 };
 
 /// The least change of one or two criteria that moves a customer.

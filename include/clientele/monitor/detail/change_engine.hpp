@@ -1,0 +1,120 @@
+#pragma once
+
+#include <clientele/align.hpp>
+#include <clientele/monitor/changed_customer.hpp>
+#include <clientele/monitor/detail/book_rules.hpp>
+#include <clientele/monitor/detail/keeping.hpp>
+#include <clientele/monitor/detail/score_effects.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// @cond INTERNAL
+namespace clientele::inline CLIENTELE_ABI::detail {
+
+/// What each of three movements adds, over all orders in which they can happen: own, others, rules.
+template <class Number>
+[[nodiscard]] std::array<double, 3> parts_of_movements(const std::array<Number, 8>& after) {
+    std::array<double, 8> values{};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<double>(after[i]);
+    const auto parts = shapley_values(values);
+    return {parts[0], parts[1], parts[2]};
+}
+
+/// The rules of one of two books, and what they say of each of them.
+template <class Score, class Tier>
+class one_rule {
+public:
+    template <class Ids, class Then, class Later>
+    one_rule(const decided_book<Ids, Score, Tier>& of, const matrix& before, const Then& then, const matrix& now,
+             const Later& later)
+        : rules_{of}, then_{naming_customers(then, [&] { return rules_.decide(before); })},
+          later_{naming_customers(later, [&] { return rules_.decide(now); })} {}
+
+    [[nodiscard]] const auto& rules() const noexcept { return rules_; }
+    [[nodiscard]] const auto& then() const noexcept { return then_; }
+    [[nodiscard]] const auto& later() const noexcept { return later_; }
+
+    /// Whether other rules say the same of both books.
+    template <class Other>
+    [[nodiscard]] bool says_what(const Other& other) const {
+        return then_.scores == other.then().scores && then_.tiers == other.then().tiers &&
+               later_.scores == other.later().scores && later_.tiers == other.later().tiers;
+    }
+
+    /// The score and the tier of one customer, after its own movement alone and after that of the others alone.
+    template <class Id>
+    void after_one(matrix& before, matrix& now, const aligned_pair& at, const Id& customer, std::size_t from,
+                   std::array<double, 8>& scores, std::array<int, 8>& tiers) const {
+        scores[from] = then_.scores[at.before], tiers[from] = then_.tiers[at.before];
+        scores[from + 3] = later_.scores[at.after], tiers[from + 3] = later_.tiers[at.after];
+        const auto row = static_cast<Eigen::Index>(at.before), place = static_cast<Eigen::Index>(at.after);
+        bool any = false;
+        for (Eigen::Index j = 0; j < before.cols(); ++j)
+            any = any || moved(before(row, j), now(place, j));
+        if (!any || !rules_.refits) { // the others cannot do anything, or the customer did nothing
+            const std::size_t own = any ? 3 : 0;
+            scores[from + 1] = scores[from + own], tiers[from + 1] = tiers[from + own];
+            scores[from + 2] = scores[from + 3 - own], tiers[from + 2] = tiers[from + 3 - own];
+            return;
+        }
+        const auto tell = [&](const error& refused) {
+            fail(refused.code(), refused.row(), refused.what(), ", where only ", customer_in_words(customer),
+                 " or all others have moved");
+        };
+        std::tie(scores[from + 1], tiers[from + 1]) = retelling([&] { return swapped(before, row, now, place); }, tell);
+        std::tie(scores[from + 2], tiers[from + 2]) = retelling([&] { return swapped(now, place, before, row); }, tell);
+    }
+
+    /// What each criterion did, in the mean of the two fits; and the difference of scores that this explains.
+    template <class Ids>
+    [[nodiscard]] std::array<score_effects, 2> effects(const matrix& before, const matrix& now, const Ids& ids) const {
+        const auto old_rows = rules_.select(before), new_rows = rules_.select(now);
+        auto first = effects_on_scores(then_.score, old_rows, new_rows, ids);
+        if constexpr (!book_rules<Score, Tier>::score_refits)
+            return {first, first};
+        else
+            return {std::move(first), effects_on_scores(later_.score, old_rows, new_rows, ids)};
+    }
+
+private:
+    /// One row of a book has the values of another one for the time of a decision.
+    [[nodiscard]] std::pair<double, int> swapped(matrix& book, Eigen::Index row, const matrix& other,
+                                                 Eigen::Index place) const {
+        const Eigen::RowVectorXd kept = book.row(row);
+        struct restore {
+            matrix& book;
+            Eigen::Index row;
+            const Eigen::RowVectorXd& kept;
+            ~restore() { book.row(row) = kept; }
+        } const back{book, row, kept};
+        book.row(row) = other.row(place);
+        const auto decided = rules_.decide(book);
+        const auto at = static_cast<std::size_t>(row);
+        return {decided.scores[at], decided.tiers[at]};
+    }
+
+    book_rules<Score, Tier> rules_;
+    decltype(std::declval<const book_rules<Score, Tier>&>().decide(std::declval<const matrix&>())) then_;
+    decltype(std::declval<const book_rules<Score, Tier>&>().decide(std::declval<const matrix&>())) later_;
+};
+
+/// Scores from the greatest down, for ranks.
+[[nodiscard]] inline std::vector<double> sorted_down(std::vector<double> scores) {
+    std::sort(scores.begin(), scores.end(), [](double a, double b) { return a > b; });
+    return scores;
+}
+[[nodiscard]] inline std::size_t rank_of(double score, const std::vector<double>& sorted) {
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), score, [](double a, double b) { return a > b; });
+    return static_cast<std::size_t>(at - sorted.begin()) + 1;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI::detail
+/// @endcond
