@@ -4,9 +4,11 @@
 #include <clientele/clv/lifetime_value.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/scaling.hpp>
+#include <clientele/members.hpp>
 #include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/order_states.hpp>
 #include <clientele/orders/summarize.hpp>
+#include <clientele/parallel/shared_fit.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/rfm/rfm.hpp>
@@ -17,6 +19,7 @@
 #include <doctest/doctest.h>
 
 #include "golden.hpp"
+#include "refusal.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -312,6 +315,64 @@ TEST_CASE("units of time that do not belong together are refused") {
                                  .lifetime = lifetime_value{.horizon = 365, .discount = annual_rate{0.10}}};
     CHECK_THROWS_WITH((void)by_day.run(orders(), where), "pipeline: the discount's periods_per_year times the unit of "
                                                          "the summaries must be a year of 360 to 366.5 days, got 52");
+}
+
+TEST_CASE("an observer stops the whole run at whatever call it likes, and what was published stays") {
+    std::vector<order> some;
+    for (const auto& each : orders())
+        if (each.client % 12 == 0)
+            some.push_back(each);
+    auto analysis = whole();
+    analysis.clusters.restarts = 2;
+    shared_fit store{analysis.fit(some, where)};
+    const auto valid = store.current();
+    std::size_t calls = 0, stop_at = 1'000'000, last = 0;
+    std::vector<std::size_t> of_stage(11);
+    const auto watch = [&](const progress& p) {
+        CHECK(p.total == 10);
+        CHECK(p.done >= last); // never back
+        CHECK(p.done <= p.total);
+        last = p.done;
+        ++of_stage[p.done];
+        return calls++ != stop_at;
+    };
+    const auto refit = [&] {
+        calls = last = 0;
+        return analysis.watched_by(watch).fit(some, where).watched_by(no_observer{});
+    };
+    CHECK(first_difference(refit(), *valid) == ""); // watching changes nothing
+    const auto all = calls;
+    CHECK(last == 10);
+    CHECK(of_stage[6] > 4);  // within the clusters
+    CHECK(of_stage[7] > 10); // within both models
+    for (stop_at = 0; stop_at + 1 < all; ++stop_at) {
+        const auto refused = refusal([&] { return store.publish(refit()); });
+        CHECK(refused.code() == errc::stopped);
+        CHECK(calls == stop_at + 1); // nothing is asked after a stop
+    }
+    CHECK(store.current().fit == valid.fit);
+    CHECK(store.current().version == 1);
+    CHECK(store.publish(refit()) == 2); // at the last call all is done
+    last = 0;
+    CHECK(store.current()->apply(some, where, 1998y / 6 / 30).tiers == valid->apply(some, where, 1998y / 6 / 30).tiers);
+    CHECK(last == 0); // the refit's observer hears nothing of it
+}
+
+TEST_CASE("relatives of k-means are stopped within too") {
+    const std::vector<order> some(orders().begin(), orders().begin() + 600);
+    const auto check = [&](const auto& clusters) {
+        int within = 0;
+        const auto watch = [&](const progress& p) { return p.stage != "clusters" || ++within < 3; };
+        const pipeline analysis{.summaries = calibration,
+                                .features = features{feature::recency{}, feature::total{}},
+                                .scaling = log1p_scaler{},
+                                .clusters = clusters};
+        CHECK(refusal([&] { return analysis.watched_by(watch).run(some, where); }).what() ==
+              std::string{"pipeline: the observer stopped it within the stage clusters"});
+        CHECK(within == 3);
+    };
+    check(size_bounded_kmeans{.k = 3, .least_size = 5});
+    check(trimmed_kmeans{.k = 3, .restarts = 3});
 }
 
 TEST_CASE("the plan goes by the contacts that the host knows of") {

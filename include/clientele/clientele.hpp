@@ -109,6 +109,7 @@
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/parallel/executors.hpp>
 #include <clientele/parallel/serial.hpp>
+#include <clientele/parallel/shared_fit.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/budget.hpp>
 #include <clientele/plan/call_list.hpp>

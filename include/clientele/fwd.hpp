@@ -333,6 +333,10 @@ struct changed_book;
 // math
 
 // parallel
+template <class Fit>
+struct published_fit;
+template <class Fit>
+class shared_fit;
 
 // io
 template <class BadRows = refuse_row>

@@ -103,20 +103,6 @@ struct default_scaling {
     }
 };
 
-/// @cond INTERNAL
-namespace detail {
-
-/// Seen and decided, put together.
-template <class Seen, class Tiers, class Plan>
-[[nodiscard]] auto result_of(Seen seen, Tiers tiers, Plan plan) {
-    using decided = pipeline_decided<Tiers, Plan>;
-    require_one_each(seen, tiers);
-    return pipeline_result<Seen, decided>{std::move(seen), decided{std::move(tiers), std::move(plan)}};
-}
-
-} // namespace detail
-/// @endcond
-
 /// A pipeline that has learned from one book of orders: it treats every other book by the same cuts, bounds, centroids,
 /// models and thresholds. Made by `pipeline::fit`.
 template <class Rules, class Scaling, class Value, class Rfm, class Clusters, class Lifetime, class Tier>
@@ -141,6 +127,21 @@ struct fitted_pipeline {
         each("clusters", of.clusters...);
         each("lifetime", of.lifetime...);
         each("tier", of.tier...);
+    }
+
+    /// The same, watched by another observer: a fit that many use hears no more of the run that made it.
+    ///
+    ///     store.publish(analysis.watched_by(refit).fit(orders, where).watched_by(no_observer{}));
+    template <observer_policy Observer>
+    [[nodiscard]] auto watched_by(Observer observer) && {
+        return clientele::fitted_pipeline{rules.watched_by(std::move(observer)),
+                                          std::move(feature_names),
+                                          std::move(scaling),
+                                          std::move(value),
+                                          std::move(rfm),
+                                          std::move(clusters),
+                                          std::move(lifetime),
+                                          std::move(tier)};
     }
 
     /// The verdict on the fits of `lifetime`, to be read before their numbers (`fitted_lifetime_value::judgement`).
@@ -233,8 +234,9 @@ struct pipeline_run {
 /// matrix as it is.
 ///
 /// The observer is told before each stage: its name is that of the field, `done` and `total` count stages; then once
-/// more when all are done. When it says stop, `error` with `errc::stopped` is thrown and nothing is returned. A stage
-/// that takes long, such as `kmeans`, has an observer of its own for what goes on inside.
+/// more when all are done. A stage that takes long, such as `kmeans`, asks it again while it works, with the same
+/// progress, unless the stage has an observer of its own. When it says stop, `error` with `errc::stopped` is thrown and
+/// nothing is returned. Who applies a fitted pipeline from several threads has its observer called from all of them.
 /// Complexity: that of the stages, each of which is used once.
 template <class Summarize, class Features, class Value, class Rfm, class Segments, class Scaling, class Clusters,
           class Lifetime, class Ranking, class Tier, class Plan, class Contacted, class Observer>
@@ -333,6 +335,13 @@ struct pipeline {
         each("tier", of.tier...);
         each("plan", of.plan...);
         each("contacted", of.contacted...);
+    }
+
+    /// The same, watched by another observer.
+    template <observer_policy Other>
+    [[nodiscard]] auto watched_by(Other other) const {
+        return clientele::pipeline{summaries, features, value, rfm,  segments,  scaling,         clusters,
+                                   lifetime,  tier_by,  tier,  plan, contacted, std::move(other)};
     }
 
     /// Learns from a book of any of these kinds, to be applied to others.

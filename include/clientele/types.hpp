@@ -183,4 +183,17 @@ struct no_observer {
 };
 static_assert(observer_policy<no_observer>);
 
+/// @cond INTERNAL
+namespace detail {
+/// A component as it is, or, where it can be watched and nobody watches it yet, watched by an observer.
+template <class Component, observer_policy Observer>
+[[nodiscard]] auto watched(const Component& component, const Observer& observer) {
+    if constexpr (requires { component.watched_by(observer); })
+        return component.watched_by(observer);
+    else
+        return component;
+}
+} // namespace detail
+/// @endcond
+
 } // namespace clientele::inline CLIENTELE_ABI

@@ -41,6 +41,51 @@ TEST_CASE("a stage is used and counted; one that is left out is neither, and its
     CHECK(heard == std::vector<std::string>{"one0/2", "three1/2", "done2/2"});
 }
 
+namespace {
+// A stage that asks its observer three times, which may be its own.
+template <class Observer = no_observer>
+struct asking {
+    Observer observer{};
+    [[nodiscard]] auto watched_by(const auto& other) const
+        requires std::same_as<Observer, no_observer>
+    {
+        return asking<std::remove_cvref_t<decltype(other)>>{other};
+    }
+    [[nodiscard]] int work() const {
+        int times = 0;
+        while (times < 3 && observer(progress{"asking", static_cast<std::size_t>(times), 3}))
+            ++times;
+        return times;
+    }
+};
+} // namespace
+
+TEST_CASE("a stage that can be watched is stopped within, unless it has an observer of its own") {
+    int heard = 0, stop_at = 99;
+    const auto note = [&](const progress& p) {
+        CHECK(p.stage == "slow");
+        CHECK(p.done == 0);
+        CHECK(p.total == 1);
+        return heard++ != stop_at;
+    };
+    const auto work = [](auto& stage) { return stage.work(); };
+    const auto take = [&](const auto& stage) {
+        heard = 0;
+        detail::stage_walk walk{note, 1};
+        return walk("slow", work, stage);
+    };
+    CHECK(take(asking{}) == 3);
+    CHECK(heard == 4); // before it, and three times within
+    for (stop_at = 1; stop_at < 4; ++stop_at)
+        check_refusal(refusal([&] { return take(asking{}); }), errc::stopped, no_row,
+                      "pipeline: the observer stopped it within the stage slow");
+    const auto once = [](const progress& p) { return p.done < 1; };
+    CHECK(take(asking{once}) == 1);
+    CHECK(heard == 1);
+    detail::stage_walk unwatched{no_observer{}, 1};
+    CHECK(unwatched("slow", work, asking{}) == 3);
+}
+
 TEST_CASE("what a fit keeps is taken from it, if it is what its verb returns") {
     int asked = 0;
     const auto verb = [&](auto& fit) {

@@ -211,6 +211,14 @@ struct kmeans {
         return fit_means(rows, weights, memory);
     }
 
+    /// The same, watched by an observer.
+    template <observer_policy Other>
+        requires std::same_as<Observer, no_observer>
+    [[nodiscard]] auto watched_by(const Other& other) const {
+        return kmeans<Seeding, Assignment, Centroid, Empty, Stopping, Polish, Executor, Other, Restarting>{
+            k, seeding, assignment, centroid, empty, stopping, polish, restarts, seed, executor, other, restarting};
+    }
+
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("kmeans");

@@ -90,6 +90,14 @@ struct size_bounded_kmeans {
             });
     }
 
+    /// The same, watched by an observer.
+    template <observer_policy Other>
+        requires std::same_as<Observer, no_observer>
+    [[nodiscard]] auto watched_by(const Other& other) const {
+        return size_bounded_kmeans<Seeding, Stopping, Other>{k,        least_size, most_size, seeding,
+                                                             stopping, restarts,   seed,      other};
+    }
+
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("size_bounded_kmeans");

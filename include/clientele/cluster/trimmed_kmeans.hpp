@@ -99,6 +99,13 @@ struct trimmed_kmeans {
             });
     }
 
+    /// The same, watched by an observer.
+    template <observer_policy Other>
+        requires std::same_as<Observer, no_observer>
+    [[nodiscard]] auto watched_by(const Other& other) const {
+        return trimmed_kmeans<Seeding, Stopping, Other>{k, share, seeding, stopping, restarts, seed, other};
+    }
+
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("trimmed_kmeans");

@@ -89,6 +89,13 @@ struct buy_till_you_die {
         return fit_candidates({detail::cell_group<history_cells>{{}, cells}}, {});
     }
 
+    /// The same, watched by an observer.
+    template <observer_policy Other>
+        requires std::same_as<Observer, no_observer>
+    [[nodiscard]] auto watched_by(const Other& other) const {
+        return buy_till_you_die<Model, Prior, Optimizer, Other>{model, prior, optimizer, covariate_names, other};
+    }
+
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("buy_till_you_die");

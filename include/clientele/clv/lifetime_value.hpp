@@ -40,7 +40,7 @@ template <class Purchases>
 }
 template <class Spend>
 [[nodiscard]] auto spend_fit(const Spend& spend) {
-    if constexpr (fits_histories<Spend>)
+    if constexpr (fits_histories<Spend> || std::same_as<Spend, skip>)
         return spend;
     else
         return spending<Spend>{.model = spend};
@@ -185,6 +185,15 @@ struct lifetime_value {
             return fitted_lifetime_value<decltype(bought), decltype(spent), Discount>{
                 std::move(bought), std::move(spent), horizon, discount, margin, retention, serving_cost};
         }
+    }
+
+    /// The same, with those of its fits watched by an observer that have none of their own.
+    template <observer_policy Other>
+    [[nodiscard]] auto watched_by(const Other& other) const {
+        auto bought = detail::watched(detail::purchase_fit(purchases), other);
+        auto spent = detail::watched(detail::spend_fit(spend), other);
+        return lifetime_value<decltype(bought), decltype(spent), Discount>{
+            std::move(bought), std::move(spent), horizon, discount, margin, retention, serving_cost};
     }
 
     /// Its members.

@@ -108,6 +108,13 @@ struct spending {
         return out;
     }
 
+    /// The same, watched by an observer.
+    template <observer_policy Other>
+        requires std::same_as<Observer, no_observer>
+    [[nodiscard]] auto watched_by(const Other& other) const {
+        return spending<Model, Prior, Optimizer, Other>{model, prior, optimizer, covariate_names, other};
+    }
+
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("spending");

@@ -122,7 +122,8 @@ struct of_customers {
     const Base& base;
 };
 
-/// Takes the stages in turn: tells the observer before each, and stops when it says so.
+/// Takes the stages in turn: tells the observer before each, and within those that can be watched and have no observer
+/// of their own; stops when it says so.
 template <class Observer>
 class stage_walk {
 public:
@@ -131,9 +132,12 @@ public:
     /// f(stage, inputs...), or a `skip` where the stage is left out.
     template <class F, class Stage, class... Inputs>
     [[nodiscard]] auto operator()(std::string_view name, F f, const Stage& stage, const Inputs&... inputs) {
-        if constexpr (!left_out<Stage>)
+        if constexpr (left_out<Stage>)
+            return skip{};
+        else {
             announce(name);
-        return unless_left_out(f, stage, inputs...);
+            return taken(f, stage, inputs...);
+        }
     }
     /// The same where f gives what was `learned`.
     template <class F, class Stage, class... Inputs>
@@ -142,7 +146,7 @@ public:
             return learned<skip, skip>{};
         else {
             announce(name);
-            return f(stage, inputs...);
+            return taken(f, stage, inputs...);
         }
     }
     /// Both where the rows of the stage are customers: a refusal names whose row it is.
@@ -166,12 +170,34 @@ private:
             return call();
     }
 
+    /// What a stage that takes long asks while it works: the observer of the pipeline hears the same progress again.
+    struct within_stage {
+        const stage_walk* walk;
+        bool operator()(const progress&) const {
+            if (!walk->observer_(progress{walk->stage_, walk->done_ - 1, walk->total_}))
+                fail(errc::stopped, no_row, "pipeline: the observer stopped it within the stage ", walk->stage_);
+            return true;
+        }
+    };
+    template <class F, class Stage, class... Inputs>
+    [[nodiscard]] auto taken(F f, const Stage& stage, const Inputs&... inputs) const {
+        constexpr bool asks = requires(const within_stage& within) { stage.watched_by(within); };
+        if constexpr (asks && !std::same_as<Observer, no_observer>) {
+            const auto asking = stage.watched_by(within_stage{this});
+            return f(asking, inputs...);
+        } else {
+            return f(stage, inputs...);
+        }
+    }
+
     void announce(std::string_view name) {
+        stage_ = name;
         if (!observer_(progress{name, done_++, total_}))
             fail(errc::stopped, no_row, "pipeline: the observer stopped it before the stage ", name);
     }
 
     const Observer& observer_;
+    std::string_view stage_;
     std::size_t done_ = 0;
     std::size_t total_;
 };
