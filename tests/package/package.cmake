@@ -77,6 +77,13 @@ if(CLIENTELE_BUILD_EXAMPLES)
         add_test(NAME package/windows_unoptimised COMMAND ${mingw} -std=c++20 -O0 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes}
             -c ${two_files}/main.cpp -o windows.o)
     endif()
+    # One fitted pipeline shared by threads, under the thread sanitizer, which finds the race that the program has if it is asked to.
+    set(threads "${CMAKE_CXX_COMPILER} -std=c++20 -O1 -g1 -fsanitize=thread -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes} \
+${CMAKE_CURRENT_SOURCE_DIR}/package/threads.cpp -o threads")
+    add_test(NAME package/threads COMMAND sh -c "${threads} && ./threads")
+    add_test(NAME package/threads_race COMMAND sh -c "./threads race; test $? = 66")
+    set_tests_properties(package/threads PROPERTIES FIXTURES_SETUP threads TIMEOUT 600 FAIL_REGULAR_EXPRESSION "ThreadSanitizer")
+    set_tests_properties(package/threads_race PROPERTIES FIXTURES_REQUIRED threads)
     # The same bits with and without fused multiplication and wide registers: two optimised builds.
     set(bits ${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes} ${CMAKE_CURRENT_SOURCE_DIR}/package/same_bits.cpp)
     string(JOIN " " bits ${bits})
