@@ -4,6 +4,7 @@
 /// Shapley's values: what each player of a game adds, over all orders in which the players can come.
 
 #include <clientele/error.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 
 #include <bit>
@@ -42,7 +43,7 @@ namespace clientele::inline CLIENTELE_ABI {
         for (std::size_t set = 0; set < value_of.size(); ++set)
             if ((set >> j & 1) == 0) {
                 const double added = value_of[set | std::size_t{1} << j] - value_of[set];
-                sum.add(weight[static_cast<std::size_t>(std::popcount(set))] * added);
+                sum.add(detail::rounded_product(weight[static_cast<std::size_t>(std::popcount(set))], added));
             }
         result[j] = sum.value();
     }

@@ -5,7 +5,7 @@
 
 #include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
-#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/shapley.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/rfm/scores.hpp>
 #include <clientele/rfm/segments.hpp>
@@ -57,29 +57,15 @@ inline std::vector<int> scores_on_map(const segment_map& map, const rfm_scores& 
 inline std::vector<double> shares_of_move(const segment_map& map, const std::vector<int>& of_cell,
                                           const std::vector<int>& before, const std::vector<int>& after, int from) {
     const std::size_t d = before.size();
-    std::vector<bool> gone(std::size_t{1} << d);
+    std::vector<double> gone(std::size_t{1} << d);
     for (std::size_t set = 0; set < gone.size(); ++set) {
         std::size_t cell = 0;
         for (std::size_t j = 0; j < d; ++j)
             cell = cell * static_cast<std::size_t>(map.levels) +
                    static_cast<std::size_t>(((set >> j & 1) != 0 ? after[j] : before[j]) - 1);
-        gone[set] = of_cell[cell] != from;
+        gone[set] = of_cell[cell] != from ? 1.0 : 0.0;
     }
-    std::vector<double> weight(d, 1.0); // of a set of s others: s! (d - s - 1)! / d!
-    for (std::size_t s = 0; s < d; ++s) {
-        double choices = 1.0; // d - 1 over s
-        for (std::size_t i = 0; i < s; ++i)
-            choices = choices * static_cast<double>(d - 1 - i) / static_cast<double>(i + 1);
-        weight[s] = 1.0 / (choices * static_cast<double>(d));
-    }
-    std::vector<double> shares(d, 0.0);
-    for (std::size_t set = 0; set < gone.size(); ++set)
-        for (std::size_t j = 0; j < d; ++j)
-            if ((set >> j & 1) == 0)
-                shares[j] += rounded_product(weight[static_cast<std::size_t>(__builtin_popcountll(set))],
-                                             static_cast<double>(gone[set | std::size_t{1} << j]) -
-                                                 static_cast<double>(gone[set]));
-    return shares;
+    return shapley_values(gone);
 }
 
 } // namespace detail
