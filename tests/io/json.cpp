@@ -1,6 +1,9 @@
 #include <clientele/io/json.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/monitor/why_changed.hpp>
 #include <clientele/rfm/rfm.hpp>
+#include <clientele/score/weighted_score.hpp>
+#include <clientele/tier/abc.hpp>
 
 #include <Eigen/Core>
 #include <doctest/doctest.h>
@@ -229,6 +232,21 @@ TEST_CASE("of 1,000 broken documents each is read as what it says, or refused wi
         }
     }
     CHECK(refused > 700);
+}
+
+TEST_CASE("why a book changed is saved and restored") {
+    const std::vector<std::string> ids{"acme", "brook", "cedar"}, later_ids{"acme", "brook", "delta"};
+    const matrix then = (matrix(3, 2) << 9, 1, 5, 2, 1, 3).finished(),
+                 later = (matrix(3, 2) << 2, 1, 9, 2, 1, 3).finished();
+    const weighted_score score{.criteria = {{.name = "spend"}, {.name = "orders"}}};
+    const std::vector<std::string> names{"spend", "orders"};
+    const auto why =
+        why_changed(decided_book{.ids = ids, .inputs = then, .names = names, .score = score, .tier = abc{}},
+                    decided_book{.ids = later_ids, .inputs = later, .names = names, .score = score, .tier = abc{}});
+    CHECK(why.customers[0].keeping.score.has_value());
+    const auto again = from_json<changed_book<std::string>>(to_json(why));
+    CHECK(first_difference(why, again) == "");
+    CHECK(in_words(again.customers[0]) == in_words(why.customers[0]));
 }
 
 } // TEST_SUITE("io/json")

@@ -596,6 +596,46 @@ TEST_CASE("what cannot be compared is refused with its customer") {
                   "why_changed: ids must have at least one customer, got none");
 }
 
+TEST_CASE("tiers that were held or given must be tiers, and an observer can stop the work") {
+    const table book{{4, 5}, matrix::Constant(2, 3, 1.0)};
+    const weighted_score score{.criteria = spend_and_orders()};
+    const auto sound = decided(book, score, abc{});
+    const std::vector<int> wrong{0, -1};
+    auto held = sound;
+    held.held = wrong;
+    check_refusal(refusal([&] { return why_changed(sound, held); }), errc::bad_value, 1,
+                  "why_changed: held must be tiers from 0 on, got -1 in row 1, customer 5");
+    std::size_t heard = 0;
+    const auto count = [&](const progress& now) {
+        CHECK(now.done == heard);
+        CHECK(now.total == 2);
+        ++heard;
+        return true;
+    };
+    (void)why_changed(sound, sound, {}, count);
+    CHECK(heard == 2);
+    const auto stop = [](const progress& now) { return now.done == 0; };
+    check_refusal(refusal([&] { return why_changed(sound, sound, {}, stop); }), errc::stopped, no_row,
+                  "why_changed: the observer stopped it before customer 5");
+}
+
+TEST_CASE("tiers by a function of all scores can be moved by the others") {
+    const table then{{1, 2}, (matrix(2, 3) << 5, 5, 1, 3, 3, 1).finished()};
+    auto later = then;
+    later.inputs.row(1) << 9, 9, 1;
+    const auto spend = [](const matrix& x) { return std::vector<double>(x.data(), x.data() + x.rows()); };
+    const auto best_first = [](column scores) {
+        std::vector<int> tiers;
+        for (const double each : scores)
+            tiers.push_back(each == *std::max_element(scores.begin(), scores.end()) ? 0 : 1);
+        return tiers;
+    };
+    const auto why = why_changed(decided(then, spend, best_first), decided(later, spend, best_first));
+    CHECK(why.customers[0].tier.moved_by() == mover::others);
+    CHECK(why.customers[0].tier.others == 1.0);
+    CHECK(why.customers[1].tier.moved_by() == mover::own);
+}
+
 TEST_CASE("one customer who is not in both books is refused with the reason") {
     const table then{{4, 5}, matrix::Constant(2, 3, 1.0)}, later{{5, 6}, matrix::Constant(2, 3, 1.0)};
     const weighted_score score{.criteria = spend_and_orders()};

@@ -19,11 +19,6 @@
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
 
-template <class T>
-inline constexpr bool is_tiers_of_two = false;
-template <class Rule>
-inline constexpr bool is_tiers_of_two<tiers_of_two<Rule>> = true;
-
 /// A score that is fitted anew to each book; any other holds its fit.
 template <class Score>
 concept refitted_score = requires(const Score& score, const matrix& x) { score.fit(x); };
@@ -36,6 +31,9 @@ concept refitted_tiers = requires(const Tier& tier, column values) { tier.fit(va
 template <class Tier>
 concept refitted_tiers_of_two =
     is_tiers_of_two<Tier> && requires(const Tier& tier, column values) { tier.rule.fit(values, values); };
+/// Tiers by a function of all scores, which may look at more than one of them.
+template <class Tier>
+concept tiers_of_all_scores = requires(const Tier& tier, column values) { std::vector<int>(tier(values)); };
 /// Tiers by rules over the inputs, which look at no score.
 template <class Tier>
 concept tiers_of_inputs = requires(const Tier& tier, const matrix& x) { tier.apply(x).tiers; };
@@ -143,7 +141,8 @@ public:
     }
 
     static constexpr bool score_refits = refitted_score<Score>;
-    static constexpr bool refits = score_refits || refitted_tiers<Tier> || refitted_tiers_of_two<Tier>;
+    static constexpr bool refits =
+        score_refits || refitted_tiers<Tier> || refitted_tiers_of_two<Tier> || tiers_of_all_scores<Tier>;
 
     /// The columns that the score reads, in the order in which it reads them.
     [[nodiscard]] const std::vector<std::size_t>& read() const noexcept { return read_; }

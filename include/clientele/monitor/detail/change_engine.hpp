@@ -44,38 +44,46 @@ public:
 
     /// Whether other rules say the same of both books.
     template <class Other>
-    [[nodiscard]] bool says_what(const Other& other) const {
+    [[nodiscard]] bool says_the_same_as(const Other& other) const {
         return then_.scores == other.then().scores && then_.tiers == other.then().tiers &&
                later_.scores == other.later().scores && later_.tiers == other.later().tiers;
     }
 
-    /// The score and the tier of one customer, after its own movement alone and after that of the others alone.
+    /// The score and the tier of one customer where nothing has moved, its own values alone, the others alone, and all:
+    /// in four places of `score_after` and `tier_after`. Rows of the books are exchanged and put back.
     template <class Id>
-    void after_one(matrix& before, matrix& now, const aligned_pair& at, const Id& customer, std::size_t from,
-                   std::array<double, 8>& scores, std::array<int, 8>& tiers) const {
-        scores[from] = then_.scores[at.before], tiers[from] = then_.tiers[at.before];
-        scores[from + 3] = later_.scores[at.after], tiers[from + 3] = later_.tiers[at.after];
+    void try_movements(matrix& before, matrix& now, const aligned_pair& at, std::size_t first,
+                       changed_customer<Id>& why) const {
+        const auto keep = [&](std::size_t place, double score, int tier) {
+            why.score_after[first + place] = score;
+            why.tier_after[first + place] = tier;
+        };
         const auto row = static_cast<Eigen::Index>(at.before), place = static_cast<Eigen::Index>(at.after);
         bool any = false;
         for (Eigen::Index j = 0; j < before.cols(); ++j)
             any = any || moved(before(row, j), now(place, j));
-        if (!any || !rules_.refits) { // the others cannot do anything, or the customer did nothing
-            const std::size_t own = any ? 3 : 0;
-            scores[from + 1] = scores[from + own], tiers[from + 1] = tiers[from + own];
-            scores[from + 2] = scores[from + 3 - own], tiers[from + 2] = tiers[from + 3 - own];
+        keep(0, then_.scores[at.before], then_.tiers[at.before]);
+        keep(3, later_.scores[at.after], later_.tiers[at.after]);
+        if (!any || !rules_.refits) { // the customer did nothing, or the others cannot do anything
+            const bool own = any;
+            keep(own ? 1 : 2, later_.scores[at.after], later_.tiers[at.after]);
+            keep(own ? 2 : 1, then_.scores[at.before], then_.tiers[at.before]);
             return;
         }
         const auto tell = [&](const error& refused) {
-            fail(refused.code(), refused.row(), refused.what(), ", where only ", customer_in_words(customer),
+            fail(refused.code(), refused.row(), refused.what(), ", where only ", customer_in_words(why.customer),
                  " or all others have moved");
         };
-        std::tie(scores[from + 1], tiers[from + 1]) = retelling([&] { return swapped(before, row, now, place); }, tell);
-        std::tie(scores[from + 2], tiers[from + 2]) = retelling([&] { return swapped(now, place, before, row); }, tell);
+        const auto own = retelling([&] { return swapped(before, row, now, place); }, tell);
+        keep(1, own.first, own.second);
+        const auto others = retelling([&] { return swapped(now, place, before, row); }, tell);
+        keep(2, others.first, others.second);
     }
 
-    /// What each criterion did, in the mean of the two fits; and the difference of scores that this explains.
-    template <class Ids>
-    [[nodiscard]] std::array<score_effects, 2> effects(const matrix& before, const matrix& now, const Ids& ids) const {
+    /// What each criterion of some customers did by the fit to the earlier book, and by that to the later one.
+    template <class Id>
+    [[nodiscard]] std::array<score_effects, 2> effects(const matrix& before, const matrix& now,
+                                                       const std::vector<Id>& ids) const {
         const auto old_rows = rules_.select(before), new_rows = rules_.select(now);
         auto first = effects_on_scores(then_.score, old_rows, new_rows, ids);
         if constexpr (!book_rules<Score, Tier>::score_refits)
