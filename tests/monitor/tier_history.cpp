@@ -67,7 +67,9 @@ TEST_CASE("a customer is erased on all days, without a trace") {
     auto history = two_years();
     const auto entries = history.path("a").size();
     CHECK(entries == 2);
+    CHECK(history.about("a") == history.path("a"));
     CHECK(history.erase("a") == entries);
+    CHECK(history.about("a").empty());
     CHECK(history.erase("a") == 0);
     CHECK(history.path("a").empty());
     for (const auto& each : history.snapshots())

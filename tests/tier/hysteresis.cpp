@@ -214,6 +214,9 @@ TEST_CASE("of two customers who are one now the standing of the one they are cou
     const auto now = rule.update(then, after, std::vector<double>{60, 60}, {.merged = {{"a", "b"}}, .erased = {"d"}});
     CHECK(now.tiers() == std::vector{1, 0}); // b stands where it stood, not where a did
     CHECK(now.merged == std::vector<merged_customer<std::string>>{{"a", "b"}});
+    CHECK(now.about("a").merged == now.merged);
+    CHECK(now.about("b").merged == now.merged);
+    CHECK(now.about("c").merged.empty());
     CHECK(now.erased == 1);
     CHECK(now.left.empty());
     CHECK(now.came.empty());
@@ -224,7 +227,12 @@ TEST_CASE("stored standings forget a customer who is erased, and make two one") 
     const std::vector<std::string> first{"z", "b", "c"}, second{"b", "z", "d"};
     auto now = rule.update(rule.start(first, std::vector<double>{200, 10, 10}), second, std::vector<double>{1, 1, 200});
     CHECK(now.left == std::vector<std::string>{"c"});
+    CHECK(now.about("c").left);
+    CHECK_FALSE(now.about("c").standing);
+    CHECK(now.about("d").came);
+    CHECK(now.about("d").standing->tier == 0);
     CHECK(now.erase("c") == 1);
+    CHECK_FALSE(now.about("c").left);
     CHECK(now.erase("d") == 2); // where it stands, and that it came
     CHECK(now.erase("d") == 0);
     CHECK_FALSE(now.merge("b", "a")); // a name alone: the order of the rows stays

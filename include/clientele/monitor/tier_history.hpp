@@ -144,6 +144,9 @@ public:
         return migrate(then.ids, then.tiers, now.ids, now.tiers, count_, changes);
     }
 
+    /// All that it keeps of a customer: its path.
+    [[nodiscard]] std::vector<dated_tier> about(const Id& customer) const { return path(customer); }
+
     /// Forgets a customer on all days, leaving no trace.
     /// @param customer the id
     /// @returns how many entries are gone

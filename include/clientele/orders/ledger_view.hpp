@@ -10,6 +10,7 @@
 #include <clientele/orders/detail/state_summaries.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -43,6 +44,31 @@ struct source_mark {
 struct added_lines {
     std::size_t added = 0;    ///< new lines
     std::size_t repeated = 0; ///< lines that were in the ledger before, by their id or their place in the source
+};
+
+/// What a ledger keeps of a customer: a line by its id; where lines have none, those of one day and order together,
+/// returns apart.
+template <class Order, class Line>
+struct kept_order {
+    day when{};                          ///< the day
+    std::int64_t minor = 0;              ///< whole minor units; below 0 for returns
+    std::size_t lines = 1;               ///< how many it was made of
+    bool retracted = false;              ///< a line of which nothing but its id is remembered
+    [[no_unique_address]] Order order{}; ///< the order, where the ledger has orders
+    [[no_unique_address]] Line line{};   ///< the id of the line, likewise
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("kept_order");
+        each("when", of.when...);
+        each("minor", of.minor...);
+        each("lines", of.lines...);
+        each("retracted", of.retracted...);
+        if constexpr (!std::same_as<Order, skip>)
+            each("order", of.order...);
+        if constexpr (!std::same_as<Line, skip>)
+            each("line", of.line...);
+    }
 };
 
 /// One version of a ledger, for reading on any thread while the ledger goes on.
@@ -87,6 +113,36 @@ public:
                 if (!each.retracted)
                     lines.push_back(each.line);
         return lines;
+    }
+    /// All that is kept of a customer, by line, or by day: for whom asks what is known about them.
+    template <customer_id Customer>
+    [[nodiscard]] std::vector<kept_order<Order, Line>> about(const Customer& customer) const {
+        std::vector<kept_order<Order, Line>> kept;
+        if (!detail::problem_of_id<Id>(customer).empty())
+            return kept;
+        const auto hash = detail::customer_hash(customer);
+        const auto& own = *shards_[detail::shard_of(hash)];
+        const auto at = own.customers.find(detail::viewed_id<Id>(customer), hash);
+        if (at == own.customers.none)
+            return kept;
+        const auto day_at = [](std::int32_t when) { return day{std::chrono::days{when}}; };
+        if constexpr (std::same_as<Line, skip>) {
+            for (const auto list : own.customers.entries(own.customers[at]))
+                for (const auto& each : list)
+                    kept.push_back({.when = day_at(each.when),
+                                    .minor = each.minor,
+                                    .lines = static_cast<std::size_t>(each.count < 0 ? -std::int64_t{each.count}
+                                                                                     : std::int64_t{each.count}),
+                                    .order = each.order});
+        } else {
+            for (const auto& each : own.lines_of(at))
+                kept.push_back({.when = day_at(each.when),
+                                .minor = each.minor,
+                                .retracted = each.retracted,
+                                .order = each.order,
+                                .line = each.line});
+        }
+        return kept;
     }
     /// Which version it is: every change makes the next.
     [[nodiscard]] std::uint64_t version() const noexcept { return version_; }

@@ -200,6 +200,11 @@ public:
     [[nodiscard]] auto summaries(const Rules& rules, std::span<const day> days) const {
         return view().summaries(rules, days);
     }
+    /// All that is kept of a customer, as `ledger_view::about` does.
+    template <customer_id Customer>
+    [[nodiscard]] auto about(const Customer& customer) const {
+        return view().about(customer);
+    }
     /// The customers that changed after a version, ascending, as `ledger_view::changed_since` does.
     [[nodiscard]] std::vector<Id> changed_since(std::uint64_t version) const { return view().changed_since(version); }
     /// Which version it is now: every change makes the next.

@@ -46,6 +46,24 @@ struct tier_standing {
     }
 };
 
+/// All that standings keep of one customer.
+template <class Id>
+struct customer_standing {
+    std::optional<tier_standing> standing{};   ///< where it stands
+    bool came = false;                         ///< seen for the first time in this period
+    bool left = false;                         ///< not there any longer
+    std::vector<merged_customer<Id>> merged{}; ///< whom it was merged into, or who into it
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("customer_standing");
+        each("standing", of.standing...);
+        each("came", of.came...);
+        each("left", of.left...);
+        each("merged", of.merged...);
+    }
+};
+
 /// All customers between two periods, by id.
 template <class Id>
 struct tier_standings {
@@ -63,6 +81,24 @@ struct tier_standings {
         result.reserve(standings.size());
         for (const auto& each : standings)
             result.push_back(each.tier);
+        return result;
+    }
+
+    /// All that is kept of a customer.
+    /// @throws error `bad_shape` for a customer without standing
+    /// Complexity: O(n).
+    [[nodiscard]] customer_standing<Id> about(const Id& customer) const {
+        require_same_size("tier_standings", "standings", customers.size(), standings.size());
+        const auto at = std::find(customers.begin(), customers.end(), customer) - customers.begin();
+        const auto has = [&](const std::vector<Id>& ids) {
+            return std::find(ids.begin(), ids.end(), customer) != ids.end();
+        };
+        customer_standing<Id> result{.came = has(came), .left = has(left)};
+        if (static_cast<std::size_t>(at) < standings.size())
+            result.standing = standings[static_cast<std::size_t>(at)];
+        for (const auto& each : merged)
+            if (each.from == customer || each.into == customer)
+                result.merged.push_back(each);
         return result;
     }
 

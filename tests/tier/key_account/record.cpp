@@ -67,7 +67,10 @@ TEST_CASE("a programme forgets a customer who is erased, and makes two one") {
     CHECK_FALSE(programme.merge(5, 1)); // a new name alone
     CHECK(programme.customers == std::vector{1, 2});
     CHECK(programme.standings[0].met == 7);
+    CHECK(programme.about(1)->met == 7);
+    CHECK_FALSE(programme.about(5));
     CHECK(programme.erase(2) == 1);
+    CHECK_FALSE(programme.about(2));
     CHECK(programme.erase(2) == 0);
     CHECK(programme.customers == std::vector{1});
     programme.standings.clear();
@@ -85,7 +88,15 @@ TEST_CASE("a requalification forgets a customer, with the decision about it and 
     result.audit.resize(2);
     result.audit[0].customer = 3;
     result.audit[1].customer = 8;
+    const auto known = result.about(8);
+    CHECK(known.standing == key_account_standing{});
+    CHECK(known.decision->customer == 8);
+    CHECK(known.merged == std::vector<merged_customer<int>>{{8, 3}});
+    CHECK(result.about(3).merged.size() == 2);
     CHECK(result.erase(8) == 5);
+    CHECK_FALSE(result.about(8).standing);
+    CHECK_FALSE(result.about(8).decision);
+    CHECK(result.about(8).merged.empty());
     CHECK(result.decision_on(8) == nullptr);
     CHECK(result.programme.customers == std::vector{3});
     CHECK(result.entered == std::vector{3});

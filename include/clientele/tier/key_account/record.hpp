@@ -201,6 +201,17 @@ struct key_account_programme {
         return result;
     }
 
+    /// The standing of a customer, which is all that is kept of it, if it has one.
+    /// @throws error `bad_shape` for a customer without standing
+    /// Complexity: O(log n).
+    [[nodiscard]] std::optional<key_account_standing> about(const Id& customer) const {
+        require_same_size("key_accounts", "the stored standings", customers.size(), standings.size());
+        const auto found = std::lower_bound(customers.begin(), customers.end(), customer);
+        if (found == customers.end() || *found != customer)
+            return {};
+        return standings[static_cast<std::size_t>(found - customers.begin())];
+    }
+
     /// Forgets a customer, leaving no trace; its place is free in the next period.
     /// @param customer the id
     /// @returns how many entries are gone
@@ -231,6 +242,22 @@ struct key_account_programme {
     }
 };
 
+/// All that a requalification keeps of one customer.
+template <class Id>
+struct customer_requalification {
+    std::optional<key_account_standing> standing{};     ///< where it stands
+    std::optional<key_account_decision<Id>> decision{}; ///< what was decided, where it was concerned
+    std::vector<merged_customer<Id>> merged{};          ///< whom it was merged into, or who into it
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("customer_requalification");
+        each("standing", of.standing...);
+        each("decision", of.decision...);
+        each("merged", of.merged...);
+    }
+};
+
 /// What one requalification brings.
 template <class Id>
 struct requalification {
@@ -252,6 +279,19 @@ struct requalification {
         const auto found = std::lower_bound(audit.begin(), audit.end(), customer,
                                             [](const auto& record, const Id& id) { return record.customer < id; });
         return found != audit.end() && found->customer == customer ? &*found : nullptr;
+    }
+
+    /// All that is kept of a customer.
+    /// @throws error `bad_shape` for a customer without standing
+    /// Complexity: O(n).
+    [[nodiscard]] customer_requalification<Id> about(const Id& customer) const {
+        customer_requalification<Id> result{.standing = programme.about(customer)};
+        if (const auto* const found = decision_on(customer); found != nullptr)
+            result.decision = *found;
+        for (const auto& each : merged)
+            if (each.from == customer || each.into == customer)
+                result.merged.push_back(each);
+        return result;
     }
 
     /// Forgets a customer, leaving no trace: its standing and the decision about it with all it was made from.
