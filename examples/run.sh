@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
-need build eigen cli11
+need build eigen cli11 json
 
 echo "Building into build/release ..."
 log=$(mktemp)

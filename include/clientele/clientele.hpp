@@ -49,12 +49,14 @@
 #include <clientele/clv/survival_counts.hpp>
 #include <clientele/clv/validation.hpp>
 #include <clientele/config.hpp>
+#include <clientele/customer_stores.hpp>
 #include <clientele/error.hpp>
 #include <clientele/features/concepts.hpp>
 #include <clientele/features/continuity.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/rates.hpp>
 #include <clientele/features/scaling.hpp>
+#include <clientele/features/summary_columns.hpp>
 #include <clientele/features/trend.hpp>
 #include <clientele/features/value_criteria.hpp>
 #include <clientele/fwd.hpp>
@@ -84,6 +86,8 @@
 #include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/concentration.hpp>
 #include <clientele/monitor/decided_book.hpp>
+#include <clientele/monitor/decision_record.hpp>
+#include <clientele/monitor/fingerprint.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>

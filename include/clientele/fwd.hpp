@@ -36,6 +36,8 @@ template <class Rules, class Scaling, class Value, class Rfm, class Clusters, cl
 struct fitted_pipeline;
 template <class Fitted, class Result>
 struct pipeline_run;
+template <class Store>
+struct named_store;
 template <class Summarize, class Features = skip, class Value = skip, class Rfm = skip, class Segments = skip,
           class Scaling = default_scaling, class Clusters = skip, class Lifetime = skip, class Ranking = by_total,
           class Tier = skip, class Plan = skip, class Contacted = last_purchase, class Observer = no_observer>
@@ -90,6 +92,8 @@ class order_ledger;
 struct sync_always;
 template <class Sync = sync_always>
 class file_journal;
+template <class Order, class Line>
+struct kept_order;
 
 // features
 template <class... Features>
@@ -273,6 +277,8 @@ struct fitted_group_tiers;
 template <class ValueFit, class PotentialFit>
 struct fitted_matrix;
 template <class Id>
+struct customer_standing;
+template <class Id>
 struct tier_standings;
 template <class Id>
 struct tier_decision;
@@ -284,6 +290,8 @@ template <class Id>
 struct key_account_decision;
 template <class Id>
 struct key_account_programme;
+template <class Id>
+struct customer_requalification;
 template <class Id>
 struct requalification;
 
@@ -329,6 +337,14 @@ template <class Id>
 struct unpaired_customer;
 template <class Id>
 struct changed_book;
+template <class Id>
+struct decision_run;
+template <class Id>
+struct recorded_decision;
+template <class Id>
+struct decision_inputs;
+template <class Id>
+struct customer_decisions;
 
 // math
 
@@ -343,5 +359,7 @@ template <class BadRows = refuse_row>
 struct csv_reader;
 template <class... Columns>
 struct csv_block;
+template <class Id, class Journal = no_journal>
+class decision_journal;
 
 } // namespace clientele::inline CLIENTELE_ABI

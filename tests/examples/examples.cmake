@@ -165,6 +165,16 @@ example_refuses(order_ledger_no_day 2 "summaries: --as-of must be given\n$" orde
 add_test(NAME examples/order_ledger_kills COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/order_ledger_kills.sh $<TARGET_FILE_DIR:order_ledger> 200)
 set_tests_properties(examples/order_ledger_kills PROPERTIES TIMEOUT 300)
 
+# Two months on record: every decision is made again, and the erased customer is in no file.
+add_test(NAME examples/decision_record COMMAND sh -c "rm -rf '${written}/record' && '$<TARGET_FILE:decision_record>' '${written}/record'")
+set_tests_properties(examples/decision_record PROPERTIES PASS_REGULAR_EXPRESSION
+    "tier 2 .class C by annual spend.; tier 0 by head of sales on 2007-01-03.*2006-11-30: 995 of 995 decisions made again with the same bits\n2006-12-31: 995 \
+of 995 .*by the fit of the month after: results.0.: 0\\.11673479364845[0-9]+ and 0\\.1253797795410[0-9]+\n.*\"customer\": \"Anaya Kerluke\".*stands in 2 files\n\
+erased: orders: 1, decisions: 2\n.*stands in 0 files\n2006-11-30: 995 decided = 994 kept \\+ 1 erased since\n")
+file(REMOVE_RECURSE ${written}/there)
+file(MAKE_DIRECTORY ${written}/there)
+example_refuses(decision_record_twice 2 "DIRECTORY must not be there, got " decision_record ${written}/there)
+
 set(three_head "^id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap\n")
 example_test(summarize_orders_rows "${three_head}a,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,3,4,2,9,30,21,5\\.7000000000000002,\
 0\\.34999999999999998,7\n$" summarize_orders ${three} --as-of 1997-01-31)

@@ -95,8 +95,7 @@ template <class Id>
 /// @param names of the columns
 /// @param values customers x columns
 /// @returns summaries with the same bits
-/// @throws error `bad_shape`; `bad_parameter` for other names; `bad_value` with the row for a number that is no count or
-/// day
+/// @throws error `bad_shape`; `bad_parameter` for other names; `bad_value` with the row for what is no count or day
 /// Complexity: O(n d)
 template <class Rules, class Id>
 [[nodiscard]] summaries<Id> summaries_of(const Rules& rules, day as_of, std::vector<Id> ids,

@@ -1,0 +1,169 @@
+#pragma once
+
+/// @file
+/// The decisions about all customers, by shard, as the bytes that the journal has of them.
+
+#include <clientele/io/detail/decision_blocks.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr std::size_t decision_shards = 256;
+/// Which of them a customer belongs to.
+template <class Id>
+[[nodiscard]] std::size_t decision_shard_of(const Id& customer) noexcept {
+    fingerprint_words words;
+    words.id(customer);
+    return static_cast<std::size_t>(words.made().high >> 56);
+}
+
+/// The rows of a run, brought together by shard: each with its block.
+template <class Id>
+[[nodiscard]] std::vector<std::pair<std::size_t, std::string>> parts_of(const decision_run<Id>& run,
+                                                                        std::uint32_t number) {
+    std::vector<std::size_t> order(run.ids.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return run.ids[a] < run.ids[b]; });
+    std::vector<std::vector<std::size_t>> rows(decision_shards);
+    for (const auto row : order)
+        rows[decision_shard_of(run.ids[row])].push_back(row);
+    std::vector<std::pair<std::size_t, std::string>> parts;
+    for (std::size_t shard = 0; shard < rows.size(); ++shard)
+        if (!rows[shard].empty()) {
+            const auto text = to_json(decision_part<Id>::of(run, rows[shard]));
+            parts.emplace_back(shard, std::string{});
+            decision_block{decision_block::part, number, static_cast<std::uint32_t>(rows[shard].size()), 0, text}.put(
+                parts.back().second);
+        }
+    return parts;
+}
+
+template <class Id>
+class decision_rows {
+    using block = decision_block;
+    using part = decision_part<Id>;
+    using decisions = std::vector<recorded_decision<Id>>;
+
+public:
+    void add(std::size_t shard, std::string_view bytes) { shards_[shard] += bytes; }
+    void put(std::size_t shard, std::string bytes) noexcept { shards_[shard] = std::move(bytes); }
+
+    /// A shard without a customer.
+    struct rest {
+        std::string bytes;
+        std::vector<std::size_t> gone; ///< the runs it was in
+    };
+    [[nodiscard]] rest without(const Id& customer) const {
+        rest result;
+        each_block(shards_[decision_shard_of(customer)], [&](const block& each) {
+            if (each.kind == block::tier_override) {
+                if (override_in(each).customer != customer)
+                    each.put(result.bytes);
+                return;
+            }
+            auto rows = part_in(each);
+            const auto at = rows.find(customer);
+            if (at == part::none)
+                return each.put(result.bytes);
+            rows.drop(at);
+            result.gone.push_back(each.run);
+            const auto text = rows.ids.empty() ? std::string{} : to_json(rows);
+            block{block::part, each.run, each.kept - 1, each.erased + 1, text}.put(result.bytes);
+        });
+        return result;
+    }
+
+    /// The decisions about a customer.
+    [[nodiscard]] decisions of(const Id& customer, const std::vector<recorded_run>& runs) const {
+        return of_customer(customer, runs, [](std::size_t) { return true; });
+    }
+    /// That of one run, if there is one.
+    [[nodiscard]] decisions of(const Id& customer, const std::vector<recorded_run>& runs, std::size_t run) const {
+        return of_customer(customer, runs, [run](std::size_t each) { return each == run; });
+    }
+    /// All decisions of a run, ids ascending.
+    [[nodiscard]] decisions all(const std::vector<recorded_run>& runs, std::size_t run) const {
+        decisions found;
+        for (const auto& bytes : shards_)
+            read(bytes, runs, found, [run](std::size_t each) { return each == run; }, [](const Id&) { return true; });
+        std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.customer < b.customer; });
+        return found;
+    }
+
+    /// Counts who was erased, and looks whether all rows of all runs are there, kept or erased.
+    void count(std::vector<recorded_run>& runs) const {
+        std::vector<std::size_t> kept(runs.size());
+        for (const auto& bytes : shards_)
+            each_block(bytes, [&](const block& each) {
+                if (each.run >= runs.size() || (each.kind != block::part && each.kind != block::tier_override))
+                    refuse_other_journal();
+                kept[each.run] += each.kept;
+                runs[each.run].erased += each.erased;
+            });
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            if (kept[i] + runs[i].erased != runs[i].decided)
+                fail(errc::storage, no_row, "decision_journal: of the ", runs[i].decided, " decisions of the run of ",
+                     to_text(runs[i].as_of), " there are ", kept[i], " kept and ", runs[i].erased, " erased");
+    }
+
+private:
+    [[nodiscard]] static part part_in(const block& of) {
+        if (of.kept == 0)
+            return {};
+        auto rows = from_json<part>(of.content, "decision_journal: a part of a run");
+        if (rows.ids.size() != of.kept)
+            fail(errc::storage, no_row, "decision_journal: a part of a run must have ", of.kept, " customers, got ",
+                 rows.ids.size());
+        return rows;
+    }
+    [[nodiscard]] static kept_override<Id> override_in(const block& of) {
+        return from_json<kept_override<Id>>(of.content, "decision_journal: an override");
+    }
+    template <class WantedRun>
+    [[nodiscard]] decisions of_customer(const Id& customer, const std::vector<recorded_run>& runs,
+                                        const WantedRun& wanted) const {
+        decisions found;
+        read(shards_[decision_shard_of(customer)], runs, found, wanted,
+             [&](const Id& each) { return each == customer; });
+        return found;
+    }
+    // Adds the decisions of a shard about some customers in some runs, each with its overrides, which stand behind it.
+    template <class WantedRun, class WantedId>
+    static void read(std::string_view bytes, const std::vector<recorded_run>& runs, decisions& into,
+                     const WantedRun& wanted_run, const WantedId& wanted_id) {
+        const auto first = into.size();
+        each_block(bytes, [&](const block& each) {
+            if (!wanted_run(each.run))
+                return;
+            if (each.kind == block::tier_override) {
+                auto kept = override_in(each);
+                for (auto i = first; i < into.size(); ++i)
+                    if (into[i].run == each.run && into[i].customer == kept.customer)
+                        into[i].overrides.push_back(std::move(kept.given));
+                return;
+            }
+            const auto rows = part_in(each);
+            for (std::size_t i = 0; i < rows.ids.size(); ++i)
+                if (wanted_id(rows.ids[i]))
+                    into.push_back(rows.decision(i, each.run, runs[each.run].as_of));
+        });
+    }
+
+    std::vector<std::string> shards_ = std::vector<std::string>(decision_shards);
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,39 @@
+#pragma once
+
+/// @file
+/// What is known about one customer, as JSON. Needs nlohmann-json 3.11 (Debian: nlohmann-json3-dev).
+
+#include <clientele/customer_stores.hpp>
+#include <clientele/io/json.hpp>
+
+#include <string>
+#include <utility>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// All that every store knows about a customer, as one JSON document in UTF-8 for the customer: its id, and what
+/// stands in each store under the store's name.
+///
+///     everything_about(id, named_store{"orders", ledger}, named_store{"decisions", record})
+///
+/// @param id an integer or a text
+/// @param stores all there are, each with a name of its own
+/// @returns the text, which ends with a line feed
+/// @throws error `bad_parameter` for two stores of one name, or one called "customer"; `bad_value` for a text that is
+/// not UTF-8; what a store throws
+template <class Id, class... Stores>
+[[nodiscard]] std::string everything_about(const Id& id, const named_store<Stores>&... stores) {
+    static_assert((customer_store<Stores, Id> && ...),
+                  "everything_about: every store must offer about(id) const and erase(id), which says how much is gone "
+                  "(customer_store)");
+    detail::json all{{"customer", id}};
+    [[maybe_unused]] const auto add = [&]<class Store>(const named_store<Store>& each) {
+        require(!all.contains(each.name), "everything_about: each store must have a name of its own, got '", each.name,
+                "' twice");
+        all[std::string{each.name}] = detail::json_writer{}.write(std::as_const(each.store).about(id));
+    };
+    (add(stores), ...);
+    return detail::json_document(json_version, all);
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
