@@ -39,6 +39,7 @@ concept ageless_decay_policy = decay_policy<Policy> && requires { requires Polic
 
 /// Points never fade.
 struct no_decay {
+    static constexpr std::string_view name = "no_decay"; ///< for the record
     /// Nothing fades, old or new.
     static constexpr bool forgets_age = true;
     /// 1.
@@ -55,6 +56,12 @@ struct half_life {
         require(after.count() > 0, "half_life: after must be at least 1 day, got ", after.count());
         return std::exp2(-static_cast<double>(age.count()) / static_cast<double>(after.count()));
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("half_life");
+        each("after", of.after...);
+    }
 };
 
 /// Points fade in a straight line and are gone after some days.
@@ -64,6 +71,12 @@ struct linear_decay {
     [[nodiscard]] double operator()(std::chrono::days age) const {
         require(after.count() > 0, "linear_decay: after must be at least 1 day, got ", after.count());
         return age < after ? 1.0 - static_cast<double>(age.count()) / static_cast<double>(after.count()) : 0.0;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("linear_decay");
+        each("after", of.after...);
     }
 };
 
@@ -75,6 +88,12 @@ struct recent_only {
         require(within.count() > 0, "recent_only: within must be at least 1 day, got ", within.count());
         return age < within ? 1.0 : 0.0;
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("recent_only");
+        each("within", of.within...);
+    }
 };
 static_assert(ageless_decay_policy<no_decay> && ageless_decay_policy<half_life> && decay_policy<linear_decay> &&
               decay_policy<recent_only>);
@@ -85,6 +104,14 @@ struct point_rule {
     double points;     ///< for a fresh one; negative for what speaks against buying
     /// All events of this kind together count at most this, in magnitude; at least 0.
     double most_points = std::numeric_limits<double>::infinity();
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("point_rule");
+        each("event", of.event...);
+        each("points", of.points...);
+        each("most_points", of.most_points...);
+    }
 };
 
 /// One thing that somebody did.
@@ -111,6 +138,24 @@ struct engagement_points {
     std::size_t of_nobody = 0;                 ///< of the bad rows, those of somebody who is not among the customers
     std::size_t of_no_date = 0;                ///< of the bad rows, those of no date of the calendar
     std::size_t counted_already = 0;           ///< of the bad rows, those of a day that is counted already
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("engagement_points");
+        each("as_of", of.as_of...);
+        each("customer", of.customer...);
+        each("scores", of.scores...);
+        each("contributions", of.contributions...);
+        each("shares", of.shares...);
+        each("bad_rows", of.bad_rows...);
+        each("late_rows", of.late_rows...);
+        each("first_rejected", of.first_rejected...);
+        each("used_rows", of.used_rows...);
+        each("of_no_rule", of.of_no_rule...);
+        each("of_nobody", of.of_nobody...);
+        each("of_no_date", of.of_no_date...);
+        each("counted_already", of.counted_already...);
+    }
 };
 
 /// Lead or engagement points by rules, with decay in time.
@@ -192,6 +237,18 @@ struct engagement {
                     left * before.shares(static_cast<Eigen::Index>(then), r);
         add(points, std::forward<Events>(events), before.as_of);
         return points;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("engagement");
+        each("as_of", of.as_of...);
+        each("rules", of.rules...);
+        each("decay", of.decay...);
+        each("lower", of.lower...);
+        each("upper", of.upper...);
+        each("bad_rows", of.bad_rows...);
+        each("late_rows", of.late_rows...);
     }
 
 private:
