@@ -40,6 +40,9 @@ else
     say "every header alone"
     cmake --build build/test --target all_verify_interface_header_sets
     check clang-asan
+    say "what one compiler saved, restored by the other"
+    CLIENTELE_RESTORE_FROM=build/test/saved CLIENTELE_TOLERANCE=1e-12 build/clang-asan/tests/test_io --test-suite=io/json_fitted |
+        grep -E "says the same|test cases: +[1-9]"
     say "documentation: every public name"
     mkdir -p build
     doxygen docs/Doxyfile
