@@ -66,7 +66,7 @@ std::vector<order> some_orders() {
 
 TEST_CASE("structs go into a table and come back equal, found by the names of their columns") {
     const auto crm = in_memory();
-    sqlite_query{crm, table_of_orders}.run();
+    sqlite_run(crm, table_of_orders);
     CHECK(write_orders(crm, some_orders()) == 2);
     CHECK(read_orders(crm) == some_orders());
     CHECK(write_orders(crm, {}) == 0);
@@ -80,10 +80,9 @@ TEST_CASE("structs go into a table and come back equal, found by the names of th
 
 TEST_CASE("columns are what summaries are made from, without a struct") {
     const auto crm = in_memory();
-    sqlite_query{crm, "CREATE TABLE orders (account TEXT, placed TEXT, minor INTEGER)"}.run();
-    sqlite_query{crm, "INSERT INTO orders VALUES ('b', '2024-01-05', 250), ('a', '2024-01-07', 100), ('b', "
-                      "'2024-02-01', 1)"}
-        .run();
+    sqlite_run(crm, "CREATE TABLE orders (account TEXT, placed TEXT, minor INTEGER)");
+    sqlite_run(crm, "INSERT INTO orders VALUES ('b', '2024-01-05', 250), ('a', '2024-01-07', 100), ('b', "
+                    "'2024-02-01', 1)");
     const auto [account, placed, minor] =
         sqlite_query{crm, "SELECT minor, account, placed FROM orders"}.columns<std::string_view, day32, std::int64_t>(
             "account", "placed", "minor");
@@ -155,7 +154,7 @@ TEST_CASE("a column that is not there, or twice, is refused by name") {
 
 TEST_CASE("parameters are bound: what looks like SQL is a text, and one statement is one") {
     const auto crm = in_memory();
-    sqlite_query{crm, "CREATE TABLE \"odd \"\" name\" (\"a;b\" TEXT)"}.run();
+    sqlite_run(crm, "CREATE TABLE \"odd \"\" name\" (\"a;b\" TEXT)");
     struct row {
         std::string text;
     };
@@ -185,7 +184,7 @@ TEST_CASE("parameters are bound: what looks like SQL is a text, and one statemen
 
 TEST_CASE("rows are written all or none, and the row that a table forbids is named") {
     const auto crm = in_memory();
-    sqlite_query{crm, table_of_orders}.run();
+    sqlite_run(crm, table_of_orders);
     auto orders = some_orders();
     orders.push_back({.id = 5, .account = "nobody"});
     const auto e = refusal([&] { return write_orders(crm, orders); });
@@ -204,31 +203,31 @@ TEST_CASE("rows are written all or none, and the row that a table forbids is nam
 
 TEST_CASE("changes are counted, and undone unless they are committed, alone and within others") {
     const auto crm = in_memory();
-    sqlite_query{crm, "CREATE TABLE t (a INTEGER)"}.run();
+    sqlite_run(crm, "CREATE TABLE t (a INTEGER)");
     const auto count = [&] { return sqlite_query{crm, "SELECT count(*) FROM t"}.value<int>(); };
     {
         sqlite_transaction lost{crm};
-        CHECK(sqlite_query{crm, "INSERT INTO t VALUES (1), (2)"}.run() == 2);
+        CHECK(sqlite_run(crm, "INSERT INTO t VALUES (1), (2)") == 2);
     }
     CHECK(count() == 0);
     {
         sqlite_transaction outer{crm};
-        sqlite_query{crm, "INSERT INTO t VALUES (1)"}.run();
+        sqlite_run(crm, "INSERT INTO t VALUES (1)");
         {
             sqlite_transaction inner{crm};
-            sqlite_query{crm, "INSERT INTO t VALUES (2)"}.run();
+            sqlite_run(crm, "INSERT INTO t VALUES (2)");
         }
         CHECK(count() == 1);
         {
             sqlite_transaction inner{crm};
-            sqlite_query{crm, "INSERT INTO t VALUES (3)"}.run();
+            sqlite_run(crm, "INSERT INTO t VALUES (3)");
             inner.commit();
         }
         outer.commit();
     }
     CHECK(count() == 2);
-    CHECK(sqlite_query{crm, "DELETE FROM t WHERE a > ?", 2}.run() == 1);
-    CHECK(sqlite_query{crm, "UPDATE t SET a = 7 WHERE a = 9"}.run() == 0);
+    CHECK(sqlite_run(crm, "DELETE FROM t WHERE a > ?", 2) == 1);
+    CHECK(sqlite_run(crm, "UPDATE t SET a = 7 WHERE a = 9") == 0);
 }
 
 TEST_CASE("a connection opens what is there, makes what is not, and reads without writing") {
@@ -238,17 +237,18 @@ TEST_CASE("a connection opens what is there, makes what is not, and reads withou
                          ("sqlite: cannot open " + path + ": unable to open database file").c_str(), error);
     {
         const sqlite_connection made{path, sqlite_open::create};
-        sqlite_query{made, "CREATE TABLE t (a INTEGER)"}.run();
+        sqlite_run(made, "CREATE TABLE t (a INTEGER)");
     }
     CHECK_THROWS_WITH_AS((sqlite_connection{path, sqlite_open::create}),
                          ("sqlite: cannot open " + path + ": it holds tables already").c_str(), error);
     const sqlite_connection reader{path, sqlite_open::reading}, other{path, sqlite_open::existing, 0ms};
-    CHECK(refusal([&] { return sqlite_query{reader, "INSERT INTO t VALUES (1)"}.run(); }).code() == errc::storage);
+    CHECK(refusal([&] { return sqlite_run(reader, "INSERT INTO t VALUES (1)"); }).code() == errc::storage);
     const sqlite_transaction writing{other};
     const sqlite_connection impatient{path, sqlite_open::existing, 0ms};
     CHECK_THROWS_WITH_AS(sqlite_transaction{impatient}, "sqlite: cannot BEGIN IMMEDIATE: database is locked", error);
     CHECK_THROWS_WITH_AS((sqlite_connection{path, sqlite_open::existing, -1ms}),
                          "sqlite_connection: patience must be in [0, 86400000] ms, got -1", error);
+    CHECK_THROWS_WITH_AS(sqlite_connection{""}, "sqlite_connection: path must name a file, got \"\"", error);
     write_content(place / "text", "not a database, and long enough to be looked at as if it were one ................."
                                   "......................");
     CHECK_THROWS_WITH_AS(sqlite_connection{place / "text"}, doctest::Contains("file is not a database"), error);
@@ -273,7 +273,7 @@ TEST_CASE("a store keeps values by name, with the host's transaction, and notice
     CHECK(state.erase("fit"));
     CHECK_FALSE(state.erase("fit"));
     state.put("fit", "value");
-    sqlite_query{crm, "UPDATE clientele_state SET value = 'valve' WHERE name = 'fit'"}.run();
+    sqlite_run(crm, "UPDATE clientele_state SET value = 'valve' WHERE name = 'fit'");
     CHECK_THROWS_WITH_AS((void)state.get("fit"), "sqlite_store: \"fit\" of \"clientele_state\" is damaged", error);
     const sqlite_store other{crm, "a \"b\""};
     other.put("x", "1");
@@ -283,18 +283,17 @@ TEST_CASE("a store keeps values by name, with the host's transaction, and notice
 
 TEST_CASE("a check says what is wrong with a database") {
     const auto crm = in_memory();
-    sqlite_query{crm, "CREATE TABLE a (id INTEGER PRIMARY KEY)"}.run();
-    sqlite_query{crm, "CREATE TABLE o (id INTEGER PRIMARY KEY, a REFERENCES a)"}.run();
+    sqlite_run(crm, "CREATE TABLE a (id INTEGER PRIMARY KEY)");
+    sqlite_run(crm, "CREATE TABLE o (id INTEGER PRIMARY KEY, a REFERENCES a)");
     sqlite_check(crm);
-    sqlite_query{crm, "INSERT INTO o VALUES (5, 17)"}.run();
+    sqlite_run(crm, "INSERT INTO o VALUES (5, 17)");
     CHECK_THROWS_WITH_AS(sqlite_check(crm), "sqlite_check: row 5 of o refers to no row of a", error);
-    sqlite_query{crm, "DELETE FROM o"}.run();
-    sqlite_query{crm, "CREATE TABLE n (a NOT NULL)"}.run();
-    sqlite_query{crm, "INSERT INTO n VALUES (1)"}.run();
-    sqlite_query{crm, "PRAGMA writable_schema = ON"}.run();
-    sqlite_query{crm, "UPDATE sqlite_master SET sql = 'CREATE TABLE n (a NOT NULL CHECK (a > 1))' WHERE name = 'n'"}
-        .run();
-    sqlite_query{crm, "PRAGMA writable_schema = RESET"}.run();
+    sqlite_run(crm, "DELETE FROM o");
+    sqlite_run(crm, "CREATE TABLE n (a NOT NULL)");
+    sqlite_run(crm, "INSERT INTO n VALUES (1)");
+    sqlite_run(crm, "PRAGMA writable_schema = ON");
+    sqlite_run(crm, "UPDATE sqlite_master SET sql = 'CREATE TABLE n (a NOT NULL CHECK (a > 1))' WHERE name = 'n'");
+    sqlite_run(crm, "PRAGMA writable_schema = RESET");
     CHECK_THROWS_WITH_AS(sqlite_check(crm), "sqlite_check: the database is damaged: CHECK constraint failed in n",
                          error);
 }
@@ -306,10 +305,10 @@ void check_sweep(const std::string& mode, const std::string& secure) {
     CAPTURE(secure);
     const passing_directory place;
     const sqlite_connection crm{place / "crm.db", sqlite_open::create};
-    sqlite_query{crm, "PRAGMA page_size = 512"}.run();
-    sqlite_query{crm, "PRAGMA journal_mode = " + mode}.run();
-    sqlite_query{crm, "PRAGMA secure_delete = " + secure}.run();
-    sqlite_query{crm, "CREATE TABLE t (name TEXT PRIMARY KEY, more TEXT)"}.run();
+    sqlite_run(crm, "PRAGMA page_size = 512");
+    sqlite_run(crm, "PRAGMA journal_mode = " + mode);
+    sqlite_run(crm, "PRAGMA secure_delete = " + secure);
+    sqlite_run(crm, "CREATE TABLE t (name TEXT PRIMARY KEY, more TEXT)");
     random_generator g{11};
     const auto name = [](std::uint64_t i) { return "name-" + std::to_string(1000 + i) + "-secret"; };
     std::set<std::uint64_t> gone;
@@ -318,9 +317,8 @@ void check_sweep(const std::string& mode, const std::string& secure) {
             sqlite_transaction all{crm};
             for (int i = 0; i < 60; ++i)
                 if (const auto at = g.below(300); gone.count(at) == 0)
-                    sqlite_query{crm, "REPLACE INTO t VALUES (?, ?)", name(at),
-                                 std::string(g.below(400), 'm') + name(at)}
-                        .run();
+                    sqlite_run(crm, "REPLACE INTO t VALUES (?, ?)", name(at),
+                               std::string(g.below(400), 'm') + name(at));
             all.commit();
         }
         {
@@ -328,10 +326,10 @@ void check_sweep(const std::string& mode, const std::string& secure) {
             const sqlite_secure_delete overwriting{crm};
             for (int i = 0; i < 3; ++i) {
                 gone.insert(g.below(300));
-                sqlite_query{crm, "DELETE FROM t WHERE name = ?", name(*gone.rbegin())}.run();
+                sqlite_run(crm, "DELETE FROM t WHERE name = ?", name(*gone.rbegin()));
             }
             for (const auto each : gone)
-                sqlite_query{crm, "DELETE FROM t WHERE name = ?", name(each)}.run();
+                sqlite_run(crm, "DELETE FROM t WHERE name = ?", name(each));
             all.commit();
         }
         sqlite_sweep(crm);
@@ -353,9 +351,9 @@ TEST_CASE("what was deleted stands in no file after a sweep, whatever the journa
 TEST_CASE("a sweep is refused within a transaction, and beside a reader, and can be called again") {
     const passing_directory place;
     const sqlite_connection crm{place / "crm.db", sqlite_open::create, 0ms};
-    sqlite_query{crm, "PRAGMA journal_mode = WAL"}.run();
-    sqlite_query{crm, "CREATE TABLE t (name TEXT)"}.run();
-    sqlite_query{crm, "INSERT INTO t VALUES ('Erin')"}.run();
+    sqlite_run(crm, "PRAGMA journal_mode = WAL");
+    sqlite_run(crm, "CREATE TABLE t (name TEXT)");
+    sqlite_run(crm, "INSERT INTO t VALUES ('Erin')");
     {
         const sqlite_transaction open{crm};
         CHECK_THROWS_WITH_AS(sqlite_sweep(crm), "sqlite_sweep: no transaction may be open", error);
@@ -364,12 +362,12 @@ TEST_CASE("a sweep is refused within a transaction, and beside a reader, and can
     {
         const sqlite_transaction never_written{crm};
     }
-    sqlite_query{reader, "BEGIN"}.run();
+    sqlite_run(reader, "BEGIN");
     CHECK(sqlite_query{reader, "SELECT count(*) FROM t"}.value<int>() == 1);
-    sqlite_query{crm, "DELETE FROM t"}.run();
+    sqlite_run(crm, "DELETE FROM t");
     CHECK_THROWS_WITH_AS(sqlite_sweep(crm),
                          doctest::Contains("call sqlite_sweep() again when no other connection reads"), error);
-    sqlite_query{reader, "COMMIT"}.run();
+    sqlite_run(reader, "COMMIT");
     sqlite_sweep(crm);
     CHECK_FALSE(stands_in(place / "", "Erin"));
 }

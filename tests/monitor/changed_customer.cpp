@@ -93,4 +93,10 @@ TEST_CASE("whoever is held by hysteresis or by hand stays in words") {
     still.rank_before = still.rank_now = 1, still.customers_before = still.customers_now = 2;
     CHECK(in_words(still) == "customer 3 stays in tier 0. Rank 1 of 2, was 1 of 2.");
 }
+TEST_CASE("a value that is missing is called unknown") {
+    auto why = fallen();
+    why.score.criteria = {{"satisfaction", std::numeric_limits<double>::quiet_NaN(), 7, 0.02}};
+    CHECK(in_words(why).find("satisfaction +0.02 (unknown to 7)") != std::string::npos);
+}
+
 } // TEST_SUITE("monitor/changed_customer")

@@ -30,7 +30,7 @@ enum class sqlite_open {
 /// A connection that is closed at the end of its life. Everything below takes any `sqlite3*`, also one of the host's.
 ///
 ///     const sqlite_connection crm{"crm.sqlite"};
-///     sqlite_query{crm, "UPDATE accounts SET manager = ? WHERE id = ?", "Lin", 17}.run();
+///     sqlite_run(crm, "DELETE FROM tasks WHERE owner = ?", "Lin");
 class sqlite_connection {
 public:
     /// Opens a database.
@@ -40,6 +40,8 @@ public:
     /// @throws error `storage` where there is none, or something else; for `create` where there is one
     explicit sqlite_connection(const std::string& path, sqlite_open how = sqlite_open::existing,
                                std::chrono::milliseconds patience = std::chrono::seconds{5}) {
+        require(!path.empty(),
+                "sqlite_connection: path must name a file, got \"\""); // SQLite would make one that passes
         require(patience.count() >= 0 && patience.count() <= 86'400'000,
                 "sqlite_connection: patience must be in [0, 86400000] ms, got ", patience.count());
         const int flags = how == sqlite_open::reading  ? SQLITE_OPEN_READONLY
@@ -62,7 +64,7 @@ public:
 private:
     [[noreturn]] void close_and_fail(const std::string& path, const std::string& why) {
         (void)::sqlite3_close_v2(connection_); // no destructor follows
-        fail(errc::storage, no_row, "sqlite: cannot open ", path, ": ", why);
+        fail(errc::storage, no_row, "sqlite: cannot open ", detail::clipped(path), ": ", why);
     }
 
     ::sqlite3* connection_ = nullptr;
@@ -96,20 +98,7 @@ public:
     template <class... Parameters>
     sqlite_query(::sqlite3* connection, const std::string& text, const Parameters&... parameters)
         : statement_{connection, text} {
-        require(static_cast<std::size_t>(statement_.parameters()) == sizeof...(parameters),
-                "sqlite: ", detail::clipped(text), " must have ", statement_.parameters(), " parameters, got ",
-                sizeof...(parameters));
-        int at = 0;
-        (detail::bind_value(statement_, ++at, parameters), ...);
-    }
-
-    /// Runs what changes something.
-    /// @returns how many rows were inserted, updated or deleted
-    /// @throws error `storage`; `bad_value` for what the rules of a table forbid
-    std::size_t run() {
-        const auto before = ::sqlite3_total_changes64(statement_.connection());
-        statement_.run();
-        return static_cast<std::size_t>(::sqlite3_total_changes64(statement_.connection()) - before);
+        detail::bind_all(statement_, parameters...);
     }
 
     /// Reads all rows into structs of the host.
@@ -185,6 +174,24 @@ private:
 
     detail::sqlite_statement statement_;
 };
+
+/// Runs one statement that changes something, with its parameters.
+///
+///     sqlite_run(crm, "UPDATE accounts SET manager = ? WHERE id = ?", "Lin", 17);
+///
+/// @param connection an open connection
+/// @param text one statement, with `?` for each parameter
+/// @param parameters as for `sqlite_query`
+/// @returns how many rows were inserted, updated or deleted
+/// @throws error as `sqlite_query`; `bad_value` for what the rules of a table forbid
+template <class... Parameters>
+std::size_t sqlite_run(::sqlite3* connection, const std::string& text, const Parameters&... parameters) {
+    detail::sqlite_statement statement{connection, text};
+    detail::bind_all(statement, parameters...);
+    const auto before = ::sqlite3_total_changes64(connection);
+    statement.run();
+    return static_cast<std::size_t>(::sqlite3_total_changes64(connection) - before);
+}
 
 /// Changes that are undone at the end of its life unless `commit()` was called: a transaction, or a part of the one
 /// that is open already, which keeps what was committed here only if it is committed itself.
@@ -323,7 +330,7 @@ public:
     void put(std::string_view name, std::string_view value) const {
         const sqlite_secure_delete overwriting{connection_};
         const auto bytes = std::as_bytes(std::span{value});
-        sqlite_query{connection_, "REPLACE INTO " + table_ + " VALUES (?, ?, ?)", name, bytes, crc32c(bytes)}.run();
+        sqlite_run(connection_, "REPLACE INTO " + table_ + " VALUES (?, ?, ?)", name, bytes, crc32c(bytes));
     }
     /// The value of a name, if there is one.
     /// @throws error `storage` for one that is not as it was put there
@@ -339,7 +346,7 @@ public:
     /// @returns whether there was one
     bool erase(std::string_view name) const {
         const sqlite_secure_delete overwriting{connection_};
-        return sqlite_query{connection_, "DELETE FROM " + table_ + " WHERE name = ?", name}.run() > 0;
+        return sqlite_run(connection_, "DELETE FROM " + table_ + " WHERE name = ?", name) > 0;
     }
     /// The names, ascending.
     [[nodiscard]] std::vector<std::string> names() const {

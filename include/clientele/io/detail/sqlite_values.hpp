@@ -122,6 +122,15 @@ void bind_value(sqlite_statement& to, int at, const T& value) {
     }
 }
 
+/// Gives all parameters their values.
+template <class... Parameters>
+void bind_all(sqlite_statement& to, const Parameters&... parameters) {
+    require(static_cast<std::size_t>(to.parameters()) == sizeof...(parameters), "sqlite: ", clipped(to.sql()),
+            " must have ", to.parameters(), " parameters, got ", sizeof...(parameters));
+    int at = 0;
+    (bind_value(to, ++at, parameters), ...);
+}
+
 /// Where a column of a query is.
 [[nodiscard]] inline int column_named(const sqlite_statement& of, std::string_view name) {
     int found = -1;

@@ -10,8 +10,10 @@
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
 
-/// A number for people: four digits, and all those before the point.
+/// A number for people: four digits, and all those before the point; a value that is missing is unknown.
 [[nodiscard]] inline std::string short_number(double value) {
+    if (value != value)
+        return "unknown";
     if (!std::isfinite(value) || std::abs(value) >= 1000.0)
         return sentence(std::round(value));
     char text[64];
