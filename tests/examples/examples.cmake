@@ -342,3 +342,17 @@ example_refuses(explain_segments_no_segment 2 "--segment must be one that has cu
 add_executable(exports examples/exports.cpp)
 target_compile_features(exports PRIVATE cxx_std_20)
 add_test(NAME examples/exports COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/exports.sh $<TARGET_FILE_DIR:rfm_scores> $<TARGET_FILE:exports>)
+
+# A month later: two months of a CRM on its own database, worked out anew by SQL; killed; and a customer forgotten.
+add_executable(monthly_run_check examples/monthly_run.cpp)
+target_compile_features(monthly_run_check PRIVATE cxx_std_20)
+target_link_libraries(monthly_run_check PRIVATE SQLite::SQLite3)
+add_test(NAME examples/monthly_run_two_months COMMAND monthly_run_check two_months $<TARGET_FILE_DIR:monthly_run> ${CMAKE_CURRENT_SOURCE_DIR}/golden/monthly_run.txt)
+add_test(NAME examples/monthly_run_kills COMMAND monthly_run_check kills $<TARGET_FILE_DIR:monthly_run> 50)
+add_test(NAME examples/monthly_run_erase COMMAND monthly_run_check erase $<TARGET_FILE_DIR:monthly_run>)
+set_tests_properties(examples/monthly_run_two_months examples/monthly_run_kills examples/monthly_run_erase PROPERTIES TIMEOUT 600)
+add_test(NAME examples/monthly_run_lines COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/monthly_run_lines.sh)
+example_refuses(monthly_run_nothing_asked 2 "--as-of or --erase must be given" monthly_run ${written}/nowhere.sqlite)
+example_refuses(monthly_run_nowhere 1 "cannot open .*nowhere.sqlite: unable to open database file" monthly_run ${written}/nowhere.sqlite --as-of 2025-10-31)
+example_refuses(monthly_run_no_database 1 "cannot open .*orders.csv: file is not a database" monthly_run ${orders} --as-of 2025-10-31)
+example_refuses(make_crm_accounts 2 "--accounts: Value 0 not in range" make_crm ${written}/nowhere.sqlite --accounts 0)
