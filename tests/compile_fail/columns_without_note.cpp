@@ -2,12 +2,13 @@
 #include <clientele/orders/line_accumulators.hpp>
 #include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/summarize.hpp>
-
-#include <functional>
+struct cost_of_line {
+    double operator()(double note) const { return note; }
+};
 int main() {
     using namespace std::chrono_literals;
     using namespace clientele;
-    const summarize rules{.as_of = 1997y / 9 / 30, .accumulate = accumulators{line_costs{.cost = std::identity{}}}};
+    const summarize rules{.as_of = 1997y / 9 / 30, .accumulate = accumulators{line_costs{.cost = cost_of_line{}}}};
     const std::span<const std::int64_t> id;
     const std::span<const day> when;
     const std::span<const double> amount;

@@ -1,4 +1,4 @@
-// expect: pipeline: the stage clusters brings the features to one scale first: #include
+// expect alone: pipeline: the stage clusters brings the features to one scale first: #include
 #include <clientele/features/features.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/pipeline.hpp>
