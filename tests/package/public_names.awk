@@ -1,5 +1,12 @@
-# The public names that a header declares at namespace scope: types, concepts and functions, each once, in the order of the file.
-function say(name) { if (name !~ /^(operator|requires|static_assert|decltype|noexcept)/ && !(name in said)) { said[name] = 1; print name } }
+# The public names that headers declare at namespace scope: types, concepts and functions, each once a header, in the order of the
+# file, with the header.
+function say(name) {
+    if (name !~ /^(operator|requires|static_assert|decltype|noexcept)/ && !((FILENAME, name) in said)) {
+        said[FILENAME, name] = 1
+        print name, FILENAME
+    }
+}
+FNR == 1 { hidden = 0 }
 /@cond INTERNAL/ { hidden = 1 }
 /@endcond/ { hidden = 0; next }
 hidden { next }

@@ -7,31 +7,34 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 roles() { # every role with its header
-    local header name
-    for header in $(find include/clientele -name '*.hpp' ! -path '*/detail/*' -exec grep -l '^concept [a-z_]*_policy\b' {} + | LC_ALL=C sort); do
-        for name in $(awk -f tests/package/public_names.awk "$header" | grep '_policy$'); do
-            ! grep -q "^concept $name\b" "$header" || echo "$name $header"
-        done
+    find include/clientele -name '*.hpp' ! -path '*/detail/*' -exec grep -l '^concept [a-z_]*_policy\b' {} + | LC_ALL=C sort |
+        xargs awk -f tests/package/public_names.awk | grep '_policy ' | while read -r name header; do
+        ! grep -q "^concept $name\b" "$header" || echo "$name $header"
     done
 }
 
 found=$(roles)
 [ "$(wc -l <<<"$found")" -gt 40 ] || { echo "too few roles were found" >&2; exit 1; }
-# Lines that may name one, and no others: they are searched for each role.
-examples=$(cat examples/*.cpp | grep -v '^ *//' | grep _policy)
-tests=$(find tests -name '*.cpp' ! -path 'tests/compile_fail/*' -exec cat {} + | grep -v '^ *//' | grep _policy)
-wrong=$(cat tests/compile_fail/*.cpp | grep _policy)
-rooms=$(find docs -maxdepth 1 -name '*.md' ! -name README.md ! -name own_policies.md -exec cat {} + | grep _policy)
-list=$(grep _policy docs/own_policies.md)
+# How each place names roles, each name once.
+words() { grep -oE "$1" | sort -u; }
+examples=$(cat examples/*.cpp | grep -v '^ *//' | words '[a-z_]+_policy<')
+tests=$(find tests -name '*.cpp' ! -path 'tests/compile_fail/*' -exec cat {} + | grep -v '^ *//' | words '[a-z_]+_policy<')
+wrong=$(cat tests/compile_fail/*.cpp | words '!clientele::[a-z_]+_policy<')
+rooms=$(find docs -maxdepth 1 -name '*.md' ! -name README.md ! -name own_policies.md -exec cat {} + | words '`[a-z_]+_policy`')
+list=$(words '[a-z_]+_policy' <docs/own_policies.md)
 
 missing=0
+lacks() { # WORDS WORD ROLE SENTENCE
+    [[ $'\n'$1$'\n' != *$'\n'"$2"$'\n'* ]] || return 0
+    echo "$3 is $4" >&2
+    missing=$((missing + 1))
+}
 while read -r role header; do
-    for place in "rooms:\`$role\`:in no list of docs/" "list:\`$role\`:not in docs/own_policies.md" \
-        "examples:\b$role<:asserted of nothing in examples/" "tests:\b$role<:asserted of nothing in tests/" \
-        "wrong:!clientele::$role<:denied of nothing in tests/compile_fail/"; do
-        IFS=: read -r where word sentence <<<"${place/!clientele::/!clientele..}"
-        grep -q -- "$word" <<<"${!where}" || { echo "$role ($header) is $sentence" >&2; missing=$((missing + 1)); }
-    done
+    lacks "$rooms" "\`$role\`" "$role ($header)" "in no list of docs/"
+    lacks "$list" "$role" "$role ($header)" "not in docs/own_policies.md"
+    lacks "$examples" "$role<" "$role ($header)" "asserted of nothing in examples/"
+    lacks "$tests" "$role<" "$role ($header)" "asserted of nothing in tests/"
+    lacks "$wrong" "!clientele::$role<" "$role ($header)" "denied of nothing in tests/compile_fail/"
     [ "${1:-}" != --list ] || echo "$role ($header)"
 done <<<"$found"
 [ "$missing" = 0 ] || { echo "$missing things are missing" >&2; exit 1; }

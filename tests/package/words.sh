@@ -9,19 +9,28 @@ page=docs/README.md
 begin='<!-- index of words: tests/package/words.sh --fix -->'
 end='<!-- end of the index -->'
 
-row() { # HEADER: its row
-    local names
-    names=$(awk -f tests/package/public_names.awk "include/clientele/$1" | sed 's/.*/`&`/' | paste -sd ' ')
-    [ -z "$names" ] || printf '| [%s](../include/clientele/%s) | %s |\n' "${1%.hpp}" "$1" "$names"
+headers() { # every public one, room by room
+    local room
+    cd include/clientele
+    ls ./*.hpp | sed 's#^\./##' | grep -v '^clientele\.hpp$'
+    for room in orders features portrait tree score rfm cluster clv tier plan monitor math parallel io; do
+        find "$room" -name '*.hpp' ! -path '*/detail/*' | LC_ALL=C sort
+    done
 }
 
-index() {
-    local room header
+index() { # a row for every header that declares a name
     printf '\n| header | words |\n| --- | --- |\n'
-    for header in $(cd include/clientele && ls ./*.hpp | sed 's#^\./##' | grep -v '^clientele\.hpp$'); do row "$header"; done
-    for room in orders features portrait tree score rfm cluster clv tier plan monitor math parallel io; do
-        for header in $(cd include/clientele && find "$room" -name '*.hpp' ! -path '*/detail/*' | LC_ALL=C sort); do row "$header"; done
-    done
+    headers | sed 's#^#include/clientele/#' | xargs awk -f tests/package/public_names.awk | awk '
+        $2 != header {
+            if (header) print row " |"
+            header = $2
+            file = substr(header, length("include/clientele/") + 1)
+            room_and_name = file
+            sub(/\.hpp$/, "", room_and_name)
+            row = "| [" room_and_name "](../include/clientele/" file ") |"
+        }
+        { row = row " `" $1 "`" }
+        END { if (header) print row " |" }'
     printf '\n'
 }
 
