@@ -1,4 +1,5 @@
-// A host that knows nothing but the umbrella; other.cpp calls the same templates, to see that two files link.
+// A host that knows nothing but the umbrella and compiles strictly; other.cpp calls the same templates, to see that two
+// files link.
 #include <clientele/clientele.hpp>
 
 #include <cstdio>

@@ -113,7 +113,7 @@ private:
                 of_others = (std::max)(of_others, *move);
         for (std::size_t j = 0; j < moves.size(); ++j) {
             lost_[j] += moves[j] + (moves.begin() + static_cast<std::ptrdiff_t>(j) == fastest ? of_others : *fastest);
-            losses_[j] = static_cast<float>((std::min)(lost_[j] * (1 + 0x1p-22) + double{no_loss}, 3e38));
+            losses_[j] = static_cast<float>((std::min)(lost_[j] * (1 + 0x1p-22) + static_cast<double>(no_loss), 3e38));
         }
         before_ = centroids;
     }
