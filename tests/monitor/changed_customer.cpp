@@ -78,7 +78,14 @@ TEST_CASE("what is not there is not said, and what is not possible is") {
     why.rule_before = "old", why.rule_now = "new";
     CHECK(in_words(why).starts_with("customer 'acme' rose from tier 1 to tier 0 by its own movement, and against the "
                                     "other customers and other rules."));
-    CHECK(in_words(why).ends_with(" of 290. No other score alone would have kept it there. Rule then: old; now: new."));
+    CHECK(in_words(why).ends_with(" of 290. Rule then: old; now: new."));
+    why.cut_now = 0.5;
+    CHECK(in_words(why).ends_with(
+        "The least score of tier 0 is 0.5. No other score alone would have kept it there. Rule then: old; now: new."));
+    why.keeping.criteria = {{"spend", 900, 1010.25, 0.12}};
+    CHECK(in_words(why).find("Each of these alone would have left it there: spend 1010 instead of 900.") !=
+          std::string::npos);
+    why.keeping.criteria.clear();
     why.keeping.score = criterion_change{"score", 0.55, 0.58, 0.05};
     CHECK(in_words(why).find("would have left it there: no change of one criterion is enough.") != std::string::npos);
 }

@@ -77,6 +77,10 @@ TEST_CASE("tiers by rules over the inputs look at no score, and say which rule f
     CHECK(why.customers[0].rule_before == "rule 'VIP'");
     CHECK(why.customers[0].rule_now == "no rule was met: 'ordinary'");
     CHECK(why.customers[3].tier.now == 1);
+    REQUIRE(why.customers[0].keeping.criteria.size() == 1); // growth would be a fall, too
+    CHECK(why.customers[0].keeping.criteria[0].criterion == "spend");
+    CHECK(why.customers[0].keeping.criteria[0].to == 8.0);
+    CHECK(why.customers[3].keeping.criteria.empty()); // it rose
 }
 
 TEST_CASE("tiers of two read one input more, fitted anew or held") {

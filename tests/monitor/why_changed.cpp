@@ -168,8 +168,14 @@ void check_months(const two_months& months, const OldScore& old_score, const Old
     const auto started = rule.start(months.before.ids, earlier);
     const auto stood = rule.update(started, months.before.ids, then.scores);
     const auto held_then = stood.tiers(), held_now = rule.update(stood, months.now.ids, later.scores).tiers();
-    if (with_hysteresis)
+    std::vector<int> given_then = held_then, given_now = held_now; // some by hand
+    for (auto* given : {&given_then, &given_now})
+        for (auto& each : *given)
+            each = draw() % 4 == 0 ? static_cast<int>(draw() % 3) : each;
+    if (with_hysteresis) {
         before.held = held_then, now.held = held_now, now.stay = rule.stay;
+        before.given = given_then, now.given = given_now;
+    }
     const auto why = why_changed(before, now);
     check_totals(why);
 
@@ -182,7 +188,8 @@ void check_months(const two_months& months, const OldScore& old_score, const Old
         CHECK(each.score.before == then.scores[then_at]);
         CHECK(each.tier.ruled_before == then.tiers[then_at]);
         // everything undone, by the rules of then: the old tier is back
-        CHECK(each.tier.before == (with_hysteresis ? held_again[at] : again.tiers[at]));
+        CHECK(each.tier.held_before == (with_hysteresis ? held_again[at] : again.tiers[at]));
+        CHECK(each.tier.before == (with_hysteresis ? given_then[then_at] : again.tiers[at]));
         CHECK(each.tier_after[0] == again.tiers[at]);
     }
     // one of them alone, and all others alone, in a book made for it
@@ -515,6 +522,39 @@ TEST_CASE("a shut gate is no sum, and is shared out all the same") {
     check_sums(why);
     CHECK(why.score.criteria[0].effect == 0.0);
     CHECK(why.score.criteria[1].effect == doctest::Approx(why.score.now - why.score.before));
+}
+
+TEST_CASE("what was missing then or is missing now is an input that moved, and the parts add up") {
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    const table then{{1, 2, 3}, (matrix(3, 3) << 9, missing, 1, missing, 5, 1, 5, 9, 1).finished()};
+    const table later{{1, 2, 3}, (matrix(3, 3) << 9, 1, 1, missing, 2, 1, 1, 9, 1).finished()};
+    for (const auto how : {missing_value::exclude, missing_value::neutral(0.5), missing_value::impute_from_peers}) {
+        auto criteria = spend_and_orders();
+        criteria[0].missing = criteria[1].missing = how;
+        const weighted_score score{.criteria = criteria, .least_coverage = 0.1};
+        const auto why = why_changed(decided(then, score, abc{}), decided(later, score, abc{}));
+        check_totals(why);
+        for (const auto& each : why.customers) {
+            const auto& [scored, tier] = std::tie(each.score, each.tier);
+            check_closed(scored.now - scored.before, {scored.own(), scored.others}, 1.0);
+            check_closed(tier.now - tier.before, {tier.own, tier.others}, 1.0);
+        }
+        CHECK(why.customers[0].score.criteria[1].moved());
+        CHECK_FALSE(why.customers[1].score.criteria[0].moved());
+        CHECK(why.customers[1].keeping.criteria.empty()); // what is not known cannot go anywhere
+    }
+}
+
+TEST_CASE("equal scores have one rank") {
+    const table then{{1, 2, 3}, (matrix(3, 3) << 9, 9, 1, 9, 9, 1, 1, 1, 1).finished()};
+    const table later{{1, 2, 3}, (matrix(3, 3) << 1, 1, 1, 9, 9, 1, 9, 9, 1).finished()};
+    const weighted_score score{.criteria = spend_and_orders()};
+    const auto why = why_changed(decided(then, score, abc{}), decided(later, score, abc{}));
+    CHECK(why.customers[0].rank_before == 1);
+    CHECK(why.customers[1].rank_before == 1);
+    CHECK(why.customers[2].rank_before == 3);
+    CHECK(why.customers[0].rank_now == 3);
+    CHECK(why.customers[0].customers_now == 3);
 }
 
 TEST_CASE("twelve criteria are shared out, and thirteen only where they add up") {

@@ -146,7 +146,7 @@ struct tier_shift {
 
 /// What would have kept a customer in its old tier: the least change of its score, and of each criterion alone.
 struct tier_keeping {
-    std::optional<criterion_change> score{};  ///< of the score; none where no score keeps the tier
+    std::optional<criterion_change> score{};  ///< of the score; none where no score keeps the tier or makes it
     std::vector<criterion_change> criteria{}; ///< of those that are enough alone, within what any customer has
 
     /// Its members.
@@ -252,11 +252,12 @@ namespace detail {
     return result;
 }
 
-[[nodiscard]] inline std::string keeping_in_words(const tier_keeping& keeping, bool fell) {
-    if (!keeping.score)
-        return " No other score alone would have kept it there.";
-    auto result = sentence(" A score of ", short_number(keeping.score->to),
-                           fell ? " would have been enough to stay: " : " would have left it there: ");
+[[nodiscard]] inline std::string keeping_in_words(const tier_keeping& keeping, bool fell, bool has_cut) {
+    if (!keeping.score && keeping.criteria.empty())
+        return has_cut ? " No other score alone would have kept it there." : "";
+    const std::string_view enough = fell ? "would have been enough to stay" : "would have left it there";
+    auto result = keeping.score ? sentence(" A score of ", short_number(keeping.score->to), " ", enough, ": ")
+                                : sentence(" Each of these alone ", enough, ": ");
     for (std::size_t i = 0; i < keeping.criteria.size(); ++i) {
         const auto& each = keeping.criteria[i];
         result += sentence(i == 0 ? "" : ", or ", each.criterion, " ", short_number(each.to), " instead of ",
@@ -302,7 +303,7 @@ template <class Id>
         text += sentence(" The least score of ", name((std::min)(tier.before, tier.now)), " is ",
                          short_number(*why.cut_now),
                          why.cut_before ? sentence(", was ", short_number(*why.cut_before)) : "", ".");
-    text += detail::keeping_in_words(why.keeping, tier.now > tier.before);
+    text += detail::keeping_in_words(why.keeping, tier.now > tier.before, why.cut_now.has_value());
     if (!why.rule_now.empty())
         text += why.rule_before == why.rule_now
                     ? sentence(" Rule: ", why.rule_now, ".")

@@ -243,6 +243,9 @@ private:
         const int better = (std::min)(old, why.tier.now);
         why.cut_before = least_score_of(old_rule_.then().tier, better, before_.second(old_rule_.rules(), at.before));
         why.cut_now = least_score_of(decided.tier, better, second);
+        if constexpr (requires { keep_tier_by_rules(decided.tier, now_.inputs, at.after, old); })
+            if (fell)
+                why.keeping = keep_tier_by_rules(decided.tier, now_.inputs, at.after, old);
         auto cut = least_score_of(decided.tier, fell ? old : old - 1, second);
         if (const auto& stay = now_.book.stay; fell && static_cast<std::size_t>(old) < stay.size())
             cut = stay[static_cast<std::size_t>(old)];

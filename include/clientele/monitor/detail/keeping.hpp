@@ -84,5 +84,24 @@ template <class Rules, class Fitted>
     return result;
 }
 
+/// What would have kept the tier of a customer that fell by rules over the inputs: each criterion alone.
+template <class Rules>
+    requires requires(const Rules& rules) { nearest_change(rules, std::span<const double>{}, tier_goal::rise); }
+[[nodiscard]] tier_keeping keep_tier_by_rules(Rules rules, const matrix& x, std::size_t row, int tier) {
+    tier_keeping result;
+    std::vector<double> values;
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+        values.push_back(x(static_cast<Eigen::Index>(row), j));
+    if (!all_finite(values))
+        return result;
+    rules.rules.resize(static_cast<std::size_t>(tier) + 1); // whoever meets none of these is in a worse tier
+    for (const auto& criterion : rules.criteria) {
+        const auto found = nearest_change(rules, std::span<const double>{values}, tier_goal::rise, {criterion});
+        if (found.possible)
+            result.criteria.push_back(found.changes.front());
+    }
+    return result;
+}
+
 } // namespace clientele::inline CLIENTELE_ABI::detail
 /// @endcond
