@@ -136,6 +136,7 @@ TEST_CASE("a fitted model is its public numbers: whoever fills them in gets the 
     const std::vector<double> z{2};
     CHECK(empty.parameters(z)[1] == doctest::Approx(2 * std::exp(-1.0)));
     CHECK(empty.parameters(z)[2] == doctest::Approx(3 * std::exp(0.5)));
+    empty.estimate.values.clear();
     empty.estimate.working = {0, 0, 0, 0, 1, 0};
     empty.estimate.centers = {1};
     empty.estimate.scales = {0.5};

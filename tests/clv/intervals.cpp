@@ -40,6 +40,8 @@ TEST_CASE("standard errors of predictions are differences of predictions along t
         matrix of_alive(30, p), of_expected(30, p);
         for (Eigen::Index j = 0; j < p; ++j) {
             auto up = fitted, down = fitted;
+            for (auto* each : {&up, &down})
+                each->estimate.values.clear(); // they would contradict
             up.estimate.working[static_cast<std::size_t>(j)] += 1e-5;
             down.estimate.working[static_cast<std::size_t>(j)] -= 1e-5;
             of_alive.col(j) = (as_eigen(up.p_alive(some)) - as_eigen(down.p_alive(some))) / 2e-5;
@@ -153,6 +155,8 @@ TEST_CASE("standard errors of expected spend are differences along the parameter
     matrix slopes(static_cast<Eigen::Index>(h.size()), p);
     for (Eigen::Index j = 0; j < p; ++j) {
         auto up = fitted, down = fitted;
+        for (auto* each : {&up, &down})
+            each->estimate.values.clear();
         up.estimate.working[static_cast<std::size_t>(j)] += 1e-5;
         down.estimate.working[static_cast<std::size_t>(j)] -= 1e-5;
         slopes.col(j) = (as_eigen(up.expected_spend(h)) - as_eigen(down.expected_spend(h))) / 2e-5;
@@ -188,6 +192,7 @@ TEST_CASE("95 % intervals cover about 95 % of simulated data sets") {
         const auto e = expected_purchases_intervals(fitted, customer, 39);
         expectations += e.lower[0] <= expected && expected <= e.upper[0];
         auto true_fit = fitted;
+        true_fit.estimate.values.clear();
         for (std::size_t j = 0; j < 4; ++j)
             true_fit.estimate.working[j] = std::log(truth[j]);
         double total = 0;

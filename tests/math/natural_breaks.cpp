@@ -393,4 +393,23 @@ TEST_CASE("the log-likelihood is that of the mixture, and weights are repetition
                       "breaks_by_bic: most_k must be at least least_k, 3, got 2");
 }
 
+TEST_CASE("classes filled in by hand are assigned to, or say what is missing") {
+    natural_classes filled;
+    filled.upper = {1, 5, 9};
+    const std::vector<double> values{0, 5, 6, 99};
+    CHECK(filled.assign(values) == std::vector{0, 1, 2, 2});
+    CHECK(filled.assign(5.5) == 2);
+    CHECK(filled.cuts() == std::vector<double>{1, 5});
+    const auto refused = [&](std::vector<double> upper, const std::string& sentence) {
+        natural_classes torn;
+        torn.upper = std::move(upper);
+        CHECK_THROWS_WITH_AS((void)torn.assign(values), sentence.c_str(), error);
+        CHECK_THROWS_WITH_AS((void)torn.assign(1.0), sentence.c_str(), error);
+        CHECK_THROWS_WITH_AS((void)torn.cuts(), sentence.c_str(), error);
+    };
+    refused({}, "natural_classes: upper must hold the largest value of at least one class, got none");
+    refused({5, 1}, "natural_classes: upper must be finite and ascend, got 1 of class 1");
+    refused({1, std::nan("")}, "natural_classes: upper must be finite and ascend, got nan of class 1");
+}
+
 } // TEST_SUITE("math/natural_breaks")

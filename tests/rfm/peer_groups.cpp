@@ -88,11 +88,11 @@ TEST_CASE("cuts of groups that no fit gives are refused before they are used") {
     const auto s = random_shop(200, 14);
     const auto fitted = per_group{}.fit(s.industry, s.r, s.f, s.m).cuts;
     REQUIRE(fitted.groups == std::vector<std::string>{"bakery", "steel"});
-    fitted.require_sound();
+    fitted.require_sound("group_cuts");
     const auto refused = [&](auto change, const std::string& sentence) {
         auto torn = fitted;
         change(torn);
-        CHECK_THROWS_WITH_AS(torn.require_sound(), sentence.c_str(), error);
+        CHECK_THROWS_WITH_AS(torn.require_sound("group_cuts"), sentence.c_str(), error);
     };
     refused([](auto& torn) { std::swap(torn.groups[0], torn.groups[1]); },
             "group_cuts: groups must ascend, not so at position 1");

@@ -116,7 +116,7 @@ TEST_CASE("stored reference points that no fit gives, and values beyond all numb
     CHECK(changed([](auto& f) { f.s_worst = unknown; }).starts_with("vikor: the fitted s and r must be finite, got ["));
     CHECK(changed([](auto& f) {
               f.best[0] = unknown;
-          }).starts_with("vikor: criterion 'a': the range of the values must be "));
+          }).starts_with("vikor: criterion 'a': the fitted best and worst must be finite, got nan and "));
     CHECK(changed([](auto& f) { f.weights[0] = -1; }) ==
           "vikor: criterion 'a': the fitted weight must be finite and at least 0, got -1");
     // (5 - x) times a slope of 1e300 beyond the largest number, weighed with 0: nothing to regret is no number

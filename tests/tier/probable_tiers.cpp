@@ -157,7 +157,7 @@ TEST_CASE("intervals of any level and any width have a deviation, or are refused
 TEST_CASE("thresholds and probabilities that cannot be are refused") {
     const fitted_tiers torn{.tiers = {}, .thresholds = {5, 9}, .rule = {}};
     CHECK_THROWS_WITH((void)probable_tiers(torn, normal_values{std::vector{1.0}, std::vector{1.0}}),
-                      "fitted_tiers: thresholds must be numbers that never rise, got 9 for tier 1");
+                      "probable_tiers: thresholds must be numbers that never rise, got 9 for tier 1");
     struct percent {
         std::size_t size() const { return 1; }
         double at_least(std::size_t, double) const { return 90; }

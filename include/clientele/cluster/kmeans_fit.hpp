@@ -41,14 +41,14 @@ struct cluster_assignment {
 /// The result of `kmeans::fit`. It owns its numbers, and `assign` puts new customers into the same clusters.
 template <class Centroid>
 struct kmeans_fit {
-    matrix centroids;               ///< clusters x features
-    std::vector<int> labels;        ///< the cluster of each row, in [0, centroids.rows())
-    std::vector<std::size_t> sizes; ///< rows in each cluster
-    std::vector<double> masses;     ///< total weight in each cluster; equal to `sizes` without weights
-    double inertia = 0;             ///< sum over rows of weight times loss (squared distance) to the own centroid
-    int iterations = 0;             ///< of the run that won
-    int restarts = 0;               ///< runs made, one that was cut short included
-    int best_restart = 0;           ///< the run that won, from 0
+    matrix centroids;                 ///< clusters x features
+    std::vector<int> labels{};        ///< the cluster of each row, in [0, centroids.rows())
+    std::vector<std::size_t> sizes{}; ///< rows in each cluster
+    std::vector<double> masses{};     ///< total weight in each cluster; equal to `sizes` without weights
+    double inertia = 0;               ///< sum over rows of weight times loss (squared distance) to the own centroid
+    int iterations = 0;               ///< of the run that won
+    int restarts = 0;                 ///< runs made, one that was cut short included
+    int best_restart = 0;             ///< the run that won, from 0
     kmeans_status status = kmeans_status::converged; ///< how the run that won ended
     int k_requested = 0; ///< the k that was asked for; `centroids` has fewer rows when clusters were dropped
     bool fewer_distinct_points = false;        ///< the data has fewer distinct points (of positive weight) than k
@@ -83,6 +83,7 @@ struct kmeans_fit {
                  " features, got ", row.size());
         double least = std::numeric_limits<double>::infinity();
         int label = -1;
+        bool numbers = true; // a centroid may come from a store
         std::vector<double> c(least_squares_policy<Centroid> ? 0 : row.size());
         for (Eigen::Index j = 0; j < centroids.rows(); ++j) {
             double loss = 0;
@@ -93,11 +94,14 @@ struct kmeans_fit {
                 }
             else
                 loss = loss_to(row, j, c);
+            numbers = numbers && loss == loss;
             if (loss < least) {
                 least = loss;
                 label = static_cast<int>(j);
             }
         }
+        if (!numbers) [[unlikely]]
+            check(one_row(row));
         if constexpr (least_squares_policy<Centroid>) {
             if (!detail::squares_hold(least)) [[unlikely]]
                 return settle_row(row, label);
@@ -167,14 +171,26 @@ struct kmeans_fit {
         each("polished", of.polished...);
         each("centroid", of.centroid...);
     }
+    /// Refuses what no fit gives: no centroid, or one that is not finite.
+    /// @throws error `bad_parameter`, `bad_value`
+    void require_sound(std::string_view where) const {
+        require(centroids.rows() >= 1 && centroids.cols() >= 1, where,
+                ": centroids must have at least one row and one column, got ", centroids.rows(), " x ",
+                centroids.cols());
+        for (Eigen::Index f = 0; f < centroids.cols(); ++f)
+            for (Eigen::Index j = 0; j < centroids.rows(); ++j)
+                if (!std::isfinite(centroids(j, f)))
+                    fail(errc::bad_value, no_row, where, ": centroids: values must be finite, got ", centroids(j, f),
+                         " in row ", j, ", column ", f);
+    }
 
 private:
     void check(const matrix_view& x) const {
+        require_sound("kmeans_fit"); // centroids may come from a store
         if (x.cols() != centroids.cols())
             fail(errc::bad_shape, no_row, "kmeans_fit: new customers must have ", centroids.cols(), " features, got ",
                  x.cols());
         require_finite("kmeans_fit", x);
-        require_finite("kmeans_fit: centroids", centroids); // they may come from a store
     }
     [[nodiscard]] double loss_to(std::span<const double> row, Eigen::Index j, std::vector<double>& c) const {
         for (std::size_t f = 0; f < c.size(); ++f)

@@ -25,9 +25,9 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// The result of `size_bounded_kmeans::fit`.
 struct size_bounded_fit {
-    kmeans_fit<> clusters;              ///< centroids, labels, sizes and the rest, as from `kmeans`
-    assignment_certificate certificate; ///< proof that the last assignment is the best one for its centroids
-    double worst_gap = 0.0;             ///< the largest gap of all assignment steps of the run
+    kmeans_fit<> clusters;                ///< centroids, labels, sizes and the rest, as from `kmeans`
+    assignment_certificate certificate{}; ///< proof that the last assignment is the best one for its centroids
+    double worst_gap = 0.0;               ///< the largest gap of all assignment steps of the run
 
     /// The nearest centroid of each new customer, whatever the sizes become: bounds hold for the rows of a fit, whose
     /// labels are `clusters.labels`.

@@ -29,8 +29,8 @@ struct trimmed_fit {
     /// Centroids and the rest, as from `kmeans`: labels are -1 for rows set aside, sizes, masses and inertia count the
     /// others.
     kmeans_fit<> clusters;
-    std::vector<std::size_t> set_aside; ///< rows set aside, farthest first; none of weight 0
-    double reach = 0.0;                 ///< the distance to the nearest centroid up to which rows were kept
+    std::vector<std::size_t> set_aside{}; ///< rows set aside, farthest first; none of weight 0
+    double reach = 0.0;                   ///< the distance to the nearest centroid up to which rows were kept
 
     /// The cluster of each new customer, or -1 for one farther from every centroid than `reach`.
     /// @param x customers x features, finite
@@ -38,6 +38,7 @@ struct trimmed_fit {
     /// @throws error as `kmeans_fit::assign`.
     /// Complexity: O(n k d).
     [[nodiscard]] std::vector<int> assign(const matrix_view& x) const {
+        require_sound("trimmed_fit");
         auto found = clusters.assign_with_margins(x);
         for (std::size_t i = 0; i < found.labels.size(); ++i)
             if (!within_reach(found.distances[i]))
@@ -55,6 +56,12 @@ struct trimmed_fit {
         each("clusters", of.clusters...);
         each("set_aside", of.set_aside...);
         each("reach", of.reach...);
+    }
+    /// Refuses what no fit gives.
+    /// @throws error `bad_parameter` for a reach that is no number or below 0, and as `kmeans_fit::require_sound`
+    void require_sound(std::string_view where) const {
+        require(reach >= 0.0, where, ": reach must be at least 0, got ", reach);
+        clusters.require_sound(where);
     }
 };
 

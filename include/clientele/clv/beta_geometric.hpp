@@ -254,6 +254,13 @@ struct beta_geometric {
         each.is("beta_geometric");
         each("k", of.k...);
     }
+    /// Refuses times between purchases that no fit has.
+    /// @param where the function that refuses
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        if constexpr (requires { k.require_sound(where); })
+            k.require_sound(where);
+    }
 
 private:
     /// The log of the odds to have left against being alive.

@@ -65,6 +65,7 @@ struct fitted_purchases {
     /// @throws error `bad_parameter` for a time that is negative or not finite; `bad_shape` for other covariates
     [[nodiscard]] double expected_purchases_of_new(double t, std::span<const double> z = {}) const {
         require_horizon("expected_purchases_of_new", t);
+        require_sound("fitted_purchases");
         return model.expected_purchases(parameters(z), customer_history{}, t);
     }
     /// Discounted expected residual transactions: each purchase after T counts exp(-rate times its distance from T).
@@ -234,6 +235,12 @@ struct fitted_purchases {
         each("estimate", of.estimate...);
         each("covariates", of.covariates...);
     }
+    /// Refuses what no fit gives: numbers that give no parameters of the model, or a model that cannot be.
+    /// @param where the function that refuses
+    /// @throws error `bad_shape`, `bad_parameter`
+    void require_sound(std::string_view where) const {
+        detail::require_fitted_model(where, model, covariates, estimate);
+    }
 
 private:
     static void require_horizon(std::string_view where, double horizon) {
@@ -251,6 +258,7 @@ private:
 
     [[nodiscard]] std::pair<detail::covariate_groups, std::vector<parameters_of<Model>>>
     parameter_groups(std::string_view where, const histories& customers) const {
+        require_sound("fitted_purchases");
         detail::require_legal(where, customers);
         require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
         auto groups = detail::group_covariates(customers.covariates, customers.size());

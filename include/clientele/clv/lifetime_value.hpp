@@ -46,17 +46,25 @@ template <class Spend>
         return spending<Spend>{.model = spend};
 }
 
+inline void require_terms(std::string_view where, double horizon, double margin, double retention,
+                          double serving_cost) {
+    require(horizon >= 0, where, ": horizon must be at least 0, got ", horizon);
+    require(std::isfinite(margin), where, ": margin must be finite, got ", margin);
+    require(retention > 0 && retention <= 1, where, ": retention must be in (0, 1], got ", retention);
+    require(std::isfinite(serving_cost), where, ": serving_cost must be finite, got ", serving_cost);
+}
+
 } // namespace detail
 /// @endcond
 
 /// Fitted models of purchases and spend, ready to value any customers.
 template <class Purchases, class Spend, class Discount>
 struct fitted_lifetime_value {
-    Purchases purchases;                     ///< the fitted purchase model
-    [[no_unique_address]] Spend spend;       ///< the fitted spend model, or skip
-    double horizon;                          ///< how long from now
-    [[no_unique_address]] Discount discount; ///< what later is worth today
-    double margin;                           ///< share of the spend that is earned
+    Purchases purchases;                                       ///< the fitted purchase model
+    [[no_unique_address]] Spend spend;                         ///< the fitted spend model, or skip
+    double horizon = std::numeric_limits<double>::quiet_NaN(); ///< how long from now
+    [[no_unique_address]] Discount discount;                   ///< what later is worth today
+    double margin = 1;                                         ///< share of the spend that is earned
     double retention = 1;    ///< chance per unit of time to keep a customer against risks the model does not see
     double serving_cost = 0; ///< per customer and unit of time while alive
 
@@ -66,6 +74,7 @@ struct fitted_lifetime_value {
     /// @throws error `bad_shape`, `bad_value` with the row
     /// Complexity: O(n), plus about 70 expectations per distinct (x, T) when money is discounted
     [[nodiscard]] lifetime_values predict(const histories& customers) const {
+        require_sound("lifetime_value");
         lifetime_values out;
         out.p_alive = purchases.p_alive(customers);
         if (std::isfinite(horizon))
@@ -110,6 +119,12 @@ struct fitted_lifetime_value {
         each("margin", of.margin...);
         each("retention", of.retention...);
         each("serving_cost", of.serving_cost...);
+    }
+    /// Refuses terms that no fit has; what was fitted refuses what it can when it predicts.
+    /// @param where the function that refuses
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        detail::require_terms(where, horizon, margin, retention, serving_cost);
     }
 
 private:
@@ -172,10 +187,7 @@ struct lifetime_value {
     /// @returns a `fitted_lifetime_value`, with the verdict of each fit
     /// @throws error `bad_shape`, `bad_value` with the row, `empty_input`, `bad_parameter`
     [[nodiscard]] auto fit(const histories& customers) const {
-        require(horizon >= 0, "lifetime_value: horizon must be at least 0, got ", horizon);
-        require(std::isfinite(margin), "lifetime_value: margin must be finite, got ", margin);
-        require(retention > 0 && retention <= 1, "lifetime_value: retention must be in (0, 1], got ", retention);
-        require(std::isfinite(serving_cost), "lifetime_value: serving_cost must be finite, got ", serving_cost);
+        detail::require_terms("lifetime_value", horizon, margin, retention, serving_cost);
         auto bought = detail::purchase_fit(purchases).fit(customers);
         if constexpr (std::same_as<Spend, skip>) {
             return fitted_lifetime_value<decltype(bought), skip, Discount>{

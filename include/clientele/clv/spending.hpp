@@ -27,6 +27,7 @@ struct fitted_spending {
     /// @returns one amount per customer, in the currency of mean_spend
     /// @throws error `bad_shape`, `bad_value` when a mean spend is negative or missing
     [[nodiscard]] std::vector<double> expected_spend(const histories& customers) const {
+        require_sound("fitted_spending");
         detail::require_spends("expected_spend", customers);
         require_same_size("expected_spend", "covariates (columns)", covariates, customers.covariates.size());
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
@@ -53,6 +54,12 @@ struct fitted_spending {
         each("estimate", of.estimate...);
         each("left_out", of.left_out...);
         each("covariates", of.covariates...);
+    }
+    /// Refuses what no fit gives: numbers that give no parameters of the model, or a model that cannot be.
+    /// @param where the function that refuses
+    /// @throws error `bad_shape`, `bad_parameter`
+    void require_sound(std::string_view where) const {
+        detail::require_fitted_model(where, model, covariates, estimate);
     }
 };
 

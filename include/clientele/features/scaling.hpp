@@ -43,10 +43,22 @@ struct affine_scaling {
         each("scale", of.scale...);
         each("constant", of.constant...);
     }
+    /// Refuses what no fit gives: a shift without its scale, numbers that are not finite, a scale that is not above 0.
+    /// @throws error `bad_shape`, `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require_same_size(where, "scale", shift.size(), scale.size());
+        for (std::size_t j = 0; j < shift.size(); ++j)
+            require(std::isfinite(shift[j]) && std::isfinite(scale[j]) && scale[j] > 0, where,
+                    ": shift must be finite and scale finite and above 0, got ", shift[j], " and ", scale[j],
+                    " of column ", j);
+        for (const auto j : constant)
+            require(j < shift.size(), where, ": constant must name columns, in [0, ", shift.size(), "), got ", j);
+    }
 
 private:
     template <class Function>
     [[nodiscard]] matrix map(const matrix_view& x, Function f) const {
+        require_sound("scaling");
         if (static_cast<std::size_t>(x.cols()) != shift.size())
             fail(errc::bad_shape, no_row, "scaling: the matrix must have ", shift.size(), " columns, got ", x.cols());
         matrix y(x.rows(), x.cols());

@@ -16,6 +16,7 @@
 #include <numbers>
 #include <numeric>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,27 +40,38 @@ struct natural_classes {
     [[nodiscard]] bool unique() const noexcept { return optima == 1; }
 
     /// The values that separate the classes: `upper` without the last, k_used - 1 values.
-    [[nodiscard]] std::vector<double> cuts() const { return {upper.begin(), upper.end() - 1}; }
+    [[nodiscard]] std::vector<double> cuts() const {
+        require_sound("natural_classes");
+        return {upper.begin(), upper.end() - 1};
+    }
 
     /// The class of a value, old or new: the first whose `upper` is not below it; what lies above all is in the last.
     /// NaN is refused.
-    /// Complexity: O(log k).
+    /// Complexity: O(k).
     [[nodiscard]] int assign(double value) const {
         require(!std::isnan(value), "natural_classes: value must be a number, got nan");
-        const auto at = std::lower_bound(upper.begin(), upper.end() - 1, value);
-        return static_cast<int>(at - upper.begin());
+        return assign(column{&value, 1}).front();
     }
 
     /// The classes of n values.
     /// Complexity: O(n log k).
     [[nodiscard]] std::vector<int> assign(column values) const {
+        require_sound("natural_classes");
         std::vector<int> classes(values.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (std::isnan(values[i])) [[unlikely]]
                 fail(errc::bad_value, i, "natural_classes: values must be numbers, got nan in row ", i);
-            classes[i] = assign(values[i]);
+            classes[i] = static_cast<int>(std::lower_bound(upper.begin(), upper.end() - 1, values[i]) - upper.begin());
         }
         return classes;
+    }
+
+    /// Refuses what no division gives: no class, or classes that do not ascend.
+    void require_sound(std::string_view where) const {
+        require(!upper.empty(), where, ": upper must hold the largest value of at least one class, got none");
+        for (std::size_t c = 0; c < upper.size(); ++c)
+            require(std::isfinite(upper[c]) && (c == 0 || upper[c - 1] < upper[c]), where,
+                    ": upper must be finite and ascend, got ", upper[c], " of class ", c);
     }
 };
 

@@ -91,12 +91,17 @@ struct evidence_table {
         each("kolmogorov_smirnov", of.kolmogorov_smirnov...);
         each("area_under_curve", of.area_under_curve...);
     }
-    /// Refuses a table in which bins and cuts do not match.
+    /// Refuses a table in which bins and cuts do not match, or evidence is not finite.
     /// @throws error `bad_parameter`
     void require_sound(std::string_view where) const {
         detail::require_cuts(where, cuts);
         require(bins.size() == cuts.bins(), where, ": bins must be as many as the cuts make, ", cuts.bins(), ", got ",
                 bins.size());
+        for (std::size_t b = 0; b < bins.size(); ++b)
+            require(std::isfinite(bins[b].evidence), where, ": the evidence of each bin must be finite, got ",
+                    bins[b].evidence, " of bin ", b);
+        require(!missing || std::isfinite(missing->evidence), where, ": the evidence of missing must be finite, got ",
+                missing ? missing->evidence : 0.0);
     }
 };
 

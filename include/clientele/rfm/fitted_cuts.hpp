@@ -43,7 +43,9 @@ struct dimension_cuts {
         return std::any_of(cuts.begin(), cuts.end(), [](const bin_cuts& each) { return each.fewer(); });
     }
     /// The score of a value, 1 worst to `levels` best; `cell` is that of the dimensions before it, 0 when not nested.
+    /// @throws error `bad_parameter` for a cell without cuts
     [[nodiscard]] int score(double value, std::size_t cell = 0) const {
+        require(cells() == 1 || cell < cells(), "dimension_cuts: the cell must be in [0, ", cells(), "), got ", cell);
         const auto& at = cuts[cells() == 1 ? 0 : cell];
         return score_of_bin(at.bin(value), at);
     }

@@ -58,16 +58,17 @@ struct group_cuts {
 
     /// Refuses what no fit gives: groups that do not ascend or have not one set of cuts each, and cuts of other
     /// dimensions than those of all customers.
+    /// @param where the function that refuses
     /// @throws error `bad_parameter`
-    void require_sound() const {
-        all.require_sound("group_cuts");
-        require_same_size("group_cuts", "cuts", groups.size(), cuts.size());
+    void require_sound(std::string_view where) const {
+        all.require_sound(where);
+        require_same_size(where, "cuts", groups.size(), cuts.size());
         for (std::size_t g = 0; g < groups.size(); ++g) {
-            require(g == 0 || groups[g - 1] < groups[g], "group_cuts: groups must ascend, not so at position ", g);
-            cuts[g].require_sound("group_cuts");
-            require_same_size("group_cuts", "dimensions", all.dimensions.size(), cuts[g].dimensions.size());
+            require(g == 0 || groups[g - 1] < groups[g], where, ": groups must ascend, not so at position ", g);
+            cuts[g].require_sound(where);
+            require_same_size(where, "dimensions", all.dimensions.size(), cuts[g].dimensions.size());
             for (std::size_t d = 0; d < all.dimensions.size(); ++d)
-                require(cuts[g].dimensions[d].name == all.dimensions[d].name, "group_cuts: dimension ", d,
+                require(cuts[g].dimensions[d].name == all.dimensions[d].name, where, ": dimension ", d,
                         " must be named ", all.dimensions[d].name, " in every group, got ", cuts[g].dimensions[d].name);
         }
     }
@@ -208,7 +209,7 @@ template <class Group>
 rfm_scores group_cuts<Group>::apply(std::span<const Group> group, std::span<const column> columns) const {
     for (const auto& each : columns)
         require_same_size("group_cuts", "columns", group.size(), each.size());
-    require_sound();
+    require_sound("group_cuts");
     auto scores = detail::empty_scores(*this, group.size());
     detail::for_each_group<Group>(group, [&](std::span<const std::size_t> rows) {
         const auto& theirs = of(group[rows.front()]);

@@ -72,7 +72,7 @@ struct segment_map_report {
 /// @throws error `bad_parameter` for a map that is malformed
 /// Complexity: O(cells * boxes).
 [[nodiscard]] inline segment_map_report lint(const segment_map& map) {
-    detail::require_map(map);
+    map.require_sound("segment_map");
     segment_map_report report{.cells = detail::cells_of(map)};
     for (const auto& name : map.names())
         report.segments.push_back({.name = name});

@@ -151,27 +151,14 @@ struct segment_map {
         each("returned_all", of.returned_all...);
         each("returned_all_chinese", of.returned_all_chinese...);
     }
+    /// Refuses a map that is malformed.
+    /// @throws error `bad_parameter` for no dimension, fewer than one level, too many cells, a box with another number
+    /// of ranges or with a range outside the levels
+    void require_sound(std::string_view where) const;
 };
 
 /// @cond INTERNAL
 namespace detail {
-
-inline void require_map(const segment_map& map) {
-    require(!map.dimensions.empty(), "segment_map: there must be at least one dimension, got 0");
-    require(map.levels >= 1, "segment_map: levels must be at least 1, got ", map.levels);
-    double cells = 1.0;
-    for (std::size_t d = 0; d < map.dimensions.size(); ++d)
-        cells *= map.levels;
-    require(cells <= 1e6, "segment_map: there may be at most 1000000 cells, got ", cells);
-    for (const auto& box : map.boxes) {
-        require(box.ranges.size() == map.dimensions.size(), "segment_map: ", box.name, " must have ",
-                map.dimensions.size(), " ranges, got ", box.ranges.size());
-        for (const auto& range : box.ranges)
-            require(1 <= range.lower && range.lower <= range.upper && range.upper <= map.levels,
-                    "segment_map: ", box.name, " must have ranges within [1, ", map.levels, "], got ", range.lower, "-",
-                    range.upper);
-    }
-}
 
 inline std::size_t cells_of(const segment_map& map) {
     std::size_t cells = 1;
@@ -204,7 +191,7 @@ inline std::string cell_in_words(std::span<const int> scores) {
 
 /// For each cell of the map, the place of its segment among the names; their number where no box holds it.
 inline std::vector<int> segment_of_cells(const segment_map& map) {
-    require_map(map);
+    map.require_sound("segment_map");
     const auto names = map.names();
     std::vector<int> found(cells_of(map), static_cast<int>(names.size()));
     for (std::size_t cell = 0; cell < found.size(); ++cell) {
@@ -227,6 +214,22 @@ inline std::vector<int> segment_of_cells(const segment_map& map) {
 
 } // namespace detail
 /// @endcond
+
+inline void segment_map::require_sound(std::string_view where) const {
+    require(!dimensions.empty(), where, ": there must be at least one dimension, got 0");
+    require(levels >= 1, where, ": levels must be at least 1, got ", levels);
+    double cells = 1.0;
+    for (std::size_t d = 0; d < dimensions.size(); ++d)
+        cells *= levels;
+    require(cells <= 1e6, where, ": there may be at most 1000000 cells, got ", cells);
+    for (const auto& box : boxes) {
+        require(box.ranges.size() == dimensions.size(), where, ": ", box.name, " must have ", dimensions.size(),
+                " ranges, got ", box.ranges.size());
+        for (const auto& range : box.ranges)
+            require(1 <= range.lower && range.lower <= range.upper && range.upper <= levels, where, ": ", box.name,
+                    " must have ranges within [1, ", levels, "], got ", range.lower, "-", range.upper);
+    }
+}
 
 inline segmentation segment_map::assign(const rfm_scores& scores) const {
     const auto of_cell = detail::segment_of_cells(*this);

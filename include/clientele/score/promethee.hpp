@@ -61,7 +61,7 @@ struct fitted_promethee {
     /// Arguments, errors and cost as `score`.
     [[nodiscard]] matrix normalised(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"promethee", x, criteria, peers, fill};
-        detail::require_scorable(all, weights, {flows.size()});
+        require_fitted(all);
         matrix values(x.rows(), x.cols());
         for_each_flow(all, [&](std::size_t i, std::size_t j, double flow) {
             values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = flow / others(j);
@@ -80,8 +80,14 @@ struct fitted_promethee {
     }
 
 private:
-    [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
+    void require_fitted(const detail::population& all) const {
         detail::require_scorable(all, weights, {flows.size()});
+        detail::require_normalisers(all, flows);
+        for (const auto& flow : flows)
+            require_same_size("promethee", "the values of each flow", flows[0].size(), flow.size());
+    }
+    [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
+        require_fitted(all);
         const auto n = all.rows();
         // A weight in two halves on fixed grids: their products with net counts of wins, and the sums of those, are
         // exact, so that flows which are equal on paper are equal here and share a rank.

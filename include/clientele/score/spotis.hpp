@@ -22,7 +22,7 @@ struct fitted_spotis {
     std::vector<double> weights;          ///< one per criterion, sum 1
     std::vector<criterion_bounds> bounds; ///< in the order of the criteria
     std::vector<double> fill;             ///< imputed raw value per (group, criterion), the whole population last
-    outside_range outside;                ///< as given
+    outside_range outside{};              ///< as given
     std::string finding{};                ///< what the weighting policy had to say; empty: nothing
 
     /// 1 - the average distance to the ideal, in [0, 1] inside the bounds; 0 for the vetoed. (The paper ranks by the

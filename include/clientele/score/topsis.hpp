@@ -40,6 +40,9 @@ struct fitted_topsis {
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"topsis", x, criteria, peers, fill};
         detail::require_scorable(all, weights, {normalisers.size(), ideal.size(), anti_ideal.size()});
+        detail::require_normalisers(all, normalisers);
+        detail::require_fitted_numbers(all, "ideal", ideal);
+        detail::require_fitted_numbers(all, "anti_ideal", anti_ideal);
         method_scores result{detail::room_for<double>(all.rows()), {}};
         const double unit = weight_unit();
         double to_ideal[detail::score_block], to_anti_ideal[detail::score_block];

@@ -38,11 +38,11 @@ struct fitted_vikor {
     std::vector<double> weights;     ///< one per criterion, sum 1
     std::vector<double> best;        ///< per criterion; for targets and bands the smallest distance
     std::vector<double> worst;       ///< per criterion; for targets and bands the largest distance
-    double s_best;                   ///< smallest s in the population
-    double s_worst;                  ///< largest s
-    double r_best;                   ///< smallest r
-    double r_worst;                  ///< largest r
-    double v;                        ///< weight of s against r
+    double s_best = 0;               ///< smallest s in the population
+    double s_worst = 0;              ///< largest s
+    double r_best = 0;               ///< smallest r
+    double r_worst = 0;              ///< largest r
+    double v = 0.5;                  ///< weight of s against r
     std::vector<double> fill;        ///< imputed raw value per (group, criterion), the whole population last
     std::string finding{};           ///< what the weighting policy had to say; empty: nothing
 
@@ -97,6 +97,9 @@ private:
         require(std::isfinite(s_best) && std::isfinite(s_worst) && std::isfinite(r_best) && std::isfinite(r_worst),
                 "vikor: the fitted s and r must be finite, got [", s_best, ", ", s_worst, "] and [", r_best, ", ",
                 r_worst, "]");
+        for (std::size_t j = 0; j < best.size(); ++j)
+            require(std::isfinite(best[j]) && std::isfinite(worst[j]), "vikor: criterion '", criteria[j].name,
+                    "': the fitted best and worst must be finite, got ", best[j], " and ", worst[j]);
         for (std::size_t j = 0; j < best.size(); ++j)
             require_range(criteria[j], (std::min)(best[j], worst[j]), (std::max)(best[j], worst[j]));
     }

@@ -62,6 +62,7 @@ struct fitted_weighted_product {
 private:
     [[nodiscard]] std::vector<double> logarithms(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all, weights, {normalisers.size()});
+        detail::require_normalisers(all, normalisers);
         auto sums = detail::room_for<double>(all.rows());
         detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
             if (j == 0)

@@ -53,9 +53,9 @@ struct fitted_weighted_score {
     std::vector<double> weights;         ///< one per criterion, sum 1
     std::vector<Normaliser> normalisers; ///< per (group, criterion), the whole population last
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
-    double least_coverage;               ///< as given
-    low_coverage below;                  ///< as given
-    double floor;                        ///< the score of the vetoed: the worst in the fitted population, or less
+    double least_coverage = 0.5;         ///< as given
+    low_coverage below{};                ///< as given
+    double floor = 0;                    ///< the score of the vetoed: the worst in the fitted population, or less
     std::string finding{};               ///< what the weighting policy had to say; empty: nothing
 
     /// One score per customer: the sum of the contributions, added in the order of the criteria. Vetoed customers get
@@ -108,6 +108,15 @@ struct fitted_weighted_score {
         each("floor", of.floor...);
         each("finding", of.finding...);
     }
+    /// Refuses a floor that is no finite number and a least_coverage outside [0, 1]; what depends on the matrix is
+    /// refused when it is scored.
+    /// @param where the function that refuses
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(least_coverage >= 0 && least_coverage <= 1, where, ": least_coverage must be in [0, 1], got ",
+                least_coverage);
+        require(std::isfinite(floor), where, ": floor must be finite, got ", floor);
+    }
 
 private:
     [[nodiscard]] detail::population reader(const matrix_view& x, std::span<const int> peers) const {
@@ -141,6 +150,8 @@ private:
         if (normalisers.size() < criteria.size() || normalisers.size() % criteria.size() != 0)
             fail(errc::bad_shape, no_row, "weighted_score: the fitted normalisers must be ", criteria.size(),
                  ", or that many for each group and all, got ", normalisers.size());
+        detail::require_normalisers(all, normalisers);
+        require_sound("weighted_score");
         weighted_scores result{detail::room_for<double>(n), {}, {}};
         if (detail::can_be_left_out(criteria))
             result.coverage.assign(n, 1.0);

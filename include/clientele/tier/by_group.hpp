@@ -89,9 +89,7 @@ struct fitted_group_tiers {
     [[nodiscard]] std::vector<int> apply(column values, std::span<const int> in_group) const {
         require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
         require_finite("tiers_by_group", "values", values);
-        for (std::size_t g = 1; g < groups.size(); ++g)
-            require(groups[g - 1].first < groups[g].first, "tiers_by_group: the fitted groups must ascend, got ",
-                    groups[g].first, " after ", groups[g - 1].first);
+        require_sound("tiers_by_group");
         std::vector<int> result(values.size());
         for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
             const auto found = std::lower_bound(groups.begin(), groups.end(), group,
@@ -115,6 +113,14 @@ struct fitted_group_tiers {
         each.is("fitted_group_tiers");
         each("tiers", of.tiers...);
         each("groups", of.groups...);
+    }
+    /// Refuses groups that do not ascend; what was fitted for each refuses what it can when it is applied.
+    /// @param where the function that refuses
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        for (std::size_t g = 1; g < groups.size(); ++g)
+            require(groups[g - 1].first < groups[g].first, where, ": the fitted groups must ascend, got ",
+                    groups[g].first, " after ", groups[g - 1].first);
     }
 };
 

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -17,9 +18,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// A tier that nobody reached has the threshold +infinity (or that of the tier above): later customers cannot
 /// reach it either.
 struct fitted_tiers {
-    std::vector<int> tiers;         ///< the tier of each customer that was fitted, in the order of the rows
-    std::vector<double> thresholds; ///< the least value of each tier but the last, never rising
-    std::string rule;               ///< the choices that led here, in words, for the record
+    std::vector<int> tiers{};         ///< the tier of each customer that was fitted, in the order of the rows
+    std::vector<double> thresholds{}; ///< the least value of each tier but the last, never rising
+    std::string rule{};               ///< the choices that led here, in words, for the record
 
     /// The number of tiers, those without customers included.
     [[nodiscard]] int count() const noexcept { return static_cast<int>(thresholds.size()) + 1; }
@@ -27,9 +28,9 @@ struct fitted_tiers {
     /// The tier of one value.
     /// @param value in the unit of the thresholds; infinities are values, too
     /// @returns in [0, count())
-    /// @throws error `bad_value` for NaN, and what `check` refuses
+    /// @throws error `bad_value` for NaN, and what `require_sound` refuses
     [[nodiscard]] int tier_of(double value) const {
-        check();
+        require_sound("fitted_tiers");
         if (value != value) [[unlikely]]
             fail(errc::bad_value, no_row, "fitted_tiers: the value must be a number, got NaN");
         return place(value);
@@ -38,10 +39,10 @@ struct fitted_tiers {
     /// The tiers of other customers by the same thresholds.
     /// @param values one finite number per customer, in the unit of the thresholds
     /// @returns one tier per row, in [0, count())
-    /// @throws error `bad_value` with the row of a value that is not finite, and what `check` refuses
+    /// @throws error `bad_value` with the row of a value that is not finite, and what `require_sound` refuses
     /// Complexity: O(n x tiers).
     [[nodiscard]] std::vector<int> apply(column values) const {
-        check();
+        require_sound("fitted_tiers");
         require_finite("fitted_tiers", "values", values);
         std::vector<int> result(values.size(), 0);
         for (const auto threshold : thresholds) // one pass per threshold: no branches, whole vectors at a time
@@ -51,11 +52,12 @@ struct fitted_tiers {
     }
 
     /// Refuses thresholds that no fit gives: whoever stored them may have read them back wrongly.
+    /// @param where the function that refuses
     /// @throws error `bad_parameter` for a threshold that is no number or above the one before
-    void check() const {
+    void require_sound(std::string_view where) const {
         for (std::size_t t = 0; t < thresholds.size(); ++t)
-            require(t == 0 ? thresholds[t] == thresholds[t] : thresholds[t] <= thresholds[t - 1],
-                    "fitted_tiers: thresholds must be numbers that never rise, got ", thresholds[t], " for tier ", t);
+            require(t == 0 ? thresholds[t] == thresholds[t] : thresholds[t] <= thresholds[t - 1], where,
+                    ": thresholds must be numbers that never rise, got ", thresholds[t], " for tier ", t);
     }
 
     /// Its members.

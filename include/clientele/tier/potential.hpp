@@ -26,7 +26,7 @@ struct potential_columns {
 /// A potential that has learned its scale from a population.
 struct fitted_potential {
     std::array<std::vector<double>, 4> sorted; ///< each column of the population, rising; empty where it was not known
-    std::array<double, 4> weights; ///< of trend, white space, share of wallet, lifetime value; they add to 1
+    std::array<double, 4> weights{}; ///< of trend, white space, share of wallet, lifetime value; they add to 1
 
     /// The potential of each customer.
     /// @param x the columns that were fitted, of any customers
@@ -56,6 +56,9 @@ struct fitted_potential {
         each("sorted", of.sorted...);
         each("weights", of.weights...);
     }
+    /// Refuses what no fit gives: weights outside [0, 1], and values that are not finite or do not rise.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const;
 };
 
 /// @cond INTERNAL
@@ -88,15 +91,24 @@ inline constexpr std::array<std::string_view, 4> potential_names{"trend", "white
 } // namespace detail
 /// @endcond
 
+inline void fitted_potential::require_sound(std::string_view where) const {
+    for (std::size_t k = 0; k < 4; ++k) {
+        require(weights[k] >= 0.0 && weights[k] <= 1.0, where, ": weights must be in [0, 1], got ", weights[k], " for ",
+                detail::potential_names[k]);
+        for (std::size_t i = 0; i < sorted[k].size(); ++i)
+            require(std::isfinite(sorted[k][i]) && (i == 0 || sorted[k][i - 1] <= sorted[k][i]), where,
+                    ": sorted must be finite and rise, got ", sorted[k][i], " at place ", i, " for ",
+                    detail::potential_names[k]);
+    }
+}
+
 inline std::vector<std::array<double, 4>> fitted_potential::contributions(const potential_columns& x) const {
     const auto columns = detail::checked_potential(x);
+    require_sound("potential");
     std::size_t n = 0;
     for (std::size_t k = 0; k < 4; ++k) {
         require(columns[k].empty() == sorted[k].empty(), "potential: ", detail::potential_names[k], " was ",
                 sorted[k].empty() ? "not known when fitted and is now" : "known when fitted and is not now");
-        require(weights[k] >= 0.0 && weights[k] <= 1.0 && std::is_sorted(sorted[k].begin(), sorted[k].end()),
-                "potential: the fitted ", detail::potential_names[k],
-                " must have a weight in [0, 1] and values that rise, got the weight ", weights[k]);
         n = (std::max)(n, columns[k].size());
     }
     std::vector<std::array<double, 4>> parts(n, {0.0, 0.0, 0.0, 0.0});

@@ -203,7 +203,7 @@ template <class Values>
     static_assert(
         uncertain_values_policy<Values>,
         "probable_tiers: values must offer size(), at_least(row, threshold) and check() (uncertain_values_policy)");
-    fit.check();
+    fit.require_sound("probable_tiers");
     values.check();
     const auto n = static_cast<std::size_t>(values.size());
     if (n == 0)

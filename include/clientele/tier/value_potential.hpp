@@ -80,12 +80,12 @@ struct matrix_line {
 /// The matrix fitted to a population, ready for customers who come later.
 template <class ValueFit, class PotentialFit>
 struct fitted_matrix {
-    ValueFit value;                 ///< the axis of value
-    PotentialFit potential;         ///< the axis of potential
-    std::vector<matrix_cell> cells; ///< row by row: value high to low, within it potential high to low
-    std::vector<int> cell_of;       ///< the cell of each customer
-    std::vector<int> tiers;         ///< the tier of each customer
-    std::vector<matrix_line> lines; ///< one per cell, empty ones included
+    ValueFit value;                   ///< the axis of value
+    PotentialFit potential;           ///< the axis of potential
+    std::vector<matrix_cell> cells;   ///< row by row: value high to low, within it potential high to low
+    std::vector<int> cell_of{};       ///< the cell of each customer
+    std::vector<int> tiers{};         ///< the tier of each customer
+    std::vector<matrix_line> lines{}; ///< one per cell, empty ones included
 
     /// The number of tiers of service.
     [[nodiscard]] int count() const noexcept {
@@ -103,9 +103,7 @@ struct fitted_matrix {
     ///         finite
     [[nodiscard]] std::vector<int> apply(column values, column potentials) const {
         require_same_size("value_potential", "potential", values.size(), potentials.size());
-        require(cells.size() == static_cast<std::size_t>(value.count()) * static_cast<std::size_t>(potential.count()),
-                "value_potential: cells must name ", value.count(), " x ", potential.count(), " cells, got ",
-                cells.size());
+        require_sound("value_potential");
         auto result = value.apply(values);
         const auto columns = potential.apply(potentials);
         for (std::size_t row = 0; row < result.size(); ++row)
@@ -122,6 +120,15 @@ struct fitted_matrix {
         each("cell_of", of.cell_of...);
         each("tiers", of.tiers...);
         each("lines", of.lines...);
+    }
+    /// Refuses what no fit gives: another number of cells than the axes have, and a tier below 0.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(cells.size() == static_cast<std::size_t>(value.count()) * static_cast<std::size_t>(potential.count()),
+                where, ": cells must name ", value.count(), " x ", potential.count(), " cells, got ", cells.size());
+        for (const auto& cell : cells)
+            require(cell.tier >= 0, where, ": cells must have tiers of at least 0, got ", cell.tier, " for '",
+                    cell.name, "'");
     }
 };
 

@@ -140,9 +140,10 @@ std::string cpp_function(const tree_nodes& nodes, std::string_view name, std::st
 /// @param name of the function; its parameters are the features, categories as their codes
 /// @returns the text of the function
 /// @throws error `bad_parameter` if `name` is no identifier, or two features have the same name once all but letters
-/// and digits is an underscore
+/// and digits is an underscore, and for a tree that no fit gives
 template <class Tree>
 [[nodiscard]] std::string cpp_code(const Tree& tree, std::string_view name) {
+    tree.require_sound("cpp_code");
     if constexpr (requires { tree.label; })
         return detail::cpp_function(tree.nodes, name, "int", [&](int node) {
             return std::to_string(tree.label[static_cast<std::size_t>(node)]);
@@ -162,6 +163,7 @@ template <class Tree>
 template <class Tree>
     requires requires(const Tree& tree) { tree.label; }
 [[nodiscard]] std::string sql_code(const Tree& tree, const std::vector<std::string>& answers = {}) {
+    tree.require_sound("sql_code");
     if (!answers.empty())
         require_same_size("sql_code", "answers", static_cast<std::size_t>(tree.classes), answers.size());
     std::string out;
@@ -179,6 +181,7 @@ template <class Tree>
 template <class Tree>
     requires requires(const Tree& tree) { tree.mean; }
 [[nodiscard]] std::string sql_code(const Tree& tree) {
+    tree.require_sound("sql_code");
     std::string out;
     detail::write_sql(out, tree.nodes, 0, 0,
                       [&](int node) { return detail::literal(tree.mean[static_cast<std::size_t>(node)]); });

@@ -119,6 +119,12 @@ struct tree_nodes {
         each("gain", of.gain...);
         each("complexity", of.complexity...);
     }
+    /// Refuses what no fit gives: no node, a list that does not say something about each node, a question about a
+    /// column that is not there, a branch that does not lead on, categories that do not rise or are unknown.
+    /// @param where the function that refuses
+    /// @throws error `bad_shape`, `bad_parameter`
+    /// Complexity: O(nodes and categories)
+    void require_sound(std::string_view where) const;
 };
 
 /// @cond INTERNAL
@@ -148,7 +154,72 @@ inline void require_tree_columns(std::string_view where, const matrix_view& x,
 } // namespace detail
 /// @endcond
 
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses categories of a node that do not rise or are none of its feature.
+inline void require_categories(std::string_view where, const std::vector<int>& categories, std::size_t known,
+                               std::size_t node) {
+    for (std::size_t i = 0; i < categories.size(); ++i)
+        require(categories[i] >= 0 && static_cast<std::size_t>(categories[i]) < known &&
+                    (i == 0 || categories[i - 1] < categories[i]),
+                where, ": left_categories and right_categories must rise and be in [0, ", known, "), got ",
+                categories[i], " in node ", node);
+}
+
+} // namespace detail
+/// @endcond
+
+inline void tree_nodes::require_sound(std::string_view where) const {
+    require(!feature.empty(), where, ": feature must have one entry for each node, at least one, got none");
+    const auto one_each = [&](std::string_view name, const auto& list) {
+        require_same_size(where, name, size(), list.size());
+    };
+    const auto one_each_or_none = [&](std::string_view name, const auto& list) {
+        if (!list.empty())
+            one_each(name, list);
+    };
+    one_each("threshold", threshold), one_each("left_categories", left_categories);
+    one_each("right_categories", right_categories), one_each("left", left);
+    one_each("right", right), one_each("missing", missing);
+    one_each_or_none("parent", parent), one_each_or_none("depth", depth);
+    one_each_or_none("split_order", split_order), one_each_or_none("rows", rows);
+    one_each_or_none("weight", weight), one_each_or_none("impurity", impurity);
+    one_each_or_none("gain", gain), one_each_or_none("complexity", complexity);
+    const auto nodes = static_cast<int>(size());
+    const auto is_child = [&](int node) {
+        const int from = parent[static_cast<std::size_t>(node)];
+        const auto p = static_cast<std::size_t>(from);
+        return from >= 0 && from < node && feature[p] >= 0 &&
+               (left[p] == node || right[p] == node || missing[p] == node);
+    };
+    for (std::size_t t = 0; t < size(); ++t) {
+        const auto node = static_cast<int>(t);
+        require(feature[t] >= -1 && feature[t] < static_cast<int>(features.size()), where, ": feature must be in [-1, ",
+                features.size(), "), got ", feature[t], " in node ", t);
+        require(parent.empty() || (t == 0 ? parent[t] == -1 : is_child(node)), where,
+                ": parent must be the node before that leads here, -1 for the root, got ",
+                parent.empty() ? 0 : parent[t], " in node ", t);
+        if (feature[t] < 0)
+            continue;
+        require(left[t] > node && (right[t] > node || left_categories[t].empty()), where,
+                ": left must lead on, and right where there are categories, got ", left[t], " and ", right[t],
+                " in node ", t);
+        for (const auto* branches :
+             {&left, &right, &missing}) // numbered from the root down: no walk can go in a circle
+            require((*branches)[t] == -1 || ((*branches)[t] > node && (*branches)[t] < nodes), where,
+                    ": left, right and missing must be nodes after their own or -1, got ", (*branches)[t], " in node ",
+                    t);
+        const auto known = features[static_cast<std::size_t>(feature[t])].categories.size();
+        detail::require_categories(where, left_categories[t], known, t);
+        detail::require_categories(where, right_categories[t], known, t);
+        require(!left_categories[t].empty() || threshold[t] == threshold[t], where,
+                ": threshold must be a number, got ", threshold[t], " in node ", t);
+    }
+}
+
 inline std::vector<int> tree_nodes::walk(const matrix_view& x) const {
+    require_sound("decision tree");
     detail::require_tree_columns("decision tree", x, features, missing_rule);
     std::vector<int> reached(static_cast<std::size_t>(x.rows()));
     for (std::size_t i = 0; i < reached.size(); ++i) {

@@ -55,12 +55,19 @@ struct tree_rule {
     }
 };
 
-/// The rule that leads to a node. Several cuts on one feature become one interval, several groupings one set of
-/// categories.
-/// @param nodes of a tree
-/// @param node one of them
-template <class Nodes = tree_nodes>
-[[nodiscard]] tree_rule rule_to(const Nodes& nodes, int node) {
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses nodes that are not sound, or do not say where they come from.
+template <class Nodes>
+void require_paths(std::string_view where, const Nodes& nodes) {
+    nodes.require_sound(where);
+    require_same_size(where, "parent", nodes.size(), nodes.parent.size());
+}
+
+/// The rule to a node of a tree that is sound.
+template <class Nodes>
+[[nodiscard]] tree_rule rule_of(const Nodes& nodes, int node) {
     std::vector<int> path; // from the root's child down to the node
     for (int at = node; nodes.parent[static_cast<std::size_t>(at)] >= 0;
          at = nodes.parent[static_cast<std::size_t>(at)])
@@ -86,13 +93,30 @@ template <class Nodes = tree_nodes>
     return out;
 }
 
+} // namespace detail
+/// @endcond
+
+/// The rule that leads to a node. Several cuts on one feature become one interval, several groupings one set of
+/// categories.
+/// @param nodes of a tree
+/// @param node one of them
+/// @throws error `bad_parameter` for a node that is not there, and as `tree_nodes::require_sound`
+template <class Nodes = tree_nodes>
+[[nodiscard]] tree_rule rule_to(const Nodes& nodes, int node) {
+    detail::require_paths("rule_to", nodes);
+    require(node >= 0 && static_cast<std::size_t>(node) < nodes.size(), "rule_to: node must be in [0, ", nodes.size(),
+            "), got ", node);
+    return detail::rule_of(nodes, node);
+}
+
 /// One rule per leaf, from left to right: no customer fulfils two of them.
 template <class Nodes = tree_nodes>
 [[nodiscard]] std::vector<tree_rule> rules(const Nodes& nodes) {
+    detail::require_paths("rules", nodes);
     std::vector<tree_rule> out;
     for (int t = 0; t < static_cast<int>(nodes.size()); ++t)
         if (nodes.is_leaf(t))
-            out.push_back(rule_to(nodes, t));
+            out.push_back(detail::rule_of(nodes, t));
     return out;
 }
 
@@ -173,17 +197,27 @@ struct label_rule {
     }
 };
 
-/// The rule to a node of a tree, measured on the customers the tree was fitted on.
-/// @param tree one that answers with a class
-/// @param node one of its nodes
-/// @param label what the rule says its customers are, in [0, classes)
-template <class Tree = classification_tree>
-[[nodiscard]] label_rule measured_rule(const Tree& tree, int node, int label) {
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses a tree that is not sound, or does not say whom it was fitted on.
+template <class Tree>
+void require_measured(std::string_view where, const Tree& tree) {
+    tree.require_sound(where);
+    require_paths(where, tree.nodes);
+    require_same_size(where, "class_weight", tree.nodes.size() * static_cast<std::size_t>(tree.classes),
+                      tree.class_weight.size());
+    require_same_size(where, "rows", tree.nodes.size(), tree.nodes.rows.size());
+}
+
+/// The measured rule to a node of a tree that is sound.
+template <class Tree>
+[[nodiscard]] label_rule measured_rule_of(const Tree& tree, int node, int label) {
     const auto t = static_cast<std::size_t>(node);
     const double found = tree.share(node, label) * tree.nodes.weight[t];
     const double all = tree.share(0, label) * tree.nodes.weight[0];
     return {.label = label,
-            .conditions = rule_to(tree.nodes, node).conditions,
+            .conditions = rule_of(tree.nodes, node).conditions,
             .rows = tree.nodes.rows[t],
             .weight = tree.nodes.weight[t],
             .precision = tree.share(node, label),
@@ -191,13 +225,31 @@ template <class Tree = classification_tree>
             .lift = all > 0 ? tree.share(node, label) / tree.share(0, label) : 0};
 }
 
+} // namespace detail
+/// @endcond
+
+/// The rule to a node of a tree, measured on the customers the tree was fitted on.
+/// @param tree one that answers with a class
+/// @param node one of its nodes
+/// @param label what the rule says its customers are, in [0, classes)
+/// @throws error `bad_parameter` for a node or a label that is not there, and as `classification_tree::require_sound`
+template <class Tree = classification_tree>
+[[nodiscard]] label_rule measured_rule(const Tree& tree, int node, int label) {
+    detail::require_measured("measured_rule", tree);
+    require(node >= 0 && static_cast<std::size_t>(node) < tree.nodes.size() && label >= 0 && label < tree.classes,
+            "measured_rule: node must be in [0, ", tree.nodes.size(), ") and label in [0, ", tree.classes, "), got ",
+            node, " and ", label);
+    return detail::measured_rule_of(tree, node, label);
+}
+
 /// All rules of a tree, one per leaf from left to right, each saying the leaf's label.
 template <class Tree = classification_tree>
 [[nodiscard]] std::vector<label_rule> measured_rules(const Tree& tree) {
+    detail::require_measured("measured_rules", tree);
     std::vector<label_rule> out;
     for (int t = 0; t < static_cast<int>(tree.nodes.size()); ++t)
         if (tree.nodes.is_leaf(t))
-            out.push_back(measured_rule(tree, t, tree.label[static_cast<std::size_t>(t)]));
+            out.push_back(detail::measured_rule_of(tree, t, tree.label[static_cast<std::size_t>(t)]));
     return out;
 }
 

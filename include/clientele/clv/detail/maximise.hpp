@@ -200,9 +200,7 @@ private:
         for (std::size_t i = 0; i < scale_.size(); ++i) {
             const bool is_parameter = i < scale_.parameters();
             const auto gradient = scale_.gradient_at_origin(i);
-            e.values.push_back(is_parameter
-                                   ? std::exp(std::clamp(scale_.log_parameter(i, e.working, zero), -690.0, 690.0))
-                                   : e.working[i] / scale_.unit_of(i));
+            e.values.push_back(users_value(scale_, i, e.working, zero));
             const double error =
                 spread_along(gradient, e.covariance) * (is_parameter ? e.values[i] : 1 / scale_.unit_of(i));
             e.standard_errors.push_back(inverse.is_flat(gradient) ? std::numeric_limits<double>::infinity() : error);

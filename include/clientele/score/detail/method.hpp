@@ -53,6 +53,13 @@ inline void require_scorable(const population& all, std::span<const double> weig
     (void)count_groups(all.where, all.peers, all.rows());
 }
 
+/// Refuses fitted numbers, one per criterion, that are not finite.
+inline void require_fitted_numbers(const population& all, std::string_view what, std::span<const double> numbers) {
+    for (std::size_t j = 0; j < numbers.size(); ++j)
+        require(std::isfinite(numbers[j]), all.where, ": criterion '", all.criteria[j].name, "': the fitted ", what,
+                " must be finite, got ", numbers[j]);
+}
+
 /// Refuses scores that are beyond all numbers: of values far outside those that were fitted.
 inline void require_finite_scores(const population& all, std::span<const double> scores) {
     if (all_finite(scores)) [[likely]]

@@ -187,6 +187,26 @@ inline void require_fitted(const population& all, std::span<const double> weight
     if (d == 0 || all.fill.size() < d || all.fill.size() % d != 0)
         fail(errc::bad_shape, no_row, all.where, ": the fitted fill must have ", d,
              " entries, or that many for each group and all, got ", all.fill.size());
+    for (std::size_t k = 0; k < all.fill.size(); ++k)
+        require(all.criteria[k % d].missing.how != missing_value::kind::impute || std::isfinite(all.fill[k]), all.where,
+                ": criterion '", all.criteria[k % d].name, "': the fitted fill must be finite, got ", all.fill[k]);
+}
+
+/// Refuses a normaliser that no fit gives, whatever kind it is: whoever filled it in by hand is told of which
+/// criterion.
+template <class Normalisers>
+void require_normalisers(const population& all, const Normalisers& normalisers) {
+    using normaliser = typename Normalisers::value_type;
+    for (std::size_t k = 0; k < normalisers.size(); ++k) {
+        const auto named = [&] {
+            return sentence(all.where, ": criterion '", all.criteria[k % all.criteria.size()].name,
+                            "': the fitted normaliser");
+        };
+        if constexpr (requires { normalisers[k] == nullptr; })
+            require(normalisers[k] != nullptr, named(), " must not be empty");
+        else if constexpr (requires(const normaliser& each) { each.require_sound(std::string_view{}); })
+            normalisers[k].require_sound(named());
+    }
 }
 
 /// The median of finite values, which it puts in another order: that of `median`, whose machinery for many quantiles of

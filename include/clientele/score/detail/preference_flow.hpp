@@ -48,6 +48,11 @@ public:
     }
     void rebuild(std::string_view) { *this = preference_flow{how_, index_.sorted()}; }
 
+    /// Refuses a population of nobody.
+    void require_sound(std::string_view where) const {
+        require(size() > 0, where, ": values must hold those of at least one customer, got none");
+    }
+
     [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
 
     /// sum of P(value - b) - sum of P(b - value) over the population.

@@ -38,6 +38,11 @@ public:
         each("values", of.index_...);
         each("larger_is_better", of.larger_is_better_...);
     }
+    /// Refuses ranks among nobody.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(index_.size() > 0, where, ": values must hold those of at least one customer, got none");
+    }
 
 private:
     detail::rank_index index_;
@@ -85,21 +90,24 @@ struct point_table {
 
     /// Checks the table; the values are not looked at.
     [[nodiscard]] point_table fit(column, const criterion& c) const {
-        require(!bands.empty(), "point_table: criterion '", c.name, "': there must be at least one band, got none");
+        require_sound(sentence("point_table: criterion '", c.name, "'"));
+        return *this;
+    }
+    /// Refuses bands that overlap, leave a hole, are empty or have no finite points.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(!bands.empty(), where, ": there must be at least one band, got none");
         for (std::size_t b = 0; b < bands.size(); ++b) {
             const auto& [lower, upper, points] = bands[b];
-            require(lower < upper, "point_table: criterion '", c.name, "': a band must begin below its end, got [",
-                    lower, ", ", upper, ")");
-            require(points - points == 0, "point_table: criterion '", c.name, "': points must be finite, got ", points);
+            require(lower < upper, where, ": a band must begin below its end, got [", lower, ", ", upper, ")");
+            require(points - points == 0, where, ": points must be finite, got ", points);
             if (b == 0)
                 continue;
             const auto& before = bands[b - 1];
-            require(before.upper <= lower, "point_table: criterion '", c.name, "': bands overlap: [", before.lower,
-                    ", ", before.upper, ") and [", lower, ", ", upper, ")");
-            require(before.upper == lower, "point_table: criterion '", c.name, "': bands leave a hole between ",
-                    before.upper, " and ", lower);
+            require(before.upper <= lower, where, ": bands overlap: [", before.lower, ", ", before.upper, ") and [",
+                    lower, ", ", upper, ")");
+            require(before.upper == lower, where, ": bands leave a hole between ", before.upper, " and ", lower);
         }
-        return *this;
     }
 
     /// The points of a value; NaN (refused) outside all bands.

@@ -18,9 +18,9 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// offset + slope (value - centre). What the policies of this header fit.
 struct fitted_line {
-    double centre; ///< where the value is `offset`
-    double slope;  ///< 0 for a criterion that tells nobody apart
-    double offset; ///< normalised value at the centre
+    double centre = 0; ///< where the value is `offset`
+    double slope = 0;  ///< 0 for a criterion that tells nobody apart
+    double offset = 0; ///< normalised value at the centre
 
     /// A line, whose extremes are at the ends.
     static constexpr bool is_straight = true;
@@ -36,6 +36,12 @@ struct fitted_line {
         each("centre", of.centre...);
         each("slope", of.slope...);
         each("offset", of.offset...);
+    }
+    /// Refuses numbers that are not finite.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(std::isfinite(centre) && std::isfinite(slope) && std::isfinite(offset), where,
+                ": centre, slope and offset must be finite, got ", centre, ", ", slope, " and ", offset);
     }
 };
 
@@ -121,8 +127,8 @@ static_assert(normalising_policy<column_sum>);
 
 /// What `ratio_to_best` fits.
 struct fitted_ratio {
-    double best;           ///< maps to 1
-    bool larger_is_better; ///< otherwise the ratio is turned round
+    double best = 1;              ///< maps to 1
+    bool larger_is_better = true; ///< otherwise the ratio is turned round
 
     /// value / best, or best / value for a cost; NaN (refused) for what has no ratio.
     [[nodiscard]] double operator()(double value) const noexcept {
@@ -138,6 +144,11 @@ struct fitted_ratio {
         each.is("fitted_ratio");
         each("best", of.best...);
         each("larger_is_better", of.larger_is_better...);
+    }
+    /// Refuses a best value that is not finite.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(std::isfinite(best), where, ": best must be finite, got ", best);
     }
 };
 
@@ -216,7 +227,7 @@ static_assert(normalising_policy<robust_range>);
 
 /// What `logarithmic_range` fits.
 struct fitted_logarithm {
-    double shift;       ///< added before the logarithm
+    double shift = 0;   ///< added before the logarithm
     fitted_range range; ///< of the logarithms
 
     /// The range's answer for the logarithm of value + shift; NaN (refused) where there is none.
@@ -241,6 +252,11 @@ struct fitted_logarithm {
         each.is("fitted_logarithm");
         each("shift", of.shift...);
         each("range", of.range...);
+    }
+    /// Refuses a shift that is not finite.
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where) const {
+        require(std::isfinite(shift), where, ": shift must be finite, got ", shift);
     }
 };
 
