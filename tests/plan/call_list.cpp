@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -104,6 +105,7 @@ TEST_CASE("contacts that are due are ranked by value for each hour, and those th
     REQUIRE(lists.owners.size() == 2);
     CHECK(lists.owners[0].capacity.owner == "Ada");
     CHECK(customers(lists.owners[0].calls) == std::vector{5, 7}); // 1200 and 900 an hour
+    REQUIRE(!lists.owners[0].calls.empty());
     CHECK(lists.owners[0].calls[0].urgency == 1200);
     CHECK(lists.owners[0].time == 90min);
     CHECK(lists.owners[0].reached == 1500);
@@ -171,7 +173,29 @@ TEST_CASE("equal contacts go by customer id, and ids may be of any type") {
     const auto lists = call_list{}.plan(contacts, can, today);
     CHECK(lists.owners[0].calls[0].customer == "a");
     CHECK(lists.owners[0].calls[1].customer == "b");
+    REQUIRE(lists.left.size() == 1);
     CHECK(lists.left[0].call.customer == "c");
+}
+
+TEST_CASE("contacts of one customer that are alike in all but value go by value, in any order") {
+    for (const auto& values : {std::array{1.0, 9.0, 5.0}, std::array{9.0, 5.0, 1.0}, std::array{5.0, 1.0, 9.0}}) {
+        diary all;
+        for (const double value : values)
+            all.add(1, "Ada", today, value, 10min);
+        const auto lists = call_list{.urgency = earliest_due{}}.plan(all.columns(), capacities{{"Ada", {}, 2}}, today);
+        CHECK(lists.reached == 14);
+        CHECK(lists.owners[0].calls[0].value == 9);
+    }
+}
+
+TEST_CASE("no list lies above its bound by a last bit") {
+    diary all; // each a tenth a minute: 0.2 + 4 / 5 of 0.5 is 0.6, and 0.4 + 0.2 rounds to 0.6000000000000001
+    all.add(1, "Ada", today, 0.5, 5min);
+    all.add(2, "Ada", today - days{1}, 0.4, 4min);
+    all.add(3, "Ada", today - days{1}, 0.2, 2min);
+    const auto lists = call_list{.urgency = earliest_due{}}.plan(all.columns(), capacities{{"Ada", 6min}}, today);
+    CHECK(customers(lists.owners[0].calls) == std::vector{2, 3});
+    CHECK(lists.share() == 1);
 }
 
 TEST_CASE("nobody to call and nobody to call them are plans too") {
