@@ -246,7 +246,7 @@ struct pipeline {
     static_assert(!detail::left_out<Features> || detail::left_out<Clusters>,
                   "pipeline: the stage clusters needs the stage features");
     static_assert(
-        detail::left_out<Clusters> || scaler_policy<Scaling>,
+        requires { requires detail::left_out<Clusters> || scaler_policy<Scaling>; }, // else clang looks at both
         "pipeline: scaling must offer fit(matrix), whose result offers apply(matrix); use no_scaler{} for none");
     static_assert(!detail::left_out<Rfm> || detail::left_out<Segments>,
                   "pipeline: the stage segments needs the stage rfm");
