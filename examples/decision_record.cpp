@@ -145,7 +145,6 @@ int main(int count, char** arguments) {
         const auto table = csv_table::read(CLIENTELE_DATA "/rfm_orders.csv");
         const day november{2006y / 11 / 30}, december{2006y / 12 / 31};
 
-        stores{directory}; // begins them
         {
             stores at{directory};
             import(at, table, day{}, november);

@@ -91,7 +91,7 @@ decision_run<Id> run_of(day as_of, const fit_version& version, const least_spend
 template <class Record>
 void fill(Record& record) {
     using id = std::remove_cvref_t<decltype(record.decisions(0).front().customer)>;
-    for (const std::size_t month : {0, 1, 2}) {
+    for (std::size_t month = 0; month < 3; ++month) {
         const least_spend rule{100.1 + 50 * static_cast<double>(month)};
         const auto version = record.keep("rule", rule);
         const day as_of{2024y / static_cast<int>(month + 1) / std::chrono::last};
@@ -138,7 +138,7 @@ void check_erasure_in_files() {
         record.reset();
         record = std::make_unique<record_in_files<Id>>(opened<Id>(path));
     };
-    for (const std::size_t gone : {30, 5, 65, 31}) {
+    for (const auto gone : std::vector<std::size_t>{30, 5, 65, 31}) {
         const auto id = named<Id>(gone);
         const auto before = record->about(id).decisions.size();
         CHECK(stands_anywhere(path, id));
@@ -610,7 +610,7 @@ TEST_CASE("decisions of a whole pipeline are made again bit for bit, also after 
         });
     };
     std::size_t replayed = 0, otherwise = 0;
-    for (const std::size_t run : {0, 1})
+    for (std::size_t run = 0; run < 2; ++run)
         for (const auto& each : record.decisions(run))
             if (each.customer % 11 == 0) {
                 CHECK(again(run, each.customer, fits[run]).difference == "");

@@ -36,7 +36,7 @@ namespace clientele::inline CLIENTELE_ABI {
 ///
 /// A fit is kept once, by what it says; a run knows the versions that it applied. An erased customer's decisions are
 /// gone from every run and counted there; what was fitted to such a run can be applied and not fitted again. All of it
-/// is held in memory as the bytes of the journal, about 200 a decision; const calls may come from any thread.
+/// is held in memory as the bytes of the journal, about 20 a number; const calls may come from any thread.
 ///
 /// A call that throws leaves the record as it was, unless the journal fails: then it refuses everything until it is
 /// opened again.
