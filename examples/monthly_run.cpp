@@ -8,6 +8,8 @@
 //
 // What a host writes stands between the two marks: docs/embedding.md tells it, and a test counts its lines.
 
+#include <clientele/customer_stores.hpp>
+#include <clientele/io/decision_journal.hpp>
 #include <clientele/io/json.hpp>
 #include <clientele/io/sqlite_journal.hpp>
 #include <clientele/monitor/why_changed.hpp>
@@ -46,24 +48,19 @@ using manager = owner_capacity<std::string>;
 const std::vector<std::string> tier_names{"VIP", "important", "ordinary", "potential"};
 
 struct month_end { // what a month leaves to the next, saved and loaded by this one list of members
-    fitted_weighted_score<fitted_percentile> value{};
-    hysteresis rule{};
     tier_standings<std::string> tiers{};
     requalification<std::string> key{};
     matrix inputs{}; // customers x criteria, in the order of tiers.customers
 
     static constexpr void members(auto&& each, auto&... of) {
         each.is("month_end");
-        each("value", of.value...);
-        each("rule", of.rule...);
         each("tiers", of.tiers...);
         each("key", of.key...);
         each("inputs", of.inputs...);
     }
 };
 month_end last_month(const sqlite_store& state) {
-    const auto saved = state.get("month");
-    return saved ? from_json<month_end>(*saved, "the saved month") : month_end{};
+    return from_json<month_end>(state.get("month").value_or(to_json(month_end{})), "the saved month");
 }
 
 added_lines take_orders(::sqlite3* crm, crm_ledger& ledger, day as_of) { // those entered since the last run
@@ -100,38 +97,39 @@ std::optional<month_report> run_month(::sqlite3* crm, day as_of) {
     if (before.key.programme.as_of == as_of)
         return {};
     crm_ledger ledger{sqlite_journal{crm}};
+    decision_journal<std::string, sqlite_journal> record{sqlite_journal{crm, "clientele_decisions"}};
     month_report report{.orders = take_orders(crm, ledger, as_of)};
     sqlite_query known(crm, R"(SELECT a.id, m.name AS owner, (SELECT avg(score) FROM surveys WHERE account = a.id AND
-        answered <= ?1) AS mood, (SELECT count(*) FROM tickets WHERE account = a.id AND opened <= ?1 AND ifnull(closed,
+        answered <= ?1) AS nps, (SELECT count(*) FROM tickets WHERE account = a.id AND opened <= ?1 AND ifnull(closed,
         '9') > ?1) AS open, ifnull((SELECT max(answered) FROM surveys WHERE account = a.id AND answered <= ?1), since)
         AS met FROM accounts a JOIN managers m ON m.id = manager WHERE since <= ?1 ORDER BY 1)",
                        as_of);
-    auto [ids, owners, mood, open, met] = known.columns<std::string, std::string, std::optional<double>, double, day>(
-        "id", "owner", "mood", "open", "met");
-    const auto book = ledger.summaries(summarize{.as_of = as_of,
+    auto [ids, owners, nps, open, met] = known.columns<std::string, std::string, std::optional<double>, double, day>(
+        "id", "owner", "nps", "open", "met");
+    const auto year = ledger.summaries(summarize{.as_of = as_of,
                                                  .money = minor_units{},
                                                  .late_rows = leave_out_row{},
                                                  .returns = returns_as_money{},
                                                  .look_back = trailing_months{12}});
 
-    month_end now{.inputs = matrix(std::ssize(ids), 5)};
+    month_end now{.inputs = matrix(std::ssize(ids), 4)};
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto at = book.find(ids[i]);
-        met[i] = at ? std::max(met[i], book.last[*at]) : met[i];
-        now.inputs.row(static_cast<Eigen::Index>(i)) << (at ? book.total[*at] : 0), at ? book.purchase_days[*at] : 0,
-            at ? book.recency[*at] : 366, mood[i].value_or(NAN), open[i];
+        const auto at = year.find(ids[i]);
+        met[i] = at ? std::max(met[i], year.last[*at]) : met[i];
+        now.inputs.row(Eigen::Index(i)) << (at ? year.total[*at] : 0), at ? year.recency[*at] : 366,
+            nps[i].value_or(NAN), open[i];
     }
-    const weighted_score value{.criteria = {{"spend", direction::benefit, 5, "EUR in a year"},
-                                            {"purchase days", direction::benefit, 2, "in a year"},
-                                            {"recency", direction::cost, 1.5, "days"},
+    const weighted_score value{.criteria = {{"spend", direction::benefit, 6, "EUR in a year"},
+                                            {"recency", direction::cost, 2, "days"},
                                             {"satisfaction", direction::benefit, 1, "", missing_value::neutral()},
-                                            {"open tickets", direction::cost, 0.5}},
+                                            {"open tickets", direction::cost, 1}},
                                .normalising = percentile_rank{}};
-    const bool first = before.key.programme.period == 0; // what it learns is held from then on
-    now.value = first ? value.fit(now.inputs) : before.value;
-    const auto score = now.value.score(now.inputs).scores;
-    now.rule = first ? hysteresis::around(abc_by_count{{0.05, 0.2, 0.6}}.fit(score), 0.06, 1, 0) : before.rule;
-    now.tiers = first ? now.rule.start(ids, score) : now.rule.update(before.tiers, ids, score);
+    const bool first = record.runs().empty(); // what it learns is held from then on
+    const auto fit = first ? value.fit(now.inputs) : record.fit<decltype(value.fit(now.inputs))>(0, "value");
+    const auto score = fit.score(now.inputs).scores;
+    const auto rule = first ? hysteresis::around(abc_by_count{{0.05, 0.2, 0.6}}.fit(score), 0.06, 1, 0)
+                            : record.fit<hysteresis>(0, "tiers");
+    now.tiers = first ? rule.start(ids, score) : rule.update(before.tiers, ids, score);
     const key_accounts<> programme{.criteria = {"spend"},
                                    .enter = all_of("key account", {at_least("spend", 80'000)}),
                                    .stay = all_of("key account", {at_least("spend", 60'000)}),
@@ -148,11 +146,11 @@ std::optional<month_report> run_month(::sqlite3* crm, day as_of) {
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     const contact_columns<std::size_t, std::string> contacts{rows, owners, plan.next_contact, column_of(at_stake, 0)};
     report.calls = call_list{.look_ahead = std::chrono::days{30}}.plan(contacts, managers, as_of);
-    const fitted_tiers cuts{{}, now.rule.enter, "four tiers by value score"};
-    const std::vector<std::string> names{"spend", "purchase days", "recency", "satisfaction", "open tickets"};
+    const fitted_tiers cuts{{}, rule.enter, "four tiers by value score"};
+    const std::vector<std::string> names{"spend", "recency", "satisfaction", "open tickets"};
     if (!first)
-        report.why = why_changed(decided_book{before.tiers.customers, before.inputs, names, before.value, cuts, then},
-                                 decided_book{ids, now.inputs, names, now.value, cuts, tiers, {}, now.rule.stay});
+        report.why = why_changed(decided_book{before.tiers.customers, before.inputs, names, fit, cuts, then},
+                                 decided_book{ids, now.inputs, names, fit, cuts, tiers, {}, rule.stay});
     for (const auto& each : report.why.customers)
         sqlite_run(crm, "INSERT INTO tiers VALUES (?, ?, ?, ?)", each.customer, as_of,
                    tier_names[std::size_t(each.tier.now)], in_words(each, tier_names));
@@ -162,36 +160,40 @@ std::optional<month_report> run_month(::sqlite3* crm, day as_of) {
     for (const auto& owner : report.calls.owners)
         for (const auto& [who, name, due, time, worth, urgency] : owner.calls)
             sqlite_run(crm, "INSERT INTO tasks VALUES (?, ?, ?, ?)", ids[who], due, plays.at(tiers[who]).channel, name);
+    const matrix scores = Eigen::Map<const Eigen::VectorXd>(score.data(), std::ssize(score));
+    const std::vector fits{record.keep("value", fit), record.keep("tiers", rule)};
+    record.add({as_of, fits, ids, names, now.inputs, {"score"}, scores, tiers, {}});
     state.put("month", to_json(now));
+    record.commit();
     ledger.commit();
     all.commit();
     return report;
 }
 // The host's month ends.
 
-// Forgets a customer in the ledger, in the saved month and in every table of the host: its id stands in no file of the
-// database any more. Killed before the sweep, it is to be called again.
-std::vector<std::pair<std::string, std::size_t>> forget(::sqlite3* crm, const std::string& id) {
-    std::vector<std::pair<std::string, std::size_t>> gone;
+// Forgets a customer in the ledger, in the record of decisions, in the saved month and in every table of the host: its
+// id stands in no file of the database any more. Killed before the sweep, it is to be called again.
+std::vector<erased_entries> forget(::sqlite3* crm, const std::string& id) {
+    std::vector<erased_entries> gone;
     {
         sqlite_transaction all{crm};
         const sqlite_secure_delete overwriting{crm};
         const sqlite_store state{crm};
         crm_ledger ledger{sqlite_journal{crm}};
-        gone.emplace_back("lines of the ledger", ledger.view().lines_of(id).size());
-        ledger.erase(id);
+        decision_journal<std::string, sqlite_journal> record{sqlite_journal{crm, "clientele_decisions"}};
         auto month = last_month(state);
         const auto customers = month.tiers.customers;
         const matrix inputs = month.inputs;
-        gone.emplace_back("the saved month", month.tiers.erase(id) + month.key.erase(id));
+        gone = erase_everywhere(id, named_store{"ledger", ledger}, named_store{"decisions", record},
+                                named_store{"standing", month.tiers}, named_store{"key accounts", month.key});
         month.inputs.conservativeResize(std::ssize(month.tiers.customers), Eigen::NoChange);
         for (const auto& [was, is] : align(customers, month.tiers.customers).both)
             month.inputs.row(static_cast<Eigen::Index>(is)) = inputs.row(static_cast<Eigen::Index>(was));
         if (month.key.programme.period > 0)
             state.put("month", to_json(month));
         for (const std::string table : {"tiers", "tasks", "surveys", "tickets", "contracts", "orders"})
-            gone.emplace_back(table, sqlite_run(crm, "DELETE FROM " + table + " WHERE account = ?", id));
-        gone.emplace_back("accounts", sqlite_run(crm, "DELETE FROM accounts WHERE id = ?", id));
+            gone.push_back({table, sqlite_run(crm, "DELETE FROM " + table + " WHERE account = ?", id)});
+        gone.push_back({"accounts", sqlite_run(crm, "DELETE FROM accounts WHERE id = ?", id)});
         all.commit();
     }
     sqlite_sweep(crm);
