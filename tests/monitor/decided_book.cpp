@@ -67,6 +67,18 @@ TEST_CASE("tiers may be a function of the scores or what was fitted") {
     CHECK(by_fit.customers[0].rule_now == "by hand");
 }
 
+TEST_CASE("where staying takes less than entering, that is what would have been enough") {
+    const fitted_tiers tier{.tiers = {}, .thresholds = {5}, .rule = {}};
+    const decided_book before{.ids = ids, .inputs = then, .names = names, .score = spend, .tier = tier};
+    const decided_book now{.ids = ids, .inputs = later, .names = names, .score = spend, .tier = tier, .stay = {3}};
+    CHECK(why_changed(before, now, 1).keeping.score->to == 3.0);
+    CHECK(why_changed(before, now, 1).keeping.criteria[0].to == 3.0);
+    CHECK(why_changed(
+              now, decided_book{.ids = ids, .inputs = then, .names = names, .score = spend, .tier = tier, .stay = {3}},
+              1)
+              .keeping.score->to < 5.0); // who rose would have had to miss the entry
+}
+
 TEST_CASE("tiers by rules over the inputs look at no score, and say which rule fired") {
     const tier_rules<> rules{
         .criteria = names,
