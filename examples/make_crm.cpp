@@ -226,16 +226,18 @@ void number_orders(std::vector<order>& orders) {
             each.refers = number_of[each.of];
 }
 
-template <class Row>
-void by_day(std::vector<Row>& rows, day Row::* when) {
-    std::stable_sort(rows.begin(), rows.end(), [=](const Row& a, const Row& b) { return a.*when < b.*when; });
+// By day; rows that are equal in all of these fields are equal in all.
+template <class Row, class... Values>
+void by(std::vector<Row>& rows, Values Row::*... fields) {
+    std::sort(rows.begin(), rows.end(),
+              [=](const Row& a, const Row& b) { return std::tie(a.*fields...) < std::tie(b.*fields...); });
 }
 
 void write(const std::string& path, crm& all) {
     number_orders(all.orders);
-    by_day(all.tickets, &ticket::opened);
-    by_day(all.surveys, &survey::answered);
-    by_day(all.contracts, &contract::starts);
+    by(all.tickets, &ticket::opened, &ticket::account, &ticket::closed);
+    by(all.surveys, &survey::answered, &survey::account, &survey::score);
+    by(all.contracts, &contract::starts, &contract::account);
     const sqlite_connection db{path, sqlite_open::create};
     sqlite_run(db, "PRAGMA journal_mode = WAL"); // readers see the old month while the new one is made
     sqlite_transaction whole{db};

@@ -226,7 +226,9 @@ std::string moves_in_words(const changed_book<std::string>& why) {
     for (const auto& each : why.customers)
         if (each.tier.before != each.tier.now)
             moved.push_back(&each);
-    std::ranges::stable_sort(moved, {}, [](const auto* of) { return -std::abs(of->score.now - of->score.before); });
+    std::ranges::sort(moved, {}, [](const auto* of) {
+        return std::pair{-std::abs(of->score.now - of->score.before), of}; // equal ones by id
+    });
     const auto shown = std::min<std::size_t>(moved.size(), 8);
     std::string all = in_words(why);
     for (std::size_t i = 0; i < shown; ++i)
