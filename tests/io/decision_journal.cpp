@@ -343,6 +343,52 @@ TEST_CASE("a journal of something else, of other ids or of a later format is ref
     CHECK(says("short", 0).find("decision_journal: of the 60 decisions of the run of 2024-") == 0);
 }
 
+TEST_CASE("rows that cannot be those of their run are refused when they are read") {
+    const passing_directory place;
+    std::size_t number = 0;
+    const auto says = [&](auto change) {
+        const auto path = place / sentence("decisions", number++);
+        detail::decision_part<int> part{{7, 8}, matrix::Ones(2, 2), matrix::Ones(2, 1), {0, 1}, {"a", "b"}};
+        change(part);
+        {
+            auto record = opened<int>(path);
+            record.add({.as_of = 2024y / 1 / 31,
+                        .ids = {7, 8},
+                        .input_names = {"a", "b"},
+                        .inputs = matrix::Ones(2, 2),
+                        .result_names = {"c"},
+                        .results = matrix::Ones(2, 1),
+                        .tiers = {0, 1}});
+            record.commit();
+        }
+        {
+            files journal{path, {}};
+            std::vector<std::size_t> shards;
+            journal.replay([&](std::size_t shard, journal_entry, std::span<const std::byte>) {
+                if (shard < 256)
+                    shards.push_back(shard);
+            });
+            std::string bytes;
+            detail::decision_block{detail::decision_block::part, 0, 2, 0, to_json(part)}.put(bytes);
+            for (const auto shard : shards)
+                journal.replace(shard, {});
+            journal.replace(shards.front(), bytes_of(bytes));
+            journal.commit();
+        }
+        return std::string{refusal([&] { return opened<int>(path).decisions(0); }).what()};
+    };
+    const std::string columns = "decision_journal: a part of the run of 2024-01-31 has other columns than the run";
+    CHECK(says([](auto&) {}) == "nothing was refused");
+    CHECK(says([](auto& p) { p.inputs = matrix::Ones(2, 3); }) == columns);
+    CHECK(says([](auto& p) { p.results = matrix::Ones(2, 0); }) == columns);
+    const std::string rows = "decision_journal: a part of a run: content: must have one row for each id, ascending";
+    CHECK(says([](auto& p) { p.ids = {8, 7}; }) == rows);
+    CHECK(says([](auto& p) { p.tiers.pop_back(); }) == rows);
+    CHECK(says([](auto& p) { p.reasons.pop_back(); }) == rows);
+    CHECK(says([](auto& p) { p = {{7}, matrix::Ones(1, 2), matrix::Ones(1, 1), {0}, {}}; }) ==
+          "decision_journal: a part of a run must have 2 customers, got 1");
+}
+
 TEST_CASE("cut anywhere, a record has a beginning of its runs, each whole, or is refused") {
     const passing_directory place;
     const auto path = place / "decisions";

@@ -118,6 +118,12 @@ struct decision_part {
         return result;
     }
 
+    /// Whether its columns are those of a run; without rows it has none.
+    [[nodiscard]] bool fits(const recorded_run& run) const noexcept {
+        return ids.empty() || (static_cast<std::size_t>(inputs.cols()) == run.input_names.size() &&
+                               static_cast<std::size_t>(results.cols()) == run.result_names.size());
+    }
+
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
     [[nodiscard]] std::size_t find(const Id& id) const {
         const auto at = std::lower_bound(ids.begin(), ids.end(), id);

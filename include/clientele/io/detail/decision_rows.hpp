@@ -154,6 +154,9 @@ private:
                 return;
             }
             const auto rows = part_in(each);
+            if (!rows.fits(runs[each.run]))
+                fail(errc::storage, no_row, "decision_journal: a part of the run of ", to_text(runs[each.run].as_of),
+                     " has other columns than the run");
             for (std::size_t i = 0; i < rows.ids.size(); ++i)
                 if (wanted_id(rows.ids[i]))
                     into.push_back(rows.decision(i, each.run, runs[each.run].as_of));
