@@ -106,6 +106,7 @@ void work(std::size_t threads_of_requests) {
     std::vector history{store.current()}; // versions that answers may have to be explained by
     std::vector<std::vector<answer>> given(threads_of_requests);
     std::vector<std::jthread> serving;
+    serving.reserve(given.size());
     for (std::size_t i = 0; i < given.size(); ++i)
         serving.emplace_back([&, i](const std::stop_token& closed) {
             for (std::size_t which = i; !closed.stop_requested(); which = (which + given.size()) % requests.size())

@@ -62,6 +62,7 @@ TEST_CASE("every reader sees whole fits, each under its own number, and never an
     std::atomic<bool> done{false};
     std::atomic<int> wrong{0}, read{0};
     std::vector<std::jthread> readers;
+    readers.reserve(3);
     for (int i = 0; i < 3; ++i)
         readers.emplace_back([&] {
             std::uint64_t last = 0;
