@@ -93,6 +93,7 @@
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/monitor/why_changed.hpp>
+#include <clientele/named_policies.hpp>
 #include <clientele/orders/accounts.hpp>
 #include <clientele/orders/accumulators.hpp>
 #include <clientele/orders/concepts.hpp>

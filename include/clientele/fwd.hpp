@@ -18,6 +18,8 @@ template <class T, field_name Name>
 class required;
 struct skip;
 struct no_observer;
+template <class Signature>
+class named_function;
 template <class Id>
 struct merged_customer;
 template <class Id>

@@ -4,6 +4,7 @@
 /// One list of members per type, from which saving, loading, comparing and printing follow. No format is known here:
 /// `io/json.hpp` knows one.
 
+#include <clientele/detail/member_shapes.hpp>
 #include <clientele/types.hpp>
 
 #include <array>
@@ -19,84 +20,15 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// @cond INTERNAL
-namespace detail {
-
-/// Takes every member and does nothing: what a list of members is tried with.
-struct no_visit {
-    void is(std::string_view) const {}
-    void operator()(std::string_view, auto&...) const {}
+/// A policy that holds another one, chosen at run time, and knows the name under which the host registered it. What is
+/// saved of it is `role` and that name. Ready-made: `any_binning`, `any_normalising`, `any_weighting`,
+/// `named_function`.
+template <class T>
+concept saved_by_name = std::copy_constructible<T> && requires(const T& of, std::string name) {
+    { T::role } -> std::convertible_to<std::string_view>;
+    { of.saved_as() } -> std::convertible_to<std::string_view>;
+    { of.saved_as(std::move(name)) } -> std::same_as<T>;
 };
-
-template <class T>
-concept with_words = std::is_enum_v<T> && requires(T value) { words_of(value)[0]; };
-template <class T>
-concept text_like = std::same_as<T, std::string>;
-template <class T>
-concept day_like = std::same_as<T, day> || std::same_as<T, day32>;
-template <class T>
-concept duration_like = requires(T value) {
-    typename T::period;
-    value.count();
-};
-template <class T>
-concept required_like = requires(const T& value) {
-    typename T::value_type;
-    { value.get() } -> std::same_as<const typename T::value_type&>;
-};
-template <class T>
-concept optional_like = requires(const T& value) {
-    value.has_value();
-    typename T::value_type;
-};
-// A matrix or vector of Eigen, which is not included for it.
-template <class T>
-concept matrix_like = requires(T& value, std::ptrdiff_t n) {
-    value.resize(n, n);
-    value(n, n);
-    { value.rows() } -> std::convertible_to<std::ptrdiff_t>;
-    { value.cols() } -> std::convertible_to<std::ptrdiff_t>;
-};
-template <class T>
-concept list_like = !text_like<T> && !matrix_like<T> && requires(T& value) {
-    typename T::value_type;
-    value.push_back(std::declval<typename T::value_type>());
-    value.clear();
-    value.size();
-};
-template <class T>
-inline constexpr bool is_array = false;
-template <class T, std::size_t Size>
-inline constexpr bool is_array<std::array<T, Size>> = true;
-template <class T>
-concept pair_like = requires(T& value) {
-    value.first;
-    value.second;
-};
-template <class T>
-concept empty_like = std::is_empty_v<T>;
-// The word of an enumerator.
-template <with_words T>
-[[nodiscard]] constexpr std::string_view word_of(T value) {
-    const auto words = words_of(value);
-    const auto place = static_cast<std::size_t>(value);
-    require(place < words.size(), "members: ", place, " must be in [0, ", words.size() - 1,
-            "]: no other enumerator has a word, so that it could be saved");
-    return words[place];
-}
-// A name for the record, where a type has one.
-template <class T>
-[[nodiscard]] constexpr std::string_view name_of_type() {
-    if constexpr (requires {
-                      { T::name } -> std::convertible_to<std::string_view>;
-                  })
-        return T::name;
-    else
-        return {};
-}
-
-} // namespace detail
-/// @endcond
 
 /// A type that lists its members, each with its name. The list is a static member of the type:
 ///
@@ -107,7 +39,8 @@ template <class T>
 ///     }
 ///
 /// `is` says what the type is called in what is saved. Members may be numbers, truth values, texts, days, durations,
-/// enumerations with `words_of`, types with a list of their own, types without any member, and vectors, arrays, pairs,
+/// enumerations with `words_of`, types with a list of their own, types without any member, policies chosen at run time
+/// that are `saved_by_name`, and vectors, arrays, pairs,
 /// optionals and matrices of these. A type may offer, for when its members have been read, `rebuild(where)`, which
 /// works out what it keeps beside them, and `require_sound(where)`, which refuses what no fit gives.
 template <class T>
@@ -131,6 +64,8 @@ template <class T, class Visitor, class... Of>
 void take_apart(Visitor& visitor, Of&... of) {
     if constexpr (lists_members<T>)
         visitor.object(std::type_identity<T>{}, of...);
+    else if constexpr (saved_by_name<T>)
+        visitor.chosen(std::type_identity<T>{}, of...);
     else if constexpr (std::same_as<T, bool> || std::integral<T> || std::floating_point<T>)
         visitor.number(of...);
     else if constexpr (with_words<T>)
@@ -227,6 +162,10 @@ public:
     void object(std::type_identity<T>, const T& a, const T& b) {
         T::members(*this, a, b);
     }
+    template <class T>
+    void chosen(std::type_identity<T>, const T& a, const T& b) {
+        unless(a.saved_as() == b.saved_as(), a.saved_as(), b.saved_as());
+    }
     void number(const auto& a, const auto& b) { unless(same_bits(a, b), a, b); }
     void word(const auto& a, const auto& b) { unless(a == b, a, b); }
     void text(const auto& a, const auto& b) { unless(a == b, a, b); }
@@ -298,6 +237,10 @@ public:
     template <class T>
     void object(std::type_identity<T>, const T& of) {
         T::members(*this, of);
+    }
+    template <class T>
+    void chosen(std::type_identity<T>, const T& of) {
+        line(of.saved_as().empty() ? sentence(T::role, " without a name") : std::string{of.saved_as()});
     }
     void number(const auto& of) { line(leaf_text(of)); }
     void word(const auto& of) { line(leaf_text(of)); }

@@ -7,8 +7,11 @@
 #include <clientele/io/detail/json_writer.hpp>
 #include <clientele/io/detail/whole_file.hpp>
 
+#include <concepts>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -37,6 +40,29 @@ template <class T>
     return detail::json_document(json_version, content);
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+template <class... Made>
+inline constexpr bool first_is_policies = false;
+template <class First, class... More>
+inline constexpr bool first_is_policies<First, More...> = std::same_as<std::remove_cvref_t<First>, named_policies>;
+
+template <class T, class... Made>
+[[nodiscard]] T read_json(std::string_view text, std::string_view file, const named_policies* policies,
+                          Made&&... made) {
+    static_assert(lists_members<T>, "from_json: the type must list its members, "
+                                    "`static constexpr void members(auto&& each, auto&... of)` (lists_members)");
+    const auto document = parse_json(text, file);
+    json_reader reader{file, content_of(document, json_version, file), policies};
+    T out{std::forward<Made>(made)...};
+    reader.read(out);
+    return out;
+}
+
+} // namespace detail
+/// @endcond
+
 /// Reads what `to_json` wrote. A document without a digest is read as written by hand. Every member must be there and
 /// no other; what offers `require_sound(where)` is asked whether it can be.
 ///
@@ -49,14 +75,21 @@ template <class T>
 /// version; `bad_value` for a member that is missing, unknown or not what it must be, with its path
 /// Complexity: O(members)
 template <class T, class... Made>
+    requires(!detail::first_is_policies<Made...>)
 [[nodiscard]] T from_json(std::string_view text, std::string_view file = "json", Made&&... made) {
-    static_assert(lists_members<T>, "from_json: the type must list its members, "
-                                    "`static constexpr void members(auto&& each, auto&... of)` (lists_members)");
-    const auto document = detail::parse_json(text, file);
-    detail::json_reader reader{file, detail::content_of(document, json_version, file)};
-    T out{std::forward<Made>(made)...};
-    reader.read(out);
-    return out;
+    return detail::read_json<T>(text, file, nullptr, std::forward<Made>(made)...);
+}
+
+/// Reads what `to_json` wrote, with the policies that the host chooses at run time: they are saved by their names.
+/// @param text the whole document
+/// @param file what complaints call it
+/// @param policies those that a name may stand for
+/// @param made as above
+/// @throws error as above; `bad_value` for a name that is not registered, with those that are
+template <class T, class... Made>
+[[nodiscard]] T from_json(std::string_view text, std::string_view file, const named_policies& policies,
+                          Made&&... made) {
+    return detail::read_json<T>(text, file, &policies, std::forward<Made>(made)...);
 }
 
 /// Saves a fitted thing as a JSON file: written beside it, synced, and put in its place, so that a file of that name is
@@ -67,7 +100,7 @@ void save_json(const std::string& path, const T& of) {
     detail::replace_file("save_json", path, to_json(of));
 }
 
-/// Loads what `save_json` saved.
+/// Loads what `save_json` saved: `load_json<T>(path, made...)`, or `load_json<T>(path, policies, made...)`.
 /// @throws error as `from_json`; `storage` where the file cannot be read
 template <class T, class... Made>
 [[nodiscard]] T load_json(const std::string& path, Made&&... made) {

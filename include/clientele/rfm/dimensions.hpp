@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -37,9 +38,20 @@ public:
     /// The cuts, and the bins of the rows where these hang on more than the value (else none).
     [[nodiscard]] divided_rows divide(column values) const { return divide_(policy_.get(), values); }
 
+    static constexpr std::string_view role = "any_binning"; ///< what is saved beside the name
+    /// The name it is registered under (`named_policies`), by which it is saved; empty: none.
+    [[nodiscard]] const std::string& saved_as() const noexcept { return name_; }
+    /// The same under a name.
+    [[nodiscard]] any_binning saved_as(std::string name) const {
+        auto out = *this;
+        out.name_ = std::move(name);
+        return out;
+    }
+
 private:
     std::shared_ptr<const void> policy_;
     divided_rows (*divide_)(const void* policy, column values);
+    std::string name_{};
 };
 static_assert(row_binning_policy<any_binning>);
 
@@ -50,6 +62,16 @@ struct score_dimension {
     any_binning binning{};                              ///< how its values are divided
     score_order better = score_order::higher_is_better; ///< which values are good
     double weight = 1.0;                                ///< in the composite, not negative
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("score_dimension");
+        each("name", of.name...);
+        each("role", of.role...);
+        each("binning", of.binning...);
+        each("better", of.better...);
+        each("weight", of.weight...);
+    }
 };
 
 /// Scores in any number of dimensions by the machinery of `rfm`: length, margin, engagement, variety and whatever a
@@ -74,6 +96,14 @@ struct dimension_scoring {
             fits.push_back(detail::dimension_fit::with(each.name, each.role, each.better, each.weight, each.binning));
         }
         return detail::fit_dimensions(fits, columns, nested, prospects);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("dimension_scoring");
+        each("dimensions", of.dimensions...);
+        each("nested", of.nested...);
+        each("prospects", of.prospects...);
     }
 };
 

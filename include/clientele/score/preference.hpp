@@ -4,9 +4,9 @@
 /// The preference functions of PROMETHEE: how strongly a difference on one criterion speaks for the better customer.
 
 #include <clientele/error.hpp>
+#include <clientele/named_policies.hpp>
 
 #include <cmath>
-#include <functional>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -44,9 +44,9 @@ public:
     /// Grows smoothly with scale s > 0.
     /// Complexity: O(n^2), because it does not split into sums.
     [[nodiscard]] static preference gaussian(double s) { return {kind::gaussian, 0, s, {}}; }
-    /// The host's own, for d > 0, with values in [0, 1].
+    /// The host's own, for d > 0, with values in [0, 1]; saved where it is registered under a name (`named_policies`).
     /// Complexity: O(n^2).
-    [[nodiscard]] static preference custom(std::function<double(double)> p) {
+    [[nodiscard]] static preference custom(named_function<double(double)> p) {
         return {kind::custom, 0, 0, std::move(p)};
     }
 
@@ -83,40 +83,42 @@ public:
         }
     }
 
-    /// Its members. A custom function has no word, and cannot be saved.
+    /// Its members; a custom function by its name.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("preference");
         each("shape", of.kind_...);
         each("q", of.q_...);
         each("p", of.p_...);
+        if (((of.kind_ == kind::custom) && ...))
+            each("own", of.own_...);
     }
-    /// Refuses thresholds that the function cannot have.
+    /// Refuses thresholds that the function cannot have, and a custom one that is not there.
     /// @throws error `bad_parameter`
     void require_sound(std::string_view where) const {
+        require(kind_ != kind::custom || own_, where, ": the custom function must not be empty");
         require(std::isfinite(q_) && q_ >= 0, where, ": q must be finite and at least 0, got ", q_);
         const bool scaled = kind_ == kind::v_shape || kind_ == kind::gaussian || kind_ == kind::linear;
         require(std::isfinite(p_) && (scaled ? p_ > q_ : p_ >= q_), where, ": p (or the scale s) must be finite and ",
                 scaled ? "more than " : "at least ", q_, ", got ", p_);
     }
     /// The words of what is saved.
-    friend constexpr std::array<std::string_view, 6> words_of(kind) noexcept {
-        return {"usual", "u_shape", "v_shape", "two_steps", "linear", "gaussian"};
+    friend constexpr std::array<std::string_view, 7> words_of(kind) noexcept {
+        return {"usual", "u_shape", "v_shape", "two_steps", "linear", "gaussian", "custom"};
     }
 
     /// The usual one.
     preference() = default;
 
 private:
-    preference(kind shape, double q, double p, std::function<double(double)> own)
+    preference(kind shape, double q, double p, named_function<double(double)> own)
         : kind_{shape}, q_{q}, p_{p}, own_{std::move(own)} {
         require_sound("preference");
-        require(shape != kind::custom || own_ != nullptr, "preference: the custom function must not be empty");
     }
 
     kind kind_ = kind::usual;
     double q_ = 0;
     double p_ = 0;
-    std::function<double(double)> own_{};
+    named_function<double(double)> own_{};
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -5,6 +5,7 @@
 
 #include <clientele/io/date.hpp>
 #include <clientele/io/detail/json_writer.hpp>
+#include <clientele/named_policies.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -74,7 +75,8 @@ namespace detail {
 /// Reads members.
 class json_reader {
 public:
-    json_reader(std::string_view file, const json& content) : file_{file}, at_{&content} {}
+    json_reader(std::string_view file, const json& content, const named_policies* policies = nullptr)
+        : file_{file}, at_{&content}, policies_{policies} {}
 
     template <class T>
     void read(T& into) {
@@ -108,6 +110,23 @@ public:
             into.rebuild(where());
         if constexpr (requires { into.require_sound(std::string_view{}); })
             into.require_sound(where());
+    }
+    template <class T>
+    void chosen(std::type_identity<T>, T& into) {
+        if (!at_->is_object())
+            refuse("must be an object", got());
+        is(T::role);
+        if (at_->size() != 2 || member("name") == nullptr || !member("name")->is_string())
+            refuse("must have the member \"name\", a text, and no other");
+        const auto& name = member("name")->template get_ref<const std::string&>();
+        if (policies_ != nullptr)
+            if (const T* found = policies_->template find<T>(name)) {
+                into = *found;
+                return;
+            }
+        if (name.empty() || std::string_view{into.saved_as()} != name) // else the host's own stage holds it
+            refuse("must be the name of a registered ", std::string_view{T::role}, " (named_policies), one of ",
+                   policies_ == nullptr ? "none" : policies_->template names<T>(), ", got ", shown(*member("name")));
     }
     template <class Number>
     void number(Number& into) {
@@ -283,6 +302,7 @@ private:
 
     std::string file_;
     const json* at_;
+    const named_policies* policies_;
     member_path path_;
     std::vector<std::string> names_;
 };

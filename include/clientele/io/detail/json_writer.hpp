@@ -80,6 +80,13 @@ public:
         out_ = json::object();
         T::members(*this, of);
     }
+    template <class T>
+    void chosen(std::type_identity<T>, const T& of) {
+        if (std::string_view{of.saved_as()}.empty())
+            fail(errc::bad_parameter, no_row, "to_json: ", path_.text(),
+                 " must hold a policy that is registered under a name (named_policies), to be saved");
+        out_ = json{{"is", text_of(T::role)}, {"name", text_of(of.saved_as())}};
+    }
     template <class Number>
     void number(const Number& of) {
         if constexpr (std::floating_point<Number>) {

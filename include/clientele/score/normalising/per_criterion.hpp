@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,8 +41,19 @@ public:
     /// Does what the policy does.
     [[nodiscard]] any_normaliser fit(column known, const criterion& c) const { return fit_(known, c); }
 
+    static constexpr std::string_view role = "any_normalising"; ///< what is saved beside the name
+    /// The name it is registered under (`named_policies`), by which it is saved; empty: none.
+    [[nodiscard]] const std::string& saved_as() const noexcept { return name_; }
+    /// The same under a name.
+    [[nodiscard]] any_normalising saved_as(std::string name) const {
+        auto out = *this;
+        out.name_ = std::move(name);
+        return out;
+    }
+
 private:
     std::function<any_normaliser(column, const criterion&)> fit_;
+    std::string name_{};
 };
 static_assert(normalising_policy<any_normalising>);
 

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,9 +34,20 @@ public:
     /// What the policy has to say about its weights.
     [[nodiscard]] std::string finding() const { return finding_(); }
 
+    static constexpr std::string_view role = "any_weighting"; ///< what is saved beside the name
+    /// The name it is registered under (`named_policies`), by which it is saved; empty: none.
+    [[nodiscard]] const std::string& saved_as() const noexcept { return name_; }
+    /// The same under a name.
+    [[nodiscard]] any_weighting saved_as(std::string name) const {
+        auto out = *this;
+        out.name_ = std::move(name);
+        return out;
+    }
+
 private:
     std::function<std::string()> finding_;
     std::function<std::vector<double>(const matrix_view&, std::span<const criterion>)> weights_;
+    std::string name_{};
 };
 static_assert(weighting_policy<any_weighting>);
 
