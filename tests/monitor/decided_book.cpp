@@ -113,6 +113,7 @@ TEST_CASE("tiers of two read one input more, fitted anew or held") {
     CHECK(why.customers[0].keeping.score->to == 4.0);
     CHECK(why.customers[3].tier.now == 1); // growth, by its potential: no cut of the score lets it stay basic
     CHECK_FALSE(why.customers[3].keeping.score.has_value());
+    CHECK_FALSE(why.customers[3].cut_now.has_value());
     const auto quotas = explain(spend, tiers_of_two{.rule = quota_tiers{}, .second = "potential"});
     CHECK(quotas.customers.size() == 4);
     check_refusal(refusal([&] { return explain(spend, tiers_of_two{.rule = quota_tiers{}, .second = "profit"}); }),
