@@ -59,12 +59,18 @@ void shuffle(std::vector<line>& lines, random_generator& g) {
         std::swap(lines[i - 1], lines[g.below(i)]);
 }
 
-const accumulators of_days{purchase_gaps{}, purchase_streaks{.period = days(5), .interruption = days(9)},
-                           growth_slope{.period = days(6)}, returns_rate{}};
-const accumulators of_lines{line_costs{.cost = &line::cost}, growth_slope{.period = days(6)},
-                            category_mix{.category = &line::group,
-                                         .categories = std::array<std::string, 3>{"a", "b", "c"}}, // the fourth is bad
-                            renewals{.due = &line::due, .early = days(1), .grace = days(3)}};
+const purchase_streaks streaks{.period = days(5), .interruption = days(9)};
+const growth_slope slope{.period = days(6)};
+const accumulators of_days{purchase_gaps{}, streaks, slope, returns_rate{}};
+const accumulators of_days_and_lines{
+    purchase_gaps{},
+    streaks,
+    slope,
+    returns_rate{},
+    line_costs{.cost = &line::cost},
+    category_mix{.category = &line::group,
+                 .categories = std::array<std::string, 3>{"a", "b", "c"}}, // the fourth is bad
+    renewals{.due = &line::due, .early = days(1), .grace = days(3)}};
 
 // Calls back with rules of every kind of returns and windows.
 void with_rules(day as_of, const auto& accumulate, const auto& check) {
@@ -86,6 +92,14 @@ void with_rules(day as_of, const auto& accumulate, const auto& check) {
     with_returns(trailing_days{17});
     with_returns(between_days{{start - days(3), start + days(21)}});
 }
+
+// Three of the nine rules, in which every kind of returns and of windows stands once.
+template <class Rules>
+constexpr bool one_of_three =
+    std::same_as<decltype(Rules::look_back),
+                 std::conditional_t<std::same_as<decltype(Rules::returns), refuse_returns>, whole_history,
+                                    std::conditional_t<std::same_as<decltype(Rules::returns), net_by_day>,
+                                                       trailing_days, between_days>>>;
 
 template <class Rules>
 auto builder_of(const Rules& rules, std::span<const line> lines) {
@@ -207,6 +221,8 @@ static_assert(sizeof(summarize<>) ==
 
 } // namespace
 
+// Under all rules from states, which keep no notes; every way without notes under three rules, and with them, below,
+// under all.
 TEST_CASE("measures of days are the same from rows, builders, columns and states, in any order and split") {
     random_generator g{1};
     for (int round = 0; round < 12; ++round) {
@@ -214,8 +230,10 @@ TEST_CASE("measures of days are the same from rows, builders, columns and states
         const auto lines = random_lines(g, 60);
         const day as_of = start + days(10 + static_cast<int>(g.below(60)));
         with_rules(as_of, of_days, [&](const auto& rules) {
-            check_every_way(rules, lines, g);
-            if constexpr (!std::same_as<decltype(rules.look_back), const between_days>)
+            using rules_type = std::remove_cvref_t<decltype(rules)>;
+            if constexpr (one_of_three<rules_type>)
+                check_every_way(rules, lines, g);
+            if constexpr (one_of_three<rules_type> && !std::same_as<decltype(rules_type::look_back), between_days>)
                 check_dated(rules, lines);
             order_states<int> rows;
             order_states<int, int> orders;
@@ -253,12 +271,12 @@ TEST_CASE("a ledger measures days as of any day, also after a retraction") {
     CHECK(ledger.summaries(earlier).measure("gap variance")[0] == 0); // 2
 }
 
-TEST_CASE("measures of lines are the same from rows, builders and columns, in any order and split") {
+TEST_CASE("measures of days and lines are the same from rows, builders and columns, in any order and split") {
     random_generator g{2};
     for (int round = 0; round < 12; ++round) {
         CAPTURE(round);
         const auto lines = random_lines(g, 60);
-        with_rules(start + days(10 + static_cast<int>(g.below(60))), of_lines, [&](const auto& rules) {
+        with_rules(start + days(10 + static_cast<int>(g.below(60))), of_days_and_lines, [&](const auto& rules) {
             check_every_way(rules, lines, g);
             if constexpr (!std::same_as<decltype(rules.look_back), const between_days>)
                 check_dated(rules, lines);
@@ -278,7 +296,7 @@ TEST_CASE("measures of lines are what a plain count makes of them") {
                               .late_rows = leave_out_row{},
                               .returns = net_by_day{},
                               .look_back = between_days{{from, as_of + days(1)}},
-                              .accumulate = of_lines};
+                              .accumulate = of_days_and_lines};
         const auto base = rules(lines, where);
         std::map<int, std::array<std::int64_t, 4>> sums; // cost, money of each group
         for (const auto& each : lines)
