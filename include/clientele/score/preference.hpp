@@ -89,7 +89,8 @@ public:
         each("shape", of.kind_...);
         each("q", of.q_...);
         each("p", of.p_...);
-        if (((of.kind_ == kind::custom) && ...))
+        const auto own = [](kind which) { return which == kind::custom; };
+        if ((own(of.kind_) && ...))
             each("own", of.own_...);
     }
     /// Refuses thresholds that the function cannot have, and a custom one that is not there.
