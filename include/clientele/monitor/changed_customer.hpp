@@ -232,20 +232,24 @@ namespace detail {
 [[nodiscard]] inline std::string parts_in_words(const score_change& score) {
     struct part {
         double effect;
+        std::size_t place; // of equal effects the first named is the first told
         std::string words;
     };
     std::vector<part> parts;
+    const auto add = [&](double effect, std::string words) {
+        if (effect != 0.0)
+            parts.push_back({effect, parts.size(), std::move(words)});
+    };
     for (const auto& each : score.criteria)
-        if (each.effect != 0.0)
-            parts.push_back({each.effect, sentence(each.criterion, " ", signed_number(each.effect), " (",
-                                                   short_number(each.before), " to ", short_number(each.now), ")")});
+        add(each.effect, sentence(each.criterion, " ", signed_number(each.effect), " (", short_number(each.before),
+                                  " to ", short_number(each.now), ")"));
     for (const auto& [effect, what] :
          {std::pair{score.through_book, "its own place in the book"}, std::pair{score.others, "the other customers"},
           std::pair{score.rules, "other rules"}})
-        if (effect != 0.0)
-            parts.push_back({effect, sentence(what, " ", signed_number(effect))});
-    std::stable_sort(parts.begin(), parts.end(),
-                     [](const part& a, const part& b) { return std::abs(a.effect) > std::abs(b.effect); });
+        add(effect, sentence(what, " ", signed_number(effect)));
+    std::sort(parts.begin(), parts.end(), [](const part& a, const part& b) {
+        return std::abs(a.effect) != std::abs(b.effect) ? std::abs(a.effect) > std::abs(b.effect) : a.place < b.place;
+    });
     std::string result;
     for (const auto& each : parts)
         result += (result.empty() ? "" : ", ") + each.words;
