@@ -51,7 +51,7 @@ TEST_CASE("a book in words has a line for each reason") {
                               "1 would have moved by the rule, and hysteresis kept them.\n"
                               "1 rose and 1 fell by their own movement.\n"
                               "0 rose and 1 fell because of the other customers.\n"
-                              "The scores add up to 11.5, then 10 (+1.5).\n"
+                              "The scores added up to 10, now to 11.5 (+1.5).\n"
                               "-2 by spend, which moved for 3 customers.\n"
                               "+2.5 by customers who came.\n"
                               "+1 by what customers did to each other.\n");

@@ -162,7 +162,7 @@ namespace detail {
 
 /// One line for each of what moved the sum of the scores.
 [[nodiscard]] inline std::string totals_in_words(const score_totals& scores) {
-    auto text = sentence("The scores add up to ", short_number(scores.now), ", then ", short_number(scores.before),
+    auto text = sentence("The scores added up to ", short_number(scores.before), ", now to ", short_number(scores.now),
                          " (", signed_number(scores.now - scores.before), ").\n");
     for (const auto& each : scores.criteria)
         if (each.moved > 0 || each.effect != 0.0)
