@@ -290,9 +290,11 @@ TEST_CASE("scores are saved and restored") {
         promethee{.criteria = {{.name = "a"}, {.name = "b"}},
                   .preferences = {{"a", preference::custom([](double) { return 1.0; })}, {"b", preference::usual()}}}
             .fit(x);
-    CHECK_THROWS_WITH_AS((void)to_json(of_host),
-                         "members: 6 must be in [0, 5]: no other enumerator has a word, so that it could be saved",
-                         error);
+    CHECK_THROWS_WITH_AS(
+        (void)to_json(of_host),
+        "to_json: flows[0].how.own must hold a policy that is registered under a name (named_policies), to be "
+        "saved",
+        error);
 }
 
 TEST_CASE("what is read into a thing takes nothing from what that was before") {
