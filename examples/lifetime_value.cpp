@@ -125,6 +125,9 @@ population read_orders(const support::order_options& orders, const options& chos
     who.reserve(name.size());
     for (const auto& each : name)
         who.push_back(place.at(each));
+    if (const auto first = std::min_element(when.begin(), when.end()); first != when.end() && *first > until)
+        fail(errc::bad_value, no_row, book.path, ": there must be an order up to ", to_text(until),
+             " to calibrate by, but the first is of ", to_text(*first));
     out.split = split_purchases(
         purchase_columns{.customer = who, .when = when, .amount = paid, .covered_until = book.last_day()}, until,
         end - until, chosen.days());

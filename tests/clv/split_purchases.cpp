@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "refusal.hpp"
 #include <cmath>
 #include <string>
 #include <vector>
@@ -59,7 +60,13 @@ TEST_CASE("bad splits are refused with a sentence") {
     const day september{1997y / 9 / 30};
     const days holdout{273};
     CHECK_THROWS_AS((void)split_purchases(all, september, days{-29}), error);
-    CHECK_THROWS_AS((void)split_purchases(all, 1996y / 1 / 1, days{31}), error);
+    for (const days& until : {days{31}, days{366}}) // nobody bought by the end of either, nobody in the calibration
+        check_refusal(refusal([&] { return split_purchases(all, 1996y / 1 / 1, until); }), errc::empty_input, no_row,
+                      "split_purchases: as_of must not be before the first purchase, of 1997-01-01, got 1996-01-01");
+    const std::vector<int> nobody;
+    check_refusal(
+        refusal([&] { return split_purchases(purchase_columns{.customer = nobody, .when = {}}, september, holdout); }),
+        errc::empty_input, no_row, "split_purchases: there must be a purchase, got none");
     CHECK_THROWS_AS((void)split_purchases(all, september, holdout, days{0}), error);
     const std::vector<double> few{1};
     CHECK_THROWS_AS(

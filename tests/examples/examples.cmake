@@ -206,6 +206,8 @@ example_test(lifetime_value_parameters "r,0\\.242594[0-9]+,.*log_likelihood,-958
     lifetime_value ${cdnow} --model bg_nbd --calibrate-until 1997-09-30 --unit week --spend none --parameters)
 example_test(lifetime_value_compare "Pareto/NBD,4,-9594\\.97617"
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --holdout-until 1998-06-30 --unit week --compare)
+example_refuses(lifetime_value_too_early 1 "cdnow_transactions\\.csv: there must be an order up to 1996-12-31 to calibrate by, but the first is of 1997-01-01"
+    lifetime_value ${cdnow} --calibrate-until 1996-12-31 --holdout-until 1998-06-30)
 example_refuses(lifetime_value_compare_covariates 2 "--compare: models are compared without covariates"
     lifetime_value ${cdnow} --calibrate-until 1997-09-30 --compare --covariates none.csv)
 example_refuses(lifetime_value_summary_dates 2 "--summary: summaries have no dates"

@@ -622,12 +622,19 @@ text without_horizons(text all) {
     return all;
 }
 
+/// Whether a document or an option has a word, such as a column that mutation called "custoier".
+bool has_word(const start& it, std::string_view word) {
+    const auto has = [&](const text& in) { return in.find(word) != text::npos; };
+    return std::any_of(it.arguments.begin(), it.arguments.end(), has) ||
+           std::any_of(it.files.begin(), it.files.end(), [&](const auto& file) { return has(file.second); });
+}
+
 /// Whether a sentence is one of ours: it names a file or an option, or says what must be; none comes from inside of the
 /// standard library.
 bool names_something(const start& it, const text& sentence) {
     const auto says = [&](std::string_view part) { return sentence.find(part) != text::npos; };
     for (const char* inside : {"std::", "bad_alloc", "_M_", "basic_string", "vector::", "map::at", "stoi", "stod"})
-        if (says(inside))
+        if (says(inside) && !has_word(it, inside))
             return false;
     bool named = says("--") || says("must ") || says("argument") || says("there ") || says("cannot open") ||
                  says("does not fit") || says("ledger");

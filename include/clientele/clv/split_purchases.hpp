@@ -84,8 +84,6 @@ template <class Id, class Customers>
         if (purchases.when[i] <= last)
             rows.push_back({std::ranges::begin(purchases.customer)[static_cast<std::ptrdiff_t>(i)], purchases.when[i],
                             purchases.amount.empty() ? 0.0 : purchases.amount[i]});
-    if (rows.empty())
-        fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the holdout");
     std::sort(rows.begin(), rows.end());
     return rows;
 }
@@ -165,9 +163,12 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
     require(holdout < detail::end_of_calendar - as_of,
             "split_purchases: the holdout must end on a date of the calendar, got ", holdout.count(), " days");
     const auto rows = detail::purchases_until<id>(purchases, as_of + holdout);
-    day first_day = rows.front().when;
-    for (const auto& row : rows)
-        first_day = (std::min)(first_day, row.when);
+    if (purchases.when.empty())
+        fail(errc::empty_input, no_row, "split_purchases: there must be a purchase, got none");
+    const day first_day = *std::min_element(purchases.when.begin(), purchases.when.end());
+    if (first_day > as_of)
+        fail(errc::empty_input, no_row, "split_purchases: as_of must not be before the first purchase, of ",
+             to_text(first_day), ", got ", to_text(as_of));
     const auto units = [&](std::chrono::days d) {
         return static_cast<double>(d.count()) / static_cast<double>(unit.count());
     };
@@ -184,8 +185,6 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
         detail::add_customer<id>(out, std::span{rows}.subspan(from, to - from), first_day, as_of, last);
     }
     std::sort(out.repeat_times.begin(), out.repeat_times.end());
-    if (out.customer.empty())
-        fail(errc::empty_input, no_row, "split_purchases: nobody bought up to the end of the calibration");
     return out;
 }
 
