@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -66,8 +67,7 @@ TEST_CASE("a fall in words says who moved it, what moved the score, the cut and 
           "customer 'acme' fell from tier 0 to tier 1 by its own movement. Its score went from 0.62 to 0.55 (-0.07): "
           "spend -0.05 (1235 to 900), orders -0.0301 (12 to 9), the other customers +0.0101. Rank 12 of 300, was 8 of "
           "290. The least score of tier 0 is 0.58, was 0.57. A score of 0.58 would have been enough to stay: spend "
-          "1010 instead of "
-          "900, or orders 12 instead of 9. Rule: abc.");
+          "at least 1010 instead of 900, or orders at least 12 instead of 9. Rule: abc.");
     const std::vector<std::string> names{"VIP", "important"};
     CHECK(in_words(why, names).starts_with("customer 'acme' fell from VIP to important by"));
 }
@@ -83,11 +83,16 @@ TEST_CASE("what is not there is not said, and what is not possible is") {
     CHECK(in_words(why).ends_with(
         "The least score of tier 0 is 0.5. No other score alone would have kept it there. Rule then: old; now: new."));
     why.keeping.criteria = {{"spend", 900, 1010.25, 0.12}};
-    CHECK(in_words(why).find("Each of these alone would have left it there: spend 1010 instead of 900.") !=
+    CHECK(in_words(why).find("Each of these alone would have left it there: spend at least 1010 instead of 900.") !=
+          std::string::npos);
+    why.keeping.criteria = {
+        {"spend", 900, 850.5, 0.1}, {"tickets", 0, 5e-324, 1}, {"orders", 9, std::nextafter(9, 0), 0}};
+    CHECK(in_words(why).find("spend at most 850.5 instead of 900, or tickets more than 0, or orders less than 9.") !=
           std::string::npos);
     why.keeping.criteria.clear();
     why.keeping.score = criterion_change{"score", 0.55, 0.58, 0.05};
-    CHECK(in_words(why).find("would have left it there: no change of one criterion is enough.") != std::string::npos);
+    CHECK(in_words(why).find("A score below 0.58 would have left it there: no change of one criterion is enough.") !=
+          std::string::npos);
 }
 
 TEST_CASE("whoever is held by hysteresis or by hand stays in words") {

@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -256,16 +257,25 @@ namespace detail {
     return result;
 }
 
+/// The nearest other value in words: "at least 1010 instead of 900"; "more than 0" where it is the next number.
+[[nodiscard]] inline std::string other_value_in_words(const criterion_change& of) {
+    const bool more = of.to > of.from;
+    const auto from = short_number(of.from), to = short_number(of.to);
+    if (to == from || std::abs(of.to) < (std::numeric_limits<double>::min)())
+        return sentence(more ? "more than " : "less than ", from);
+    return sentence(more ? "at least " : "at most ", to, " instead of ", from);
+}
+
 [[nodiscard]] inline std::string keeping_in_words(const tier_keeping& keeping, bool fell, bool has_cut) {
     if (!keeping.score && keeping.criteria.empty())
         return has_cut ? " No other score alone would have kept it there." : "";
     const std::string_view enough = fell ? "would have been enough to stay" : "would have left it there";
-    auto result = keeping.score ? sentence(" A score of ", short_number(keeping.score->to), " ", enough, ": ")
+    auto result = keeping.score ? sentence(fell ? " A score of " : " A score below ", short_number(keeping.score->to),
+                                           " ", enough, ": ")
                                 : sentence(" Each of these alone ", enough, ": ");
     for (std::size_t i = 0; i < keeping.criteria.size(); ++i) {
         const auto& each = keeping.criteria[i];
-        result += sentence(i == 0 ? "" : ", or ", each.criterion, " ", short_number(each.to), " instead of ",
-                           short_number(each.from));
+        result += sentence(i == 0 ? "" : ", or ", each.criterion, " ", other_value_in_words(each));
     }
     return result + (keeping.criteria.empty() ? "no change of one criterion is enough." : ".");
 }
