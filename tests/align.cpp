@@ -146,6 +146,44 @@ TEST_CASE("who was erased is told apart from who left, with all that was merged 
     CHECK(known.merged.empty());
 }
 
+TEST_CASE("who was merged into one that was erased is erased, also where somebody comes anew under its id") {
+    const std::vector<std::string> before{"A", "B"}, after{"A"};
+    const auto known = align(before, after, {.merged = {{"A", "B"}}, .erased = {"B"}});
+    CHECK(known.erased == places{0, 1});
+    CHECK(known.came == places{0});
+    CHECK(known.both.empty());
+    CHECK(known.left.empty());
+    const std::vector<int> then{1, 2, 3, 4}, now{2, 1, 4};
+    const auto chain = align(then, now, {.merged = {{2, 3}, {1, 2}}, .erased = {3}});
+    CHECK(chain.erased == places{0, 1, 2});
+    CHECK(chain.came == places{0, 1});
+    CHECK(chain.both == pairs{{3, 2}});
+    CHECK(chain.merged.empty());
+}
+
+TEST_CASE("nobody is merged into an empty text") {
+    const std::vector<std::string> list{"a"};
+    check_refusal(refusal([&] { return align(list, list, {.merged = {{"x", "y"}, {"b", ""}}}); }),
+                  clientele::errc::bad_value, 1,
+                  "align: the id that b is merged into must not be empty, got '' in row 1");
+    CHECK_THROWS_WITH((void)align(list, list, {.merged = {{"", "b"}}}),
+                      "align: the merged customers must not be empty, got '' in row 0");
+}
+
+TEST_CASE("of an id that is a long text 60 characters are quoted") {
+    const std::string name(1000, 'x'), other = name + "y", quote = std::string(60, 'x') + "...";
+    const std::vector<std::string> once{name}, twice{name, name};
+    CHECK_THROWS_WITH((void)align(once, twice),
+                      ("align: the ids of the later list must be unique, got " + quote + " in rows 0 and 1").c_str());
+    CHECK_THROWS_WITH(
+        (void)align(once, once, {.merged = {{name, other}}}),
+        ("align: a merged customer must not stand in the later list, got " + quote + " in row 0").c_str());
+    CHECK_THROWS_WITH((void)align(once, once, {.merged = {{name, name}}}),
+                      ("align: merged customers must not be merged in a circle, got that of " + quote).c_str());
+    CHECK_THROWS_WITH((void)align(once, once, {.merged = {{name, ""}}}),
+                      ("align: the id that " + quote + " is merged into must not be empty, got '' in row 0").c_str());
+}
+
 TEST_CASE("merges and erasures that contradict the lists or themselves are refused") {
     const std::vector<int> before{1, 2}, after{2, 1};
     check_refusal(refusal([&] { return align(before, after, {.merged = {{1, 2}}}); }), clientele::errc::bad_value, 1,

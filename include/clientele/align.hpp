@@ -73,6 +73,9 @@ public:
           erased_{"align: the erased customers", changes.erased}, last_(from_.size()), gone_(from_.size()) {
         std::vector<std::size_t> next(from_.size(), none);
         for (std::size_t i = 0; i < from_.size(); ++i) {
+            if (says_nothing(merged_[i].into))
+                fail(errc::bad_value, i, "align: the id that ", quoted_id(from_[i]),
+                     " is merged into must not be empty, got '' in row ", i);
             last_[i] = i;
             next[i] = known_.find(merged_[i].into).value_or(none);
             gone_[i] = is_erased(from_[i]) || is_erased(merged_[i].into);
@@ -90,27 +93,31 @@ public:
         for (std::size_t i = 0; i < from_.size(); ++i)
             if (next[i] != none)
                 fail(errc::bad_value, i, "align: merged customers must not be merged in a circle, got that of ",
-                     from_[i]);
+                     quoted_id(from_[i]));
     }
 
     [[nodiscard]] const std::vector<Id>& from() const noexcept { return from_; }
+    /// Whether somebody was erased, or merged into somebody who was.
     template <class Key>
-    [[nodiscard]] bool is_erased(const Key& id) const {
-        return erased_.find(id).has_value();
+    [[nodiscard]] bool is_gone(const Key& id) const {
+        const auto merge = known_.find(id);
+        return merge ? gone_[*merge] : is_erased(id);
     }
     /// The place of a customer among the merged ones.
     template <class Key>
     [[nodiscard]] std::optional<std::size_t> find(const Key& id) const {
         return known_.find(id);
     }
-    /// Who that one is now; none for somebody who was erased.
-    [[nodiscard]] const Id* now(std::size_t place) const {
-        return gone_[place] ? nullptr : &merged_[last_[place]].into;
-    }
+    /// Who that one is now.
+    [[nodiscard]] const Id& now(std::size_t place) const { return merged_[last_[place]].into; }
 
 private:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+    template <class Key>
+    [[nodiscard]] bool is_erased(const Key& id) const {
+        return erased_.find(id).has_value();
+    }
     [[nodiscard]] static std::vector<Id> names_of(const std::vector<merged_customer<Id>>& merged) {
         std::vector<Id> from;
         for (const auto& each : merged)
@@ -147,11 +154,12 @@ template <class Before, class After>
     return result;
 }
 
-/// Takes the erased out of those who are in both lists or left: whoever stands under the id of one now is another.
+/// Takes the erased, and those who were merged into them, out of those who are in both lists or left: whoever stands
+/// under the id of one now is another.
 template <class Before, class Id>
 void take_out_erased(alignment& found, const Before& before, const merge_chains<Id>& chains) {
     std::erase_if(found.both, [&](const aligned_pair& each) {
-        const bool erased = chains.is_erased(id_at(before, each.before));
+        const bool erased = chains.is_gone(id_at(before, each.before));
         if (erased) {
             found.erased.push_back(each.before);
             found.came.push_back(each.after);
@@ -159,34 +167,30 @@ void take_out_erased(alignment& found, const Before& before, const merge_chains<
         return erased;
     });
     std::erase_if(found.left, [&](std::size_t place) {
-        const bool erased = chains.is_erased(id_at(before, place));
+        const bool erased = chains.is_gone(id_at(before, place));
         if (erased)
             found.erased.push_back(place);
         return erased;
     });
 }
 
-/// Finds the merged among those who left.
+/// Finds the merged among those who left; nobody of them is gone.
 template <class Before, class After, class Id>
 void follow_merges(alignment& found, const Before& before, const After& after, const merge_chains<Id>& chains) {
     const known_ids later{"align: the ids of the later list", after};
     for (std::size_t i = 0; i < chains.from().size(); ++i)
-        if (const auto still = later.find(chains.from()[i]); still && chains.now(i) != nullptr)
+        if (const auto still = later.find(chains.from()[i]); still && !chains.is_gone(chains.from()[i]))
             fail(errc::bad_value, *still, "align: a merged customer must not stand in the later list, got ",
-                 chains.from()[i], " in row ", *still);
+                 quoted_id(chains.from()[i]), " in row ", *still);
     std::vector<std::pair<std::size_t, aligned_pair>> merged; // by their place among the merges
     std::erase_if(found.left, [&](std::size_t place) {
         const auto merge = chains.find(id_at(before, place));
         if (!merge)
             return false;
-        const auto* into = chains.now(*merge);
-        if (into == nullptr)
-            found.erased.push_back(place);
-        else if (const auto now = later.find(*into))
+        const auto now = later.find(chains.now(*merge));
+        if (now)
             merged.push_back({*merge, {place, *now}});
-        else
-            return false;
-        return true;
+        return now.has_value();
     });
     std::sort(merged.begin(), merged.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<bool> unknown(std::ranges::size(after), false);
@@ -221,7 +225,7 @@ void follow_merges(alignment& found, const Before& before, const After& after, c
 /// @param changes who was merged into whom, and who was erased; either may name customers of neither list
 /// @returns the places of those in both lists, of those who left, came, were merged and were erased
 /// @throws error `bad_value` with the row of an id that stands twice in its list, or is an empty text; of a merged
-/// customer that is in the later list nevertheless; of one that was merged in a circle
+/// customer that is in the later list nevertheless; of one that was merged in a circle, or into an empty text
 /// Complexity: O(n + m) for ascending ids, else O(n log n + m log m); with c changes O((n + m + c) log (n + m + c)).
 template <std::ranges::random_access_range Before, std::ranges::random_access_range After,
           class Id = std::ranges::range_value_t<Before>>

@@ -36,7 +36,7 @@ std::optional<Kept> take_entry(std::string_view where, std::vector<Id>& ids, std
 template <class Id, class Kept>
 std::optional<Kept> merge_ascending(std::string_view where, std::vector<Id>& ids, std::vector<Kept>& kept,
                                     const Id& from, const Id& into) {
-    require(!says_nothing(into), where, ": the id that ", from, " is merged into must not be empty");
+    require(!says_nothing(into), where, ": the id that ", quoted_id(from), " is merged into must not be empty");
     auto taken = take_entry(where, ids, kept, from);
     const auto place = std::lower_bound(ids.begin(), ids.end(), into);
     if (!taken || (place != ids.end() && *place == into))

@@ -27,6 +27,15 @@ template <class Id>
         return false;
 }
 
+/// An id as a complaint quotes it: at most 60 characters of a text.
+template <class Id>
+[[nodiscard]] auto quoted_id(const Id& id) {
+    if constexpr (std::convertible_to<const Id&, std::string_view>)
+        return clipped(id);
+    else
+        return id;
+}
+
 /// The entry of a list.
 template <class Ids>
 [[nodiscard]] decltype(auto) id_at(const Ids& ids, std::size_t place) {
@@ -49,8 +58,8 @@ template <class Ids>
         fail(errc::bad_value, places.front(), list, " must not be empty, got '' in row ", places.front());
     for (std::size_t i = 1; i < places.size(); ++i)
         if (!id_before(at(places[i - 1]), at(places[i])))
-            fail(errc::bad_value, places[i], list, " must be unique, got ", at(places[i]), " in rows ", places[i - 1],
-                 " and ", places[i]);
+            fail(errc::bad_value, places[i], list, " must be unique, got ", quoted_id(at(places[i])), " in rows ",
+                 places[i - 1], " and ", places[i]);
     return places;
 }
 
