@@ -316,6 +316,38 @@ TEST_CASE("neither the unit of value nor that of time changes a list") {
     }
 }
 
+TEST_CASE("values at the ends of the range of double make no ties: they are ranked, or refused with the row") {
+    diary all;
+    all.add(1, "Ada", today, 1e308, 1min);
+    all.add(2, "Ada", today, 1.5e308, 1min);
+    for (const auto& plan :
+         {refusal([&] { return call_list{}.plan(all.columns(), capacities{{"Ada", {}, 1}}, today); }), refusal([&] {
+              return call_list{.urgency = late_weighted{}}.plan(all.columns(), capacities{{"Ada", {}, 1}}, today);
+          })})
+        check_refusal(plan, errc::overflow, 0,
+                      "call_list: urgency must be a finite number, got inf for the value 1e+308 in row 0");
+    constexpr double least = std::numeric_limits<double>::denorm_min();
+    diary small;
+    small.add(1, "Ada", today, 0, 527'040min);
+    small.add(2, "Ada", today, least, 527'040min);
+    small.add(3, "Ada", today, 2 * least, 527'040min);
+    small.add(4, "Ada", today, least, 100'000min);
+    const capacities can{{"Ada", 627'040min}};
+    for (const auto& lists : {call_list{}.plan(small.columns(), can, today),
+                              call_list{.urgency = late_weighted{}}.plan(small.columns(), can, today)}) {
+        CHECK(customers(lists.owners[0].calls) == std::vector{4, 3}); // 1 / 100'000 and 2 / 527'040
+        CHECK(lists.bound == 3 * least);
+    }
+}
+
+TEST_CASE("what is left over for one reason has a finite value at stake") {
+    auto all = week();
+    all.add(11, "Bo", today + days{30}, 1.5e308, 60min);
+    all.add(12, "Bo", today + days{30}, 1.5e308, 60min);
+    check_refusal(refusal([&] { return call_list{}.plan(all.columns(), capacities{{"Ada"}}, today); }), errc::overflow,
+                  no_row, "call_list: the values left over (not due) add up beyond the largest number");
+}
+
 TEST_CASE("bad input is refused with its row") {
     const auto with = [](auto change) {
         return [change] {
@@ -340,8 +372,11 @@ TEST_CASE("bad input is refused with its row") {
                   "call_list: value must have 7 rows, got 6");
     check_refusal(refusal(with([](diary& all) { all.duration.pop_back(); })), errc::bad_shape, no_row,
                   "call_list: duration must have 7 rows, got 6");
-    check_refusal(refusal(with([](diary& all) { all.value[0] = all.value[2] = 1.5e308; })), errc::overflow, no_row,
-                  "call_list: the values of owner Ada add up beyond the largest number");
+    check_refusal(refusal(with([](diary& all) {
+                      all.value[0] = all.value[2] = 1.5e308;
+                      all.duration[2] = 60min;
+                  })),
+                  errc::overflow, no_row, "call_list: the values of owner Ada add up beyond the largest number");
     const std::vector<std::string> nobody{""};
     check_refusal(refusal([&] {
                       return call_list{}.plan(contact_columns<std::string, std::string>{.customer = nobody,
@@ -367,7 +402,14 @@ TEST_CASE("capacities and parameters outside their range are refused") {
     CHECK(with(call_list{}, {}, day{days{-20'000'000}}) ==
           "call_list: as_of must be a date of the calendar, got day -20000000 after 1 January 1970");
     const auto unsure = [](const due_contact&) { return std::nan(""); };
-    CHECK(with(call_list{.urgency = unsure}, {}) == "call_list: urgency must be a number, got nan in row 0");
+    CHECK(with(call_list{.urgency = unsure}, {}) ==
+          "call_list: urgency must be a finite number, got nan for the value 900 in row 0");
+    CHECK(with(call_list{}, {{""}}) == "call_list: the owner of a capacity must not be empty, got ''");
+    const std::string endless(200, 'a'), clipped = std::string(60, 'a') + "...";
+    CHECK(with(call_list{}, {{endless, -5min}}) ==
+          "call_list: time must be 0 minutes or more, got -5 of owner " + clipped);
+    CHECK(with(call_list{}, {{endless}, {endless}}) ==
+          "call_list: every owner must have one capacity, got two of owner " + clipped);
     CHECK(with(call_list{.urgency = late_weighted{days{0}}}, {}) ==
           "late_weighted: twice_after must be above 0 days, got 0");
 }

@@ -194,8 +194,8 @@ struct call_list {
     /// @param capacities m owners, each once; contacts of others are left over
     /// @param as_of      the day on which we look
     /// @returns a list per owner, and every contact that is on none, with the reason
-    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter`; `overflow` for a sum of values beyond a
-    ///         double
+    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter`; `overflow` for an urgency, with the row, or
+    ///         a sum of values beyond a double
     /// Complexity: O(n log n + m log m).
     template <class Id, class Owner>
     [[nodiscard]] planned_calls<Id, Owner> plan(const contact_columns<Id, Owner>& contacts,
@@ -238,6 +238,15 @@ private:
         return later(call.due, as_of) ? left_over::not_due : left_over::without_owner;
     }
 
+    /// An owner as a complaint names it.
+    template <class Owner>
+    [[nodiscard]] static auto in_short(const Owner& owner) {
+        if constexpr (std::convertible_to<const Owner&, std::string_view>)
+            return detail::clipped(owner);
+        else
+            return owner;
+    }
+
     /// An empty list for everyone, ascending.
     template <class Id, class Owner>
     [[nodiscard]] static std::vector<owner_calls<Id, Owner>>
@@ -245,17 +254,21 @@ private:
         std::vector<owner_calls<Id, Owner>> owners;
         owners.reserve(capacities.size());
         for (const auto& each : capacities) {
+            if constexpr (std::convertible_to<const Owner&, std::string_view>)
+                require(!std::string_view{each.owner}.empty(),
+                        "call_list: the owner of a capacity must not be empty, got ''");
             require(!each.time || each.time->count() >= 0, "call_list: time must be 0 minutes or more, got ",
-                    each.time ? each.time->count() : 0, " of owner ", each.owner);
+                    each.time ? each.time->count() : 0, " of owner ", in_short(each.owner));
             require(!each.calls || *each.calls >= 0, "call_list: calls must be 0 or more, got ", each.calls.value_or(0),
-                    " of owner ", each.owner);
+                    " of owner ", in_short(each.owner));
             owners.push_back({.capacity = each});
         }
         std::sort(owners.begin(), owners.end(),
                   [](const auto& a, const auto& b) { return a.capacity.owner < b.capacity.owner; });
         for (std::size_t i = 1; i < owners.size(); ++i)
             require(owners[i - 1].capacity.owner < owners[i].capacity.owner,
-                    "call_list: every owner must have one capacity, got two of owner ", owners[i].capacity.owner);
+                    "call_list: every owner must have one capacity, got two of owner ",
+                    in_short(owners[i].capacity.owner));
         return owners;
     }
 
@@ -276,14 +289,22 @@ private:
             require_legal(i, contacts.customer[i], contacts.due[i], contacts.value[i], duration);
             const auto late = (std::max)(as_of - contacts.due[i], std::chrono::days{0});
             const double urgent = urgency(due_contact{contacts.due[i], late, contacts.value[i], duration});
-            if (std::isnan(urgent))
-                fail(errc::bad_value, i, "call_list: urgency must be a number, got nan in row ", i);
+            if (!std::isfinite(urgent))
+                fail(std::isnan(urgent) ? errc::bad_value : errc::overflow, i,
+                     "call_list: urgency must be a finite number, got ", urgent, " for the value ", contacts.value[i],
+                     " in row ", i);
             calls.push_back(
                 {contacts.customer[i], contacts.owner[i], contacts.due[i], duration, contacts.value[i], urgent});
         }
-        std::sort(calls.begin(), calls.end(), [](const auto& a, const auto& b) {
-            return std::tie(a.owner, b.urgency, a.customer, a.due, a.duration, b.value) <
-                   std::tie(b.owner, a.urgency, b.customer, b.due, b.duration, a.value);
+        // values so small that the urgency may have lost them
+        const auto lost = [](const auto& call) {
+            return call.value < 1e-290 && std::abs(call.urgency) < 1e-290 ? detail::rate_of(call.value, call.duration)
+                                                                          : std::pair{0, 0.0};
+        };
+        std::sort(calls.begin(), calls.end(), [&](const auto& a, const auto& b) {
+            const auto of_a = lost(a), of_b = lost(b);
+            return std::tie(a.owner, b.urgency, of_b, a.customer, a.due, a.duration, b.value) <
+                   std::tie(b.owner, a.urgency, of_a, b.customer, b.due, b.duration, a.value);
         });
         return calls;
     }
@@ -344,7 +365,7 @@ private:
         exact_sum reached, bound;
         for (const auto& each : result.owners) {
             if (!std::isfinite(each.bound))
-                fail(errc::overflow, no_row, "call_list: the values of owner ", each.capacity.owner,
+                fail(errc::overflow, no_row, "call_list: the values of owner ", in_short(each.capacity.owner),
                      " add up beyond the largest number");
             reached.add(each.reached);
             bound.add(each.bound);
@@ -353,6 +374,10 @@ private:
         result.bound = bound.value();
         if (!std::isfinite(result.bound))
             fail(errc::overflow, no_row, "call_list: the values of all owners add up beyond the largest number");
+        for (std::size_t i = 0; i < words_of(left_over{}).size(); ++i)
+            if (const auto why = static_cast<left_over>(i); !std::isfinite(result.at_stake(why)))
+                fail(errc::overflow, no_row, "call_list: the values left over (", in_words(why),
+                     ") add up beyond the largest number");
     }
 };
 
