@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "../refusal.hpp"
 #include <atomic>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -37,6 +40,17 @@ TEST_CASE("a host that was started anew counts on") {
     shared_fit store{7, 41};
     CHECK(store.current().version == 41);
     CHECK(store.publish(8) == 42);
+}
+
+TEST_CASE("no fit comes under the number of an earlier one: after the largest none is published") {
+    constexpr auto largest = std::numeric_limits<std::uint64_t>::max();
+    shared_fit store{7, largest - 1};
+    CHECK(store.publish(8) == largest);
+    check_refusal(refusal([&] { return store.publish(9); }), errc::bad_parameter, no_row,
+                  "shared_fit: the version before must be below 18446744073709551615, the largest one, got "
+                  "18446744073709551615");
+    CHECK(store.current().version == largest);
+    CHECK(*store.current() == 8);
 }
 
 TEST_CASE("a fit that nobody holds is freed at once, and one that is held is not") {

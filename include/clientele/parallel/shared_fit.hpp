@@ -3,9 +3,11 @@
 /// @file
 /// One fitted thing for many threads, replaced while they use it.
 
+#include <clientele/error.hpp>
 #include <clientele/fwd.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -52,9 +54,13 @@ public:
 
     /// Puts a fit in the place of the current one.
     /// @returns its number, one more than that of the one before
+    /// @throws error `bad_parameter` where there is no number after that one
     std::uint64_t publish(Fit next) {
+        constexpr auto last = (std::numeric_limits<std::uint64_t>::max)();
         auto fit = std::make_shared<const Fit>(std::move(next));
         const std::lock_guard lock{turns_};
+        require(current_.version < last, "shared_fit: the version before must be below ", last,
+                ", the largest one, got ", current_.version);
         current_.fit.swap(fit); // the one before is let go of after the lock: it may be large
         return ++current_.version;
     }
