@@ -173,13 +173,46 @@ TEST_CASE("parameters are bound: what looks like SQL is a text, and one statemen
     CHECK_THROWS_WITH_AS((sqlite_query{crm, "SELECT ?", 1, 2}), "sqlite: SELECT ? must have 1 parameters, got 2",
                          error);
     CHECK_THROWS_WITH_AS((sqlite_query{crm, "SELECT ?", std::nan("")}),
-                         "sqlite: parameter 1 of SELECT ? must be a number, got NaN", error);
+                         "sqlite: parameter 1 of SELECT ? must be a finite number, got NaN", error);
     CHECK_THROWS_WITH_AS((sqlite_query{crm, "SELECT ?", std::numeric_limits<std::uint64_t>::max()}),
-                         "sqlite: parameter 1 must be below 2^63, got 18446744073709551615", error);
+                         "sqlite: parameter 1 of SELECT ? must be below 2^63, got 18446744073709551615", error);
     CHECK(sqlite_query{crm, "SELECT ?1 IS NULL AND ?2 IS NULL AND ?3 = '2024-02-29' AND ?4 = 1", std::nullopt,
                        std::optional<day>{}, day{2024y / 2 / 29}, true}
               .value<bool>());
     CHECK_THROWS_WITH_AS((sqlite_query{crm, "SELEC 1"}), "sqlite: cannot SELEC 1: near \"SELEC\": syntax error", error);
+}
+
+TEST_CASE("what could not be read back is not written: its row and the value are named") {
+    const auto crm = in_memory();
+    sqlite_run(crm, "CREATE TABLE t (rate, placed, number)");
+    struct row {
+        double rate = 0;
+        std::optional<day> placed{};
+        std::uint64_t number = 0;
+    };
+    const auto refused = [&](const row& second, const std::string& sentence) {
+        check_refusal(
+            refusal([&] {
+                return write_rows(crm, "t", std::vector<row>{{}, second}, sqlite_field{"rate", &row::rate},
+                                  sqlite_field{"placed", &row::placed}, sqlite_field{"number", &row::number});
+            }),
+            errc::bad_value, 1,
+            "sqlite: parameter " + sentence.substr(0, 2) +
+                "of INSERT INTO \"t\" (\"rate\", \"placed\", \"number\") VALUES (?, ?, ?... for row 1 must be " +
+                sentence.substr(2));
+        CHECK(sqlite_query{crm, "SELECT count(*) FROM t"}.value<int>() == 0);
+    };
+    refused({.rate = std::nan("")}, "1 a finite number, got NaN");
+    refused({.rate = -std::numeric_limits<double>::infinity()}, "1 a finite number, got -inf");
+    refused({.placed = day{10'000y / 1 / 1}}, "2 a day in [0000-01-01, 9999-12-31], got 2932897 days after 1970-01-01");
+    refused({.placed = day{-1y / 12 / 31}}, "2 a day in [0000-01-01, 9999-12-31], got -719529 days after 1970-01-01");
+    refused({.number = 9'223'372'036'854'775'808U}, "3 below 2^63, got 9223372036854775808");
+    for (const auto far : {(day32::max)(), (day32::min)()})
+        CHECK_THROWS_WITH_AS((sqlite_query{crm, "SELECT ?", far}), doctest::Contains("must be a day in"), error);
+    for (const auto far : {(day::max)(), (day::min)()})
+        CHECK_THROWS_WITH_AS((sqlite_query{crm, "SELECT ?", far}), doctest::Contains("must be a day in"), error);
+    for (const day edge : {0y / 1 / 1, 9999y / 12 / 31})
+        CHECK(sqlite_query{crm, "SELECT ? AS placed", edge}.value<day>() == edge);
 }
 
 TEST_CASE("rows are written all or none, and the row that a table forbids is named") {

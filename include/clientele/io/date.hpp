@@ -195,6 +195,11 @@ private:
     std::string_view rest_;
 };
 
+/// Whether a day has a year of four digits, as all that are read have.
+[[nodiscard]] constexpr bool has_four_digit_year(day d) noexcept {
+    return d >= day{std::chrono::year{0} / 1 / 1} && d <= day{std::chrono::year{9999} / 12 / 31};
+}
+
 /// A day written exactly like 1997-09-30, as nearly all are.
 [[nodiscard]] inline std::optional<day> plain_iso_day(std::string_view text) {
     if (text.size() != 10)
@@ -229,10 +234,7 @@ private:
         if (const auto plain = detail::plain_iso_day(text))
             return plain;
     const auto found = detail::date_reader{text}.read(format);
-    // seconds and zones reach beyond what four digits can write
-    return found && *found >= day{std::chrono::year{0} / 1 / 1} && *found <= day{std::chrono::year{9999} / 12 / 31}
-               ? found
-               : std::nullopt;
+    return found && detail::has_four_digit_year(*found) ? found : std::nullopt; // seconds and zones reach beyond
 }
 
 /// Why a text is no day in a format, where that can be told: for the end of a complaint, in brackets; else nothing.

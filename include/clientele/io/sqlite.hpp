@@ -94,7 +94,7 @@ public:
     /// @param text one statement, with `?` for each parameter
     /// @param parameters numbers, days, texts, bytes (which must stay), optionals of these, or `std::nullopt`
     /// @throws error `storage` for what SQLite cannot prepare; `bad_parameter` for several statements or another number
-    /// of parameters; `bad_value` for one that SQLite cannot hold
+    /// of parameters; `bad_value` for one that could not be read back
     template <class... Parameters>
     sqlite_query(::sqlite3* connection, const std::string& text, const Parameters&... parameters)
         : statement_{connection, text} {
@@ -167,7 +167,8 @@ private:
     void each_row(const Take& take) {
         statement_.reset();
         require(statement_.columns() > 0, "sqlite: ", detail::clipped(statement_.sql()), " gives no rows");
-        for (std::size_t row = 0; statement_.next(row == 0 ? no_row : row); ++row)
+        statement_.about(no_row);
+        for (std::size_t row = 0; statement_.next(); statement_.about(++row))
             take(row);
         statement_.reset();
     }
@@ -288,7 +289,8 @@ inline void sqlite_check(::sqlite3* connection) {
 /// @param rows to be inserted
 /// @param fields which column each member goes to
 /// @returns how many
-/// @throws error `bad_value` with the row that the rules of the table forbid, or a number that is none; `storage`
+/// @throws error `bad_value` with the row that the rules of the table forbid, or a number or day that cannot be read
+/// back; `storage`
 template <class Row, class... Values>
 std::size_t write_rows(::sqlite3* connection, std::string_view table, const std::vector<Row>& rows,
                        const sqlite_field<Row, Values>&... fields) {
@@ -300,9 +302,10 @@ std::size_t write_rows(::sqlite3* connection, std::string_view table, const std:
     detail::sqlite_statement insert{connection, "INSERT INTO " + detail::quoted_name(table) + " (" + names +
                                                     ") VALUES (" + marks + ")"};
     for (std::size_t row = 0; row < rows.size(); ++row) {
+        insert.about(row);
         int at = 0;
         (detail::bind_value(insert, ++at, rows[row].*fields.member), ...);
-        insert.run(row);
+        insert.run();
     }
     all.commit();
     return rows.size();

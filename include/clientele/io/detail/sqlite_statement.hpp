@@ -18,13 +18,17 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// The row of a complaint, if it is about one: " for row 3".
+[[nodiscard, gnu::cold]] inline std::string for_row(std::size_t row) {
+    return row == no_row ? std::string{} : sentence(" for row ", row);
+}
+
 /// Refuses what SQLite has refused: what was tried, and SQLite's words. What the rules of a table forbid is the fault
 /// of the row.
 [[noreturn, gnu::cold]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection,
                                                     std::size_t row = no_row) {
     const bool forbidden = ::sqlite3_errcode(connection) == SQLITE_CONSTRAINT;
-    const std::string of_row = row == no_row ? std::string{} : sentence(" for row ", row);
-    fail(forbidden ? errc::bad_value : errc::storage, row, "sqlite: cannot ", clipped(tried), of_row, ": ",
+    fail(forbidden ? errc::bad_value : errc::storage, row, "sqlite: cannot ", clipped(tried), for_row(row), ": ",
          ::sqlite3_errmsg(connection));
 }
 
@@ -47,12 +51,7 @@ public:
     ~sqlite_statement() { (void)::sqlite3_finalize(statement_); }
 
     sqlite_statement& bind(int at, std::int64_t number) { return bound(::sqlite3_bind_int64(statement_, at, number)); }
-    sqlite_statement& bind(int at, double number) {
-        if (number != number) // SQLite would store NULL
-            fail(errc::bad_value, no_row, "sqlite: parameter ", at, " of ", clipped(text_),
-                 " must be a number, got NaN");
-        return bound(::sqlite3_bind_double(statement_, at, number));
-    }
+    sqlite_statement& bind(int at, double number) { return bound(::sqlite3_bind_double(statement_, at, number)); }
     /// The bytes must stay where they are until the statement is done.
     sqlite_statement& bind(int at, std::span<const std::byte> bytes) {
         static constexpr std::byte none{}; // no null pointer, which would be NULL
@@ -65,18 +64,21 @@ public:
                                            SQLITE_TRANSIENT, SQLITE_UTF8));
     }
     sqlite_statement& bind_null(int at) { return bound(::sqlite3_bind_null(statement_, at)); }
+    /// What the next complaints are about.
+    void about(std::size_t row) noexcept { row_ = row; }
+    [[nodiscard]] std::size_t row() const noexcept { return row_; }
     [[nodiscard]] int parameters() const { return ::sqlite3_bind_parameter_count(statement_); }
 
     /// Goes to the next row; whether there is one.
-    [[nodiscard]] bool next(std::size_t row = no_row) {
+    [[nodiscard]] bool next() {
         const int state = ::sqlite3_step(statement_);
         if (state != SQLITE_ROW && state != SQLITE_DONE)
-            fail_for_sqlite(text_, connection_, row);
+            fail_for_sqlite(text_, connection_, row_);
         return state == SQLITE_ROW;
     }
-    /// Runs it to its end, and makes it ready to be run again. A row is what complaints are about.
-    void run(std::size_t row = no_row) {
-        while (next(row))
+    /// Runs it to its end, and makes it ready to be run again.
+    void run() {
+        while (next())
             continue;
         (void)::sqlite3_reset(statement_);
     }
@@ -104,13 +106,14 @@ public:
 private:
     sqlite_statement& bound(int state) {
         if (state != SQLITE_OK)
-            fail_for_sqlite(text_, connection_);
+            fail_for_sqlite(text_, connection_, row_);
         return *this;
     }
 
     ::sqlite3* connection_;
     ::sqlite3_stmt* statement_ = nullptr;
     std::string text_;
+    std::size_t row_ = no_row;
 };
 
 /// The one number that a query gives, 0 where it gives no row.

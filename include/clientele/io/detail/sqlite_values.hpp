@@ -95,7 +95,14 @@ template <sqlite_value T>
     }
 }
 
-/// Gives a parameter its value; blobs must stay where they are.
+/// Refuses a parameter: "sqlite: parameter 1 of SELECT ? must be a finite number, got inf".
+template <class... Parts>
+[[noreturn, gnu::cold]] void refuse_parameter(const sqlite_statement& of, int at, const Parts&... must_be) {
+    fail(errc::bad_value, of.row(), "sqlite: parameter ", at, " of ", clipped(of.sql()), for_row(of.row()), " must be ",
+         must_be...);
+}
+
+/// Gives a parameter its value, which must be one that `read_field` takes back; blobs must stay where they are.
 template <class T>
 void bind_value(sqlite_statement& to, int at, const T& value) {
     if constexpr (is_nullable<T>) {
@@ -107,12 +114,18 @@ void bind_value(sqlite_statement& to, int at, const T& value) {
         to.bind_null(at);
     } else if constexpr (std::integral<T>) {
         if (!std::in_range<std::int64_t>(value + 0)) // + 0: truth values and letters are numbers, too
-            fail(errc::bad_value, no_row, "sqlite: parameter ", at, " must be below 2^63, got ", value);
+            refuse_parameter(to, at, "below 2^63, got ", value);
         to.bind(at, static_cast<std::int64_t>(value));
     } else if constexpr (std::floating_point<T>) {
-        to.bind(at, static_cast<double>(value));
+        const auto number = static_cast<double>(value);
+        if (!std::isfinite(number)) // SQLite would store NULL for NaN
+            refuse_parameter(to, at, "a finite number, got ", number != number ? "NaN" : sentence(number));
+        to.bind(at, number);
     } else if constexpr (sqlite_day<T>) {
-        to.bind(at, std::string_view{to_text(day{value})});
+        if (!has_four_digit_year(value))
+            refuse_parameter(to, at, "a day in [0000-01-01, 9999-12-31], got ", value.time_since_epoch().count(),
+                             " days after 1970-01-01");
+        to.bind(at, std::string_view{to_text(value)});
     } else if constexpr (std::convertible_to<const T&, std::string_view>) {
         to.bind(at, std::string_view{value});
     } else {
