@@ -95,6 +95,47 @@ TEST_CASE("tiers by rules over the inputs look at no score, and say which rule f
     CHECK(why.customers[3].keeping.criteria.empty()); // it rose
 }
 
+TEST_CASE("a tier that was given beyond the rules is kept by none of them") {
+    const tier_rules<> rules{.criteria = names, .rules = {all_of("VIP", {at_least("spend", 8)})}};
+    const auto with = [&](const matrix& x, const std::vector<int>& given) {
+        return decided_book{.ids = ids, .inputs = x, .names = names, .score = skip{}, .tier = rules, .given = given};
+    };
+    for (const int tier : {1, 2, 999'998}) { // 1 is that of whoever meets no rule
+        const std::vector<int> before(4, tier), now(4, tier + 1);
+        const auto why = why_changed(with(then, before), with(later, now));
+        CHECK(why.customers[0].tier.now == tier + 1);
+        CHECK(why.customers[0].keeping.criteria.empty());
+    }
+}
+
+TEST_CASE("inputs have names of their own, and a complaint shows no more of them than can be read") {
+    const auto explain_with = [](const std::vector<std::string>& then_called,
+                                 const std::vector<std::string>& now_called, const std::string& second) {
+        const auto n = static_cast<Eigen::Index>(now_called.size());
+        const matrix before = matrix::Ones(4, static_cast<Eigen::Index>(then_called.size())), now = matrix::Ones(4, n);
+        return refusal([&] {
+            const tiers_of_two tier{.rule = quota_tiers{}, .second = second};
+            return why_changed(
+                decided_book{.ids = ids, .inputs = before, .names = then_called, .score = spend, .tier = tier},
+                decided_book{.ids = ids, .inputs = now, .names = now_called, .score = spend, .tier = tier});
+        });
+    };
+    check_refusal(explain_with({"x", "x"}, {"x", "x"}, "x"), errc::bad_parameter, no_row,
+                  "why_changed: the names of inputs must be unique, got 'x' twice");
+    check_refusal(explain_with({"x"}, {"x", "y"}, "x"), errc::bad_parameter, no_row,
+                  "why_changed: both books must have the same inputs in the same order, got 1 and 2 of them");
+    const std::string endless(200, 'a'), short_one = std::string(60, 'a') + "...";
+    std::vector<std::string> many{endless};
+    for (char c = 'b'; c <= 'm'; ++c)
+        many.emplace_back(1, c);
+    check_refusal(explain_with(many, many, endless + "?"), errc::bad_parameter, no_row,
+                  "why_changed: there is no input '" + short_one + "'; the inputs are " + short_one +
+                      ", b, c, d, e, f, g, h, i, j and 3 more");
+    check_refusal(explain_with({endless, "z"}, {endless + "b", "z"}, "z"), errc::bad_parameter, no_row,
+                  "why_changed: both books must have the same inputs in the same order, got '" + short_one + "' and '" +
+                      short_one + "' in column 0");
+}
+
 TEST_CASE("tiers of two read one input more, fitted anew or held") {
     const tiers_of_two anew{
         .rule =

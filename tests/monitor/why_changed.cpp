@@ -620,7 +620,8 @@ TEST_CASE("what cannot be compared is refused with its customer") {
     auto named = decided(book, score, abc{});
     named.names = {"spend", "orders", "size"};
     check_refusal(explain(sound, named), errc::bad_parameter, no_row,
-                  "why_changed: both books must have the same inputs in the same order");
+                  "why_changed: both books must have the same inputs in the same order, got 'potential' and 'size' in "
+                  "column 2");
     named.names = {"a", "b", "c"};
     check_refusal(explain(named, named), errc::bad_parameter, no_row,
                   "why_changed: there is no input 'spend'; the inputs are a, b, c");
@@ -644,7 +645,24 @@ TEST_CASE("tiers that were held or given must be tiers, and an observer can stop
     auto held = sound;
     held.held = wrong;
     check_refusal(refusal([&] { return why_changed(sound, held); }), errc::bad_value, 1,
-                  "why_changed: held must be tiers from 0 on, got -1 in row 1, customer 5");
+                  "why_changed: held must be tiers in [0, 1000000), got -1 in row 1, customer 5");
+    for (const int each : {std::numeric_limits<int>::max(), std::numeric_limits<int>::min(), 1'000'000}) {
+        const std::vector<int> far{each, 0};
+        auto given = sound;
+        given.given = far;
+        check_refusal(
+            refusal([&] { return why_changed(given, sound); }), errc::bad_value, 0,
+            sentence("why_changed: given must be tiers in [0, 1000000), got ", each, " in row 0, customer 4"));
+        const auto rule = [each](column scores) { return std::vector<int>(scores.size(), each); };
+        check_refusal(refusal([&] { return why_changed(decided(book, score, rule), decided(book, score, rule)); }),
+                      errc::bad_value, 0,
+                      sentence("why_changed: what the rule gives must be tiers in [0, 1000000), got ", each,
+                               " in row 0, customer 4"));
+    }
+    const std::vector<int> last{999'999, 0}, first{0, 999'999};
+    auto far = sound;
+    far.held = last, far.given = first;
+    CHECK(why_changed(sound, far).customers[1].tier.now == 999'999);
     std::size_t heard = 0;
     const auto count = [&](const progress& now) {
         CHECK(now.done == heard);
@@ -657,6 +675,20 @@ TEST_CASE("tiers that were held or given must be tiers, and an observer can stop
     const auto stop = [](const progress& now) { return now.done == 0; };
     check_refusal(refusal([&] { return why_changed(sound, sound, {}, stop); }), errc::stopped, no_row,
                   "why_changed: the observer stopped it before customer 5");
+}
+
+TEST_CASE("totals beyond the largest number are refused, as a change of one customer is") {
+    const auto spend = [](const matrix& x) { return std::vector<double>(x.data(), x.data() + x.rows()); };
+    const auto filled = [](double value) { return table{{1, 2, 3}, matrix::Constant(3, 3, value)}; };
+    const auto explain = [&](double then, double later) {
+        const auto before = filled(then), now = filled(later);
+        return refusal([&] { return why_changed(decided(before, spend, skip{}), decided(now, spend, skip{})); });
+    };
+    for (const auto& refused : {explain(1.5e308, 1.5e308), explain(1, 1.5e308), explain(5e307, -5e307)})
+        check_refusal(refused, errc::overflow, no_row,
+                      "why_changed: the scores of all customers, or what moved them, add up beyond the largest number");
+    const auto large = filled(1.5e308);
+    CHECK(why_changed(decided(large, spend, skip{}), decided(large, spend, skip{}), 2).score.now == 1.5e308);
 }
 
 TEST_CASE("tiers by a function of all scores can be moved by the others") {

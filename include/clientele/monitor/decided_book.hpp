@@ -7,6 +7,7 @@
 #include <clientele/math/matrix.hpp>
 #include <clientele/types.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <span>
@@ -90,7 +91,7 @@ struct decided_book {
 
     Ids ids;                        ///< one per row of the inputs, unique: a vector or span of integers or texts
     matrix_view inputs;             ///< customers x inputs; NaN only where the score takes it
-    std::vector<std::string> names; ///< of the inputs, one per column
+    std::vector<std::string> names; ///< of the inputs, one per column, unique
     /// `fit(matrix)` to learn, and `score(matrix)` of what it returns; or `score(matrix)` at once; or a function of a
     /// matrix whose numbers each depend on one row alone. One that has named `criteria` reads the inputs of these
     /// names, any other one reads all. `skip{}` for tiers by rules over the inputs.
@@ -106,15 +107,39 @@ struct decided_book {
 /// @cond INTERNAL
 namespace detail {
 
-[[nodiscard]] inline std::size_t place_of_input(const std::vector<std::string>& names, std::string_view name) {
+/// Names for a complaint: ten at most.
+[[nodiscard]] inline std::string inputs_in_words(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 10;
     std::string known;
-    for (std::size_t j = 0; j < names.size(); ++j) {
-        if (names[j] == name)
-            return j;
-        known += (j == 0 ? "" : ", ") + names[j];
-    }
-    fail(errc::bad_parameter, no_row, "why_changed: there is no input '", name, "'; the inputs are ",
-         known.empty() ? "none" : known);
+    for (std::size_t j = 0; j < names.size() && j < most; ++j)
+        known += (j == 0 ? "" : ", ") + clipped(names[j]);
+    if (names.size() > most)
+        known += sentence(" and ", names.size() - most, " more");
+    return known.empty() ? "none" : known;
+}
+
+[[nodiscard]] inline std::size_t place_of_input(const std::vector<std::string>& names, std::string_view name) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end())
+        fail(errc::bad_parameter, no_row, "why_changed: there is no input '", clipped(name), "'; the inputs are ",
+             inputs_in_words(names));
+    return static_cast<std::size_t>(found - names.begin());
+}
+
+/// Refuses names of which two are the same: a rule would read the first alone.
+inline void require_names(std::vector<std::string> names) {
+    std::sort(names.begin(), names.end());
+    if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+        fail(errc::bad_parameter, no_row, "why_changed: the names of inputs must be unique, got '", clipped(*twice),
+             "' twice");
+}
+
+/// Refuses two books of different inputs.
+inline void require_same_names(const std::vector<std::string>& before, const std::vector<std::string>& now) {
+    constexpr std::string_view must = "why_changed: both books must have the same inputs in the same order, got ";
+    require(before.size() == now.size(), must, before.size(), " and ", now.size(), " of them");
+    for (std::size_t j = 0; j < now.size(); ++j)
+        require(before[j] == now[j], must, "'", clipped(before[j]), "' and '", clipped(now[j]), "' in column ", j);
 }
 
 } // namespace detail

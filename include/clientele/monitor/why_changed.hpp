@@ -39,9 +39,10 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @param changes who was merged and who was erased between the two (`align`)
 /// @param observer hears of every customer, and can stop
 /// @returns one explanation for each customer of both, those who came, left and were merged, and the totals
-/// @throws error `empty_input`, `bad_shape`; `bad_parameter` for inputs that differ, a name that no input has or a
-/// score of more than 12 criteria that is no sum; `bad_value` with the row for an id that stands twice or a score that
-/// is not finite; `stopped` when the observer says so; what the rules throw, with the customer
+/// @throws error `empty_input`, `bad_shape`; `bad_parameter` for inputs that differ or have one name, a name that
+/// no input has or a score of more than 12 criteria that is no sum; `bad_value` with the row for an id that stands
+/// twice, a score that is not finite or a tier outside [0, 1'000'000); `overflow` for a change or a total beyond a
+/// double; `stopped` when the observer says so; what the rules throw, with the customer
 /// Complexity: for n customers whose values moved 2 n fits and decisions of the whole book (4 n when the rules
 /// changed), none when all fits are held; scores that are no sums: 2^d rows scored per customer for d criteria that
 /// moved.

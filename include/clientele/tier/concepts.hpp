@@ -7,11 +7,28 @@
 
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr int tier_limit = 1'000'000; ///< a tier is below it: their differences and sums fit an int
+
+/// Refuses tiers that no rule means.
+inline void require_tiers(std::string_view where, std::string_view what, std::span<const int> tiers) {
+    for (std::size_t row = 0; row < tiers.size(); ++row)
+        if (tiers[row] < 0 || tiers[row] >= tier_limit)
+            fail(errc::bad_value, row, where, ": ", what, " must be tiers in [0, ", tier_limit, "), got ", tiers[row],
+                 " in row ", row);
+}
+
+} // namespace detail
+/// @endcond
 
 /// The tiers of one population and the thresholds behind them, ready for customers who come later.
 /// Tier 0 is the best. Tier t takes the values in [thresholds[t], thresholds[t-1]); the last tier takes the rest.

@@ -38,8 +38,9 @@ struct checked_book {
         if (static_cast<std::size_t>(inputs.cols()) != of.names.size())
             fail(errc::bad_shape, no_row, "why_changed: inputs must have ", of.names.size(),
                  " columns, one per name, got ", inputs.cols());
-        require_tiers("held", of.held);
-        require_tiers("given", of.given);
+        require_names(of.names);
+        require_sound("held", of.held);
+        require_sound("given", of.given);
     }
 
     /// The tier after hysteresis, where the rule gives another one.
@@ -57,13 +58,10 @@ struct checked_book {
     }
 
 private:
-    void require_tiers(std::string_view what, std::span<const int> tiers) const {
+    void require_sound(std::string_view what, std::span<const int> tiers) const {
         if (!tiers.empty())
             require_same_size("why_changed", what, ids.size(), tiers.size());
-        for (std::size_t row = 0; row < tiers.size(); ++row)
-            if (tiers[row] < 0)
-                fail(errc::bad_value, row, "why_changed: ", what, " must be tiers from 0 on, got ", tiers[row],
-                     " in row ", row, ", ", customer_in_words(ids[row]));
+        naming_customers(ids, [&] { require_tiers("why_changed", what, tiers); });
     }
 };
 
@@ -101,6 +99,17 @@ inline void require_one_row_each(double in_book, double alone, std::size_t row, 
              in_book, " in the book and ", alone, " among others, ", customer);
 }
 
+/// Refuses sums beyond a double: nothing could be said of them.
+inline void require_finite_totals(const score_totals& of) {
+    std::vector<double> all{of.before, of.now,  of.now - of.before, of.through_book, of.others, of.rules,
+                            of.came,   of.left, of.merged,          of.erased};
+    for (const auto& each : of.criteria)
+        all.push_back(each.effect);
+    if (!all_finite(all))
+        fail(errc::overflow, no_row,
+             "why_changed: the scores of all customers, or what moved them, add up beyond the largest number");
+}
+
 /// Two books side by side.
 template <class Id, class Before, class Now>
 class book_comparison {
@@ -109,7 +118,7 @@ public:
         : before_{before}, now_{now}, known_{align(before_.ids, now_.ids, changes)},
           old_rule_{before, before_.inputs, before_.ids, now_.inputs, now_.ids},
           new_rule_{now, before_.inputs, before_.ids, now_.inputs, now_.ids} {
-        require(before.names == now.names, "why_changed: both books must have the same inputs in the same order");
+        require_same_names(before.names, now.names);
         same_rules_ = old_rule_.says_the_same_as(new_rule_);
         ranges_ = ranges_of(before.names, before_.inputs, now_.inputs);
         ranks_before_ = sorted_down(old_rule_.then().scores);
@@ -278,6 +287,7 @@ private:
         result.left = sum(book.left, score);
         result.merged = sum(book.merged, score);
         result.erased = sum(known_.erased, [&](std::size_t row) { return old_rule_.then().scores[row]; });
+        require_finite_totals(result);
         return result;
     }
 

@@ -168,6 +168,7 @@ private:
         require_finite("why_changed", "scores", scores);
         auto given = give_tiers(*tier_, scores, x, second_);
         require_same_size("why_changed", "the tiers", scores.size(), given.tiers.size());
+        require_tiers("why_changed", "what the rule gives", given.tiers);
         return decision<decltype(fitted), decltype(given.fitted)>{std::move(fitted), std::move(scores),
                                                                   std::move(given.fitted), std::move(given.tiers)};
     }

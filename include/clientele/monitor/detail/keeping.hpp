@@ -89,6 +89,8 @@ template <class Rules>
     requires requires(const Rules& rules) { nearest_change(rules, std::span<const double>{}, tier_goal::rise); }
 [[nodiscard]] tier_keeping keep_tier_by_rules(Rules rules, const matrix& x, std::size_t row, int tier) {
     tier_keeping result;
+    if (static_cast<std::size_t>(tier) >= rules.rules.size())
+        return result; // no rule leads there, and none is missed
     std::vector<double> values;
     for (Eigen::Index j = 0; j < x.cols(); ++j)
         values.push_back(x(static_cast<Eigen::Index>(row), j));
