@@ -62,9 +62,9 @@ TEST_CASE("pairs of fractions of rows are refused, and rows of weight 0 change n
 TEST_CASE("no rows, and labels of rows that were set aside, are refused") {
     CHECK_THROWS_WITH_AS((void)contingency({}, {}), "contingency: labels must have at least one row, got 0", error);
     CHECK_THROWS_WITH_AS((void)contingency(std::vector{0, 1}, std::vector{0, -1}),
-                         "contingency: labels must be at least 0, got -1 in row 1", error);
+                         "contingency: labels must be in [0, 1000000), got -1 in row 1", error);
     CHECK_THROWS_WITH_AS((void)contingency(std::vector{-2, 1}, std::vector{0, -1}),
-                         "contingency: labels must be at least 0, got -2 in row 0", error);
+                         "contingency: labels must be in [0, 1000000), got -2 in row 0", error);
 }
 
 } // TEST_SUITE("cluster/agreement")

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "reference.hpp"
+#include "refusal.hpp"
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -92,7 +94,8 @@ TEST_CASE("customers of two fits meet by id, whatever their order, and who is in
     CHECK_THROWS_WITH((void)(matched_customers{january, {1, 1}, february}.partners(labels, 2)),
                       "matched_customers: earlier_labels must have 5 rows, got 2");
     CHECK_THROWS_WITH((void)(matched_customers<int>{{1}, {0}, {2}}.partners(std::vector{0}, 1)),
-                      "matched_customers: the two fits must have a customer in common");
+                      "matched_customers: the two fits must have a customer in common that neither set aside, got none "
+                      "of 1 and 1");
     CHECK_THROWS_WITH((void)match.partners(labels, 1), "matched_customers: labels must be below 1, got 1");
 }
 
@@ -111,6 +114,57 @@ TEST_CASE("next month's fit, matched, gives the same customers the same labels")
             same += before.labels[i] == after.labels[i];
         CHECK(same > 280);
     }
+}
+
+TEST_CASE("centroids meet in any unit of their features") {
+    const auto previous = [](double unit) { return matrix{{0.0}, {unit}, {1.7 * unit}}; };
+    const auto later = [](double unit) { return matrix{{1.6 * unit}, {0.1 * unit}, {1.05 * unit}}; };
+    for (const double unit : {1.0, 1e155, 1e160, 1e300, 1e308, 1e-165, 1e-300, 1e-320})
+        CHECK(matched_centroids{previous(unit)}.partners(later(unit)) == std::vector{2, 0, 1});
+    CHECK(matched_centroids{matrix::Zero(2, 2)}.partners(matrix::Zero(2, 2)) == std::vector{0, 1});
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const auto refused = refusal([&] { return matched_centroids{previous(1)}.partners(matrix{{1.0}, {nan}}); });
+    check_refusal(refused, errc::bad_value, 1, "matched_centroids: values must be finite, got nan in row 1, column 0");
+}
+
+TEST_CASE("a fit that is not whole is refused before it is renamed") {
+    const matrix two{{1.0, 9.0}, {5.0, 2.0}};
+    const auto refused = [](const auto& fit) {
+        return refusal([&] { return relabelled(fit, by_feature{.feature = 0}); });
+    };
+    check_refusal(refused(kmeans_fit<>{.centroids = two}), errc::bad_shape, no_row,
+                  "relabelled: sizes must have 2 rows, got 0");
+    for (const auto& each :
+         {refusal([&] { return relabelled(kmeans_fit<>{.centroids = two}, largest_first{}); }),
+          refusal([&] { return relabelled(kmeans_fit<>{.centroids = two}, matched_centroids{two}); })})
+        CHECK(each.code() == errc::bad_shape);
+    check_refusal(refused(plain_fit{two, {0, 1}, {1, 1}, {1.0}}), errc::bad_shape, no_row,
+                  "relabelled: masses must have 2 rows, got 1");
+    check_refusal(refused(plain_fit{two, {0, 7, 1}, {1, 1}, {1.0, 1.0}}), errc::bad_value, 1,
+                  "relabelled: labels must be in [-1, 2), got 7 in row 1");
+    check_refusal(refused(plain_fit{two, {0, -2}, {1, 1}, {1.0, 1.0}}), errc::bad_value, 1,
+                  "relabelled: labels must be in [-1, 2), got -2 in row 1");
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(refused(plain_fit{two, {0, 1}, {1, 1}, {1.0, nan}}).code() == errc::bad_value);
+    CHECK(refused(plain_fit{matrix{{nan}, {1.0}}, {0, 1}, {1, 1}, {1.0, 1.0}}).code() == errc::bad_value);
+    struct silent {
+        std::vector<int> new_labels(const matrix&, std::span<const int>, column) const { return {}; }
+    };
+    check_refusal(refusal([] { return relabelled(three, silent{}); }), errc::bad_shape, no_row,
+                  "relabelled: the policy must return 3 labels, got 0");
+}
+
+TEST_CASE("earlier labels that no fit gives are refused with their row") {
+    const std::vector<int> ids{1, 2};
+    for (const int wrong_one : {std::numeric_limits<int>::max(), 1'000'000, -2})
+        check_refusal(
+            refusal([&] { return matched_customers{ids, {0, wrong_one}, ids}.partners(std::vector{0, 1}, 2); }),
+            errc::bad_value, 1,
+            sentence("matched_customers: earlier_labels must be in [-1, 1000000), got ", wrong_one, " in row 1"));
+    CHECK(matched_customers{ids, {999'999, 0}, ids}.partners(std::vector{0, 1}, 2) == std::vector{999'999, 0});
+    const std::vector<int> largest{std::numeric_limits<int>::max()};
+    check_refusal(refusal([&] { return contingency(largest, std::vector{0}); }), errc::bad_value, 0,
+                  "contingency: labels must be in [0, 1000000), got 2147483647 in row 0");
 }
 
 TEST_CASE("bad input is refused with a sentence") {

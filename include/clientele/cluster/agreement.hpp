@@ -14,9 +14,17 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr int label_limit = 1'000'000; ///< a label is below it: a table of labels has a row for each one
+
+} // namespace detail
+/// @endcond
+
 /// How many rows (how much weight) have label a in one division and label b in another.
-/// @param first labels of n rows, 0-based
-/// @param second labels of the same rows, 0-based
+/// @param first labels of n rows, in [0, 1'000'000)
+/// @param second labels of the same rows, in [0, 1'000'000)
 /// @param weights none (all 1), or one per row, 0 or in [1e-150, 1e150]
 /// @returns a matrix, labels of the first x labels of the second
 /// @throws error `empty_input`, `bad_shape`, `bad_value`.
@@ -28,9 +36,10 @@ namespace clientele::inline CLIENTELE_ABI {
     (void)detail::checked_weights("contingency", first.size(), weights);
     int rows = 0, columns = 0;
     for (std::size_t i = 0; i < first.size(); ++i) {
-        if (first[i] < 0 || second[i] < 0)
-            fail(errc::bad_value, i, "contingency: labels must be at least 0, got ", (std::min)(first[i], second[i]),
-                 " in row ", i);
+        for (const int each : {first[i], second[i]})
+            if (each < 0 || each >= detail::label_limit)
+                fail(errc::bad_value, i, "contingency: labels must be in [0, ", detail::label_limit, "), got ", each,
+                     " in row ", i);
         rows = (std::max)(rows, first[i] + 1);
         columns = (std::max)(columns, second[i] + 1);
     }

@@ -142,7 +142,7 @@ struct matched_centroids {
     }
 
     /// The new label of each old one.
-    /// @throws error `bad_shape` when the features differ in number.
+    /// @throws error `bad_shape` when the features differ in number, `bad_value` for a centroid that is not finite.
     /// Complexity: O(k^3 + k^2 d).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
         return detail::labels_of_partners(pairing(centroids), static_cast<std::size_t>(previous.rows()));
@@ -160,12 +160,18 @@ private:
             fail(errc::bad_shape, no_row, "matched_centroids: previous must have at least one row and ",
                  centroids.cols(), " features, got ", previous.rows(), " x ", previous.cols());
         require_finite("matched_centroids", previous);
-        matrix cost(centroids.rows(), previous.rows());
+        require_finite("matched_centroids", centroids);
+        int exponent = 0; // of the largest value: in this unit, a power of two, no square leaves the range of double
+        (void)std::frexp((std::max)(largest(previous), largest(centroids)), &exponent);
+        const auto scaled = [exponent](double value) { return std::ldexp(value, -exponent); };
+        const matrix now = centroids.unaryExpr(scaled), then = previous.unaryExpr(scaled);
+        matrix cost(now.rows(), then.rows());
         for (Eigen::Index a = 0; a < cost.rows(); ++a)
             for (Eigen::Index b = 0; b < cost.cols(); ++b)
-                cost(a, b) = (centroids.row(a) - previous.row(b)).squaredNorm();
+                cost(a, b) = (now.row(a) - then.row(b)).squaredNorm();
         return detail::best_partners(cost);
     }
+    [[nodiscard]] static double largest(const matrix& of) { return of.size() == 0 ? 0.0 : of.cwiseAbs().maxCoeff(); }
 };
 static_assert(label_order_policy<matched_centroids>);
 
@@ -193,8 +199,8 @@ struct matched_customers {
     }
 
     /// The new label of each old one.
-    /// @throws error `bad_shape` where ids and labels differ in number; `bad_value` for an id that stands twice, and
-    /// when the two fits have no customer in common
+    /// @throws error `bad_shape` where ids and labels differ in number; `bad_value` for an id that stands twice, an
+    /// earlier label outside [-1, 1'000'000), and when the two fits have no customer in common
     /// Complexity: O(n log n + k^3), or O(n + k^3) for ascending ids.
     [[nodiscard]] std::vector<int> new_labels(const matrix&, std::span<const int> labels, column masses) const {
         const auto [partner, limit] = pairing(labels, masses.size());
@@ -214,6 +220,13 @@ private:
                                                                            std::size_t clusters) const {
         require_same_size("matched_customers", "earlier_labels", earlier.size(), earlier_labels.size());
         require_same_size("matched_customers", "customers", labels.size(), customers.size());
+        for (std::size_t i = 0; i < earlier_labels.size(); ++i)
+            if (earlier_labels[i] < -1 || earlier_labels[i] >= detail::label_limit)
+                fail(errc::bad_value, i, "matched_customers: earlier_labels must be in [-1, ", detail::label_limit,
+                     "), got ", earlier_labels[i], " in row ", i);
+        for (const int each : labels)
+            if (each >= 0 && static_cast<std::size_t>(each) >= clusters)
+                fail(errc::bad_shape, no_row, "matched_customers: labels must be below ", clusters, ", got ", each);
         std::vector<int> then, now;
         for (const auto& [before, after] : align(earlier, customers).both)
             if (earlier_labels[before] >= 0 && labels[after] >= 0) {
@@ -221,11 +234,10 @@ private:
                 now.push_back(labels[after]);
             }
         if (now.empty())
-            fail(errc::bad_value, no_row, "matched_customers: the two fits must have a customer in common");
+            fail(errc::bad_value, no_row,
+                 "matched_customers: the two fits must have a customer in common that neither set aside, got none of ",
+                 earlier.size(), " and ", customers.size());
         const matrix counts = contingency(now, then);
-        if (counts.rows() > static_cast<Eigen::Index>(clusters))
-            fail(errc::bad_shape, no_row, "matched_customers: labels must be below ", clusters, ", got ",
-                 counts.rows() - 1);
         matrix cost = matrix::Zero(static_cast<Eigen::Index>(clusters), counts.cols());
         for (Eigen::Index b = 0; b < counts.cols(); ++b)
             for (Eigen::Index a = 0; a < counts.rows(); ++a)
@@ -235,23 +247,45 @@ private:
 };
 static_assert(label_order_policy<matched_customers<int>>);
 
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses clusters that no fit gives.
+template <class Fit>
+void require_clusters(const Fit& fit) {
+    const auto k = static_cast<std::size_t>(fit.centroids.rows());
+    require_same_size("relabelled", "sizes", k, fit.sizes.size());
+    require_same_size("relabelled", "masses", k, fit.masses.size());
+    require_finite("relabelled", fit.centroids);
+    require_finite("relabelled", "masses", fit.masses);
+    for (std::size_t i = 0; i < fit.labels.size(); ++i)
+        if (fit.labels[i] < -1 || (fit.labels[i] >= 0 && static_cast<std::size_t>(fit.labels[i]) >= k))
+            fail(errc::bad_value, i, "relabelled: labels must be in [-1, ", k, "), got ", fit.labels[i], " in row ", i);
+}
+
+} // namespace detail
+/// @endcond
+
 /// A fit with its clusters renamed: centroids, labels, sizes and masses together.
 /// @param fit   a result of `kmeans::fit`, or anything with these four fields
 /// @param order a policy: `largest_first`, `by_feature`, `matched_centroids`, `matched_customers` or one of your own
 /// @returns the same clusters under their new labels
-/// @throws error `bad_value` when the policy does not return each of 0..k-1 once
+/// @throws error `bad_shape` for sizes or masses that are not one per centroid; `bad_value` for a centroid or mass that
+/// is not finite, a label outside [-1, k), and when the policy does not return each of 0..k-1 once
 /// Complexity: O(n + k d) and the policy.
 template <class Fit, class Order>
 [[nodiscard]] Fit relabelled(Fit fit, const Order& order) {
     static_assert(label_order_policy<Order>,
                   "relabelled: the order must offer `std::vector<int> new_labels(const matrix& centroids, "
                   "std::span<const int> labels, column masses) const`");
+    detail::require_clusters(fit); // it may come from a store
     const std::vector<int> label = order.new_labels(fit.centroids, fit.labels, fit.masses);
     const auto k = static_cast<std::size_t>(fit.centroids.rows());
     std::vector<bool> taken(k, false);
+    if (label.size() != k)
+        fail(errc::bad_shape, no_row, "relabelled: the policy must return ", k, " labels, got ", label.size());
     for (const int each : label) {
-        if (label.size() != k || each < 0 || static_cast<std::size_t>(each) >= k ||
-            taken[static_cast<std::size_t>(each)])
+        if (each < 0 || static_cast<std::size_t>(each) >= k || taken[static_cast<std::size_t>(each)])
             fail(errc::bad_value, no_row, "relabelled: the policy must return each of 0 to ", k - 1, " once");
         taken[static_cast<std::size_t>(each)] = true;
     }
