@@ -78,6 +78,27 @@ TEST_CASE("structs go into a table and come back equal, found by the names of th
     CHECK(turned[0].rate == 0.1);
 }
 
+TEST_CASE("texts are UTF-8 whatever the database keeps, and so are the names in a store") {
+    for (const auto* const encoding : {"UTF-8", "UTF-16le", "UTF-16be"}) {
+        CAPTURE(encoding);
+        const auto crm = in_memory();
+        sqlite_run(crm, std::string{"PRAGMA encoding = '"} + encoding + "'");
+        sqlite_run(crm, table_of_orders);
+        CHECK(sqlite_query{crm, "PRAGMA encoding"}.value<std::string>() == encoding);
+        write_orders(crm, some_orders());
+        CHECK(read_orders(crm) == some_orders());
+        const auto [account] =
+            sqlite_query{crm, "SELECT account FROM orders ORDER BY id"}.columns<std::string_view>("account");
+        CHECK(account.size() == 2);
+        CHECK(account[0] == "caf\xC3\xA9");
+        const sqlite_store state{crm};
+        state.put("caf\xC3\xA9", "{\"k\": 3}");
+        CHECK(state.get("caf\xC3\xA9") == "{\"k\": 3}");
+        CHECK(state.names() == strings{"caf\xC3\xA9"});
+        sqlite_check(crm);
+    }
+}
+
 TEST_CASE("columns are what summaries are made from, without a struct") {
     const auto crm = in_memory();
     sqlite_run(crm, "CREATE TABLE orders (account TEXT, placed TEXT, minor INTEGER)");
@@ -379,6 +400,22 @@ TEST_CASE("what was deleted stands in no file after a sweep, whatever the journa
     for (const auto* const mode : {"wal", "delete", "truncate", "persist"})
         for (const auto* const secure : {"OFF", "ON"})
             check_sweep(mode, secure);
+}
+
+TEST_CASE("a sweep takes what was deleted out of the old journal of a database in UTF-16") {
+    const passing_directory place;
+    const sqlite_connection crm{place / "crm.db", sqlite_open::create};
+    sqlite_run(crm, "PRAGMA encoding = 'UTF-16le'");
+    sqlite_run(crm, "PRAGMA journal_mode = persist");
+    sqlite_run(crm, "PRAGMA secure_delete = OFF");
+    sqlite_run(crm, "CREATE TABLE t (name TEXT)");
+    for (int i = 0; i < 100; ++i)
+        sqlite_run(crm, "INSERT INTO t VALUES (?)", i % 2 == 0 ? "Erin" : std::string(300, 'm'));
+    const std::string name{"E\0r\0i\0n", 7};
+    CHECK(stands_in(place / "", name));
+    sqlite_run(crm, "DELETE FROM t WHERE name = 'Erin'");
+    sqlite_sweep(crm);
+    CHECK_FALSE(stands_in(place / "", name));
 }
 
 TEST_CASE("a sweep is refused within a transaction, and beside a reader, and can be called again") {

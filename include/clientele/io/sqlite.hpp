@@ -341,9 +341,10 @@ public:
         detail::sqlite_statement found{connection_, "SELECT value, crc FROM " + table_ + " WHERE name = ?"};
         if (!found.bind(1, name).next())
             return {};
-        if (std::int64_t{crc32c(found.bytes(0))} != found.number(1))
+        const auto bytes = found.bytes(0);
+        if (std::int64_t{crc32c(bytes)} != found.number(1))
             fail(errc::storage, no_row, "sqlite_store: \"", detail::clipped(name), "\" of ", table_, " is damaged");
-        return std::string{found.text(0)};
+        return std::string{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     }
     /// Forgets a value.
     /// @returns whether there was one

@@ -95,10 +95,10 @@ public:
         const auto* const first = static_cast<const std::byte*>(::sqlite3_column_blob(statement_, column));
         return {first, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, column))};
     }
-    /// Likewise.
+    /// In UTF-8, whatever the database keeps. Likewise.
     [[nodiscard]] std::string_view text(int column) const {
-        const auto all = bytes(column);
-        return {reinterpret_cast<const char*>(all.data()), all.size()};
+        const auto* const first = reinterpret_cast<const char*>(::sqlite3_column_text(statement_, column));
+        return {first, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, column))};
     }
     [[nodiscard]] ::sqlite3* connection() const noexcept { return connection_; }
     [[nodiscard]] const std::string& sql() const noexcept { return text_; }
