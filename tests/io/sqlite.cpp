@@ -190,6 +190,12 @@ TEST_CASE("parameters are bound: what looks like SQL is a text, and one statemen
                          "sqlite: the text must be one statement, got \"SELECT 1; SELECT 2\"", error);
     CHECK_THROWS_WITH_AS((sqlite_query{crm, " -- nothing"}),
                          "sqlite: the text must be one statement, got \" -- nothing\"", error);
+    sqlite_run(crm, "CREATE TABLE u (a)");
+    sqlite_run(crm, "INSERT INTO u VALUES (1), (2)");
+    CHECK_THROWS_WITH_AS((void)sqlite_run(crm, std::string{"DELETE FROM u\0 WHERE a = 1", 26}),
+                         "sqlite: the text must be one statement without NUL, got \"DELETE FROM u? WHERE a = 1\"",
+                         error);
+    CHECK(sqlite_query{crm, "SELECT count(*) FROM u"}.value<int>() == 2);
     CHECK(sqlite_query{crm, "SELECT ?1 + ?2;  ", 1, std::int8_t{2}}.value<int>() == 3);
     CHECK_THROWS_WITH_AS((sqlite_query{crm, "SELECT ?", 1, 2}), "sqlite: SELECT ? must have 1 parameters, got 2",
                          error);
@@ -302,6 +308,8 @@ TEST_CASE("a connection opens what is there, makes what is not, and reads withou
     CHECK_THROWS_WITH_AS(sqlite_transaction{impatient}, "sqlite: cannot BEGIN IMMEDIATE: database is locked", error);
     CHECK_THROWS_WITH_AS((sqlite_connection{path, sqlite_open::existing, -1ms}),
                          "sqlite_connection: patience must be in [0, 86400000] ms, got -1", error);
+    CHECK_THROWS_WITH_AS((sqlite_connection{path + std::string{"\0evil", 5}}), doctest::Contains("crm.db?evil\""),
+                         error);
     CHECK_THROWS_WITH_AS(sqlite_connection{""}, "sqlite_connection: path must name a file, got \"\"", error);
     write_content(place / "text", "not a database, and long enough to be looked at as if it were one ................."
                                   "......................");

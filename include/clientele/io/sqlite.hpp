@@ -42,6 +42,8 @@ public:
                                std::chrono::milliseconds patience = std::chrono::seconds{5}) {
         require(!path.empty(),
                 "sqlite_connection: path must name a file, got \"\""); // SQLite would make one that passes
+        require(path.find('\0') == std::string::npos, "sqlite_connection: path must be without NUL, got \"",
+                detail::clipped(path), '"'); // SQLite would open what is before it
         require(patience.count() >= 0 && patience.count() <= 86'400'000,
                 "sqlite_connection: patience must be in [0, 86400000] ms, got ", patience.count());
         const int flags = how == sqlite_open::reading  ? SQLITE_OPEN_READONLY
@@ -93,8 +95,8 @@ public:
     /// @param connection an open connection
     /// @param text one statement, with `?` for each parameter
     /// @param parameters numbers, days, texts, bytes (which must stay), optionals of these, or `std::nullopt`
-    /// @throws error `storage` for what SQLite cannot prepare; `bad_parameter` for several statements or another number
-    /// of parameters; `bad_value` for one that could not be read back
+    /// @throws error `storage` for what SQLite cannot prepare; `bad_parameter` for several statements, for a NUL and for
+    /// another number of parameters; `bad_value` for one that could not be read back
     template <class... Parameters>
     sqlite_query(::sqlite3* connection, const std::string& text, const Parameters&... parameters)
         : statement_{connection, text} {

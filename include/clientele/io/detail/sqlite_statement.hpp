@@ -36,7 +36,9 @@ namespace detail {
 class sqlite_statement {
 public:
     sqlite_statement(::sqlite3* connection, const std::string& text) : connection_{connection}, text_{text} {
-        const char* rest = nullptr;
+        const char* rest = nullptr; // SQLite reads up to a NUL
+        require(text_.find('\0') == std::string::npos, "sqlite: the text must be one statement without NUL, got \"",
+                clipped(text_), '"');
         if (::sqlite3_prepare_v2(connection, text_.c_str(), -1, &statement_, &rest) != SQLITE_OK)
             fail_for_sqlite(text_, connection);
         const std::string_view behind{rest};
