@@ -257,6 +257,8 @@ TEST_CASE("rows are written all or none, and the row that a table forbids is nam
     write_orders(crm, orders);
     orders.front().id = 3;
     CHECK(refusal([&] { return write_orders(crm, orders); }).row() == 1); // the second is there
+    (void)::sqlite3_extended_result_codes(crm, 1);                        // a host may have asked for them
+    CHECK(refusal([&] { return write_orders(crm, orders); }).code() == errc::bad_value);
     host.commit();
     CHECK(read_orders(crm) == some_orders());
 }

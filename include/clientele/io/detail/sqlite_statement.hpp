@@ -27,7 +27,7 @@ namespace detail {
 /// of the row.
 [[noreturn, gnu::cold]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection,
                                                     std::size_t row = no_row) {
-    const bool forbidden = ::sqlite3_errcode(connection) == SQLITE_CONSTRAINT;
+    const bool forbidden = (::sqlite3_errcode(connection) & 0xff) == SQLITE_CONSTRAINT; // also of extended codes
     fail(forbidden ? errc::bad_value : errc::storage, row, "sqlite: cannot ", clipped(tried), for_row(row), ": ",
          ::sqlite3_errmsg(connection));
 }
