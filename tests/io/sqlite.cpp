@@ -428,6 +428,18 @@ TEST_CASE("a sweep takes what was deleted out of the old journal of a database i
     CHECK_FALSE(stands_in(place / "", name));
 }
 
+TEST_CASE("a query whose row was refused is in nobody's way") {
+    const auto crm = in_memory();
+    sqlite_run(crm, "CREATE TABLE t (a)");
+    sqlite_run(crm, "INSERT INTO t VALUES ('one'), (2), (3)");
+    sqlite_query query{crm, "SELECT a FROM t"};
+    CHECK_THROWS_WITH_AS((void)query.columns<int>("a"), doctest::Contains("got \"one\" in row 0"), error);
+    sqlite_sweep(crm);
+    CHECK_THROWS_WITH_AS((void)query.value<std::string>(), doctest::Contains("must give one row, got more"), error);
+    sqlite_sweep(crm);
+    sqlite_run(crm, "DROP TABLE t");
+}
+
 TEST_CASE("a sweep is refused within a transaction, and beside a reader, and can be called again") {
     const passing_directory place;
     const sqlite_connection crm{place / "crm.db", sqlite_open::create, 0ms};

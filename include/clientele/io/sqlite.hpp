@@ -167,12 +167,14 @@ public:
 private:
     template <class Take>
     void each_row(const Take& take) {
-        statement_.reset();
         require(statement_.columns() > 0, "sqlite: ", detail::clipped(statement_.sql()), " gives no rows");
+        const struct closing { // also when a row is refused: a statement in progress holds up others
+            detail::sqlite_statement& of;
+            ~closing() { of.reset(); }
+        } at_the_end{statement_};
         statement_.about(no_row);
         for (std::size_t row = 0; statement_.next(); statement_.about(++row))
             take(row);
-        statement_.reset();
     }
 
     detail::sqlite_statement statement_;
