@@ -353,6 +353,10 @@ TEST_CASE("a check says what is wrong with a database") {
     sqlite_run(crm, "INSERT INTO o VALUES (5, 17)");
     CHECK_THROWS_WITH_AS(sqlite_check(crm), "sqlite_check: row 5 of o refers to no row of a", error);
     sqlite_run(crm, "DELETE FROM o");
+    sqlite_run(crm, "CREATE TABLE k (name TEXT PRIMARY KEY, a REFERENCES a) WITHOUT ROWID");
+    sqlite_run(crm, "INSERT INTO k VALUES ('x', 17)");
+    CHECK_THROWS_WITH_AS(sqlite_check(crm), "sqlite_check: a row of k refers to no row of a", error);
+    sqlite_run(crm, "DELETE FROM k");
     sqlite_run(crm, "CREATE TABLE n (a NOT NULL)");
     sqlite_run(crm, "INSERT INTO n VALUES (1)");
     sqlite_run(crm, "PRAGMA writable_schema = ON");

@@ -279,9 +279,11 @@ inline void sqlite_check(::sqlite3* connection) {
     if (found.size() != 1 || found.front() != "ok")
         fail(errc::storage, no_row, "sqlite_check: the database is damaged: ", found.empty() ? "?" : found.front());
     detail::sqlite_statement lost{connection, "PRAGMA foreign_key_check"};
-    if (lost.next())
-        fail(errc::storage, no_row, "sqlite_check: row ", lost.number(1), " of ", lost.text(0), " refers to no row of ",
-             lost.text(2));
+    if (!lost.next())
+        return;
+    const bool numbered = lost.type(1) == SQLITE_INTEGER; // rows of a table without row numbers are not
+    fail(errc::storage, no_row, "sqlite_check: ", numbered ? sentence("row ", lost.number(1)) : "a row", " of ",
+         lost.text(0), " refers to no row of ", lost.text(2));
 }
 
 /// Writes structs of the host as rows, all or none.
