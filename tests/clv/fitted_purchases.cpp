@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "support.hpp"
+#include <limits>
 
 TEST_SUITE("clv/fitted_purchases") {
 
@@ -106,6 +107,10 @@ TEST_CASE("illegal horizons, probabilities and rates are refused") {
     CHECK_THROWS_AS((void)fitted.p_alive_later(h, -1), error);
     CHECK_THROWS_AS((void)fitted.dert(h, 0), error);
     CHECK_THROWS_AS((void)fitted.count_probabilities(h, std::numeric_limits<double>::infinity(), 3), error);
+    for (const std::size_t most : {std::numeric_limits<std::size_t>::max(), std::size_t{1'000'001}}) {
+        const auto refused = sentence("count_probabilities: most must be in [0, 1000000] purchases, got ", most);
+        CHECK_THROWS_WITH_AS((void)fitted.count_probabilities(h, 52, most), refused.c_str(), error);
+    }
 }
 
 TEST_CASE("a fitted model is its public numbers: whoever fills them in gets the same predictions and intervals") {

@@ -70,7 +70,7 @@ TEST_CASE("thresholds of groups, a scale of potential and a matrix tell tiers, o
         std::vector<cells>{{[](auto& f) { f = {}; }, "value_potential: cells must name 1 x 1 cells, got 0"},
                            {[](auto& f) { f.cells.pop_back(); }, "value_potential: cells must name 2 x 2 cells, got 3"},
                            {[](auto& f) { f.cells[1].tier = -1; },
-                            "value_potential: cells must have tiers of at least 0, got -1 for ''"},
+                            "value_potential: cells must have tiers in [0, 1000000), got -1 for ''"},
                            {[](auto& f) { f.value.thresholds[0] = not_known; },
                             "fitted_tiers: thresholds must be numbers that never rise, got nan for tier 0"}});
 }

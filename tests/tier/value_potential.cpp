@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <vector>
 
 TEST_SUITE("value_potential") {
@@ -68,11 +69,13 @@ TEST_CASE("cells that do not fit the axes are refused") {
     CHECK_THROWS_WITH((void)too_few.fit(one, one), "value_potential: cells must name 3 x 3 cells, got 4");
     CHECK_THROWS_WITH((void)usual.fit(one, std::vector{1.0, 2.0}),
                       "value_potential: potential must have 1 rows, got 2");
-    auto cells = three_by_three();
-    cells[0].tier = -1;
-    const value_potential below_best{.cells = cells};
-    CHECK_THROWS_WITH((void)below_best.fit(one, one),
-                      "value_potential: the tier of cell 'VIP' must be at least 0, got -1");
+    for (const int tier : {-1, 1'000'000, std::numeric_limits<int>::max()}) {
+        auto cells = three_by_three();
+        cells[0].tier = tier;
+        const value_potential beyond{.cells = cells};
+        const auto refused = sentence("value_potential: the tier of cell 'VIP' must be in [0, 1000000), got ", tier);
+        CHECK_THROWS_WITH((void)beyond.fit(one, one), refused.c_str());
+    }
 }
 
 TEST_CASE("a stored matrix that lacks a cell is refused before it is used") {
@@ -80,6 +83,18 @@ TEST_CASE("a stored matrix that lacks a cell is refused before it is used") {
     auto fit = value_potential{}.fit(spend, potentials);
     fit.cells.pop_back();
     CHECK_THROWS_WITH((void)fit.apply(spend, potentials), "value_potential: cells must name 3 x 3 cells, got 8");
+}
+
+TEST_CASE("a stored tier that no matrix serves is refused, and counts as the last one there can be") {
+    const std::vector<double> spend{9, 5, 1}, potentials{1, 5, 9};
+    auto fit = value_potential{}.fit(spend, potentials);
+    for (const int tier : {std::numeric_limits<int>::max(), 1'000'000, -1}) {
+        fit.cells[2].tier = tier;
+        const auto refused = sentence("value_potential: cells must have tiers in [0, 1000000), got ", tier, " for '",
+                                      fit.cells[2].name, "'");
+        CHECK_THROWS_WITH((void)fit.apply(spend, potentials), refused.c_str());
+        CHECK(fit.count() == (tier < 0 ? 4 : 1'000'000));
+    }
 }
 
 TEST_CASE("the ready-made matrices name the cells and tiers of practice, in both languages") {

@@ -115,13 +115,14 @@ struct fitted_purchases {
     /// missing to 1 in a row is the probability of more.
     /// @param customers histories with the covariates of the fit
     /// @param horizon how long after T, at least 0
-    /// @param most the largest number of purchases that has a column
+    /// @param most the largest number of purchases that has a column, in [0, 1'000'000]
     /// @returns customers x (most + 1), each in [0, 1]
-    /// @throws error as `p_alive`; `bad_parameter` for a time that is negative or not finite
+    /// @throws error as `p_alive`; `bad_parameter` for a time that is negative or not finite, or too many columns
     [[nodiscard]] matrix count_probabilities(const histories& customers, double horizon, std::size_t most) const {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_horizon("count_probabilities", horizon);
+        require(most <= 1'000'000, "count_probabilities: most must be in [0, 1000000] purchases, got ", most);
         const auto distinct = distinct_customers("count_probabilities", customers);
         std::vector<double> row(most + 1), rows;
         for (const auto& [theta, h] : distinct.customers) {

@@ -91,7 +91,7 @@ struct fitted_matrix {
     [[nodiscard]] int count() const noexcept {
         int most = 0;
         for (const auto& cell : cells)
-            most = (std::max)(most, cell.tier);
+            most = (std::max)(most, (std::min)(cell.tier, detail::tier_limit - 1));
         return most + 1;
     }
 
@@ -121,14 +121,14 @@ struct fitted_matrix {
         each("tiers", of.tiers...);
         each("lines", of.lines...);
     }
-    /// Refuses what no fit gives: another number of cells than the axes have, and a tier below 0.
+    /// Refuses what no fit gives: another number of cells than the axes have, and a tier outside [0, 1'000'000).
     /// @throws error `bad_parameter`
     void require_sound(std::string_view where) const {
         require(cells.size() == static_cast<std::size_t>(value.count()) * static_cast<std::size_t>(potential.count()),
                 where, ": cells must name ", value.count(), " x ", potential.count(), " cells, got ", cells.size());
         for (const auto& cell : cells)
-            require(cell.tier >= 0, where, ": cells must have tiers of at least 0, got ", cell.tier, " for '",
-                    cell.name, "'");
+            require(cell.tier >= 0 && cell.tier < detail::tier_limit, where, ": cells must have tiers in [0, ",
+                    detail::tier_limit, "), got ", cell.tier, " for '", detail::clipped(cell.name), "'");
     }
 };
 
@@ -153,7 +153,7 @@ struct value_potential {
     /// @param potentials one finite number per customer, more is better
     /// @returns the cells, the tiers, and what each cell holds
     /// @throws error `bad_shape` for columns of different length, `bad_parameter` for a number of cells that does not
-    ///         fit the axes or a negative tier, and those of the policies
+    ///         fit the axes or a tier outside [0, 1'000'000), and those of the policies
     /// Complexity: that of the policies, plus O(n).
     [[nodiscard]] auto fit(column values, column potentials) const {
         require_same_size("value_potential", "potential", values.size(), potentials.size());
@@ -163,8 +163,8 @@ struct value_potential {
         require(cells.size() == static_cast<std::size_t>(rows.count()) * static_cast<std::size_t>(width),
                 "value_potential: cells must name ", rows.count(), " x ", width, " cells, got ", cells.size());
         for (const auto& cell : cells)
-            require(cell.tier >= 0, "value_potential: the tier of cell '", cell.name, "' must be at least 0, got ",
-                    cell.tier);
+            require(cell.tier >= 0 && cell.tier < detail::tier_limit, "value_potential: the tier of cell '",
+                    detail::clipped(cell.name), "' must be in [0, ", detail::tier_limit, "), got ", cell.tier);
         const auto table = cross_table(rows.tiers, rows.count(), columns.tiers, width, values);
         fitted_matrix<decltype(rows), decltype(columns)> result{std::move(rows), std::move(columns), cells, {}, {}, {}};
         result.cell_of.resize(values.size());
