@@ -63,7 +63,10 @@ TEST_CASE("two of a kind differ in the first member that is not the same, named 
 
 TEST_CASE("a number that is none is like itself, and 0 is not like -0") {
     const part nan{.weight = std::nan("")}, zero{.weight = 0}, minus_zero{.weight = -0.0};
+    const part minus_nan{.weight = -std::nan("7")};
     CHECK(first_difference(nan, nan).empty());
+    CHECK(first_difference(nan, minus_nan).empty()); // all are saved as one
+    CHECK_FALSE(first_difference(nan, zero).empty());
     CHECK(first_difference(zero, minus_zero) == "weight: 0 and -0");
 }
 

@@ -49,12 +49,12 @@ concept lists_members = requires(T& of, const detail::no_visit& each) { T::membe
 /// @cond INTERNAL
 namespace detail {
 
-/// Whether two numbers have the same bits: so that 0 and -0 differ, and a NaN is like itself.
+/// Whether two numbers have the same bits: so that 0 and -0 differ. All NaN are one, as in what is saved.
 template <class Number>
-[[nodiscard]] bool same_bits(Number a, Number b) noexcept {
+[[nodiscard]] bool same_number(Number a, Number b) noexcept {
     if constexpr (std::floating_point<Number>)
-        return std::bit_cast<std::array<std::byte, sizeof(Number)>>(a) ==
-               std::bit_cast<std::array<std::byte, sizeof(Number)>>(b);
+        return (a != a && b != b) || std::bit_cast<std::array<std::byte, sizeof(Number)>>(a) ==
+                                         std::bit_cast<std::array<std::byte, sizeof(Number)>>(b);
     else
         return a == b;
 }
@@ -166,7 +166,7 @@ public:
     void chosen(std::type_identity<T>, const T& a, const T& b) {
         unless(a.saved_as() == b.saved_as(), a.saved_as(), b.saved_as());
     }
-    void number(const auto& a, const auto& b) { unless(same_bits(a, b), a, b); }
+    void number(const auto& a, const auto& b) { unless(same_number(a, b), a, b); }
     void word(const auto& a, const auto& b) { unless(a == b, a, b); }
     void text(const auto& a, const auto& b) { unless(a == b, a, b); }
     void date(const auto& a, const auto& b) { unless(a == b, a, b); }
@@ -303,7 +303,7 @@ private:
 /// @endcond
 
 /// The first member in which two fitted things of one type differ, with both values:
-/// "dimensions[0].cuts[0].edges[2]: 31 and 30". Numbers are alike if their bits are.
+/// "dimensions[0].cuts[0].edges[2]: 31 and 30". Numbers are alike if their bits are; all NaN are one.
 ///
 /// @param a one
 /// @param b another of the same type, which lists its members
