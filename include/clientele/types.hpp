@@ -64,6 +64,16 @@ inline constexpr day end_of_calendar{(std::chrono::year::max)() / std::chrono::J
 /// least or largest time point, may lie far outside.
 [[nodiscard]] constexpr bool on_calendar(day d) noexcept { return first_of_calendar <= d && d < end_of_calendar; }
 
+/// Whether a day is written with a year of four digits, as texts are read: 0000-01-01 to 9999-12-31.
+[[nodiscard]] constexpr bool has_four_digit_year(day d) noexcept {
+    return day{std::chrono::year{0} / 1 / 1} <= d && d <= day{std::chrono::year{9999} / 12 / 31};
+}
+
+/// A day as a complaint quotes it, also one that the calendar does not have.
+[[nodiscard, gnu::cold]] inline std::string quoted_day(day d) {
+    return on_calendar(d) ? to_text(d) : sentence("day ", d.time_since_epoch().count());
+}
+
 /// Calls with each place of a tuple of that many parts, as a constant: `std::get<place>(parts)`.
 template <std::size_t Count, class Call>
 constexpr void for_each_place(const Call& call) {

@@ -181,6 +181,43 @@ TEST_CASE("a document that is cut short, newer, too deep or something else is re
     refuse("{\"clientele\": 1, \"content\": 1e999}", "f.json: is no JSON that can be read");
 }
 
+TEST_CASE("a day that could not be read again is not saved, and the member is named") {
+    const day first{std::chrono::year{0} / 1 / 1}, last{std::chrono::year{9999} / 12 / 31};
+    auto of = filled();
+    for (const auto& on : {first, last}) {
+        of.from = on;
+        CHECK(read(to_json(of)).from == on);
+    }
+    of.from = last + std::chrono::days{1};
+    CHECK_THROWS_WITH_AS((void)to_json(of), "to_json: from must be in [0000-01-01, 9999-12-31], got 10000-01-01",
+                         error);
+    of.from = first - std::chrono::days{1};
+    CHECK_THROWS_WITH_AS((void)to_json(of), "to_json: from must be in [0000-01-01, 9999-12-31], got -001-12-31", error);
+}
+
+TEST_CASE("what is UTF-8 is told as the reader tells it, for all bytes at the borders") {
+    const std::string_view borders{
+        "a\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE0\xE1\xEC\xED\xEE\xEF\xF0\xF1\xF3\xF4"
+        "\xF5\xFF"};
+    const auto accepted = [](const std::string& text) { return nlohmann::json::accept("\"" + text + "\""); };
+    std::size_t sound = 0;
+    std::vector<std::string> texts{""}; // of each length in turn, all of them
+    for (int length = 1; length <= 4; ++length) {
+        std::vector<std::string> longer;
+        for (const auto& text : texts)
+            for (const char byte : borders)
+                longer.push_back(text + byte);
+        bool alike = true;
+        for (const auto& text : longer) {
+            alike = alike && clientele::detail::is_utf8(text) == accepted(text);
+            sound += clientele::detail::is_utf8(text);
+        }
+        CHECK(alike);
+        texts = std::move(longer);
+    }
+    CHECK(sound > 1000);
+}
+
 TEST_CASE("a text that is no UTF-8 cannot be saved, and the member is named") {
     auto bad = filled();
     bad.name = "caf\xE9";

@@ -195,11 +195,6 @@ private:
     std::string_view rest_;
 };
 
-/// Whether a day has a year of four digits, as all that are read have.
-[[nodiscard]] constexpr bool has_four_digit_year(day d) noexcept {
-    return d >= day{std::chrono::year{0} / 1 / 1} && d <= day{std::chrono::year{9999} / 12 / 31};
-}
-
 /// A day written exactly like 1997-09-30, as nearly all are.
 [[nodiscard]] inline std::optional<day> plain_iso_day(std::string_view text) {
     if (text.size() != 10)

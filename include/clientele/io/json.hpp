@@ -29,7 +29,8 @@ inline constexpr int json_version = 1;
 ///
 /// @param of what is saved
 /// @returns the text, which ends with a line feed
-/// @throws error `bad_value` for a text that is not UTF-8, with the path of the member
+/// @throws error `bad_value` for a text that is not UTF-8, and for a day whose year has not four digits, with the path
+/// of the member
 /// Complexity: O(members)
 template <class T>
 [[nodiscard]] std::string to_json(const T& of) {
