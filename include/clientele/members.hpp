@@ -51,7 +51,7 @@ namespace detail {
 
 /// Whether two numbers have the same bits: so that 0 and -0 differ. All NaN are one, as in what is saved.
 template <class Number>
-[[nodiscard]] bool same_number(Number a, Number b) noexcept {
+[[nodiscard]] bool same_when_saved(Number a, Number b) noexcept {
     if constexpr (std::floating_point<Number>)
         return (a != a && b != b) || std::bit_cast<std::array<std::byte, sizeof(Number)>>(a) ==
                                          std::bit_cast<std::array<std::byte, sizeof(Number)>>(b);
@@ -166,7 +166,7 @@ public:
     void chosen(std::type_identity<T>, const T& a, const T& b) {
         unless(a.saved_as() == b.saved_as(), a.saved_as(), b.saved_as());
     }
-    void number(const auto& a, const auto& b) { unless(same_number(a, b), a, b); }
+    void number(const auto& a, const auto& b) { unless(same_when_saved(a, b), a, b); }
     void word(const auto& a, const auto& b) { unless(a == b, a, b); }
     void text(const auto& a, const auto& b) { unless(a == b, a, b); }
     void date(const auto& a, const auto& b) { unless(a == b, a, b); }

@@ -284,8 +284,15 @@ TEST_CASE("what cannot be recorded or asked is refused with a sentence, and the 
     CHECK(refused([](auto& r) { r.fits[0].version.low ^= 1; }).find("which was not kept: keep(name, fit) first") !=
           std::string::npos);
     CHECK(refused([](auto& r) { r.ids[1] = r.ids[0]; }) ==
-          "decision_journal: customer 'DE-1000000000002' stands twice, in rows 0 and 1");
-    CHECK(refused([](auto& r) { r.reasons[0] = "\xFF"; }) == "to_json: reasons[0] must be text in UTF-8, got \"\xFF\"");
+          "decision_journal: ids must be unique, got DE-1000000000002 in rows 0 and 1");
+    CHECK(refused([](auto& r) { r.reasons[2] = "\xFF"; }) ==
+          "decision_journal: reasons must be text in UTF-8, got \"\xFF\" in row 2");
+    CHECK(refused([](auto& r) { r.ids[1] = "caf\xE9"; }) ==
+          "decision_journal: ids must be text in UTF-8, got \"caf\xE9\" in row 1");
+    for (const auto year : {-5y, 10000y, 32766y})
+        CHECK(refused([&](auto& r) {
+                  r.as_of = year / 1 / 1;
+              }).find("as_of must be in [0000-01-01, 9999-12-31], got ") == 18);
     const auto says = [](auto call) { return std::string{refusal(call).what()}; };
     CHECK(says([&] { return record.find(3, "a"); }) == "decision_journal: run must be in [0, 3), got 3");
     CHECK(says([&] { return record.fit<least_spend>(0, "value"); }) ==
@@ -297,6 +304,8 @@ TEST_CASE("what cannot be recorded or asked is refused with a sentence, and the 
           "erased since");
     CHECK(says([&] { record.override_tier(0, named<std::string>(1), {0, "Weber", "", 2024y / 1 / 1}); }) ==
           "decision_journal: an override must have a reason");
+    CHECK(says([&] { record.override_tier(0, named<std::string>(1), {0, "Weber", "why", 10000y / 1 / 1}); }) ==
+          "decision_journal: an override must be given on a day in [0000-01-01, 9999-12-31], got 10000-01-01");
     CHECK(says([&] {
               return record.replay(0, "nobody", [](const auto& of) { return of.computed; });
           }).find("has no decision") != std::string::npos);
@@ -341,6 +350,60 @@ TEST_CASE("a journal of something else, of other ids or of a later format is ref
         journal.commit();
     }
     CHECK(says("short", 0).find("decision_journal: of the 60 decisions of the run of 2024-") == 0);
+}
+
+TEST_CASE("a record that lost a fit, or has another one in its place, is refused when it is opened") {
+    const passing_directory place;
+    {
+        auto record = opened<int>(place / "decisions");
+        fill(record);
+    }
+    std::string book;
+    {
+        files journal{place / "decisions", {}};
+        journal.replay([&](std::size_t shard, journal_entry, std::span<const std::byte> record) {
+            if (shard == 256)
+                book.append(reinterpret_cast<const char*>(record.data()), record.size());
+        });
+    }
+    const auto put_fits = [&](auto change) {
+        files journal{place / "decisions", {}};
+        (void)replayed(journal);
+        std::string bytes;
+        detail::each_block(book, [&](detail::decision_block each) {
+            std::string text{each.content};
+            const bool kept = each.kind != detail::decision_block::fit || change(text);
+            each.content = text;
+            if (kept)
+                each.put(bytes);
+        });
+        journal.replace(256, bytes_of(bytes));
+        journal.commit();
+    };
+    const auto refused = [&] { return std::string{refusal([&] { (void)opened<int>(place / "decisions"); }).what()}; };
+    const std::string lost =
+        "decision_journal: the fit 'rule' of the run of 2024-02-29 is not in the journal as it was kept";
+    put_fits([](const std::string& text) { return text.find("150.1") == std::string::npos; });
+    CHECK(refused() == lost);
+    put_fits([](std::string& text) {
+        if (const auto at = text.find("150.1"); at != std::string::npos)
+            text[at] = '2';
+        return true;
+    });
+    CHECK(refused() == lost);
+    put_fits([](const std::string&) { return true; });
+    CHECK(refused() == "nothing was refused");
+}
+
+TEST_CASE("a fit that a run does not have is refused with at most ten names of those it has") {
+    decision_journal<int> record;
+    auto run = run_of<int>(2024y / 1 / 31, record.keep("rule", least_spend{}), {}, 0, 2);
+    for (int i = 1; i < 12; ++i)
+        run.fits.push_back(record.keep(std::string(70, static_cast<char>('a' + i)), least_spend{}));
+    record.add(run);
+    const auto said = std::string{refusal([&] { (void)record.fit<least_spend>(0, std::string(1000, 'z')); }).what()};
+    CHECK(said.starts_with("decision_journal: the fit must be one of 'rule', '" + std::string(60, 'b') + "...', '"));
+    CHECK(said.ends_with("...' and 2 more, got '" + std::string(60, 'z') + "...'"));
 }
 
 TEST_CASE("rows that cannot be those of their run are refused when they are read") {

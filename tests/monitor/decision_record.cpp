@@ -50,7 +50,12 @@ TEST_CASE("a run is refused where it is none, with the row") {
         return refusal([&] { run.require_sound("run"); });
     };
     check_refusal(refused([](auto& run) { run.as_of = day::max(); }), errc::bad_parameter, no_row,
-                  "run: as_of must be a date of the calendar");
+                  "run: as_of must be in [0000-01-01, 9999-12-31], got day " +
+                      std::to_string(day::max().time_since_epoch().count()));
+    for (const auto& [year, text] :
+         std::vector<std::pair<int, std::string>>{{10000, "10000-01-01"}, {-5, "-005-01-01"}, {32766, "32766-01-01"}})
+        check_refusal(refused([at = year](auto& run) { run.as_of = std::chrono::year{at} / 1 / 1; }),
+                      errc::bad_parameter, no_row, "run: as_of must be in [0000-01-01, 9999-12-31], got " + text);
     check_refusal(refused([](auto& run) { run.inputs.resize(2, 2); }), errc::bad_shape, no_row,
                   "run: inputs must have 3 rows, got 2");
     check_refusal(refused([](auto& run) { run.results.resize(3, 2); }), errc::bad_shape, no_row,
@@ -62,13 +67,16 @@ TEST_CASE("a run is refused where it is none, with the row") {
     check_refusal(refused([](auto& run) { run.tiers[1] = -1; }), errc::bad_value, 1,
                   "run: tiers must be at least 0, got -1 in row 1, customer 'a'");
     check_refusal(refused([](auto& run) { run.ids[2] = "b"; }), errc::bad_value, 2,
-                  "run: customer 'b' stands twice, in rows 0 and 2");
+                  "run: ids must be unique, got b in rows 0 and 2");
     check_refusal(refused([](auto& run) { run.ids[1] = ""; }), errc::bad_value, 1,
                   "run: ids must not be empty, got '' in row 1");
     check_refusal(refused([](auto& run) { run.input_names[1] = "spend"; }), errc::bad_parameter, no_row,
                   "run: the names of inputs must be unique, got 'spend' twice");
     check_refusal(refused([](auto& run) { run.fits.push_back({"", {}}); }), errc::bad_parameter, no_row,
-                  "run: the names of fits must not be empty");
+                  "run: the names of fits must not be empty, got '' in place 1");
+    const std::string name(100, 'n');
+    check_refusal(refused([&](auto& run) { run.input_names = {name, name}; }), errc::bad_parameter, no_row,
+                  "run: the names of inputs must be unique, got '" + std::string(60, 'n') + "...' twice");
 }
 
 TEST_CASE("integers are ids, and 0 is one of them") {
@@ -84,7 +92,7 @@ TEST_CASE("integers are ids, and 0 is one of them") {
     CHECK_NOTHROW(run.require_sound("run"));
     run.ids[1] = 0;
     check_refusal(refusal([&] { run.require_sound("run"); }), errc::bad_value, 1,
-                  "run: customer 0 stands twice, in rows 0 and 1");
+                  "run: ids must be unique, got 0 in rows 0 and 1");
 }
 
 TEST_CASE("an override has an author, a reason and a day") {
@@ -98,7 +106,11 @@ TEST_CASE("an override has an author, a reason and a day") {
     CHECK(refused([](auto& o) { o.tier = -1; }) == "o: the tier of an override must be at least 0, got -1");
     CHECK(refused([](auto& o) { o.author.clear(); }) == "o: an override must have an author");
     CHECK(refused([](auto& o) { o.reason.clear(); }) == "o: an override must have a reason");
-    CHECK(refused([](auto& o) { o.given = day::min(); }) == "o: an override must be given on a date of the calendar");
+    CHECK(refused([](auto& o) { o.given = 10000y / 1 / 1; }) ==
+          "o: an override must be given on a day in [0000-01-01, 9999-12-31], got 10000-01-01");
+    CHECK(refused([](auto& o) { o.given = day::min(); }) ==
+          "o: an override must be given on a day in [0000-01-01, 9999-12-31], got day " +
+              std::to_string(day::min().time_since_epoch().count()));
 }
 
 TEST_CASE("an override stands beside the computed tier, and the last one holds") {
@@ -131,6 +143,13 @@ TEST_CASE("a decision made again is the same, or it is said what differs") {
     CHECK(refused([](auto& o) { o.tier = 1; }) == "tier: 2 and 1");
     CHECK(refused([](auto& o) { o.reason = "spend below 500"; }) == "reason: spend below 400 and spend below 500");
     CHECK(refused([](auto& o) { o.results.push_back(1); }) == "results: 1 entries and 2 entries");
+    auto undecided = kept();
+    undecided.computed.results = {std::numeric_limits<double>::quiet_NaN()};
+    CHECK(replay(undecided, [](const auto& of) {
+              auto outcome = of.computed;
+              outcome.results[0] = -outcome.results[0]; // a NaN with other bits
+              return outcome;
+          }).same());
 }
 
 TEST_CASE("a run closes: decided is kept and erased") {

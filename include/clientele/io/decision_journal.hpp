@@ -88,17 +88,18 @@ public:
     /// @param run with the versions of fits that were kept, and rows in any order
     /// @returns its place among the runs
     /// @throws error as `decision_run::require_sound`; `bad_parameter` for a day before that of the last run, and for a
-    /// version that was not kept; as `to_json`
+    /// version that was not kept; `bad_value` with the row for an id or a reason that is not UTF-8; as `to_json`
     /// Complexity: O(n log n) in its rows
     std::size_t add(const decision_run<Id>& run) {
         constexpr std::string_view where = "decision_journal";
         require_whole();
         run.require_sound(where);
+        detail::require_utf8(run);
         require(runs_.empty() || runs_.back().as_of <= run.as_of, where, ": as_of must not be before the last run, ",
                 runs_.empty() ? "" : to_text(runs_.back().as_of), ", got ", to_text(run.as_of));
         for (const auto& each : run.fits)
-            require(fit_at(each.version) != fits_.end(), where, ": the fit '", each.name, "' has the version ",
-                    to_text(each.version), ", which was not kept: keep(name, fit) first");
+            require(fit_at(each.version) != fits_.end(), where, ": the fit '", detail::clipped(each.name),
+                    "' has the version ", to_text(each.version), ", which was not kept: keep(name, fit) first");
         recorded_run head{
             run.as_of,      run.fits, run.input_names, run.result_names, fingerprint_of(run.ids, run.inputs),
             run.ids.size(), 0};
@@ -185,12 +186,10 @@ public:
     [[nodiscard]] Fit fit(std::size_t run, std::string_view name, Made&&... made) const {
         const auto& fits = run_at(run).fits;
         const auto at = std::find_if(fits.begin(), fits.end(), [&](const auto& each) { return each.name == name; });
-        std::string names;
-        for (const auto& each : fits)
-            names += sentence(names.empty() ? "'" : ", '", each.name, "'");
-        require(at != fits.end(), "decision_journal: the fit must be one of ", names.empty() ? "none" : names,
-                ", got '", name, "'");
-        return from_json<Fit>(fit_at(at->version)->second, sentence("decision_journal: the fit '", name, "'"),
+        require(at != fits.end(), "decision_journal: the fit must be one of ", names_of(fits), ", got '",
+                detail::clipped(name), "'");
+        return from_json<Fit>(fit_at(at->version)->second,
+                              sentence("decision_journal: the fit '", detail::clipped(name), "'"),
                               std::forward<Made>(made)...);
     }
 
@@ -249,7 +248,7 @@ public:
 
 private:
     [[nodiscard]] static std::uint32_t block_number(std::size_t run) {
-        require(run < UINT32_MAX, "decision_journal: runs must be fewer than 2^32");
+        require(run < UINT32_MAX, "decision_journal: runs must be fewer than ", UINT32_MAX, ", got ", run);
         return static_cast<std::uint32_t>(run);
     }
     void require_whole() const {
@@ -260,6 +259,14 @@ private:
 
     [[nodiscard]] auto fit_at(const fingerprint& version) const {
         return std::find_if(fits_.begin(), fits_.end(), [&](const auto& each) { return each.first == version; });
+    }
+    // At most ten of them.
+    [[nodiscard]] static std::string names_of(const std::vector<fit_version>& fits) {
+        std::string names = fits.empty() ? "none" : "";
+        const auto shown = std::min<std::size_t>(fits.size(), 10);
+        for (std::size_t i = 0; i < shown; ++i)
+            names += sentence(i == 0 ? "'" : ", '", detail::clipped(fits[i].name), "'");
+        return shown < fits.size() ? names + sentence(" and ", fits.size() - shown, " more") : names;
     }
     [[nodiscard]] const recorded_run& run_at(std::size_t run) const {
         require(run < runs_.size(), "decision_journal: run must be in [0, ", runs_.size(), "), got ", run);
@@ -294,6 +301,11 @@ private:
             append(book, bytes);
         }
         rows_.count(runs_);
+        for (const auto& run : runs_)
+            for (const auto& each : run.fits)
+                if (fit_at(each.version) == fits_.end())
+                    fail(errc::storage, no_row, "decision_journal: the fit '", detail::clipped(each.name),
+                         "' of the run of ", to_text(run.as_of), " is not in the journal as it was kept");
     }
     // Whether it is the head.
     bool read_book(const block& each) {

@@ -4,15 +4,14 @@
 /// What is kept of the decisions of a run, so that each can be made again years later: what went in, what came out, by
 /// which fits, and what a person decided instead. `io/decision_journal.hpp` makes it last.
 
+#include <clientele/detail/known_ids.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/members.hpp>
 #include <clientele/monitor/fingerprint.hpp>
 #include <clientele/retelling.hpp>
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -69,13 +68,14 @@ struct tier_override {
         each("reason", of.reason...);
         each("given", of.given...);
     }
-    /// Refuses one without author, reason, or a day of the calendar.
+    /// Refuses one without author or reason, or on a day whose year has not four digits, as no text of it can be read.
     /// @throws error `bad_parameter`
     void require_sound(std::string_view where) const {
         require(tier >= 0, where, ": the tier of an override must be at least 0, got ", tier);
         require(!author.empty(), where, ": an override must have an author");
         require(!reason.empty(), where, ": an override must have a reason");
-        require(detail::on_calendar(given), where, ": an override must be given on a date of the calendar");
+        require(detail::has_four_digit_year(given), where,
+                ": an override must be given on a day in [0000-01-01, 9999-12-31], got ", detail::quoted_day(given));
     }
 };
 
@@ -98,11 +98,12 @@ struct decision_run {
     std::vector<std::string> reasons{};      ///< of each, in words; empty where there are none
 
     /// Refuses what is no run.
-    /// @throws error `bad_parameter` for a day that the calendar does not have, a name that stands twice; `bad_shape`;
-    /// `bad_value` with the row for a tier below 0, an id that stands twice or says nothing
+    /// @throws error `bad_parameter` for a day whose year has not four digits, a name that stands twice or says
+    /// nothing; `bad_shape`; `bad_value` with the row for a tier below 0, an id that stands twice or says nothing
     /// Complexity: O(n log n)
     void require_sound(std::string_view where) const {
-        require(detail::on_calendar(as_of), where, ": as_of must be a date of the calendar");
+        require(detail::has_four_digit_year(as_of), where, ": as_of must be in [0000-01-01, 9999-12-31], got ",
+                detail::quoted_day(as_of));
         const auto columns = [&](std::string_view what, const std::vector<std::string>& names, const matrix& x) {
             require_same_size(where, what, ids.size(), static_cast<std::size_t>(x.rows()));
             if (names.size() != static_cast<std::size_t>(x.cols()))
@@ -123,25 +124,18 @@ struct decision_run {
             if (tiers[row] < 0)
                 fail(errc::bad_value, row, where, ": tiers must be at least 0, got ", tiers[row], " in row ", row, ", ",
                      customer_in_words(ids[row]));
-        std::vector<std::size_t> order(ids.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(),
-                  [&](std::size_t a, std::size_t b) { return ids[a] != ids[b] ? ids[a] < ids[b] : a < b; });
-        for (std::size_t i = 0; i < order.size(); ++i)
-            if (ids[order[i]] == Id{} && !std::integral<Id>)
-                fail(errc::bad_value, order[i], where, ": ids must not be empty, got '' in row ", order[i]);
-            else if (i > 0 && ids[order[i]] == ids[order[i - 1]])
-                fail(errc::bad_value, order[i], where, ": ", customer_in_words(ids[order[i]]),
-                     " stands twice, in rows ", order[i - 1], " and ", order[i]);
+        (void)detail::places_by_id(sentence(where, ": ids"), ids);
     }
 
 private:
     static void require_each_once(std::string_view where, std::string_view what, std::vector<std::string> names) {
+        const auto unnamed = std::find(names.begin(), names.end(), "");
+        require(unnamed == names.end(), where, ": the names of ", what, " must not be empty, got '' in place ",
+                unnamed - names.begin());
         std::sort(names.begin(), names.end());
         const auto twice = std::adjacent_find(names.begin(), names.end());
         require(twice == names.end(), where, ": the names of ", what, " must be unique, got '",
-                twice == names.end() ? std::string{} : *twice, "' twice");
-        require(names.empty() || !names.front().empty(), where, ": the names of ", what, " must not be empty");
+                twice == names.end() ? std::string{} : detail::clipped(*twice), "' twice");
     }
 };
 

@@ -49,6 +49,20 @@ template <class Id>
     return parts;
 }
 
+/// Refuses ids and reasons that JSON cannot hold, with the row of the run.
+template <class Id>
+void require_utf8(const decision_run<Id>& run) {
+    const auto check = [](std::string_view what, const auto& texts) {
+        for (std::size_t row = 0; row < texts.size(); ++row)
+            if (!is_utf8(texts[row]))
+                fail(errc::bad_value, row, "decision_journal: ", what, " must be text in UTF-8, got \"",
+                     clipped(texts[row]), "\" in row ", row);
+    };
+    if constexpr (!std::integral<Id>)
+        check("ids", run.ids);
+    check("reasons", run.reasons);
+}
+
 template <class Id>
 class decision_rows {
     using block = decision_block;
