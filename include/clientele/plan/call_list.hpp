@@ -194,8 +194,8 @@ struct call_list {
     /// @param capacities m owners, each once; contacts of others are left over
     /// @param as_of      the day on which we look
     /// @returns a list per owner, and every contact that is on none, with the reason
-    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter`; `overflow` for an urgency, with the row, or
-    ///         a sum of values beyond a double
+    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter`; `overflow` for an urgency, with the row,
+    ///         or a sum of values beyond a double
     /// Complexity: O(n log n + m log m).
     template <class Id, class Owner>
     [[nodiscard]] planned_calls<Id, Owner> plan(const contact_columns<Id, Owner>& contacts,
