@@ -116,6 +116,41 @@ TEST_CASE("columns are what summaries are made from, without a struct") {
     CHECK(open == std::vector<std::optional<bool>>{std::nullopt, true});
 }
 
+TEST_CASE("no complaint is longer than a few lines, whatever names a table has") {
+    const auto crm = in_memory();
+    const std::string n(500, 'n');
+    const auto short_refusal = [](auto call) {
+        const std::string said = refusal(call).what();
+        CAPTURE(said);
+        CHECK(said.find("nnn") != std::string::npos);
+        CHECK(said.find(std::string(61, 'n')) == std::string::npos);
+    };
+    struct row {
+        int a = 0;
+    };
+    short_refusal([&] { return write_rows(crm, n, std::vector<row>(1), sqlite_field{"a", &row::a}); });
+    short_refusal([&] { return sqlite_run(crm, "DELETE FROM " + n); });
+    sqlite_run(crm, "CREATE TABLE " + n + " (a REFERENCES " + n + "x (a) CHECK (a < 2))");
+    sqlite_run(crm, "INSERT INTO " + n + " VALUES (1)");
+    short_refusal([&] { return sqlite_check(crm), 0; });
+    sqlite_run(crm, "PRAGMA ignore_check_constraints = ON");
+    sqlite_run(crm, "UPDATE " + n + " SET a = 2");
+    sqlite_run(crm, "PRAGMA ignore_check_constraints = OFF");
+    short_refusal([&] { return sqlite_check(crm), 0; });
+    const sqlite_store state{crm, n + "s"};
+    state.put("fit", "value");
+    sqlite_run(crm, "UPDATE " + n + "s SET value = 'valve'");
+    short_refusal([&] { return state.get("fit"); });
+    std::string many = "SELECT 1 AS a1";
+    for (int i = 2; i <= 100; ++i)
+        many += sentence(", 1 AS a", i);
+    CHECK_THROWS_WITH_AS(
+        (void)(sqlite_query{crm, many}.columns<int>("b")),
+        "sqlite: there is no column \"b\"; there are \"a1\", \"a2\", \"a3\", \"a4\", \"a5\", \"a6\", \"a7\", "
+        "\"a8\", \"a9\", \"a10\" and 90 more",
+        error);
+}
+
 TEST_CASE("a field of another type is refused with its row, its column, what is legal and what came") {
     const auto crm = in_memory();
     const auto sentence_of = [&](const std::string& value, auto member) {

@@ -105,6 +105,18 @@ TEST_CASE("orders and ledger are committed together, or undone together") {
     CHECK(replayed(journal).records == strings{"order 1", "order 4"});
 }
 
+TEST_CASE("a complaint is short, whatever the prefix of the tables") {
+    const passing_directory place;
+    const database opened{place / "crm.db"};
+    const std::string prefix(500, 'p');
+    sqlite_journal journal{opened, prefix};
+    const auto early = refusal([&] { return journal.append(1, bytes_of("x")), 0; });
+    CHECK(std::string{early.what()}.size() < 200);
+    (void)replayed(journal);
+    opened.run("DELETE FROM " + prefix + "_totals");
+    CHECK(std::string{refusal([&] { return sqlite_journal{opened, prefix}.report(); }).what()}.size() < 200);
+}
+
 TEST_CASE("the second of two writers is refused when it commits") {
     const passing_directory place;
     const auto path = place / "crm.db";

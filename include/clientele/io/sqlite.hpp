@@ -53,7 +53,7 @@ public:
                             ::sqlite3_busy_timeout(connection_, static_cast<int>(patience.count())) == SQLITE_OK;
         const char* const look = "SELECT count(*) FROM sqlite_master"; // SQLite reads no byte before it must
         if (!opened || ::sqlite3_exec(connection_, look, nullptr, nullptr, nullptr) != SQLITE_OK)
-            close_and_fail(path, ::sqlite3_errmsg(connection_));
+            close_and_fail(path, detail::words_of(connection_));
         if (how == sqlite_open::create && detail::sqlite_number(connection_, look) > 0)
             close_and_fail(path, "it holds tables already");
     }
@@ -95,8 +95,8 @@ public:
     /// @param connection an open connection
     /// @param text one statement, with `?` for each parameter
     /// @param parameters numbers, days, texts, bytes (which must stay), optionals of these, or `std::nullopt`
-    /// @throws error `storage` for what SQLite cannot prepare; `bad_parameter` for several statements, for a NUL and for
-    /// another number of parameters; `bad_value` for one that could not be read back
+    /// @throws error `storage` for what SQLite cannot prepare; `bad_parameter` for a NUL, several statements or another
+    /// number of parameters; `bad_value` for one that could not be read back
     template <class... Parameters>
     sqlite_query(::sqlite3* connection, const std::string& text, const Parameters&... parameters)
         : statement_{connection, text} {
@@ -267,7 +267,7 @@ inline void sqlite_sweep(::sqlite3* connection) {
     }
     if (!detail::empty_write_ahead_log(connection))
         fail(errc::storage, no_row, "sqlite_sweep: the write-ahead log cannot be emptied (",
-             ::sqlite3_errmsg(connection), "): call sqlite_sweep() again when no other connection reads");
+             detail::words_of(connection), "): call sqlite_sweep() again when no other connection reads");
 }
 
 /// Looks the whole database over: pages, indexes, and rows that refer to others.
@@ -277,13 +277,14 @@ inline void sqlite_check(::sqlite3* connection) {
     const auto found =
         std::get<0>(sqlite_query{connection, "PRAGMA integrity_check(1)"}.columns<std::string>("integrity_check"));
     if (found.size() != 1 || found.front() != "ok")
-        fail(errc::storage, no_row, "sqlite_check: the database is damaged: ", found.empty() ? "?" : found.front());
+        fail(errc::storage, no_row,
+             "sqlite_check: the database is damaged: ", found.empty() ? "?" : detail::clipped(found.front()));
     detail::sqlite_statement lost{connection, "PRAGMA foreign_key_check"};
     if (!lost.next())
         return;
     const bool numbered = lost.type(1) == SQLITE_INTEGER; // rows of a table without row numbers are not
     fail(errc::storage, no_row, "sqlite_check: ", numbered ? sentence("row ", lost.number(1)) : "a row", " of ",
-         lost.text(0), " refers to no row of ", lost.text(2));
+         detail::clipped(lost.text(0)), " refers to no row of ", detail::clipped(lost.text(2)));
 }
 
 /// Writes structs of the host as rows, all or none.
@@ -349,7 +350,8 @@ public:
             return {};
         const auto bytes = found.bytes(0);
         if (std::int64_t{crc32c(bytes)} != found.number(1))
-            fail(errc::storage, no_row, "sqlite_store: \"", detail::clipped(name), "\" of ", table_, " is damaged");
+            fail(errc::storage, no_row, "sqlite_store: \"", detail::clipped(name), "\" of ", detail::clipped(table_),
+                 " is damaged");
         return std::string{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     }
     /// Forgets a value.

@@ -99,7 +99,7 @@ public:
         if (there == 0)
             make_tables();
         else if (there != 4)
-            fail(errc::storage, no_row, "sqlite_journal: of the tables ", table("..."), " only ", there,
+            fail(errc::storage, no_row, "sqlite_journal: of the tables ", called("..."), " only ", there,
                  " of 4 are there");
         totals_ = read_totals();
     }
@@ -110,7 +110,7 @@ public:
     /// @throws error `storage` for damage and for what SQLite refuses; what was visited by then is to be forgotten
     template <class Visit>
     void replay(Visit&& visit) {
-        journal_report found{.journal = table("...")};
+        journal_report found{.journal = called("...")};
         totals_ = read_totals();
         detail::sqlite_totals seen{.table = totals_.table, .sequence = totals_.sequence};
         detail::sqlite_statement snapshots{connection_,
@@ -133,8 +133,8 @@ public:
             found.records += group.records;
         }
         if (seen != totals_)
-            fail(errc::storage, no_row, "sqlite_journal: ", table("..."), " is damaged: there are ", seen.groups,
-                 " groups and ", seen.snapshots, " snapshots, and ", table("totals"), " knows of ", totals_.groups,
+            fail(errc::storage, no_row, "sqlite_journal: ", called("..."), " is damaged: there are ", seen.groups,
+                 " groups and ", seen.snapshots, " snapshots, and ", called("totals"), " knows of ", totals_.groups,
                  " and ", totals_.snapshots, ", or of others");
         found.snapshots = detail::to_size(seen.snapshots);
         found_ = std::move(found);
@@ -179,6 +179,10 @@ public:
 
 private:
     [[nodiscard]] std::string table(std::string_view what) const { return sentence(prefix_, "_", what); }
+    /// Likewise, in complaints.
+    [[nodiscard]] std::string called(std::string_view what) const {
+        return sentence(detail::clipped(prefix_), "_", what);
+    }
     [[nodiscard]] std::string groups_table() const { return table(totals_.table == 0 ? "groups_0" : "groups_1"); }
     [[nodiscard]] std::string all_groups() const {
         return "SELECT sequence, bytes FROM " + groups_table() + " ORDER BY sequence";
@@ -192,10 +196,10 @@ private:
         return static_cast<std::uint32_t>(shard);
     }
     void require_replayed() const {
-        require(replayed_, "sqlite_journal: ", table("..."), " must be replayed before anything is added to it");
+        require(replayed_, "sqlite_journal: ", called("..."), " must be replayed before anything is added to it");
     }
     [[noreturn]] static void refuse_row(const std::string& table, std::int64_t row) {
-        fail(errc::storage, no_row, "sqlite_journal: row ", row, " of ", table, " is damaged");
+        fail(errc::storage, no_row, "sqlite_journal: row ", row, " of ", detail::clipped(table), " is damaged");
     }
 
     void make_tables() {
@@ -216,7 +220,8 @@ private:
     [[nodiscard]] detail::sqlite_totals read_totals() const {
         detail::sqlite_statement statement{connection_, "SELECT bytes FROM " + table("totals") + " WHERE id = 0"};
         const bool there = statement.next();
-        return detail::sqlite_totals::parse(there ? statement.bytes(0) : std::span<const std::byte>{}, table("totals"));
+        return detail::sqlite_totals::parse(there ? statement.bytes(0) : std::span<const std::byte>{},
+                                            called("totals"));
     }
 
     /// A snapshot's row begins with a page of zeros: SQLite keeps up to a page of a row among other rows, where bytes
@@ -265,7 +270,7 @@ private:
         sqlite_transaction changes{connection_};
         auto next = read_totals();
         if (next != totals_)
-            fail(errc::storage, no_row, "sqlite_journal: ", table("..."),
+            fail(errc::storage, no_row, "sqlite_journal: ", called("..."),
                  " was changed by another writer, or a transaction "
                  "with a commit of this journal was undone: open it again");
         if (!replaced_.empty())
@@ -314,7 +319,8 @@ private:
             }
         }
         if (checked.groups != totals.groups)
-            fail(errc::storage, no_row, "sqlite_journal: ", groups_table(), " has lost groups since it was replayed");
+            fail(errc::storage, no_row, "sqlite_journal: ", detail::clipped(groups_table()),
+                 " has lost groups since it was replayed");
         next.crcs += totals.crcs - checked.crcs; // what is left are the snapshots
         next.snapshots = totals.snapshots;
         run("DELETE FROM " + groups_table());
@@ -347,7 +353,7 @@ private:
             fail(errc::storage, no_row,
                  "sqlite_journal: the group is committed, but the write-ahead log cannot be emptied "
                  "of what it replaced (",
-                 ::sqlite3_errmsg(connection_), "): call commit() again when no other connection reads");
+                 detail::words_of(connection_), "): call commit() again when no other connection reads");
         has_traces_ = false;
     }
 

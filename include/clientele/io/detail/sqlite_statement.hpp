@@ -23,13 +23,18 @@ namespace detail {
     return row == no_row ? std::string{} : sentence(" for row ", row);
 }
 
+/// SQLite's words about the last call, which quote names of any length.
+[[nodiscard, gnu::cold]] inline std::string words_of(::sqlite3* connection) {
+    return clipped(::sqlite3_errmsg(connection));
+}
+
 /// Refuses what SQLite has refused: what was tried, and SQLite's words. What the rules of a table forbid is the fault
 /// of the row.
 [[noreturn, gnu::cold]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection,
                                                     std::size_t row = no_row) {
     const bool forbidden = (::sqlite3_errcode(connection) & 0xff) == SQLITE_CONSTRAINT; // also of extended codes
     fail(forbidden ? errc::bad_value : errc::storage, row, "sqlite: cannot ", clipped(tried), for_row(row), ": ",
-         ::sqlite3_errmsg(connection));
+         words_of(connection));
 }
 
 /// A prepared statement, gone at the end of its life. Parameters are counted from 1, columns from 0.

@@ -146,14 +146,18 @@ void bind_all(sqlite_statement& to, const Parameters&... parameters) {
 
 /// Where a column of a query is.
 [[nodiscard]] inline int column_named(const sqlite_statement& of, std::string_view name) {
+    constexpr int shown = 10;
     int found = -1;
     std::string all;
     for (int i = 0; i < of.columns(); ++i) {
         require(of.name(i) != name || found < 0, "sqlite: there are two columns called \"", clipped(name), "\" in ",
                 clipped(of.sql()));
         found = of.name(i) == name ? i : found;
-        all += sentence(i == 0 ? "\"" : ", \"", clipped(of.name(i)), '"');
+        if (i < shown)
+            all += sentence(i == 0 ? "\"" : ", \"", clipped(of.name(i)), '"');
     }
+    if (of.columns() > shown)
+        all += sentence(" and ", of.columns() - shown, " more");
     require(found >= 0, "sqlite: there is no column \"", clipped(name), "\"; there are ", all.empty() ? "none" : all);
     return found;
 }
