@@ -4,7 +4,7 @@
 //     make_crm crm.sqlite
 //     monthly_run crm.sqlite --as-of 2025-10-31
 //     monthly_run crm.sqlite --as-of 2025-11-30
-//     monthly_run crm.sqlite --erase C-0XH4M2PQ
+//     monthly_run crm.sqlite --erase C-YZJ5M3EY
 //
 // What a host writes stands between the two marks: docs/embedding.md tells it, and a test counts its lines.
 

@@ -541,8 +541,26 @@ TEST_CASE("what was missing then or is missing now is an input that moved, and t
         }
         CHECK(why.customers[0].score.criteria[1].moved());
         CHECK_FALSE(why.customers[1].score.criteria[0].moved());
-        CHECK(why.customers[1].keeping.criteria.empty()); // what is not known cannot go anywhere
+        for (const auto& each : why.customers[1].keeping.criteria) // what is not known cannot go anywhere
+            CHECK(each.criterion != names[0]);
     }
+}
+
+TEST_CASE("what is known can keep a tier though another input is not known") {
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    const table then{{1, 2, 3}, (matrix(3, 3) << 80, missing, 1, 100, 9, 1, 0, 0, 1).finished()};
+    auto later = then;
+    later.inputs(0, 0) = 10;
+    auto criteria = spend_and_orders();
+    criteria[1].missing = missing_value::neutral(0.5);
+    const auto held = weighted_score{.criteria = criteria}.fit(then.inputs.leftCols(2));
+    const fitted_tiers halves{{}, {0.5}, "halves"};
+    const auto why = why_changed(decided(then, held, halves), decided(later, held, halves), 1);
+    REQUIRE(why.tier.now > why.tier.before);
+    REQUIRE(why.keeping.criteria.size() == 1);
+    CHECK(why.keeping.criteria[0].criterion == names[0]);
+    CHECK(why.keeping.criteria[0].to > 10);
+    CHECK(why.keeping.criteria[0].to <= 80);
 }
 
 TEST_CASE("equal scores have one rank") {

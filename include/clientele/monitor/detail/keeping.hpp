@@ -65,19 +65,18 @@ template <class Rules, class Fitted>
     result.score->criterion = "score";
     const matrix one = rules.select(x.row(static_cast<Eigen::Index>(row)));
     const std::vector<double> values(one.data(), one.data() + one.size());
-    if (!all_finite(values))
-        return result; // how far a value that is not known would have to go is not known either
-    const auto score_of = [&](std::span<const double> tried) {
-        const Eigen::Map<const matrix> as_row{tried.data(), 1, static_cast<Eigen::Index>(tried.size())};
-        return scores_by(fitted, matrix{as_row}).front();
-    };
     for (std::size_t j = 0; j < values.size(); ++j) {
-        std::vector<changeable_criterion> limits;
-        for (std::size_t k = 0; k < values.size(); ++k)
-            limits.push_back({ranges[rules.read()[k]].name, values[k], values[k]});
-        limits[j] = ranges[rules.read()[j]];
-        narrow_to_aim(rules.score(), j, values[j], limits[j]);
-        const auto found = nearest_change(score_of, border, std::span<const double>{values}, limits, goal);
+        if (!std::isfinite(values[j]))
+            continue; // how far a value that is not known would have to go is not known either
+        auto tried = values;
+        const auto score_of = [&](std::span<const double> value) {
+            tried[j] = value.front();
+            const Eigen::Map<const matrix> as_row{tried.data(), 1, static_cast<Eigen::Index>(tried.size())};
+            return scores_by(fitted, matrix{as_row}).front();
+        };
+        auto limits = ranges[rules.read()[j]];
+        narrow_to_aim(rules.score(), j, values[j], limits);
+        const auto found = nearest_change(score_of, border, std::span{&values[j], 1}, {limits}, goal);
         if (found.possible)
             result.criteria.push_back(found.changes.front());
     }
