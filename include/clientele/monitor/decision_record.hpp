@@ -4,7 +4,7 @@
 /// What is kept of the decisions of a run, so that each can be made again years later: what went in, what came out, by
 /// which fits, and what a person decided instead. `io/decision_journal.hpp` makes it last.
 
-#include <clientele/detail/known_ids.hpp>
+#include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/members.hpp>
 #include <clientele/monitor/fingerprint.hpp>
