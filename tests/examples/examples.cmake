@@ -51,7 +51,7 @@ foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key
     set(${program}_until ${until})
     example_test(${program}_common_options "--separator .*--decimal .*--columns .*--order .*--amount .*--date-format .*--utc-offset .*--decimals \
 .*--round .*--bad-rows .*--returns .*--late " ${program} --help)
-    example_refuses(${program}_no_file 1 "^${program}: csv: cannot open /nowhere/x.csv\n$" ${program} /nowhere/x.csv ${until})
+    example_refuses(${program}_no_file 1 "^${program}: csv: cannot open /nowhere/x.csv: No such file or directory\n$" ${program} /nowhere/x.csv ${until})
     example_refuses(${program}_no_column 1 "orders.csv: there is no column \"paid\"; there are \"customer\", \"date\", \"amount\"\n$"
         ${program} ${orders} ${until} --columns amount=paid)
     example_refuses(${program}_column_twice 2 "--columns: customer is named twice" ${program} ${orders} ${until} --columns customer=customer,customer=date)

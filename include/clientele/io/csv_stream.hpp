@@ -3,6 +3,7 @@
 /// @file
 /// Comma-separated text of any length, row by row: one block of it is in memory at a time.
 
+#include <clientele/detail/system_refusal.hpp>
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/detail/csv_head.hpp>
 #include <clientele/io/detail/csv_rows.hpp>
@@ -38,14 +39,14 @@ struct byte_source {
                                                   std::fclose(open);
                                           }};
     if (file == nullptr)
-        fail(errc::bad_value, no_row, "csv: cannot open ", path);
+        detail::fail_for_system(errc::bad_value, "csv", "open", path);
     std::setvbuf(file.get(), nullptr, _IONBF, 0); // blocks are large, and a copy of each costs
     const long size = std::fseek(file.get(), 0, SEEK_END) == 0 ? std::ftell(file.get()) : 0; // none of a pipe
     std::rewind(file.get());
     return {[file, path](char* to, std::size_t most) {
                 const std::size_t got = std::fread(to, 1, most, file.get());
                 if (std::ferror(file.get()))
-                    fail(errc::bad_value, no_row, "csv: cannot read ", path);
+                    detail::fail_for_system(errc::bad_value, "csv", "read", path);
                 return got;
             },
             size > 0 ? static_cast<std::uint64_t>(size) : 0};

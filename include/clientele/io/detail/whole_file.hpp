@@ -3,8 +3,10 @@
 /// @file
 /// A file read or replaced as a whole.
 
+#include <clientele/detail/system_refusal.hpp>
 #include <clientele/error.hpp>
 
+#include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -25,7 +27,7 @@ using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 [[nodiscard]] inline std::string read_whole_file(std::string_view who, errc code, const std::string& path) {
     const open_file file{std::fopen(path.c_str(), "rb"), &std::fclose};
     if (!file)
-        fail(code, no_row, who, ": cannot open ", path);
+        fail_for_system(code, who, "open", path);
     std::string text;
     char block[1 << 16];
     std::size_t got = sizeof block;
@@ -34,7 +36,7 @@ using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
         text.append(block, got);
     }
     if (std::ferror(file.get()))
-        fail(code, no_row, who, ": cannot read ", path);
+        fail_for_system(code, who, "read", path);
     return text;
 }
 
@@ -42,17 +44,23 @@ using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 inline void replace_file(std::string_view who, const std::string& path, std::string_view text) {
     const std::string beside = path + ".new";
     const auto refuse = [&](std::string_view tried) {
+        const int why = errno;
         (void)std::remove(beside.c_str());
-        fail(errc::storage, no_row, who, ": cannot ", tried, " ", beside);
+        errno = why;
+        fail_for_system(errc::storage, who, tried, beside);
     };
     open_file file{std::fopen(beside.c_str(), "wb"), &std::fclose};
     if (!file)
-        fail(errc::storage, no_row, who, ": cannot open ", beside, " to write it");
+        fail_for_system(errc::storage, who, "make", beside);
     bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() && std::fflush(file.get()) == 0;
 #if defined(__unix__) || defined(__APPLE__)
     written = written && ::fsync(::fileno(file.get())) == 0;
 #endif
-    if (std::fclose(file.release()) != 0 || !written)
+    const int why = errno; // of the first that failed
+    const bool closed = std::fclose(file.release()) == 0;
+    if (!written)
+        errno = why;
+    if (!written || !closed)
         refuse("write");
     if (std::rename(beside.c_str(), path.c_str()) != 0)
         refuse("rename");

@@ -3,6 +3,7 @@
 /// @file
 /// Files whose bytes must last, by the calls of POSIX: every refusal of the system is an error that names the file.
 
+#include <clientele/detail/system_refusal.hpp>
 #include <clientele/error.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -18,7 +19,6 @@
 #include <string>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -28,10 +28,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Refuses what the system has refused: what was tried, the path, the system's own words.
+/// Refuses what the system has refused a journal: what was tried, and the path.
 [[noreturn, gnu::cold]] inline void fail_for_system(std::string_view tried, const std::string& path) {
-    const std::string why = std::generic_category().message(errno);
-    fail(errc::storage, no_row, "journal: cannot ", tried, " ", path, ": ", why);
+    fail_for_system(errc::storage, "journal", tried, path);
 }
 
 /// An open file, closed at the end of its life.
