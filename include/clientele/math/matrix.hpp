@@ -63,6 +63,12 @@ namespace detail {
     return true;
 }
 
+/// Copies a row of a matrix to a row of one with as many columns, which may be none: there, Eigen has no row.
+inline void copy_row(const matrix_view& from, std::size_t row, matrix& to, std::size_t at) {
+    for (Eigen::Index j = 0; j < from.cols(); ++j)
+        to(static_cast<Eigen::Index>(at), j) = from(static_cast<Eigen::Index>(row), j);
+}
+
 /// The largest difference within a column. Rows of weight 0 do not count.
 [[nodiscard]] inline double widest_spread(const matrix_view& x, column weights = {}) {
     double widest = 0;

@@ -106,11 +106,11 @@ struct decision_part {
         const auto n = static_cast<Eigen::Index>(rows.size());
         result.inputs.resize(n, run.inputs.cols());
         result.results.resize(n, run.results.cols());
-        for (Eigen::Index i = 0; i < n; ++i) {
-            const auto row = rows[static_cast<std::size_t>(i)];
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto row = rows[i];
             result.ids.push_back(run.ids[row]);
-            result.inputs.row(i) = run.inputs.row(static_cast<Eigen::Index>(row));
-            result.results.row(i) = run.results.row(static_cast<Eigen::Index>(row));
+            copy_row(run.inputs, row, result.inputs, i);
+            copy_row(run.results, row, result.results, i);
             result.tiers.push_back(run.tiers[row]);
             if (!run.reasons.empty())
                 result.reasons.push_back(run.reasons[row]);
@@ -137,8 +137,8 @@ struct decision_part {
     }
     void drop(std::size_t at) {
         const auto place = static_cast<std::ptrdiff_t>(at);
-        drop_row(inputs, place);
-        drop_row(results, place);
+        drop_row(inputs, at);
+        drop_row(results, at);
         ids.erase(ids.begin() + place);
         tiers.erase(tiers.begin() + place);
         if (!reasons.empty())
@@ -152,10 +152,10 @@ private:
             row.push_back(x(static_cast<Eigen::Index>(at), j));
         return row;
     }
-    static void drop_row(matrix& x, std::ptrdiff_t at) {
+    static void drop_row(matrix& x, std::size_t at) {
         matrix fewer(x.rows() - 1, x.cols());
-        for (Eigen::Index i = 0; i < fewer.rows(); ++i)
-            fewer.row(i) = x.row(i < at ? i : i + 1);
+        for (std::size_t i = 0; i + 1 < static_cast<std::size_t>(x.rows()); ++i)
+            copy_row(x, i < at ? i : i + 1, fewer, i);
         x.swap(fewer);
     }
 };

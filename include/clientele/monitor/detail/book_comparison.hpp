@@ -78,8 +78,8 @@ struct paired_rows {
           now(static_cast<Eigen::Index>(which.size()), later.inputs.cols()) {
         for (std::size_t i = 0; i < pairs.size(); ++i) {
             ids.push_back(later.ids[pairs[i].after]);
-            then.row(static_cast<Eigen::Index>(i)) = before.inputs.row(static_cast<Eigen::Index>(pairs[i].before));
-            now.row(static_cast<Eigen::Index>(i)) = later.inputs.row(static_cast<Eigen::Index>(pairs[i].after));
+            copy_row(before.inputs, pairs[i].before, then, i);
+            copy_row(later.inputs, pairs[i].after, now, i);
         }
     }
 };

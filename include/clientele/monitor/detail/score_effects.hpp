@@ -55,7 +55,7 @@ public:
         matrix hybrids(at(rows_), before_.cols());
         for (const auto& each : games_)
             for (std::size_t set = 0; set < std::size_t{1} << each.players.size(); ++set) {
-                hybrids.row(at(each.from + set)) = before_.row(at(each.place));
+                copy_row(before_, each.place, hybrids, each.from + set);
                 for (std::size_t p = 0; p < each.players.size(); ++p)
                     if ((set >> p & 1) != 0)
                         hybrids(at(each.from + set), each.players[p]) = now_(at(each.place), each.players[p]);
