@@ -143,7 +143,8 @@ bool program::written() const {
 }
 
 void program::complain(const std::string& sentence) const {
-    std::fprintf(stderr, "%s: %s\n", reader_->name.c_str(), sentence.c_str());
+    const auto named = reader_->name + ": "; // some are called as what they ask of the library
+    std::fprintf(stderr, "%s%s\n", sentence.starts_with(named) ? "" : named.c_str(), sentence.c_str());
 }
 
 } // namespace support
