@@ -3,10 +3,10 @@
 /// @file
 /// Comma-separated text of any length, row by row: one block of it is in memory at a time.
 
-#include <clientele/detail/system_refusal.hpp>
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/detail/csv_head.hpp>
 #include <clientele/io/detail/csv_rows.hpp>
+#include <clientele/math/detail/system_refusal.hpp>
 
 #include <algorithm>
 #include <cstdint>

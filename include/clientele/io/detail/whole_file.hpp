@@ -3,8 +3,8 @@
 /// @file
 /// A file read or replaced as a whole.
 
-#include <clientele/detail/system_refusal.hpp>
 #include <clientele/error.hpp>
+#include <clientele/math/detail/system_refusal.hpp>
 
 #include <cerrno>
 #include <cstdio>

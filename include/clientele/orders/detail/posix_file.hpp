@@ -3,8 +3,8 @@
 /// @file
 /// Files whose bytes must last, by the calls of POSIX: every refusal of the system is an error that names the file.
 
-#include <clientele/detail/system_refusal.hpp>
 #include <clientele/error.hpp>
+#include <clientele/math/detail/system_refusal.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
 #define CLIENTELE_POSIX_FILES
