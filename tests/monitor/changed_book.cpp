@@ -45,6 +45,13 @@ TEST_CASE("moves are counted by who did them, and with those who stayed they are
     CHECK(why.held_back() == 1);
 }
 
+TEST_CASE("those whom hysteresis let go are said to be held no longer") {
+    auto why = book();
+    why.customers.resize(1);
+    why.customers[0].tier = {.before = 0, .now = 1, .ruled_before = 1, .ruled_now = 1, .hysteresis = 1};
+    CHECK(in_words(why).find("\n0 rose and 1 fell because hysteresis holds them no longer.\n") != std::string::npos);
+}
+
 TEST_CASE("a book in words has a line for each reason") {
     CHECK(in_words(book()) == "5 customers are in both books; 1 came, 0 left, 0 merged, 0 erased.\n"
                               "2 stayed in their tier, 3 moved.\n"

@@ -103,7 +103,62 @@ TEST_CASE("whoever is held by hysteresis or by hand stays in words") {
     CHECK(in_words(why).starts_with("customer 'acme' stays in tier 1; the rule says tier 0."));
     changed_customer<int> still{.customer = 3};
     still.rank_before = still.rank_now = 1, still.customers_before = still.customers_now = 2;
-    CHECK(in_words(still) == "customer 3 stays in tier 0. Rank 1 of 2, was 1 of 2.");
+    CHECK(in_words(still) == "customer 3 stays in tier 0. Its score stays at 0. Rank 1 of 2, was 1 of 2.");
+}
+
+TEST_CASE("whom hysteresis no longer holds is said to be let go, and what staying asks where that is known") {
+    auto why = fallen();
+    why.tier = {.before = 0, .now = 1, .ruled_before = 1, .ruled_now = 1, .held_before = 0, .held_now = 1};
+    why.tier.hysteresis = 1.0;
+    CHECK(why.tier.let_go());
+    const std::vector<std::string> names{"VIP", "important"};
+    CHECK(in_words(why, names)
+              .starts_with(
+                  "customer 'acme' fell from VIP to important, for hysteresis no longer holds it in VIP. Its score"));
+    why.stay_now = 0.58;
+    CHECK(in_words(why).starts_with("customer 'acme' fell from tier 0 to tier 1, for hysteresis no longer holds it in "
+                                    "tier 0 (a score of 0.55 is below 0.58, the least to stay). Its"));
+    why.grace_periods = 1;
+    CHECK(in_words(why).find("0.58, the least to stay, for more than 1 period in a row). Its") != std::string::npos);
+    why.grace_periods = 2;
+    CHECK(in_words(why).find("0.58, the least to stay, for more than 2 periods in a row). Its") != std::string::npos);
+    why.stay_now = 0.5; // a host's own tiers, which are not those of the thresholds
+    CHECK(in_words(why).find("least to stay") == std::string::npos);
+    why.tier.ruled_now = 2, why.tier.now = why.tier.held_now = 2, why.tier.own = 1.0;
+    CHECK(in_words(why).starts_with("customer 'acme' fell from tier 0 to tier 2 by its own movement, and hysteresis no "
+                                    "longer holds it in tier 0. Its"));
+    why.tier = {.before = 1, .now = 0, .ruled_before = 0, .ruled_now = 0, .held_before = 1, .held_now = 0};
+    why.tier.hysteresis = -1.0;
+    CHECK(in_words(why).starts_with(
+        "customer 'acme' rose from tier 1 to tier 0, for hysteresis no longer holds it in tier 1. Its"));
+    // what was not held before is not let go
+    CHECK_FALSE(tier_shift{.before = 0, .now = 1, .hysteresis = 1}.let_go());
+    CHECK_FALSE(tier_shift{.before = 0, .now = 0, .ruled_before = 1, .hysteresis = 1}.let_go());
+}
+
+TEST_CASE("a score that stays is named, with what kept the balance") {
+    auto why = fallen();
+    why.score = {.before = 0.62, .now = 0.62};
+    CHECK(in_words(why).find(" by its own movement. Its score stays at 0.62. Rank 12") != std::string::npos);
+    why.score.criteria = {{"spend", 9, 10, 0.125}, {"orders", 3, 2, -0.125}};
+    CHECK(in_words(why).find("Its score stays at 0.62: spend +0.125 (9 to 10), orders -0.125 (3 to 2). Rank") !=
+          std::string::npos);
+    why.rank_before = why.rank_now = 0; // rules over the inputs have no score
+    CHECK(in_words(why) == "customer 'acme' fell from tier 0 to tier 1 by its own movement.");
+}
+
+TEST_CASE("names that are not one for each tier are refused with both counts") {
+    auto why = fallen();
+    const std::vector<std::string> one{"VIP"}, two{"VIP", "important"}, four{"a", "b", "c", "d"};
+    CHECK_THROWS_WITH_AS((void)in_words(why, one),
+                         "changed_customer: tier_names must have one name for each of at least 2 tiers, got 1", error);
+    CHECK(in_words(why, four).starts_with("customer 'acme' fell from a to b")); // nobody says how many there are
+    why.tiers = 3;
+    CHECK_THROWS_WITH_AS((void)in_words(why, two),
+                         "changed_customer: tier_names must have one name for each of 3 tiers, got 2", error);
+    CHECK_THROWS_WITH_AS((void)in_words(why, four),
+                         "changed_customer: tier_names must have one name for each of 3 tiers, got 4", error);
+    CHECK(in_words(why).starts_with("customer 'acme' fell from tier 0 to tier 1"));
 }
 TEST_CASE("a value that is missing is called unknown") {
     auto why = fallen();

@@ -89,6 +89,9 @@ TEST_CASE("tiers by rules over the inputs look at no score, and say which rule f
     CHECK(why.customers[0].rule_before == "rule 'VIP'");
     CHECK(why.customers[0].rule_now == "no rule was met: 'ordinary'");
     CHECK(why.customers[3].tier.now == 1);
+    CHECK(why.customers[0].tiers == 3);
+    CHECK(why.customers[0].rank_now == 0);
+    CHECK(in_words(why.customers[0]).starts_with("customer 1 fell from tier 0 to tier 2 by its own movement. Each of"));
     REQUIRE(why.customers[0].keeping.criteria.size() == 1); // growth would be a fall, too
     CHECK(why.customers[0].keeping.criteria[0].criterion == "spend");
     CHECK(why.customers[0].keeping.criteria[0].to == 8.0);

@@ -440,6 +440,17 @@ TEST_CASE("decisions by hand and hysteresis are parts of their own") {
     CHECK(next.customers[0].tier.moved_by() == mover::hysteresis);
     CHECK(next.customers[1].tier.moved_by() == mover::overrides);
     CHECK(next.moved(mover::hysteresis).fallen == 1);
+    CHECK_FALSE(next.customers[0].stay_now.has_value()); // the book does not say what staying asks
+    after.stay = {0.45}, after.grace_periods = 1;
+    const auto let_go = why_changed(now, after).customers[0];
+    CHECK(let_go.stay_now == 0.45);
+    CHECK(let_go.tiers == 2);
+    CHECK(in_words(let_go).starts_with(
+        "customer 1 fell from tier 0 to tier 1, for hysteresis no longer holds it in tier 0 (a score of 0 is below "
+        "0.45, "
+        "the least to stay, for more than 1 period in a row). Its score stays at 0. Rank 2 of 2, was 2 of 2."));
+    after.grace_periods = -1;
+    CHECK_THROWS_WITH_AS((void)why_changed(now, after), "why_changed: grace_periods must be at least 0, got -1", error);
     CHECK(next.moved(mover::overrides).risen == 1);
 }
 

@@ -200,7 +200,7 @@ template <class Id>
         text += sentence(held, " would have moved by the rule, and hysteresis kept them.\n");
     constexpr std::pair<mover, std::string_view> movers[] = {
         {mover::own, "by their own movement"},      {mover::others, "because of the other customers"},
-        {mover::rules, "because of other rules"},   {mover::hysteresis, "by hysteresis"},
+        {mover::rules, "because of other rules"},   {mover::hysteresis, "because hysteresis holds them no longer"},
         {mover::overrides, "by decisions by hand"}, {mover::together, "by several of these together"}};
     for (const auto& [by, words] : movers)
         if (const auto [risen, fallen] = why.moved(by); risen + fallen > 0)

@@ -127,6 +127,11 @@ struct tier_shift {
     }
     /// Whether hysteresis kept a customer in its tier whom the rule moved.
     [[nodiscard]] bool held_back() const noexcept { return held_before == held_now && ruled_before != ruled_now; }
+    /// Whether hysteresis held a customer in its tier whom the rule had moved before, and does so no longer.
+    [[nodiscard]] bool let_go() const noexcept {
+        const int sign = now > before ? 1 : now < before ? -1 : 0;
+        return sign * hysteresis > 1e-9 && sign * (ruled_before - held_before) > 0;
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -166,8 +171,8 @@ struct changed_customer {
     tier_shift tier{};                  ///< why the tier changed
     std::string rule_before{};          ///< how the tier was given then, in words
     std::string rule_now{};             ///< how it is given now
-    std::size_t rank_before = 0;        ///< 1 for the greatest score then; equal scores have one rank
-    std::size_t rank_now = 0;           ///< 1 for the greatest score now
+    std::size_t rank_before = 0;        ///< 1 for the greatest score then; equal ones have one rank; 0 without score
+    std::size_t rank_now = 0;           ///< 1 for the greatest score now, 0 where the book has no score
     std::size_t customers_before = 0;   ///< how many there were
     std::size_t customers_now = 0;      ///< how many there are
     std::optional<double> cut_before{}; ///< where the tier moved: the least score of the better of the two, then
@@ -177,6 +182,9 @@ struct changed_customer {
     std::array<double, 8> score_after{};
     /// The tier by the rule alone after some movements alone, in the same places.
     std::array<int, 8> tier_after{};
+    int tiers = 0;                    ///< how many there are by the rules of both books; 0 where these do not say
+    std::optional<double> stay_now{}; ///< where hysteresis let it fall: the least score to stay, if the book has it
+    int grace_periods = 0;            ///< how many periods in a row hysteresis let it be short of that
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -195,6 +203,9 @@ struct changed_customer {
         each("keeping", of.keeping...);
         each("score_after", of.score_after...);
         each("tier_after", of.tier_after...);
+        each("tiers", of.tiers...);
+        each("stay_now", of.stay_now...);
+        each("grace_periods", of.grace_periods...);
     }
 };
 
@@ -202,8 +213,18 @@ struct changed_customer {
 namespace detail {
 
 [[nodiscard]] inline std::string tier_in_words(int tier, std::span<const std::string> names) {
-    const auto place = static_cast<std::size_t>(tier);
-    return tier >= 0 && place < names.size() ? names[place] : sentence("tier ", tier);
+    return names.empty() ? sentence("tier ", tier) : names[static_cast<std::size_t>(tier)];
+}
+
+/// Refuses names that are not one for each tier; where the rules do not say how many there are, too few for those seen.
+template <class Id>
+void require_tier_names(const changed_customer<Id>& why, std::span<const std::string> names) {
+    const auto& of = why.tier;
+    const auto seen = (std::max)({of.before, of.now, of.ruled_before, of.ruled_now, of.held_before, of.held_now}) + 1;
+    const auto tiers = static_cast<std::size_t>((std::max)(why.tiers, seen));
+    require(names.empty() || names.size() == tiers || (why.tiers == 0 && names.size() > tiers),
+            "changed_customer: tier_names must have one name for each of ", why.tiers == 0 ? "at least " : "", tiers,
+            " tiers, got ", names.size());
 }
 
 /// The phrases of a list: "a", "a and b", "a, b and c".
@@ -214,16 +235,33 @@ namespace detail {
     return result;
 }
 
+/// How short of staying a customer is whom hysteresis let fall: " (a score of 0.55 is below 0.58, the least to stay)".
+template <class Id>
+[[nodiscard]] std::string shortfall_in_words(const changed_customer<Id>& why) {
+    if (!why.stay_now || !(why.score.now < *why.stay_now))
+        return {};
+    const auto periods = why.grace_periods > 0 ? sentence(", for more than ", why.grace_periods,
+                                                          why.grace_periods == 1 ? " period" : " periods", " in a row")
+                                               : std::string{};
+    return sentence(" (a score of ", short_number(why.score.now), " is below ", short_number(*why.stay_now),
+                    ", the least to stay", periods, ")");
+}
+
 /// Who moved a tier, as the end of a sentence.
-[[nodiscard]] inline std::string movers_in_words(const tier_shift& tier) {
+template <class Id>
+[[nodiscard]] std::string movers_in_words(const changed_customer<Id>& why, std::span<const std::string> names) {
     constexpr std::string_view phrases[] = {"its own movement", "the other customers", "other rules", "hysteresis",
                                             "a decision by hand"};
+    const auto& tier = why.tier;
     const double parts[] = {tier.own, tier.others, tier.rules, tier.hysteresis, tier.overrides};
     std::vector<std::string> movers, against;
     for (std::size_t i = 0; i < 5; ++i)
-        if (std::abs(parts[i]) > 1e-9)
+        if (std::abs(parts[i]) > 1e-9 && !(phrases[i] == "hysteresis" && tier.let_go()))
             ((parts[i] > 0.0) == (tier.now > tier.before) ? movers : against).emplace_back(phrases[i]);
-    auto result = " by " + listed(movers);
+    auto result = movers.empty() ? std::string{} : " by " + listed(movers);
+    if (tier.let_go())
+        result += sentence(movers.empty() ? ", for" : ", and", " hysteresis no longer holds it in ",
+                           tier_in_words(tier.held_before, names), shortfall_in_words(why));
     if (!against.empty())
         result += ", and against " + listed(against);
     return result;
@@ -257,6 +295,16 @@ namespace detail {
     return result;
 }
 
+/// Where a score went, or that it stayed and where, and what moved it.
+[[nodiscard]] inline std::string score_in_words(const score_change& score) {
+    const auto parts = parts_in_words(score);
+    const auto way = score.before == score.now
+                         ? sentence(" Its score stays at ", short_number(score.now))
+                         : sentence(" Its score went from ", short_number(score.before), " to ",
+                                    short_number(score.now), " (", signed_number(score.now - score.before), ")");
+    return way + (parts.empty() ? "." : ": " + parts + ".");
+}
+
 /// The nearest other value in words: "at least 1010 instead of 900"; "more than 0" where it is the next number.
 [[nodiscard]] inline std::string other_value_in_words(const criterion_change& of) {
     const bool more = of.to > of.from;
@@ -287,12 +335,13 @@ namespace detail {
 /// Its score went from 0.62 to 0.55 (-0.07): spend -0.08 (1200 to 900), the other customers +0.01. ..."
 ///
 /// @param why of one customer
-/// @param tier_names best first; empty: "tier 0", "tier 1", ...
+/// @param tier_names one for each tier, best first; empty: "tier 0", "tier 1", ...
 /// @returns a text of some sentences
+/// @throws error `bad_parameter` for another number of names than there are tiers
 /// Complexity: O(criteria).
 template <class Id>
 [[nodiscard]] std::string in_words(const changed_customer<Id>& why, std::span<const std::string> tier_names = {}) {
-    using detail::short_number;
+    detail::require_tier_names(why, tier_names);
     const auto& [tier, score] = std::tie(why.tier, why.score);
     const auto name = [&](int of) { return detail::tier_in_words(of, tier_names); };
     auto text = customer_in_words(why.customer);
@@ -300,23 +349,23 @@ template <class Id>
         text += sentence(" stays in ", name(tier.now));
     else
         text += sentence(tier.now > tier.before ? " fell from " : " rose from ", name(tier.before), " to ",
-                         name(tier.now), detail::movers_in_words(tier));
+                         name(tier.now), detail::movers_in_words(why, tier_names));
     if (tier.held_back())
         text += sentence("; hysteresis keeps it, the rule says ", name(tier.ruled_now));
     else if (tier.now != tier.ruled_now)
         text += sentence("; the rule says ", name(tier.ruled_now));
     text += ".";
-    if (const auto parts = detail::parts_in_words(score); !parts.empty())
-        text += sentence(" Its score went from ", short_number(score.before), " to ", short_number(score.now), " (",
-                         detail::signed_number(score.now - score.before), "): ", parts, ".");
-    text += sentence(" Rank ", why.rank_now, " of ", why.customers_now, ", was ", why.rank_before, " of ",
-                     why.customers_before, ".");
+    if (why.rank_before != 0 || why.rank_now != 0)
+        text += detail::score_in_words(score);
+    if (why.rank_before != 0 && why.rank_now != 0)
+        text += sentence(" Rank ", why.rank_now, " of ", why.customers_now, ", was ", why.rank_before, " of ",
+                         why.customers_before, ".");
     if (tier.before == tier.now)
         return text;
     if (why.cut_now)
         text += sentence(" The least score of ", name((std::min)(tier.before, tier.now)), " is ",
-                         short_number(*why.cut_now),
-                         why.cut_before ? sentence(", was ", short_number(*why.cut_before)) : "", ".");
+                         detail::short_number(*why.cut_now),
+                         why.cut_before ? sentence(", was ", detail::short_number(*why.cut_before)) : "", ".");
     text += detail::keeping_in_words(why.keeping, tier.now > tier.before, why.cut_now.has_value());
     if (!why.rule_now.empty())
         text += why.rule_before == why.rule_now

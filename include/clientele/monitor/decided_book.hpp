@@ -102,6 +102,7 @@ struct decided_book {
     std::span<const int> held{};  ///< the tiers after hysteresis; empty: those of the rule
     std::span<const int> given{}; ///< the tiers after overrides by hand; empty: those that were held
     std::vector<double> stay{};   ///< the least score to stay in each tier (`hysteresis::stay`); empty: as to enter
+    int grace_periods = 0;        ///< periods in a row that one may be short of it (`hysteresis::grace_periods`)
 };
 
 /// @cond INTERNAL

@@ -39,6 +39,7 @@ struct checked_book {
             fail(errc::bad_shape, no_row, "why_changed: inputs must have ", of.names.size(),
                  " columns, one per name, got ", inputs.cols());
         require_names(of.names);
+        require(of.grace_periods >= 0, "why_changed: grace_periods must be at least 0, got ", of.grace_periods);
         require_sound("held", of.held);
         require_sound("given", of.given);
     }
@@ -120,6 +121,8 @@ public:
           new_rule_{now, before_.inputs, before_.ids, now_.inputs, now_.ids} {
         require_same_names(before.names, now.names);
         same_rules_ = old_rule_.says_the_same_as(new_rule_);
+        const int then = tiers_given_by(old_rule_.then().tier), later = tiers_given_by(new_rule_.later().tier);
+        tiers_ = then == 0 || later == 0 ? 0 : (std::max)(then, later);
         ranges_ = ranges_of(before.names, before_.inputs, now_.inputs);
         ranks_before_ = sorted_down(old_rule_.then().scores);
         ranks_now_ = sorted_down(new_rule_.later().scores);
@@ -180,10 +183,13 @@ private:
         }
         why.score.before = old_rule_.then().scores[rows.pairs[i].before];
         why.score.now = new_rule_.later().scores[rows.pairs[i].after];
-        why.rank_before = rank_of(why.score.before, ranks_before_);
-        why.rank_now = rank_of(why.score.now, ranks_now_);
+        if (old_rule_.rules().has_score())
+            why.rank_before = rank_of(why.score.before, ranks_before_);
+        if (new_rule_.rules().has_score())
+            why.rank_now = rank_of(why.score.now, ranks_now_);
         why.customers_before = before_.ids.size();
         why.customers_now = now_.ids.size();
+        why.tiers = tiers_;
         return why;
     }
 
@@ -238,6 +244,11 @@ private:
         tier.overrides = (tier.now - tier.held_now) - (tier.before - tier.held_before);
         why.rule_before = words_of_rule(old_rule_.then().tier, tier.ruled_before);
         why.rule_now = words_of_rule(new_rule_.later().tier, tier.ruled_now);
+        const auto held_in = static_cast<std::size_t>(tier.held_before);
+        if (const auto& stay = now_.book.stay; tier.let_go() && tier.now > tier.before && held_in < stay.size()) {
+            why.stay_now = stay[held_in];
+            why.grace_periods = now_.book.grace_periods;
+        }
         if (tier.before != tier.now)
             find_cuts(at, why);
     }
@@ -300,6 +311,7 @@ private:
     rule_of<Before> old_rule_;
     rule_of<Now> new_rule_;
     bool same_rules_ = false;
+    int tiers_ = 0; // by the rules of both; 0 where one does not say
     std::vector<changeable_criterion> ranges_{};
     std::vector<double> ranks_before_{}, ranks_now_{};
 };

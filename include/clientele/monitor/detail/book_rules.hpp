@@ -148,6 +148,7 @@ public:
     [[nodiscard]] const std::vector<std::size_t>& read() const noexcept { return read_; }
     [[nodiscard]] std::optional<std::size_t> second() const noexcept { return second_; }
     [[nodiscard]] const Score& score() const noexcept { return *score_; }
+    [[nodiscard]] static constexpr bool has_score() noexcept { return !std::same_as<Score, skip>; }
 
     /// What a score reads of some inputs.
     [[nodiscard]] matrix select(const matrix& x) const {
@@ -196,6 +197,17 @@ template <class Fitted>
                 return fitted.value.thresholds[v];
     }
     return {};
+}
+
+/// How many tiers a rule gives; 0 where it does not say.
+template <class Fitted>
+[[nodiscard]] int tiers_given_by([[maybe_unused]] const Fitted& fitted) {
+    if constexpr (requires { static_cast<int>(fitted.count()); })
+        return static_cast<int>(fitted.count());
+    else if constexpr (requires { fitted.rules.size(), std::string{fitted.otherwise}; })
+        return static_cast<int>(fitted.rules.size()) + 1;
+    else
+        return 0;
 }
 
 /// How the tiers were given, in words, where what was fitted says so.
