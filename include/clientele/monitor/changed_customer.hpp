@@ -23,6 +23,17 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
+/// @cond INTERNAL
+namespace detail {
+
+/// Whether a value is another one than before; missing at both dates is no movement.
+[[nodiscard]] inline bool moved(double before, double now) noexcept {
+    return !(before == now || (before != before && now != now));
+}
+
+} // namespace detail
+/// @endcond
+
 /// One input of a customer at two dates, and what its movement did to the score.
 struct criterion_effect {
     std::string criterion; ///< its name
@@ -31,7 +42,7 @@ struct criterion_effect {
     double effect = 0.0;   ///< what it adds to the change of the score
 
     /// Whether it is another value than before; missing at both dates is no movement.
-    [[nodiscard]] bool moved() const noexcept { return !(before == now || (before != before && now != now)); }
+    [[nodiscard]] bool moved() const noexcept { return detail::moved(before, now); }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {

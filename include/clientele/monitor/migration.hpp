@@ -184,23 +184,22 @@ migration<Id> migrate_aligned(const alignment& known, const Before& ids_before, 
     require_classes("before", ids_before, before, classes);
     require_classes("after", ids_after, after, classes);
     const auto absent = result.table.absent();
-    const auto at = [](const auto& ids, std::size_t row) -> decltype(auto) { return id_at(ids, row); };
     for (const auto& [then, now] : known.both) {
         result.table.add(before[then], after[now]);
         if (before[then] != after[now])
-            result.moved.push_back({at(ids_after, now), before[then], after[now]});
+            result.moved.push_back({id_at(ids_after, now), before[then], after[now]});
     }
     for (const auto now : known.came) {
         result.table.add(absent, after[now]);
-        result.came.push_back({at(ids_after, now), absent, after[now]});
+        result.came.push_back({id_at(ids_after, now), absent, after[now]});
     }
     for (const auto then : known.left) {
         result.table.add(before[then], absent);
-        result.left.push_back({at(ids_before, then), before[then], absent});
+        result.left.push_back({id_at(ids_before, then), before[then], absent});
     }
     for (const auto& [then, now] : known.merged) {
         result.table.add_merged(before[then]);
-        result.merged.push_back({at(ids_before, then), before[then], after[now]});
+        result.merged.push_back({id_at(ids_before, then), before[then], after[now]});
     }
     for (const auto then : known.erased)
         result.table.add_erased(before[then]);

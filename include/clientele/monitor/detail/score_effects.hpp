@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clientele/math/shapley.hpp>
+#include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/detail/book_rules.hpp>
 
 #include <algorithm>
@@ -24,10 +25,6 @@ struct score_effects {
     std::vector<double> before; ///< the scores of the old rows
     std::vector<double> now;    ///< the scores of the new rows
 };
-
-[[nodiscard]] inline bool moved(double before, double now) noexcept {
-    return !(before == now || (before != before && now != now));
-}
 
 /// The games of customers whose scores are no sums: every set of the inputs that moved, scored by as few calls as fit.
 template <class Fitted, class Ids>
