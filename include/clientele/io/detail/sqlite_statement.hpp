@@ -107,7 +107,6 @@ public:
         const auto* const first = reinterpret_cast<const char*>(::sqlite3_column_text(statement_, column));
         return {first, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, column))};
     }
-    [[nodiscard]] ::sqlite3* connection() const noexcept { return connection_; }
     [[nodiscard]] const std::string& sql() const noexcept { return text_; }
 
 private:
