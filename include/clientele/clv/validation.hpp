@@ -6,6 +6,7 @@
 #include <clientele/align.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/clv/split_purchases.hpp>
+#include <clientele/math/exact_sum.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -62,21 +63,6 @@ struct holdout_by_id {
     double actual_of_new = 0; ///< what happened among them
 };
 
-/// @cond INTERNAL
-namespace detail {
-
-/// The sum, whatever the order of the numbers.
-[[nodiscard]] inline double sum_of_sorted(std::vector<double> numbers) {
-    std::sort(numbers.begin(), numbers.end());
-    double sum = 0;
-    for (const double each : numbers)
-        sum += each;
-    return sum;
-}
-
-} // namespace detail
-/// @endcond
-
 /// Scores predictions that were kept against what happened since, customer by customer as `align` finds them: whoever
 /// is missing in the later list did nothing; whoever was merged did what the customer did that it is part of now. The
 /// order of either list changes no bit.
@@ -128,7 +114,7 @@ template <std::ranges::random_access_range Before, std::ranges::random_access_ra
             .merged = known.merged.size(),
             .erased = known.erased.size(),
             .came = known.came.size(),
-            .actual_of_new = detail::sum_of_sorted(std::move(of_new))};
+            .actual_of_new = sum_exactly(of_new)};
 }
 
 /// The mean over customers of log P(what happened | what was known), a proper score of the whole distribution that was
