@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 TEST_SUITE("error") {
@@ -60,6 +61,18 @@ TEST_CASE("a complaint quotes at most 60 characters of a text, whole ones, and n
           std::string(59, 'a') + "..."); // an umlaut is not cut
     CHECK(clientele::detail::clipped("a\tb\x7F\n") == "a?b??");
     CHECK(clientele::detail::clipped("").empty());
+}
+
+TEST_CASE("a complaint lists at most ten names") {
+    const auto listed = [](std::size_t count, std::string_view quote) {
+        return clientele::detail::names_in_words(count, quote, [](std::size_t i) { return std::to_string(i); });
+    };
+    CHECK(listed(0, "'") == "none");
+    CHECK(listed(1, "'") == "'0'");
+    CHECK(listed(10, "") == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
+    CHECK(listed(12, "\"") == "\"0\", \"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\" and 2 more");
+    CHECK(clientele::detail::names_in_words(1, "'", [](std::size_t) { return std::string(61, 'a'); }) ==
+          "'" + std::string(60, 'a') + "...'");
 }
 
 } // TEST_SUITE("error")

@@ -186,6 +186,19 @@ void require(bool legal, const Parts&... parts) {
 /// @cond INTERNAL
 namespace detail {
 
+/// Names for a complaint, ten at most: "'spend', 'visits' and 3 more"; "none" where there are none.
+/// @param count how many there are
+/// @param quote what stands around each
+/// @param name_of the name in a place, a text
+template <class NameOf>
+[[nodiscard, gnu::cold]] std::string names_in_words(std::size_t count, std::string_view quote, const NameOf& name_of) {
+    constexpr std::size_t most = 10;
+    std::string names = count == 0 ? "none" : "";
+    for (std::size_t i = 0; i < count && i < most; ++i)
+        names += sentence(i == 0 ? "" : ", ", quote, clipped(name_of(i)), quote);
+    return count > most ? names + sentence(" and ", count - most, " more") : names;
+}
+
 /// Refuses what a double cannot hold: "abc: the sum must be within the range of a double, but is not in row 3".
 [[noreturn, gnu::cold, gnu::noinline]] inline void fail_beyond_double(std::string_view where, std::string_view what,
                                                                       std::size_t row, std::string_view of = "row") {

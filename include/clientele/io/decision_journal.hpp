@@ -186,8 +186,10 @@ public:
     [[nodiscard]] Fit fit(std::size_t run, std::string_view name, Made&&... made) const {
         const auto& fits = run_at(run).fits;
         const auto at = std::find_if(fits.begin(), fits.end(), [&](const auto& each) { return each.name == name; });
-        require(at != fits.end(), "decision_journal: the fit must be one of ", names_of(fits), ", got '",
-                detail::clipped(name), "'");
+        if (at == fits.end())
+            fail(errc::bad_parameter, no_row, "decision_journal: the fit must be one of ",
+                 detail::names_in_words(fits.size(), "'", [&](std::size_t i) -> const auto& { return fits[i].name; }),
+                 ", got '", detail::clipped(name), "'");
         return from_json<Fit>(fit_at(at->version)->second,
                               sentence("decision_journal: the fit '", detail::clipped(name), "'"),
                               std::forward<Made>(made)...);
@@ -259,14 +261,6 @@ private:
 
     [[nodiscard]] auto fit_at(const fingerprint& version) const {
         return std::find_if(fits_.begin(), fits_.end(), [&](const auto& each) { return each.first == version; });
-    }
-    // At most ten of them.
-    [[nodiscard]] static std::string names_of(const std::vector<fit_version>& fits) {
-        std::string names = fits.empty() ? "none" : "";
-        const auto shown = std::min<std::size_t>(fits.size(), 10);
-        for (std::size_t i = 0; i < shown; ++i)
-            names += sentence(i == 0 ? "'" : ", '", detail::clipped(fits[i].name), "'");
-        return shown < fits.size() ? names + sentence(" and ", fits.size() - shown, " more") : names;
     }
     [[nodiscard]] const recorded_run& run_at(std::size_t run) const {
         require(run < runs_.size(), "decision_journal: run must be in [0, ", runs_.size(), "), got ", run);

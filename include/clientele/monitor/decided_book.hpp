@@ -108,22 +108,11 @@ struct decided_book {
 /// @cond INTERNAL
 namespace detail {
 
-/// Names for a complaint: ten at most.
-[[nodiscard]] inline std::string inputs_in_words(const std::vector<std::string>& names) {
-    constexpr std::size_t most = 10;
-    std::string known;
-    for (std::size_t j = 0; j < names.size() && j < most; ++j)
-        known += (j == 0 ? "" : ", ") + clipped(names[j]);
-    if (names.size() > most)
-        known += sentence(" and ", names.size() - most, " more");
-    return known.empty() ? "none" : known;
-}
-
 [[nodiscard]] inline std::size_t place_of_input(const std::vector<std::string>& names, std::string_view name) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end())
         fail(errc::bad_parameter, no_row, "why_changed: there is no input '", clipped(name), "'; the inputs are ",
-             inputs_in_words(names));
+             names_in_words(names.size(), "", [&](std::size_t j) -> const std::string& { return names[j]; }));
     return static_cast<std::size_t>(found - names.begin());
 }
 

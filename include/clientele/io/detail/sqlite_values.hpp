@@ -146,19 +146,16 @@ void bind_all(sqlite_statement& to, const Parameters&... parameters) {
 
 /// Where a column of a query is.
 [[nodiscard]] inline int column_named(const sqlite_statement& of, std::string_view name) {
-    constexpr int shown = 10;
     int found = -1;
-    std::string all;
     for (int i = 0; i < of.columns(); ++i) {
         require(of.name(i) != name || found < 0, "sqlite: there are two columns called \"", clipped(name), "\" in ",
                 clipped(of.sql()));
         found = of.name(i) == name ? i : found;
-        if (i < shown)
-            all += sentence(i == 0 ? "\"" : ", \"", clipped(of.name(i)), '"');
     }
-    if (of.columns() > shown)
-        all += sentence(" and ", of.columns() - shown, " more");
-    require(found >= 0, "sqlite: there is no column \"", clipped(name), "\"; there are ", all.empty() ? "none" : all);
+    if (found < 0)
+        fail(errc::bad_parameter, no_row, "sqlite: there is no column \"", clipped(name), "\"; there are ",
+             names_in_words(static_cast<std::size_t>(of.columns()), "\"",
+                            [&](std::size_t i) { return of.name(static_cast<int>(i)); }));
     return found;
 }
 
