@@ -116,14 +116,6 @@ namespace detail {
     return static_cast<std::size_t>(found - names.begin());
 }
 
-/// Refuses names of which two are the same: a rule would read the first alone.
-inline void require_names(std::vector<std::string> names) {
-    std::sort(names.begin(), names.end());
-    if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
-        fail(errc::bad_parameter, no_row, "why_changed: the names of inputs must be unique, got '", clipped(*twice),
-             "' twice");
-}
-
 /// Refuses two books of different inputs.
 inline void require_same_names(const std::vector<std::string>& before, const std::vector<std::string>& now) {
     constexpr std::string_view must = "why_changed: both books must have the same inputs in the same order, got ";

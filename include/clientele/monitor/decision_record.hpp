@@ -7,6 +7,7 @@
 #include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/members.hpp>
+#include <clientele/monitor/detail/unique_names.hpp>
 #include <clientele/monitor/fingerprint.hpp>
 #include <clientele/retelling.hpp>
 
@@ -15,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -132,10 +134,7 @@ private:
         const auto unnamed = std::find(names.begin(), names.end(), "");
         require(unnamed == names.end(), where, ": the names of ", what, " must not be empty, got '' in place ",
                 unnamed - names.begin());
-        std::sort(names.begin(), names.end());
-        const auto twice = std::adjacent_find(names.begin(), names.end());
-        require(twice == names.end(), where, ": the names of ", what, " must be unique, got '",
-                twice == names.end() ? std::string{} : detail::clipped(*twice), "' twice");
+        detail::require_unique_names(where, what, std::move(names));
     }
 };
 

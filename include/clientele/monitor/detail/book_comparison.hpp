@@ -8,6 +8,7 @@
 #include <clientele/monitor/decided_book.hpp>
 #include <clientele/monitor/detail/change_engine.hpp>
 #include <clientele/monitor/detail/keeping.hpp>
+#include <clientele/monitor/detail/unique_names.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -38,7 +39,7 @@ struct checked_book {
         if (static_cast<std::size_t>(inputs.cols()) != of.names.size())
             fail(errc::bad_shape, no_row, "why_changed: inputs must have ", of.names.size(),
                  " columns, one per name, got ", inputs.cols());
-        require_names(of.names);
+        require_unique_names("why_changed", "inputs", of.names);
         require(of.grace_periods >= 0, "why_changed: grace_periods must be at least 0, got ", of.grace_periods);
         require_sound("held", of.held);
         require_sound("given", of.given);
