@@ -55,18 +55,27 @@ namespace detail {
     return weights.empty() ? 1.0 : weights[i];
 }
 
-/// Whether two rows hold the same values.
-[[nodiscard]] inline bool alike(const matrix_view& x, std::size_t a, std::size_t b) {
-    for (Eigen::Index f = 0; f < x.cols(); ++f)
-        if (x(static_cast<Eigen::Index>(a), f) != x(static_cast<Eigen::Index>(b), f))
-            return false;
-    return true;
+/// The values of a row, one per column.
+[[nodiscard]] inline std::vector<double> values_of_row(const matrix_view& x, std::size_t row) {
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(x.cols()));
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+        values.push_back(x(static_cast<Eigen::Index>(row), j));
+    return values;
 }
 
 /// Copies a row of a matrix to a row of one with as many columns, which may be none: there, Eigen has no row.
 inline void copy_row(const matrix_view& from, std::size_t row, matrix& to, std::size_t at) {
     for (Eigen::Index j = 0; j < from.cols(); ++j)
         to(static_cast<Eigen::Index>(at), j) = from(static_cast<Eigen::Index>(row), j);
+}
+
+/// Whether two rows hold the same values.
+[[nodiscard]] inline bool alike(const matrix_view& x, std::size_t a, std::size_t b) {
+    for (Eigen::Index f = 0; f < x.cols(); ++f)
+        if (x(static_cast<Eigen::Index>(a), f) != x(static_cast<Eigen::Index>(b), f))
+            return false;
+    return true;
 }
 
 /// The largest difference within a column. Rows of weight 0 do not count.

@@ -82,8 +82,7 @@ template <class Missing, class Ids>
     for (std::size_t row = 0; row < list.size(); ++row) {
         tier_decision<Id> decision{list[row], as_of, rules.criteria, {}, words, given.tiers[row], {}};
         decision.name = given.names[static_cast<std::size_t>(decision.tier)];
-        for (Eigen::Index j = 0; j < x.cols(); ++j)
-            decision.values.push_back(x(static_cast<Eigen::Index>(row), j));
+        decision.values = detail::values_of_row(x, row);
         result.push_back(std::move(decision));
     }
     return result;

@@ -251,10 +251,7 @@ template <class Missing>
                                          tier_goal goal, const std::vector<std::string>& changeable = {}) {
     const auto n = detail::rows_of_criteria(rules.criteria, x);
     require(row < n, "nearest_change: row must be in [0, ", n - 1, "], got ", row);
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(x.cols()));
-    for (Eigen::Index j = 0; j < x.cols(); ++j)
-        values.push_back(x(static_cast<Eigen::Index>(row), j));
+    const auto values = detail::values_of_row(x, row);
     return nearest_change(rules, std::span<const double>{values}, goal, changeable);
 }
 

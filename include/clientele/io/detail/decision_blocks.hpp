@@ -131,8 +131,8 @@ struct decision_part {
     }
     [[nodiscard]] recorded_decision<Id> decision(std::size_t at, std::size_t run, day as_of) const {
         recorded_decision<Id> result{.run = run, .as_of = as_of, .customer = ids[at]};
-        result.inputs = row_of(inputs, at);
-        result.computed = {row_of(results, at), tiers[at], reasons.empty() ? std::string{} : reasons[at]};
+        result.inputs = values_of_row(inputs, at);
+        result.computed = {values_of_row(results, at), tiers[at], reasons.empty() ? std::string{} : reasons[at]};
         return result;
     }
     void drop(std::size_t at) {
@@ -146,12 +146,6 @@ struct decision_part {
     }
 
 private:
-    [[nodiscard]] static std::vector<double> row_of(const matrix& x, std::size_t at) {
-        std::vector<double> row;
-        for (Eigen::Index j = 0; j < x.cols(); ++j)
-            row.push_back(x(static_cast<Eigen::Index>(at), j));
-        return row;
-    }
     static void drop_row(matrix& x, std::size_t at) {
         matrix fewer(x.rows() - 1, x.cols());
         for (std::size_t i = 0; i + 1 < static_cast<std::size_t>(x.rows()); ++i)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <clientele/math/matrix.hpp>
 #include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/detail/book_rules.hpp>
 #include <clientele/tier/what_if.hpp>
@@ -90,9 +91,7 @@ template <class Rules>
     tier_keeping result;
     if (static_cast<std::size_t>(tier) >= rules.rules.size())
         return result; // no rule leads there, and none is missed
-    std::vector<double> values;
-    for (Eigen::Index j = 0; j < x.cols(); ++j)
-        values.push_back(x(static_cast<Eigen::Index>(row), j));
+    const auto values = values_of_row(x, row);
     if (!all_finite(values))
         return result;
     rules.rules.resize(static_cast<std::size_t>(tier) + 1); // whoever meets none of these is in a worse tier

@@ -95,8 +95,7 @@ gather_decisions(const key_account_programme<Id>& before, day as_of, std::span<c
         record.period = before.period + 1;
         record.places = result.places;
         record.score = score[rows[i]];
-        for (Eigen::Index j = 0; j < x.cols(); ++j)
-            record.values.push_back(x(static_cast<Eigen::Index>(rows[i]), j));
+        record.values = values_of_row(x, rows[i]);
     }
     return records;
 }
