@@ -111,6 +111,22 @@ TEST_CASE("a tier that was given beyond the rules is kept by none of them") {
     }
 }
 
+TEST_CASE("books without inputs are compared all the same") {
+    const matrix nothing(4, 0);
+    const auto ones = [](const matrix& x) { return std::vector<double>(static_cast<std::size_t>(x.rows()), 1.0); };
+    const auto book = [&](double least) {
+        return decided_book{.ids = ids,
+                            .inputs = nothing,
+                            .names = {},
+                            .score = ones,
+                            .tier = fitted_tiers{.tiers = {}, .thresholds = {least}, .rule = {}}};
+    };
+    const auto said = why_changed(book(0.5), book(2));
+    CHECK(in_words(said.customers[0]) ==
+          "customer 1 fell from tier 0 to tier 1 by other rules. Rank 1 of 4, was 1 of 4. The least score of tier 0 is "
+          "2, was 0.5. A score of 2 would have been enough to stay: no change of one criterion is enough.");
+}
+
 TEST_CASE("inputs have names of their own, and a complaint shows no more of them than can be read") {
     const auto explain_with = [](const std::vector<std::string>& then_called,
                                  const std::vector<std::string>& now_called, const std::string& second) {

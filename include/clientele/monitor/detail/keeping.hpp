@@ -64,8 +64,9 @@ template <class Rules, class Fitted>
         return result;
     result.score = needed.changes.front();
     result.score->criterion = "score";
-    const matrix one = rules.select(x.row(static_cast<Eigen::Index>(row)));
-    const std::vector<double> values(one.data(), one.data() + one.size());
+    std::vector<double> values;
+    for (const auto j : rules.read())
+        values.push_back(x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(j)));
     for (std::size_t j = 0; j < values.size(); ++j) {
         if (!std::isfinite(values[j]))
             continue; // how far a value that is not known would have to go is not known either
