@@ -94,7 +94,7 @@ TEST_CASE("rows that cannot be used are refused, or left out and counted") {
     CHECK(c.bad_rows == 2);
     CHECK(c.late_rows == 1);
     CHECK_THROWS_WITH((void)(continuity{.as_of = today}(ids, who, when)),
-                      "continuity: row 1: the purchase lies 3 days after the as-of day");
+                      "continuity: row 1: the purchase of 2025-01-03 lies after the as-of day, 2024-12-31");
     CHECK_THROWS_WITH((void)(continuity{.as_of = today, .late_rows = leave_out_row{}}(ids, who, when)),
                       "continuity: row 2: there is no customer 2");
     const std::vector<day> never{day::min()};

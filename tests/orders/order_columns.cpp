@@ -241,7 +241,8 @@ TEST_CASE("a row that cannot be used is refused by its place, and columns of dif
     const auto of = [&](const auto& w, const auto& a) {
         return rules(order_columns{.customer = std::span{ids}, .when = std::span{w}, .amount = std::span{a}});
     };
-    CHECK_THROWS_WITH_AS((void)of(when, amount), "summarize: row 2: the order lies 2 days after the as-of day", error);
+    CHECK_THROWS_WITH_AS((void)of(when, amount),
+                         "summarize: row 2: the order of 2001-07-02 lies after the as-of day, 2001-06-30", error);
     CHECK_THROWS_WITH_AS((void)of(when, bad),
                          "summarize: row 1: amount must be finite and below 2^62 minor units in size, got nan", error);
     CHECK_THROWS_AS((void)of(when, few), error);

@@ -200,7 +200,7 @@ TEST_CASE("a lambda that logs is a policy for bad rows") {
 TEST_CASE("orders after the as-of day are refused, or left out and counted; the as-of day itself counts") {
     const std::vector<order> orders{{1, end_of_september, 10}, {1, end_of_september + std::chrono::days{1}, 10}};
     CHECK_THROWS_WITH((void)(summarize{.as_of = end_of_september}(orders, where)),
-                      "summarize: row 1: the order lies 1 days after the as-of day");
+                      "summarize: row 1: the order of 1997-10-01 lies after the as-of day, 1997-09-30");
     const auto s = summarize{.as_of = end_of_september, .late_rows = leave_out_row{}}(orders, where);
     CHECK(s.counts.late_rows == 1);
     CHECK(s.T[0] == 0);

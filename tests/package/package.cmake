@@ -56,9 +56,9 @@ set(late "${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include ${CMA
 add_test(NAME package/aborts_without_exceptions COMMAND sh -c "${late} -fno-exceptions -o late_aborts && ./late_aborts; exit 0")
 add_test(NAME package/own_throw COMMAND sh -c "${late} -I${CMAKE_CURRENT_SOURCE_DIR}/package/host -o late_heard && ./late_heard")
 set_tests_properties(package/aborts_without_exceptions PROPERTIES
-    PASS_REGULAR_EXPRESSION "clientele: summarize: row 0: the order lies 1 days after the as-of day")
+    PASS_REGULAR_EXPRESSION "clientele: summarize: row 0: the order of 2024-01-02 lies after the as-of day, 2024-01-01")
 set_tests_properties(package/own_throw PROPERTIES
-    PASS_REGULAR_EXPRESSION "the host hears: summarize: row 0: the order lies 1 days after the as-of day")
+    PASS_REGULAR_EXPRESSION "the host hears: summarize: row 0: the order of 2024-01-02 lies after the as-of day, 2024-01-01")
 add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math -Wfatal-errors ${two_files}/main.cpp)
 set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
 add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${consumer}/main.cpp)

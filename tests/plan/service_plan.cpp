@@ -91,8 +91,9 @@ TEST_CASE("bad input is refused with its row") {
     const service_plan<> s;
     CHECK_THROWS_WITH((void)s.plan(std::vector{4}, std::vector{1.0}, std::vector{today}, today),
                       "service_plan: tier must be in [0, 3], got 4 in row 0");
-    CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{1.0}, std::vector{today + days{1}}, today),
-                      "service_plan: last_contact must not lie after the as-of day, got 1 days after it in row 0");
+    CHECK_THROWS_WITH(
+        (void)s.plan(std::vector{0}, std::vector{1.0}, std::vector{today + days{1}}, today),
+        "service_plan: last_contact must not lie after the as-of day, 2024-06-30, got 2024-07-01 in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector{std::nan("")}, std::vector{today}, today),
                       "service_plan: value must be finite, got nan in row 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{0}, std::vector<double>{}, std::vector{today}, today),

@@ -294,7 +294,7 @@ TEST_CASE("bad lines are refused with their row") {
     };
     SUBCASE("late") {
         b.add(7, 2025y / 1 / 1, 1);
-        refused("summarize: row 7: the order lies 1 days after the as-of day", 7);
+        refused("summarize: row 7: the order of 2025-01-01 lies after the as-of day, 2024-12-31", 7);
     }
     SUBCASE("a code without a name") {
         b.category[2] = 3;

@@ -121,12 +121,13 @@ TEST_CASE("an event of a day that is counted already is a bad row of an update")
     const std::array customers{1};
     const std::vector<event> old{{1, "demo", today - days{7}}};
     const auto points = earlier.score(customers, old);
-    check_refusal(refusal([&] { return later.update(points, customers, old); }), errc::bad_value, 0,
-                  "engagement: row 0: the event lies 0 days before the day up to which events are counted already");
+    check_refusal(
+        refusal([&] { return later.update(points, customers, old); }), errc::bad_value, 0,
+        "engagement: row 0: the event of 2024-06-23 is counted already: the points hold all up to 2024-06-23");
     const engagement lenient{.as_of = today, .rules = rules, .bad_rows = leave_out_row{}};
     CHECK(lenient.update(points, customers, old).bad_rows == 1);
     CHECK_THROWS_WITH((void)earlier.update(later.score(customers, none), customers, none),
-                      "engagement: the points to update must not be later than as_of, but they are 7 days later");
+                      "engagement: the points to update must not be later than as_of, 2024-06-23, got 2024-06-30");
 }
 
 TEST_CASE("bad and late events are refused with a sentence, or left out and counted") {
@@ -137,7 +138,7 @@ TEST_CASE("bad and late events are refused with a sentence, or left out and coun
                   "engagement: row 0: there is no rule for the event 'call'");
     check_refusal(run({2, "demo", today}), errc::bad_value, 0, "engagement: row 0: there is no customer 2");
     check_refusal(run({0, "demo", today + days{2}}), errc::bad_value, 0,
-                  "engagement: row 0: the event lies 2 days after the as-of day");
+                  "engagement: row 0: the event of 2024-07-02 lies after the as-of day, 2024-06-30");
     check_refusal(run({0, "demo", day::max()}), errc::bad_value, 0,
                   "engagement: row 0: the date must be one of the calendar");
     const std::vector<event> mixed{
@@ -149,7 +150,7 @@ TEST_CASE("bad and late events are refused with a sentence, or left out and coun
     CHECK(points.bad_rows == 2);
     CHECK(points.late_rows == 1);
     CHECK(points.first_rejected ==
-          std::vector<std::string>{"engagement: row 0: the event lies 2 days after the as-of day",
+          std::vector<std::string>{"engagement: row 0: the event of 2024-07-02 lies after the as-of day, 2024-06-30",
                                    "engagement: row 1: there is no rule for the event 'call'",
                                    "engagement: row 3: there is no customer 4"});
 }

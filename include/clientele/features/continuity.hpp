@@ -116,8 +116,8 @@ private:
             else if (!detail::on_calendar(when[row]))
                 reject(bad_rows, result.bad_rows, "the date must be one of the calendar");
             else if (when[row] > as_of.get())
-                reject(late_rows, result.late_rows, "the purchase lies ", (when[row] - as_of.get()).count(),
-                       " days after the as-of day");
+                reject(late_rows, result.late_rows, "the purchase of ", to_text(when[row]),
+                       " lies after the as-of day, ", to_text(as_of.get()));
             else
                 all.emplace_back(*place, static_cast<int>((as_of.get() - when[row]).count()));
         }

@@ -77,9 +77,9 @@ public:
     /// Complexity: O(n log n).
     void add(day as_of, std::span<const Id> ids, std::span<const int> tiers, std::string rule = {}) {
         require(detail::on_calendar(as_of), "tier_history: as_of must be a date of the calendar");
-        require(snapshots_.empty() || snapshots_.back().as_of < as_of,
-                "tier_history: as_of must be after the last day, got ",
-                snapshots_.empty() ? 0 : (as_of - snapshots_.back().as_of).count(), " days after it");
+        if (!snapshots_.empty())
+            require(snapshots_.back().as_of < as_of, "tier_history: as_of must be after the last day, ",
+                    to_text(snapshots_.back().as_of), ", got ", to_text(as_of));
         require_same_size("tier_history", "tiers", ids.size(), tiers.size());
         for (std::size_t row = 0; row < ids.size(); ++row)
             if (tiers[row] < 0 || tiers[row] >= count_)
@@ -103,9 +103,9 @@ public:
     /// Complexity: O(log days).
     [[nodiscard]] const tier_snapshot<Id>& snapshot(day as_of) const {
         const auto* found = last_until(as_of);
-        require(found != nullptr, "tier_history: there is no snapshot on or before the day wanted; the first is ",
-                snapshots_.empty() ? std::string{"not there yet"}
-                                   : sentence((snapshots_.front().as_of - as_of).count(), " days later"));
+        require(found != nullptr, "tier_history: there is no snapshot on or before ", detail::quoted_day(as_of),
+                "; the first is ",
+                snapshots_.empty() ? std::string{"not there yet"} : sentence("of ", to_text(snapshots_.front().as_of)));
         return *found;
     }
 

@@ -115,8 +115,8 @@ struct service_plan {
                 fail(errc::bad_value, i, "service_plan: last_contact must be a date of the calendar, got day ",
                      last_contact[i].time_since_epoch().count(), " after 1 January 1970 in row ", i);
             if (last_contact[i] > as_of)
-                fail(errc::bad_value, i, "service_plan: last_contact must not lie after the as-of day, got ",
-                     (last_contact[i] - as_of).count(), " days after it in row ", i);
+                fail(errc::bad_value, i, "service_plan: last_contact must not lie after the as-of day, ",
+                     to_text(as_of), ", got ", to_text(last_contact[i]), " in row ", i);
             auto& tier = result.tiers[static_cast<std::size_t>(tiers[i])];
             const day due = last_contact[i] + tier.what.contact_every;
             result.next_contact.push_back(due);

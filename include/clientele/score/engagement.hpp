@@ -214,10 +214,8 @@ struct engagement {
         require(detail::on_calendar(before.as_of),
                 "engagement: the as_of of the points to update must be a date of the calendar, got day ",
                 before.as_of.time_since_epoch().count(), " after 1 January 1970");
-        require(before.as_of <= as_of.get(),
-                "engagement: the points to update must not be later than as_of, but they "
-                "are ",
-                (before.as_of - as_of.get()).count(), " days later");
+        require(before.as_of <= as_of.get(), "engagement: the points to update must not be later than as_of, ",
+                to_text(as_of.get()), ", got ", to_text(before.as_of));
         require_same_size("engagement", "the points to update", rules.size(),
                           static_cast<std::size_t>(before.shares.cols()));
         require_same_size("engagement", "the shares of the points to update", before.customer.size(),
@@ -291,11 +289,11 @@ private:
             else if (!detail::on_calendar(when))
                 reject(bad_rows, points.bad_rows, points.of_no_date, "the date must be one of the calendar");
             else if (when > as_of.get())
-                reject(late_rows, points.late_rows, late, "the event lies ", (when - as_of.get()).count(),
-                       " days after the as-of day");
+                reject(late_rows, points.late_rows, late, "the event of ", to_text(when), " lies after the as-of day, ",
+                       to_text(as_of.get()));
             else if (when <= counted)
-                reject(bad_rows, points.bad_rows, points.counted_already, "the event lies ", (counted - when).count(),
-                       " days before the day up to which events are counted already");
+                reject(bad_rows, points.bad_rows, points.counted_already, "the event of ", to_text(when),
+                       " is counted already: the points hold all up to ", to_text(counted));
             else
                 faded.push_back(
                     {*place, static_cast<std::size_t>(rule - rules.begin()), share_after(as_of.get() - when)});

@@ -91,8 +91,9 @@ struct bands {
     require(detail::on_calendar(since) && detail::on_calendar(as_of),
             "full_years: both days must be dates of the calendar, got days ", since.time_since_epoch().count(), " and ",
             as_of.time_since_epoch().count(), " after 1 January 1970");
-    require(since <= as_of, "full_years: as_of must not be before the first day, got ", (as_of - since).count(),
-            " days");
+    if (since > as_of) // a sentence is made where it is said: this is asked of every customer
+        fail(errc::bad_parameter, no_row, "full_years: as_of must not be before the first day, ", to_text(since),
+             ", got ", to_text(as_of));
     const std::chrono::year_month_day first{since};
     const std::chrono::year_month_day now{as_of};
     const auto years = static_cast<int>(now.year()) - static_cast<int>(first.year());
@@ -127,8 +128,8 @@ struct tenure_table {
                      "for none), got day ",
                      first->time_since_epoch().count(), " after 1 January 1970 in row ", row);
             if (*first > as_of)
-                fail(errc::bad_value, row, "tenure_table: the first purchase must not be after as_of, got ",
-                     (*first - as_of).count(), " days after it in row ", row);
+                fail(errc::bad_value, row, "tenure_table: the first purchase must not be after as_of, ", to_text(as_of),
+                     ", got ", to_text(*first), " in row ", row);
             const auto years = full_years(*first, as_of);
             int place = 0;
             for (const auto least : least_years)

@@ -197,7 +197,7 @@ TEST_CASE("a builder takes rows after it was dated, and shows the days that coun
     });
     CHECK(seen == std::vector{1, 2, 2, 1});
     CHECK_THROWS_WITH_AS((void)build.finish(start + std::chrono::days{12}),
-                         "summarize: days must be as_of or lie before it, got one that lies 3 days after it", error);
+                         "summarize: days must be as_of, 2020-01-10, or lie before it, got 2020-01-13", error);
     CHECK(build.finish(std::vector<day>{}).empty());
 }
 

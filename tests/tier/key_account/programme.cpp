@@ -215,7 +215,7 @@ TEST_CASE("inputs that do not fit are refused") {
     CHECK_THROWS_WITH((void)rule.requalify({}, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
                       "key_accounts: ids must be unique, got 3 in rows 0 and 1");
     CHECK_THROWS_WITH((void)rule.requalify(first.programme, on(1), twice, matrix::Zero(2, 1), std::vector{1.0, 1.0}),
-                      "key_accounts: as_of must be after the last requalification, got 0 days after it");
+                      "key_accounts: as_of must be after the last requalification, 2024-04-01, got 2024-04-01");
     CHECK_THROWS_AS((void)rule.requalify({}, on(1), std::vector{1}, matrix::Zero(1, 2), std::vector{1.0}), error);
     CHECK_THROWS_AS((void)rule.requalify({}, on(1), std::vector{1},
                                          matrix::Constant(1, 1, std::numeric_limits<double>::infinity()),
@@ -384,7 +384,7 @@ TEST_CASE("a stored programme that no requalifications lead to is refused before
     refused(3, {.short_periods = 1}, contradiction);                           // of what it need not meet
     refused(3, {.by_override = true}, contradiction);                          // and no member
     check_refusal(after(3, {}, on(4)), errc::bad_parameter, no_row,
-                  "key_accounts: as_of must be after the last requalification, got 0 days after it");
+                  "key_accounts: as_of must be after the last requalification, 2024-12-30, got 2024-12-30");
     check_refusal(
         after(3, {}, day::max()), errc::bad_parameter, no_row,
         sentence("key_accounts: as_of and that of the stored programme must be dates of the calendar, got days ",

@@ -89,9 +89,11 @@ public:
         if constexpr (has_currency<Amount>)
             if (!money.value)
                 return bad("currency ", money.problem, sentence(", got ", amount.currency));
-        if (const auto late = *on - rules.as_of.get(); late.count() > 0)
-            return reject(rules.late_rows, counts_.late_rows, money.value, late_reason,
-                          [&] { return sentence("the order lies ", late.count(), " days after the as-of day"); });
+        if (*on > rules.as_of.get())
+            return reject(rules.late_rows, counts_.late_rows, money.value, late_reason, [&] {
+                return sentence("the order of ", to_text(*on), " lies after the as-of day, ",
+                                to_text(rules.as_of.get()));
+            });
         if (*money.value < 0 && !rules.returns.accepts()) {
             if (keep_negative_)
                 return keep({*on, *money.value}, rules.bad_rows,

@@ -34,8 +34,8 @@ template <class Rules>
     std::vector<summary_date> dates;
     for (const day each : days) {
         require(on_calendar(each), "summarize: days must be dates of the calendar");
-        require(each <= rules.as_of.get(), "summarize: days must be as_of or lie before it, got one that lies ",
-                (each - rules.as_of.get()).count(), " days after it");
+        require(each <= rules.as_of.get(), "summarize: days must be as_of, ", to_text(rules.as_of.get()),
+                ", or lie before it, got ", to_text(each));
         dates.push_back(counted_as_of(rules.look_back, each));
     }
     return dates;

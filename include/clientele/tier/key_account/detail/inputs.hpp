@@ -51,9 +51,8 @@ void require_stored(const key_account_programme<Id>& before, day as_of) {
             "key_accounts: as_of and that of the stored programme must be dates of the calendar, got days ",
             as_of.time_since_epoch().count(), " and ", before.as_of.time_since_epoch().count(),
             " after 1 January 1970");
-    require(before.period == 0 || as_of > before.as_of,
-            "key_accounts: as_of must be after the last requalification, got ", (as_of - before.as_of).count(),
-            " days after it");
+    require(before.period == 0 || as_of > before.as_of, "key_accounts: as_of must be after the last requalification, ",
+            to_text(before.as_of), ", got ", to_text(as_of));
     require_same_size("key_accounts", "the stored standings", before.customers.size(), before.standings.size());
     for (std::size_t i = 0; i < before.customers.size(); ++i)
         require_standing(before.customers[i], before.standings[i], before.period);
