@@ -15,6 +15,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -197,16 +199,16 @@ inline void require_fitted(const population& all, std::span<const double> weight
 template <class Normalisers>
 void require_normalisers(const population& all, const Normalisers& normalisers) {
     using normaliser = typename Normalisers::value_type;
-    for (std::size_t k = 0; k < normalisers.size(); ++k) {
-        const auto named = [&] {
-            return sentence(all.where, ": criterion '", all.criteria[k % all.criteria.size()].name,
-                            "': the fitted normaliser");
-        };
+    std::string named; // one buffer for all: whoever scores one customer at a time comes here each time
+    const auto called = [&](std::size_t k) -> const std::string& {
+        named.assign(all.where).append(": criterion '").append(all.criteria[k % all.criteria.size()].name);
+        return named.append("': the fitted normaliser");
+    };
+    for (std::size_t k = 0; k < normalisers.size(); ++k)
         if constexpr (requires { normalisers[k] == nullptr; })
-            require(normalisers[k] != nullptr, named(), " must not be empty");
+            require(normalisers[k] != nullptr, called(k), " must not be empty");
         else if constexpr (requires(const normaliser& each) { each.require_sound(std::string_view{}); })
-            normalisers[k].require_sound(named());
-    }
+            normalisers[k].require_sound(called(k));
 }
 
 /// The median of finite values, which it puts in another order: that of `median`, whose machinery for many quantiles of
