@@ -50,8 +50,8 @@ struct classification_tree {
     /// @throws error as `tree_nodes::walk`
     /// Complexity: O(n depth)
     [[nodiscard]] std::vector<int> predict(const matrix_view& x) const {
-        require_sound("decision tree");
         auto out = nodes.walk(x);
+        require_answers("decision tree");
         for (int& node : out)
             node = label[static_cast<std::size_t>(node)];
         return out;
@@ -62,9 +62,9 @@ struct classification_tree {
     /// @throws error as `tree_nodes::walk`
     /// Complexity: O(n (depth + classes))
     [[nodiscard]] matrix probabilities(const matrix_view& x) const {
-        require_sound("decision tree");
-        require_weights("decision tree");
         const auto reached = nodes.walk(x);
+        require_answers("decision tree");
+        require_weights("decision tree");
         matrix out(x.rows(), classes);
         for (std::size_t i = 0; i < reached.size(); ++i)
             for (int c = 0; c < classes; ++c)
@@ -88,6 +88,12 @@ struct classification_tree {
     /// @throws error `bad_shape`, `bad_parameter`
     void require_sound(std::string_view where) const {
         nodes.require_sound(where);
+        require_answers(where);
+    }
+
+private:
+    /// Of nodes that are sound: what they answer.
+    void require_answers(std::string_view where) const {
         require(classes >= 1, where, ": classes must be at least 1, got ", classes);
         require_same_size(where, "label", nodes.size(), label.size());
         for (std::size_t t = 0; t < label.size(); ++t)
@@ -103,8 +109,6 @@ struct classification_tree {
                     nodes.weight[t], " in node ", t);
         }
     }
-
-private:
     void require_weights(std::string_view where) const {
         require_same_size(where, "class_weight", nodes.size() * static_cast<std::size_t>(classes), class_weight.size());
         require_same_size(where, "nodes.weight", nodes.size(), nodes.weight.size());
@@ -128,8 +132,8 @@ struct regression_tree {
     /// @throws error as `tree_nodes::walk`
     /// Complexity: O(n depth)
     [[nodiscard]] std::vector<double> predict(const matrix_view& x) const {
-        require_sound("decision tree");
         const auto reached = nodes.walk(x);
+        require_answers("decision tree");
         std::vector<double> out(reached.size());
         for (std::size_t i = 0; i < out.size(); ++i)
             out[i] = mean[static_cast<std::size_t>(reached[i])];
@@ -149,6 +153,12 @@ struct regression_tree {
     /// @throws error `bad_shape`, `bad_parameter`
     void require_sound(std::string_view where) const {
         nodes.require_sound(where);
+        require_answers(where);
+    }
+
+private:
+    /// Of nodes that are sound: what they answer.
+    void require_answers(std::string_view where) const {
         require_same_size(where, "mean", nodes.size(), mean.size());
         for (std::size_t t = 0; t < mean.size(); ++t)
             require(std::isfinite(mean[t]), where, ": mean must be finite, got ", mean[t], " in node ", t);
