@@ -316,6 +316,16 @@ TEST_CASE("neither the unit of value nor that of time changes a list") {
     }
 }
 
+TEST_CASE("values at stake are told with four digits and all before the point") {
+    diary all;
+    all.add(1, "Ada", today, 1.0 / 3, 1min);
+    CHECK(in_words(call_list{}.plan(all.columns(), capacities{{"Ada"}}, today)) ==
+          "1 contact = 1 listed; 0.3333 of at most 0.3333 at stake reached");
+    all.add(2, "Ada", today, 1e6 / 7, 1min);
+    CHECK(in_words(call_list{}.plan(all.columns(), capacities{{"Ada"}}, today)) ==
+          "2 contacts = 2 listed; 142857 of at most 142857 at stake reached");
+}
+
 TEST_CASE("values at the ends of the range of double make no ties: they are ranked, or refused with the row") {
     diary all;
     all.add(1, "Ada", today, 1e308, 1min);

@@ -10,6 +10,7 @@
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/cluster/validity.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/detail/to_size.hpp>
 
 #include <algorithm>
@@ -255,11 +256,13 @@ private:
                                             " clusters were found: there are fewer distinct points"));
         // Kaufman and Rousseeuw, Finding Groups in Data (1990), table 4.
         if (best->silhouette && *best->silhouette < 0.25)
-            out.warnings.push_back(sentence("a silhouette of ", detail::brief(*best->silhouette), " at k = ", out.k,
+            out.warnings.push_back(sentence("a silhouette of ", detail::rounded_text(*best->silhouette, 3),
+                                            " at k = ", out.k,
                                             " is below 0.25: no substantial structure; take the clusters as a "
                                             "convenient cut, not as groups that exist"));
         if (best->stability && *best->stability < 0.6)
-            out.warnings.push_back(sentence("fits to two halves agree only at ", detail::brief(*best->stability),
+            out.warnings.push_back(sentence("fits to two halves agree only at ",
+                                            detail::rounded_text(*best->stability, 3),
                                             ": other customers would give other clusters"));
         if (best->gap && *best->gap <= 0.0)
             out.warnings.push_back("the gap is not above 0: data without any clusters would look as well");

@@ -4,12 +4,12 @@
 /// What is measured to choose the number of clusters, and what each measure says; the whole choice is in
 /// `choose_k.hpp`.
 
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <limits>
 #include <numbers>
 #include <optional>
@@ -109,13 +109,6 @@ struct k_vote {
 /// @cond INTERNAL
 namespace detail {
 
-/// A number as people read it: three significant digits.
-[[nodiscard]] inline std::string brief(double value) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, "%.3g", value);
-    return digits;
-}
-
 /// The line with the best value of a measure, the smaller k of equals; nothing when no line has it.
 template <class Measure>
 [[nodiscard]] const k_measures* best_line(const std::vector<k_measures>& table, Measure measure, bool higher) {
@@ -136,7 +129,7 @@ template <class Measure>
         const k_measures &line = table[i], &next = table[i + 1];
         if (line.gap && next.gap && next.gap_error && *line.gap >= *next.gap - *next.gap_error)
             return k_vote{"gap", line.k,
-                          sentence("the gap of ", brief(*line.gap),
+                          sentence("the gap of ", rounded_text(*line.gap, 3),
                                    " is the first that the next k does not beat by more than its error")};
     }
     return {};
@@ -158,7 +151,7 @@ template <class Measure>
             k = line.k;
         }
     return k_vote{"stability", k,
-                  sentence("fits to two halves of the rows agree at ", brief(agreed),
+                  sentence("fits to two halves of the rows agree at ", rounded_text(agreed, 3),
                            " (1: always), the largest k within 0.02 of the best")};
 }
 
@@ -176,8 +169,9 @@ template <class = void> // only who uses it compiles it
     std::vector<k_vote> votes;
     const auto best = [&](const char* name, auto measure, bool higher) {
         if (const auto* line = best_line(table, measure, higher))
-            votes.push_back({name, line->k,
-                             sentence(brief(*measure(*line)), " is the ", higher ? "highest" : "lowest", " of all k")});
+            votes.push_back(
+                {name, line->k,
+                 sentence(rounded_text(*measure(*line), 3), " is the ", higher ? "highest" : "lowest", " of all k")});
     };
     best("silhouette", [](const k_measures& l) { return l.silhouette; }, true);
     best("calinski_harabasz", [](const k_measures& l) { return l.calinski_harabasz; }, true);

@@ -4,7 +4,7 @@
 /// Why a customer's score and tier are not what they were, as numbers and in words.
 
 #include <clientele/fwd.hpp>
-#include <clientele/monitor/detail/short_number.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/tier/what_if.hpp>
 

@@ -4,6 +4,7 @@
 /// Contacts that are due to a list for each owner: the most urgent first, as many as the owner can make.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/detail/most_value.hpp>
 #include <clientele/plan/urgency.hpp>
@@ -163,15 +164,17 @@ struct planned_calls {
     }
 };
 
-/// What became of all contacts: "7 contacts = 4 listed + 1 not due + 2 no time left; 900 of at most 950 at stake
-/// reached".
+/// What became of all contacts, values with four digits and all before the point: "7 contacts = 4 listed + 1 not due +
+/// 2 no time left; 900 of at most 950 at stake reached".
 template <class Id, class Owner>
 [[nodiscard]] std::string in_words(const planned_calls<Id, Owner>& of) {
-    std::string out = sentence(of.contacts, " contacts = ", of.contacts - of.left.size(), " listed");
+    std::string out = sentence(
+        of.contacts, of.contacts == 1 ? " contact = " : " contacts = ", of.contacts - of.left.size(), " listed");
     for (std::size_t i = 0; i < words_of(left_over{}).size(); ++i)
         if (const auto why = static_cast<left_over>(i); of.count(why) > 0)
             out += sentence(" + ", of.count(why), " ", in_words(why));
-    return out + sentence("; ", of.reached, " of at most ", of.bound, " at stake reached");
+    return out + sentence("; ", detail::short_number(of.reached), " of at most ", detail::short_number(of.bound),
+                          " at stake reached");
 }
 
 /// Ranks contacts that are due and gives every owner a list that fits into the owner's time and number of calls.

@@ -3,6 +3,7 @@
 /// @file
 /// A tree as rules: a structure that a host walks, and the same as a sentence.
 
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/tree/decision_tree.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -119,23 +120,6 @@ template <class Nodes = tree_nodes>
             out.push_back(detail::rule_of(nodes, t));
     return out;
 }
-
-/// @cond INTERNAL
-namespace detail {
-
-/// A number with at most so many significant digits; 0: all it takes to read back the same double.
-inline std::string rounded_text(double value, int digits) {
-    if (digits <= 0)
-        return sentence(value);
-    char rounded[64];
-    const auto end = std::to_chars(rounded, rounded + sizeof rounded, value, std::chars_format::scientific, digits - 1);
-    double nearest = value;
-    std::from_chars(rounded, end.ptr, nearest);
-    return sentence(nearest);
-}
-
-} // namespace detail
-/// @endcond
 
 /// A condition as words: `Age > 27 and <= 93`, `city is Lyon or Nice`, `income is missing`.
 /// @param condition of a rule

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <clientele/error.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <system_error>
+
+/// @cond INTERNAL
+namespace clientele::inline CLIENTELE_ABI::detail {
+
+/// A number with at most so many significant digits; 0: all it takes to read back the same double.
+[[nodiscard]] inline std::string rounded_text(double value, int digits) {
+    if (digits <= 0 || !std::isfinite(value))
+        return sentence(value);
+    char text[64];
+    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, digits - 1);
+    double rounded = value;
+    (void)std::from_chars(text, end.ptr, rounded);
+    return sentence(rounded == 0.0 ? 0.0 : rounded);
+}
+
+/// A number for people: four digits, and all those before the point; a value that is missing is unknown.
+[[nodiscard]] inline std::string short_number(double value) {
+    if (value != value)
+        return "unknown";
+    return std::abs(value) >= 1000.0 ? sentence(std::round(value)) : rounded_text(value, 4);
+}
+
+/// The same with its sign: +0.5, -0.5, 0.
+[[nodiscard]] inline std::string signed_number(double value) { return (value > 0.0 ? "+" : "") + short_number(value); }
+
+} // namespace clientele::inline CLIENTELE_ABI::detail
+/// @endcond
