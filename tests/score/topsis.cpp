@@ -40,6 +40,28 @@ TEST_CASE("a fixed reference does not move when a giant joins, the classic one d
     }
 }
 
+TEST_CASE("a criterion that was constant in the fit counts for nothing later, whatever the scale") {
+    const auto flat = make(3, 1, {4, 4, 4}), later = make(4, 1, {1, 4, 4.5, 900});
+    const std::vector<criterion> alone{{.name = "a"}};
+    const auto halves = [&](const auto& normalising) {
+        return topsis{.criteria = alone, .normalising = normalising}.fit(flat).score(later).scores ==
+               std::vector{0.5, 0.5, 0.5, 0.5};
+    };
+    CHECK(halves(vector_length{}));
+    CHECK(halves(min_max_range{}));
+    CHECK(halves(column_sum{}));
+    CHECK(halves(ratio_to_best{}));
+    CHECK(halves(standard_score{}));
+    const auto with = make(3, 2, {4, 1, 4, 5, 4, 3}), without = make(3, 1, {1, 5, 3});
+    const topsis both{.criteria = {{.name = "a"}, {.name = "b"}}}, one{.criteria = {{.name = "b"}}};
+    const auto kept = both.fit(with), kept_without = one.fit(without);
+    for (const double other : {0.5, 2.0, 3.25, 9.0}) {
+        const auto expected = kept_without.score(make(1, 1, {other})).scores[0];
+        for (const double constant : {-7.0, 4.0, 1e6})
+            CHECK(kept.score(make(1, 2, {constant, other})).scores[0] == doctest::Approx(expected).epsilon(1e-14));
+    }
+}
+
 TEST_CASE("gates, missing values and refusals") {
     const auto x = make(3, 2, {1, 1, 3, 0, unknown, 1});
     const topsis score{.criteria = {{.name = "a", .missing = missing_value::impute_from_peers},

@@ -34,8 +34,9 @@ struct fitted_topsis {
     std::vector<double> fill;            ///< imputed raw value per (group, criterion), the whole population last
     std::string finding{};               ///< what the weighting policy had to say; empty: nothing
 
-    /// The relative closeness of each customer, in [0, 1]; 0.5 where ideal and anti-ideal are the same point; 0 for the
-    /// vetoed. Arguments and errors as `weighted_score`.
+    /// The relative closeness of each customer, in [0, 1]; 0 for the vetoed. A criterion that was constant in the
+    /// fitted population has no scale of near and far: it counts for nothing, and where all are, everybody has 0.5.
+    /// Arguments and errors as `weighted_score`.
     /// Complexity: O(n d), one pass.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         const detail::population all{"topsis", x, criteria, peers, fill};
@@ -94,6 +95,8 @@ private:
 
     static void add_column(local_normaliser normaliser, double weight, double best, double worst, const double* values,
                            std::size_t count, double* to_ideal, double* to_anti_ideal) noexcept {
+        if (best == worst)
+            return; // constant in the population: no place between the two, on whichever side of them
         for (std::size_t i = 0; i < count; ++i) {
             const double u = normaliser(values[i]);
             // a new customer beyond the ideal is not far from it: otherwise better values would lower the closeness
