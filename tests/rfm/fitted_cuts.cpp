@@ -6,6 +6,7 @@
 
 #include "support.hpp"
 #include <limits>
+#include <refusal.hpp>
 #include <vector>
 
 TEST_SUITE("rfm/fitted_cuts") {
@@ -64,6 +65,20 @@ TEST_CASE("cuts that a hand has put together wrongly are refused") {
     refused([](rfm_cuts& cuts) { cuts.dimensions[2].cuts[0].counts = {1}; },
             "rfm_cuts: monetary must have as many counts as bins, 2, got 1");
     refused([](rfm_cuts& cuts) { cuts.dimensions.clear(); }, "rfm_cuts: there must be at least one dimension, got 0");
+}
+
+TEST_CASE("one dimension scores no value without levels, nor what is no number") {
+    const dimension_cuts spend{.name = "spend", .levels = 3, .cuts = {{.edges = {10, 20}}}};
+    CHECK(spend.score(25) == 3);
+    CHECK(spend.score(std::numeric_limits<double>::infinity()) == 3);
+    for (const int levels : {0, -1, std::numeric_limits<int>::min()}) {
+        auto changed = spend;
+        changed.levels = levels;
+        check_refusal(refusal([&] { return changed.score(25); }), errc::bad_parameter, no_row,
+                      sentence("dimension_cuts: spend must have at least 1 level, got ", levels));
+    }
+    check_refusal(refusal([&] { return spend.score(std::numeric_limits<double>::quiet_NaN()); }), errc::bad_value,
+                  no_row, "dimension_cuts: the value of spend must be a number, got NaN");
 }
 
 TEST_CASE("nested cuts leave prospects out too, and apply leaves them out again") {

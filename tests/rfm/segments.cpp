@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "support.hpp"
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,21 @@ TEST_CASE("a map of two thousand levels reads scores of a million, and the other
     CHECK(found.name(4) == "Best");
     CHECK(found.name(5) == "Others");
     CHECK(found.name(6) == "Best");
+}
+
+TEST_CASE("a map reads scores of any number of levels without a place for each of them") {
+    constexpr int most = std::numeric_limits<int>::max();
+    const segment_map halves{.name = "halves",
+                             .boxes = {{"Low", "", {{1, 1}}}, {"High", "", {{2, 2}}}},
+                             .dimensions = {"length"},
+                             .levels = 2};
+    const rfm_scores scores{{{"length", dimension_role::other, most, 1.0, {1, most / 2, most / 2 + 1, most, 0}}}, {4}};
+    const auto found = halves.assign(scores);
+    CHECK(found.name(0) == "Low");
+    CHECK(found.name(1) == "Low");
+    CHECK(found.name(2) == "High"); // halves upwards
+    CHECK(found.name(3) == "High");
+    CHECK(found.returned_all(4));
 }
 
 TEST_CASE("scores with other numbers of levels are stretched onto the map") {

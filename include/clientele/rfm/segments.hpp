@@ -251,12 +251,11 @@ inline segmentation segment_map::assign(const rfm_scores& scores) const {
     std::vector<std::size_t> cell(scores.size(), 0);
     for (const auto& name_of_dimension : dimensions) {
         const auto& dimension = scores.of(name_of_dimension);
-        std::vector<std::size_t> places{0}; // of whoever has no cell
-        for (int score = 1; score <= dimension.levels; ++score)
-            places.push_back(static_cast<std::size_t>(score_on_scale(score, dimension.levels, levels) - 1));
-        for (std::size_t row = 0; row < cell.size(); ++row)
-            cell[row] =
-                cell[row] * static_cast<std::size_t>(levels) + places[static_cast<std::size_t>(dimension.score[row])];
+        for (std::size_t row = 0; row < cell.size(); ++row) {
+            const int score = (std::max)(dimension.score[row], 1); // whoever has none has no cell, and is placed below
+            cell[row] = cell[row] * static_cast<std::size_t>(levels) +
+                        static_cast<std::size_t>(score_on_scale(score, dimension.levels, levels) - 1);
+        }
     }
     result.segment.resize(scores.size());
     for (std::size_t row = 0; row < cell.size(); ++row)
