@@ -65,7 +65,7 @@ TEST_CASE("a run is refused where it is none, with the row") {
     check_refusal(refused([](auto& run) { run.reasons.pop_back(); }), errc::bad_shape, no_row,
                   "run: reasons must have 3 rows, got 2");
     check_refusal(refused([](auto& run) { run.tiers[1] = -1; }), errc::bad_value, 1,
-                  "run: tiers must be at least 0, got -1 in row 1, customer 'a'");
+                  "run: tiers must be in [0, 1000000), got -1 in row 1, customer 'a'");
     check_refusal(refused([](auto& run) { run.ids[2] = "b"; }), errc::bad_value, 2,
                   "run: ids must be unique, got b in rows 0 and 2");
     check_refusal(refused([](auto& run) { run.ids[1] = ""; }), errc::bad_value, 1,
@@ -103,7 +103,9 @@ TEST_CASE("an override has an author, a reason and a day") {
         change(given);
         return std::string{refusal([&] { given.require_sound("o"); }).what()};
     };
-    CHECK(refused([](auto& o) { o.tier = -1; }) == "o: the tier of an override must be at least 0, got -1");
+    CHECK(refused([](auto& o) { o.tier = -1; }) == "o: the tier of an override must be in [0, 1000000), got -1");
+    CHECK(refused([](auto& o) { o.tier = 1'000'000; }) ==
+          "o: the tier of an override must be in [0, 1000000), got 1000000");
     CHECK(refused([](auto& o) { o.author.clear(); }) == "o: an override must have an author");
     CHECK(refused([](auto& o) { o.reason.clear(); }) == "o: an override must have a reason");
     CHECK(refused([](auto& o) { o.given = 10000y / 1 / 1; }) ==

@@ -56,7 +56,12 @@ TEST_CASE("sizes, names and tiers that do not fit are refused") {
     CHECK_THROWS_WITH((void)good.apply(std::vector{1}, matrix::Zero(1, 2)),
                       "uplift: the matrix must have 1 columns, one per criterion, got 2");
     CHECK_THROWS_WITH((void)good.apply(std::vector{-1}, matrix::Zero(1, 1)),
-                      "uplift: tiers must be at least 0, got -1 in row 0");
+                      "uplift: what is raised must be tiers in [0, 1000000), got -1 in row 0");
+    CHECK_THROWS_WITH((void)good.apply(std::vector{0, 2'147'483'647}, matrix::Zero(2, 1)),
+                      "uplift: what is raised must be tiers in [0, 1000000), got 2147483647 in row 1");
+    const uplift far{.criteria = {"orders"}, .any_of = {at_least("orders", 24)}, .best = 1'000'000};
+    CHECK_THROWS_WITH((void)far.apply(std::vector{1}, matrix::Zero(1, 1)),
+                      "uplift: best must be in [0, 1000000), got 1000000");
     CHECK_THROWS_AS((void)(uplift{}.apply(std::vector{1}, matrix::Zero(1, 0))), error);
 }
 

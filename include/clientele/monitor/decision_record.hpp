@@ -10,6 +10,7 @@
 #include <clientele/monitor/detail/unique_names.hpp>
 #include <clientele/monitor/fingerprint.hpp>
 #include <clientele/retelling.hpp>
+#include <clientele/tier/concepts.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -70,10 +71,12 @@ struct tier_override {
         each("reason", of.reason...);
         each("given", of.given...);
     }
-    /// Refuses one without author or reason, or on a day whose year has not four digits, as no text of it can be read.
+    /// Refuses one without author or reason, to a tier outside [0, 1'000'000), or on a day whose year has not four
+    /// digits, as no text of it can be read.
     /// @throws error `bad_parameter`
     void require_sound(std::string_view where) const {
-        require(tier >= 0, where, ": the tier of an override must be at least 0, got ", tier);
+        require(tier >= 0 && tier < detail::tier_limit, where, ": the tier of an override must be in [0, ",
+                detail::tier_limit, "), got ", tier);
         require(!author.empty(), where, ": an override must have an author");
         require(!reason.empty(), where, ": an override must have a reason");
         require(detail::has_four_digit_year(given), where,
@@ -101,7 +104,8 @@ struct decision_run {
 
     /// Refuses what is no run.
     /// @throws error `bad_parameter` for a day whose year has not four digits, a name that stands twice or says
-    /// nothing; `bad_shape`; `bad_value` with the row for a tier below 0, an id that stands twice or says nothing
+    /// nothing; `bad_shape`; `bad_value` with the row for a tier outside [0, 1'000'000), an id that stands twice or
+    /// says nothing
     /// Complexity: O(n log n)
     void require_sound(std::string_view where) const {
         require(detail::has_four_digit_year(as_of), where, ": as_of must be in [0000-01-01, 9999-12-31], got ",
@@ -123,9 +127,9 @@ struct decision_run {
             names.push_back(each.name);
         require_each_once(where, "fits", names);
         for (std::size_t row = 0; row < tiers.size(); ++row)
-            if (tiers[row] < 0)
-                fail(errc::bad_value, row, where, ": tiers must be at least 0, got ", tiers[row], " in row ", row, ", ",
-                     customer_in_words(ids[row]));
+            if (tiers[row] < 0 || tiers[row] >= detail::tier_limit)
+                fail(errc::bad_value, row, where, ": tiers must be in [0, ", detail::tier_limit, "), got ", tiers[row],
+                     " in row ", row, ", ", customer_in_words(ids[row]));
         (void)detail::places_by_id(sentence(where, ": ids"), ids);
     }
 

@@ -4,6 +4,7 @@
 /// Rules that raise a customer's tier after it is known, by one at most.
 
 #include <clientele/math/matrix.hpp>
+#include <clientele/tier/concepts.hpp>
 #include <clientele/tier/rule.hpp>
 
 #include <span>
@@ -29,16 +30,18 @@ struct uplift {
     /// @param tiers before it, one per customer, 0 is the best
     /// @param x customers x criteria; a missing value (NaN) meets nothing
     /// @returns the tiers, and what raised whom
-    /// @throws error `bad_shape` for sizes that differ, `bad_value` with the row of a negative tier, `bad_parameter`
-    ///         for an unknown criterion or a requirement that contradicts itself
+    /// @throws error `bad_shape` for sizes that differ, `bad_value` with the row of a tier outside [0, 1'000'000),
+    ///         `bad_parameter` for an unknown criterion, a requirement that contradicts itself or such a `best`
     /// Complexity: O(n x requirements).
     [[nodiscard]] uplifted_tiers apply(std::span<const int> tiers, const matrix_view& x) const {
         require(!any_of.empty(), "uplift: any_of must hold at least one requirement, got none");
-        require(best >= 0, "uplift: best must be at least 0, got ", best);
+        require(best >= 0 && best < detail::tier_limit, "uplift: best must be in [0, ", detail::tier_limit, "), got ",
+                best);
         require_same_size("uplift", "the matrix", tiers.size(), static_cast<std::size_t>(x.rows()));
         if (static_cast<std::size_t>(x.cols()) != criteria.size())
             fail(errc::bad_shape, no_row, "uplift: the matrix must have ", criteria.size(),
                  " columns, one per criterion, got ", x.cols());
+        detail::require_tiers("uplift", "what is raised", tiers);
         std::vector<column> columns;
         for (const auto& each : any_of) {
             detail::require_requirement("uplift", "uplift", each);
@@ -46,8 +49,6 @@ struct uplift {
         }
         uplifted_tiers result{{tiers.begin(), tiers.end()}, std::vector<int>(tiers.size(), -1)};
         for (std::size_t row = 0; row < tiers.size(); ++row) {
-            if (tiers[row] < 0) [[unlikely]]
-                fail(errc::bad_value, row, "uplift: tiers must be at least 0, got ", tiers[row], " in row ", row);
             for (std::size_t r = 0; r < any_of.size() && tiers[row] > best && result.raised_by[row] < 0; ++r)
                 if (any_of[r].met(columns[r][row])) {
                     result.tiers[row] = tiers[row] - 1;
