@@ -298,6 +298,29 @@ TEST_CASE("rows are written all or none, and the row that a table forbids is nam
     CHECK(read_orders(crm) == some_orders());
 }
 
+TEST_CASE("a value of another type than its column takes, or too long for any, is the fault of its row") {
+    const auto crm = in_memory();
+    sqlite_run(crm, "CREATE TABLE accounts (id INTEGER PRIMARY KEY, note TEXT)");
+    check_refusal(
+        refusal([&] { return sqlite_run(crm, "INSERT INTO accounts VALUES (?, ?)", "A-17", "pilot"); }),
+        errc::bad_value, no_row,
+        "sqlite: cannot INSERT INTO accounts VALUES (?, ?): a value is of another type than its column takes: "
+        "datatype mismatch");
+    struct account {
+        std::string id;
+    };
+    const auto e = refusal([&] {
+        return write_rows(crm, "accounts", std::vector<account>{{"1"}, {"x"}}, sqlite_field{"id", &account::id});
+    });
+    CHECK(e.code() == errc::bad_value);
+    CHECK(e.row() == 1);
+    (void)::sqlite3_limit(crm, SQLITE_LIMIT_LENGTH, 100);
+    const auto long_note =
+        refusal([&] { return sqlite_run(crm, "INSERT INTO accounts VALUES (?, ?)", 17, std::string(200, 'x')); });
+    CHECK(long_note.code() == errc::bad_value);
+    CHECK(std::string{long_note.what()}.find("string or blob too big") != std::string::npos);
+}
+
 TEST_CASE("changes are counted, and undone unless they are committed, alone and within others") {
     const auto crm = in_memory();
     sqlite_run(crm, "CREATE TABLE t (a INTEGER)");

@@ -28,13 +28,14 @@ namespace detail {
     return clipped(::sqlite3_errmsg(connection));
 }
 
-/// Refuses what SQLite has refused: what was tried, and SQLite's words. What the rules of a table forbid is the fault
-/// of the row.
+/// Refuses what SQLite has refused: what was tried, and SQLite's words. What the rules of a table forbid and what is
+/// too long for any row is the fault of the row.
 [[noreturn, gnu::cold]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection,
                                                     std::size_t row = no_row) {
-    const bool forbidden = (::sqlite3_errcode(connection) & 0xff) == SQLITE_CONSTRAINT; // also of extended codes
+    const int code = ::sqlite3_errcode(connection) & 0xff; // also of extended codes
+    const bool forbidden = code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG;
     fail(forbidden ? errc::bad_value : errc::storage, row, "sqlite: cannot ", clipped(tried), for_row(row), ": ",
-         words_of(connection));
+         code == SQLITE_MISMATCH ? "a value is of another type than its column takes: " : "", words_of(connection));
 }
 
 /// A prepared statement, gone at the end of its life. Parameters are counted from 1, columns from 0.
