@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -31,12 +32,18 @@ std::optional<Kept> take_entry(std::string_view where, std::vector<Id>& ids, std
     return taken;
 }
 
+/// Refuses an id that says nothing as the one that a customer is merged into.
+template <class Id>
+void require_merged_into(std::string_view where, const Id& from, const Id& into) {
+    require(!says_nothing(into), where, ": the id that ", quoted_id(from), " is merged into must not be empty");
+}
+
 /// Makes two customers one, in a list by ascending ids: what is kept of `into` stays, and what was kept of `from` is
 /// given back; where only `from` was there it is called `into` from now on.
 template <class Id, class Kept>
 std::optional<Kept> merge_ascending(std::string_view where, std::vector<Id>& ids, std::vector<Kept>& kept,
                                     const Id& from, const Id& into) {
-    require(!says_nothing(into), where, ": the id that ", quoted_id(from), " is merged into must not be empty");
+    require_merged_into(where, from, into);
     auto taken = take_entry(where, ids, kept, from);
     const auto place = std::lower_bound(ids.begin(), ids.end(), into);
     if (!taken || (place != ids.end() && *place == into))
@@ -46,15 +53,28 @@ std::optional<Kept> merge_ascending(std::string_view where, std::vector<Id>& ids
     return {};
 }
 
+/// Whether an entry is about a customer; that of a merger is about both.
+template <class About, class Id>
+[[nodiscard]] bool is_about(const About& entry, const Id& id) {
+    if constexpr (requires { entry.into; })
+        return entry.from == id || entry.into == id;
+    else
+        return entry.customer == id;
+}
+
+/// Whatever is about a customer in a list.
+template <class About, class Id>
+[[nodiscard]] std::vector<About> entries_about(const std::vector<About>& all, const Id& id) {
+    std::vector<About> found;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(found),
+                 [&](const About& each) { return is_about(each, id); });
+    return found;
+}
+
 /// Takes whatever is about a customer out of a list; how many entries that were.
 template <class About, class Id>
 std::size_t erase_about(std::vector<About>& all, const Id& id) {
-    return std::erase_if(all, [&](const About& each) {
-        if constexpr (requires { each.into; })
-            return each.from == id || each.into == id;
-        else
-            return each.customer == id;
-    });
+    return std::erase_if(all, [&](const About& each) { return is_about(each, id); });
 }
 
 } // namespace detail

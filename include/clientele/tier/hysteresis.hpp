@@ -93,12 +93,10 @@ struct tier_standings {
         const auto has = [&](const std::vector<Id>& ids) {
             return std::find(ids.begin(), ids.end(), customer) != ids.end();
         };
-        customer_standing<Id> result{.came = has(came), .left = has(left)};
+        customer_standing<Id> result{
+            .came = has(came), .left = has(left), .merged = detail::entries_about(merged, customer)};
         if (static_cast<std::size_t>(at) < standings.size())
             result.standing = standings[static_cast<std::size_t>(at)];
-        for (const auto& each : merged)
-            if (each.from == customer || each.into == customer)
-                result.merged.push_back(each);
         return result;
     }
 
@@ -121,7 +119,7 @@ struct tier_standings {
     /// @throws error `bad_shape` for a customer without standing, `bad_parameter` for an empty id
     /// Complexity: O(n).
     std::optional<tier_standing> merge(const Id& from, const Id& into) {
-        require(!detail::says_nothing(into), "tier_standings: the id that ", from, " is merged into must not be empty");
+        detail::require_merged_into("tier_standings", from, into);
         const auto found = std::find(customers.begin(), customers.end(), into);
         if (found != customers.end() && from != into)
             return detail::take_entry("tier_standings", customers, standings, from);

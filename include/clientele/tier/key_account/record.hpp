@@ -285,12 +285,10 @@ struct requalification {
     /// @throws error `bad_shape` for a customer without standing
     /// Complexity: O(n).
     [[nodiscard]] customer_requalification<Id> about(const Id& customer) const {
-        customer_requalification<Id> result{.standing = programme.about(customer)};
+        customer_requalification<Id> result{.standing = programme.about(customer),
+                                            .merged = detail::entries_about(merged, customer)};
         if (const auto* const found = decision_on(customer); found != nullptr)
             result.decision = *found;
-        for (const auto& each : merged)
-            if (each.from == customer || each.into == customer)
-                result.merged.push_back(each);
         return result;
     }
 
