@@ -8,9 +8,9 @@
 #include <clientele/cluster/agreement.hpp>
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/least_cost_assignment.hpp>
+#include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
@@ -161,10 +161,9 @@ private:
                  centroids.cols(), " features, got ", previous.rows(), " x ", previous.cols());
         require_finite("matched_centroids", previous);
         require_finite("matched_centroids", centroids);
-        int exponent = 0; // of the largest value: in this unit, a power of two, no square leaves the range of double
-        (void)std::frexp((std::max)(largest(previous), largest(centroids)), &exponent);
-        const auto scaled = [exponent](double value) { return std::ldexp(value, -exponent); };
-        const matrix now = centroids.unaryExpr(scaled), then = previous.unaryExpr(scaled);
+        // in the unit of the largest value no square leaves the range of double
+        const double unit = detail::power_of_two_for((std::max)(largest(previous), largest(centroids)));
+        const matrix now = centroids * unit, then = previous * unit;
         matrix cost(now.rows(), then.rows());
         for (Eigen::Index a = 0; a < cost.rows(); ++a)
             for (Eigen::Index b = 0; b < cost.cols(); ++b)
