@@ -54,11 +54,8 @@ constexpr std::array<std::string_view, 2> words_of(variance_divisor) noexcept {
             unit[row] = (std::max)(unit[row], values[row]);
         }
     }
-    for (auto& each : unit) { // squares of what is near 1 neither overflow nor vanish
-        int exponent = 0;
-        (void)std::frexp(each, &exponent);
-        each = std::ldexp(1.0, std::clamp(-exponent, -1000, 1000));
-    }
+    for (auto& each : unit) // squares of what is near 1 neither overflow nor vanish
+        each = detail::power_of_two_for(each);
     for (Eigen::Index j = 0; j < demand.cols(); ++j) {
         const auto values = column_of(demand, static_cast<std::size_t>(j));
         for (std::size_t row = 0; row < n; ++row)

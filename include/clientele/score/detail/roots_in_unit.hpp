@@ -3,7 +3,7 @@
 /// @file
 /// The roots of a quadratic equation between 0 and 1.
 
-#include <clientele/config.hpp>
+#include <clientele/math/matrix.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -23,12 +23,11 @@ namespace detail {
     };
     const double scale = (std::max)({std::abs(a), std::abs(b), std::abs(c)});
     if (scale == 0)
-        return found; // equal everywhere: nothing changes places
-    int exponent = 0;
-    (void)std::frexp(scale, &exponent);
-    for (double* each : {&a, &b, &c}) // a power of two, so that squares neither overflow nor vanish
-        *each = std::ldexp(*each, -exponent);
-    if (std::abs(a) <= 1e-15 * std::ldexp(scale, -exponent)) {
+        return found;                            // equal everywhere: nothing changes places
+    const double unit = power_of_two_for(scale); // so that squares neither overflow nor vanish
+    for (double* each : {&a, &b, &c})
+        *each *= unit;
+    if (std::abs(a) <= 1e-15 * (scale * unit)) {
         if (b != 0)
             take(-c / b);
         return found;
