@@ -3,6 +3,7 @@
 /// @file
 /// Contacts that are due to a list for each owner: the most urgent first, as many as the owner can make.
 
+#include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -241,15 +242,6 @@ private:
         return later(call.due, as_of) ? left_over::not_due : left_over::without_owner;
     }
 
-    /// An owner as a complaint names it.
-    template <class Owner>
-    [[nodiscard]] static auto in_short(const Owner& owner) {
-        if constexpr (std::convertible_to<const Owner&, std::string_view>)
-            return detail::clipped(owner);
-        else
-            return owner;
-    }
-
     /// An empty list for everyone, ascending.
     template <class Id, class Owner>
     [[nodiscard]] static std::vector<owner_calls<Id, Owner>>
@@ -257,13 +249,11 @@ private:
         std::vector<owner_calls<Id, Owner>> owners;
         owners.reserve(capacities.size());
         for (const auto& each : capacities) {
-            if constexpr (std::convertible_to<const Owner&, std::string_view>)
-                require(!std::string_view{each.owner}.empty(),
-                        "call_list: the owner of a capacity must not be empty, got ''");
+            require(!detail::says_nothing(each.owner), "call_list: the owner of a capacity must not be empty, got ''");
             require(!each.time || each.time->count() >= 0, "call_list: time must be 0 minutes or more, got ",
-                    each.time ? each.time->count() : 0, " of owner ", in_short(each.owner));
+                    each.time ? each.time->count() : 0, " of owner ", detail::quoted_id(each.owner));
             require(!each.calls || *each.calls >= 0, "call_list: calls must be 0 or more, got ", each.calls.value_or(0),
-                    " of owner ", in_short(each.owner));
+                    " of owner ", detail::quoted_id(each.owner));
             owners.push_back({.capacity = each});
         }
         std::sort(owners.begin(), owners.end(),
@@ -271,7 +261,7 @@ private:
         for (std::size_t i = 1; i < owners.size(); ++i)
             require(owners[i - 1].capacity.owner < owners[i].capacity.owner,
                     "call_list: every owner must have one capacity, got two of owner ",
-                    in_short(owners[i].capacity.owner));
+                    detail::quoted_id(owners[i].capacity.owner));
         return owners;
     }
 
@@ -314,9 +304,8 @@ private:
     template <class Id>
     static void require_legal(std::size_t row, const Id& customer, day due, double value, std::chrono::minutes takes) {
         constexpr int longest = 527'040; // a year
-        if constexpr (std::convertible_to<const Id&, std::string_view>)
-            if (std::string_view{customer}.empty())
-                fail(errc::bad_value, row, "call_list: customer must not be empty, got '' in row ", row);
+        if (detail::says_nothing(customer))
+            fail(errc::bad_value, row, "call_list: customer must not be empty, got '' in row ", row);
         if (!detail::on_calendar(due))
             fail(errc::bad_value, row, "call_list: due must be a date of the calendar, got day ",
                  due.time_since_epoch().count(), " after 1 January 1970 in row ", row);
@@ -368,7 +357,7 @@ private:
         exact_sum reached, bound;
         for (const auto& each : result.owners) {
             if (!std::isfinite(each.bound))
-                fail(errc::overflow, no_row, "call_list: the values of owner ", in_short(each.capacity.owner),
+                fail(errc::overflow, no_row, "call_list: the values of owner ", detail::quoted_id(each.capacity.owner),
                      " add up beyond the largest number");
             reached.add(each.reached);
             bound.add(each.bound);
