@@ -3,6 +3,7 @@
 /// @file
 /// Fitted cuts as text, and back: the same bits, readable by people.
 
+#include <clientele/members.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 
@@ -91,12 +92,6 @@ private:
     std::size_t number_ = 0;
 };
 
-// The word of an enumerator.
-template <class Enum>
-[[nodiscard]] constexpr std::string_view saved_word(Enum value) {
-    return words_of(value)[static_cast<std::size_t>(value)];
-}
-
 inline bin_cuts read_bins(saved_cuts_reader& from) {
     from.line("bins");
     bin_cuts cuts;
@@ -147,7 +142,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
     cuts.require_sound("to_text");
     std::string out =
         sentence("clientele-cuts 1\nnested ", cuts.nested == nesting::independent ? "no" : "yes", "\nprospects ",
-                 detail::saved_word(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
+                 detail::word_of(cuts.prospects), "\ndimensions ", cuts.dimensions.size(), "\n");
     for (const auto& dimension : cuts.dimensions) {
         require(dimension.name.find_first_of("\r\n") == std::string::npos,
                 "to_text: the name of a dimension must not hold a line break");
@@ -155,7 +150,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
                         dimension.better == score_order::higher_is_better ? "higher" : "lower", " ", dimension.levels,
                         " ", dimension.weight, " ", dimension.cuts.size(), "\n");
         for (const auto& each : dimension.cuts) {
-            out += sentence("bins ", detail::saved_word(each.closed), " ", each.asked, " ", each.edges.size());
+            out += sentence("bins ", detail::word_of(each.closed), " ", each.asked, " ", each.edges.size());
             for (const double edge : each.edges)
                 out += sentence(" ", edge);
             out += sentence(" ", each.counts.size());
