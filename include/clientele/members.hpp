@@ -42,7 +42,8 @@ concept saved_by_name = std::copy_constructible<T> && requires(const T& of, std:
 /// enumerations with `words_of`, types with a list of their own, types without any member, policies chosen at run time
 /// that are `saved_by_name`, and vectors, arrays, pairs,
 /// optionals and matrices of these. A type may offer, for when its members have been read, `rebuild(where)`, which
-/// works out what it keeps beside them, and `require_sound(where)`, which refuses what no fit gives.
+/// works out what it keeps beside them, and `require_sound(where)`, which refuses what no fit gives, or `check()`,
+/// which refuses rules that cannot be used.
 template <class T>
 concept lists_members = requires(T& of, const detail::no_visit& each) { T::members(each, of); };
 

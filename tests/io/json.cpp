@@ -4,6 +4,11 @@
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/tier/abc.hpp>
+#include <clientele/tier/bands.hpp>
+#include <clientele/tier/hysteresis.hpp>
+#include <clientele/tier/key_account/programme.hpp>
+#include <clientele/tier/thresholds.hpp>
+#include <clientele/tier/tier_rules.hpp>
 
 #include <Eigen/Core>
 #include <doctest/doctest.h>
@@ -14,7 +19,10 @@
 #include <limits>
 #include <listed_members.hpp>
 #include <optional>
+#include <refusal.hpp>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,6 +33,15 @@ using doctest::Contains;
 using listed_members::part, listed_members::whole, listed_members::mood;
 
 namespace {
+
+// What a host may save: rules among other things.
+struct host_rules {
+    std::vector<hysteresis> tiers{};
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("host_rules");
+        each("tiers", of.tiers...);
+    }
+};
 
 whole filled() {
     whole out{.k = 3};
@@ -237,6 +254,38 @@ TEST_CASE("a file is replaced as a whole, and one that cannot be read or written
                          "load_json: cannot open json_test_cuts.json: No such file or directory", error);
     CHECK_THROWS_WITH_AS(save_json("no/such/directory.json", other),
                          "save_json: cannot make no/such/directory.json.new: No such file or directory", error);
+}
+
+TEST_CASE("rules that cannot be used are refused where they are loaded, with where they stand in which file") {
+    const auto loaded = [](const auto& rules) {
+        using rules_type = std::remove_cvref_t<decltype(rules)>;
+        return refusal([&] { return from_json<rules_type>(by_hand(to_json(rules)), "rules.json"); });
+    };
+    const auto refused = [&](const auto& rules, const char* sentence) {
+        check_refusal(loaded(rules), errc::bad_parameter, no_row, sentence);
+    };
+    refused(hysteresis{.enter = {2, 1}, .stay = {2, 1.5}},
+            "rules.json: content: hysteresis: tier 1 must ask no more to stay than to enter (1), got 1.5");
+    refused(bands{{{"low", 0, 2}, {"high", 1, 3}}},
+            "rules.json: content: bands: 'low' [0, 2) and 'high' [1, 3) overlap");
+    refused(spend_thresholds{{1, 2}},
+            "rules.json: content: spend_thresholds: at_least must fall strictly, best tier first, got 2 after 1");
+    refused(abc<>{.shares = {0.9, 0.8}},
+            "rules.json: content: abc: shares must rise strictly within (0, 1], got 0.8 after 0.9");
+    refused(abc_by_count<>{.shares = {}},
+            "rules.json: content: abc_by_count: shares must name at least one cumulative share, got none");
+    const tier_rules<> of_tiers{.criteria = {"spend"}, .rules = {all_of("VIP", {at_least("visits", 1)})}};
+    CHECK(std::string_view{loaded(of_tiers).what()}.starts_with("rules.json: content: tier_rules: "));
+    const key_accounts<> programme{.criteria = {"spend"},
+                                   .enter = all_of("key", {at_least("spend", 2)}),
+                                   .stay = all_of("key", {at_least("spend", 1)}),
+                                   .places = {0}};
+    CHECK(std::string_view{loaded(programme).what()}.starts_with(
+        "rules.json: content: key_accounts: places must be in [1, 100]"));
+    // within what a host saves, too
+    const host_rules host{.tiers = {hysteresis{.enter = {1}, .stay = {1}}, hysteresis{.enter = {1}, .stay = {}}}};
+    check_refusal(loaded(host), errc::bad_shape, no_row,
+                  "rules.json: tiers[1]: hysteresis: stay must have 1 rows, got 0");
 }
 
 TEST_CASE("of 1,000 broken documents each is read as what it says, or refused with a sentence") {

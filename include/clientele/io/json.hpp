@@ -65,7 +65,7 @@ template <class T, class... Made>
 /// @endcond
 
 /// Reads what `to_json` wrote. A document without a digest is read as written by hand. Every member must be there and
-/// no other; what offers `require_sound(where)` is asked whether it can be.
+/// no other; what offers `require_sound(where)` or `check()` is asked whether it can be.
 ///
 /// @param text the whole document
 /// @param file what complaints call it
@@ -73,7 +73,8 @@ template <class T, class... Made>
 /// nothing for whatever can be made from nothing
 /// @returns the thing, with the bits of what was saved
 /// @throws error `storage` for what is no JSON, is cut short, was changed after it was written or comes from a newer
-/// version; `bad_value` for a member that is missing, unknown or not what it must be, with its path
+/// version; `bad_value` for a member that is missing, unknown or not what it must be, with its path; what
+/// `require_sound` and `check` throw
 /// Complexity: O(members)
 template <class T, class... Made>
     requires(!detail::first_is_policies<Made...>)

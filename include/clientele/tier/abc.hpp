@@ -42,7 +42,7 @@ struct abc {
     ///         `overflow` for a sum beyond the largest number
     /// Complexity: O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
-        detail::require_shares("abc", shares);
+        check();
         if (values.empty())
             fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
         auto fit =
@@ -57,6 +57,10 @@ struct abc {
                      "; ", detail::recorded_name<Ties>(), "; ", detail::recorded_name<Negatives>());
         return fit;
     }
+
+    /// Refuses shares that do not rise strictly within (0, 1].
+    /// @throws error `bad_parameter`
+    void check() const { detail::require_shares("abc", shares); }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -131,7 +135,7 @@ struct abc_by_count {
     ///         for illegal shares
     /// Complexity: O(n) time, O(n log n) for `ties_by_row`; O(n) memory.
     [[nodiscard]] fitted_tiers fit(column values) const {
-        detail::require_shares("abc_by_count", shares);
+        check();
         if (values.empty())
             fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
         require_finite("abc_by_count", "values", values);
@@ -141,6 +145,10 @@ struct abc_by_count {
                             detail::recorded_name<Crossing>(), "; ", detail::recorded_name<Ties>());
         return fit;
     }
+
+    /// Refuses shares that do not rise strictly within (0, 1].
+    /// @throws error `bad_parameter`
+    void check() const { detail::require_shares("abc_by_count", shares); }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {

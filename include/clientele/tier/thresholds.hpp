@@ -29,19 +29,26 @@ struct spend_thresholds {
     [[nodiscard]] fitted_tiers fit(column values) const {
         if (values.empty())
             fail(errc::empty_input, no_row, "spend_thresholds: values must have at least one row, got none");
-        require(!at_least.empty(), "spend_thresholds: at_least must name at least one cut, got none");
+        check();
         std::string cuts;
+        for (std::size_t i = 0; i < at_least.size(); ++i)
+            cuts += sentence(i == 0 ? "" : ", ", at_least[i]);
+        fitted_tiers result{.tiers = {}, .thresholds = at_least, .rule = "spend_thresholds: at least " + cuts};
+        require_finite("spend_thresholds", "values", values);
+        result.tiers = result.apply(values);
+        return result;
+    }
+
+    /// Refuses cuts that do not fall strictly, or are none.
+    /// @throws error `bad_parameter`
+    void check() const {
+        require(!at_least.empty(), "spend_thresholds: at_least must name at least one cut, got none");
         for (std::size_t i = 0; i < at_least.size(); ++i) {
             require(std::isfinite(at_least[i]), "spend_thresholds: at_least must be finite, got ", at_least[i]);
             require(i == 0 || at_least[i] < at_least[i - 1],
                     "spend_thresholds: at_least must fall strictly, best tier first, got ", at_least[i], " after ",
                     i == 0 ? 0.0 : at_least[i - 1]);
-            cuts += sentence(i == 0 ? "" : ", ", at_least[i]);
         }
-        fitted_tiers result{.tiers = {}, .thresholds = at_least, .rule = "spend_thresholds: at least " + cuts};
-        require_finite("spend_thresholds", "values", values);
-        result.tiers = result.apply(values);
-        return result;
     }
 
     /// Its members.

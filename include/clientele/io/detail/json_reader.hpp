@@ -8,11 +8,13 @@
 #include <clientele/named_policies.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <limits>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -110,6 +112,10 @@ public:
             into.rebuild(where());
         if constexpr (requires { into.require_sound(std::string_view{}); })
             into.require_sound(where());
+        else if constexpr (requires {
+                               { std::as_const(into).check() } -> std::same_as<void>;
+                           })
+            check(into);
     }
     template <class T>
     void chosen(std::type_identity<T>, T& into) {
@@ -257,6 +263,14 @@ private:
         const json* const outer = std::exchange(at_, &(*at_)[place]);
         path_.in(place, call);
         at_ = outer;
+    }
+    /// Asks rules whether they can be used, and says where they stand if they cannot.
+    void check(const auto& rules) const {
+        try {
+            rules.check();
+        } catch (const error& refused) {
+            fail(refused.code(), no_row, where(), ": ", refused.what());
+        }
     }
     void require_entries(std::size_t size) const {
         if (!at_->is_array() || at_->size() != size)
