@@ -2,11 +2,11 @@
 #include <clientele/named_policies.hpp>
 #include <clientele/rfm/dimensions.hpp>
 #include <clientele/score/weighting/any.hpp>
-#include <clientele/score/weighting/from_data.hpp>
 #include <clientele/score/weighting/given.hpp>
 
 #include <doctest/doctest.h>
 
+#include "registered_policies.hpp"
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,24 +15,9 @@
 TEST_SUITE("named_policies") {
 
 using namespace clientele;
+using namespace registered_policies;
 
 namespace {
-
-// A policy of the host's, without a list of members.
-struct halves {
-    double edge = 50;
-    [[nodiscard]] bin_cuts cuts(column) const { return {.edges = {edge}}; }
-};
-using curve = named_function<double(double)>;
-
-named_policies registered() {
-    named_policies out;
-    out.add<any_binning>("in halves", halves{}).add<any_binning>("in fifths", quantile_bins{});
-    out.add<any_weighting>("by entropy", entropy_weights{}).add<any_weighting>("alike", equal_weights{});
-    out.add<curve>("ours", [](double t) { return 1 / (1 + t); });
-    return out;
-}
-const std::vector<double> values{10, 20, 60, 90};
 
 // Exactly what is asked of a host's own.
 struct host_own {

@@ -5,36 +5,17 @@
 #include <clientele/score/promethee.hpp>
 #include <clientele/score/weighted_score.hpp>
 #include <clientele/score/weighting/any.hpp>
-#include <clientele/score/weighting/from_data.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../registered_policies.hpp"
 #include <string>
 #include <vector>
 
 TEST_SUITE("io/named_policies") {
 
 using namespace clientele;
-
-namespace {
-
-// A policy of the host's, without a list of members.
-struct halves {
-    double edge = 50;
-    [[nodiscard]] bin_cuts cuts(column) const { return {.edges = {edge}}; }
-};
-using curve = named_function<double(double)>;
-
-named_policies registered() {
-    named_policies out;
-    out.add<any_binning>("in halves", halves{}).add<any_binning>("in fifths", quantile_bins{});
-    out.add<any_weighting>("by entropy", entropy_weights{}).add<any_weighting>("alike", equal_weights{});
-    out.add<curve>("ours", [](double t) { return 1 / (1 + t); });
-    return out;
-}
-const std::vector<double> values{10, 20, 60, 90};
-
-} // namespace
+using namespace registered_policies;
 
 TEST_CASE("what holds policies chosen at run time is saved by their names, and restored by who registers them") {
     const auto ours = registered();
