@@ -4,15 +4,13 @@
 /// Many short lists that grow, side by side in few large pieces of memory.
 
 #include <clientele/error.hpp>
-#include <clientele/math/detail/large_pages.hpp>
+#include <clientele/orders/detail/aligned_entries.hpp>
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -41,9 +39,8 @@ public:
     entry_arena(const entry_arena& other) : spare_{other.spare_}, used_{other.used_} {
         pieces_.reserve(other.pieces_.size());
         for (const auto& each : other.pieces_) {
-            pieces_.push_back(piece_of(each.get_deleter().room));
-            std::copy_n(each.get(), &each == &other.pieces_.back() ? used_ : each.get_deleter().room,
-                        pieces_.back().get());
+            pieces_.push_back(make_aligned_entries<Entry>(room_of(each)));
+            std::copy_n(each.get(), &each == &other.pieces_.back() ? used_ : room_of(each), pieces_.back().get());
         }
     }
     entry_arena(entry_arena&& other) noexcept
@@ -88,22 +85,9 @@ public:
 private:
     static constexpr std::uint32_t offset_bits = 12, offset_mask = (1u << offset_bits) - 1, least_room = 4,
                                    most_room = 1u << 30, none = 0xFFFF'FFFF;
-    static constexpr std::align_val_t alignment{64};
 
-    struct give_up {
-        std::size_t room;
-        void operator()(Entry* entries) const noexcept {
-            std::destroy_n(entries, room);
-            ::operator delete(entries, alignment);
-        }
-    };
-    using piece = std::unique_ptr<Entry[], give_up>;
-
-    [[nodiscard]] static piece piece_of(std::size_t room) {
-        auto* const entries = static_cast<Entry*>(::operator new(room * sizeof(Entry), alignment));
-        populate_pages(entries, room * sizeof(Entry));
-        std::uninitialized_default_construct_n(entries, room);
-        return piece{entries, {room}};
+    [[nodiscard]] static std::size_t room_of(const aligned_entries<Entry>& piece) noexcept {
+        return piece.get_deleter().count;
     }
     [[gnu::noinline]] void move_to(entry_list& list, std::size_t entries) {
         require(entries <= most_room, "order_states: a customer's history must have at most 2^30 entries");
@@ -124,7 +108,7 @@ private:
             spare = static_cast<std::uint32_t>(at({.at = block, .room = room})->when);
             return block;
         }
-        if (pieces_.empty() || pieces_.back().get_deleter().room - used_ < room)
+        if (pieces_.empty() || room_of(pieces_.back()) - used_ < room)
             add_piece(room);
         const auto block = static_cast<std::uint32_t>(((pieces_.size() - 1) << offset_bits) + used_);
         used_ += room;
@@ -133,7 +117,7 @@ private:
     void add_piece(std::uint32_t least) {
         require(pieces_.size() < (std::size_t{1} << (32 - offset_bits)), "order_states: a shard is full");
         const std::size_t usual = std::size_t{64} << (std::min)(2 * pieces_.size(), std::size_t{6});
-        pieces_.push_back(piece_of((std::max)(usual, std::size_t{least})));
+        pieces_.push_back(make_aligned_entries<Entry>((std::max)(usual, std::size_t{least})));
         used_ = 0;
     }
     void give_back(const entry_list& list) noexcept {
@@ -147,7 +131,7 @@ private:
         return nothing;
     }
 
-    std::vector<piece> pieces_;
+    std::vector<aligned_entries<Entry>> pieces_;
     std::array<std::uint32_t, 31> spare_ = no_spare(); // the last block left of each size; it holds where the next is
     std::size_t used_ = 0;                             // entries of the last piece
 };

@@ -4,14 +4,13 @@
 /// Memory for many lists that grow at their end, in blocks that never move: a chain of them is a list.
 
 #include <clientele/error.hpp>
-#include <clientele/math/detail/large_pages.hpp>
+#include <clientele/orders/detail/aligned_entries.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <memory>
-#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -134,31 +133,17 @@ public:
 
 private:
     static constexpr std::uint32_t offset_bits = 10, offset_mask = (1u << offset_bits) - 1, none = 0xFFFF'FFFF;
-    static constexpr std::align_val_t alignment{64};
 
-    struct give_up {
-        std::size_t entries;
-        void operator()(Entry* memory) const noexcept {
-            std::destroy_n(memory, entries);
-            ::operator delete(memory, alignment);
-        }
-    };
     struct piece {
-        std::unique_ptr<Entry[], give_up> entries;
+        aligned_entries<Entry> entries;
         std::unique_ptr<std::uint32_t[]> next; // of each block
         [[nodiscard]] std::uint32_t blocks() const noexcept {
-            return static_cast<std::uint32_t>(entries.get_deleter().entries / length);
+            return static_cast<std::uint32_t>(entries.get_deleter().count / length);
         }
     };
 
     [[nodiscard]] static piece piece_of(std::size_t blocks) {
-        const auto bytes = blocks * length * sizeof(Entry);
-        auto* const entries = static_cast<Entry*>(::operator new(bytes, alignment));
-        populate_pages(entries, bytes);
-        std::uninitialized_default_construct_n(entries, blocks * length);
-        piece result{{entries, {blocks * length}}, {}};
-        result.next = std::make_unique_for_overwrite<std::uint32_t[]>(blocks);
-        return result;
+        return {make_aligned_entries<Entry>(blocks * length), std::make_unique_for_overwrite<std::uint32_t[]>(blocks)};
     }
     void add_piece() {
         require(pieces_.size() < (std::size_t{1} << (32 - offset_bits)), "order_states: a shard is full");
