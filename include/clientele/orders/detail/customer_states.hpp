@@ -78,27 +78,11 @@ public:
 
     /// The place of a customer, or `none`.
     [[nodiscard]] std::size_t find(const viewed_id<Id>& id, std::uint64_t hash) const noexcept {
-        if (slots_.empty())
-            return none;
-        for (std::size_t at = home(hash);; at = next(at)) {
-            const std::uint32_t slot = slots_[at];
-            if (slot == 0)
-                return none;
-            if (has_tag(slot, hash) && customers_[place_in(slot)].id == id)
-                return place_in(slot);
-        }
+        return find_place(hash, [&](std::size_t place) { return customers_[place].id == id; });
     }
     /// The same by the hash alone: where a customer is, if it is known, nearly always.
     [[nodiscard]] std::size_t guess(std::uint64_t hash) const noexcept {
-        if (slots_.empty())
-            return none;
-        for (std::size_t at = home(hash);; at = next(at)) {
-            const std::uint32_t slot = slots_[at];
-            if (slot == 0)
-                return none;
-            if (has_tag(slot, hash))
-                return place_in(slot);
-        }
+        return find_place(hash, [](std::size_t) { return true; });
     }
     /// The place of a customer, a new one if there is none. `guessed` is where it may be.
     [[nodiscard]] std::size_t of(const viewed_id<Id>& id, std::uint64_t hash, std::size_t guessed = none) {
@@ -242,6 +226,19 @@ private:
         while (slots_[at] != 0)
             at = next(at);
         slots_[at] = tag(hash) | static_cast<std::uint32_t>(place + 1);
+    }
+    /// The first place under a hash that `is_it`.
+    template <class IsIt>
+    [[nodiscard, gnu::always_inline]] std::size_t find_place(std::uint64_t hash, const IsIt& is_it) const noexcept {
+        if (slots_.empty())
+            return none;
+        for (std::size_t at = home(hash);; at = next(at)) {
+            const std::uint32_t slot = slots_[at];
+            if (slot == 0)
+                return none;
+            if (has_tag(slot, hash) && is_it(place_in(slot)))
+                return place_in(slot);
+        }
     }
     [[gnu::noinline]] std::size_t join(const viewed_id<Id>& id, std::uint64_t hash) {
         if (2 * (customers_.size() + 1) > slots_.size())
