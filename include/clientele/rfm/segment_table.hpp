@@ -3,6 +3,7 @@
 /// @file
 /// What each segment is: how many, how much, how recent, how often, and how it compares with everybody.
 
+#include <clientele/math/detail/gather.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/median_interval.hpp>
 #include <clientele/rfm/segments.hpp>
@@ -78,14 +79,6 @@ inline void require_segment_columns(const segmentation& segments, const segment_
                  " in row ", row);
 }
 
-inline std::vector<double> picked_values(column values, std::span<const std::size_t> rows) {
-    std::vector<double> picked;
-    picked.reserve(rows.size());
-    for (const auto row : rows)
-        picked.push_back(values[row]);
-    return picked;
-}
-
 // None where there is nothing to compare with.
 inline std::optional<double> ratio(double part, double whole, double times = 1.0) {
     if (whole == 0.0)
@@ -100,10 +93,10 @@ inline std::optional<double> ratio(double part, double whole, double times = 1.0
 inline segment_line measure_rows(std::span<const std::size_t> rows, const segment_columns& columns) {
     segment_line line;
     line.customers = rows.size();
-    line.revenue = sum_exactly(picked_values(columns.revenue, rows));
+    line.revenue = sum_exactly(gathered(columns.revenue, rows));
     if (!columns.margin.empty())
-        line.margin = sum_exactly(picked_values(columns.margin, rows));
-    line.value = columns.value.empty() ? line.revenue : sum_exactly(picked_values(columns.value, rows));
+        line.margin = sum_exactly(gathered(columns.margin, rows));
+    line.value = columns.value.empty() ? line.revenue : sum_exactly(gathered(columns.value, rows));
     if (!columns.margin.empty())
         line.margin_rate = ratio(line.margin, line.revenue);
     return line;
@@ -112,9 +105,9 @@ inline segment_line measure_rows(std::span<const std::size_t> rows, const segmen
 // The medians of some rows, all of buyers.
 inline void add_medians(segment_line& line, std::span<const std::size_t> rows, const segment_columns& columns,
                         double level) {
-    line.recency = summarize_median(picked_values(columns.recency_days, rows), level);
-    line.frequency = summarize_median(picked_values(columns.purchases, rows), level);
-    line.monetary = summarize_median(picked_values(columns.revenue, rows), level);
+    line.recency = summarize_median(gathered(columns.recency_days, rows), level);
+    line.frequency = summarize_median(gathered(columns.purchases, rows), level);
+    line.monetary = summarize_median(gathered(columns.revenue, rows), level);
 }
 
 /// Refuses figures that a double cannot hold: sums of amounts at its edge, indices of very unequal ones.

@@ -4,6 +4,7 @@
 /// Thresholds that differ by industry, product or any other peer group.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/gather.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/tier/tier_rules.hpp>
@@ -97,10 +98,7 @@ struct fitted_group_tiers {
             if (found == groups.end() || found->first != group)
                 fail(errc::bad_value, rows.front(), "tiers_by_group: group ", group, " of row ", rows.front(),
                      " was not fitted");
-            std::vector<double> part;
-            part.reserve(rows.size());
-            for (const auto row : rows)
-                part.push_back(values[row]);
+            const auto part = detail::gathered(values, rows);
             const auto placed = detail::naming_rows_of_all(group, rows, [&] { return found->second.apply(part); });
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result[rows[i]] = placed[i];
@@ -151,10 +149,7 @@ struct tiers_by_group {
         require_finite("tiers_by_group", "values", values);
         fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
         for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
-            std::vector<double> part;
-            part.reserve(rows.size());
-            for (const auto row : rows)
-                part.push_back(values[row]);
+            const auto part = detail::gathered(values, rows);
             result.groups.emplace_back(group, detail::naming_rows_of_all(group, rows, [&] {
                                            return detail::of_group(&policy, own, group)->fit(part);
                                        }));

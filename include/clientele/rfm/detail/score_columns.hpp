@@ -3,6 +3,7 @@
 /// @file
 /// What fitting and applying cuts share: which rows have scores, the checks of the columns, and the scoring itself.
 
+#include <clientele/math/detail/gather.hpp>
 #include <clientele/math/detail/threshold_classes.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/scores.hpp>
@@ -90,13 +91,6 @@ scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const
     for (std::size_t d = 0; d < columns.size(); ++d)
         check_column(columns[d], scored, dimensions[d].name, legal_values_of(dimensions[d].role, dimensions[d].better));
     return scored;
-}
-
-inline column gather(column values, std::span<const std::size_t> rows, std::vector<double>& into) {
-    into.clear();
-    for (const auto row : rows)
-        into.push_back(values[row]);
-    return into;
 }
 
 // Scores of some rows among n; the others have 0.
