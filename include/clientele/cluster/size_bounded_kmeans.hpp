@@ -5,6 +5,7 @@
 /// small for a campaign.
 
 #include <clientele/cluster/detail/distance_sum.hpp>
+#include <clientele/cluster/detail/farthest_move.hpp>
 #include <clientele/cluster/detail/restart_loop.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
@@ -13,7 +14,6 @@
 #include <clientele/math/bounded_assignment.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -207,10 +207,7 @@ private:
                 if (counts[c] > 0.0)
                     centroids(static_cast<Eigen::Index>(c), f) += sums[c] / counts[c];
         }
-        double farthest = 0.0;
-        for (Eigen::Index c = 0; c < old.rows(); ++c)
-            farthest = (std::max)(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
-        return std::sqrt(farthest);
+        return detail::farthest_move(old, centroids);
     }
 
     void finish(const matrix_view& x, matrix centroids, std::vector<int> labels, size_bounded_fit& out) const {

@@ -5,6 +5,7 @@
 
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/detail/distance_sum.hpp>
+#include <clientele/cluster/detail/farthest_move.hpp>
 #include <clientele/cluster/detail/restart_loop.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
@@ -249,10 +250,7 @@ private:
                 if (masses[c] > 0.0)
                     centroids(static_cast<Eigen::Index>(c), f) += sums[c] / (masses[c] * units[c]);
         }
-        double farthest = 0.0;
-        for (Eigen::Index c = 0; c < old.rows(); ++c)
-            farthest = (std::max)(farthest, (centroids.row(c) - old.row(c)).squaredNorm());
-        return std::sqrt(farthest);
+        return detail::farthest_move(old, centroids);
     }
 
     void finish(column weights, matrix centroids, state& now, trimmed_fit& out) const {

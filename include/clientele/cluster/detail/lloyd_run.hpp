@@ -5,12 +5,12 @@
 
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/distance_sum.hpp>
+#include <clientele/cluster/detail/farthest_move.hpp>
 #include <clientele/cluster/detail/restart_loop.hpp>
 #include <clientele/cluster/detail/tiled_rows.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <type_traits>
@@ -104,14 +104,7 @@ private:
     double recentre() {
         before_ = centroids_;
         engine_.recentre(centroids_);
-        double farthest = 0;
-        for (Eigen::Index j = 0; j < before_.rows(); ++j) {
-            double squares = 0;
-            for (Eigen::Index f = 0; f < before_.cols(); ++f)
-                squares += (centroids_(j, f) - before_(j, f)) * (centroids_(j, f) - before_(j, f));
-            farthest = (std::max)(farthest, squares);
-        }
-        return std::sqrt(farthest);
+        return farthest_move(before_, centroids_);
     }
 
     /// Asks the policy about every cluster without weight. A centroid that moves takes its row along, so that each
