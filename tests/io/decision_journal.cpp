@@ -352,6 +352,53 @@ TEST_CASE("a journal of something else, of other ids or of a later format is ref
     CHECK(says("short", 0).find("decision_journal: of the 60 decisions of the run of 2024-") == 0);
 }
 
+TEST_CASE("a record of format 1 is read by every later version, and cut short it is refused") {
+    // tests/golden/decisions_1 was written by the first version that had records; CLIENTELE_WRITE_SAVED writes it anew
+    const auto small = [](auto& record) {
+        for (std::size_t month = 0; month < 2; ++month) {
+            const least_spend rule{100.1 + 50 * static_cast<double>(month)};
+            const auto version = record.keep("rule", rule);
+            const day as_of{2024y / static_cast<int>(month + 1) / std::chrono::last};
+            record.add(run_of<std::string>(as_of, version, rule, month, 6 + month));
+        }
+        record.override_tier(1, named<std::string>(3), {0, "Weber", "pilot", 2024y / 3 / 5});
+        record.commit();
+        CHECK(record.erase(named<std::string>(2)) == 2);
+    };
+    const std::filesystem::path kept = CLIENTELE_GOLDEN "/decisions_1";
+    if (std::getenv("CLIENTELE_WRITE_SAVED") != nullptr) { // NOLINT(concurrency-mt-unsafe)
+        std::filesystem::remove_all(kept);
+        auto record = opened<std::string>(kept.string());
+        small(record);
+    }
+    const passing_directory place;
+    std::filesystem::copy(kept, place / "decisions");
+    decision_journal<std::string> anew;
+    small(anew);
+    {
+        const auto record = opened<std::string>(place / "decisions");
+        CHECK(all_of(record) == all_of(anew));
+        CHECK(in_words(record.runs()[0]) == "2024-01-31: 6 decided = 5 kept + 1 erased since");
+        CHECK(in_words(*record.find(1, named<std::string>(3))).ends_with("tier 0 by Weber on 2024-03-05 (pilot)"));
+        for (std::size_t run = 0; run < 2; ++run)
+            for (const auto& each : record.decisions(run))
+                CHECK(same_by_own_rule(record, run, each.customer));
+    }
+    for (const auto& name : files_in(kept.string())) {
+        const passing_directory other;
+        std::filesystem::copy(kept, other / "decisions");
+        const auto path = (std::filesystem::path{other / "decisions"} / name).string();
+        const auto content = content_of(path);
+        if (content.empty()) // a lock
+            continue;
+        write_content(path, std::string_view{content}.substr(0, content.size() / 2));
+        const std::string said = refusal([&] { (void)opened<std::string>(other / "decisions"); }).what();
+        CAPTURE(name);
+        CHECK((name == "log" ? said == "decision_journal: the journal is none of decisions" // nothing whole is left
+                             : said.find(" is damaged between byte 16 and byte ") != std::string::npos));
+    }
+}
+
 TEST_CASE("a record that lost a fit, or has another one in its place, is refused when it is opened") {
     const passing_directory place;
     {
@@ -409,14 +456,18 @@ TEST_CASE("a fit that a run does not have is refused with at most ten names of t
 TEST_CASE("rows that cannot be those of their run are refused when they are read") {
     const passing_directory place;
     std::size_t number = 0;
+    const auto shard_of_7 = detail::decision_shard_of(7);
+    int next = 8; // of the same shard
+    while (detail::decision_shard_of(next) != shard_of_7)
+        ++next;
     const auto says = [&](auto change) {
         const auto path = place / sentence("decisions", number++);
-        detail::decision_part<int> part{{7, 8}, matrix::Ones(2, 2), matrix::Ones(2, 1), {0, 1}, {"a", "b"}};
+        detail::decision_part<int> part{{7, next}, matrix::Ones(2, 2), matrix::Ones(2, 1), {0, 1}, {"a", "b"}};
         change(part);
         {
             auto record = opened<int>(path);
             record.add({.as_of = 2024y / 1 / 31,
-                        .ids = {7, 8},
+                        .ids = {7, next},
                         .input_names = {"a", "b"},
                         .inputs = matrix::Ones(2, 2),
                         .result_names = {"c"},
@@ -426,16 +477,10 @@ TEST_CASE("rows that cannot be those of their run are refused when they are read
         }
         {
             files journal{path, {}};
-            std::vector<std::size_t> shards;
-            journal.replay([&](std::size_t shard, journal_entry, std::span<const std::byte>) {
-                if (shard < 256)
-                    shards.push_back(shard);
-            });
+            (void)replayed(journal);
             std::string bytes;
             detail::decision_block{detail::decision_block::part, 0, 2, 0, to_json(part)}.put(bytes);
-            for (const auto shard : shards)
-                journal.replace(shard, {});
-            journal.replace(shards.front(), bytes_of(bytes));
+            journal.replace(shard_of_7, bytes_of(bytes));
             journal.commit();
         }
         return std::string{refusal([&] { return opened<int>(path).decisions(0); }).what()};
@@ -444,8 +489,12 @@ TEST_CASE("rows that cannot be those of their run are refused when they are read
     CHECK(says([](auto&) {}) == "nothing was refused");
     CHECK(says([](auto& p) { p.inputs = matrix::Ones(2, 3); }) == columns);
     CHECK(says([](auto& p) { p.results = matrix::Ones(2, 0); }) == columns);
-    const std::string rows = "decision_journal: a part of a run: content: must have one row for each id, ascending";
-    CHECK(says([](auto& p) { p.ids = {8, 7}; }) == rows);
+    const std::string rows =
+        "decision_journal: a part of a run: content: must have one row for each id, ascending, each once";
+    CHECK(says([](auto& p) { std::swap(p.ids[0], p.ids[1]); }) == rows);
+    CHECK(says([](auto& p) { p.ids[1] = 7; }) == rows);
+    CHECK(says([](auto& p) { p.ids[1] += 1; }) ==
+          sentence("decision_journal: customer ", next + 1, " stands among customers where nobody would look for it"));
     CHECK(says([](auto& p) { p.tiers.pop_back(); }) == rows);
     CHECK(says([](auto& p) { p.reasons.pop_back(); }) == rows);
     CHECK(says([](auto& p) { p = {{7}, matrix::Ones(1, 2), matrix::Ones(1, 1), {0}, {}}; }) ==

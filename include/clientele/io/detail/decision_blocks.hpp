@@ -96,8 +96,9 @@ struct decision_part {
     void require_sound(std::string_view where) const {
         const auto n = ids.size();
         if (static_cast<std::size_t>(inputs.rows()) != n || static_cast<std::size_t>(results.rows()) != n ||
-            tiers.size() != n || (!reasons.empty() && reasons.size() != n) || !std::is_sorted(ids.begin(), ids.end()))
-            fail(errc::storage, no_row, where, ": must have one row for each id, ascending");
+            tiers.size() != n || (!reasons.empty() && reasons.size() != n) ||
+            std::adjacent_find(ids.begin(), ids.end(), [](const Id& a, const Id& b) { return !(a < b); }) != ids.end())
+            fail(errc::storage, no_row, where, ": must have one row for each id, ascending, each once");
     }
 
     /// Some rows of a run.

@@ -109,8 +109,10 @@ public:
     /// All decisions of a run, ids ascending.
     [[nodiscard]] decisions all(const std::vector<recorded_run>& runs, std::size_t run) const {
         decisions found;
-        for (const auto& bytes : shards_)
-            read(bytes, runs, found, [run](std::size_t each) { return each == run; }, [](const Id&) { return true; });
+        for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+            read(
+                shards_[shard], runs, found, [run](std::size_t each) { return each == run; },
+                [shard](const Id& each) { return belongs(each, shard); });
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.customer < b.customer; });
         return found;
     }
@@ -143,6 +145,13 @@ private:
     }
     [[nodiscard]] static kept_override<Id> override_in(const block& of) {
         return from_json<kept_override<Id>>(of.content, "decision_journal: an override");
+    }
+    // Everybody; whoever asked for a customer by its id would not find it elsewhere.
+    [[nodiscard]] static bool belongs(const Id& customer, std::size_t shard) {
+        if (decision_shard_of(customer) != shard)
+            fail(errc::storage, no_row, "decision_journal: ", customer_in_words(customer),
+                 " stands among customers where nobody would look for it");
+        return true;
     }
     template <class WantedRun>
     [[nodiscard]] decisions of_customer(const Id& customer, const std::vector<recorded_run>& runs,
