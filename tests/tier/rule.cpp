@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include "../refusal.hpp"
 #include <limits>
+#include <string>
+#include <vector>
 
 TEST_SUITE("rule") {
 
@@ -45,6 +48,14 @@ TEST_CASE("a rule that contradicts itself is refused with a sentence") {
     CHECK_THROWS_AS(check(all_of("key", {at_least("x", std::numeric_limits<double>::quiet_NaN())})), error);
     CHECK_NOTHROW(check(k_of(1, "key", {at_least("x", 5), below("x", 4)}))); // either end will do
     CHECK_THROWS_AS(check(k_of(1, "key", {necessary(at_least("x", 5)), necessary(below("x", 4))})), error);
+}
+
+TEST_CASE("a complaint about an unknown criterion can be read, however many and long the names are") {
+    const std::vector<std::string> criteria(12, std::string(1000, 'a'));
+    const std::string said =
+        refusal([&] { return detail::criterion_index("rule", criteria, std::string(1000, 'b')); }).what();
+    CHECK(said.size() < 1000);
+    CHECK(said.ends_with("a... and 2 more"));
 }
 
 TEST_CASE("bounds that are no numbers and points beyond all numbers are refused") {

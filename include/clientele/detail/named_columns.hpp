@@ -34,15 +34,16 @@ template <class Criteria, class Names>
     for (const auto& each : criteria) {
         const std::string_view wanted{each.name};
         std::size_t at = names.size();
-        std::string all;
         for (std::size_t j = 0; j < names.size(); ++j) {
-            require(names[j] != wanted || at == names.size(), "pipeline: two features are called '", wanted, "'");
-            all += sentence(j == 0 ? "'" : ", '", names[j], "'");
+            require(names[j] != wanted || at == names.size(), "pipeline: two features are called '", clipped(wanted),
+                    "'");
             if (names[j] == wanted)
                 at = j;
         }
-        require(at < names.size(), "pipeline: the criterion '", wanted,
-                "' has no feature of that name; the features are ", all);
+        if (at == names.size())
+            fail(errc::bad_parameter, no_row, "pipeline: the criterion '", clipped(wanted),
+                 "' has no feature of that name; the features are ",
+                 names_in_words(names.size(), "'", [&](std::size_t j) -> const auto& { return names[j]; }));
         columns.push_back(at);
     }
     return columns;

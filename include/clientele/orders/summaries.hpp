@@ -72,11 +72,10 @@ struct summaries {
         for (const auto& each : measures)
             if (each.name == name)
                 return each.values;
-        std::string known;
-        for (const auto& each : measures)
-            known += known.empty() ? each.name : ", " + each.name;
-        fail(errc::bad_parameter, no_row, "summaries: measure must be one of those that accumulators made (",
-             known.empty() ? "none" : known, "), got ", name);
+        fail(
+            errc::bad_parameter, no_row, "summaries: measure must be one of those that accumulators made (",
+            detail::names_in_words(measures.size(), "", [&](std::size_t i) -> const auto& { return measures[i].name; }),
+            "), got ", detail::clipped(name));
     }
 
     /// The place of a customer, if it has a purchase.

@@ -121,17 +121,14 @@ struct tier_rule {
 /// @cond INTERNAL
 namespace detail {
 
-/// The column of a named criterion; the sentence lists the names there are.
+/// The column of a named criterion; the sentence lists names that there are.
 [[nodiscard]] inline std::size_t criterion_index(std::string_view where, const std::vector<std::string>& criteria,
                                                  std::string_view name) {
     for (std::size_t j = 0; j < criteria.size(); ++j)
         if (criteria[j] == name)
             return j;
-    std::string known;
-    for (const auto& each : criteria)
-        known += (known.empty() ? "" : ", ") + each;
-    fail(errc::bad_parameter, no_row, where, ": unknown criterion '", name, "'; the columns are ",
-         known.empty() ? "none" : known);
+    fail(errc::bad_parameter, no_row, where, ": unknown criterion '", clipped(name), "'; the columns are ",
+         names_in_words(criteria.size(), "", [&](std::size_t j) -> const auto& { return criteria[j]; }));
 }
 
 /// Refuses a requirement that nobody can meet, in itself.
