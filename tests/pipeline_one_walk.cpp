@@ -22,6 +22,11 @@ struct order {
 const fields where{.customer = &order::client, .when = &order::placed, .amount = &order::net};
 const std::vector<order> orders{{1, 1998y / 1 / 5, 10}, {2, 1998y / 2 / 5, 20}, {1, 1998y / 3 / 5, 30}};
 
+/// What gives summaries by rules, as a ledger does.
+struct keeps_orders {
+    [[nodiscard]] auto summaries(const auto& rules) const { return rules(orders, where); }
+};
+
 /// How often each stage is used, and how often a fitted one is copied.
 struct tally {
     int summaries = 0, features = 0, value_fit = 0, value_score = 0, rfm_fit = 0, rfm_apply = 0, segments = 0,
@@ -252,10 +257,10 @@ TEST_CASE("a run takes each stage once, asks no fit for what it keeps, and copie
 
 TEST_CASE("the observer hears of every stage in turn, and stops the walk before any of them") {
     std::vector<std::string> heard;
-    std::size_t stop_at = 99;
+    std::size_t stop_at = 99, total = 10;
     const auto note = [&](const progress& p) {
         CHECK(p.done == heard.size());
-        CHECK(p.total == 10);
+        CHECK(p.total == total);
         heard.emplace_back(p.stage);
         return p.done != stop_at;
     };
@@ -282,6 +287,14 @@ TEST_CASE("the observer hears of every stage in turn, and stops the walk before 
     heard.clear();
     (void)fitted.apply(orders, where, 1998y / 12 / 31);
     CHECK(std::ranges::equal(heard | std::views::take(10), all));
+    heard.clear();
+    (void)fitted.apply(keeps_orders{}, 1998y / 12 / 31);
+    CHECK(std::ranges::equal(heard | std::views::take(10), all));
+    heard.clear();
+    total = 9; // whoever brings summaries needs none
+    (void)fitted.apply(now.base);
+    CHECK(std::ranges::equal(heard | std::views::take(9), all | std::views::drop(1)));
+    total = 10;
 
     for (stop_at = 0; stop_at < all.size(); ++stop_at) {
         const auto sentence_of = "pipeline: the observer stopped it before the stage " + all[stop_at];

@@ -51,4 +51,12 @@ TEST_CASE("a required day takes a date, and refuses one that the calendar does n
     CHECK_THROWS_WITH((void)as_of_day{1997y / 2 / 30}, "as_of must be a date of the calendar, got 1997-2-30");
 }
 
+TEST_CASE("the calendar goes from 1 January -32767 to 31 December 32766") {
+    using clientele::detail::on_calendar;
+    const day first = std::chrono::year{-32767} / 1 / 1, last = 32766y / 12 / 31;
+    const std::chrono::days one{1};
+    CHECK((on_calendar(first) && on_calendar(last)));
+    CHECK_FALSE((on_calendar(first - one) || on_calendar(last + one)));
+}
+
 } // TEST_SUITE("types")
