@@ -350,6 +350,33 @@ TEST_CASE("values at the ends of the range of double make no ties: they are rank
     }
 }
 
+TEST_CASE("an urgency of 0 is a tie like any other: what is at stake breaks none that the policy does not see") {
+    constexpr double least = std::numeric_limits<double>::denorm_min();
+    for (const day due : {day{1970y / 1 / 1}, day{1970y / 1 / 2}}) { // the first has an urgency of 0 by its day
+        diary all;
+        all.add(2, "Ada", due, 1e-300, 10min);
+        all.add(3, "Ada", due, least, 1min);
+        all.add(1, "Ada", due, 0, 60min);
+        const auto lists = call_list{.urgency = earliest_due{}}.plan(all.columns(), capacities{{"Ada"}}, today);
+        CHECK(customers(lists.owners[0].calls) == std::vector{1, 2, 3});
+    }
+}
+
+TEST_CASE("thousands of contacts on one day, of huge and of no value, are all listed or left over") {
+    diary all;
+    for (int i = 0; i < 5000; ++i)
+        all.add(i, i % 2 == 0 ? "Ada" : "Bo", today, i % 7 == 0 ? 1e303 : 0, minutes{1 + i % 90});
+    const auto lists =
+        call_list{.urgency = late_weighted{}}.plan(all.columns(), capacities{{"Ada", 0min, 0}, {"Bo", 480min}}, today);
+    CHECK(lists.owners[0].calls.empty());
+    CHECK(lists.owners[0].bound == 0);
+    CHECK(lists.owners[1].time <= 480min);
+    CHECK(lists.reached <= lists.bound);
+    CHECK(lists.owners[1].calls.size() + lists.left.size() == 5000);
+    all.value[0] = all.value[1] = 1.7e308;
+    CHECK(refusal([&] { return call_list{}.plan(all.columns(), capacities{{"Bo"}}, today); }).code() == errc::overflow);
+}
+
 TEST_CASE("what is left over for one reason has a finite value at stake") {
     auto all = week();
     all.add(11, "Bo", today + days{30}, 1.5e308, 60min);

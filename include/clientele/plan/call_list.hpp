@@ -280,8 +280,7 @@ private:
         for (std::size_t i = 0; i < n; ++i) {
             const auto duration = contacts.duration.empty() ? std::chrono::hours{1} : contacts.duration[i];
             require_legal(i, contacts.customer[i], contacts.due[i], contacts.value[i], duration);
-            const auto late = (std::max)(as_of - contacts.due[i], std::chrono::days{0});
-            const double urgent = urgency(due_contact{contacts.due[i], late, contacts.value[i], duration});
+            const double urgent = urgency_of(contacts.due[i], as_of, contacts.value[i], duration);
             if (!std::isfinite(urgent))
                 fail(std::isnan(urgent) ? errc::bad_value : errc::overflow, i,
                      "call_list: urgency must be a finite number, got ", urgent, " for the value ", contacts.value[i],
@@ -289,10 +288,11 @@ private:
             calls.push_back(
                 {contacts.customer[i], contacts.owner[i], contacts.due[i], duration, contacts.value[i], urgent});
         }
-        // values so small that the urgency may have lost them
-        const auto lost = [](const auto& call) {
-            return call.value < 1e-290 && std::abs(call.urgency) < 1e-290 ? detail::rate_of(call.value, call.duration)
-                                                                          : std::pair{0, 0.0};
+        // values so small that the urgency may have lost them, where it hangs on the value
+        const auto lost = [&](const auto& call) {
+            const bool tiny = call.value < 1e-290 && std::abs(call.urgency) < 1e-290 &&
+                              std::abs(urgency_of(call.due, as_of, 1.0, call.duration)) >= 1e-290;
+            return tiny ? detail::rate_of(call.value, call.duration) : std::pair{0, 0.0};
         };
         std::sort(calls.begin(), calls.end(), [&](const auto& a, const auto& b) {
             const auto of_a = lost(a), of_b = lost(b);
@@ -300,6 +300,9 @@ private:
                    std::tie(b.owner, a.urgency, of_a, b.customer, b.due, b.duration, a.value);
         });
         return calls;
+    }
+    [[nodiscard]] double urgency_of(day due, day as_of, double value, std::chrono::minutes takes) const {
+        return urgency(due_contact{due, (std::max)(as_of - due, std::chrono::days{0}), value, takes});
     }
     template <class Id>
     static void require_legal(std::size_t row, const Id& customer, day due, double value, std::chrono::minutes takes) {
