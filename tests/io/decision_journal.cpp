@@ -226,6 +226,37 @@ TEST_CASE("what goes in comes out, whatever the number is") {
     CHECK(record.runs()[0].inputs == fingerprint_of(run.ids, run.inputs));
 }
 
+TEST_CASE("an override costs no more when there are many, and only the customers of the run have any") {
+    decision_journal<int, no_journal> record;
+    const auto run_of = [](day as_of, const std::vector<int>& ids) {
+        const auto n = static_cast<Eigen::Index>(ids.size());
+        return decision_run<int>{.as_of = as_of,
+                                 .ids = ids,
+                                 .input_names = {"spend"},
+                                 .inputs = matrix::Constant(n, 1, 1.5),
+                                 .results = matrix::Zero(n, 0),
+                                 .tiers = std::vector<int>(ids.size(), 1)};
+    };
+    record.add(run_of(2024y / 1 / 31, {1, 2, 3}));
+    record.add(run_of(2024y / 2 / 29, {1, 3}));
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 20'000; ++i) // 200 million readings of an override, if each reads those before it
+        record.override_tier(1, 3, {i % 5, "Weber", "pilot", 2024y / 3 / 1});
+    CHECK(std::chrono::steady_clock::now() - begin < 60s);
+    CHECK(record.find(1, 3)->overrides.size() == 20'000);
+    CHECK(record.find(1, 3)->tier() == 4);
+    CHECK(record.erase(1) == 2);
+    record.override_tier(1, 3, {2, "Weber", "pilot", 2024y / 3 / 1}); // the rows stand elsewhere now
+    CHECK(refusal([&] { return record.override_tier(0, 1, {0, "Weber", "pilot", 2024y / 3 / 1}), 0; }).code() ==
+          errc::bad_parameter);
+    check_refusal(refusal([&] { return record.override_tier(1, 2, {0, "Weber", "pilot", 2024y / 3 / 1}), 0; }),
+                  errc::bad_parameter, no_row,
+                  "decision_journal: customer 2 has no decision in the run of 2024-02-29: 2 decided = 1 kept + 1 "
+                  "erased since");
+    CHECK(refusal([&] { return record.override_tier(2, 3, {0, "Weber", "pilot", 2024y / 3 / 1}), 0; }).code() ==
+          errc::bad_parameter);
+}
+
 TEST_CASE("a record in files is found again as it was, whatever the ids are") {
     const passing_directory place;
     const auto check = [&]<class Id>(const std::string& path, Id) {

@@ -70,8 +70,26 @@ class decision_rows {
     using decisions = std::vector<recorded_decision<Id>>;
 
 public:
-    void add(std::size_t shard, std::string_view bytes) { shards_[shard] += bytes; }
-    void put(std::size_t shard, std::string bytes) noexcept { shards_[shard] = std::move(bytes); }
+    void add(std::size_t shard, std::string_view bytes) {
+        note_parts(shard, bytes, shards_[shard].size());
+        shards_[shard] += bytes;
+    }
+    void put(std::size_t shard, std::string bytes) {
+        parts_[shard].clear();
+        note_parts(shard, bytes, 0);
+        shards_[shard] = std::move(bytes);
+    }
+
+    /// Whether a customer has a decision in a run, without a look at any override.
+    [[nodiscard]] bool knows(const Id& customer, std::size_t run) const {
+        const auto shard = decision_shard_of(customer);
+        bool found = false;
+        for (const auto& each : parts_[shard])
+            if (each.run == run && !found)
+                each_block(std::string_view{shards_[shard]}.substr(each.begin, each.size),
+                           [&](const block& rows) { found = part_in(rows).find(customer) != part::none; });
+        return found;
+    }
 
     /// A shard without a customer.
     struct rest {
@@ -186,7 +204,21 @@ private:
         });
     }
 
+    // Where in its shard the rows of a run stand.
+    struct place {
+        std::size_t run, begin, size;
+    };
+    void note_parts(std::size_t shard, std::string_view bytes, std::size_t begin) {
+        each_block(bytes, [&](const block& each) {
+            const auto size = block::start + each.content.size();
+            if (each.kind == block::part)
+                parts_[shard].push_back({each.run, begin, size});
+            begin += size;
+        });
+    }
+
     std::vector<std::string> shards_ = std::vector<std::string>(decision_shards);
+    std::vector<std::vector<place>> parts_ = std::vector<std::vector<place>>(decision_shards);
 };
 
 } // namespace detail
