@@ -225,6 +225,21 @@ inline bool all_finite(std::span<const double> values) noexcept {
     return (carried >> 63) == 0;
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// A column of results as it is, refused where a double cannot hold them.
+template <class Column>
+[[nodiscard]] Column within_double(std::string_view where, std::string_view what, Column values) {
+    for (std::size_t row = 0; !all_finite(values) && row < values.size(); ++row)
+        if (!std::isfinite(values[row]))
+            fail_beyond_double(where, what, row);
+    return values;
+}
+
+} // namespace detail
+/// @endcond
+
 /// Refuses a column with a NaN or an infinity, naming the row.
 /// @throws error `bad_value` with the row
 inline void require_finite(std::string_view where, std::string_view what, std::span<const double> values) {

@@ -131,4 +131,22 @@ TEST_CASE("limits and refusals") {
     CHECK_THROWS_AS((void)model.dert(theta, cl::customer_history{6, 6, 6}, 0), cl::error);
 }
 
+TEST_CASE("powers beyond a double and next to 1 lose no digit") {
+    const auto next = [](double alpha, double beta, double c, double T) {
+        double leaves[1];
+        cl::beta_discrete_weibull{}.count_probabilities(std::array{alpha, beta, c}, {T, T, T}, 52.0,
+                                                        std::span<double>{leaves});
+        return leaves[0];
+    };
+    const auto expected = [](double alpha, double beta, double c, double T) {
+        return cl::beta_discrete_weibull{}.expected_purchases(std::array{alpha, beta, c}, {T, T, T}, 52.0);
+    };
+    // log-gammas of 400 digits; for c = 400 the asymptotic S(t) ~ t^(-c alpha), exact to far more
+    CHECK(next(0.7, 0.7, 1e-12, 40) == doctest::Approx(1.0972243762435948e-14).epsilon(1e-12));
+    CHECK(next(1e-10, 1e10, 0.0005, 40) == doctest::Approx(1.2369175682761627e-25).epsilon(1e-12));
+    CHECK(next(0.001, 0.7, 400, 40) == doctest::Approx(-std::expm1(-0.4 * std::log1p(1 / 40.0))).epsilon(1e-13));
+    CHECK(expected(1e-10, 1e-10, 200, 0) == doctest::Approx(25.999998434919788).epsilon(1e-14));
+    CHECK(expected(0.7, 0.7, 400, 0) == doctest::Approx(0.5).epsilon(1e-14));
+}
+
 } // TEST_SUITE("clv/beta_discrete_weibull")

@@ -135,7 +135,8 @@ TEST_CASE("a fitted model is its public numbers: whoever fills them in gets the 
     CHECK_THROWS_WITH_AS((void)empty.p_alive(h),
                          "fitted_purchases: estimate.working or estimate.values must have 4 rows, got 0", error);
     empty.estimate.values = {1, 2, -3, 4};
-    CHECK_THROWS_WITH_AS((void)empty.p_alive(h), "fitted_purchases: parameter a must be greater than 0, got -3", error);
+    CHECK_THROWS_WITH_AS((void)empty.p_alive(h), "fitted_purchases: parameter a must be in [1e-50, 1e+50], got -3",
+                         error);
     empty.covariates = 1;
     empty.estimate.values = {1, 2, 3, 4, 0.5, 0.25};
     const std::vector<double> z{2};

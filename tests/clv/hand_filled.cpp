@@ -1,5 +1,11 @@
+#include <clientele/clv/beta_discrete_weibull.hpp>
+#include <clientele/clv/bg_bb.hpp>
 #include <clientele/clv/lifetime_value.hpp>
+#include <clientele/clv/nbd.hpp>
+#include <clientele/clv/pareto_nbd.hpp>
+#include <clientele/clv/shifted_beta_geometric.hpp>
 
+#include <chrono>
 #include <hand_filled.hpp>
 
 TEST_SUITE("clv/hand_filled") {
@@ -21,7 +27,88 @@ fitted_spending<gamma_gamma> spent() {
     out.estimate.values = {6.25, 3.74, 15.45};
     return out;
 }
+/// Calls f with every choice of one of `values` for each of the parameters.
+template <class Model, class F>
+void for_each_choice(const std::vector<double>& values, const F& f) {
+    std::size_t choices = 1;
+    for (std::size_t j = 0; j < parameter_count<Model>; ++j)
+        choices *= values.size();
+    for (std::size_t choice = 0; choice < choices; ++choice) {
+        std::vector<double> theta;
+        for (std::size_t rest = choice; theta.size() < parameter_count<Model>; rest /= values.size())
+            theta.push_back(values[rest % values.size()]);
+        f(theta);
+    }
+}
+
+/// Numbers in [0, most] or a sentence, soon.
+template <class Call>
+void check_sane(const Call& call, double most = std::numeric_limits<double>::max()) {
+    const auto begin = std::chrono::steady_clock::now();
+    try {
+        for (const double each : call())
+            CHECK((each >= 0 && each <= most));
+    } catch (const error& e) {
+        CAPTURE(e.what());
+        CHECK((e.code() == errc::overflow || e.code() == errc::bad_parameter));
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{2}); // of a sanitised build, too
+}
+
+/// All predictions of a model with all parameters there could be.
+template <class Model>
+void check_all_predictions(const Model& model, const std::vector<double>& values, const histories& customers) {
+    for_each_choice<Model>(values, [&](const std::vector<double>& theta) {
+        fitted_purchases<Model> fit{.model = model, .estimate = {}};
+        fit.estimate.values = theta;
+        CAPTURE(model.name);
+        CAPTURE(theta);
+        for (std::size_t i = 0; i < customers.size(); ++i) {
+            CAPTURE(i);
+            const histories h{
+                .x = customers.x.subspan(i, 1), .t_x = customers.t_x.subspan(i, 1), .T = customers.T.subspan(i, 1)};
+            check_sane([&] { return fit.p_alive(h); }, 1 + 1e-12);
+            check_sane([&] { return fit.expected_purchases(h, 52); });
+            check_sane([&] { return fit.expected_purchases(h, 1e6); });
+            check_sane([&] { return fit.p_alive_later(h, 52); }, 1 + 1e-12);
+            check_sane([&] { return fit.dert(h, 0.002); });
+            check_sane(
+                [&] {
+                    const auto p = fit.count_probabilities(h, 52, 5);
+                    std::vector<double> all(p.data(), p.data() + p.size());
+                    all.push_back(p.sum());
+                    return all;
+                },
+                1 + 1e-9);
+        }
+    });
+}
 } // namespace
+
+TEST_CASE("whatever parameters are filled in, every model predicts numbers or says what is legal, soon") {
+    const std::vector<double> n{0, 0, 5, 1e6, 3}, last{0, 0, 30, 1, 1e100}, age{0, 40, 40, 2, 1e150};
+    const histories any{.x = n, .t_x = last, .T = age},
+        whole{.x = column{n}.first(3), .t_x = column{last}.first(3), .T = column{age}.first(3)};
+    const std::vector<double> renewals{0, 40, 5}, dates{0, 40, 40};
+    const histories contracts{.x = renewals, .t_x = renewals, .T = dates};
+    for (const double far : {1e12, 1e50, 1e300}) {
+        const std::vector<double> few{1 / far, 0.7, far}, many{1 / far, 1e-3, 1e3, far};
+        check_all_predictions(nbd{}, many, any);
+        check_all_predictions(bg_nbd{}, few, any);
+        check_all_predictions(mbg_nbd{}, few, any);
+        check_all_predictions(bg_cnbd{2}, {1 / far, 0.7}, whole);
+        check_all_predictions(pareto_nbd{}, few, any);
+        check_all_predictions(bg_bb{}, few, whole);
+        check_all_predictions(shifted_beta_geometric{}, many, contracts);
+        check_all_predictions(beta_discrete_weibull{}, many, contracts);
+        for_each_choice<gamma_gamma>(many, [&](const std::vector<double>& theta) {
+            CAPTURE(theta);
+            fitted_spending<gamma_gamma> fit;
+            fit.estimate.values = theta;
+            check_sane([&] { return fit.expected_spend(known); }, no_end); // there may be no mean
+        });
+    }
+}
 
 TEST_CASE("values alone predict purchases, as working numbers do, or say what is missing") {
     const auto filled = bought();
@@ -37,15 +124,19 @@ TEST_CASE("values alone predict purchases, as working numbers do, or say what is
         {[](auto& f) { f.estimate.values.pop_back(); },
          "fitted_purchases: estimate.working or estimate.values must have 4 rows, got 3"},
         {[](auto& f) { f.estimate.values[1] = not_known; },
-         "fitted_purchases: parameter alpha must be greater than 0, got nan"},
-        {[](auto& f) { f.estimate.values[0] = -1; }, "fitted_purchases: parameter r must be greater than 0, got -1"},
+         "fitted_purchases: parameter alpha must be in [1e-250, 1e+250], got nan"},
+        {[](auto& f) { f.estimate.values[0] = -1; }, "fitted_purchases: parameter r must be in [1e-50, 1e+50], got -1"},
+        {[](auto& f) { f.estimate.values[3] = 1e51; },
+         "fitted_purchases: parameter b must be in [1e-50, 1e+50], got 1e+51"},
+        {[](auto& f) { f.estimate.values[1] = 1e-251; },
+         "fitted_purchases: parameter alpha must be in [1e-250, 1e+250], got 1e-251"},
         {[](auto& f) { f.estimate.values[2] = no_end; },
-         "fitted_purchases: parameter a must be finite and greater than 0, got inf"},
+         "fitted_purchases: parameter a must be in [1e-50, 1e+50], got inf"},
         {[](auto& f) {
              f.estimate.working = {0, 0, 0, not_known};
              f.estimate.values.clear();
          },
-         "fitted_purchases: parameter b must be finite and greater than 0, got nan"},
+         "fitted_purchases: parameter b must be in [1e-50, 1e+50], got nan"},
         {[](auto& f) {
              f.estimate.working = {0, 0, 0, 0};
              f.estimate.values = {1, 2, 1, 1};
@@ -56,6 +147,9 @@ TEST_CASE("values alone predict purchases, as working numbers do, or say what is
              f.estimate.values = {1};
          },
          "fitted_purchases: estimate.values must have 4 rows, got 1"},
+        {[](auto& f) { f.covariates = std::numeric_limits<std::size_t>::max() / 2; },
+         sentence("fitted_purchases: covariates must be in [0, 1000000], got ",
+                  std::numeric_limits<std::size_t>::max() / 2)},
         {[](auto& f) { f.covariates = 1; },
          "fitted_purchases: estimate.working or estimate.values must have 6 rows, got 4"}};
     check_by_hand(filled, [](const auto& f) { return f.p_alive(known); }, changes);
@@ -71,7 +165,7 @@ TEST_CASE("values alone predict purchases, as working numbers do, or say what is
 TEST_CASE("values alone predict spend and lifetime value, or say what is missing") {
     const std::vector<by_hand<fitted_spending<gamma_gamma>>> changes{
         {[](auto& f) { f = {}; }, "fitted_spending: estimate.working or estimate.values must have 3 rows, got 0"},
-        {[](auto& f) { f.estimate.values[0] = 0; }, "fitted_spending: parameter p must be greater than 0, got 0"}};
+        {[](auto& f) { f.estimate.values[0] = 0; }, "fitted_spending: parameter p must be in [1e-50, 1e+50], got 0"}};
     check_by_hand(spent(), [](const auto& f) { return f.expected_spend(known); }, changes);
     check_by_hand(spent(), [](const auto& f) { return f.expected_spend_of_new(); }, changes);
     using lifetime = fitted_lifetime_value<fitted_purchases<bg_nbd>, fitted_spending<gamma_gamma>, annual_rate>;
@@ -87,6 +181,15 @@ TEST_CASE("values alone predict spend and lifetime value, or say what is missing
             {[](auto& f) { f.discount.rate = -1; }, "annual_rate: rate must be finite and above -1, got -1"},
             {[](auto& f) { f.spend = {}; },
              "fitted_spending: estimate.working or estimate.values must have 3 rows, got 0"}});
+    const auto beyond = [&](const auto& change, const char* what) {
+        auto changed = filled;
+        change(changed);
+        check_refusal(refusal([&] { return changed.predict(known); }), errc::overflow, 0,
+                      sentence("lifetime_value: ", what, " must be within the range of a double, but is not in row 0"));
+    };
+    beyond([](auto& f) { f.serving_cost = 1e308; }, "the serving costs");
+    beyond([](auto& f) { f.serving_cost = -1e308; }, "the serving costs");
+    beyond([](auto& f) { f.margin = 1e308; }, "the value");
     CHECK_THROWS_WITH((void)(fitted_lifetime_value<fitted_purchases<bg_nbd>, skip, no_discount>{}.predict(known)),
                       "lifetime_value: horizon must be at least 0, got nan");
 }

@@ -168,4 +168,17 @@ TEST_CASE("what is no contract is refused with its field, in every prediction") 
     CHECK(*model.boundary(theta_type{3, 1e-9}) == "everybody leaves at the first renewal");
 }
 
+TEST_CASE("discounted renewals are right to the last digits when the parameters are far apart or huge") {
+    // added up term by term with 40 digits
+    for (const auto& [alpha, beta, expected] : {std::array{1e7, 1e7, 0.99601206443922448},
+                                                {1e10, 1e10, 0.9960119655320518},
+                                                {1e10, 1e12, 83.180687438270687},
+                                                {3.0, 1e9, 499.4994166684063},
+                                                {1e-20, 1e20, 499.50016666665556},
+                                                {1e30, 1e30, 0.99601196543304563},
+                                                {1e5, 1e12, 499.47516792618875}})
+        CHECK(cl::shifted_beta_geometric{}.dert(std::array{alpha, beta}, {0, 0, 0}, 0.002) ==
+              doctest::Approx(expected).epsilon(2e-14));
+}
+
 } // TEST_SUITE("clv/shifted_beta_geometric")

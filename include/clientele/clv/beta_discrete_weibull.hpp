@@ -121,56 +121,39 @@ private:
     /// log S(to) - log S(from) with u = t^c: the logarithm of B(alpha, beta + u_to) / B(alpha, beta + u_from).
     template <class Scalar>
     static Scalar log_ratio(const std::array<Scalar, 3>& theta, double from, double to) {
-        const Scalar u = power(from, theta[2]), step = power(to, theta[2]) - u, b = theta[1] + u;
-        if (!(value_of(step) > 0))
-            return Scalar(0.0);
-        return value_of(theta[0]) < value_of(step)
-                   ? log_gamma_difference(b, theta[0]) - log_gamma_difference(Scalar(b + step), theta[0])
-                   : log_gamma_difference(b, step) - log_gamma_difference(Scalar(theta[0] + b), step);
+        const auto& [alpha, beta, c] = theta;
+        const auto beyond = [&](double t) { return value_of(c) * std::log(t) > 575; }; // u above 1e249: S(t) ~ u^-alpha
+        if (!(from < to) || value_of(c) * std::log(to) <= 575) {
+            const Scalar u = power(from, c);
+            return detail::log_survival(alpha, Scalar(beta + u), step(from, to, c));
+        }
+        if (from > 0 && beyond(from))
+            return -(alpha * c * std::log1p((to - from) / from));
+        return log_gamma_difference(Scalar(beta + power(from, c)), alpha) - alpha * c * std::log(to);
     }
     template <class Scalar>
     static Scalar power(double t, const Scalar& c) {
         using std::exp;
         return t == 0 ? Scalar(0.0) : Scalar(exp(c * std::log(t)));
     }
+    /// to^c - from^c, without cancelling when they are close or c is small.
+    template <class Scalar>
+    static Scalar step(double from, double to, const Scalar& c) {
+        using std::expm1;
+        return from > 0 ? Scalar(power(from, c) * expm1(c * std::log1p((to - from) / from))) : power(to, c);
+    }
 
     /// The sum over j = 1 .. N of e^(-rate j) S(T + j) / S(T).
     template <class Scalar>
     static Scalar discounted_renewals(const std::array<Scalar, 3>& theta, double T, double N, double rate) {
-        using std::exp;
-        constexpr double one_by_one = 2000;
-        Scalar sum(0.0);
-        const auto term = [&](double j) { return Scalar(exp(log_ratio(theta, T, T + j) - rate * j)); };
-        for (int step = 1; step <= (std::min)(N, one_by_one); ++step) {
-            const double j = step;
-            const Scalar next = term(j);
-            sum += next;
-            const double fall =
-                rate + (1 - 1 / (1 + value_of(theta[0]) / (T + j + value_of(theta[1])))); // at least this much per step
-            if (value_of(next) < 1e-18 * value_of(sum) * (std::min)(1.0, fall))
-                return sum;
-        }
-        return N > one_by_one ? Scalar(sum + tail(theta, T, one_by_one, N, rate)) : sum;
-    }
-
-    /// The terms beyond `from` by the Euler-Maclaurin formula: integral + (f(N) - f(from)) / 2 + (f'(N) - f'(from)) /
-    /// 12.
-    template <class Scalar>
-    static Scalar tail(const std::array<Scalar, 3>& theta, double T, double from, double N, double rate) {
-        using std::exp;
         const double alpha = value_of(theta[0]), beta = value_of(theta[1]), c = value_of(theta[2]);
-        const auto log_f = [&](double j) { return Scalar(log_ratio(theta, T, T + j) - rate * j); };
         const auto log_slope = [&](double j) { // d log f / dj
             const double t = T + j, u = std::pow(t, c);
-            return -polygamma_difference(0, beta + u, alpha) * c * u / t - rate;
+            return u < 1e249 ? -polygamma_difference(0, beta + u, alpha) * c * u / t - rate : -alpha * c / t - rate;
         };
-        const auto integral = log_unimodal_integral([&](double v) { return Scalar(log_f(std::exp(v)) + v); },
-                                                    [&](double v) { return log_slope(std::exp(v)) * std::exp(v) + 1; },
-                                                    {}, std::log(from), std::log(N));
-        Scalar sum = exp(integral) - exp(log_f(from)) * (0.5 + log_slope(from) / 12);
-        if (std::isfinite(N))
-            sum += exp(log_f(N)) * (0.5 + log_slope(N) / 12);
-        return sum;
+        return detail::falling_sum<Scalar>([&](double j) { return Scalar(log_ratio(theta, T, T + j) - rate * j); },
+                                           log_slope,
+                                           [&](double j) { return rate + (1 - 1 / (1 + alpha / (T + j + beta))); }, N);
     }
 };
 

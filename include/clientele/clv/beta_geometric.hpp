@@ -142,11 +142,11 @@ struct beta_geometric {
     /// Log-likelihood of one history.
     template <class Scalar>
     [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 4>& theta, const customer_history& h) const {
-        using std::log, std::log1p;
+        using std::log;
         const auto& [r, alpha, a, b] = theta;
         const double kx = k.phases() * h.x, n = Leaving::chances(h.x);
         const Scalar R = r + kx;
-        Scalar alive = log_gamma_difference(r, kx) - R * log1p(Scalar(h.T) / alpha) - kx * log(alpha) +
+        Scalar alive = log_gamma_difference(r, kx) - R * detail::log1p_quotient(h.T, alpha) - kx * log(alpha) +
                        log_gamma_difference(b, n) - log_gamma_difference(Scalar(a + b), n);
         if constexpr (!Times::memoryless)
             if (k.phases() > 1)

@@ -9,6 +9,7 @@
 
 #include <clientele/error.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/jet.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/retelling.hpp>
 
@@ -256,6 +257,14 @@ concept simulates_customers = requires(const Model& model, const parameters_of<M
 
 /// @cond INTERNAL
 namespace detail {
+
+/// log(1 + t / scale), also where the quotient is beyond a double.
+template <class Scalar>
+[[nodiscard]] Scalar log1p_quotient(double t, const Scalar& scale) {
+    using std::log, std::log1p;
+    const Scalar quotient = Scalar(t) / scale;
+    return std::isfinite(value_of(quotient)) ? log1p(quotient) : Scalar(std::log(t) - log(scale));
+}
 
 /// A row for a complaint, with its customer where names are known.
 [[nodiscard]] inline std::string row_in_words(std::size_t row, std::span<const std::string> names) {

@@ -10,7 +10,9 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// A purchase model with the numbers that a fit gave it. It predicts for any customers, those of the fit or others.
-/// Every prediction wants the same covariates, in the same order, as the fit; it refuses others.
+/// Every prediction wants the same covariates, in the same order, as the fit; it refuses others. Parameters, those of a
+/// customer with covariates too, must be in [1e-50, 1e50], those with a unit of time in [1e-250, 1e250] and at least
+/// 1e-100 of any time; what a double cannot hold is refused with the row (`overflow`).
 /// Complexity: predictions take O(1) per customer; what is costly is computed once per distinct (x, T) or (x, t_x, T).
 template <class Model>
 struct fitted_purchases {
@@ -33,8 +35,8 @@ struct fitted_purchases {
     /// @returns one probability per customer
     /// @throws error `bad_shape`, `bad_value` with the row
     [[nodiscard]] std::vector<double> p_alive(const histories& customers) const {
-        const auto [groups, theta] = parameter_groups("p_alive", customers);
-        return alive(groups, theta, customers);
+        const auto [groups, theta] = parameter_groups("p_alive", customers, 0);
+        return detail::within_double("p_alive", "the result", alive(groups, theta, customers));
     }
     /// P(alive at T + later), one per customer.
     /// @param customers histories with the covariates of the fit
@@ -44,7 +46,7 @@ struct fitted_purchases {
     [[nodiscard]] std::vector<double> p_alive_later(const histories& customers, double later) const {
         static_assert(predicts_p_alive_later<Model>, "this model does not say p_alive_later(theta, history, later)");
         require_horizon("p_alive_later", later);
-        return each_distinct("p_alive_later", customers, [&](const auto& theta, const customer_history& h) {
+        return finite_of_each("p_alive_later", customers, later, [&](const auto& theta, const customer_history& h) {
             return model.p_alive_later(theta, h, later);
         });
     }
@@ -66,7 +68,12 @@ struct fitted_purchases {
     [[nodiscard]] double expected_purchases_of_new(double t, std::span<const double> z = {}) const {
         require_horizon("expected_purchases_of_new", t);
         require_sound("fitted_purchases");
-        return model.expected_purchases(parameters(z), customer_history{}, t);
+        const auto theta = parameters(z);
+        require_in_reach(theta, t);
+        const double expected = model.expected_purchases(theta, customer_history{}, t);
+        if (!std::isfinite(expected))
+            detail::fail_beyond_double("expected_purchases_of_new", "the result", no_row, "a new customer");
+        return expected;
     }
     /// Discounted expected residual transactions: each purchase after T counts exp(-rate times its distance from T).
     /// @param customers histories
@@ -79,7 +86,7 @@ struct fitted_purchases {
         if constexpr (has_dert<Model>)
             if (std::isinf(horizon)) {
                 require(rate > 0 && std::isfinite(rate), "dert: rate must be finite and greater than 0, got ", rate);
-                return each_distinct("dert", customers, [&](const auto& theta, const customer_history& h) {
+                return finite_of_each("dert", customers, 1 / rate, [&](const auto& theta, const customer_history& h) {
                     return model.dert(theta, h, rate);
                 });
             }
@@ -96,19 +103,21 @@ struct fitted_purchases {
                                                          column weights) const {
         require_same_size("weighted_purchases", "weights", nodes.size(), weights.size());
         if constexpr (factors_expectation<Model>) {
-            return alive_times("expected_purchases", customers, [&](const auto& theta, const customer_history& h) {
-                double sum = 0;
-                for (std::size_t i = 0; i < nodes.size(); ++i)
-                    sum += weights[i] * model.expected_if_alive(theta, h, nodes[i]);
-                return sum;
-            });
+            return alive_times("expected_purchases", customers, latest(nodes),
+                               [&](const auto& theta, const customer_history& h) {
+                                   double sum = 0;
+                                   for (std::size_t i = 0; i < nodes.size(); ++i)
+                                       sum += weights[i] * model.expected_if_alive(theta, h, nodes[i]);
+                                   return sum;
+                               });
         } else {
-            return each_distinct("expected_purchases", customers, [&](const auto& theta, const customer_history& h) {
-                double sum = 0;
-                for (std::size_t i = 0; i < nodes.size(); ++i)
-                    sum += weights[i] * model.expected_purchases(theta, h, nodes[i]);
-                return sum;
-            });
+            return finite_of_each("expected_purchases", customers, latest(nodes),
+                                  [&](const auto& theta, const customer_history& h) {
+                                      double sum = 0;
+                                      for (std::size_t i = 0; i < nodes.size(); ++i)
+                                          sum += weights[i] * model.expected_purchases(theta, h, nodes[i]);
+                                      return sum;
+                                  });
         }
     }
     /// P(n purchases in (T, T + horizon]) for n = 0 .. most: customers x counts, row i for customer i. What is
@@ -123,10 +132,11 @@ struct fitted_purchases {
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_horizon("count_probabilities", horizon);
         require(most <= 1'000'000, "count_probabilities: most must be in [0, 1000000] purchases, got ", most);
-        const auto distinct = distinct_customers("count_probabilities", customers);
+        const auto distinct = distinct_customers("count_probabilities", customers, horizon);
         std::vector<double> row(most + 1), rows;
         for (const auto& [theta, h] : distinct.customers) {
             model.count_probabilities(theta, h, horizon, std::span<double>{row});
+            require_finite("count_probabilities", "the result", row);
             rows.insert(rows.end(), row.begin(), row.end());
         }
         matrix out(static_cast<Eigen::Index>(customers.size()), static_cast<Eigen::Index>(most + 1));
@@ -149,19 +159,20 @@ struct fitted_purchases {
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_horizon("purchase_quantile", horizon);
         require_probability("purchase_quantile", probability);
-        return each_distinct("purchase_quantile", customers, [&](const auto& theta, const customer_history& h) {
-            for (std::size_t size = 64;; size *= 4) {
-                std::vector<double> p(size);
-                model.count_probabilities(theta, h, horizon, std::span<double>{p});
-                double sum = 0;
-                for (std::size_t n = 0; n < size; ++n) {
-                    sum += p[n];
-                    if (sum >= probability * (1 - 1e-14))
-                        return static_cast<double>(n);
+        return each_distinct(
+            "purchase_quantile", customers, horizon, [&](const auto& theta, const customer_history& h) {
+                for (std::size_t size = 64;; size *= 4) {
+                    std::vector<double> p(size);
+                    model.count_probabilities(theta, h, horizon, std::span<double>{p});
+                    double sum = 0;
+                    for (std::size_t n = 0; n < size; ++n) {
+                        sum += p[n];
+                        if (sum >= probability * (1 - 1e-14))
+                            return static_cast<double>(n);
+                    }
+                    require(size < 1'000'000, "purchase_quantile: more than a million purchases are likely");
                 }
-                require(size < 1'000'000, "purchase_quantile: more than a million purchases are likely");
-            }
-        });
+            });
     }
     /// P(the next purchase comes within t after T), one per customer: the distribution function of the next purchase
     /// time. It may stay below 1: some have left.
@@ -173,8 +184,8 @@ struct fitted_purchases {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_horizon("p_purchase_within", t);
-        return each_distinct("p_purchase_within", customers,
-                             [&](const auto& theta, const customer_history& h) { return buys_within(theta, h, t); });
+        return finite_of_each("p_purchase_within", customers, t,
+                              [&](const auto& theta, const customer_history& h) { return buys_within(theta, h, t); });
     }
     /// The time after T by which the next purchase has come with this probability, one per customer; infinite when it
     /// never gets that likely.
@@ -186,7 +197,7 @@ struct fitted_purchases {
         static_assert(predicts_counts<Model>,
                       "this model does not say count_probabilities(theta, history, horizon, out)");
         require_probability("next_purchase_quantile", probability);
-        return each_distinct("next_purchase_quantile", customers, [&](const auto& theta, const customer_history& h) {
+        return each_distinct("next_purchase_quantile", customers, 0, [&](const auto& theta, const customer_history& h) {
             double lower = 0, upper = (std::max)(1.0, h.T);
             while (buys_within(theta, h, upper) < probability) {
                 lower = upper;
@@ -210,8 +221,9 @@ struct fitted_purchases {
         std::vector<std::uint32_t> place;
         std::vector<std::vector<double>> covariates;
     };
-    [[nodiscard]] distinct_histories distinct_customers(std::string_view where, const histories& customers) const {
-        auto [groups, theta] = parameter_groups(where, customers);
+    [[nodiscard]] distinct_histories distinct_customers(std::string_view where, const histories& customers,
+                                                        double until = 0) const {
+        auto [groups, theta] = parameter_groups(where, customers, until);
         distinct_histories out;
         detail::key_index<4> index;
         for (std::size_t i = 0; i < customers.size(); ++i) {
@@ -258,16 +270,30 @@ private:
     }
 
     [[nodiscard]] std::pair<detail::covariate_groups, std::vector<parameters_of<Model>>>
-    parameter_groups(std::string_view where, const histories& customers) const {
+    parameter_groups(std::string_view where, const histories& customers, double until) const {
         require_sound("fitted_purchases");
         detail::require_legal(where, customers);
         require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
         auto groups = detail::group_covariates(customers.covariates, customers.size());
         std::vector<parameters_of<Model>> theta;
         theta.reserve(groups.rows.size());
-        for (const auto& row : groups.rows)
+        const double longest = (std::max)(until, latest(customers.T));
+        for (const auto& row : groups.rows) {
             theta.push_back(parameters(row));
+            require_in_reach(theta.back(), longest);
+        }
         return {std::move(groups), std::move(theta)};
+    }
+    [[nodiscard]] static double latest(column times) {
+        return times.empty() ? 0.0 : *std::max_element(times.begin(), times.end());
+    }
+    /// Refuses times beside which a parameter with a unit of time drowns.
+    static void require_in_reach(const parameters_of<Model>& theta, double longest) {
+        if constexpr (has_unit<Model>)
+            for (std::size_t j = 0; j < theta.size(); ++j)
+                require(Model::unit_powers[j] == 0 || theta[j] >= 1e-100 * longest,
+                        "fitted_purchases: times must be at most 1e100 times ", Model::parameters[j], " = ", theta[j],
+                        ", got ", longest);
     }
 
     /// P(alive) of every customer: in one pass over the columns where the model can and the parameters are the same for
@@ -288,9 +314,9 @@ private:
 
     /// f(theta, history) for every customer, computed once for identical ones.
     template <class F>
-    [[nodiscard]] std::vector<double> each_distinct(std::string_view where, const histories& customers,
+    [[nodiscard]] std::vector<double> each_distinct(std::string_view where, const histories& customers, double until,
                                                     const F& f) const {
-        const auto distinct = distinct_customers(where, customers);
+        const auto distinct = distinct_customers(where, customers, until);
         std::vector<double> known, out(customers.size());
         known.reserve(distinct.customers.size());
         for (const auto& [theta, h] : distinct.customers)
@@ -299,13 +325,19 @@ private:
             out[i] = known[distinct.place[i]];
         return out;
     }
+    /// The same, of a result that is finite.
+    template <class F>
+    [[nodiscard]] std::vector<double> finite_of_each(std::string_view where, const histories& customers, double until,
+                                                     const F& f) const {
+        return detail::within_double(where, "the result", each_distinct(where, customers, until, f));
+    }
 
     /// P(alive) times f, which is computed once per distinct (x, T): on a grid where these take few values, else in a
     /// hash table.
     template <class F>
-    [[nodiscard]] std::vector<double> alive_times(std::string_view where, const histories& customers,
+    [[nodiscard]] std::vector<double> alive_times(std::string_view where, const histories& customers, double until,
                                                   const F& f) const {
-        const auto [groups, theta] = parameter_groups(where, customers);
+        const auto [groups, theta] = parameter_groups(where, customers, until);
         std::vector<double> known, out = alive(groups, theta, customers);
         if (detail::value_codes x, T; groups.group.empty() && x.encode(customers.x) && T.encode(customers.T) &&
                                       x.size() * T.size() <= std::max<std::size_t>(1024, customers.size() / 4)) {
@@ -316,7 +348,7 @@ private:
                     value = f(theta[0], customers[i]);
                 out[i] *= value;
             }
-            return out;
+            return detail::within_double(where, "the result", std::move(out));
         }
         detail::key_index<3> index;
         for (std::size_t i = 0; i < out.size(); ++i) {
@@ -327,7 +359,7 @@ private:
                 known.push_back(f(theta[g], h));
             out[i] *= known[place];
         }
-        return out;
+        return detail::within_double(where, "the result", std::move(out));
     }
 };
 

@@ -53,7 +53,8 @@ struct gamma_gamma {
         const Scalar below = p * s.x + (q - 1.0);
         if (!(below > 0.0))
             return Scalar(std::numeric_limits<double>::infinity());
-        return p * (v + s.x * s.mean) / below;
+        const Scalar mean = p * (v + s.x * s.mean) / below;
+        return std::isfinite(value_of(mean)) ? mean : Scalar((v + s.x * s.mean) * (p / below));
     }
     /// All cells at once, with derivatives.
     [[nodiscard]] likelihood_derivatives<3> total(const std::array<double, 3>& theta, const spend_cells& cells) const {

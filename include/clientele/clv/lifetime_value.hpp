@@ -71,7 +71,8 @@ struct fitted_lifetime_value {
     /// Values customers.
     /// @param customers histories, with mean_spend when there is a spend model
     /// @returns P(alive), purchases, spend and value as columns, one number per customer
-    /// @throws error `bad_shape`, `bad_value` with the row
+    /// @throws error `bad_shape`, `bad_value` with the row; `overflow` with the row for costs or a value beyond
+    /// a double
     /// Complexity: O(n), plus about 70 expectations per distinct (x, T) when money is discounted
     [[nodiscard]] lifetime_values predict(const histories& customers) const {
         require_sound("lifetime_value");
@@ -90,10 +91,13 @@ struct fitted_lifetime_value {
             out.expected_spend.assign(customers.size(), 1.0);
         else
             out.expected_spend = spend.expected_spend(customers);
-        out.serving_costs = costs(customers);
+        out.serving_costs = detail::within_double("lifetime_value", "the serving costs", costs(customers));
         out.value.resize(customers.size());
-        for (std::size_t i = 0; i < out.value.size(); ++i)
+        for (std::size_t i = 0; i < out.value.size(); ++i) {
             out.value[i] = worth(margin * out.discounted_purchases[i], out.expected_spend[i]) - out.serving_costs[i];
+            if (!std::isfinite(out.value[i]) && std::isfinite(out.expected_spend[i]))
+                detail::fail_beyond_double("lifetime_value", "the value", i);
+        }
         return out;
     }
     /// The verdict to read before the numbers: that of the purchase fit, or of the spend fit where that one is worse.

@@ -27,8 +27,8 @@ struct nbd {
     /// Log-likelihood of one history.
     template <class Scalar>
     [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 2>& theta, const customer_history& h) const {
-        using std::log, std::log1p;
-        return log_gamma_difference(theta[0], h.x) - (theta[0] + h.x) * log1p(Scalar(h.T) / theta[1]) -
+        using std::log;
+        return log_gamma_difference(theta[0], h.x) - (theta[0] + h.x) * detail::log1p_quotient(h.T, theta[1]) -
                h.x * log(theta[1]);
     }
     /// 1.

@@ -37,9 +37,9 @@ struct pareto_nbd {
     /// Log-likelihood of one history (Fader and Hardie 2005, eq. 20, without factorials).
     template <class Scalar>
     [[nodiscard]] Scalar log_likelihood(const std::array<Scalar, 4>& theta, const customer_history& h) const {
-        using std::log, std::log1p;
+        using std::log;
         const auto& [r, alpha, s, beta] = theta;
-        Scalar alive = -(r * log1p(h.T / alpha)) - s * log1p(h.T / beta);
+        Scalar alive = -(r * detail::log1p_quotient(h.T, alpha)) - s * detail::log1p_quotient(h.T, beta);
         if (h.x > 0)
             alive += log_gamma_difference(r, h.x) - h.x * log(alpha + h.T);
         return h.t_x < h.T ? Scalar(alive + detail::log1pexp(detail::pareto_log_odds_left(theta, h))) : alive;

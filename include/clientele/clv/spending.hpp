@@ -9,7 +9,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// A spend model with the numbers that a fit gave it.
+/// A spend model with the numbers that a fit gave it. Parameters, those of a customer with covariates too, must be in
+/// [1e-50, 1e50], amounts in [1e-250, 1e250].
 template <class Model>
 struct fitted_spending {
     Model model;                 ///< the mathematics
@@ -25,7 +26,8 @@ struct fitted_spending {
     /// Expected spend per future purchase, one per customer; the mean of all for customers without repeat purchase.
     /// @param customers x and mean_spend, and the covariates of the fit
     /// @returns one amount per customer, in the currency of mean_spend
-    /// @throws error `bad_shape`, `bad_value` when a mean spend is negative or missing
+    /// @throws error `bad_shape`, `bad_value` when a mean spend is negative or missing; `overflow` with the row for a
+    /// mean beyond a double
     [[nodiscard]] std::vector<double> expected_spend(const histories& customers) const {
         require_sound("fitted_spending");
         detail::require_spends("expected_spend", customers);
@@ -36,10 +38,13 @@ struct fitted_spending {
         for (const auto& row : groups.rows)
             theta.push_back(parameters(row));
         std::vector<double> out(customers.size());
-        for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] = model.expected_spend(
-                theta[groups.group.empty() ? 0 : groups.group[i]],
-                customer_spend{customers.x[i], customers.x[i] > 0 ? customers.mean_spend[i] : 0.0});
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            const auto& of = theta[groups.group.empty() ? 0 : groups.group[i]];
+            const customer_spend s{customers.x[i], customers.x[i] > 0 ? customers.mean_spend[i] : 0.0};
+            out[i] = model.expected_spend(of, s);
+            if (!std::isfinite(out[i]) && has_mean(of, s)) [[unlikely]]
+                detail::fail_beyond_double("expected_spend", "the mean", i);
+        }
         return out;
     }
     /// Expected spend per purchase of a new customer.
@@ -60,6 +65,15 @@ struct fitted_spending {
     /// @throws error `bad_shape`, `bad_parameter`
     void require_sound(std::string_view where) const {
         detail::require_fitted_model(where, model, covariates, estimate);
+    }
+
+private:
+    /// Whether the model says that there is a mean, which may be beyond a double.
+    [[nodiscard]] bool has_mean(const parameters_of<Model>& theta, const customer_spend& s) const {
+        if constexpr (may_lack_mean<Model>)
+            return model.has_mean(theta, s);
+        else
+            return true;
     }
 };
 

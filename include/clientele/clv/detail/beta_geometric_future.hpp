@@ -89,7 +89,12 @@ struct alive_future {
 private:
     [[nodiscard]] bool short_sum() const {
         const double mean = value_of(R) * value_of(z), odds = 1 + value_of(z);
-        return k > 1 || mean + 10 * std::sqrt(mean * odds) + 40 * odds < 6000;
+        const double terms = mean + 10 * std::sqrt(mean * odds) + 40 * odds;
+        require(k == 1 || terms < 1e7, "beta_geometric: with k = ", k,
+                " phases the horizon must be so short that a sum ",
+                "over the coming phases has fewer than 1e7 terms, got a horizon of ", value_of(z),
+                " times alpha + T with r + phases so far = ", value_of(R));
+        return k > 1 || terms < 6000;
     }
     [[nodiscard]] Scalar expected_given(double p) const {
         using std::expm1, std::log1p;
@@ -141,7 +146,7 @@ private:
     /// P(m phases) for m = 0 .. size - 1, and the probability of more: by subtraction where that is accurate, else
     /// added up.
     [[nodiscard]] std::pair<std::vector<Scalar>, Scalar> phase_probabilities(std::size_t size) const {
-        using std::exp, std::log1p;
+        using std::exp, std::expm1, std::log1p;
         const Scalar y = z / (z + 1.0);
         Scalar log_scale = -(R * log1p(z)), pmf(1.0);
         std::vector<Scalar> out;
@@ -158,14 +163,19 @@ private:
         };
         for (; out.size() < size; step())
             out.push_back(pmf);
-        Scalar beyond(1.0);
+        Scalar beyond(1.0), some = -expm1(-(R * log1p(z))),
+                            beyond_some = some; // some: at least one, also when unlikely
         const Scalar scale = exp(log_scale);
-        for (auto& each : out) {
-            each = each * scale;
-            beyond = beyond - each;
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            out[i] = out[i] * scale;
+            beyond = beyond - out[i];
+            if (i > 0)
+                beyond_some = beyond_some - out[i];
         }
         if (value_of(beyond) > 1e-4)
             return {std::move(out), beyond};
+        if (value_of(beyond_some) > 1e-4 * value_of(some))
+            return {std::move(out), beyond_some};
         pmf = pmf * scale;
         log_scale = Scalar(0.0);
         beyond = Scalar(0.0);
@@ -208,10 +218,11 @@ private:
         if (narrow > 1e15)
             return f(p_centre, centre);
         const double step = (std::min)(0.2, 0.4 / std::sqrt(narrow));
-        const double low = (std::min)(centre, -std::log(value_of(R) * value_of(z))) - 38 - centre,
+        const double low = (std::min)(centre, -std::log(value_of(R)) - std::log(value_of(z))) - 38 - centre,
                      high = (std::max)(centre, 0.0) + 38 - centre;
         const auto log_p = [](double u) { return u > 0 ? -std::log1p(std::exp(-u)) : u - std::log1p(std::exp(u)); };
         const Scalar top = a * log_p(centre) + b * log_p(-centre);
+        const double unit = value_of(at_zero) > 1e100 ? 1e-200 : 1.0; // of f, so that its sum stays a number
         Scalar sum(0.0), norm(0.0);
         double weight_there = 0, term_there = 0;
         const auto add = [&](double d) {
@@ -223,7 +234,7 @@ private:
                     va * beyond_linear(q_centre, -d) + vb * beyond_linear(p_centre, d) - 4 * narrow * half * half;
             }
             const Scalar weight = exp(exponent + (a - va) * of_p + (b - vb) * of_q);
-            const Scalar term = weight * f(std::exp(log_p(centre + d)), centre + d);
+            const Scalar term = weight * (f(std::exp(log_p(centre + d)), centre + d) * unit);
             sum = sum + term;
             norm = norm + weight;
             weight_there = value_of(weight);
@@ -237,7 +248,7 @@ private:
         }
         if (!negligible) { // q^b from here on is e^-bu, and p is 1
             const Scalar rest = exp(-(b * (centre + d)) - top) / (-expm1(-(b * step)));
-            sum = sum + rest * at_one;
+            sum = sum + rest * (at_one * unit);
             norm = norm + rest;
         }
         negligible = false;
@@ -246,14 +257,14 @@ private:
                     // at_zero
             const double slope = -narrow * std::exp(log_share(p_centre, q_centre, d)) * std::expm1(d);
             const double rest = weight_there / std::expm1(slope * step);
-            negligible = rest * value_of(at_zero) <= 1e-18 * value_of(sum) && rest <= 1e-18 * value_of(norm);
+            negligible = rest * (value_of(at_zero) * unit) <= 1e-18 * value_of(sum) && rest <= 1e-18 * value_of(norm);
         }
         if (!negligible) { // p^a is e^au, and p is 0
             const Scalar rest = exp(a * (centre + d) - top) / (-expm1(-(a * step)));
-            sum = sum + rest * at_zero;
+            sum = sum + rest * (at_zero * unit);
             norm = norm + rest;
         }
-        return sum / norm;
+        return sum / norm / unit;
     }
 };
 

@@ -103,9 +103,15 @@ private:
     covariate_units units_;
 };
 
+/// Refuses a number of covariates that no memory holds.
+inline void require_covariate_count(std::string_view where, std::size_t covariates) {
+    require(covariates <= 1'000'000, where, ": covariates must be in [0, 1000000], got ", covariates);
+}
+
 /// The working scale of an estimate, which may have been filled in by hand: says what it lacks.
 template <class Model>
 [[nodiscard]] working_scale scale_of(std::string_view where, std::size_t covariates, const parameter_estimate& e) {
+    require_covariate_count(where, covariates);
     for (const auto* units : {&e.centers, &e.scales})
         if (!units->empty())
             require_same_size(where, "estimate.centers and estimate.scales", covariates, units->size());
@@ -141,6 +147,18 @@ inline void require_one_story(std::string_view where, std::size_t covariates, co
     }
 }
 
+/// Refuses a parameter beyond what predictions are right for: up to 1e50 and down to its inverse, and 1e250 where it
+/// has a unit, as times and amounts reach 1e200 in size.
+template <class Model>
+void require_parameter(std::string_view where, std::size_t j, double value) {
+    bool has_unit_of_data = false;
+    if constexpr (has_unit<Model>)
+        has_unit_of_data = Model::unit_powers[j] != 0;
+    const double lower = has_unit_of_data ? 1e-250 : 1e-50, upper = has_unit_of_data ? 1e250 : 1e50;
+    require(value >= lower * (1 - 1e-9) && value <= upper * (1 + 1e-9), where, ": parameter ", Model::parameters[j],
+            " must be in [", lower, ", ", upper, "], got ", value);
+}
+
 /// The natural parameters of a customer with covariates z, from the working numbers, or from the values where only
 /// these are there.
 template <class Model>
@@ -152,16 +170,14 @@ template <class Model>
     if (working.empty()) {
         working = e.values;
         for (std::size_t j = 0; j < scale.parameters(); ++j) {
-            require(e.values[j] > 0, where, ": parameter ", scale.name(j), " must be greater than 0, got ",
-                    e.values[j]);
+            require_parameter<Model>(where, j, e.values[j]);
             working[j] = std::log(e.values[j]);
         }
     }
     parameters_of<Model> theta;
     scale.parameters(working, z, theta);
     for (std::size_t j = 0; j < theta.size(); ++j)
-        require(theta[j] > 0 && std::isfinite(theta[j]), where, ": parameter ", scale.name(j),
-                " must be finite and greater than 0, got ", theta[j]);
+        require_parameter<Model>(where, j, theta[j]);
     return theta;
 }
 
@@ -171,6 +187,7 @@ void require_fitted_model(std::string_view where, const Model& model, std::size_
                           const parameter_estimate& e) {
     if constexpr (requires { model.require_sound(where); })
         model.require_sound(where);
+    require_covariate_count(where, covariates);
     const std::vector<double> zero(covariates, 0.0);
     (void)natural_parameters<Model>(where, covariates, e, e.working.empty() || e.centers.empty() ? zero : e.centers);
 }
