@@ -72,4 +72,13 @@ TEST_CASE("where a store refuses, the same call again goes on") {
           std::vector<erased_entries>{{"first", 0}, {"second", 2}});
 }
 
+TEST_CASE("a store that has forgotten fewer than none is named") {
+    struct counts_down {
+        [[nodiscard]] bool about(int) const { return false; }
+        [[nodiscard]] long erase(int) const { return -3; }
+    } backwards;
+    check_refusal(refusal([&] { return erase_everywhere(7, named_store{"diary", backwards}); }), errc::bad_value,
+                  no_row, "erase_everywhere: the store 'diary' must say how many entries are gone, 0 or more, got -3");
+}
+
 } // TEST_SUITE("customer_stores")

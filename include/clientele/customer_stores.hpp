@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -65,7 +66,7 @@ struct erased_entries {
 /// @param id an integer or a text
 /// @param stores all there are
 /// @returns what each has forgotten, in their order
-/// @throws error what a store throws
+/// @throws error `bad_value` for a store that says it has forgotten fewer than none; what a store throws
 template <class Id, class... Stores>
 std::vector<erased_entries> erase_everywhere(const Id& id, const named_store<Stores>&... stores) {
     static_assert((customer_store<Stores, Id> && ...),
@@ -73,8 +74,12 @@ std::vector<erased_entries> erase_everywhere(const Id& id, const named_store<Sto
                   "(customer_store)");
     std::vector<erased_entries> erased;
     [[maybe_unused]] const auto erase = [&]<class Store>(const named_store<Store>& each) {
-        const auto entries = static_cast<std::size_t>(each.store.erase(id));
-        erased.push_back({std::string{each.name}, entries});
+        const auto entries = each.store.erase(id);
+        if constexpr (std::is_signed_v<decltype(entries)>)
+            if (!(entries >= 0))
+                fail(errc::bad_value, no_row, "erase_everywhere: the store '", detail::clipped(each.name),
+                     "' must say how many entries are gone, 0 or more, got ", entries);
+        erased.push_back({std::string{each.name}, static_cast<std::size_t>(entries)});
     };
     (erase(stores), ...);
     return erased;

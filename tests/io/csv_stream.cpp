@@ -203,6 +203,8 @@ TEST_CASE("a file is read to its end, and says how large it is") {
     }
     CHECK(row == table.rows());
     CHECK(rows.bytes_passed() == size);
+    CHECK_THROWS_WITH_AS((void)file_bytes(std::string("a\0b", 3)), "csv: the path must be without NUL, got \"a?b\"",
+                         error);
 }
 
 TEST_CASE("a row may be longer than a block") {

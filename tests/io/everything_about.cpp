@@ -163,6 +163,42 @@ TEST_CASE("each store has a name of its own") {
                   "everything_about: each store must have a name of its own, got 'a' twice");
     CHECK(refusal([&] { return everything_about(id, named_store{"customer", a}); }).code() == errc::bad_parameter);
     CHECK(everything_about(id).find("\"customer\": \"x\"") != std::string::npos);
+    check_refusal(refusal([&] { return everything_about(id, named_store{"", a}); }), errc::bad_parameter, no_row,
+                  "everything_about: a store must have a name, got ''");
+    check_refusal(refusal([&] { return everything_about(id, named_store{"\xFF", a}); }), errc::bad_value, no_row,
+                  "everything_about: the name of a store must be text in UTF-8, got \"\xFF\"");
+}
+
+TEST_CASE("an id of any bytes is found and forgotten, and one that JSON cannot hold is named") {
+    for (const std::string& id : {std::string{"a\"b'c\\"}, std::string{"x\0y", 3}, std::string(100'000, 'L'),
+                                  std::string{"\n\r\t"}, std::string{"\xE2\x80\xAE"}}) {
+        order_ledger<std::string> ledger;
+        decision_journal<std::string, no_journal> record;
+        ledger.add({.customer = id, .when = day{2024y / 1 / 5}, .minor = 100});
+        record.add({.as_of = day{2024y / 1 / 31},
+                    .ids = {id, id + "?"},
+                    .inputs = matrix::Zero(2, 0),
+                    .results = matrix::Zero(2, 0),
+                    .tiers = {0, 1}});
+        const named_store orders{"orders", ledger};
+        const named_store decisions{"decisions", record};
+        const auto said = everything_about(id, orders, decisions);
+        const auto all = detail::content_of(detail::parse_json(said, "said"), json_version, "said");
+        CHECK(all["customer"] == id);
+        CHECK(all["orders"].size() == 1);
+        CHECK(in_words(erase_everywhere(id, orders, decisions)) == "orders: 1, decisions: 1");
+        CHECK(ledger.about(id).empty());
+        CHECK(record.about(id + "?").decisions.size() == 1);
+    }
+    const std::string latin = "M\xFCller";
+    order_ledger<std::string> ledger;
+    ledger.add({.customer = latin, .when = day{2024y / 1 / 5}, .minor = 100});
+    const named_store orders{"orders", ledger};
+    check_refusal(refusal([&] { return everything_about(latin, orders); }), errc::bad_value, no_row,
+                  "everything_about: the customer must be text in UTF-8, got \"M\xFCller\"");
+    CHECK(in_words(erase_everywhere(latin, orders)) == "orders: 1");
+    CHECK(everything_about(std::uint64_t{18'446'744'073'709'551'615u}).find("18446744073709551615") !=
+          std::string::npos);
 }
 
 TEST_CASE("a text that is not UTF-8 is refused") {

@@ -254,6 +254,12 @@ TEST_CASE("a file is replaced as a whole, and one that cannot be read or written
                          "load_json: cannot open json_test_cuts.json: No such file or directory", error);
     CHECK_THROWS_WITH_AS(save_json("no/such/directory.json", other),
                          "save_json: cannot make no/such/directory.json.new: No such file or directory", error);
+    const std::string cut("json_test_cuts.json\0.old", 24); // the system would take what is before the NUL
+    CHECK_THROWS_WITH_AS(save_json(cut, other),
+                         "save_json: the path must be without NUL, got \"json_test_cuts.json?.old\"", error);
+    CHECK_THROWS_WITH_AS((void)load_json<rfm_cuts>(cut),
+                         "load_json: the path must be without NUL, got \"json_test_cuts.json?.old\"", error);
+    CHECK(std::remove(path.c_str()) != 0);
 }
 
 TEST_CASE("rules that cannot be used are refused where they are loaded, with where they stand in which file") {

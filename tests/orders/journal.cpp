@@ -417,6 +417,8 @@ TEST_CASE("a directory that cannot be made, or not be written to, is refused") {
     const passing_directory place;
     CHECK(sentence_of_opening(place / "no/such") ==
           "journal: cannot make the directory " + (place / "no/such") + ": No such file or directory");
+    CHECK_THROWS_WITH_AS((void)file_journal<>{std::string("a\0b", 3)},
+                         "journal: the path must be without NUL, got \"a?b\"", error);
     write_content(place / "file", "");
     CHECK(sentence_of_opening(place / "file").find("cannot open") != std::string::npos);
     const auto closed = place / "closed";

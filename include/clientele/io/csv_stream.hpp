@@ -34,7 +34,7 @@ struct byte_source {
 /// @returns what gives them; it refuses with `bad_value` when the file cannot be read to its end
 /// @throws error `bad_value` when it cannot be opened
 [[nodiscard]] inline byte_source file_bytes(const std::string& path) {
-    const std::shared_ptr<std::FILE> file{std::fopen(path.c_str(), "rb"), [](std::FILE* open) {
+    const std::shared_ptr<std::FILE> file{std::fopen(detail::system_path("csv", path), "rb"), [](std::FILE* open) {
                                               if (open != nullptr)
                                                   std::fclose(open);
                                           }};

@@ -25,7 +25,7 @@ using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 /// The bytes of a file; `who` reads it.
 [[nodiscard]] inline std::string read_whole_file(std::string_view who, errc code, const std::string& path) {
-    const open_file file{std::fopen(path.c_str(), "rb"), &std::fclose};
+    const open_file file{std::fopen(system_path(who, path), "rb"), &std::fclose};
     if (!file)
         fail_for_system(code, who, "open", path);
     std::string text;
@@ -42,7 +42,7 @@ using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 /// Puts a text in place of a file: written beside it, synced, renamed. When it throws, the file is as it was.
 inline void replace_file(std::string_view who, const std::string& path, std::string_view text) {
-    const std::string beside = path + ".new";
+    const std::string beside = system_path(who, path) + std::string{".new"};
     const auto refuse = [&](std::string_view tried) {
         const int why = errno;
         (void)std::remove(beside.c_str());

@@ -17,5 +17,11 @@ namespace clientele::inline CLIENTELE_ABI::detail {
     fail(code, no_row, who, ": cannot ", tried, " ", path, ": ", why);
 }
 
+/// A path as the system takes it: up to a NUL, which would be another file.
+[[nodiscard]] inline const char* system_path(std::string_view who, const std::string& path) {
+    require(path.find('\0') == std::string::npos, who, ": the path must be without NUL, got \"", clipped(path), '"');
+    return path.c_str();
+}
+
 } // namespace clientele::inline CLIENTELE_ABI::detail
 /// @endcond

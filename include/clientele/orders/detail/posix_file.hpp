@@ -155,7 +155,7 @@ private:
 
 /// Makes a directory unless it is there.
 inline void make_directory(const std::string& path) {
-    if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST)
+    if (::mkdir(system_path("journal", path), 0777) != 0 && errno != EEXIST)
         fail_for_system("make the directory", path);
 }
 
