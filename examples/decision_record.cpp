@@ -74,9 +74,8 @@ decision_run<std::string> run_of(const Now& now, const fit_version& fit) {
 replayed_decision again(const decisions_on_disk& record, std::size_t run, const std::string& customer,
                         const fitted_analysis& fit) {
     return record.replay(run, customer, [&](const recorded_decision<std::string>& of) {
-        const Eigen::Map<const Eigen::RowVectorXd> row{of.inputs.data(), static_cast<Eigen::Index>(of.inputs.size())};
-        return outcome_of(fit.apply(summaries_of(fit.rules.summaries, of.as_of, std::vector{of.customer},
-                                                 record.runs()[run].input_names, row)),
+        return outcome_of(fit.apply(summaries_of(fit.rules.summaries, of.as_of, of.customer,
+                                                 record.runs()[run].input_names, of.inputs)),
                           0);
     });
 }

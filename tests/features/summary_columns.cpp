@@ -65,6 +65,9 @@ TEST_CASE("summaries become columns and are back with the same bits, all or one 
         const auto one = summaries_of(rules, base.as_of, std::vector{base.customer[i]}, x.names,
                                       x.values.row(static_cast<Eigen::Index>(i)));
         CHECK(one.size() == 1);
+        const Eigen::RowVectorXd kept = x.values.row(static_cast<Eigen::Index>(i));
+        check_same_columns(
+            summaries_of(rules, base.as_of, base.customer[i], x.names, column{kept.data(), x.names.size()}), one);
         CHECK(one.first[0] == base.first[i]);
         CHECK(one.annual_spend[0] == base.annual_spend[i]);
         CHECK(one.measures[0].values[0] == base.measures[0].values[i]);
@@ -79,6 +82,11 @@ TEST_CASE("columns that are not those of summaries are refused") {
         change(other);
         return refusal([&] { return summaries_of(rules, base.as_of, base.customer, other.names, other.values); });
     };
+    const std::vector<double> few(x.names.size() - 1, 1);
+    check_refusal(
+        refusal([&] { return summaries_of(rules, base.as_of, base.customer[0], x.names, few); }), errc::bad_shape,
+        no_row,
+        sentence("summaries_of: the values of a customer must have ", few.size() + 1, " rows, got ", few.size()));
     check_refusal(refused([](auto& y) { y.names[2] = "days"; }), errc::bad_parameter, no_row,
                   "summaries_of: column 2 must be 'purchase_days', got 'days'");
     check_refusal(refused([](auto& y) { y.names.resize(13); }), errc::bad_parameter, no_row,

@@ -791,10 +791,8 @@ TEST_CASE("decisions of a whole pipeline are made again bit for bit, also after 
                            record.fit<fitted_analysis>(1, "analysis", analysis({}))};
     const auto again = [&](std::size_t run, std::int64_t customer, const fitted_analysis& fit) {
         return record.replay(run, customer, [&](const recorded_decision<std::int64_t>& of) {
-            const Eigen::Map<const Eigen::RowVectorXd> row{of.inputs.data(),
-                                                           static_cast<Eigen::Index>(of.inputs.size())};
-            return outcome_of(fit.apply(summaries_of(fit.rules.summaries, of.as_of, std::vector{of.customer},
-                                                     record.runs()[run].input_names, row)),
+            return outcome_of(fit.apply(summaries_of(fit.rules.summaries, of.as_of, of.customer,
+                                                     record.runs()[run].input_names, of.inputs)),
                               0);
         });
     };

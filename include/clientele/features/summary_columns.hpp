@@ -85,9 +85,7 @@ template <class Id>
     return result;
 }
 
-/// Summaries of columns that `summary_columns` made, for any of their rows, such as one customer whose decision is made
-/// again: `fitted.apply(summaries_of(fitted.rules.summaries, as_of, ids, names, row))`. What became of rows is not
-/// known.
+/// Summaries of columns that `summary_columns` made, for any of their rows. What became of rows is not known.
 ///
 /// @param rules the `summarize` that made the summaries: its unit and what its `x` counts
 /// @param as_of their day
@@ -125,6 +123,24 @@ template <class Rules, class Id>
         take(names[at], base.measures.back().values);
     }
     return base;
+}
+
+/// The same for one customer, such as one whose decision is made again:
+/// `fitted.apply(summaries_of(fitted.rules.summaries, of.as_of, of.customer, names, of.inputs))`.
+/// @param rules as above
+/// @param as_of their day
+/// @param customer the id
+/// @param names of the columns
+/// @param values one per column
+/// @returns summaries of one row
+/// @throws error as above; `bad_shape` for another number of values than names
+/// Complexity: O(d)
+template <class Rules, customer_id Id>
+[[nodiscard]] summaries<Id> summaries_of(const Rules& rules, day as_of, const Id& customer,
+                                         const std::vector<std::string>& names, column values) {
+    require_same_size("summaries_of", "the values of a customer", names.size(), values.size());
+    const Eigen::Map<const Eigen::RowVectorXd> row{values.data(), static_cast<Eigen::Index>(values.size())};
+    return summaries_of(rules, as_of, std::vector{customer}, names, row);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
