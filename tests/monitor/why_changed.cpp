@@ -737,6 +737,49 @@ TEST_CASE("tiers by a function of all scores can be moved by the others") {
     CHECK(why.customers[1].tier.moved_by() == mover::own);
 }
 
+namespace {
+
+/// A score that learns the mean of its book, and counts the rows that it scores.
+struct counted_score {
+    std::size_t* rows;
+    struct fitted {
+        double mean;
+        std::size_t* rows;
+        [[nodiscard]] std::vector<double> score(const matrix& x) const {
+            *rows += static_cast<std::size_t>(x.rows());
+            std::vector<double> result;
+            for (Eigen::Index i = 0; i < x.rows(); ++i)
+                result.push_back(x(i, 0) - mean);
+            return result;
+        }
+    };
+    [[nodiscard]] fitted fit(const matrix& x) const { return {x.mean(), rows}; }
+};
+
+} // namespace
+
+TEST_CASE("what neither the fit nor the tiers look at anew is not scored again") {
+    constexpr int n = 300;
+    std::vector<int> ids(n);
+    matrix then(n, 1), later(n, 1);
+    for (int i = 0; i < n; ++i)
+        ids[static_cast<std::size_t>(i)] = i, then(i, 0) = i * 7 % n, later(i, 0) = i * 11 % n;
+    std::size_t rows = 0;
+    const auto scored = [&](const auto& score, const auto& tier) {
+        rows = 0;
+        const std::vector<std::string> inputs{"spend"};
+        const auto why =
+            why_changed(decided_book{ids, then, inputs, score, tier}, decided_book{ids, later, inputs, score, tier});
+        CHECK(why.customers.size() == n);
+        return rows;
+    };
+    const counted_score anew{&rows};
+    const auto held = anew.fit(then);
+    CHECK(scored(anew, fitted_tiers{.tiers = {}, .thresholds = {0.0}, .rule = {}}) <= 60 * n);
+    CHECK(scored(held, abc_by_count{}) <= 60 * n);
+    CHECK(scored(anew, abc_by_count{}) > n * n); // every score may be another one, and the tiers read them all
+}
+
 TEST_CASE("one customer who is not in both books is refused with the reason") {
     const table then{{4, 5}, matrix::Constant(2, 3, 1.0)}, later{{5, 6}, matrix::Constant(2, 3, 1.0)};
     const weighted_score score{.criteria = spend_and_orders()};

@@ -44,8 +44,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// twice, a score that is not finite or a tier outside [0, 1'000'000); `overflow` for a change or a total beyond a
 /// double; `stopped` when the observer says so; what the rules throw, with the customer
 /// Complexity: for n customers whose values moved 2 n fits and decisions of the whole book (4 n when the rules
-/// changed), none when all fits are held; scores that are no sums: 2^d rows scored per customer for d criteria that
-/// moved.
+/// changed), 2 n fits of what is fitted anew where the score or the tiers are held, none when all are; scores that are
+/// no sums: 2^d rows scored per customer for d criteria that moved.
 /// Source: Shapley, A value for n-person games (1953).
 template <class BeforeIds, class BeforeScore, class BeforeTier, class NowIds, class NowScore, class NowTier,
           observer_policy Observer = no_observer>

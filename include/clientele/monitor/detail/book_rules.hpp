@@ -141,8 +141,9 @@ public:
     }
 
     static constexpr bool score_refits = refitted_score<Score>;
-    static constexpr bool refits =
-        score_refits || refitted_tiers<Tier> || refitted_tiers_of_two<Tier> || tiers_of_all_scores<Tier>;
+    static constexpr bool tier_refits =
+        refitted_tiers<Tier> || refitted_tiers_of_two<Tier> || tiers_of_all_scores<Tier>;
+    static constexpr bool refits = score_refits || tier_refits;
 
     /// The columns that the score reads, in the order in which it reads them.
     [[nodiscard]] const std::vector<std::size_t>& read() const noexcept { return read_; }
@@ -161,15 +162,43 @@ public:
     /// Decides on a book.
     [[nodiscard]] auto decide(const matrix& x) const { return as_it_is_ ? decide(x, x) : decide(x, select(x)); }
 
+    /// The score and the tier of one row of a book like another that was decided on, but for this row. A score depends
+    /// on its own row and the fit alone: what neither the fit nor the tiers look at anew is not scored again.
+    /// @param known what was decided on the other one
+    template <class Decided>
+    [[nodiscard]] std::pair<double, int> decide_row(const matrix& x, Eigen::Index row, const Decided& known) const {
+        const auto at = static_cast<std::size_t>(row);
+        if constexpr (score_refits && tier_refits) {
+            const auto decided = decide(x);
+            return {decided.scores[at], decided.tiers[at]};
+        } else if constexpr (score_refits) {
+            const auto fitted = fit_score(*score_, as_it_is_ ? x : select(x));
+            const matrix own = x.row(row);
+            const auto [scores, tiers] = checked(scores_by(fitted, select(own)), own);
+            return {scores.front(), tiers.tiers.front()};
+        } else {
+            const auto own = scores_by(known.score, select(x.row(row)));
+            require_same_size("why_changed", "the scores", 1, own.size());
+            auto all = known.scores;
+            all[at] = own.front();
+            const auto [scores, tiers] = checked(std::move(all), x);
+            return {scores[at], tiers.tiers[at]};
+        }
+    }
+
 private:
-    [[nodiscard]] auto decide(const matrix& x, const matrix& read) const {
-        auto fitted = fit_score(*score_, read);
-        auto scores = scores_by(fitted, read);
+    /// Scores that are sound, and the tiers that they get.
+    [[nodiscard]] auto checked(std::vector<double> scores, const matrix& x) const {
         require_same_size("why_changed", "the scores", static_cast<std::size_t>(x.rows()), scores.size());
         require_finite("why_changed", "scores", scores);
         auto given = give_tiers(*tier_, scores, x, second_);
         require_same_size("why_changed", "the tiers", scores.size(), given.tiers.size());
         require_tiers("why_changed", "what the rule gives", given.tiers);
+        return std::pair{std::move(scores), std::move(given)};
+    }
+    [[nodiscard]] auto decide(const matrix& x, const matrix& read) const {
+        auto fitted = fit_score(*score_, read);
+        auto [scores, given] = checked(scores_by(fitted, read), x);
         return decision<decltype(fitted), decltype(given.fitted)>{std::move(fitted), std::move(scores),
                                                                   std::move(given.fitted), std::move(given.tiers)};
     }

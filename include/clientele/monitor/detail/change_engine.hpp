@@ -74,9 +74,9 @@ public:
             fail(refused.code(), refused.row(), refused.what(), ", where only ", customer_in_words(why.customer),
                  " or all others have moved");
         };
-        const auto own = retelling([&] { return swapped(before, row, now, place); }, tell);
+        const auto own = retelling([&] { return swapped(before, row, now, place, then_); }, tell);
         keep(1, own.first, own.second);
-        const auto others = retelling([&] { return swapped(now, place, before, row); }, tell);
+        const auto others = retelling([&] { return swapped(now, place, before, row, later_); }, tell);
         keep(2, others.first, others.second);
     }
 
@@ -94,8 +94,9 @@ public:
 
 private:
     /// One row of a book has the values of another one for the time of a decision.
+    template <class Decided>
     [[nodiscard]] std::pair<double, int> swapped(matrix& book, Eigen::Index row, const matrix& other,
-                                                 Eigen::Index place) const {
+                                                 Eigen::Index place, const Decided& known) const {
         const Eigen::RowVectorXd kept = book.row(row);
         struct restore {
             matrix& book;
@@ -104,9 +105,7 @@ private:
             ~restore() { book.row(row) = kept; }
         } const back{book, row, kept};
         book.row(row) = other.row(place);
-        const auto decided = rules_.decide(book);
-        const auto at = static_cast<std::size_t>(row);
-        return {decided.scores[at], decided.tiers[at]};
+        return rules_.decide_row(book, row, known);
     }
 
     book_rules<Score, Tier> rules_;
