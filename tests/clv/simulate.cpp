@@ -1,8 +1,13 @@
 #include <clientele/clv/beta_geometric.hpp>
 #include <clientele/clv/bootstrap.hpp>
+#include <clientele/clv/nbd.hpp>
+#include <clientele/clv/pareto_nbd.hpp>
+#include <clientele/clv/shifted_beta_geometric.hpp>
 #include <clientele/clv/simulate.hpp>
 
 #include <doctest/doctest.h>
+
+#include <refusal.hpp>
 
 TEST_SUITE("clv/simulate") {
 
@@ -47,6 +52,19 @@ TEST_CASE("illegal parameters and ages are refused") {
     CHECK_THROWS_AS((void)simulate(bg_nbd{}, {1, 1, 1, 0}, T, 1), error);
     CHECK_THROWS_AS((void)simulate(bg_nbd{}, {1, 1, 1, 1}, T, 1), error);
     CHECK_THROWS_AS((void)simulate(bg_nbd{}, {1, 1, 1, 1}, T, 1, -2), error);
+}
+
+TEST_CASE("a customer who would buy without end is refused") {
+    const std::vector<double> T{40};
+    const auto refused = [&](const auto& model, const auto& theta) {
+        return std::string{refusal([&] { return simulate(model, theta, T, 1); }).what()} ==
+               "simulate: a customer must have at most 10000000 purchases; the parameters give more up to T + later";
+    };
+    CHECK(refused(nbd{}, std::array{1.5, 1e-100}));
+    CHECK(refused(bg_nbd{}, std::array{1.5, 1e-100, 1e-30, 1.0}));
+    CHECK(refused(pareto_nbd{}, std::array{1.5, 1e-100, 0.5, 1e30}));
+    const std::vector<double> long_run{1e15};
+    CHECK_THROWS_AS((void)simulate(shifted_beta_geometric{}, std::array{1e-30, 1.0}, long_run, 1), error);
 }
 
 } // TEST_SUITE("clv/simulate")

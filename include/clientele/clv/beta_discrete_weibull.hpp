@@ -107,7 +107,7 @@ struct beta_discrete_weibull {
                     : 0.0;
         const double last = (std::min)(T, stays);
         for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
-            times.push_back(static_cast<double>(t));
+            detail::add_purchase(times, static_cast<double>(t));
         return stays;
     }
     /// Where a fit begins: the shifted-beta-geometric model.

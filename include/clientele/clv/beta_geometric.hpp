@@ -243,7 +243,7 @@ struct beta_geometric {
             t += k.phases() == 1 ? draw_exponential(generator, rate) : draw_gamma(generator, k.phases(), rate);
             if (!(t <= T))
                 return std::numeric_limits<double>::infinity();
-            times.push_back(t);
+            detail::add_purchase(times, t);
             if (draw_bernoulli(generator, p))
                 return t;
         }

@@ -103,7 +103,7 @@ struct bg_bb {
         const double last = (std::min)(T, lived);
         for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
             if (draw_bernoulli(generator, buys))
-                times.push_back(static_cast<double>(t));
+                detail::add_purchase(times, static_cast<double>(t));
         return lived;
     }
     /// Where a fit begins.

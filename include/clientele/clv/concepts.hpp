@@ -258,6 +258,13 @@ concept simulates_customers = requires(const Model& model, const parameters_of<M
 /// @cond INTERNAL
 namespace detail {
 
+/// A purchase of a simulated customer; refuses more of them than a memory should hold, as of a rate of 1e300.
+inline void add_purchase(std::vector<double>& times, double t) {
+    require(times.size() < 10'000'000, "simulate: a customer must have at most 10000000 purchases; the parameters give "
+                                       "more up to T + later");
+    times.push_back(t);
+}
+
 /// log(1 + t / scale), also where the quotient is beyond a double.
 template <class Scalar>
 [[nodiscard]] Scalar log1p_quotient(double t, const Scalar& scale) {

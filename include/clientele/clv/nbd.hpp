@@ -117,7 +117,7 @@ struct nbd {
         times.clear();
         double t = draw_exponential(generator, rate);
         while (t <= T) {
-            times.push_back(t);
+            detail::add_purchase(times, t);
             t += draw_exponential(generator, rate);
         }
         return std::numeric_limits<double>::infinity();

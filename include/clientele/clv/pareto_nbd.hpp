@@ -105,7 +105,7 @@ struct pareto_nbd {
         if (lambda > 0) {
             double t = draw_exponential(generator, lambda);
             while (t <= (std::min)(T, left)) {
-                times.push_back(t);
+                detail::add_purchase(times, t);
                 t += draw_exponential(generator, lambda);
             }
         }

@@ -102,7 +102,7 @@ struct shifted_beta_geometric {
         const double stays = leaves > 0 ? draw_geometric(generator, leaves) : std::numeric_limits<double>::infinity();
         const double last = (std::min)(T, stays);
         for (std::int64_t t = 1; static_cast<double>(t) <= last; ++t)
-            times.push_back(static_cast<double>(t));
+            detail::add_purchase(times, static_cast<double>(t));
         return stays;
     }
     /// Where a fit begins.
