@@ -1,5 +1,7 @@
 #include <clientele/io/decision_journal.hpp>
 #include <clientele/io/everything_about.hpp>
+#include <clientele/io/sqlite.hpp>
+#include <clientele/io/sqlite_journal.hpp>
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/orders/order_ledger.hpp>
 #include <clientele/tier/hysteresis.hpp>
@@ -153,6 +155,43 @@ TEST_CASE("histories, standings and programmes are stores, saved in files in whi
     CHECK(left["tiers"].empty());
     CHECK(left["key accounts"].is_null());
     CHECK(left["audit"]["decision"].is_null());
+}
+
+TEST_CASE("an erasure that another writer held up is written by the same call again") {
+    const passing_directory place;
+    const auto path = place / "crm.sqlite";
+    const sqlite_connection crm{path, sqlite_open::create, 50ms}, other{path, sqlite_open::existing, 50ms};
+    const std::string id = "Drossel";
+    using ledger_in_crm = order_ledger<std::string, std::string, sqlite_journal, std::string>;
+    using record_in_crm = decision_journal<std::string, sqlite_journal>;
+    {
+        ledger_in_crm ledger{sqlite_journal{crm, "ledger"}};
+        record_in_crm record{sqlite_journal{crm, "record"}};
+        ledger.add({.customer = id, .when = day{2024y / 1 / 5}, .minor = 100, .order = "o", .line = "l"});
+        ledger.commit();
+        record.add({.as_of = day{2024y / 1 / 31},
+                    .ids = {id, "Fink"},
+                    .inputs = matrix::Zero(2, 0),
+                    .results = matrix::Zero(2, 0),
+                    .tiers = {0, 1}});
+        record.commit();
+        const auto erase = [&] {
+            return refusal(
+                [&] { return erase_everywhere(id, named_store{"decisions", record}, named_store{"orders", ledger}); });
+        };
+        {
+            const sqlite_transaction busy{other};
+            CHECK(erase().code() == errc::storage);
+            CHECK(erase().code() == errc::storage); // not "0, nothing is known of it"
+            CHECK(refusal([&] { return ledger.erase(id); }).code() == errc::storage);
+            CHECK(refusal([&] { return ledger.erase(id); }).code() == errc::storage);
+        }
+        CHECK(std::string{erase().what()} == "nothing was refused");
+    }
+    CHECK(ledger_in_crm{sqlite_journal{crm, "ledger"}}.about(id).empty());
+    const record_in_crm again{sqlite_journal{crm, "record"}};
+    CHECK(again.about(id).decisions.empty());
+    CHECK(again.about("Fink").decisions.size() == 1);
 }
 
 TEST_CASE("each store has a name of its own") {

@@ -141,16 +141,19 @@ public:
     /// @throws error `storage`
     void commit() {
         require_whole();
-        journal_.commit();
+        write();
     }
 
     /// Forgets a customer in every run, in memory and in the journal, before it returns: its id stands there no more,
     /// unless a reason or an author's words name it.
     /// @returns how many decisions are gone; 0 where it is not known
-    /// @throws error `storage`
+    /// @throws error `storage`; where another writer held a database up, the same call again writes what this one could
+    /// not
     /// Complexity: O(bytes of 1/256 of the customers), and writes them
     std::size_t erase(const Id& customer) {
         require_whole();
+        if (unwritten_)
+            write();
         const auto shard = detail::decision_shard_of(customer);
         auto rest = rows_.without(customer);
         if (rest.gone.empty())
@@ -161,7 +164,7 @@ public:
         for (const auto run : rest.gone)
             ++runs_[run].erased;
         broken_ = false;
-        journal_.commit();
+        write();
         return rest.gone.size();
     }
 
@@ -259,6 +262,12 @@ private:
         if (broken_) [[unlikely]]
             fail(errc::storage, no_row, "decision_journal: its journal failed; open the record again");
     }
+    // Where it throws, the next erasure or commit() begins here: whoever is forgotten in memory is not yet on disk.
+    void write() {
+        unwritten_ = true;
+        journal_.commit();
+        unwritten_ = false;
+    }
     void append(std::size_t shard, std::string_view bytes) { journal_.append(shard, std::as_bytes(std::span{bytes})); }
 
     [[nodiscard]] auto fit_at(const fingerprint& version) const {
@@ -334,7 +343,7 @@ private:
     std::vector<recorded_run> runs_;
     std::vector<std::pair<fingerprint, std::string>> fits_;
     detail::decision_rows<Id> rows_;
-    bool broken_ = false;
+    bool broken_ = false, unwritten_ = false;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

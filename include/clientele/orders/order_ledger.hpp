@@ -115,6 +115,8 @@ public:
     /// Forgets a customer, in memory and in the journal, before it returns: its id stands there no more. Lines that
     /// come later start afresh.
     /// @returns false where it is not known
+    /// @throws error `storage`; where another writer held a database up, the same call again writes what this one could
+    /// not
     /// Complexity: O(customers of a shard), and writes it
     template <customer_id Customer>
     bool erase(const Customer& customer) {
@@ -123,6 +125,8 @@ public:
         const auto hash = detail::customer_hash(customer);
         const std::lock_guard turn{turns_};
         require_whole();
+        if (unwritten_)
+            write();
         const auto at = shard_at(hash)->customers.find(detail::viewed_id<Id>(customer), hash);
         if (at == shard::states::none)
             return false;
@@ -145,6 +149,8 @@ public:
         const auto old_hash = detail::customer_hash(old_id), hash = detail::customer_hash(id);
         const std::lock_guard turn{turns_};
         require_whole();
+        if (unwritten_)
+            write();
         if (shard_at(old_hash)->customers.find(old_id, old_hash) == shard::states::none)
             return false;
         auto &source = shard_at(old_hash).own(), &target = shard_at(hash).own();
@@ -165,7 +171,7 @@ public:
     std::uint64_t commit() {
         const std::lock_guard turn{turns_};
         require_whole();
-        journal_.commit();
+        write();
         return now_.version_;
     }
     /// Shortens the journal: writes all shards anew, in place of what was added to them, and commits.
@@ -180,7 +186,7 @@ public:
                     replace(s);
             journal_.replace(book, book_bytes());
             broken_ = false;
-            journal_.commit();
+            write();
         }
     }
 
@@ -311,8 +317,14 @@ private:
             if (other != one)
                 replace(other);
             broken_ = false;
-            journal_.commit();
+            write();
         }
+    }
+    // Where it throws, the next erasure or commit() begins here: whoever is forgotten in memory is not yet on disk.
+    void write() {
+        unwritten_ = true;
+        journal_.commit();
+        unwritten_ = false;
     }
     void replay() {
         bool known = false, any = false;
@@ -343,7 +355,7 @@ private:
     records records_;                           // of one call
     std::vector<std::byte> bytes_;              // likewise
     detail::line_batch<Id, Order, Line> batch_; // likewise
-    bool broken_ = false;
+    bool broken_ = false, unwritten_ = false;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI
