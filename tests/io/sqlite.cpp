@@ -363,6 +363,11 @@ TEST_CASE("a connection opens what is there, makes what is not, and reads withou
                          ("sqlite: cannot open " + path + ": it holds tables already").c_str(), error);
     const sqlite_connection reader{path, sqlite_open::reading}, other{path, sqlite_open::existing, 0ms};
     CHECK(refusal([&] { return sqlite_run(reader, "INSERT INTO t VALUES (1)"); }).code() == errc::storage);
+    const auto patience = [](const sqlite_connection& of) {
+        return sqlite_query{of, "PRAGMA busy_timeout"}.value<std::int64_t>();
+    };
+    CHECK(patience(reader) == 5'000); // milliseconds
+    CHECK(patience(other) == 0);
     const sqlite_transaction writing{other};
     const sqlite_connection impatient{path, sqlite_open::existing, 0ms};
     CHECK_THROWS_WITH_AS(sqlite_transaction{impatient}, "sqlite: cannot BEGIN IMMEDIATE: database is locked", error);

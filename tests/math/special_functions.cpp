@@ -70,6 +70,19 @@ TEST_CASE("sums on the log scale neither overflow nor cancel") {
     CHECK(cl::exprel_minus(1e-18) == 1);
 }
 
+TEST_CASE("quantiles and tails of the tests are those of the tables") {
+    CHECK(cl::normal_quantile(0.975) == doctest::Approx(1.959963984540054).epsilon(1e-14));
+    CHECK(cl::normal_quantile(0.5) == doctest::Approx(0).epsilon(1e-14));
+    CHECK(cl::normal_quantile(1e-10) == doctest::Approx(-6.361340902404056).epsilon(1e-12));
+    CHECK(cl::chi_square_tail(3.841458820694124, 1) == doctest::Approx(0.05).epsilon(1e-12));
+    CHECK(cl::chi_square_tail(0.4, 3) == doctest::Approx(0.9402424948393607).epsilon(1e-14)); // mpmath
+    CHECK(cl::chi_square_tail(18.30703805327515, 10) == doctest::Approx(0.05).epsilon(1e-12));
+    CHECK(cl::chi_square_tail(0.5, 4) == doctest::Approx(std::exp(-0.25) * 1.25).epsilon(1e-13));
+    CHECK(cl::chi_square_tail(0, 3) == 1);
+    CHECK_THROWS_AS((void)cl::normal_quantile(1), cl::error);
+    CHECK_THROWS_AS((void)cl::chi_square_tail(-1, 1), cl::error);
+}
+
 TEST_CASE("arguments outside the domain are refused with the value") {
     CHECK_THROWS_WITH((void)cl::log_gamma(0), "log_gamma: x must be greater than 0, got 0");
     CHECK_THROWS_AS((void)cl::log_gamma(std::numeric_limits<double>::quiet_NaN()), cl::error);

@@ -1,3 +1,4 @@
+#include <clientele/score/normalising/rank.hpp>
 #include <clientele/score/topsis.hpp>
 
 #include <doctest/doctest.h>
@@ -23,6 +24,14 @@ TEST_CASE("the best on everything is at 1, the worst at 0, and one point is half
     CHECK(topsis{.criteria = {{.name = "a"}}}.fit(flat).score(flat).scores == std::vector{0.5, 0.5});
     const auto zeros = make(2, 1, {0, 0});
     CHECK(topsis{.criteria = {{.name = "a"}}}.fit(zeros).score(zeros).scores == std::vector{0.5, 0.5});
+}
+
+TEST_CASE("where the middle is worth most, the ideal lies in the middle and not at an end of the range") {
+    const auto x = make(3, 1, {1, 5, 9});
+    const topsis peak{.criteria = {{.name = "a"}}, .normalising = point_table{{{0, 4, 1}, {4, 8, 3}, {8, 10, 2}}}};
+    const topsis pit{.criteria = {{.name = "a"}}, .normalising = point_table{{{0, 4, 2}, {4, 8, 1}, {8, 10, 3}}}};
+    CHECK(peak.fit(x).score(x).scores == std::vector{0.0, 1.0, 0.5});
+    CHECK(pit.fit(x).score(x).scores == std::vector{0.5, 0.0, 1.0});
 }
 
 TEST_CASE("a fixed reference does not move when a giant joins, the classic one does") {
