@@ -78,6 +78,17 @@ TEST_CASE("a portrait worked out by hand") {
     CHECK(p.earlier_spend[0] == 0);
 }
 
+TEST_CASE("a year is 365 days, and the year before it 365 more, wherever the leap days are") {
+    book b;
+    b.add(1, end_of_2024 - std::chrono::days{364}, 1);
+    b.add(1, end_of_2024 - std::chrono::days{365}, 20);
+    b.add(1, end_of_2024 - std::chrono::days{729}, 300);
+    b.add(1, end_of_2024 - std::chrono::days{730}, 4'000);
+    const auto p = shop(b.view());
+    CHECK(p.recent_spend[0] == 1);
+    CHECK(p.earlier_spend[0] == 320);
+}
+
 TEST_CASE("the price level compares with what others pay in the same category") {
     book b;
     b.add(1, 2024y / 5 / 1, 30, 0);

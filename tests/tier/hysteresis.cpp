@@ -136,6 +136,8 @@ TEST_CASE("entry comes from fitted thresholds, exit a share below") {
     const auto rule = hysteresis::around(abc{}.fit(std::vector{50.0, 30.0, 16.0, 4.0}), 0.25);
     CHECK(rule.enter == std::vector{30.0, 16.0});
     CHECK(rule.stay == std::vector{22.5, 12.0});
+    CHECK(rule.dwell_periods == 2);
+    CHECK(rule.grace_periods == 1);
     CHECK_THROWS_AS((void)hysteresis::around(abc{}.fit(std::vector{0.0}), 0.2),
                     error); // nobody is in A: no line to enter
 }
