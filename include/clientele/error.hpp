@@ -231,9 +231,10 @@ namespace detail {
 /// A column of results as it is, refused where a double cannot hold them.
 template <class Column>
 [[nodiscard]] Column within_double(std::string_view where, std::string_view what, Column values) {
-    for (std::size_t row = 0; !all_finite(values) && row < values.size(); ++row)
-        if (!std::isfinite(values[row]))
-            fail_beyond_double(where, what, row);
+    if (!all_finite(values)) [[unlikely]]
+        for (std::size_t row = 0; row < values.size(); ++row)
+            if (!std::isfinite(values[row]))
+                fail_beyond_double(where, what, row);
     return values;
 }
 
