@@ -116,7 +116,8 @@ int main(int count, char** arguments) {
                                  .score = scoring,
                                  .tier = abc{},
                                  .held = held_now,
-                                 .stay = rule.stay};
+                                 .stay = rule.stay,
+                                 .grace_periods = rule.grace_periods};
         std::string said;
         if (!customer.empty()) {
             said = in_words(why_changed(earlier, later, customer), tiers) + "\n";

@@ -75,10 +75,10 @@ TEST_CASE("one dimension scores no value without levels, nor what is no number")
         auto changed = spend;
         changed.levels = levels;
         check_refusal(refusal([&] { return changed.score(25); }), errc::bad_parameter, no_row,
-                      sentence("dimension_cuts: spend must have at least 1 level, got ", levels));
+                      sentence("dimension_cuts: 'spend' must have at least 1 level, got ", levels));
     }
     check_refusal(refusal([&] { return spend.score(std::numeric_limits<double>::quiet_NaN()); }), errc::bad_value,
-                  no_row, "dimension_cuts: the value of spend must be a number, got NaN");
+                  no_row, "dimension_cuts: the value of 'spend' must be a number, got NaN");
 }
 
 TEST_CASE("nested cuts leave prospects out too, and apply leaves them out again") {

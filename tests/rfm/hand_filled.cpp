@@ -45,7 +45,9 @@ TEST_CASE("cuts filled in by hand score, or say what is missing") {
           "rfm_cuts: monetary must have a weight that is finite and not negative, got nan"},
          {[](auto& f) { f.nested = nesting::within_previous; },
           "rfm_cuts: frequency must have 2 sets of cuts, got 1"}});
-    CHECK_THROWS_WITH((void)dimension_cuts{}.score(1), "dimension_cuts: the cell must be in [0, 0), got 0");
+    CHECK_THROWS_WITH((void)dimension_cuts{}.score(1), "dimension_cuts: '' must have at least 1 level, got 0");
+    CHECK_THROWS_WITH((void)(dimension_cuts{.name = "a", .levels = 1}.score(1)),
+                      "dimension_cuts: the cell must be in [0, 0), got 0");
     CHECK_THROWS_WITH((void)rfm_result{}.apply(recency, often, money),
                       "rfm_cuts: there must be at least one dimension, got 0");
 }

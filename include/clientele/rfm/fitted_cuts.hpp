@@ -45,10 +45,10 @@ struct dimension_cuts {
     /// The score of a value, 1 worst to `levels` best; `cell` is that of the dimensions before it, 0 when not nested.
     /// @throws error `bad_parameter` for a cell without cuts and for levels below 1; `bad_value` for NaN
     [[nodiscard]] int score(double value, std::size_t cell = 0) const {
-        require(levels >= 1, "dimension_cuts: ", name, " must have at least 1 level, got ", levels);
+        require(levels >= 1, "dimension_cuts: '", name, "' must have at least 1 level, got ", levels);
         require(cells() == 1 || cell < cells(), "dimension_cuts: the cell must be in [0, ", cells(), "), got ", cell);
         if (value != value) [[unlikely]]
-            fail(errc::bad_value, no_row, "dimension_cuts: the value of ", name, " must be a number, got NaN");
+            fail(errc::bad_value, no_row, "dimension_cuts: the value of '", name, "' must be a number, got NaN");
         const auto& at = cuts[cells() == 1 ? 0 : cell];
         return score_of_bin(at.bin(value), at);
     }
