@@ -37,8 +37,6 @@ if [ $all = no ]; then
     check test -DCLIENTELE_BUILD_EXAMPLES=OFF
 else
     check test -DCLIENTELE_WERROR=ON -DCLIENTELE_BUILD_EXAMPLES=ON
-    say "every header alone"
-    cmake --build build/test --target all_verify_interface_header_sets
     check clang-asan
     say "what one compiler saved, restored by the other"
     CLIENTELE_RESTORE_FROM=build/test/saved CLIENTELE_TOLERANCE=1e-12 build/clang-asan/tests/test_io --test-suite=io/json_fitted |

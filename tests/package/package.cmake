@@ -70,9 +70,12 @@ if(CLIENTELE_BUILD_EXAMPLES AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
         -c ${PROJECT_SOURCE_DIR}/examples/every_policy.cpp -o strict.o)
     set_tests_properties(package/strict_program PROPERTIES TIMEOUT 600)
 endif()
-# For --all, like the examples, because they compile half the library anew: hosts of 32 bits, and GCC for Windows, where the
+# For --all, like the examples, because they compile half the library anew: every header alone, hosts of 32 bits, and GCC for Windows, where the
 # compilers for them are at hand.
 if(CLIENTELE_BUILD_EXAMPLES)
+    add_test(NAME package/headers_alone
+        COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_alone.sh ${CMAKE_CXX_COMPILER} ${eigen_includes} 2)
+    set_tests_properties(package/headers_alone PROPERTIES TIMEOUT 1200 PROCESSORS 2)
     add_test(NAME package/bits_of_32 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/bits_of_32.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
     set_tests_properties(package/bits_of_32 PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
     find_program(mingw x86_64-w64-mingw32-g++-posix)
