@@ -102,23 +102,19 @@ struct fitted_purchases {
     [[nodiscard]] std::vector<double> weighted_purchases(const histories& customers, column nodes,
                                                          column weights) const {
         require_same_size("weighted_purchases", "weights", nodes.size(), weights.size());
-        if constexpr (factors_expectation<Model>) {
-            return alive_times("expected_purchases", customers, latest(nodes),
-                               [&](const auto& theta, const customer_history& h) {
-                                   double sum = 0;
-                                   for (std::size_t i = 0; i < nodes.size(); ++i)
-                                       sum += weights[i] * model.expected_if_alive(theta, h, nodes[i]);
-                                   return sum;
-                               });
-        } else {
-            return finite_of_each("expected_purchases", customers, latest(nodes),
-                                  [&](const auto& theta, const customer_history& h) {
-                                      double sum = 0;
-                                      for (std::size_t i = 0; i < nodes.size(); ++i)
-                                          sum += weights[i] * model.expected_purchases(theta, h, nodes[i]);
-                                      return sum;
-                                  });
-        }
+        const auto sum = [&](const auto& theta, const customer_history& h) {
+            double all = 0;
+            for (std::size_t i = 0; i < nodes.size(); ++i)
+                if constexpr (factors_expectation<Model>)
+                    all += weights[i] * model.expected_if_alive(theta, h, nodes[i]);
+                else
+                    all += weights[i] * model.expected_purchases(theta, h, nodes[i]);
+            return all;
+        };
+        if constexpr (factors_expectation<Model>)
+            return alive_times("expected_purchases", customers, latest(nodes), sum);
+        else
+            return finite_of_each("expected_purchases", customers, latest(nodes), sum);
     }
     /// P(n purchases in (T, T + horizon]) for n = 0 .. most: customers x counts, row i for customer i. What is
     /// missing to 1 in a row is the probability of more.
