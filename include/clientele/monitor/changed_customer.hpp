@@ -264,10 +264,10 @@ template <class Id>
     constexpr std::string_view phrases[] = {"its own movement", "the other customers", "other rules", "hysteresis",
                                             "a decision by hand"};
     const auto& tier = why.tier;
-    const double parts[] = {tier.own, tier.others, tier.rules, tier.hysteresis, tier.overrides};
+    const double parts[] = {tier.own, tier.others, tier.rules, tier.let_go() ? 0.0 : tier.hysteresis, tier.overrides};
     std::vector<std::string> movers, against;
     for (std::size_t i = 0; i < 5; ++i)
-        if (std::abs(parts[i]) > 1e-9 && !(phrases[i] == "hysteresis" && tier.let_go()))
+        if (std::abs(parts[i]) > 1e-9)
             ((parts[i] > 0.0) == (tier.now > tier.before) ? movers : against).emplace_back(phrases[i]);
     auto result = movers.empty() ? std::string{} : " by " + listed(movers);
     if (tier.let_go())
