@@ -172,7 +172,7 @@ public:
             const auto decided = decide(x);
             return {decided.scores[at], decided.tiers[at]};
         } else if constexpr (score_refits) {
-            const auto fitted = fit_score(*score_, as_it_is_ ? x : select(x));
+            const auto fitted = as_it_is_ ? fit_score(*score_, x) : fit_score(*score_, select(x));
             const matrix own = x.row(row);
             const auto [scores, tiers] = checked(scores_by(fitted, select(own)), own);
             return {scores.front(), tiers.tiers.front()};
