@@ -141,7 +141,7 @@ public:
     /// @throws error `storage`
     void commit() {
         require_whole();
-        write();
+        commit_.make(journal_);
     }
 
     /// Forgets a customer in every run, in memory and in the journal, before it returns: its id stands there no more,
@@ -152,8 +152,7 @@ public:
     /// Complexity: O(bytes of 1/256 of the customers), and writes them
     std::size_t erase(const Id& customer) {
         require_whole();
-        if (unwritten_)
-            write();
+        commit_.settle(journal_);
         const auto shard = detail::decision_shard_of(customer);
         auto rest = rows_.without(customer);
         if (rest.gone.empty())
@@ -164,7 +163,7 @@ public:
         for (const auto run : rest.gone)
             ++runs_[run].erased;
         broken_ = false;
-        write();
+        commit_.make(journal_);
         return rest.gone.size();
     }
 
@@ -262,12 +261,6 @@ private:
         if (broken_) [[unlikely]]
             fail(errc::storage, no_row, "decision_journal: its journal failed; open the record again");
     }
-    // Where it throws, the next erasure or commit() begins here: whoever is forgotten in memory is not yet on disk.
-    void write() {
-        unwritten_ = true;
-        journal_.commit();
-        unwritten_ = false;
-    }
     void append(std::size_t shard, std::string_view bytes) { journal_.append(shard, std::as_bytes(std::span{bytes})); }
 
     [[nodiscard]] auto fit_at(const fingerprint& version) const {
@@ -343,7 +336,8 @@ private:
     std::vector<recorded_run> runs_;
     std::vector<std::pair<fingerprint, std::string>> fits_;
     detail::decision_rows<Id> rows_;
-    bool broken_ = false, unwritten_ = false;
+    detail::retried_commit commit_;
+    bool broken_ = false;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -85,6 +85,34 @@ struct no_journal {
 };
 static_assert(journal_policy<no_journal>);
 
+/// @cond INTERNAL
+namespace detail {
+
+/// Commits of a journal. Where one throws, whoever is forgotten in memory is not yet on disk: whatever forgets next
+/// settles that first.
+class retried_commit {
+public:
+    /// Commits.
+    template <journal_policy Journal>
+    void make(Journal& journal) {
+        owed_ = true;
+        journal.commit();
+        owed_ = false;
+    }
+    /// Commits what an earlier one could not.
+    template <journal_policy Journal>
+    void settle(Journal& journal) {
+        if (owed_)
+            make(journal);
+    }
+
+private:
+    bool owed_ = false;
+};
+
+} // namespace detail
+/// @endcond
+
 /// Decides when a journal waits for the disk. `due(commits, bytes)` is asked at each commit, with what was written
 /// since the last time, this commit included. What no sync has followed outlives the process, but perhaps not the
 /// machine.

@@ -125,8 +125,7 @@ public:
         const auto hash = detail::customer_hash(customer);
         const std::lock_guard turn{turns_};
         require_whole();
-        if (unwritten_)
-            write();
+        commit_.settle(journal_);
         const auto at = shard_at(hash)->customers.find(detail::viewed_id<Id>(customer), hash);
         if (at == shard::states::none)
             return false;
@@ -149,8 +148,7 @@ public:
         const auto old_hash = detail::customer_hash(old_id), hash = detail::customer_hash(id);
         const std::lock_guard turn{turns_};
         require_whole();
-        if (unwritten_)
-            write();
+        commit_.settle(journal_);
         if (shard_at(old_hash)->customers.find(old_id, old_hash) == shard::states::none)
             return false;
         auto &source = shard_at(old_hash).own(), &target = shard_at(hash).own();
@@ -171,7 +169,7 @@ public:
     std::uint64_t commit() {
         const std::lock_guard turn{turns_};
         require_whole();
-        write();
+        commit_.make(journal_);
         return now_.version_;
     }
     /// Shortens the journal: writes all shards anew, in place of what was added to them, and commits.
@@ -186,7 +184,7 @@ public:
                     replace(s);
             journal_.replace(book, book_bytes());
             broken_ = false;
-            write();
+            commit_.make(journal_);
         }
     }
 
@@ -317,14 +315,8 @@ private:
             if (other != one)
                 replace(other);
             broken_ = false;
-            write();
+            commit_.make(journal_);
         }
-    }
-    // Where it throws, the next erasure or commit() begins here: whoever is forgotten in memory is not yet on disk.
-    void write() {
-        unwritten_ = true;
-        journal_.commit();
-        unwritten_ = false;
     }
     void replay() {
         bool known = false, any = false;
@@ -355,7 +347,8 @@ private:
     records records_;                           // of one call
     std::vector<std::byte> bytes_;              // likewise
     detail::line_batch<Id, Order, Line> batch_; // likewise
-    bool broken_ = false, unwritten_ = false;
+    detail::retried_commit commit_;
+    bool broken_ = false;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI
