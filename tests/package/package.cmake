@@ -69,6 +69,11 @@ if(CLIENTELE_BUILD_EXAMPLES AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
         -I${PROJECT_SOURCE_DIR}/examples -isystem ${eigen_includes} "-DCLIENTELE_DATA=\"\"" ${strict}
         -c ${PROJECT_SOURCE_DIR}/examples/every_policy.cpp -o strict.o)
     set_tests_properties(package/strict_program PROPERTIES TIMEOUT 600)
+    # So is one that keeps a ledger on disk, as far as the compiler sees where it optimises most.
+    add_test(NAME package/strict_ledger COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include
+        -I${PROJECT_SOURCE_DIR}/examples -isystem ${eigen_includes} ${strict} -O3
+        -c ${PROJECT_SOURCE_DIR}/examples/order_ledger.cpp -o strict_ledger.o)
+    set_tests_properties(package/strict_ledger PROPERTIES TIMEOUT 600)
 endif()
 # For --all, like the examples, because they compile half the library anew: every header alone, hosts of 32 bits, and GCC for Windows, where the
 # compilers for them are at hand.

@@ -16,6 +16,7 @@
 #include <clientele/math/crc32c.hpp>
 #include <clientele/math/detail/little_endian.hpp>
 
+#include <array>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -75,20 +76,22 @@ struct log_start {
     std::vector<snapshot_place> snapshots{}; ///< by shard, ascending
 
     [[nodiscard]] std::vector<std::byte> bytes() const {
-        std::vector<std::byte> result(log_start_size + snapshots.size() * snapshot_place_size);
-        put_file_start(result.data(), log_magic);
-        put_8(result.data() + 16, identity);
-        put_4(result.data() + 24, static_cast<std::uint32_t>(snapshots.size()));
-        std::byte* to = result.data() + log_start_size;
+        std::vector<std::byte> places;
         for (const auto& each : snapshots) {
-            put_4(to, each.shard);
-            put_4(to + 4, each.crc);
-            put_8(to + 8, each.generation);
-            put_8(to + 16, each.length);
-            to += snapshot_place_size;
+            std::array<std::byte, snapshot_place_size> place;
+            put_4(place.data(), each.shard);
+            put_4(place.data() + 4, each.crc);
+            put_8(place.data() + 8, each.generation);
+            put_8(place.data() + 16, each.length);
+            places.insert(places.end(), place.begin(), place.end());
         }
-        put_4(result.data() + 28, crc_of(result));
-        return result;
+        std::array<std::byte, log_start_size> start;
+        put_file_start(start.data(), log_magic);
+        put_8(start.data() + 16, identity);
+        put_4(start.data() + 24, static_cast<std::uint32_t>(snapshots.size()));
+        put_4(start.data() + 28, crc32c(places, crc32c(bytes_view{start}.first(28))));
+        places.insert(places.begin(), start.begin(), start.end());
+        return places;
     }
 
     /// The CRC of a whole start but for the field that holds it; also what the CRCs of its frames go on from.
