@@ -78,7 +78,7 @@ template <class Customers, class Referrers>
 struct referrals;
 template <class Id, class Summarize, class Order = skip>
 class summary_builder;
-template <class Id, class Order = skip>
+template <class Id, class Order = skip, class Accumulate = skip>
 class order_states;
 template <class Id>
 class account_roll;
@@ -86,16 +86,18 @@ template <class Id>
 class account_tree;
 template <class Id, class Order = skip, class Line = skip>
 struct ledger_line;
-template <class Id, class Order = skip, class Line = skip>
+template <class Id, class Order = skip, class Line = skip, class Accumulate = skip>
 class ledger_view;
 struct no_journal;
-template <class Id, class Order = skip, class Journal = no_journal, class Line = skip>
+template <class Id, class Order = skip, class Journal = no_journal, class Line = skip, class Accumulate = skip>
 class order_ledger;
 struct sync_always;
 template <class Sync = sync_always>
 class file_journal;
 template <class Order, class Line>
 struct kept_order;
+template <class Order, class Line>
+struct kept_customer;
 
 // features
 template <class... Features>

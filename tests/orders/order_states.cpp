@@ -370,9 +370,9 @@ TEST_CASE("a block says why it is refused") {
     };
     CHECK(refusal<states>({}) == "order_states: the block is cut short");
     CHECK(changed(0, 'C') == "order_states: the block does not begin as one");
-    CHECK(changed(8, 2) ==
-          "order_states: the block is of format 2, which is newer than this version of the library: it "
-          "reads up to 1");
+    CHECK(changed(8, 3) ==
+          "order_states: the block is of format 3, which is newer than this version of the library: it "
+          "reads up to 2");
     CHECK(changed(8, 0) == "order_states: the block is of a format that there never was");
     CHECK(changed(15, 3) == "order_states: the block was changed since it was written: its head does not sum up");
     CHECK(changed(block.size() - 1, 9) ==

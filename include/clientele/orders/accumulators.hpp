@@ -197,6 +197,10 @@ public:
     static constexpr bool noted = ((sums_of<Policies> > 0) || ...);
     using notes =
         std::conditional_t<noted, std::tuple<typename noted_days<sums_of<Policies>>::kept...>, skip>; // of a line
+    using kept = std::conditional_t<noted, typename kept_notes_of<kept_notes<>, sums_of<Policies>...>::type,
+                                    no_notes>; // in states
+    /// Of those that read lines, where each is among those for which states keep numbers.
+    using places = std::array<std::size_t, (std::size_t{0} + ... + (sums_of<Policies> > 0))>;
 
     customer_measures(const all& list, double per_unit) : list_{list}, per_unit_{per_unit} {}
 
@@ -207,6 +211,20 @@ public:
     /// Takes what is kept of a line.
     void add(const notes& of_line) {
         for_each_place<sizeof...(Policies)>([&](auto place) { std::get<place>(noted_).add(std::get<place>(of_line)); });
+    }
+    /// Takes what states kept of the lines of a day.
+    template <class Notes, template <class> class Day>
+    void add(const Day<Notes>& of, const places& at) {
+        auto next = at.begin();
+        const auto one = [&]<std::size_t Count>(noted_days<Count>& days) {
+            if constexpr (Count > 0)
+                if (const auto place = *next++; of.lines[place] > 0) {
+                    day_sums<Count> own{day{std::chrono::days{of.when}}, {}};
+                    std::copy_n(of.sums.data() + Notes::from(place), Count, own.sums.begin());
+                    days.add(own);
+                }
+        };
+        std::apply([&](auto&... each) { (one(each), ...); }, noted_);
     }
     /// Appends the measures of a customer.
     /// @param of but for its minor units
@@ -228,6 +246,40 @@ public:
         for_each_place<sizeof...(Policies)>(
             [&](auto place) { read_one(std::get<place>(list.list()), line, std::get<place>(to), problem); });
         return problem;
+    }
+    /// The same as states keep it.
+    [[nodiscard]] static kept kept_of(const notes& of_line) {
+        kept result;
+        auto when = result.when.begin();
+        auto sums = result.sums.begin();
+        const auto one = [&]<class Note>(const Note& note) {
+            if constexpr (!std::same_as<Note, skip>) {
+                *when++ = static_cast<std::int32_t>(note.when.time_since_epoch().count());
+                sums = std::copy(note.sums.begin(), note.sums.end(), sums);
+            }
+        };
+        std::apply([&](const auto&... each) { (one(each), ...); }, of_line);
+        return result;
+    }
+    /// Which numbers that is.
+    [[nodiscard]] static kept_sums_list kept_sums_of(const all& list) {
+        kept_sums_list kept_of_each;
+        const auto one = [&]<class Policy>(const Policy& each) {
+            if constexpr (sums_of<Policy> > 0) {
+                const auto names = each.names();
+                kept_of_each.push_back({sums_of<Policy>, {names.begin(), names.end()}});
+            }
+        };
+        std::apply([&](const auto&... each) { (one(each), ...); }, list.list());
+        return kept_of_each;
+    }
+    /// Where they are among those that states keep.
+    [[nodiscard]] static places places_among(const all& list, const kept_sums_list& kept_there) {
+        places at{};
+        std::size_t place = 0;
+        for (const auto& each : kept_sums_of(list))
+            at[place++] = place_among(kept_there, each);
+        return at;
     }
     /// Lets each look at all customers, whose other columns are written.
     template <class Id>
@@ -289,6 +341,8 @@ private:
                           "an accumulator's note(line) must give a line_note<sums> (accumulator_policy)");
             if (problem.empty())
                 problem = std::move(note.problem);
+            if (problem.empty() && (note.when < line.when || !on_calendar(note.when)))
+                problem = "the day of a note must be one of the calendar, and not before that of its line";
             to = {note.when, note.sums};
         }
     }

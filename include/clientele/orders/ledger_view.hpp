@@ -6,6 +6,7 @@
 #include <clientele/fwd.hpp>
 #include <clientele/orders/detail/ledger_shard.hpp>
 #include <clientele/orders/detail/line_checks.hpp>
+#include <clientele/orders/detail/line_reader.hpp>
 #include <clientele/orders/detail/shared_version.hpp>
 #include <clientele/orders/detail/state_summaries.hpp>
 
@@ -71,10 +72,45 @@ struct kept_order {
     }
 };
 
+/// What a ledger keeps of a customer's lines for one accumulator, where it has some that read lines: added up by day,
+/// returns apart.
+struct kept_note {
+    day when{};                       ///< the day that the notes belong to
+    bool returns = false;             ///< of lines below 0
+    std::size_t lines = 0;            ///< how many it was made of
+    std::string measures{};           ///< what they are for: "cost of goods, contribution, margin"
+    std::vector<std::int64_t> sums{}; ///< what the accumulator noted
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("kept_note");
+        each("when", of.when...);
+        each("returns", of.returns...);
+        each("lines", of.lines...);
+        each("measures", of.measures...);
+        each("sums", of.sums...);
+    }
+};
+
+/// All that such a ledger keeps of a customer.
+template <class Order, class Line>
+struct kept_customer {
+    std::vector<kept_order<Order, Line>> orders{}; ///< as a ledger without such accumulators keeps them
+    std::vector<kept_note> notes{};                ///< by day
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("kept_customer");
+        each("orders", of.orders...);
+        each("notes", of.notes...);
+    }
+};
+
 /// One version of a ledger, for reading on any thread while the ledger goes on.
-template <class Id, class Order, class Line>
+template <class Id, class Order, class Line, class Accumulate>
 class ledger_view {
-    using shard = detail::ledger_shard<Id, Order, Line>;
+    using reader = detail::line_reader<Accumulate>;
+    using shard = detail::ledger_shard<Id, Order, Line, typename reader::notes>;
 
 public:
     /// What `rules`, a `summarize`, makes of all lines, as `order_states::summaries` does.
@@ -114,18 +150,38 @@ public:
                     lines.push_back(each.line);
         return lines;
     }
-    /// All that is kept of a customer, by line, or by day: for whom asks what is known about them.
+    /// All that is kept of a customer, by line, or by day: for whom asks what is known about them. A `kept_customer` of
+    /// a ledger whose accumulators read lines, else its `orders` alone.
     template <customer_id Customer>
-    [[nodiscard]] std::vector<kept_order<Order, Line>> about(const Customer& customer) const {
+    [[nodiscard]] auto about(const Customer& customer) const {
+        kept_customer<Order, Line> kept;
+        if (detail::problem_of_id<Id>(customer).empty()) {
+            const auto hash = detail::customer_hash(customer);
+            const auto& own = *shards_[detail::shard_of(hash)];
+            if (const auto at = own.customers.find(detail::viewed_id<Id>(customer), hash); at != own.customers.none)
+                kept = {orders_of(own, at), notes_of(own, at)};
+        }
+        if constexpr (std::same_as<typename reader::notes, detail::no_notes>)
+            return std::move(kept.orders);
+        else
+            return kept;
+    }
+    /// Which version it is: every change makes the next.
+    [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+    /// The number of customers that are known.
+    [[nodiscard]] std::size_t size() const noexcept {
+        std::size_t customers = 0;
+        for (const auto& each : shards_)
+            customers += each->customers.size();
+        return customers;
+    }
+
+private:
+    template <class, class, class, class, class>
+    friend class order_ledger;
+    [[nodiscard]] static day day_at(std::int32_t when) noexcept { return day{std::chrono::days{when}}; }
+    [[nodiscard]] static std::vector<kept_order<Order, Line>> orders_of(const shard& own, std::size_t at) {
         std::vector<kept_order<Order, Line>> kept;
-        if (!detail::problem_of_id<Id>(customer).empty())
-            return kept;
-        const auto hash = detail::customer_hash(customer);
-        const auto& own = *shards_[detail::shard_of(hash)];
-        const auto at = own.customers.find(detail::viewed_id<Id>(customer), hash);
-        if (at == own.customers.none)
-            return kept;
-        const auto day_at = [](std::int32_t when) { return day{std::chrono::days{when}}; };
         if constexpr (std::same_as<Line, skip>) {
             for (const auto list : own.customers.entries(own.customers[at]))
                 for (const auto& each : list)
@@ -144,30 +200,37 @@ public:
         }
         return kept;
     }
-    /// Which version it is: every change makes the next.
-    [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
-    /// The number of customers that are known.
-    [[nodiscard]] std::size_t size() const noexcept {
-        std::size_t customers = 0;
-        for (const auto& each : shards_)
-            customers += each->customers.size();
-        return customers;
+    [[nodiscard]] std::vector<kept_note> notes_of([[maybe_unused]] const shard& own,
+                                                  [[maybe_unused]] std::size_t at) const {
+        std::vector<kept_note> notes;
+        if constexpr (!std::same_as<typename reader::notes, detail::no_notes>) {
+            const auto kept = reader_.kept();
+            for (const auto& each : own.customers.notes(own.customers[at]))
+                for (std::size_t i = 0; i < kept.size(); ++i)
+                    if (each.lines[i] > 0) {
+                        const auto from = each.sums.data() + reader::notes::from(i);
+                        notes.push_back({.when = day_at(each.when),
+                                         .returns = each.negative,
+                                         .lines = static_cast<std::size_t>(each.lines[i]),
+                                         .measures = detail::in_words(std::span{&kept[i], 1}),
+                                         .sums = {from, from + reader::notes::widths[i]}});
+                    }
+        }
+        return notes;
     }
-
-private:
-    template <class, class, class, class>
-    friend class order_ledger;
     template <class Rules>
     [[nodiscard]] auto summaries_as_of(const Rules& rules, std::span<const detail::summary_date> dates) const {
         detail::require_decimals("order_ledger", rules, decimals_);
-        return detail::summaries_of_states<Id, Order>(rules, dates, [this](const auto& take) {
+        const auto each_shard = [this](const auto& take) {
             for (const auto& each : shards_)
-                for (std::size_t i = 0; i < each->customers.size(); ++i)
-                    take(each->customers[i].id, each->customers.entries(each->customers[i]));
-        });
+                take(each->customers);
+        };
+        return detail::summaries_of_states<Id, Order, typename reader::notes>(rules, dates, reader_.kept(), each_shard);
     }
-    explicit ledger_view(int decimals) : shards_(detail::state_shards), decimals_{decimals} {}
+    ledger_view(int decimals, const Accumulate& accumulate)
+        : reader_{accumulate}, shards_(detail::state_shards), decimals_{decimals} {}
 
+    [[no_unique_address]] reader reader_;
     std::vector<detail::shared_version<shard>> shards_;
     std::uint64_t version_ = 0;
     int decimals_;

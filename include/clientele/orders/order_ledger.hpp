@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -37,19 +38,23 @@ namespace clientele::inline CLIENTELE_ABI {
 /// `commit` has returned (`erase` and `merge` commit themselves). A kill at any time leaves a ledger with everything
 /// that was committed, and each later group either wholly or not at all.
 ///
+/// Made with accumulators that read lines it keeps what they note, as `order_states` do: `add(line, note)`.
+///
 /// A line comes once: one with an id that the customer had before, retracted or not, adds nothing, and neither does one
 /// at an offset of its source that was read before. Calls may come from any thread and take turns; `view` gives a
 /// version that stays as it is, of which a change copies no more than the shards that it touches (1/256 of the
 /// customers each). A call that throws leaves the ledger as it was, unless the journal fails: then it refuses
 /// everything until it is opened again.
-template <class Id, class Order, class Journal, class Line>
+template <class Id, class Order, class Journal, class Line, class Accumulate>
 class order_ledger {
     static_assert(journal_policy<Journal>, "order_ledger: Journal must offer replay(visit), append(shard, record), "
                                            "replace(shard, snapshot), commit() and report() (journal_policy)");
     static constexpr bool lasts = !std::same_as<Journal, no_journal>;
     static constexpr std::size_t book = detail::state_shards; // the journal's shard of marks
-    using shard = detail::ledger_shard<Id, Order, Line>;
-    using records = detail::ledger_records<Id, Order, Line>;
+    using kept_notes = detail::notes_kept_for<Accumulate>;
+    static constexpr bool noted = !std::same_as<kept_notes, detail::no_notes>;
+    using shard = detail::ledger_shard<Id, Order, Line, kept_notes>;
+    using records = detail::ledger_records<Id, Order, Line, kept_notes>;
 
 public:
     /// One line of this ledger.
@@ -58,30 +63,42 @@ public:
     /// Opens a ledger: reads what the journal holds.
     /// @param journal where changes are kept
     /// @param decimals of the money, in [0, 9]: 10^decimals minor units make a currency unit
-    /// @throws error `storage` for a journal that cannot be read, or is that of another kind of ledger
-    explicit order_ledger(Journal journal = {}, int decimals = 2) : journal_{std::move(journal)}, now_{decimals} {
+    /// @param accumulate what lines are read for
+    /// @throws error `storage` for a journal that cannot be read, or is that of another kind of ledger: lines that were
+    /// read for other measures, too
+    explicit order_ledger(Journal journal = {}, int decimals = 2, const Accumulate& accumulate = {})
+        : journal_{std::move(journal)}, now_{decimals, accumulate} {
         (void)detail::minor_per_unit(decimals);
         if constexpr (lasts)
             replay();
     }
 
     /// Adds one line.
+    /// @param line the line
+    /// @param note what else it says, where accumulators read it
     /// @returns false where it is in the ledger already
-    /// @throws error `bad_value` for a line that is none, `overflow`
+    /// @throws error `bad_value` for a line that is none, or that accumulators cannot use; `overflow`
     /// Complexity: O(1) amortised in the order of days; O(days of the customer) for one that comes late
-    bool add(const line_type& line) { return add(std::span{&line, 1}).added == 1; }
+    template <class... Note>
+    bool add(const line_type& line, const Note&... note) {
+        return add(std::span{&line, 1}, std::span{std::addressof(note), 1}...).added == 1;
+    }
     /// Adds many lines, all or none.
-    /// @throws error as for one line, with its place
-    added_lines add(std::span<const line_type> lines) {
-        const std::lock_guard turn{turns_};
-        return add_lines(lines, nullptr);
+    /// @param lines the lines
+    /// @param notes what else they say, where accumulators read it: any `notes[i]` with a `size()`, such as a span
+    /// @throws error as for one line, with its place; `bad_shape` for more or fewer notes than lines
+    template <class... Notes>
+    added_lines add(std::span<const line_type> lines, const Notes&... notes) {
+        return add_lines(lines, nullptr, notes...);
     }
     /// Adds lines of a source up to `read.offset`: those up to the offset that the source had before add nothing. Then
     /// the source has this mark.
     /// @throws error as above; `bad_value` for a line whose offset is 0 or beyond the mark
-    added_lines add(std::span<const line_type> lines, const source_mark& read) {
-        const std::lock_guard turn{turns_};
-        return add_lines(lines, &read);
+    added_lines add(std::span<const line_type> lines, const source_mark& read) { return add_lines(lines, &read); }
+    /// The same with notes.
+    template <class Notes>
+    added_lines add(std::span<const line_type> lines, const Notes& notes, const source_mark& read) {
+        return add_lines(lines, &read, notes);
     }
     /// How far a source has been read, if it is known.
     [[nodiscard]] std::optional<source_mark> mark_of(std::string_view source) const {
@@ -189,7 +206,7 @@ public:
     }
 
     /// This version, for reading on any thread while the ledger goes on.
-    [[nodiscard]] ledger_view<Id, Order, Line> view() const {
+    [[nodiscard]] ledger_view<Id, Order, Line, Accumulate> view() const {
         const std::lock_guard turn{turns_};
         return now_;
     }
@@ -256,13 +273,39 @@ private:
         }
     }
 
-    added_lines add_lines(std::span<const line_type> lines, const source_mark* read) {
+    // What is kept of each line of a block, where there is any.
+    template <class Given>
+    void read_notes(std::span<const line_type> lines, std::size_t from, std::size_t to, const Given& given) {
+        if (notes_.size() < lines.size())
+            notes_.resize(lines.size());
+        for (std::size_t i = from; i < to; ++i)
+            notes_[i] = now_.reader_(detail::line_checks{"order_ledger", i}, now_.decimals_, lines[i].when,
+                                     lines[i].minor, given[i]);
+    }
+
+    template <class... Given>
+    added_lines add_lines(std::span<const line_type> lines, const source_mark* read, const Given&... given) {
+        static_assert(sizeof...(Given) == (noted ? 1 : 0),
+                      "order_ledger: add takes what else lines say exactly if accumulators read it: order_ledger<Id, "
+                      "Order, Journal, Line, Accumulate>");
+        const std::lock_guard turn{turns_};
         require_whole();
+        (require_same_size("order_ledger: add", "notes", lines.size(), given.size()), ...);
         const auto before = read == nullptr ? std::nullopt : book_.find(read->source);
         const std::uint64_t known = before ? before->offset : 0;
-        batch_.take(lines, read == nullptr ? 0 : known + 1,
-                    [&](std::size_t from, std::size_t to) { check(lines, from, to, read); });
-        detail::added_rows<Id, Order, Line> rows{now_.shards_, batch_};
+        batch_.take(
+            lines, read == nullptr ? 0 : known + 1,
+            [&](std::size_t from, std::size_t to) {
+                check(lines, from, to, read);
+                (read_notes(lines, from, to, given), ...);
+            },
+            [&]([[maybe_unused]] std::size_t i) {
+                if constexpr (noted)
+                    return notes_[i];
+                else
+                    return detail::no_notes{};
+            });
+        detail::added_rows<Id, Order, Line, kept_notes> rows{now_.shards_, batch_};
         rows.add_all(now_.version_ + 1);
         const auto added = batch_.rows().size() - batch_.repeated.size();
         const bool further = read != nullptr && read->offset > known;
@@ -282,7 +325,7 @@ private:
     }
 
     // The journal.
-    [[nodiscard]] static constexpr detail::block_head head(int decimals) { return records::head(decimals); }
+    [[nodiscard]] detail::noted_head head() const { return records::head(now_.decimals_, now_.reader_.kept()); }
     void append_records(const source_mark* mark) {
         if constexpr (lasts) {
             broken_ = true;
@@ -299,13 +342,13 @@ private:
     [[nodiscard]] std::vector<std::byte> book_bytes() const {
         std::vector<std::byte> bytes;
         detail::byte_writer to{bytes};
-        book_.write_all(to, head(now_.decimals_));
+        book_.write_all(to, head());
         return bytes;
     }
     void replace(std::size_t s) {
         bytes_.clear();
         detail::byte_writer to{bytes_};
-        now_.shards_[s]->write(to, head(now_.decimals_));
+        now_.shards_[s]->write(to, head());
         journal_.replace(s, bytes_);
     }
     void rewrite(std::size_t one, std::size_t other) {
@@ -323,12 +366,12 @@ private:
         journal_.replay([&](std::size_t s, journal_entry what, std::span<const std::byte> bytes) {
             any = true;
             if (s == book) {
-                book_.read(bytes, head(now_.decimals_));
+                book_.read(bytes, head());
                 known = true;
             } else if (s > book) {
                 fail(errc::storage, no_row, "order_ledger: the journal has a shard ", s, ", and must have ", book + 1);
             } else if (what == journal_entry::snapshot) {
-                now_.shards_[s].own() = shard::read(bytes, head(now_.decimals_), s);
+                now_.shards_[s].own() = shard::read(bytes, head(), s);
             } else {
                 records::play(now_.shards_[s].own(), s, bytes);
             }
@@ -342,11 +385,12 @@ private:
     }
     mutable std::mutex turns_;
     Journal journal_;
-    ledger_view<Id, Order, Line> now_;
+    ledger_view<Id, Order, Line, Accumulate> now_;
     detail::ledger_book book_;
-    records records_;                           // of one call
-    std::vector<std::byte> bytes_;              // likewise
-    detail::line_batch<Id, Order, Line> batch_; // likewise
+    records records_;                                                                      // of one call
+    std::vector<std::byte> bytes_;                                                         // likewise
+    detail::line_batch<Id, Order, Line, kept_notes> batch_;                                // likewise
+    [[no_unique_address]] std::conditional_t<noted, std::vector<kept_notes>, skip> notes_; // likewise
     detail::retried_commit commit_;
     bool broken_ = false;
 };

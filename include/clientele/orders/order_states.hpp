@@ -5,6 +5,7 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/orders/detail/line_checks.hpp>
+#include <clientele/orders/detail/line_reader.hpp>
 #include <clientele/orders/detail/merged_states.hpp>
 #include <clientele/orders/detail/state_blocks.hpp>
 #include <clientele/orders/detail/state_summaries.hpp>
@@ -35,15 +36,28 @@ namespace clientele::inline CLIENTELE_ABI {
 ///         states.add(each.client, each.placed, each.cents);
 ///     const auto june = states.summaries(summarize{.as_of = 2024y / 6 / 30, .money = minor_units{}, ...});
 ///
+/// Accumulators that read lines keep what they note of each day, where the states are made with them; rules then find
+/// it by the names of their measures.
+///
+///     const accumulators measured{line_costs{.cost = &crm::line::cost}};
+///     order_states<std::int64_t, skip, decltype(measured)> states{2, measured};
+///     states.add(each.client, each.placed, each.cents, each);
+///
 /// The customers are in 256 fixed shards, by a hash of their ids.
-template <class Id, class Order>
+template <class Id, class Order, class Accumulate>
 class order_states {
     static constexpr bool with_order = !std::same_as<Order, skip>;
+    using reader = detail::line_reader<Accumulate>;
+    using notes = typename reader::notes;
+    static constexpr bool noted = !std::same_as<notes, detail::no_notes>;
+    using shard_type = detail::noted_states<Id, Order, notes>;
 
 public:
     /// Without any customer.
     /// @param decimals of the money that will come, in [0, 9]: 10^decimals minor units make a currency unit
-    explicit order_states(int decimals = 2) : decimals_{decimals}, shards_(detail::state_shards) {
+    /// @param accumulate what lines are going to be read for
+    explicit order_states(int decimals = 2, const Accumulate& accumulate = {})
+        : order_states{decimals, reader{accumulate}} {
         (void)detail::minor_per_unit(decimals);
     }
 
@@ -51,31 +65,42 @@ public:
     /// @param customer its id
     /// @param when a day, a date or a time point
     /// @param minor whole minor units, below 2^62 in size; negative for a return
-    /// @param order the id of the order, unique within its customer, where the states have order ids
-    /// @throws error `bad_value` for an id, a date or an amount that is none; `overflow`
+    /// @param given the id of the order, unique within its customer, where the states have order ids; then what else
+    /// the line says, where accumulators read it
+    /// @throws error `bad_value` for an id, a date or an amount that is none, and for what accumulators cannot use;
+    /// `overflow`
     /// Complexity: O(1) amortised in the order of days; O(days of the customer) for one that comes late
     template <customer_id Customer, order_time When, std::integral Amount, class... Given>
-    void add(const Customer& customer, const When& when, Amount minor, const Given&... order) {
-        static_assert(
-            sizeof...(Given) == (with_order ? 1 : 0),
-            "order_states: add takes an order id exactly if the states have order ids: order_states<Id, Order>");
+    void add(const Customer& customer, const When& when, Amount minor, const Given&... given) {
+        static_assert(sizeof...(Given) == (with_order ? 1 : 0) + (noted ? 1 : 0),
+                      "order_states: add takes an order id exactly if the states have order ids: order_states<Id, "
+                      "Order>, and last what else the line says exactly if accumulators read it: order_states<Id, "
+                      "Order, Accumulate>");
         constexpr detail::line_checks checks{"order_states"};
-        const auto id = checks.id<Id>("customer ", customer);
-        const auto hash = detail::customer_hash(id);
-        const auto change =
-            detail::change_of_line<Order>(checks.when(when), checks.minor(minor), checks.id<Order>("order ", order)...);
-        auto& shard = shards_[detail::shard_of(hash)];
-        shard.add(shard[shard.of(id, hash)], change);
+        const auto on = checks.when(when);
+        const auto cents = checks.minor(minor);
+        if constexpr (!noted)
+            add_line(checks.id<Id>("customer ", customer), on, cents, skip{}, checks.id<Order>("order ", given)...);
+        else if constexpr (with_order)
+            add_noted(checks.id<Id>("customer ", customer), on, cents, given...);
+        else
+            add_line(checks.id<Id>("customer ", customer), on, cents, given...);
     }
 
     /// Takes over the states of another block of rows. Customers of both have the lines of both.
-    /// @throws error `bad_parameter` when their money has other decimals; `overflow`. Then nothing has changed.
+    /// @throws error `bad_parameter` when their money has other decimals, or their accumulators are others; `overflow`.
+    /// Then nothing has changed.
     void merge(const order_states& other) {
         require(decimals_ == other.decimals_, "order_states: both states must have money of the same decimals, got ",
                 decimals_, " and ", other.decimals_);
         if (this == &other)
             return merge(order_states{other});
-        detail::merged_states<Id, Order>{shards_, other.shards_}.take_all();
+        if constexpr (noted)
+            if (const auto own = reader_.kept(), others = other.reader_.kept(); own != others)
+                fail(errc::bad_parameter, no_row,
+                     "order_states: both states must keep sums of lines for the same measures, got ",
+                     detail::in_words(own), " and ", detail::in_words(others));
+        detail::merged_states<shard_type>{shards_, other.shards_}.take_all();
     }
 
     /// The states of accounts that the lines of others are counted for: days of several are one, orders stay apart, as
@@ -86,7 +111,7 @@ public:
     template <class Roll>
     [[nodiscard]] auto rolled_up(const Roll& roll) const {
         using order = std::conditional_t<with_order, std::string, skip>;
-        order_states<Id, order> result{decimals_};
+        order_states<Id, order, Accumulate> result{decimals_, reader_};
         for (const auto& shard : shards_)
             for (std::size_t i = 0; i < shard.size(); ++i) {
                 const Id account = roll(shard[i].id);
@@ -94,14 +119,16 @@ public:
                 auto& into = result.shards_[detail::shard_of(hash)];
                 const auto at = into.of(account, hash);
                 if constexpr (!with_order)
-                    into.merge(into[at], shard.entries(shard[i]));
-                else
+                    into.merge(into[at], shard, shard[i]);
+                else {
+                    into.merge_notes(into[at], shard.notes(shard[i]));
                     for (const auto& list : shard.entries(shard[i]))
                         for (const auto& each : list) {
                             const bool returned = each.count < 0;
                             const std::string own = returned ? std::string{} : roll.order(shard[i].id, each.order);
                             into.add(into[at], {{each.when, returned, own}, each.count, each.minor});
                         }
+                }
             }
         return result;
     }
@@ -154,48 +181,74 @@ public:
     [[nodiscard]] std::vector<std::byte> to_bytes() const {
         std::vector<std::byte> bytes;
         detail::byte_writer to{bytes};
-        head(decimals_).open(to);
-        for (const auto& each : shards_)
+        head(reader_, decimals_).open(to);
+        for (const auto& each : shards_) {
             detail::write_states(to, each);
+            each.write_notes(to);
+        }
         detail::block_head::close(to, 0);
         return bytes;
     }
     /// The states of bytes. Integers of another type are taken where they fit.
     /// @param bytes what `to_bytes` gave
-    /// @throws error `storage` for bytes that were changed or cut, or that a newer version of the library wrote
-    [[nodiscard]] static order_states from_bytes(std::span<const std::byte> bytes) {
-        constexpr std::string_view what = "order_states: the block";
-        const auto found = head(0).check(bytes, what);
-        order_states states{found.decimals};
-        detail::byte_reader from{bytes.subspan(detail::block_head::bytes), what};
-        for (std::size_t s = 0; s < states.shards_.size(); ++s)
-            states.shards_[s] = detail::read_states<Id, Order>(
-                from, found, [s](std::uint64_t hash) { return detail::shard_of(hash) == s; });
+    /// @param accumulate what its lines were read for, by the same names of measures
+    /// @throws error `storage` for bytes that were changed or cut, that a newer version of the library wrote, or whose
+    /// lines were read for other measures
+    [[nodiscard]] static order_states from_bytes(std::span<const std::byte> bytes, const Accumulate& accumulate = {}) {
+        const reader lines{accumulate};
+        auto [found, from] = head(lines, 0).check(bytes, "order_states: the block");
+        order_states states{found.decimals, lines};
+        for (std::size_t s = 0; s < states.shards_.size(); ++s) {
+            detail::read_states(states.shards_[s], from, found,
+                                [s](std::uint64_t hash) { return detail::shard_of(hash) == s; });
+            states.shards_[s].read_notes(from);
+        }
         from.sound(from.left() == 0, "has more at its end than it says");
         return states;
     }
 
 private:
-    template <class, class>
+    template <class, class, class>
     friend class order_states;
+
+    order_states(int decimals, reader lines)
+        : decimals_{decimals}, reader_{std::move(lines)}, shards_(detail::state_shards) {}
+
+    void add_line(const detail::viewed_id<Id>& id, day on, std::int64_t minor, const auto& note,
+                  const detail::viewed_id<Order>& order = {}) {
+        const auto kept = reader_(detail::line_checks{"order_states"}, decimals_, on, minor, note);
+        const auto hash = detail::customer_hash(id);
+        auto& shard = shards_[detail::shard_of(hash)];
+        const auto at = shard.of(id, hash);
+        [[maybe_unused]] const detail::on_leaving forget{[&] { // a new one, where there is no memory for its line
+            if (shard[at].empty()) [[unlikely]]
+                shard.erase(at);
+        }};
+        shard.add(shard[at], detail::change_of_line<Order>(on, minor, order), kept);
+    }
+    template <class Given, class Note>
+    void add_noted(const detail::viewed_id<Id>& id, day on, std::int64_t minor, const Given& order, const Note& note) {
+        add_line(id, on, minor, note, detail::line_checks{"order_states"}.template id<Order>("order ", order));
+    }
     template <class Rules>
     [[nodiscard]] auto summaries_as_of(const Rules& rules, std::span<const detail::summary_date> dates) const {
         detail::require_decimals("order_states", rules, decimals_);
-        return detail::summaries_of_states<Id, Order>(rules, dates, [this](const auto& take) {
+        return detail::summaries_of_states<Id, Order, notes>(rules, dates, reader_.kept(), [this](const auto& take) {
             for (const auto& shard : shards_)
-                for (std::size_t i = 0; i < shard.size(); ++i)
-                    take(shard[i].id, shard.entries(shard[i]));
+                take(shard);
         });
     }
-    [[nodiscard]] static detail::block_head head(int decimals) {
-        return {{'c', 'l', 'i', 'e', 'n', 's', 't', 'a'},
-                1,
-                {detail::id_kind<Id>, detail::id_kind<Order>, 0},
-                static_cast<std::uint8_t>(decimals)};
+    [[nodiscard]] static detail::noted_head head(const reader& lines, int decimals) {
+        return {{{'c', 'l', 'i', 'e', 'n', 's', 't', 'a'},
+                 2,
+                 {detail::id_kind<Id>, detail::id_kind<Order>, 0},
+                 static_cast<std::uint8_t>(decimals)},
+                lines.kept()};
     }
 
     int decimals_;
-    std::vector<detail::customer_states<Id, Order>> shards_;
+    [[no_unique_address]] reader reader_;
+    std::vector<shard_type> shards_;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -121,7 +121,8 @@ struct summarize {
     /// The days that count: `whole_history`, `trailing_days`, `trailing_months`, `calendar_year`, `between_days`.
     LookBack look_back{};
     /// What else is measured of each customer: `accumulators{...}` of `orders/accumulators.hpp`. Those that read more
-    /// of a line than its day and money read it from the host's own struct, or from `order_columns::note`.
+    /// of a line than its day and money read it from the host's own struct, or from `order_columns::note`; states and
+    /// ledgers are made with them.
     Accumulate accumulate{};
     frequency_of frequency = frequency_of::purchase_days; ///< what `x` counts repeats of: purchase days, or orders
     Currency currency{}; ///< amounts in several currencies: `one_currency` (none), `dated_rates`

@@ -20,13 +20,13 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// Unless `keep` is called, the shards are at last as they were at first.
-template <class Id, class Order, class Line>
+template <class Id, class Order, class Line, class Notes>
 class added_rows {
-    using shard = ledger_shard<Id, Order, Line>;
-    using row = batch_row<Id, Order, Line>;
+    using shard = ledger_shard<Id, Order, Line, Notes>;
+    using row = batch_row<Id, Order, Line, Notes>;
 
 public:
-    added_rows(std::vector<shared_version<shard>>& shards, line_batch<Id, Order, Line>& batch) noexcept
+    added_rows(std::vector<shared_version<shard>>& shards, line_batch<Id, Order, Line, Notes>& batch) noexcept
         : shards_{shards}, batch_{batch} {}
     added_rows(const added_rows&) = delete;
     added_rows& operator=(const added_rows&) = delete;
@@ -93,7 +93,7 @@ private:
     }
 
     std::vector<shared_version<shard>>& shards_;
-    line_batch<Id, Order, Line>& batch_;
+    line_batch<Id, Order, Line, Notes>& batch_;
     std::size_t taken_ = 0; // lines up to here, but for those that are repeated
     bool kept_ = false;
 };

@@ -89,7 +89,8 @@ public:
     /// Takes the lines of another customer, but those that came after the as-of day. They stand by the days `read.on`
     /// on which they count, and by order within a day; those of a day that are of one order, `read.same(a, b)`, are one
     /// purchase. `read.came` is the day on which a line came, `read.purchases` what it counts where it begins an order,
-    /// `read.notes` what accumulators keep of it.
+    /// `read.notes` what accumulators keep of it; or `read.add_notes` adds that of all lines, those
+    /// below 0 where they count.
     template <class Line, class Read>
     void take(std::span<const Line> lines, const Read& read) {
         clear();
@@ -104,9 +105,11 @@ public:
             if (begins)
                 counted = &line;
             add(read.on(line), line.minor, begins ? read.purchases(line) : 0);
-            if constexpr (measures::noted)
+            if constexpr (measures::noted && requires { read.notes(line); })
                 measures_.add(read.notes(line));
         }
+        if constexpr (measures::noted && requires { read.add_notes(measures_, true); })
+            read.add_notes(measures_, returns_.accepts());
     }
 
     /// Settles returns and books all money of the customer.

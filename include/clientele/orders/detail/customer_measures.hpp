@@ -5,6 +5,7 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/large_pages.hpp>
+#include <clientele/orders/detail/kept_notes.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -27,6 +28,8 @@ public:
     static constexpr std::size_t count = 0; ///< of measures
     static constexpr bool noted = false;    ///< whether more of a line than its day and money is kept
     using notes = skip;                     ///< what is
+    using kept = no_notes;                  ///< the same in states and ledgers
+    using places = skip;                    ///< where it is there
 
     constexpr customer_measures(skip, double) noexcept {}
 };

@@ -3,7 +3,7 @@
 /// @file
 /// What a ledger knows beside its customers: how far its sources have been read. As bytes too.
 
-#include <clientele/orders/detail/state_bytes.hpp>
+#include <clientele/orders/detail/noted_head.hpp>
 #include <clientele/orders/ledger_view.hpp>
 
 #include <algorithm>
@@ -49,7 +49,7 @@ public:
         write(to, mark);
     }
     /// Writes all of them, behind what kind of ledger it is.
-    void write_all(byte_writer& to, const block_head& head) const {
+    void write_all(byte_writer& to, const noted_head& head) const {
         to.number(static_cast<std::uint8_t>(ledger_record::book));
         const auto from = to.size();
         head.open(to);
@@ -59,15 +59,14 @@ public:
         block_head::close(to, from);
     }
     /// Reads either.
-    void read(byte_span bytes, const block_head& head) {
+    void read(byte_span bytes, const noted_head& head) {
         constexpr std::string_view what = "order_ledger: the journal's book";
         byte_reader from{bytes, what};
         const auto kind = from.number<std::uint8_t>();
         if (kind == static_cast<std::uint8_t>(ledger_record::mark))
             return set(read_mark(from));
         from.sound(kind == static_cast<std::uint8_t>(ledger_record::book), "has a record of no known kind");
-        head.check_all(bytes.subspan(1), what);
-        (void)from.take(block_head::bytes);
+        from = head.check_all(bytes.subspan(1), what);
         marks_.clear();
         for (auto n = from.number<std::uint64_t>(); n > 0; --n)
             set(read_mark(from));

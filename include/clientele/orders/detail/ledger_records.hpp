@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -22,22 +23,23 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// The records of one call, by shard: kind and version, then lines or a retraction.
-template <class Id, class Order, class Line>
+template <class Id, class Order, class Line, class Notes>
 class ledger_records {
-    using shard = ledger_shard<Id, Order, Line>;
+    using shard = ledger_shard<Id, Order, Line, Notes>;
+    using row_type = batch_row<Id, Order, Line, Notes>;
 
 public:
     /// What stands before the blocks of a ledger.
-    [[nodiscard]] static constexpr block_head head(int decimals) {
-        return {{'c', 'l', 'i', 'e', 'n', 's', 'l', 'e'},
-                1,
-                {id_kind<Id>, id_kind<Order>, id_kind<Line>},
-                static_cast<std::uint8_t>(decimals)};
+    [[nodiscard]] static noted_head head(int decimals, kept_sums_list kept) {
+        return {{{'c', 'l', 'i', 'e', 'n', 's', 'l', 'e'},
+                 2,
+                 {id_kind<Id>, id_kind<Order>, id_kind<Line>},
+                 static_cast<std::uint8_t>(decimals)},
+                std::move(kept)};
     }
 
     /// Writes lines, but for those that are repeated, whose places are given, ascending.
-    void write_lines(std::span<const batch_row<Id, Order, Line>> rows, std::span<const std::size_t> repeated,
-                     std::uint64_t version) {
+    void write_lines(std::span<const row_type> rows, std::span<const std::size_t> repeated, std::uint64_t version) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!repeated.empty() && repeated.front() == i) {
                 repeated = repeated.subspan(1);
@@ -49,6 +51,7 @@ public:
             to.number(rows[i].minor);
             to.id(rows[i].order);
             to.id(rows[i].line);
+            write_notes(to, rows[i].notes);
         }
     }
     /// Writes a retraction.
@@ -82,13 +85,14 @@ public:
             const auto hash = customer_hash(id);
             from.sound(shard_of(hash) == s, "has a customer in another's place");
             if (kind == static_cast<std::uint8_t>(ledger_record::lines)) {
-                batch_row<Id, Order, Line> row{.customer = id};
+                row_type row{.customer = id};
                 if constexpr (!std::integral<Id>)
                     row.hash_of_text = hash;
                 row.when = from.number<std::int32_t>();
                 row.minor = from.number<std::int64_t>();
                 row.order = from.id<Order>(std::is_signed_v<Order>);
                 row.line = from.id<Line>(std::is_signed_v<Line>);
+                row.notes = read_notes<Notes>(from);
                 from.sound(on.add(row, shard::states::none, version), "adds a line twice");
             } else {
                 from.sound(kind == static_cast<std::uint8_t>(ledger_record::retraction), "is of no known kind");

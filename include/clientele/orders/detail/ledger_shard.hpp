@@ -5,6 +5,7 @@
 
 #include <clientele/orders/detail/entry_arena.hpp>
 #include <clientele/orders/detail/line_batch.hpp>
+#include <clientele/orders/detail/note_lists.hpp>
 #include <clientele/orders/detail/state_blocks.hpp>
 
 #include <algorithm>
@@ -24,41 +25,52 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// A line that has an id, so that it can be retracted. One that was is remembered by its id alone.
-template <class Order, class Line>
+template <class Order, class Line, class Notes>
 struct kept_line {
     Line line;
     std::int32_t when = 0;
     bool retracted = false;
     std::int64_t minor = 0;
     [[no_unique_address]] Order order{};
+    [[no_unique_address]] Notes notes{};
 };
 
 /// What a ledger keeps of a customer beside its days.
-template <class Order, class Line>
-struct ledger_beside {
+template <class Line, class Notes>
+struct ledger_beside : list_of_notes {
     std::uint64_t changed = 0; // the version of the ledger that changed it last
     entry_list lines{};        // by id
 };
-template <class Order>
-struct ledger_beside<Order, skip> {
+template <class Line>
+struct ledger_beside<Line, no_notes> {
+    std::uint64_t changed = 0;
+    entry_list lines{};
+};
+template <class Notes>
+struct ledger_beside<skip, Notes> : list_of_notes {
+    std::uint64_t changed = 0;
+};
+template <>
+struct ledger_beside<skip, no_notes> {
     std::uint64_t changed = 0;
 };
 
 /// The customers of one shard of a ledger.
-template <class Id, class Order, class Line>
+template <class Id, class Order, class Line, class Notes>
 class ledger_shard {
     static constexpr bool with_lines = !std::same_as<Line, skip>;
 
 public:
-    using states = customer_states<Id, Order, ledger_beside<Order, Line>>;
-    using kept = kept_line<Order, Line>;
+    using states = noted_states<Id, Order, Notes, ledger_beside<Line, Notes>>;
+    using kept = kept_line<Order, Line, Notes>;
+    using row_type = batch_row<Id, Order, Line, Notes>;
 
     states customers;
     std::uint64_t version = 0; // of its last change
 
     /// Adds a line at a version; `guessed` is where its customer may be.
     /// @returns false, and changes nothing, where a line of that id was added before
-    bool add(const batch_row<Id, Order, Line>& row, std::size_t guessed, std::uint64_t at_version) {
+    bool add(const row_type& row, std::size_t guessed, std::uint64_t at_version) {
         const auto change = change_of_line<Order>(row.on(), row.minor, row.order);
         auto& customer = customers[customers.of(row.customer, row.hash(), guessed)];
         if constexpr (with_lines) {
@@ -66,15 +78,19 @@ public:
             const auto at = place_of(lines_.entries(list), row.line);
             if (at < list.size && lines_.at(list)[at].line == row.line)
                 return false;
-            kept fresh{.line = Line(row.line), .when = change.key.when, .minor = row.minor, .order = Order(row.order)};
+            kept fresh{.line = Line(row.line),
+                       .when = change.key.when,
+                       .minor = row.minor,
+                       .order = Order(row.order),
+                       .notes = row.notes};
             lines_.reserve(list, std::size_t{list.size} + 1);
-            customers.add(customer, change);
+            customers.add(customer, change, row.notes);
             auto* const lines = lines_.at(list);
             std::move_backward(lines + at, lines + list.size, lines + list.size + 1);
             lines[at] = std::move(fresh);
             ++list.size;
         } else {
-            customers.add(customer, change);
+            customers.add(customer, change, row.notes);
         }
         customer.beside.changed = version = at_version;
         return true;
@@ -88,12 +104,12 @@ public:
                     __builtin_prefetch(lines_.at(list) + list.size - 1, 1);
     }
     /// Takes back a line that was added last, and whoever came with it.
-    void undo(const batch_row<Id, Order, Line>& row) noexcept {
+    void undo(const row_type& row) noexcept {
         const auto place = customers.find(row.customer, row.hash());
         if (place == states::none)
             return;
         auto& customer = customers[place];
-        (void)customers.take_off(customer, change_of_line<Order>(row.on(), row.minor, row.order));
+        customers.take_off(customer, change_of_line<Order>(row.on(), row.minor, row.order), row.notes);
         if constexpr (with_lines) {
             auto& list = customer.beside.lines;
             const auto lines = lines_.entries(list);
@@ -145,11 +161,12 @@ public:
         const auto lines = lines_.entries(customer.beside.lines);
         auto& found = lines[place_of(lines, line)];
         const day when{std::chrono::days{found.when}};
-        (void)customers.take_off(customer, change_of_line<Order>(when, found.minor, found.order));
+        customers.take_off(customer, change_of_line<Order>(when, found.minor, found.order), found.notes);
         found.retracted = true;
         found.when = 0;
         found.minor = 0;
         found.order = {};
+        found.notes = {};
         customer.beside.changed = version = at_version;
     }
 
@@ -163,21 +180,22 @@ public:
             auto lines = merged_lines(lines_.entries(into.beside.lines), from.lines_of(other));
             auto& list = into.beside.lines;
             lines_.reserve(list, lines.size());
-            customers.merge(into, from.customers.entries(source));
+            customers.merge(into, from.customers, source);
             list.size = static_cast<std::uint32_t>(lines.size());
             std::move(lines.begin(), lines.end(), lines_.entries(list).begin());
         } else {
-            customers.merge(into, from.customers.entries(source));
+            customers.merge(into, from.customers, source);
         }
         into.beside.changed = version = at_version;
     }
 
     /// Writes everything.
-    void write(byte_writer& to, const block_head& head) const {
+    void write(byte_writer& to, const noted_head& head) const {
         const auto from = to.size();
         head.open(to);
         to.number(version);
         write_states(to, customers);
+        customers.write_notes(to);
         to.column<std::uint64_t>(customers.size(), [&](std::size_t i) { return customers[i].beside.changed; });
         if constexpr (with_lines)
             for (std::size_t i = 0; i < customers.size(); ++i) {
@@ -188,14 +206,12 @@ public:
         block_head::close(to, from);
     }
     /// Reads it.
-    [[nodiscard]] static ledger_shard read(byte_span block, const block_head& head, std::size_t shard) {
-        constexpr std::string_view what = "order_ledger: a snapshot";
-        head.check_all(block, what);
-        byte_reader from{block.subspan(block_head::bytes), what};
+    [[nodiscard]] static ledger_shard read(byte_span block, const noted_head& head, std::size_t shard) {
+        auto from = head.check_all(block, "order_ledger: a snapshot");
         ledger_shard result;
         result.version = from.number<std::uint64_t>();
-        result.customers = read_states<Id, Order, ledger_beside<Order, Line>>(
-            from, head, [shard](std::uint64_t hash) { return shard_of(hash) == shard; });
+        read_states(result.customers, from, head.head, [shard](std::uint64_t hash) { return shard_of(hash) == shard; });
+        result.customers.read_notes(from);
         for (std::size_t i = 0; i < result.customers.size(); ++i)
             result.customers[i].beside.changed = from.number<std::uint64_t>();
         if constexpr (with_lines)
@@ -242,6 +258,7 @@ private:
         to.number(static_cast<std::uint8_t>(each.retracted));
         to.number(each.minor);
         to.id(each.order);
+        write_notes(to, each.notes);
     }
     static void read_line(byte_reader& from, kept& each) {
         each.line = Line(from.template id<Line>(std::is_signed_v<Line>));
@@ -249,6 +266,7 @@ private:
         each.retracted = from.number<std::uint8_t>() != 0;
         each.minor = from.number<std::int64_t>();
         each.order = Order(from.template id<Order>(std::is_signed_v<Order>));
+        each.notes = read_notes<Notes>(from);
     }
 
     // Of lines that have ids.

@@ -22,7 +22,7 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// What a ledger needs of a line. The hash of a text is kept, that of an integer is as soon made again.
-template <class Id, class Order, class Line>
+template <class Id, class Order, class Line, class Notes>
 struct batch_row {
     using kept_hash = std::conditional_t<std::integral<Id>, skip, std::uint64_t>;
 
@@ -32,6 +32,7 @@ struct batch_row {
     [[no_unique_address]] kept_hash hash_of_text{};
     [[no_unique_address]] viewed_id<Order> order{};
     [[no_unique_address]] viewed_id<Line> line{};
+    [[no_unique_address]] Notes notes{}; // what accumulators keep of it
 
     [[nodiscard]] std::uint64_t hash() const noexcept {
         if constexpr (std::integral<Id>)
@@ -43,18 +44,19 @@ struct batch_row {
 };
 
 /// The lines of one call.
-template <class Id, class Order, class Line>
+template <class Id, class Order, class Line, class Notes>
 class line_batch {
 public:
-    using row = batch_row<Id, Order, Line>;
+    using row = batch_row<Id, Order, Line, Notes>;
     static constexpr std::size_t worth_it = 8192; ///< below this many lines their order is as good
     static constexpr std::size_t block = 2048;    ///< lines that are looked at while they are in the cache
 
     std::vector<std::size_t> repeated; ///< places of lines that were in the ledger before
 
-    /// Takes the lines from an offset of their source on; `check(from, to)` is called for each block first.
-    template <class LineType, class Check>
-    void take(std::span<const LineType> lines, std::uint64_t from_offset, const Check& check) {
+    /// Takes the lines from an offset of their source on; `check(from, to)` is called for each block first, and
+    /// `notes_of(i)` then gives what is kept of a line.
+    template <class LineType, class Check, class NotesOf>
+    void take(std::span<const LineType> lines, std::uint64_t from_offset, const Check& check, const NotesOf& notes_of) {
         repeated.clear();
         by_shard_ = lines.size() >= worth_it;
         size_ = 0;
@@ -69,12 +71,12 @@ public:
             if (by_shard_)
                 count(lines, from, to, from_offset);
             else
-                for (const auto& each : lines.subspan(from, to - from))
-                    if (each.offset >= from_offset)
-                        rows_[size_++] = row_of(each, customer_hash(each.customer));
+                for (std::size_t i = from; i < to; ++i)
+                    if (lines[i].offset >= from_offset)
+                        rows_[size_++] = row_of(lines[i], customer_hash(lines[i].customer), notes_of(i));
         }
         if (by_shard_)
-            bring_together(lines, from_offset);
+            bring_together(lines, from_offset, notes_of);
     }
 
     /// All lines that were taken, by shard where there are many; the lines of a shard in their own order.
@@ -103,12 +105,13 @@ private:
             return shard_of(of);
     }
     template <class LineType>
-    [[nodiscard]] static row row_of(const LineType& line, std::uint64_t hash) noexcept {
+    [[nodiscard]] static row row_of(const LineType& line, std::uint64_t hash, const Notes& notes) noexcept {
         row result{.customer = line.customer,
                    .minor = line.minor,
                    .when = static_cast<std::int32_t>(line.when.time_since_epoch().count()),
                    .order = line.order,
-                   .line = line.line};
+                   .line = line.line,
+                   .notes = notes};
         if constexpr (!std::integral<Id>)
             result.hash_of_text = hash;
         return result;
@@ -120,8 +123,8 @@ private:
         for (std::size_t i = from; i < to; ++i)
             begins_[shard_in(keys_[i])] += lines[i].offset >= from_offset;
     }
-    template <class LineType>
-    void bring_together(std::span<const LineType> lines, std::uint64_t from_offset) noexcept {
+    template <class LineType, class NotesOf>
+    void bring_together(std::span<const LineType> lines, std::uint64_t from_offset, const NotesOf& notes_of) noexcept {
         for (auto& each : begins_) {
             const auto rows_of_shard = each;
             each = size_;
@@ -130,7 +133,7 @@ private:
         auto* const rows = rows_.data();
         for (std::size_t i = 0; i < lines.size(); ++i)
             if (lines[i].offset >= from_offset)
-                rows[begins_[shard_in(keys_[i])]++] = row_of(lines[i], key_hash(keys_[i]));
+                rows[begins_[shard_in(keys_[i])]++] = row_of(lines[i], key_hash(keys_[i]), notes_of(i));
     }
     [[nodiscard]] static std::uint64_t key_hash(key of) noexcept { return of; } // for texts
 

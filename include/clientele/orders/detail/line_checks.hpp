@@ -66,7 +66,7 @@ struct line_checks {
         return on_calendar(when) & (minor < limit) & (minor > -limit);
     }
 
-private:
+    /// Refuses a line.
     [[noreturn]] void fail_on(std::string_view problem) const {
         if (row == no_row)
             fail(errc::bad_value, row, where, ": ", problem);

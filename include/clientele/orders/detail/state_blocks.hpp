@@ -88,11 +88,10 @@ template <class Id, class Order, class Beside>
     return true;
 }
 
-/// Reads a shard that `write_states` wrote. `belongs(hash)` says whether a customer may be in it.
-template <class Id, class Order, class Beside = skip>
-[[nodiscard]] customer_states<Id, Order, Beside> read_states(byte_reader& from, const block_head& head,
-                                                             const auto& belongs) {
-    customer_states<Id, Order, Beside> shard;
+/// Reads a shard that `write_states` wrote into an empty one. `belongs(hash)` says whether a customer may be in it.
+template <class Id, class Order, class Beside>
+void read_states(customer_states<Id, Order, Beside>& shard, byte_reader& from, const block_head& head,
+                 const auto& belongs) {
     const auto customers = from.count(std::integral<Id> ? 12 : 8), entries = from.count(entry_bytes);
     shard.reserve(customers);
     for (std::size_t i = 0; i < customers; ++i) {
@@ -119,7 +118,6 @@ template <class Id, class Order, class Beside = skip>
             return entry;
         });
     from.sound(sound_lists(shard), "has a list that no lines make");
-    return shard;
 }
 
 } // namespace detail

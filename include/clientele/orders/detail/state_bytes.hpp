@@ -176,7 +176,7 @@ struct block_head {
         if (found.format > format)
             fail(errc::storage, no_row, what, " is of format ", found.format,
                  ", which is newer than this version of the library: it reads up to ", format);
-        from.sound(found.format == format, "is of a format that there never was");
+        from.sound(found.format > 0, "is of a format that there never was");
         for (auto& each : found.kinds)
             each = from.number<std::uint8_t>();
         found.decimals = from.number<std::uint8_t>();

@@ -4,6 +4,7 @@
 /// From the states of customers to their summaries, by any rules and as of any day.
 
 #include <clientele/orders/detail/dated_summaries.hpp>
+#include <clientele/orders/detail/kept_notes.hpp>
 #include <clientele/orders/detail/state_entries.hpp>
 
 #include <algorithm>
@@ -45,6 +46,19 @@ struct read_dated_entry {
     }
 };
 
+/// The same where accumulators read lines: their notes are at hand by day.
+template <class Order, class Day, class Places>
+struct read_noted_entry : read_dated_entry<Order> {
+    std::span<const Day> days;
+    const Places& places;
+
+    void add_notes(auto& to, bool negative_too) const {
+        for (const auto& each : days)
+            if (negative_too || !each.negative)
+                to.add(each, places);
+    }
+};
+
 /// Puts the entries of a customer in the order of their days and orders: all lines of an order count on the day of the
 /// first of them. It knows no rules, so that it is compiled once for all of them.
 template <class Order>
@@ -60,20 +74,25 @@ void bring_together(std::vector<dated_entry<Order>>& parts) {
 }
 
 /// Takes customers one after another and makes the summaries that `Rules`, a `summarize`, would make of their rows.
-template <class Id, class Order, class Rules>
+template <class Id, class Order, class Notes, class Rules>
 class state_summaries {
     static constexpr bool with_order = !std::same_as<Order, skip>;
     using entry = state_entry<Order>;
-    static_assert(!measures_of_rules<Rules>::noted,
-                  "order_states: they keep days and money of lines, and these accumulators read more");
+    using measures = measures_of_rules<Rules>;
+    static_assert(!measures::noted || !std::same_as<Notes, no_notes>,
+                  "order_states: they keep days and money of lines, and these accumulators read more: make the states, "
+                  "or the ledger, with the type of the accumulators");
 
 public:
-    state_summaries(const Rules& rules, std::span<const summary_date> dates)
-        : rules_{rules}, customers_{rules, dates, with_order}, counts_{dates} {}
+    state_summaries(const Rules& rules, std::span<const summary_date> dates, const kept_sums_list& kept)
+        : rules_{rules}, customers_{rules, dates, with_order}, counts_{dates} {
+        if constexpr (measures::noted)
+            places_ = measures::places_among(rules.accumulate, kept);
+    }
 
-    /// Takes a customer, whose id must stay where it is.
-    template <class Lists>
-    void add(const Id& id, const Lists& entries) {
+    /// Takes a customer, whose id must stay where it is. `notes` are those of its lines, by day, if any are kept.
+    template <class Lists, class Days>
+    void add(const Id& id, const Lists& entries, [[maybe_unused]] const Days& notes) {
         parts_.clear();
         for (const auto& list : entries)
             for (const auto& each : list) {
@@ -85,7 +104,13 @@ public:
             }
         if constexpr (with_order)
             bring_together(parts_);
-        customers_.add(id, std::span<const part>{parts_}, read_part{}, [](const Id&, std::span<const day_totals>) {});
+        const auto add_as = [&](const auto& read) {
+            customers_.add(id, std::span<const part>{parts_}, read, [](const Id&, std::span<const day_totals>) {});
+        };
+        if constexpr (measures::noted)
+            add_as(read_noted_entry<Order, typename Days::value_type, places>{{}, notes, places_});
+        else
+            add_as(read_part{});
     }
 
     /// The summaries, one for each day.
@@ -99,19 +124,24 @@ public:
 private:
     using part = dated_entry<Order>;
     using read_part = read_dated_entry<Order>;
+    using places = typename measures::places;
 
     const Rules& rules_;
     dated_summaries<Id, Rules> customers_;
     dated_counts counts_;
     std::vector<part> parts_; // of one customer at a time
+    [[no_unique_address]] places places_{};
 };
 
-/// The summaries of all customers that `each(take)` hands over, by calls of `take(id, entries)`.
-template <class Id, class Order, class Rules, class Each>
+/// The summaries of all customers of shards that `each(take)` hands over, by calls of `take(customers)`.
+template <class Id, class Order, class Notes, class Rules, class Each>
 [[nodiscard]] std::vector<summaries<Id>> summaries_of_states(const Rules& rules, std::span<const summary_date> dates,
-                                                             const Each& each) {
-    state_summaries<Id, Order, Rules> result{rules, dates};
-    each([&](const Id& id, const auto& entries) { result.add(id, entries); });
+                                                             const kept_sums_list& kept, const Each& each) {
+    state_summaries<Id, Order, Notes, Rules> result{rules, dates, kept};
+    each([&](const auto& shard) {
+        for (std::size_t i = 0; i < shard.size(); ++i)
+            result.add(shard[i].id, shard.entries(shard[i]), shard.notes(shard[i]));
+    });
     return result.finish();
 }
 
