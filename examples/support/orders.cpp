@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <unordered_set>
+#include <utility>
 
 namespace support {
 
@@ -29,10 +30,10 @@ struct problem {
 /// Reads one row after another; what is wrong with one is returned, not thrown, as a large file may have many.
 class row_reader {
 public:
-    row_reader(const column_names& columns, const std::vector<std::string>& factors, bool round, const csv_stream& file,
-               order_book& into)
-        : customer_{columns.in(file, "customer")}, date_{columns.in(file, "date")}, round_{round}, file_{file},
-          into_{into} {
+    row_reader(const column_names& columns, const std::vector<std::string>& factors, bool round,
+               const std::optional<dated_rates>& rates, const csv_stream& file, order_book& into)
+        : customer_{columns.in(file, "customer")}, date_{columns.in(file, "date")}, round_{round}, rates_{rates},
+          file_{file}, into_{into} {
         for (const auto& each : factors) {
             factors_.push_back(file.column(each));
             amount_name_ += (amount_name_.empty() ? "" : "*") + each;
@@ -68,7 +69,17 @@ public:
             return problem{sentence(file_.place(), ": ", amount_name_, " must not be negative, got ", amount(),
                                     " (--returns says what a return means)"),
                            amount_name_ + " must not be negative", minor};
-        if (currency_) {
+        bool converted = false;
+        if (currency_ && rates_) {
+            const auto home = rates_->convert(minor, file_.text(*currency_), *when);
+            if (!home.value)
+                return problem{sentence(file_.place(), ": ", file_.names()[*currency_], " ", home.problem, ", ",
+                                        to_text(*when), ", got ", quoted(file_.text(*currency_))),
+                               sentence(file_.names()[*currency_], " ", home.problem),
+                               {}};
+            minor = *home.value;
+            converted = home.converted;
+        } else if (currency_) {
             const auto currency = file_.text(*currency_);
             if (into_.line.empty())
                 first_currency_ = currency;
@@ -86,6 +97,7 @@ public:
         into_.when.push_back(*when);
         into_.minor.push_back(minor);
         into_.rounded += finer;
+        into_.converted += converted;
         if (order_)
             into_.order.push_back(file_.text(*order_));
         return {};
@@ -139,6 +151,7 @@ private:
     std::optional<std::size_t> order_, line_, currency_;
     std::unordered_set<std::string> seen_lines_;
     bool round_;
+    const std::optional<dated_rates>& rates_;
     const csv_stream& file_;
     order_book& into_;
 };
@@ -264,6 +277,7 @@ order_book order_options::rules() const {
 order_book order_options::read() const {
     const auto names = columns();
     require(amount_.empty() || !names.named("amount"), "--amount: --columns names an amount already");
+    require(!rates_ || names.named("currency"), "--rates: --columns must name the column of the currency");
     require(!names.named("line") || names.named("order"), "--columns: a line belongs to an order; name its column too");
     const bool skip = bad_rows_ == "skip";
     csv_stream file{file_bytes(path_), format(), path_};
@@ -274,7 +288,7 @@ order_book order_options::read() const {
     if (factors.empty() && (needs_amount_ || names.if_there(file, "amount")))
         factors = {names.in_file("amount")};
     book.has_amount = !factors.empty();
-    row_reader reader{names, factors, round_, file, book};
+    row_reader reader{names, factors, round_, rates_, file, book};
     file.name_rows_by(reader.customer_column());
     std::vector<std::pair<std::size_t, std::vector<std::string>*>> own;
     for (const auto& each : own_)
@@ -325,7 +339,18 @@ std::optional<day> order_book::last_day() const {
 }
 
 std::string order_book::place_of(std::size_t row) const {
-    return sentence(path, ", line ", line[row], ", customer ", quoted(customer[row]));
+    return sentence(path, ", line ", line[row], ", customer ",
+                    quoted(written.size() > 0 ? written[row] : customer[row]));
+}
+
+void order_book::roll_up(const account_roll<std::string>& accounts) {
+    written = std::exchange(customer, {});
+    for (const auto& each : accounts.column(written.view()))
+        customer.push_back(each);
+    if (order.size() > 0)
+        order = accounts.orders(written.view(), order.view());
+    for (const auto& each : std::exchange(bad_customers, {}))
+        bad_customers.insert(accounts(each));
 }
 
 std::vector<double> order_book::numbers(const std::string& column) const {
@@ -364,6 +389,7 @@ void count_bad_rows(const order_book& book, order_counts& counts) {
     }
     for (const auto minor : book.minor)
         add(all, minor);
+    counts.converted += book.converted;
     counts.rows += book.bad.size();
     counts.bad_rows += book.bad.size();
     for (const auto& [reason, left_out] : by_reason)
@@ -383,7 +409,8 @@ summaries<std::string> order_book::as_of(day as_of, std::chrono::days unit, cons
                           .bad_rows = leave_out_row{},
                           .late_rows = leave_out_row{},
                           .returns = returns,
-                          .look_back = counted_days};
+                          .look_back = counted_days,
+                          .frequency = frequency};
     if (visit) { // sees days, which columns do not show
         const auto visited = [&](auto build, const auto& add) {
             for (std::size_t i = 0; i < line.size(); ++i)

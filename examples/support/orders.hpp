@@ -4,6 +4,8 @@
 // that cannot be used, and the rows that can.
 
 #include <clientele/io/csv_columns.hpp>
+#include <clientele/orders/accounts.hpp>
+#include <clientele/orders/dated_rates.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -71,6 +73,7 @@ struct order_book {
     clientele::csv_format format;
     std::vector<std::size_t> line{};            ///< of the file
     clientele::text_vector customer{}, order{}; ///< ids; order is empty without an order column
+    clientele::text_vector written{};           ///< customers as the file has them, where they are rolled up
     std::vector<clientele::day32> when{};
     std::vector<std::int64_t> minor{};       ///< amounts in minor units; 0 where the file has no amounts
     std::map<std::string, own_column> own{}; ///< columns of the program's own that the file has
@@ -78,8 +81,10 @@ struct order_book {
     std::vector<std::string> first_bad{};  ///< sentences about the first ten
     std::set<std::string> bad_customers{}; ///< who stands in them
     std::size_t rounded = 0;               ///< amounts that were finer than the decimals kept
+    std::size_t converted = 0;             ///< amounts that came from another currency
     int decimals = 2;
     unsigned threads = 1; ///< that summarize; the result has the same bits for any number
+    clientele::frequency_of frequency = clientele::frequency_of::purchase_days; ///< what x counts repeats of
     bool has_amount = true, refuse_late = false;
     returns_rule returns;
     std::string counted{}; ///< what one order is, in words
@@ -96,6 +101,8 @@ struct order_book {
     [[nodiscard]] std::optional<clientele::day> last_day() const;
     /// Where a row stands, for a complaint.
     [[nodiscard]] std::string place_of(std::size_t row) const;
+    /// From now on orders are counted for the accounts that their customers belong to.
+    void roll_up(const clientele::account_roll<std::string>& accounts);
     /// A column of the program's own as numbers.
     [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
     /// One summary per customer as of a day; orders after it are left out and counted.
@@ -132,6 +139,8 @@ public:
     [[nodiscard]] const std::string& path() const { return path_; }
     /// Amounts may be missing: each order then counts, and brings nothing.
     void without_amounts() { needs_amount_ = false; }
+    /// Amounts are in the currencies that a column names, and are exchanged at the rate of their day.
+    void exchange_by(clientele::dated_rates rates) { rates_ = std::move(rates); }
     /// The columns of orders, by the names of the program.
     [[nodiscard]] column_names columns() const;
     /// What --columns says, for a file of something else.
@@ -151,6 +160,7 @@ private:
     std::string path_, shipped_columns_, columns_, order_, amount_, date_ = "iso", offset_, bad_rows_ = "refuse",
                                                                     late_ = "leave_out";
     returns_rule returns_;
+    std::optional<clientele::dated_rates> rates_;
     int decimals_ = 2;
     bool round_ = false, needs_amount_ = true;
     std::vector<std::string> names_, own_;

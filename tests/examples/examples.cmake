@@ -200,6 +200,58 @@ example_refuses(summarize_orders_window_ends 2 "--window must not end before it 
 example_refuses(summarize_orders_window_later 2 "--window must not begin after the as-of day, 1997-12-31" summarize_orders ${orders} --as-of 1997-12-31 --window 1998-02-01..1998-03-01)
 example_refuses(summarize_orders_nobody 1 "there must be at least one customer with a purchase, got 0; rows: 3 read = 3 used" summarize_orders ${orders} --as-of 1997-12-31 --window 1d)
 example_refuses(summarize_orders_threads 2 "--threads: Value 0 not in range" summarize_orders ${orders} --as-of 1997-12-31 --threads 0)
+# x counts orders less one: b's four rows are three repeats, of 0.70 in all.
+example_test(summarize_orders_frequency "\nb,1997-01-01,1997-01-10,3,4,3,9,30,21,5\\.7000000000000002,0\\.2333333333333333[0-9]*,7\n$"
+    summarize_orders ${three} --as-of 1997-01-31 --frequency orders)
+example_refuses(summarize_orders_frequency_word 2 "--frequency: must be days or orders, got \"rows\"" summarize_orders ${orders} --as-of 1997-12-31 --frequency rows)
+# 10 EUR + 10 USD at 0.8; 3 GBP at 1.17: each at the rate of its day.
+write_file(abroad.csv "customer,date,amount,cur\na,2011-01-05,10,EUR\na,2011-02-05,10,USD\nb,2011-01-20,3,GBP\n")
+write_file(rates.csv "currency,date,rate\nUSD,2011-02-01,0.8\nUSD,2011-01-01,0.75\nGBP,2011-01-10,1.17\n")
+set(abroad ${written}/abroad.csv --as-of 2011-12-31 --columns currency=cur --home EUR)
+example_test(summarize_orders_rates "\na,2011-01-05,2011-02-05,2,2,1,31,360,329,18,8,31\nb,2011-01-20,2011-01-20,1,1,0,0,345,345,3\\.5099999999999998,0,0\n$"
+    summarize_orders ${abroad} --rates ${written}/rates.csv)
+example_says(summarize_orders_rates_counted "the amounts of 2 rows came from other currencies\n" summarize_orders ${abroad} --rates ${written}/rates.csv)
+write_file(early_order.csv "customer,date,amount,cur\na,2011-01-05,10,EUR\nb,2011-01-09,3,GBP\n")
+set(early ${written}/early_order.csv --as-of 2011-12-31 --columns currency=cur --home EUR --rates ${written}/rates.csv)
+example_refuses(summarize_orders_no_rate 1 "early_order.csv, line 3, customer \"b\": cur must have a rate on or before the day of the order, 2011-01-09, got \"GBP\"\n$"
+    summarize_orders ${early})
+example_says(summarize_orders_no_rate_skipped "rows: 2 read = 1 used \\+ 1 left out \\(cur must have a rate on or before the day of the order\\)\n"
+    summarize_orders ${early} --bad-rows skip)
+function(rates_refuse name sentence text)
+    write_file(rates_${name}.csv "currency,date,rate\n${text}")
+    example_refuses(summarize_orders_rates_${name} 1 "rates_${name}.csv, line 3: ${sentence}" summarize_orders ${abroad} --rates ${written}/rates_${name}.csv --bad-rows skip)
+endfunction()
+rates_refuse(zero "rate must be above 0, with at most 6 decimals, got \"0\"\n$" "USD,2011-01-01,1\nUSD,2011-02-01,0\n")
+rates_refuse(fine "rate must be above 0, with at most 6 decimals, got \"0.1234567\"\n$" "USD,2011-01-01,1\nUSD,2011-02-01,0.1234567\n")
+rates_refuse(word "rate must be a number, got \"x\"\n$" "USD,2011-01-01,1\nUSD,2011-02-01,x\n")
+rates_refuse(day "date must be a day such as 1997-09-30, got \"never\"\n$" "USD,2011-01-01,1\nUSD,never,1\n")
+rates_refuse(twice "date must be there once for USD, got \"2011-01-01\"\n$" "USD,2011-01-01,1\nUSD,2011-01-01,1\n")
+rates_refuse(home "currency must be a currency other than EUR, got \"EUR\"\n$" "USD,2011-01-01,1\nEUR,2011-01-01,1\n")
+rates_refuse(ragged "3 fields expected, got 2\n$" "USD,2011-01-01,1\nUSD,2011-02-01\n")
+example_refuses(summarize_orders_rates_no_home 2 "--rates and --home must be given together" summarize_orders ${orders} --as-of 1997-12-31 --rates ${written}/rates.csv)
+example_refuses(summarize_orders_rates_no_column 2 "--rates: --columns must name the column of the currency" summarize_orders ${orders} --as-of 1997-12-31
+    --rates ${written}/rates.csv --home EUR)
+# Orders of a and b are those of their group: three invoices on three days, and I1 of a is not I1 of b.
+write_file(parents.csv "account,parent\na,east\nb,east\neast,all\n")
+write_file(grouped.csv "customer,date,amount,invoice\na,2011-01-01,10,I1\na,2011-01-01,5,I1\nb,2011-02-01,10,I1\nb,2011-03-01,10,I3\nc,2011-03-01,1,I1\n")
+set(grouped ${written}/grouped.csv --as-of 2011-12-31 --order invoice --parents)
+example_test(summarize_orders_parents "${three_head}all,2011-01-01,2011-03-01,3,3,2,59,364,305,35,10,31\nc,2011-03-01,2011-03-01,1,1,0,0,305,305,1,0,0\n$"
+    summarize_orders ${grouped} ${written}/parents.csv)
+example_test(summarize_orders_parents_level "longest_gap\nc,.*\neast,2011-01-01,2011-03-01,3,3,2,59,364,305,35,10,31\n$" summarize_orders ${grouped} ${written}/parents.csv --level 1)
+example_test(summarize_orders_parents_below "longest_gap\na,[^\n]*\nb,[^\n]*\nc,[^\n]*\n$" summarize_orders ${grouped} ${written}/parents.csv --level 2)
+example_says(summarize_orders_parents_orders "customers: 2 read = 2 with a purchase\norders of rows that can be used: 4 read = 4 in the table\n"
+    summarize_orders ${grouped} ${written}/parents.csv)
+example_refuses(summarize_orders_parents_late 1 "grouped.csv, line 5, customer \"b\": the order must not lie after 2011-02-28" summarize_orders ${written}/grouped.csv
+    --as-of 2011-02-28 --late refuse --parents ${written}/parents.csv)
+function(parents_refuse name sentence text)
+    write_file(parents_${name}.csv "account,parent\n${text}")
+    example_refuses(summarize_orders_parents_${name} 1 "parents_${name}.csv, line ${sentence}" summarize_orders ${grouped} ${written}/parents_${name}.csv)
+endfunction()
+parents_refuse(two "4: parent must be x, as in an earlier row of a, got \"y\"\n$" "a,x\na,x\na,y\n")
+parents_refuse(cycle "4: parent must be an account that is not below c, got \"a\"\n$" "a,b\nb,c\nc,a\n")
+parents_refuse(itself "2: parent must be an account that is not below a, got \"a\"\n$" "a,a\n")
+parents_refuse(nobody "2: account must be a name, got \"\"\n$" ",a\n")
+example_refuses(summarize_orders_level_alone 2 "--level must be given with --parents" summarize_orders ${orders} --as-of 1997-12-31 --level 1)
 
 set(cdnow ${data}/cdnow_transactions.csv --columns customer=customer_id)
 example_test(lifetime_value_parameters "r,0\\.242594[0-9]+,.*log_likelihood,-9582\\.4292.*verdict,converged"

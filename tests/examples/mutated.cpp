@@ -298,8 +298,8 @@ struct start {
     std::map<text, text> files;
 };
 
-const words kinds{"orders", "features", "rfm_summary", "clv_summary", "covariates", "cells",
-                  "values", "matrix",   "criteria",    "judgements",  "saved_cuts", "records"};
+const words kinds{"orders", "rates",  "parents", "features", "rfm_summary", "clv_summary", "covariates",
+                  "cells",  "values", "matrix",  "criteria", "judgements",  "saved_cuts",  "records"};
 
 /// A start of a program whose file of one kind is legal as yet.
 start legal(const text& kind, const text& wanted, random_draws& draw) {
@@ -357,6 +357,21 @@ start legal(const text& kind, const text& wanted, random_draws& draw) {
                 {{"a.csv", rows("id,a,b,w\n", n, [&](std::size_t i) {
                       return "c" + whole(i) + "," + money(draw) + "," + whole(draw.below(1000)) + ",1";
                   })}}};
+    if (kind == "rates")
+        return {"summarize_orders",
+                {"a.csv", "--as-of", "1998-12-31", "--bad-rows", "skip", "--returns", "net", "--columns",
+                 "currency=currency", "--home", "USD", "--rates", "b.csv"},
+                {{"a.csv", orders(draw)}, {"b.csv", rows("currency,date,rate\n", n, [&](std::size_t i) {
+                                               return (i % 2 == 0 ? "EUR," : "GBP,") + whole(1990 + i) + "-01-01," +
+                                                      money(draw);
+                                           })}}};
+    if (kind == "parents")
+        return {"summarize_orders",
+                {"a.csv", "--as-of", "1998-12-31", "--bad-rows", "skip", "--returns", "net", "--frequency",
+                 some({"days", "orders"}), "--parents", "b.csv", "--level", whole(draw.below(3))},
+                {{"a.csv", orders(draw)}, {"b.csv", rows("account,parent\n", n, [&](std::size_t i) {
+                                               return "c" + whole(i) + ",c" + whole(i + 1 + draw.below(3));
+                                           })}}};
     if (kind == "rfm_summary")
         return {"rfm_scores",
                 {"a.csv", "--summary", "--edges",
@@ -533,7 +548,9 @@ void odd_option(words& arguments, random_draws& draw) {
 /// A start with a broken file of a kind, and sometimes an odd option.
 start broken(const text& kind, const text& wanted, random_draws& draw) {
     auto it = legal(kind, wanted, draw);
-    const auto file = kind == "covariates" || kind == "criteria" ? "b.csv" : kind == "judgements" ? "c.csv" : "a.csv";
+    const auto file = kind == "covariates" || kind == "criteria" || kind == "rates" || kind == "parents" ? "b.csv"
+                      : kind == "judgements"                                                             ? "c.csv"
+                                                                                                         : "a.csv";
     auto& document = it.files[file];
     for (std::size_t i = 0, n = 1 + draw.below(3); i < n; ++i)
         mutate(document, draw);
