@@ -82,6 +82,19 @@ public:
     [[nodiscard]] std::size_t rows() const { return data_.customer.size(); }
     [[nodiscard]] const orders_data& data() const { return data_; }
 
+    /// Reads all orders once. A process that was forked finds them in memory and yet not in its own page tables, which
+    /// is no part of a first call: DuckDB loads its table in the process that is measured.
+    [[nodiscard]] double look_at_all() const {
+        double sum = 0;
+        for (std::size_t i = 0; i < rows(); ++i)
+            sum += static_cast<double>(data_.customer[i]) + static_cast<double>(data_.cents[i]) +
+                   data_.when[i].time_since_epoch().count();
+        for (const char each : bytes_)
+            sum += each;
+        for (const auto each : offsets_)
+            sum += static_cast<double>(each);
+        return sum;
+    }
     /// @returns a figure that depends on all customers
     double summarize_all() {
         const summarize rules{.as_of = day{std::chrono::days{data_.last_day}}, .money = minor_units{}};
@@ -188,7 +201,7 @@ int main(int count, char** arguments) {
     std::printf("%zu customers, %zu rows, %s, %s ids, %u thread(s)\n", chosen.customers, ours.rows(),
                 chosen.random ? "random" : "sorted", chosen.text == 0 ? "integer" : "text", chosen.threads);
     for (int i = 0; i < chosen.first; ++i) {
-        const auto mine = first_call([&] { return &ours; });
+        const auto mine = first_call([&] { return ours.look_at_all() == 0 ? nullptr : &ours; });
         std::printf("first: clientele %.3f s, +%.0f MB", mine.seconds, mine.megabytes);
         if (!chosen.alone) {
             const auto theirs = first_call([&] { return std::make_unique<peer>(chosen, path, last_day); });
