@@ -30,8 +30,9 @@ inline void prefer_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std
 #endif
 }
 
-/// Has the system provide all pages of fresh memory at once, where it can: one call costs half of what touching them
-/// one by one does. Only for memory that is going to be written as a whole.
+/// Has the system provide all pages of fresh memory at once, where it can, large ones as far as they fit: one call
+/// costs half to a twentieth of what touching pages one by one does. Only for memory that is going to be written as a
+/// whole.
 inline void populate_pages([[maybe_unused]] void* data, [[maybe_unused]] std::size_t bytes) noexcept {
 #if defined(__linux__)
     constexpr std::uintptr_t page = std::uintptr_t{1} << 12;
@@ -40,8 +41,10 @@ inline void populate_pages([[maybe_unused]] void* data, [[maybe_unused]] std::si
         23; // MADV_POPULATE_WRITE, since Linux 5.14; an older one refuses, and nothing is lost
     const auto address = reinterpret_cast<std::uintptr_t>(data);
     const std::size_t before = (page - address % page) % page, after = (address + bytes) % page;
-    if (bytes >= worth_it)
-        (void)::madvise(static_cast<char*>(data) + before, bytes - before - after, populate_write);
+    if (bytes < worth_it)
+        return;
+    prefer_large_pages(data, bytes);
+    (void)::madvise(static_cast<char*>(data) + before, bytes - before - after, populate_write);
 #endif
 }
 

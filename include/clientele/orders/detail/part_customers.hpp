@@ -3,6 +3,7 @@
 /// @file
 /// The customers of one part of the rows: who they are, and what each of them comes to. A part fits the cache.
 
+#include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_days.hpp>
 #include <clientele/orders/detail/row_parts.hpp>
@@ -101,21 +102,24 @@ public:
     /// Makes room, after the first part, for the customers of all parts if they have as many; memory that is not
     /// written to costs nothing.
     void expect(std::size_t parts) {
-        if (!std::exchange(expected_, true))
-            for (auto& each : as_of)
-                each.found.reserve(each.found.size() * (parts + parts / 8));
+        if (std::exchange(expected_, true))
+            return;
+        for (auto& each : as_of)
+            if (const auto all = each.found.size() * (parts + parts / 8); all > each.found.capacity()) {
+                each.found.reserve(all);
+                prefer_large_pages(each.found.data(), all * sizeof(found_customer));
+            }
     }
 
     /// Counts days as bits: for rows without returns, all of which count, as of one day. `same` is whether rows whose
     /// keys are equal are of one customer.
     template <class Same>
-    void count_days(std::span<const row_record> rows, const day_range& range, const Same& same) {
+    void count_days(std::span<const row_record> rows, const day_range& range, Same same) {
         begin_part(same);
         bits_.clear();
         bool overflow = false;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const row_record& row = rows[i];
-            fetch_ahead(rows, i, same);
             const std::size_t local = place_of(row, same);
             if (local * range.words == bits_.size()) [[unlikely]] // a new customer
                 bits_.resize(bits_.size() + range.words);
