@@ -114,7 +114,7 @@ public:
         scratch_.parts.begin(rows_.size());
         scratch_.blocks.resize((rows_.size() + block_rows - 1) / block_rows);
         executor_.for_each(scratch_.parts.chunks(), [&](std::size_t chunk) { look_at_chunk(chunk); });
-        rows_.let_in(scratch_.blocks, [&](std::size_t row) { scratch_.parts.drop(row); });
+        rows_.let_in(scratch_.blocks, [&](std::size_t row) { scratch_.parts.drop(row, source{rows_}); });
         count_customers();
         for (std::size_t date = 0; date < to.size(); ++date) {
             rank_customers(date);
@@ -123,20 +123,28 @@ public:
     }
 
 private:
-    [[nodiscard]] std::uint64_t key_of(std::size_t row) const {
-        if constexpr (text)
-            return text_hash(rows_.customer(row));
-        else
-            return static_cast<std::uint64_t>(rows_.customer(row));
-    }
-    [[nodiscard]] static std::uint64_t hash_of_key(std::uint64_t key) noexcept { return text ? key : spread(key); }
+    // The rows, as they are brought together.
+    struct source {
+        static constexpr bool with_text = column_summary::text;
+        const checked& rows;
+
+        [[nodiscard]] std::uint64_t key(std::size_t row) const {
+            if constexpr (with_text)
+                return text_hash(text(row));
+            else
+                return static_cast<std::uint64_t>(rows.customer(row));
+        }
+        [[nodiscard]] std::uint64_t hash(std::size_t row) const { return with_text ? key(row) : spread(key(row)); }
+        [[nodiscard]] row_record record(std::size_t row) const { return rows.record(row, key(row)); }
+        [[nodiscard]] std::string_view text(std::size_t row) const { return rows.customer(row); }
+    };
 
     void look_at_chunk(std::size_t chunk) {
         const std::size_t end = (std::min)((chunk + 1) * chunk_rows, rows_.size());
         for (std::size_t from = chunk * chunk_rows; from < end; from += block_rows) {
             const std::size_t to = (std::min)(from + block_rows, end);
             scratch_.blocks[from / block_rows] = rows_.look_at(from, to);
-            scratch_.parts.tag(from, to, [&](std::size_t row) { return hash_of_key(key_of(row)); });
+            scratch_.parts.tag(from, to, source{rows_});
         }
     }
 
@@ -146,18 +154,19 @@ private:
         auto& parts = scratch_.parts;
         for (std::size_t lower = 0; lower < parts.parts(); lower += parts.parts_of_round()) {
             const std::size_t upper = (std::min)(lower + parts.parts_of_round(), parts.parts());
-            parts.gather(lower, upper, [&](std::size_t row) { return rows_.record(row, key_of(row)); }, executor_);
+            parts.gather(lower, upper, source{rows_}, executor_);
             executor_.for_each(upper - lower, [&](std::size_t part) {
                 scratch_.with_customers([&](part_customers& customers) {
-                    count(parts.rows_of(part), customers);
+                    count(part, customers);
                     customers.expect(parts.parts());
                 });
             });
         }
     }
-    void count(std::span<const row_record> rows, part_customers& customers) {
+    void count(std::size_t part, part_customers& customers) {
+        const auto rows = scratch_.parts.rows_of(part);
         if constexpr (text)
-            count(rows, customers, same_text<decltype(Columns::customer)>{rows_.orders().customer, customers.texts});
+            count(rows, customers, same_text{scratch_.parts.texts_of(part), customers.texts});
         else
             count(rows, customers, same_number{});
     }
@@ -190,20 +199,11 @@ private:
         if constexpr (text)
             order_ties();
     }
-    [[nodiscard]] std::uint64_t sort_key(const found_customer& found) const {
-        if constexpr (text)
-            return first_bytes(rows_.customer(found.row));
-        else if constexpr (std::signed_integral<customer_type>)
-            return found.key ^ 0x8000'0000'0000'0000u;
+    [[nodiscard]] static std::uint64_t sort_key(const found_customer& found) noexcept {
+        if constexpr (std::signed_integral<customer_type>)
+            return found.start ^ 0x8000'0000'0000'0000u;
         else
-            return found.key;
-    }
-    // Of a text, the first of them the highest; what is missing counts as 0.
-    [[nodiscard]] static std::uint64_t first_bytes(std::string_view id) {
-        std::uint64_t key = 0;
-        for (std::size_t i = 0; i < 8; ++i)
-            key = key << 8 | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0u);
-        return key;
+            return found.start;
     }
     void order_ties() {
         for (std::size_t from = 0; from < count_;) {
@@ -223,7 +223,10 @@ private:
         const tenures years{scratch_.tenures[date], columns.as_of, rows_.lowest(), rows_.highest(), count_};
         constexpr std::size_t ahead = 16;
         for (std::size_t i = 0; i < count_; ++i) {
-            __builtin_prefetch(ranked_[(std::min)(i + ahead, count_ - 1)].at);
+            const auto later = [&](std::size_t steps) { return ranked_[(std::min)(i + steps * ahead, count_ - 1)].at; };
+            __builtin_prefetch(later(3));
+            rows_.fetch_place(later(2)->row);
+            rows_.fetch(later(1)->row);
             const found_customer& found = *ranked_[i].at;
             to.customer[i] = rows_.customer(found.row);
             columns.write(to, i, found.facts, years(found.facts.first));

@@ -24,9 +24,10 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// A customer with a purchase that counts: its key, one of its rows, what it comes to.
+/// A customer with a purchase that counts: its id as a number or the first bytes of its text, one of its rows, what it
+/// comes to.
 struct found_customer {
-    std::uint64_t key;
+    std::uint64_t start;
     std::uint32_t row;
     customer_facts facts;
 };
@@ -51,42 +52,47 @@ struct day_range {
     std::size_t words;
 };
 
+/// The first bytes of a text as a number, the first of them the highest; what is missing counts as 0.
+[[nodiscard]] inline std::uint64_t first_bytes(std::string_view text) noexcept {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        number = number << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+    return number;
+}
+
 /// Whether rows whose keys are equal are of one customer: always, where the key is the id.
 struct same_number {
     static constexpr void clear() noexcept {}
-    static constexpr void add(std::uint32_t) noexcept {}
-    [[nodiscard]] static constexpr bool equal(std::size_t, std::uint32_t) noexcept { return true; }
-    static constexpr void fetch(std::uint32_t) noexcept {}
-    static constexpr void fetch_place(std::uint32_t) noexcept {}
+    static constexpr void next() noexcept {}
+    static constexpr void add() noexcept {}
+    [[nodiscard]] static constexpr bool equal(std::size_t) noexcept { return true; }
+    [[nodiscard]] static constexpr std::uint64_t start(std::size_t, std::uint64_t key) noexcept { return key; }
 };
-/// Where the key is a hash, if the texts are equal. The texts of a part's rows lie all over the memory and are asked
-/// for well ahead; those of its customers are copied, to stay in the cache.
-template <class Column>
-struct same_text {
-    const Column& ids;
-    text_vector& known; // by their place in the part
+/// Where the key is a hash, if the texts are equal: that of the row, which follow one another like the rows, and those
+/// of the part's customers, which stay in the cache.
+class same_text {
+public:
+    same_text(texts_in_turn rows, text_vector& customers) noexcept : rows_{rows}, customers_{customers} {}
 
-    void clear() const noexcept { known.clear(); }
-    void add(std::uint32_t row) const { known.push_back(ids[row]); }
-    [[nodiscard]] bool equal(std::size_t local, std::uint32_t row) const {
-        return known[local] == std::string_view{ids[row]};
+    void clear() noexcept { customers_.clear(); }
+    void next() noexcept { text_ = rows_.next(); }
+    void add() { customers_.push_back(text_); }
+    [[nodiscard]] bool equal(std::size_t local) const noexcept { return customers_[local] == text_; }
+    [[nodiscard]] std::uint64_t start(std::size_t local, std::uint64_t) const noexcept {
+        return first_bytes(customers_[local]);
     }
-    [[gnu::always_inline]] void fetch(std::uint32_t row) const {
-        __builtin_prefetch(std::string_view{ids[row]}.data());
-    }
-    [[gnu::always_inline]] void fetch_place(std::uint32_t row) const {
-        if constexpr (requires { ids.offsets[row]; })
-            __builtin_prefetch(&ids.offsets[row]);
-        else
-            __builtin_prefetch(&ids[row]);
-    }
+
+private:
+    texts_in_turn rows_;
+    text_vector& customers_; // by their place in the part
+    std::string_view text_{};
 };
 
 /// What one thread needs for one part after another; it keeps the customers of all parts that it has seen.
 class part_customers {
 public:
     std::vector<counted_customers> as_of; // of each day that is asked for
-    text_vector texts;                    // for same_text
+    text_vector texts;                    // of the customers of a part, for same_text
 
     /// Forgets all customers.
     void begin(std::size_t days) {
@@ -138,7 +144,8 @@ public:
             fail_beyond_minor();
         std::uint64_t low = 0, high = 0; // sums of the halves, of fewer than 2^32 customers
         for (std::size_t local = 0; local < tallies_.size(); ++local) {
-            as_of[0].found.push_back({tallies_[local].key, tallies_[local].row, facts_of_bits(local, range)});
+            as_of[0].found.push_back(
+                {same.start(local, tallies_[local].key), tallies_[local].row, facts_of_bits(local, range)});
             const auto purchased = static_cast<std::uint64_t>(tallies_[local].purchased);
             low += purchased & 0xFFFF'FFFFu;
             high += purchased >> 32;
@@ -150,11 +157,10 @@ public:
     /// Puts the rows of each customer in order, for returns, orders by id, windows, several days, or long histories:
     /// `orders` brings the rows of one customer together by day and order, and reads them.
     template <class Same, class Days, class Orders>
-    void list_days(std::span<const row_record> rows, std::span<Days> days, const Same& same, const Orders& orders) {
+    void list_days(std::span<const row_record> rows, std::span<Days> days, Same same, const Orders& orders) {
         begin_part(same);
         locals_.resize(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            fetch_ahead(rows, i, same);
             locals_[i] = static_cast<std::uint32_t>(place_of(rows[i], same));
             ++tallies_[locals_[i]].rows;
         }
@@ -168,20 +174,20 @@ public:
         for (std::size_t local = 0; local < tallies_.size(); ++local) {
             const std::span own{grouped_.data() + from, tallies_[local].rows};
             from += own.size();
-            settle(own, days, orders);
+            settle(own, same.start(local, tallies_[local].key), days, orders);
         }
     }
 
-    /// Finds one customer, from all of its rows in any order.
+    /// Finds one customer, from all of its rows in any order; `start` is that of its id.
     template <class Days, class Orders>
-    void settle(std::span<row_record> rows, std::span<Days> days, const Orders& orders) {
+    void settle(std::span<row_record> rows, std::uint64_t start, std::span<Days> days, const Orders& orders) {
         orders.gather(rows);
         for (std::size_t i = 0; i < days.size(); ++i) {
             days[i].take(std::span<const row_record>{rows}, orders);
             if (days[i].empty()) // it came later
                 continue;
             if (const auto facts = days[i].settle(as_of[i].account)) {
-                as_of[i].found.push_back({rows.front().key, rows.front().row, *facts});
+                as_of[i].found.push_back({start, rows.front().row, *facts});
                 days[i].measure(*facts, as_of[i].measured);
             } else {
                 as_of[i].lost.push_back({rows.front().row, days[i].empty(), days[i].beside()});
@@ -199,7 +205,7 @@ private:
     };
 
     template <class Same>
-    void begin_part(const Same& same) {
+    void begin_part(Same& same) {
         tallies_.clear();
         same.clear();
         if (slots_.empty())
@@ -207,25 +213,19 @@ private:
         std::fill(slots_.begin(), slots_.end(), 0);
     }
 
-    // Asks for what `same` reads of the rows that follow. GCC drops calls that only fetch, unless they are inlined.
-    template <class Same>
-    [[gnu::always_inline]] static void fetch_ahead(std::span<const row_record> rows, std::size_t i, const Same& same) {
-        same.fetch_place(rows[(std::min)(i + 32, rows.size() - 1)].row);
-        same.fetch(rows[(std::min)(i + 16, rows.size() - 1)].row);
-    }
-
     // The place of the row's customer among those of this part, a new one for one not seen before.
     template <class Same>
-    [[nodiscard]] std::size_t place_of(const row_record& row, const Same& same) {
+    [[nodiscard]] std::size_t place_of(const row_record& row, Same& same) {
+        same.next();
         const std::size_t mask = slots_.size() - 1;
         std::size_t slot = to_size(spread(row.key)) & mask;
         for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
             const tally& other = tallies_[slots_[slot] - 1];
-            if (other.key == row.key && same.equal(slots_[slot] - 1, row.row)) [[likely]]
+            if (other.key == row.key && same.equal(slots_[slot] - 1)) [[likely]]
                 return slots_[slot] - 1;
         }
         tallies_.push_back({row.key, 0, 0, (std::numeric_limits<std::int32_t>::max)(), 0, row.row});
-        same.add(row.row);
+        same.add();
         slots_[slot] = static_cast<std::uint32_t>(tallies_.size());
         if (4 * tallies_.size() > slots_.size())
             grow();

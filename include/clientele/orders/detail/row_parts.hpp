@@ -5,6 +5,7 @@
 
 #include <clientele/math/detail/raw_buffer.hpp>
 #include <clientele/orders/detail/customer_hash.hpp>
+#include <clientele/orders/detail/texts_in_turn.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #if defined(__SSE2__)
@@ -56,7 +58,60 @@ struct alignas(64) staged_records {
 };
 static_assert(sizeof(staged_records) == 192);
 
-/// Which part each row belongs to, and how many rows each part has in each chunk of the input.
+/// How much each chunk of the input has of each part, and where in a round over some parts it goes: all of a part
+/// stands together, what is of an earlier chunk first.
+class part_places {
+public:
+    void begin(std::size_t chunks, std::size_t parts) {
+        chunks_ = chunks;
+        parts_ = parts;
+        counts_.assign(chunks * parts, 0);
+    }
+    /// Of a part in a chunk, counted while the chunk is tagged.
+    [[nodiscard]] std::size_t* counts(std::size_t chunk) noexcept { return counts_.data() + chunk * parts_; }
+    /// Where a part in a chunk begins, in the round that was laid out last.
+    [[nodiscard]] const std::size_t* begins(std::size_t chunk) const noexcept {
+        return begins_.data() + chunk * parts_;
+    }
+    /// Where the place-th part of the round begins, or ends that before it.
+    [[nodiscard]] std::size_t first(std::size_t place) const noexcept { return first_[place]; }
+
+    /// Lays out parts [lower, upper).
+    void lay_out(std::size_t lower, std::size_t upper) {
+        begins_.assign(chunks_ * parts_, 0);
+        first_.assign(upper - lower + 1, 0);
+        std::size_t sum = 0;
+        for (std::size_t part = lower; part < upper; ++part) {
+            first_[part - lower] = sum;
+            for (std::size_t chunk = 0; chunk < chunks_; ++chunk) {
+                begins_[chunk * parts_ + part] = sum;
+                sum += counts_[chunk * parts_ + part];
+            }
+        }
+        first_[upper - lower] = sum;
+    }
+    /// What the largest round needs, so that no later one needs more memory than the first.
+    [[nodiscard]] std::size_t largest_round(std::size_t parts_of_round) const noexcept {
+        std::size_t largest = 0;
+        for (std::size_t lower = 0; lower < parts_; lower += parts_of_round) {
+            std::size_t sum = 0;
+            for (std::size_t chunk = 0; chunk < chunks_; ++chunk)
+                for (std::size_t part = lower; part < (std::min)(lower + parts_of_round, parts_); ++part)
+                    sum += counts_[chunk * parts_ + part];
+            largest = (std::max)(largest, sum);
+        }
+        return largest;
+    }
+
+private:
+    std::size_t chunks_ = 0, parts_ = 0;
+    std::vector<std::size_t> counts_, begins_; // chunks x parts
+    std::vector<std::size_t> first_;
+};
+
+/// Which part each row belongs to, and the rows of some parts at a time. Where the rows come from says `hash(row)` of
+/// the customer, `record(row)`, what is kept of the row, and `text(row)`, its text; a source whose `with_text` is false
+/// has none.
 class row_parts {
 public:
     /// Makes ready for n rows.
@@ -68,7 +123,8 @@ public:
         parts_ = std::size_t{1} << bits_;
         chunks_ = (n + chunk_rows - 1) / chunk_rows;
         tags_ = tag_memory_.room<std::uint16_t>(n);
-        counts_.assign(chunks_ * parts_, 0);
+        row_places_.begin(chunks_, parts_);
+        text_places_.begin(chunks_, parts_);
         constexpr std::size_t least = std::size_t{1} << 21;
         const std::size_t rounds = n <= least ? 1 : 4;
         parts_of_round_ = (parts_ + rounds - 1) / rounds;
@@ -79,68 +135,64 @@ public:
     /// The memory of the records, for other uses once they are no longer needed.
     [[nodiscard]] raw_buffer& memory() noexcept { return record_memory_; }
 
-    /// Says where rows [from, to) of one chunk belong; `hash(row)` is that of the customer.
-    template <class Hash>
-    void tag(std::size_t from, std::size_t to, const Hash& hash) noexcept {
-        std::uint32_t* const counts = counts_.data() + from / chunk_rows * parts_;
+    /// Says where rows [from, to) of one chunk belong.
+    template <class Source>
+    void tag(std::size_t from, std::size_t to, const Source& source) noexcept {
         const int shift = 64 - bits_;
         for (std::size_t i = from; i < to; ++i)
-            tags_[i] = static_cast<std::uint16_t>(bits_ == 0 ? 0 : hash(i) >> shift);
+            tags_[i] = static_cast<std::uint16_t>(bits_ == 0 ? 0 : source.hash(i) >> shift);
+        std::size_t* const rows = row_places_.counts(from / chunk_rows);
         for (std::size_t i = from; i < to; ++i)
-            ++counts[tags_[i]];
+            ++rows[tags_[i]];
+        if constexpr (Source::with_text) {
+            std::size_t* const bytes = text_places_.counts(from / chunk_rows);
+            for (std::size_t i = from; i < to; ++i)
+                bytes[tags_[i]] += bytes_in_turn(source.text(i));
+        }
     }
     /// Leaves a row out.
-    void drop(std::size_t row) noexcept {
-        --counts_[row / chunk_rows * parts_ + tags_[row]];
-        tags_[row] = no_part;
+    template <class Source>
+    void drop(std::size_t row, const Source& source) noexcept {
+        const std::uint16_t part = std::exchange(tags_[row], no_part);
+        --row_places_.counts(row / chunk_rows)[part];
+        if constexpr (Source::with_text)
+            text_places_.counts(row / chunk_rows)[part] -= bytes_in_turn(source.text(row));
     }
 
-    /// Brings the rows of parts [lower, upper) together; `record(row)` makes what is kept of a row.
-    template <class Record, class Executor>
-    void gather(std::size_t lower, std::size_t upper, const Record& record, const Executor& executor) {
-        begins_.assign(chunks_ * parts_ + 1, 0); // of each part and chunk, in rows from the first of the round
-        first_.assign(upper - lower + 1, 0);
-        std::size_t sum = 0;
-        for (std::size_t part = lower; part < upper; ++part) {
-            first_[part - lower] = sum;
-            for (std::size_t chunk = 0; chunk < chunks_; ++chunk) {
-                begins_[chunk * parts_ + part] = sum;
-                sum += counts_[chunk * parts_ + part];
-            }
+    /// Brings the rows of parts [lower, upper) together.
+    template <class Source, class Executor>
+    void gather(std::size_t lower, std::size_t upper, const Source& source, const Executor& executor) {
+        row_places_.lay_out(lower, upper);
+        records_ = record_memory_.room<row_record>(row_places_.largest_round(parts_of_round_));
+        if constexpr (Source::with_text) {
+            text_places_.lay_out(lower, upper);
+            texts_ = text_memory_.room<char>(text_places_.largest_round(parts_of_round_));
         }
-        first_[upper - lower] = sum;
-        records_ = record_memory_.room<row_record>((std::max)(sum, rows_of_largest_round()));
         staged_.resize((std::max)(staged_.size(), chunks_));
-        executor.for_each(chunks_, [&](std::size_t chunk) { scatter(chunk, lower, upper, record); });
+        executor.for_each(chunks_, [&](std::size_t chunk) { scatter(chunk, lower, upper, source); });
     }
     /// The rows of a part that was gathered, in the order of the input.
     [[nodiscard]] std::span<const row_record> rows_of(std::size_t place) const noexcept {
-        return {records_ + first_[place], records_ + first_[place + 1]};
+        return {records_ + row_places_.first(place), records_ + row_places_.first(place + 1)};
+    }
+    /// Their texts, in the same order.
+    [[nodiscard]] texts_in_turn texts_of(std::size_t place) const noexcept {
+        return texts_in_turn{texts_ + text_places_.first(place)};
     }
 
 private:
     static constexpr std::size_t rows_of_part = 24 * 1024;
 
-    // So that no round needs more memory than the first.
-    [[nodiscard]] std::size_t rows_of_largest_round() const noexcept {
-        std::size_t largest = 0;
-        for (std::size_t lower = 0; lower < parts_; lower += parts_of_round_) {
-            std::size_t sum = 0;
-            for (std::size_t chunk = 0; chunk < chunks_; ++chunk)
-                for (std::size_t part = lower; part < (std::min)(lower + parts_of_round_, parts_); ++part)
-                    sum += counts_[chunk * parts_ + part];
-            largest = (std::max)(largest, sum);
-        }
-        return largest;
-    }
-
-    template <class Record>
-    void scatter(std::size_t chunk, std::size_t lower, std::size_t upper, const Record& record) {
+    template <class Source>
+    void scatter(std::size_t chunk, std::size_t lower, std::size_t upper, const Source& source) {
         auto& staged = staged_[chunk];
+        const std::size_t* const begins = row_places_.begins(chunk) + lower;
         staged.lines.resize(upper - lower);
-        staged.next.assign(begins_.begin() + static_cast<std::ptrdiff_t>(chunk * parts_ + lower),
-                           begins_.begin() + static_cast<std::ptrdiff_t>(chunk * parts_ + upper));
-        const std::size_t* const begins = begins_.data() + chunk * parts_ + lower;
+        staged.next.assign(begins, begins + (upper - lower));
+        staged.text.clear();
+        if constexpr (Source::with_text)
+            for (std::size_t part = lower; part < upper; ++part)
+                staged.text.push_back(texts_ + text_places_.begins(chunk)[part]);
         const std::size_t end = (std::min)((chunk + 1) * chunk_rows, rows_);
         const auto width = static_cast<std::uint16_t>(upper - lower), base = static_cast<std::uint16_t>(lower);
         std::array<std::uint16_t, block_rows> taken;
@@ -155,7 +207,9 @@ private:
                 const std::size_t row = from + taken[j], part = tags_[row] - lower;
                 const std::size_t place = staged.next[part]++, at = place % staged_records::count;
                 auto& line = staged.lines[part];
-                line.at[at] = record(row);
+                line.at[at] = source.record(row);
+                if constexpr (Source::with_text)
+                    staged.text[part] = write_in_turn(staged.text[part], source.text(row));
                 if (at + 1 == staged_records::count) {
                     const std::size_t start = place - at;
                     line.write(records_ + start, start < begins[part] ? begins[part] - start : 0);
@@ -176,15 +230,16 @@ private:
     struct staging {
         std::vector<staged_records> lines;
         std::vector<std::size_t> next;
+        std::vector<char*> text; // where the next one of each part goes
     };
 
     std::size_t rows_ = 0, parts_ = 0, chunks_ = 0, parts_of_round_ = 0;
     int bits_ = 0;
     std::uint16_t* tags_ = nullptr;
     row_record* records_ = nullptr;
-    raw_buffer tag_memory_, record_memory_;
-    std::vector<std::uint32_t> counts_; // chunks x parts
-    std::vector<std::size_t> begins_, first_;
+    char* texts_ = nullptr;
+    raw_buffer tag_memory_, record_memory_, text_memory_;
+    part_places row_places_, text_places_;
     std::vector<staging> staged_; // one per chunk
 };
 

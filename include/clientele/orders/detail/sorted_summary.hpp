@@ -156,7 +156,7 @@ private:
             each.found.clear();
             each.measured.clear();
         }
-        customers.settle(records, std::span{days_}, lines_of_rows(rows_));
+        customers.settle(records, 0, std::span{days_}, lines_of_rows(rows_));
         for (std::size_t date = 0; date < outputs.size(); ++date)
             for (const auto& each : customers.as_of[date].found)
                 outputs[date].write(rows_.customer(from), each.facts, customers.as_of[date].measured.data());
