@@ -261,6 +261,68 @@ TEST_CASE("a row that cannot be used is refused by its place, and columns of dif
     CHECK(empty.counts.rows == 0);
 }
 
+TEST_CASE("integers are minor units up to the last legal one, of every type and on both sides") {
+    constexpr std::int64_t most = (std::int64_t{1} << 62) - 1, half = std::int64_t{1} << 61;
+    const std::vector<day32> when(3, day32{as_of});
+    const auto total = [&]<class Integer>(Integer amount, auto returns) {
+        const std::vector<Integer> ids{1, 2, 3}, amounts{amount, Integer{1}, Integer{1}};
+        const summarize rules{
+            .as_of = as_of, .money = minor_units{0}, .bad_rows = leave_out_row{}, .returns = std::move(returns)};
+        const auto base =
+            rules(order_columns{.customer = std::span{ids}, .when = std::span{when}, .amount = std::span{amounts}});
+        CHECK(base.counts.used + base.counts.bad_rows == 3);
+        return base.counts.bad_rows > 0 ? std::nan("") : base.total[0];
+    };
+    for (const std::int64_t each : {std::int64_t{5}, half - 1, half, half + 1, most})
+        CHECK(total(each, refuse_returns{}) == static_cast<double>(each));
+    for (const std::int64_t each : {-half - 1, -half, -most})
+        CHECK(std::isnan(total(each, refuse_returns{})));
+    CHECK(std::isnan(total(most + 1, returns_as_money{})));
+    CHECK(std::isnan(total(-most - 1, returns_as_money{})));
+    CHECK(std::isnan(total((std::numeric_limits<std::int64_t>::min)(), returns_as_money{})));
+    CHECK(std::isnan(total((std::numeric_limits<std::uint64_t>::max)(), returns_as_money{})));
+    CHECK(std::isnan(total(std::uint64_t{1} << 62, refuse_returns{})));
+    CHECK(total(static_cast<std::uint64_t>(most), refuse_returns{}) == static_cast<double>(most));
+    CHECK(total(std::int8_t{127}, refuse_returns{}) == 127);
+    CHECK(total((std::numeric_limits<std::uint32_t>::max)(), refuse_returns{}) == 4'294'967'295.0);
+    CHECK(std::isnan(total(std::int16_t{-1}, refuse_returns{})));
+}
+
+// Integers that count tenths of a cent are cents only after division: it offers no `minor_below`, and is asked for
+// each.
+struct tenths_of_cents {
+    [[nodiscard]] int decimals() const { return 2; }
+    [[nodiscard]] minor_amount minor(std::int64_t amount) const {
+        if (amount % 10 != 0)
+            return {{}, "must be whole cents"};
+        return {amount / 10};
+    }
+};
+// Cents up to a thousand.
+struct small_cents {
+    static constexpr std::int64_t minor_below = 100;
+    [[nodiscard]] int decimals() const { return 2; }
+    [[nodiscard]] minor_amount minor(std::int64_t amount) const {
+        if (amount > 1000)
+            return {{}, "must be small"};
+        return {amount};
+    }
+};
+
+TEST_CASE("a host's money is asked for each amount, but for those that it says are minor units as they stand") {
+    const std::vector<std::int64_t> ids{1, 2, 3}, amounts{990, 1000, 70}, large{990, 1010, 70};
+    const std::vector<std::chrono::year_month_day> when(3, std::chrono::year_month_day{as_of});
+    const auto totals = [&](const auto& money, const auto& of, const auto& days) {
+        return summarize{.as_of = as_of, .money = money, .bad_rows = leave_out_row{}}(
+            order_columns{.customer = std::span{ids}, .when = std::span{days}, .amount = std::span{of}});
+    };
+    CHECK(totals(tenths_of_cents{}, amounts, when).total == std::vector<double>{0.99, 1, 0.07});
+    CHECK(totals(small_cents{}, amounts, when).total == std::vector<double>{9.9, 10, 0.7});
+    const auto base = totals(small_cents{}, large, when);
+    CHECK(base.total == std::vector<double>{9.9, 0.7});
+    CHECK(base.counts.first_rejected.at(0) == "summarize: row 1: amount must be small, got 1010");
+}
+
 TEST_CASE("many customers of few rows each are told apart, by numbers and by texts") {
     random_generator g{8};
     const auto lines = random_lines(g, 12'000, 9'000, true, 300); // more customers in a part than it makes room for

@@ -43,6 +43,21 @@ template <order_time When>
         return day{std::chrono::year_month_day{when}};
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The days from 1970-01-01 to an `order_time`, as wide as it counts them itself: four bytes in four bytes.
+template <order_time When>
+[[nodiscard]] constexpr auto days_since_1970(const When& when) {
+    if constexpr (requires { requires std::same_as<typename When::duration::period, std::chrono::days::period>; })
+        return when.time_since_epoch().count();
+    else
+        return day_of(when).time_since_epoch().count();
+}
+
+} // namespace detail
+/// @endcond
+
 /// An amount in minor units, or the sentence that says why there is none.
 struct minor_amount {
     std::optional<std::int64_t> value; ///< the amount in minor units (cents)
@@ -61,7 +76,9 @@ template <class Amount>
 amount_in(Amount, std::string_view) -> amount_in<Amount>;
 
 /// Turns the host's amounts, of any type, into exact minor units. Also the place to convert currencies.
-/// `decimals()` says how many minor units make a currency unit: 10^decimals.
+/// `decimals()` says how many minor units make a currency unit: 10^decimals. One that takes integers may offer
+/// `minor_below`, a constant: an integer closer to 0 than that is its own number of minor units, and need not be asked
+/// for.
 template <class Policy, class Amount>
 concept money_policy = requires(const Policy& policy, const Amount& amount) {
     { policy.minor(amount) } -> std::same_as<minor_amount>;
@@ -90,6 +107,12 @@ template <class Amount>
     else
         return amount;
 }
+
+/// Whether amounts of a type are minor units as they stand, as long as they are not too large.
+template <class Money, class Amount>
+concept counts_minor_units = std::integral<Amount> && requires {
+    { Money::minor_below } -> std::convertible_to<std::int64_t>;
+};
 
 /// Whether a money policy takes amounts of a type; if not, the compiler says why.
 template <class Money, class Amount>

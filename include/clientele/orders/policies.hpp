@@ -23,12 +23,13 @@ inline constexpr std::string_view money_range = "must be finite and below 2^62 m
     return {static_cast<std::int64_t>(std::llround(scaled)), {}};
 }
 
+inline constexpr std::int64_t minor_limit = std::int64_t{1} << 62; ///< so that the sign of a sum of two can be turned
+
 /// An integer that counts minor units.
 template <std::integral Integer>
 [[nodiscard]] minor_amount integer_minor(Integer amount) {
-    constexpr std::int64_t limit = std::int64_t{1} << 62; // so that the sign of a sum of two can be turned
-    if (!std::in_range<std::int64_t>(amount) || static_cast<std::int64_t>(amount) >= limit ||
-        static_cast<std::int64_t>(amount) <= -limit)
+    if (!std::in_range<std::int64_t>(amount) || static_cast<std::int64_t>(amount) >= minor_limit ||
+        static_cast<std::int64_t>(amount) <= -minor_limit)
         return {{}, money_range};
     return {static_cast<std::int64_t>(amount), {}};
 }
@@ -95,8 +96,9 @@ struct rounded_money {
 
 /// Integer amounts that count minor units: cents with 2 decimals, fils with 3, yen with 0.
 struct minor_units {
-    static constexpr std::string_view name = "minor_units"; ///< for the record
-    int places = 2;                                         ///< decimals of a currency unit, in [0, 9]
+    static constexpr std::string_view name = "minor_units";          ///< for the record
+    static constexpr std::int64_t minor_below = detail::minor_limit; ///< integers below it are minor units
+    int places = 2;                                                  ///< decimals of a currency unit, in [0, 9]
 
     /// Decimals.
     [[nodiscard]] int decimals() const { return places; }
@@ -115,7 +117,8 @@ struct minor_units {
 
 /// Integer amounts that count whole currency units: euros, yuan.
 struct major_units {
-    static constexpr std::string_view name = "major_units"; ///< for the record
+    static constexpr std::string_view name = "major_units";          ///< for the record
+    static constexpr std::int64_t minor_below = detail::minor_limit; ///< integers below it are minor units
 
     /// None.
     [[nodiscard]] int decimals() const { return 0; }

@@ -10,6 +10,7 @@
 #include <clientele/orders/detail/summary_rules.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -40,6 +41,11 @@ public:
     static constexpr bool text = !std::integral<customer_type>;
     static constexpr bool with_order = !std::same_as<decltype(Columns::order), skip>;
     using measures = measures_of_rules<Rules>;
+    using money = std::remove_cvref_t<decltype(Rules::money)>;
+    /// Whether amounts are minor units as they stand.
+    static constexpr bool counted =
+        std::same_as<decltype(Columns::currency), skip> &&
+        counts_minor_units<money, std::remove_cvref_t<decltype(std::declval<const Columns&>().amount[0])>>;
     static_assert(!measures::noted || !std::same_as<decltype(Columns::note), skip>,
                   "order_columns: these accumulators read what else a line says: give .note");
 
@@ -79,9 +85,11 @@ public:
 
     /// A row that counts, with a key of its customer.
     [[nodiscard]] row_record record(std::size_t row, std::uint64_t key) const {
-        return {key, *minor_of(row).value,
-                static_cast<std::int32_t>(day_of(orders_.when[row]).time_since_epoch().count()),
-                static_cast<std::uint32_t>(row)};
+        const auto on = static_cast<std::int32_t>(days_since_1970(orders_.when[row]));
+        if constexpr (counted)
+            return {key, static_cast<std::int64_t>(orders_.amount[row]), on, static_cast<std::uint32_t>(row)};
+        else
+            return {key, *minor_of(row).value, on, static_cast<std::uint32_t>(row)};
     }
 
     /// What accumulators keep of a row that counts.
@@ -93,43 +101,21 @@ public:
 
     /// Looks at rows [from, to).
     [[nodiscard]] block_facts look_at(std::size_t from, std::size_t to) const {
-        std::int64_t lowest = (std::numeric_limits<std::int64_t>::max)(), highest = -lowest;
-        std::uint32_t negative = 0, converted = 0;
-        bool fine = true;
-        for (std::size_t i = from; i < to; ++i) {
-            const auto& when = orders_.when[i];
-            if constexpr (requires { when.ok(); })
-                if (!when.ok()) {
-                    fine = false;
-                    continue;
-                }
-            const std::int64_t on = day_of(when).time_since_epoch().count();
-            lowest = (std::min)(lowest, on);
-            highest = (std::max)(highest, on);
-        }
-        for (std::size_t i = from; i < to; ++i) {
-            const minor_amount money = minor_of(i);
-            converted += money.converted;
-            fine &= money.value.has_value();
-            negative += money.value.value_or(0) < 0;
-        }
+        block_facts found{};
+        look_at_days(from, to, found);
+        look_at_money(from, to, found);
+        found.flagged |= found.negative != 0 && !rules_.returns.accepts();
         if constexpr (text)
-            for (std::size_t i = from; i < to; ++i)
-                fine &= !std::string_view{orders_.customer[i]}.empty();
+            found.flagged |= any_empty(orders_.customer, from, to);
         if constexpr (with_order)
             if constexpr (!std::integral<std::remove_cvref_t<decltype(orders_.order[0])>>)
-                for (std::size_t i = from; i < to; ++i)
-                    fine &= !std::string_view{orders_.order[i]}.empty();
-        const day as_of = rules_.as_of;
-        fine = fine && lowest >= first_of_calendar.time_since_epoch().count() &&
-               highest <= as_of.time_since_epoch().count() && (negative == 0 || rules_.returns.accepts());
+                found.flagged |= any_empty(orders_.order, from, to);
         if constexpr (measures::noted)
-            for (std::size_t i = from; fine && i < to; ++i) {
+            for (std::size_t i = from; !found.flagged && i < to; ++i) {
                 typename measures::notes kept{};
-                fine = read_notes(i, record(i, 0), kept).empty();
+                found.flagged = !read_notes(i, record(i, 0), kept).empty();
             }
-        return {fine ? static_cast<std::int32_t>(lowest) : 0, fine ? static_cast<std::int32_t>(highest) : 0, negative,
-                converted, !fine};
+        return found;
     }
 
     /// Counts all rows; those of blocks that need a closer look are let in one by one, or handed to `drop(row)`.
@@ -217,6 +203,58 @@ private:
             return at_home(rules_, amount, read, day_on_calendar(orders_.when[row]));
         else
             return at_home(rules_, amount, read, std::nullopt);
+    }
+
+    void look_at_days(std::size_t from, std::size_t to, block_facts& found) const {
+        using count = decltype(days_since_1970(orders_.when[from]));
+        count lowest = (std::numeric_limits<count>::max)(), highest = (std::numeric_limits<count>::min)();
+        for (std::size_t i = from; i < to; ++i) {
+            const auto& when = orders_.when[i];
+            if constexpr (requires { when.ok(); })
+                if (!when.ok()) {
+                    found.flagged = true;
+                    continue;
+                }
+            const count on = days_since_1970(when);
+            lowest = (std::min)(lowest, on);
+            highest = (std::max)(highest, on);
+        }
+        const day as_of = rules_.as_of;
+        found.flagged |=
+            lowest < first_of_calendar.time_since_epoch().count() || highest > as_of.time_since_epoch().count();
+        if (found.flagged)
+            return;
+        found.lowest = static_cast<std::int32_t>(lowest);
+        found.highest = static_cast<std::int32_t>(highest);
+    }
+    void look_at_money(std::size_t from, std::size_t to, block_facts& found) const {
+        std::uint64_t negative = 0, beyond = 0;
+        if constexpr (counted) {
+            using integer = std::remove_cvref_t<decltype(orders_.amount[from])>;
+            constexpr auto near = std::bit_floor(std::uint64_t{money::minor_below}) / 2;
+            constexpr std::uint64_t below_0 = std::signed_integral<integer> ? near : 0;
+            for (std::size_t i = from; i < to; ++i) { // what is far from 0 is looked at closer
+                const auto amount = static_cast<std::uint64_t>(orders_.amount[i]);
+                negative += amount >> 63;
+                beyond |= (amount + below_0) & ~(near + below_0 - 1);
+            }
+        } else {
+            for (std::size_t i = from; i < to; ++i) {
+                const minor_amount read = minor_of(i);
+                found.converted += read.converted;
+                beyond |= !read.value.has_value();
+                negative += read.value.value_or(0) < 0;
+            }
+        }
+        found.negative = static_cast<std::uint32_t>(negative);
+        found.flagged |= beyond != 0;
+    }
+    template <class Texts>
+    [[nodiscard]] static bool any_empty(const Texts& texts, std::size_t from, std::size_t to) {
+        bool empty = false;
+        for (std::size_t i = from; i < to; ++i)
+            empty |= std::string_view{texts[i]}.empty();
+        return empty;
     }
 
     [[nodiscard]] bool let_in(std::size_t row) {
