@@ -63,17 +63,15 @@ add_test(NAME package/refuses_fast_math COMMAND ${compile} -ffast-math -Wfatal-e
 set_tests_properties(package/refuses_fast_math PROPERTIES PASS_REGULAR_EXPRESSION "clientele refuses -ffast-math")
 add_test(NAME package/fast_math_if_asked COMMAND ${compile} -ffast-math -DCLIENTELE_ALLOW_FAST_MATH ${consumer}/main.cpp)
 
-# A program that uses every policy is as silent as the umbrella.
+# A program that uses every policy is as silent as the umbrella, and so is one that keeps a ledger on disk, as far as the compiler sees where
+# it optimises most: the examples are compiled as strictly, there and once.
+function(compile_strictly program)
+    list(JOIN ARGN " " flags)
+    cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${PROJECT_SOURCE_DIR}]] CALL target_compile_options ${program} PRIVATE ${flags})")
+endfunction()
 if(CLIENTELE_BUILD_EXAMPLES AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    add_test(NAME package/strict_program COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include
-        -I${PROJECT_SOURCE_DIR}/examples -isystem ${eigen_includes} "-DCLIENTELE_DATA=\"\"" ${strict}
-        -c ${PROJECT_SOURCE_DIR}/examples/every_policy.cpp -o strict.o)
-    set_tests_properties(package/strict_program PROPERTIES TIMEOUT 600)
-    # So is one that keeps a ledger on disk, as far as the compiler sees where it optimises most.
-    add_test(NAME package/strict_ledger COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include
-        -I${PROJECT_SOURCE_DIR}/examples -isystem ${eigen_includes} ${strict} -O3
-        -c ${PROJECT_SOURCE_DIR}/examples/order_ledger.cpp -o strict_ledger.o)
-    set_tests_properties(package/strict_ledger PROPERTIES TIMEOUT 600)
+    compile_strictly(every_policy ${strict})
+    compile_strictly(order_ledger ${strict} -O3)
 endif()
 # For --all, like the examples, because they compile half the library anew: every header alone, hosts of 32 bits, and GCC for Windows, where the
 # compilers for them are at hand.
