@@ -55,7 +55,7 @@ std::size_t place_of(const csv_table& table, const std::string& name) {
     const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), place);
     if (status != std::errc{} || end != name.data() + name.size() || place >= table.columns())
         fail(errc::bad_parameter, no_row, "without a header a column is named by its place, 0 to ", table.columns() - 1,
-             ", got ", quoted(name));
+             ", got ", clientele::quoted(name));
     return place;
 }
 
@@ -121,7 +121,7 @@ customers read_orders(const support::order_options& orders, const options& o) {
             found != known.end(),
             "--features: of orders they are recency, orders, purchase_days, total, annual_spend, tenure, mean_gap and "
             "longest_gap, got ",
-            quoted(all.names[j]));
+            clientele::quoted(all.names[j]));
         all.features.col(static_cast<Eigen::Index>(j)) = as_eigen(*found->second);
     }
     return all;
@@ -163,7 +163,8 @@ int choose(const options& o, const matrix& x, column weights) {
         int value = 0;
         const auto [end, status] = std::from_chars(o.choose.data() + from, o.choose.data() + to, value);
         if (dots == o.choose.npos || status != std::errc{} || end != o.choose.data() + to)
-            fail(errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got ", quoted(o.choose));
+            fail(errc::bad_parameter, no_row, "--choose-k must be a range such as 2..10, got ",
+                 clientele::quoted(o.choose));
         return value;
     };
     const choose_k chooser{

@@ -1,6 +1,7 @@
 // Plays broken files and odd options to the example programs: each must end with a result or with one sentence, in less
 // than ten seconds. Documents are played in this process (the programs' own object files, main under another name),
-// starts are real ones. The same seed gives the same documents; what ended badly is left in a folder that is named.
+// starts are real ones, or calls in a process of their own where all programs are linked with this one. The same seed
+// gives the same documents; what ended badly is left in a folder that is named.
 //     mutated documents KIND NUMBER [SEED]
 //     mutated starts PROGRAM_WITH_ITS_FOLDER NUMBER [SEED]
 
@@ -33,8 +34,13 @@
 #define FOR_PROGRAMS_OF_FILES(use)                                                                                     \
     use(rfm_scores) use(summarize_orders) use(cluster_customers) use(lifetime_value) use(key_accounts)                 \
         use(explain_segments) use(donations) use(natural_breaks) use(score_customers)
+#ifdef CLIENTELE_EXAMPLES_TOGETHER
+#include <all_programs.hpp> // mutated.cmake writes it
+#else
+#define FOR_ALL_PROGRAMS FOR_PROGRAMS_OF_FILES
+#endif
 #define DECLARE(program) extern "C" int main_of_##program(int, char**);
-FOR_PROGRAMS_OF_FILES(DECLARE)
+FOR_ALL_PROGRAMS(DECLARE)
 
 namespace {
 
@@ -80,7 +86,8 @@ int main_of_records(int count, char** arguments) {
 
 #define ENTRY(program) {#program, main_of_##program},
 const std::map<text, int (*)(int, char**)> programs_of_files{FOR_PROGRAMS_OF_FILES(ENTRY) ENTRY(saved_cuts)
-                                                                 ENTRY(records)};
+                                                                 ENTRY(records)},
+    all_programs{FOR_ALL_PROGRAMS(ENTRY)};
 
 struct random_draws {
     clientele::random_generator generator;
@@ -779,7 +786,7 @@ bool play_documents(const text& kind, std::size_t documents, std::uint64_t seed)
     return main_ended(state) == 0 && std::filesystem::exists("played");
 }
 
-/// Real starts of one program; whether all ended well.
+/// Starts of one program, each a process of its own; whether all ended well.
 bool play_starts(const text& path, std::size_t starts, std::uint64_t seed) {
     const text program = std::filesystem::path{path}.filename();
     tally all;
@@ -795,7 +802,9 @@ bool play_starts(const text& path, std::size_t starts, std::uint64_t seed) {
             auto list = argument_list(it, holder);
             open_as(1, "out");
             open_as(2, "err");
-            alarm(10); // goes on in the program
+            alarm(10);                          // goes on in the program
+            if (!std::filesystem::exists(path)) // it is linked with this one
+                std::exit(all_programs.at(program)(static_cast<int>(holder.size()), list.data()));
             execv(path.c_str(), list.data());
             std::_Exit(127);
         }
@@ -815,7 +824,8 @@ int main(int count, char** arguments) {
     const words given{arguments + 1, arguments + count};
     const bool documents =
         given.size() >= 3 && given[0] == "documents" && std::find(kinds.begin(), kinds.end(), given[1]) != kinds.end();
-    if (!documents && !(given.size() >= 3 && given[0] == "starts" && std::filesystem::exists(given[1])))
+    if (!documents && !(given.size() >= 3 && given[0] == "starts" &&
+                        (std::filesystem::exists(given[1]) || all_programs.contains(given[1]))))
         return std::fprintf(stderr, "usage: mutated documents KIND NUMBER [SEED], or starts PROGRAM NUMBER [SEED]\n"),
                2;
     const std::size_t number = std::strtoul(given[2].c_str(), nullptr, 10);
