@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -37,8 +36,10 @@ private:
 };
 
 inline std::string content_of(const std::string& path) {
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+    std::ifstream in{path, std::ios::binary | std::ios::ate};
+    std::string all(in ? static_cast<std::size_t>(in.tellg()) : 0, '\0');
+    in.seekg(0).read(all.data(), static_cast<std::streamsize>(all.size()));
+    return all;
 }
 inline void write_content(const std::string& path, std::string_view content) {
     std::ofstream{path, std::ios::binary | std::ios::trunc}.write(content.data(),
