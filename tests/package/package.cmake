@@ -78,7 +78,7 @@ endif()
 if(CLIENTELE_BUILD_EXAMPLES)
     add_test(NAME package/headers_alone
         COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_alone.sh ${CMAKE_CXX_COMPILER} ${eigen_includes} 2)
-    set_tests_properties(package/headers_alone PROPERTIES TIMEOUT 1200 PROCESSORS 2)
+    set_tests_properties(package/headers_alone PROPERTIES TIMEOUT 1200 PROCESSORS 2 COST 100) # first, while no core waits for another
     add_test(NAME package/bits_of_32 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/bits_of_32.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
     set_tests_properties(package/bits_of_32 PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
     find_program(mingw x86_64-w64-mingw32-g++-posix)
