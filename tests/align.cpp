@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <repeats.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -198,7 +199,7 @@ TEST_CASE("merges and erasures that contradict the lists or themselves are refus
 
 TEST_CASE("everybody is in exactly one list, whatever was merged and erased, and the order of rows changes nothing") {
     clientele::random_generator draw{17};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         std::vector<int> before, after;
         changes between;
         for (int id = 0; id < 30; ++id) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <repeats.hpp>
 
 TEST_SUITE("cluster/agreement") {
 
@@ -18,7 +19,7 @@ TEST_CASE("the adjusted Rand index is that of pair counting") {
     CHECK(adjusted_rand_index(std::vector{0, 0, 0, 0}, std::vector{0, 1, 2, 3}) == 0.0);
     CHECK(adjusted_rand_index(std::vector{0, 0, 0}, std::vector{4, 4, 4}) == 1.0);
     random_generator random{1};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         const std::size_t n = 2 + random.below(30);
         std::vector<int> a(n), b(n);
         for (std::size_t i = 0; i < n; ++i) {

@@ -5,6 +5,7 @@
 #include "reference.hpp"
 #include <cmath>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("cluster/assignment") {
@@ -26,7 +27,7 @@ void check_all_widths(const matrix& x, const matrix& c) {
 
 TEST_CASE("labels are those of the definition at every width of registers, for all sizes of data and model") {
     random_generator random{1};
-    for (int round = 0; round < 600; ++round) {
+    for (int round = 0; round < repeats(600); ++round) {
         const int n = 1 + static_cast<int>(random.below(150)), d = 1 + static_cast<int>(random.below(18));
         const int k = 1 + static_cast<int>(random.below(20));
         const double offset = round % 3 == 0 ? 1e6 * random.uniform() : 0.0,
@@ -77,7 +78,7 @@ TEST_CASE("rows a hair from the middle between two centroids are not mistaken") 
 
 TEST_CASE("rows that are equally far from two centroids go to the lower label, however many there are") {
     random_generator random{2};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         matrix x(80, 3), c(6, 3); // small integers: ties are everywhere
         for (Eigen::Index v = 0; v < x.size(); ++v)
             x.data()[v] = static_cast<double>(random.below(4));

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("kmeans") {
@@ -196,7 +197,7 @@ TEST_CASE("the order of rows changes no fit from given centroids, clusters that 
     CHECK(one.inertia == other.inertia);
     CHECK(one.centroids == other.centroids);
     random_generator random{77};
-    for (int round = 0; round < 3000; ++round) {
+    for (int round = 0; round < repeats(3000); ++round) {
         const auto n = static_cast<Eigen::Index>(3 + random.below(6)), d = static_cast<Eigen::Index>(1 + round % 2);
         const int k = static_cast<int>(2 + random.below(static_cast<std::uint64_t>(n - 1)));
         matrix rows(n, d), from(k, d);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("kmeans properties") {
@@ -46,7 +47,7 @@ struct all_anew {
 
 TEST_CASE("the order of the rows changes no bit of a fit from the same centroids") {
     random_generator random{11};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const auto c = draw(random);
         std::vector<Eigen::Index> order(static_cast<std::size_t>(c.x.rows()));
         std::iota(order.begin(), order.end(), 0);
@@ -66,7 +67,7 @@ TEST_CASE("the order of the rows changes no bit of a fit from the same centroids
 
 TEST_CASE("whole weights are repetition, bit by bit, and rows of weight 0 are as if they were not there") {
     random_generator random{12};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const auto c = draw(random);
         std::vector<double> weights;
         std::vector<Eigen::Index> rows;
@@ -88,7 +89,7 @@ TEST_CASE("whole weights are repetition, bit by bit, and rows of weight 0 are as
 
 TEST_CASE("translation moves the centroids along, and scaling by a power of two leaves every bit but the scale") {
     random_generator random{13};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         const auto c = draw(random);
         const auto plain = from(c.start, c.k).fit(c.x);
         const double factor = std::scalbn(1.0, static_cast<int>(random.below(400)) - 200);
@@ -106,8 +107,8 @@ TEST_CASE("translation moves the centroids along, and scaling by a power of two 
 
 TEST_CASE("threads, widths of registers and single-precision data give the same bits") {
     random_generator random{14};
-    for (int round = 0; round < 2; ++round) {
-        Eigen::MatrixXf single(40'000, 3);
+    for (int round = 0; round < (sanitized ? 1 : 2); ++round) {
+        Eigen::MatrixXf single(sanitized ? 10'000 : 40'000, 3);
         for (Eigen::Index v = 0; v < single.size(); ++v)
             single.data()[v] = static_cast<float>(random.uniform() + random.uniform());
         const matrix x = single.cast<double>();
@@ -126,7 +127,7 @@ TEST_CASE("threads, widths of registers and single-precision data give the same 
 
 TEST_CASE("on small data full of ties, too, threads and single precision leave no trace") {
     random_generator random{16};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const auto c = draw(random);
         const Eigen::MatrixXf single = c.x.cast<float>();
         const matrix x = single.cast<double>();
@@ -146,7 +147,7 @@ TEST_CASE("on small data full of ties, too, threads and single precision leave n
 
 TEST_CASE("rows of weight 0 change no bit, wherever they lie") {
     random_generator random{17};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const auto c = draw(random);
         const Eigen::Index n = c.x.rows(), ghosts = 1 + static_cast<Eigen::Index>(random.below(5));
         matrix more(n + ghosts, c.x.cols());
@@ -170,7 +171,7 @@ template <class Centroid>
 void check_rows_without_weight(double far) {
     random_generator random{41};
     int with_zeros = 0, too_few = 0;
-    for (int repeat = 0; repeat < 500; ++repeat) {
+    for (int repeat = 0; repeat < repeats(500); ++repeat) {
         const auto rows = static_cast<Eigen::Index>(4 + random.below(8));
         const auto values = random.below(2) == 0 ? 3u : 30u; // some cases have fewer distinct points than clusters
         Eigen::VectorXd x(rows), start(3);
@@ -209,8 +210,8 @@ void check_rows_without_weight(double far) {
         with_zeros += kept.size() < weights.size() ? 1 : 0;
         too_few += those.fewer_distinct_points ? 1 : 0;
     }
-    CHECK(with_zeros > 200);
-    CHECK(too_few > 50);
+    CHECK(with_zeros > repeats(200));
+    CHECK(too_few > repeats(50));
 }
 
 TEST_CASE(
@@ -221,7 +222,7 @@ TEST_CASE(
 
 TEST_CASE("one row, equal rows, and as many clusters as rows have one answer each") {
     random_generator random{18};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const auto d = static_cast<Eigen::Index>(1 + random.below(6)),
                    n = static_cast<Eigen::Index>(1 + random.below(40));
         const int k = static_cast<int>(1 + random.below(static_cast<std::uint64_t>(n)));
@@ -257,7 +258,7 @@ TEST_CASE("rows that move late are found by every width of registers: the same b
     random_generator random{16};
     for (const int k : {2, 4, 5, 8, 9, 16, 17, 40})
         for (const int d : {1, 2, 3, 4, 7}) {
-            matrix x(3000, d);
+            matrix x(repeats(3000), d);
             for (Eigen::Index v = 0; v < x.size(); ++v) // coarse values tie often
                 x.data()[v] = k % 2 == 0 ? random.uniform() : static_cast<double>(random.below(20));
             const auto fit = [&](simd width) {
@@ -281,13 +282,14 @@ TEST_CASE("rows that move late are found by every width of registers: the same b
 TEST_CASE("bounds leave no trace: the bits are those of a fit that finds every label anew in each iteration") {
     random_generator random{30};
     int long_runs = 0;
+    constexpr int n = sanitized ? 1600 : 4000;
     for (const int k : {2, 3, 7, 12, 20, 70})
         for (const int d : {1, 3, 9}) {
-            matrix x(4000, d);
+            matrix x(n, d);
             for (Eigen::Index v = 0; v < x.size(); ++v) // half of the cases tie often
                 x.data()[v] = k % 2 == 0 ? random.uniform() : static_cast<double>(random.below(40));
             x.row(11).setConstant(1e6);
-            std::vector<double> weights(4000);
+            std::vector<double> weights(static_cast<std::size_t>(n));
             for (auto& weight : weights)
                 weight = static_cast<double>(random.below(4));
             const auto fit = [&](auto assignment, column of_rows) {
@@ -304,13 +306,13 @@ TEST_CASE("bounds leave no trace: the bits are those of a fit that finds every l
                 long_runs += anew.iterations > 30 ? 1 : 0;
             }
         }
-    CHECK(long_runs > 10);
+    CHECK(long_runs > (sanitized ? 5 : 10));
 }
 
 TEST_CASE(
     "a fit is a fixed point: labels are nearest, centroids are means, and as many clusters as rows leave no inertia") {
     random_generator random{15};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         const auto c = draw(random);
         const auto fitted = kmeans{.k = c.k, .restarts = 2, .seed = static_cast<std::uint64_t>(round)}.fit(c.x);
         CHECK(fitted.status == kmeans_status::converged);

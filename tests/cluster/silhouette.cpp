@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <repeats.hpp>
 #include <string>
 
 TEST_SUITE("cluster/silhouette") {
@@ -82,7 +83,7 @@ TEST_CASE("every value is that of the definition, whatever the sizes of the clus
 TEST_CASE("clusters that cannot be the next one are passed over, and no value tells") {
     // Flat, nested, far-away and far-off-centre clusters: the bounds from means are tight, loose and equal in turn.
     random_generator random{9};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         const int k = static_cast<int>(2 + random.below(11));
         const auto n =
             static_cast<Eigen::Index>(static_cast<std::uint64_t>(2 * k) + random.below(round % 20 == 0 ? 500 : 100));

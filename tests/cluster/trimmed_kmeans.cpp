@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("cluster/trimmed_kmeans") {
@@ -36,7 +37,7 @@ TEST_CASE("a few absurd customers change nothing, where plain k-means gives them
 TEST_CASE("the best of all subsets is found on a line") {
     // Optimal trimmed 2-means of few values, by trying every set of rows to leave out and every cut.
     random_generator random{2};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         std::vector<double> values(9);
         for (double& v : values)
             v = static_cast<double>(random.below(30));

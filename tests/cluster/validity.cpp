@@ -8,6 +8,7 @@
 #include "reference.hpp"
 #include <cmath>
 #include <limits>
+#include <repeats.hpp>
 #include <string>
 
 TEST_SUITE("cluster/validity") {
@@ -35,7 +36,7 @@ TEST_CASE("measures of the best known divisions of iris and wine agree with scik
 
 TEST_CASE("within and between add up to the total, and weights are repetition") {
     random_generator random{1};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         const reference::blobs data{random, static_cast<Eigen::Index>(4 + random.below(40)), 2, 3, 1.0};
         const auto n = static_cast<std::size_t>(data.x.rows());
         std::vector<double> weights(n);

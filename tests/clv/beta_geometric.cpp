@@ -3,6 +3,7 @@
 #include <clientele/clv/nbd.hpp>
 
 #include "model_checks.hpp"
+#include <repeats.hpp>
 
 TEST_SUITE("clv/beta_geometric") {
 
@@ -117,7 +118,7 @@ TEST_CASE("a customer without repeat purchase may have left, and long silence ma
 TEST_CASE("expected purchases grow with the horizon and have the slope of the purchase rate at zero") {
     random_generator draw{3};
     const bg_nbd model;
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         const std::array theta{log_uniform(draw, 0.01, 10), log_uniform(draw, 0.1, 100), log_uniform(draw, 0.01, 10),
                                log_uniform(draw, 0.01, 10)};
         const double T = 100 * draw.uniform(), x = static_cast<double>(draw.below(20)),

@@ -10,6 +10,7 @@
 
 #include "support.hpp"
 #include <numeric>
+#include <repeats.hpp>
 
 TEST_SUITE("clv/buy_till_you_die_degenerate") {
 
@@ -96,7 +97,7 @@ TEST_CASE("two cohorts with disjoint ages are one population when they are, and 
 
 TEST_CASE("a million simulated customers give their parameters back") {
     std::vector<double> T;
-    for (int i = 0; i < 1'000'000; ++i)
+    for (int i = 0; i < repeats(1'000'000); ++i)
         T.push_back(27.0 + (i % 85) / 7.0);
     const std::array truth{0.2426, 4.4136, 0.7929, 2.4259};
     auto made = simulate(bg_nbd{}, truth, T, 1);

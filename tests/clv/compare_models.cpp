@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "support.hpp"
+#include <repeats.hpp>
 
 TEST_SUITE("clv/compare_models") {
 
@@ -57,7 +58,8 @@ TEST_CASE("a k that was chosen by its likelihood counts as a parameter, one that
 TEST_CASE("BG/NBD is recommended for customers made up from it, though others predict less and err less in the mean") {
     // by mean absolute error of the expectation another model won each time: most customers buy nothing
     int found = 0, less = 0;
-    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    constexpr int sets = sanitized ? 1 : 6;
+    for (std::uint64_t seed = 1; seed <= sets; ++seed) {
         std::vector<double> T;
         random_generator draw{seed};
         for (int i = 0; i < 2000; ++i)
@@ -70,8 +72,8 @@ TEST_CASE("BG/NBD is recommended for customers made up from it, though others pr
         found += table.best().name == "BG/NBD" ? 1 : 0;
         less += table.models[2].holdout.mae < table.models[1].holdout.mae ? 1 : 0;
     }
-    CHECK(found == 6);
-    CHECK(less == 6);
+    CHECK(found == sets);
+    CHECK(less == sets);
 }
 
 TEST_CASE("the comparison fits all models and recommends by the holdout, or without one by BIC") {

@@ -6,6 +6,7 @@
 #include <clientele/clv/shifted_beta_geometric.hpp>
 
 #include <hand_filled.hpp>
+#include <repeats.hpp>
 
 TEST_SUITE("clv/hand_filled") {
 
@@ -88,7 +89,9 @@ TEST_CASE("whatever parameters are filled in, every model predicts numbers or sa
         whole{.x = column{n}.first(3), .t_x = column{last}.first(3), .T = column{age}.first(3)};
     const std::vector<double> renewals{0, 40, 5}, dates{0, 40, 40};
     const histories contracts{.x = renewals, .t_x = renewals, .T = dates};
-    for (const double far : {1e12, 1e50, 1e300}) {
+    for (const double far : {1e300, 1e50, 1e12}) {
+        if (sanitized && far < 1e300)
+            break;
         const std::vector<double> few{1 / far, 0.7, far}, many{1 / far, 1e-3, 1e3, far};
         check_all_predictions(nbd{}, many, any);
         check_all_predictions(bg_nbd{}, few, any);

@@ -196,21 +196,22 @@ TEST_CASE("what is lost with each purchase has an interval too") {
 TEST_CASE("any unit of money gives the same fit, the same values and the same intervals") {
     const auto& c = cdnow();
     const auto plain = lifetime_value{.horizon = 52, .discount = annual_rate{0.1}}.fit(c.histories());
-    const auto values = plain.predict(c.histories());
-    const auto sure = value_intervals(plain, c.histories());
+    const auto some = c.each(50);
+    const auto values = plain.predict(some.histories());
+    const auto sure = value_intervals(plain, some.histories());
     for (const double unit : {1e-150, 0.01, 1e150}) {
         CAPTURE(unit);
-        auto mean = c.mean_spend;
-        for (auto& each : mean)
+        auto other = c;
+        for (auto& each : other.mean_spend)
             each *= unit;
-        const histories h{.x = c.x, .t_x = c.t_x, .T = c.T, .mean_spend = mean};
-        const auto fitted = lifetime_value{.horizon = 52, .discount = annual_rate{0.1}}.fit(h);
+        const auto fitted = lifetime_value{.horizon = 52, .discount = annual_rate{0.1}}.fit(other.histories());
         CHECK(fitted.judgement().converged());
         CHECK(relative_error(fitted.spend.estimate["q"], plain.spend.estimate["q"]) < 1e-6);
         CHECK(relative_error(fitted.spend.estimate["v"], plain.spend.estimate["v"] * unit) < 1e-6);
-        const auto there = fitted.predict(h);
-        const auto as_sure = value_intervals(fitted, h);
-        for (std::size_t i = 0; i < h.size(); i += 50) {
+        const auto those = other.each(50);
+        const auto there = fitted.predict(those.histories());
+        const auto as_sure = value_intervals(fitted, those.histories());
+        for (std::size_t i = 0; i < some.x.size(); ++i) {
             CHECK(relative_error(there.value[i], values.value[i] * unit) < 1e-6);
             CHECK(relative_error(as_sure.lower[i], sure.lower[i] * unit) < 1e-5);
             CHECK(relative_error(as_sure.upper[i], sure.upper[i] * unit) < 1e-5);

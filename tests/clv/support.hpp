@@ -19,6 +19,18 @@ struct summary_columns {
     [[nodiscard]] clientele::histories histories() const {
         return {.x = x, .t_x = t_x, .T = T, .mean_spend = mean_spend};
     }
+    /// Each step-th customer, the first among them: to look at as many as a test compares.
+    [[nodiscard]] summary_columns each(std::size_t step) const {
+        summary_columns some;
+        for (std::size_t i = 0; i < x.size(); i += step) {
+            some.x.push_back(x[i]);
+            some.t_x.push_back(t_x[i]);
+            some.T.push_back(T[i]);
+            some.mean_spend.push_back(mean_spend[i]);
+            some.x_holdout.push_back(x_holdout[i]);
+        }
+        return some;
+    }
 };
 
 inline const summary_columns& cdnow() {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <string>
 
 TEST_SUITE("continuity") {
@@ -50,7 +51,7 @@ TEST_CASE("only a gap longer than the limit is an interruption, the running one 
 TEST_CASE("the order of the purchases changes nothing") {
     random_generator random{2};
     const std::vector<std::size_t> ids{3, 0, 2, 1};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         std::vector<std::size_t> who;
         std::vector<day> when;
         for (auto m = random.below(60); m > 0; --m) {

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
+
 TEST_SUITE("trend") {
 
 using namespace clientele;
@@ -83,7 +85,7 @@ TEST_CASE("bad input is refused with a sentence") {
 
 TEST_CASE("adding a line adds its slope, by both measures, for 2,000 random customers") {
     random_generator random{1};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         std::vector<double> values(3 + random.below(10)), tilted;
         for (double& v : values)
             v = random.uniform();

@@ -5,6 +5,7 @@
 
 #include "io/plain_csv.hpp"
 #include <algorithm>
+#include <repeats.hpp>
 
 TEST_SUITE("io/csv_columns") {
 
@@ -168,7 +169,7 @@ TEST_CASE("a file gives the columns that a table gives") {
 TEST_CASE("columns of random texts are those of a table, or the same sentence refuses them, in blocks of any size") {
     random_generator chance{11};
     std::size_t read = 0;
-    for (int i = 0; i < 4'000; ++i) {
+    for (int i = 0; i < repeats(4'000); ++i) {
         const auto text = chance.below(3) == 0 ? plain_csv::broken_table(chance, ',') : plain_csv::table(chance, ',');
         CAPTURE(text);
         // By a table, row by row; a malformed text is cut where the line begins that it stumbles over.

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "io/plain_csv.hpp"
+#include <repeats.hpp>
 
 TEST_SUITE("io/csv_stream") {
 
@@ -221,7 +222,7 @@ TEST_CASE("a row may be longer than a block") {
 TEST_CASE("stream, table and the plain rules agree on thousands of texts, and blocks of any size on the stream") {
     random_generator chance{7};
     std::size_t malformed = 0;
-    for (int i = 0; i < 6'000; ++i) {
+    for (int i = 0; i < repeats(6'000); ++i) {
         csv_format format{.separator = ",;\t|"[chance.below(4)], .leave_ragged = true};
         const auto text = plain_csv::broken_table(chance, format.separator);
         CAPTURE(text);
@@ -237,13 +238,13 @@ TEST_CASE("stream, table and the plain rules agree on thousands of texts, and bl
         for (const std::size_t block : {std::size_t{1}, 1 + chance.below(70)})
             REQUIRE(streamed(text, format, block) == strict);
     }
-    CHECK(malformed > 1'000); // and as many that are not
-    CHECK(malformed < 5'000);
+    CHECK(malformed > repeats(1'000)); // and as many that are not
+    CHECK(malformed < repeats(5'000));
 }
 
 TEST_CASE("marks are found 64 at a time as they are one by one") {
     random_generator chance{3};
-    for (int i = 0; i < 2'000; ++i) {
+    for (int i = 0; i < repeats(2'000); ++i) {
         char bytes[64];
         for (auto& each : bytes)
             each = chance.below(2) == 0 ? "\",;\n\r\0ab"[chance.below(8)] : static_cast<char>(chance.below(256));

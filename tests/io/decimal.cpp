@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <string>
 
 TEST_SUITE("io/decimal") {
@@ -135,7 +136,7 @@ TEST_CASE("an integer has a minus sign or none and digits, and fits 64 bits") {
 
 TEST_CASE("integers of random texts are those of the standard library") {
     std::uint64_t state = 5;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < repeats(20'000); ++i) {
         std::string text;
         for (std::uint64_t left = (state = state * 6364136223846793005 + 1442695040888963407) >> 59; left > 0; --left) {
             state = state * 6364136223846793005 + 1442695040888963407;
@@ -169,7 +170,7 @@ TEST_CASE("a product of texts comes to the minor units of the product of decimal
         state = state * 6364136223846793005 + 1442695040888963407;
         return (state >> 33) % below;
     };
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < repeats(20'000); ++i) {
         std::vector<std::string> texts(1 + next(3));
         for (auto& each : texts) {
             for (auto left = next(next(4) == 0 ? 24 : 8); left > 0; --left)

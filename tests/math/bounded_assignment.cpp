@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("math/bounded_assignment") {
@@ -55,7 +56,7 @@ bounded_assignment solved(const std::vector<double>& cost, std::size_t low, std:
 
 TEST_CASE("each assignment is the cheapest of all that keep the bounds, from any prices") {
     random_generator random{1};
-    for (int round = 0; round < 1500; ++round) {
+    for (int round = 0; round < repeats(1500); ++round) {
         const std::size_t n = 1 + random.below(8), k = 1 + random.below(3);
         const std::size_t low = random.below(n / k + 1),
                           high = std::max<std::size_t>(low, (n + k - 1) / k + random.below(3));

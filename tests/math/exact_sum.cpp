@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("exact_sum") {
@@ -31,7 +32,7 @@ TEST_CASE("the ends of the range are reached") {
 
 TEST_CASE("order and blocks never change a bit") {
     random_generator random{7};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         std::vector<double> values(1 + random.below(40));
         for (auto& value : values)
             value = std::ldexp(random.uniform() - 0.5, static_cast<int>(random.below(200)) - 100);
@@ -50,7 +51,7 @@ TEST_CASE("order and blocks never change a bit") {
 
 TEST_CASE("sums of integers agree with integer arithmetic") {
     random_generator random{11};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         std::int64_t integer = 0;
         exact_sum sum;
         for (int i = 0; i < 50; ++i) {

@@ -9,6 +9,7 @@
 #include <golden.hpp>
 #include <limits>
 #include <map>
+#include <repeats.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -127,7 +128,7 @@ TEST_CASE("every exact reference is met: cost, number of optima, sizes and upper
 
 TEST_CASE("the optimum, the count of optima and the leftmost one are those of brute force") {
     random_generator random{1};
-    for (int round = 0; round < 4000; ++round) {
+    for (int round = 0; round < repeats(4000); ++round) {
         const std::size_t n = 1 + random.below(11);
         const std::size_t k = 1 + random.below(6);
         std::vector<double> values(n), weights;
@@ -150,7 +151,7 @@ TEST_CASE("the optimum, the count of optima and the leftmost one are those of br
 
 TEST_CASE("the search over blocks finds the cost of the quadratic recurrence") {
     random_generator random{2};
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < repeats(60); ++round) {
         const std::size_t n = 300 + random.below(900);
         std::vector<double> values(n);
         const auto kind = random.below(4);
@@ -169,7 +170,7 @@ TEST_CASE("the search over blocks finds the cost of the quadratic recurrence") {
 
 TEST_CASE("row order leaves no trace, weights are repetition and weight zero is absence") {
     random_generator random{3};
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < repeats(400); ++round) {
         const std::size_t n = 1 + random.below(40);
         const int k = static_cast<int>(1 + random.below(6));
         std::vector<double> values(n), weights(n), repeated;
@@ -194,7 +195,7 @@ TEST_CASE("row order leaves no trace, weights are repetition and weight zero is 
 
 TEST_CASE("shifting and scaling the values shifts and scales the result") {
     random_generator random{4};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         const std::size_t n = 2 + random.below(50);
         std::vector<double> values(n), moved(n), scaled(n), mirrored(n);
         const double factor = std::ldexp(1.0, static_cast<int>(random.below(1200)) - 600);

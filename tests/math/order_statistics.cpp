@@ -6,13 +6,14 @@
 #include "math/support.hpp"
 #include <algorithm>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("math/order_statistics") {
 
 TEST_CASE("every rank of every table equals the sorted table") {
     clientele::random_generator draw{1};
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < repeats(2000); ++round) {
         const auto x = random_column(draw, 1 + draw.below(60), round % 4);
         auto sorted = x;
         std::sort(sorted.begin(), sorted.end());

@@ -5,6 +5,7 @@
 
 #include "golden.hpp"
 #include <algorithm>
+#include <repeats.hpp>
 #include <string_view>
 #include <vector>
 
@@ -31,7 +32,7 @@ TEST_CASE("all nine types equal R's quantile bit for bit on the 995 customers") 
 
 TEST_CASE("an exact fraction gives the quantile of its probability, wherever rounding of i / k does not decide") {
     clientele::random_generator draw{3};
-    for (int round = 0; round < 20000; ++round) {
+    for (int round = 0; round < repeats(20000); ++round) {
         const auto n = 1 + draw.below(300), k = 1 + draw.below(12), i = draw.below(k + 1);
         const auto type = static_cast<quantile_type>(1 + round % 9);
         if (type <= quantile_type::type_3 && 2 * n * i % k == 0)

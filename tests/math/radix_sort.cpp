@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ using namespace clientele;
 TEST_CASE("values are sorted as std::sort sorts them, at every size and kind") {
     random_generator random{1};
     std::vector<double> scratch;
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < repeats(400); ++round) {
         auto values = mixed_column(random, random.below(round % 4 == 0 ? 6000 : 60));
         auto expected = values;
         std::sort(expected.begin(), expected.end());
@@ -30,7 +31,7 @@ TEST_CASE("values are sorted as std::sort sorts them, at every size and kind") {
 
 TEST_CASE("the order of rows is that of a stable sort") {
     random_generator random{3};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         const auto values = mixed_column(random, random.below(round % 4 == 0 ? 6000 : 60));
         std::vector<std::uint32_t> expected(values.size());
         std::iota(expected.begin(), expected.end(), 0u);
@@ -43,7 +44,7 @@ TEST_CASE("the order of rows is that of a stable sort") {
 
 TEST_CASE("rows of several columns are ordered by the first, equal ones by the next, then by row") {
     random_generator random{4};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         const std::size_t n = random.below(round % 4 == 0 ? 4000 : 50);
         std::vector<std::vector<double>> values(1 + random.below(4), std::vector<double>(n));
         for (auto& each : values)

@@ -5,6 +5,7 @@
 
 #include <golden.hpp>
 #include <map>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -93,7 +94,7 @@ TEST_CASE("a single customer is a whole book: full dependence, no inequality") {
 
 TEST_CASE("the measures stay in their ranges and ignore the order of the rows") {
     random_generator random{3};
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < repeats(2000); ++round) {
         std::vector<double> values(2 + random.below(20));
         for (auto& value : values)
             value = static_cast<double>(random.below(1000)) / 10.0;

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -52,7 +53,7 @@ TEST_CASE("who moved, who came and who left are told by their ids, in the order 
 
 TEST_CASE("everybody is counted once, whatever the order of the rows") {
     random_generator random{107};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         ids a;
         ids b;
         ids from;

@@ -16,6 +16,7 @@
 #include <map>
 #include <orders/same_summaries.hpp>
 #include <refusal.hpp>
+#include <repeats.hpp>
 
 TEST_SUITE("orders/accumulators") {
 
@@ -274,7 +275,7 @@ TEST_CASE("measures of days and lines are the same from rows, builders and colum
 
 TEST_CASE("measures of lines are what a plain count makes of them") {
     random_generator g{4};
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < repeats(60); ++round) {
         CAPTURE(round);
         const auto lines = random_lines(g, 80);
         const day as_of = start + days(40), from = start + days(20);

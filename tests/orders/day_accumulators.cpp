@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <refusal.hpp>
+#include <repeats.hpp>
 
 TEST_SUITE("orders/day_accumulators") {
 
@@ -71,7 +72,7 @@ TEST_CASE("streaks are counted backwards from the as-of day") {
 
 TEST_CASE("streaks agree with those of lists of days") {
     random_generator g{3};
-    for (int round = 0; round < 50; ++round) {
+    for (int round = 0; round < repeats(50); ++round) {
         std::vector<order> orders;
         std::vector<int> who;
         std::vector<day> when;
@@ -120,7 +121,7 @@ TEST_CASE("the slope in a window counts the periods that lie wholly inside it") 
 
 TEST_CASE("the slope agrees with that of the features' room") {
     random_generator g{5};
-    for (int round = 0; round < 50; ++round) {
+    for (int round = 0; round < repeats(50); ++round) {
         const int periods = 3 + static_cast<int>(g.below(30));
         std::vector<order> orders{{1, start, 1}};
         std::vector<double> spend(static_cast<std::size_t>(periods));

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,6 @@ struct columns {
     std::vector<std::int64_t> customer, cents;
     std::vector<day32> when;
     std::vector<int> order;
-    std::vector<std::int64_t> offsets{0};
-    std::string bytes;
 
     explicit columns(const std::vector<line>& lines) {
         for (const auto& each : lines) {
@@ -42,11 +41,8 @@ struct columns {
             when.push_back(each.when);
             cents.push_back(each.cents);
             order.push_back(each.order);
-            bytes += name_of(each.customer);
-            offsets.push_back(static_cast<std::int64_t>(bytes.size()));
         }
     }
-    static std::string name_of(std::int64_t id) { return "customer " + std::to_string(id); }
     [[nodiscard]] auto numbers() const {
         return order_columns{.customer = std::span{customer}, .when = std::span{when}, .amount = std::span{cents}};
     }
@@ -55,6 +51,20 @@ struct columns {
                              .when = std::span{when},
                              .amount = std::span{cents},
                              .order = std::span{order}};
+    }
+};
+
+std::string name_of(std::int64_t id) { return "customer " + std::to_string(id); }
+
+struct named_columns : columns {
+    std::vector<std::int64_t> offsets{0};
+    std::string bytes;
+
+    explicit named_columns(const std::vector<line>& lines) : columns{lines} {
+        for (const auto each : customer) {
+            bytes += name_of(each);
+            offsets.push_back(static_cast<std::int64_t>(bytes.size()));
+        }
     }
     [[nodiscard]] auto texts() const {
         return order_columns{
@@ -117,7 +127,7 @@ void check_equal(const summaries<std::int64_t>& a, const summaries<std::int64_t>
 TEST_CASE("columns give the bits that rows give, by every policy, with and without order ids, on any threads") {
     random_generator g{5};
     order_workspace<std::int64_t> kept;
-    for (int book = 0; book < 60; ++book) {
+    for (int book = 0; book < repeats(60); ++book) {
         const int days = book % 5 == 0 ? 9000 : 900; // beyond the bitmap, and within
         const auto lines = random_lines(g, g.below(4000), 1 + g.below(400), book % 2 == 0, days);
         const columns data{lines};
@@ -182,24 +192,24 @@ TEST_CASE("columns that are said to be sorted are refused where a customer comes
 
 TEST_CASE("rows in millions are counted in parts and rounds as few rows are") {
     random_generator g{6};
-    const auto lines = random_lines(g, 2'300'000, 90'000, true, 1000);
+    const auto lines = random_lines(g, 2'100'000, 90'000, true, 1000);
     const columns data{lines};
     const summarize rules{.as_of = as_of, .money = minor_units{}};
     const auto expected = rules(lines, by_row);
-    check_equal(rules(data.numbers()), expected);
+    if (!sanitized)
+        check_equal(rules(data.numbers()), expected);
     order_workspace<std::int64_t> workspace;
     check_equal(rules(data.numbers(), workspace, threads{3}), expected);
 }
 
 TEST_CASE("ids that are texts come in any shape, and sort as texts") {
     random_generator g{7};
-    for (int book = 0; book < 20; ++book) {
+    for (int book = 0; book < repeats(20); ++book) {
         auto lines = random_lines(g, 3000, 200, true, 300);
-        const columns data{lines};
+        const named_columns data{lines};
         const summarize rules{.as_of = as_of, .money = minor_units{}};
-        const fields named{.customer = [](const line& l) { return columns::name_of(l.customer); },
-                           .when = &line::when,
-                           .amount = &line::cents};
+        const fields named{
+            .customer = [](const line& l) { return name_of(l.customer); }, .when = &line::when, .amount = &line::cents};
         const auto expected = rules(lines, named);
         const auto got = rules(data.texts());
         check_same(got, expected);
@@ -326,7 +336,7 @@ TEST_CASE("a host's money is asked for each amount, but for those that it says a
 TEST_CASE("many customers of few rows each are told apart, by numbers and by texts") {
     random_generator g{8};
     const auto lines = random_lines(g, 12'000, 9'000, true, 300); // more customers in a part than it makes room for
-    const columns data{lines};
+    const named_columns data{lines};
     const summarize rules{.as_of = as_of, .money = minor_units{}};
     const auto expected = rules(lines, by_row);
     check_equal(rules(data.numbers()), expected);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <orders/same_summaries.hpp>
+#include <repeats.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,7 +105,7 @@ void with_rules(day as_of, const auto& check) {
 template <class Id, class Order, bool EachRule = false>
 void check_any_split() {
     random_generator g{11};
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < repeats(60); ++round) {
         CAPTURE(round);
         auto lines = random_lines(g, 60);
         const auto all = lines;
@@ -165,7 +166,7 @@ TEST_CASE("month ends of two years come from the same states") {
 
 TEST_CASE("an erased customer is gone, and its later lines start afresh") {
     random_generator g{3};
-    for (int round = 0; round < 50; ++round) {
+    for (int round = 0; round < repeats(50); ++round) {
         const auto before = random_lines(g, 40), after = random_lines(g, 40);
         auto states = states_of<std::string, int>(before);
         const int gone = static_cast<int>(g.below(8));

@@ -8,6 +8,7 @@
 #include <list>
 #include <map>
 #include <ranges>
+#include <repeats.hpp>
 #include <set>
 #include <sstream>
 
@@ -390,7 +391,7 @@ TEST_CASE("a book in which nobody bought is refused with what became of its rows
 
 TEST_CASE("all money is in a total or counted beside: none is lost") {
     random_generator g{17};
-    for (int book = 0; book < 500; ++book) {
+    for (int book = 0; book < repeats(500); ++book) {
         std::vector<order> orders;
         std::int64_t cents = 0;
         for (auto n = g.below(40); n > 0; --n) {
@@ -422,7 +423,7 @@ TEST_CASE("a unit below a day, years of 0 and an empty id are refused") {
 
 TEST_CASE("random books agree with a plain computation day by day") {
     random_generator g{11};
-    for (int book = 0; book < 300; ++book) {
+    for (int book = 0; book < repeats(300); ++book) {
         std::vector<order> orders;
         std::map<std::int64_t, std::map<day, double>> spent;
         for (auto n = g.below(60); n > 0; --n) {

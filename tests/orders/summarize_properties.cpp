@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <repeats.hpp>
 #include <set>
 
 TEST_SUITE("summarize properties") {
@@ -265,14 +266,14 @@ void check_returns(const std::vector<order>& orders, returned how, const Returns
 TEST_CASE("random books with every kind of row agree with a plain computation, in any order and in blocks") {
     random_generator g{20};
     int overflows = 0;
-    for (int book = 0; book < 3000; ++book) {
+    for (int book = 0; book < repeats(3000); ++book) {
         CAPTURE(book);
         const auto orders = random_book(g);
         check_returns(orders, returned::refused, refuse_returns{}, g, overflows);
         check_returns(orders, returned::netted, net_by_day{}, g, overflows);
         check_returns(orders, returned::aside, returns_as_money{}, g, overflows);
     }
-    CHECK(overflows > 100);
+    CHECK(overflows > repeats(100));
 }
 
 // Rows of integers, so that an amount can be counted in any unit without a rounding.
@@ -313,7 +314,7 @@ summaries<int> book_of(const std::vector<counted_order>& rows, std::chrono::days
 
 TEST_CASE("units of time and money and the origin of the calendar change a book by that unit only") {
     random_generator g{21};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         CAPTURE(round);
         const auto rows = random_rows(g);
         const bool net = round % 2 == 0;
@@ -364,7 +365,7 @@ TEST_CASE("units of time and money and the origin of the calendar change a book 
 
 TEST_CASE("a look-back window counts what the orders inside it alone come to, beside the first purchase of all") {
     random_generator random{7};
-    for (int book = 0; book < 200; ++book) {
+    for (int book = 0; book < repeats(200); ++book) {
         std::vector<order> orders;
         for (int i = 0; i < 60; ++i)
             orders.push_back({std::string(1, static_cast<char>('a' + random.below(9))),

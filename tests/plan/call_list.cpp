@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -211,7 +212,7 @@ TEST_CASE("nobody to call and nobody to call them are plans too") {
 
 TEST_CASE("every contact is listed or left over, lists fit, and no row order matters") {
     random_generator draw{11};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         auto all = random_contacts(draw, 30);
         for (auto& each : all.owner)
             each = std::string(1, static_cast<char>('A' + draw.below(5)));
@@ -252,7 +253,7 @@ TEST_CASE("every contact is listed or left over, lists fit, and no row order mat
 TEST_CASE("the best choice of all lies between what is reached and the bound, and less than one contact is lost") {
     random_generator draw{12};
     int exact = 0;
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         auto all = random_contacts(draw, 9);
         owner_capacity<std::string> can{"Ada", minutes{draw.below(120)}, {}};
         if (draw.below(2) == 0)
@@ -273,12 +274,12 @@ TEST_CASE("the best choice of all lies between what is reached and the bound, an
             each = 20min;
         CHECK(call_list{}.plan(all.columns(), capacities{can}, today).reached == optimum(all, can));
     }
-    CHECK(exact > 1'500);
+    CHECK(exact > repeats(1'500));
 }
 
 TEST_CASE("more time or more calls never reach less by value for each hour") {
     random_generator draw{13};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         const auto all = random_contacts(draw, 12);
         double reached = 0, bound = 0;
         for (int time = 0; time <= 150; time += 5) {
@@ -298,7 +299,7 @@ TEST_CASE("more time or more calls never reach less by value for each hour") {
 
 TEST_CASE("neither the unit of value nor that of time changes a list") {
     random_generator draw{14};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         auto all = random_contacts(draw, 20);
         for (double& each : all.value)
             each = draw.uniform() * 1000; // no ties that a unit could break

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <numeric>
+#include <repeats.hpp>
 
 TEST_SUITE("portrait/contrast") {
 
@@ -11,7 +12,7 @@ using namespace clientele;
 
 TEST_CASE("the effect is the chance of more minus the chance of less, counted pair by pair") {
     random_generator random{71};
-    for (int trial = 0; trial < 200; ++trial) {
+    for (int trial = 0; trial < repeats(200); ++trial) {
         CAPTURE(trial);
         const int n = 3 + static_cast<int>(random.below(40));
         matrix x(n, 2);

@@ -7,6 +7,7 @@
 #include "support.hpp"
 #include <algorithm>
 #include <cmath>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("binning") {
@@ -78,7 +79,7 @@ TEST_CASE("too few distinct values give fewer bins and say so, keep gaps, or are
 
 TEST_CASE("merged quantile bins always hold somebody each, whatever the type, side and table") {
     random_generator draw{5};
-    for (int round = 0; round < 10000; ++round) {
+    for (int round = 0; round < repeats(10000); ++round) {
         std::vector<double> x(1 + draw.below(25));
         const auto range = 1 + draw.below(round % 2 ? 4 : 1000);
         for (auto& v : x)

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <repeats.hpp>
 #include <string>
 #include <thread>
 #include <utility>
@@ -80,7 +81,7 @@ std::vector<std::string> codes(const rfm_scores& scores) {
 
 TEST_CASE("row order, the unit of the amounts, a column twice and blocks change no score on 10,000 tables") {
     random_generator draw{12};
-    for (int round = 0; round < 10000; ++round) {
+    for (int round = 0; round < repeats(10000); ++round) {
         CAPTURE(round);
         const auto c = random_customers(draw);
         const std::size_t n = c.r.size();
@@ -139,7 +140,7 @@ TEST_CASE("row order, the unit of the amounts, a column twice and blocks change 
 
 TEST_CASE("logarithmic widths and natural breaks do not hang on the unit or the row order either") {
     random_generator draw{13};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         std::vector<double> x(1 + draw.below(40));
         for (double& v : x)
             v = static_cast<double>(1 + draw.below(1000)) / 100.0;

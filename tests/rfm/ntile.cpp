@@ -6,6 +6,7 @@
 #include "golden.hpp"
 #include <algorithm>
 #include <numeric>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("ntile") {
@@ -75,7 +76,7 @@ TEST_CASE("NTILE by row equals dplyr's ntile on the reference values") {
 
 TEST_CASE("every tie rule does what its definition says on 10,000 tables") {
     random_generator draw{7};
-    for (int round = 0; round < 10000; ++round) {
+    for (int round = 0; round < repeats(10000); ++round) {
         const auto x = random_values(draw);
         const auto k = 1 + draw.below(9);
         for (const auto ties : {ntile_ties::same_lowest, ntile_ties::same_highest, ntile_ties::same_most,
@@ -109,7 +110,7 @@ TEST_CASE("bins of ranks by row are the recipe qcut of rank first, and of averag
     const std::vector<double> x{3, 1, 1, 1, 1, 1, 1, 1, 2, 5};
     CHECK((rank_bins{.ties = rank_ties::by_row}.divide(x).bins) == std::vector{4, 0, 0, 1, 1, 2, 2, 3, 3, 4});
     random_generator draw{8};
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < repeats(2000); ++round) {
         const auto y = random_values(draw);
         for (const auto ties : {rank_ties::average, rank_ties::lowest, rank_ties::highest, rank_ties::dense}) {
             const auto divided = rank_bins{.count = 1 + draw.below(7),

@@ -6,6 +6,7 @@
 
 #include "refusal.hpp"
 #include <limits>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ using namespace clientele; // NOLINT
 
 TEST_CASE("saved and read back, cuts are the same bits and score alike, nested or not") {
     random_generator draw{10};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         std::vector<double> r(50), f(50), m(50);
         for (std::size_t i = 0; i < 50; ++i) {
             r[i] = static_cast<double>(draw.below(400));

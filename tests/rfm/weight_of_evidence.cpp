@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <golden.hpp>
+#include <repeats.hpp>
 
 TEST_SUITE("rfm/weight_of_evidence") {
 
@@ -132,7 +133,7 @@ TEST_CASE("evidence, information, Kolmogorov-Smirnov and area equal the referenc
 
 TEST_CASE("the cuts hold the most information of all allowed ones") {
     random_generator random{51};
-    for (int trial = 0; trial < 400; ++trial) {
+    for (int trial = 0; trial < repeats(400); ++trial) {
         CAPTURE(trial);
         const auto data =
             random_labelled(random, 30 + static_cast<int>(random.below(60)), 2 + static_cast<int>(random.below(7)));

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <string>
 
 TEST_SUITE("score/engagement") {
@@ -78,7 +79,7 @@ TEST_CASE("decay policies") {
 TEST_CASE("the order of the events changes no bit") {
     random_generator random{131};
     const std::array customers{0, 1, 2};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         std::vector<event> events;
         for (auto n = random.below(40); n > 0; --n)
             events.push_back({static_cast<int>(random.below(3)), rules[random.below(3)].event,
@@ -94,7 +95,7 @@ TEST_CASE("the order of the events changes no bit") {
 TEST_CASE("points moved on to a later day are those of all events, whoever came and went in between") {
     random_generator random{132};
     const std::vector<std::int64_t> then{5, 9, 2, 7}, now{7, 1, 5, 2};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         const day earlier = today - days{static_cast<int>(random.below(60))};
         std::vector<engagement_event<std::int64_t>> before, after, all;
         const auto happen = [&](auto& to, const auto& customers, day last, std::uint64_t stretch) {

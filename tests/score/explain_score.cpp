@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/explain_score") {
@@ -81,7 +82,7 @@ TEST_CASE("a score is set against the average customer and against a named one")
 
 TEST_CASE("reference and differences add up to the score exactly, in 10,000 random populations") {
     random_generator random{101};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         const auto check = [&](const auto& fitted) {
             const auto scores = fitted.score(given.x).scores;
@@ -160,7 +161,7 @@ TEST_CASE(
     "at the weight found the two are level, before it they are not overtaken: 10,000 random populations with gaps") {
     random_generator random{111};
     int found = 0;
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random};
         if (given.x.rows() < 2)
             continue;
@@ -199,7 +200,7 @@ TEST_CASE(
                 never(1 - 1e-9);
         }
     }
-    CHECK(found > 3'000);
+    CHECK(found > repeats(3'000));
 }
 
 TEST_CASE("nobody to explain, and a value that the score refuses, are told with the row among all") {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/promethee") {
@@ -31,7 +32,7 @@ std::vector<double> pairwise(const matrix& x, const std::vector<criterion>& crit
 
 TEST_CASE("net flows by sorting equal the pairwise definition, for every preference function") {
     random_generator random{71};
-    for (int round = 0; round < 1'500; ++round) {
+    for (int round = 0; round < repeats(1'500); ++round) {
         const random_case given{random, false};
         for (const auto& p : {preference::usual(), preference::u_shape(0.3), preference::v_shape(0.7),
                               preference::two_steps(0.2, 0.9), preference::linear(0.2, 0.9), preference::gaussian(0.5),
@@ -59,7 +60,7 @@ TEST_CASE("net flows by sorting equal the pairwise definition, for every prefere
 
 TEST_CASE("better values never lower the flow, and rows have no order, in 10,000 random populations") {
     random_generator random{72};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         const promethee score{.criteria = given.criteria,
                               .preferences = {{given.criteria[0].name, preference::linear(0.1, 1)}}};
@@ -84,7 +85,7 @@ TEST_CASE("one customer has no flow, and a preference needs its criterion") {
 
 TEST_CASE("flows that are equal on paper are equal here, whatever the weights") {
     random_generator random{73};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         // the same wins on other criteria of the same weight
         const auto d = static_cast<Eigen::Index>(2 + random.below(7));
         matrix x = matrix::Zero(4, d);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/spotis") {
@@ -28,7 +29,7 @@ TEST_CASE("the distance to the ideal is in units of the bounds") {
 
 TEST_CASE("the bounds themselves are inside, and the next number beyond is refused") {
     random_generator random{82};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         const double lower = (random.uniform() - 0.5) * std::exp(20 * random.uniform() - 10),
                      upper = lower + std::exp(20 * random.uniform() - 10);
         for (const auto& toward : {direction::benefit, direction::cost, direction::target(lower)}) {
@@ -61,7 +62,7 @@ TEST_CASE("bounds must fit the criteria") {
 TEST_CASE("no customer's score depends on the others, contributions add up, better is never worse: 10,000 random "
           "populations") {
     random_generator random{81};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         std::vector<criterion_bounds> bounds;
         for (const auto& c : given.criteria)

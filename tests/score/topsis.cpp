@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/topsis") {
@@ -95,7 +96,7 @@ TEST_CASE("gates, missing values and refusals") {
 
 TEST_CASE("better values never lower a kept scorer's closeness, and rows have no order, in 10,000 random populations") {
     random_generator random{51};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         const topsis score{.criteria = given.criteria, .normalising = min_max_range{}};
         const auto fitted = score.fit(given.x);

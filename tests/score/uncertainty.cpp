@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/uncertainty") {
@@ -27,7 +28,7 @@ TEST_CASE("bounds take the worse and the better end of each value") {
 
 TEST_CASE("every value between the bounds scores between the scores, in 10,000 random populations") {
     random_generator random{121};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         matrix lower = given.x, upper = given.x, inside = given.x;
         for (Eigen::Index j = 0; j < lower.cols(); ++j)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/vikor") {
@@ -54,7 +55,7 @@ TEST_CASE("vetoed customers take no part in the compromise") {
 TEST_CASE("conditions and compromise follow their definition, in 10,000 random populations") {
     random_generator random{61};
     int unstable = 0, narrow = 0;
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         const vikor score{.criteria = given.criteria};
         const auto fitted = score.fit(given.x);
@@ -97,7 +98,7 @@ TEST_CASE("conditions and compromise follow their definition, in 10,000 random p
         for (std::size_t i = 0; i < n; ++i)
             CHECK(there.q[i] == result.q[turned.from[i]]);
     }
-    CHECK(narrow > 100);
+    CHECK(narrow > repeats(100));
     CHECK(unstable > 0);
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/weighted_product") {
@@ -35,7 +36,7 @@ TEST_CASE("a zero on a criterion that counts makes the score zero, one that does
 
 TEST_CASE("logarithms add up, better is never worse and units do not matter, in 10,000 random populations") {
     random_generator random{91};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         random_case given{random, false};
         for (auto& c : given.criteria)
             c.direction = c.direction.larger_is_better() ? direction::benefit : direction::cost;

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/weighted_score") {
@@ -158,7 +159,7 @@ TEST_CASE("bad matrices are refused with a sentence") {
 TEST_CASE("contributions add up to the score exactly, in 10,000 random populations") {
     random_generator random{3};
     int gaps = 0, vetoes = 0;
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random};
         const auto fitted = weighted_score{.criteria = given.criteria, .least_coverage = 0}.fit(given.x);
         matrix x = given.x;
@@ -193,13 +194,13 @@ TEST_CASE("contributions add up to the score exactly, in 10,000 random populatio
             CHECK(explained == sum);
         }
     }
-    CHECK(gaps > 1000);
-    CHECK(vetoes > 1000);
+    CHECK(gaps > repeats(1000));
+    CHECK(vetoes > repeats(1000));
 }
 
 TEST_CASE("a better value on a benefit criterion never lowers the score, in 10,000 random populations") {
     random_generator random{4};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         const auto fitted = weighted_score{.criteria = given.criteria}.fit(given.x);
         matrix better = given.x;
@@ -210,7 +211,7 @@ TEST_CASE("a better value on a benefit criterion never lowers the score, in 10,0
 
 TEST_CASE("the order of the rows never changes a bit of a score, in 10,000 random populations") {
     random_generator random{5};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         const shuffled turned{given.x, random};
         const weighted_score score{.criteria = given.criteria};

@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -151,7 +152,7 @@ TEST_CASE("a host's own crossing rule is asked only about the customer who cross
 
 TEST_CASE("tiers never depend on the order of the rows, and nest in value") {
     random_generator random{5};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         std::vector<double> values(1 + random.below(15));
         for (auto& value : values)
             value = static_cast<double>(random.below(round % 2 == 0 ? 6 : 1000)) / 4.0;

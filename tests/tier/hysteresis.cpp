@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,7 @@ TEST_CASE("a customer falls to the best tier whose stay it meets, and may rise s
 
 TEST_CASE("no customer moves twice inside the dwell, and each fall had its grace") {
     random_generator random{71};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         hysteresis rule{.enter = {60, 30},
                         .stay = {60 - 20 * random.uniform(), 30 - 20 * random.uniform()},
                         .dwell_periods = 1 + static_cast<int>(random.below(4)),
@@ -104,7 +105,7 @@ TEST_CASE("one customer leaves and another comes: nobody takes the place of anyb
 TEST_CASE("the order of the rows does not matter") {
     random_generator random{73};
     const hysteresis rule{.enter = {60, 30}, .stay = {50, 20}};
-    for (int round = 0; round < 1'000; ++round) {
+    for (int round = 0; round < repeats(1'000); ++round) {
         std::vector<int> who{5, 3, 9, 1, 7, 2};
         std::vector<double> values(6);
         const auto draw = [&] {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("potential") {
@@ -22,7 +23,7 @@ TEST_CASE("potential is the mean of the ranks, room in the wallet reversed") {
 
 TEST_CASE("a better column never lowers the potential, and contributions add to it") {
     random_generator random{61};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         const auto n = 2 + random.below(8);
         std::vector<double> a(n);
         std::vector<double> b(n);

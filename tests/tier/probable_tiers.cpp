@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("probable_tiers") {
@@ -69,7 +70,7 @@ TEST_CASE("an interval of 95 per cent is 1.96 deviations to each side") {
 
 TEST_CASE("probabilities add up, and a tier nobody can reach has none") {
     random_generator random{103};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const std::vector<double> mean{200 * random.uniform() - 50};
         const std::vector<double> deviation{random.below(5) == 0 ? 0.0 : 50 * random.uniform()};
         const auto likely = probable_tiers(two_lines, normal_values{mean, deviation});

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ TEST_CASE("a segment may be kept whatever its size, and value counts like number
 TEST_CASE("everybody is in one segment, the order of the rows does not matter, and only the rest may be small") {
     random_generator random{131};
     const std::vector<std::string> names{"a", "b", "c"};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         const auto n = 1 + random.below(15);
         std::vector<std::string> paths(n);
         std::vector<double> values(n);

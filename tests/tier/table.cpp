@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("table") {
@@ -45,7 +46,7 @@ TEST_CASE("negative values are summed as they are, and a total that is not posit
 
 TEST_CASE("the order of the rows does not change a bit") {
     random_generator random{9};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         std::vector<double> values(30);
         std::vector<int> tiers(30);
         for (std::size_t i = 0; i < values.size(); ++i) {

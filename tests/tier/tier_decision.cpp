@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,7 @@ TEST_CASE("rules have words") {
 TEST_CASE("every decision replays to itself, and a changed record or rule does not") {
     random_generator random{127};
     const std::vector<int> ids{4, 8, 15};
-    for (int round = 0; round < 3'000; ++round) {
+    for (int round = 0; round < repeats(3'000); ++round) {
         matrix x(3, 3);
         for (auto& value : x.reshaped())
             value = static_cast<double>(random.below(500));

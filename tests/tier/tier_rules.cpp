@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <numeric>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("tier_rules") {
@@ -120,7 +121,7 @@ TEST_CASE("contradictions, unknown criteria and tiers that nobody can reach are 
 
 TEST_CASE("blocks, row order and the one-customer form agree on random rule books") {
     random_generator random{17};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const auto book = random_rules(random);
         const auto n = static_cast<Eigen::Index>(1 + random.below(round % 100 == 0 ? 600 : 8));
         matrix x(n, 3);
@@ -146,7 +147,7 @@ TEST_CASE("blocks, row order and the one-customer form agree on random rule book
 
 TEST_CASE("with at-least rules only, a better value never lowers the tier") {
     random_generator random{23};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         auto book = random_rules(random);
         bool monotone = true;
         for (const auto& rule : book.rules)

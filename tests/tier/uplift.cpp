@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("uplift") {
@@ -24,7 +25,7 @@ TEST_CASE("a requirement that is met raises by one, and two of them no further")
 
 TEST_CASE("uplift never lowers and never raises by more than one, whatever the numbers") {
     random_generator random{31};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const uplift rule{.criteria = {"a", "b"},
                           .any_of = {at_least("a", static_cast<double>(random.below(5))),
                                      below("b", static_cast<double>(random.below(5)))},

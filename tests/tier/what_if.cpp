@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -134,7 +135,7 @@ TEST_CASE("the change applied moves the customer, and one per cent less of it do
     random_generator random{97};
     int possible = 0;
     int pairs = 0;
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const auto rules = random_rules(random);
         std::vector<double> values(4);
         for (auto& value : values)
@@ -164,8 +165,8 @@ TEST_CASE("the change applied moves the customer, and one per cent less of it do
             REQUIRE_FALSE((goal == tier_goal::rise ? tier < change.tier : tier > change.tier));
         }
     }
-    CHECK(possible > 3'000);
-    CHECK(pairs > 100);
+    CHECK(possible > repeats(3'000));
+    CHECK(pairs > repeats(100));
 }
 
 TEST_CASE("under thresholds the change is the distance to the next one") {
@@ -217,7 +218,7 @@ TEST_CASE("the change of a score applied moves the customer, and one per cent le
     random_generator random{101};
     int possible = 0;
     int pairs = 0;
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         clamped_score score{{}, {{"a", 0, 10}, {"b", 0, 50}, {"c", 0, 3}}};
         std::vector<double> values;
         for (const auto& limit : score.limits) {
@@ -256,8 +257,8 @@ TEST_CASE("the change of a score applied moves the customer, and one per cent le
             REQUIRE_FALSE((goal == tier_goal::rise ? tier < change.tier : tier > change.tier));
         }
     }
-    CHECK(possible > 3'000);
-    CHECK(pairs > 100);
+    CHECK(possible > repeats(3'000));
+    CHECK(pairs > repeats(100));
 }
 
 TEST_CASE("a fitted weighted score says what would lift a customer") {

@@ -3,6 +3,7 @@
 #include "support.hpp"
 #include <map>
 #include <numeric>
+#include <repeats.hpp>
 #include <set>
 
 TEST_SUITE("tree/decision_tree_properties") {
@@ -176,7 +177,7 @@ shape random_shape(random_generator& random) {
 TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lowest feature and cut", Impurity, gini,
                    entropy) {
     random_generator random{7};
-    for (int trial = 0; trial < 4000; ++trial) {
+    for (int trial = 0; trial < repeats(4000); ++trial) {
         CAPTURE(trial);
         const auto s = random_shape(random);
         const auto data = random_table(random, s.rows, s.columns, s.classes, s.values);
@@ -300,7 +301,7 @@ TEST_CASE_TEMPLATE("with many rows every split of numbers is still the best of a
 
 TEST_CASE("the split of numbers is the best of all cuts") {
     random_generator random{8};
-    for (int trial = 0; trial < 4000; ++trial) {
+    for (int trial = 0; trial < repeats(4000); ++trial) {
         CAPTURE(trial);
         const auto s = random_shape(random);
         const auto data = random_table(random, s.rows, s.columns, 5, s.values);
@@ -321,7 +322,7 @@ TEST_CASE("the split of numbers is the best of all cuts") {
 
 TEST_CASE("the split of categories is the best of all groupings") {
     random_generator random{9};
-    for (int trial = 0; trial < 2000; ++trial) {
+    for (int trial = 0; trial < repeats(2000); ++trial) {
         CAPTURE(trial);
         const int rows = 4 + static_cast<int>(random.below(30)), levels = 2 + static_cast<int>(random.below(5));
         auto data = random_table(random, rows, 1, 2 + static_cast<int>(random.below(2)), levels);
@@ -357,7 +358,7 @@ TEST_CASE("the split of categories is the best of all groupings") {
 
 TEST_CASE("the order of rows changes no bit, cross-validation included") {
     random_generator random{10};
-    for (int trial = 0; trial < 300; ++trial) {
+    for (int trial = 0; trial < repeats(300); ++trial) {
         CAPTURE(trial);
         auto data = random_table(random, 60, 3, 3, 12);
         doubles weights, y;
@@ -393,7 +394,7 @@ TEST_CASE("the order of rows changes no bit, cross-validation included") {
 
 TEST_CASE("a row of weight 3 equals three rows, and a row of weight 0 none") {
     random_generator random{11};
-    for (int trial = 0; trial < 500; ++trial) {
+    for (int trial = 0; trial < repeats(500); ++trial) {
         CAPTURE(trial);
         const auto data = random_table(random, 30, 3, 2 + static_cast<int>(random.below(2)), 8);
         doubles weights, y;
@@ -422,7 +423,7 @@ TEST_CASE("a row of weight 3 equals three rows, and a row of weight 0 none") {
 
 TEST_CASE("a duplicated column is never chosen, and a unit changes thresholds only") {
     random_generator random{12};
-    for (int trial = 0; trial < 300; ++trial) {
+    for (int trial = 0; trial < repeats(300); ++trial) {
         CAPTURE(trial);
         const auto data = random_table(random, 50, 2, 2, 20);
         matrix doubled(50, 4);
@@ -441,7 +442,7 @@ TEST_CASE("a duplicated column is never chosen, and a unit changes thresholds on
 
 TEST_CASE("every leaf is heavy enough, every split gains, and the gains add up to what was lost") {
     random_generator random{14};
-    for (int trial = 0; trial < 300; ++trial) {
+    for (int trial = 0; trial < repeats(300); ++trial) {
         CAPTURE(trial);
         const auto data = random_table(random, 120, 3, 3, 25);
         const auto tree = decision_tree{.least_leaf = 4, .least_split = 9}.fit(data.x, data.y);

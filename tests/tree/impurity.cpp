@@ -1,6 +1,7 @@
 #include <clientele/tree/impurity.hpp>
 
 #include "support.hpp"
+#include <repeats.hpp>
 
 TEST_SUITE("tree/impurity") {
 
@@ -28,7 +29,7 @@ TEST_CASE_TEMPLATE("a pure or empty group has no impurity, and doubling the weig
 TEST_CASE_TEMPLATE("no split makes impurity grow", Impurity, gini, entropy) {
     const Impurity impurity;
     random_generator random{31};
-    for (int trial = 0; trial < 1000; ++trial) {
+    for (int trial = 0; trial < repeats(1000); ++trial) {
         doubles left(3), right(3), all(3);
         for (std::size_t c = 0; c < 3; ++c) {
             left[c] = static_cast<double>(random.below(20));

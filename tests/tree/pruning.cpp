@@ -3,6 +3,7 @@
 
 #include "support.hpp"
 #include <golden.hpp>
+#include <repeats.hpp>
 
 TEST_SUITE("tree/pruning") {
 
@@ -22,7 +23,7 @@ struct best_of_three { // an archetype: exactly what held_out_pruning_policy ask
 
 TEST_CASE("each tree of the sequence is the cheapest of all prunings at its complexity") {
     random_generator random{41};
-    for (int trial = 0; trial < 300; ++trial) {
+    for (int trial = 0; trial < repeats(300); ++trial) {
         CAPTURE(trial);
         const auto data = random_table(random, 60, 3, 2, 10);
         for (const auto cost : {pruning_cost::error, pruning_cost::impurity}) {

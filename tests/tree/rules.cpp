@@ -1,6 +1,7 @@
 #include <clientele/tree/rules.hpp>
 
 #include "support.hpp"
+#include <repeats.hpp>
 
 TEST_SUITE("tree/rules") {
 
@@ -51,7 +52,7 @@ TEST_CASE("a feature that only must be known is said so") {
 
 TEST_CASE("every customer fulfils exactly the rule of their leaf, also with missing values and categories") {
     random_generator random{21};
-    for (int trial = 0; trial < 200; ++trial) {
+    for (int trial = 0; trial < repeats(200); ++trial) {
         CAPTURE(trial);
         auto data = random_table(random, 80, 3, 3, 9);
         for (int i = 0; i < 80; ++i) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("cluster/detail/least_cost_assignment") {
@@ -13,7 +14,7 @@ using namespace clientele;
 
 TEST_CASE("the least-cost assignment is that of all permutations") {
     random_generator random{2};
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < repeats(500); ++round) {
         const auto rows = static_cast<Eigen::Index>(1 + random.below(5));
         const auto columns = rows + static_cast<Eigen::Index>(random.below(3));
         matrix cost(rows, columns);

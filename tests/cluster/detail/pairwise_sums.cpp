@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("cluster/detail/pairwise_sums") {
@@ -214,7 +215,7 @@ TEST_CASE("roots by products are those of the standard library to the last bit" 
         for (int lane = 0; lane < 8; ++lane)
             wrong += roots[lane] == std::sqrt(values[lane]) ? 0 : 1;
     };
-    for (int repeat = 0; repeat < 100'000; ++repeat) {
+    for (int repeat = 0; repeat < repeats(100'000); ++repeat) {
         double plain[8], hard[8];
         for (int lane = 0; lane < 8; ++lane) {
             plain[lane] = std::ldexp(1 + random.uniform(), static_cast<int>(random.below(1800)) - 900);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <repeats.hpp>
 
 TEST_SUITE("math/detail/double_double") {
 
@@ -23,7 +24,7 @@ TEST_CASE("sums and products of doubles lose nothing") {
 
 TEST_CASE("a hundred bits survive a subtraction, a product and a quotient") {
     random_generator random{1};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const double_double x{1.0 + random.uniform(), 0x1p-54 * (random.uniform() - 0.5)};
         const double_double y{1e8 * random.uniform() + 1.0};
         CHECK(std::abs(((x + y) - y - x).rounded()) <= 0x1p-104 * y.high);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <repeats.hpp>
 #include <utility>
 #include <vector>
 
@@ -79,7 +80,7 @@ TEST_CASE("many at once are the same as one by one, odd numbers of them too") {
 TEST_CASE("a product is put on the grid as if it had been formed without rounding") {
     random_generator random{54};
     const exact_grid grid{100, 1000};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const double v = 20 * random.uniform() - 10, w = 10 * random.uniform();
         CHECK(grid.value(grid(v, w)) == v * w);
         CHECK(grid.value(grid(std::floor(v), std::floor(w))) == std::floor(v) * std::floor(w));

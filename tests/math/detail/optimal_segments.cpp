@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("math/detail/optimal_segments") {
@@ -13,7 +14,7 @@ using namespace clientele;
 
 TEST_CASE("row minima of a monotone matrix are found") {
     random_generator random{1};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < repeats(200); ++round) {
         const std::size_t rows = 1 + random.below(40), columns = 1 + random.below(40);
         std::vector<double> at_row(rows), at_column(columns), base(columns);
         for (auto* each : {&at_row, &at_column}) {

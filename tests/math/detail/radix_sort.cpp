@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <repeats.hpp>
 
 TEST_SUITE("math/detail/radix_sort") {
 
@@ -25,7 +26,7 @@ TEST_CASE("the bits of doubles are ordered as the doubles are, and come back") {
 
 TEST_CASE("the digit sort alone is right for few values too") {
     random_generator random{2};
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < repeats(2000); ++round) {
         auto values = mixed_column(random, 1 + random.below(12));
         auto expected = values;
         std::sort(expected.begin(), expected.end());

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <orders/same_summaries.hpp>
+#include <repeats.hpp>
 #include <string>
 #include <vector>
 
@@ -123,7 +124,7 @@ void check_all(const std::vector<summaries<int>>& got, const std::vector<day>& d
 TEST_CASE(
     "several days from one builder, one call with columns, states or a ledger are what summarize gives for each") {
     random_generator g{31};
-    for (int book = 0; book < 150; ++book) {
+    for (int book = 0; book < repeats(150); ++book) {
         CAPTURE(book);
         const auto lines = random_lines(g, 80);
         auto sorted = lines;
@@ -158,7 +159,7 @@ TEST_CASE(
 
 TEST_CASE("states and ledgers give several days from one walk") {
     random_generator g{32};
-    for (int book = 0; book < 60; ++book) {
+    for (int book = 0; book < repeats(60); ++book) {
         CAPTURE(book);
         auto lines = random_lines(g, 80);
         for (auto& each : lines)

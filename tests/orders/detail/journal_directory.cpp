@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <numeric>
+#include <repeats.hpp>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -275,7 +276,7 @@ TEST_CASE("a writer killed at 200 random moments loses nothing acknowledged, and
     const auto path = place / "ledger";
     random_generator g{2024};
     std::uint64_t total = 0;
-    for (std::uint64_t trial = 0; trial < 200; ++trial) {
+    for (std::uint64_t trial = 0; trial < repeats(200u); ++trial) {
         int ends[2];
         REQUIRE(::pipe(ends) == 0);
         const auto child = ::fork();
@@ -304,7 +305,7 @@ TEST_CASE("a writer killed at 200 random moments loses nothing acknowledged, and
         CHECK((ledger.count() == announced || ledger.count() == acknowledged || ledger.count() == total));
         total = ledger.count();
     }
-    CHECK(total > 200);
+    CHECK(total > repeats(200));
 }
 
 } // TEST_SUITE("orders/detail/journal_directory")

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("score/detail/population") {
@@ -39,7 +40,7 @@ TEST_CASE("a scan finds the one value that is not finite, wherever it stands") {
 
 TEST_CASE("the middle of a column is its median, to the bit") {
     random_generator random{32};
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < repeats(2000); ++round) {
         std::vector<double> values(1 + random.below(40));
         for (auto& value : values)
             value = random.below(3) == 0 ? 1.5 : 100 * random.uniform() - 50;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("score/detail/rank_index") {
@@ -14,7 +15,7 @@ using namespace clientele;
 
 TEST_CASE("the fast index finds the same places as a binary search") {
     random_generator random{21};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < repeats(300); ++round) {
         std::vector<double> values(1 + random.below(3000));
         const double scale = std::pow(10.0, static_cast<double>(random.below(20)) - 10);
         const bool ties = random.below(2) == 0;

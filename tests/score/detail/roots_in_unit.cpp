@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("score/detail/roots_in_unit") {
@@ -22,7 +23,7 @@ TEST_CASE("straight lines and parabolas have their roots between 0 and 1") {
 
 TEST_CASE("small roots keep their digits beside large ones") {
     random_generator random{17};
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < repeats(1000); ++round) {
         const double small = 1e-9 * (1 + random.uniform()), large = 1e6 * (1 + random.uniform());
         const auto found = detail::roots_in_unit(1, -(small + large), small * large);
         REQUIRE(found.size() == 1);

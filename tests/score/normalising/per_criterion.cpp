@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/normalising/per_criterion") {
@@ -43,7 +44,7 @@ TEST_CASE("peers are compared with their own group, strangers with everybody") {
 
 TEST_CASE("contributions by peer group add up exactly and ignore the order of the rows, in 2,000 random populations") {
     random_generator random{31};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         const random_case given{random};
         std::vector<int> peers;
         for (Eigen::Index i = 0; i < given.x.rows(); ++i)

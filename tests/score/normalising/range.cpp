@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <repeats.hpp>
 
 TEST_SUITE("score/normalising/range") {
 
@@ -15,7 +16,7 @@ const criterion more{.name = "more"}, less{.name = "less", .direction = directio
 
 TEST_CASE("min-max maps the worst to 0 and the best to exactly 1, in both directions") {
     random_generator random{1};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const double scale = std::pow(10.0, static_cast<double>(random.below(40)) - 20);
         const std::vector<double> values{(random.uniform() - 0.5) * scale, (random.uniform() - 0.5) * scale,
                                          (random.uniform() - 0.5) * scale};

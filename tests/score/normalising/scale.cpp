@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/normalising/scale") {
@@ -70,7 +71,7 @@ TEST_CASE("on a logarithmic range ten times as much is one step") {
 
 TEST_CASE("scores by vector, sum, z-score, robust and log do not depend on the order of the rows") {
     random_generator random{12};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         const random_case given{random, false};
         const matrix x = given.x.cwiseAbs();
         const shuffled turned{x, random};

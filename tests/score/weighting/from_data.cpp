@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <repeats.hpp>
 #include <score/random_case.hpp>
 
 TEST_SUITE("score/weighting/from_data") {
@@ -102,7 +103,7 @@ TEST_CASE("a criterion that nobody has a value of has no weight to learn") {
 
 TEST_CASE("data-driven weights are proper and ignore the order of the rows, in 10,000 random populations") {
     random_generator random{41};
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < repeats(10'000); ++round) {
         const random_case given{random, false};
         const matrix x = given.x.cwiseAbs();
         const shuffled turned{x, random};

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("share_select") {
@@ -36,7 +37,7 @@ std::vector<double> sorted_thresholds(const std::vector<double>& values, std::sp
 
 TEST_CASE("selecting finds the thresholds that sorting finds") {
     random_generator random{109};
-    for (int round = 0; round < 2'000; ++round) {
+    for (int round = 0; round < repeats(2'000); ++round) {
         std::vector<double> values(1 + random.below(round % 50 == 0 ? 2'000 : 30));
         const auto kind = random.below(5);
         for (auto& value : values)

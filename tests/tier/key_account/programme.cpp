@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -294,7 +295,7 @@ void walk(random_generator& random) {
 
 TEST_CASE("no flip inside the dwell, no place beyond the cap, and every decision replays to itself") {
     random_generator random{83};
-    for (int round = 0; round < 5'000; ++round) {
+    for (int round = 0; round < repeats(5'000); ++round) {
         walk<incumbents_first>(random);
         walk<best_first>(random);
     }
@@ -303,7 +304,7 @@ TEST_CASE("no flip inside the dwell, no place beyond the cap, and every decision
 TEST_CASE("the order of the rows does not matter") {
     random_generator random{89};
     const auto rule = by_spend();
-    for (int round = 0; round < 1'000; ++round) {
+    for (int round = 0; round < repeats(1'000); ++round) {
         std::vector<int> who{5, 3, 9, 1, 7, 2};
         std::vector<double> spend(who.size());
         for (auto& each : spend)
