@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("median_interval") {
@@ -62,7 +61,7 @@ TEST_CASE("ten values have the published interval from the 2nd to the 9th") {
 TEST_CASE("simulated intervals hold the true median as often as they say") {
     random_generator draw{9};
     int held = 0;
-    for (int round = 0; round < repeats(4000); ++round) {
+    for (int round = 0; round < 4000; ++round) {
         std::vector<double> x(37);
         for (auto& v : x)
             v = draw.uniform();
