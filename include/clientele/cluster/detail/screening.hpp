@@ -89,9 +89,9 @@ struct own_distance_arguments {
 #define CLIENTELE_KERNEL_FILE <clientele/cluster/detail/screening_kernel.hpp>
 #include <clientele/cluster/detail/each_width.hpp>
 
-// Up to four features the rows fit into registers; beyond, a loop over features is as fast. Every number of features is
-// one more kernel that each host compiles at each width, so the x86-64 baseline, which only processors before AVX2
-// need, has the loop alone.
+// Up to four features the rows fit into registers; beyond, and wherever rows are screened, a loop over features is as
+// fast. Every number of features is one more kernel that each host compiles at each width, so the x86-64 baseline, which
+// only processors before AVX2 need, has the loop alone.
 #if defined(CLIENTELE_WIDE_REGISTERS)
 #define CLIENTELE_AT_WIDE(width, ...)                                                                                  \
     ((width) == ::clientele::simd::bytes_64 ? registers_64::__VA_ARGS__ : registers_32::__VA_ARGS__)
@@ -112,9 +112,7 @@ struct own_distance_arguments {
                                : at_wide(width, kernel<0>(arguments)))
 // NOLINTEND(bugprone-macro-parentheses)
 
-inline void screen(simd width, const screen_arguments& arguments) {
-    CLIENTELE_AT_FEATURES(CLIENTELE_AT_WIDE, arguments.features, width, screen, arguments);
-}
+inline void screen(simd width, const screen_arguments& arguments) { CLIENTELE_AT_WIDTH(width, screen(arguments)); }
 
 /// Whether there is a recheck for a number of centroids: its table fits into a register.
 [[nodiscard]] inline bool can_recheck(simd width, int clusters) noexcept {

@@ -29,13 +29,9 @@ CLIENTELE_KERNEL_TARGET inline __attribute__((always_inline)) ints keys_of(const
     return ((__builtin_bit_cast(ints, key) & ~low) & proven) | label;
 }
 
-// Some registers of rows against some centroids at a time: independent sums hide the latency of the multiply-adds.
-// `Features` known at compile time keeps the rows in registers, and one centroid at a time suffices; 0 reads their
-// number from the arguments.
-template <int Features>
+// Two registers of rows against a block of centroids at a time: independent sums hide the latency of the multiply-adds.
 struct screening {
-    static constexpr bool few = Features > 0 && lanes <= 8;
-    static constexpr int groups = few ? 4 : 2, block = few ? 1 : centroid_block;
+    static constexpr int groups = 2, block = centroid_block;
     static constexpr std::ptrdiff_t step = std::ptrdiff_t{groups} * lanes;
     static constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
     using rows = const float * [std::size_t{groups}];
@@ -47,7 +43,7 @@ struct screening {
     CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
     find(const screen_arguments& arguments, std::ptrdiff_t features, std::size_t row, rows& x) {
         const std::ptrdiff_t tile = (features + 1) * width;
-        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
             const std::size_t at = row + static_cast<std::size_t>(g * lanes);
             x[g] = arguments.tiles + static_cast<std::ptrdiff_t>(at / tile_rows) * tile + at % tile_rows;
         }
@@ -60,15 +56,15 @@ struct screening {
     CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
     score(std::ptrdiff_t features, const rows& x, const float* c, of_block& sum) {
         const std::ptrdiff_t centroid = features + 2;
-        _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g)
+        _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g)
             sum[u][g] = c[u * centroid + features] - floats{};
         _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
             of_rows values;
-            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) values[g] =
+            _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) values[g] =
                 *reinterpret_cast<const floats*>(x[g] + f * width);
             _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
                 const floats coefficient = c[u * centroid + f] - floats{};
-                _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) sum[u][g] += values[g] * coefficient;
+                _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) sum[u][g] += values[g] * coefficient;
             }
         }
     }
@@ -78,7 +74,7 @@ struct screening {
     keep_least(const of_block& sum, std::ptrdiff_t features, const float* c, ints high, of_rows& least, of_rows& next) {
         _Pragma("GCC unroll 4") for (int u = 0; u < block; ++u) {
             const ints own = reinterpret_cast<const label_bits*>(c)[u * (features + 2) + features + 1] - ints{};
-            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+            _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
                 const floats score = __builtin_bit_cast(floats, (__builtin_bit_cast(ints, sum[u][g]) & high) | own);
                 const floats loser = least[g] < score ? score : least[g];
                 next[g] = next[g] < loser ? next[g] : loser;
@@ -91,7 +87,7 @@ struct screening {
     CLIENTELE_KERNEL_TARGET static inline __attribute__((always_inline)) void
     keep_best(const of_rows& least, const of_rows& next, int from, ints low, of_rows& best, of_rows& second,
               labels_of_rows& label) {
-        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
             const ints lowest = (__builtin_bit_cast(ints, least[g]) & low) + from;
             if (from == 0) {
                 best[g] = least[g];
@@ -113,7 +109,7 @@ struct screening {
     report(const screen_arguments& arguments, std::ptrdiff_t features, std::size_t row, const rows& x,
            const of_rows& best, const of_rows& second, const labels_of_rows& label) {
         std::uint32_t bits = 0;
-        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
             floats squares = floats{};
             _Pragma("GCC unroll 4") for (std::ptrdiff_t f = 0; f < features; ++f) {
                 const floats values = *reinterpret_cast<const floats*>(x[g] + f * width);
@@ -133,28 +129,27 @@ struct screening {
     }
 };
 
-template <int Features>
-CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void screen(const screen_arguments& arguments) {
-    using pieces = screening<Features>;
+CLIENTELE_KERNEL_TARGET inline __attribute__((noinline)) void screen(const screen_arguments& arguments) {
+    using pieces = screening;
     constexpr int groups = pieces::groups;
-    const std::ptrdiff_t features = Features > 0 ? Features : arguments.features;
+    const std::ptrdiff_t features = arguments.features;
     const ints low = arguments.label_mask - ints{}, high = ~low;
     for (std::size_t row = 0; row < arguments.rows; row += pieces::step) {
-        typename pieces::rows x;
-        typename pieces::of_rows best, second;
-        typename pieces::labels_of_rows label;
+        pieces::rows x;
+        pieces::of_rows best, second;
+        pieces::labels_of_rows label;
         pieces::find(arguments, features, row, x);
-        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+        _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) {
             best[g] = second[g] = 3.4e38f - floats{};
             label[g] = ints{};
         }
         const float* c = arguments.centroids;
         for (int from = 0; from < arguments.clusters; from += labels_in_score) {
             const int to = from + labels_in_score < arguments.clusters ? from + labels_in_score : arguments.clusters;
-            typename pieces::of_rows least, next;
-            _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) least[g] = next[g] = 3.4e38f - floats{};
+            pieces::of_rows least, next;
+            _Pragma("GCC unroll 2") for (int g = 0; g < groups; ++g) least[g] = next[g] = 3.4e38f - floats{};
             for (int j = from; j < to; j += pieces::block, c += (features + 2) * pieces::block) {
-                typename pieces::of_block sum;
+                pieces::of_block sum;
                 pieces::score(features, x, c, sum);
                 pieces::keep_least(sum, features, c, high, least, next);
             }
