@@ -114,11 +114,17 @@ public:
     /// The same, with `visit` as above.
     template <std::invocable<const Id&, std::span<const day_totals>> Visit>
     [[nodiscard]] summaries<Id> finish(day as_of, Visit visit) {
-        return std::move(finish_all(std::span{&as_of, 1}, visit).front());
+        const auto date = detail::checked_date(rules_, as_of);
+        summaries<Id> result;
+        write_all({&date, 1}, {&result, 1}, visit);
+        return result;
     }
     /// The summaries as of several days, in their order, from one pass over the rows.
     [[nodiscard]] std::vector<summaries<Id>> finish(std::span<const day> days) {
-        return finish_all(days, [](const Id&, std::span<const day_totals>) {});
+        const auto dates = detail::checked_dates(rules_, days);
+        std::vector<summaries<Id>> all(dates.size());
+        write_all(dates, all, [](const Id&, std::span<const day_totals>) {});
+        return all;
     }
 
 private:
@@ -161,8 +167,7 @@ private:
     }
 
     template <class Visit>
-    [[nodiscard]] std::vector<summaries<Id>> finish_all(std::span<const day> days, const Visit& visit) {
-        const auto dates = detail::checked_dates(rules_, days);
+    void write_all(std::span<const detail::summary_date> dates, std::span<summaries<Id>> results, const Visit& visit) {
         put_in_order();
         detail::dated_summaries<Id, Summarize> customers{rules_, dates, with_order};
         detail::dated_counts counts{dates};
@@ -170,20 +175,19 @@ private:
             counts.used.add(row.when, row.minor);
         for (const auto& row : gate_.negative())
             counts.negative.add(row.when, row.minor);
-        for (auto from = rows_.begin(); from != rows_.end();) {
-            const auto to =
-                std::find_if(from, rows_.end(), [&](const order_row& r) { return r.customer != from->customer; });
+        const order_row* const end = rows_.data() + rows_.size();
+        for (const order_row *from = rows_.data(), *to = from; from != end; from = to) {
+            while (to != end && to->customer == from->customer)
+                ++to;
             customers.add(from->customer, std::span<const order_row>{from, to}, read_row{}, visit);
-            from = to;
         }
-        auto all = customers.finish([&](order_counts& of, detail::left_out_ledger& left_out, day as_of) {
+        customers.finish(results, [&](order_counts& of, detail::left_out_ledger& left_out, day as_of) {
             of = gate_.counts();
             left_out = gate_.left_out();
             counts.close(of, left_out, rules_, as_of, true);
         });
-        for (auto& each : all)
+        for (auto& each : results)
             detail::write_without_purchase(each, known_);
-        return all;
     }
 
     // By customer, day and order.

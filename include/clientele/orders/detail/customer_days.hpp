@@ -124,7 +124,8 @@ public:
             add_minor(account.without_purchase, beside_);
             return {};
         }
-        const auto facts = whole ? facts_of(days_.front().when, days_, beside_) : facts_inside(account);
+        const auto facts =
+            whole ? facts_of(days_.front().when, {days_.data(), days_.size()}, beside_) : facts_inside(account);
         if (facts)
             add_minor(account.in_totals, facts->total());
         return facts;
@@ -152,11 +153,12 @@ public:
 
 private:
     [[nodiscard]] std::span<const day_totals> counted(const std::vector<day_totals>& days) const {
-        const auto place = [&](day at) {
-            return std::lower_bound(days.begin(), days.end(), at,
-                                    [](const day_totals& each, day d) { return each.when < d; });
-        };
-        return {place(date_.counted.begin), place(date_.counted.end)};
+        std::size_t from = 0, to = days.size();
+        while (from < to && days[from].when < date_.counted.begin)
+            ++from;
+        while (from < to && days[to - 1].when >= date_.counted.end)
+            --to;
+        return {days.data() + from, to - from};
     }
     [[nodiscard]] std::optional<customer_facts> facts_inside(money_account& account) const {
         for (const auto& each : days_)

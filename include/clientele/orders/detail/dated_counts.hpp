@@ -51,11 +51,10 @@ void ask_about_rows(const Policy& policy, const row_tally& rejected, std::string
 /// Rows by the first of several days after which they do not lie.
 class dated_rows {
 public:
-    explicit dated_rows(std::span<const summary_date> dates) {
-        for (const auto& each : dates)
-            days_.push_back(each.as_of);
+    explicit dated_rows(std::span<const summary_date> dates) : days_(dates.size()), tallies_(dates.size() + 1) {
+        for (std::size_t i = 0; i < dates.size(); ++i)
+            days_[i] = number_of(dates[i].as_of);
         std::sort(days_.begin(), days_.end());
-        tallies_.resize(days_.size() + 1);
     }
 
     /// Adds rows of a day.
@@ -66,8 +65,9 @@ public:
     [[nodiscard]] row_tally after(day as_of) const noexcept { return sum(place_of(as_of) + 1, tallies_.size()); }
 
 private:
+    [[nodiscard]] static std::int64_t number_of(day when) noexcept { return when.time_since_epoch().count(); }
     [[nodiscard]] std::size_t place_of(day when) const noexcept {
-        return static_cast<std::size_t>(std::lower_bound(days_.begin(), days_.end(), when) - days_.begin());
+        return static_cast<std::size_t>(std::lower_bound(days_.begin(), days_.end(), number_of(when)) - days_.begin());
     }
     [[nodiscard]] row_tally sum(std::size_t from, std::size_t to) const noexcept {
         row_tally all;
@@ -76,7 +76,7 @@ private:
         return all;
     }
 
-    std::vector<day> days_;
+    std::vector<std::int64_t> days_; // ascending; integers, so that no sort of days is compiled
     std::vector<row_tally> tallies_;
 };
 

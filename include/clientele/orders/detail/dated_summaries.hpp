@@ -69,7 +69,7 @@ public:
                 each.days.measure(*facts, each.measured);
                 visit(id, each.days.counted());
             } else if (each.days.empty()) {
-                each.returned_all.emplace_back(id, each.days.beside());
+                each.returned_all.push_back({id, {.beside = each.days.beside()}, {}});
             } else {
                 each.outside.push_back(id);
             }
@@ -81,22 +81,19 @@ public:
     void put_in_order() {
         for (auto& each : books_) {
             sort_by_id(each.found);
-            std::sort(each.returned_all.begin(), each.returned_all.end());
+            sort_by_id(each.returned_all);
             std::sort(each.outside.begin(), each.outside.end());
         }
     }
 
-    /// The summaries, one for each day, of customers in the order of their ids.
+    /// Fills in the summaries, empty so far, one for each day, of customers in the order of their ids.
     /// @param close is called as `close(counts, left_out, as_of)` for what became of the rows
     template <class Close>
-    [[nodiscard]] std::vector<summaries<Id>> finish(const Close& close) {
-        std::vector<summaries<Id>> all;
-        all.reserve(books_.size());
-        for (auto& each : books_) {
-            all.push_back(written(each, close));
-            std::vector<found_type>{}.swap(each.found); // memory for the next
+    void finish(std::span<summaries<Id>> results, const Close& close) {
+        for (std::size_t i = 0; i < books_.size(); ++i) {
+            write(results[i], books_[i], close);
+            std::vector<found_type>{}.swap(books_[i].found); // memory for the next
         }
-        return all;
     }
 
 private:
@@ -104,15 +101,13 @@ private:
         summary_date date;
         days_by_rules<Rules> days;
         money_account account{};
-        std::vector<found_type> found{};
-        std::vector<std::pair<viewed_id<Id>, std::int64_t>> returned_all{};
+        std::vector<found_type> found{}, returned_all{}; // of the latter nothing but `facts.beside`
         std::vector<viewed_id<Id>> outside{};
         std::vector<double> measured{}; // by accumulators, of all that were found
     };
 
     template <class Close>
-    [[nodiscard]] summaries<Id> written(book& of, const Close& close) const {
-        summaries<Id> result;
+    void write(summaries<Id>& result, const book& of, const Close& close) const {
         const auto columns = columns_of(rules_, of.date);
         left_out_ledger left_out;
         write_head(result, rules_, of.date, with_order_);
@@ -128,13 +123,12 @@ private:
             if constexpr (measures::count > 0)
                 write_measures(result, i, of.measured.data() + of.found[i].measured);
         }
-        for (const auto& [id, beside] : of.returned_all) {
-            result.returned_all.emplace_back(id);
-            result.returned_all_money.push_back(static_cast<double>(beside) / columns.per_unit);
+        for (const auto& each : of.returned_all) {
+            result.returned_all.emplace_back(each.id);
+            result.returned_all_money.push_back(static_cast<double>(each.facts.beside) / columns.per_unit);
         }
         result.outside.assign(of.outside.begin(), of.outside.end());
         finish_measures(result, rules_);
-        return result;
     }
 
     const Rules& rules_;

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -27,7 +26,7 @@ void require_known(const Given& id, std::size_t place) {
 /// Writes those of the known who are in no other list, ascending and each once.
 template <class Id, class Known>
 void write_without_purchase(summaries<Id>& to, const Known& known) {
-    std::vector<viewed_id<Id>> ids, rest;
+    std::vector<viewed_id<Id>> ids;
     ids.reserve(known.size());
     for (std::size_t i = 0; i < known.size(); ++i) {
         require_known<Id>(known[i], i);
@@ -36,10 +35,15 @@ void write_without_purchase(summaries<Id>& to, const Known& known) {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     for (const auto* const list : {&to.customer, &to.returned_all, &to.outside}) {
-        rest.clear();
-        std::set_difference(ids.begin(), ids.end(), list->begin(), list->end(), std::back_inserter(rest),
-                            [](const auto& a, const auto& b) { return a < b; });
-        ids.swap(rest);
+        auto kept = ids.begin();
+        auto other = list->begin();
+        for (const auto& id : ids) {
+            while (other != list->end() && *other < id)
+                ++other;
+            if (other == list->end() || id < *other)
+                *kept++ = id;
+        }
+        ids.erase(kept, ids.end());
     }
     to.without_purchase.assign(ids.begin(), ids.end());
 }

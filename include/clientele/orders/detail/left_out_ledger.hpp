@@ -6,11 +6,11 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/orders/order_counts.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -53,11 +53,15 @@ public:
 
     /// The entry of a reason, a new one if there is none.
     [[nodiscard]] entry& of(std::string_view reason) {
-        const auto before = [](const entry& each, std::string_view other) { return each.reason < other; };
-        const auto at = std::lower_bound(entries_.begin(), entries_.end(), reason, before);
-        if (at != entries_.end() && at->reason == reason)
-            return *at;
-        return *entries_.insert(at, entry{std::string{reason}});
+        std::size_t at = 0; // reasons are few
+        while (at < entries_.size() && entries_[at].reason < reason)
+            ++at;
+        if (at == entries_.size() || entries_[at].reason != reason) {
+            entries_.push_back({std::string{reason}});
+            for (std::size_t last = entries_.size() - 1; last > at; --last)
+                std::swap(entries_[last - 1], entries_[last]);
+        }
+        return entries_[at];
     }
 
     /// Takes over another ledger.

@@ -129,7 +129,8 @@ public:
                 first_rejected.push_back(std::move(sentence));
         negative_.reserve(negative_.size() + other.negative_.size());
         // Nothing below allocates.
-        negative_.insert(negative_.end(), other.negative_.begin(), other.negative_.end());
+        for (const auto& row : other.negative_)
+            negative_.push_back(row);
         left_out_.swap(left_out);
         counts_.first_rejected.swap(first_rejected);
         counts_.rows += other.counts_.rows;

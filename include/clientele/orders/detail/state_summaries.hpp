@@ -85,7 +85,7 @@ class state_summaries {
 
 public:
     state_summaries(const Rules& rules, std::span<const summary_date> dates, const kept_sums_list& kept)
-        : rules_{rules}, customers_{rules, dates, with_order}, counts_{dates} {
+        : rules_{rules}, dates_{dates}, customers_{rules, dates, with_order}, counts_{dates} {
         if constexpr (measures::noted)
             places_ = measures::places_among(rules.accumulate, kept);
     }
@@ -116,9 +116,11 @@ public:
     /// The summaries, one for each day.
     [[nodiscard]] std::vector<summaries<Id>> finish() {
         customers_.put_in_order();
-        return customers_.finish([this](order_counts& counts, left_out_ledger& left_out, day as_of) {
+        std::vector<summaries<Id>> all(dates_.size());
+        customers_.finish(all, [this](order_counts& counts, left_out_ledger& left_out, day as_of) {
             counts_.close(counts, left_out, rules_, as_of, false);
         });
+        return all;
     }
 
 private:
@@ -127,6 +129,7 @@ private:
     using places = typename measures::places;
 
     const Rules& rules_;
+    std::span<const summary_date> dates_;
     dated_summaries<Id, Rules> customers_;
     dated_counts counts_;
     std::vector<part> parts_; // of one customer at a time

@@ -27,17 +27,21 @@ template <class Rules>
             "summarize: least_years must be finite and above 0, got ", rules.least_years);
     return counted_as_of(rules.look_back, rules.as_of);
 }
-/// The same for several days, none after that of the rules.
+/// Refuses a day after that of the rules.
+template <class Rules>
+[[nodiscard]] summary_date checked_date(const Rules& rules, day as_of) {
+    require(on_calendar(as_of), "summarize: days must be dates of the calendar");
+    require(as_of <= rules.as_of.get(), "summarize: days must be as_of, ", to_text(rules.as_of.get()),
+            ", or lie before it, got ", to_text(as_of));
+    return counted_as_of(rules.look_back, as_of);
+}
+/// Refuses rules that mean nothing, and days after theirs.
 template <class Rules>
 [[nodiscard]] std::vector<summary_date> checked_dates(const Rules& rules, std::span<const day> days) {
     (void)checked_rules(rules);
     std::vector<summary_date> dates;
-    for (const day each : days) {
-        require(on_calendar(each), "summarize: days must be dates of the calendar");
-        require(each <= rules.as_of.get(), "summarize: days must be as_of, ", to_text(rules.as_of.get()),
-                ", or lie before it, got ", to_text(each));
-        dates.push_back(counted_as_of(rules.look_back, each));
-    }
+    for (const day each : days)
+        dates.push_back(checked_date(rules, each));
     return dates;
 }
 
