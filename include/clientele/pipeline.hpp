@@ -86,7 +86,9 @@ struct by_value_score {
 /// The last purchase counts as the last contact: the default, for hosts that keep no diary of contacts.
 struct last_purchase {
     /// The days.
-    [[nodiscard]] std::span<const day> operator()(const auto& seen) const { return seen.base.last; }
+    [[nodiscard]] std::span<const day> operator()(const auto& seen) const {
+        return {std::data(seen.base.last), std::size(seen.base.last)};
+    }
 };
 
 /// Z-scores: what features are brought to one scale by before they are clustered, unless the host says otherwise. It
@@ -362,7 +364,7 @@ struct pipeline {
 
 private:
     template <class Base>
-    [[nodiscard]] auto learn(Base base, detail::stage_walk<Observer> walk) const {
+    [[nodiscard]] auto learn(Base&& base, detail::stage_walk<Observer> walk) const {
         detail::require_unit(*this, base);
         if constexpr (stages > 0 && requires { require_purchases("pipeline", base); })
             require_purchases("pipeline", base); // nobody can learn from nobody
@@ -382,15 +384,9 @@ private:
         auto planned = walk(detail::of_customers{"plan", seen.base}, detail::make_plan, plan, tiered.seen, ranking,
                             contacted, seen);
         walk.finish();
-        fitted_pipeline fitted{*this,
-                               std::move(names),
-                               std::move(scaled.fitted),
-                               std::move(scored.fitted),
-                               std::move(cut.fitted),
-                               std::move(grouped.fitted),
-                               std::move(valued.fitted),
-                               std::move(tiered.fitted)};
-        return pipeline_run{std::move(fitted),
+        return pipeline_run{fitted_pipeline{*this, std::move(names), std::move(scaled.fitted), std::move(scored.fitted),
+                                            std::move(cut.fitted), std::move(grouped.fitted), std::move(valued.fitted),
+                                            std::move(tiered.fitted)},
                             detail::result_of(std::move(seen), std::move(tiered.seen), std::move(planned))};
     }
 };

@@ -105,14 +105,14 @@ template <class Fitted, class Known, class Verb>
 [[nodiscard]] auto learn(Fitted fitted, Known known, Verb verb) {
     using seen = std::remove_cvref_t<std::invoke_result_t<Verb, const Fitted&>>;
     constexpr bool kept = requires(const Fitted& f) { requires std::same_as<decltype(known(f)), const seen&>; };
-    const auto tell = [&]() -> seen {
+    const auto tell = [&](const Fitted& of) -> seen {
         if constexpr (kept)
-            return known(std::as_const(fitted));
+            return known(of);
         else
-            return verb(std::as_const(fitted));
+            return verb(of);
     };
-    seen of_them = tell();
-    return learned<Fitted, seen>{std::move(fitted), std::move(of_them)};
+    learned<Fitted, seen> out{std::move(fitted), tell(out.fitted)}; // the first is there when the second is asked
+    return out;
 }
 
 /// A stage whose rows are the customers of a book: what it refuses about a row is about one of them.

@@ -99,9 +99,9 @@ inline constexpr auto make_plan = [](const auto& stage, const auto& tiers, const
     return stage.plan(tiers, ranking, contacted(seen), seen.base.as_of);
 };
 
-/// Seen and decided, put together.
+/// Seen and decided, put together; all three are given away.
 template <class Seen, class Tiers, class Plan>
-[[nodiscard]] auto result_of(Seen seen, Tiers tiers, Plan plan) {
+[[nodiscard]] auto result_of(Seen&& seen, Tiers&& tiers, Plan&& plan) {
     using decided = pipeline_decided<Tiers, Plan>;
     require_one_each(seen, tiers);
     return pipeline_result<Seen, decided>{std::move(seen), decided{std::move(tiers), std::move(plan)}};
