@@ -116,8 +116,11 @@ public:
     /// @returns what counts, where the customer has a purchase in the window
     [[nodiscard]] std::optional<customer_facts> settle(money_account& account) {
         const bool whole = date_.counted.contains(days_.front().when) && date_.counted.contains(days_.back().when);
-        if (!whole || measures::count > 0)
-            unsettled_ = days_;
+        if (!whole || measures::count > 0) {
+            unsettled_.clear();
+            for (const auto& each : days_)
+                unsettled_.push_back(each);
+        }
         beside_ = returns_.settle(days_);
         account.unmatched_returns += beside_ < 0;
         if (days_.empty()) {
