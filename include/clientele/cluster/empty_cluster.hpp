@@ -63,7 +63,7 @@ struct split_largest {
     static constexpr std::string_view name = "split_largest"; ///< for the record
     /// The farthest row of the heaviest cluster whose rows are not all alike.
     [[nodiscard]] empty_action refill(const cluster_state& state, int) const {
-        std::vector<bool> tried(state.masses.size());
+        std::vector<int> tried(state.masses.size());
         for (std::size_t round = 0; round < state.masses.size(); ++round) {
             std::size_t heaviest = state.masses.size();
             for (std::size_t j = 0; j < state.masses.size(); ++j)

@@ -56,7 +56,9 @@ struct random_swaps {
             return std::nullopt;
         matrix centroids = best.centroids;
         const auto moved = static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(centroids.rows())));
-        centroids.row(moved) = best.row(sampler.draw(random.uniform(), mass));
+        const auto row = best.row(sampler.draw(random.uniform(), mass));
+        for (Eigen::Index f = 0; f < centroids.cols(); ++f)
+            centroids(moved, f) = row[f];
         return centroids;
     }
 

@@ -42,7 +42,7 @@ void squared_distances_to_row(const matrix_view& x, std::size_t to, double unit,
 [[nodiscard]] inline matrix rows_of(const matrix_view& x, std::span<const std::size_t> rows) {
     matrix chosen(static_cast<Eigen::Index>(rows.size()), x.cols());
     for (std::size_t j = 0; j < rows.size(); ++j)
-        chosen.row(static_cast<Eigen::Index>(j)) = x.row(static_cast<Eigen::Index>(rows[j]));
+        copy_row(x, rows[j], chosen, j);
     return chosen;
 }
 
@@ -127,7 +127,7 @@ struct random_points {
     /// At most `k` distinct rows.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
         const auto n = static_cast<std::size_t>(x.rows());
-        std::vector<bool> passed(n);
+        std::vector<int> passed(n);
         std::vector<std::size_t> rows;
         detail::row_sampler sampler{n};
         const auto mass = [&](std::size_t i) { return passed[i] ? 0.0 : detail::weight_of(weights, i); };

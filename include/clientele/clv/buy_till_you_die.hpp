@@ -54,12 +54,12 @@ struct buy_till_you_die {
         if constexpr (!has_covariates<Model>)
             require(customers.covariates.empty(), "buy_till_you_die: ", Model::name, " has no process for covariates");
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
-        std::vector<detail::cell_group<history_cells>> cells;
+        std::vector<detail::cell_group<history_cells>> cells(groups.rows.size());
+        for (std::size_t g = 0; g < cells.size(); ++g)
+            cells[g].covariates = groups.rows[g];
         if (groups.group.empty()) {
-            cells.push_back({{}, collapse(customers, "buy_till_you_die")});
+            cells.front().cells = collapse(customers, "buy_till_you_die");
         } else {
-            for (std::size_t g = 0; g < groups.rows.size(); ++g)
-                cells.push_back({groups.rows[g], {}});
             detail::require_legal("buy_till_you_die", customers);
             split_into(cells, groups.group, customers);
         }

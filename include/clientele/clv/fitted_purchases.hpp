@@ -221,11 +221,11 @@ struct fitted_purchases {
                                                         double until = 0) const {
         auto [groups, theta] = parameter_groups(where, customers, until);
         distinct_histories out;
-        detail::key_index<4> index;
+        detail::key_index index;
         for (std::size_t i = 0; i < customers.size(); ++i) {
             const std::uint32_t g = groups.group.empty() ? 0 : groups.group[i];
             const auto h = customers[i];
-            const auto place = index({h.x, h.t_x, h.T, static_cast<double>(g)});
+            const auto place = index(std::array{h.x, h.t_x, h.T, static_cast<double>(g)});
             if (place == out.customers.size()) {
                 out.customers.emplace_back(theta[g], h);
                 out.covariate_row.push_back(g);
@@ -271,18 +271,15 @@ private:
         detail::require_legal(where, customers);
         require_same_size(where, "covariates (columns)", covariates, customers.covariates.size());
         auto groups = detail::group_covariates(customers.covariates, customers.size());
-        std::vector<parameters_of<Model>> theta;
-        theta.reserve(groups.rows.size());
+        std::vector<parameters_of<Model>> theta(groups.rows.size());
         const double longest = (std::max)(until, latest(customers.T));
-        for (const auto& row : groups.rows) {
-            theta.push_back(parameters(row));
-            require_in_reach(theta.back(), longest);
+        for (std::size_t g = 0; g < theta.size(); ++g) {
+            theta[g] = parameters(groups.rows[g]);
+            require_in_reach(theta[g], longest);
         }
         return {std::move(groups), std::move(theta)};
     }
-    [[nodiscard]] static double latest(column times) {
-        return times.empty() ? 0.0 : *std::max_element(times.begin(), times.end());
-    }
+    [[nodiscard]] static double latest(column times) { return times.empty() ? 0.0 : detail::largest_of(times); }
     /// Refuses times beside which a parameter with a unit of time drowns.
     static void require_in_reach(const parameters_of<Model>& theta, double longest) {
         if constexpr (has_unit<Model>)
@@ -346,11 +343,11 @@ private:
             }
             return detail::within_double(where, "the result", std::move(out));
         }
-        detail::key_index<3> index;
+        detail::key_index index;
         for (std::size_t i = 0; i < out.size(); ++i) {
             const std::size_t g = groups.group.empty() ? 0 : groups.group[i];
             const auto h = customers[i];
-            const auto place = index({h.x, h.T, static_cast<double>(g)});
+            const auto place = index(std::array{h.x, h.T, static_cast<double>(g)});
             if (place == known.size())
                 known.push_back(f(theta[g], h));
             out[i] *= known[place];

@@ -104,20 +104,23 @@ private:
     std::vector<Column> columns_;
 };
 
-/// Numbers the distinct keys of W doubles in order of first appearance.
-template <std::size_t W>
+/// Numbers the distinct keys of up to four doubles in order of first appearance. One index serves keys of any number of
+/// parts, so that lists of keys are compiled once.
 class key_index {
 public:
-    using key = std::array<double, W>;
+    using key = std::array<double, 4>; ///< parts that were not given are 0
 
     key_index() : slots_(1024, 0) {}
 
     /// The number of the key, new or known. -0.0 and 0.0 are the same.
-    std::uint32_t operator()(key k) {
+    template <std::size_t W>
+        requires(W <= 4)
+    std::uint32_t operator()(const std::array<double, W>& parts) {
+        key k{};
         std::uint64_t hash = 0x9E3779B97F4A7C15u;
-        for (auto& part : k) {
-            part += 0.0;
-            hash = (hash ^ std::bit_cast<std::uint64_t>(part)) * 0xD6E8FEB86659FD93u;
+        for (std::size_t i = 0; i < W; ++i) {
+            k[i] = parts[i] + 0.0;
+            hash = (hash ^ std::bit_cast<std::uint64_t>(k[i])) * 0xD6E8FEB86659FD93u;
             hash ^= hash >> 32;
         }
         for (auto slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
@@ -232,8 +235,9 @@ template <class Weight = double>
             sum[g] += 1;
         return sum;
     }
-    const bool whole =
-        std::all_of(weight.begin(), weight.end(), [](double w) { return w < 1e9 && w == std::trunc(w); });
+    bool whole = true;
+    for (const double w : weight)
+        whole = whole && w < 1e9 && w == std::trunc(w);
     if (whole) {
         for (std::size_t i = 0; i < group.size(); ++i)
             sum[group[i]] += weight[i];
@@ -244,10 +248,9 @@ template <class Weight = double>
     return sum;
 }
 
-/// The rows of keys sorted, with their weights; rows of weight 0 are left out.
-template <std::size_t W>
-[[nodiscard]] std::vector<std::pair<std::array<double, W>, double>>
-sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<double>& weight) {
+/// Adds keys of W parts in their order, each as `add(key, weight)`; those of weight 0 are left out.
+template <std::size_t W, class Add>
+void add_in_order(const std::vector<key_index::key>& keys, const std::vector<double>& weight, const Add& add) {
     std::array<std::vector<double>, W + 1> values;
     for (std::size_t i = 0; i < keys.size(); ++i)
         if (weight[i] > 0) {
@@ -255,16 +258,15 @@ sorted_cells(const std::vector<std::array<double, W>>& keys, const std::vector<d
                 values[k].push_back(keys[i][k]);
             values[W].push_back(weight[i]);
         }
-    std::vector<std::pair<std::array<double, W>, double>> cells;
-    cells.reserve(values[W].size());
-    const std::vector<column> columns(values.begin(), values.end());
-    for (const auto row : sorted_order(columns)) {
-        auto& [key, total] = cells.emplace_back();
+    std::array<column, W + 1> columns;
+    for (std::size_t k = 0; k <= W; ++k)
+        columns[k] = values[k];
+    for (const auto row : sorted_order(std::span<const column>{columns})) {
+        key_index::key key{};
         for (std::size_t k = 0; k < W; ++k)
             key[k] = values[k][row];
-        total = values[W][row];
+        add(key, values[W][row]);
     }
-    return cells;
 }
 
 } // namespace detail
@@ -296,13 +298,13 @@ template <class Cells = history_cells>
     };
     if (detail::count_on_grid(customers, add))
         return cells;
-    detail::key_index<3> index;
+    detail::key_index index;
     std::vector<std::uint32_t> group(customers.size());
     for (std::size_t i = 0; i < customers.size(); ++i)
-        group[i] = index({customers.x[i], customers.t_x[i], customers.T[i]});
+        group[i] = index(std::array{customers.x[i], customers.t_x[i], customers.T[i]});
     const auto weight = detail::group_weights(group, customers.weight, index.keys().size());
-    for (const auto& [key, w] : detail::sorted_cells<3>(index.keys(), weight))
-        add(key[0], key[1], key[2], w);
+    detail::add_in_order<3>(index.keys(), weight,
+                            [&add](const detail::key_index::key& key, double w) { add(key[0], key[1], key[2], w); });
     return cells;
 }
 

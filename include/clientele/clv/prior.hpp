@@ -124,9 +124,11 @@ struct log_normal_prior {
     void check_names(std::span<const std::string> names) const {
         for (std::size_t i = 0; i < parameters.size(); ++i) {
             const auto& name = parameters[i].name;
-            require(std::find(names.begin(), names.end(), name) != names.end(),
-                    "log_normal_prior: parameters must name parameters of the model (", joined(names), "), got \"",
-                    name, "\"");
+            bool known = false;
+            for (const auto& each : names)
+                known = known || each == name;
+            require(known, "log_normal_prior: parameters must name parameters of the model (", joined(names),
+                    "), got \"", name, "\"");
             for (std::size_t j = 0; j < i; ++j)
                 require(parameters[j].name != name, "log_normal_prior: parameters must name each once, got \"", name,
                         "\" twice");

@@ -33,10 +33,9 @@ struct fitted_spending {
         detail::require_spends("expected_spend", customers);
         require_same_size("expected_spend", "covariates (columns)", covariates, customers.covariates.size());
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
-        std::vector<parameters_of<Model>> theta;
-        theta.reserve(groups.rows.size());
-        for (const auto& row : groups.rows)
-            theta.push_back(parameters(row));
+        std::vector<parameters_of<Model>> theta(groups.rows.size());
+        for (std::size_t g = 0; g < theta.size(); ++g)
+            theta[g] = parameters(groups.rows[g]);
         std::vector<double> out(customers.size());
         for (std::size_t i = 0; i < out.size(); ++i) {
             const auto& of = theta[groups.group.empty() ? 0 : groups.group[i]];
@@ -104,7 +103,7 @@ struct spending {
         detail::require_spends("spending", customers);
         const auto groups = detail::group_covariates(customers.covariates, customers.size());
         detail::data_check data{.what_is_missing = "customers who bought again for money"};
-        std::vector<detail::cell_group<spend_cells>> cells;
+        std::vector<detail::cell_group<spend_cells>> cells(groups.rows.size());
         const auto left_out = detail::collapse_spends(customers, groups, cells, data);
         const std::size_t covariates = customers.covariates.size();
         fitted_spending<Model> out{model, {}, left_out, covariates};

@@ -155,7 +155,7 @@ public:
         feature_matrix result{matrix(n, static_cast<Eigen::Index>(sizeof...(Features))), {}};
         Eigen::Index j = 0;
         const auto fill = [&](const auto& each) {
-            result.names.emplace_back(each.name());
+            result.names.push_back(std::string{each.name()});
             for (Eigen::Index i = 0; i < n; ++i) {
                 const auto row = static_cast<std::size_t>(i);
                 const double value = each(base, row);

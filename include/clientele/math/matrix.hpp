@@ -30,7 +30,8 @@ using matrix_view = Eigen::Ref<const Eigen::MatrixXd>;
 }
 
 /// A `column` as an Eigen expression, without a copy.
-[[nodiscard]] inline Eigen::Map<const Eigen::VectorXd> as_eigen(column values) {
+template <class Map = Eigen::Map<const Eigen::VectorXd>>
+[[nodiscard]] Map as_eigen(column values) {
     return {values.data(), static_cast<Eigen::Index>(values.size())};
 }
 
@@ -53,6 +54,14 @@ namespace detail {
 /// The weight of a row; without weights every row counts once.
 [[nodiscard]] inline double weight_of(column weights, std::size_t i) noexcept {
     return weights.empty() ? 1.0 : weights[i];
+}
+
+/// The largest of some values, of which there must be one.
+[[nodiscard]] inline double largest_of(column values) noexcept {
+    double largest = values.front();
+    for (const double value : values)
+        largest = largest < value ? value : largest;
+    return largest;
 }
 
 /// The values of a row, one per column.

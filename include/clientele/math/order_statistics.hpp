@@ -87,33 +87,33 @@ inline std::vector<double> sorted_sample(column values) {
 /// The values that bracket the wanted ranks, and between which of them values must be kept.
 struct rank_brackets {
     std::vector<double> points; // ascending, distinct
-    std::vector<bool>
+    std::vector<int>
         kept_above; // whether values between this point and the next are wanted; the first: those below all points
 
     rank_brackets(const std::vector<double>& sample, std::size_t n, std::span<const std::size_t> ranks) {
         const double m = static_cast<double>(sample.size()), size = static_cast<double>(n);
-        std::vector<std::pair<std::size_t, std::size_t>>
-            brackets; // places in the sample; sample.size() stands for no bound
+        std::vector<std::size_t> lows, highs; // places in the sample; sample.size() stands for no bound
         for (const auto rank : ranks) {
             const double share = (static_cast<double>(rank) + 0.5) / size;
             const double near =
                 4.5 * std::sqrt(m * share * (1.0 - share)) + 4.0; // 4.5 deviations: misses once in 100,000
             const double low = std::floor(m * share - near), high = std::ceil(m * share + near);
-            brackets.emplace_back(low < 0.0 ? sample.size() : static_cast<std::size_t>(low),
-                                  high >= m ? sample.size() : static_cast<std::size_t>(high));
+            lows.push_back(low < 0.0 ? sample.size() : static_cast<std::size_t>(low));
+            highs.push_back(high >= m ? sample.size() : static_cast<std::size_t>(high));
         }
-        for (const auto& [low, high] : brackets)
-            for (const auto place : {low, high})
+        for (const auto* const places : {&lows, &highs})
+            for (const auto place : *places)
                 if (place < sample.size())
                     points.push_back(sample[place] + 0.0);
         sort_values(points);
         points.erase(std::unique(points.begin(), points.end()), points.end());
-        kept_above.assign(points.size() + 1, false);
-        for (const auto& [low, high] : brackets) {
+        kept_above.assign(points.size() + 1, 0);
+        for (std::size_t i = 0; i < ranks.size(); ++i) {
+            const std::size_t low = lows[i], high = highs[i];
             const std::size_t from = low == sample.size() ? 0 : place_of(sample[low]) + 1;
             const std::size_t to = high == sample.size() ? points.size() + 1 : place_of(sample[high]) + 1;
             for (std::size_t gap = from; gap < to; ++gap)
-                kept_above[gap] = true;
+                kept_above[gap] = 1;
         }
     }
     [[nodiscard]] std::size_t place_of(double value) const {
@@ -151,29 +151,25 @@ inline std::vector<double> select_by_sample(column values, std::span<const std::
         size = at;
     });
 
-    struct location {
-        std::size_t cls;  // class of the rank
-        std::size_t rank; // among the kept values, where they are kept
-    };
-    std::vector<location> where;
-    std::vector<std::size_t> kept_ranks;
+    std::vector<std::size_t> class_of_rank, kept_ranks; // of the latter those whose values are kept, among them
     std::size_t c = 0, below = 0, kept_below = 0;
     for (const auto rank : ranks) {
         for (; below + counts[c] <= rank; ++c) {
             below += counts[c];
             kept_below += wanted[c] != 0 ? counts[c] : 0;
         }
-        where.push_back({c, kept_below + (rank - below)});
+        class_of_rank.push_back(c);
         if (wanted[c] != 0)
-            kept_ranks.push_back(where.back().rank);
+            kept_ranks.push_back(kept_below + (rank - below));
         else if (c % 2 == 0)
             return {};
     }
     place_ranks(kept.data(), kept.data() + size, 0, kept_ranks);
     std::vector<double> found;
-    found.reserve(where.size());
-    for (const auto& each : where)
-        found.push_back(wanted[each.cls] != 0 ? kept[each.rank] : brackets.points[each.cls / 2]);
+    found.reserve(class_of_rank.size());
+    std::size_t next = 0;
+    for (const auto each : class_of_rank)
+        found.push_back(wanted[each] != 0 ? kept[kept_ranks[next++]] : brackets.points[each / 2]);
     return found;
 }
 

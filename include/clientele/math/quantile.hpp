@@ -236,11 +236,10 @@ inline std::vector<double> values_at(column values, std::span<const quantile_pos
 /// Complexity: O(n log q) for q probabilities, one copy of the column.
 [[nodiscard]] inline std::vector<double> quantiles(column values, column probabilities,
                                                    quantile_type type = quantile_type::type_7) {
-    std::vector<quantile_position> positions;
-    positions.reserve(probabilities.size());
-    for (const double p : probabilities)
-        positions.push_back(quantile_at(type, values.size(), p));
-    return detail::values_at(values, positions);
+    std::vector<quantile_position> positions(probabilities.size());
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        positions[i] = quantile_at(type, values.size(), probabilities[i]);
+    return detail::values_at(values, {positions.data(), positions.size()});
 }
 
 /// One quantile of a column. See `quantiles`.

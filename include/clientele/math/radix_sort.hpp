@@ -178,7 +178,7 @@ inline void sort_values(std::span<double> values) {
     for (std::size_t i = 0; i < n; ++i) // + 0.0 makes -0 and +0 one value
         from[i] = {detail::ordered_bits(values[i] + 0.0), static_cast<std::uint32_t>(i)};
     if (n < detail::radix_worth_it) {
-        detail::sort_few(from);
+        detail::sort_few({from.data(), n});
     } else {
         detail::radix_plan plan{n, [&](std::size_t i) { return from[i].key; }};
         std::vector<detail::keyed_row> to(plan.passes() > 0 ? n : 0);

@@ -104,10 +104,10 @@ template <class Minor = std::int64_t>
         }
     // A weight may be heavier by less than the grid tells: the largest part is the heaviest's, and so on.
     const auto heaviest_first = detail::rows_from_the_top(weights);
-    auto largest_first = parts;
-    std::sort(largest_first.begin(), largest_first.end(), std::greater<>{});
+    auto least_first = parts;
+    std::sort(least_first.begin(), least_first.end());
     for (std::size_t i = 0; i < parts.size(); ++i)
-        parts[heaviest_first[i]] = largest_first[i];
+        parts[heaviest_first[i]] = least_first[parts.size() - 1 - i];
     return parts;
 }
 

@@ -99,10 +99,13 @@ struct service_plan {
                 as_of.time_since_epoch().count(), " after 1 January 1970");
         require(plays.tiers() >= 1, "service_plan: plays must hold at least one tier, got ", plays.tiers());
         constexpr int slowest = 365'250; // a thousand years: no due day leaves the calendar by far
-        planned_service result;
+        planned_service result{.next_contact = std::vector<day>(tiers.size()),
+                               .overdue = std::vector<bool>(tiers.size()),
+                               .tiers = std::vector<tier_plan>(static_cast<std::size_t>(plays.tiers()))};
         for (int t = 0; t < plays.tiers(); ++t) {
-            result.tiers.push_back({.what = plays.at(t)});
-            const auto every = result.tiers.back().what.contact_every.count();
+            auto& what = result.tiers[static_cast<std::size_t>(t)].what;
+            what = plays.at(t);
+            const auto every = what.contact_every.count();
             require(every >= 1 && every <= slowest, "service_plan: contact_every must be in [1, ", slowest,
                     "] days, got ", every, " for tier ", t);
         }
@@ -119,8 +122,8 @@ struct service_plan {
                      to_text(as_of), ", got ", to_text(last_contact[i]), " in row ", i);
             auto& tier = result.tiers[static_cast<std::size_t>(tiers[i])];
             const day due = last_contact[i] + tier.what.contact_every;
-            result.next_contact.push_back(due);
-            result.overdue.push_back(due < as_of);
+            result.next_contact[i] = due;
+            result.overdue[i] = due < as_of;
             ++tier.customers;
             tier.overdue += due < as_of;
             sums[static_cast<std::size_t>(tiers[i])].add(values[i]);
@@ -145,11 +148,10 @@ struct service_plan {
 
 private:
     void split(std::vector<tier_plan>& tiers) const {
-        std::vector<tier_size> sizes;
-        sizes.reserve(tiers.size());
-        for (const auto& t : tiers)
-            sizes.push_back({static_cast<int>(sizes.size()), t.customers, t.value});
-        const std::vector<double> weights = rule.weights(sizes);
+        std::vector<tier_size> sizes(tiers.size());
+        for (std::size_t t = 0; t < tiers.size(); ++t)
+            sizes[t] = {static_cast<int>(t), tiers[t].customers, tiers[t].value};
+        const std::vector<double> weights = rule.weights({sizes.data(), sizes.size()});
         require_same_size("service_plan", "the weights of the budget rule", tiers.size(), weights.size());
         const auto cents = split_exactly(std::llround(budget * 100), weights);
         for (std::size_t i = 0; i < tiers.size(); ++i) {

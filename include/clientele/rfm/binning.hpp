@@ -32,11 +32,12 @@ struct quantile_bins {
     [[nodiscard]] bin_cuts cuts(column values) const {
         detail::require_count("quantile_bins", count);
         detail::require_values("quantile_bins", values);
-        std::vector<quantile_position> positions;
+        std::vector<quantile_position> positions(count - 1);
         for (std::size_t i = 1; i < count; ++i)
-            positions.push_back(quantile_at(type, values.size(), i, count));
-        auto ranks = detail::ranks_of(positions);
-        ranks.insert(ranks.begin(), 0);
+            positions[i - 1] = quantile_at(type, values.size(), i, count);
+        std::vector<std::size_t> ranks{0};
+        for (const auto rank : detail::ranks_of({positions.data(), positions.size()}))
+            ranks.push_back(rank);
         ranks.push_back(values.size() - 1);
         const auto found = detail::select_ranks(values, ranks);
         const auto at = [&](std::size_t rank) {

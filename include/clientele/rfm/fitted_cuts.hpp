@@ -40,7 +40,10 @@ struct dimension_cuts {
 
     /// Whether fewer bins than asked for came out, anywhere.
     [[nodiscard]] bool fewer() const {
-        return std::any_of(cuts.begin(), cuts.end(), [](const bin_cuts& each) { return each.fewer(); });
+        for (const auto& each : cuts)
+            if (each.fewer())
+                return true;
+        return false;
     }
     /// The score of a value, 1 worst to `levels` best; `cell` is that of the dimensions before it, 0 when not nested.
     /// @throws error `bad_parameter` for a cell without cuts and for levels below 1; `bad_value` for NaN

@@ -17,6 +17,20 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The place of a name among names; their number where it is none of them.
+[[nodiscard]] inline std::size_t place_of_name(const std::vector<std::string>& names, std::string_view name) {
+    std::size_t place = 0;
+    while (place < names.size() && names[place] != name)
+        ++place;
+    return place;
+}
+
+} // namespace detail
+/// @endcond
+
 /// Scores from `lower` to `upper`, both included.
 struct score_range {
     int lower; ///< at least 1
@@ -131,7 +145,7 @@ struct segment_map {
     [[nodiscard]] std::vector<std::string> names() const {
         std::vector<std::string> result;
         for (const auto& box : boxes)
-            if (std::find(result.begin(), result.end(), box.name) == result.end())
+            if (detail::place_of_name(result, box.name) == result.size())
                 result.push_back(box.name);
         return result;
     }
@@ -207,7 +221,7 @@ inline std::vector<int> segment_of_cells(const segment_map& map) {
                 winner = &box;
         }
         if (winner != nullptr)
-            found[cell] = static_cast<int>(std::find(names.begin(), names.end(), winner->name) - names.begin());
+            found[cell] = static_cast<int>(place_of_name(names, winner->name));
     }
     return found;
 }
@@ -235,12 +249,17 @@ inline segmentation segment_map::assign(const rfm_scores& scores) const {
     const auto of_cell = detail::segment_of_cells(*this);
     scores.require_sound("segment_map");
     segmentation result{names(), {}, {}};
-    for (const auto& each : result.names)
-        result.chinese.push_back(std::find_if(boxes.begin(), boxes.end(), [&](const segment_box& box) {
-                                     return box.name == each;
-                                 })->chinese);
+    for (const auto& box : boxes) // the first of each name, in the order of the names
+        if (result.names[result.chinese.size()] == box.name) {
+            result.chinese.push_back(box.chinese);
+            if (result.chinese.size() == result.names.size())
+                break;
+        }
     const int unnamed = static_cast<int>(result.names.size());
-    if (std::find(of_cell.begin(), of_cell.end(), unnamed) != of_cell.end()) {
+    bool any_unnamed = false;
+    for (const int segment : of_cell)
+        any_unnamed = any_unnamed || segment == unnamed;
+    if (any_unnamed) {
         result.names.push_back(otherwise);
         result.chinese.push_back(otherwise_chinese);
     }

@@ -28,8 +28,9 @@ public:
     cluster_sums(const columns_view<Scalar>& x, column weights, const column_ranges& ranges)
         : x_{x}, weights_{weights}, stride_{(x.features + 4) / 4 * 4}, terms_{static_cast<double>(x.rows)} {
         if (!weights.empty()) {
-            terms_ -= static_cast<double>(std::count(weights.begin(), weights.end(), 0.0));
-            heaviest_ = *std::max_element(weights.begin(), weights.end());
+            for (const double weight : weights)
+                terms_ -= weight == 0 ? 1 : 0;
+            heaviest_ = largest_of(weights);
             power_ = -std::ilogb(heaviest_);
             unit_ = power_of_two_for(heaviest_);
         }
@@ -140,10 +141,13 @@ private:
     template <class LabelOf>
     [[nodiscard]] lifted_sums lift_light_clusters(const LabelOf& label_of) const {
         lifted_sums out{{}, std::vector(clusters(), power_)};
-        std::vector<char> light(weights_.empty() ? 0 : clusters());
-        for (std::size_t j = 0; j < light.size(); ++j)
+        std::vector<int> light(weights_.empty() ? 0 : clusters());
+        bool any_light = false;
+        for (std::size_t j = 0; j < light.size(); ++j) {
             light[j] = of_weight().value(sum_of(out, j, x_.features)) < light_below_;
-        if (std::find(light.begin(), light.end(), char{1}) == light.end())
+            any_light = any_light || light[j];
+        }
+        if (!any_light)
             return out;
         std::vector<double> heaviest(clusters());
         const auto each_light_row = [&](const auto& look) {

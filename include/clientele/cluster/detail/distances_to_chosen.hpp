@@ -54,15 +54,16 @@ class distances_to_chosen {
 public:
     distances_to_chosen(const tiled_rows& packed, const columns_view<Scalar>& x, column weights,
                         const Executor& executor)
-        : packed_{packed}, x_{x}, weights_{weights}, executor_{executor}, scaled_{packed.memory->weights},
-          sampler_{x.rows}, sums_(sampler_.blocks()), lowered_(sums_.size()), nearest_{packed.memory->distances} {
+        : packed_{packed}, x_{x}, weights_{weights}, executor_{executor}, columns_(x.features),
+          scaled_{packed.memory->weights}, sampler_{x.rows}, sums_(sampler_.blocks()), lowered_(sums_.size()),
+          nearest_{packed.memory->distances} {
         for (std::size_t f = 0; f < x.features; ++f)
-            columns_.push_back(x.column(f));
+            columns_[f] = x.column(f);
         scaled_.clear();
         auto mass = static_cast<double>(x.rows);
         double heaviest = 1;
         if (!weights.empty()) {
-            heaviest = *std::max_element(weights.begin(), weights.end());
+            heaviest = largest_of(weights);
             mass = 0;
             for (const double w : weights) {
                 scaled_.push_back(static_cast<float>(w / heaviest));
@@ -107,7 +108,7 @@ public:
         chosen_.push_back(tried[best]);
         for (std::size_t b = 0; b < sums_.size(); ++b)
             sums_[b] = sums[b * tried.size() + best];
-        std::fill(lowered_.begin(), lowered_.end(), char{0});
+        lowered_.assign(lowered_.size(), 0);
         sampler_.take(sums_);
         if (!precise_ && !(sampler_.total() > least_total_))
             go_on_in_double();
@@ -166,7 +167,7 @@ private:
                     sums_[first / sampler_block] = lower(first / sampler_block, row);
             }
         });
-        std::fill(lowered_.begin(), lowered_.end(), char{1});
+        lowered_.assign(lowered_.size(), 1);
         sampler_.take(sums_);
     }
     void forget(std::size_t first, std::size_t last) {
@@ -252,8 +253,8 @@ private:
     double least_total_ = 0;     // below it, the total is too near to its rounding
     std::vector<std::size_t> chosen_;
     row_sampler sampler_;
-    std::vector<double> sums_;  // of the distances to the chosen, by blocks
-    std::vector<char> lowered_; // whether the numbers of a block know the row chosen last
+    std::vector<double> sums_; // of the distances to the chosen, by blocks
+    std::vector<int> lowered_; // whether the numbers of a block know the row chosen last
     bool precise_ = false, lifted_ = false;
     std::vector<double>& nearest_; // when precise
 };

@@ -112,7 +112,10 @@ private:
     void mend_empty_clusters() {
         dropped_ = false;
         auto masses = engine_.masses();
-        if (std::all_of(masses.begin(), masses.end(), [](double mass) { return mass > 0; }))
+        bool any_empty = false;
+        for (const double mass : masses)
+            any_empty = any_empty || !(mass > 0);
+        if (!any_empty)
             return;
         std::vector<int> labels(engine_.rows());
         engine_.copy_labels(labels);
@@ -158,7 +161,7 @@ private:
         for (Eigen::Index f = 0; f < kept.cols(); ++f)
             for (Eigen::Index j = 0; j < kept.rows(); ++j)
                 kept(j, f) = centroids_(j < cluster ? j : j + 1, f);
-        centroids_.swap(kept);
+        centroids_ = std::move(kept);
         engine_.drop(static_cast<int>(cluster));
         dropped_ = true;
     }

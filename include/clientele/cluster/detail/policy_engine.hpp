@@ -87,7 +87,7 @@ public:
     [[nodiscard]] run_inertia inertia(const matrix& centroids, std::span<int> labels = {}) const {
         std::copy_n(labels_.begin(), labels.size(), labels.begin());
         const auto each = distances(centroids, labels_);
-        const double unit = weights_.empty() ? 1 : unit_for(*std::max_element(weights_.begin(), weights_.end()));
+        const double unit = weights_.empty() ? 1 : unit_for(largest_of(weights_));
         run_inertia out;
         for (std::size_t i = 0; i < rows(); ++i)
             out.in_units += weight(i) > 0 ? weight(i) * unit * each[i] : 0; // without weight, it may be infinite

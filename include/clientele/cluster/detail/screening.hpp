@@ -90,8 +90,8 @@ struct own_distance_arguments {
 #include <clientele/cluster/detail/each_width.hpp>
 
 // Up to four features the rows fit into registers; beyond, and wherever rows are screened, a loop over features is as
-// fast. Every number of features is one more kernel that each host compiles at each width, so the x86-64 baseline, which
-// only processors before AVX2 need, has the loop alone.
+// fast. Every number of features is one more kernel that each host compiles at each width, so the x86-64 baseline,
+// which only processors before AVX2 need, has the loop alone.
 #if defined(CLIENTELE_WIDE_REGISTERS)
 #define CLIENTELE_AT_WIDE(width, ...)                                                                                  \
     ((width) == ::clientele::simd::bytes_64 ? registers_64::__VA_ARGS__ : registers_32::__VA_ARGS__)

@@ -59,11 +59,11 @@ template <class Model, class Distinct>
         return total;
     };
     if constexpr (factors_expectation<Model>) {
-        key_index<3> index;
+        key_index index;
         std::vector<jets> known;
         std::size_t c = 0;
         return working_gradients(fitted, distinct, [&](const auto& theta, const customer_history& h) {
-            const auto place = index({h.x, h.T, static_cast<double>(distinct.covariate_row[c++])});
+            const auto place = index(std::array{h.x, h.T, static_cast<double>(distinct.covariate_row[c++])});
             if (place == known.size())
                 known.push_back(sum([&](double t) { return fitted.model.expected_if_alive(theta, h, t); }));
             return known[place] * fitted.model.p_alive(theta, h);

@@ -39,8 +39,10 @@ struct inverted_information {
     [[nodiscard]] bool any_flat() const noexcept { return !flat.empty(); }
     /// Whether a number with this gradient changes along a flat direction.
     [[nodiscard]] bool is_flat(std::span<const double> gradient) const {
-        return std::any_of(flat.begin(), flat.end(),
-                           [&](const auto& along) { return std::abs(dot(along, gradient)) > 1e-4; });
+        for (const auto& along : flat)
+            if (std::abs(dot(along, gradient)) > 1e-4)
+                return true;
+        return false;
     }
 };
 
@@ -60,8 +62,9 @@ template <class Inverse = inverted_information>
                 for (Eigen::Index i = 0; i < n; ++i)
                     out.covariance(i, j) += eigen.vectors(i, k) * eigen.vectors(j, k) / eigen.values[k];
         } else {
-            const double* const along = eigen.vectors.data() + k * n;
-            out.flat.emplace_back(along, along + n);
+            out.flat.emplace_back();
+            for (Eigen::Index i = 0; i < n; ++i)
+                out.flat.back().push_back(eigen.vectors(i, k));
         }
     }
     if (n > 0 && eigen.values[0] > 0)
@@ -130,7 +133,7 @@ public:
     posterior(const Likelihood& model, const working_scale& scale, std::vector<std::string> names, any_prior prior,
               const working_unit& unit, const data_check& data)
         : model_{model}, scale_{scale}, names_{std::move(names)}, prior_{prior}, unit_{unit}, data_{data} {
-        prior_.check_names(std::span{names_}.first(scale_.parameters()));
+        prior_.check_names({names_.data(), scale_.parameters()});
     }
 
     /// Log-likelihood plus log prior, per customer.

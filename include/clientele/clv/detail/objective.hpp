@@ -41,9 +41,9 @@ template <class Groups = covariate_groups>
     }
     std::vector<std::uint32_t> id(n, 0);
     for (const auto z : covariates) {
-        key_index<2> index;
+        key_index index;
         for (std::size_t i = 0; i < n; ++i)
-            id[i] = index({static_cast<double>(id[i]), z[i]});
+            id[i] = index(std::array{static_cast<double>(id[i]), z[i]});
     }
     std::vector<std::size_t> first; // a customer of each group
     for (std::size_t i = 0; i < n; ++i)
@@ -54,7 +54,9 @@ template <class Groups = covariate_groups>
         for (const auto customer : first)
             values[c].push_back(covariates[c][customer] + 0.0);
     std::vector<std::uint32_t> rank(first.size());
-    const std::vector<column> columns(values.begin(), values.end());
+    std::vector<column> columns;
+    for (const auto& each : values)
+        columns.push_back(each);
     for (const auto g : sorted_order(columns)) {
         rank[g] = static_cast<std::uint32_t>(out.rows.size());
         out.rows.emplace_back();

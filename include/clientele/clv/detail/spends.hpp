@@ -73,11 +73,11 @@ inline void add_spend(spend_cells& to, double x, double mean, double w) {
 /// Unweighted customers of one group: the means of each x are sorted by their bits.
 template <class Cells>
 void collapse_plain_spends(const histories& customers, Cells& to) {
-    key_index<1> index;
+    key_index index;
     std::vector<std::vector<double>> means;
     for (std::size_t i = 0; i < customers.size(); ++i)
         if (customers.x[i] > 0 && customers.mean_spend[i] > 0) {
-            const auto place = index({customers.x[i]});
+            const auto place = index(std::array{customers.x[i]});
             if (place == means.size())
                 means.emplace_back();
             means[place].push_back(customers.mean_spend[i]);
@@ -97,12 +97,13 @@ void collapse_plain_spends(const histories& customers, Cells& to) {
     }
 }
 
-/// Fills cells, one group per distinct covariates, and the counts; returns the weight left out because its mean is 0.
+/// Fills cells, an empty group per distinct covariates at first, and the counts; returns the weight left out because
+/// its mean is 0.
 template <class Groups>
 [[nodiscard]] double collapse_spends(const histories& customers, const Groups& groups,
                                      std::vector<cell_group<spend_cells>>& cells, data_check& data) {
-    for (const auto& row : groups.rows)
-        cells.push_back({row, {}});
+    for (std::size_t g = 0; g < cells.size(); ++g)
+        cells[g].covariates = groups.rows[g];
     std::vector<double> zero;
     for (std::size_t i = 0; i < customers.size(); ++i)
         if (customers.x[i] > 0 && customers.mean_spend[i] == 0)

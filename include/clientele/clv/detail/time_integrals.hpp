@@ -104,7 +104,8 @@ void for_each_smooth_part(const Discount& discount, const stretch& whole, const 
     for (std::size_t k = 0; k < panel_nodes; ++k)
         factor[k] = checked_factor(discount, whole.at(rule.point[k] * inside));
     if (largest == 0)
-        largest = *std::max_element(factor.begin(), factor.end());
+        for (const double each : factor)
+            largest = (std::max)(largest, each);
     double off = 0;
     for (const double s : probes)
         off = (std::max)(off, std::abs(rule.through(factor, s) - checked_factor(discount, whole.at(s))));

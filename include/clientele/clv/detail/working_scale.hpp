@@ -80,7 +80,7 @@ public:
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::string>& of_covariates) const {
         std::vector<std::string> out;
         for (const auto name : names_)
-            out.emplace_back(name);
+            out.push_back(std::string{name});
         for (const auto& each : processes_)
             for (std::size_t c = 0; c < covariates_; ++c)
                 out.push_back(sentence(each.name, ".", c < of_covariates.size() ? of_covariates[c] : sentence(c + 1)));

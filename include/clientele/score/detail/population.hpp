@@ -214,11 +214,11 @@ void require_normalisers(const population& all, const Normalisers& normalisers) 
 /// The median of finite values, which it puts in another order: that of `median`, whose machinery for many quantiles of
 /// millions of values would be compiled by everybody who scores.
 [[nodiscard]] inline double middle_of(std::vector<double>& values) {
-    const auto upper = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), upper, values.end());
+    double* const upper = values.data() + values.size() / 2; // a pointer, as where ranks are selected: one selection
+    std::nth_element(values.data(), upper, values.data() + values.size());
     if (values.size() % 2 == 1)
         return *upper;
-    const double lower = *std::max_element(values.begin(), upper);
+    const double lower = largest_of({values.data(), upper});
     return lower == *upper ? lower : interpolated(lower, *upper, 0.5);
 }
 

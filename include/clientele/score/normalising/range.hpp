@@ -165,8 +165,11 @@ inline void require_bounds(std::string_view where, const criterion_bounds& bound
 
 [[nodiscard]] inline const criterion_bounds& find_bounds(std::string_view where,
                                                          const std::vector<criterion_bounds>& all, const criterion& c) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& b) { return b.criterion == c.name; });
-    require(found != all.end(), where, ": there must be bounds for criterion '", c.name, "', got none");
+    const criterion_bounds* found = nullptr;
+    for (const auto& each : all)
+        if (found == nullptr && each.criterion == c.name)
+            found = &each;
+    require(found != nullptr, where, ": there must be bounds for criterion '", c.name, "', got none");
     require_bounds(where, *found, c.name);
     return *found;
 }

@@ -48,7 +48,8 @@ template <class Ties>
         return order;
     const auto first = [&](std::size_t a, std::size_t b) { return ties.first(a, b); };
     for (auto from = order.begin(), to = from; from != order.end(); from = to) {
-        to = std::find_if(from, order.end(), [&](std::size_t row) { return values[row] != values[*from]; });
+        while (to != order.end() && values[*to] == values[*from])
+            ++to;
         std::make_heap(from, to, first); // heaps are less to compile than one more sort, and most policies never ask
         std::sort_heap(from, to, first);
     }

@@ -204,7 +204,8 @@ template <class Value, class Crossing>
     }
     if (open > 0 && !(result < std::numeric_limits<double>::infinity())) { // nobody of the open bucket
         const auto last = values_in(histogram, filled[open - 1].bucket, of, n, value);
-        result = *std::min_element(last.begin(), last.end());
+        for (const double each : last)
+            result = (std::min)(result, each);
     }
     return result;
 }
