@@ -262,23 +262,25 @@ public:
         return result;
     }
     /// Which numbers that is.
-    [[nodiscard]] static kept_sums_list kept_sums_of(const all& list) {
-        kept_sums_list kept_of_each;
+    [[nodiscard]] static kept_sums kept_sums_of(const all& list) {
+        kept_sums lines;
         const auto one = [&]<class Policy>(const Policy& each) {
             if constexpr (sums_of<Policy> > 0) {
-                const auto names = each.names();
-                kept_of_each.push_back({sums_of<Policy>, {names.begin(), names.end()}});
+                std::string words;
+                for (const auto& name : each.names())
+                    words += (words.empty() ? "" : ", ") + std::string{name};
+                std::replace(words.begin(), words.end(), '\n', ' ');
+                lines += sentence(sums_of<Policy>, " ", words, "\n");
             }
         };
         std::apply([&](const auto&... each) { (one(each), ...); }, list.list());
-        return kept_of_each;
+        return lines;
     }
     /// Where they are among those that states keep.
-    [[nodiscard]] static places places_among(const all& list, const kept_sums_list& kept_there) {
+    [[nodiscard]] static places places_among(const all& list, const kept_sums& kept_there) {
         places at{};
-        std::size_t place = 0;
-        for (const auto& each : kept_sums_of(list))
-            at[place++] = place_among(kept_there, each);
+        for_each_kept(kept_sums_of(list),
+                      [&](std::size_t i, std::string_view line) { at[i] = place_among(kept_there, line); });
         return at;
     }
     /// Lets each look at all customers, whose other columns are written.

@@ -154,17 +154,19 @@ public:
     /// a ledger whose accumulators read lines, else its `orders` alone.
     template <customer_id Customer>
     [[nodiscard]] auto about(const Customer& customer) const {
-        kept_customer<Order, Line> kept;
+        const shard* own = nullptr;
+        std::size_t at = shard::states::none;
         if (detail::problem_of_id<Id>(customer).empty()) {
             const auto hash = detail::customer_hash(customer);
-            const auto& own = *shards_[detail::shard_of(hash)];
-            if (const auto at = own.customers.find(detail::viewed_id<Id>(customer), hash); at != own.customers.none)
-                kept = {orders_of(own, at), notes_of(own, at)};
+            own = &*shards_[detail::shard_of(hash)];
+            at = own->customers.find(detail::viewed_id<Id>(customer), hash);
         }
+        const bool known = at != shard::states::none;
+        auto orders = known ? orders_of(*own, at) : std::vector<kept_order<Order, Line>>{};
         if constexpr (std::same_as<typename reader::notes, detail::no_notes>)
-            return std::move(kept.orders);
+            return orders;
         else
-            return kept;
+            return kept_customer<Order, Line>{std::move(orders), known ? notes_of(*own, at) : std::vector<kept_note>{}};
     }
     /// Which version it is: every change makes the next.
     [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
@@ -200,22 +202,19 @@ private:
         }
         return kept;
     }
-    [[nodiscard]] std::vector<kept_note> notes_of([[maybe_unused]] const shard& own,
-                                                  [[maybe_unused]] std::size_t at) const {
+    [[nodiscard]] std::vector<kept_note> notes_of(const shard& own, std::size_t at) const {
         std::vector<kept_note> notes;
-        if constexpr (!std::same_as<typename reader::notes, detail::no_notes>) {
-            const auto kept = reader_.kept();
-            for (const auto& each : own.customers.notes(own.customers[at]))
-                for (std::size_t i = 0; i < kept.size(); ++i)
-                    if (each.lines[i] > 0) {
-                        const auto from = each.sums.data() + reader::notes::from(i);
-                        notes.push_back({.when = day_at(each.when),
-                                         .returns = each.negative,
-                                         .lines = static_cast<std::size_t>(each.lines[i]),
-                                         .measures = detail::in_words(std::span{&kept[i], 1}),
-                                         .sums = {from, from + reader::notes::widths[i]}});
-                    }
-        }
+        const auto kept = reader_.kept();
+        for (const auto& each : own.customers.notes(own.customers[at]))
+            detail::for_each_kept(kept, [&](std::size_t i, std::string_view line) {
+                const auto* const from = each.sums.data() + reader::notes::from(i);
+                if (each.lines[i] > 0)
+                    notes.push_back({.when = day_at(each.when),
+                                     .returns = each.negative,
+                                     .lines = static_cast<std::size_t>(each.lines[i]),
+                                     .measures = std::string{line.substr(line.find(' ') + 1)},
+                                     .sums = {from, from + reader::notes::widths[i]}});
+            });
         return notes;
     }
     template <class Rules>

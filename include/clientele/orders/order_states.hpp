@@ -99,7 +99,7 @@ public:
             if (const auto own = reader_.kept(), others = other.reader_.kept(); own != others)
                 fail(errc::bad_parameter, no_row,
                      "order_states: both states must keep sums of lines for the same measures, got ",
-                     detail::in_words(own), " and ", detail::in_words(others));
+                     detail::measures_in(own), " and ", detail::measures_in(others));
         detail::merged_states<shard_type>{shards_, other.shards_}.take_all();
     }
 

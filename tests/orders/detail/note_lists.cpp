@@ -403,6 +403,7 @@ TEST_CASE("a large batch is measured like its lines, and one whose sums do not f
         CHECK(ledger.add(many.given, many.lines).added == count);
         const auto expected = net_rules(many.lines, by_row);
         check_same(ledger.summaries(net_rules), expected);
+        const auto view = ledger.view();
         for (int i = 0; i < 3; ++i) {
             many.lines.push_back({.client = 9'000,
                                   .placed = start,
@@ -419,6 +420,11 @@ TEST_CASE("a large batch is measured like its lines, and one whose sums do not f
               "are 2^31 and more");
         check_same(ledger.summaries(net_rules), expected);
         CHECK(ledger.view().size() == expected.size() + expected.returned_all.size());
+        many.given.pop_back();
+        many.lines.pop_back();
+        ledger.add(many.given, many.lines); // all of them again, which have no ids
+        CHECK(ledger.summaries(net_rules).total != expected.total);
+        check_same(view.summaries(net_rules), expected);
     }
 }
 
@@ -427,16 +433,42 @@ TEST_CASE("a merge whose sums do not fit changes nothing") {
         .client = 1, .placed = start, .cents = 100, .order = 1, .number = 1, .cost = most, .group = 0, .due = {}};
     auto other = dear;
     other.client = 2;
-    auto states = rows_of({dear, dear, other});
-    const auto before = states.summaries(net_rules);
-    CHECK(refusal([&] { states.merge(rows_of({other, dear})); }).code() == errc::overflow);
-    check_same(states.summaries(net_rules), before);
+    std::vector<line> some{dear, dear, other}, more{other, dear}; // and customers before and after them, in one or both
+    random_generator g{5};
+    for (int client = 10; client < 400; ++client)
+        for (auto* const list : {&some, &more})
+            if (g.below(3) > 0) {
+                list->push_back(random_line(g));
+                list->back().client = client;
+            }
+    auto states = rows_of(some);
+    const auto known = states.size();
+    const auto until_now = states.summaries(net_rules);
+    CHECK(refusal([&] { states.merge(rows_of(more)); }).code() == errc::overflow);
+    CHECK(states.size() == known);
+    check_same(states.summaries(net_rules), until_now);
+    states.erase(1);
+    states.merge(rows_of(more));
+    std::erase_if(some, [](const line& each) { return each.client == 1; });
+    some.insert(some.end(), more.begin(), more.end());
+    check_same(states.summaries(net_rules), net_rules(some, by_row));
     plain_ledger ledger{{}, 2, measured};
     ledger.add({.customer = 1, .when = start, .minor = 100}, dear);
     ledger.add({.customer = 1, .when = start, .minor = 100}, dear);
     ledger.add({.customer = 2, .when = start, .minor = 100}, other);
+    const auto before = ledger.summaries(net_rules);
     CHECK(refusal([&] { return ledger.merge(2, 1); }).code() == errc::overflow);
     check_same(ledger.summaries(net_rules), before);
+    // Money that does not fit takes its notes off again.
+    const accumulators own{pieces{}};
+    order_ledger<int, skip, no_journal, skip, decltype(own)> rich{{}, 2, own};
+    rich.add({.customer = 1, .when = start, .minor = most}, random_line(g));
+    rich.add({.customer = 1, .when = start, .minor = most}, random_line(g));
+    const auto noted = rich.about(1).notes[0];
+    CHECK(refusal([&] { return rich.add({.customer = 1, .when = start, .minor = most}, random_line(g)); }).code() ==
+          errc::overflow);
+    CHECK(rich.about(1).notes[0].lines == noted.lines);
+    CHECK(rich.about(1).notes[0].sums == noted.sums);
 }
 
 TEST_CASE("a line that accumulators cannot use is refused with its place, and notes are as many as lines") {
@@ -584,7 +616,7 @@ TEST_CASE("a block with right checksums whose notes no lines make is refused") {
     states.add(7, start + days(1), 100, some);
     const auto block = states.to_bytes();
     // Behind the head, the names, and the empty shards before: counts, the customer, its days, and then its notes.
-    const std::size_t names = 4 + 4 + 4 + (4 + 10) + (4 + 11) + (4 + 6);
+    const std::size_t names = 4 + std::string_view{"2 noted days, first noted, weight\n"}.size();
     const auto shard = detail::block_head::bytes + names + 16 * detail::shard_of(detail::customer_hash(7));
     const auto notes = shard + 16 + 8 + 4 + 2 * 16;
     const auto changed = [&](std::size_t at, auto value) {
@@ -662,6 +694,28 @@ TEST_CASE(
     ledger.erase(1);
     CHECK(ledger.about(1).orders.empty());
 }
+
+TEST_CASE("after a retraction and a snapshot what was noted of the line is in no file") {
+    const passing_directory place;
+    using journal = file_journal<sync_never>;
+    const auto path = place / "ledger";
+    constexpr std::int64_t cost = 0x0123'4567'89AB'CDEF;
+    const std::string_view noted{reinterpret_cast<const char*>(&cost), sizeof cost};
+    order_ledger<std::string, int, journal, int, measured_type> ledger{journal{path, {}}, 2, measured};
+    ledger.add(
+        {.customer = "c", .when = start, .minor = 100, .order = 1, .line = 1},
+        line{.client = 1, .placed = start, .cents = 100, .order = 1, .number = 1, .cost = cost, .group = 0, .due = {}});
+    ledger.commit();
+    CHECK(stands_in(path, noted));
+    ledger.retract("c", 1);
+    ledger.snapshot();
+    CHECK_FALSE(stands_in(path, noted));
+}
+
+// A customer without them is a line of the cache, a row of a batch 24 bytes.
+static_assert(sizeof(detail::customer_state<std::int64_t, skip, detail::ledger_beside<skip, detail::no_notes>>) == 64);
+static_assert(sizeof(detail::batch_row<std::int64_t, skip, skip, detail::no_notes>) <= 24);
+static_assert(sizeof(detail::kept_line<skip, std::int64_t, detail::no_notes>) <= 24);
 
 TEST_CASE("without accumulators that read lines, blocks are those of the first format") {
     order_states<int> states;

@@ -5,14 +5,12 @@
 
 #include <clientele/error.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
-#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -48,29 +46,41 @@ template <std::size_t... Kept, std::size_t Next, std::size_t... Rest>
 struct kept_notes_of<kept_notes<Kept...>, Next, Rest...>
     : kept_notes_of<std::conditional_t<(Next > 0), kept_notes<Kept..., Next>, kept_notes<Kept...>>, Rest...> {};
 
-/// Which numbers are kept for an accumulator: how many, for which measures.
-struct kept_sums {
-    std::size_t numbers;
-    std::vector<std::string> measures;
-    friend bool operator==(const kept_sums&, const kept_sums&) = default;
-};
-using kept_sums_list = std::vector<kept_sums>;
+/// Which numbers are kept: for each accumulator that reads lines a line of text, how many for which measures:
+/// "1 cost of goods, contribution, margin".
+using kept_sums = std::string;
 
-/// The measures of one, or of all: "cost of goods, contribution, margin"; "none".
-[[nodiscard]] inline std::string in_words(std::span<const kept_sums> list) {
+/// Calls back with each of these lines.
+template <class Visit>
+void for_each_kept(std::string_view kept, const Visit& visit) {
+    for (std::size_t i = 0; !kept.empty(); ++i) {
+        const auto end = kept.find('\n');
+        visit(i, kept.substr(0, end));
+        kept.remove_prefix(end + 1);
+    }
+}
+/// The measures of one or of more: "cost of goods, contribution, margin"; "none".
+[[nodiscard]] inline std::string measures_in(std::string_view kept) {
     std::string words;
-    for (const auto& each : list)
-        for (const auto& measure : each.measures)
-            words += (words.empty() ? "" : ", ") + measure;
+    for_each_kept(kept, [&](std::size_t, std::string_view line) {
+        words += words.empty() ? "" : ", ";
+        words += line.substr(line.find(' ') + 1);
+    });
     return words.empty() ? "none" : words;
 }
-
-/// Where those of an accumulator are among the ones that are kept.
-[[nodiscard]] inline std::size_t place_among(const kept_sums_list& kept, const kept_sums& wanted) {
-    const auto found = std::find(kept.begin(), kept.end(), wanted);
-    require(found != kept.end(), "summarize: no sums of lines are kept for the measures ",
-            in_words(std::span{&wanted, 1}), "; there are those for ", in_words(kept));
-    return static_cast<std::size_t>(found - kept.begin());
+/// Where that of an accumulator is among those that are kept.
+[[nodiscard]] inline std::size_t place_among(const kept_sums& kept, std::string_view wanted) {
+    std::size_t place = 0;
+    bool found = false;
+    for_each_kept(kept, [&](std::size_t i, std::string_view line) {
+        if (line == wanted) {
+            place = i;
+            found = true;
+        }
+    });
+    require(found, "summarize: no sums of lines are kept for the measures ", wanted.substr(wanted.find(' ') + 1),
+            "; there are those for ", measures_in(kept));
+    return place;
 }
 
 } // namespace detail

@@ -30,7 +30,7 @@ class ledger_records {
 
 public:
     /// What stands before the blocks of a ledger.
-    [[nodiscard]] static noted_head head(int decimals, kept_sums_list kept) {
+    [[nodiscard]] static noted_head head(int decimals, kept_sums kept) {
         return {{{'c', 'l', 'i', 'e', 'n', 's', 'l', 'e'},
                  2,
                  {id_kind<Id>, id_kind<Order>, id_kind<Line>},

@@ -64,7 +64,7 @@ public:
         return kept;
     }
     /// Which numbers these are.
-    [[nodiscard]] kept_sums_list kept() const { return measures::kept_sums_of(*list_); }
+    [[nodiscard]] kept_sums kept() const { return measures::kept_sums_of(*list_); }
 
 private:
     std::shared_ptr<const Accumulate> list_;
@@ -79,7 +79,7 @@ public:
 
     explicit line_reader(const Accumulate&) noexcept {}
     [[nodiscard]] no_notes operator()(const line_checks&, int, day, std::int64_t, skip) const noexcept { return {}; }
-    [[nodiscard]] static kept_sums_list kept() { return {}; }
+    [[nodiscard]] static kept_sums kept() { return {}; }
 };
 
 /// What states with some accumulators keep of a line.

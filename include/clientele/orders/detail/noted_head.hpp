@@ -44,22 +44,15 @@ template <class Notes>
 /// The head of a block whose lines may have notes: it says which, and is of the first format where there are none.
 struct noted_head {
     block_head head; // in the newest format
-    kept_sums_list kept{};
+    kept_sums kept{};
 
     /// Begins a block, as `block_head::open` does.
     void open(byte_writer& to) const {
         auto own = head;
         own.format = kept.empty() ? 1 : head.format;
         own.open(to);
-        if (kept.empty())
-            return;
-        to.number(static_cast<std::uint32_t>(kept.size()));
-        for (const auto& each : kept) {
-            to.number(static_cast<std::uint32_t>(each.numbers));
-            to.number(static_cast<std::uint32_t>(each.measures.size()));
-            for (const auto& measure : each.measures)
-                to.text(measure);
-        }
+        if (!kept.empty())
+            to.text(kept);
     }
     /// Looks a block over, as `block_head::check` and `check_all` do, whose notes must be these.
     /// @returns its head, and what follows
@@ -67,25 +60,18 @@ struct noted_head {
         return expect_same(head.check(block, what), block, what);
     }
     [[nodiscard]] byte_reader check_all(byte_span block, std::string_view what) const {
-        head.check_all(block, what);
-        return check(block, what).second;
+        return expect_same(head.check_all(block, what), block, what).second;
     }
 
 private:
     [[nodiscard]] std::pair<block_head, byte_reader> expect_same(const block_head& found, byte_span block,
                                                                  std::string_view what) const {
         byte_reader from{block.subspan(block_head::bytes), what};
-        kept_sums_list list;
-        if (found.format > 1)
-            for (auto n = from.number<std::uint32_t>(); n > 0; --n) {
-                auto& each = list.emplace_back();
-                each.numbers = from.number<std::uint32_t>();
-                for (auto names = from.number<std::uint32_t>(); names > 0; --names)
-                    each.measures.emplace_back(from.text());
-            }
-        if (list != kept)
-            fail(errc::storage, no_row, what, " keeps sums of lines for the measures ", in_words(list), "; expected ",
-                 in_words(kept));
+        const auto there = found.format > 1 ? from.text() : std::string_view{};
+        from.sound(there.empty() || there.ends_with('\n'), "names its measures in no lines");
+        if (there != kept)
+            fail(errc::storage, no_row, what, " keeps sums of lines for the measures ", measures_in(there),
+                 "; expected ", measures_in(kept));
         return {found, from};
     }
 };

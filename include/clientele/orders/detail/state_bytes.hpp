@@ -192,13 +192,14 @@ struct block_head {
     }
 
     /// The same for a block of which every kind must be this.
-    void check_all(byte_span block, std::string_view what) const {
+    block_head check_all(byte_span block, std::string_view what) const {
         const auto found = check(block, what);
         if (found.kinds != kinds)
             fail(errc::storage, no_row, what, " has integers of another sign as ids");
         if (found.decimals != decimals)
             fail(errc::storage, no_row, what, " has money of ", int{found.decimals}, " decimals, expected ",
                  int{decimals});
+        return found;
     }
 
 private:

@@ -84,7 +84,7 @@ class state_summaries {
                   "or the ledger, with the type of the accumulators");
 
 public:
-    state_summaries(const Rules& rules, std::span<const summary_date> dates, const kept_sums_list& kept)
+    state_summaries(const Rules& rules, std::span<const summary_date> dates, const kept_sums& kept)
         : rules_{rules}, dates_{dates}, customers_{rules, dates, with_order}, counts_{dates} {
         if constexpr (measures::noted)
             places_ = measures::places_among(rules.accumulate, kept);
@@ -139,7 +139,7 @@ private:
 /// The summaries of all customers of shards that `each(take)` hands over, by calls of `take(customers)`.
 template <class Id, class Order, class Notes, class Rules, class Each>
 [[nodiscard]] std::vector<summaries<Id>> summaries_of_states(const Rules& rules, std::span<const summary_date> dates,
-                                                             const kept_sums_list& kept, const Each& each) {
+                                                             const kept_sums& kept, const Each& each) {
     state_summaries<Id, Order, Notes, Rules> result{rules, dates, kept};
     each([&](const auto& shard) {
         for (std::size_t i = 0; i < shard.size(); ++i)
