@@ -198,7 +198,7 @@ TEST_CASE_TEMPLATE("the split of classes is the best of all cuts, ties to the lo
 
 TEST_CASE("with many rows, where buckets are used, every split of every node is still the best of all cuts") {
     random_generator random{15};
-    for (int trial = 0; trial < (sanitized ? 4 : 24); ++trial) {
+    for (int trial = 0; trial < (sanitized ? 6 : 24); ++trial) {
         CAPTURE(trial);
         const int rows = 4096 + static_cast<int>(random.below(4000)), classes = 2 + (trial % 3) * 2;
         matrix x(rows, 6);
@@ -249,7 +249,7 @@ TEST_CASE("with many rows, where buckets are used, every split of every node is 
 TEST_CASE_TEMPLATE("with many rows every split of numbers is still the best of all cuts", Impurity, variance,
                    poisson_deviance) {
     random_generator random{16};
-    for (int trial = 0; trial < (sanitized ? 4 : 12); ++trial) {
+    for (int trial = 0; trial < (sanitized ? 6 : 12); ++trial) {
         CAPTURE(trial);
         const int rows = 4096 + static_cast<int>(random.below(3000));
         matrix x(rows, 4);
