@@ -333,6 +333,72 @@ TEST_CASE("a host's money is asked for each amount, but for those that it says a
     CHECK(base.counts.first_rejected.at(0) == "summarize: row 1: amount must be small, got 1010");
 }
 
+// Cents up to a size; dearer things are priced in tens of cents.
+template <std::int64_t Below>
+struct cents_below {
+    static constexpr std::int64_t minor_below = Below;
+    [[nodiscard]] int decimals() const { return 2; }
+    [[nodiscard]] minor_amount minor(std::integral auto amount) const {
+        const auto size = static_cast<std::int64_t>(amount);
+        return {size < Below && size > -Below ? size : 10 * size};
+    }
+};
+
+TEST_CASE("integers that are no minor units as they stand count what the money policy says, whatever its bound") {
+    const auto as_rows_have_it = [](const auto& money, const auto& amounts) {
+        std::vector<line> lines;
+        std::vector<std::int64_t> ids;
+        for (const auto each : amounts) {
+            ids.push_back(static_cast<std::int64_t>(ids.size()));
+            lines.push_back({ids.back(), as_of, each, 0});
+        }
+        const std::vector<day32> when(ids.size(), day32{as_of});
+        const summarize rules{.as_of = as_of, .money = money, .returns = returns_as_money{}};
+        for (const bool sorted : {false, true})
+            check_equal(rules(order_columns{.customer = std::span{ids},
+                                            .when = std::span{when},
+                                            .amount = std::span{amounts},
+                                            .sorted = sorted}),
+                        rules(lines, by_row));
+    };
+    const std::vector<std::int64_t> wide{0, 1, -1, 2, 99, 100, 101, -100, 5000};
+    as_rows_have_it(cents_below<0>{}, wide);
+    as_rows_have_it(cents_below<1>{}, wide);
+    as_rows_have_it(cents_below<2>{}, wide);
+    as_rows_have_it(cents_below<100>{}, wide);
+    as_rows_have_it(cents_below<100>{}, std::vector<std::int8_t>{0, -1, 99, 100, 127, -128});
+    as_rows_have_it(cents_below<1>{}, std::vector<std::uint8_t>{0, 1, 255});
+}
+
+TEST_CASE("a time in parts of days is on the day that it has begun") {
+    using part = std::chrono::sys_time<std::chrono::duration<double, std::chrono::days::period>>;
+    const std::vector<part> when{part{part::duration{-1.5}}, part{part::duration{-0.25}}, part{part::duration{1.75}}};
+    const std::vector<int> ids{1, 2, 3};
+    const std::vector<double> amount(3, 1);
+    const auto base = summarize{.as_of = as_of}(
+        order_columns{.customer = std::span{ids}, .when = std::span{when}, .amount = std::span{amount}});
+    const auto days = [](int n) { return day{std::chrono::days{n}}; };
+    CHECK(base.first == std::vector<day>{days(-2), days(-1), days(1)});
+}
+
+TEST_CASE("texts that are given as pointers are compared by what they say") {
+    const char bob[] = "bob", bob_again[] = "bob", amy[] = "amy", amy_again[] = "amy";
+    const std::vector<const char*> mixed{bob, amy, bob_again, amy_again}, sorted{amy_again, amy, bob_again, bob};
+    const std::vector<day> when(4, as_of);
+    const std::vector<double> amount{5, 6, 7, 8}, back(4, -1);
+    const auto base = summarize{.as_of = as_of}(order_columns{
+        .customer = std::span{mixed}, .when = std::span{when}, .amount = std::span{amount}, .order = std::span{mixed}});
+    CHECK(base.orders == std::vector<int>{1, 1});
+    CHECK(base.total == std::vector<double>{14, 12});
+    const auto streamed = summarize{.as_of = as_of}(order_columns{
+        .customer = std::span{sorted}, .when = std::span{when}, .amount = std::span{amount}, .sorted = true});
+    CHECK(streamed.customer == std::vector<std::string>{"amy", "bob"});
+    CHECK(streamed.orders == std::vector<int>{2, 2});
+    const auto returned = summarize{.as_of = as_of, .returns = net_by_day{}}(
+        order_columns{.customer = std::span{mixed}, .when = std::span{when}, .amount = std::span{back}});
+    CHECK(returned.returned_all == std::vector<std::string>{"amy", "bob"});
+}
+
 TEST_CASE("many customers of few rows each are told apart, by numbers and by texts") {
     random_generator g{8};
     const auto lines = random_lines(g, 12'000, 9'000, true, 300); // more customers in a part than it makes room for

@@ -49,7 +49,10 @@ namespace detail {
 /// The days from 1970-01-01 to an `order_time`, as wide as it counts them itself: four bytes in four bytes.
 template <order_time When>
 [[nodiscard]] constexpr auto days_since_1970(const When& when) {
-    if constexpr (requires { requires std::same_as<typename When::duration::period, std::chrono::days::period>; })
+    if constexpr (requires {
+                      requires std::same_as<typename When::duration::period, std::chrono::days::period>;
+                      requires std::integral<typename When::rep>; // not parts of days
+                  })
         return when.time_since_epoch().count();
     else
         return day_of(when).time_since_epoch().count();
@@ -112,6 +115,7 @@ template <class Amount>
 template <class Money, class Amount>
 concept counts_minor_units = std::integral<Amount> && requires {
     { Money::minor_below } -> std::convertible_to<std::int64_t>;
+    requires Money::minor_below > 1; // else it says nothing of any
 };
 
 /// Whether a money policy takes amounts of a type; if not, the compiler says why.

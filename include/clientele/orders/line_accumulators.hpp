@@ -199,7 +199,8 @@ struct referrals {
         std::vector<std::pair<std::size_t, std::size_t>> credits; // to whom, for whom
         std::vector<bool> seen(n);
         for (std::size_t row = 0; row < customer.size(); ++row) {
-            if (customer[row] == referred_by[row])
+            if (!detail::id_before(customer[row], referred_by[row]) &&
+                !detail::id_before(referred_by[row], customer[row]))
                 fail(errc::bad_value, row, "referrals: a customer must not be referred by itself, got ", customer[row],
                      " in row ", row);
             const auto who = base.find(customer[row]);

@@ -7,6 +7,7 @@
 #include <clientele/orders/detail/dated_counts.hpp>
 #include <clientele/orders/detail/known_customers.hpp>
 #include <clientele/orders/detail/row_gate.hpp>
+#include <clientele/orders/detail/state_entries.hpp>
 #include <clientele/orders/detail/summary_rules.hpp>
 
 #include <algorithm>
@@ -27,10 +28,11 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// Puts customers in the order of the ids that stand in a column.
-template <class Column>
+template <class Id, class Column>
 void sort_by_id(std::vector<const lost_customer*>& customers, const Column& ids) {
-    std::sort(customers.begin(), customers.end(),
-              [&](const lost_customer* a, const lost_customer* b) { return ids[a->row] < ids[b->row]; });
+    std::sort(customers.begin(), customers.end(), [&](const lost_customer* a, const lost_customer* b) {
+        return viewed_id<Id>(ids[a->row]) < viewed_id<Id>(ids[b->row]);
+    });
 }
 
 /// The rows of one call: their rules, what became of them, and the days that they lie on.
@@ -56,7 +58,7 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return orders_.size(); }
-    [[nodiscard]] decltype(auto) customer(std::size_t row) const { return orders_.customer[row]; }
+    [[nodiscard]] viewed_id<Id> customer(std::size_t row) const { return viewed_id<Id>(orders_.customer[row]); }
     /// Brings a customer's text closer, which is read later; `fetch_place` first.
     [[gnu::always_inline]] void fetch([[maybe_unused]] std::size_t row) const {
         if constexpr (text)
@@ -87,9 +89,9 @@ public:
     [[nodiscard]] row_record record(std::size_t row, std::uint64_t key) const {
         const auto on = static_cast<std::int32_t>(days_since_1970(orders_.when[row]));
         if constexpr (counted)
-            return {key, static_cast<std::int64_t>(orders_.amount[row]), on, static_cast<std::uint32_t>(row)};
-        else
-            return {key, *minor_of(row).value, on, static_cast<std::uint32_t>(row)};
+            if (!far_from_0(orders_.amount[row])) [[likely]]
+                return {key, static_cast<std::int64_t>(orders_.amount[row]), on, static_cast<std::uint32_t>(row)};
+        return {key, *minor_of(row).value, on, static_cast<std::uint32_t>(row)};
     }
 
     /// What accumulators keep of a row that counts.
@@ -160,7 +162,7 @@ public:
         for (const auto& each : scratch.customers())
             for (const auto& lost : each->as_of[date].lost)
                 all.push_back(&lost);
-        sort_by_id(all, orders_.customer);
+        sort_by_id<Id>(all, orders_.customer);
         to.returned_all.clear();
         to.returned_all_money.clear();
         to.outside.clear();
@@ -205,6 +207,14 @@ private:
             return at_home(rules_, amount, read, std::nullopt);
     }
 
+    // Any bits, where the money policy must be asked about an integer.
+    template <std::integral Integer>
+    [[nodiscard]] static constexpr std::uint64_t far_from_0(Integer amount) noexcept {
+        constexpr auto near = std::bit_floor(static_cast<std::uint64_t>(money::minor_below)) / 2;
+        constexpr std::uint64_t below_0 = std::signed_integral<Integer> ? near : 0;
+        return (static_cast<std::uint64_t>(amount) + below_0) & ~(near + below_0 - 1);
+    }
+
     void look_at_days(std::size_t from, std::size_t to, block_facts& found) const {
         using count = decltype(days_since_1970(orders_.when[from]));
         count lowest = (std::numeric_limits<count>::max)(), highest = (std::numeric_limits<count>::min)();
@@ -230,13 +240,9 @@ private:
     void look_at_money(std::size_t from, std::size_t to, block_facts& found) const {
         std::uint64_t negative = 0, beyond = 0;
         if constexpr (counted) {
-            using integer = std::remove_cvref_t<decltype(orders_.amount[from])>;
-            constexpr auto near = std::bit_floor(std::uint64_t{money::minor_below}) / 2;
-            constexpr std::uint64_t below_0 = std::signed_integral<integer> ? near : 0;
-            for (std::size_t i = from; i < to; ++i) { // what is far from 0 is looked at closer
-                const auto amount = static_cast<std::uint64_t>(orders_.amount[i]);
-                negative += amount >> 63;
-                beyond |= (amount + below_0) & ~(near + below_0 - 1);
+            for (std::size_t i = from; i < to; ++i) {
+                negative += static_cast<std::uint64_t>(orders_.amount[i]) >> 63;
+                beyond |= far_from_0(orders_.amount[i]);
             }
         } else {
             for (std::size_t i = from; i < to; ++i) {

@@ -51,16 +51,20 @@ struct orders_by_id : read_record {
 
     void gather(std::span<row_record> rows) const {
         std::sort(rows.begin(), rows.end(), [this](const row_record& a, const row_record& b) {
-            return ids[a.row] != ids[b.row] ? ids[a.row] < ids[b.row] : a.on < b.on;
+            return same(a, b) ? a.on < b.on : order(a) < order(b);
         });
         move_to_first_lines(rows, &row_record::on, &row_record::on, &row_record::minor,
                             [this](const row_record& a, const row_record& b) { return same(a, b); });
         std::sort(rows.begin(), rows.end(), [this](const row_record& a, const row_record& b) {
-            return a.on != b.on ? a.on < b.on : ids[a.row] < ids[b.row];
+            return a.on != b.on ? a.on < b.on : order(a) < order(b);
         });
     }
     [[nodiscard]] day came(const row_record& row) const { return day_of(columns.when[row.row]); }
-    [[nodiscard]] bool same(const row_record& a, const row_record& b) const { return ids[a.row] == ids[b.row]; }
+    [[nodiscard]] bool same(const row_record& a, const row_record& b) const { return order(a) == order(b); }
+
+private:
+    using id = viewed_id<stored_id<decltype(columns.order[0])>>;
+    [[nodiscard]] id order(const row_record& row) const { return id(ids[row.row]); }
 };
 
 /// How the rows of these columns make orders.
