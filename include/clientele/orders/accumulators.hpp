@@ -14,6 +14,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -345,6 +346,10 @@ private:
                 problem = std::move(note.problem);
             if (problem.empty() && (note.when < line.when || !on_calendar(note.when)))
                 problem = "the day of a note must be one of the calendar, and not before that of its line";
+            const auto& sums = note.sums;
+            if (problem.empty() &&
+                std::find(sums.begin(), sums.end(), (std::numeric_limits<std::int64_t>::min)()) != sums.end())
+                problem = "what an accumulator keeps must be above -2^63";
             to = {note.when, note.sums};
         }
     }

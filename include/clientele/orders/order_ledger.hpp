@@ -108,6 +108,7 @@ public:
 
     /// Takes a line back by its id.
     /// @returns false where the customer has none such, or it was retracted before
+    /// @throws error `overflow` where what accumulators keep of the other lines of its day does not fit
     template <customer_id Customer, customer_id Key>
     bool retract(const Customer& customer, const Key& line) {
         static_assert(!std::same_as<Line, skip>,
@@ -120,8 +121,10 @@ public:
         require_whole();
         if (!shard_at(hash)->has(id, hash, key))
             return false;
+        shard_at(hash)->require_fits_without(id, hash, key);
         auto& own = shard_at(hash).own();
         if constexpr (lasts) {
+            const detail::on_leaving forget{[&] { records_.clear(); }};
             records_.write_retraction(hash, id, key, now_.version_ + 1);
             append_records(nullptr);
         }

@@ -563,6 +563,53 @@ TEST_CASE("a note that cannot be taken off again is refused") {
     CHECK(std::string{refusal([&] { states.add(1, start, 499, 0); }).what()} ==
           "order_states: what an accumulator keeps must be above -2^63");
     CHECK(states.size() == 0);
+    const summarize rules{.as_of = start, .money = minor_units{}, .accumulate = accumulators{too_low{}}};
+    CHECK(std::string{refusal([&] {
+                          return rules(std::vector<line>{{.client = 1,
+                                                          .placed = start,
+                                                          .cents = 5,
+                                                          .order = 1,
+                                                          .number = 1,
+                                                          .cost = 2,
+                                                          .group = 0,
+                                                          .due = {}}},
+                                       by_row);
+                      }).what()} == "summarize: row 0: what an accumulator keeps must be above -2^63");
+}
+
+namespace {
+// The note itself.
+struct as_noted {
+    static constexpr std::size_t sums = 1;
+    [[nodiscard]] std::array<std::string_view, 1> names() const { return {"noted"}; }
+    [[nodiscard]] line_note<1> note(const auto& line) const { return {line.when, {line.note}}; }
+    [[nodiscard]] std::array<double, 1> operator()(const purchase_history&, std::span<const day_sums<1>> noted) const {
+        return {noted.empty() ? 0 : static_cast<double>(noted.front().sums[0])};
+    }
+};
+} // namespace
+
+TEST_CASE("a line without which the sums of its day do not fit is not retracted") {
+    const accumulators own{as_noted{}};
+    order_ledger<int, skip, no_journal, int, decltype(own)> ledger{{}, 2, own};
+    const auto add = [&](int number, std::int64_t note) {
+        ledger.add({.customer = 1, .when = start, .minor = 100, .line = number}, note);
+    };
+    add(1, most);
+    add(2, -most);
+    add(3, most);
+    add(4, 2);
+    const summarize rules{.as_of = start, .money = minor_units{}, .accumulate = own};
+    const auto before = ledger.summaries(rules);
+    const auto version = ledger.version();
+    CHECK(std::string{refusal([&] { return ledger.retract(1, 2); }).what()} ==
+          "order_ledger: retract: what accumulators keep of the other lines of the day is outside the range of 64 "
+          "bits");
+    CHECK(ledger.version() == version);
+    check_same(ledger.summaries(rules), before);
+    CHECK(ledger.retract(1, 3));
+    CHECK(ledger.retract(1, 2));
+    CHECK(ledger.summaries(rules).measures[0].values == std::vector<double>{static_cast<double>(most + 2)});
 }
 
 TEST_CASE("a note that lies before its line is refused by every way from lines to summaries") {

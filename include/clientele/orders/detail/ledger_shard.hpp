@@ -154,14 +154,23 @@ public:
         const auto at = place_of(lines, line);
         return at < lines.size() && lines[at].line == line && !lines[at].retracted;
     }
-    /// Retracts a line that `has` found. Allocates nothing.
+    /// Refuses to be without a line that `has` found where what accumulators keep of the others does not fit.
+    void require_fits_without(const viewed_id<Id>& id, std::uint64_t hash, const viewed_id<Line>& line) const {
+        const auto place = customers.find(id, hash);
+        const auto lines = lines_of(place);
+        const auto& found = lines[place_of(lines, line)];
+        if (!customers.fits_without(customers[place], change_of(found), found.notes)) [[unlikely]]
+            fail(errc::overflow, no_row,
+                 "order_ledger: retract: what accumulators keep of the other lines of the day is outside the range of "
+                 "64 bits");
+    }
+    /// Retracts a line that `has` found, and without which the others fit. Allocates nothing.
     void retract(const viewed_id<Id>& id, std::uint64_t hash, const viewed_id<Line>& line,
                  std::uint64_t at_version) noexcept {
         auto& customer = customers[customers.find(id, hash)];
         const auto lines = lines_.entries(customer.beside.lines);
         auto& found = lines[place_of(lines, line)];
-        const day when{std::chrono::days{found.when}};
-        customers.take_off(customer, change_of_line<Order>(when, found.minor, found.order), found.notes);
+        customers.take_off(customer, change_of(found), found.notes);
         found.retracted = true;
         found.when = 0;
         found.minor = 0;
@@ -233,6 +242,9 @@ public:
 private:
     static constexpr std::size_t line_bytes = 13; // at least, of a line in a snapshot
 
+    [[nodiscard]] static entry_change<Order> change_of(const kept& line) noexcept {
+        return change_of_line<Order>(day{std::chrono::days{line.when}}, line.minor, line.order);
+    }
     [[nodiscard]] static std::size_t place_of(std::span<const kept> lines, const viewed_id<Line>& line) noexcept {
         if (lines.empty() || lines.back().line < line)
             return lines.size();

@@ -62,7 +62,23 @@ public:
             ++added;
         }
     }
-    /// Takes off those of a line that was added. Allocates nothing.
+    /// Whether what is left of sums without those of a line that was added fits: it may be more than all are together.
+    [[nodiscard]] bool fits_without(const entry_list& list, bool negative, const Notes& line) const noexcept {
+        bool fits = true;
+        for (std::size_t i = 0; i < Notes::accumulators; ++i) {
+            const auto less = part_of(line, i, negative);
+            const auto at = place_of(list, less);
+            if (at == list.size || less < of(list)[at])
+                continue;
+            for (std::size_t n = 0; n < less.sums.size(); ++n) {
+                std::int64_t left = 0;
+                fits &= !__builtin_sub_overflow(of(list)[at].sums[n], less.sums[n], &left) &&
+                        left != (std::numeric_limits<std::int64_t>::min)();
+            }
+        }
+        return fits;
+    }
+    /// Takes off those of a line that was added, what is left of which fits. Allocates nothing.
     void take_off(entry_list& from, bool negative, const Notes& line) noexcept {
         for (std::size_t i = 0; i < Notes::accumulators; ++i)
             take_off(from, part_of(line, i, negative));
@@ -186,7 +202,12 @@ public:
         base::add(to, change);
         added = true;
     }
-    /// Takes away a line that was added. Allocates nothing.
+    /// Whether what is left of notes without those of a line that was added fits.
+    [[nodiscard]] bool fits_without(const customer& of, const entry_change<Order>& change,
+                                    const Notes& notes) const noexcept {
+        return notes_.fits_without(of.beside.notes, change.key.negative, notes);
+    }
+    /// Takes away a line that was added, what is left of whose notes fits. Allocates nothing.
     void take_off(customer& from, const entry_change<Order>& change, const Notes& notes) noexcept {
         if (base::take_off(from, change))
             notes_.take_off(from.beside.notes, change.key.negative, notes);
@@ -280,6 +301,9 @@ public:
 
     [[nodiscard]] static constexpr no_notes notes(const customer&) noexcept { return {}; }
     void add(customer& to, const entry_change<Order>& change, no_notes) { base::add(to, change); }
+    [[nodiscard]] static constexpr bool fits_without(const customer&, const entry_change<Order>&, no_notes) noexcept {
+        return true;
+    }
     void take_off(customer& from, const entry_change<Order>& change, no_notes) noexcept {
         (void)base::take_off(from, change);
     }
