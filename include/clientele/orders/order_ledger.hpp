@@ -108,11 +108,10 @@ public:
 
     /// Takes a line back by its id.
     /// @returns false where the customer has none such, or it was retracted before
-    /// @throws error `overflow` where what accumulators keep of the other lines of its day does not fit
+    /// @throws error `overflow` where the sums that accumulators keep of its day do not fit without it
     template <customer_id Customer, customer_id Key>
     bool retract(const Customer& customer, const Key& line) {
-        static_assert(!std::same_as<Line, skip>,
-                      "order_ledger: lines are retracted by their ids: give the type of them");
+        static_assert(!std::same_as<Line, skip>, "order_ledger: lines are retracted by their ids: give their type");
         constexpr detail::line_checks checks{"order_ledger: retract"};
         const auto id = checks.id<Id>("customer ", customer);
         const auto key = checks.id<Line>("line ", line);

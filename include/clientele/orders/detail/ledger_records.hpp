@@ -106,7 +106,8 @@ private:
                                 std::uint64_t version) {
         const auto line = from.id<Line>(std::is_signed_v<Line>);
         if constexpr (!std::same_as<Line, skip>) {
-            from.sound(on.has(id, hash, line) && on.fits_without(id, hash, line), "retracts a line that there is not");
+            from.sound(on.has(id, hash, line), "retracts a line that there is not");
+            on.require_fits_without(id, hash, line);
             on.retract(id, hash, line, version);
         }
     }
