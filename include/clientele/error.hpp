@@ -137,10 +137,13 @@ private:
     return end < text.size() ? out += "..." : out;
 }
 
+[[gnu::cold, gnu::noinline]] inline void append_parts(std::string& to, const sentence_part* parts, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+        parts[i].append_to(to);
+}
 [[nodiscard, gnu::cold, gnu::noinline]] inline std::string joined(const sentence_part* parts, std::size_t count) {
     std::string out;
-    for (std::size_t i = 0; i < count; ++i)
-        parts[i].append_to(out);
+    append_parts(out, parts, count);
     return out;
 }
 

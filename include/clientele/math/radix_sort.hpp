@@ -41,11 +41,20 @@ inline constexpr std::size_t radix_worth_it = 1500; ///< below this many values 
 /// Which passes a set of keys needs, and where each bucket of each pass starts.
 class radix_plan {
 public:
+    radix_plan() = default;
     /// `key(i)` gives the i-th of n keys; n is at least 1.
     template <class Key>
     radix_plan(std::size_t n, Key key) {
+        make(n, key);
+    }
+    /// Another plan, in the memory of this one.
+    template <class Key>
+    void make(std::size_t n, Key key) {
         const std::uint64_t first = key(0);
         std::uint64_t varying = 0;
+        descents_ = 0;
+        passes_ = 0;
+        previous_ = 0;
         for (std::size_t i = 0; i < n; ++i) {
             const std::uint64_t now = key(i);
             varying |= now ^ first;

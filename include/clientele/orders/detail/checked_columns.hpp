@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -53,7 +54,9 @@ public:
 
     checked_columns(const Rules& rules, const Columns& orders, std::span<const summary_date> dates)
         : rules_{rules}, orders_{orders}, dates_{dates},
-          dated_{dates.size() != 1 || dates.front().as_of != rules.as_of.get()}, gate_{dated_}, counts_{dates} {
+          dated_{dates.size() != 1 || dates.front().as_of != rules.as_of.get()}, gate_{dated_} {
+        if (dated_)
+            counts_.emplace(dates);
         require_columns();
     }
 
@@ -135,10 +138,10 @@ public:
             widen(blocks[block].lowest, blocks[block].highest);
             if (dated_)
                 for (std::size_t row = from; row < to; ++row)
-                    counts_.used.add(day_of(orders_.when[row]), *minor_of(row).value);
+                    counts_->used.add(day_of(orders_.when[row]), *minor_of(row).value);
         }
         for (const auto& each : gate_.negative())
-            counts_.negative.add(each.when, each.minor);
+            counts_->negative.add(each.when, each.minor);
     }
 
     /// What all columns of the result say together as of one of the days; its customers are written already.
@@ -147,7 +150,7 @@ public:
         to.counts = gate_.counts();
         left_out_ledger left_out = gate_.left_out();
         if (dated_)
-            counts_.close(to.counts, left_out, rules_, dates_[date].as_of, true);
+            counts_->close(to.counts, left_out, rules_, dates_[date].as_of, true);
         account.close(to.counts, left_out, minor_per_unit(rules_.money.decimals()));
         if constexpr (std::same_as<decltype(Columns::known), skip>)
             to.without_purchase.clear();
@@ -283,7 +286,7 @@ private:
         }
         gate_.count(*used);
         if (dated_)
-            counts_.used.add(used->when, used->minor);
+            counts_->used.add(used->when, used->minor);
         widen(on, on);
         return true;
     }
@@ -301,7 +304,7 @@ private:
     std::span<const summary_date> dates_;
     bool dated_; // whether rows that were let in may be late
     row_gate gate_;
-    dated_counts counts_;
+    std::optional<dated_counts> counts_; // of such rows
     std::int32_t lowest_ = (std::numeric_limits<std::int32_t>::max)(), highest_ = -lowest_;
 };
 

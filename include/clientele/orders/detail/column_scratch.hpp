@@ -3,6 +3,7 @@
 /// @file
 /// The memory that columns of orders need on their way to summaries, kept from one call to the next.
 
+#include <clientele/math/radix_sort.hpp>
 #include <clientele/orders/detail/part_customers.hpp>
 
 #include <cstddef>
@@ -34,6 +35,7 @@ struct ranked_customer {
 class column_scratch {
 public:
     row_parts parts;
+    radix_plan ranks; // of ids
     std::vector<block_facts> blocks;
     std::vector<std::vector<double>> tenures; // as of each day
     std::vector<std::size_t> dropped;         // rows that were left out, of sorted columns

@@ -195,7 +195,8 @@ private:
                 ranked_[count_++] = {sort_key(found), &found};
         if (n == 0)
             return;
-        radix_plan plan{n, [&](std::size_t i) { return ranked_[i].key; }};
+        radix_plan& plan = scratch_.ranks;
+        plan.make(n, [&](std::size_t i) { return ranked_[i].key; });
         ranked_customer* to = ranked_ + n;
         for (int pass = 0; pass < plan.passes(); ++pass, std::swap(ranked_, to))
             for (std::size_t i = 0; i < n; ++i)

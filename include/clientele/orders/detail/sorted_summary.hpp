@@ -21,7 +21,7 @@ class sorted_summary {
 public:
     sorted_summary(const Rules& rules, const Columns& orders, std::span<const summary_date> dates,
                    column_scratch& scratch)
-        : rows_{rules, orders, dates}, scratch_{scratch}, days_{days_of_dates(rules, dates)} {}
+        : rows_{rules, orders, dates}, scratch_{scratch} {}
 
     /// Fills in the summaries of each date.
     void write(std::span<summaries<Id>> to) {
@@ -52,16 +52,25 @@ private:
 
     void write(std::span<summaries<Id>> to, part_customers& customers) {
         const std::size_t most = check();
+        if (to.size() == 1) { // without memory of its own
+            output only = begin(to[0], 0, most);
+            return write(std::span{&only, 1}, customers);
+        }
         std::vector<output> outputs;
         outputs.reserve(to.size());
-        for (std::size_t date = 0; date < to.size(); ++date) {
-            const auto columns = columns_of(rows_.rules(), rows_.dates()[date]);
-            outputs.push_back(
-                {to[date], columns, {scratch_.tenures[date], columns.as_of, rows_.lowest(), rows_.highest(), most}});
-            resize_for_writing(to[date].customer, most);
-            summary_columns::resize(to[date], most);
-            begin_measures(to[date], rows_.rules(), most);
-        }
+        for (std::size_t date = 0; date < to.size(); ++date)
+            outputs.push_back(begin(to[date], date, most));
+        write(std::span{outputs}, customers);
+    }
+    [[nodiscard]] output begin(summaries<Id>& to, std::size_t date, std::size_t most) {
+        const auto columns = columns_of(rows_.rules(), rows_.dates()[date]);
+        resize_for_writing(to.customer, most);
+        summary_columns::resize(to, most);
+        begin_measures(to, rows_.rules(), most);
+        return {to, columns, {scratch_.tenures[date], columns.as_of, rows_.lowest(), rows_.highest(), most}};
+    }
+
+    void write(std::span<output> outputs, part_customers& customers) {
         const bool plain = rows_.plain() && scratch_.dropped.empty();
         for (std::size_t row = 0; row < rows_.size();) {
             const std::size_t from = row;
@@ -141,7 +150,9 @@ private:
     }
 
     // Writes the facts of any customer that has some. Leaves `row` behind its rows.
-    void settle(std::size_t from, std::size_t& row, std::vector<output>& outputs, part_customers& customers) {
+    void settle(std::size_t from, std::size_t& row, std::span<output> outputs, part_customers& customers) {
+        if (days_.empty())
+            days_ = days_of_dates(rows_.rules(), rows_.dates());
         auto& records = scratch_.records;
         records.clear();
         for (row = from; row < rows_.size() && rows_.customer(row) == rows_.customer(from); ++row) {
@@ -164,7 +175,7 @@ private:
 
     checked_columns<Id, Rules, Columns> rows_;
     column_scratch& scratch_;
-    std::vector<days_by_rules<Rules>> days_; // as of each date
+    std::vector<days_by_rules<Rules>> days_; // as of each date, once a customer is settled
     std::size_t dropped_ = 0;                // of them, that were passed
 };
 

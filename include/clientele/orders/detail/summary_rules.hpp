@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -56,21 +57,30 @@ template <class Rules>
             rules.frequency};
 }
 
-/// The policies in force, in words.
+/// Writes the policies in force, in words, to a text whose memory serves again.
 template <class Rules>
-[[nodiscard]] std::string choices_of(const Rules& rules, bool with_order) {
-    std::string words =
-        sentence("money: ", name_of(rules.money), " at ", rules.money.decimals(),
-                 " decimals; bad rows: ", name_of(rules.bad_rows), "; late rows: ", name_of(rules.late_rows),
-                 "; returns: ", name_of(rules.returns), "; look back: ", name_of(rules.look_back),
-                 rules.frequency == frequency_of::orders ? "; frequency: orders" : "",
-                 std::same_as<std::remove_cvref_t<decltype(rules.currency)>, one_currency>
-                     ? std::string{}
-                     : sentence("; currency: ", name_of(rules.currency)),
-                 with_order ? "; orders: by id" : "; orders: one per row");
+void write_choices(std::string& to, const Rules& rules, bool with_order) {
+    constexpr bool exchanged = !std::same_as<std::remove_cvref_t<decltype(rules.currency)>, one_currency>;
+    const sentence_part parts[]{"money: ",
+                                name_of(rules.money),
+                                " at ",
+                                rules.money.decimals(),
+                                " decimals; bad rows: ",
+                                name_of(rules.bad_rows),
+                                "; late rows: ",
+                                name_of(rules.late_rows),
+                                "; returns: ",
+                                name_of(rules.returns),
+                                "; look back: ",
+                                name_of(rules.look_back),
+                                rules.frequency == frequency_of::orders ? "; frequency: orders" : "",
+                                exchanged ? "; currency: " : "",
+                                exchanged ? name_of(rules.currency) : std::string_view{},
+                                with_order ? "; orders: by id" : "; orders: one per row"};
+    to.clear();
+    append_parts(to, parts, std::size(parts));
     if constexpr (measures_of_rules<Rules>::count > 0)
-        words += measures_of_rules<Rules>::in_words(rules.accumulate);
-    return words;
+        to += measures_of_rules<Rules>::in_words(rules.accumulate);
 }
 
 /// What summaries say of all customers together, but for the counts of rows.
@@ -80,7 +90,7 @@ void write_head(summaries<Id>& to, const Rules& rules, const summary_date& date,
     to.unit = rules.unit;
     to.frequency = rules.frequency;
     to.counted = with_order ? counted_unit::orders : counted_unit::rows;
-    to.choices = choices_of(rules, with_order);
+    write_choices(to.choices, rules, with_order);
     to.counted_days = date.counted;
 }
 
