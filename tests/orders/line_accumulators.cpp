@@ -185,6 +185,16 @@ TEST_CASE("referrals that cannot be are refused") {
     check_refusal(refused({1}, {1}), errc::bad_value, 0,
                   "referrals: a customer must not be referred by itself, got 1 in row 0");
     CHECK(refused({1, 2}, {1}).code() == errc::bad_shape);
+    const char amy[] = "amy", amy_again[] = "amy"; // texts are the same by what they say
+    const std::vector<const char*> customer{amy}, by{amy_again};
+    const std::vector<day> when(1, start);
+    const std::vector<double> amount(1, 5);
+    const referrals own{.customer = std::span{customer}, .referred_by = std::span{by}};
+    check_refusal(refusal([&] {
+                      return summarize{.as_of = start, .accumulate = accumulators{own}}(order_columns{
+                          .customer = std::span{customer}, .when = std::span{when}, .amount = std::span{amount}});
+                  }),
+                  errc::bad_value, 0, "referrals: a customer must not be referred by itself, got amy in row 0");
 }
 
 } // TEST_SUITE("orders/line_accumulators")
