@@ -38,20 +38,34 @@ dated_rates read_rates(const std::string& path, const csv_format& format, const 
     return {home, std::move(rates), places};
 }
 
+namespace {
+
+// The top of an account so far; the way to it is cut short for the next time.
+std::string highest(std::map<std::string, std::string>& higher, std::string account) {
+    for (auto at = higher.find(account); at != higher.end(); at = higher.find(account)) {
+        if (const auto next = higher.find(at->second); next != higher.end())
+            at->second = next->second;
+        account = at->second;
+    }
+    return account;
+}
+
+} // namespace
+
 account_tree<std::string> read_parents(const std::string& path, const csv_format& format) {
     const auto file = read_whole(path, format);
     const auto account = file.column("account"), parent = file.column("parent");
-    std::map<std::string, std::string> parent_of;
+    std::map<std::string, std::string> parent_of, higher;
     for (std::size_t row = 0; row < file.rows(); ++row) {
         const auto child = name_in(file, row, account), above = name_in(file, row, parent);
         const auto [known, fresh] = parent_of.emplace(child, above);
         if (!fresh && known->second != above)
             file.refuse(row, parent, sentence(known->second, ", as in an earlier row of ", child));
-        auto up = above;
-        for (auto at = parent_of.find(up); up != child && at != parent_of.end(); at = parent_of.find(up))
-            up = at->second;
-        if (up == child)
+        if (!fresh)
+            continue;
+        if (highest(higher, above) == child)
             file.refuse(row, parent, "an account that is not below " + child);
+        higher[child] = above;
     }
     return account_tree<std::string>{{parent_of.begin(), parent_of.end()}};
 }

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <numeric>
 #include <orders/same_summaries.hpp>
@@ -55,6 +56,35 @@ TEST_CASE("orders are counted for the top, for a level below it, or for chosen a
     const account_tree<std::string> named{{{"shop", "chain"}}};
     CHECK(named.top()("shop") == "chain");
     CHECK(named.top().order("shop", "1") != named.top().order("sho", "p1"));
+}
+
+TEST_CASE("an account is counted for what its path says") {
+    random_generator g{8};
+    for (int tree = 0; tree < 200; ++tree) {
+        const account_tree<int> accounts{random_parents(g)};
+        const int levels = static_cast<int>(g.below(4));
+        const std::vector<int> some{static_cast<int>(g.below(10)), static_cast<int>(g.below(10))};
+        const auto below = accounts.below_top(levels), near = accounts.chosen(some);
+        for (int account = 0; account < 11; ++account) {
+            const auto path = accounts.path(account);
+            CHECK(below(account) == path[std::min(static_cast<std::size_t>(levels), path.size() - 1)]);
+            const auto at = std::find_first_of(path.rbegin(), path.rend(), some.begin(), some.end());
+            CHECK(near(account) == (at == path.rend() ? path.front() : *at));
+        }
+    }
+}
+
+TEST_CASE("a chain of two hundred thousand accounts is rolled up as far as it is long") {
+    constexpr int n = 200'000; // with a walk up from each it would take twenty thousand million steps
+    std::vector<std::pair<int, int>> parents;
+    for (int child = 0; child < n; ++child)
+        parents.emplace_back(child, child + 1);
+    const account_tree<int> chain{std::move(parents)};
+    CHECK(chain.top()(0) == n);
+    CHECK(chain.below_top(3)(0) == n - 3);
+    CHECK(chain.below_top(3)(n - 1) == n - 1);
+    CHECK(chain.chosen({n / 2})(7) == n / 2);
+    CHECK(chain.chosen({n / 2})(n - 7) == n);
 }
 
 TEST_CASE("two parents of one account, and a cycle, are refused by their names") {

@@ -58,7 +58,7 @@ public:
 private:
     template <class>
     friend class account_tree;
-    std::vector<std::pair<Id, Id>> to_; // by account
+    std::vector<std::pair<Id, Id>> to_; // by account, but for tops
 };
 
 /// A host's hierarchy of accounts: each has at most one parent.
@@ -95,23 +95,19 @@ public:
     }
 
     /// All orders are counted for the top of their account.
+    /// Complexity: O(n log n), as of the other two
     [[nodiscard]] account_roll<Id> top() const { return below_top(0); }
     /// All are counted for the account that many levels below the top; those of higher ones for themselves.
     /// @param levels at least 0
     [[nodiscard]] account_roll<Id> below_top(int levels) const {
         require(levels >= 0, "account_tree: levels must be at least 0, got ", levels);
-        return roll([&](const std::vector<Id>& path) {
-            return path[(std::min)(static_cast<std::size_t>(levels), path.size() - 1)];
-        });
+        return roll([&](const Id&, std::size_t depth) { return depth <= static_cast<std::size_t>(levels); });
     }
     /// All are counted for the nearest of some accounts that is theirs or above it, and else for the top.
     [[nodiscard]] account_roll<Id> chosen(std::vector<Id> accounts) const {
         std::sort(accounts.begin(), accounts.end());
-        return roll([&](const std::vector<Id>& path) {
-            const auto at = std::find_if(path.rbegin(), path.rend(), [&](const Id& each) {
-                return std::binary_search(accounts.begin(), accounts.end(), each);
-            });
-            return at == path.rend() ? path.front() : *at;
+        return roll([&](const Id& account, std::size_t) {
+            return std::binary_search(accounts.begin(), accounts.end(), account);
         });
     }
 
@@ -146,14 +142,27 @@ private:
         } while (at != nullptr && at != &start);
         fail(errc::bad_parameter, no_row, "account_tree: parents must not form a cycle, got ", words);
     }
-    template <class Choose>
-    [[nodiscard]] account_roll<Id> roll(const Choose& choose) const {
+    // Those that `keeps(account, depth)` are counted for themselves, all others for whom their parent is counted. A
+    // walk up ends where another one has been.
+    template <class Keeps>
+    [[nodiscard]] account_roll<Id> roll(const Keeps& keeps) const {
+        std::vector<const Id*> to(parent_.size());
+        std::vector<std::size_t> depth(parent_.size()), below;
+        for (const auto& start : parent_) {
+            for (const auto* at = &start; at != nullptr && to[place(at)] == nullptr; at = find(at->second))
+                below.push_back(place(at));
+            for (; !below.empty(); below.pop_back()) {
+                const auto child = below.back();
+                const auto& [account, parent] = parent_[child];
+                const auto* const above = find(parent);
+                depth[child] = above == nullptr ? 1 : depth[place(above)] + 1;
+                to[child] = keeps(account, depth[child]) ? &account : above == nullptr ? &parent : to[place(above)];
+            }
+        }
         account_roll<Id> result;
-        for (const auto& [child, parent] : parent_)
-            for (const Id& each : {child, parent})
-                result.to_.emplace_back(each, choose(path(each)));
-        std::sort(result.to_.begin(), result.to_.end());
-        result.to_.erase(std::unique(result.to_.begin(), result.to_.end()), result.to_.end());
+        result.to_.reserve(parent_.size());
+        for (std::size_t child = 0; child < parent_.size(); ++child)
+            result.to_.emplace_back(parent_[child].first, *to[child]);
         return result;
     }
 
