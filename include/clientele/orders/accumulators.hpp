@@ -269,8 +269,7 @@ public:
             if constexpr (sums_of<Policy> > 0) {
                 std::string words;
                 for (const auto& name : each.names())
-                    words += (words.empty() ? "" : ", ") + std::string{name};
-                std::replace(words.begin(), words.end(), '\n', ' ');
+                    words += (words.empty() ? "" : ", ") + without_separators(name);
                 lines += sentence(sums_of<Policy>, " ", words, "\n");
             }
         };

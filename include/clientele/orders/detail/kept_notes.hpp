@@ -50,6 +50,17 @@ struct kept_notes_of<kept_notes<Kept...>, Next, Rest...>
 /// "1 cost of goods, contribution, margin".
 using kept_sums = std::string;
 
+/// A measure's name as it stands there: no two names are written alike.
+[[nodiscard]] inline std::string without_separators(std::string_view name) {
+    std::string written;
+    for (const char each : name) {
+        if (each == '\\' || each == ',' || each == '\n')
+            written += '\\';
+        written += each == '\n' ? 'n' : each;
+    }
+    return written;
+}
+
 /// Calls back with each of these lines.
 template <class Visit>
 void for_each_kept(std::string_view kept, const Visit& visit) {
