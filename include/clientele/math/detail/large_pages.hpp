@@ -59,13 +59,19 @@ void resize_for_writing(std::vector<T>& values, std::size_t n) {
     values.resize(n);
 }
 
+/// Makes room for n values in a vector that has less.
+template <class T>
+void reserve_large_pages(std::vector<T>& values, std::size_t n) {
+    values.reserve(n);
+    prefer_large_pages(values.data(), n * sizeof(T));
+}
+
 /// An empty vector with room for n values. Grown block by block its memory is touched once, while the block is in the
 /// cache; a vector made with its size is filled with zeros first, which the memory sees as another pass.
 template <class T>
 [[nodiscard]] std::vector<T> room_for(std::size_t n) {
     std::vector<T> result;
-    result.reserve(n);
-    prefer_large_pages(result.data(), n * sizeof(T));
+    reserve_large_pages(result, n);
     return result;
 }
 

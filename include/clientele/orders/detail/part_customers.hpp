@@ -111,10 +111,8 @@ public:
         if (std::exchange(expected_, true))
             return;
         for (auto& each : as_of)
-            if (const auto all = each.found.size() * (parts + parts / 8); all > each.found.capacity()) {
-                each.found.reserve(all);
-                prefer_large_pages(each.found.data(), all * sizeof(found_customer));
-            }
+            if (const auto all = each.found.size() * (parts + parts / 8); all > each.found.capacity())
+                reserve_large_pages(each.found, all);
     }
 
     /// Counts days as bits: for rows without returns, all of which count, as of one day. `same` is whether rows whose
