@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <orders/merged_parts.hpp>
 #include <orders/same_summaries.hpp>
 #include <repeats.hpp>
 #include <string>
@@ -119,20 +120,13 @@ void check_any_split() {
             from = to;
         }
         parts.emplace_back();
-        while (parts.size() > 1) { // any two of them
-            const auto a = g.below(parts.size());
-            auto one = std::move(parts[a]);
-            parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(a));
-            auto& other = parts[g.below(parts.size())];
-            if (g.below(2) == 0)
-                std::swap(one, other);
-            other.merge(g.below(2) == 0 ? one : order_states<Id, Order>::from_bytes(one.to_bytes()));
-        }
-        const auto restored = order_states<Id, Order>::from_bytes(parts[0].to_bytes());
+        const auto whole = merged_parts(std::move(parts), g,
+                                        [](const auto& bytes) { return order_states<Id, Order>::from_bytes(bytes); });
+        const auto restored = order_states<Id, Order>::from_bytes(whole.to_bytes());
         const day as_of = start + std::chrono::days{g.below(32)};
         with_rules<EachRule>(as_of, [&](const auto& rules) {
             const auto expected = summarized<Id, Order>(all, rules);
-            check_same(parts[0].summaries(rules), expected);
+            check_same(whole.summaries(rules), expected);
             check_same(restored.summaries(rules), expected);
         });
     }

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "../journal_files.hpp"
+#include "../merged_parts.hpp"
 #include "../same_summaries.hpp"
 #include <algorithm>
 #include <cstdint>
@@ -128,19 +129,9 @@ const fields by_order{.customer = [](const line& each) { return named(each.clien
                       .amount = &line::cents,
                       .order = &line::order};
 
-// Any two of some states, until one is left.
 template <class States>
 States merged(std::vector<States> parts, random_generator& g) {
-    while (parts.size() > 1) {
-        const auto a = g.below(parts.size());
-        auto one = std::move(parts[a]);
-        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(a));
-        auto& other = parts[g.below(parts.size())];
-        if (g.below(2) == 0)
-            std::swap(one, other);
-        other.merge(g.below(2) == 0 ? one : States::from_bytes(one.to_bytes(), measured));
-    }
-    return std::move(parts.front());
+    return merged_parts(std::move(parts), g, [](const auto& bytes) { return States::from_bytes(bytes, measured); });
 }
 
 } // namespace
