@@ -269,7 +269,7 @@ public:
             if constexpr (sums_of<Policy> > 0) {
                 std::string words;
                 for (const auto& name : each.names())
-                    words += (words.empty() ? "" : ", ") + without_separators(name);
+                    words += (words.empty() ? "" : ", ") + with_separators_escaped(name);
                 lines += sentence(sums_of<Policy>, " ", words, "\n");
             }
         };

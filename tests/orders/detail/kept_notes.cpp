@@ -18,7 +18,7 @@ TEST_CASE("lists of names that differ are written differently, whatever letters 
     for (const auto& names : lists) {
         std::string line;
         for (const auto& name : names)
-            line += (line.empty() ? "" : ", ") + detail::without_separators(name);
+            line += (line.empty() ? "" : ", ") + detail::with_separators_escaped(name);
         CHECK(line.find('\n') == std::string::npos);
         written.insert(line);
     }

@@ -51,7 +51,7 @@ struct kept_notes_of<kept_notes<Kept...>, Next, Rest...>
 using kept_sums = std::string;
 
 /// A measure's name as it stands there: no two names are written alike.
-[[nodiscard]] inline std::string without_separators(std::string_view name) {
+[[nodiscard]] inline std::string with_separators_escaped(std::string_view name) {
     std::string written;
     for (const char each : name) {
         if (each == '\\' || each == ',' || each == '\n')
