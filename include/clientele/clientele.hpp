@@ -120,6 +120,7 @@
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/concepts.hpp>
 #include <clientele/plan/playbook.hpp>
+#include <clientele/plan/response.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/plan/urgency.hpp>
 #include <clientele/portrait/cluster_profile.hpp>

@@ -1,0 +1,325 @@
+#pragma once
+
+/// @file
+/// What an amount of money, hours or visits brings of a customer or a segment, each further unit less than the one
+/// before.
+
+#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/types.hpp>
+
+#include <array>
+#include <cmath>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What an amount brings: `value(amount)`, and `marginal(amount)`, what one more unit brings there, for amounts of 0
+/// and more. The marginal never rises with the amount, that is the value is concave, and the value is 0 at 0 or any
+/// other finite number. The marginal may be infinite at 0, and below 0 where more does harm.
+///
+/// Ready-made: `power_response`, `log_response`, `exponential_response`, `hill_response`, `peaked_response`, and
+/// `stated_response`, which is one of the first four by its kind.
+template <class Response>
+concept response_policy = requires(const Response& response, double amount) {
+    { response.value(amount) } -> std::convertible_to<double>;
+    { response.marginal(amount) } -> std::convertible_to<double>;
+};
+
+/// A response that also says at which amount a further unit brings no more than a price: `amount_at(price)` is the
+/// least amount of 0 or more whose marginal is at most `price`, infinite where there is none. Without it the amount is
+/// searched for by the marginal.
+template <class Response>
+concept priced_response = response_policy<Response> && requires(const Response& response, double price) {
+    { response.amount_at(price) } -> std::convertible_to<double>;
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+inline constexpr double without_end = std::numeric_limits<double>::infinity();
+
+/// Refuses a response's parameter, of a line or of none in particular.
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_response(std::string_view response, std::string_view legal,
+                                                                   double got, std::size_t line) {
+    const std::string where = line == no_row ? std::string{} : sentence(" in line ", line);
+    fail(line == no_row ? errc::bad_parameter : errc::bad_value, line, response, ": ", legal, ", got ", got, where);
+}
+inline void check_scale(std::string_view response, double scale, std::size_t line) {
+    if (!(scale >= 0 && std::isfinite(scale))) [[unlikely]]
+        refuse_response(response, "scale must be finite and not negative", scale, line);
+}
+inline void check_half(std::string_view response, double half, std::size_t line) {
+    if (!(half > 0 && std::isfinite(half))) [[unlikely]]
+        refuse_response(response, "half must be finite and above 0", half, line);
+}
+inline void check_exponent(std::string_view response, double exponent, std::size_t line) {
+    if (!(exponent > 0 && exponent <= 1)) [[unlikely]]
+        refuse_response(response, "exponent must be in (0, 1]", exponent, line);
+}
+
+/// The y at which (e - 1) y - 2 ln(1 + exp(e y)) is `level`, for e in (0, 1): the logarithm of a Hill response's amount
+/// by that of its marginal. The left side is concave and falls, so that Newton's steps from the right of the root,
+/// where the lesser of its two asymptotes starts, come down to it and never pass it.
+[[nodiscard]] inline double hill_log_amount(double level, double e) noexcept {
+    double y = (std::min)(level / (e - 1), -level / (e + 1));
+    for (int step = 0; step < 60; ++step) {
+        const double grown = std::exp(-std::abs(e * y)), share = (y > 0 ? 1 : grown) / (1 + grown);
+        const double soft = (y > 0 ? e * y : 0) + std::log1p(grown); // ln(1 + exp(e y))
+        const double over = rounded_product(e - 1, y) - 2 * soft - level;
+        const double next = y - over / ((e - 1) - 2 * rounded_product(e, share));
+        if (!(std::abs(next - y) > 1e-15 * (1 + std::abs(y))))
+            return next;
+        y = next;
+    }
+    return y;
+}
+
+} // namespace detail
+/// @endcond
+
+/// Ever more, ever more slowly: value = scale x^exponent. With an exponent of 1 each unit brings `scale`.
+struct power_response {
+    double scale = 1;      ///< what the first unit brings; finite, 0 or more
+    double exponent = 0.5; ///< in (0, 1]; a tenth more brings about `exponent` times a tenth more
+
+    /// What an amount brings.
+    [[nodiscard]] double value(double amount) const noexcept {
+        return exponent == 1 ? scale * amount : scale * std::pow(amount, exponent);
+    }
+    /// What one more unit brings there.
+    [[nodiscard]] double marginal(double amount) const noexcept {
+        if (exponent == 1 || scale == 0)
+            return scale;
+        return scale * exponent * std::pow(amount, exponent - 1);
+    }
+    /// The least amount whose marginal is at most a price.
+    [[nodiscard]] double amount_at(double price) const noexcept {
+        if (scale == 0 || exponent == 1)
+            return price >= scale ? 0 : detail::without_end;
+        return price > 0 ? std::pow(scale * exponent / price, 1 / (1 - exponent)) : detail::without_end;
+    }
+    /// @param line the 0-based line it is of, for the complaint
+    /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
+    void check(std::size_t line = no_row) const {
+        detail::check_scale("power_response", scale, line);
+        detail::check_exponent("power_response", exponent, line);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("power_response");
+        each("scale", of.scale...);
+        each("exponent", of.exponent...);
+    }
+};
+
+/// Each doubling brings about the same: value = scale ln(1 + x / half).
+struct log_response {
+    double scale = 1; ///< what an amount of e - 1 times `half` brings; finite, 0 or more
+    double half = 1;  ///< the amount at which the marginal is half of that at 0; above 0
+
+    /// What an amount brings.
+    [[nodiscard]] double value(double amount) const noexcept { return scale * std::log1p(amount / half); }
+    /// What one more unit brings there.
+    [[nodiscard]] double marginal(double amount) const noexcept { return scale / (half + amount); }
+    /// The least amount whose marginal is at most a price.
+    [[nodiscard]] double amount_at(double price) const noexcept {
+        if (scale == 0 || !(price > 0))
+            return scale == 0 && price >= 0 ? 0 : detail::without_end;
+        return (std::max)(0.0, scale / price - half);
+    }
+    /// @param line the 0-based line it is of, for the complaint
+    /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
+    void check(std::size_t line = no_row) const {
+        detail::check_scale("log_response", scale, line);
+        detail::check_half("log_response", half, line);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("log_response");
+        each("scale", of.scale...);
+        each("half", of.half...);
+    }
+};
+
+/// Towards a most, the rest shrinking by the same share with each unit: value = scale (1 - exp(-x / half)).
+struct exponential_response {
+    double scale = 1; ///< the most there is to have; finite, 0 or more
+    double half = 1;  ///< the amount that leaves 1 / e of it to be had; above 0
+
+    /// What an amount brings.
+    [[nodiscard]] double value(double amount) const noexcept { return scale * -std::expm1(-amount / half); }
+    /// What one more unit brings there.
+    [[nodiscard]] double marginal(double amount) const noexcept { return scale / half * std::exp(-amount / half); }
+    /// The least amount whose marginal is at most a price.
+    [[nodiscard]] double amount_at(double price) const noexcept {
+        if (scale == 0 || !(price > 0))
+            return scale == 0 && price >= 0 ? 0 : detail::without_end;
+        return (std::max)(0.0, half * std::log(scale / half / price));
+    }
+    /// @param line the 0-based line it is of, for the complaint
+    /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
+    void check(std::size_t line = no_row) const {
+        detail::check_scale("exponential_response", scale, line);
+        detail::check_half("exponential_response", half, line);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("exponential_response");
+        each("scale", of.scale...);
+        each("half", of.half...);
+    }
+};
+
+/// Towards a most, half of which `half` brings: value = scale / (1 + (half / x)^exponent). Concave for exponents up to
+/// 1 only.
+/// Source: Hill (1910), The possible effects of the aggregation of the molecules of haemoglobin.
+struct hill_response {
+    double scale = 1;    ///< the most there is to have; finite, 0 or more
+    double half = 1;     ///< the amount that brings half of it; above 0
+    double exponent = 1; ///< in (0, 1]
+
+    /// What an amount brings.
+    [[nodiscard]] double value(double amount) const noexcept {
+        if (exponent == 1)
+            return scale * (amount / (amount + half));
+        return scale / (1 + std::pow(half / amount, exponent));
+    }
+    /// What one more unit brings there.
+    [[nodiscard]] double marginal(double amount) const noexcept {
+        if (scale == 0)
+            return 0;
+        const double of_half = amount / half;
+        if (exponent == 1)
+            return scale / half / ((1 + of_half) * (1 + of_half));
+        if (of_half == 0)
+            return detail::without_end;
+        const double grown = std::pow(of_half, exponent);
+        return scale / half * exponent * (grown / of_half / (1 + grown) / (1 + grown));
+    }
+    /// The least amount whose marginal is at most a price.
+    [[nodiscard]] double amount_at(double price) const noexcept {
+        if (scale == 0 || !(price > 0))
+            return scale == 0 && price >= 0 ? 0 : detail::without_end;
+        if (exponent == 1)
+            return (std::max)(0.0, half * (std::sqrt(scale / half / price) - 1));
+        return half * std::exp(detail::hill_log_amount(std::log(price / (scale / half * exponent)), exponent));
+    }
+    /// @param line the 0-based line it is of, for the complaint
+    /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
+    void check(std::size_t line = no_row) const {
+        detail::check_scale("hill_response", scale, line);
+        detail::check_half("hill_response", half, line);
+        detail::check_exponent("hill_response", exponent, line);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("hill_response");
+        each("scale", of.scale...);
+        each("half", of.half...);
+        each("exponent", of.exponent...);
+    }
+};
+
+/// Up to a peak and down again, as contacts do that become too many: value = scale (1 - (1 - x / peak)^2).
+struct peaked_response {
+    double scale = 1; ///< what the peak brings; finite, 0 or more
+    double peak = 1;  ///< the amount after which more does harm; above 0
+
+    /// What an amount brings.
+    [[nodiscard]] double value(double amount) const noexcept {
+        const double of_peak = amount / peak;
+        return scale * (of_peak * (2 - of_peak));
+    }
+    /// What one more unit brings there; below 0 after the peak.
+    [[nodiscard]] double marginal(double amount) const noexcept { return 2 * scale / peak * (1 - amount / peak); }
+    /// The least amount whose marginal is at most a price.
+    [[nodiscard]] double amount_at(double price) const noexcept {
+        if (scale == 0)
+            return price >= 0 ? 0 : detail::without_end;
+        return (std::max)(0.0, peak * (1 - price / (2 * scale / peak)));
+    }
+    /// @param line the 0-based line it is of, for the complaint
+    /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
+    void check(std::size_t line = no_row) const {
+        detail::check_scale("peaked_response", scale, line);
+        if (!(peak > 0 && std::isfinite(peak))) [[unlikely]]
+            detail::refuse_response("peaked_response", "peak must be finite and above 0", peak, line);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("peaked_response");
+        each("scale", of.scale...);
+        each("peak", of.peak...);
+    }
+};
+
+/// The shape of a `stated_response`.
+enum class response_kind {
+    power,       ///< `power_response`
+    log,         ///< `log_response`
+    exponential, ///< `exponential_response`
+    hill         ///< `hill_response`
+};
+/// The words of what is saved.
+constexpr std::array<std::string_view, 4> words_of(response_kind) noexcept {
+    return {"power", "log", "exponential", "hill"};
+}
+
+/// A response whose kind is data, as in a file whose lines have one each.
+struct stated_response {
+    response_kind kind = response_kind::log; ///< the shape
+    double scale = 1;                        ///< as the shape has it
+    double half = 1;                         ///< as the shape has it; not read by `power`
+    double exponent = 1;                     ///< as the shape has it; read by `power` and `hill` only
+
+    /// Calls with the response of that kind.
+    template <class Call>
+    constexpr decltype(auto) visit(const Call& call) const {
+        switch (kind) {
+        case response_kind::power:
+            return call(power_response{scale, exponent});
+        case response_kind::log:
+            return call(log_response{scale, half});
+        case response_kind::exponential:
+            return call(exponential_response{scale, half});
+        default:
+            return call(hill_response{scale, half, exponent});
+        }
+    }
+    /// What an amount brings.
+    [[nodiscard]] double value(double amount) const noexcept {
+        return visit([&](const auto& response) { return response.value(amount); });
+    }
+    /// What one more unit brings there.
+    [[nodiscard]] double marginal(double amount) const noexcept {
+        return visit([&](const auto& response) { return response.marginal(amount); });
+    }
+    /// The least amount whose marginal is at most a price.
+    [[nodiscard]] double amount_at(double price) const noexcept {
+        return visit([&](const auto& response) { return response.amount_at(price); });
+    }
+    /// @param line the 0-based line it is of, for the complaint
+    /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
+    void check(std::size_t line = no_row) const {
+        visit([&](const auto& response) { response.check(line); });
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("stated_response");
+        each("kind", of.kind...);
+        each("scale", of.scale...);
+        each("half", of.half...);
+        each("exponent", of.exponent...);
+    }
+};
+
+static_assert(priced_response<power_response> && priced_response<log_response> &&
+              priced_response<exponential_response> && priced_response<hill_response> &&
+              priced_response<peaked_response> && priced_response<stated_response>);
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,130 @@
+#include <clientele/plan/response.hpp>
+
+#include <doctest/doctest.h>
+
+#include <refusal.hpp>
+#include <vector>
+
+TEST_SUITE("response") {
+
+using namespace clientele;
+
+namespace {
+
+// Every shape, with mild and extreme parameters.
+template <class Call>
+void for_each_response(const Call& call) {
+    for (const double scale : {1e-6, 3.0, 2e9}) {
+        for (const double exponent : {0.02, 0.3, 0.5, 0.97}) {
+            call(power_response{scale, exponent});
+            call(hill_response{scale, 7, exponent});
+            call(hill_response{scale, 1e-5, exponent});
+            call(stated_response{response_kind::hill, scale, 2, exponent});
+        }
+        for (const double half : {1e-5, 4.0, 3e7}) {
+            call(log_response{scale, half});
+            call(exponential_response{scale, half});
+            call(hill_response{scale, half, 1});
+            call(peaked_response{scale, half});
+        }
+    }
+}
+
+} // namespace
+
+TEST_CASE("values are those of the formulas") {
+    CHECK(power_response{3, 0.5}.value(16) == 12);
+    CHECK(power_response{3, 1}.value(16) == 48);
+    CHECK(log_response{2, 4}.value(4) == doctest::Approx(2 * std::log(2.0)).epsilon(1e-15));
+    CHECK(exponential_response{2, 4}.value(4) == doctest::Approx(2 - 2 * std::exp(-1.0)).epsilon(1e-15));
+    CHECK(hill_response{10, 4, 1}.value(4) == 5);
+    CHECK(hill_response{10, 4, 0.5}.value(4) == 5);
+    CHECK(peaked_response{10, 4}.value(4) == 10);
+    CHECK(peaked_response{10, 4}.value(8) == 0);
+    for_each_response([](const auto& response) { CHECK(response.value(0) == 0); });
+}
+
+TEST_CASE("the marginal is the slope of the value and never rises") {
+    for_each_response([](const auto& response) {
+        double before = response.marginal(0);
+        for (const double amount : {1e-3, 0.5, 1.0, 3.0, 20.0, 1e3}) {
+            const double marginal = response.marginal(amount);
+            CHECK(marginal <= before);
+            before = marginal;
+            const double step = amount * 1e-5;
+            const double up = response.value(amount + step), down = response.value(amount - step);
+            CHECK(std::abs((up - down) / (2 * step) - marginal) <=
+                  1e-6 * std::abs(marginal) + 1e-9 * std::abs(up) / amount);
+        }
+    });
+}
+
+TEST_CASE("at the amount of a price a further unit brings that price") {
+    for_each_response([](const auto& response) {
+        for (const double amount : {1e-3, 0.5, 1.0, 3.0, 20.0, 1e3}) {
+            const double price = response.marginal(amount), found = response.amount_at(price);
+            if (!(price > 1e-290))
+                continue; // an exponential response that is used up
+            CHECK(std::abs(response.marginal(found) - price) <= 1e-13 * price);
+        }
+    });
+}
+
+TEST_CASE("below the price of its first unit a response asks for none, above 0 and for nothing without end") {
+    CHECK(log_response{2, 4}.amount_at(0.5) == 0); // 2 / 4
+    CHECK(log_response{2, 4}.amount_at(0.7) == 0);
+    CHECK(exponential_response{2, 4}.amount_at(0.5) == 0);
+    CHECK(hill_response{2, 4}.amount_at(0.5) == 0);
+    CHECK(peaked_response{2, 4}.amount_at(1) == 0);
+    CHECK(peaked_response{2, 4}.amount_at(0) == 4);
+    CHECK(peaked_response{2, 4}.amount_at(-1) == 8); // who must spend goes beyond the peak
+    CHECK(power_response{2, 1}.amount_at(2) == 0);
+    CHECK(power_response{2, 1}.amount_at(1.99) == detail::without_end);
+    CHECK(power_response{2, 0.5}.marginal(0) == detail::without_end);
+    CHECK(hill_response{2, 4, 0.5}.marginal(0) == detail::without_end);
+    for_each_response([](const auto& response) {
+        if (response.marginal(1e9) > 0)
+            CHECK(response.amount_at(0) == detail::without_end);
+    });
+}
+
+TEST_CASE("who brings nothing asks for nothing") {
+    const auto nothing = [](const auto& response) {
+        CHECK(response.value(5) == 0);
+        CHECK(response.marginal(0) == 0);
+        CHECK(response.amount_at(0) == 0);
+        CHECK(response.amount_at(1) == 0);
+    };
+    nothing(power_response{0, 0.5});
+    nothing(power_response{0, 1});
+    nothing(log_response{0, 2});
+    nothing(exponential_response{0, 2});
+    nothing(hill_response{0, 2, 1});
+    nothing(hill_response{0, 2, 0.5});
+    nothing(peaked_response{0, 2});
+}
+
+TEST_CASE("a stated response is the one of its kind") {
+    CHECK(stated_response{response_kind::power, 3, 0, 0.5}.value(2) == power_response{3, 0.5}.value(2));
+    CHECK(stated_response{response_kind::log, 3, 4}.marginal(2) == log_response{3, 4}.marginal(2));
+    CHECK(stated_response{response_kind::exponential, 3, 4}.amount_at(0.1) ==
+          exponential_response{3, 4}.amount_at(0.1));
+    CHECK(stated_response{response_kind::hill, 3, 4, 0.5}.value(2) == hill_response{3, 4, 0.5}.value(2));
+}
+
+TEST_CASE("parameters outside their ranges are refused, with the line where there is one") {
+    check_refusal(refusal([] { return log_response{1, 0}.check(3), 0; }), errc::bad_value, 3,
+                  "log_response: half must be finite and above 0, got 0 in line 3");
+    check_refusal(refusal([] { return power_response{1, 1.5}.check(), 0; }), errc::bad_parameter, no_row,
+                  "power_response: exponent must be in (0, 1], got 1.5");
+    check_refusal(refusal([] { return exponential_response{-1, 1}.check(), 0; }), errc::bad_parameter, no_row,
+                  "exponential_response: scale must be finite and not negative, got -1");
+    check_refusal(refusal([] { return hill_response{1, 1, 0}.check(), 0; }), errc::bad_parameter, no_row,
+                  "hill_response: exponent must be in (0, 1], got 0");
+    check_refusal(refusal([] { return peaked_response{1, -2}.check(), 0; }), errc::bad_parameter, no_row,
+                  "peaked_response: peak must be finite and above 0, got -2");
+    check_refusal(refusal([] { return stated_response{response_kind::hill, 1, 1, 2}.check(0), 0; }), errc::bad_value, 0,
+                  "hill_response: exponent must be in (0, 1], got 2 in line 0");
+}
+
+} // TEST_SUITE("response")
