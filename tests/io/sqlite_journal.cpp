@@ -261,6 +261,29 @@ TEST_CASE("a reader of the old state keeps it from being taken out, which is sai
     CHECK(replayed(again).shards == decltype(journal_content::shards){{1, {"=nobody"}}});
 }
 
+TEST_CASE("what is replayed is the journal of one moment, whatever another writer commits meanwhile") {
+    const passing_directory place;
+    const auto path = place / "crm.db";
+    const database opened{path}, writer{path};
+    sqlite_journal journal{opened}, other{writer};
+    (void)replayed(other);
+    other.replace(1, bytes_of("snapshot"));
+    other.append(1, bytes_of("before"));
+    other.commit();
+    strings seen;
+    journal.replay([&](std::size_t, journal_entry, std::span<const std::byte> bytes) {
+        seen.push_back(text_of(bytes));
+        if (seen.size() == 1) {
+            other.append(1, bytes_of("meanwhile"));
+            other.commit();
+        }
+    });
+    CHECK(seen == strings{"snapshot", "before"});
+    CHECK(opened.number("SELECT count(*) FROM clientele_journal_groups_1") == 2); // nothing holds it to that moment
+    journal.append(1, bytes_of("too late"));
+    CHECK_THROWS_WITH_AS(journal.commit(), doctest::Contains("was changed by another writer"), error);
+}
+
 TEST_CASE("where the database is full a commit fails, keeps its group, and can be called again") {
     const passing_directory place;
     const database opened{place / "crm.db"};

@@ -104,13 +104,15 @@ public:
         totals_ = read_totals();
     }
 
-    /// Reads everything. To be called once, before anything is added.
+    /// Reads everything as of one moment, whatever another writer commits meanwhile. To be called once, before anything
+    /// is added.
     ///
     /// @param visit called with the shard, what it is, and its bytes, which are valid during the call
     /// @throws error `storage` for damage and for what SQLite refuses; what was visited by then is to be forgotten
     template <class Visit>
     void replay(Visit&& visit) {
         journal_report found{.journal = called("...")};
+        const detail::sqlite_moment one{connection_};
         totals_ = read_totals();
         detail::sqlite_totals seen{.table = totals_.table, .sequence = totals_.sequence};
         detail::sqlite_statement snapshots{connection_,

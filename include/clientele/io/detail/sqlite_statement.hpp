@@ -129,6 +129,21 @@ private:
     return statement.next() ? statement.number(0) : 0;
 }
 
+/// As long as it lives all that a connection reads is the database of one moment, whatever others commit. It takes no
+/// lock that only a writer needs.
+class sqlite_moment {
+public:
+    explicit sqlite_moment(::sqlite3* connection) : connection_{connection} {
+        sqlite_statement{connection, "SAVEPOINT clientele_moment"}.run();
+    }
+    sqlite_moment(const sqlite_moment&) = delete;
+    sqlite_moment& operator=(const sqlite_moment&) = delete;
+    ~sqlite_moment() { (void)::sqlite3_exec(connection_, "RELEASE clientele_moment", nullptr, nullptr, nullptr); }
+
+private:
+    ::sqlite3* connection_;
+};
+
 /// Empties the write-ahead log into the database; whether it could. True where there is none.
 [[nodiscard]] inline bool empty_write_ahead_log(::sqlite3* connection) {
     return ::sqlite3_wal_checkpoint_v2(connection, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
