@@ -163,6 +163,26 @@ TEST_CASE("a due day that cannot be told from the order makes a bad row") {
           "the due day must be one of the calendar, and more than 30 days after the order");
 }
 
+TEST_CASE("renewals may come any number of days early or late") {
+    const day due = start + days(365);
+    const auto counted = [&](std::chrono::days early, std::chrono::days grace) {
+        const auto base = summarized(due + days(99), {{1, start, 100, 0, 0, due}, {1, due + days(50), 1}},
+                                     renewals{.due = &line::runs_until, .early = early, .grace = grace});
+        return std::tuple{base.counts.bad_rows, base.measure("renewals due")[0], base.measure("renewals kept")[0]};
+    };
+    const auto ever = std::chrono::days::max();
+    CHECK(counted(days(0), days(49)) == std::tuple{0u, 1.0, 0.0});
+    CHECK(counted(days(0), days(50)) == std::tuple{0u, 1.0, 1.0});
+    CHECK(counted(days(0), ever) == std::tuple{0u, 1.0, 1.0});
+    CHECK(counted(days(364), days(0)) == std::tuple{0u, 1.0, 0.0});
+    CHECK(counted(days(365), days(0)) == std::tuple{1u, 0.0, 0.0}); // it could not be told from the order itself
+    CHECK(counted(ever, ever) == std::tuple{1u, 0.0, 0.0});
+    for (const auto& [early, grace] : {std::pair{days(-1), days(0)}, {days(0), std::chrono::days::min()}})
+        check_refusal(
+            refusal([&, early = early, grace = grace] { (void)counted(early, grace); }), errc::bad_parameter, no_row,
+            sentence("renewals: early and grace must be at least 0 days, got ", early.count(), " and ", grace.count()));
+}
+
 TEST_CASE("referrals are credited to who referred, and none is lost") {
     const std::vector<int> customer{2, 3, 4, 9}, by{1, 1, 8, 1};
     const referrals credits{.customer = std::span{customer}, .referred_by = std::span{by}};

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 TEST_SUITE("order policies") {
@@ -123,6 +124,11 @@ TEST_CASE("a look-back window ends with the as-of day, or is the one that was as
     CHECK(days_of(between_days{{start, start + std::chrono::days{3}}}.stretch(start)) ==
           std::pair<day, day>{start, 2024y / 1 / 3});
     CHECK(whole_history{}.stretch(start).contains(-32767y / 1 / 1));
+    CHECK(days_of(calendar_year{32767y}.stretch(start)) == std::pair<day, day>{32767y / 1 / 1, 32767y / 12 / 31});
+    const auto most = (2024 + 32767) * 12; // months from 1 January -32767 to 1 January 2024
+    CHECK(trailing_months{most}.stretch(start).begin == day{-32767y / 1 / 2});
+    for (const int more : {most + 1, 500'000, 786'432, 800'000, (std::numeric_limits<int>::max)()}) // before all dates
+        CHECK(trailing_months{more}.stretch(start).begin == whole_history{}.stretch(start).begin);
     CHECK_THROWS_WITH_AS((void)trailing_days{0}.stretch(start), "trailing_days: days must be at least 1, got 0", error);
     CHECK_THROWS_WITH_AS((void)trailing_months{-1}.stretch(start), "trailing_months: months must be at least 1, got -1",
                          error);

@@ -431,4 +431,15 @@ TEST_CASE("a window without a day is refused, and one that ends after the as-of 
     CHECK(got.counted_days.end == as_of + std::chrono::days{1});
 }
 
+TEST_CASE("a window of all time is that of the calendar, and none of it is refused in days") {
+    const std::vector<order> orders{{"a", as_of, 10}, {"a", as_of - std::chrono::days{9}, 1}};
+    const auto got = summarize{.as_of = as_of, .look_back = between_days{{(day::min)(), (day::max)()}}}(orders, where);
+    CHECK(got.total == std::vector<double>{11});
+    CHECK(got.counted_days.begin == day{-32767y / 1 / 1});
+    CHECK(got.counted_days.end == as_of + std::chrono::days{1});
+    CHECK_THROWS_WITH_AS(
+        (void)(summarize{.as_of = as_of, .look_back = between_days{{(day::max)(), (day::min)()}}}.builder<int>()),
+        "summarize: look_back must give at least one day up to as_of, got -23935801 days", error);
+}
+
 } // TEST_SUITE("summarize properties")

@@ -133,10 +133,11 @@ struct renewals {
     [[nodiscard]] constexpr std::array<std::string_view, 2> names() const { return {"renewals due", "renewals kept"}; }
     /// The contract of a line, on its due day.
     [[nodiscard]] line_note<1> note(const auto& line) const {
+        require_days();
         const std::optional<day> on{std::invoke(due, line.note)};
         if (!on)
             return {line.when, {0}};
-        if (!detail::on_calendar(*on) || *on <= line.when + early)
+        if (!detail::on_calendar(*on) || *on - line.when <= early)
             return {line.when,
                     {0},
                     sentence("the due day must be one of the calendar, and more than ", early.count(),
@@ -146,15 +147,15 @@ struct renewals {
     /// Their values.
     [[nodiscard]] std::array<double, 2> operator()(const purchase_history& of,
                                                    std::span<const day_sums<1>> noted) const {
-        require(early.count() >= 0 && grace.count() >= 0, "renewals: early and grace must be at least 0 days, got ",
-                early.count(), " and ", grace.count());
+        require_days();
         double came = 0, kept = 0;
         for (const auto& each : noted) {
             const auto contracts = static_cast<double>((std::max)(each.sums[0], std::int64_t{0}));
-            const auto purchase = std::lower_bound(of.all_days.begin(), of.all_days.end(), each.when - early,
-                                                   [](const day_totals& bought, day on) { return bought.when < on; });
-            const bool renewed = purchase != of.all_days.end() && purchase->when <= each.when + grace;
-            came += renewed || each.when + grace <= of.as_of ? contracts : 0;
+            const auto purchase =
+                std::partition_point(of.all_days.begin(), of.all_days.end(),
+                                     [&](const day_totals& bought) { return each.when - bought.when > early; });
+            const bool renewed = purchase != of.all_days.end() && purchase->when - each.when <= grace;
+            came += renewed || of.as_of - each.when >= grace ? contracts : 0;
             kept += renewed ? contracts : 0;
         }
         return {came, kept};
@@ -165,6 +166,13 @@ struct renewals {
         each.is("renewals");
         each("early", of.early...);
         each("grace", of.grace...);
+    }
+
+private:
+    // Days of the calendar are subtracted and compared with them: any number of days fits.
+    void require_days() const {
+        require(early.count() >= 0 && grace.count() >= 0, "renewals: early and grace must be at least 0 days, got ",
+                early.count(), " and ", grace.count());
     }
 };
 

@@ -224,7 +224,7 @@ struct trailing_days {
 };
 
 /// The calendar months that end with the as-of day count: 12 of them, as of 31 March 2024, begin on 1 April 2023. A
-/// month without the day of the date begins on its last.
+/// month without the day of the date begins on its last. More months than the calendar has are all it has.
 struct trailing_months {
     static constexpr std::string_view name = "trailing_months"; ///< for the record
     int months = 12;                                            ///< how many, at least 1
@@ -233,7 +233,11 @@ struct trailing_months {
     [[nodiscard]] window stretch(day as_of) const {
         require(months >= 1, "trailing_months: months must be at least 1, got ", months);
         const day end = as_of + std::chrono::days{1};
-        const auto begin = std::chrono::year_month_day{end} - std::chrono::months{months};
+        const std::chrono::year_month_day until{end};
+        const int years = int{until.year()} - int{(std::chrono::year::min)()};
+        if (months >= 12 * years + static_cast<int>(unsigned{until.month()}))
+            return {detail::first_of_calendar, end};
+        const auto begin = until - std::chrono::months{months};
         return {begin.ok() ? day{begin} : day{begin.year() / begin.month() / std::chrono::last}, end};
     }
 
@@ -252,7 +256,7 @@ struct calendar_year {
     /// From 1 January to 31 December.
     [[nodiscard]] constexpr window stretch(day) const {
         using namespace std::chrono;
-        return {sys_days{year / January / 1}, sys_days{(year + years{1}) / January / 1}};
+        return {sys_days{year / January / 1}, sys_days{year / December / 31} + days{1}};
     }
 
     /// Its members.

@@ -77,8 +77,9 @@ struct summary_date {
 /// The days that count as of a day: what a look-back policy says, and none after it.
 template <class LookBack>
 [[nodiscard]] summary_date counted_as_of(const LookBack& look_back, day as_of) {
-    window counted = look_back.stretch(as_of);
-    counted.end = (std::min)(counted.end, as_of + std::chrono::days{1});
+    window counted = look_back.stretch(as_of); // a host's mark for "ever" may lie far outside the calendar
+    counted.begin = std::clamp(counted.begin, first_of_calendar, end_of_calendar);
+    counted.end = std::clamp(counted.end, first_of_calendar, as_of + std::chrono::days{1});
     require(counted.begin < counted.end, "summarize: look_back must give at least one day up to as_of, got ",
             counted.length().count(), " days");
     return {as_of, counted};
