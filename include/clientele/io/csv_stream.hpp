@@ -41,8 +41,12 @@ struct byte_source {
     if (file == nullptr)
         detail::fail_for_system(errc::bad_value, "csv", "open", path);
     std::setvbuf(file.get(), nullptr, _IONBF, 0); // blocks are large, and a copy of each costs
-    const long size = std::fseek(file.get(), 0, SEEK_END) == 0 ? std::ftell(file.get()) : 0; // none of a pipe
-    std::rewind(file.get());
+    long size = 0;                                // of a pipe
+    if (std::fseek(file.get(), 0, SEEK_END) == 0) {
+        size = std::ftell(file.get());
+        if (std::fseek(file.get(), 0, SEEK_SET) != 0)
+            detail::fail_for_system(errc::bad_value, "csv", "go to the beginning of", path);
+    }
     return {[file, path](char* to, std::size_t most) {
                 const std::size_t got = std::fread(to, 1, most, file.get());
                 if (std::ferror(file.get()))

@@ -83,7 +83,7 @@ namespace detail {
     const char* const end = text.data() + text.size();
     if (at == end || end - at > 19) { // 19 digits fit 64 bits without a sign
         std::int64_t value{};
-        const auto [behind, status] = std::from_chars(text.data(), end, value);
+        const auto [behind, status] = std::from_chars(text.data(), text.data() + text.size(), value);
         return !text.empty() && status == std::errc{} && behind == end ? std::optional{value} : std::nullopt;
     }
     std::uint64_t value = 0, wrong = 0;
@@ -309,17 +309,17 @@ struct plain_decimal {
     if (is_plain && plain.behind_mark <= decimals && plain.count + decimals - plain.behind_mark <= 18) [[likely]]
         return {.amount = {plain.digits * power_of_10[decimals - plain.behind_mark], {}}};
     minor_product result;
-    std::optional<decimal> product;
+    decimal product;
     for (std::size_t i = 0; i < factors.size(); ++i) {
         const auto factor = decimal::parse(factors[i], mark);
         if (!factor) {
             result.bad_factor = i;
             return result;
         }
-        product = product ? *product * *factor : *factor;
+        product = i == 0 ? *factor : product * *factor;
     }
-    result.finer = product->finer_than(decimals);
-    result.amount = round ? product->rounded_minor(decimals) : product->minor(decimals);
+    result.finer = product.finer_than(decimals);
+    result.amount = round ? product.rounded_minor(decimals) : product.minor(decimals);
     return result;
 }
 

@@ -45,12 +45,12 @@ public:
         : home_{std::move(home)}, denominator_{static_cast<std::uint64_t>(detail::minor_per_unit(places))} {
         const exact_money exact{places};
         for (auto& each : rates) {
-            const auto digits = exact.minor(each.rate);
-            require(digits.value && *digits.value > 0, "dated_rates: the rate of ", each.currency,
-                    " must be above 0, with at most ", places, " decimals, got ", each.rate);
+            const auto digits = exact.minor(each.rate).value.value_or(0);
+            require(digits > 0, "dated_rates: the rate of ", each.currency, " must be above 0, with at most ", places,
+                    " decimals, got ", each.rate);
             require(!each.currency.empty() && each.currency != home_,
                     "dated_rates: a currency must be named, and must not be ", home_, " itself");
-            rates_.push_back({std::move(each.currency), each.from, static_cast<std::uint64_t>(*digits.value)});
+            rates_.push_back({std::move(each.currency), each.from, static_cast<std::uint64_t>(digits)});
         }
         std::sort(rates_.begin(), rates_.end(), before);
         for (std::size_t i = 1; i < rates_.size(); ++i)
