@@ -177,10 +177,10 @@ TEST_CASE("renewals may come any number of days early or late") {
     CHECK(counted(days(364), days(0)) == std::tuple{0u, 1.0, 0.0});
     CHECK(counted(days(365), days(0)) == std::tuple{1u, 0.0, 0.0}); // it could not be told from the order itself
     CHECK(counted(ever, ever) == std::tuple{1u, 0.0, 0.0});
-    for (const auto& [early, grace] : {std::pair{days(-1), days(0)}, {days(0), std::chrono::days::min()}})
-        check_refusal(
-            refusal([&, early = early, grace = grace] { (void)counted(early, grace); }), errc::bad_parameter, no_row,
-            sentence("renewals: early and grace must be at least 0 days, got ", early.count(), " and ", grace.count()));
+    for (const auto& wrong : {std::pair{days(-1), days(0)}, {days(0), std::chrono::days::min()}})
+        check_refusal(refusal([&] { (void)counted(wrong.first, wrong.second); }), errc::bad_parameter, no_row,
+                      sentence("renewals: early and grace must be at least 0 days, got ", wrong.first.count(), " and ",
+                               wrong.second.count()));
 }
 
 TEST_CASE("referrals are credited to who referred, and none is lost") {
