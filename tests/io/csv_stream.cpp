@@ -208,6 +208,20 @@ TEST_CASE("a file is read to its end, and says how large it is") {
                          error);
 }
 
+TEST_CASE("a source that says it gave more than it was asked for is refused") {
+    static_assert(no_row == static_cast<std::size_t>(-1)); // what the -1 of a read that failed becomes
+    const byte_source failing{[](char*, std::size_t) { return no_row; }};
+    CHECK_THROWS_WITH_AS((void)csv_stream(failing, {}, "f", 100),
+                         sentence("f: its source must give at most 100 bytes at a time, got ", no_row).c_str(), error);
+    int calls = 0;
+    const byte_source later{[&](char* to, std::size_t most) {
+        to[0] = 'a';
+        return ++calls == 1 ? std::size_t{1} : most + 1;
+    }};
+    CHECK_THROWS_WITH_AS((void)csv_stream(later, {}, "f", 100),
+                         "f: its source must give at most 100 bytes at a time, got 101", error);
+}
+
 TEST_CASE("a row may be longer than a block") {
     const std::string far(5'000, 'x');
     csv_stream rows{source_of("a,b\n\"" + far + "\n\"\"\",1\n2," + far + "\n"), {}, "f", 16};

@@ -225,6 +225,9 @@ private:
             std::memmove(buffer_.get(), rows_.rest(), left);
         }
         const std::size_t got = bytes_.read(buffer_.get() + left, most);
+        if (got > most) [[unlikely]] // such as the -1 of a read that failed
+            fail(errc::bad_value, no_row, head_.source(), ": its source must give at most ", most,
+                 " bytes at a time, got ", got);
         bytes_read_ += got;
         end_ = buffer_.get() + left + got;
         rows_.take(buffer_.get(), end_, got == 0);
