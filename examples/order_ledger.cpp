@@ -19,10 +19,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace {
@@ -106,6 +108,9 @@ std::string line_id(std::string_view order, std::string_view line) {
 }
 
 void import(disk_ledger& ledger, const support::order_options& orders, const options& chosen) {
+    std::error_code unknown; // what is not there is told where it is read
+    require(!std::filesystem::is_fifo(orders.path(), unknown),
+            "import: FILE must stay, as it is read again to know it; ", orders.path(), " is a pipe");
     const auto book = orders.read();
     const auto source = source_of(ledger, orders.path());
     const auto known = ledger.mark_of(source);
@@ -131,7 +136,10 @@ void import(disk_ledger& ledger, const support::order_options& orders, const opt
                             .offset = book.line[i]});
         }
         const auto offset = to < rows ? book.line[to] - 1 : book.line[to - 1]; // rows may be of several lines
-        const auto result = ledger.add(part, {.source = source, .offset = offset, .digest = *digest.of(offset)});
+        const auto read = digest.of(offset);
+        if (!read)
+            fail(errc::bad_value, no_row, orders.path(), ": ", offset, " lines were read, and are there no more");
+        const auto result = ledger.add(part, {.source = source, .offset = offset, .digest = *read});
         repeated += result.repeated;
         added += result.added;
         ledger.commit();
@@ -225,7 +233,8 @@ int main(int count, char** arguments) {
             ledger.commit();
             if (!done)
                 fail(errc::bad_value, no_row, command, ": the ledger has no such ",
-                     command == "erase" ? "customer" : "line", ", got ", orders.path(), " ", chosen.line);
+                     command == "erase" ? "customer, got " : "line, got ", orders.path(),
+                     command == "erase" ? "" : " " + chosen.line);
             std::puts(command == "erase" ? "erased" : "retracted");
         }
     });
