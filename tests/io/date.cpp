@@ -72,6 +72,17 @@ TEST_CASE("days are those of UTC unless an offset says otherwise") {
     CHECK(parse_day("2024-01-01", shanghai) == day{2024y / 1 / 1}); // a day without a time stays
 }
 
+TEST_CASE("an offset of more than a day is refused where a time needs it") {
+    for (const auto offset : {1'441min, -1'441min, std::chrono::minutes::max(), std::chrono::minutes::min()}) {
+        const auto said = sentence("parse_day: utc_offset must be in [-1440, 1440] minutes, got ", offset.count());
+        for (const auto& [text, order] : {std::pair{"2024-01-01 16:00", date_order::iso},
+                                          {"31/1/2024 8:26 PM", date_order::dmy},
+                                          {"0", date_order::epoch}})
+            CHECK_THROWS_WITH_AS((void)parse_day(text, {.order = order, .utc_offset = offset}), said.c_str(), error);
+    }
+    CHECK(parse_day("2024-01-01 16:00", {.utc_offset = 24h}) == day{2024y / 1 / 2});
+}
+
 TEST_CASE("seconds since 1970") {
     CHECK(parse_day("0", epoch) == day{1970y / 1 / 1});
     CHECK(parse_day("-1", epoch) == day{1969y / 12 / 31});

@@ -27,7 +27,7 @@ enum class date_order {
 /// How dates are written, and whose midnight divides the days.
 struct date_format {
     date_order order = date_order::iso; ///< of day, month and year
-    std::chrono::minutes utc_offset{0}; ///< days begin at midnight of a clock that runs ahead of UTC by so much
+    std::chrono::minutes utc_offset{0}; ///< days begin at midnight of a clock so far ahead of UTC, at most a day
 };
 
 /// The order of dates in the words of a complaint: "a day such as 1997-09-30".
@@ -224,10 +224,14 @@ private:
 /// @param text such as 1997-09-30 or 1997-09-30T10:00:00, without blanks around it
 /// @param format the order of the parts, and whose days they are
 /// @returns nothing when the text is no day of the calendar in the years 0 to 9999
+/// @throws error `bad_parameter` for an offset of more than a day, unless a plain date needs none
 [[nodiscard]] inline std::optional<day> parse_day(std::string_view text, const date_format& format = {}) {
     if (format.order == date_order::iso)
         if (const auto plain = detail::plain_iso_day(text))
             return plain;
+    using std::chrono::days;
+    require(format.utc_offset >= -days{1} && format.utc_offset <= days{1},
+            "parse_day: utc_offset must be in [-1440, 1440] minutes, got ", format.utc_offset.count());
     const auto found = detail::date_reader{text}.read(format);
     return found && detail::has_four_digit_year(*found) ? found : std::nullopt; // seconds and zones reach beyond
 }
