@@ -216,6 +216,8 @@ int main(int count, char** arguments) {
                 command == "retract" ? ": there must be a line behind the customer" : ": there must be no second name");
         require(as_of.given() == (command == "summaries"), command,
                 command == "summaries" ? ": --as-of must be given" : ": --as-of is for summaries");
+        require(command == "import" || std::filesystem::exists(chosen.directory), command,
+                ": there must be a ledger, which import makes, got no directory ", chosen.directory);
         const auto rules = orders.rules();
         disk_ledger ledger{file_journal<>{chosen.directory}, rules.decimals};
         if (ledger.report().cut_bytes > 0)
