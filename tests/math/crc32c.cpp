@@ -62,7 +62,6 @@ TEST_CASE("the published values come out, of every way to them") {
         CHECK(detail::crc32c_by_tables(each.span(), 0) == each.crc);
         CHECK(by_definition(each.span()) == each.crc);
     }
-    static_assert(detail::crc32c_by_tables(all[4].span(), 0) == 0xD9963A56);
     CHECK(crc32c(std::as_bytes(std::span{std::string_view{"123456789"}})) == 0xE3069283); // Rocksoft's check
     CHECK(crc32c({}) == 0);
 }

@@ -19,7 +19,7 @@ namespace detail {
 /// What n zero bytes after each byte make of it: row n of the tables of slicing by eight.
 /// Source: Kounavis and Berry, Novel table lookup-based algorithms for high-performance CRC generation, IEEE
 /// Transactions on Computers 57 (2008).
-[[nodiscard]] consteval std::array<std::array<std::uint32_t, 256>, 8> crc32c_tables() noexcept {
+[[nodiscard]] inline std::array<std::array<std::uint32_t, 256>, 8> crc32c_tables() noexcept {
     constexpr std::uint32_t castagnoli = 0x82F63B78; // x^32 + x^28 + x^27 + ... + 1, lowest power first
     std::array<std::array<std::uint32_t, 256>, 8> tables{};
     for (std::uint32_t power = 128, value = castagnoli; power > 0; power /= 2) { // each byte is a sum of such
@@ -33,10 +33,10 @@ namespace detail {
     return tables;
 }
 
-/// The CRC by tables, on every machine. A template, so that whoever only includes this computes no table.
-template <class Byte>
-[[nodiscard]] constexpr std::uint32_t crc32c_by_tables(std::span<const Byte> bytes, std::uint32_t before) noexcept {
-    constexpr auto tables = crc32c_tables();
+/// The CRC by tables, on every machine. They are made by the first call and not by the compiler, so that no program
+/// that only includes this waits for them.
+[[nodiscard]] inline std::uint32_t crc32c_by_tables(std::span<const std::byte> bytes, std::uint32_t before) noexcept {
+    static const auto tables = crc32c_tables();
     std::uint32_t crc = ~before;
     std::size_t i = 0;
     for (; i + 8 <= bytes.size(); i += 8) {
@@ -53,21 +53,20 @@ template <class Byte>
 #if defined(__x86_64__)
 inline constexpr std::size_t crc32c_stretch = 4096; ///< bytes of each of three stretches that are taken together
 
-/// What a stretch of zero bytes makes of each bit of a CRC that runs. A template, as above.
-template <class Word>
-[[nodiscard]] constexpr std::array<Word, 32> crc32c_over_stretch() noexcept {
-    std::array<Word, 32> bits{};
+/// What a stretch of zero bytes makes of each bit of a CRC that runs.
+[[nodiscard]] inline std::array<std::uint32_t, 32> crc32c_over_stretch() noexcept {
+    std::array<std::uint32_t, 32> bits{};
     for (std::size_t i = 0; i < bits.size(); ++i) { // over one byte
-        bits[i] = Word{1} << i;
+        bits[i] = std::uint32_t{1} << i;
         for (int n = 0; n < 8; ++n)
-            bits[i] = (bits[i] >> 1) ^ (bits[i] & 1 ? Word{0x82F63B78} : Word{0});
+            bits[i] = (bits[i] >> 1) ^ (bits[i] & 1 ? 0x82F63B78U : 0U);
     }
     for (std::size_t bytes = 1; bytes < crc32c_stretch; bytes *= 2) { // over twice as many
         const auto half = bits;
         for (auto& each : bits) {
-            Word sum = 0;
+            std::uint32_t sum = 0;
             for (std::size_t i = 0; i < half.size(); ++i)
-                sum ^= (each >> i) & 1 ? half[i] : Word{0};
+                sum ^= (each >> i) & 1 ? half[i] : 0U;
             each = sum;
         }
     }
@@ -75,10 +74,9 @@ template <class Word>
 }
 
 /// The CRC by the instruction that SSE4.2 has for it, three at a time, as each waits for the one before.
-template <class Byte>
-[[nodiscard]] __attribute__((target("sse4.2"))) std::uint32_t crc32c_by_sse42(std::span<const Byte> bytes,
-                                                                              std::uint32_t before) noexcept {
-    constexpr auto over_stretch = crc32c_over_stretch<std::uint32_t>();
+[[nodiscard]] __attribute__((target("sse4.2"))) inline std::uint32_t crc32c_by_sse42(std::span<const std::byte> bytes,
+                                                                                     std::uint32_t before) noexcept {
+    static const auto over_stretch = crc32c_over_stretch();
     constexpr std::size_t stretch = crc32c_stretch;
     const auto word = [&](std::size_t at) { return from_little_endian<std::uint64_t>(bytes.data() + at); };
     std::uint64_t crc = ~before;
