@@ -34,8 +34,17 @@ struct order_columns {
         !requires { typename Amount::allocator_type; },
         "order_columns: .amount must be a span (std::span{amounts}); a vector would be copied");
     static_assert(
+        !requires { typename Order::allocator_type; },
+        "order_columns: .order must be a span (std::span{orders}) or a text_column; a vector would be copied");
+    static_assert(
         !requires { typename Note::allocator_type; },
         "order_columns: .note must be a span or a view; a vector would be copied");
+    static_assert(
+        !requires { typename Known::allocator_type; },
+        "order_columns: .known must be a span (std::span{ids}) or a text_column; a vector would be copied");
+    static_assert(
+        !requires { typename Currency::allocator_type; },
+        "order_columns: .currency must be a span (std::span{currencies}) or a text_column; a vector would be copied");
 
     Customer customer; ///< ids
     When when;         ///< days, dates or time points
