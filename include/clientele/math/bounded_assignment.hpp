@@ -40,7 +40,7 @@ struct bounded_assignment {
 /// @returns the column of each row, with the proof
 /// @throws error `empty_input`; `bad_shape`; `bad_value` for a cost that is no number or a row that may go nowhere;
 /// `bad_parameter` when the bounds leave no way to place all rows; `overflow` for a cost above 1e290 in size
-/// Complexity: O(n k log n) and O(k^2 + k log n) for each row that has to leave its cheapest column; O(n k) memory.
+/// Complexity: O(n k), and about O(k^2 + n) for each row that has to leave its cheapest column; O(n k + k^2) memory.
 /// Source: Ahuja, Magnanti and Orlin, Network Flows (1993), section 9.7.
 template <class = void> // only who uses it compiles it
 [[nodiscard]] bounded_assignment assign_within_bounds(const matrix_view& cost, std::span<const column_bounds> bounds,
@@ -61,6 +61,7 @@ template <class = void> // only who uses it compiles it
     bounded_assignment out{.columns = std::vector<int>(n, -1), .sizes = std::vector<std::size_t>(k, 0)};
     detail::transport problem{by_rows, bounds, price, out.columns};
     out.chains = problem.solve();
+    require(problem.solved(), "assign_within_bounds: the bounds leave no way to place all rows");
     out.certificate = problem.certificate();
     if (!prices.empty() && !out.certificate.holds()) { // prices so far off that the costs drown in their rounding
         std::fill(price.begin(), price.end(), 0.0);

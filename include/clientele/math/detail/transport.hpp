@@ -4,6 +4,7 @@
 /// Rows into columns of bounded size at the least cost: the engine of `assign_within_bounds`.
 
 #include <clientele/math/assignment_bounds.hpp>
+#include <clientele/math/detail/column_steps.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -43,60 +44,84 @@ template <class Cost>
     return out;
 }
 
+/// Rows and columns that no assignment within the bounds can do justice to. Either the rows may go to these columns
+/// only and are more than their most places, or they are all that may go to these columns and fewer than their least
+/// places.
+struct transport_conflict {
+    bool too_many = true;               ///< rows for the places; else too few
+    std::vector<std::size_t> rows{};    ///< ascending
+    std::vector<std::size_t> columns{}; ///< ascending
+};
+
 /// A transportation problem from n rows to k columns, solved by successive shortest paths between columns.
 ///
 /// Given a price per column every row goes where cost + price is least; that is optimal for the sizes it gives. Rows
 /// too many in one column then travel along the cheapest chains of moves (row i from a to b, another from b to c, ...)
 /// to where there is room. A chain is a shortest path over the k columns and one node for "outside", whose arcs are
-/// the bounds; the cheapest row for each step is kept in a heap per pair of columns. Prices of one problem are a good
-/// start for the next.
+/// the bounds; `column_steps` knows the cheapest row for each step. Prices of one problem are a good start for the
+/// next.
 /// Source: Ahuja, Magnanti and Orlin, Network Flows (1993), section 9.7.
 class transport {
 public:
     /// `cost` is n x k, row by row: finite, or infinite where a row may not go.
     transport(std::span<const double> cost, std::span<const column_bounds> bounds, std::span<double> prices,
               std::span<int> labels)
-        : cost_{cost}, bounds_{bounds}, k_{bounds.size()}, n_{labels.size()}, prices_{prices}, labels_{labels} {}
+        : bounds_{bounds}, k_{bounds.size()}, n_{labels.size()}, prices_{prices}, labels_{labels},
+          steps_{cost, k_, labels} {}
 
-    /// Writes labels and prices; the number of chains.
+    /// Writes labels and prices; the number of chains. Where the bounds leave no way to place all rows, `solved` is
+    /// false and `conflict` says why.
     std::size_t solve() {
-        start();
         std::size_t chains = 0;
-        while (push_one())
-            ++chains;
+        if (start())
+            while (push_one())
+                ++chains;
         return chains;
     }
+    [[nodiscard]] bool solved() const noexcept { return solved_; }
 
     [[nodiscard]] assignment_certificate certificate() const {
-        return certificate_of([this](std::size_t i, std::size_t j) { return at(i, j); }, bounds_, labels_, prices_);
+        return certificate_of([this](std::size_t i, std::size_t j) { return steps_.at(i, j); }, bounds_, labels_,
+                              prices_);
+    }
+
+    /// Why there is no way, after a `solve` that found none: of the columns that a surplus can reach none has room, or
+    /// none of the surplus can reach a column that lacks rows.
+    [[nodiscard]] transport_conflict conflict() const {
+        const std::size_t source = find([](std::int64_t excess) { return excess > 0; });
+        auto nodes = connected(source, [&](std::size_t from, std::size_t to) { return reduced(from, to) < infinity; });
+        transport_conflict out{.too_many = !nodes[k_]};
+        if (nodes[k_])
+            nodes = connected(find([](std::int64_t excess) { return excess < 0; }),
+                              [&](std::size_t to, std::size_t from) { return reduced(from, to) < infinity; });
+        for (std::size_t j = 0; j < k_; ++j)
+            if (nodes[j])
+                out.columns.push_back(j);
+        for (std::size_t i = 0; i < n_; ++i)
+            if (nodes[static_cast<std::size_t>(labels_[i])])
+                out.rows.push_back(i);
+        return out;
     }
 
 private:
-    struct entry {
-        double key;
-        std::uint32_t row;
-        /// Makes a heap's top the least key, the lowest row of equals.
-        [[nodiscard]] bool operator<(const entry& other) const noexcept {
-            return key != other.key ? key > other.key : row > other.row;
-        }
-    };
     static constexpr double infinity = std::numeric_limits<double>::infinity();
 
-    [[nodiscard]] double at(std::size_t row, std::size_t column) const { return cost_[row * k_ + column]; }
     [[nodiscard]] std::int64_t least(std::size_t j) const { return static_cast<std::int64_t>(bounds_[j].least_rows); }
     [[nodiscard]] std::int64_t most(std::size_t j) const {
         return static_cast<std::int64_t>((std::min)(bounds_[j].most_rows, n_));
     }
 
-    void start() {
+    /// Every row to its cheapest column; whether any has to travel.
+    bool start() {
+        solved_ = true;
         excess_.assign(k_ + 1, 0);
         outflow_.assign(k_, 0);
         std::vector<std::size_t> sizes(k_, 0);
         for (std::size_t i = 0; i < n_; ++i) {
             std::size_t best = 0;
-            double cheapest = at(i, 0) + prices_[0];
+            double cheapest = steps_.at(i, 0) + prices_[0];
             for (std::size_t j = 1; j < k_; ++j)
-                if (const double now = at(i, j) + prices_[j]; now < cheapest) {
+                if (const double now = steps_.at(i, j) + prices_[j]; now < cheapest) {
                     cheapest = now;
                     best = j;
                 }
@@ -111,39 +136,10 @@ private:
             excess_[j] = size - outflow_[j];
             excess_[k_] -= excess_[j];
         }
-        heaps_.assign(k_ * k_, {});
         if (std::all_of(excess_.begin(), excess_.end(), [](auto e) { return e == 0; }))
-            return;
-        for (std::size_t a = 0; a < k_; ++a)
-            for (std::size_t b = 0; b < k_; ++b)
-                if (a != b)
-                    heaps_[a * k_ + b].reserve(sizes[a]);
-        for (std::size_t i = 0; i < n_; ++i) {
-            const auto a = static_cast<std::size_t>(labels_[i]);
-            const double own = at(i, a);
-            for (std::size_t b = 0; b < k_; ++b)
-                if (a != b)
-                    heaps_[a * k_ + b].push_back({at(i, b) - own, static_cast<std::uint32_t>(i)});
-        }
-        for (auto& heap : heaps_)
-            std::make_heap(heap.begin(), heap.end());
-        step_.assign(k_ * k_, infinity);
-        for (std::size_t a = 0; a < k_; ++a)
-            refresh(a);
-    }
-
-    /// The cheapest step out of a column to each other one, past entries whose rows have left.
-    void refresh(std::size_t a) {
-        for (std::size_t b = 0; b < k_; ++b) {
-            if (a == b)
-                continue;
-            auto& heap = heaps_[a * k_ + b];
-            while (!heap.empty() && labels_[heap.front().row] != static_cast<int>(a)) {
-                std::pop_heap(heap.begin(), heap.end());
-                heap.pop_back();
-            }
-            step_[a * k_ + b] = heap.empty() ? infinity : heap.front().key;
-        }
+            return false;
+        steps_.start();
+        return true;
     }
 
     /// The cost of an arc between two columns or to and from outside (node k), prices included: never below 0 but for
@@ -153,10 +149,35 @@ private:
             return outflow_[to] > least(to) ? (std::max)(0.0, prices_[to]) : infinity;
         if (to == k_)
             return outflow_[from] < most(from) ? (std::max)(0.0, -prices_[from]) : infinity;
-        return (std::max)(0.0, step_[from * k_ + to] + prices_[to] - prices_[from]);
+        return (std::max)(0.0, steps_.from(from)[to] + prices_[to] - prices_[from]);
     }
 
-    /// The nearest node that has too little, by the paths from all that have too much.
+    /// Shortens the paths that lead on from a node at its distance. What is done already is no farther.
+    void lead_on(std::size_t u) {
+        const double so_far = distance_[u];
+        const auto through = static_cast<std::uint32_t>(u);
+        if (u == k_) {
+            for (std::size_t v = 0; v < k_; ++v)
+                if (const double path = so_far + reduced(u, v); path < distance_[v])
+                    distance_[v] = path, from_[v] = through;
+            return;
+        }
+        const double* const step = steps_.from(u);
+        const double* const price = prices_.data();
+        double* const distance = distance_.data();
+        std::uint32_t* const from = from_.data();
+        const double own = price[u];
+        for (std::size_t v = 0; v < k_; ++v) {
+            const double path = so_far + (std::max)(0.0, step[v] + price[v] - own);
+            const bool shorter = path < distance[v];
+            distance[v] = shorter ? path : distance[v];
+            from[v] = shorter ? through : from[v];
+        }
+        if (const double path = so_far + reduced(u, k_); path < distance_[k_])
+            distance_[k_] = path, from_[k_] = through;
+    }
+
+    /// The nearest node that has too little, by the paths from all that have too much; none: k + 1.
     [[nodiscard]] std::size_t nearest_lack() {
         const std::size_t nodes = k_ + 1;
         for (;;) {
@@ -164,26 +185,21 @@ private:
             for (std::size_t v = 0; v < nodes; ++v)
                 if (!done_[v] && distance_[v] < infinity && (nearest == nodes || distance_[v] < distance_[nearest]))
                     nearest = v;
-            if (nearest == nodes)
-                fail(errc::bad_parameter, no_row, "assign_within_bounds: the bounds leave no way to place all rows");
-            done_[nearest] = true;
-            if (excess_[nearest] < 0)
+            if (nearest == nodes || excess_[nearest] < 0)
                 return nearest;
-            for (std::size_t v = 0; v < nodes; ++v)
-                if (!done_[v])
-                    if (const double path = distance_[nearest] + reduced(nearest, v); path < distance_[v]) {
-                        distance_[v] = path;
-                        from_[v] = nearest;
-                    }
+            done_[nearest] = 1;
+            lead_on(nearest);
         }
     }
 
-    /// Moves one row's worth from where there is too much to where there is too little; false when all is in place.
+    /// Moves one row's worth from where there is too much to where there is too little; false when all is in place, or
+    /// there is no way.
     bool push_one() {
         const std::size_t nodes = k_ + 1;
+        const auto nowhere = static_cast<std::uint32_t>(nodes);
         distance_.assign(nodes, infinity);
-        from_.assign(nodes, nodes);
-        done_.assign(nodes, false);
+        from_.assign(nodes, nowhere);
+        done_.assign(nodes, 0);
         bool any = false;
         for (std::size_t v = 0; v < nodes; ++v)
             if (excess_[v] > 0) {
@@ -193,39 +209,27 @@ private:
         if (!any)
             return false;
         const std::size_t target = nearest_lack();
+        if (target == nodes)
+            return solved_ = false;
         const double reach = distance_[target];
         const double outside = (std::min)(distance_[k_], reach);
         for (std::size_t j = 0; j < k_; ++j) // the outside's price stays 0
             prices_[j] += outside - (std::min)(distance_[j], reach);
-        std::vector<std::size_t> touched;
         std::size_t v = target;
         ++excess_[target];
-        for (; from_[v] != nodes; v = from_[v]) {
+        for (; from_[v] != nowhere; v = from_[v]) {
             const std::size_t u = from_[v];
             if (u == k_)
                 --outflow_[v];
             else if (v == k_)
                 ++outflow_[u];
             else
-                move(heaps_[u * k_ + v].front().row, u, v, touched);
+                steps_.move(u, v);
         }
         --excess_[v];
-        for (const auto column : touched)
-            refresh(column);
+        steps_.renew();
         settle();
         return true;
-    }
-
-    void move(std::uint32_t row, std::size_t from, std::size_t to, std::vector<std::size_t>& touched) {
-        labels_[row] = static_cast<int>(to);
-        for (std::size_t b = 0; b < k_; ++b)
-            if (b != to) {
-                auto& heap = heaps_[to * k_ + b];
-                heap.push_back({at(row, b) - at(row, to), row});
-                std::push_heap(heap.begin(), heap.end());
-            }
-        touched.push_back(from);
-        touched.push_back(to);
     }
 
     /// A price that rounding has left next to 0 where the bound has room is 0.
@@ -235,18 +239,38 @@ private:
                 prices_[j] = 0.0;
     }
 
-    std::span<const double> cost_;
+    template <class Wanted>
+    [[nodiscard]] std::size_t find(const Wanted& wanted) const {
+        return static_cast<std::size_t>(std::find_if(excess_.begin(), excess_.end(), wanted) - excess_.begin());
+    }
+
+    /// The nodes that a walk from one of them reaches.
+    template <class Arc>
+    [[nodiscard]] std::vector<char> connected(std::size_t source, const Arc& arc) const {
+        std::vector<char> reached(k_ + 1, 0);
+        std::vector<std::size_t> to_visit{source};
+        reached[source] = 1;
+        while (!to_visit.empty()) {
+            const std::size_t at = to_visit.back();
+            to_visit.pop_back();
+            for (std::size_t v = 0; v <= k_; ++v)
+                if (!reached[v] && v != at && arc(at, v))
+                    reached[v] = 1, to_visit.push_back(v);
+        }
+        return reached;
+    }
+
     std::span<const column_bounds> bounds_;
     std::size_t k_, n_;
     std::span<double> prices_;
     std::span<int> labels_;
+    column_steps steps_;
+    bool solved_ = true;
     std::vector<std::int64_t> excess_;  ///< of each column and of outside: rows that are there and should not be
     std::vector<std::int64_t> outflow_; ///< the size of each column that is aimed at, within the bounds
-    std::vector<std::vector<entry>> heaps_;
-    std::vector<double> step_;
     std::vector<double> distance_;
-    std::vector<std::size_t> from_;
-    std::vector<bool> done_;
+    std::vector<std::uint32_t> from_;
+    std::vector<char> done_;
 };
 
 /// Refuses costs and bounds that do not fit.
