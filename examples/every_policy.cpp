@@ -426,11 +426,15 @@ struct a_month_is_too_long { // urgency: whoever has waited for a month first, t
         return contact.late > std::chrono::days{30} ? 1e15 + contact.value : contact.value;
     }
 };
+struct no_mondays { // calendar
+    [[nodiscard]] bool open(day date) const { return std::chrono::weekday{date} != std::chrono::Monday; }
+};
 static_assert(crossing_policy<only_if_most_inside> && tie_policy<last_row_first> &&
               negative_value_policy<debts_forgiven>);
 static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values_policy<give_or_take> &&
               place_policy<longest_waiting_first>);
-static_assert(playbook_policy<two_visits> && budget_policy<half_each_time> && urgency_policy<a_month_is_too_long>);
+static_assert(playbook_policy<two_visits> && budget_policy<half_each_time> && urgency_policy<a_month_is_too_long> &&
+              calendar_policy<no_mondays>);
 
 struct invoice {
     std::int64_t customer;

@@ -59,4 +59,17 @@ TEST_CASE("the calendar goes from 1 January -32767 to 31 December 32766") {
     CHECK_FALSE((on_calendar(first - one) || on_calendar(last + one)));
 }
 
+TEST_CASE("months are counted from one day, and a month that is too short gives its last") {
+    using namespace std::chrono_literals;
+    const day anchor = 2023y / 10 / 31;
+    const day expected[]{2023y / 10 / 31, 2023y / 11 / 30, 2023y / 12 / 31, 2024y / 1 / 31,
+                         2024y / 2 / 29,  2024y / 3 / 31,  2024y / 4 / 30};
+    for (int months = 0; months < 7; ++months)
+        CHECK(months_after(anchor, months) == expected[months]);
+    CHECK(months_after(2024y / 2 / 29, 12) == day{2025y / 2 / 28});
+    CHECK(months_after(2024y / 2 / 29, 48) == day{2028y / 2 / 29});
+    CHECK(months_after(2024y / 3 / 31, -1) == day{2024y / 2 / 29});
+    static_assert(months_after(day{std::chrono::days{0}}, -1) == day{std::chrono::days{-31}});
+}
+
 } // TEST_SUITE("types")

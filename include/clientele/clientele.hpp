@@ -117,9 +117,12 @@
 #include <clientele/parallel/shared_fit.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/budget.hpp>
+#include <clientele/plan/business_hours.hpp>
+#include <clientele/plan/calendar.hpp>
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/concepts.hpp>
 #include <clientele/plan/playbook.hpp>
+#include <clientele/plan/public_holidays.hpp>
 #include <clientele/plan/response.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/plan/urgency.hpp>

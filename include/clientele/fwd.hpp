@@ -300,6 +300,7 @@ template <class Id>
 struct requalification;
 
 // plan
+struct working_week;
 struct four_tier_playbook;
 struct by_value;
 template <class Playbook = four_tier_playbook, class Rule = by_value>
@@ -319,6 +320,11 @@ struct planned_calls;
 struct value_per_hour;
 template <class Urgency = value_per_hour>
 struct call_list;
+
+template <class First, class Second>
+struct open_in_both;
+template <class Calendar = working_week>
+struct business_hours;
 
 // monitor
 template <class Id>

@@ -53,6 +53,15 @@ struct window {
     }
 };
 
+/// The day some months later, or earlier for less than 0: the same day of that month, or its last where it has no such
+/// day. Months counted from one day never drift: 31 January and 1, 2, 3 months are 28 February, 31 March, 30 April.
+/// @param anchor a date of the calendar
+/// @param months so many that the year stays one of the calendar, -32767 to 32766
+[[nodiscard]] constexpr day months_after(day anchor, int months) noexcept {
+    const auto date = std::chrono::year_month_day{anchor} + std::chrono::months{months};
+    return date.ok() ? day{date} : day{date.year() / date.month() / std::chrono::last};
+}
+
 /// @cond INTERNAL
 namespace detail {
 /// 1 January -32767, the first day of the calendar of the standard library.

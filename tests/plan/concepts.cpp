@@ -1,3 +1,4 @@
+#include <clientele/plan/business_hours.hpp>
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/service_plan.hpp>
 
@@ -19,8 +20,11 @@ struct rule_archetype {
 struct urgency_archetype {
     float operator()(const due_contact&) const { return 1; }
 };
+struct calendar_archetype {
+    int open(day) const { return 1; }
+};
 static_assert(playbook_policy<playbook_archetype> && budget_policy<rule_archetype> &&
-              urgency_policy<urgency_archetype>);
+              urgency_policy<urgency_archetype> && calendar_policy<calendar_archetype>);
 } // namespace
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
@@ -33,6 +37,7 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     const std::vector<double> value{5};
     const contact_columns<int, int> contacts{.customer = one, .owner = one, .due = due, .value = value};
     CHECK(call_list{.urgency = urgency_archetype{}}.plan(contacts, can, 2024y / 1 / 1).reached == 5);
+    CHECK(business_hours{.calendar = calendar_archetype{}}.due({}, 1h) == wall_minute{10h});
 }
 
 } // TEST_SUITE("plan concepts")

@@ -237,8 +237,7 @@ struct trailing_months {
         const int years = int{until.year()} - int{(std::chrono::year::min)()};
         if (months >= 12 * years + static_cast<int>(unsigned{until.month()}))
             return {detail::first_of_calendar, end};
-        const auto begin = until - std::chrono::months{months};
-        return {begin.ok() ? day{begin} : day{begin.year() / begin.month() / std::chrono::last}, end};
+        return {months_after(end, -months), end};
     }
 
     /// Its members.

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What a playbook, a budget rule and an urgency are.
+/// What a playbook, a calendar, a budget rule and an urgency are.
 
 #include <clientele/types.hpp>
 
@@ -34,6 +34,14 @@ template <class Playbook>
 concept playbook_policy = requires(const Playbook& playbook, int tier) {
     { playbook.tiers() } -> std::convertible_to<int>;
     { playbook.at(tier) } -> std::convertible_to<play>;
+};
+
+/// Says on which days work is done: `open(day)`.
+/// Ready-made: `every_day`, `working_week`, `holiday_calendar`, `china_calendar`, `target_calendar`,
+/// `us_federal_calendar`, `open_in_both`.
+template <class Calendar>
+concept calendar_policy = requires(const Calendar& calendar, day date) {
+    { calendar.open(date) } -> std::convertible_to<bool>;
 };
 
 /// What is known of one tier when a budget is split.
