@@ -435,6 +435,12 @@ static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values_policy
               place_policy<longest_waiting_first>);
 static_assert(playbook_policy<two_visits> && budget_policy<half_each_time> && urgency_policy<a_month_is_too_long> &&
               calendar_policy<no_mondays>);
+struct square_root_of { // response: a hundredfold gift is worth ten, to whoever is worth much the most
+    double worth;
+    double value(double amount) const { return worth * std::sqrt(amount); }
+    double marginal(double amount) const { return worth > 0 ? worth / 2 / std::sqrt(amount) : 0; }
+};
+static_assert(response_policy<square_root_of>);
 
 struct invoice {
     std::int64_t customer;
@@ -597,6 +603,14 @@ std::string sort(const feature_matrix& raw, const std::vector<std::int64_t>& ids
            count(rules.apply(raw.values).tiers) + " regular, " + text(entered) + " key accounts";
 }
 
+std::string give(column values) {
+    std::vector<square_root_of> responses;
+    for (const double each : values)
+        responses.push_back({std::max(each, 0.0)});
+    const auto placed = allocate{.budget = 7000}.plan(budget_lines<square_root_of>{.response = responses});
+    return "the best gift is " + text(std::ranges::max(placed.amounts));
+}
+
 void work() {
     const book orders;
     const auto base = orders.summaries();
@@ -626,7 +640,7 @@ void work() {
     table.row({"clv", said});
     table.row({"tier", sort(raw, base.customer, values, tiers, base.as_of)});
     table.row({"plan", plan.tiers[0].what.service + " for " + text(plan.tiers[0].budget) + "; " +
-                           call(base.customer, plan, values, base.as_of)});
+                           call(base.customer, plan, values, base.as_of) + "; " + give(values)});
     table.print();
 }
 

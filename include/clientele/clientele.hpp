@@ -116,10 +116,14 @@
 #include <clientele/parallel/serial.hpp>
 #include <clientele/parallel/shared_fit.hpp>
 #include <clientele/pipeline.hpp>
+#include <clientele/plan/allocate.hpp>
+#include <clientele/plan/allocation.hpp>
 #include <clientele/plan/budget.hpp>
+#include <clientele/plan/budget_lines.hpp>
 #include <clientele/plan/business_hours.hpp>
 #include <clientele/plan/calendar.hpp>
 #include <clientele/plan/call_list.hpp>
+#include <clientele/plan/check_allocation.hpp>
 #include <clientele/plan/concepts.hpp>
 #include <clientele/plan/playbook.hpp>
 #include <clientele/plan/public_holidays.hpp>

@@ -320,6 +320,10 @@ struct planned_calls;
 struct value_per_hour;
 template <class Urgency = value_per_hour>
 struct call_list;
+template <class Response>
+struct budget_lines;
+template <class Executor = serial>
+struct allocate;
 
 template <class First, class Second>
 struct open_in_both;

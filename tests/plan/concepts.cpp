@@ -1,3 +1,4 @@
+#include <clientele/plan/allocate.hpp>
 #include <clientele/plan/business_hours.hpp>
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/service_plan.hpp>
@@ -25,6 +26,11 @@ struct calendar_archetype {
 };
 static_assert(playbook_policy<playbook_archetype> && budget_policy<rule_archetype> &&
               urgency_policy<urgency_archetype> && calendar_policy<calendar_archetype>);
+struct response_archetype {
+    float value(double amount) const { return static_cast<float>(amount); }
+    float marginal(double) const { return 1; }
+};
+static_assert(response_policy<response_archetype>);
 } // namespace
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
@@ -38,6 +44,8 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     const contact_columns<int, int> contacts{.customer = one, .owner = one, .due = due, .value = value};
     CHECK(call_list{.urgency = urgency_archetype{}}.plan(contacts, can, 2024y / 1 / 1).reached == 5);
     CHECK(business_hours{.calendar = calendar_archetype{}}.due({}, 1h) == wall_minute{10h});
+    const std::vector<response_archetype> responses(1);
+    CHECK(allocate{.budget = 4}.plan(budget_lines<response_archetype>{.response = responses}).value == 4);
 }
 
 } // TEST_SUITE("plan concepts")

@@ -57,16 +57,18 @@ inline void check_exponent(std::string_view response, double exponent, std::size
 }
 
 /// The y at which (e - 1) y - 2 ln(1 + exp(e y)) is `level`, for e in (0, 1): the logarithm of a Hill response's amount
-/// by that of its marginal. The left side is concave and falls, so that Newton's steps from the right of the root,
-/// where the lesser of its two asymptotes starts, come down to it and never pass it.
+/// by that of its marginal. The left side is concave and falls, so that its asymptotes and its tangent at 0 lie above
+/// it; from where the first of them meets the level, Halley's steps come down to the root, each tripling the digits.
 [[nodiscard]] inline double hill_log_amount(double level, double e) noexcept {
-    double y = (std::min)(level / (e - 1), -level / (e + 1));
+    double y = (std::min)((std::min)(level / (e - 1), -level / (e + 1)), -1.3862943611198906 - level);
     for (int step = 0; step < 60; ++step) {
-        const double grown = std::exp(-std::abs(e * y)), share = (y > 0 ? 1 : grown) / (1 + grown);
+        const double grown = std::exp(-std::abs(e * y)), least = grown / (1 + grown);
+        const double share = y > 0 ? 1 - least : least;              // exp(e y) / (1 + exp(e y))
         const double soft = (y > 0 ? e * y : 0) + std::log1p(grown); // ln(1 + exp(e y))
         const double over = rounded_product(e - 1, y) - 2 * soft - level;
-        const double next = y - over / ((e - 1) - 2 * rounded_product(e, share));
-        if (!(std::abs(next - y) > 1e-15 * (1 + std::abs(y))))
+        const double slope = (e - 1) - 2 * rounded_product(e, share), bend = -2 * e * e * share * (1 - share);
+        const double by = over / slope, next = y - by / (1 - by * bend / slope / 2);
+        if (!(std::abs(next - y) > 1e-5 * (1 + std::abs(y)))) // the error of the step is below its third power
             return next;
         y = next;
     }

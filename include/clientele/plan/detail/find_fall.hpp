@@ -1,0 +1,138 @@
+#pragma once
+
+/// @file
+/// Where a function that never rises falls through a level.
+
+#include <clientele/config.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Two neighbours between which a function falls through a level: f(low) > level >= f(high).
+struct fall {
+    double low, high;       ///< the places
+    double at_low, at_high; ///< the values there
+};
+
+/// The place of a double in the order of all doubles, an integer; neighbours differ by 1.
+[[nodiscard]] inline std::int64_t place_of(double value) noexcept {
+    const auto bits = std::bit_cast<std::int64_t>(value + 0.0);
+    return bits >= 0 ? bits : -(bits & 0x7FFF'FFFF'FFFF'FFFF);
+}
+/// The double in a place.
+[[nodiscard]] inline double at_place(std::int64_t place) noexcept {
+    return place >= 0 ? std::bit_cast<double>(place) : -std::bit_cast<double>(-place);
+}
+
+/// Proposes places where a falling function meets a level, from those that were tried: Newton's steps with the slope
+/// between the last two, inverse quadratic ones with the last three, in logarithms of the place and of the height above
+/// a base. A step that leaves the bracket, or the third to fall on the same side, gives way to a longer one or halves
+/// the bracket.
+class fall_steps {
+public:
+    fall_steps(double level, double base) : base_{base}, rise_{level - base} {}
+
+    /// Takes note of a value.
+    void saw(double place, double value) noexcept {
+        const bool above = value - base_ > rise_;
+        same_side_ = count_ > 0 && above == above_ ? same_side_ + 1 : 0;
+        above_ = above;
+        ++count_;
+        if (!(place > 0 && rise_ > 0 && value > base_)) {
+            known_ = 0;
+            return;
+        }
+        for (int i = 2; i > 0; --i)
+            at_[i] = at_[i - 1], height_[i] = height_[i - 1];
+        at_[0] = std::log(place);
+        height_[0] = std::log((value - base_) / rise_);
+        known_ = (std::min)(known_ + 1, 3);
+    }
+    /// The next place to try, not a number where the bracket is to be halved.
+    /// @param slope d ln height / d ln place, for the first step
+    [[nodiscard]] double next(double low, double high, double slope) const noexcept {
+        constexpr double halve = std::numeric_limits<double>::quiet_NaN();
+        if (count_ > 60)
+            return halve;
+        double step = -height_[0] / slope;
+        if (known_ == 0) { // away from where nothing is asked for, or everything
+            if (low != 0 || count_ == 0)
+                return halve;
+            step = std::ldexp(-1.4, (std::min)(count_, 9));
+            return high * std::exp(step);
+        }
+        if (known_ >= 2)
+            step = -height_[0] * (at_[0] - at_[1]) / (height_[0] - height_[1]);
+        if (known_ == 3) {
+            const double a = height_[0], b = height_[1], c = height_[2];
+            const double to = at_[0] * (b * c / ((a - b) * (a - c))) + at_[1] * (a * c / ((b - a) * (b - c))) +
+                              at_[2] * (a * b / ((c - a) * (c - b)));
+            if (std::abs(to - at_[0]) < 2 * std::abs(step))
+                step = to - at_[0];
+        }
+        if (same_side_ >= 2)
+            step = std::ldexp(step, (std::min)(same_side_ - 1, 9));
+        const double to = std::exp(at_[0] + step);
+        return to > low && to < high ? to : halve;
+    }
+
+private:
+    double base_, rise_;
+    double at_[3]{}, height_[3]{};
+    int known_ = 0, same_side_ = 0, count_ = 0;
+    bool above_ = false;
+};
+
+/// Finds the place where a falling function meets a level, between neighbours of a grid of places, which is
+/// fixed, so that the answer does not depend on the way to it. Where the function falls by more than `steep` from one
+/// to the other, between neighbours among all doubles.
+///
+/// @param f      never rises
+/// @param level  f(from.low) > level >= f(from.high)
+/// @param base   that f does not fall below, at most the level
+/// @param from   the bracket to begin with, its ends on the grid: 0 and powers of two are
+/// @param start  where to look first
+/// @param slope  d ln (f - base) / d ln place there, below 0
+/// @param coarse how many of the last bits the grid leaves out
+/// @param steep  the fall that the grid may leave between its places
+template <class Function>
+[[nodiscard]] fall find_fall(const Function& f, double level, double base, fall from, double start, double slope,
+                             int coarse, double steep) {
+    fall_steps steps{level, base};
+    auto low = place_of(from.low), high = place_of(from.high);
+    double next = start > from.low && start < from.high ? start : std::clamp(1.0, from.low, from.high);
+    for (;;) {
+        const auto apart = std::int64_t{1} << coarse;
+        if (high - low <= apart) {
+            if (coarse == 0 || from.at_low - from.at_high <= steep)
+                return from;
+            coarse = 0;
+            continue;
+        }
+        std::int64_t at = low + (high / 2 - low / 2);
+        if (!std::isnan(next))
+            at = place_of(next);
+        at = (at + apart / 2) & -apart;
+        at = (std::min)((std::max)(at, low + apart), high - apart);
+        const double place = at_place(at), value = f(place);
+        steps.saw(place, value);
+        if (value > level)
+            low = at, from.low = place, from.at_low = value;
+        else
+            high = at, from.high = place, from.at_high = value;
+        next = steps.next(from.low, from.high, slope);
+    }
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,280 @@
+#pragma once
+
+/// @file
+/// Budgets placed on one set of lines: prices by groups, amounts by prices, and the bound that proves them.
+
+#include <clientele/plan/allocation.hpp>
+#include <clientele/plan/detail/price_solver.hpp>
+#include <clientele/plan/detail/whole_units.hpp>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// A set of lines with its tree, for any number of budgets.
+template <class Lines, class Executor>
+class placing {
+public:
+    template <class Columns>
+    placing(const Columns& columns, std::span<const spend_group> groups, const Executor& executor)
+        : lines_{columns}, groups_{groups}, executor_{executor}, tree_{tree_of("allocate", columns, groups)},
+          solver_{lines_, tree_, executor}, settled_(tree_.nodes.size()) {
+        if constexpr (Lines::whole) {
+            unit_cost_ = common_cost(columns);
+            for (auto& node : tree_.nodes)
+                to_whole_units(node, unit_cost_);
+            sum_bounds(tree_);
+        }
+    }
+
+    /// The least budget that the bounds allow.
+    [[nodiscard]] double least() const noexcept { return tree_.nodes[0].least; }
+
+    [[nodiscard]] allocation plan(double budget, bool spend_all) {
+        tree_.nodes[0].ceiling = budget;
+        tree_.nodes[0].floor = spend_all ? budget : 0;
+        if constexpr (Lines::whole) {
+            require(!(budget > least_cost() * 0x1p52), "allocate: the budget must buy at most 2^52 whole units, got ",
+                    budget);
+            to_whole_units(tree_.nodes[0], unit_cost_);
+        }
+        if (const auto found = conflict_finder{lines_.of, tree_}.find())
+            fail(errc::bad_parameter, no_row, "allocate: bounds must allow what they ask for, but ", in_words(*found));
+        settle_prices(tree_.nodes[0].ceiling, spend_all);
+        allocation result;
+        result.budget = budget;
+        const auto n = lines_.of.size();
+        result.amounts.resize(n);
+        result.values.resize(n);
+        result.marginals.resize(n);
+        result.why.resize(n);
+        place(result.amounts);
+        if constexpr (Lines::whole)
+            unit_filler{lines_, tree_, result.amounts}.fill(spend_all);
+        say_groups(result);
+        finish(result);
+        return result;
+    }
+
+    [[nodiscard]] allocation least_for(double target, double budget) {
+        double low = least(), high = (std::min)(budget, tree_.nodes[0].most);
+        auto placed = plan(low, false);
+        if (placed.value >= target)
+            return placed;
+        double at_low = placed.value;
+        bool reached = false;
+        if (std::isfinite(high)) {
+            placed = plan(high, false);
+            reached = placed.value >= target;
+        } else {
+            double wide = (std::max)(1.0, 2 * low);
+            for (int step = 4; wide < 1e300 && !reached; step += 4) {
+                high = wide;
+                placed = plan(high, false);
+                reached = placed.value >= target;
+                if (placed.price * high < 1e-15 * std::abs(placed.value))
+                    break;
+                wide = std::ldexp(wide, step);
+            }
+        }
+        require(reached, "allocate: target must be one that can be reached, at most ", placed.value, ", got ", target);
+        const double most = placed.value;
+        const auto found =
+            find_fall([&](double of) { return of <= low ? -at_low : -plan((std::min)(of, high), false).value; },
+                      -target, -most - (most - at_low) * 1e-3, {0, 0x1p1023, -at_low, -most}, high, -1, 22,
+                      Lines::whole ? 0 : without_end);
+        double of = (std::min)(found.high, high);
+        for (int step = 0; step < 4 && !Lines::whole; ++step) {
+            placed = plan(of, false);
+            const double more = (target - placed.value) / placed.price;
+            if (!(placed.price > 0 && std::abs(more) > 1e-15 * of))
+                break;
+            of = (std::min)((std::max)(of + more, low), high);
+        }
+        placed = plan(of, false);
+        placed.budget = (std::min)(of, placed.spend);
+        return placed;
+    }
+
+private:
+    /// The price of a node, and what holds it there.
+    struct settled_node {
+        mixed_price price{};
+        double most = 0;                 // what its lines may ask for at most
+        double spend = 0;                // what it spends
+        double paid = 0;                 // the price as one number
+        bool held = false, full = false; // by one of its bounds; by its ceiling
+    };
+
+    void settle_prices(double budget, bool spend_all) {
+        const auto at = solver_.solve(0, budget, spend_all);
+        settled_[0] = {at, solver_.most(), budget, at.price() + 0.0, false, false};
+        for (std::size_t node = 1; node < tree_.nodes.size(); ++node) {
+            const auto& of = tree_.nodes[node];
+            auto& now = settled_[node] = settled_[of.parent];
+            const auto share = solver_.share(node, now.price);
+            now.spend = share.spend;
+            if (!share.bound)
+                continue;
+            now.full = share.spend >= of.ceiling;
+            now.held = now.full || share.spend <= of.floor; // else part of a tie, at the price around it
+            now.price = solver_.solve(node, share.spend, !now.full);
+            now.most = solver_.most();
+            if (now.held)
+                now.paid = now.price.price() + 0.0;
+        }
+    }
+
+    static constexpr std::size_t blocks_together = 64; // of a task
+
+    template <class Task>
+    void for_each_block(const Task& task) const {
+        executor_.for_each((tree_.blocks.size() + blocks_together - 1) / blocks_together, [&](std::size_t t) {
+            for (auto b = t * blocks_together; b < (std::min)((t + 1) * blocks_together, tree_.blocks.size()); ++b)
+                task(tree_.blocks[b], t);
+        });
+    }
+
+    void place(std::vector<double>& amounts) const {
+        for_each_block([&](const line_block& block, std::size_t) {
+            auto node = settled_[block.node];
+            if constexpr (Lines::whole)
+                node.price.share = 0;
+            for (auto at = block.begin; at < block.end; ++at)
+                amounts[tree_.line(at)] = solver_.amount(tree_.line(at), node.price, node.most);
+        });
+    }
+
+    void say_groups(allocation& result) const {
+        result.price = settled_[0].paid;
+        result.groups.resize(groups_.size());
+        for (std::size_t node = 1; node < tree_.nodes.size(); ++node) {
+            const auto& of = settled_[node];
+            result.groups[tree_.nodes[node].group] = {0, of.paid, of.held && !of.full, of.held && of.full};
+        }
+    }
+
+    [[nodiscard]] double least_cost() const noexcept {
+        double least = without_end;
+        for (std::size_t i = 0; i < lines_.of.size(); ++i)
+            least = (std::min)(least, lines_.of.cost_of(i));
+        return least;
+    }
+
+    struct sums {
+        exact_sum spend, value, excess;
+    };
+
+    /// Values, reasons, sums and the bound.
+    void finish(allocation& result) const {
+        std::vector<sums> of_node(tree_.nodes.size());
+        const auto tally = [&](const line_block& block, sums& to) {
+            for (auto at = block.begin; at < block.end; ++at)
+                add_line(result, tree_.line(at), settled_[block.node].paid, to);
+        };
+        const bool alone = tree_.nodes.size() == 1; // without groups threads sum, too
+        std::vector<sums> of_task(alone ? tree_.blocks.size() / blocks_together + 1 : 0);
+        for_each_block([&](const line_block& block, std::size_t task) {
+            for (auto at = block.begin; at < block.end; ++at)
+                describe(result, tree_.line(at), settled_[block.node]);
+            if (alone)
+                tally(block, of_task[task]);
+        });
+        for (const auto& each : of_task)
+            add(of_node[0], each);
+        if (!alone)
+            for (const auto& block : tree_.blocks)
+                tally(block, of_node[block.node]);
+        for (auto node = tree_.nodes.size(); node-- > 1;) {
+            auto& of = of_node[node];
+            const auto& bounds = tree_.nodes[node];
+            const double spend = of.spend.value(), own = settled_[node].paid - settled_[bounds.parent].paid;
+            result.groups[bounds.group].spend = spend;
+            if (own != 0) // above the price around it: what its ceiling costs; below: what its floor does
+                of.excess.add(own * ((own > 0 ? bounds.ceiling : bounds.floor) - spend));
+            add(of_node[bounds.parent], of);
+        }
+        auto& all = of_node[0];
+        result.spend = all.spend.value();
+        result.value = all.value.value();
+        all.excess.add(result.price * (result.budget - result.spend));
+        result.bound = result.value + (std::max)(0.0, all.excess.value());
+        if (!std::isfinite(result.bound) || !std::isfinite(result.value)) [[unlikely]]
+            fail(errc::overflow, no_row, "allocate: what all lines bring must be within the range of a double");
+    }
+    /// What a line's amount brings, and why it got it.
+    void describe(allocation& result, std::size_t i, const settled_node& node) const {
+        const double amount = result.amounts[i], value = lines_.of.response[i].value(amount);
+        if (!std::isfinite(value)) [[unlikely]]
+            fail(std::isnan(value) ? errc::bad_value : errc::overflow, i,
+                 "allocate: what an amount brings must be finite, got ", value, " for ", amount, " in line ", i);
+        double marginal = 0;
+        if constexpr (Lines::whole)
+            marginal = lines_.next(i, amount);
+        else
+            marginal = lines_.of.response[i].marginal(amount);
+        if (std::isnan(marginal)) [[unlikely]]
+            fail(errc::bad_value, i, "allocate: a marginal must be a number, got ", marginal, " at ", amount,
+                 " in line ", i);
+        result.values[i] = value;
+        result.marginals[i] = marginal;
+        result.why[i] = reason(i, amount, node);
+    }
+    void add_line(const allocation& result, std::size_t i, double price, sums& to) const {
+        const double amount = result.amounts[i], cost = lines_.of.cost_of(i);
+        to.spend.add(cost * amount);
+        to.value.add(result.values[i]);
+        to.excess.add(excess(i, amount, result.marginals[i], price * cost, result.budget / cost));
+    }
+    static void add(sums& to, const sums& from) noexcept {
+        to.spend.merge(from.spend);
+        to.value.merge(from.value);
+        to.excess.merge(from.excess);
+    }
+
+    /// What a line could bring at most beyond what it does, for a price of its units: by the slope where it is, as the
+    /// response lies below its tangents.
+    [[nodiscard]] double excess(std::size_t line, double amount, double marginal, double price, double most) const {
+        const double floor = lines_.of.floor_of(line), ceiling = (std::min)(lines_.of.ceiling_of(line), most);
+        if constexpr (Lines::whole) {
+            const double best = lines_.amount(line, price / lines_.of.cost_of(line), most * lines_.of.cost_of(line));
+            return (std::max)(0.0, lines_.of.response[line].value(best) - lines_.of.response[line].value(amount) -
+                                       price * (best - amount));
+        }
+        if (marginal > price && ceiling > amount) {
+            if (std::isinf(marginal)) { // at an amount of 0: by the slope at the least one above it
+                const double least = (std::numeric_limits<double>::min)(),
+                             slope = lines_.of.response[line].marginal(least);
+                return slope > price ? (slope - price) * (ceiling - amount) : 0;
+            }
+            return (marginal - price) * (ceiling - amount);
+        }
+        return marginal < price && amount > floor ? (price - marginal) * (amount - floor) : 0;
+    }
+    [[nodiscard]] amount_reason reason(std::size_t line, double amount, const settled_node& node) const {
+        const double floor = lines_.of.floor_of(line), ceiling = lines_.of.ceiling_of(line);
+        if (floor == ceiling)
+            return amount_reason::fixed;
+        if (amount <= floor)
+            return amount_reason::at_floor;
+        if (amount >= ceiling)
+            return amount_reason::at_ceiling;
+        if (node.held)
+            return node.full ? amount_reason::group_ceiling : amount_reason::group_floor;
+        return node.paid == 0 ? amount_reason::at_peak : amount_reason::at_price;
+    }
+
+    Lines lines_;
+    std::span<const spend_group> groups_;
+    const Executor& executor_;
+    double unit_cost_ = 0; // of whole units, where all cost the same
+    spend_tree tree_;
+    price_solver<Lines, Executor> solver_;
+    std::vector<settled_node> settled_;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

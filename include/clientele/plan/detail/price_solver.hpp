@@ -1,0 +1,231 @@
+#pragma once
+
+/// @file
+/// The price at which what lines ask for meets what may be spent, group by group.
+
+#include <clientele/math/detail/exact_grid.hpp>
+#include <clientele/parallel/concepts.hpp>
+#include <clientele/plan/detail/find_fall.hpp>
+#include <clientele/plan/detail/spend_tree.hpp>
+
+#include <limits>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The least amount within bounds whose marginal is at most a price.
+template <class Response>
+[[nodiscard]] double amount_within(const Response& response, double price, double floor, double ceiling) {
+    if (floor >= ceiling)
+        return floor;
+    if constexpr (priced_response<Response>) {
+        return (std::max)(floor, (std::min)(ceiling, static_cast<double>(response.amount_at(price))));
+    } else {
+        const double at_floor = response.marginal(floor), at_ceiling = response.marginal(ceiling);
+        if (at_floor <= price)
+            return floor;
+        if (at_ceiling > price)
+            return ceiling;
+        const auto marginal = [&](double amount) { return static_cast<double>(response.marginal(amount)); };
+        return find_fall(marginal, price, (std::min)(price, 0.0), {floor, ceiling, at_floor, at_ceiling},
+                         floor + (ceiling - floor) / 2, -1, 0, 0)
+            .high;
+    }
+}
+
+/// Lines whose amounts are any numbers.
+template <class Response>
+struct divisible_lines {
+    static constexpr bool whole = false;
+    const budget_lines<Response>& of;
+
+    /// What a line asks for at a price of money, at most what `most` money buys.
+    [[nodiscard]] double amount(std::size_t line, double price, double most) const {
+        const double cost = of.cost_of(line);
+        return amount_within(of.response[line], price * cost, of.floor_of(line),
+                             (std::min)(of.ceiling_of(line), most / cost));
+    }
+};
+
+/// A price between two neighbours: `share` of the way from what is asked for at `high` to what is at `low`.
+struct mixed_price {
+    double low = 0, high = 0, share = 0;
+
+    /// Whether they are neighbours among all doubles, as what is asked for jumps in between.
+    [[nodiscard]] bool steep() const noexcept { return place_of(high) - place_of(low) <= 1; }
+    /// As one number.
+    [[nodiscard]] double price() const noexcept {
+        if (steep())
+            return high;
+        return high - rounded_product(share, high - low);
+    }
+};
+
+/// Solves for prices on a tree of lines. All sums are exact on a grid, so that neither the number of threads nor the
+/// order of lines changes a bit of any of them.
+template <class Lines, class Executor>
+class price_solver {
+public:
+    price_solver(const Lines& lines, const spend_tree& tree, const Executor& executor)
+        : lines_{lines}, tree_{tree}, executor_{executor}, terms_(tree.blocks.size()), demand_(tree.nodes.size()),
+          low_(tree.nodes.size()), high_(tree.nodes.size()) {}
+
+    /// The price at which a node, its own bounds left aside, spends an amount; 0 where it asks for no more than that
+    /// for nothing, unless it must spend it.
+    [[nodiscard]] mixed_price solve(std::size_t node, double target, bool must_spend) {
+        most_ = target > 0 ? (std::min)(2 * target, (std::numeric_limits<double>::max)()) : 1e-300;
+        const double base = (std::min)(tree_.nodes[node].least, target);
+        const double for_nothing = spend(node, 0);
+        keep(low_, node);
+        keep(high_, node);
+        fall from{0, 0x1p1023, for_nothing, base};
+        if (for_nothing <= target) {
+            if (!must_spend || !beyond(target, for_nothing))
+                return {};
+            from = {-0x1p1023, 0, spend(node, -0x1p1023), for_nothing};
+            keep(low_, node);
+            if (from.at_low <= target) // all there is to have, to the last bits of a sum
+                target = std::nextafter(from.at_low, 0);
+        }
+        const auto guess = from.low < 0 ? start{} : from_sample(node, target, base);
+        const auto found = find_fall(
+            [&](double price) {
+                const double spent = spend(node, price);
+                keep(spent > target ? low_ : high_, node);
+                return spent;
+            },
+            target, base, from, guess.price, guess.slope, 22, 1e-7 * target);
+        return {found.low, found.high, (target - found.at_high) / (found.at_low - found.at_high)};
+    }
+
+    /// What a line gets at a price, with what `solve` let it ask for at most.
+    [[nodiscard]] double amount(std::size_t line, const mixed_price& at, double most) const {
+        if (at.share == 0 || !at.steep()) // what is asked for runs smoothly from one to the other
+            return lines_.amount(line, at.price(), most);
+        const double high = lines_.amount(line, at.high, most), low = lines_.amount(line, at.low, most);
+        return high + rounded_product(at.share, low - high);
+    }
+    /// What lines may ask for at most since the last `solve`.
+    [[nodiscard]] double most() const noexcept { return most_; }
+
+    /// What a node within the one solved last spends, and whether its own bounds hold it there.
+    struct share_of_node {
+        double spend;
+        bool bound;
+    };
+    [[nodiscard]] share_of_node share(std::size_t node, const mixed_price& at) const {
+        const auto& of = tree_.nodes[node];
+        const double low = within(of, low_[node]), high = within(of, high_[node]);
+        const double spend = at.share == 0 ? high : high + rounded_product(at.share, low - high);
+        return {spend, low != low_[node] || high != high_[node]};
+    }
+
+private:
+    struct start {
+        double price = 1, slope = -1;
+    };
+
+    static double within(const spend_node& of, double spend) noexcept {
+        return (std::max)(of.floor, (std::min)(of.ceiling, spend));
+    }
+    void keep(std::vector<double>& where, std::size_t node) const {
+        std::copy(demand_.begin() + static_cast<std::ptrdiff_t>(node),
+                  demand_.begin() + static_cast<std::ptrdiff_t>(tree_.nodes[node].end),
+                  where.begin() + static_cast<std::ptrdiff_t>(node));
+    }
+
+    /// What a node spends at a price, its own bounds left aside and those within it heeded.
+    double spend(std::size_t node, double price) {
+        const auto first = tree_.nodes[node].block, last = tree_.block_end(node), end = tree_.nodes[node].end;
+        const exact_grid grid{2 * most_, static_cast<double>((last - first) * spend_tree::block_size + 1)};
+        constexpr std::size_t together = 64; // blocks of a task
+        executor_.for_each((last - first + together - 1) / together, [&](std::size_t task) {
+            const auto from = first + task * together;
+            for (auto b = from; b < (std::min)(from + together, last); ++b)
+                terms_[b] = block_spend(tree_.blocks[b], price, grid);
+        });
+        if (end == node + 1) {
+            grid_term sum{};
+            for (auto b = first; b < last; ++b)
+                sum += terms_[b];
+            return demand_[node] = grid.value(sum);
+        }
+        auto block = last;
+        for (auto n = end; n-- > node;) { // own lines first, then what children brought
+            grid_term sum{};
+            for (; block > tree_.nodes[n].block; --block)
+                sum += terms_[block - 1];
+            demand_[n] = grid.value(sum);
+        }
+        for (auto n = end; n-- > node + 1;)
+            demand_[tree_.nodes[n].parent] += within(tree_.nodes[n], demand_[n]);
+        return demand_[node];
+    }
+    [[nodiscard]] grid_term block_spend(const line_block& block, double price, const exact_grid& grid) const {
+        double spends[spend_tree::block_size];
+        for (auto place = block.begin; place < block.end; ++place) {
+            const auto line = tree_.line(place);
+            spends[place - block.begin] = lines_.of.cost_of(line) * lines_.amount(line, price, most_);
+        }
+        return grid.sum_of(spends, block.end - block.begin);
+    }
+
+    /// Where to look first: the price of a sample of the lines for its part of what is to be spent, and how fast the
+    /// sample's spending falls there.
+    [[nodiscard]] start from_sample(std::size_t node, double target, double base) const {
+        const auto first = tree_.nodes[node].block, last = tree_.block_end(node);
+        if (first == last)
+            return {};
+        const auto begin = tree_.blocks[first].begin, end = tree_.blocks[last - 1].end;
+        const std::size_t step = end - begin >= 32'768 ? 64 : 1;
+        if (step == 1)
+            return {first_price(begin, end, target, base), -1};
+        const auto sampled = [&](double price) {
+            double sum = 0;
+            for (auto place = begin; place < end; place += step) {
+                const auto line = tree_.line(place);
+                sum += lines_.of.cost_of(line) * (lines_.amount(line, price, most_) - lines_.of.floor_of(line));
+            }
+            return sum * static_cast<double>(step);
+        };
+        const double part = target - base;
+        if (!(part > 0 && sampled(0) > part))
+            return {};
+        const auto found = find_fall(sampled, part, 0, {0, 0x1p1023, sampled(0), 0},
+                                     first_price(begin, end, target, base), -1, 40, without_end);
+        const double near = sampled(found.high * 0.99), slope = std::log(near / found.at_high) / std::log(0.99);
+        return {found.high, slope < 0 && std::isfinite(slope) ? slope : -1};
+    }
+    /// A price that some lines would pay were what is left divided evenly.
+    [[nodiscard]] double first_price(std::size_t begin, std::size_t end, double target, double base) const {
+        const std::size_t step = (end - begin) / 64 + 1;
+        double sum = 0;
+        int count = 0;
+        for (auto place = begin; place < end; place += step) {
+            const auto line = tree_.line(place);
+            const double cost = lines_.of.cost_of(line);
+            const double even = (target - base) / cost / static_cast<double>(end - begin);
+            const double price = lines_.of.response[line].marginal(lines_.of.floor_of(line) + even) / cost;
+            if (price > 0 && std::isfinite(price)) {
+                sum += price;
+                ++count;
+            }
+        }
+        return count > 0 && sum > 0 && std::isfinite(sum) ? sum / count : 1;
+    }
+
+    const Lines& lines_;
+    const spend_tree& tree_;
+    const Executor& executor_;
+    std::vector<grid_term> terms_;
+    std::vector<double> demand_; // of each node at the price asked for last
+    std::vector<double> low_, high_;
+    double most_ = 0;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,68 @@
+#include <clientele/plan/allocate.hpp>
+#include <clientele/plan/check_allocation.hpp>
+
+#include <doctest/doctest.h>
+
+#include <refusal.hpp>
+
+TEST_SUITE("check allocation") {
+
+using namespace clientele;
+
+namespace {
+const std::vector<log_response> responses{{100, 20}, {300, 50}, {80, 5}};
+const std::vector<double> cost{1, 2, 1}, floor{0, 5, 1}, ceiling{50, 60, 3};
+const std::vector<std::size_t> group{0, 0, no_group};
+const budget_lines<log_response> lines{responses, cost, floor, ceiling, group};
+const std::vector<spend_group> groups{{.floor = 5, .ceiling = 40}};
+} // namespace
+
+TEST_CASE("a placing that is best is proved to be, and one that is not shows its gap") {
+    auto placed = allocate{.budget = 40, .groups = groups}.plan(lines);
+    const auto found = check_allocation(lines, groups, placed);
+    CHECK(found.breach <= 1e-14 * 40);
+    CHECK(found.spend == placed.spend);
+    CHECK(found.value == placed.value);
+    CHECK(found.gap() <= 1e-13 * found.value);
+    CHECK(found.gap() >= -1e-13 * found.value);
+    placed.amounts[0] += 1; // as dear as it is worth, within the bounds, but not the best
+    placed.amounts[1] -= 0.5;
+    const auto worse = check_allocation(lines, groups, placed);
+    CHECK(worse.breach <= 1e-14 * 40);
+    CHECK(worse.value < found.value);
+    CHECK(worse.bound >= found.value);
+}
+
+TEST_CASE("the worst bound that is broken is named") {
+    auto placed = allocate{.budget = 40, .groups = groups}.plan(lines);
+    placed.amounts[2] = 4;
+    CHECK(check_allocation(lines, groups, placed).worst == "the ceiling of line 2");
+    placed.amounts = {50, 60, 3};
+    CHECK(check_allocation(lines, groups, placed).worst == "the budget");
+    placed.budget = 1000;
+    CHECK(check_allocation(lines, groups, placed).worst == "the ceiling of group 0");
+    CHECK(check_allocation(lines, groups, placed).breach == 130);
+    placed.amounts = {0, 0, 1};
+    CHECK(check_allocation(lines, groups, placed).worst == "the floor of line 1");
+    placed.amounts = {0.5, 5, 1};
+    CHECK(check_allocation(lines, groups, placed, true).worst == "whole units of line 0");
+}
+
+TEST_CASE("wrong prices prove less, never more") {
+    auto placed = allocate{.budget = 40, .groups = groups}.plan(lines);
+    const double best = placed.value;
+    for (const double factor : {0.1, 0.9, 1.1, 10.0}) {
+        auto other = placed;
+        other.price *= factor;
+        for (auto& each : other.groups)
+            each.price *= factor;
+        CHECK(check_allocation(lines, groups, other).bound > best);
+    }
+}
+
+TEST_CASE("amounts of other lines are refused") {
+    check_refusal(refusal([] { return check_allocation(lines, groups, allocation{}); }), errc::bad_shape, no_row,
+                  "check_allocation: the amounts must have 3 rows, got 0");
+}
+
+} // TEST_SUITE("check allocation")
