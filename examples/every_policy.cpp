@@ -429,6 +429,10 @@ struct a_month_is_too_long { // urgency: whoever has waited for a month first, t
 struct no_mondays { // calendar
     [[nodiscard]] bool open(day date) const { return std::chrono::weekday{date} != std::chrono::Monday; }
 };
+struct half_the_margin { // discount room
+    [[nodiscard]] double room(const price_offer& offer) const { return std::max(offer.margin() / 2, 0.0); }
+};
+static_assert(discount_room_policy<half_the_margin>);
 static_assert(crossing_policy<only_if_most_inside> && tie_policy<last_row_first> &&
               negative_value_policy<debts_forgiven>);
 static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values_policy<give_or_take> &&

@@ -317,6 +317,9 @@ template <class Id, class Owner>
 struct owner_calls;
 template <class Id, class Owner>
 struct planned_calls;
+struct tier_and_margin_room;
+template <class Room = tier_and_margin_room>
+struct price_guard;
 struct value_per_hour;
 template <class Urgency = value_per_hour>
 struct call_list;

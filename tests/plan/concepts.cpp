@@ -1,6 +1,7 @@
 #include <clientele/plan/allocate.hpp>
 #include <clientele/plan/business_hours.hpp>
 #include <clientele/plan/call_list.hpp>
+#include <clientele/plan/price_guard.hpp>
 #include <clientele/plan/service_plan.hpp>
 
 #include <doctest/doctest.h>
@@ -31,6 +32,10 @@ struct response_archetype {
     float marginal(double) const { return 1; }
 };
 static_assert(response_policy<response_archetype>);
+struct room_archetype {
+    float room(const price_offer&) const { return 0.5F; }
+};
+static_assert(discount_room_policy<room_archetype>);
 } // namespace
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
@@ -43,6 +48,7 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     const std::vector<double> value{5};
     const contact_columns<int, int> contacts{.customer = one, .owner = one, .due = due, .value = value};
     CHECK(call_list{.urgency = urgency_archetype{}}.plan(contacts, can, 2024y / 1 / 1).reached == 5);
+    CHECK(price_guard{.room = room_archetype{}}.decide({10, 1, 0}, 4).price == 5);
     CHECK(business_hours{.calendar = calendar_archetype{}}.due({}, 1h) == wall_minute{10h});
     const std::vector<response_archetype> responses(1);
     CHECK(allocate{.budget = 4}.plan(budget_lines<response_archetype>{.response = responses}).value == 4);
