@@ -126,6 +126,7 @@
 #include <clientele/plan/check_allocation.hpp>
 #include <clientele/plan/concepts.hpp>
 #include <clientele/plan/playbook.hpp>
+#include <clientele/plan/price_adjustment.hpp>
 #include <clientele/plan/price_guard.hpp>
 #include <clientele/plan/profit_share.hpp>
 #include <clientele/plan/public_holidays.hpp>
