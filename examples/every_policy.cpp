@@ -445,6 +445,16 @@ struct square_root_of { // response: a hundredfold gift is worth ten, to whoever
     double marginal(double amount) const { return worth > 0 ? worth / 2 / std::sqrt(amount) : 0; }
 };
 static_assert(response_policy<square_root_of>);
+struct odd_to_odd { // eligibility: by the numbers alone
+    bool operator()(std::size_t account, std::size_t manager) const { return account % 2 == manager % 2; }
+};
+static_assert(eligibility_policy<odd_to_odd>);
+struct same_channel { // ownership: two owners of one channel
+    bool operator()(const account_ownership<int, int>& a, const account_ownership<int, int>& b) const {
+        return a.channel == b.channel;
+    }
+};
+static_assert(ownership_rule<same_channel, int, int>);
 
 struct invoice {
     std::int64_t customer;

@@ -118,6 +118,7 @@
 #include <clientele/pipeline.hpp>
 #include <clientele/plan/allocate.hpp>
 #include <clientele/plan/allocation.hpp>
+#include <clientele/plan/assign_managers.hpp>
 #include <clientele/plan/budget.hpp>
 #include <clientele/plan/budget_lines.hpp>
 #include <clientele/plan/business_hours.hpp>
@@ -125,6 +126,9 @@
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/check_allocation.hpp>
 #include <clientele/plan/concepts.hpp>
+#include <clientele/plan/double_ownership.hpp>
+#include <clientele/plan/eligibility.hpp>
+#include <clientele/plan/managed_accounts.hpp>
 #include <clientele/plan/playbook.hpp>
 #include <clientele/plan/price_adjustment.hpp>
 #include <clientele/plan/price_guard.hpp>

@@ -320,6 +320,17 @@ struct planned_calls;
 struct tier_and_margin_room;
 template <class Room = tier_and_margin_room>
 struct price_guard;
+template <class Account = std::int64_t, class Manager = std::int64_t>
+struct account_columns;
+template <class Manager = std::int64_t>
+struct manager_capacity;
+template <class Account = std::int64_t, class Manager = std::int64_t>
+struct fit_cost;
+struct anybody;
+template <class Eligibility = anybody>
+struct assign_managers;
+template <class Account = std::int64_t, class Owner = std::int64_t>
+struct account_ownership;
 struct value_per_hour;
 template <class Urgency = value_per_hour>
 struct call_list;

@@ -1,4 +1,5 @@
 #include <clientele/plan/allocate.hpp>
+#include <clientele/plan/assign_managers.hpp>
 #include <clientele/plan/business_hours.hpp>
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/price_guard.hpp>
@@ -25,6 +26,13 @@ struct urgency_archetype {
 struct calendar_archetype {
     int open(day) const { return 1; }
 };
+struct eligibility_archetype {
+    struct answer {
+        operator bool() const { return true; }
+    };
+    answer operator()(std::size_t, std::size_t) const { return {}; }
+};
+static_assert(eligibility_policy<eligibility_archetype>);
 static_assert(playbook_policy<playbook_archetype> && budget_policy<rule_archetype> &&
               urgency_policy<urgency_archetype> && calendar_policy<calendar_archetype>);
 struct response_archetype {
@@ -52,6 +60,10 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     CHECK(business_hours{.calendar = calendar_archetype{}}.due({}, 1h) == wall_minute{10h});
     const std::vector<response_archetype> responses(1);
     CHECK(allocate{.budget = 4}.plan(budget_lines<response_archetype>{.response = responses}).value == 4);
+    const std::vector<manager_capacity<int>> managers{{.manager = 4}};
+    CHECK(assign_managers{.eligible = eligibility_archetype{}}
+              .plan(account_columns<int, int>{.account = one}, managers, matrix::Ones(1, 1))
+              .cost == 1);
 }
 
 } // TEST_SUITE("plan concepts")

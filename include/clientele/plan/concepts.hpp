@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What a playbook, a calendar, a budget rule and an urgency are.
+/// What a playbook, a calendar, a budget rule, an urgency and an eligibility are.
 
 #include <clientele/types.hpp>
 
@@ -87,6 +87,13 @@ struct due_contact {
 template <class Urgency>
 concept urgency_policy = requires(const Urgency& urgency, const due_contact& contact) {
     { urgency(contact) } -> std::convertible_to<double>;
+};
+
+/// Says whether a manager may have an account, both by their row: skill, language, region, channel.
+/// Ready-made: `anybody`, `offers_what_is_needed`, `not_again`, `all_of_these`.
+template <class Eligibility>
+concept eligibility_policy = requires(const Eligibility& eligible, std::size_t account, std::size_t manager) {
+    { eligible(account, manager) } -> std::convertible_to<bool>;
 };
 
 } // namespace clientele::inline CLIENTELE_ABI
