@@ -1,5 +1,5 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
-# need NAME...   with NAME one of: build eigen doctest sqlite json cli11 pkg-config clang llvm format tidy doxygen
+# need NAME...   with NAME one of: build eigen doctest sqlite json cli11 pkg-config clang llvm format tidy doxygen icalendar libical
 
 has() {
     case $1 in
@@ -16,6 +16,9 @@ has() {
     format) command -v clang-format-19 ;;
     tidy) command -v clang-tidy-19 ;;
     doxygen) command -v doxygen ;;
+    icalendar) python3 -c 'import icalendar' || /usr/bin/python3 -c 'import icalendar' ;;
+    libical) printf '%s\n' '#include <libical/ical.h>' 'int main(void) { return icalparser_new() == 0; }' >"$probe/i.c" &&
+        "${CC:-cc}" "$probe/i.c" -lical -o "$probe/i" ;;
     esac >/dev/null 2>&1
 }
 
@@ -40,15 +43,17 @@ debian_packages() {
     format) echo clang-format-19 ;;
     tidy) echo clang-tidy-19 ;;
     doxygen) echo doxygen ;;
+    icalendar) echo python3-icalendar ;;
+    libical) echo libical-dev ;;
     esac
 }
 
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel cli11-devel pkgconf clang llvm doxygen
-  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json cli11 pkg-config doxygen
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel
+  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json cli11 pkg-config doxygen libical
   vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1

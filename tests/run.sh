@@ -16,7 +16,7 @@ case ${1:-} in
 esac
 
 need build eigen doctest sqlite json pkg-config
-[ $all = no ] || need cli11 clang format doxygen
+[ $all = no ] || need cli11 clang format doxygen icalendar libical
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -41,6 +41,9 @@ else
     say "what one compiler saved, restored by the other"
     CLIENTELE_RESTORE_FROM=build/test/saved CLIENTELE_TOLERANCE=1e-12 build/clang-asan/tests/test_io --test-suite=io/json_fitted |
         grep -E "says the same|test cases: +[1-9]"
+    say "a calendar, as python3-icalendar and libical read it"
+    CLIENTELE_ICS=build/test/contacts.ics build/test/tests/test_io --test-suite=io/ics >/dev/null
+    tests/package/ics.sh build/test/contacts.ics
     say "documentation: every public name"
     mkdir -p build
     doxygen docs/Doxyfile

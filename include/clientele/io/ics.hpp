@@ -1,0 +1,224 @@
+#pragma once
+
+/// @file
+/// Contacts and reviews as an iCalendar file that calendars import, again and again.
+
+#include <clientele/io/detail/ics_lines.hpp>
+#include <clientele/io/detail/whole_file.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <span>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What an entry is.
+enum class ics_kind {
+    event, ///< something that takes place on a day, such as a contact
+    to_do  ///< something that is due by a day, such as a review
+};
+
+/// Hours of an entry that does not take the whole day, by the clock on the wall.
+struct ics_hours {
+    std::chrono::minutes from{};  ///< since midnight, in [0, 1440)
+    std::chrono::minutes until{}; ///< since midnight, after `from`, below 1440
+};
+
+/// One entry of a calendar.
+struct ics_entry {
+    std::string uid{};               ///< identifies it in this file and all later ones, such as `contact_uid` says
+    day on{};                        ///< when it takes place or is due, of the years 0 to 9999
+    std::string summary{};           ///< one line that says what it is
+    ics_kind kind = ics_kind::event; ///< event or to-do
+    std::vector<std::string> categories{}; ///< by which calendars sort and colour
+    int priority = 0;                      ///< 1 the highest, 9 the lowest, 0 none
+    std::string description{};             ///< more about it; left out where it is empty
+    std::optional<ics_hours> hours{};      ///< none: the whole day
+};
+
+/// A zone of one offset, that of the hours of entries.
+struct ics_zone {
+    std::string name;            ///< such as "Asia/Shanghai"
+    std::chrono::minutes offset; ///< from UTC, in [-840, 840]
+};
+
+/// A UID that is the same in every file: of customer, role and the number of the contact.
+/// @param customer any text; what is not a letter, a digit, `_` or `.` is written as % and two hexadecimal digits
+/// @param role such as "decision maker"
+/// @param ordinal the number of the contact
+[[nodiscard]] inline std::string contact_uid(std::string_view customer, std::string_view role, std::int64_t ordinal) {
+    std::string out = "contact-";
+    const auto add = [&](std::string_view text) {
+        for (const char c : text)
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.')
+                out += c;
+            else {
+                const auto byte = static_cast<unsigned char>(c);
+                out += '%';
+                out += "0123456789ABCDEF"[byte >> 4];
+                out += "0123456789ABCDEF"[byte & 15];
+            }
+        out += '-';
+    };
+    add(customer);
+    add(role);
+    return out + sentence(ordinal, "@clientele.invalid");
+}
+
+/// Entries as an iCalendar file (RFC 5545): each is written out, none recurs; lines end in CRLF and are folded at 75
+/// octets, never inside a character. The same entries give the same bytes.
+///
+///     const ics_file file{.as_of = 2026y / 1 / 1};
+///     file.save("contacts.ics", entries, file.text_of("contacts.ics"));
+///
+/// An entry that says something else than in the file before has its SEQUENCE raised, so that calendars take it for
+/// news. One that was in the file before, lies on the as-of day or later and is no longer there is written as
+/// cancelled.
+/// Source: RFC 5545 (2009), sections 3.1, 3.3.11, 3.6 and 3.8.7.4.
+struct ics_file {
+    required<day, "ics_file: as_of"> as_of;                 ///< DTSTAMP of all entries, at midnight UTC
+    std::string product = "-//clientele//contact plan//EN"; ///< who wrote it
+    std::optional<ics_zone> zone{}; ///< of hours, with its VTIMEZONE; none: hours are those of whoever reads them
+
+    /// The file as text.
+    /// @param entries in the order in which they are written, no UID twice
+    /// @param before  the text of the file before, or empty
+    /// @param called  the file before as complaints name it
+    /// @throws error `bad_value` with the entry, or with the line of the file before; `bad_parameter`
+    /// Complexity: O((n + m) log m) for n entries and m before.
+    template <class = void> // only who uses it compiles it
+    [[nodiscard]] std::string text(std::span<const ics_entry> entries, std::string_view before = {},
+                                   std::string_view called = "the file before") const {
+        require(detail::has_four_digit_year(as_of), "ics: as_of must be in the years 0 to 9999, got ",
+                detail::quoted_day(as_of));
+        auto earlier = before.empty() ? std::vector<detail::earlier_entry>{} : detail::earlier_entries(before, called);
+        std::vector<std::string> uids;
+        std::string out = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n";
+        detail::add_ics_line(out, "PRODID:" + detail::ics_escaped(product, "product", 0));
+        out += "CALSCALE:GREGORIAN\r\n";
+        add_zone(out);
+        for (std::size_t row = 0; row < entries.size(); ++row) {
+            check(entries[row], row);
+            uids.push_back(entries[row].uid);
+            const auto says = lines_of(entries[row], row);
+            const auto* was = find(earlier, entries[row].uid);
+            add_entry(out, entries[row].kind == ics_kind::event ? "VEVENT" : "VTODO", entries[row].uid, says,
+                      was == nullptr ? 0 : was->sequence + (was->says != says));
+        }
+        std::sort(uids.begin(), uids.end());
+        if (const auto twice = std::adjacent_find(uids.begin(), uids.end()); twice != uids.end())
+            fail(errc::bad_value, no_row, "ics: every UID must be there once, got \"", detail::clipped(*twice),
+                 "\" twice");
+        const std::string today = detail::ics_day(as_of);
+        for (auto& was : earlier) {
+            if (std::binary_search(uids.begin(), uids.end(), was.uid) || was.on < today)
+                continue;
+            if (!was.cancelled) {
+                std::erase_if(was.says, [](const std::string& line) { return line.starts_with("STATUS:"); });
+                was.says.push_back("STATUS:CANCELLED");
+            }
+            add_entry(out, was.kind, was.uid, was.says, was.sequence + !was.cancelled);
+        }
+        return out + "END:VCALENDAR\r\n";
+    }
+
+    /// The text of a file.
+    /// @throws error `bad_value` where it cannot be read
+    [[nodiscard]] static std::string text_of(const std::string& path) {
+        return detail::read_whole_file("ics", errc::bad_value, path);
+    }
+
+    /// Writes the file in place of one of that name; when it throws, that one is as it was.
+    /// @throws error as `text`; `storage`
+    template <class = void>
+    void save(const std::string& path, std::span<const ics_entry> entries, std::string_view before = {},
+              std::string_view called = "the file before") const {
+        detail::replace_file("ics", path, text(entries, before, called));
+    }
+
+private:
+    static const detail::earlier_entry* find(const std::vector<detail::earlier_entry>& all, const std::string& uid) {
+        const auto at = std::lower_bound(all.begin(), all.end(), uid, [](const auto& entry, const std::string& wanted) {
+            return entry.uid < wanted;
+        });
+        return at != all.end() && at->uid == uid ? &*at : nullptr;
+    }
+    void add_entry(std::string& out, std::string_view kind, const std::string& uid,
+                   const std::vector<std::string>& says, std::int64_t sequence) const {
+        detail::add_ics_line(out, sentence("BEGIN:", kind));
+        detail::add_ics_line(out, "UID:" + uid);
+        detail::add_ics_line(out, "DTSTAMP:" + detail::ics_day(as_of) + "T000000Z");
+        for (const auto& line : says)
+            detail::add_ics_line(out, line);
+        detail::add_ics_line(out, sentence("SEQUENCE:", sequence));
+        detail::add_ics_line(out, sentence("END:", kind));
+    }
+    [[nodiscard]] std::vector<std::string> lines_of(const ics_entry& entry, std::size_t row) const {
+        std::vector<std::string> says;
+        if (entry.kind == ics_kind::event)
+            says.push_back(moment("DTSTART", entry.on, entry.hours ? &entry.hours->from : nullptr));
+        const day until = entry.hours || entry.kind == ics_kind::to_do ? entry.on : entry.on + std::chrono::days{1};
+        says.push_back(moment(entry.kind == ics_kind::event ? "DTEND" : "DUE", until,
+                              entry.hours ? &entry.hours->until : nullptr));
+        says.push_back("SUMMARY:" + detail::ics_escaped(entry.summary, "summary", row));
+        if (!entry.description.empty())
+            says.push_back("DESCRIPTION:" + detail::ics_escaped(entry.description, "description", row));
+        std::string categories;
+        for (const auto& each : entry.categories)
+            categories += (categories.empty() ? "" : ",") + detail::ics_escaped(each, "categories", row);
+        if (!categories.empty())
+            says.push_back("CATEGORIES:" + categories);
+        if (entry.priority > 0)
+            says.push_back(sentence("PRIORITY:", entry.priority));
+        says.push_back(entry.kind == ics_kind::to_do ? "STATUS:NEEDS-ACTION"
+                       : entry.hours                 ? "TRANSP:OPAQUE"
+                                                     : "TRANSP:TRANSPARENT");
+        return says;
+    }
+    [[nodiscard]] std::string moment(std::string name, day date, const std::chrono::minutes* time) const {
+        if (time == nullptr)
+            return name + ";VALUE=DATE:" + detail::ics_day(date);
+        char clock[16];
+        std::snprintf(clock, sizeof clock, "T%02d%02d00", static_cast<int>(time->count() / 60 % 24),
+                      static_cast<int>(time->count() % 60));
+        return name + (zone ? ";TZID=" + zone->name + ":" : ":") + detail::ics_day(date) + clock;
+    }
+    void add_zone(std::string& out) const {
+        if (!zone)
+            return;
+        require(!zone->name.empty() && zone->name.find_first_of(":;,\"") == std::string::npos &&
+                    std::all_of(zone->name.begin(), zone->name.end(), [](char c) { return c > ' ' && c < '\x7F'; }),
+                "ics: zone must have a name without blanks, colons, semicolons, commas and quotes, got \"",
+                detail::clipped(zone->name), "\"");
+        const auto offset = zone->offset.count();
+        require(offset >= -840 && offset <= 840, "ics: zone must lie in [-840, 840] minutes from UTC, got ", offset);
+        char text[16];
+        std::snprintf(text, sizeof text, "%c%02d%02d", offset < 0 ? '-' : '+', static_cast<int>(std::abs(offset) / 60),
+                      static_cast<int>(std::abs(offset) % 60));
+        detail::add_ics_line(out, "BEGIN:VTIMEZONE");
+        detail::add_ics_line(out, "TZID:" + zone->name);
+        out += "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n";
+        out += sentence("TZOFFSETFROM:", text, "\r\nTZOFFSETTO:", text, "\r\n");
+        out += "END:STANDARD\r\nEND:VTIMEZONE\r\n";
+    }
+    static void check(const ics_entry& entry, std::size_t row) {
+        const bool plain = !entry.uid.empty() && std::all_of(entry.uid.begin(), entry.uid.end(), [](char c) {
+            return c > ' ' && c < '\x7F' && c != ',' && c != ';' && c != '\\';
+        });
+        if (!plain)
+            fail(errc::bad_value, row, "ics: uid must be letters, digits and signs of ASCII, got \"",
+                 detail::clipped(entry.uid), "\" in entry ", row);
+        if (!detail::has_four_digit_year(entry.on) || !detail::has_four_digit_year(entry.on + std::chrono::days{1}))
+            fail(errc::bad_value, row, "ics: on must be in the years 0 to 9999, got ", detail::quoted_day(entry.on),
+                 " in entry ", row);
+        if (entry.priority < 0 || entry.priority > 9)
+            fail(errc::bad_value, row, "ics: priority must be in [0, 9], got ", entry.priority, " in entry ", row);
+        if (entry.hours && (entry.hours->from.count() < 0 || entry.hours->until <= entry.hours->from ||
+                            entry.hours->until.count() >= 1440))
+            fail(errc::bad_value, row, "ics: hours must ascend within [0, 1440) minutes, got ",
+                 entry.hours->from.count(), " to ", entry.hours->until.count(), " in entry ", row);
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
