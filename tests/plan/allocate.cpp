@@ -1,3 +1,4 @@
+#include <clientele/members.hpp>
 #include <clientele/parallel/executors.hpp>
 #include <clientele/plan/allocate.hpp>
 
@@ -193,6 +194,185 @@ TEST_CASE("the smallest sets of bounds that contradict each other are named") {
         CHECK_THROWS_AS((void)rules.plan(given.lines()), error);
     }
     CHECK(problems == 5);
+}
+
+namespace {
+
+// Lines of every kind, some with a floor or a ceiling or fixed, most in groups, of which some lie in others.
+problem<> random_problem(std::mt19937_64& random, std::size_t n) {
+    const auto between = [&](double low, double high) {
+        return low + (high - low) * std::generate_canonical<double, 53>(random);
+    };
+    problem<> of;
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto kind = static_cast<response_kind>(random() % 4);
+        of.response.push_back({kind, between(1, 100), between(1, 50), random() % 4 == 0 ? 1 : between(0.2, 0.95)});
+        of.cost.push_back(random() % 2 == 0 ? 1 : between(0.3, 4));
+        of.floor.push_back(random() % 3 == 0 ? between(0, 5) : 0);
+        of.ceiling.push_back(random() % 8 == 0 ? of.floor.back() : between(6, 80));
+        of.group.push_back(random() % 6 == 0 ? no_group : random() % 4);
+    }
+    of.groups.resize(5);
+    std::vector<double> least(5, 0.0), most(5, 0.0);
+    double all_least = 0, all_most = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto g = of.group[i];
+        (g == no_group ? all_least : least[g]) += of.cost[i] * of.floor[i];
+        (g == no_group ? all_most : most[g]) += of.cost[i] * of.ceiling[i];
+    }
+    for (std::size_t g = 0; g < 5; ++g) { // 2 and 3 lie in 4
+        if (g == 2 || g == 3)
+            of.groups[g].parent = 4;
+        auto& group = of.groups[g];
+        group.floor = random() % 2 == 0 ? least[g] + between(0, 0.5) * (most[g] - least[g]) : 0;
+        group.ceiling = random() % 2 == 0 ? least[g] + between(0.5, 0.9) * (most[g] - least[g]) : infinite;
+        const double down = std::max(group.floor, least[g]), up = std::min(group.ceiling, most[g]);
+        (g == 2 || g == 3 ? least[4] : all_least) += down;
+        (g == 2 || g == 3 ? most[4] : all_most) += up;
+    }
+    of.budget = all_least + between(0.02, 0.9) * (all_most - all_least);
+    return of;
+}
+
+} // namespace
+
+TEST_CASE("more budget never lowers the result, each unit raises it by less, and the least budget finds its way back") {
+    std::mt19937_64 random{7};
+    for (int round = 0; round < 20; ++round) {
+        CAPTURE(round);
+        const auto of = random_problem(random, 30);
+        const allocate rules{.budget = of.budget, .groups = of.groups};
+        const auto curve = rules.curve(of.lines(), 9);
+        REQUIRE(curve.size() == 9);
+        CHECK(curve.back().budget == of.budget);
+        for (std::size_t i = 1; i < curve.size(); ++i) {
+            CHECK(curve[i].value >= curve[i - 1].value);
+            CHECK(curve[i].price <= curve[i - 1].price * (1 + 1e-9));
+            const double rise = (curve[i].value - curve[i - 1].value) / (curve[i].budget - curve[i - 1].budget);
+            CHECK(rise <= curve[i - 1].price * (1 + 1e-9));
+            CHECK(rise >= curve[i].price * (1 - 1e-9));
+        }
+        const auto least = allocate{.groups = of.groups}.least_for(of.lines(), curve[4].value);
+        CHECK(close(least.budget, curve[4].budget) <= 1e-12);
+        CHECK(least.value >= curve[4].value * (1 - 1e-14));
+    }
+}
+
+TEST_CASE("the answer is the same bits for any number of threads and any order of lines") {
+    std::mt19937_64 random{8};
+    auto of = random_problem(random, 5000);
+    const auto placed = allocate{.budget = of.budget, .groups = of.groups}.plan(of.lines());
+    const auto by_two = allocate{.budget = of.budget, .groups = of.groups, .executor = threads{3}}.plan(of.lines());
+    CHECK(first_difference(placed, by_two) == "");
+    std::vector<std::size_t> order(of.cost.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::shuffle(order.begin(), order.end(), random);
+    auto mixed = of;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        mixed.response[i] = of.response[order[i]];
+        mixed.cost[i] = of.cost[order[i]];
+        mixed.floor[i] = of.floor[order[i]];
+        mixed.ceiling[i] = of.ceiling[order[i]];
+        mixed.group[i] = of.group[order[i]];
+    }
+    const auto other = allocate{.budget = of.budget, .groups = of.groups}.plan(mixed.lines());
+    std::size_t differ = 0;
+    for (std::size_t i = 0; i < order.size(); ++i)
+        differ += other.amounts[i] != placed.amounts[order[i]];
+    CHECK(differ == 0);
+    CHECK(other.value == placed.value);
+    CHECK(other.spend == placed.spend);
+    CHECK(other.price == placed.price);
+}
+
+TEST_CASE("money or responses in another unit give the same answer in that unit") {
+    std::mt19937_64 random{9};
+    const auto of = random_problem(random, 200);
+    const auto placed = allocate{.budget = of.budget, .groups = of.groups}.plan(of.lines());
+    for (const double unit : {1e-9, 7.0, 1e9}) {
+        CAPTURE(unit);
+        auto dearer = of;
+        for (auto& each : dearer.cost)
+            each *= unit;
+        for (auto& each : dearer.groups)
+            each.floor *= unit, each.ceiling *= unit;
+        const auto in_money = allocate{.budget = of.budget * unit, .groups = dearer.groups}.plan(dearer.lines());
+        auto greater = of;
+        for (auto& each : greater.response)
+            each.scale *= unit;
+        const auto in_response = allocate{.budget = of.budget, .groups = of.groups}.plan(greater.lines());
+        CHECK(close(in_money.value, placed.value) <= 1e-14);
+        CHECK(close(in_money.price * unit, placed.price) <= 1e-12);
+        CHECK(close(in_response.value, placed.value * unit) <= 1e-14);
+        for (std::size_t i = 0; i < of.cost.size(); ++i) {
+            CHECK(std::abs(in_money.amounts[i] - placed.amounts[i]) <= 1e-10 * (1 + placed.amounts[i]));
+            CHECK(std::abs(in_response.amounts[i] - placed.amounts[i]) <= 1e-10 * (1 + placed.amounts[i]));
+        }
+    }
+}
+
+TEST_CASE("lines that bring the same for each unit share what is left for them") {
+    const std::vector<power_response> straight{{2, 1}, {3, 1}, {2, 1}};
+    const std::vector<double> ceiling{10, 4, 30};
+    const auto placed =
+        allocate{.budget = 24}.plan(budget_lines<power_response>{.response = straight, .ceiling = ceiling});
+    CHECK(placed.price == 2);
+    CHECK(placed.amounts == std::vector{5.0, 4.0, 15.0}); // half of the way each
+    CHECK(placed.gap() == 0);
+    CHECK(placed.why == std::vector{amount_reason::at_price, amount_reason::at_ceiling, amount_reason::at_price});
+}
+
+TEST_CASE("nobody gets more than the peak, unless the budget must be spent") {
+    const std::vector<peaked_response> contacts{{10, 4}, {20, 6}};
+    const budget_lines<peaked_response> lines{.response = contacts};
+    const auto placed = allocate{.budget = 100}.plan(lines);
+    CHECK(placed.amounts == std::vector{4.0, 6.0});
+    CHECK(placed.left() == 90);
+    CHECK(placed.why[0] == amount_reason::at_peak);
+    const auto spent = allocate{.budget = 15, .spend_all = true}.plan(lines);
+    CHECK(spent.price < 0);
+    CHECK(close(spent.spend, 15) <= 1e-15);
+    CHECK(close(spent.marginals[0], spent.marginals[1]) <= 1e-12);
+}
+
+TEST_CASE("a response without amount_at is placed like the same one with it") {
+    struct own {
+        log_response as;
+        double value(double amount) const { return as.value(amount); }
+        double marginal(double amount) const { return as.marginal(amount); }
+    };
+    const std::vector<log_response> ready{{100, 20}, {300, 50}, {7, 3}};
+    const std::vector<own> by_hand{{ready[0]}, {ready[1]}, {ready[2]}};
+    const auto a = allocate{.budget = 40}.plan(budget_lines<log_response>{.response = ready});
+    const auto b = allocate{.budget = 40}.plan(budget_lines<own>{.response = by_hand});
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(std::abs(a.amounts[i] - b.amounts[i]) <= 1e-12 * (1 + a.amounts[i]));
+}
+
+TEST_CASE("what cannot be placed is refused in a sentence") {
+    const std::vector<log_response> two{{1, 1}, {2, 1}};
+    const budget_lines<log_response> lines{.response = two};
+    const std::vector<double> dear{1, 0}, high{4, 9};
+    check_refusal(refusal([&] { return allocate{.budget = -1}.plan(lines); }), errc::bad_parameter, no_row,
+                  "allocate: budget must be finite and not negative, got -1");
+    check_refusal(
+        refusal([&] { return allocate{.budget = 1}.plan(budget_lines<log_response>{.response = two, .cost = dear}); }),
+        errc::bad_value, 1, "allocate: cost must be finite and above 0, got 0 in line 1");
+    check_refusal(
+        refusal(
+            [&] { return allocate{.budget = 10}.plan(budget_lines<log_response>{.response = two, .floor = high}); }),
+        errc::bad_parameter, no_row,
+        "allocate: bounds must allow what they ask for, but the floor of line 1 and the floor of line 0 ask for "
+        "13, the budget allows 10");
+    check_refusal(refusal([&] { return allocate{.budget = 1, .groups = {{.parent = 1}, {.parent = 0}}}.plan(lines); }),
+                  errc::bad_parameter, no_row,
+                  "allocate: no group may lie in itself, but the parents of 2 lead back to them");
+    const std::vector<hill_response> most{{5, 1}, {2, 1}};
+    const auto beyond =
+        refusal([&] { return allocate{}.least_for(budget_lines<hill_response>{.response = most}, 7.5); });
+    CHECK(std::string{beyond.what()}.find("allocate: target must be one that can be reached, at most ") == 0);
+    CHECK(allocate{.budget = 0}.plan(lines).spend == 0);
+    CHECK(allocate{.budget = 5}.plan(budget_lines<log_response>{}).left() == 5);
 }
 
 } // TEST_SUITE("allocate")

@@ -78,7 +78,7 @@ struct allocate {
         require(points >= 2, "allocate: a curve must have at least 2 points, got ", points);
         return on(lines, [&](auto& placing) {
             std::vector<budget_point> all;
-            const double least = (std::min)(placing.least(budget), budget);
+            const double least = (std::min)(placing.least(), budget);
             for (std::size_t i = 0; i < points; ++i) {
                 const double of =
                     i + 1 == points
