@@ -419,3 +419,30 @@ example_refuses(monthly_run_nothing_asked 2 "--as-of or --erase must be given" m
 example_refuses(monthly_run_nowhere 1 "cannot open .*nowhere.sqlite: unable to open database file" monthly_run ${written}/nowhere.sqlite --as-of 2025-10-31)
 example_refuses(monthly_run_no_database 1 "cannot open .*orders.csv: file is not a database" monthly_run ${orders} --as-of 2025-10-31)
 example_refuses(make_crm_accounts 2 "--accounts: Value 0 not in range" make_crm ${written}/nowhere.sqlite --accounts 0)
+
+# Accounts to managers: the bound of the certificate proves 417 the least.
+set(managed ${data}/managed_accounts.csv ${data}/managed_managers.csv ${data}/managed_fit.csv)
+example_test(assign_managers "^account,manager,cost,why\nAlder,Bo,16,cheapest\n.*\nElm,Cy,29,fixed\n.*\nGorse,Ada,29,whoever fits better is full\n"
+    assign_managers ${managed} --change-cost 10)
+example_says(assign_managers_proof "^cost 417, bound 41[67].*\nmanager Bo: 6 accounts, 51 hours; price of a place 13, of an hour 0\n"
+    assign_managers ${managed} --change-cost 10)
+write_file(managers_by_hours.csv "id,least,places,hours\nAda,30,,60\nBo,,,60\nCy,,,60\n")
+example_says(assign_managers_hours "manager Ada: 3 accounts, 35 hours" assign_managers ${data}/managed_accounts.csv ${written}/managers_by_hours.csv ${data}/managed_fit.csv)
+function(assign_managers_refuses name sentence status accounts managers fit)
+    write_file(${name}_accounts.csv "${accounts}")
+    write_file(${name}_managers.csv "${managers}")
+    write_file(${name}_fit.csv "${fit}")
+    example_refuses(assign_managers_${name} ${status} "${sentence}" assign_managers ${written}/${name}_accounts.csv ${written}/${name}_managers.csv
+        ${written}/${name}_fit.csv ${ARGN})
+endfunction()
+set(fit "account,manager,cost\na,x,1\nb,x,2\n")
+assign_managers_refuses(full "^assign_managers: 2 accounts \\(a, b\\) may only go to x, who can take 1\n$" 1 "id\na\nb\n" "id,places\nx,1\n" "${fit}")
+assign_managers_refuses(nobody "nobody_accounts.csv, line 4: account c must have at least one manager who may have it and has the hours, got none\n$" 1
+    "id\na\nb\nc\n" "id\nx\n" "${fit}")
+assign_managers_refuses(least "least_managers.csv, line 2: least must be at most places, got \"2\"\n$" 1 "id\na\n" "id,least,places\nx,2,1\n" "${fit}")
+assign_managers_refuses(no_hours "no_hours_accounts.csv, line 2: hours must be a number above 0, at most 1e15, got \"0\"\n$" 1 "id,hours\na,0\n" "id\nx\n" "${fit}")
+assign_managers_refuses(unknown "unknown_fit.csv, line 3: account must be the id of an account, got \"b\"\n$" 1 "id\na\n" "id\nx\n" "${fit}")
+assign_managers_refuses(twice "twice_fit.csv, line 3: manager must be there once for each account, got \"x\"\n$" 1 "id\na\n" "id\nx\n"
+    "account,manager,cost\na,x,1\na,x,2\n")
+assign_managers_refuses(fixed "fixed_accounts.csv, line 2: fixed must be the id of a manager, 0 or 1, got \"y\"\n$" 1 "id,fixed\na,y\n" "id\nx\n" "${fit}")
+assign_managers_refuses(change "^assign_managers: --change-cost must be 0 or more, got -1\n$" 2 "id\na\n" "id\nx\n" "${fit}" --change-cost=-1)

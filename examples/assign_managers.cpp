@@ -1,0 +1,196 @@
+// Gives every account a manager at the least cost, within places or hours, with the proof how good that is.
+//
+//     assign_managers ACCOUNTS.csv MANAGERS.csv FIT.csv [--change-cost C]
+
+#include <clientele/io/csv.hpp>
+#include <clientele/plan/assign_managers.hpp>
+
+#include "support/columns.hpp"
+#include "support/program.hpp"
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace clientele;
+
+constexpr double without_end = std::numeric_limits<double>::infinity();
+using places_of_names = std::map<std::string, std::size_t, std::less<>>;
+
+places_of_names places_of(const std::vector<std::string>& names) {
+    places_of_names out;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        out.emplace(names[i], i);
+    return out;
+}
+
+/// A field that may be blank, or whose column may not be there.
+std::string_view field(const csv_table& file, std::size_t row, std::string_view column) {
+    const auto at = file.find(column);
+    return at ? file.text(row, *at) : std::string_view{};
+}
+std::optional<double> number(const csv_table& file, std::size_t row, std::string_view column, std::string_view legal,
+                             double least) {
+    if (field(file, row, column).empty())
+        return {};
+    const std::size_t at = file.column(column);
+    const double value = file.number(row, at);
+    if (!(value >= least && value <= 1e15))
+        file.refuse(row, at, legal);
+    return value;
+}
+std::optional<std::size_t> whole(const csv_table& file, std::size_t row, std::string_view column) {
+    if (field(file, row, column).empty())
+        return {};
+    const std::size_t at = file.column(column);
+    const auto value = file.integer(row, at);
+    if (value < 0)
+        file.refuse(row, at, "a whole number, 0 or more");
+    return static_cast<std::size_t>(value);
+}
+
+using manager_list = std::vector<manager_capacity<std::string>>;
+
+/// The managers; `least` counts what is limited: accounts, or hours where there are hours and no places.
+manager_list managers_in(const csv_table& file) {
+    const auto ids = support::unique_names(file, file.column("id"));
+    manager_list out;
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        manager_capacity<std::string> each{.manager = ids[row]};
+        const auto places = whole(file, row, "places");
+        const auto hours = number(file, row, "hours", "a number in [0, 1e15]", 0);
+        each.most_accounts = places.value_or(each.most_accounts);
+        each.most_hours = hours.value_or(each.most_hours);
+        if (hours && !places)
+            each.least_hours = number(file, row, "least", "a number in [0, 1e15]", 0).value_or(0);
+        else
+            each.least_accounts = whole(file, row, "least").value_or(0);
+        if (each.least_hours > each.most_hours || each.least_accounts > each.most_accounts)
+            file.refuse(row, file.column("least"), hours && !places ? "at most hours" : "at most places");
+        out.push_back(each);
+    }
+    return out;
+}
+
+struct account_list {
+    std::vector<std::string> ids;
+    std::vector<double> hours{};
+    std::vector<std::optional<std::string>> current{}, fixed{};
+
+    [[nodiscard]] account_columns<std::string, std::string> columns() const {
+        return {.account = ids, .hours = hours, .current = current, .fixed = fixed};
+    }
+};
+
+/// Whether `fixed` says yes or no, and does not name managers.
+bool says_yes_or_no(const csv_table& file) {
+    const std::vector<std::string_view> words{"", "0", "1", "no", "yes", "false", "true"};
+    for (std::size_t row = 0; row < file.rows(); ++row)
+        if (std::find(words.begin(), words.end(), field(file, row, "fixed")) == words.end())
+            return false;
+    return true;
+}
+
+account_list accounts_in(const csv_table& file, const places_of_names& managers) {
+    account_list out{.ids = support::unique_names(file, file.column("id"))};
+    const bool yes_or_no = says_yes_or_no(file);
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        const auto hours =
+            number(file, row, "hours", "a number above 0, at most 1e15", std::numeric_limits<double>::denorm_min());
+        out.hours.push_back(hours.value_or(1));
+        const std::string current{field(file, row, "current")}, fixed{field(file, row, "fixed")};
+        out.current.push_back(current.empty() ? std::nullopt : std::optional{current});
+        const bool open = fixed.empty() || (yes_or_no && (fixed == "0" || fixed == "no" || fixed == "false"));
+        const std::string& to = yes_or_no ? current : fixed;
+        if (!open && !managers.contains(to))
+            file.refuse(row, file.column("fixed"),
+                        yes_or_no ? "0 where the current manager is not there" : "the id of a manager, 0 or 1");
+        out.fixed.push_back(open ? std::nullopt : std::optional{to});
+    }
+    return out;
+}
+
+matrix costs_in(const csv_table& file, const places_of_names& accounts, const places_of_names& managers) {
+    const auto account = file.column("account"), manager = file.column("manager"), cost = file.column("cost");
+    matrix out = matrix::Constant(static_cast<Eigen::Index>(accounts.size()),
+                                  static_cast<Eigen::Index>(managers.size()), without_end);
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        const auto i = accounts.find(file.text(row, account));
+        const auto j = managers.find(file.text(row, manager));
+        if (i == accounts.end())
+            file.refuse(row, account, "the id of an account");
+        if (j == managers.end())
+            file.refuse(row, manager, "the id of a manager");
+        double& at = out(static_cast<Eigen::Index>(i->second), static_cast<Eigen::Index>(j->second));
+        if (std::isfinite(at))
+            file.refuse(row, manager, "there once for each account");
+        at = file.number(row, cost);
+    }
+    return out;
+}
+
+/// What the component refuses, with the file and the line where it is about an account.
+template <class Work>
+auto with_lines(const csv_table& accounts, const Work& work) {
+    try {
+        return work();
+    } catch (const error& problem) {
+        constexpr std::string_view before = "assign_managers: ";
+        std::string_view what = problem.what();
+        if (what.substr(0, before.size()) == before)
+            what.remove_prefix(before.size());
+        if (problem.row() == no_row)
+            fail(errc::bad_value, no_row, what);
+        fail(errc::bad_value, problem.row(), accounts.place_of(problem.row()), ": ", what);
+    }
+}
+
+void say(const managed_accounts<std::string, std::string>& plan) {
+    std::puts("account,manager,cost,why");
+    for (const auto& each : plan.accounts)
+        std::printf("%s,%s,%s,%s\n", csv_field(each.account).c_str(), csv_field(each.manager).c_str(),
+                    support::digits(each.cost).c_str(), csv_field(std::string{in_words(each.why)}).c_str());
+    std::fprintf(stderr, "cost %s, bound %s, gap %s\n", support::digits(plan.cost).c_str(),
+                 support::digits(plan.bound).c_str(), support::digits(plan.gap()).c_str());
+    for (const auto& each : plan.managers)
+        std::fprintf(stderr, "manager %s: %zu accounts, %s hours; price of a place %s, of an hour %s\n",
+                     each.capacity.manager.c_str(), each.accounts, support::digits(each.hours).c_str(),
+                     support::digits(each.place_price).c_str(), support::digits(each.hour_price).c_str());
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    std::string accounts_file, managers_file, fit_file;
+    double change_cost = 0;
+    support::program app{"assign_managers", "A manager for every account at the least cost, within places or hours"};
+    app.add("ACCOUNTS", accounts_file, "CSV: id, and if known hours, current, fixed (a manager, or 0 and 1)")
+        .required();
+    app.add("MANAGERS", managers_file, "CSV: id, and least, places, hours, blank without limit").required();
+    app.add("FIT", fit_file, "CSV: account, manager, cost; a pair that is not there may not be").required();
+    app.add("--change-cost", change_cost,
+            "what it costs that an account leaves its current manager; inf: nobody leaves");
+    return app.run(count, arguments, [&] {
+        require(change_cost >= 0, "--change-cost must be 0 or more, got ", change_cost);
+        const auto file = support::read_file(accounts_file);
+        const auto managers = managers_in(support::read_file(managers_file));
+        std::vector<std::string> manager_ids;
+        for (const auto& each : managers)
+            manager_ids.push_back(each.manager);
+        const auto places = places_of(manager_ids);
+        const auto accounts = accounts_in(file, places);
+        const auto cost = costs_in(support::read_file(fit_file), places_of(accounts.ids), places);
+        say(with_lines(file, [&] {
+            const assign_managers<> rule{.change_cost = change_cost};
+            return rule.certify(accounts.columns(), managers, cost, rule.plan(accounts.columns(), managers, cost));
+        }));
+    });
+}
