@@ -127,6 +127,7 @@
 #include <clientele/plan/check_allocation.hpp>
 #include <clientele/plan/concepts.hpp>
 #include <clientele/plan/concession_ladder.hpp>
+#include <clientele/plan/contact_matrix.hpp>
 #include <clientele/plan/double_ownership.hpp>
 #include <clientele/plan/eligibility.hpp>
 #include <clientele/plan/managed_accounts.hpp>
