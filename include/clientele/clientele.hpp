@@ -138,6 +138,8 @@
 #include <clientele/plan/public_holidays.hpp>
 #include <clientele/plan/response.hpp>
 #include <clientele/plan/service_plan.hpp>
+#include <clientele/plan/shared_resources.hpp>
+#include <clientele/plan/uncertain_response.hpp>
 #include <clientele/plan/urgency.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
 #include <clientele/portrait/concepts.hpp>

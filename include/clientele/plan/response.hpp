@@ -17,7 +17,7 @@ namespace clientele::inline CLIENTELE_ABI {
 /// other finite number. The marginal may be infinite at 0, and below 0 where more does harm.
 ///
 /// Ready-made: `power_response`, `log_response`, `exponential_response`, `hill_response`, `peaked_response`, and
-/// `stated_response`, which is one of the first four by its kind.
+/// `stated_response`, which is one of the first four by its kind; `scaled_response` of another.
 template <class Response>
 concept response_policy = requires(const Response& response, double amount) {
     { response.value(amount) } -> std::convertible_to<double>;
