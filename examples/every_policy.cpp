@@ -410,7 +410,10 @@ struct longest_waiting_first { // places
 struct two_visits { // playbook
     [[nodiscard]] int tiers() const { return 3; }
     [[nodiscard]] play at(int tier) const {
-        return {tier == 0 ? "visited" : "called", std::chrono::days{90 * (tier + 1)}, "", {}};
+        return {tier == 0 ? service_level::dedicated_manager : service_level::pooled_manager,
+                std::chrono::days{90 * (tier + 1)},
+                "phone",
+                {}};
     }
 };
 struct half_each_time { // budget: every tier gets half of what the one above gets
@@ -653,7 +656,7 @@ void work() {
     table.row({"cluster", group(raw)});
     table.row({"clv", said});
     table.row({"tier", sort(raw, base.customer, values, tiers, base.as_of)});
-    table.row({"plan", plan.tiers[0].what.service + " for " + text(plan.tiers[0].budget) + "; " +
+    table.row({"plan", std::string{in_words(plan.tiers[0].what.service)} + " for " + text(plan.tiers[0].budget) + "; " +
                            call(base.customer, plan, values, base.as_of) + "; " + give(values)});
     table.print();
 }

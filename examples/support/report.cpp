@@ -117,7 +117,7 @@ void plan(const clientele::planned_service& planned, const base& of) {
             {"<tier", "<service", "<contact", "every", "overdue", "contacts a year", "budget", "a customer"}};
     for (std::size_t i = 0; i < planned.tiers.size(); ++i) {
         const auto& p = planned.tiers[i];
-        t.row({std::string(1, static_cast<char>('A' + i)), p.what.service, p.what.channel,
+        t.row({std::string(1, static_cast<char>('A' + i)), std::string{in_words(p.what.service)}, p.what.channel,
                number(static_cast<double>(p.what.contact_every.count())) + " days",
                number(static_cast<double>(p.overdue)), number(p.contacts_per_year), number(p.budget, 2),
                number(p.budget_per_customer, 2)});

@@ -132,11 +132,14 @@
 #include <clientele/plan/eligibility.hpp>
 #include <clientele/plan/managed_accounts.hpp>
 #include <clientele/plan/playbook.hpp>
+#include <clientele/plan/playbook_lint.hpp>
 #include <clientele/plan/price_adjustment.hpp>
 #include <clientele/plan/price_guard.hpp>
 #include <clientele/plan/profit_share.hpp>
 #include <clientele/plan/public_holidays.hpp>
+#include <clientele/plan/ready_playbooks.hpp>
 #include <clientele/plan/response.hpp>
+#include <clientele/plan/service_level.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/plan/shared_resources.hpp>
 #include <clientele/plan/uncertain_response.hpp>

@@ -305,6 +305,8 @@ struct four_tier_playbook;
 struct by_value;
 template <class Playbook = four_tier_playbook, class Rule = by_value>
 struct service_plan;
+template <class Calendar = working_week>
+struct playbook_lint;
 template <class Id = std::int64_t, class Owner = std::int64_t>
 struct contact_columns;
 template <class Owner>

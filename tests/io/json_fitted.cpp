@@ -410,9 +410,8 @@ TEST_CASE("plans are saved and restored") {
     const day as_of = 2024y / 6 / 30;
     const std::vector<day> last{as_of - std::chrono::days{10}, as_of - std::chrono::days{100}, as_of, as_of};
     check_saved("service_plan",
-                service_plan{.plays = playbook{{{"visit", std::chrono::days{30}, "in person", {"gift"}},
-                                                {"call", std::chrono::days{90}, "phone", {}},
-                                                {"mail", std::chrono::days{365}, "mail", {}}}},
+                service_plan{.plays = one_for_each_tier(
+                                 {four_tier_playbook{}.at(0), four_tier_playbook{}.at(2), four_tier_playbook{}.at(3)}),
                              .budget = 1000,
                              .rule = fixed_shares{{3, 2, 1}}},
                 [&](const auto& of) {

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 struct playbook_archetype {
     short tiers() const { return 1; }
-    play at(int) const { return {"only", std::chrono::days{1}, "", {}}; }
+    play at(int) const { return {service_level::automated, std::chrono::days{1}, "", {}}; }
 };
 struct rule_archetype {
     std::vector<double> weights(std::span<const tier_size>) const { return {1.0}; }

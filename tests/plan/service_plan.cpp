@@ -16,6 +16,7 @@ const day today = 2024y / 6 / 30;
 const std::vector<int> tiers{0, 1, 0, 3};
 const std::vector<double> values{300, 100, 500, 100};
 const std::vector<day> contacted{today, today - days{91}, today - days{40}, today - days{400}};
+playbook every(days cadence) { return one_for_each_tier({{service_level::automated, cadence, "", {}}}); }
 } // namespace
 
 TEST_CASE("the next contact is due one cadence after the last, and overdue when that has passed") {
@@ -59,7 +60,8 @@ TEST_CASE("a host's own playbook and rule are taken") {
             return w;
         }
     };
-    const service_plan mine{.plays = playbook{{{"visit", days{7}, "in person", {}}, {"none", days{999}, "", {}}}},
+    const service_plan mine{.plays = one_for_each_tier({{service_level::dedicated_manager, days{7}, "in person", {}},
+                                                        {service_level::automated, days{999}, "", {}}}),
                             .budget = 70,
                             .rule = only_the_best{}};
     const auto p = mine.plan(std::vector{1, 0}, std::vector{1.0, 2.0}, std::vector{today, today}, today);
@@ -100,7 +102,7 @@ TEST_CASE("bad input is refused with its row") {
                       "service_plan: values must have 1 rows, got 0");
     CHECK_THROWS_WITH((void)service_plan{.budget = -1}.plan({}, {}, {}, today),
                       "service_plan: budget must be in [0, 9e13], got -1");
-    CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{{play{"x", days{0}, "", {}}}}}.plan({}, {}, {}, today)),
+    CHECK_THROWS_WITH((void)(service_plan{.plays = every(days{0})}.plan({}, {}, {}, today)),
                       "service_plan: contact_every must be in [1, 365250] days, got 0 for tier 0");
 }
 
@@ -116,12 +118,10 @@ TEST_CASE("days outside the calendar, cadences beyond a thousand years and playb
                       sentence("service_plan: as_of must be a date of the calendar, got day ",
                                day::max().time_since_epoch().count(), " after 1 January 1970")
                           .c_str());
-    CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{{play{"x", days{365'251}, "", {}}}}}.plan(
-                          first, one, std::vector{today}, today)),
+    CHECK_THROWS_WITH((void)(service_plan{.plays = every(days{365'251})}.plan(first, one, std::vector{today}, today)),
                       "service_plan: contact_every must be in [1, 365250] days, got 365251 for tier 0");
-    CHECK(service_plan{.plays = playbook{{play{"x", days{365'250}, "", {}}}}}
-              .plan(first, one, std::vector{today}, today)
-              .next_contact[0] == today + days{365'250});
+    CHECK(service_plan{.plays = every(days{365'250})}.plan(first, one, std::vector{today}, today).next_contact[0] ==
+          today + days{365'250});
     CHECK_THROWS_WITH((void)(service_plan{.plays = playbook{}}.plan({}, {}, {}, today)),
                       "service_plan: plays must hold at least one tier, got 0");
     CHECK_THROWS_WITH((void)s.plan(std::vector{-1}, one, std::vector{today}, today),

@@ -3,6 +3,7 @@
 /// @file
 /// What a playbook, a calendar, a budget rule, an urgency and an eligibility are.
 
+#include <clientele/plan/service_level.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>
@@ -12,12 +13,20 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// What the customers of one tier get.
+/// What the customers of one cell of a playbook get.
 struct play {
-    std::string service;              ///< the service level, in words
-    std::chrono::days contact_every;  ///< the longest time between two contacts, at least one day
-    std::string channel;              ///< how the contact is made
-    std::vector<std::string> actions; ///< what else is done for them
+    service_level service;                    ///< who serves them
+    std::chrono::days contact_every;          ///< the longest time between two contacts, at least one day
+    std::string channel;                      ///< how the contact is made
+    std::vector<std::string> actions;         ///< what else is done for them
+    int priority = 0;                         ///< whose orders and requests go first; the smaller, the earlier
+    std::vector<response_target> responses{}; ///< how soon they are answered
+    std::vector<std::string> perks{};         ///< what they may have
+    std::vector<added_service> added{};       ///< services that go beyond what was bought
+    co_creation together{};                   ///< which steps of creating together are open
+    double discount_room = 0;                 ///< the largest discount without a further decision, in [0, 1)
+    std::vector<contact_rule> contacts{};     ///< whom of them to meet how often
+    std::vector<review_rule> reviews{};       ///< what is reviewed how often
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -26,10 +35,19 @@ struct play {
         each("contact_every", of.contact_every...);
         each("channel", of.channel...);
         each("actions", of.actions...);
+        each("priority", of.priority...);
+        each("responses", of.responses...);
+        each("perks", of.perks...);
+        each("added", of.added...);
+        each("together", of.together...);
+        each("discount_room", of.discount_room...);
+        each("contacts", of.contacts...);
+        each("reviews", of.reviews...);
     }
 };
 
-/// One `play` per tier, tier 0 the best: `tiers()` says how many, `at(tier)` gives one.
+/// One `play` per tier, tier 0 the best: `tiers()` says how many, `at(tier)` gives one. Ready-made: `playbook`,
+/// `four_tier_playbook`, `three_tier_playbook`.
 template <class Playbook>
 concept playbook_policy = requires(const Playbook& playbook, int tier) {
     { playbook.tiers() } -> std::convertible_to<int>;

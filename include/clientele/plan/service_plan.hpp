@@ -6,7 +6,7 @@
 #include <clientele/fwd.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/budget.hpp>
-#include <clientele/plan/playbook.hpp>
+#include <clientele/plan/ready_playbooks.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -76,7 +76,7 @@ struct service_plan {
     static_assert(budget_policy<Rule>,
                   "service_plan: rule must offer weights(tiers), one weight per tier (budget_policy)");
 
-    Playbook plays{};  ///< what each tier gets: `four_tier_playbook`, `three_tier_playbook`, `playbook{...}`
+    Playbook plays{};  ///< what each tier gets: `four_tier_playbook`, `three_tier_playbook`, a `playbook`
     double budget = 0; ///< to be split, in currency units, in [0, 9e13]
     Rule rule{};       ///< how: `by_value`, `by_customers`, `fixed_shares{...}`
 

@@ -1,0 +1,76 @@
+#include <clientele/plan/playbook_lint.hpp>
+
+#include <doctest/doctest.h>
+
+TEST_SUITE("playbook lint") {
+
+using namespace clientele;
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+namespace {
+play every(int count, service_level level = service_level::pooled_manager) {
+    return {.service = level, .contact_every = days{count}, .channel = "phone", .actions = {}};
+}
+std::vector<std::string> sentences(const std::vector<playbook_finding>& found) {
+    std::vector<std::string> all;
+    for (const auto& each : found)
+        all.push_back(each.sentence);
+    return all;
+}
+} // namespace
+
+TEST_CASE("cells without a row, rows that contradict each other and rows that never decide are told") {
+    const playbook book{
+        .tier_count = 2,
+        .health_count = 2,
+        .rows = {{{.tier = 0}, every(30)}, {{.health = 1}, every(10)}, {{.tier = 0, .health = 0}, every(20)}}};
+    CHECK(sentences(playbook_lint{}.look(book)) ==
+          std::vector<std::string>{"rows 0 and 1 are both for tier 0, health 1, and neither states more",
+                                   "no row is for tier 1, health 0"});
+    auto with_dead = book;
+    with_dead.rows.push_back({{.tier = 0, .health = 1}, every(5)});
+    CHECK(sentences(playbook_lint{}.look(with_dead)) ==
+          std::vector<std::string>{"no row is for tier 1, health 0",
+                                   "row 0, for tier 0, never decides: other rows state more about all its customers"});
+}
+
+TEST_CASE("promises that closed days break are told, those in business hours hold") {
+    auto what = every(2);
+    what.responses = {{"fault", 24h, hours_kind::calendar}, {"question", 1h, hours_kind::business}};
+    what.contacts = {{contact_role::manager, 2, contact_unit::days, "visit"}};
+    const auto look = playbook_lint{.days = {2026y / 1 / 5, 2026y / 1 / 19}};
+    CHECK(
+        sentences(look.look(one_for_each_tier({what}))) ==
+        std::vector<std::string>{
+            "row 0 promises a contact every 2 days, but from 2026-01-10 on 2 days are closed",
+            "row 0 promises the manager a contact every 2 days, but from 2026-01-10 on 2 days are closed",
+            "row 0 promises an answer to a fault within 24 calendar hours, but from 2026-01-10 on 2 days are closed"});
+    CHECK(look.look(one_for_each_tier({every(3)})).empty());
+    CHECK(playbook_lint{.calendar = every_day{}, .days = look.days}.look(one_for_each_tier({what})).empty());
+}
+
+TEST_CASE("contacts that take more hours than there are, are told with both") {
+    auto monthly = every(31);
+    monthly.contacts = {{contact_role::manager, 1, contact_unit::months, "visit"},
+                        {contact_role::decision_maker, 3, contact_unit::months, "visit"}};
+    const auto book = one_for_each_tier({monthly, every(365, service_level::automated)});
+    playbook_lint look{.customers = {{{.tier = 0}, 10}, {{.tier = 1}, 1000}},
+                       .hours = {{service_level::pooled_manager, 159.5}}};
+    CHECK(sentences(look.look(book)) ==
+          std::vector<std::string>{"row 0 needs 160 hours a year of the pooled manager, who has 159.5"});
+    look.hours[0].hours_per_year = 160;
+    CHECK(look.look(book).empty());
+    look.per_contact = 0min;
+    CHECK_THROWS_WITH((void)look.look(book), "playbook_lint: per_contact must be above 0 minutes, got 0");
+}
+
+TEST_CASE("a row that promises more than it schedules contradicts itself") {
+    auto what = every(14);
+    what.contacts = {{contact_role::manager, 1, contact_unit::months, "visit"}};
+    CHECK(
+        sentences(playbook_lint{}.look(one_for_each_tier({what}))) ==
+        std::vector<std::string>{"row 0 promises a contact every 14 days, but meets nobody more often than every 30"});
+}
+
+} // TEST_SUITE("playbook lint")
