@@ -128,8 +128,10 @@
 #include <clientele/plan/concepts.hpp>
 #include <clientele/plan/concession_ladder.hpp>
 #include <clientele/plan/contact_matrix.hpp>
+#include <clientele/plan/contact_schedule.hpp>
 #include <clientele/plan/double_ownership.hpp>
 #include <clientele/plan/eligibility.hpp>
+#include <clientele/plan/levelled_visits.hpp>
 #include <clientele/plan/managed_accounts.hpp>
 #include <clientele/plan/playbook.hpp>
 #include <clientele/plan/playbook_lint.hpp>

@@ -341,10 +341,16 @@ struct budget_lines;
 template <class Executor = serial>
 struct allocate;
 
-template <class First, class Second>
-struct open_in_both;
 template <class Calendar = working_week>
 struct business_hours;
+template <class Id = std::int64_t>
+struct contact_person;
+template <class Calendar = working_week>
+struct contact_schedule;
+template <class Manager = std::int64_t>
+struct visit_columns;
+template <class Calendar = working_week>
+struct levelled_visits;
 
 // monitor
 template <class Id>
