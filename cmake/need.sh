@@ -1,5 +1,5 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
-# need NAME...   with NAME one of: build eigen doctest sqlite json cli11 pkg-config clang llvm format tidy doxygen icalendar libical
+# need NAME...   with NAME one of: build eigen doctest sqlite json glpk cli11 pkg-config clang llvm format tidy doxygen icalendar libical
 
 has() {
     case $1 in
@@ -9,6 +9,8 @@ has() {
     doctest) cmake_finds doctest 2.4.9 ;;
     sqlite) cmake_finds SQLite3 3.37 ;;
     json) cmake_finds nlohmann_json 3.11 ;;
+    glpk) printf '%s\n' '#include <glpk.h>' 'int main() { return glp_version() == nullptr; }' >"$probe/glpk.cpp" &&
+        "${CXX:-c++}" "$probe/glpk.cpp" -lglpk -o "$probe/glpk" ;;
     cli11) cmake_finds CLI11 2 ;;
     pkg-config) command -v pkg-config ;;
     clang) echo 'int main() {}' | clang++-19 -fsanitize=address,undefined -x c++ - -o "$probe/sanitized" ;;
@@ -36,6 +38,7 @@ debian_packages() {
     doctest) echo doctest-dev ;;
     sqlite) echo libsqlite3-dev ;;
     json) echo nlohmann-json3-dev ;;
+    glpk) echo libglpk-dev ;;
     cli11) echo libcli11-dev ;;
     pkg-config) echo pkg-config ;;
     clang) echo clang-19 libclang-rt-19-dev ;;
@@ -51,9 +54,9 @@ debian_packages() {
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel
-  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json cli11 pkg-config doxygen libical
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel
+  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json glpk cli11 pkg-config doxygen libical
   vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1

@@ -15,7 +15,7 @@ case ${1:-} in
 *) echo "usage: tests/run.sh [--all]" >&2; exit 2 ;;
 esac
 
-need build eigen doctest sqlite json pkg-config
+need build eigen doctest sqlite json glpk pkg-config
 [ $all = no ] || need cli11 clang format doxygen icalendar libical
 
 say() { printf '\n== %s\n' "$*"; }

@@ -446,3 +446,18 @@ assign_managers_refuses(twice "twice_fit.csv, line 3: manager must be there once
     "account,manager,cost\na,x,1\na,x,2\n")
 assign_managers_refuses(fixed "fixed_accounts.csv, line 2: fixed must be the id of a manager, 0 or 1, got \"y\"\n$" 1 "id,fixed\na,y\n" "id\nx\n" "${fit}")
 assign_managers_refuses(change "^assign_managers: --change-cost must be 0 or more, got -1\n$" 2 "id\na\n" "id\nx\n" "${fit}" --change-cost=-1)
+
+# A budget placed: the figures are proved by the certificate beside them, whose bound no other placing exceeds.
+set(placed allocate_budget ${data}/budget_lines.csv)
+example_test(allocate_budget "^id,amount,value,marginal,why\nAlder,1928\\.90257744.*\"at the price of its group, which is at its ceiling\".*Larch,60,.*,fixed\n" ${placed} --budget 7000 --groups ${data}/budget_groups.csv)
+example_says(allocate_budget_certificate "value,22467\\.3261020782.*bound,22467\\.3261020782.*key,4000,1\\.88433538661429.*at its ceiling" ${placed} --budget 7000 --groups ${data}/budget_groups.csv)
+example_test(allocate_budget_curve "^budget,spend,value,price\n672,672,.*\n7000,7000" ${placed} --budget 7000 --curve 4)
+example_says(allocate_budget_target "budget,6999\\.63276493.*value,2246[67]" ${placed} --target 22467 --groups ${data}/budget_groups.csv)
+example_test(allocate_budget_units "\nAlder,[0-9]+,.*\nBirch,[0-9]+," ${placed} --budget 7000 --units 1)
+example_refuses(allocate_budget_bounds 1 "the floor of group 'key' asks for 1500, the budget allows 400\n$" ${placed} --budget 400 --groups ${data}/budget_groups.csv)
+example_refuses(allocate_budget_beyond 2 "target must be one that can be reached, at most 28842\\.4.*got 3000000000\n$" ${placed} --target 3e9)
+example_refuses(allocate_budget_nothing_asked 2 "--budget or --target must be given" ${placed})
+write_file(budget_half.csv "id,response,scale,half\na,log,5,0\n")
+example_refuses(allocate_budget_half 1 "budget_half.csv, line 2: half must be above 0, got \"0\"\n$" allocate_budget ${written}/budget_half.csv --budget 3)
+write_file(budget_kind.csv "id,response,scale\na,lag,5\n")
+example_refuses(allocate_budget_kind 1 "budget_kind.csv, line 2: response must be power, log, exponential or hill, got \"lag\"\n$" allocate_budget ${written}/budget_kind.csv --budget 3)
