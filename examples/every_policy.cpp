@@ -448,6 +448,13 @@ struct square_root_of { // response: a hundredfold gift is worth ten, to whoever
     double marginal(double amount) const { return worth > 0 ? worth / 2 / std::sqrt(amount) : 0; }
 };
 static_assert(response_policy<square_root_of>);
+struct all_or_nothing { // S-shaped: a campaign that is noticed from some size on
+    double size;
+    double value(double amount) const { return 1 / (1 + std::exp(4 - 4 * amount / size)); }
+    double marginal(double amount) const { return 4 / size * value(amount) * (1 - value(amount)); }
+    double inflection() const { return size; }
+};
+static_assert(s_shape_policy<all_or_nothing>);
 struct odd_to_odd { // eligibility: by the numbers alone
     bool operator()(std::size_t account, std::size_t manager) const { return account % 2 == manager % 2; }
 };

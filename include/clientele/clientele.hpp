@@ -141,6 +141,7 @@
 #include <clientele/plan/public_holidays.hpp>
 #include <clientele/plan/ready_playbooks.hpp>
 #include <clientele/plan/response.hpp>
+#include <clientele/plan/s_shaped.hpp>
 #include <clientele/plan/service_level.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/plan/shared_resources.hpp>
