@@ -132,6 +132,7 @@
 #include <clientele/plan/double_ownership.hpp>
 #include <clientele/plan/eligibility.hpp>
 #include <clientele/plan/levelled_visits.hpp>
+#include <clientele/plan/lifetime_effects.hpp>
 #include <clientele/plan/managed_accounts.hpp>
 #include <clientele/plan/playbook.hpp>
 #include <clientele/plan/playbook_lint.hpp>
@@ -145,6 +146,7 @@
 #include <clientele/plan/service_level.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/plan/shared_resources.hpp>
+#include <clientele/plan/staged_release.hpp>
 #include <clientele/plan/uncertain_response.hpp>
 #include <clientele/plan/urgency.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
