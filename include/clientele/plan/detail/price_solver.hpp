@@ -43,9 +43,9 @@ struct divisible_lines {
 
     /// What a line asks for at a price of money, at most what `most` money buys.
     [[nodiscard]] double amount(std::size_t line, double price, double most) const {
-        const double cost = of.cost_of(line);
+        const double cost = of.cost_of(line), ceiling = of.ceiling_of(line);
         return amount_within(of.response[line], price * cost, of.floor_of(line),
-                             (std::min)(of.ceiling_of(line), most / cost));
+                             ceiling * cost > most ? most / cost : ceiling); // a division where it is needed
     }
 };
 
