@@ -3,6 +3,7 @@
 /// @file
 /// Accounts to managers by fit, within places or hours, with the proof how good the assignment is.
 
+#include <clientele/math/detail/auction_prices.hpp>
 #include <clientele/plan/detail/account_problem.hpp>
 #include <clientele/plan/eligibility.hpp>
 #include <clientele/plan/managed_accounts.hpp>
@@ -167,6 +168,8 @@ private:
         for (std::size_t j = 0; j < problem.m(); ++j)
             bounds.push_back({problem.capacity(j).least_accounts, problem.capacity(j).most_accounts});
         std::vector<double> prices(problem.m(), 0.0);
+        if (problem.cost.size() > 10'000) // smaller ones are solved before an auction has begun
+            prices = detail::auction{problem.cost, bounds, problem.n()}.prices();
         std::vector<int> columns(problem.n(), -1);
         detail::transport transport{problem.cost, bounds, prices, columns};
         (void)transport.solve();
