@@ -19,8 +19,6 @@ using namespace clientele;
 
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
 struct problem {
     std::vector<stated_response> response;
     std::vector<double> cost, floor, ceiling;
