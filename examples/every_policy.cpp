@@ -416,6 +416,19 @@ struct two_visits { // playbook
                 {}};
     }
 };
+struct after_five_calls { // stages
+    [[nodiscard]] bool enter(int, const stage_facts& facts) const {
+        const auto* calls = facts.find("calls");
+        return calls != nullptr && calls->count >= 5;
+    }
+    [[nodiscard]] std::string leave(int, const stage_facts&) const { return {}; }
+};
+struct phone_call { // event
+    day on;
+    std::string_view fact = "calls", closes{};
+    double value = 1;
+};
+static_assert(stage_criteria_policy<after_five_calls> && stage_event_policy<phone_call>);
 struct half_each_time { // budget: every tier gets half of what the one above gets
     [[nodiscard]] std::vector<double> weights(std::span<const tier_size> tiers) const {
         std::vector<double> result(tiers.size(), 1.0);

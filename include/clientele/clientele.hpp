@@ -146,6 +146,8 @@
 #include <clientele/plan/service_level.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/plan/shared_resources.hpp>
+#include <clientele/plan/stage_path.hpp>
+#include <clientele/plan/stage_state.hpp>
 #include <clientele/plan/staged_release.hpp>
 #include <clientele/plan/uncertain_response.hpp>
 #include <clientele/plan/urgency.hpp>

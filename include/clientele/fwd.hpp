@@ -307,6 +307,9 @@ template <class Playbook = four_tier_playbook, class Rule = by_value>
 struct service_plan;
 template <class Calendar = working_week>
 struct playbook_lint;
+struct stated_criteria;
+template <class Criteria = stated_criteria>
+struct stage_path;
 template <class Id = std::int64_t, class Owner = std::int64_t>
 struct contact_columns;
 template <class Owner>

@@ -4,6 +4,7 @@
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/price_guard.hpp>
 #include <clientele/plan/service_plan.hpp>
+#include <clientele/plan/stage_path.hpp>
 
 #include <doctest/doctest.h>
 
@@ -44,6 +45,17 @@ struct room_archetype {
     float room(const price_offer&) const { return 0.5F; }
 };
 static_assert(discount_room_policy<room_archetype>);
+struct criteria_archetype {
+    int enter(int, const stage_facts&) const { return 1; }
+    const char* leave(int, const stage_facts&) const { return ""; }
+};
+struct event_archetype {
+    day on;
+    const char* fact;
+    float value;
+    const char* closes;
+};
+static_assert(stage_criteria_policy<criteria_archetype> && stage_event_policy<event_archetype>);
 } // namespace
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
@@ -58,6 +70,8 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     CHECK(call_list{.urgency = urgency_archetype{}}.plan(contacts, can, 2024y / 1 / 1).reached == 5);
     CHECK(price_guard{.room = room_archetype{}}.decide({10, 1, 0}, 4).price == 5);
     CHECK(business_hours{.calendar = calendar_archetype{}}.due({}, 1h) == wall_minute{10h});
+    const stage_path<criteria_archetype> path{{{.name = "a"}, {.name = "b"}}, {}};
+    CHECK(path.advance(path.start({}), std::vector<event_archetype>{{day{}, "x", 1, ""}}, day{}).state.stage == 1);
     const std::vector<response_archetype> responses(1);
     CHECK(allocate{.budget = 4}.plan(budget_lines<response_archetype>{.response = responses}).value == 4);
     const std::vector<manager_capacity<int>> managers{{.manager = 4}};
