@@ -17,8 +17,8 @@ namespace clientele::inline CLIENTELE_ABI {
 struct release_stage {
     double amount = 0;                     ///< finite, 0 or more
     std::vector<std::string> milestones{}; ///< all must be met, here and in the stages before
-    day not_before{day::min()};            ///< released on this day at the earliest
-    day not_after{day::max()};             ///< milestones that are met later release it no more
+    day not_before{(day::min)()};          ///< released on this day at the earliest
+    day not_after{(day::max)()};           ///< milestones that are met later release it no more
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -85,13 +85,13 @@ template <class Released = released_budget>
             fail(errc::bad_value, i, "released: not_after must not be before not_before in stage ", i);
         if (!open)
             continue;
-        day last = day::min();
+        day last = (day::min)();
         for (const auto& name : stage.milestones) {
-            day on = day::max();
+            day on = (day::max)();
             for (const auto& one : met)
                 if (one.name == name && one.on <= as_of)
                     on = (std::min)(on, one.on);
-            if (on == day::max())
+            if (on == (day::max)())
                 now.waiting.push_back(name);
             last = (std::max)(last, on);
         }
