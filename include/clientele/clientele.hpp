@@ -131,6 +131,7 @@
 #include <clientele/plan/contact_schedule.hpp>
 #include <clientele/plan/double_ownership.hpp>
 #include <clientele/plan/eligibility.hpp>
+#include <clientele/plan/fitted_response.hpp>
 #include <clientele/plan/levelled_visits.hpp>
 #include <clientele/plan/lifetime_effects.hpp>
 #include <clientele/plan/managed_accounts.hpp>
