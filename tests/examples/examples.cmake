@@ -461,3 +461,24 @@ write_file(budget_half.csv "id,response,scale,half\na,log,5,0\n")
 example_refuses(allocate_budget_half 1 "budget_half.csv, line 2: half must be above 0, got \"0\"\n$" allocate_budget ${written}/budget_half.csv --budget 3)
 write_file(budget_kind.csv "id,response,scale\na,lag,5\n")
 example_refuses(allocate_budget_kind 1 "budget_kind.csv, line 2: response must be power, log, exponential or hill, got \"lag\"\n$" allocate_budget ${written}/budget_kind.csv --budget 3)
+# The plan of contacts: 76 contacts of the shipped book; a later file raises, cancels and keeps; what is wrong is said with its line.
+set(people ${data}/contact_accounts.csv ${data}/contact_managers.csv)
+set(half_year --as-of 2026-01-05 --until 2026-06-30 --ics ${written}/contacts.ics)
+example_test(account_plan "Ada +30 +254 .*Delta Foods +manager +2025-08-10 +148.*76 contacts of" account_plan ${people} ${half_year})
+example_refuses(account_plan_2027 2 "china_calendar: a day must be in a year whose notice is known, 2022, [^\n]*, got 2027\n$"
+    account_plan ${people} --as-of 2026-12-01 --until 2027-06-30 --ics ${written}/no.ics --calendar china)
+example_refuses(account_plan_backwards 2 "--until must not lie before --as-of, 2026-01-05, got 2026-01-04\n$"
+    account_plan ${people} --as-of 2026-01-05 --until 2026-01-04 --ics ${written}/no.ics)
+write_file(no_calendar.ics "customer\n")
+example_refuses(account_plan_before 1 "no_calendar.ics, line 1: a calendar must begin with BEGIN:VCALENDAR, got \"customer\"\n$"
+    account_plan ${people} ${half_year} --before ${written}/no_calendar.ics)
+function(accounts_refuse name sentence row)
+    write_file(people_${name}.csv "customer,tier,manager,role,anchor,refused\nx,0,Ada,manager,2026-01-01,\n${row}\n")
+    example_refuses(account_plan_${name} 1 "people_${name}.csv, line 3[^\n]*${sentence}" account_plan ${written}/people_${name}.csv
+        ${data}/contact_managers.csv ${half_year})
+endfunction()
+accounts_refuse(role "role must be operator, manager, decision_maker or executive_sponsor, got \"boss\"" "y,0,Ada,boss,2026-01-01,")
+accounts_refuse(tier "tier must be an integer in .0, 3., got \"4\"" "y,4,Ada,manager,2026-01-01,")
+accounts_refuse(manager "manager must be one of the managers, got \"Zoe\"" "y,0,Zoe,manager,2026-01-01,")
+accounts_refuse(late "anchor must be a day on or before 2026-01-05, got \"2026-02-01\"" "y,0,Ada,manager,2026-02-01,")
+accounts_refuse(twice "role must be there once for each customer, got \"manager\"" "x,0,Ada,manager,2026-01-01,")
