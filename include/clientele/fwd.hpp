@@ -312,12 +312,8 @@ template <class Criteria = stated_criteria>
 struct stage_path;
 template <class Id = std::int64_t, class Owner = std::int64_t>
 struct contact_columns;
-template <class Owner>
-struct owner_capacity;
 template <class Id, class Owner>
 struct planned_call;
-template <class Id, class Owner>
-struct left_call;
 template <class Id, class Owner>
 struct owner_calls;
 template <class Id, class Owner>
