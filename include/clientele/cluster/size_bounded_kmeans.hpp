@@ -55,7 +55,7 @@ struct size_bounded_fit {
 ///
 /// Sizes count rows, so there are no weights. Ties go to the lower label, then to the lower row.
 /// Complexity: per iteration O(n k (d + log n)) and O(k^2 + k log n) for each row that has to leave its nearest cluster
-/// anew; O(n k + k^2) memory (about 0.5 kB a row at k = 50).
+/// anew; O(n k + k^2) memory.
 /// Source: Bradley, Bennett and Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65 (2000).
 template <class Seeding, class Stopping, class Observer>
 struct size_bounded_kmeans {
