@@ -78,6 +78,7 @@
 #include <clientele/math/ranks.hpp>
 #include <clientele/math/shapley.hpp>
 #include <clientele/math/special_functions.hpp>
+#include <clientele/math/student_t.hpp>
 #include <clientele/math/symmetric_eigen.hpp>
 #include <clientele/math/trust_region.hpp>
 #include <clientele/math/unimodal_integral.hpp>
