@@ -139,6 +139,8 @@
 #include <clientele/plan/playbook.hpp>
 #include <clientele/plan/playbook_lint.hpp>
 #include <clientele/plan/price_adjustment.hpp>
+#include <clientele/plan/price_change.hpp>
+#include <clientele/plan/price_elasticity.hpp>
 #include <clientele/plan/price_guard.hpp>
 #include <clientele/plan/profit_share.hpp>
 #include <clientele/plan/public_holidays.hpp>
