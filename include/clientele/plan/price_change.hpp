@@ -8,8 +8,9 @@
 #include <clientele/plan/price_elasticity.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
