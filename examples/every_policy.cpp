@@ -449,6 +449,12 @@ struct half_the_margin { // discount room
     [[nodiscard]] double room(const price_offer& offer) const { return std::max(offer.margin() / 2, 0.0); }
 };
 static_assert(discount_room_policy<half_the_margin>);
+struct margin_is_all { // renewal: what earns enough renews, all else ends
+    renewal_outcome operator()(const renewal_tests& tests) const {
+        return tests.margin.passed() ? renewal_outcome::renew : renewal_outcome::let_expire;
+    }
+};
+static_assert(renewal_policy<margin_is_all>);
 static_assert(crossing_policy<only_if_most_inside> && tie_policy<last_row_first> &&
               negative_value_policy<debts_forgiven>);
 static_assert(missing_criterion_policy<unknown_is_no> && uncertain_values_policy<give_or_take> &&
@@ -648,6 +654,17 @@ std::string give(column values) {
     return "the best gift is " + text(std::ranges::max(placed.amounts));
 }
 
+std::string bargain(day as_of) {
+    const auto guarded = price_guard{.room = half_the_margin{}}.decide({.list_price = 100, .unit_cost = 60}, 75);
+    const renewing_contract<> contract{.contract = 1,
+                                       .end = as_of + std::chrono::days{90},
+                                       .notice = {.months = 1},
+                                       .revenue = 100,
+                                       .cost_to_serve = 60};
+    const auto review = renewal_review{.least_margin = 0.5, .rule = margin_is_all{}}.review(contract, as_of);
+    return in_words(guarded) + "; " + std::string{in_words(review.outcome)} + ", as " + in_words(review.tests.margin);
+}
+
 void work() {
     const book orders;
     const auto base = orders.summaries();
@@ -678,6 +695,7 @@ void work() {
     table.row({"tier", sort(raw, base.customer, values, tiers, base.as_of)});
     table.row({"plan", std::string{in_words(plan.tiers[0].what.service)} + " for " + text(plan.tiers[0].budget) + "; " +
                            call(base.customer, plan, values, base.as_of) + "; " + give(values)});
+    table.row({"plan", bargain(base.as_of)});
     table.print();
 }
 

@@ -145,6 +145,7 @@
 #include <clientele/plan/profit_share.hpp>
 #include <clientele/plan/public_holidays.hpp>
 #include <clientele/plan/ready_playbooks.hpp>
+#include <clientele/plan/renewal_review.hpp>
 #include <clientele/plan/response.hpp>
 #include <clientele/plan/s_shaped.hpp>
 #include <clientele/plan/service_level.hpp>

@@ -312,15 +312,14 @@ template <class Criteria = stated_criteria>
 struct stage_path;
 template <class Id = std::int64_t, class Owner = std::int64_t>
 struct contact_columns;
-template <class Id, class Owner>
-struct planned_call;
-template <class Id, class Owner>
-struct owner_calls;
-template <class Id, class Owner>
-struct planned_calls;
 struct tier_and_margin_room;
 template <class Room = tier_and_margin_room>
 struct price_guard;
+struct renewal_rule;
+template <class Contract = std::int64_t>
+struct renewing_contract;
+template <class Rule = renewal_rule>
+struct renewal_review;
 template <class Account = std::int64_t, class Manager = std::int64_t>
 struct account_columns;
 template <class Manager = std::int64_t>

@@ -3,6 +3,7 @@
 #include <clientele/plan/business_hours.hpp>
 #include <clientele/plan/call_list.hpp>
 #include <clientele/plan/price_guard.hpp>
+#include <clientele/plan/renewal_review.hpp>
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/plan/stage_path.hpp>
 
@@ -56,6 +57,13 @@ struct event_archetype {
     const char* closes;
 };
 static_assert(stage_criteria_policy<criteria_archetype> && stage_event_policy<event_archetype>);
+struct renewal_archetype {
+    struct answer {
+        operator renewal_outcome() const { return renewal_outcome::let_expire; }
+    };
+    answer operator()(const renewal_tests&) const { return {}; }
+};
+static_assert(renewal_policy<renewal_archetype>);
 } // namespace
 
 TEST_CASE("policies that offer exactly their concepts are enough") {
@@ -69,6 +77,9 @@ TEST_CASE("policies that offer exactly their concepts are enough") {
     const contact_columns<int, int> contacts{.customer = one, .owner = one, .due = due, .value = value};
     CHECK(call_list{.urgency = urgency_archetype{}}.plan(contacts, can, 2024y / 1 / 1).reached == 5);
     CHECK(price_guard{.room = room_archetype{}}.decide({10, 1, 0}, 4).price == 5);
+    CHECK(renewal_review{.rule = renewal_archetype{}}
+              .review(renewing_contract<int>{.contract = 1, .end = 2024y / 1 / 1}, 2024y / 1 / 1)
+              .outcome == renewal_outcome::let_expire);
     CHECK(business_hours{.calendar = calendar_archetype{}}.due({}, 1h) == wall_minute{10h});
     const stage_path<criteria_archetype> path{{{.name = "a"}, {.name = "b"}}, {}};
     CHECK(path.advance(path.start({}), std::vector<event_archetype>{{day{}, "x", 1, ""}}, day{}).state.stage == 1);
