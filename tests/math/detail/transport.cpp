@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("transport") {
@@ -20,7 +19,7 @@ constexpr double never = std::numeric_limits<double>::infinity();
 TEST_CASE("every conflict is one: its accounts may go nowhere else, and need more than there is") {
     random_generator random{5};
     int refused = 0;
-    for (int round = 0; round < repeats(200); ++round) {
+    for (int round = 0; round < 200; ++round) {
         const std::size_t n = 3 + random.below(8), m = 2 + random.below(3);
         std::vector<double> cost(n * m, 1.0), prices(m, 0.0);
         for (std::size_t i = 0; i < n; ++i)
