@@ -100,8 +100,7 @@ template <class Changes = std::vector<lifetime_change>>
         const auto& now = segments[i];
         const auto& plan = effects[i];
         const auto legal = [i](bool is, std::string_view what, double got) {
-            if (!is) [[unlikely]]
-                fail(errc::bad_value, i, "compare_lifetime: ", what, ", got ", got, " in segment ", i);
+            detail::require_in_row(is, "compare_lifetime", what, got, i, "segment");
         };
         const double kept = now.retention + plan.retention_change;
         legal(now.customers >= 0 && std::isfinite(now.customers), "customers must be finite and not negative",

@@ -166,9 +166,7 @@ struct price_guard {
 private:
     [[nodiscard]] guarded_price decide(const price_offer& offer, double asked, std::size_t row) const {
         const auto legal = [&](bool is, std::string_view what, double got) {
-            if (!is) [[unlikely]]
-                fail(row == no_row ? errc::bad_parameter : errc::bad_value, row, "price_guard: ", what, ", got ", got,
-                     row == no_row ? std::string{} : sentence(" in row ", row));
+            detail::require_in_row(is, "price_guard", what, got, row);
         };
         legal(std::isfinite(offer.list_price) && offer.list_price > 0, "list_price must be finite and above 0",
               offer.list_price);

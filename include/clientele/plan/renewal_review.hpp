@@ -319,10 +319,8 @@ private:
     template <class Contract>
     [[nodiscard]] reviewed_contract<Contract> review(const renewing_contract<Contract>& of, day as_of,
                                                      std::size_t row) const {
-        const auto legal = [&](bool is, std::string_view what, const auto& got) {
-            if (!is) [[unlikely]]
-                fail(row == no_row ? errc::bad_parameter : errc::bad_value, row, "renewal_review: ", what, ", got ",
-                     got, row == no_row ? std::string{} : sentence(" in row ", row));
+        const auto legal = [&](bool is, std::string_view what, const detail::sentence_part& got) {
+            detail::require_in_row(is, "renewal_review", what, got, row);
         };
         legal(!detail::says_nothing(of.contract), "contract must not be empty", "''");
         detail::check_notice(legal, of.end, of.notice);

@@ -37,23 +37,15 @@ namespace detail {
 
 inline constexpr double without_end = std::numeric_limits<double>::infinity();
 
-/// Refuses a response's parameter, of a line or of none in particular.
-[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_response(std::string_view response, std::string_view legal,
-                                                                   double got, std::size_t line) {
-    const std::string where = line == no_row ? std::string{} : sentence(" in line ", line);
-    fail(line == no_row ? errc::bad_parameter : errc::bad_value, line, response, ": ", legal, ", got ", got, where);
-}
 inline void check_scale(std::string_view response, double scale, std::size_t line) {
-    if (!(scale >= 0 && std::isfinite(scale))) [[unlikely]]
-        refuse_response(response, "scale must be finite and not negative", scale, line);
+    require_in_row(scale >= 0 && std::isfinite(scale), response, "scale must be finite and not negative", scale, line,
+                   "line");
 }
 inline void check_half(std::string_view response, double half, std::size_t line) {
-    if (!(half > 0 && std::isfinite(half))) [[unlikely]]
-        refuse_response(response, "half must be finite and above 0", half, line);
+    require_in_row(half > 0 && std::isfinite(half), response, "half must be finite and above 0", half, line, "line");
 }
 inline void check_exponent(std::string_view response, double exponent, std::size_t line) {
-    if (!(exponent > 0 && exponent <= 1)) [[unlikely]]
-        refuse_response(response, "exponent must be in (0, 1]", exponent, line);
+    require_in_row(exponent > 0 && exponent <= 1, response, "exponent must be in (0, 1]", exponent, line, "line");
 }
 
 /// The y at which (e - 1) y - 2 ln(1 + exp(e y)) is `level`, for e in (0, 1): the logarithm of a Hill response's amount
@@ -247,8 +239,8 @@ struct peaked_response {
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
     void check(std::size_t line = no_row) const {
         detail::check_scale("peaked_response", scale, line);
-        if (!(peak > 0 && std::isfinite(peak))) [[unlikely]]
-            detail::refuse_response("peaked_response", "peak must be finite and above 0", peak, line);
+        detail::require_in_row(peak > 0 && std::isfinite(peak), "peaked_response", "peak must be finite and above 0",
+                               peak, line, "line");
     }
 
     /// Its members.

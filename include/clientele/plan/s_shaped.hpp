@@ -46,8 +46,8 @@ struct s_shaped_response {
     void check(std::size_t line = no_row) const {
         detail::check_scale("s_shaped_response", scale, line);
         detail::check_half("s_shaped_response", half, line);
-        if (!(exponent > 1 && exponent <= 100)) [[unlikely]]
-            detail::refuse_response("s_shaped_response", "exponent must be in (1, 100]", exponent, line);
+        detail::require_in_row(exponent > 1 && exponent <= 100, "s_shaped_response", "exponent must be in (1, 100]",
+                               exponent, line, "line");
     }
 
     /// Its members.

@@ -34,8 +34,8 @@ struct scaled_response {
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
     void check(std::size_t line = no_row) const {
-        if (!(factor > 0 && std::isfinite(factor))) [[unlikely]]
-            detail::refuse_response("scaled_response", "factor must be finite and above 0", factor, line);
+        detail::require_in_row(factor > 0 && std::isfinite(factor), "scaled_response",
+                               "factor must be finite and above 0", factor, line, "line");
         if constexpr (requires { response.check(line); })
             response.check(line);
     }
