@@ -100,9 +100,10 @@ struct fit_response {
         constexpr int steps = 400;
         const auto at = [&](int i) { return from + (to - from) * i / steps; };
         int best = 0;
+        double fewest = profile(spend, outcome, at(0)).squares;
         for (int i = 1; i <= steps; ++i)
-            if (profile(spend, outcome, at(i)).squares < profile(spend, outcome, at(best)).squares)
-                best = i;
+            if (const double squares = profile(spend, outcome, at(i)).squares; squares < fewest)
+                best = i, fewest = squares;
         const double log_half = lowest(spend, outcome, at((std::max)(best - 1, 0)), at((std::min)(best + 1, steps)));
         const auto found = profile(spend, outcome, log_half);
         const double z = normal_quantile(0.5 + level / 2), free = static_cast<double>(spend.size() - 2);
