@@ -5,6 +5,7 @@
 /// from any prices and quick from good ones.
 
 #include <clientele/math/assignment_bounds.hpp>
+#include <clientele/math/detail/least_of_row.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -46,14 +47,6 @@ public:
     }
 
 private:
-    struct bid {
-        double level;
-        std::uint32_t row;
-        /// Makes a heap's top the least bid.
-        [[nodiscard]] bool operator<(const bid& other) const noexcept {
-            return level != other.level ? level > other.level : row > other.row;
-        }
-    };
     struct choice {
         std::size_t column;
         double first, second;
@@ -122,7 +115,7 @@ private:
             to_bid_.push_back(held.back().row);
             held.pop_back();
         }
-        prices_[to.column] = held.size() == most(to.column) ? held.front().level : level_[to.column];
+        prices_[to.column] = held.size() == most(to.column) ? held.front().number : level_[to.column];
     }
 
     /// The cheapest column at the prices, and the two least sums.
@@ -161,8 +154,8 @@ private:
     std::span<const column_bounds> bounds_;
     std::size_t n_, k_;
     std::vector<double> prices_;
-    std::vector<double> level_;          ///< what a free place costs
-    std::vector<std::vector<bid>> held_; ///< the rows of each column
+    std::vector<double> level_;                   ///< what a free place costs
+    std::vector<std::vector<numbered_row>> held_; ///< the rows of each column
     std::vector<std::uint32_t> to_bid_{};
 };
 

@@ -3,7 +3,7 @@
 /// @file
 /// The cheapest row to move from each column to each other one, kept while rows move.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/least_of_row.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -88,31 +88,23 @@ public:
     }
 
 private:
-    struct entry {
-        double key;
-        std::uint32_t row;
-        /// Makes a heap's top the least key, the lowest row of equals.
-        [[nodiscard]] bool operator<(const entry& other) const noexcept {
-            return key != other.key ? key > other.key : row > other.row;
-        }
-    };
     /// The next cheapest rows of a pair, some of which may have left.
     struct shortlist {
-        std::vector<entry> heap{};
-        entry last{-infinity, 0}; ///< no row that is not in the heap comes before this one
+        std::vector<numbered_row> heap{};
+        numbered_row last{-infinity, 0}; ///< no row that is not in the heap comes before this one
     };
     static constexpr double infinity = std::numeric_limits<double>::infinity();
     static constexpr std::uint32_t nobody = (std::numeric_limits<std::uint32_t>::max)();
 
-    void offer(std::size_t pair, entry now) {
-        if (now.key == infinity)
+    void offer(std::size_t pair, numbered_row now) {
+        if (now.number == infinity)
             return;
         if (auto& next = next_[pair]; next.last < now) {
             next.heap.push_back(now);
             std::push_heap(next.heap.begin(), next.heap.end());
         }
-        if (entry{step_[pair], by_[pair]} < now)
-            step_[pair] = now.key, by_[pair] = now.row;
+        if (numbered_row{step_[pair], by_[pair]} < now)
+            step_[pair] = now.number, by_[pair] = now.row;
     }
 
     void renew(std::size_t a, std::size_t b) {
@@ -123,12 +115,12 @@ private:
         }
         if (heap.empty())
             look_up(a, b, heap, last);
-        step_[a * k_ + b] = heap.empty() ? infinity : heap.front().key;
+        step_[a * k_ + b] = heap.empty() ? infinity : heap.front().number;
         by_[a * k_ + b] = heap.empty() ? nobody : heap.front().row;
     }
 
     /// The cheapest rows of a column, one in sixteen.
-    void look_up(std::size_t a, std::size_t b, std::vector<entry>& heap, entry& last) {
+    void look_up(std::size_t a, std::size_t b, std::vector<numbered_row>& heap, numbered_row& last) {
         found_.clear();
         for (const std::uint32_t row : rows_[a])
             if (const double key = at(row, b) - at(row, a); key < infinity)
@@ -154,7 +146,7 @@ private:
     std::vector<std::vector<std::uint32_t>> rows_; ///< of each column
     std::vector<std::uint32_t> place_;             ///< of each row in that list
     std::vector<std::size_t> touched_;
-    std::vector<entry> found_;
+    std::vector<numbered_row> found_;
 };
 
 } // namespace detail

@@ -20,6 +20,15 @@ struct least_of {
     std::size_t at;
 };
 
+/// A row and a number of it. Makes a heap's top the least number, the lowest row of equals.
+struct numbered_row {
+    double number;
+    std::uint32_t row;
+    [[nodiscard]] bool operator<(const numbered_row& other) const noexcept {
+        return number != other.number ? number > other.number : row > other.row;
+    }
+};
+
 /// The least of `value(0)` to `value(count - 1)`, none of them NaN, the first of equals; place 0 where all are
 /// infinite.
 template <class Value>
