@@ -14,7 +14,7 @@
 
 #include "support/orders.hpp"
 #include <cstdio>
-#include <map>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -23,16 +23,17 @@ using support::digits;
 
 namespace {
 
+constexpr double without_end = std::numeric_limits<double>::infinity();
+
 // Columns of a file of which some may be left out, and fields that may be blank.
 class optional_fields {
 public:
     explicit optional_fields(const csv_table& table) : table_{table} {}
 
     std::optional<double> number(std::size_t row, const std::string& name) const {
-        const auto column = table_.find(name);
-        if (!column || trimmed(table_.text(row, *column)).empty())
+        if (text(row, name).empty())
             return {};
-        return table_.number(row, *column);
+        return table_.number(row, table_.column(name));
     }
     // A number that must be legal, or what stands for a blank; without that it must be there.
     double number(std::size_t row, const std::string& name, const std::string& legal, auto is_legal,
@@ -45,8 +46,7 @@ public:
         return *got;
     }
     std::string text(std::size_t row, const std::string& name) const {
-        const auto column = table_.find(name);
-        return column ? std::string{trimmed(table_.text(row, *column))} : "";
+        return std::string{trimmed(support::text_if_there(table_, row, name))};
     }
 
 private:
@@ -59,7 +59,7 @@ constexpr auto not_negative = [](double value) { return value >= 0; };
 struct named_groups {
     std::vector<std::string> names;
     std::vector<spend_group> groups;
-    std::map<std::string, std::size_t> places;
+    support::places_of_names places;
 };
 
 named_groups read_groups(const std::string& file, const csv_format& format) {
@@ -69,12 +69,11 @@ named_groups read_groups(const std::string& file, const csv_format& format) {
     const auto table = support::read_file(file, format);
     const optional_fields fields{table};
     all.names = support::unique_names(table, table.column("group"));
-    for (std::size_t row = 0; row < table.rows(); ++row)
-        all.places[all.names[row]] = row;
+    all.places = support::places_of(all.names);
     for (std::size_t row = 0; row < table.rows(); ++row) {
         spend_group group;
         group.floor = fields.number(row, "floor", "at least 0", not_negative, 0);
-        group.ceiling = fields.number(row, "ceiling", "at least 0", not_negative, detail::without_end);
+        group.ceiling = fields.number(row, "ceiling", "at least 0", not_negative, without_end);
         if (const auto parent = fields.text(row, "parent"); !parent.empty()) {
             const auto found = all.places.find(parent);
             if (found == all.places.end())
@@ -118,7 +117,7 @@ named_lines read_lines(const std::string& file, const csv_format& format, const 
         all.response.push_back(response);
         all.cost.push_back(fields.number(row, "cost", "above 0", above_0, 1));
         all.floor.push_back(fields.number(row, "floor", "at least 0", not_negative, 0));
-        all.ceiling.push_back(fields.number(row, "ceiling", "at least 0", not_negative, detail::without_end));
+        all.ceiling.push_back(fields.number(row, "ceiling", "at least 0", not_negative, without_end));
         const auto group = fields.text(row, "group");
         const auto place = groups.places.find(group);
         if (!group.empty() && !groups.names.empty() && place == groups.places.end())
@@ -151,7 +150,7 @@ void print_certificate(const named_lines& lines, const named_groups& groups, con
 
 int main(int count, char** arguments) {
     std::string file, groups_file;
-    double budget = detail::without_end, target = 0;
+    double budget = without_end, target = 0;
     std::size_t curve = 0;
     int units = 0;
     support::program app{"allocate_budget", "Places a budget where it brings most"};
@@ -174,7 +173,7 @@ int main(int count, char** arguments) {
             fail(errc::bad_value, no_row, file, ": bounds must allow what they ask for, but ",
                  in_words(
                      *found, [&](std::size_t i) { return customer_in_words(lines.ids[i]); },
-                     [&](std::size_t g) { return sentence("group '", detail::clipped(groups.names[g]), "'"); }));
+                     [&](std::size_t g) { return named_in_words("group", groups.names[g]); }));
         naming_customers(lines.ids, [&] {
             if (curve > 0) {
                 const auto points = rules.curve(lines.view(), curve);

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,23 +22,13 @@ namespace {
 using namespace clientele;
 
 constexpr double without_end = std::numeric_limits<double>::infinity();
-using places_of_names = std::map<std::string, std::size_t, std::less<>>;
+using support::places_of;
+using support::places_of_names;
+using support::text_if_there;
 
-places_of_names places_of(const std::vector<std::string>& names) {
-    places_of_names out;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        out.emplace(names[i], i);
-    return out;
-}
-
-/// A field that may be blank, or whose column may not be there.
-std::string_view field(const csv_table& file, std::size_t row, std::string_view column) {
-    const auto at = file.find(column);
-    return at ? file.text(row, *at) : std::string_view{};
-}
 std::optional<double> number(const csv_table& file, std::size_t row, std::string_view column, std::string_view legal,
                              double least) {
-    if (field(file, row, column).empty())
+    if (text_if_there(file, row, column).empty())
         return {};
     const std::size_t at = file.column(column);
     const double value = file.number(row, at);
@@ -48,7 +37,7 @@ std::optional<double> number(const csv_table& file, std::size_t row, std::string
     return value;
 }
 std::optional<std::size_t> whole(const csv_table& file, std::size_t row, std::string_view column) {
-    if (field(file, row, column).empty())
+    if (text_if_there(file, row, column).empty())
         return {};
     const std::size_t at = file.column(column);
     const auto value = file.integer(row, at);
@@ -94,7 +83,7 @@ struct account_list {
 bool says_yes_or_no(const csv_table& file) {
     const std::vector<std::string_view> words{"", "0", "1", "no", "yes", "false", "true"};
     for (std::size_t row = 0; row < file.rows(); ++row)
-        if (std::find(words.begin(), words.end(), field(file, row, "fixed")) == words.end())
+        if (std::find(words.begin(), words.end(), text_if_there(file, row, "fixed")) == words.end())
             return false;
     return true;
 }
@@ -106,7 +95,7 @@ account_list accounts_in(const csv_table& file, const places_of_names& managers)
         const auto hours =
             number(file, row, "hours", "a number above 0, at most 1e15", std::numeric_limits<double>::denorm_min());
         out.hours.push_back(hours.value_or(1));
-        const std::string current{field(file, row, "current")}, fixed{field(file, row, "fixed")};
+        const std::string current{text_if_there(file, row, "current")}, fixed{text_if_there(file, row, "fixed")};
         out.current.push_back(current.empty() ? std::nullopt : std::optional{current});
         const bool open = fixed.empty() || (yes_or_no && (fixed == "0" || fixed == "no" || fixed == "false"));
         const std::string& to = yes_or_no ? current : fixed;

@@ -39,4 +39,11 @@ TEST_CASE("what is not refused is returned as it is, references too") {
     CHECK(naming_customers(std::vector{1}, [] { return 5; }) == 5);
 }
 
+TEST_CASE("anything with an id is named by its kind, texts in quotes and not longer than people read") {
+    CHECK(named_in_words("group", std::string{"north"}) == "group 'north'");
+    CHECK(named_in_words("line", 17) == "line 17");
+    CHECK(named_in_words("group", std::string(100, 'x')) == "group '" + std::string(60, 'x') + "...'");
+    CHECK(customer_in_words(17) == named_in_words("customer", 17));
+}
+
 } // TEST_SUITE("retelling")

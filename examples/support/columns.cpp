@@ -97,4 +97,16 @@ std::vector<std::string> unique_names(const clientele::csv_table& file, std::siz
     return names;
 }
 
+std::string_view text_if_there(const clientele::csv_table& file, std::size_t row, std::string_view column) {
+    const auto at = file.find(column);
+    return at ? file.text(row, *at) : std::string_view{};
+}
+
+places_of_names places_of(const std::vector<std::string>& names) {
+    places_of_names places;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        places.emplace(names[i], i);
+    return places;
+}
+
 } // namespace support

@@ -6,6 +6,7 @@
 #include <clientele/io/csv.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -71,6 +72,14 @@ private:
 
 /// A number for a CSV file, with 17 digits; one that is not finite is an empty field.
 [[nodiscard]] std::string digits(double value);
+
+/// A field whose column may not be there: empty then.
+[[nodiscard]] std::string_view text_if_there(const clientele::csv_table& file, std::size_t row,
+                                             std::string_view column);
+
+/// The place of each name in a list.
+using places_of_names = std::map<std::string, std::size_t, std::less<>>;
+[[nodiscard]] places_of_names places_of(const std::vector<std::string>& names);
 
 /// The names in a column, one each row: none is empty, and none is there twice.
 [[nodiscard]] std::vector<std::string> unique_names(const clientele::csv_table& file, std::size_t column);

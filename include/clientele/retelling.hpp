@@ -35,15 +35,24 @@ decltype(auto) retelling(Call call, [[maybe_unused]] Tell tell) {
 #endif
 }
 
+/// Something with an id in words: at most 60 characters of a text.
+/// @param kind what it is, such as "group"
+/// @param id   an integer or a text
+/// @returns such as group 'north' or group 17
+template <class Id>
+[[nodiscard]] std::string named_in_words(std::string_view kind, const Id& id) {
+    if constexpr (std::is_convertible_v<const Id&, std::string_view>)
+        return sentence(kind, " '", detail::clipped(id), "'");
+    else
+        return sentence(kind, " ", id);
+}
+
 /// A customer in words: at most 60 characters of a text.
 /// @param id an integer or a text
 /// @returns such as customer 'acme' or customer 17
 template <class Id>
 [[nodiscard]] std::string customer_in_words(const Id& id) {
-    if constexpr (std::is_convertible_v<const Id&, std::string_view>)
-        return sentence("customer '", detail::clipped(id), "'");
-    else
-        return sentence("customer ", id);
+    return named_in_words("customer", id);
 }
 
 /// What `call()` returns, where row i of all that it may refuse is the customer ids[i]: the refusal names it.
