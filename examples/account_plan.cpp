@@ -1,4 +1,4 @@
-// The contacts of key accounts: tier to contact matrix, matrix to open days, days to the managers' loads and to their
+// The contacts of key accounts: tier to playbook, its contacts to open days, days to the managers' loads and to their
 // calendars.
 //
 //   account_plan ACCOUNTS.csv MANAGERS.csv --as-of 2026-01-05 --until 2026-06-30 --ics contacts.ics
@@ -11,6 +11,7 @@
 #include <clientele/io/ics.hpp>
 #include <clientele/plan/contact_schedule.hpp>
 #include <clientele/plan/public_holidays.hpp>
+#include <clientele/plan/ready_playbooks.hpp>
 
 #include "support/columns.hpp"
 #include "support/program.hpp"
@@ -160,7 +161,8 @@ int main(int count, char** arguments) {
         require(until >= as_of, "--until must not lie before --as-of, ", to_text(as_of), ", got ", to_text(until));
         const auto managers = read_managers(managers_path);
         const auto book = read_accounts(accounts_path, managers, as_of);
-        const contact_schedule rule{.matrix = four_tier_contacts(), .calendar = calendar_called(calendar)};
+        const contact_schedule rule{.matrix = contacts_by_tier(four_tier_playbook{}),
+                                    .calendar = calendar_called(calendar)};
         const auto plan = rule.plan(book.people, as_of, until);
         const auto said =
             say_loads(plan, book, managers, open_days(rule.calendar, {as_of, until + std::chrono::days{1}})) +
