@@ -1,4 +1,4 @@
-// expect: stage_event_policy
+// expect: stage_path: an event must have the members on, fact, value and closes \(stage_event_policy\)
 #include <clientele/plan/stage_path.hpp>
 struct no_event {};
 static_assert(!clientele::stage_event_policy<no_event>);

@@ -151,8 +151,10 @@ struct stage_path {
     /// @returns the new state, and the actions that were opened, in their order
     /// @throws error `bad_value` with the row of an event without a finite value; `bad_parameter`
     /// Complexity: O(events log events + days * stages).
-    template <stage_event_policy Event, class State = stage_state>
+    template <class Event, class State = stage_state>
     [[nodiscard]] stage_step advance(State before, std::span<const Event> events, day as_of) const {
+        static_assert(stage_event_policy<Event>,
+                      "stage_path: an event must have the members on, fact, value and closes (stage_event_policy)");
         check(before, as_of);
         stage_step result{std::move(before), {}, 0, 0};
         auto& state = result.state;
@@ -170,7 +172,7 @@ struct stage_path {
         return result;
     }
     /// The same for a vector of events.
-    template <stage_event_policy Event, class State = stage_state>
+    template <class Event, class State = stage_state>
     [[nodiscard]] stage_step advance(State before, const std::vector<Event>& events, day as_of) const {
         return advance(std::move(before), std::span<const Event>{events}, as_of);
     }
