@@ -50,11 +50,13 @@ TEST_CASE("lateness is the least of the reference problems, the greatest first a
         REQUIRE(plan.managers.size() == 1);
         CHECK(plan.managers[0].most_late == days{static_cast<int>(problems.number(row, 3))});
         // The least weighted sum of the reference is that without a bound on the latest: in level-07 a light visit that
-        // is three days late saves two days of weight.
+        // is three days late saves two days of weight (docs/design/plan.md).
         const auto weighted = levelled_visits{.calendar = calendar, .aim = visit_aim::weighted}.plan(
             given.columns(), std::vector<visits_a_day<int>>{{.manager = 7, .most = most}});
         CHECK(weighted.managers[0].weighted_late == problems.number(row, 4));
         CHECK(plan.managers[0].weighted_late == (row == 3 ? 8 : problems.number(row, 4)));
+        CHECK(weighted.managers[0].most_late >= plan.managers[0].most_late);
+        CHECK((row != 3 || weighted.managers[0].most_late == days{3}));
         double again = 0;
         for (std::size_t i = 0; i < given.due.size(); ++i) {
             CHECK(plan.days[i] >= given.release[i]);

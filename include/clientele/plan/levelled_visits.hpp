@@ -41,7 +41,8 @@ struct visits_a_day {
     }
 };
 
-/// What is made least of lateness.
+/// What is made least of lateness. The two may contradict each other: a light visit that waits for long can bring
+/// heavier ones in time.
 enum class visit_aim {
     latest_first, ///< the lateness of the latest visit, and then the weighted days of all
     weighted      ///< the weighted days of all, however late one of them is
