@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "refusal.hpp"
 #include <cmath>
 
 TEST_SUITE("stage path") {
@@ -74,6 +75,19 @@ TEST_CASE("an action that is open too long is escalated once, one that was close
     CHECK(path.advance(step.state, closed, first + days{400}).actions.empty());
 }
 
+TEST_CASE("an escalation that is still open is not opened again for an action that came back") {
+    stage_path<> there_and_back{{{"a", {"call"}, {}, days{2}, "tell"}, {"b", {}, {}, {}, ""}}, {}};
+    stage_criterion a, b;
+    b.enter = {{"up", fact_reading::last, 1}};
+    b.leave = {{"up", fact_reading::last, 0, 0}};
+    there_and_back.criteria.stages = {a, b};
+    const std::vector<stage_event> events{
+        {first + days{3}, "", 0, "a/enter/call"}, {first + days{4}, "up", 1, ""}, {first + days{6}, "up", 0, ""}};
+    const auto step = there_and_back.advance(there_and_back.start(first), events, first + days{20});
+    CHECK(keys(step) == std::vector<std::string>{"a/enter/call", "escalation/a/enter/call", "a/enter/call"});
+    CHECK(step.state.open.size() == 2);
+}
+
 TEST_CASE("the same call twice opens nothing anew, parts equal the whole, and any order of events is the same") {
     std::size_t exits = 0;
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
@@ -113,6 +127,40 @@ TEST_CASE("a path and a state that cannot be walked, and events that are no numb
     const stage_path<> bare{{{.name = "a"}, {.name = "b"}}, {}};
     CHECK_THROWS_WITH((void)bare.advance(bare.start(first), none, first),
                       "stated_criteria: stages must hold one for stage 1, got 0");
+    auto never = path.start(first);
+    never.since = (day::min)();
+    CHECK_THROWS_WITH((void)path.advance(never, none, first),
+                      "stage_path: since of the state must be from 0000-01-01 to its next, 2026-01-01, got day "
+                      "-9223372036854775808");
+    never.since = first;
+    never.open = {{"a", first + days{1}, 0, false}};
+    CHECK_THROWS_WITH((void)path.advance(never, none, first),
+                      "stage_path: opened of 'a' of the state must be from 0000-01-01 to its next, 2026-01-01, got "
+                      "2026-01-02");
+}
+
+TEST_CASE("conditions that nothing can fulfil and a stay below 0 are refused") {
+    const auto refused = [](const auto& change) {
+        auto wrong = path;
+        change(wrong.criteria.stages[1]);
+        return std::string{
+            refusal([&] { return wrong.advance(wrong.start(first), std::vector<stage_event>{}, first); }).what()};
+    };
+    CHECK(refused([](auto& second) { second.enter[0].least = std::nan(""); }) ==
+          "stated_criteria: most of orders to enter stage 1 must be at least least, nan, got inf");
+    CHECK(refused([](auto& second) { second.leave[0].least = 1; }) ==
+          "stated_criteria: most of satisfaction to leave stage 1 must be at least least, 1, got 0.5");
+    CHECK(refused([](auto& second) { second.enter[0].fact.clear(); }) ==
+          "stated_criteria: fact of a condition to enter stage 1 must not be empty, got ''");
+    CHECK(refused([](auto& second) { second.stay_before_entering = days{-1}; }) ==
+          "stated_criteria: stay_before_entering of stage 1 must be at least 0 days, got -1");
+}
+
+TEST_CASE("the last day of all can be looked at twice") {
+    const std::vector<stage_event> none;
+    const day last = 9999y / 12 / 31;
+    const auto step = path.advance(path.start(last), none, last);
+    CHECK(path.advance(step.state, none, last).actions.empty());
 }
 
 } // TEST_SUITE("stage path")

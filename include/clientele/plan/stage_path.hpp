@@ -99,6 +99,25 @@ struct stated_criteria {
                                 facts.find(each.fact)->number(each.read));
         return {};
     }
+    /// @param count how many stages the path has
+    /// @throws error `bad_parameter` for a stage without a line, a condition that nothing can fulfil, a stay below 0
+    void check(std::size_t count) const {
+        if (count > 1) // nobody enters or leaves the only one
+            (void)at(static_cast<int>(count) - 1);
+        for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+            const auto& [enter, stay, leave] = stages[stage];
+            require(stay.count() >= 0, "stated_criteria: stay_before_entering of stage ", stage,
+                    " must be at least 0 days, got ", stay.count());
+            for (const auto* all : {&enter, &leave})
+                for (const auto& each : *all) {
+                    const std::string_view what = all == &enter ? "enter" : "leave";
+                    require(!each.fact.empty(), "stated_criteria: fact of a condition to ", what, " stage ", stage,
+                            " must not be empty, got ''");
+                    require(each.least <= each.most, "stated_criteria: most of ", each.fact, " to ", what, " stage ",
+                            stage, " must be at least least, ", each.least, ", got ", each.most);
+                }
+        }
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -196,11 +215,22 @@ private:
                 require(stages[i].name != stages[j].name, "stage_path: stages ", j, " and ", i, " are both called '",
                         stages[i].name, "'");
         }
+        if constexpr (requires { criteria.check(stages.size()); })
+            criteria.check(stages.size());
         require(state.stage >= 0 && static_cast<std::size_t>(state.stage) < stages.size(),
                 "stage_path: stage of the state must be in [0, ", stages.size() - 1, "], got ", state.stage);
-        require(detail::has_four_digit_year(as_of) && detail::has_four_digit_year(state.next),
+        require(detail::has_four_digit_year(as_of) &&
+                    (detail::has_four_digit_year(state.next) || state.next == as_of + std::chrono::days{1}),
                 "stage_path: as_of and the state's next must be days of the years 0 to 9999, got ",
                 detail::quoted_day(as_of), " and ", detail::quoted_day(state.next));
+        const auto seen = [&](std::string_view what, day date) {
+            require(detail::has_four_digit_year(date) && date <= state.next, "stage_path: ", what,
+                    " of the state must be from 0000-01-01 to its next, ", to_text(state.next), ", got ",
+                    detail::quoted_day(date));
+        };
+        seen("since", state.since);
+        for (const auto& each : state.open)
+            seen(sentence("opened of '", each.key, "'"), each.opened);
         require((as_of - state.next).count() <= 36'525, "stage_path: as_of must be at most 36525 days after ",
                 to_text(state.next), ", got ", to_text(as_of));
     }
@@ -237,13 +267,19 @@ private:
 
     static void open(stage_step& result, action_kind kind, const path_stage& stage, const std::string& what,
                      const std::string& why) {
-        auto& state = result.state;
-        std::string key = stage.name + "/" + std::string{words_of(kind)[static_cast<std::size_t>(kind)]} + "/" + what;
-        for (const auto& each : state.open)
-            if (each.key == key)
-                return; // it is open already
-        state.open.push_back({key, state.next, state.stage, false});
-        result.actions.push_back({std::move(key), kind, what, why, state.next});
+        const auto named = words_of(kind)[static_cast<std::size_t>(kind)];
+        open(result, {sentence(stage.name, "/", named, "/", what), kind, what, why, result.state.next},
+             {{}, {}, result.state.stage, false});
+    }
+    /// Opens an action under its key, unless it is open already.
+    static void open(stage_step& result, stage_action action, open_action kept) {
+        for (const auto& each : result.state.open)
+            if (each.key == action.key)
+                return;
+        kept.key = action.key;
+        kept.opened = action.opened;
+        result.state.open.push_back(std::move(kept));
+        result.actions.push_back(std::move(action));
     }
 
     void open_all(stage_step& result, action_kind kind, const std::string& why) const {
@@ -261,9 +297,10 @@ private:
                 continue;
             state.open[i].escalated = true;
             const auto why = sentence("open since ", to_text(state.open[i].opened), ": ", state.open[i].key);
-            const auto key = "escalation/" + state.open[i].key;
-            state.open.push_back({key, state.next, state.open[i].stage, true});
-            result.actions.push_back({key, action_kind::escalation, stages[stage].escalation, why, state.next});
+            open(
+                result,
+                {"escalation/" + state.open[i].key, action_kind::escalation, stages[stage].escalation, why, state.next},
+                {{}, {}, state.open[i].stage, true});
         }
     }
 
