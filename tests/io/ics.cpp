@@ -128,6 +128,11 @@ TEST_CASE("entries that cannot be written are refused with their place") {
                   "ics: summary must hold no control characters, got \"bell?\" in entry 1");
     check_refusal(refuse(visit("a", 10000y / 1 / 1)), errc::bad_value, 1,
                   "ics: on must be in the years 0 to 9999, got 10000-01-01 in entry 1");
+    check_refusal(refuse(visit("a", 9999y / 12 / 31)), errc::bad_value, 1,
+                  "ics: on must be before 9999-12-31 for a whole day, got 9999-12-31 in entry 1");
+    auto nameless = visit("a", 2026y / 1 / 1);
+    nameless.categories = {"visit", ""};
+    check_refusal(refuse(nameless), errc::bad_value, 1, "ics: categories must not be empty texts, got '' in entry 1");
     check_refusal(refuse(visit("good", 2026y / 1 / 1)), errc::bad_value, no_row,
                   "ics: every UID must be there once, got \"good\" twice");
     auto late = visit("a", 2026y / 1 / 1);
@@ -155,6 +160,19 @@ TEST_CASE("a file before that is none is refused with its line") {
           "old.ics, line 3: an entry must have a UID before its end, got \"END:VEVENT\"");
     CHECK(refuse("BEGIN:VCALENDAR\nEND:VEVENT\n") ==
           "old.ics, line 2: what ends must be what began last, got \"END:VEVENT\"");
+    // what is no text cannot be folded between characters
+    CHECK(refuse("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDUE:20270101\nSUMMARY:" + std::string(200, '\x80') +
+                 "\nEND:VEVENT\nEND:VCALENDAR\n")
+              .starts_with("old.ics, line 5: a line must be text in UTF-8, got \"SUMMARY"));
+}
+
+TEST_CASE("something is due on the last day of all, and a character folded apart by another hand is whole again") {
+    auto last = visit("a", 9999y / 12 / 31);
+    last.kind = ics_kind::to_do;
+    CHECK(january.text(std::vector<ics_entry>{last}).find("DUE;VALUE=DATE:99991231\r\n") != std::string::npos);
+    const auto cancelled = january.text({}, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20270101\nSUMMARY:\xE5\n "
+                                            "\xAE\xA2\nEND:VEVENT\nEND:VCALENDAR\n");
+    CHECK(cancelled.find("SUMMARY:\xE5\xAE\xA2\r\n") != std::string::npos);
 }
 
 } // TEST_SUITE("io/ics")

@@ -158,7 +158,7 @@ private:
         std::vector<std::string> says;
         if (entry.kind == ics_kind::event)
             says.push_back(moment("DTSTART", entry.on, entry.hours ? &entry.hours->from : nullptr));
-        const day until = entry.hours || entry.kind == ics_kind::to_do ? entry.on : entry.on + std::chrono::days{1};
+        const day until = takes_whole_day(entry) ? entry.on + std::chrono::days{1} : entry.on;
         says.push_back(moment(entry.kind == ics_kind::event ? "DTEND" : "DUE", until,
                               entry.hours ? &entry.hours->until : nullptr));
         says.push_back("SUMMARY:" + detail::ics_escaped(entry.summary, "summary", row));
@@ -202,6 +202,7 @@ private:
         out += sentence("TZOFFSETFROM:", text, "\r\nTZOFFSETTO:", text, "\r\n");
         out += "END:STANDARD\r\nEND:VTIMEZONE\r\n";
     }
+    static bool takes_whole_day(const ics_entry& entry) { return entry.kind == ics_kind::event && !entry.hours; }
     static void check(const ics_entry& entry, std::size_t row) {
         const bool plain = !entry.uid.empty() && std::all_of(entry.uid.begin(), entry.uid.end(), [](char c) {
             return c > ' ' && c < '\x7F' && c != ',' && c != ';' && c != '\\';
@@ -209,9 +210,15 @@ private:
         if (!plain)
             fail(errc::bad_value, row, "ics: uid must be letters, digits and signs of ASCII, got \"",
                  detail::clipped(entry.uid), "\" in entry ", row);
-        if (!detail::has_four_digit_year(entry.on) || !detail::has_four_digit_year(entry.on + std::chrono::days{1}))
+        if (!detail::has_four_digit_year(entry.on))
             fail(errc::bad_value, row, "ics: on must be in the years 0 to 9999, got ", detail::quoted_day(entry.on),
                  " in entry ", row);
+        if (takes_whole_day(entry) && !detail::has_four_digit_year(entry.on + std::chrono::days{1}))
+            fail(errc::bad_value, row, "ics: on must be before 9999-12-31 for a whole day, got ", to_text(entry.on),
+                 " in entry ", row);
+        if (std::any_of(entry.categories.begin(), entry.categories.end(),
+                        [](const auto& each) { return each.empty(); }))
+            fail(errc::bad_value, row, "ics: categories must not be empty texts, got '' in entry ", row);
         if (entry.priority < 0 || entry.priority > 9)
             fail(errc::bad_value, row, "ics: priority must be in [0, 9], got ", entry.priority, " in entry ", row);
         if (entry.hours && (entry.hours->from.count() < 0 || entry.hours->until <= entry.hours->from ||

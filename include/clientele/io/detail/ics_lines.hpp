@@ -118,6 +118,8 @@ struct earlier_entry {
         refuse(lines.front(), "a calendar must begin with BEGIN:VCALENDAR");
     std::vector<std::pair<std::string, std::size_t>> open; // components, and the line they begin on
     for (const auto& line : lines) {
+        if (!is_utf8(line.text)) // only whole characters can be folded again
+            refuse(line, "a line must be text in UTF-8");
         const bool of_entry = open.size() == 2 && (open.back().first == "VEVENT" || open.back().first == "VTODO");
         if (line.name() == "BEGIN") {
             open.emplace_back(line.value(), line.number);
