@@ -50,6 +50,30 @@ TEST_CASE("promises that closed days break are told, those in business hours hol
     CHECK(playbook_lint{.calendar = every_day{}, .days = look.days}.look(one_for_each_tier({what})).empty());
 }
 
+TEST_CASE("a contact by months is told where days are closed from the day it is counted from to the one it is due on") {
+    auto what = every(365);
+    what.contacts = {{contact_role::manager, 1, contact_unit::months, "visit"}};
+    auto look = playbook_lint{.calendar = holiday_calendar{.week = {{}}}, .days = {2026y / 1 / 1, 2027y / 1 / 1}};
+    for (day date = 2026y / 3 / 1; date < day{2026y / 3 / 28}; date += days{1})
+        look.calendar.holidays.push_back(date); // one after the last of February
+    CHECK(look.look(one_for_each_tier({what})).empty());
+    look.calendar.holidays.push_back(2026y / 3 / 28);
+    CHECK(sentences(look.look(one_for_each_tier({what}))) ==
+          std::vector<std::string>{
+              "row 0 promises the manager a contact every 1 month, but from 2026-03-01 on 28 days are closed"});
+}
+
+TEST_CASE("days without end and segments that are no names are refused") {
+    const auto book = one_for_each_tier({every(30)});
+    CHECK_THROWS_WITH((void)(playbook_lint{.days = {(day::min)(), (day::max)()}}.look(book)),
+                      "playbook_lint: days must be of the years 0 to 9999, got day -9223372036854775808 to day "
+                      "9223372036854775807");
+    CHECK_THROWS_WITH((void)playbook_lint{}.look({.segments = {"a", "a"}}),
+                      "playbook: segments must be names, each once, got 'a' a second time");
+    CHECK_THROWS_WITH((void)playbook_lint{}.look({.segments = {""}}),
+                      "playbook: segments must be names, each once, got ''");
+}
+
 TEST_CASE("contacts that take more hours than there are, are told with both") {
     auto monthly = every(31);
     monthly.contacts = {{contact_role::manager, 1, contact_unit::months, "visit"},

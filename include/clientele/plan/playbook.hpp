@@ -125,11 +125,16 @@ struct playbook {
         return at<Row>(customer);
     }
 
-    /// @throws error `bad_parameter` for a row of a cell that there is not, or with numbers outside their ranges
+    /// @throws error `bad_parameter` for a segment without a name or twice there, a row of a cell that there is not, or
+    /// with numbers outside their ranges
     void check() const {
         require(tier_count >= 0 && tier_count <= 1000, "playbook: tier_count must be in [0, 1000], got ", tier_count);
         require(health_count >= 0 && health_count <= 1000, "playbook: health_count must be in [0, 1000], got ",
                 health_count);
+        for (auto each = segments.begin(); each != segments.end(); ++each)
+            require(!each->empty() && std::find(segments.begin(), each, *each) == each,
+                    "playbook: segments must be names, each once, got '", *each, "'",
+                    each->empty() ? "" : " a second time");
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const auto& [cell, what] = rows[i];
             require(!cell.tier || (*cell.tier >= 0 && *cell.tier < tier_count), "playbook: tier of row ", i,

@@ -90,6 +90,10 @@ struct playbook_lint {
         detail::check_calendar(calendar);
         require(per_contact.count() > 0, "playbook_lint: per_contact must be above 0 minutes, got ",
                 per_contact.count());
+        require(days.begin >= days.end ||
+                    (detail::has_four_digit_year(days.begin) && detail::has_four_digit_year(days.end)),
+                "playbook_lint: days must be of the years 0 to 9999, got ", detail::quoted_day(days.begin), " to ",
+                detail::quoted_day(days.end));
         std::vector<Finding> found;
         within_rows(of, found);
         by_cell(of, found);
@@ -190,9 +194,14 @@ private:
             const auto& what = of.rows[i].what;
             if (what.contact_every.count() <= closed)
                 say(i, sentence("a contact every ", what.contact_every.count(), " days"));
-            for (const auto& each : what.contacts)
-                if (each.unit == contact_unit::days && each.every <= closed)
-                    say(i, sentence("the ", in_words(each.role), " a contact every ", each.every, " days"));
+            for (const auto& each : what.contacts) { // counted from the last open day before the stretch
+                const bool months = each.unit == contact_unit::months;
+                const day before = first - std::chrono::days{1};
+                const day due = months ? months_after(before, each.every) : before + std::chrono::days{each.every};
+                if (due <= before + std::chrono::days{closed})
+                    say(i, sentence("the ", in_words(each.role), " a contact every ", each.every,
+                                    months ? (each.every == 1 ? " month" : " months") : " days"));
+            }
             for (const auto& each : what.responses)
                 if (each.counted == hours_kind::calendar && each.within.count() <= 24 * closed)
                     say(i, sentence("an answer to a ", each.what, " within ", each.within.count(), " calendar hours"));
