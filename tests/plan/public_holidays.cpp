@@ -88,7 +88,7 @@ TEST_CASE("a year without a notice is refused until the host adds it") {
     china_calendar china;
     check_refusal(
         refusal([&] { return china.open(2027y / 1 / 1); }), errc::bad_parameter, no_row,
-        "china_calendar: a day must be in a year whose notice is known, 2022, 2023, 2024, 2025, 2026, got 2027");
+        "china_calendar: a day must be in a year whose notice is known, 2022, 2023, 2024, 2025, 2026, got 2027-01-01");
     CHECK_THROWS_AS((void)china.open(2021y / 12 / 31), error);
     china.notices.push_back({.year = 2027,
                              .number = "invented",
@@ -112,6 +112,26 @@ TEST_CASE("notices that contradict themselves are refused") {
     china.notices.front().holidays.front().end = 2027y / 1 / 4;
     china.notices.front().working_days = {2027y / 1 / 3};
     CHECK_THROWS_WITH_AS(china.check(), "china_calendar: 2027-01-03 must not be a holiday and a working day", error);
+    china.notices.front().working_days = {2028y / 1 / 8};
+    CHECK_THROWS_WITH_AS(china.check(),
+                         "china_calendar: a day in the notice of 2027 must be of that year or the one before, got "
+                         "2028-01-08",
+                         error);
+    china.notices.front() = {
+        .year = 2026, .number = "", .holidays = {{2027y / 1 / 1, 2027y / 1 / 4}}, .working_days = {}};
+    CHECK_THROWS_WITH_AS(china.check(),
+                         "china_calendar: a day in the notice of 2026 must be of that year or the one before, got "
+                         "2027-01-01",
+                         error);
+}
+
+TEST_CASE("a day that no calendar has is no day of a year that has the same last digits") {
+    const day far = day{2026y / 5 / 1} + std::chrono::days{std::int64_t{146'097} * 65'536 / 400}; // 65536 years
+    CHECK_THROWS_WITH_AS((void)target_calendar{}.open(far),
+                         "target_calendar: a day must be in the years 2002 to 9999, got day 23957106", error);
+    CHECK_THROWS_WITH_AS((void)us_federal_calendar{}.open(far),
+                         "us_federal_calendar: a day must be in the years 1986 to 9999, got day 23957106", error);
+    CHECK_THROWS_AS((void)china_calendar{}.open(far), error);
 }
 
 } // TEST_SUITE("plan/public_holidays")

@@ -42,7 +42,7 @@ struct target_calendar {
     [[nodiscard]] bool open(day date) const {
         using namespace std::chrono;
         const year_month_day of{date};
-        require(of.year() >= year{2002} && of.year() <= year{9999},
+        require(detail::has_four_digit_year(date) && of.year() >= year{2002},
                 "target_calendar: a day must be in the years 2002 to 9999, got ", detail::quoted_day(date));
         const month_day fixed = of.month() / of.day();
         const bool holiday =
@@ -67,7 +67,7 @@ struct us_federal_calendar {
     [[nodiscard]] bool open(day date) const {
         using namespace std::chrono;
         const year of = year_month_day{date}.year();
-        require(of >= year{1986} && of <= year{9999},
+        require(detail::has_four_digit_year(date) && of >= year{1986},
                 "us_federal_calendar: a day must be in the years 1986 to 9999, got ", detail::quoted_day(date));
         const auto weekday = std::chrono::weekday{date}.iso_encoding();
         return weekday < 6 && !holiday(date) && !(weekday == 1 && fixed_holiday(date - days{1})) &&
@@ -169,18 +169,18 @@ struct china_calendar {
         for (const auto& notice : notices) {
             if (notice.year != year && notice.year != year + 1) // the notice after may name the last days of December
                 continue;
-            known = known || notice.year == year;
+            known = known || (notice.year == year && detail::on_calendar(date));
             for (const auto& holiday : notice.holidays)
                 closed = closed || holiday.contains(date);
             worked = worked || std::find(notice.working_days.begin(), notice.working_days.end(), date) !=
                                    notice.working_days.end();
         }
         if (!known)
-            refuse(year);
+            refuse(date);
         return worked || (!closed && std::chrono::weekday{date}.iso_encoding() < 6);
     }
     /// @throws error `bad_parameter` for two notices of one year, a holiday that ends before it begins, a working day
-    /// that is one
+    /// that is one, a day that is neither of the year nor of the one before
     void check() const {
         for (std::size_t i = 0; i < notices.size(); ++i) {
             for (std::size_t j = 0; j < i; ++j)
@@ -192,7 +192,11 @@ struct china_calendar {
                 for (const day worked : notices[i].working_days)
                     require(!holiday.contains(worked), "china_calendar: ", detail::quoted_day(worked),
                             " must not be a holiday and a working day");
+                in_reach(notices[i], holiday.begin);
+                in_reach(notices[i], holiday.end - std::chrono::days{1});
             }
+            for (const day worked : notices[i].working_days)
+                in_reach(notices[i], worked);
         }
     }
 
@@ -203,10 +207,16 @@ struct china_calendar {
     }
 
 private:
-    [[noreturn, gnu::cold]] void refuse(int year) const {
+    static void in_reach(const holiday_notice& notice, day date) {
+        const int year = static_cast<int>(std::chrono::year_month_day{date}.year());
+        require(detail::on_calendar(date) && (year == notice.year || year + 1 == notice.year),
+                "china_calendar: a day in the notice of ", notice.year, " must be of that year or the one before, got ",
+                detail::quoted_day(date));
+    }
+    [[noreturn, gnu::cold]] void refuse(day date) const {
         fail(errc::bad_parameter, no_row, "china_calendar: a day must be in a year whose notice is known, ",
              detail::names_in_words(notices.size(), "", [&](std::size_t i) { return sentence(notices[i].year); }),
-             ", got ", year);
+             ", got ", detail::quoted_day(date));
     }
 };
 
