@@ -63,6 +63,11 @@ TEST_CASE("what cannot be counted is refused") {
                   "business_hours: hours must ascend within [0, 1440] minutes, got 540 to 1500 after 0");
     check_refusal(refusal([] { return office.between(at(monday, 9h), at(monday, 8h)); }), errc::bad_parameter, no_row,
                   "business_hours: until must not lie before from, but is 60 minutes earlier");
+    check_refusal(refusal([] { return office.between((wall_minute::max)(), (wall_minute::min)()); }),
+                  errc::bad_parameter, no_row,
+                  "business_hours: from must be of a date of the calendar, got minute 9223372036854775807");
+    check_refusal(refusal([] { return office.due((wall_minute::min)(), 1min); }), errc::bad_parameter, no_row,
+                  "business_hours: from must be of a date of the calendar, got minute -9223372036854775808");
     check_refusal(refuse(business_hours{.calendar = working_week{{1, 2, 3, 4, 5, 6, 7}}}, 1min), errc::bad_parameter,
                   no_row, "calendar: a day must be open from 1970-01-01 to 1971-01-01, but none is");
 }

@@ -135,6 +135,17 @@ TEST_CASE("people that cannot be scheduled are refused with their row") {
     other.role = contact_role::decision_maker;
     check_refusal(refuse({manager_of(1, 2026y / 6 / 1), other}, 30), errc::bad_value, 1,
                   "contact_schedule: a customer must have one tier, got 1 and 0 in row 1");
+    const auto until = [](day as_of, day last) {
+        return refusal([&] {
+            return contact_schedule{every(1200, contact_unit::months), working_week{}}.plan(
+                std::vector{manager_of(1, as_of)}, as_of, last);
+        });
+    };
+    check_refusal(until(1960y / 1 / 1, (day::max)()), errc::bad_parameter, no_row,
+                  "contact_schedule: as_of and until must be days of the years 0 to 9999, got 1960-01-01 and day "
+                  "9223372036854775807");
+    check_refusal(until(1960y / 1 / 1, 2060y / 1 / 2), errc::bad_parameter, no_row,
+                  "contact_schedule: until must be in [as_of, as_of + 36525 days], got 1960-01-01 and 2060-01-02");
 }
 
 } // TEST_SUITE("plan/contact_schedule")

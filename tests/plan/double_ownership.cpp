@@ -49,7 +49,11 @@ TEST_CASE("an owner without a name and days that end before they begin are refus
     CHECK_THROWS_WITH_AS((void)found({{"a", "", "agent"}}, two_owners{}),
                          "find_double_ownership: account and owner must not be empty, got '' in row 0", error);
     CHECK_THROWS_WITH_AS((void)found({{"a", "Cy", "agent", day{2024y / 3 / 1}, day{2024y / 2 / 29}}}, two_owners{}),
-                         "find_double_ownership: until must be after from, got -1 days later in row 0", error);
+                         "find_double_ownership: until must be after from, 2024-03-01, got 2024-02-29 in row 0", error);
+    CHECK_THROWS_WITH_AS((void)found({{"a", "Cy", "agent", (day::max)(), (day::min)()}}, two_owners{}),
+                         "find_double_ownership: until must be after from, day 9223372036854775807, got day "
+                         "-9223372036854775808 in row 0",
+                         error);
 }
 
 } // TEST_SUITE("double_ownership")

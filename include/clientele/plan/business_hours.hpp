@@ -49,6 +49,7 @@ struct business_hours {
         check();
         require(within.count() >= 1 && within.count() <= 5'270'400,
                 "business_hours: within must be in [1, 5270400] minutes, got ", within.count());
+        on_calendar("from", from);
         const day first = std::chrono::floor<std::chrono::days>(from);
         auto since = from - first; // time of the first day that is gone
         for (day date = next_open_day(calendar, first);; date = next_open_day(calendar, date + std::chrono::days{1})) {
@@ -72,13 +73,12 @@ struct business_hours {
     /// Complexity: O(days).
     [[nodiscard]] std::chrono::minutes between(wall_minute from, wall_minute until) const {
         check();
+        on_calendar("from", from);
+        on_calendar("until", until);
         require(from <= until, "business_hours: until must not lie before from, but is ", (from - until).count(),
                 " minutes earlier");
         const day first = std::chrono::floor<std::chrono::days>(from),
                   last = std::chrono::floor<std::chrono::days>(until);
-        require(detail::on_calendar(first) && detail::on_calendar(last),
-                "business_hours: from and until must be of dates of the calendar, got ", detail::quoted_day(first),
-                " and ", detail::quoted_day(last));
         std::chrono::minutes sum{0};
         for (day date = first; date <= last; date += std::chrono::days{1})
             if (calendar.open(date))
@@ -106,6 +106,12 @@ struct business_hours {
         each.is("business_hours");
         each("calendar", of.calendar...);
         each("hours", of.hours...);
+    }
+
+private:
+    static void on_calendar(std::string_view what, wall_minute at) {
+        require(detail::first_of_calendar <= at && at < detail::end_of_calendar, "business_hours: ", what,
+                " must be of a date of the calendar, got minute ", at.time_since_epoch().count());
     }
 };
 

@@ -136,8 +136,9 @@ struct contact_schedule {
 
     /// The contacts.
     /// @param people one row for each customer and role at most, anchors on or before `as_of`
-    /// @param as_of  the day on which we look
-    /// @param until  the last day by which contacts are due that are scheduled, at most 36'525 days after `as_of`
+    /// @param as_of  the day on which we look, of the years 0 to 9999
+    /// @param until  the last day by which contacts are due that are scheduled, at most 36'525 days after `as_of`, of
+    ///               the same years
     /// @returns contacts due by `until`, those made up for too, who is overdue, and which roles nobody contacts
     /// @throws error `bad_value` with the row; `bad_parameter`, also where no open day keeps a promise in days
     /// Complexity: O(n log n + c log c) for n people and c contacts.
@@ -146,9 +147,12 @@ struct contact_schedule {
                                               day until) const {
         matrix.check();
         detail::check_calendar(calendar);
-        require(detail::on_calendar(as_of) && until >= as_of && until - as_of <= std::chrono::days{36'525},
-                "contact_schedule: until must be in [as_of, as_of + 36525 days] with as_of on the calendar, got ",
+        require(detail::has_four_digit_year(as_of) && detail::has_four_digit_year(until),
+                "contact_schedule: as_of and until must be days of the years 0 to 9999, got ",
                 detail::quoted_day(as_of), " and ", detail::quoted_day(until));
+        require(until >= as_of && until - as_of <= std::chrono::days{36'525},
+                "contact_schedule: until must be in [as_of, as_of + 36525 days], got ", to_text(as_of), " and ",
+                to_text(until));
         scheduled_contacts<Id> out;
         for (std::size_t row = 0; row < people.size(); ++row) {
             check(people[row], as_of, row);

@@ -102,9 +102,8 @@ find_double_ownership(std::span<const account_ownership<Account, Owner>> ownersh
             fail(errc::bad_value, row, "find_double_ownership: account and owner must not be empty, got '' in row ",
                  row);
         if (!(each.from < each.until))
-            fail(errc::bad_value, row, "find_double_ownership: until must be after from, got ",
-                 each.until.time_since_epoch().count() - each.from.time_since_epoch().count(), " days later in row ",
-                 row);
+            fail(errc::bad_value, row, "find_double_ownership: until must be after from, ",
+                 detail::quoted_day(each.from), ", got ", detail::quoted_day(each.until), " in row ", row);
     }
     std::vector<account_ownership<Account, Owner>> sorted(ownerships.begin(), ownerships.end());
     std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {

@@ -64,10 +64,12 @@ struct added_service {
     /// @param after on or after which day the review lies
     /// @throws error `bad_parameter`
     [[nodiscard]] day review_date(day start, day after) const {
-        const auto every = static_cast<int>(review_after.count());
-        require(every >= 1 && every <= 1200, "added_service: review_after must be in [1, 1200] months, got ", every);
+        require(review_after.count() >= 1 && review_after.count() <= 1200,
+                "added_service: review_after must be in [1, 1200] months, got ", review_after.count());
         require(detail::has_four_digit_year(start) && detail::has_four_digit_year(after),
-                "added_service: start and after must be days of the years 0 to 9999");
+                "added_service: start and after must be days of the years 0 to 9999, got ", detail::quoted_day(start),
+                " and ", detail::quoted_day(after));
+        const auto every = static_cast<int>(review_after.count());
         int months = every;
         if (after > start) // no review lies before the last one that a month of 31 days would allow
             months = (std::max)(every, static_cast<int>((after - start).count() / (31 * every)) * every);
