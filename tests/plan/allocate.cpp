@@ -375,4 +375,14 @@ TEST_CASE("what cannot be placed is refused in a sentence") {
     CHECK(allocate{.budget = 5}.plan(budget_lines<log_response>{}).left() == 5);
 }
 
+TEST_CASE("a response that is steepest at first has its least budget, too") {
+    const std::vector<hill_response> responses{{3, 1, 0.01}, {1, 3, 1}}; // refused as beyond a double
+    const std::vector<double> cost{4, 1}, ceiling{infinite, 1};
+    const budget_lines<hill_response> lines{.response = responses, .cost = cost, .ceiling = ceiling};
+    CHECK(allocate{.budget = 0}.plan(lines).value == 0);
+    const auto placed = allocate{}.least_for(lines, 1.6);
+    CHECK(placed.value == doctest::Approx(1.6).epsilon(1e-12));
+    CHECK(allocate{.budget = placed.spend}.plan(lines).value == doctest::Approx(1.6).epsilon(1e-12));
+}
+
 } // TEST_SUITE("allocate")

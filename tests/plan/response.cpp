@@ -104,6 +104,19 @@ TEST_CASE("who brings nothing asks for nothing") {
     nothing(peaked_response{0, 2});
 }
 
+TEST_CASE("no price, amount or parameter within a double is too far") {
+    CHECK(hill_response{3, 1, 0.01}.amount_at(0x1p1023) == 0); // not a number, as the price by the slope has no double
+    CHECK(hill_response{3, 1, 0.5}.amount_at(detail::without_end) == 0);
+    CHECK(hill_response{1e-300, 1e300, 0.5}.amount_at(1) == 0);
+    CHECK(hill_response{1e200, 1, 0.5}.amount_at(1e-320) == detail::without_end);
+    CHECK(hill_response{3, 1e-10, 0.5}.marginal(1e300) == 0);
+    CHECK(hill_response{1e-323, 1, 0.001}.marginal(1e-320) == 0);
+    CHECK(power_response{1e-323, 0.01}.marginal(0) == 0);
+    CHECK(log_response{2, 1e-10}.value(1e300) == doctest::Approx(2 * 310 * std::log(10.0)).epsilon(1e-15));
+    CHECK(peaked_response{0, 1e-10}.value(1e300) == 0);
+    CHECK(peaked_response{0, 1e-10}.marginal(1e300) == 0);
+}
+
 TEST_CASE("a stated response is the one of its kind") {
     CHECK(stated_response{response_kind::power, 3, 0, 0.5}.value(2) == power_response{3, 0.5}.value(2));
     CHECK(stated_response{response_kind::log, 3, 4}.marginal(2) == log_response{3, 4}.marginal(2));
@@ -125,6 +138,10 @@ TEST_CASE("parameters outside their ranges are refused, with the line where ther
                   "peaked_response: peak must be finite and above 0, got -2");
     check_refusal(refusal([] { return stated_response{response_kind::hill, 1, 1, 2}.check(0), 0; }), errc::bad_value, 0,
                   "hill_response: exponent must be in (0, 1], got 2 in line 0");
+    check_refusal(refusal([] { return exponential_response{1e200, 1e-200}.check(2), 0; }), errc::bad_value, 2,
+                  "exponential_response: scale / half must be within the range of a double, got inf in line 2");
+    check_refusal(refusal([] { return peaked_response{1e200, 1e-200}.check(), 0; }), errc::bad_parameter, no_row,
+                  "peaked_response: 2 scale / peak must be within the range of a double, got inf");
 }
 
 } // TEST_SUITE("response")

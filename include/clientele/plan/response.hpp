@@ -44,6 +44,10 @@ inline void check_scale(std::string_view response, double scale, std::size_t lin
 inline void check_half(std::string_view response, double half, std::size_t line) {
     require_in_row(half > 0 && std::isfinite(half), response, "half must be finite and above 0", half, line, "line");
 }
+inline void check_steepness(std::string_view response, double scale, double half, std::size_t line) {
+    require_in_row(std::isfinite(scale / half), response, "scale / half must be within the range of a double",
+                   scale / half, line, "line");
+}
 inline void check_exponent(std::string_view response, double exponent, std::size_t line) {
     require_in_row(exponent > 0 && exponent <= 1, response, "exponent must be in (0, 1]", exponent, line, "line");
 }
@@ -81,9 +85,10 @@ struct power_response {
     }
     /// What one more unit brings there.
     [[nodiscard]] double marginal(double amount) const noexcept {
-        if (exponent == 1 || scale == 0)
+        if (exponent == 1)
             return scale;
-        return scale * exponent * std::pow(amount, exponent - 1);
+        const double of_first = scale * exponent;
+        return of_first == 0 ? 0 : of_first * std::pow(amount, exponent - 1);
     }
     /// The least amount whose marginal is at most a price.
     [[nodiscard]] double amount_at(double price) const noexcept {
@@ -112,7 +117,10 @@ struct log_response {
     double half = 1;  ///< the amount at which the marginal is half of that at 0; above 0
 
     /// What an amount brings.
-    [[nodiscard]] double value(double amount) const noexcept { return scale * std::log1p(amount / half); }
+    [[nodiscard]] double value(double amount) const noexcept {
+        const double of_half = amount / half;
+        return scale * (std::isinf(of_half) ? std::log(amount) - std::log(half) : std::log1p(of_half));
+    }
     /// What one more unit brings there.
     [[nodiscard]] double marginal(double amount) const noexcept { return scale / (half + amount); }
     /// The least amount whose marginal is at most a price.
@@ -126,6 +134,7 @@ struct log_response {
     void check(std::size_t line = no_row) const {
         detail::check_scale("log_response", scale, line);
         detail::check_half("log_response", half, line);
+        detail::check_steepness("log_response", scale, half, line);
     }
 
     /// Its members.
@@ -156,6 +165,7 @@ struct exponential_response {
     void check(std::size_t line = no_row) const {
         detail::check_scale("exponential_response", scale, line);
         detail::check_half("exponential_response", half, line);
+        detail::check_steepness("exponential_response", scale, half, line);
     }
 
     /// Its members.
@@ -189,8 +199,11 @@ struct hill_response {
             return scale / half / ((1 + of_half) * (1 + of_half));
         if (of_half == 0)
             return detail::without_end;
+        const double steepness = scale / half * exponent;
+        if (std::isinf(of_half) || steepness == 0)
+            return 0;
         const double grown = std::pow(of_half, exponent);
-        return scale / half * exponent * (grown / of_half / (1 + grown) / (1 + grown));
+        return steepness * (grown / of_half / (1 + grown) / (1 + grown));
     }
     /// The least amount whose marginal is at most a price.
     [[nodiscard]] double amount_at(double price) const noexcept {
@@ -198,13 +211,17 @@ struct hill_response {
             return scale == 0 && price >= 0 ? 0 : detail::without_end;
         if (exponent == 1)
             return (std::max)(0.0, half * (std::sqrt(scale / half / price) - 1));
-        return half * std::exp(detail::hill_log_amount(std::log(price / (scale / half * exponent)), exponent));
+        const double steepness = scale / half * exponent, level = std::log(price / steepness);
+        if (std::isinf(level)) // further than a quotient reaches
+            return level > 0 ? 0 : detail::without_end;
+        return half * std::exp(detail::hill_log_amount(level, exponent));
     }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
     void check(std::size_t line = no_row) const {
         detail::check_scale("hill_response", scale, line);
         detail::check_half("hill_response", half, line);
+        detail::check_steepness("hill_response", scale, half, line);
         detail::check_exponent("hill_response", exponent, line);
     }
 
@@ -224,11 +241,15 @@ struct peaked_response {
 
     /// What an amount brings.
     [[nodiscard]] double value(double amount) const noexcept {
+        if (scale == 0)
+            return 0;
         const double of_peak = amount / peak;
         return scale * (of_peak * (2 - of_peak));
     }
     /// What one more unit brings there; below 0 after the peak.
-    [[nodiscard]] double marginal(double amount) const noexcept { return 2 * scale / peak * (1 - amount / peak); }
+    [[nodiscard]] double marginal(double amount) const noexcept {
+        return scale == 0 ? 0 : 2 * scale / peak * (1 - amount / peak);
+    }
     /// The least amount whose marginal is at most a price.
     [[nodiscard]] double amount_at(double price) const noexcept {
         if (scale == 0)
@@ -241,6 +262,8 @@ struct peaked_response {
         detail::check_scale("peaked_response", scale, line);
         detail::require_in_row(peak > 0 && std::isfinite(peak), "peaked_response", "peak must be finite and above 0",
                                peak, line, "line");
+        detail::require_in_row(std::isfinite(2 * scale / peak), "peaked_response",
+                               "2 scale / peak must be within the range of a double", 2 * scale / peak, line, "line");
     }
 
     /// Its members.
