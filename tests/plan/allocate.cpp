@@ -349,6 +349,40 @@ TEST_CASE("a response without amount_at is placed like the same one with it") {
         CHECK(std::abs(a.amounts[i] - b.amounts[i]) <= 1e-12 * (1 + a.amounts[i]));
 }
 
+namespace {
+
+// A host's own that rises ever faster.
+struct square_response {
+    double value(double amount) const { return amount * amount; }
+    double marginal(double amount) const { return 2 * amount; }
+};
+// One whose slope is in other units than its values.
+struct mistaken_response {
+    double value(double amount) const { return 100 * amount / (amount + 10); }
+    double marginal(double amount) const { return 1e6 / ((amount + 10) * (amount + 10)); }
+};
+
+} // namespace
+
+TEST_CASE("a response that lies above its tangents is refused, as its prices prove nothing") {
+    const std::vector<square_response> squares(2);
+    const budget_lines<square_response> rising{.response = squares};
+    const std::string legal = "a response must lie below its tangents (each further unit brings less, and marginal is "
+                              "the slope of value), got ";
+    check_refusal(refusal([&] { return allocate{.budget = 10}.plan(rising); }), errc::bad_value, 0,
+                  "allocate: " + legal + "100 at 10, where the tangent at 0 is 0, in line 0");
+    CHECK(refusal([&] { return allocate{.budget = 10, .whole_units = true}.plan(rising); }).code() == errc::bad_value);
+    CHECK(refusal([&] { return allocate{}.least_for(rising, 50); }).code() == errc::bad_value);
+    const std::vector<mistaken_response> mistaken(1);
+    CHECK(refusal([&] {
+              return allocate{.budget = 40}.plan(budget_lines<mistaken_response>{.response = mistaken});
+          }).code() == errc::bad_value);
+    const std::vector<double> floors{3, 0};
+    CHECK(refusal([&] {
+              return allocate{.budget = 10}.plan(budget_lines<square_response>{.response = squares, .floor = floors});
+          }).code() == errc::bad_value);
+}
+
 TEST_CASE("what cannot be placed is refused in a sentence") {
     const std::vector<log_response> two{{1, 1}, {2, 1}};
     const budget_lines<log_response> lines{.response = two};

@@ -60,6 +60,22 @@ TEST_CASE("wrong prices prove less, never more") {
     }
 }
 
+TEST_CASE("a response that lies above its tangents proves nothing") {
+    struct square_response {
+        double value(double amount) const { return amount * amount; }
+        double marginal(double amount) const { return 2 * amount; }
+    };
+    const std::vector<square_response> squares(1);
+    allocation placed;
+    placed.amounts = {0};
+    placed.budget = 10;
+    check_refusal(
+        refusal([&] { return check_allocation(budget_lines<square_response>{.response = squares}, {}, placed); }),
+        errc::bad_value, 0,
+        "check_allocation: a response must lie below its tangents (each further unit brings less, and marginal is the "
+        "slope of value), got 100 at 10, where the tangent at 0 is 0, in line 0");
+}
+
 TEST_CASE("amounts of other lines are refused") {
     check_refusal(refusal([] { return check_allocation(lines, groups, allocation{}); }), errc::bad_shape, no_row,
                   "check_allocation: the amounts must have 3 rows, got 0");

@@ -179,6 +179,21 @@ TEST_CASE("capacities without room and floors that take all leave every line at 
     CHECK(helped.outside[0] == 2);
 }
 
+TEST_CASE("a response that lies above its tangents is refused, as its prices prove nothing") {
+    struct square_response {
+        double value(double amount) const { return amount * amount; }
+        double marginal(double amount) const { return 2 * amount; }
+    };
+    const std::vector<square_response> squares(2);
+    const std::vector<double> use{1, 1};
+    const auto refused = refusal([&] {
+        return allocate_resources{{{.capacity = 10}}}.plan(
+            resource_lines<square_response>{.response = squares, .use = {use}});
+    });
+    CHECK(refused.code() == errc::bad_value);
+    CHECK(std::string{refused.what()}.find("allocate_resources: a response must lie below its tangents") == 0);
+}
+
 TEST_CASE("what cannot be placed is refused with its place") {
     const std::vector<log_response> responses{{1, 1}, {1, 1}};
     const std::vector<double> use{1, 0}, floors{5, 0}, negative{1, -1};

@@ -43,7 +43,8 @@ struct allocation_check {
 /// @param placed what came of it
 /// @param whole_units whether amounts are whole; then only whole amounts are compared, and lines must have whole bounds
 /// @returns sums, the bound, and the worst breach
-/// @throws error `bad_shape` where there is not one amount for each line and one price for each group
+/// @throws error `bad_shape` where there is not one amount for each line and one price for each group; `bad_value` with
+///         the line of a response that lies above its tangents
 /// Complexity: O(n + groups x their depth).
 template <class Response>
 [[nodiscard]] allocation_check check_allocation(const budget_lines<Response>& lines,
@@ -82,6 +83,8 @@ template <class Response>
         } else if (std::isinf(up)) {
             up = response.marginal((std::numeric_limits<double>::min)());
         }
+        detail::check_below_tangent("check_allocation", response, x, brings, up, ceiling, i);
+        detail::check_below_tangent("check_allocation", response, x, brings, down, floor, i);
         double beyond = 0;
         if (up > price && ceiling > x)
             beyond = (up - price) * (ceiling - x);

@@ -14,7 +14,14 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// What an amount brings: `value(amount)`, and `marginal(amount)`, what one more unit brings there, for amounts of 0
 /// and more. The marginal never rises with the amount, that is the value is concave, and the value is 0 at 0 or any
-/// other finite number. The marginal may be infinite at 0, and below 0 where more does harm.
+/// other finite number. The marginal may be infinite at 0, and below 0 where more does harm. Bounds are proved by it: a
+/// response that lies above the tangent where it was placed is refused.
+///
+///     struct reach {
+///         double most, half;
+///         double value(double x) const { return most * x / (x + half); }
+///         double marginal(double x) const { return most * half / ((x + half) * (x + half)); }
+///     };
 ///
 /// Ready-made: `power_response`, `log_response`, `exponential_response`, `hill_response`, `peaked_response`, and
 /// `stated_response`, which is one of the first four by its kind; `scaled_response` of another.
@@ -50,6 +57,23 @@ inline void check_steepness(std::string_view response, double scale, double half
 }
 inline void check_exponent(std::string_view response, double exponent, std::size_t line) {
     require_in_row(exponent > 0 && exponent <= 1, response, "exponent must be in (0, 1]", exponent, line, "line");
+}
+
+/// Refuses a response that brings more of another amount than its slope at this one says: it rises ever faster, or the
+/// slope is not that of its values, and no bound follows from it. A slope that is infinite says nothing.
+template <class Response>
+void check_below_tangent(std::string_view where, const Response& response, double amount, double value, double slope,
+                         double other, std::size_t line) {
+    const double tangent = value + slope * (other - amount);
+    if (std::abs(other - amount) < 1e-200 || !std::isfinite(tangent))
+        return; // what so little brings has lost its digits
+    const double brings = response.value(other);
+    const double rounding = 1e-6 * (std::abs(value) + std::abs(brings) + std::abs(tangent - value)); // floats too
+    if (brings - tangent > rounding) [[unlikely]]
+        fail(errc::bad_value, line, where,
+             ": a response must lie below its tangents (each further unit brings less, and ",
+             "marginal is the slope of value), got ", brings, " at ", other, ", where the tangent at ", amount, " is ",
+             tangent, ", in line ", line);
 }
 
 /// The y at which (e - 1) y - 2 ln(1 + exp(e y)) is `level`, for e in (0, 1): the logarithm of a Hill response's amount

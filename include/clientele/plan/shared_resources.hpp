@@ -230,6 +230,10 @@ private:
             placed.values.push_back(lines.response[i].value(placed.amounts[i]));
             if (!std::isfinite(placed.values[i])) [[unlikely]]
                 detail::fail_beyond_double("allocate_resources", "what an amount brings", i, "line");
+            for (const double above_floor : {0.0, ceilings[i]})
+                detail::check_below_tangent("allocate_resources", lines.response[i], placed.amounts[i],
+                                            placed.values[i], slope(i, placed.amounts[i] - lines.floor_of(i)),
+                                            lines.floor_of(i) + above_floor, i);
             value.add(placed.values[i]);
             floors.add(lines.response[i].value(lines.floor_of(i)));
         }

@@ -217,6 +217,9 @@ private:
         if (std::isnan(marginal)) [[unlikely]]
             fail(errc::bad_value, i, "allocate: a marginal must be a number, got ", marginal, " at ", amount,
                  " in line ", i);
+        const double most = (std::min)(lines_.of.ceiling_of(i), result.budget / lines_.of.cost_of(i));
+        for (const double other : {lines_.of.floor_of(i), Lines::whole ? std::floor(most) : most})
+            check_below_tangent("allocate", lines_.of.response[i], amount, value, marginal, other, i);
         result.values[i] = value;
         result.marginals[i] = marginal;
         result.why[i] = reason(i, amount, node);
