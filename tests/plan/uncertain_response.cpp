@@ -72,7 +72,16 @@ TEST_CASE("what has no quantile, and risks that are none, are refused") {
     const auto below = refusal([] { return uncertain_scale{1, scale_spread::normal}.factor_at(0.1); });
     CHECK(below.code() == errc::bad_parameter);
     CHECK(std::string_view{below.what()}.starts_with(
-        "uncertain_scale: a normal scale of deviation 1 must have its quantile above 0, got -0.28155"));
+        "uncertain_scale: a normal scale of deviation 1 must have its quantile finite and above 0, got -0.28155"));
+    CHECK(std::isfinite(uncertain_scale{1e160}.factor_at(0.9))); // was not a number
+    CHECK(uncertain_scale{1e160}.factor_at(0.5) == doctest::Approx(1e-160).epsilon(1e-12));
+    check_refusal(refusal([] { return uncertain_scale{1e300}.factor_at(1e-300); }), errc::bad_parameter, no_row,
+                  "uncertain_scale: a lognormal scale of deviation 1e+300 must have its quantile finite and above 0, "
+                  "got 0 at probability 1e-300");
+    check_refusal(refusal([] { return uncertain_scale{1.7e308, scale_spread::normal}.factor_at(0.9); }),
+                  errc::bad_parameter, no_row,
+                  "uncertain_scale: a normal scale of deviation 1.7e+308 must have its quantile finite and above 0, "
+                  "got inf at probability 0.9");
     check_refusal(refusal([] { return uncertain_scale{}.factor_at(1); }), errc::bad_parameter, no_row,
                   "uncertain_scale: probability must be in (0, 1), got 1");
     const std::vector<double> risk{0.5, 1.5}, most{1, 1};

@@ -64,7 +64,7 @@ struct uncertain_scale {
     /// What the mean is multiplied by for a quantile: 1 + z deviation, or exp(z s - s^2 / 2) with s^2 = ln(1 +
     /// deviation^2), where z is the standard normal quantile.
     /// @param probability that the true scale is below, in (0, 1)
-    /// @throws error `bad_parameter`, also where a normal quantile is not above 0
+    /// @throws error `bad_parameter`, also where the quantile is not finite and above 0
     [[nodiscard]] double factor_at(double probability) const {
         require(deviation >= 0 && std::isfinite(deviation),
                 "uncertain_scale: deviation must be finite and not negative, got ", deviation);
@@ -72,13 +72,10 @@ struct uncertain_scale {
                 probability);
         const double z = normal_quantile(probability);
         if (spread == scale_spread::lognormal) {
-            const double variance = std::log1p(deviation * deviation);
-            return std::exp(z * std::sqrt(variance) - variance / 2);
+            const double variance = deviation > 1e8 ? 2 * std::log(deviation) : std::log1p(deviation * deviation);
+            return above_zero(std::exp(z * std::sqrt(variance) - variance / 2), probability);
         }
-        const double factor = 1 + z * deviation;
-        require(factor > 0, "uncertain_scale: a normal scale of deviation ", deviation,
-                " must have its quantile above 0, got ", factor, " at probability ", probability);
-        return factor;
+        return above_zero(1 + z * deviation, probability);
     }
 
     /// Its members.
@@ -86,6 +83,14 @@ struct uncertain_scale {
         each.is("uncertain_scale");
         each("deviation", of.deviation...);
         each("spread", of.spread...);
+    }
+
+private:
+    [[nodiscard]] double above_zero(double factor, double probability) const {
+        require(factor > 0 && std::isfinite(factor), "uncertain_scale: a ",
+                words_of(spread)[static_cast<std::size_t>(spread)], " scale of deviation ", deviation,
+                " must have its quantile finite and above 0, got ", factor, " at probability ", probability);
+        return factor;
     }
 };
 
