@@ -116,6 +116,17 @@ TEST_CASE("random problems are no worse than a fine grid, and their bound is abo
     }
 }
 
+TEST_CASE("floors that are the whole budget on paper are placed") {
+    const std::vector<s_shaped_response> responses(3, {10, 1, 2});
+    const std::vector<double> floors{0.1, 0.2, 0.3}; // 0.30000000000000004 of 0.3; 0.6000000000000001 in turn
+    for (const std::size_t count : {std::size_t{2}, std::size_t{3}}) {
+        const auto placed = allocate_s_shaped{.budget = count == 2 ? 0.3 : 0.6}.plan(budget_lines<s_shaped_response>{
+            .response = std::span{responses}.first(count), .floor = std::span{floors}.first(count)});
+        CHECK(placed.amounts == std::vector<double>(floors.begin(), floors.begin() + static_cast<int>(count)));
+        CHECK(placed.gap() <= 1e-9 * placed.value);
+    }
+}
+
 TEST_CASE("parameters outside their ranges are refused") {
     check_refusal(refusal([] { return s_shaped_response{1, 1, 1}.check(2), 0; }), errc::bad_value, 2,
                   "s_shaped_response: exponent must be in (1, 100], got 1 in line 2");
@@ -131,6 +142,13 @@ TEST_CASE("parameters outside their ranges are refused") {
                           budget_lines<s_shaped_response>{.response = responses});
                   }),
                   errc::bad_parameter, no_row, "allocate_s_shaped: budget must be finite and not negative, got -1");
+    const std::vector<s_shaped_response> huge(2, {1e308, 1, 2});
+    check_refusal(refusal([&] {
+                      return allocate_s_shaped{.budget = 1000}.plan(budget_lines<s_shaped_response>{.response = huge});
+                  }),
+                  errc::overflow, no_row,
+                  "allocate_s_shaped: what they bring must be within the range of a double, but is not in all lines "
+                  "together");
 }
 
 } // TEST_SUITE("s_shaped")

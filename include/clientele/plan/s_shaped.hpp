@@ -7,6 +7,8 @@
 #include <clientele/plan/budget_lines.hpp>
 #include <clientele/plan/detail/s_shape_search.hpp>
 
+#include <array>
+
 namespace clientele::inline CLIENTELE_ABI {
 
 /// What an amount brings where each further unit brings more than the one before up to `inflection()`, and less after
@@ -98,7 +100,8 @@ struct allocate_s_shaped {
 
     /// A placing, and how far from the best it may be.
     /// @param lines n lines without groups
-    /// @throws error `bad_shape`; `bad_value` with the line; `bad_parameter`, also for floors beyond the budget
+    /// @throws error `bad_shape`; `bad_value` with the line; `bad_parameter`, also for floors beyond the budget;
+    ///         `overflow`
     /// Complexity: O(n) for each of about 60 prices and each part; few parts where there are many lines.
     template <class Response>
     [[nodiscard]] s_shaped_allocation plan(const budget_lines<Response>& lines) const {
@@ -108,10 +111,12 @@ struct allocate_s_shaped {
                 budget);
         require(least_gap >= 0 && least_gap < 1, "allocate_s_shaped: least_gap must be in [0, 1), got ", least_gap);
         require(lines.group.empty(), "allocate_s_shaped: lines must be without groups");
-        detail::s_shape_search<Response> search{lines, budget};
         check(lines);
+        detail::s_shape_search<Response> search{lines, budget};
         const double asked = search.spend_of_floors();
-        require(asked <= budget, "allocate_s_shaped: the floors ask for ", asked, ", the budget allows ", budget);
+        require(!detail::beyond(asked, budget), "allocate_s_shaped: the floors ask for ", asked, ", the budget allows ",
+                budget);
+        search.budget = (std::max)(budget, asked);
         search.run(least_gap, most_parts);
         s_shaped_allocation placed;
         placed.amounts = search.best;
@@ -124,6 +129,8 @@ struct allocate_s_shaped {
         placed.value = value.value();
         placed.spend = spend.value();
         placed.bound = (std::max)(search.bound, placed.value);
+        if (!all_finite(std::array{placed.value, placed.spend, placed.bound})) [[unlikely]]
+            detail::fail_beyond_double("allocate_s_shaped", "what they bring", no_row, "all lines together");
         placed.parts = search.parts.size();
         return placed;
     }

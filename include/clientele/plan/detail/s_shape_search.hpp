@@ -4,7 +4,7 @@
 // box, and the box is divided where that function is farthest above.
 
 #include <clientele/math/exact_sum.hpp>
-#include <clientele/plan/budget_lines.hpp>
+#include <clientele/plan/detail/spend_tree.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -59,7 +59,7 @@ struct s_shape_search {
     void load(std::size_t part) { // its box
         low.clear();
         high.clear();
-        const double left = budget - spend_of_floors();
+        const double left = (std::max)(budget - spend_of_floors(), 0.0);
         for (std::size_t i = 0; i < lines.size(); ++i) {
             low.push_back(lines.floor_of(i));
             high.push_back((std::min)(lines.ceiling_of(i), low[i] + left / lines.cost_of(i)));
@@ -77,7 +77,7 @@ struct s_shape_search {
         double asked = 0;
         for (std::size_t i = 0; i < lines.size(); ++i)
             asked += lines.cost_of(i) * low[i];
-        if (asked > budget)
+        if (beyond(asked, budget))
             return;
         cover();
         const double most = relax();
