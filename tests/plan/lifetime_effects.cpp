@@ -50,4 +50,14 @@ TEST_CASE("effects that leave no retention are refused with their segment") {
                   "expected_lifetime_value: discount must be finite and not negative, got -1");
 }
 
+TEST_CASE("a discount that is none is refused without segments, too, and a total beyond a double") {
+    check_refusal(refusal([] {
+                      return compare_lifetime(std::span<const segment_outlook>{}, std::span<const plan_effect>{}, -1);
+                  }),
+                  errc::bad_parameter, no_row, "compare_lifetime: discount must be finite and not negative, got -1");
+    const std::vector<lifetime_change> rows(2, {.before = 1e308, .after = 1e308});
+    check_refusal(refusal([&] { return total_of(rows); }), errc::overflow, no_row,
+                  "total_of: values must be within the range of a double, but is not in the segments together");
+}
+
 } // TEST_SUITE("lifetime_effects")

@@ -210,6 +210,15 @@ TEST_CASE("what cannot be placed is refused with its place") {
                   "allocate_resources: capacity must be finite and not negative, got -1 in resource 0");
     check_refusal(plan(4, {.response = responses, .use = {}}), errc::bad_shape, no_row,
                   "allocate_resources: use must have a column for each of 1 resources, got 0");
+    const std::vector<hill_response> huge(2, {1.5e308, 1});
+    const std::vector<double> both{1, 1};
+    check_refusal(refusal([&] {
+                      return allocate_resources{{{.capacity = 1000}}}.plan(
+                          resource_lines<hill_response>{.response = huge, .use = {both}});
+                  }),
+                  errc::overflow, no_row,
+                  "allocate_resources: what they bring and use must be within the range of a double, but is not in all "
+                  "lines together");
 }
 
 } // TEST_SUITE("shared_resources")

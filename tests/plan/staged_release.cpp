@@ -66,6 +66,12 @@ TEST_CASE("within a stage the line where one more unit brings most comes first")
 TEST_CASE("stages that cannot be are refused") {
     check_refusal(refusal([] { return released(std::vector<release_stage>{{}, {.amount = -1}}, {}, 2026y / 1 / 1); }),
                   errc::bad_value, 1, "released: amount must be finite and not negative, got -1 in stage 1");
+    check_refusal(refusal([] {
+                      return released(std::vector<release_stage>{{.amount = 1e308}, {.amount = 1e308}}, {},
+                                      2026y / 1 / 1);
+                  }),
+                  errc::overflow, no_row,
+                  "released: the amount must be within the range of a double, but is not in the stages together");
 }
 
 } // TEST_SUITE("staged_release")

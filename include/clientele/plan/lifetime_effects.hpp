@@ -6,6 +6,7 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
+#include <array>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -95,6 +96,8 @@ template <class Changes = std::vector<lifetime_change>>
 [[nodiscard]] Changes compare_lifetime(std::span<const segment_outlook> segments, std::span<const plan_effect> effects,
                                        double discount) {
     require_same_size("compare_lifetime", "effects", segments.size(), effects.size());
+    require(discount >= 0 && std::isfinite(discount),
+            "compare_lifetime: discount must be finite and not negative, got ", discount);
     Changes rows;
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto& now = segments[i];
@@ -122,7 +125,7 @@ template <class Changes = std::vector<lifetime_change>>
         row.by_retention = now.customers * (margin * (periods_under - periods));
         row.cost = now.customers * (plan.cost * periods_under + plan.cost_once);
         row.after = now.customers * ((margin - plan.cost) * periods_under - plan.cost_once);
-        if (!(std::isfinite(row.before) && std::isfinite(row.after) && std::isfinite(row.cost))) [[unlikely]]
+        if (!all_finite(std::array{row.before, row.after, row.by_spend, row.by_retention, row.cost})) [[unlikely]]
             detail::fail_beyond_double("compare_lifetime", "values", i, "segment");
         rows.push_back(row);
     }
@@ -130,6 +133,7 @@ template <class Changes = std::vector<lifetime_change>>
 }
 
 /// The rows of all segments together; exact sums, rounded once.
+/// @throws error `overflow` for sums beyond a double
 template <class Change = lifetime_change>
 [[nodiscard]] Change total_of(std::span<const lifetime_change> rows) {
     exact_sum before, after, by_spend, by_retention, cost;
@@ -140,7 +144,10 @@ template <class Change = lifetime_change>
         by_retention.add(row.by_retention);
         cost.add(row.cost);
     }
-    return {before.value(), after.value(), by_spend.value(), by_retention.value(), cost.value()};
+    const std::array all{before.value(), after.value(), by_spend.value(), by_retention.value(), cost.value()};
+    if (!all_finite(all)) [[unlikely]]
+        detail::fail_beyond_double("total_of", "values", no_row, "the segments together");
+    return {all[0], all[1], all[2], all[3], all[4]};
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -250,6 +250,8 @@ private:
         placed.outside_cost = cost.value();
         placed.value = value.value();
         placed.bound = floors.value() + detail::resource_bound(problem, solved.prices, gain, slope);
+        if (!(std::isfinite(placed.value) && std::isfinite(placed.bound) && all_finite(placed.used))) [[unlikely]]
+            detail::fail_beyond_double("allocate_resources", "what they bring and use", no_row, "all lines together");
         return placed;
     }
 };

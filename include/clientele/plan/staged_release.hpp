@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -69,7 +70,7 @@ struct released_budget {
 /// @param stages in their order
 /// @param met    milestones, in any order
 /// @param as_of  the day
-/// @throws error `bad_value` with the stage
+/// @throws error `bad_value` with the stage; `overflow`
 /// Complexity: O(milestones of the stages x milestones met).
 template <class Released = released_budget>
 [[nodiscard]] Released released(std::span<const release_stage> stages, std::span<const met_milestone> met, day as_of) {
@@ -105,6 +106,8 @@ template <class Released = released_budget>
         }
     }
     now.amount = amount.value();
+    if (!std::isfinite(now.amount)) [[unlikely]]
+        detail::fail_beyond_double("released", "the amount", no_row, "the stages together");
     return now;
 }
 
