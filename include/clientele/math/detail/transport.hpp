@@ -5,6 +5,7 @@
 
 #include <clientele/math/assignment_bounds.hpp>
 #include <clientele/math/detail/column_steps.hpp>
+#include <clientele/math/detail/least_of_row.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
@@ -181,14 +182,15 @@ private:
     [[nodiscard]] std::size_t nearest_lack() {
         const std::size_t nodes = k_ + 1;
         for (;;) {
-            std::size_t nearest = nodes;
-            for (std::size_t v = 0; v < nodes; ++v)
-                if (!done_[v] && distance_[v] < infinity && (nearest == nodes || distance_[v] < distance_[nearest]))
-                    nearest = v;
-            if (nearest == nodes || excess_[nearest] < 0)
-                return nearest;
-            done_[nearest] = 1;
-            lead_on(nearest);
+            const auto nearest = least_of_row(nodes, [distance = distance_.data(), done = done_.data()](std::size_t v) {
+                return distance[v] + done[v];
+            });
+            if (nearest.value == infinity)
+                return nodes;
+            if (excess_[nearest.at] < 0)
+                return nearest.at;
+            done_[nearest.at] = infinity;
+            lead_on(nearest.at);
         }
     }
 
@@ -199,7 +201,7 @@ private:
         const auto nowhere = static_cast<std::uint32_t>(nodes);
         distance_.assign(nodes, infinity);
         from_.assign(nodes, nowhere);
-        done_.assign(nodes, 0);
+        done_.assign(nodes, 0.0);
         bool any = false;
         for (std::size_t v = 0; v < nodes; ++v)
             if (excess_[v] > 0) {
@@ -270,7 +272,7 @@ private:
     std::vector<std::int64_t> outflow_; ///< the size of each column that is aimed at, within the bounds
     std::vector<double> distance_;
     std::vector<std::uint32_t> from_;
-    std::vector<char> done_;
+    std::vector<double> done_; ///< 0, or infinite where a path is final
 };
 
 /// Refuses costs and bounds that do not fit.
