@@ -437,7 +437,7 @@ function(assign_managers_refuses name sentence status accounts managers fit)
 endfunction()
 set(fit "account,manager,cost\na,x,1\nb,x,2\n")
 assign_managers_refuses(full "^assign_managers: 2 accounts \\(a, b\\) may only go to x, who can take 1\n$" 1 "id\na\nb\n" "id,places\nx,1\n" "${fit}")
-assign_managers_refuses(nobody "nobody_accounts.csv, line 4: account c must have at least one manager who may have it and has the hours, got none\n$" 1
+assign_managers_refuses(nobody "nobody_accounts.csv, line 4: account c must have at least one manager who may have it, got none of 1: 1 without a finite cost\n$" 1
     "id\na\nb\nc\n" "id\nx\n" "${fit}")
 assign_managers_refuses(least "least_managers.csv, line 2: least must be at most places, got \"2\"\n$" 1 "id\na\n" "id,least,places\nx,2,1\n" "${fit}")
 assign_managers_refuses(no_hours "no_hours_accounts.csv, line 2: hours must be a number above 0, at most 1e15, got \"0\"\n$" 1 "id,hours\na,0\n" "id\nx\n" "${fit}")

@@ -216,7 +216,8 @@ TEST_CASE("who is fixed stays whatever it costs, and the others give way") {
                          error);
     all.fixed[2] = 0;
     all.cost(2, 0) = never;
-    CHECK_THROWS_WITH_AS((void)all.plan(), "assign_managers: account 2 is fixed to 0, who may not have it", error);
+    CHECK_THROWS_WITH_AS((void)all.plan(),
+                         "assign_managers: account 2 is fixed to 0, who may not have it: without a finite cost", error);
 }
 
 TEST_CASE("who may have an account is the host's to say, and a sponsor is not its manager") {
@@ -231,8 +232,14 @@ TEST_CASE("who may have an account is the host's to say, and a sponsor is not it
     CHECK(second.accounts[0].manager == 0);
     CHECK(second.accounts[1].manager == 1);
     CHECK_THROWS_WITH_AS((void)all.plan(assign_managers{.eligible = all_of_these{speaks, sponsors}}),
-                         "assign_managers: account 0 must have at least one manager who may have it and has the hours, "
-                         "got none",
+                         "assign_managers: account 0 must have at least one manager who may have it, got none of 2: 2 "
+                         "not eligible",
+                         error);
+    all.hours = {9, 1};
+    all.managers[0].most_hours = all.managers[1].most_hours = 8;
+    CHECK_THROWS_WITH_AS((void)all.plan(assign_managers{.eligible = speaks}),
+                         "assign_managers: account 0 must have at least one manager who may have it, got none of 2: 1 "
+                         "not eligible, 1 with fewer hours than it takes",
                          error);
 }
 

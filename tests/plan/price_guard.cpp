@@ -84,7 +84,10 @@ TEST_CASE("offers that are none are refused with their row") {
     check_refusal(refusal([] { return price_guard{}.decide({1, 0, 0}, std::numeric_limits<double>::infinity()); }),
                   errc::bad_parameter, no_row, "price_guard: asked must be finite and not negative, got inf");
     check_refusal(refusal([] { return price_guard{}.decide({1, 0, 4}, 1); }), errc::bad_parameter, no_row,
-                  "tier_and_margin_room: there must be a share for tier 4, got 4 shares");
+                  "tier_and_margin_room: tier must be one of the 4 that have a share, got 4");
+    const std::vector<price_offer> tiers{{100, 60, 0}, {100, 60, 7}};
+    check_refusal(refusal([&] { return price_guard{}.decide(tiers, asked); }), errc::bad_value, 1,
+                  "tier_and_margin_room: tier must be one of the 4 that have a share, got 7 in row 1");
     check_refusal(
         refusal([] { return price_guard{.room = tier_and_margin_room{.of_margin = 2}}.decide({1, 0, 0}, 1); }),
         errc::bad_parameter, no_row, "tier_and_margin_room: of_margin must be in [0, 1], got 2");

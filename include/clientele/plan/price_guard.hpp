@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -33,7 +34,8 @@ struct price_offer {
 };
 
 /// Says how much of its list price an offer may give away: `room(offer)` is a share in [0, 1]. The guard keeps the
-/// price at the unit cost and above, whatever the room. Ready-made: `tier_and_margin_room`.
+/// price at the unit cost and above, whatever the room. One that refuses offers may be `room(offer, row)`, so that its
+/// complaint names the row. Ready-made: `tier_and_margin_room`.
 template <class Room>
 concept discount_room_policy = requires(const Room& of, const price_offer& offer) {
     { of.room(offer) } -> std::convertible_to<double>;
@@ -45,13 +47,17 @@ struct tier_and_margin_room {
     double of_margin = 0.5;                         ///< the most of the margin that is given away, in [0, 1]
 
     /// The room.
-    /// @throws error `bad_parameter` for a share outside [0, 1] or a tier that has none
-    [[nodiscard]] double room(const price_offer& offer) const {
+    /// @param offer with its tier
+    /// @param row   the 0-based row it is in, for the complaint
+    /// @throws error `bad_parameter` for a share outside [0, 1] or a tier that has none, with a row `bad_value`
+    [[nodiscard]] double room(const price_offer& offer, std::size_t row = no_row) const {
         for (const double share : tiers)
             require(share >= 0 && share <= 1, "tier_and_margin_room: tiers must be in [0, 1], got ", share);
         require(of_margin >= 0 && of_margin <= 1, "tier_and_margin_room: of_margin must be in [0, 1], got ", of_margin);
-        require(offer.tier >= 0 && std::cmp_less(offer.tier, tiers.size()),
-                "tier_and_margin_room: there must be a share for tier ", offer.tier, ", got ", tiers.size(), " shares");
+        if (offer.tier < 0 || std::cmp_greater_equal(offer.tier, tiers.size())) [[unlikely]]
+            detail::require_in_row(false, "tier_and_margin_room",
+                                   sentence("tier must be one of the ", tiers.size(), " that have a share"), offer.tier,
+                                   row);
         return (std::min)(tiers[static_cast<std::size_t>(offer.tier)], of_margin * (std::max)(offer.margin(), 0.0));
     }
 
@@ -146,7 +152,7 @@ struct price_guard {
     /// @param offers n offers
     /// @param asked  the price asked for of each
     /// @returns n answers in the order of the rows
-    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter` of the room
+    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter` of the room's own shares
     /// Complexity: O(n).
     [[nodiscard]] std::vector<guarded_price> decide(std::span<const price_offer> offers, column asked) const {
         require_same_size("price_guard", "asked", offers.size(), asked.size());
@@ -173,7 +179,11 @@ private:
         legal(std::isfinite(offer.unit_cost) && offer.unit_cost >= 0, "unit_cost must be finite and not negative",
               offer.unit_cost);
         legal(std::isfinite(asked) && asked >= 0, "asked must be finite and not negative", asked);
-        const double share = room.room(offer);
+        double share = 0;
+        if constexpr (requires { room.room(offer, row); })
+            share = room.room(offer, row);
+        else
+            share = room.room(offer);
         legal(share >= 0 && share <= 1, "the room must be in [0, 1]", share);
         const double by_room = offer.list_price * (1 - share);
         guarded_price result{.offer = offer, .asked = asked, .room = share};

@@ -8,6 +8,7 @@
 #include <clientele/plan/managed_accounts.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -71,7 +72,7 @@ public:
                     hours[i * m() + j] = legal_hours(hours_by_manager(row(i), at(j)), by_account[i]);
                 cost[i * m() + j] = cost_of(i, j, fit(row(i), at(j)), change_cost, eligible);
             }
-            require_somebody(i);
+            require_somebody(i, fit, eligible);
         }
     }
 
@@ -223,15 +224,35 @@ private:
             return fixed[i] == j || current[i] > m() ? fit : infinity;
         return fit + change_cost;
     }
-    void require_somebody(std::size_t i) const {
+    /// What stands between an account and a manager who may not have it: the place of its words.
+    template <class Eligibility>
+    [[nodiscard]] std::size_t obstacle(std::size_t i, std::size_t j, const matrix_view& fit,
+                                       const Eligibility& eligible) const {
+        return std::isinf(fit(row(i), at(j)))            ? 0
+               : !eligible(by_account[i], by_manager[j]) ? 1
+               : takes(i, j) > capacity(j).most_hours    ? 2
+                                                         : 3;
+    }
+    template <class Eligibility>
+    void require_somebody(std::size_t i, const matrix_view& fit, const Eligibility& eligible) const {
         const auto begin = cost.begin() + static_cast<std::ptrdiff_t>(i * m());
         if (std::any_of(begin, begin + static_cast<std::ptrdiff_t>(m()), [](double c) { return std::isfinite(c); }))
             return;
+        constexpr std::array<std::string_view, 4> words{"without a finite cost", "not eligible",
+                                                        "with fewer hours than it takes",
+                                                        "not the current one, whom it may not leave"};
         if (fixed[i] < m())
             fail(errc::bad_value, by_account[i], "assign_managers: account ", quoted_id(account(i)), " is fixed to ",
-                 quoted_id(manager(fixed[i])), ", who may not have it");
+                 quoted_id(manager(fixed[i])), ", who may not have it: ", words[obstacle(i, fixed[i], fit, eligible)]);
+        std::array<std::size_t, 4> count{};
+        for (std::size_t j = 0; j < m(); ++j)
+            ++count[obstacle(i, j, fit, eligible)];
+        std::string why;
+        for (std::size_t k = 0; k < words.size(); ++k)
+            if (count[k] > 0)
+                why += sentence(why.empty() ? "" : ", ", count[k], " ", words[k]);
         fail(errc::bad_value, by_account[i], "assign_managers: account ", quoted_id(account(i)),
-             " must have at least one manager who may have it and has the hours, got none");
+             " must have at least one manager who may have it, got none of ", m(), ": ", why);
     }
 
     [[nodiscard]] double least_hours_of(std::size_t i) const {
