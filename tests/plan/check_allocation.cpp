@@ -42,6 +42,11 @@ TEST_CASE("the worst bound that is broken is named") {
     placed.budget = 1000;
     CHECK(check_allocation(lines, groups, placed).worst == "the ceiling of group 0");
     CHECK(check_allocation(lines, groups, placed).breach == 130);
+    CHECK(
+        in_words(check_allocation(lines, groups, placed)).find("the ceiling of group 0 is broken by 130; it brings ") ==
+        0);
+    CHECK(in_words(allocation_check{.value = 3, .bound = 3.5}) ==
+          "no bound is broken; it brings 3, 0.5 below a bound on all others");
     placed.amounts = {0, 0, 1};
     CHECK(check_allocation(lines, groups, placed).worst == "the floor of line 1");
     placed.amounts = {0.5, 5, 1};

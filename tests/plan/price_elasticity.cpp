@@ -232,7 +232,7 @@ TEST_CASE("each group has the answer of its rows alone, by ascending id") {
     prices.push_back(3);
     quantities.push_back(1);
     days.push_back(of.days[0]);
-    const auto all = price_elasticity{}.by_group<std::string>(groups, prices, quantities, days);
+    const auto all = price_elasticity{}.by_group(groups, prices, quantities, days);
     REQUIRE(all.size() == 3);
     CHECK(all[0].group == "ink");
     CHECK(!all[0].answer.estimate);
@@ -240,6 +240,7 @@ TEST_CASE("each group has the answer of its rows alone, by ascending id") {
     CHECK(near(all[1].answer.estimate.value().elasticity, -2));
     CHECK(all[2].group == "tea");
     CHECK(all[2].answer.estimate.value().elasticity == estimated(of).elasticity);
+    CHECK(price_elasticity{}.by_group(std::span<const std::string>{groups}, prices, quantities).size() == 3);
     groups[4].clear();
     check_refusal(refusal([&] { return price_elasticity{}.by_group<std::string>(groups, prices, quantities); }),
                   errc::bad_value, 4, "price_elasticity: groups must not be empty, got '' in row 4");

@@ -179,6 +179,19 @@ TEST_CASE("capacities without room and floors that take all leave every line at 
     CHECK(helped.outside[0] == 2);
 }
 
+TEST_CASE("a placing says in words what is used of each resource, at which price, and what that brings") {
+    resource_allocation placed;
+    placed.used = {150, 38.89061};
+    placed.outside = {0, 8.89061};
+    placed.prices = {5.36789, 2};
+    placed.value = placed.bound = 1833.62;
+    CHECK(in_words(placed) == "150 of resource 0 at a price of 5.368 and 38.89 of resource 1, 8.891 from outside, at a "
+                              "price of 2 bring 1834, 0 below a bound on all others");
+    const std::vector<std::string> names{"money", "hours"};
+    CHECK(in_words(placed, [&](std::size_t k) { return names[k]; }).find("38.89 of hours, 8.891 from outside, at a") !=
+          std::string::npos);
+}
+
 TEST_CASE("a response that lies above its tangents is refused, as its prices prove nothing") {
     struct square_response {
         double value(double amount) const { return amount * amount; }

@@ -84,7 +84,8 @@ struct allocation {
     }
 };
 
-/// The certificate in one line: "10,000 of 10,000 spent, price 0.21; value 4,120, at most 4,120".
+/// The certificate in one line, numbers with four digits and all before the point: "40 of 40 spent at a price of 3.636,
+/// which brings 182.1, 0 below a bound on all others".
 template <class Allocation>
     requires std::same_as<Allocation, allocation>
 [[nodiscard]] std::string in_words(const Allocation& of) {

@@ -30,6 +30,15 @@ struct allocation_check {
     }
 };
 
+/// The check in one line: "no bound is broken; it brings 182.1, 0 below a bound on all others".
+template <class Check>
+    requires std::same_as<Check, allocation_check>
+[[nodiscard]] std::string in_words(const Check& of) {
+    return (of.worst.empty() ? "no bound is broken" : of.worst + " is broken by " + detail::short_number(of.breach)) +
+           sentence("; it brings ", detail::short_number(of.value), ", ",
+                    detail::short_number((std::max)(of.gap(), 0.0)), " below a bound on all others");
+}
+
 /// Checks a placed budget by weak duality: whatever the prices are, no placing brings more than
 ///
 ///     price budget + sum of (own_g ceiling_g or own_g floor_g) + sum of max over x of (r_i(x) - price_i cost_i x)

@@ -5,6 +5,7 @@
 
 #include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <array>
@@ -103,6 +104,14 @@ template <class Account, class Manager>
     return cost;
 }
 
+/// The same for lists as they are.
+template <class Account, class Manager>
+[[nodiscard]] matrix fit_costs(const std::vector<fit_cost<Account, Manager>>& pairs,
+                               const std::vector<Account>& accounts, const std::vector<Manager>& managers) {
+    return fit_costs(std::span<const fit_cost<Account, Manager>>{pairs}, std::span<const Account>{accounts},
+                     std::span<const Manager>{managers});
+}
+
 /// Why an account has its manager; of two reasons the first.
 enum class assignment_reason {
     fixed,         ///< the host said so
@@ -194,7 +203,8 @@ struct managed_accounts {
     }
 };
 
-/// "40 accounts to 6 managers, 12 change; cost 1925, no assignment costs less than 1925".
+/// The plan in one line, costs with four digits and all before the point: "40 accounts to 6 managers, 12 change; cost
+/// 1925, no assignment costs less than 1916, a gap of 0.4675 %".
 template <class Account, class Manager>
 [[nodiscard]] std::string in_words(const managed_accounts<Account, Manager>& of) {
     std::size_t changed = 0;
@@ -202,8 +212,9 @@ template <class Account, class Manager>
         changed += each.changed;
     return sentence(of.accounts.size(), of.accounts.size() == 1 ? " account to " : " accounts to ", of.managers.size(),
                     of.managers.size() == 1 ? " manager, " : " managers, ", changed,
-                    changed == 1 ? " changes; cost " : " change; cost ", of.cost, ", no assignment costs less than ",
-                    of.bound);
+                    changed == 1 ? " changes; cost " : " change; cost ", detail::short_number(of.cost),
+                    ", no assignment costs less than ", detail::short_number(of.bound),
+                    of.gap() > 1e-9 ? sentence(", a gap of ", detail::short_number(100 * of.gap()), " %") : "");
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

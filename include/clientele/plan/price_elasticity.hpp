@@ -195,6 +195,13 @@ struct price_elasticity {
         return all;
     }
 
+    /// The same for groups as they are.
+    template <class Id>
+    [[nodiscard]] std::vector<group_elasticity<Id>> by_group(const std::vector<Id>& groups, column prices,
+                                                             column quantities, std::span<const day> days = {}) const {
+        return by_group(std::span<const Id>{groups}, prices, quantities, days);
+    }
+
     /// Refuses rules that cannot be used.
     /// @throws error `bad_parameter`
     void check() const {

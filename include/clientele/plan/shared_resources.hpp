@@ -4,6 +4,7 @@
 /// Hours, money and places together: several capacities that all lines share, some of which partners can add to at a
 /// price.
 
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/detail/resource_prices.hpp>
 #include <clientele/plan/response.hpp>
@@ -73,6 +74,31 @@ struct resource_allocation {
         each("bound", of.bound...);
     }
 };
+
+/// The certificate in one line, numbers with four digits and all before the point: "150 of money at a price of 5.368
+/// and 38.89 of hours, 8.891 from outside, at a price of 2 bring 1834, 0 below a bound on all others".
+/// @param of            the placing
+/// @param resource_name what a resource is called by its place, a text
+template <class ResourceName>
+[[nodiscard]] std::string in_words(const resource_allocation& of, const ResourceName& resource_name) {
+    const auto number = [](double value) { return detail::short_number(value); };
+    std::string all;
+    for (std::size_t k = 0; k < of.used.size(); ++k)
+        all += (k == 0                   ? ""
+                : k + 1 < of.used.size() ? ", "
+                                         : " and ") +
+               sentence(number(of.used[k]), " of ", resource_name(k),
+                        of.outside[k] > 0 ? ", " + number(of.outside[k]) + " from outside," : "", " at a price of ",
+                        number(of.prices[k]));
+    return all + sentence(of.used.size() == 1 ? " brings " : " bring ", number(of.value), ", ",
+                          number((std::max)(of.gap(), 0.0)), " below a bound on all others");
+}
+/// The same with resources by their places: "resource 0".
+template <class Allocation>
+    requires std::same_as<Allocation, resource_allocation>
+[[nodiscard]] std::string in_words(const Allocation& of) {
+    return in_words(of, [](std::size_t resource) { return sentence("resource ", resource); });
+}
 
 /// Places several shared resources on lines with concave responses so that together they bring most:
 ///
