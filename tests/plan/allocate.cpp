@@ -383,6 +383,28 @@ TEST_CASE("a response that lies above its tangents is refused, as its prices pro
           }).code() == errc::bad_value);
 }
 
+TEST_CASE("lines that are prepared for, and those that must be asked, are placed together") {
+    std::mt19937_64 random{12};
+    const auto between = [&](double low, double high) {
+        return low + (high - low) * std::generate_canonical<double, 53>(random);
+    };
+    std::vector<hill_response> ready;
+    std::vector<stated_response> stated; // for which nothing is prepared
+    std::vector<double> cost;
+    for (int i = 0; i < 300; ++i) {
+        ready.push_back({i % 7 == 0 ? 0 : between(1, 100), between(1, 9), i % 2 == 0 ? 1 : between(0.1, 0.95)});
+        stated.push_back({response_kind::hill, ready.back().scale, ready.back().half, ready.back().exponent});
+        cost.push_back(between(0.2, 5));
+    }
+    const std::vector<double> ceiling(300, 50);
+    const auto a = allocate{.budget = 2000}.plan(budget_lines<hill_response>{ready, cost, {}, ceiling});
+    const auto b = allocate{.budget = 2000}.plan(budget_lines<stated_response>{stated, cost, {}, ceiling});
+    CHECK(close(a.value, b.value) <= 1e-14);
+    CHECK(a.gap() <= 1e-13 * a.value);
+    for (std::size_t i = 0; i < 300; ++i)
+        CHECK(std::abs(a.amounts[i] - b.amounts[i]) <= 1e-11 * (1 + a.amounts[i]));
+}
+
 TEST_CASE("what cannot be placed is refused in a sentence") {
     const std::vector<log_response> two{{1, 1}, {2, 1}};
     const budget_lines<log_response> lines{.response = two};

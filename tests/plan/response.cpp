@@ -70,6 +70,33 @@ TEST_CASE("at the amount of a price a further unit brings that price") {
     });
 }
 
+TEST_CASE("what is prepared once for a line gives the amounts of its prices") {
+    for_each_response([]<class Response>(const Response& response) {
+        if constexpr (prepared_response<Response>)
+            for (const double cost : {0.3, 1.0, 40.0})
+                for (const double amount : {1e-3, 0.5, 1.0, 3.0, 20.0, 1e3}) {
+                    const double unit = response.marginal(amount);
+                    if (!(unit > 1e-290))
+                        continue;
+                    const double found = response.amount_at(response.prepared(cost), shared_price{unit / cost});
+                    // The rounding of logarithms of up to 700, which exponents next to 1 make much of.
+                    CHECK(std::abs(response.marginal(found) - unit) <= 1e-12 * unit);
+                }
+    });
+    static_assert(prepared_response<power_response> && prepared_response<hill_response> &&
+                  prepared_response<exponential_response> && !prepared_response<stated_response>);
+}
+
+TEST_CASE("nothing is prepared where the line must be asked itself") {
+    CHECK(std::isnan(power_response{2, 1}.prepared(1)));
+    CHECK(std::isnan(power_response{0, 0.5}.prepared(1)));
+    CHECK(std::isnan(exponential_response{0, 2}.prepared(1)));
+    CHECK(std::isnan(exponential_response{1e300, 1e-300}.prepared(1)));
+    CHECK(std::isnan(hill_response{0, 2, 1}.prepared(1)));
+    CHECK(std::isnan(hill_response{1e-300, 1e300, 1}.prepared(1)));
+    CHECK(std::isnan(hill_response{0, 2, 0.5}.prepared(1)));
+}
+
 TEST_CASE("below the price of its first unit a response asks for none, above 0 and for nothing without end") {
     CHECK(log_response{2, 4}.amount_at(0.5) == 0); // 2 / 4
     CHECK(log_response{2, 4}.amount_at(0.7) == 0);

@@ -39,8 +39,31 @@ concept priced_response = response_policy<Response> && requires(const Response& 
     { response.amount_at(price) } -> std::convertible_to<double>;
 };
 
+/// A price of money that many lines are asked at, with what they need of it worked out once.
+struct shared_price {
+    double price;                       ///< of one unit of money
+    double log = std::log(price);       ///< its logarithm
+    double root = 1 / std::sqrt(price); ///< one over its root
+};
+
+/// A priced response that works out once for each line, and once for each price, what an amount needs of them:
+/// `prepared(cost)` is the line's part where a unit costs that, and `amount_at(prepared, shared_price)` is then
+/// `amount_at(price * cost)` but for rounding. Where `prepared` is not a number the line is asked for `amount_at(price
+/// * cost)` itself. A price is shared where it is a normal number above 0.
+template <class Response>
+concept prepared_response =
+    priced_response<Response> && requires(const Response& response, double number, const shared_price& price) {
+        { response.prepared(number) } -> std::convertible_to<double>;
+        { response.amount_at(number, price) } -> std::convertible_to<double>;
+    };
+
 /// @cond INTERNAL
 namespace detail {
+
+/// The logarithm of a number that is normal, else no number.
+[[nodiscard]] inline double normal_log(double value) noexcept {
+    return std::isnormal(value) ? std::log(value) : std::numeric_limits<double>::quiet_NaN();
+}
 
 inline constexpr double without_end = std::numeric_limits<double>::infinity();
 
@@ -77,22 +100,27 @@ void check_below_tangent(std::string_view where, const Response& response, doubl
 }
 
 /// The y at which (e - 1) y - 2 ln(1 + exp(e y)) is `level`, for e in (0, 1): the logarithm of a Hill response's amount
-/// by that of its marginal. The left side is concave and falls, so that its asymptotes and its tangent at 0 lie above
-/// it; from where the first of them meets the level, Halley's steps come down to the root, each tripling the digits.
+/// by that of its marginal. With z = e y and a = 1 / e - 1 it is where a z + 2 ln(1 + exp z) meets -level. The left
+/// side is convex and rises, so that its asymptotes and its tangent at 0 lie below it; from where the last of them
+/// meets the level, Householder's steps with three derivatives, each of which makes four digits of one, take two as a
+/// rule: no derivative exceeds the one before it, whatever e is.
 [[nodiscard]] inline double hill_log_amount(double level, double e) noexcept {
-    double y = (std::min)((std::min)(level / (e - 1), -level / (e + 1)), -1.3862943611198906 - level);
+    const double least_slope = (1 - e) / e;
+    double z = e * (std::min)((std::min)(level / (e - 1), -level / (e + 1)), -1.3862943611198906 - level);
     for (int step = 0; step < 60; ++step) {
-        const double grown = std::exp(-std::abs(e * y)), least = grown / (1 + grown);
-        const double share = y > 0 ? 1 - least : least;              // exp(e y) / (1 + exp(e y))
-        const double soft = (y > 0 ? e * y : 0) + std::log1p(grown); // ln(1 + exp(e y))
-        const double over = rounded_product(e - 1, y) - 2 * soft - level;
-        const double slope = (e - 1) - 2 * rounded_product(e, share), bend = -2 * e * e * share * (1 - share);
-        const double by = over / slope, next = y - by / (1 - by * bend / slope / 2);
-        if (!(std::abs(next - y) > 1e-5 * (1 + std::abs(y)))) // the error of the step is below its third power
-            return next;
-        y = next;
+        const double grown = std::exp(-std::abs(z)), least = grown / (1 + grown);
+        const double share = z > 0 ? 1 - least : least;            // exp z / (1 + exp z)
+        const double soft = (z > 0 ? z : 0) + std::log(1 + grown); // ln(1 + exp z)
+        const double over = rounded_product(least_slope, z) + 2 * soft + level, slope = least_slope + 2 * share;
+        const double newton = over / slope, bend = rounded_product(share, 1 - share) / slope; // half the second
+        const double turn = rounded_product(bend, 1 - 2 * share) / 3;                         // a sixth of the third
+        const double by = newton * (1 - rounded_product(newton, bend)) /
+                          (1 - 2 * rounded_product(newton, bend) + rounded_product(newton * newton, turn));
+        z -= by;
+        if (!(std::abs(by) > 1e-4)) // the error of the step is below a tenth of its fourth power
+            break;
     }
-    return y;
+    return z / e;
 }
 
 } // namespace detail
@@ -119,6 +147,14 @@ struct power_response {
         if (scale == 0 || exponent == 1)
             return price >= scale ? 0 : detail::without_end;
         return price > 0 ? std::pow(scale * exponent / price, 1 / (1 - exponent)) : detail::without_end;
+    }
+    /// What a line needs for its amounts at prices of money, a unit at a cost.
+    [[nodiscard]] double prepared(double cost) const noexcept {
+        return exponent == 1 ? std::numeric_limits<double>::quiet_NaN() : detail::normal_log(scale * exponent / cost);
+    }
+    /// The least amount whose marginal is at most a price of money.
+    [[nodiscard]] double amount_at(double prepared, const shared_price& price) const noexcept {
+        return std::exp((prepared - price.log) / (1 - exponent));
     }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
@@ -184,6 +220,12 @@ struct exponential_response {
             return scale == 0 && price >= 0 ? 0 : detail::without_end;
         return (std::max)(0.0, half * std::log(scale / half / price));
     }
+    /// What a line needs for its amounts at prices of money, a unit at a cost.
+    [[nodiscard]] double prepared(double cost) const noexcept { return detail::normal_log(scale / half / cost); }
+    /// The least amount whose marginal is at most a price of money.
+    [[nodiscard]] double amount_at(double prepared, const shared_price& price) const noexcept {
+        return (std::max)(0.0, half * (prepared - price.log));
+    }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
     void check(std::size_t line = no_row) const {
@@ -239,6 +281,17 @@ struct hill_response {
         if (std::isinf(level)) // further than a quotient reaches
             return level > 0 ? 0 : detail::without_end;
         return half * std::exp(detail::hill_log_amount(level, exponent));
+    }
+    /// What a line needs for its amounts at prices of money, a unit at a cost.
+    [[nodiscard]] double prepared(double cost) const noexcept {
+        const double first = scale / half * exponent / cost;
+        return exponent == 1 && std::isnormal(first) ? std::sqrt(first) : detail::normal_log(first);
+    }
+    /// The least amount whose marginal is at most a price of money.
+    [[nodiscard]] double amount_at(double prepared, const shared_price& price) const noexcept {
+        if (exponent == 1)
+            return (std::max)(0.0, half * (detail::rounded_product(prepared, price.root) - 1));
+        return half * std::exp(detail::hill_log_amount(price.log - prepared, exponent));
     }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
@@ -362,5 +415,7 @@ struct stated_response {
 static_assert(priced_response<power_response> && priced_response<log_response> &&
               priced_response<exponential_response> && priced_response<hill_response> &&
               priced_response<peaked_response> && priced_response<stated_response>);
+static_assert(prepared_response<power_response> && prepared_response<exponential_response> &&
+              prepared_response<hill_response>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -31,6 +31,18 @@ struct scaled_response {
     {
         return response.amount_at(price / factor);
     }
+    /// What a line needs for its amounts at prices of money, a unit at a cost.
+    [[nodiscard]] double prepared(double cost) const
+        requires prepared_response<Response>
+    {
+        return response.prepared(cost / factor);
+    }
+    /// The least amount whose marginal is at most a price of money.
+    [[nodiscard]] double amount_at(double prepared, const shared_price& price) const
+        requires prepared_response<Response>
+    {
+        return response.amount_at(prepared, price);
+    }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
     void check(std::size_t line = no_row) const {

@@ -18,7 +18,7 @@ class placing {
 public:
     template <class Columns>
     placing(const Columns& columns, std::span<const spend_group> groups, const Executor& executor)
-        : lines_{columns}, groups_{groups}, executor_{executor}, tree_{tree_of("allocate", columns, groups)},
+        : lines_{columns, executor}, groups_{groups}, executor_{executor}, tree_{tree_of("allocate", columns, groups)},
           solver_{lines_, tree_, executor}, settled_(tree_.nodes.size()) {
         if constexpr (Lines::whole) {
             unit_cost_ = common_cost(columns);
@@ -45,10 +45,10 @@ public:
         allocation result;
         result.budget = budget;
         const auto n = lines_.of.size();
-        result.amounts.resize(n);
-        result.values.resize(n);
-        result.marginals.resize(n);
-        result.why.resize(n);
+        resize_for_writing(result.amounts, n);
+        resize_for_writing(result.values, n);
+        resize_for_writing(result.marginals, n);
+        resize_for_writing(result.why, n);
         place(result.amounts);
         if constexpr (Lines::whole)
             unit_filler{lines_, tree_, result.amounts}.fill(spend_all);
@@ -141,8 +141,9 @@ private:
             auto node = settled_[block.node];
             if constexpr (Lines::whole)
                 node.price.share = 0;
+            const auto amount = solver_.at(node.price, node.most);
             for (auto at = block.begin; at < block.end; ++at)
-                amounts[tree_.line(at)] = solver_.amount(tree_.line(at), node.price, node.most);
+                amounts[tree_.line(at)] = amount(tree_.line(at));
         });
     }
 

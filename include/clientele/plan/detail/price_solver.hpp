@@ -4,6 +4,8 @@
 /// The price at which what lines ask for meets what may be spent, group by group.
 
 #include <clientele/math/detail/exact_grid.hpp>
+#include <clientele/math/detail/large_pages.hpp>
+#include <clientele/math/detail/mix_bits.hpp>
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/plan/detail/find_fall.hpp>
 #include <clientele/plan/detail/spend_tree.hpp>
@@ -39,13 +41,46 @@ template <class Response>
 template <class Response>
 struct divisible_lines {
     static constexpr bool whole = false;
+    static constexpr bool prepares = prepared_response<Response>;
     const budget_lines<Response>& of;
+    std::vector<double> prepared{}; ///< of each line, where responses offer it
 
-    /// What a line asks for at a price of money, at most what `most` money buys.
-    [[nodiscard]] double amount(std::size_t line, double price, double most) const {
+    template <class Executor>
+    divisible_lines(const budget_lines<Response>& lines, const Executor& executor) : of{lines} {
+        if constexpr (prepares) {
+            constexpr std::size_t together = 65'536;
+            resize_for_writing(prepared, lines.size());
+            executor.for_each((lines.size() + together - 1) / together, [&](std::size_t task) {
+                const auto end = (std::min)((task + 1) * together, lines.size());
+                for (auto line = task * together; line < end; ++line)
+                    prepared[line] = lines.response[line].prepared(lines.cost_of(line));
+            });
+        }
+    }
+
+    /// What lines ask for at a price of money, at most what `most` money buys.
+    [[nodiscard]] auto at(double price, double most) const {
+        const double normal = price > 0 && std::isnormal(price) ? price : 1;
+        return [this, price, most, by = shared_price{normal}](std::size_t line) {
+            if constexpr (prepares) {
+                const double floor = of.floor_of(line);
+                const double amount = of.response[line].amount_at(prepared[line], by);
+                if (by.price == price && !std::isnan(amount)) [[likely]]
+                    return (std::max)(floor, (std::min)(most_of(line, most), amount));
+            }
+            return asked(line, price, most);
+        };
+    }
+
+private:
+    /// The ceiling of a line, or what `most` money buys.
+    [[nodiscard]] double most_of(std::size_t line, double most) const noexcept {
         const double cost = of.cost_of(line), ceiling = of.ceiling_of(line);
-        return amount_within(of.response[line], price * cost, of.floor_of(line),
-                             ceiling * cost > most ? most / cost : ceiling); // a division where it is needed
+        return ceiling * cost > most ? most / cost : ceiling; // a division where it is needed
+    }
+    /// What a line asks for that nothing is prepared for.
+    [[nodiscard, gnu::noinline]] double asked(std::size_t line, double price, double most) const {
+        return amount_within(of.response[line], price * of.cost_of(line), of.floor_of(line), most_of(line, most));
     }
 };
 
@@ -100,12 +135,14 @@ public:
         return {found.low, found.high, (target - found.at_high) / (found.at_low - found.at_high)};
     }
 
-    /// What a line gets at a price, with what `solve` let it ask for at most.
-    [[nodiscard]] double amount(std::size_t line, const mixed_price& at, double most) const {
-        if (at.share == 0 || !at.steep()) // what is asked for runs smoothly from one to the other
-            return lines_.amount(line, at.price(), most);
-        const double high = lines_.amount(line, at.high, most), low = lines_.amount(line, at.low, most);
-        return high + rounded_product(at.share, low - high);
+    /// What lines get at a price, with what `solve` let them ask for at most.
+    [[nodiscard]] auto at(const mixed_price& at, double most) const {
+        const bool mixed = at.share != 0 && at.steep(); // else what is asked for runs smoothly from one to the other
+        return [mixed, share = at.share, high = lines_.at(mixed ? at.high : at.price(), most),
+                low = lines_.at(at.low, most)](std::size_t line) {
+            const double amount = high(line);
+            return mixed ? amount + rounded_product(share, low(line) - amount) : amount;
+        };
     }
     /// What lines may ask for at most since the last `solve`.
     [[nodiscard]] double most() const noexcept { return most_; }
@@ -165,9 +202,10 @@ private:
     }
     [[nodiscard]] grid_term block_spend(const line_block& block, double price, const exact_grid& grid) const {
         double spends[spend_tree::block_size];
+        const auto amount = lines_.at(price, most_);
         for (auto place = block.begin; place < block.end; ++place) {
             const auto line = tree_.line(place);
-            spends[place - block.begin] = lines_.of.cost_of(line) * lines_.amount(line, price, most_);
+            spends[place - block.begin] = lines_.of.cost_of(line) * amount(line);
         }
         return grid.sum_of(spends, block.end - block.begin);
     }
@@ -184,9 +222,10 @@ private:
             return {first_price(begin, end, target, base), -1};
         const auto sampled = [&](double price) {
             double sum = 0;
-            for (auto place = begin; place < end; place += step) {
-                const auto line = tree_.line(place);
-                sum += lines_.of.cost_of(line) * (lines_.amount(line, price, most_) - lines_.of.floor_of(line));
+            const auto amount = lines_.at(price, most_);
+            for (auto from = begin; from + step <= end; from += step) {
+                const auto line = tree_.line(from + mix_bits(from) % step); // no pattern of the lines may meet it
+                sum += lines_.of.cost_of(line) * (amount(line) - lines_.of.floor_of(line));
             }
             return sum * static_cast<double>(step);
         };

@@ -42,6 +42,9 @@ struct unit_lines {
     static constexpr bool whole = true;
     budget_lines<Response> of;
 
+    template <class Executor>
+    unit_lines(const budget_lines<Response>& lines, const Executor&) : of{lines} {}
+
     /// What one more unit of a line brings.
     [[nodiscard]] double next(std::size_t line, double amount) const {
         const auto& response = of.response[line];
@@ -65,6 +68,10 @@ struct unit_lines {
                 many = middle;
         }
         return few;
+    }
+    /// The same of each line.
+    [[nodiscard]] auto at(double price, double most) const {
+        return [this, price, most](std::size_t line) { return amount(line, price, most); };
     }
 };
 
