@@ -164,7 +164,7 @@ example_refuses(order_ledger_no_line 1 "retract: the ledger has no such line, go
 example_refuses(order_ledger_no_customer 1 "erase: the ledger has no such customer, got z\n$" order_ledger ${written}/ledger erase z)
 set_tests_properties(examples/order_ledger_no_line PROPERTIES DEPENDS examples/order_ledger_check)
 set_tests_properties(examples/order_ledger_no_customer PROPERTIES DEPENDS examples/order_ledger_no_line)
-example_refuses(order_ledger_no_directory 1 "summaries: there must be a ledger, which import makes, got no directory ${written}/ledger3\n$" order_ledger
+example_refuses(order_ledger_no_directory 2 "summaries: there must be a ledger, which import makes, got no directory ${written}/ledger3\n$" order_ledger
     ${written}/ledger3 summaries --as-of 1997-01-31)
 example_refuses(order_ledger_directory 1 "csv: cannot read ${written}: Is a directory\n$" order_ledger ${written}/ledger2 import ${written})
 add_test(NAME examples/order_ledger_pipe COMMAND sh -c "cat '${written}/bought.csv' | '$<TARGET_FILE:order_ledger>' '${written}/ledger4' import /dev/stdin")

@@ -660,8 +660,8 @@ bool names_something(const start& it, const text& sentence) {
     for (const char* inside : {"std::", "bad_alloc", "_M_", "basic_string", "vector::", "map::at", "stoi", "stod"})
         if (says(inside) && !has_word(it, inside))
             return false;
-    bool named = says("--") || says("must ") || says("argument") || says("there ") || says("cannot open") ||
-                 says("does not fit") || says("ledger");
+    bool named = says("--") || says("must ") || says(" is required") || says("argument") || says("there ") ||
+                 says("cannot open") || says("does not fit") || says("ledger");
     for (const auto& [name, file] : it.files)
         named = named || says(name);
     return named;
