@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds the tests with the machine's compiler and runs them.
 #   tests/run.sh         the default compiler
-#   tests/run.sh --all   the same with warnings as errors, with the examples, every header alone and hosts of 32 bits; then
-#                        clang 19, warnings as errors, under the address and undefined-behaviour sanitizers; the style of
-#                        every file; then the reference documentation, in which every public name must have its words
+#   tests/run.sh --all   the same with warnings as errors, with the examples, what the fuzzers found, budgets beside
+#                        another solver, every header alone and hosts of 32 bits; then clang 19, warnings as errors, under
+#                        the address and undefined-behaviour sanitizers; the style of every file; then the reference documentation, in which every public name must have its words
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
@@ -15,8 +15,8 @@ case ${1:-} in
 *) echo "usage: tests/run.sh [--all]" >&2; exit 2 ;;
 esac
 
-need build eigen doctest sqlite json glpk pkg-config
-[ $all = no ] || need cli11 clang format doxygen icalendar libical
+need build eigen doctest sqlite json pkg-config
+[ $all = no ] || need glpk cli11 clang format doxygen icalendar libical
 
 say() { printf '\n== %s\n' "$*"; }
 

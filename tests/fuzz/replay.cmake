@@ -1,0 +1,15 @@
+# What fuzzing (fuzz/run.sh) found interesting is played to the same harnesses, without libFuzzer: ctest -L fuzz. All are one program,
+# compiled together and unoptimised whatever the preset says: inputs are few and small, and most of what it costs is compiling.
+file(GLOB harnesses CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.cpp)
+list(FILTER harnesses EXCLUDE REGEX "/libfuzzer\\.cpp$")
+add_executable(fuzz_replay ${harnesses})
+target_link_libraries(fuzz_replay PRIVATE clientele_own nlohmann_json::nlohmann_json)
+target_compile_options(fuzz_replay PRIVATE -O0)
+set_target_properties(fuzz_replay PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+foreach(source IN LISTS harnesses)
+    cmake_path(GET source STEM name)
+    if(NOT name STREQUAL replay)
+        add_test(NAME fuzz/${name} COMMAND fuzz_replay ${name} ${CMAKE_CURRENT_LIST_DIR}/corpus/${name})
+        set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz)
+    endif()
+endforeach()

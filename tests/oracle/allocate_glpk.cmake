@@ -1,0 +1,10 @@
+# Placed budgets beside GLPK, where that is there; run.sh installs it.
+find_path(GLPK_INCLUDE glpk.h)
+find_library(GLPK_LIBRARY glpk)
+if(GLPK_INCLUDE AND GLPK_LIBRARY)
+    add_executable(allocate_glpk ${CMAKE_CURRENT_LIST_DIR}/allocate_glpk.cpp)
+    target_link_libraries(allocate_glpk PRIVATE clientele_own ${GLPK_LIBRARY})
+    target_include_directories(allocate_glpk SYSTEM PRIVATE ${GLPK_INCLUDE})
+    add_test(NAME plan/allocate_glpk COMMAND allocate_glpk)
+    set_tests_properties(plan/allocate_glpk PROPERTIES TIMEOUT 600)
+endif()
