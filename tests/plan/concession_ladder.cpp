@@ -45,6 +45,19 @@ TEST_CASE("another unit of money changes no step") {
     }
 }
 
+TEST_CASE("what is left on paper can be given, to the cent") { // 10 - 8.63 is 1.3699999999999992
+    for (int revenue = 1'000; revenue < 2'000; revenue += 3)
+        for (int step = 100; step < 900; step += 37) {
+            const auto next = concession_ladder{{{"training", step / 100.0}}}.next(
+                {.revenue = revenue / 100.0, .cost = (revenue - step) / 100.0});
+            CHECK(next.step == 0);
+            CHECK(next.left >= 0);
+            CHECK(next.left < 1e-12);
+        }
+    CHECK(!concession_ladder{{{"training", 1.38}}}.next({.revenue = 10, .cost = 8.63}).step);
+    CHECK(!concession_ladder{{{"nothing", 0}}}.next({.revenue = 10, .cost = 10.01}).step);
+}
+
 TEST_CASE("a ladder that starts with the price is refused") {
     check_refusal(refusal([] { return concession_ladder{{{"cut", 0, 0.1}, {"training", 5, 0}}}.next({1, 0}); }),
                   errc::bad_value, 1,

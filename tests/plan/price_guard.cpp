@@ -52,6 +52,17 @@ TEST_CASE("no price is below the unit cost, whatever the room") {
     }
 }
 
+TEST_CASE("a discount that is the room on paper is granted") { // 1.07 less a tenth is 0.9630000000000001
+    const price_guard guard{.room = tier_and_margin_room{.tiers = {0.1}, .of_margin = 1}};
+    for (int cents = 100; cents < 20'000; cents += 7) {
+        const auto granted = guard.decide({cents / 100.0, 0.5, 0}, cents * 9 / 1000.0);
+        CHECK(granted.outcome == price_outcome::granted);
+        CHECK(granted.price >= granted.lowest);
+        CHECK(guard.decide({cents / 100.0, 0.5, 0}, cents * 9 / 1000.0 - 0.001).outcome == price_outcome::in_part);
+    }
+    CHECK(guard.decide({100, 90, 0}, 90 * (1 - 1e-15)).price == 90); // never below the unit cost
+}
+
 TEST_CASE("another unit of money scales prices and changes no outcome; the order of the rows changes nothing") {
     random_generator draw{2};
     std::vector<price_offer> offers, scaled, backwards;

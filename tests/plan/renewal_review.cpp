@@ -79,6 +79,19 @@ TEST_CASE("a number at its threshold passes, the next one below does not") {
     CHECK(strict.review(edge, 2026y / 1 / 1).outcome == renewal_outcome::renegotiate);
 }
 
+TEST_CASE("a margin at its threshold on paper passes") { // (0.3 - 0.27) / 0.3 is 0.09999999999999991
+    const renewal_review tenth{.least_margin = 0.1};
+    for (int cents = 30; cents < 2'000; cents += 10) {
+        auto one = good();
+        one.revenue = cents / 100.0;
+        one.cost_to_serve = (cents - cents / 10) / 100.0;
+        CHECK(tenth.review(one, 2026y / 1 / 1).tests.margin.passed());
+        CHECK(tenth.review(one, 2026y / 1 / 1).tests.margin.number.value() == doctest::Approx(0.1).epsilon(1e-12));
+        *one.cost_to_serve *= 1 + 1e-9;
+        CHECK(tenth.review(one, 2026y / 1 / 1).tests.margin.below());
+    }
+}
+
 TEST_CASE("which tests fail decides, for all 27 ways to pass, fail or not know") {
     for (int v = 0; v < 3; ++v)
         for (int m = 0; m < 3; ++m)

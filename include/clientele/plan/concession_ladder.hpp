@@ -3,9 +3,10 @@
 /// @file
 /// What to concede next in a negotiation: what does not touch the price first, and nothing below cost.
 
-#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/beyond.hpp>
 #include <clientele/types.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <vector>
@@ -65,7 +66,8 @@ struct next_concession {
 ///
 ///     cost + price_cut x revenue
 ///
-/// and is passed over where that is more than revenue - cost - given leaves.
+/// and is passed over where that is more than revenue - cost - given leaves, to 1e-12 of the revenue, so that what is
+/// left to the cent can be given.
 ///
 ///     concession_ladder{{{"training", 500}, {"longer payment term", 800}, {"3 % off", 0, 0.03}}}.next({100'000,
 ///     90'000})
@@ -92,12 +94,12 @@ struct concession_ladder {
         next_concession result{.left = state.revenue - state.cost - state.given};
         for (std::size_t i = state.tried; i < steps.size() && !result.step; ++i) {
             const double cost = steps[i].cost + detail::rounded_product(steps[i].price_cut, state.revenue);
-            if (cost > result.left) {
+            if (detail::beyond(state.cost + state.given + cost, state.revenue)) {
                 result.too_dear.push_back(i);
             } else {
                 result.step = i;
                 result.cost = cost;
-                result.left -= cost;
+                result.left = (std::max)(result.left - cost, 0.0); // a sum of decimals
             }
         }
         return result;

@@ -4,6 +4,7 @@
 /// How far a price may go down, and why: never below the unit cost, and within the room that tier and margin leave.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/types.hpp>
 
@@ -131,7 +132,8 @@ struct guarded_price {
 ///
 ///     lowest = max(unit_cost, list_price (1 - room))
 ///
-/// and not below. A list price below the cost leaves no room: then the price must go up to the cost.
+/// and not below, to 1e-12, so that a discount which is the room on paper is granted. A list price below the cost
+/// leaves no room: then the price must go up to the cost.
 ///
 ///     price_guard{.room = tier_and_margin_room{.tiers = {0.2, 0.1, 0}}}.decide({100, 60, 1}, 80)
 template <class Room>
@@ -185,7 +187,9 @@ private:
         else
             share = room.room(offer);
         legal(share >= 0 && share <= 1, "the room must be in [0, 1]", share);
-        const double by_room = offer.list_price * (1 - share);
+        double by_room = offer.list_price * (1 - share);
+        if (asked < by_room && !detail::beyond(by_room, asked)) // the room on paper
+            by_room = asked;
         guarded_price result{.offer = offer, .asked = asked, .room = share};
         result.limit = offer.unit_cost >= by_room ? price_limit::unit_cost : price_limit::discount_room;
         result.lowest = (std::max)(offer.unit_cost, by_room);

@@ -5,6 +5,7 @@
 
 #include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/types.hpp>
 
@@ -250,7 +251,8 @@ struct reviewed_contracts {
 ///
 ///     value >= least_value    (revenue - cost_to_serve) / revenue >= least_margin    health >= least_health
 ///
-/// and a rule says by these what becomes of each. A contract past its notice day is told as missed.
+/// and a rule says by these what becomes of each; a margin within 1e-12 below its threshold is at it, as it is on
+/// paper. A contract past its notice day is told as missed.
 ///
 ///     renewal_review{.least_value = 500, .least_margin = 0.1}.review(contracts, as_of).overdue()
 template <class Rule>
@@ -348,10 +350,13 @@ private:
 
     [[nodiscard]] renewal_test margin(const std::optional<double>& revenue, const std::optional<double>& cost) const {
         renewal_test result{.name = "margin", .threshold = least_margin};
-        if (revenue && cost)
+        if (revenue && cost) {
             result.number = (*revenue - *cost) / *revenue;
-        else
+            if (!detail::beyond(*cost + least_margin * *revenue, *revenue)) // at the threshold on paper
+                result.number = (std::max)(*result.number, least_margin);
+        } else {
             result.missing = revenue ? "cost_to_serve" : cost ? "revenue" : "revenue and cost_to_serve";
+        }
         return result;
     }
 };

@@ -4,6 +4,7 @@
 /// Hours, money and places together: several capacities that all lines share, some of which partners can add to at a
 /// price.
 
+#include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/detail/resource_prices.hpp>
@@ -205,8 +206,7 @@ private:
             for (std::size_t i = 0; i < lines.size(); ++i)
                 asked.add(lines.use[k][i] * lines.floor_of(i));
             const double least = asked.value(), most = resources[k].capacity + resources[k].outside;
-            // what rounding makes of floors that are the whole capacity asks for no more than it
-            require(least <= most * (1 + 1e-12), "allocate_resources: the floors ask for ", least, " of resource ", k,
+            require(!detail::beyond(least, most), "allocate_resources: the floors ask for ", least, " of resource ", k,
                     ", which has ", most);
             room.push_back(resources[k].capacity - (std::min)(least, most));
         }

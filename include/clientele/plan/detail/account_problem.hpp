@@ -3,6 +3,7 @@
 /// @file
 /// Accounts and managers as a matrix of costs, both in the order of their ids, and what is said where there is no way.
 
+#include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/transport.hpp>
 #include <clientele/plan/detail/load_plan.hpp>
 #include <clientele/plan/managed_accounts.hpp>
@@ -124,7 +125,7 @@ public:
             for (std::size_t j = 0; j < m(); ++j)
                 if (inside[j])
                     who.columns.push_back(j), room += capacity(j).most_hours;
-            if (need > room * (1 + 1e-12))
+            if (beyond(need, room))
                 fail(errc::bad_parameter, no_row, "assign_managers: ", who.rows.size(),
                      who.rows.size() == 1 ? " account (" : " accounts (",
                      names(who.rows, [&](std::size_t i) { return sentence(quoted_id(account(i))); }), ") take ", need,

@@ -3,6 +3,7 @@
 /// @file
 /// The groups of a budget as a tree, its lines in the order of their groups, and the bounds that contradict each other.
 
+#include <clientele/math/detail/beyond.hpp>
 #include <clientele/plan/budget_lines.hpp>
 
 #include <tuple>
@@ -11,11 +12,6 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
-
-/// What is spent within a relative 1e-12 of a bound meets it: sums of decimals are no closer than that.
-[[nodiscard]] inline bool beyond(double spend, double bound) noexcept {
-    return spend > bound && spend > rounded_product(bound, 1 + 1e-12);
-}
 
 /// Lines of one group that follow each other.
 struct line_block {
