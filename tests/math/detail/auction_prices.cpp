@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -35,6 +37,25 @@ TEST_CASE("from the prices of an auction the assignment costs what it costs from
         CHECK(proved.cost == doctest::Approx(from_cold.certificate().cost).epsilon(1e-12));
         CHECK(few * 10 < many);
     }
+}
+
+TEST_CASE("a column that takes nobody has a finite price, at which no row would go there") {
+    random_generator random{5};
+    const std::size_t n = 400, k = 30;
+    std::vector<double> cost(n * k);
+    for (double& each : cost)
+        each = random.uniform();
+    std::vector<column_bounds> bounds(k, {.least_rows = 0, .most_rows = 15});
+    bounds[3].most_rows = 0;
+    for (std::size_t i = 0; i < n; ++i)
+        cost[i * k + 3] = -1;
+    auto prices = detail::auction{cost, bounds, n}.prices();
+    CHECK(std::isfinite(prices[3]));
+    std::vector<int> labels(n);
+    detail::transport problem{cost, bounds, prices, labels};
+    CHECK(problem.solve() < n / 4);
+    CHECK(problem.certificate().holds());
+    CHECK(std::count(labels.begin(), labels.end(), 3) == 0);
 }
 
 } // TEST_SUITE("auction_prices")
