@@ -484,6 +484,12 @@ struct same_channel { // ownership: two owners of one channel
     }
 };
 static_assert(ownership_rule<same_channel, int, int>);
+struct at_least_one { // the interval of a share, as if one more had said yes and one more no
+    interval ends(double successes, double trials, double) const {
+        return {0, 0, successes / (trials + 1), (successes + 1) / (trials + 1)};
+    }
+};
+static_assert(proportion_interval_policy<at_least_one>);
 
 struct invoice {
     std::int64_t customer;
@@ -696,6 +702,9 @@ void work() {
     table.row({"plan", std::string{in_words(plan.tiers[0].what.service)} + " for " + text(plan.tiers[0].budget) + "; " +
                            call(base.customer, plan, values, base.as_of) + "; " + give(values)});
     table.row({"plan", bargain(base.as_of)});
+    const auto back = std::accumulate(came_back.begin(), came_back.end(), 0);
+    const auto share = proportion_interval(back, static_cast<double>(base.size()), 0.95, at_least_one{});
+    table.row({"math", "at least " + support::percent(share.lower) + " came back"});
     table.print();
 }
 

@@ -60,6 +60,7 @@
 #include <clientele/features/trend.hpp>
 #include <clientele/features/value_criteria.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/interval.hpp>
 #include <clientele/math/assignment_bounds.hpp>
 #include <clientele/math/bounded_assignment.hpp>
 #include <clientele/math/concepts.hpp>
@@ -67,11 +68,13 @@
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/hypergeometric.hpp>
+#include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/median_interval.hpp>
 #include <clientele/math/natural_breaks.hpp>
 #include <clientele/math/order_statistics.hpp>
+#include <clientele/math/proportion_interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/math/random.hpp>

@@ -7,26 +7,10 @@
 #include <clientele/clv/detail/gradients.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/clv/lifetime_value.hpp>
+#include <clientele/interval.hpp>
 #include <clientele/math/special_functions.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
-
-/// One number with its uncertainty.
-struct interval {
-    double estimate;       ///< the number
-    double standard_error; ///< on its own scale
-    double lower;          ///< lower end
-    double upper;          ///< upper end
-
-    /// Its members.
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("interval");
-        each("estimate", of.estimate...);
-        each("standard_error", of.standard_error...);
-        each("lower", of.lower...);
-        each("upper", of.upper...);
-    }
-};
 
 /// Numbers with their uncertainty, as columns.
 struct interval_columns {

@@ -4,6 +4,7 @@
 /// Quantiles of Student's t, for intervals around what was estimated from few observations.
 
 #include <clientele/error.hpp>
+#include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
 
 #include <algorithm>
@@ -14,24 +15,6 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
-
-/// The continued fraction of the regularised incomplete beta function: I_x(a, b) = x^a (1 - x)^b / (a B(a, b)) times
-/// this, quick for x up to (a + 1) / (a + b + 2). Evaluated from the front by Lentz's rule.
-/// Source: Abramowitz and Stegun 26.5.8.
-[[nodiscard]] inline double incomplete_beta_fraction(double a, double b, double x) noexcept {
-    double value = 1, upper = 1, lower = 0;
-    for (int step = 1; step < 1'000'000; ++step) {
-        const double m = step / 2;
-        const double term = step % 2 == 1 ? -(a + m) * (a + b + m) / ((a + 2 * m) * (a + 2 * m + 1)) * x
-                                          : m * (b - m) / ((a + 2 * m - 1) * (a + 2 * m)) * x;
-        lower = 1 / (1 + term * lower);
-        upper = 1 + term / upper;
-        value *= upper * lower;
-        if (std::abs(upper * lower - 1) < 1e-16)
-            break;
-    }
-    return 1 / value;
-}
 
 /// P(T > t) for t > 0, and by how much its logarithm falls as that of t rises.
 struct student_t_tail {
