@@ -65,6 +65,49 @@ TEST_CASE("wrong prices prove less, never more") {
     }
 }
 
+TEST_CASE("a price below 0 proves nothing unless the budget must be spent") {
+    const std::vector<log_response> two{{100, 1}, {100, 1}};
+    const std::vector<double> one{1, 1};
+    const budget_lines<log_response> full{.response = two, .ceiling = one};
+    auto placed = allocate{.budget = 10}.plan(full);
+    const double best = placed.value;
+    placed.amounts = {0.5, 0.5};
+    placed.price = -50; // the bound was -252
+    CHECK(check_allocation(full, {}, placed).bound >= best);
+    const std::vector<peaked_response> peaks{{10, 1}, {20, 1}};
+    const budget_lines<peaked_response> beyond{.response = peaks};
+    const auto all = allocate{.budget = 4, .spend_all = true}.plan(beyond);
+    const auto found = check_allocation(beyond, {}, all, false, true);
+    CHECK(found.breach <= 1e-14);
+    CHECK(std::abs(found.gap()) <= 1e-12);
+    auto less = all;
+    less.amounts = {1, 1};
+    CHECK(check_allocation(beyond, {}, less, false, true).worst == "that the budget must be spent");
+}
+
+TEST_CASE("what is no number proves nothing, and groups that lie in themselves are refused") {
+    const auto placed = allocate{.budget = 40, .groups = groups}.plan(lines);
+    const auto with = [&](const auto& change) {
+        return refusal([&] {
+            auto other = placed;
+            change(other);
+            return check_allocation(lines, groups, other);
+        });
+    };
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    check_refusal(with([&](allocation& of) { of.amounts[1] = none; }), errc::bad_value, 1,
+                  "check_allocation: the amounts must be finite, got nan in row 1");
+    check_refusal(with([&](allocation& of) { of.price = none; }), errc::bad_parameter, no_row,
+                  "check_allocation: the price must be finite, got nan"); // the bound was -inf
+    check_refusal(with([&](allocation& of) { of.budget = none; }), errc::bad_parameter, no_row,
+                  "check_allocation: the budget must be finite, got nan");
+    check_refusal(with([&](allocation& of) { of.groups[0].price = none; }), errc::bad_parameter, no_row,
+                  "check_allocation: the price of a group must be finite, got nan");
+    const std::vector<spend_group> round{{.parent = 0}}; // never came back
+    check_refusal(refusal([&] { return check_allocation(lines, round, placed); }), errc::bad_parameter, no_row,
+                  "check_allocation: no group may lie in itself, but the parents of 1 lead back to them");
+}
+
 TEST_CASE("a response that lies above its tangents proves nothing") {
     struct square_response {
         double value(double amount) const { return amount * amount; }

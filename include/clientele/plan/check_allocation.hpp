@@ -5,6 +5,7 @@
 
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/allocation.hpp>
+#include <clientele/plan/detail/spend_tree.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -39,7 +40,8 @@ template <class Check>
                     detail::short_number((std::max)(of.gap(), 0.0)), " below a bound on all others");
 }
 
-/// Checks a placed budget by weak duality: whatever the prices are, no placing brings more than
+/// Checks a placed budget by weak duality: whatever the prices are, that of the budget 0 or more unless all of it must
+/// be spent, no placing brings more than
 ///
 ///     price budget + sum of (own_g ceiling_g or own_g floor_g) + sum of max over x of (r_i(x) - price_i cost_i x)
 ///
@@ -51,16 +53,33 @@ template <class Check>
 /// @param groups as they were
 /// @param placed what came of it
 /// @param whole_units whether amounts are whole; then only whole amounts are compared, and lines must have whole bounds
+/// @param spend_all whether the budget had to be spent; else a price below 0 proves nothing and counts as 0
 /// @returns sums, the bound, and the worst breach
 /// @throws error `bad_shape` where there is not one amount for each line and one price for each group; `bad_value` with
-///         the line of a response that lies above its tangents
+///         the line of an amount that is no number or of a response that lies above its tangents; `bad_parameter` for
+///         groups that are none, and a budget or prices that are no numbers
 /// Complexity: O(n + groups x their depth).
 template <class Response>
 [[nodiscard]] allocation_check check_allocation(const budget_lines<Response>& lines,
                                                 std::span<const spend_group> groups, const allocation& placed,
-                                                bool whole_units = false) {
+                                                bool whole_units = false, bool spend_all = false) {
     require_same_size("check_allocation", "the amounts", lines.size(), placed.amounts.size());
     require_same_size("check_allocation", "the groups", groups.size(), placed.groups.size());
+    detail::check_lines("check_allocation", lines, groups.size());
+    detail::check_groups("check_allocation", groups);
+    (void)detail::nodes_of("check_allocation", groups); // none lies in itself
+    require_finite("check_allocation", "the amounts", placed.amounts);
+    const auto number = [](std::string_view what, double got) {
+        require(std::isfinite(got), "check_allocation: ", what, " must be finite, got ", got);
+    };
+    number("the budget", placed.budget);
+    number("the price", placed.price);
+    for (const auto& each : placed.groups)
+        number("the price of a group", each.price);
+    const double price_of_budget = spend_all ? placed.price : (std::max)(placed.price, 0.0);
+    const auto price_in = [&](std::size_t group) {
+        return group == no_group ? price_of_budget : placed.groups[group].price;
+    };
     allocation_check found;
     const auto breaks = [&](double by, const auto& say) {
         if (by > found.breach) {
@@ -80,8 +99,7 @@ template <class Response>
         spend.add(cost * x);
         for (auto g = lines.group_of(i); g != no_group; g = groups[g].parent)
             of_group[g].add(cost * x);
-        const auto group = lines.group_of(i);
-        const double price = (group == no_group ? placed.price : placed.groups[group].price) * cost;
+        const double price = price_in(lines.group_of(i)) * cost;
         const auto& response = lines.response[i];
         const double brings = response.value(x);
         value.add(brings);
@@ -106,13 +124,14 @@ template <class Response>
     found.spend = spend.value();
     found.value = value.value();
     breaks(found.spend - placed.budget, [] { return std::string{"the budget"}; });
-    bound.add(placed.price * placed.budget);
+    if (spend_all)
+        breaks(placed.budget - found.spend, [] { return std::string{"that the budget must be spent"}; });
+    bound.add(price_of_budget * placed.budget);
     for (std::size_t g = 0; g < groups.size(); ++g) {
         const double spent = of_group[g].value();
         breaks(groups[g].floor - spent, [&] { return sentence("the floor of group ", g); });
         breaks(spent - groups[g].ceiling, [&] { return sentence("the ceiling of group ", g); });
-        const double own = placed.groups[g].price -
-                           (groups[g].parent == no_group ? placed.price : placed.groups[groups[g].parent].price);
+        const double own = price_in(g) - price_in(groups[g].parent);
         if (own != 0)
             bound.add(own * (own > 0 ? groups[g].ceiling : groups[g].floor));
     }
