@@ -51,6 +51,27 @@ TEST_CASE("intervals hold the truth, and money has no unit") {
     CHECK(sure.half.upper < learnt.half.upper);
 }
 
+TEST_CASE("outcomes may be counted in any unit, and any level can be asked for") {
+    std::vector<double> spend, outcome;
+    for (std::size_t i = 0; i < 60; ++i) {
+        spend.push_back(static_cast<double>(i) * 2);
+        outcome.push_back(hill_response{100, 20}.value(spend[i]) + noise(i));
+    }
+    const auto learnt = fit_response<hill_response>{}.fit(spend, outcome);
+    for (const int unit : {-1000, -700, 40, 600, 1000}) { // squares that are 0 or infinite were no response
+        auto counted = outcome;
+        for (double& each : counted)
+            each = std::ldexp(each, unit);
+        const auto same = fit_response<hill_response>{}.fit(spend, counted);
+        CHECK(same.verdict == response_verdict::identified);
+        CHECK(same.half.lower == learnt.half.lower);
+        CHECK(same.scale.upper == std::ldexp(learnt.scale.upper, unit));
+        CHECK(same.deviation == std::ldexp(learnt.deviation, unit));
+    }
+    CHECK(fit_response<hill_response>{.level = std::nextafter(1.0, 0)}.fit(spend, outcome).half.upper >
+          learnt.half.upper);
+}
+
 TEST_CASE("what history cannot tell is said") {
     std::vector<double> alike(20, 5.0), small, large, outcome, flat, none;
     for (std::size_t i = 0; i < 20; ++i) {

@@ -7,6 +7,7 @@
 #include <clientele/plan/response.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -83,10 +84,39 @@ struct fit_response {
     /// @param spend   n amounts, finite, 0 or more; at least 3
     /// @param outcome n, what each brought beyond none, finite
     /// @returns estimates, intervals and a verdict
-    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter`; `empty_input` for fewer than 3
+    /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter`; `empty_input` for fewer than 3;
+    ///         `overflow`
     /// Complexity: O(n) for each of about 600 halves.
     [[nodiscard]] learnt_response fit(column spend, column outcome) const {
         check(spend, outcome);
+        double most = 0;
+        for (const double each : outcome)
+            most = (std::max)(most, std::abs(each));
+        int unit = 0; // a power of two, so that squares are numbers whatever outcomes are counted in
+        std::frexp(most, &unit);
+        std::vector<double> counted;
+        for (const double each : outcome)
+            counted.push_back(std::ldexp(each, -unit));
+        auto learnt = fit_counted(spend, counted);
+        for (double* each : {&learnt.scale.estimate, &learnt.scale.lower, &learnt.scale.upper, &learnt.deviation})
+            *each = std::ldexp(*each, unit);
+        if (!(std::isfinite(learnt.scale.estimate) && std::isfinite(learnt.deviation))) [[unlikely]]
+            detail::fail_beyond_double("fit_response", "scale and deviation", no_row, "the history");
+        return learnt;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fit_response");
+        each("level", of.level...);
+    }
+
+private:
+    struct point {
+        double squares, scale, none, weight; // left, the best scale, what is left without a response, of the scale
+    };
+    /// Of outcomes of which the largest lies in [1/2, 1).
+    [[nodiscard]] learnt_response fit_counted(column spend, column outcome) const {
         learnt_response learnt;
         double least = detail::without_end, largest = 0;
         for (const double x : spend)
@@ -106,7 +136,7 @@ struct fit_response {
                 best = i, fewest = squares;
         const double log_half = lowest(spend, outcome, at((std::max)(best - 1, 0)), at((std::min)(best + 1, steps)));
         const auto found = profile(spend, outcome, log_half);
-        const double z = normal_quantile(0.5 + level / 2), free = static_cast<double>(spend.size() - 2);
+        const double z = normal_quantile((1 - level) / 2), free = static_cast<double>(spend.size() - 2);
         const double allowed = found.squares * (1 + z * z / free);
         learnt.half.estimate = std::exp(log_half);
         learnt.scale.estimate = found.scale;
@@ -124,17 +154,6 @@ struct fit_response {
             learnt.scale.upper = detail::without_end;
         return learnt;
     }
-
-    /// Its members.
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("fit_response");
-        each("level", of.level...);
-    }
-
-private:
-    struct point {
-        double squares, scale, none, weight; // left, the best scale, what is left without a response, of the scale
-    };
     void check(column spend, column outcome) const {
         static_assert(
             response_policy<Response> && requires { Response{1.0, 1.0}.half; },
