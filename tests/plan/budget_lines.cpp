@@ -33,6 +33,8 @@ TEST_CASE("a conflict says in words what asks for more than is allowed") {
     many.most = 6;
     CHECK(in_words(many).find("the budget asks for 9, the ceiling of line 1, ") == 0);
     CHECK(in_words(many).find(" and 2 more allow 6") != std::string::npos);
+    CHECK(in_words(bound_conflict{.asking = {{bound_kind::group_floor, 0, 5}}, .least = 5}) ==
+          "the floor of group 0 asks for 5, and there is no line to spend it on");
 }
 
 } // TEST_SUITE("budget lines")

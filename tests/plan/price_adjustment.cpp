@@ -85,4 +85,13 @@ TEST_CASE("missing months, weights that do not add up and series that do not ris
     CHECK(refusal([&] { return formula().next(-1, 1000, later); }).code() == errc::bad_parameter);
 }
 
+TEST_CASE("a price of which indices leave nothing is refused, unless a floor holds it") {
+    const std::vector<index_value> collapse{{2024y / 1 / 1, 1}, {2025y / 1 / 1, 1e-20}};
+    price_adjustment rules{.base = 2024y / 1 / 1, .parts = {{"ore", 0.75, 0, collapse}, {"oil", 0.25, 0, collapse}}};
+    check_refusal(refusal([&] { return rules.next(1000, 1000, 2025y / 1 / 1); }), errc::overflow, no_row,
+                  "price_adjustment: the price on 2025-01-01 must be above 0, got 0");
+    rules.total_fall = 0.25;
+    CHECK(rules.next(1000, 1000, 2025y / 1 / 1).price == 750);
+}
+
 } // TEST_SUITE("price adjustment")

@@ -138,8 +138,10 @@ template <class LineName, class GroupName>
             all += (i == 0 ? "" : i + 1 == bounds.size() ? " and " : ", ") + in_words(bounds[i], line_name, group_name);
         return bounds.size() > most ? all + sentence(" and ", bounds.size() - most, " more") : all;
     };
-    return list(of.asking) + sentence(of.asking.size() == 1 ? " asks for " : " ask for ", of.least, ", ") +
-           list(of.allowing) + sentence(of.allowing.size() == 1 ? " allows " : " allow ", of.most);
+    const auto asked = list(of.asking) + sentence(of.asking.size() == 1 ? " asks for " : " ask for ", of.least, ", ");
+    if (of.allowing.empty())
+        return asked + "and there is no line to spend it on";
+    return asked + list(of.allowing) + sentence(of.allowing.size() == 1 ? " allows " : " allow ", of.most);
 }
 /// The same with lines and groups by their places: "line 3", "group 0".
 template <class Conflict>

@@ -103,7 +103,8 @@ struct price_adjustment {
     /// @param first  the price at first, in currency units, above 0
     /// @param before the price until now, above 0
     /// @param on     the day, not before `base`
-    /// @throws error `bad_parameter`; `bad_value` with the row of a series; `empty_input` where a month is missing
+    /// @throws error `bad_parameter`; `bad_value` with the row of a series; `empty_input` where a month is missing;
+    ///         `overflow` for a price beyond a double, or of which nothing is left
     /// Complexity: O(the values of all series).
     template <class = void> // only who uses it compiles it
     [[nodiscard]] adjusted_price next(double first, double before, day on) const {
@@ -126,6 +127,9 @@ struct price_adjustment {
             fail(errc::overflow, no_row, "price_adjustment: the price on ", to_text(on),
                  " lies beyond the largest number");
         limit(result, first);
+        if (!(result.price > 0))
+            fail(errc::overflow, no_row, "price_adjustment: the price on ", to_text(on), " must be above 0, got ",
+                 result.price);
         return result;
     }
 
