@@ -56,6 +56,37 @@ task random_task(random_generator& random, std::size_t n, std::size_t m, bool ti
     return out;
 }
 
+/// The least cost within hours and places of all m^n ways; never where none is.
+double cheapest_way(const task& all) {
+    const std::size_t n = all.ids.size(), m = all.managers.size();
+    double best = never;
+    std::vector<std::size_t> to(n, 0);
+    for (bool more = true; more;) {
+        double cost = 0;
+        std::vector<double> hours(m, 0.0);
+        std::vector<std::size_t> count(m, 0);
+        for (std::size_t i = 0; i < n; ++i) {
+            cost += all.cost(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(to[i]));
+            hours[to[i]] += all.hours[i];
+            ++count[to[i]];
+        }
+        bool within = true;
+        for (std::size_t j = 0; j < m; ++j) {
+            const auto& each = all.managers[j];
+            within = within && hours[j] >= each.least_hours && hours[j] <= each.most_hours &&
+                     count[j] >= each.least_accounts && count[j] <= each.most_accounts;
+        }
+        if (within)
+            best = (std::min)(best, cost);
+        more = false;
+        for (std::size_t i = 0; i < n && !more; ++i) {
+            to[i] = (to[i] + 1) % m;
+            more = to[i] != 0;
+        }
+    }
+    return best;
+}
+
 struct reference {
     std::string id, kind;
     double change_cost, relaxed, least;
@@ -180,6 +211,34 @@ TEST_CASE("hours are kept, and the gap is what the certificate says") {
     }
 }
 
+TEST_CASE("few accounts within hours have the cheapest of all plans, and are refused only where there is none") {
+    random_generator random{11};
+    int planned = 0, refused = 0;
+    for (int round = 0; round < repeats(300); ++round) {
+        const std::size_t n = 1 + random.below(6), m = 1 + random.below(4);
+        auto all = random_task(random, n, m, round % 2 == 0, round % 3 == 0);
+        for (std::size_t i = 0; i < n; ++i)
+            all.hours.push_back(1 + static_cast<double>(random.below(4)));
+        for (auto& each : all.managers) {
+            each.most_hours = static_cast<double>(random.below(12));
+            each.least_hours = (std::min)(each.most_hours, static_cast<double>(random.below(3)));
+            each.most_accounts = 1 + random.below(n);
+            each.least_accounts = random.below(2);
+        }
+        const double best = cheapest_way(all);
+        CAPTURE(round);
+        if (best < never) {
+            CHECK(all.plan().cost == doctest::Approx(best).epsilon(1e-9));
+            ++planned;
+        } else {
+            CHECK_THROWS_AS((void)all.plan(), error);
+            ++refused;
+        }
+    }
+    CHECK(planned > 30);
+    CHECK(refused > 30);
+}
+
 TEST_CASE("a change that costs nothing moves everybody, one that costs without end nobody, and one between some") {
     task all(3, 2);
     all.cost << 1, 4, 5, 3, 2, 2;
@@ -264,6 +323,14 @@ TEST_CASE("where there is no way the accounts and managers in conflict are named
     all.hours = {5, 6, 1, 1};
     CHECK_THROWS_WITH_AS((void)all.plan(),
                          "assign_managers: 2 accounts (0, 1) take 11 hours and may only go to 0, who have 9", error);
+    task thirds(3, 2); // 12 hours there are, but 8 fit nowhere
+    thirds.hours = {4, 4, 4};
+    for (auto& each : thirds.managers)
+        each.most_hours = 6;
+    CHECK_THROWS_WITH_AS((void)thirds.plan(),
+                         "assign_managers: no plan of whole accounts within the hours and places exists; more hours, "
+                         "or smaller least ones, leave more ways",
+                         error);
 }
 
 TEST_CASE("bad input is refused in one sentence") {

@@ -111,8 +111,8 @@ public:
     }
 
     /// Says why a plan within hours was not found: where those stuck may go nowhere else and exceed the hours, that;
-    /// else only that none was found.
-    [[noreturn]] void refuse_hours(std::span<const int> stuck) const {
+    /// else only that there is none, or that none was found.
+    [[noreturn]] void refuse_hours(std::span<const int> stuck, bool saw_all) const {
         for (std::size_t source = 0; source < m(); ++source) {
             const auto inside = closed_from(source, stuck);
             double need = 0, room = 0;
@@ -133,9 +133,8 @@ public:
                      names(who.columns, [&](std::size_t j) { return sentence(quoted_id(manager(j))); }), ", who have ",
                      room);
         }
-        fail(errc::bad_parameter, no_row,
-             "assign_managers: no plan of whole accounts within the hours was found; more "
-             "hours, or smaller least ones, leave more ways");
+        fail(errc::bad_parameter, no_row, "assign_managers: no plan of whole accounts within the hours ",
+             saw_all ? "and places exists" : "was found", "; more hours, or smaller least ones, leave more ways");
     }
 
     std::vector<std::size_t> by_account, by_manager; ///< the host's rows, ascending by id

@@ -323,6 +323,17 @@ struct load_solution {
     std::vector<int> columns{};
     load_prices prices{};
     double bound = 0;
+
+    [[nodiscard]] double cost(const load_problem& of) const {
+        double sum = 0;
+        for (std::size_t i = 0; i < of.n; ++i)
+            sum += of.at(i, static_cast<std::size_t>(columns[i]));
+        return sum;
+    }
+    /// Whether a plan was found whose gap is `enough` of its cost.
+    [[nodiscard]] bool is_close(const load_problem& of, double enough) const {
+        return found && cost(of) - bound <= enough * std::abs(cost(of));
+    }
 };
 
 /// Prices first, then plans from where they send the rows; each better plan is the target of the next climb. Up to
