@@ -130,7 +130,10 @@ std::string say_rest(const scheduled_contacts<std::string>& plan, day as_of) {
                   std::string{in_words(each.why)}});
     return overdue.text() + gaps.text() +
            sentence("\n", plan.contacts.size(), " contacts of ", plan.people, " people; ",
-                    support::percent(plan.adherence()), " of them are not overdue.\n");
+                    support::percent(plan.adherence()), " of them are not overdue.\n") +
+           (plan.without_line == 0
+                ? ""
+                : sentence(plan.without_line, " of a tier and role that the playbook does not contact.\n"));
 }
 
 std::vector<ics_entry> entries_of(const scheduled_contacts<std::string>& plan, const accounts& book) {
@@ -150,8 +153,12 @@ int main(int count, char** arguments) {
     std::string accounts_path, managers_path, ics, before, calendar = "week";
     day as_of{}, until{};
     support::program app{"account_plan", "The contacts of accounts on open days, the managers' loads, and a calendar"};
-    app.add("ACCOUNTS", accounts_path, "customer, tier, manager, role, anchor, refused").required();
-    app.add("MANAGERS", managers_path, "manager, visits_a_day").required();
+    app.add(
+           "ACCOUNTS", accounts_path,
+           "CSV: customer, tier (0 to 3), manager, role (operator, manager, decision_maker, executive_sponsor), anchor "
+           "(a day), refused (channels, or all)")
+        .required();
+    app.add("MANAGERS", managers_path, "CSV: manager, visits_a_day").required();
     app.add("--as-of", as_of, "the day on which we look").required();
     app.add("--until", until, "the last day that is planned").required();
     app.add("--ics", ics, "the iCalendar file that is written").required();

@@ -477,6 +477,9 @@ function(accounts_refuse name sentence row)
     example_refuses(account_plan_${name} 1 "people_${name}.csv, line 3[^\n]*${sentence}" account_plan ${written}/people_${name}.csv
         ${data}/contact_managers.csv ${half_year})
 endfunction()
+write_file(people_asked.csv "customer,tier,manager,role,anchor,refused\nx,2,Ada,manager,2026-01-01,\nx,2,Ada,operator,2026-01-01,\n")
+example_test(account_plan_not_asked "contacts of 1 people.*\n1 of a tier and role that the playbook does not contact\\.\n$"
+    account_plan ${written}/people_asked.csv ${data}/contact_managers.csv --as-of 2026-01-05 --until 2026-06-30 --ics ${written}/asked.ics)
 accounts_refuse(role "role must be operator, manager, decision_maker or executive_sponsor, got \"boss\"" "y,0,Ada,boss,2026-01-01,")
 accounts_refuse(tier "tier must be an integer in .0, 3., got \"4\"" "y,4,Ada,manager,2026-01-01,")
 accounts_refuse(manager "manager must be one of the managers, got \"Zoe\"" "y,0,Zoe,manager,2026-01-01,")

@@ -109,6 +109,18 @@ TEST_CASE("who opted out is never scheduled on that channel, and each role witho
     CHECK(plan.gaps[4].customer == 3);
 }
 
+TEST_CASE("people whom the matrix has no line for are counted, as a tier may be mistyped") {
+    std::vector<contact_person<int>> people{manager_of(1, 2026y / 1 / 1), manager_of(2, 2026y / 1 / 1),
+                                            manager_of(3, 2026y / 1 / 1)};
+    people[1].tier = 7;
+    people[2].refused = {"all"};
+    const auto plan =
+        contact_schedule{every(1, contact_unit::months), every_day{}}.plan(people, 2026y / 1 / 1, 2026y / 3 / 31);
+    CHECK(plan.people == 1);
+    CHECK(plan.gaps.size() == 1);
+    CHECK(plan.without_line == 1);
+}
+
 TEST_CASE("care dates come on the day or before, those of 29 February every year") {
     CHECK(anniversary(2000y / 2 / 29, 2023y) == day{2023y / 2 / 28});
     CHECK(anniversary(2000y / 2 / 29, 2024y) == day{2024y / 2 / 29});

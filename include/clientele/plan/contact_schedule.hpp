@@ -102,6 +102,7 @@ struct scheduled_contacts {
         overdue{};                          ///< the first that each person should have had, the longest overdue first
     std::vector<uncovered_role<Id>> gaps{}; ///< by customer, then role
     std::size_t people = 0;                 ///< whom the matrix asks to contact and who may be
+    std::size_t without_line = 0;           ///< whose tier and role the matrix has no line for: nobody contacts them
 
     /// The share of people whose contact is not overdue; 1 where there are none.
     [[nodiscard]] double adherence() const noexcept {
@@ -115,6 +116,7 @@ struct scheduled_contacts {
         each("overdue", of.overdue...);
         each("gaps", of.gaps...);
         each("people", of.people...);
+        each("without_line", of.without_line...);
     }
 };
 
@@ -139,7 +141,8 @@ struct contact_schedule {
     /// @param as_of  the day on which we look, of the years 0 to 9999
     /// @param until  the last day by which contacts are due that are scheduled, at most 36'525 days after `as_of`, of
     ///               the same years
-    /// @returns contacts due by `until`, those made up for too, who is overdue, and which roles nobody contacts
+    /// @returns contacts due by `until`, those made up for too, who is overdue, which roles nobody contacts, and
+    ///          how many people the matrix does not ask for
     /// @throws error `bad_value` with the row; `bad_parameter`, also where no open day keeps a promise in days
     /// Complexity: O(n log n + c log c) for n people and c contacts.
     template <class Id>
@@ -158,8 +161,8 @@ struct contact_schedule {
             check(people[row], as_of, row);
             const auto* line = matrix.find(people[row].tier, people[row].role);
             if (line == nullptr)
-                continue;
-            if (people[row].allows(line->channel)) {
+                ++out.without_line;
+            else if (people[row].allows(line->channel)) {
                 ++out.people;
                 schedule(out, people[row], *line, as_of, until, row);
             } else
