@@ -66,7 +66,7 @@ named_groups read_groups(const std::string& file, const csv_format& format) {
     named_groups all;
     if (file.empty())
         return all;
-    const auto table = support::read_file(file, format);
+    const auto table = support::read_file_of({"group", "floor", "ceiling", "parent"}, file, format);
     const optional_fields fields{table};
     all.names = support::unique_names(table, table.column("group"));
     all.places = support::places_of(all.names);
@@ -95,7 +95,8 @@ struct named_lines {
 };
 
 named_lines read_lines(const std::string& file, const csv_format& format, const named_groups& groups) {
-    const auto table = support::read_file(file, format);
+    const auto table = support::read_file_of(
+        {"id", "response", "scale", "half", "exponent", "cost", "floor", "ceiling", "group"}, file, format);
     const optional_fields fields{table};
     const auto kinds = words_of(response_kind{});
     const auto kind = table.column("response");

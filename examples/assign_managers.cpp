@@ -169,8 +169,8 @@ int main(int count, char** arguments) {
             "what it costs that an account leaves its current manager; inf: nobody leaves");
     return app.run(count, arguments, [&] {
         require(change_cost >= 0, "--change-cost must be 0 or more, got ", change_cost);
-        const auto file = support::read_file(accounts_file);
-        const auto managers = managers_in(support::read_file(managers_file));
+        const auto file = support::read_file_of({"id", "hours", "current", "fixed"}, accounts_file);
+        const auto managers = managers_in(support::read_file_of({"id", "least", "places", "hours"}, managers_file));
         std::vector<std::string> manager_ids;
         for (const auto& each : managers)
             manager_ids.push_back(each.manager);

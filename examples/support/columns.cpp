@@ -1,5 +1,6 @@
 #include "support/columns.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <unordered_map>
@@ -15,6 +16,25 @@ clientele::csv_table read_file(const std::string& path, const clientele::csv_for
     auto file = clientele::csv_table::read(path, format);
     if (file.rows() == 0)
         refuse_without_rows(path, format);
+    return file;
+}
+
+clientele::csv_table read_file_of(const std::vector<std::string>& known, const std::string& path,
+                                  const clientele::csv_format& format) {
+    auto file = read_file(path, format);
+    std::vector<std::string> unread;
+    for (const auto& name : file.names())
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            unread.push_back(name);
+    const auto list = [](const std::vector<std::string>& names) {
+        std::string all;
+        for (const auto& name : names)
+            all += (all.empty() ? "" : ", ") + clientele::quoted(name);
+        return all;
+    };
+    if (!unread.empty())
+        std::fprintf(stderr, "%s: not read: %s; read where they are there: %s\n", path.c_str(), list(unread).c_str(),
+                     list(known).c_str());
     return file;
 }
 

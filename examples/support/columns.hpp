@@ -21,6 +21,12 @@ namespace support {
 /// A CSV file, read; one without a row is refused.
 [[nodiscard]] clientele::csv_table read_file(const std::string& path, const clientele::csv_format& format = {});
 
+/// The same, of a file some of whose columns may be left out: what else stands there is said on stderr, as a name that
+/// is misspelt would be taken for one that is left out.
+/// @param known all columns that are read
+[[nodiscard]] clientele::csv_table read_file_of(const std::vector<std::string>& known, const std::string& path,
+                                                const clientele::csv_format& format = {});
+
 /// The parts of a list such as A,B,"C, D"; what stands in double quotes is taken as it is, a doubled quote is one.
 /// @param option as complaints call it, such as "--features"
 /// @param text the list; an empty text has no parts

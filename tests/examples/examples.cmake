@@ -439,6 +439,12 @@ set(fit "account,manager,cost\na,x,1\nb,x,2\n")
 assign_managers_refuses(full "^assign_managers: 2 accounts \\(a, b\\) may only go to x, who can take 1\n$" 1 "id\na\nb\n" "id,places\nx,1\n" "${fit}")
 assign_managers_refuses(nobody "nobody_accounts.csv, line 4: account c must have at least one manager who may have it, got none of 1: 1 without a finite cost\n$" 1
     "id\na\nb\nc\n" "id\nx\n" "${fit}")
+# A column whose name is not known limits nobody, which is said: it may be misspelt
+write_file(unread_managers.csv "id,most_accounts\nAda,1\nBo,1\nCy,1\n")
+example_says(assign_managers_unread "^[^\n]*unread_managers.csv: not read: \"most_accounts\"; read where they are there: \"id\", \"least\", \"places\", \"hours\"\n"
+    assign_managers ${data}/managed_accounts.csv ${written}/unread_managers.csv ${data}/managed_fit.csv)
+write_file(unread_lines.csv "id,response,scale,half,cieling\na,log,5,2,1\n")
+example_says(allocate_budget_unread "^[^\n]*unread_lines.csv: not read: \"cieling\"; read where" allocate_budget ${written}/unread_lines.csv --budget 3)
 assign_managers_refuses(least "least_managers.csv, line 2: least must be at most places, got \"2\"\n$" 1 "id\na\n" "id,least,places\nx,2,1\n" "${fit}")
 assign_managers_refuses(no_hours "no_hours_accounts.csv, line 2: hours must be a number above 0, at most 1e15, got \"0\"\n$" 1 "id,hours\na,0\n" "id\nx\n" "${fit}")
 assign_managers_refuses(unknown "unknown_fit.csv, line 3: account must be the id of an account, got \"b\"\n$" 1 "id\na\n" "id\nx\n" "${fit}")
