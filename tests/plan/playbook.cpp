@@ -20,6 +20,14 @@ playbook rows_of(std::vector<playbook_row> rows) {
 }
 } // namespace
 
+TEST_CASE("the discount rooms of a playbook are those of its tiers, best first") {
+    play best, other;
+    best.discount_room = 0.1;
+    other.discount_room = 0.02;
+    CHECK(discount_rooms_by_tier(one_for_each_tier(std::vector<play>{best, other})) == std::vector<double>{0.1, 0.02});
+    CHECK(discount_rooms_by_tier(playbook{}).empty());
+}
+
 TEST_CASE("of the rows that take a customer the one that states most wins, in any order of rows") {
     std::vector<playbook_row> rows{{{}, served(0)},
                                    {{.tier = 0}, served(1)},

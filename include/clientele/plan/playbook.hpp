@@ -212,4 +212,20 @@ template <class Playbook>
     return all;
 }
 
+/// The discount rooms of a playbook, by tier, as the price guard keeps them.
+///
+///     price_guard{.room = tier_and_margin_room{.tiers = discount_rooms_by_tier(three_tier_playbook{})}}
+/// @param plays any `playbook_policy`
+/// @returns a share of the list price for each tier, the best first
+/// @throws error whatever `at(tier)` throws
+template <class Playbook>
+[[nodiscard]] std::vector<double> discount_rooms_by_tier(const Playbook& plays) {
+    std::vector<double> rooms;
+    for (int tier = 0; tier < plays.tiers(); ++tier) {
+        const play what = plays.at(tier);
+        rooms.push_back(what.discount_room);
+    }
+    return rooms;
+}
+
 } // namespace clientele::inline CLIENTELE_ABI
