@@ -62,7 +62,8 @@ struct next_concession {
     }
 };
 
-/// Concessions in the order in which they are made. A step costs its own cost and its part of the revenue:
+/// Concessions in the order in which they are made, each on top of those before it: "3 % off" and then "5 % off" give 8
+/// %. A step costs its own cost and its part of the revenue:
 ///
 ///     cost + price_cut x revenue
 ///
