@@ -93,6 +93,52 @@ TEST_CASE("the heavier of two visits is the one in time, and all weights are 1 w
     CHECK(levelled_visits{}.plan(visit_columns<int>{}, can).days.empty());
 }
 
+TEST_CASE("near their due days only those visits are early whose day is full, and none is later than at the soonest") {
+    book given;
+    for (int i = 0; i < 4; ++i)
+        given.add(0, 0, 8); // four by Tuesday the 9th, of one a day
+    given.add(0, 0, 3);     // Thursday the 4th
+    given.add(0, 0, 0);     // two on the first day: one is late
+    given.add(0, 0, 0);
+    const std::vector<visits_a_day<int>> can{{.manager = 0}};
+    const auto soon = levelled_visits{}.plan(given.columns(), can);
+    const auto near = levelled_visits{.when = visit_when::near_due}.plan(given.columns(), can);
+    CHECK(near.managers[0].most_late == soon.managers[0].most_late);
+    CHECK(near.managers[0].weighted_late == soon.managers[0].weighted_late);
+    auto days_of_four = std::vector<day>(near.days.begin(), near.days.begin() + 4);
+    std::sort(days_of_four.begin(), days_of_four.end());
+    CHECK(days_of_four == std::vector<day>{start + days{3}, start + days{4}, start + days{7}, start + days{8}});
+    CHECK(near.days[4] == start + days{2}); // of the two that share Thursday one is a day early
+    CHECK(near.days[5] + near.days[6].time_since_epoch() == start + start.time_since_epoch() + days{1});
+}
+
+TEST_CASE("near their due days no visit leaves its days, and no day holds more than it can") {
+    for (int seed = 0; seed < 40; ++seed) {
+        book given;
+        for (int i = 0, x = seed; i < 30; ++i) {
+            x = (x * 1103 + 12345) % 65536;
+            given.add(x % 2, x % 23, x % 23 + x / 23 % 9, 1 + x % 3);
+        }
+        const std::vector<visits_a_day<int>> can{{.manager = 0, .most = 1 + seed % 2}, {.manager = 1, .most = 2}};
+        const levelled_visits rule{.calendar = all_but({start + days{4}}), .when = visit_when::near_due};
+        const auto near = rule.plan(given.columns(), can);
+        const auto soon = levelled_visits{.calendar = rule.calendar}.plan(given.columns(), can);
+        for (std::size_t i = 0; i < given.due.size(); ++i) {
+            CHECK(near.days[i] >= soon.days[i]);
+            CHECK((near.days[i] == soon.days[i] || near.days[i] <= given.due[i]));
+            CHECK(rule.calendar.open(near.days[i]));
+            int there = 0, on_due = 0;
+            for (std::size_t j = 0; j < given.due.size(); ++j) {
+                there += given.manager[j] == given.manager[i] && near.days[j] == near.days[i];
+                on_due += given.manager[j] == given.manager[i] && near.days[j] == given.due[i];
+            }
+            const int most = can[static_cast<std::size_t>(given.manager[i])].most;
+            CHECK(there <= most);
+            CHECK((near.days[i] >= given.due[i] || on_due == most || !rule.calendar.open(given.due[i])));
+        }
+    }
+}
+
 TEST_CASE("what cannot be levelled is refused") {
     book given;
     given.add(3, 2, 1);

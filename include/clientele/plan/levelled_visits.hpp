@@ -50,6 +50,14 @@ enum class visit_aim {
 /// The words of what is saved.
 constexpr std::array<std::string_view, 2> words_of(visit_aim) noexcept { return {"latest_first", "weighted"}; }
 
+/// Which of the days that are as good for that a visit is made on.
+enum class visit_when {
+    soonest, ///< early, so that days stay free for what is not known yet
+    near_due ///< on the day by which it is due, unless that is full: then on the last day before it with room
+};
+/// The words of what is saved.
+constexpr std::array<std::string_view, 2> words_of(visit_when) noexcept { return {"soonest", "near_due"}; }
+
 /// The days of all visits.
 template <class Manager>
 struct levelled_days {
@@ -85,7 +93,8 @@ struct levelled_days {
 ///
 /// Earliest due first reaches the least maximum lateness of visits that take a place each; it also says which places
 /// are taken at all. Which visit takes which of them is then the cheapest assignment that is no later. Ties go to the
-/// earlier day, then to the earlier due, then to the lower row.
+/// earlier day, then to the earlier due, then to the lower row. `near_due` then moves visits on to free days, the
+/// latest first, so that only full days make a visit early.
 ///
 ///     levelled_visits{.calendar = china_calendar{}}.plan(visits, capacities)
 /// Source: Jackson, Scheduling a Production Line to Minimize Maximum Tardiness (1955).
@@ -95,13 +104,14 @@ struct levelled_visits {
 
     Calendar calendar{};                     ///< open days: `working_week{}`, `china_calendar{}`
     visit_aim aim = visit_aim::latest_first; ///< what is made least
+    visit_when when = visit_when::soonest;   ///< on which of the days that are as good
 
     /// The days.
     /// @param visits     n visits
     /// @param capacities one for each manager who makes one
     /// @throws error `bad_shape`; `bad_value` with the row; `bad_parameter`
     /// Complexity: O(n log n + days) for the lateness; O(b d log b) for each run of b visits on d full days, and its
-    /// memory O(b d).
+    /// memory O(b d); near the due days O(w log n) for each visit that is made w days before.
     template <class Manager>
     [[nodiscard]] levelled_days<Manager>
     plan(const visit_columns<Manager>& visits,
@@ -130,6 +140,7 @@ struct levelled_visits {
         each.is("levelled_visits");
         each("calendar", of.calendar...);
         each("aim", of.aim...);
+        each("when", of.when...);
     }
 
 private:
@@ -198,11 +209,37 @@ private:
             bound = latest(visits, rows, out.days);
         for (const auto& each : runs)
             least_weighted(visits, each, bound, out.days);
+        if (when == visit_when::near_due)
+            move_near_due(visits, rows, most, out.days);
         line.most_late = latest(visits, rows, out.days);
         for (const auto row : rows)
             line.weighted_late += (visits.weight.empty() ? 1.0 : visits.weight[row]) *
                                   static_cast<double>(late(out.days[row], visits.due[row]).count());
         out.managers.push_back(std::move(line));
+    }
+
+    // The latest visit first, so that the place it leaves is there for those before it. Late ones stay.
+    template <class Manager>
+    void move_near_due(const visit_columns<Manager>& visits, std::span<const std::size_t> rows, std::size_t most,
+                       std::vector<day>& days) const {
+        std::vector<std::size_t> order(rows.begin(), rows.end());
+        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            return std::tie(days[b], visits.due[b], b) < std::tie(days[a], visits.due[a], a);
+        });
+        std::vector<day> taken; // a day for each visit, ascending
+        for (const auto row : rows)
+            taken.push_back(days[row]);
+        std::sort(taken.begin(), taken.end());
+        for (const auto row : order)
+            for (day date = visits.due[row]; date > days[row]; date -= std::chrono::days{1}) {
+                const auto [first, last] = std::equal_range(taken.begin(), taken.end(), date);
+                if (static_cast<std::size_t>(last - first) >= most || !calendar.open(date))
+                    continue;
+                const auto from = std::lower_bound(taken.begin(), taken.end(), days[row]);
+                *std::rotate(from, std::next(from), last) = date;
+                days[row] = date;
+                break;
+            }
     }
 
     // Rows come by release. Each open day takes those that are due first; a day with room left ends a run.
