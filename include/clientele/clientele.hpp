@@ -150,6 +150,7 @@
 #include <clientele/plan/ready_playbooks.hpp>
 #include <clientele/plan/renewal_review.hpp>
 #include <clientele/plan/response.hpp>
+#include <clientele/plan/review_schedule.hpp>
 #include <clientele/plan/s_shaped.hpp>
 #include <clientele/plan/service_level.hpp>
 #include <clientele/plan/service_plan.hpp>

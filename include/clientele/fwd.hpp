@@ -338,13 +338,16 @@ template <class Response>
 struct budget_lines;
 template <class Executor = serial>
 struct allocate;
-
 template <class Calendar = working_week>
 struct business_hours;
 template <class Id = std::int64_t>
 struct contact_person;
 template <class Calendar = working_week>
 struct contact_schedule;
+template <class Id = std::int64_t>
+struct reviewed_customer;
+template <class Playbook = four_tier_playbook, class Calendar = working_week>
+struct review_schedule;
 template <class Manager = std::int64_t>
 struct visit_columns;
 template <class Calendar = working_week>
@@ -379,8 +382,6 @@ template <class Id>
 struct decision_inputs;
 template <class Id>
 struct customer_decisions;
-
-// math
 
 // parallel
 template <class Fit>

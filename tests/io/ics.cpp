@@ -69,6 +69,8 @@ TEST_CASE("a file of a contact and a review reads so") {
 TEST_CASE("a UID is of customer, role and ordinal, and no two customers share one") {
     CHECK(contact_uid("4711", "decision maker", 3) == "contact-4711-decision%20maker-3@clientele.invalid");
     CHECK(contact_uid("a-b", "c", 1) != contact_uid("a", "b-c", 1));
+    CHECK(review_uid("4711", "tier 0", "contract", 2, 2026y / 3 / 31) ==
+          "review-4711-tier%200-contract-2-20260331@clientele.invalid");
     CHECK(contact_uid("\xC3\xBC", "manager", 0) == "contact-%C3%BC-manager-0@clientele.invalid");
 }
 

@@ -43,27 +43,47 @@ struct ics_zone {
     std::chrono::minutes offset; ///< from UTC, in [-840, 840]
 };
 
+/// @cond INTERNAL
+namespace detail {
+/// A text as a part of a UID: what is not a letter, a digit, `_` or `.` is written as % and two hexadecimal digits.
+inline void add_uid_part(std::string& to, std::string_view text) {
+    for (const char c : text)
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.')
+            to += c;
+        else {
+            const auto byte = static_cast<unsigned char>(c);
+            to += '%';
+            to += "0123456789ABCDEF"[byte >> 4];
+            to += "0123456789ABCDEF"[byte & 15];
+        }
+    to += '-';
+}
+} // namespace detail
+/// @endcond
+
 /// A UID that is the same in every file: of customer, role and the number of the contact.
 /// @param customer any text; what is not a letter, a digit, `_` or `.` is written as % and two hexadecimal digits
 /// @param role such as "decision maker"
 /// @param ordinal the number of the contact
 [[nodiscard]] inline std::string contact_uid(std::string_view customer, std::string_view role, std::int64_t ordinal) {
     std::string out = "contact-";
-    const auto add = [&](std::string_view text) {
-        for (const char c : text)
-            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.')
-                out += c;
-            else {
-                const auto byte = static_cast<unsigned char>(c);
-                out += '%';
-                out += "0123456789ABCDEF"[byte >> 4];
-                out += "0123456789ABCDEF"[byte & 15];
-            }
-        out += '-';
-    };
-    add(customer);
-    add(role);
+    detail::add_uid_part(out, customer);
+    detail::add_uid_part(out, role);
     return out + sentence(ordinal, "@clientele.invalid");
+}
+
+/// A UID that is the same in every file: of customer, play, what is reviewed, the number of the review and its day.
+/// @param customer any text, written as in `contact_uid`
+/// @param play     such as "tier 0"
+/// @param what     such as "contract"
+/// @param ordinal  the number of the review
+/// @param due      the day by which it is due, before it goes back to an open day, of the years 0 to 9999
+[[nodiscard]] inline std::string review_uid(std::string_view customer, std::string_view play, std::string_view what,
+                                            std::int64_t ordinal, day due) {
+    std::string out = "review-";
+    for (const auto part : {customer, play, what})
+        detail::add_uid_part(out, part);
+    return out + sentence(ordinal, "-", detail::ics_day(due), "@clientele.invalid");
 }
 
 /// Entries as an iCalendar file (RFC 5545): each is written out, none recurs; lines end in CRLF and are folded at 75

@@ -119,6 +119,11 @@ enum class review_kind {
 constexpr std::array<std::string_view, 4> words_of(review_kind) noexcept {
     return {"technical_fit", "solution", "satisfaction", "contract"};
 }
+/// The kind in words: "technical fit".
+[[nodiscard]] constexpr std::string_view in_words(review_kind what) noexcept {
+    constexpr std::array<std::string_view, 4> words{"technical fit", "solution", "satisfaction", "contract"};
+    return words[static_cast<std::size_t>(what)];
+}
 
 /// How often something is reviewed.
 struct review_rule {
