@@ -1,24 +1,29 @@
 // The contacts of key accounts: tier to playbook, its contacts to open days, days to the managers' loads and to their
 // calendars.
 //
-//   account_plan ACCOUNTS.csv MANAGERS.csv --as-of 2026-01-05 --until 2026-06-30 --ics contacts.ics
+//   account_plan ACCOUNTS.csv MANAGERS.csv --as-of 2026-01-05 --until 2026-06-30 --ics contacts.ics --csv contacts.csv
 //
-// ACCOUNTS has a row for each person: customer, tier (0 to 3), manager, role (operator, manager, decision_maker,
-// executive_sponsor), anchor (the last contact, or the day from which months count), refused (channels, separated by
-// blanks, or all). MANAGERS: manager, visits_a_day.
+// ACCOUNTS has a row for each person: customer, tier (0 to 3), manager (or empty), role (operator, manager,
+// decision_maker, executive_sponsor), anchor (the last contact, or the day from which months count), refused (channels,
+// separated by blanks, or all), and if known started (the day from which reviews count). MANAGERS: manager,
+// visits_a_day.
 
 #include <clientele/io/csv.hpp>
 #include <clientele/io/ics.hpp>
 #include <clientele/plan/contact_schedule.hpp>
+#include <clientele/plan/levelled_visits.hpp>
 #include <clientele/plan/public_holidays.hpp>
 #include <clientele/plan/ready_playbooks.hpp>
+#include <clientele/plan/review_schedule.hpp>
 
 #include "support/columns.hpp"
 #include "support/program.hpp"
 #include "support/table.hpp"
+#include <fstream>
 #include <functional>
 #include <map>
 #include <sstream>
+#include <tuple>
 
 namespace {
 
@@ -42,14 +47,16 @@ chosen_calendar calendar_called(const std::string& name) {
 
 struct accounts {
     std::vector<contact_person<std::string>> people{};
-    std::map<std::string, std::string> manager_of{};
+    std::map<std::string, std::string> manager_of{}; // empty: nobody
+    std::vector<reviewed_customer<std::string>> customers{};
 };
+using places = std::map<std::string, std::int64_t>; // of each manager, visits a day
 
-std::map<std::string, std::int64_t> read_managers(const std::string& path) {
+places read_managers(const std::string& path) {
     const auto file = support::read_file(path);
     const auto names = support::unique_names(file, file.column("manager"));
     const auto most = file.column("visits_a_day");
-    std::map<std::string, std::int64_t> managers;
+    places managers;
     for (std::size_t row = 0; row < file.rows(); ++row) {
         if (file.integer(row, most) < 1 || file.integer(row, most) > 100)
             file.refuse(row, most, "an integer in [1, 100]");
@@ -58,12 +65,13 @@ std::map<std::string, std::int64_t> read_managers(const std::string& path) {
     return managers;
 }
 
-accounts read_accounts(const std::string& path, const std::map<std::string, std::int64_t>& managers, day as_of) {
+accounts read_accounts(const std::string& path, const places& managers, day as_of) {
     const auto file = support::read_file(path);
     const auto customer = file.column("customer"), tier = file.column("tier"), manager = file.column("manager"),
                role = file.column("role"), anchor = file.column("anchor"), refused = file.column("refused");
+    const auto started = file.find("started");
     accounts out;
-    std::map<std::string, std::int64_t> tiers;
+    std::map<std::string, std::size_t> place; // among customers
     std::map<std::pair<std::string, std::size_t>, bool> seen;
     for (std::size_t row = 0; row < file.rows(); ++row) {
         const auto name = support::name_in(file, row, customer);
@@ -74,12 +82,23 @@ accounts read_accounts(const std::string& path, const std::map<std::string, std:
             file.refuse(row, role, "operator, manager, decision_maker or executive_sponsor");
         if (file.integer(row, tier) < 0 || file.integer(row, tier) > 3)
             file.refuse(row, tier, "an integer in [0, 3]");
-        if (tiers.emplace(name, file.integer(row, tier)).first->second != file.integer(row, tier))
+        reviewed_customer<std::string> each{name, static_cast<int>(file.integer(row, tier)), as_of};
+        if (started && !file.text(row, *started).empty())
+            each.started = file.date(row, *started);
+        if (each.started > as_of)
+            file.refuse(row, *started, "a day on or before " + to_text(as_of) + ", or empty");
+        const auto at_place = place.emplace(name, out.customers.size());
+        if (at_place.second)
+            out.customers.push_back(each);
+        const auto& first = out.customers[at_place.first->second];
+        if (first.tier != each.tier)
             file.refuse(row, tier, "that of the customer's other rows");
+        if (first.started != each.started)
+            file.refuse(row, *started, "that of the customer's other rows");
         if (!seen.emplace(std::pair{name, at}, true).second)
             file.refuse(row, role, "there once for each customer");
-        if (!managers.contains(std::string{file.text(row, manager)}))
-            file.refuse(row, manager, "one of the managers");
+        if (!file.text(row, manager).empty() && !managers.contains(std::string{file.text(row, manager)}))
+            file.refuse(row, manager, "one of the managers, or empty");
         if (out.manager_of.emplace(name, file.text(row, manager)).first->second != file.text(row, manager))
             file.refuse(row, manager, "that of the customer's other rows");
         if (file.date(row, anchor) > as_of)
@@ -95,31 +114,97 @@ accounts read_accounts(const std::string& path, const std::map<std::string, std:
     return out;
 }
 
-std::string say_loads(const scheduled_contacts<std::string>& plan, const accounts& book,
-                      const std::map<std::string, std::int64_t>& managers, std::int64_t open) {
-    std::map<std::string, std::map<day, std::int64_t>> made;
-    for (const auto& each : plan.contacts)
-        ++made[book.manager_of.at(each.customer)][each.on];
-    support::table table{"Loads: contacts of each manager, against what open days hold",
-                         {"<manager", "contacts", "places", "used", "<busiest day", "contacts", "days too full"}};
+// A contact and the days between which it may be made; `contact.on` is the day on which it is.
+struct placed_contact {
+    planned_contact<std::string> contact;
+    day release, latest;
+    bool is_visit; // by a manager, so that it takes one of the places of a day
+
+    [[nodiscard]] std::int64_t late() const { return (std::max)((contact.on - latest).count(), days::rep{0}); }
+    using days = std::chrono::days;
+};
+
+// Contacts as scheduled. A visit may be made so many days before, but not before the day after the contact before.
+std::vector<placed_contact> placed(const scheduled_contacts<std::string>& plan, const accounts& book, day as_of,
+                                   int earlier) {
+    std::vector<placed_contact> out;
+    std::map<std::pair<std::string, contact_role>, day> before;
+    for (const auto& each : plan.contacts) {
+        const bool visit = each.channel == "visit" && !book.manager_of.at(each.customer).empty();
+        const auto first = before.emplace(std::pair{each.customer, each.role}, as_of - std::chrono::days{1}).first;
+        const day release = (std::max)(first->second + std::chrono::days{1}, each.on - std::chrono::days{earlier});
+        out.push_back({each, visit ? release : each.on, each.on, visit});
+        first->second = each.on;
+    }
+    return out;
+}
+
+// Visits move to days with room: on their day or as shortly before it as room allows, after it only where there is
+// none.
+void level(std::vector<placed_contact>& all, const accounts& book, const places& managers,
+           const chosen_calendar& calendar) {
+    std::vector<std::size_t> visits;
+    std::vector<std::string> manager;
+    std::vector<day> release, due;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].is_visit) {
+            visits.push_back(i);
+            manager.push_back(book.manager_of.at(all[i].contact.customer));
+            release.push_back(all[i].release);
+            due.push_back(all[i].latest);
+        }
+    std::vector<visits_a_day<std::string>> can;
+    for (const auto& [name, most] : managers)
+        can.push_back({name, static_cast<int>(most)});
+    const levelled_visits rule{.calendar = calendar, .when = visit_when::near_due};
+    const auto found = rule.plan(visit_columns<std::string>{manager, release, due}, can);
+    for (std::size_t i = 0; i < visits.size(); ++i)
+        all[visits[i]].contact.on = found.days[i];
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.contact.on, a.contact.customer, a.contact.role, a.contact.ordinal) <
+               std::tie(b.contact.on, b.contact.customer, b.contact.role, b.contact.ordinal);
+    });
+}
+
+std::string say_loads(const std::vector<placed_contact>& plan, const accounts& book, const places& managers,
+                      std::int64_t open) {
+    struct load {
+        std::int64_t contacts = 0, moved = 0, late = 0;
+        std::map<day, std::int64_t> visits{};
+    };
+    std::map<std::string, load> loads;
+    for (const auto& each : plan) {
+        auto& of = loads[book.manager_of.at(each.contact.customer)];
+        ++of.contacts;
+        of.visits[each.contact.on] += each.is_visit;
+        of.moved += each.contact.on != each.latest;
+        of.late += each.late() > 0;
+    }
+    support::table table{"Loads: contacts of each manager, and visits against what open days hold",
+                         {"<manager", "contacts", "visits", "places", "used", "<busiest day", "visits", "days too full",
+                          "moved", "late"}};
     for (const auto& [manager, most] : managers) {
+        const auto& of = loads[manager];
         std::int64_t sum = 0, busiest = 0, full = 0;
         day when{};
-        for (const auto& [date, count] : made[manager]) {
+        for (const auto& [date, count] : of.visits) {
             sum += count;
             full += count > most;
             if (count > busiest)
                 busiest = count, when = date;
         }
-        const auto places = static_cast<double>(open * most);
-        table.row({manager, std::to_string(sum), support::number(places),
-                   places > 0 ? support::percent(static_cast<double>(sum) / places) : "undefined",
-                   busiest > 0 ? to_text(when) : "-", std::to_string(busiest), std::to_string(full)});
+        const auto room = static_cast<double>(open * most);
+        table.row({manager, std::to_string(of.contacts), std::to_string(sum), support::number(room),
+                   room > 0 ? support::percent(static_cast<double>(sum) / room) : "undefined",
+                   busiest > 0 ? to_text(when) : "-", std::to_string(busiest), std::to_string(full),
+                   std::to_string(of.moved), std::to_string(of.late)});
     }
+    if (const auto& of = loads[""]; of.contacts > 0)
+        table.row({"(nobody)", std::to_string(of.contacts), "-", "-", "-", "-", "-", "-", "-", "-"});
     return table.text();
 }
 
-std::string say_rest(const scheduled_contacts<std::string>& plan, day as_of) {
+std::string say_rest(const scheduled_contacts<std::string>& plan, std::size_t reviews, day as_of) {
     support::table overdue{"Overdue: made up for on the first open day", {"<customer", "<role", "<due", "days late"}};
     for (const auto& each : plan.overdue)
         overdue.row({each.customer, std::string{in_words(each.role)}, to_text(each.due),
@@ -130,28 +215,81 @@ std::string say_rest(const scheduled_contacts<std::string>& plan, day as_of) {
                   std::string{in_words(each.why)}});
     return overdue.text() + gaps.text() +
            sentence("\n", plan.contacts.size(), " contacts of ", plan.people, " people; ",
-                    support::percent(plan.adherence()), " of them are not overdue.\n") +
+                    support::percent(plan.adherence()), " of them are not overdue; ", reviews, " reviews.\n") +
            (plan.without_line == 0
                 ? ""
                 : sentence(plan.without_line, " of a tier and role that the playbook does not contact.\n"));
 }
 
-std::vector<ics_entry> entries_of(const scheduled_contacts<std::string>& plan, const accounts& book) {
+std::vector<ics_entry> entries_of(const std::vector<placed_contact>& plan,
+                                  const std::vector<planned_review<std::string>>& reviews, const accounts& book) {
     std::vector<ics_entry> entries;
-    for (const auto& each : plan.contacts)
-        entries.push_back(
-            {.uid = contact_uid(each.customer, in_words(each.role), each.ordinal),
-             .on = each.on,
-             .summary = each.customer + ": " + each.channel + ", " + std::string{in_words(each.role)},
-             .categories = {each.channel, sentence("tier ", each.tier), book.manager_of.at(each.customer)}});
+    const auto categories = [&](std::string what, int tier, const std::string& customer) {
+        std::vector<std::string> all{std::move(what), sentence("tier ", tier)};
+        if (const auto& manager = book.manager_of.at(customer); !manager.empty())
+            all.push_back(manager);
+        return all;
+    };
+    for (const auto& [each, release, latest, is_visit] : plan)
+        entries.push_back({.uid = contact_uid(each.customer, in_words(each.role), each.ordinal),
+                           .on = each.on,
+                           .summary = each.customer + ": " + each.channel + ", " + std::string{in_words(each.role)},
+                           .categories = categories(each.channel, each.tier, each.customer)});
+    for (const auto& each : reviews)
+        entries.push_back({.uid = review_uid(each.customer, sentence("tier ", each.tier), in_words(each.what),
+                                             each.ordinal, each.due),
+                           .on = each.on,
+                           .summary = each.customer + ": " + std::string{in_words(each.what)} + " review",
+                           .kind = ics_kind::to_do,
+                           .categories = categories("review", each.tier, each.customer)});
     return entries;
+}
+
+// What the playbook asks for, and what was made of it.
+std::string why(const placed_contact& each, const contact_schedule<chosen_calendar>& rule) {
+    const auto& contact = each.contact;
+    const auto* line = rule.matrix.find(contact.tier, contact.role);
+    const auto unit = words_of(line->unit)[static_cast<std::size_t>(line->unit)];
+    auto words = sentence(in_words(four_tier_playbook{}.at(contact.tier).service), ": every ",
+                          line->every == 1 ? "" : sentence(line->every, " "),
+                          line->every == 1 ? unit.substr(0, unit.size() - 1) : unit, ", number ", contact.ordinal);
+    if (each.latest > contact.due)
+        words += ", overdue";
+    if (each.late() > 0)
+        words += ", late as days are full";
+    else if (contact.on < each.latest)
+        words += ", early as days are full";
+    return words;
+}
+
+std::string csv_of(const std::vector<placed_contact>& plan, const accounts& book,
+                   const contact_schedule<chosen_calendar>& rule) {
+    std::string out = "customer,tier,manager,role,channel,due,release,latest,on,why\n";
+    for (const auto& each : plan) {
+        const auto& contact = each.contact;
+        out += sentence(csv_field(contact.customer), ",", contact.tier, ",",
+                        csv_field(book.manager_of.at(contact.customer)), ",",
+                        words_of(contact.role)[static_cast<std::size_t>(contact.role)], ",", contact.channel, ",",
+                        to_text(contact.due), ",", to_text(each.release), ",", to_text(each.latest), ",",
+                        to_text(contact.on), ",", csv_field(why(each, rule)), "\n");
+    }
+    return out;
+}
+
+void write(const std::string& path, const std::string& text) {
+    std::ofstream file{path, std::ios::binary};
+    file << text;
+    file.close();
+    if (!file)
+        fail(errc::storage, no_row, "--csv: ", path, " could not be written");
 }
 
 } // namespace
 
 int main(int count, char** arguments) {
-    std::string accounts_path, managers_path, ics, before, calendar = "week";
+    std::string accounts_path, managers_path, ics, csv, before, calendar = "week", levelled = "yes";
     day as_of{}, until{};
+    int earlier = 7;
     support::program app{"account_plan", "The contacts of accounts on open days, the managers' loads, and a calendar"};
     app.add(
            "ACCOUNTS", accounts_path,
@@ -162,21 +300,30 @@ int main(int count, char** arguments) {
     app.add("--as-of", as_of, "the day on which we look").required();
     app.add("--until", until, "the last day that is planned").required();
     app.add("--ics", ics, "the iCalendar file that is written").required();
-    const auto has_before = app.add("--before", before, "the one that was written before");
+    const auto has_csv = app.add("--csv", csv, "a file with a row for each contact");
+    const auto has_before = app.add("--before", before, "the iCalendar file that was written before");
     app.add("--calendar", calendar, "which days are open").one_of({"week", "china", "target", "us"});
+    app.add("--level", levelled, "whether visits move to days with room").one_of({"yes", "no"});
+    app.add("--earlier", earlier, "how many days before its day a visit may be made").between(0, 60);
     return app.run(count, arguments, [&] {
         require(until >= as_of, "--until must not lie before --as-of, ", to_text(as_of), ", got ", to_text(until));
         const auto managers = read_managers(managers_path);
         const auto book = read_accounts(accounts_path, managers, as_of);
         const contact_schedule rule{.matrix = contacts_by_tier(four_tier_playbook{}),
                                     .calendar = calendar_called(calendar)};
-        const auto plan = rule.plan(book.people, as_of, until);
+        const auto contacts = rule.plan(book.people, as_of, until);
+        const auto reviews = review_schedule{.calendar = rule.calendar}.plan(book.customers, as_of, until);
+        auto plan = placed(contacts, book, as_of, levelled == "yes" ? earlier : 0);
+        if (levelled == "yes")
+            level(plan, book, managers, rule.calendar);
         const auto said =
             say_loads(plan, book, managers, open_days(rule.calendar, {as_of, until + std::chrono::days{1}})) +
-            say_rest(plan, as_of);
-        const auto earlier = has_before.given() ? ics_file::text_of(before) : std::string{};
-        require(!has_before.given() || !earlier.empty(), "--before: ", before, " is empty");
-        ics_file{.as_of = as_of}.save(ics, entries_of(plan, book), earlier, before);
+            say_rest(contacts, reviews.size(), as_of);
+        const auto earlier_file = has_before.given() ? ics_file::text_of(before) : std::string{};
+        require(!has_before.given() || !earlier_file.empty(), "--before: ", before, " is empty");
+        ics_file{.as_of = as_of}.save(ics, entries_of(plan, reviews, book), earlier_file, before);
+        if (has_csv.given())
+            write(csv, csv_of(plan, book, rule));
         std::fputs(said.c_str(), stdout);
     });
 }

@@ -470,7 +470,21 @@ example_refuses(allocate_budget_kind 1 "budget_kind.csv, line 2: response must b
 # The plan of contacts: 76 contacts of the shipped book; a later file raises, cancels and keeps; what is wrong is said with its line.
 set(people ${data}/contact_accounts.csv ${data}/contact_managers.csv)
 set(half_year --as-of 2026-01-05 --until 2026-06-30 --ics ${written}/contacts.ics)
-example_test(account_plan "Ada +30 +254 .*Delta Foods +manager +2025-08-10 +148.*76 contacts of" account_plan ${people} ${half_year})
+example_test(account_plan "Ada +30 +21 +254 .* 2 +0 +2 +2\n.*Delta Foods +manager +2025-08-10 +148.*76 contacts of.*; 31 reviews" account_plan ${people} ${half_year})
+example_test(account_plan_not_levelled "Ada +30 +21 +254 +8\\.3 % +2026-01-05 +4 +1 +0 +0\n" account_plan ${people} ${half_year} --level no)
+function(account_plan_writes name expected)
+    list(JOIN people " " files)
+    set(to ${written}/account_plan)
+    add_test(NAME examples/account_plan_${name} COMMAND sh -c "$<TARGET_FILE:account_plan> ${files} --as-of 2026-01-05 --until 2026-06-30 \
+--ics ${to}_${name}.ics --csv ${to}_${name}.csv > ${to}_${name}.txt && cat ${to}_${name}.${name}")
+    set_tests_properties(examples/account_plan_${name} PROPERTIES PASS_REGULAR_EXPRESSION "${expected}")
+endfunction()
+account_plan_writes(csv "^customer,tier,manager,role,channel,due,release,latest,on,why\n.*\nBergmann GmbH,0,Bo,manager,visit,2026-05-10,2026-05-01,2026-05-08,2026-05-07,.dedicated manager: every month, number 6, early as days are full.\n")
+# Arden Tools' play began on 2025-07-01: 273 days later is the third review of its solution.
+account_plan_writes(ics "BEGIN:VTODO\r\nUID:review-Arden%20Tools-tier%200-solution-3-20260331@clientele.invalid\r\nDTSTAMP:20260105T000000Z\r\nDUE.VALUE=DATE:20260331\r\nSUMMARY:Arden Tools: solution review\r\n")
+write_file(people_of_nobody.csv "customer,tier,manager,role,anchor,refused\nx,0,,manager,2026-01-01,\n")
+example_test(account_plan_nobody "\\(nobody\\) +5 " account_plan ${written}/people_of_nobody.csv ${data}/contact_managers.csv ${half_year})
+example_refuses(account_plan_csv_nowhere 1 "--csv: /nowhere/plan.csv could not be written\n$" account_plan ${people} ${half_year} --csv /nowhere/plan.csv)
 example_refuses(account_plan_2027 2 "china_calendar: a day must be in a year whose notice is known, 2022, [^\n]*, got 2027-[-0-9]+\n$"
     account_plan ${people} --as-of 2026-12-01 --until 2027-06-30 --ics ${written}/no.ics --calendar china)
 example_refuses(account_plan_backwards 2 "--until must not lie before --as-of, 2026-01-05, got 2026-01-04\n$"
@@ -488,6 +502,9 @@ example_test(account_plan_not_asked "contacts of 1 people.*\n1 of a tier and rol
     account_plan ${written}/people_asked.csv ${data}/contact_managers.csv --as-of 2026-01-05 --until 2026-06-30 --ics ${written}/asked.ics)
 accounts_refuse(role "role must be operator, manager, decision_maker or executive_sponsor, got \"boss\"" "y,0,Ada,boss,2026-01-01,")
 accounts_refuse(tier "tier must be an integer in .0, 3., got \"4\"" "y,4,Ada,manager,2026-01-01,")
-accounts_refuse(manager "manager must be one of the managers, got \"Zoe\"" "y,0,Zoe,manager,2026-01-01,")
+accounts_refuse(manager "manager must be one of the managers, or empty, got \"Zoe\"" "y,0,Zoe,manager,2026-01-01,")
 accounts_refuse(late "anchor must be a day on or before 2026-01-05, got \"2026-02-01\"" "y,0,Ada,manager,2026-02-01,")
 accounts_refuse(twice "role must be there once for each customer, got \"manager\"" "x,0,Ada,manager,2026-01-01,")
+write_file(people_started.csv "customer,tier,manager,role,anchor,refused,started\nx,0,Ada,manager,2026-01-01,,2026-02-01\n")
+example_refuses(account_plan_started 1 "people_started.csv, line 2: started must be a day on or before 2026-01-05, or empty, got \"2026-02-01\"\n$" account_plan
+    ${written}/people_started.csv ${data}/contact_managers.csv ${half_year})
