@@ -85,6 +85,16 @@ TEST_CASE("a price below 0 proves nothing unless the budget must be spent") {
     CHECK(check_allocation(beyond, {}, less, false, true).worst == "that the budget must be spent");
 }
 
+TEST_CASE("whole units are proved for a budget that buys no whole number of them") {
+    const std::vector<log_response> one{{100, 1}};
+    const std::vector<double> dear{3}; // 8 buys 2 and two thirds, where the response lies above its chord
+    const budget_lines<log_response> whole{.response = one, .cost = dear};
+    const auto placed = allocate{.budget = 8, .whole_units = true}.plan(whole);
+    const auto found = check_allocation(whole, {}, placed, true);
+    CHECK(found.value == placed.value);
+    CHECK(found.bound >= placed.value);
+}
+
 TEST_CASE("what is no number proves nothing, and groups that lie in themselves are refused") {
     const auto placed = allocate{.budget = 40, .groups = groups}.plan(lines);
     const auto with = [&](const auto& change) {

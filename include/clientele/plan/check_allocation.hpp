@@ -91,7 +91,8 @@ template <class Response>
     std::vector<exact_sum> of_group(groups.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const double x = placed.amounts[i], cost = lines.cost_of(i), floor = lines.floor_of(i);
-        const double ceiling = (std::max)(floor, (std::min)(lines.ceiling_of(i), placed.budget / cost));
+        const double bought = whole_units ? std::floor(placed.budget / cost) : placed.budget / cost;
+        const double ceiling = (std::max)(floor, (std::min)(lines.ceiling_of(i), bought));
         breaks((floor - x) * cost, [&] { return sentence("the floor of line ", i); });
         breaks((x - lines.ceiling_of(i)) * cost, [&] { return sentence("the ceiling of line ", i); });
         if (whole_units)
