@@ -207,6 +207,37 @@ TEST_CASE("a response that lies above its tangents is refused, as its prices pro
     CHECK(std::string{refused.what()}.find("allocate_resources: a response must lie below its tangents") == 0);
 }
 
+TEST_CASE("a resource that one line takes all of has the whole price") { // was half of it
+    const std::vector<log_response> responses{{100, 1}, {30, 2}};
+    const std::vector<double> use{2, 0}, other{1, 1};
+    const auto placed = allocate_resources{{{.capacity = 8}, {.capacity = 1000}}}.plan(
+        resource_lines<log_response>{.response = responses, .use = {use, other}});
+    CHECK(placed.amounts[0] == doctest::Approx(4).epsilon(1e-12));
+    const double beside = responses[0].marginal(4) - placed.prices[1];
+    CHECK(placed.prices[0] == doctest::Approx(beside / 2).epsilon(1e-9));
+    CHECK(placed.prices[1] == doctest::Approx(responses[1].marginal(996)).epsilon(1e-9));
+    CHECK(std::abs(placed.gap()) <= 1e-12 * placed.value);
+}
+
+TEST_CASE("a resource that the floors take all of has the price of what one more unit would bring") { // was 0
+    const std::vector<log_response> responses{{100, 1}, {30, 1}, {900, 1}};
+    const std::vector<double> use{1, 2, 1}, other{0, 1, 1}, floors{1, 0, 4}, ceilings{5, 5, 4};
+    const resource_lines<log_response> lines{
+        .response = responses, .use = {use, other}, .floor = floors, .ceiling = ceilings};
+    const auto price = [&](double capacity, double outside, double outside_price) {
+        return allocate_resources{{{capacity, outside, outside_price}, {.capacity = 100}}}.plan(lines).prices[0];
+    };
+    CHECK(price(5, 0, 0) == 50); // 100 / (1 + 1), while the last line is full
+    CHECK(price(3, 2, 60) == 60);
+    CHECK(price(3, 2, 10) == 50);
+    const std::vector<power_response> steep{{1, 0.5}};
+    const std::vector<double> one{1};
+    const auto none =
+        allocate_resources{{{.capacity = 0}}}.plan(resource_lines<power_response>{.response = steep, .use = {one}});
+    CHECK(std::isinf(none.prices[0]));
+    CHECK(none.gap() == 0);
+}
+
 TEST_CASE("what cannot be placed is refused with its place") {
     const std::vector<log_response> responses{{1, 1}, {1, 1}};
     const std::vector<double> use{1, 0}, floors{5, 0}, negative{1, -1};
@@ -223,6 +254,13 @@ TEST_CASE("what cannot be placed is refused with its place") {
                   "allocate_resources: capacity must be finite and not negative, got -1 in resource 0");
     check_refusal(plan(4, {.response = responses, .use = {}}), errc::bad_shape, no_row,
                   "allocate_resources: use must have a column for each of 1 resources, got 0");
+    check_refusal(refusal([&] {
+                      return allocate_resources{{{.capacity = 1e308, .outside = 1e308}}}.plan(
+                          resource_lines<log_response>{.response = responses, .use = {use}});
+                  }),
+                  errc::bad_parameter, no_row,
+                  "allocate_resources: capacity and outside must add up to a number, got 1e+308 and 1e+308 in resource "
+                  "0");
     const std::vector<hill_response> huge(2, {1.5e308, 1});
     const std::vector<double> both{1, 1};
     check_refusal(refusal([&] {

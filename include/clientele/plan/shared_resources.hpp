@@ -10,6 +10,8 @@
 #include <clientele/plan/detail/resource_prices.hpp>
 #include <clientele/plan/response.hpp>
 
+#include <algorithm>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -54,10 +56,11 @@ struct resource_allocation {
     std::vector<double> values{};  ///< what they bring
     std::vector<double> used{};    ///< of each resource, with what came from outside
     std::vector<double> outside{}; ///< of each resource, what came from outside
-    std::vector<double> prices{};  ///< of each resource, what one more unit would bring; 0: some is left
-    double outside_cost = 0;       ///< of all that came from outside
-    double value = 0;              ///< what the amounts bring together, less that cost
-    double bound = 0;              ///< that no placing within the bounds exceeds
+    std::vector<double>
+        prices{};            ///< of each resource, what one more unit would bring, perhaps infinite; 0: some is left
+    double outside_cost = 0; ///< of all that came from outside
+    double value = 0;        ///< what the amounts bring together, less that cost
+    double bound = 0;        ///< that no placing within the bounds exceeds
 
     /// How far the result may fall short of the best there is.
     [[nodiscard]] double gap() const noexcept { return bound - value; }
@@ -168,6 +171,9 @@ private:
                                               {"outside_price", of.outside_price}})
                 require(value >= 0 && std::isfinite(value), "allocate_resources: ", what,
                         " must be finite and not negative, got ", value, " in resource ", k);
+            require(std::isfinite(of.capacity + of.outside),
+                    "allocate_resources: capacity and outside must add up to a number, got ", of.capacity, " and ",
+                    of.outside, " in resource ", k);
         }
         const std::size_t n = lines.size();
         if (lines.use.size() != resources.size()) [[unlikely]]
@@ -221,9 +227,11 @@ private:
         std::vector<double> ceilings;
         for (std::size_t i = 0; i < lines.size(); ++i) {
             double most = lines.ceiling_of(i) - lines.floor_of(i);
+            // twice what there is: were it the ceiling, both would hold the line, and share its price
             for (std::size_t k = 0; k < room.size(); ++k)
                 if (lines.use[k][i] > 0)
-                    most = (std::min)(most, (std::max)(room[k] + resources[k].outside, 0.0) / lines.use[k][i]);
+                    most = (std::min)({most, (std::max)(room[k] + resources[k].outside, 0.0) / lines.use[k][i] * 2,
+                                       (std::numeric_limits<double>::max)()});
             if (!std::isfinite(most)) [[unlikely]]
                 fail(errc::bad_value, i, "allocate_resources: a line without a ceiling must use some resource, line ",
                      i, " uses none");
@@ -239,6 +247,25 @@ private:
                 problem.use.push_back(j == k ? -1 : 0);
         }
         return ceilings;
+    }
+
+    /// What one more unit of a resource would bring that the floors take all of: the most that a line above its floor
+    /// does beyond the prices of the others, or what partners cost that it replaces.
+    template <class Response>
+    [[nodiscard]] double price_without_room(const resource_lines<Response>& lines, const std::vector<double>& prices,
+                                            std::size_t resource) const {
+        double price = resources[resource].outside > 0 ? resources[resource].outside_price : 0;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const double use = lines.use[resource][i], floor = lines.floor_of(i);
+            if (!(use > 0 && lines.ceiling_of(i) > floor))
+                continue;
+            double worth = lines.response[i].marginal(floor);
+            for (std::size_t k = 0; k < resources.size(); ++k)
+                if (lines.use[k][i] > 0 && k != resource) // an infinite price leaves nothing
+                    worth = std::isinf(prices[k]) ? 0 : worth - prices[k] * lines.use[k][i];
+            price = (std::max)(price, worth / use);
+        }
+        return price;
     }
 
     template <class Response, class Gain, class Slope>
@@ -273,6 +300,9 @@ private:
             value.add(-(resources[k].outside_price * placed.outside[k]));
         }
         placed.prices = solved.prices;
+        for (std::size_t k = 0; k < resources.size(); ++k)
+            if (!(problem.room(k) > 0))
+                placed.prices[k] = price_without_room(lines, placed.prices, k);
         placed.outside_cost = cost.value();
         placed.value = value.value();
         placed.bound = floors.value() + detail::resource_bound(problem, solved.prices, gain, slope);
