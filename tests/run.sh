@@ -43,7 +43,7 @@ else
         grep -E "says the same|test cases: +[1-9]"
     say "a calendar, as python3-icalendar and libical read it"
     CLIENTELE_ICS=build/test/contacts.ics build/test/tests/test_io --test-suite=io/ics >/dev/null
-    tests/package/ics.sh build/test/contacts.ics
+    tests/package/ics.sh build/test/contacts.ics*
     say "documentation: every public name"
     mkdir -p build
     doxygen docs/Doxyfile

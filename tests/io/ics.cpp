@@ -22,6 +22,7 @@ ics_entry visit(std::string uid, day on, std::string summary = "Visit") {
     return {.uid = std::move(uid), .on = on, .summary = std::move(summary)};
 }
 const ics_file january{.as_of = 2026y / 1 / 1};
+const ics_zone sydney{"Australia/Sydney", 10h, ics_summer_time{11h, {10, 1, 7, 2h}, {4, 1, 7, 3h}}};
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 } // namespace
 
@@ -63,6 +64,18 @@ TEST_CASE("a file of a contact and a review reads so") {
         ics_file zoned = january;
         zoned.zone = ics_zone{"Asia/Shanghai", 8h};
         zoned.save(path, entries);
+        // Two offsets, beside it: an hour in winter, one in summer, one in a zone of the southern half of the earth.
+        auto& hours = entries.back();
+        entries.push_back(hours);
+        entries.back().uid = "summer";
+        entries.back().on = 2026y / 7 / 1;
+        const std::string name{path};
+        zoned.zone = european_zone("Europe/Berlin", 1h);
+        zoned.save(name + ".berlin.ics", entries);
+        zoned.zone = north_american_zone("America/New_York", -5h);
+        zoned.save(name + ".newyork.ics", entries);
+        zoned.zone = sydney;
+        zoned.save(name + ".sydney.ics", entries);
     }
 }
 
@@ -115,6 +128,45 @@ TEST_CASE("hours are those of the reader unless a zone is asked for") {
                 "DTSTART:19700101T000000\r\nTZOFFSETFROM:-0430\r\nTZOFFSETTO:-0430\r\n"
                 "END:STANDARD\r\nEND:VTIMEZONE\r\n"));
     CHECK(holds(zoned.text(entries), "DTSTART;TZID=America/Caracas:20260331T090000\r\n"));
+}
+
+TEST_CASE("a zone with summer time has two halves of a year, each from a change of the clocks that is a rule") {
+    ics_file zoned = january;
+    zoned.zone = european_zone("Europe/Berlin", 1h);
+    CHECK(holds(zoned.text(std::vector<ics_entry>{}),
+                "BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\n"
+                "BEGIN:DAYLIGHT\r\nDTSTART:19700329T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"
+                "TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nEND:DAYLIGHT\r\n"
+                "BEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n"
+                "TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"));
+    zoned.zone = north_american_zone("America/St_Johns", -3h - 30min);
+    CHECK(holds(
+        zoned.text(std::vector<ics_entry>{}),
+        "DTSTART:19700308T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU\r\nTZOFFSETFROM:-0330\r\nTZOFFSETTO:-0230"));
+    zoned.zone = sydney;
+    CHECK(holds(
+        zoned.text(std::vector<ics_entry>{}),
+        "BEGIN:STANDARD\r\nDTSTART:19700405T030000\r\nRRULE:FREQ=YEARLY;BYMONTH=4;BYDAY=1SU\r\nTZOFFSETFROM:+1100"));
+}
+
+TEST_CASE("a zone that is none is refused") {
+    const auto refuse = [](ics_zone zone) {
+        ics_file zoned = january;
+        zoned.zone = std::move(zone);
+        return refusal([&] { return zoned.text(std::vector<ics_entry>{}); });
+    };
+    check_refusal(refuse({"A", 841min}), errc::bad_parameter, no_row,
+                  "ics: zone must lie in [-840, 840] minutes from UTC, got 841");
+    auto zone = sydney;
+    zone.summer->offset = 10h;
+    check_refusal(refuse(zone), errc::bad_parameter, no_row,
+                  "ics: summer must have another offset than the zone, got 600 minutes for both");
+    zone = sydney;
+    zone.summer->ends.week = 5;
+    check_refusal(
+        refuse(zone), errc::bad_parameter, no_row,
+        "ics: a change of the clocks must be in months [1, 12], weeks [1, 4] or -1, weekdays [1, 7] and minutes "
+        "[0, 1440), got 4, 5, 7 and 180");
 }
 
 TEST_CASE("entries that cannot be written are refused with their place") {

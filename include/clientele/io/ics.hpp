@@ -7,6 +7,7 @@
 #include <clientele/io/detail/whole_file.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <optional>
 #include <span>
@@ -37,11 +38,55 @@ struct ics_entry {
     std::optional<ics_hours> hours{};      ///< none: the whole day
 };
 
-/// A zone of one offset, that of the hours of entries.
-struct ics_zone {
-    std::string name;            ///< such as "Asia/Shanghai"
-    std::chrono::minutes offset; ///< from UTC, in [-840, 840]
+/// When the clocks of a zone are changed, each year: on the n-th of a weekday in a month.
+struct ics_clock_change {
+    int month = 1;             ///< in [1, 12]
+    int week = 1;              ///< which of those weekdays in the month, in [1, 4]; -1: the last
+    int weekday = 7;           ///< 1 Monday to 7 Sunday, as ISO 8601 counts them
+    std::chrono::minutes at{}; ///< since midnight, by the clock that is about to be changed, in [0, 1440)
 };
+
+/// The part of the year in which the clocks of a zone are ahead.
+struct ics_summer_time {
+    std::chrono::minutes offset{}; ///< from UTC in that part, in [-840, 840], not that of the rest of the year
+    ics_clock_change begins{};     ///< by the clock of the rest of the year
+    ics_clock_change ends{};       ///< by the clock of summer
+};
+
+/// The zone of the hours of entries: of one offset, or of two by a rule that holds for all years from 1970 on. Zones
+/// whose rule changes are of one rule here, that of the days that are planned.
+struct ics_zone {
+    std::string name;                        ///< such as "Asia/Shanghai"
+    std::chrono::minutes offset;             ///< from UTC, in [-840, 840], out of summer time
+    std::optional<ics_summer_time> summer{}; ///< none: the same all year
+};
+
+/// A zone of the European Union: ahead by an hour from the last Sunday of March to that of October, changed at 1:00
+/// UTC.
+///
+///     european_zone("Europe/Berlin", std::chrono::hours{1})
+/// @param name   such as "Europe/Berlin"
+/// @param offset from UTC in winter: 0 for Ireland and Portugal, 1 hour for Berlin, 2 hours for Athens
+/// Source: Directive 2000/84/EC, as it holds since 2002.
+template <class Zone = ics_zone> // only who uses it compiles it
+[[nodiscard]] Zone european_zone(std::string name, std::chrono::minutes offset) {
+    const std::chrono::hours hour{1};
+    return {std::move(name), offset,
+            ics_summer_time{offset + hour, {3, -1, 7, offset + hour}, {10, -1, 7, offset + 2 * hour}}};
+}
+
+/// A zone of the United States or Canada: ahead by an hour from the second Sunday of March to the first of November,
+/// changed at 2:00 by the clock.
+///
+///     north_american_zone("America/New_York", std::chrono::hours{-5})
+/// @param name   such as "America/New_York"
+/// @param offset from UTC in winter
+/// Source: 15 U.S.C. 260a, as it holds since 2007.
+template <class Zone = ics_zone> // only who uses it compiles it
+[[nodiscard]] Zone north_american_zone(std::string name, std::chrono::minutes offset) {
+    const std::chrono::hours hour{1};
+    return {std::move(name), offset, ics_summer_time{offset + hour, {3, 2, 7, 2 * hour}, {11, 1, 7, 2 * hour}}};
+}
 
 /// @cond INTERNAL
 namespace detail {
@@ -199,10 +244,7 @@ private:
     [[nodiscard]] std::string moment(std::string name, day date, const std::chrono::minutes* time) const {
         if (time == nullptr)
             return name + ";VALUE=DATE:" + detail::ics_day(date);
-        char clock[16];
-        std::snprintf(clock, sizeof clock, "T%02d%02d00", static_cast<int>(time->count() / 60 % 24),
-                      static_cast<int>(time->count() % 60));
-        return name + (zone ? ";TZID=" + zone->name + ":" : ":") + detail::ics_day(date) + clock;
+        return name + (zone ? ";TZID=" + zone->name + ":" : ":") + detail::ics_day(date) + clock(*time);
     }
     void add_zone(std::string& out) const {
         if (!zone)
@@ -211,16 +253,58 @@ private:
                     std::all_of(zone->name.begin(), zone->name.end(), [](char c) { return c > ' ' && c < '\x7F'; }),
                 "ics: zone must have a name without blanks, colons, semicolons, commas and quotes, got \"",
                 detail::clipped(zone->name), "\"");
-        const auto offset = zone->offset.count();
-        require(offset >= -840 && offset <= 840, "ics: zone must lie in [-840, 840] minutes from UTC, got ", offset);
-        char text[16];
-        std::snprintf(text, sizeof text, "%c%02d%02d", offset < 0 ? '-' : '+', static_cast<int>(std::abs(offset) / 60),
-                      static_cast<int>(std::abs(offset) % 60));
+        check_offset("zone", zone->offset);
         detail::add_ics_line(out, "BEGIN:VTIMEZONE");
         detail::add_ics_line(out, "TZID:" + zone->name);
-        out += "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n";
-        out += sentence("TZOFFSETFROM:", text, "\r\nTZOFFSETTO:", text, "\r\n");
-        out += "END:STANDARD\r\nEND:VTIMEZONE\r\n";
+        if (const auto& summer = zone->summer) {
+            check_offset("summer", summer->offset);
+            require(summer->offset != zone->offset, "ics: summer must have another offset than the zone, got ",
+                    summer->offset.count(), " minutes for both");
+            add_changed(out, "DAYLIGHT", summer->begins, zone->offset, summer->offset);
+            add_changed(out, "STANDARD", summer->ends, summer->offset, zone->offset);
+        } else
+            add_observance(out, "STANDARD", "19700101T000000", zone->offset, zone->offset, {});
+        out += "END:VTIMEZONE\r\n";
+    }
+    static void check_offset(std::string_view what, std::chrono::minutes offset) {
+        require(offset.count() >= -840 && offset.count() <= 840, "ics: ", what,
+                " must lie in [-840, 840] minutes from UTC, got ", offset.count());
+    }
+    /// One half of a year: what holds from a change of the clocks on.
+    static void add_changed(std::string& out, std::string_view kind, const ics_clock_change& change,
+                            std::chrono::minutes from, std::chrono::minutes to) {
+        require(
+            change.month >= 1 && change.month <= 12 && (change.week == -1 || (change.week >= 1 && change.week <= 4)) &&
+                change.weekday >= 1 && change.weekday <= 7 && change.at.count() >= 0 && change.at.count() < 1440,
+            "ics: a change of the clocks must be in months [1, 12], weeks [1, 4] or -1, weekdays [1, 7] and minutes "
+            "[0, 1440), got ",
+            change.month, ", ", change.week, ", ", change.weekday, " and ", change.at.count());
+        const auto month = std::chrono::year{1970} / change.month;
+        const std::chrono::weekday on{static_cast<unsigned>(change.weekday)};
+        const day first = change.week == -1 ? day{month / on[std::chrono::last]}
+                                            : day{month / on[static_cast<unsigned>(change.week)]};
+        constexpr std::array<std::string_view, 7> names{"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
+        add_observance(out, kind, detail::ics_day(first) + clock(change.at), from, to,
+                       sentence("RRULE:FREQ=YEARLY;BYMONTH=", change.month, ";BYDAY=", change.week,
+                                names[static_cast<std::size_t>(change.weekday - 1)], "\r\n"));
+    }
+    static void add_observance(std::string& out, std::string_view kind, std::string_view start,
+                               std::chrono::minutes from, std::chrono::minutes to, std::string_view rule) {
+        out += sentence("BEGIN:", kind, "\r\nDTSTART:", start, "\r\n", rule, "TZOFFSETFROM:", offset_text(from),
+                        "\r\nTZOFFSETTO:", offset_text(to), "\r\nEND:", kind, "\r\n");
+    }
+    static std::string clock(std::chrono::minutes time) {
+        char text[16];
+        std::snprintf(text, sizeof text, "T%02d%02d00", static_cast<int>(time.count() / 60 % 24),
+                      static_cast<int>(time.count() % 60));
+        return text;
+    }
+    static std::string offset_text(std::chrono::minutes offset) {
+        const int minutes = static_cast<int>(offset.count());
+        char text[16];
+        std::snprintf(text, sizeof text, "%c%02d%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60 % 100,
+                      std::abs(minutes) % 60);
+        return text;
     }
     static bool takes_whole_day(const ics_entry& entry) { return entry.kind == ics_kind::event && !entry.hours; }
     static void check(const ics_entry& entry, std::size_t row) {
