@@ -93,6 +93,10 @@
 #include <clientele/monitor/decision_record.hpp>
 #include <clientele/monitor/fingerprint.hpp>
 #include <clientele/monitor/migration.hpp>
+#include <clientele/monitor/retention/kaplan_meier.hpp>
+#include <clientele/monitor/retention/lifetimes.hpp>
+#include <clientele/monitor/retention/log_rank.hpp>
+#include <clientele/monitor/retention/survival_curve.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/tier_history.hpp>
