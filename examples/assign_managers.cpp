@@ -97,6 +97,8 @@ account_list accounts_in(const csv_table& file, const places_of_names& managers)
         out.hours.push_back(hours.value_or(1));
         const std::string current{text_if_there(file, row, "current")}, fixed{text_if_there(file, row, "fixed")};
         out.current.push_back(current.empty() ? std::nullopt : std::optional{current});
+        if (yes_or_no && !fixed.empty() && managers.contains(fixed)) // "1" would be a manager and a yes
+            file.refuse(row, file.column("fixed"), "yes or no where a manager is called like that");
         const bool open = fixed.empty() || (yes_or_no && (fixed == "0" || fixed == "no" || fixed == "false"));
         const std::string& to = yes_or_no ? current : fixed;
         if (!open && !managers.contains(to))
@@ -122,6 +124,8 @@ matrix costs_in(const csv_table& file, const places_of_names& accounts, const pl
         if (std::isfinite(at))
             file.refuse(row, manager, "there once for each account");
         at = file.number(row, cost);
+        if (std::abs(at) > 1e290)
+            file.refuse(row, cost, "at most 1e290 in size");
     }
     return out;
 }
@@ -168,7 +172,8 @@ int main(int count, char** arguments) {
     app.add("--change-cost", change_cost,
             "what it costs that an account leaves its current manager; inf: nobody leaves");
     return app.run(count, arguments, [&] {
-        require(change_cost >= 0, "--change-cost must be 0 or more, got ", change_cost);
+        require(change_cost >= 0 && (change_cost <= 1e290 || std::isinf(change_cost)),
+                "--change-cost must be in [0, 1e290], or inf, got ", change_cost);
         const auto file = support::read_file_of({"id", "hours", "current", "fixed"}, accounts_file);
         const auto managers = managers_in(support::read_file_of({"id", "least", "places", "hours"}, managers_file));
         std::vector<std::string> manager_ids;

@@ -323,6 +323,14 @@ TEST_CASE("where there is no way the accounts and managers in conflict are named
     all.hours = {5, 6, 1, 1};
     CHECK_THROWS_WITH_AS((void)all.plan(),
                          "assign_managers: 2 accounts (0, 1) take 11 hours and may only go to 0, who have 9", error);
+    for (auto& each : all.managers) // a sum that does not wrap
+        each = {.manager = each.manager, .least_accounts = (std::numeric_limits<std::size_t>::max)() / 2 + 2};
+    CHECK_THROWS_WITH_AS((void)all.plan(),
+                         sentence("assign_managers: 0, 1, 2 must have at least ",
+                                  (std::numeric_limits<std::size_t>::max)(),
+                                  " accounts, and only 4 may go there (0, 1, 2, 3)")
+                             .c_str(),
+                         error);
     task thirds(3, 2); // 12 hours there are, but 8 fit nowhere
     thirds.hours = {4, 4, 4};
     for (auto& each : thirds.managers)

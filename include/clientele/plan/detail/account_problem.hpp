@@ -97,8 +97,9 @@ public:
     /// Says who is in conflict, what they need, and what there is.
     [[noreturn]] void refuse(const transport_conflict& conflict) const {
         std::size_t places = 0;
-        for (const std::size_t j : conflict.columns)
-            places += conflict.too_many ? capacity(j).most_accounts : capacity(j).least_accounts;
+        for (const std::size_t j : conflict.columns) // as many as can be said
+            places += (std::min)(conflict.too_many ? capacity(j).most_accounts : capacity(j).least_accounts,
+                                 (std::numeric_limits<std::size_t>::max)() - places);
         const auto rows = names(conflict.rows, [&](std::size_t i) { return sentence(quoted_id(account(i))); });
         const auto whom = names(conflict.columns, [&](std::size_t j) { return sentence(quoted_id(manager(j))); });
         const auto count = conflict.rows.size();
