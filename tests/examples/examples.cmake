@@ -463,6 +463,8 @@ example_says(allocate_budget_certificate "value,22467\\.3261020782.*bound,22467\
 example_test(allocate_budget_curve "^budget,spend,value,price\n672,672,.*\n7000,7000" ${placed} --budget 7000 --curve 4)
 example_says(allocate_budget_target "budget,6999\\.63276493.*value,2246[67]" ${placed} --target 22467 --groups ${data}/budget_groups.csv)
 example_test(allocate_budget_units "\nAlder,[0-9]+,.*\nBirch,[0-9]+," ${placed} --budget 7000 --units 1)
+example_says(allocate_budget_tight "spend,3000\n.*value,13961\\.2087.*gap,0\n" ${placed} --budget 3000 --units 1 --groups ${data}/budget_groups.csv)
+example_refuses(allocate_budget_units_beyond 2 "target must be one that can be reached, at most 23221\\.55.*got 30000\n$" ${placed} --target 30000 --units 1 --groups ${data}/budget_groups.csv)
 example_refuses(allocate_budget_bounds 1 "the floor of group 'key' asks for 1500, the budget allows 400\n$" ${placed} --budget 400 --groups ${data}/budget_groups.csv)
 example_refuses(allocate_budget_beyond 2 "target must be one that can be reached, at most 28842\\.4.*got 3000000000\n$" ${placed} --target 3e9)
 example_refuses(allocate_budget_nothing_asked 2 "--budget or --target must be given" ${placed})

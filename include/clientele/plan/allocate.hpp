@@ -5,9 +5,8 @@
 
 #include <clientele/parallel/serial.hpp>
 #include <clientele/plan/allocation.hpp>
-#include <clientele/plan/detail/placing.hpp>
-#include <clientele/plan/detail/price_solver.hpp>
-#include <clientele/plan/detail/whole_units.hpp>
+#include <clientele/plan/detail/least_budget.hpp>
+#include <clientele/plan/detail/unit_search.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -27,6 +26,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// The amounts are the same bits for any number of threads and any order of the lines. Lines that bring the same for
 /// each unit however many, as `power_response` with an exponent of 1 does, share what is left for them by the same part
 /// of the way from floor to ceiling; whole units that are worth the same go to the earlier line.
+/// Whole units of unequal costs are searched for by branch and bound, as far as about a second goes; what was not
+/// searched bounds the result, closer than the prices alone.
 /// Source: Everett, Generalized Lagrange multiplier method, Operations Research 11 (1963); for groups within groups,
 /// Hochbaum, Lower and upper bounds for the allocation problem, Mathematics of Operations Research 19 (1994).
 template <class Executor>
@@ -55,7 +56,8 @@ struct allocate {
     /// The placing that brings a result for the least budget.
     /// @param lines  n lines
     /// @param target what they are to bring together; not more than `budget` can bring
-    /// @returns as `plan` does, with the least budget in `budget`; where the floors bring more, they are the answer
+    /// @returns as `plan` does, with the least budget in `budget`; where the floors bring more, they are the answer. Of
+    ///         whole units with unequal costs it is the least that was found
     /// @throws error as `plan` does, and `bad_parameter` for a target that cannot be reached, with the most that can
     /// Complexity: as `plan`, about three times.
     template <class Response>
@@ -63,7 +65,7 @@ struct allocate {
         require(budget >= 0, "allocate: budget must not be negative, got ", budget);
         require(std::isfinite(target), "allocate: target must be finite, got ", target);
         require(!spend_all, "allocate: spend_all must be false for a target");
-        return on(lines, [&](auto& placing) { return placing.least_for(target, budget); });
+        return on(lines, [&](auto& placing) { return detail::least_budget(placing, target, budget); });
     }
 
     /// What budgets up to `budget` bring, from the least that the bounds allow, evenly apart.
@@ -123,9 +125,7 @@ private:
         detail::check_lines("allocate", lines, groups.size());
         detail::check_groups("allocate", groups);
         if (whole_units) {
-            const detail::whole_bounds bounds{lines};
-            const auto whole = bounds.lines(lines);
-            detail::placing<detail::unit_lines<Response>, Executor> placing{whole, groups, executor};
+            detail::unit_search<Response, Executor> placing{lines, groups, executor};
             return call(placing);
         }
         detail::placing<detail::divisible_lines<Response>, Executor> placing{lines, groups, executor};

@@ -16,6 +16,8 @@ namespace detail {
 template <class Lines, class Executor>
 class placing {
 public:
+    static constexpr bool whole = Lines::whole;
+
     template <class Columns>
     placing(const Columns& columns, std::span<const spend_group> groups, const Executor& executor)
         : lines_{columns, executor}, groups_{groups}, executor_{executor}, tree_{tree_of("allocate", columns, groups)},
@@ -31,7 +33,18 @@ public:
     /// The least budget that the bounds allow.
     [[nodiscard]] double least() const noexcept { return tree_.nodes[0].least; }
 
+    /// The most that the bounds allow to be spent.
+    [[nodiscard]] double most() const noexcept { return tree_.nodes[0].most; }
+
     [[nodiscard]] allocation plan(double budget, bool spend_all) {
+        if (const auto found = settle(budget, spend_all))
+            fail(errc::bad_parameter, no_row, "allocate: bounds must allow what they ask for, but ", in_words(*found));
+        return told(amounts());
+    }
+
+    /// Finds the prices of a budget, unless bounds contradict each other.
+    [[nodiscard]] std::optional<bound_conflict> settle(double budget, bool spend_all) {
+        budget_ = budget;
         tree_.nodes[0].ceiling = budget;
         tree_.nodes[0].floor = spend_all ? budget : 0;
         if constexpr (Lines::whole) {
@@ -39,62 +52,63 @@ public:
                     budget);
             to_whole_units(tree_.nodes[0], unit_cost_);
         }
-        if (const auto found = conflict_finder{lines_.of, tree_}.find())
-            fail(errc::bad_parameter, no_row, "allocate: bounds must allow what they ask for, but ", in_words(*found));
-        settle_prices(tree_.nodes[0].ceiling, spend_all);
+        auto found = conflict_finder{lines_.of, tree_}.find();
+        if (!found)
+            settle_prices(tree_.nodes[0].ceiling, spend_all);
+        return found;
+    }
+    /// What lines get at the prices that were found; of whole units those that the prices leave open are still to be
+    /// given out.
+    [[nodiscard]] std::vector<double> amounts() const {
+        std::vector<double> amounts;
+        resize_for_writing(amounts, lines_.of.size());
+        place(amounts);
+        return amounts;
+    }
+    /// Gives out whole units that the prices leave open.
+    /// @returns the innermost group whose floor is not met, by its node; 0 where all are
+    [[nodiscard]] std::size_t fill(std::vector<double>& amounts, bool spend_all) const {
+        return unit_filler{lines_, tree_, amounts}.fill(spend_all);
+    }
+    /// Whether all units cost the same, so that prices leave no more open than which of equals gets one.
+    [[nodiscard]] bool one_cost() const noexcept { return unit_cost_ > 0; }
+    /// A line that may have more than `below` whole units, or just these.
+    struct part_of_unit {
+        std::size_t line;
+        double below;
+    };
+    /// A line that the prices would give a part of a unit, within `node` if there is one; else one that may have more
+    /// or fewer than its amount, if there is any.
+    [[nodiscard]] std::optional<part_of_unit> open_line(std::size_t node, std::span<const double> amounts) const {
+        std::optional<part_of_unit> best;
+        int rank = 0;
+        for (const auto& block : tree_.blocks) {
+            const auto& of = settled_[block.node];
+            const auto more = lines_.at(of.price.low, of.most), less = lines_.at(of.price.high, of.most);
+            const int inside = block.node >= node && block.node < tree_.nodes[node].end ? 1 : 0;
+            for (auto at = block.begin; at < block.end && rank < 3 + inside; ++at) {
+                const auto line = tree_.line(at);
+                const double floor = lines_.of.floor_of(line), ceiling = lines_.of.ceiling_of(line), below = less(line);
+                if (of.price.share != 0 && more(line) > below)
+                    best = part_of_unit{line, below}, rank = 3 + inside;
+                else if (floor < ceiling && rank < 1 + inside)
+                    best = part_of_unit{line, (std::min)(amounts[line], ceiling - 1)}, rank = 1 + inside;
+            }
+        }
+        return best;
+    }
+    /// What amounts bring and why, with the prices that were found and the bound that they prove.
+    [[nodiscard]] allocation told(std::vector<double> amounts) const {
         allocation result;
-        result.budget = budget;
-        const auto n = lines_.of.size();
-        resize_for_writing(result.amounts, n);
+        result.budget = budget_;
+        const auto n = amounts.size();
+        result.amounts = std::move(amounts);
         resize_for_writing(result.values, n);
         resize_for_writing(result.marginals, n);
         resize_for_writing(result.why, n);
-        place(result.amounts);
-        if constexpr (Lines::whole)
-            unit_filler{lines_, tree_, result.amounts}.fill(spend_all);
         say_groups(result);
         finish(result);
         return result;
-    }
-
-    [[nodiscard]] allocation least_for(double target, double budget) {
-        double low = least(), high = (std::min)(budget, tree_.nodes[0].most);
-        auto placed = plan(low, false);
-        if (placed.value >= target)
-            return placed;
-        double at_low = placed.value;
-        bool reached = false;
-        if (std::isfinite(high)) {
-            placed = plan(high, false);
-            reached = placed.value >= target;
-        } else {
-            double wide = (std::max)(1.0, 2 * low);
-            for (int step = 4; wide < 1e300 && !reached; step += 4) {
-                high = wide;
-                placed = plan(high, false);
-                reached = placed.value >= target;
-                if (placed.price * high < 1e-15 * std::abs(placed.value))
-                    break;
-                wide = std::ldexp(wide, step);
-            }
-        }
-        require(reached, "allocate: target must be one that can be reached, at most ", placed.value, ", got ", target);
-        const double most = placed.value;
-        const auto found =
-            find_fall([&](double of) { return of <= low ? -at_low : -plan((std::min)(of, high), false).value; },
-                      -target, -most - (most - at_low) * 1e-3, {0, 0x1p1023, -at_low, -most}, high, -1, 22,
-                      Lines::whole ? 0 : without_end);
-        double of = (std::min)(found.high, high);
-        for (int step = 0; step < 4 && !Lines::whole; ++step) {
-            placed = plan(of, false);
-            const double more = (target - placed.value) / placed.price;
-            if (!(placed.price > 0 && std::abs(more) > 1e-15 * of))
-                break;
-            of = (std::min)((std::max)(of + more, low), high);
-        }
-        placed = plan(of, false);
-        placed.budget = (std::min)(of, placed.spend);
-        return placed;
     }
 
 private:
@@ -199,7 +213,8 @@ private:
         auto& all = of_node[0];
         result.spend = all.spend.value();
         result.value = all.value.value();
-        all.excess.add(result.price * (result.budget - result.spend));
+        all.excess.add(result.price *
+                       (tree_.nodes[0].ceiling - result.spend)); // the budget, or what whole units can use
         result.bound = result.value + (std::max)(0.0, all.excess.value());
         if (!std::isfinite(result.bound) || !std::isfinite(result.value)) [[unlikely]]
             fail(errc::overflow, no_row, "allocate: what all lines bring must be within the range of a double");
@@ -272,6 +287,7 @@ private:
     Lines lines_;
     std::span<const spend_group> groups_;
     const Executor& executor_;
+    double budget_ = 0;
     double unit_cost_ = 0; // of whole units, where all cost the same
     spend_tree tree_;
     price_solver<Lines, Executor> solver_;

@@ -111,6 +111,8 @@ public:
     /// for nothing, unless it must spend it.
     [[nodiscard]] mixed_price solve(std::size_t node, double target, bool must_spend) {
         most_ = target > 0 ? (std::min)(2 * target, (std::numeric_limits<double>::max)()) : 1e-300;
+        if constexpr (Lines::whole) // a first unit may be asked for, so that it has a price
+            most_ = (std::min)(most_ + lines_.dearest, (std::numeric_limits<double>::max)());
         const double base = (std::min)(tree_.nodes[node].least, target);
         const double for_nothing = spend(node, 0);
         keep(low_, node);

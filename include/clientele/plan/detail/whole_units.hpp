@@ -41,9 +41,13 @@ template <class Response>
 struct unit_lines {
     static constexpr bool whole = true;
     budget_lines<Response> of;
+    double dearest = 0; ///< what a unit costs at most
 
     template <class Executor>
-    unit_lines(const budget_lines<Response>& lines, const Executor&) : of{lines} {}
+    unit_lines(const budget_lines<Response>& lines, const Executor&) : of{lines} {
+        for (std::size_t line = 0; line < of.size(); ++line)
+            dearest = (std::max)(dearest, of.cost_of(line));
+    }
 
     /// What one more unit of a line brings.
     [[nodiscard]] double next(std::size_t line, double amount) const {
@@ -106,16 +110,21 @@ public:
             spent_[tree.nodes[node].parent] += spent_[node];
     }
 
-    void fill(bool spend_all) {
+    /// @returns the innermost group whose floor is not met, by its node; 0 where all are
+    [[nodiscard]] std::size_t fill(bool spend_all) {
+        std::size_t unmet = 0;
         for (auto node = tree_.nodes.size(); node-- > 1;) {
             const double floor = tree_.nodes[node].floor;
             if (!beyond(floor, spent_[node]))
                 continue;
             fill(node, floor, true);
-            require(!beyond(floor, spent_[node]), "allocate: whole units must be able to meet the floor of group ",
-                    tree_.nodes[node].group, ", ", floor, ", but come to ", spent_[node]);
+            while (beyond(floor, spent_[node]) && make_room(node)) {
+            }
+            if (unmet == 0 && beyond(floor, spent_[node]))
+                unmet = node;
         }
         fill(0, tree_.nodes[0].ceiling, spend_all);
+        return unmet;
     }
 
 private:
@@ -129,9 +138,7 @@ private:
 
     void fill(std::size_t node, double until, bool at_a_loss) {
         std::vector<offer> offers;
-        for (auto b = tree_.nodes[node].block; b < tree_.block_end(node); ++b)
-            for (auto at = tree_.blocks[b].begin; at < tree_.blocks[b].end; ++at)
-                offer_next(offers, tree_.line(at), tree_.blocks[b].node, at_a_loss);
+        each_line(node, [&](std::size_t line, std::size_t of) { offer_next(offers, line, of, at_a_loss); });
         std::make_heap(offers.begin(), offers.end());
         while (!offers.empty() && beyond(until, spent_[node])) {
             std::pop_heap(offers.begin(), offers.end());
@@ -139,15 +146,69 @@ private:
             offers.pop_back();
             if (!fits(best))
                 continue;
-            ++amounts_[best.line];
-            for (auto up = best.node;; up = tree_.nodes[up].parent) {
-                spent_[up] += lines_.of.cost_of(best.line);
-                if (up == 0)
-                    break;
-            }
+            give(best, 1);
             if (offer_next(offers, best.line, best.node, at_a_loss))
                 std::push_heap(offers.begin(), offers.end());
         }
+    }
+    void give(const offer& to, double units) {
+        amounts_[to.line] += units;
+        for (auto up = to.node;; up = tree_.nodes[up].parent) {
+            spent_[up] += units * lines_.of.cost_of(to.line);
+            if (up == 0)
+                break;
+        }
+    }
+    /// Gives a group one more unit for which others around it have to give up some, those worth least first.
+    /// @returns whether that was possible; else nothing is changed
+    bool make_room(std::size_t node) {
+        std::optional<offer> best;
+        each_line(node, [&](std::size_t line, std::size_t of) {
+            const offer next{lines_.next(line, amounts_[line]) / lines_.of.cost_of(line), line, of};
+            if (amounts_[line] + 1 <= lines_.of.ceiling_of(line) && fits(next, node) && (!best || *best < next))
+                best = next;
+        });
+        if (!best)
+            return false;
+        give(*best, 1);
+        std::vector<offer> taken;
+        for (auto up = node; up != 0;) { // from within to around
+            up = tree_.nodes[up].parent;
+            while (beyond(spent_[up], tree_.nodes[up].ceiling)) {
+                const auto least = least_worth(up, node);
+                if (!least) {
+                    for (const auto& each : taken)
+                        give(each, 1);
+                    give(*best, -1);
+                    return false;
+                }
+                give(*least, -1);
+                taken.push_back(*least);
+            }
+        }
+        return true;
+    }
+    /// The unit that is missed least within `up` and outside `node`, if any may be taken away.
+    [[nodiscard]] std::optional<offer> least_worth(std::size_t up, std::size_t node) const {
+        std::optional<offer> least;
+        each_line(up, [&](std::size_t line, std::size_t of) {
+            if ((of >= node && of < tree_.nodes[node].end) || amounts_[line] - 1 < lines_.of.floor_of(line))
+                return;
+            const double cost = lines_.of.cost_of(line);
+            const offer last{lines_.next(line, amounts_[line] - 1) / cost, line, of};
+            for (auto at = of; at != up && at != 0; at = tree_.nodes[at].parent)
+                if (beyond(tree_.nodes[at].floor, spent_[at] - cost))
+                    return;
+            if (!least || last < *least)
+                least = last;
+        });
+        return least;
+    }
+    template <class Call>
+    void each_line(std::size_t node, const Call& call) const {
+        for (auto b = tree_.nodes[node].block; b < tree_.block_end(node); ++b)
+            for (auto at = tree_.blocks[b].begin; at < tree_.blocks[b].end; ++at)
+                call(tree_.line(at), tree_.blocks[b].node);
     }
     bool offer_next(std::vector<offer>& offers, std::size_t line, std::size_t node, bool at_a_loss) const {
         if (amounts_[line] + 1 > lines_.of.ceiling_of(line))
@@ -158,11 +219,12 @@ private:
         offers.push_back(next);
         return true;
     }
-    [[nodiscard]] bool fits(const offer& of) const {
+    /// Whether one more keeps the ceilings of its groups, or of those up to `node`.
+    [[nodiscard]] bool fits(const offer& of, std::size_t node = 0) const {
         for (auto up = of.node;; up = tree_.nodes[up].parent) {
             if (beyond(spent_[up] + lines_.of.cost_of(of.line), tree_.nodes[up].ceiling))
                 return false;
-            if (up == 0)
+            if (up == node)
                 return true;
         }
     }
