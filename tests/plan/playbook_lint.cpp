@@ -1,4 +1,5 @@
 #include <clientele/plan/playbook_lint.hpp>
+#include <clientele/plan/ready_playbooks.hpp>
 
 #include <doctest/doctest.h>
 
@@ -92,9 +93,45 @@ TEST_CASE("contacts that take more hours than there are, are told with both") {
 TEST_CASE("a row that promises more than it schedules contradicts itself") {
     auto what = every(14);
     what.contacts = {{contact_role::manager, 1, contact_unit::months, "visit"}};
-    CHECK(
-        sentences(playbook_lint{}.look(one_for_each_tier({what}))) ==
-        std::vector<std::string>{"row 0 promises a contact every 14 days, but meets nobody more often than every 30"});
+    CHECK(sentences(playbook_lint{}.look(one_for_each_tier({what}))) ==
+          std::vector<std::string>{"row 0 promises a contact every 14 days, but meets nobody more often than every 1 "
+                                   "months, at least 28 days apart"});
+    what.contacts = {{contact_role::manager, 15, contact_unit::days, "visit"}};
+    CHECK(sentences(playbook_lint{}.look(one_for_each_tier({what}))) ==
+          std::vector<std::string>{
+              "row 0 promises a contact every 14 days, but meets nobody more often than every 15 days"});
+}
+
+TEST_CASE("months are those of the calendar: three of them may have 89 days, and a year 365") {
+    for (const auto& [months, least] : {std::pair{1, 28}, {2, 59}, {3, 89}, {6, 181}, {12, 365}, {48, 1460}}) {
+        auto what = every(least);
+        what.contacts = {{contact_role::manager, months, contact_unit::months, "visit"}};
+        CHECK(playbook_lint{}.look(one_for_each_tier({what})).empty());
+        what.contact_every = days{least - 1};
+        CHECK(playbook_lint{}.look(one_for_each_tier({what})).size() == 1);
+    }
+    std::vector<play> plays;
+    for (int tier = 0; tier < 4; ++tier)
+        plays.push_back(four_tier_playbook{}.at(tier));
+    CHECK(playbook_lint{}.look(one_for_each_tier(plays)).empty());
+}
+
+TEST_CASE("hours are those of the roles that are met, by the channels that they are met by") {
+    auto what = every(30); // what no role is met by takes no hours
+    what.contacts = {{contact_role::manager, 3, contact_unit::months, "visit"},
+                     {contact_role::operator_level, 1, contact_unit::months, "phone"}};
+    playbook_lint look{.customers = {{{.tier = 0}, 10}},
+                       .hours = {{service_level::pooled_manager, 159}},
+                       .channels = {{"visit", 180min}, {"phone", 20min}}};
+    CHECK(sentences(look.look(one_for_each_tier({what}))) ==
+          std::vector<std::string>{"row 0 needs 160 hours a year of the pooled manager, who has 159"});
+    look.channels = {{"visit", 180min}}; // a phone call takes the hour of all others
+    look.hours[0].hours_per_year = 239;
+    CHECK(sentences(look.look(one_for_each_tier({what}))) ==
+          std::vector<std::string>{"row 0 needs 240 hours a year of the pooled manager, who has 239"});
+    look.channels[0].takes = -1min;
+    CHECK_THROWS_WITH((void)look.look(one_for_each_tier({what})),
+                      "playbook_lint: takes must be at least 0 minutes, got -1 for visit");
 }
 
 } // TEST_SUITE("playbook lint")

@@ -65,6 +65,19 @@ struct service_hours {
     }
 };
 
+/// How long a contact by a channel takes.
+struct channel_time {
+    std::string channel{};         ///< such as "visit"
+    std::chrono::minutes takes{0}; ///< 0 or more, the way there and back too
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("channel_time");
+        each("channel", of.channel...);
+        each("takes", of.takes...);
+    }
+};
+
 /// Looks for what is wrong with a playbook. Each thing is one sentence that names the rows.
 ///
 ///     for (const auto& each : playbook_lint{.days = {2026y / 1 / 1, 2027y / 1 / 1}}.look(mine))
@@ -77,7 +90,8 @@ struct playbook_lint {
     window days{};                           ///< for which days promises are looked at; empty: not at all
     std::vector<cell_customers> customers{}; ///< who there is; none: hours are not looked at
     std::vector<service_hours> hours{};      ///< who serves them; a level without a line is not limited
-    std::chrono::minutes per_contact{60};    ///< that a contact takes, above 0
+    std::chrono::minutes per_contact{60};    ///< that a contact takes by a channel without a line below, above 0
+    std::vector<channel_time> channels{};    ///< of which a contact takes another time
 
     /// Everything that is wrong: contradictions within rows, then gaps and contradictions by cell, unreachable rows,
     /// closed days, hours.
@@ -94,6 +108,9 @@ struct playbook_lint {
                     (detail::has_four_digit_year(days.begin) && detail::has_four_digit_year(days.end)),
                 "playbook_lint: days must be of the years 0 to 9999, got ", detail::quoted_day(days.begin), " to ",
                 detail::quoted_day(days.end));
+        for (const auto& each : channels)
+            require(each.takes.count() >= 0, "playbook_lint: takes must be at least 0 minutes, got ",
+                    each.takes.count(), " for ", each.channel);
         std::vector<Finding> found;
         within_rows(of, found);
         by_cell(of, found);
@@ -110,21 +127,41 @@ struct playbook_lint {
         each("customers", of.customers...);
         each("hours", of.hours...);
         each("per_contact", of.per_contact...);
+        each("channels", of.channels...);
     }
 
 private:
+    /// The days between two contacts at the least: of months, those of the shortest stretch of so many on the calendar.
+    [[nodiscard]] static std::int64_t least_days(const contact_rule& rule) {
+        if (rule.unit == contact_unit::days)
+            return rule.every;
+        auto least = (std::chrono::days::max)();
+        const day first{std::chrono::year{2000} / 1 / 1};
+        for (int month = 0; month < 4800; ++month) { // the calendar repeats after 400 years
+            const day from = months_after(first, month);
+            least = (std::min)(least, months_after(from, rule.every) - from);
+        }
+        return least.count();
+    }
+
     template <class Finding>
     static void within_rows(const playbook& of, std::vector<Finding>& found) {
         for (std::size_t i = 0; i < of.rows.size(); ++i) {
             const auto& what = of.rows[i].what;
-            std::int64_t soonest = (std::numeric_limits<std::int64_t>::max)(); // days, a month as 30
+            const contact_rule* soonest = nullptr;
+            std::int64_t least = 0;
             for (const auto& each : what.contacts)
-                soonest = (std::min)(soonest, std::int64_t{each.every} * (each.unit == contact_unit::months ? 30 : 1));
-            if (!what.contacts.empty() && soonest > what.contact_every.count())
-                found.push_back({playbook_fault::contradiction,
-                                 {i},
-                                 sentence("row ", i, " promises a contact every ", what.contact_every.count(),
-                                          " days, but meets nobody more often than every ", soonest)});
+                if (const auto of_this = least_days(each); soonest == nullptr || of_this < least)
+                    soonest = &each, least = of_this;
+            if (soonest == nullptr || least <= what.contact_every.count())
+                continue;
+            const bool months = soonest->unit == contact_unit::months;
+            found.push_back({playbook_fault::contradiction,
+                             {i},
+                             sentence("row ", i, " promises a contact every ", what.contact_every.count(),
+                                      " days, but meets nobody more often than every ", soonest->every,
+                                      months ? " months, at least " : " days",
+                                      months ? sentence(least, " days apart") : std::string{})});
         }
     }
 
@@ -208,12 +245,23 @@ private:
         }
     }
 
-    /// Contacts that a play asks for in a year, of one customer.
-    [[nodiscard]] static double contacts_per_year(const play& what) {
+    [[nodiscard]] double minutes_by(std::string_view channel) const {
+        for (const auto& each : channels)
+            if (each.channel == channel)
+                return static_cast<double>(each.takes.count());
+        return static_cast<double>(per_contact.count());
+    }
+
+    /// Minutes that the contacts of one customer take in a year: those of the roles, where a play has any; otherwise
+    /// one within each `contact_every`.
+    [[nodiscard]] double minutes_per_year(const play& what) const {
+        constexpr double year = 365.25; // days, as elsewhere
+        if (what.contacts.empty())
+            return year / static_cast<double>(what.contact_every.count()) * minutes_by(what.channel);
         double sum = 0;
         for (const auto& each : what.contacts)
-            sum += (each.unit == contact_unit::months ? 12 : 365.25) / each.every;
-        return (std::max)(sum, 365.25 / static_cast<double>(what.contact_every.count()));
+            sum += (each.unit == contact_unit::months ? 12 : year) / each.every * minutes_by(each.channel);
+        return sum;
     }
 
     template <class Finding>
@@ -227,8 +275,7 @@ private:
                 const auto best = of.deciding(each.cell);
                 if (best.size() != 1 || of.rows[best[0]].what.service != there.level)
                     continue; // what does not decide is told above
-                needed += contacts_per_year(of.rows[best[0]].what) * static_cast<double>(each.customers) *
-                          static_cast<double>(per_contact.count()) / 60;
+                needed += minutes_per_year(of.rows[best[0]].what) / 60 * static_cast<double>(each.customers);
                 if (each.customers > 0 && std::find(rows.begin(), rows.end(), best[0]) == rows.end())
                     rows.push_back(best[0]);
             }
