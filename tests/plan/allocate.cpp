@@ -1,6 +1,7 @@
 #include <clientele/members.hpp>
 #include <clientele/parallel/executors.hpp>
 #include <clientele/plan/allocate.hpp>
+#include <clientele/plan/check_allocation.hpp>
 
 #include <doctest/doctest.h>
 
@@ -439,6 +440,24 @@ TEST_CASE("a response that is steepest at first has its least budget, too") {
     const auto placed = allocate{}.least_for(lines, 1.6);
     CHECK(placed.value == doctest::Approx(1.6).epsilon(1e-12));
     CHECK(allocate{.budget = placed.spend}.plan(lines).value == doctest::Approx(1.6).epsilon(1e-12));
+}
+
+TEST_CASE("a budget that the floors take all of is not overspent, and has the price of the first unit beyond") {
+    const std::vector<log_response> responses{{100, 20}, {50, 30}, {70, 4}};
+    const std::vector<double> floors{0.1, 0.2, 0.3};
+    const std::vector<std::size_t> group{0, 0, no_group};
+    const budget_lines<log_response> lines{.response = responses, .floor = floors, .group = group};
+    for (const double budget : {0.6, 0.6 * (1 - 1e-13)}) // was 0.8 spent at a price of 9e307
+        for (const double least : {0.0, 0.3}) {
+            const allocate rules{.budget = budget, .groups = {{.floor = least, .ceiling = 0.5}}};
+            const auto placed = rules.plan(lines);
+            CHECK(placed.amounts == floors);
+            CHECK(placed.price == doctest::Approx(70 / 4.3).epsilon(1e-8));
+            CHECK(std::abs(placed.gap()) <= 1e-12 * placed.value);
+            CHECK(check_allocation(lines, rules.groups, placed).breach <= 1e-12);
+        }
+    const std::vector<power_response> steep{{1, 0.5}, {2, 0.3}};
+    CHECK(allocate{.budget = 0}.plan(budget_lines<power_response>{.response = steep}).spend == 0); // was 4e-317
 }
 
 } // TEST_SUITE("allocate")

@@ -110,7 +110,8 @@ public:
     /// The price at which a node, its own bounds left aside, spends an amount; 0 where it asks for no more than that
     /// for nothing, unless it must spend it.
     [[nodiscard]] mixed_price solve(std::size_t node, double target, bool must_spend) {
-        most_ = target > 0 ? (std::min)(2 * target, (std::numeric_limits<double>::max)()) : 1e-300;
+        nothing_ = !(target > 0);
+        most_ = nothing_ ? 1e-300 : (std::min)(2 * target, (std::numeric_limits<double>::max)());
         if constexpr (Lines::whole) // a first unit may be asked for, so that it has a price
             most_ = (std::min)(most_ + lines_.dearest, (std::numeric_limits<double>::max)());
         const double base = (std::min)(tree_.nodes[node].least, target);
@@ -118,6 +119,11 @@ public:
         keep(low_, node);
         keep(high_, node);
         fall from{0, 0x1p1023, for_nothing, base};
+        if (for_nothing > target && !beyond(target, tree_.nodes[node].least)) { // floors take all, on paper
+            from.at_high = spend(node, from.high);
+            keep(high_, node);
+            target = (std::max)(target, from.at_high);
+        }
         if (for_nothing <= target) {
             if (!must_spend || !beyond(target, for_nothing))
                 return {};
@@ -147,7 +153,7 @@ public:
         };
     }
     /// What lines may ask for at most since the last `solve`.
-    [[nodiscard]] double most() const noexcept { return most_; }
+    [[nodiscard]] double most() const noexcept { return nothing_ ? 0 : most_; }
 
     /// What a node within the one solved last spends, and whether its own bounds hold it there.
     struct share_of_node {
@@ -264,6 +270,7 @@ private:
     std::vector<double> demand_; // of each node at the price asked for last
     std::vector<double> low_, high_;
     double most_ = 0;
+    bool nothing_ = false; // is to be spent; a little is asked for, so that it has a price
 };
 
 } // namespace detail
