@@ -108,8 +108,12 @@ accounts read_accounts(const std::string& path, const places& managers, day as_o
                               .role = static_cast<contact_role>(at),
                               .anchor = file.date(row, anchor)});
         std::istringstream channels{std::string{file.text(row, refused)}};
-        for (std::string channel; channels >> channel;)
+        for (std::string channel; channels >> channel;) {
+            if (channel != "all" && channel != "phone" && channel != "visit" && channel != "video" && channel != "mail")
+                file.refuse(row, refused,
+                            "phone, visit, video and mail, separated by blanks, or all"); // none is missed
             out.people.back().refused.push_back(channel);
+        }
     }
     return out;
 }

@@ -509,6 +509,7 @@ accounts_refuse(role "role must be operator, manager, decision_maker or executiv
 accounts_refuse(tier "tier must be an integer in .0, 3., got \"4\"" "y,4,Ada,manager,2026-01-01,")
 accounts_refuse(manager "manager must be one of the managers, or empty, got \"Zoe\"" "y,0,Zoe,manager,2026-01-01,")
 accounts_refuse(late "anchor must be a day on or before 2026-01-05, got \"2026-02-01\"" "y,0,Ada,manager,2026-02-01,")
+accounts_refuse(channel "refused must be phone, visit, video and mail, separated by blanks, or all, got \"phone Visit\"" "y,0,Ada,manager,2026-01-01,phone Visit")
 accounts_refuse(twice "role must be there once for each customer, got \"manager\"" "x,0,Ada,manager,2026-01-01,")
 write_file(people_started.csv "customer,tier,manager,role,anchor,refused,started\nx,0,Ada,manager,2026-01-01,,2026-02-01\n")
 example_refuses(account_plan_started 1 "people_started.csv, line 2: started must be a day on or before 2026-01-05, or empty, got \"2026-02-01\"\n$" account_plan
