@@ -139,6 +139,7 @@
 #include <clientele/plan/contact_schedule.hpp>
 #include <clientele/plan/double_ownership.hpp>
 #include <clientele/plan/eligibility.hpp>
+#include <clientele/plan/festivals.hpp>
 #include <clientele/plan/fitted_response.hpp>
 #include <clientele/plan/levelled_visits.hpp>
 #include <clientele/plan/lifetime_effects.hpp>

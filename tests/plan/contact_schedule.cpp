@@ -126,6 +126,8 @@ TEST_CASE("care dates come on the day or before, those of 29 February every year
     CHECK(anniversary(2000y / 2 / 29, 2024y) == day{2024y / 2 / 29});
     CHECK(care_days(working_week{}, 2000y / 2 / 29, {2024y / 1 / 1, 2027y / 1 / 1}) ==
           std::vector<day>{2024y / 2 / 29, 2025y / 2 / 28, 2026y / 2 / 27});
+    CHECK(care_days(working_week{}, 2000y / 2 / 29, {2026y / 1 / 1, 2027y / 1 / 1}, 3) ==
+          std::vector<day>{2026y / 2 / 25}); // Thursday and Friday between
     CHECK(care_days(every_day{}, 2024y / 5 / 1, {2024y / 1 / 1, 2025y / 12 / 31}) == std::vector<day>{2025y / 5 / 1});
 }
 

@@ -156,6 +156,22 @@ template <class Calendar>
     return detail::first_open(calendar, date, -1);
 }
 
+/// So many open days before a day: what takes five working days and is promised by a day begins on it.
+/// @param calendar any `calendar_policy`
+/// @param date  a date of the calendar
+/// @param count of open days, in [0, 366]; 0: the day itself or the last open one before it
+/// @throws error `bad_parameter`, also where 366 days on end are closed
+/// Complexity: O(days).
+template <class Calendar>
+[[nodiscard]] day open_day_before(const Calendar& calendar, day date, int count) {
+    require(count >= 0 && count <= 366, "open_day_before: count must be in [0, 366] open days, got ", count);
+    if (count == 0)
+        return last_open_day(calendar, date);
+    for (; count > 0; --count)
+        date = last_open_day(calendar, date - std::chrono::days{1});
+    return date;
+}
+
 /// The day itself or the first open one after it.
 /// @param calendar any `calendar_policy`
 /// @param date a date of the calendar

@@ -279,10 +279,11 @@ private:
 /// @param calendar any `calendar_policy`
 /// @param of      the birthday, or the day of foundation
 /// @param stretch half-open, of dates of the calendar
+/// @param lead    how many open days before, as in `open_day_before`
 /// @returns the open days, ascending; one may lie before the stretch
 /// Complexity: O(years).
 template <class Calendar>
-[[nodiscard]] std::vector<day> care_days(const Calendar& calendar, day of, const window& stretch) {
+[[nodiscard]] std::vector<day> care_days(const Calendar& calendar, day of, const window& stretch, int lead = 0) {
     require(detail::on_calendar(of) && detail::on_calendar(stretch.begin) && detail::on_calendar(stretch.end),
             "care_days: days must be dates of the calendar, got ", detail::quoted_day(of), ", ",
             detail::quoted_day(stretch.begin), ", ", detail::quoted_day(stretch.end));
@@ -290,7 +291,7 @@ template <class Calendar>
     const auto last = std::chrono::year_month_day{stretch.end}.year();
     for (auto year = std::chrono::year_month_day{stretch.begin}.year(); year <= last; ++year)
         if (const day date = anniversary(of, year); date > of && stretch.contains(date))
-            days.push_back(last_open_day(calendar, date));
+            days.push_back(open_day_before(calendar, date, lead));
     return days;
 }
 
