@@ -341,7 +341,8 @@ struct load_solution {
 template <class = void> // only who uses it compiles it
 [[nodiscard]] load_solution solve_loads(const load_problem& of, double enough) {
     const double entries = static_cast<double>(of.n) * static_cast<double>(of.m);
-    const int steps = static_cast<int>(std::clamp(1.5e7 / entries, 60.0, 500.0));
+    const int steps = static_cast<int>(std::clamp(1.5e7 / entries, 100.0, 500.0));
+    const bool many = entries > 1e6; // to repair what the cheapest columns break takes longest then
     load_prices_search search{of};
     load_plan plan{of};
     load_solution out;
@@ -355,10 +356,10 @@ template <class = void> // only who uses it compiles it
     double target = plan.cost();
     for (int round = 0; round < 3; ++round) {
         search.climb(round < 2 ? steps : steps / 2, target);
-        for (const bool built : {false, true}) {
+        for (const bool built : {many, !many}) {
             built ? plan.construct(search.best) : plan.take_cheapest(search.best);
             if (plan.repair(search.best)) {
-                plan.better(search.best, 20);
+                plan.better(search.best, many ? 8 : 20);
                 keep();
             }
             if (out.found)
