@@ -96,6 +96,7 @@
 #include <clientele/monitor/retention/kaplan_meier.hpp>
 #include <clientele/monitor/retention/lifetimes.hpp>
 #include <clientele/monitor/retention/log_rank.hpp>
+#include <clientele/monitor/retention/retention_triangle.hpp>
 #include <clientele/monitor/retention/survival_curve.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
