@@ -5,6 +5,11 @@
 #include "golden.hpp"
 #include "refusal.hpp"
 #include <cstdlib>
+#include <filesystem>
+#if defined(__unix__)
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 TEST_SUITE("io/ics") {
 
@@ -197,6 +202,19 @@ TEST_CASE("entries that cannot be written are refused with their place") {
     late.priority = 10;
     check_refusal(refuse(late), errc::bad_value, 1, "ics: priority must be in [0, 9], got 10 in entry 1");
 }
+
+#if defined(__unix__)
+TEST_CASE("a pipe is not replaced by a file") { // it was, and /dev/stdout would be
+    const auto path =
+        (std::filesystem::temp_directory_path() / ("clientele_pipe_" + std::to_string(::getpid()))).string();
+    REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    check_refusal(refusal([&] { january.save(path, std::vector<ics_entry>{}); }), errc::storage, no_row,
+                  ("ics: what is replaced must be a file, got " + path).c_str());
+    CHECK(std::filesystem::is_fifo(path));
+    CHECK_FALSE(std::filesystem::exists(path + ".new"));
+    std::filesystem::remove(path);
+}
+#endif
 
 TEST_CASE("a file before that is none is refused with its line") {
     const auto refuse = [](std::string_view before) {

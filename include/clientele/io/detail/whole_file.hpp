@@ -13,6 +13,7 @@
 #include <string_view>
 
 #if defined(__unix__) || defined(__APPLE__)
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -40,9 +41,14 @@ using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
     return text;
 }
 
-/// Puts a text in place of a file: written beside it, synced, renamed. When it throws, the file is as it was.
+/// Puts a text in place of a file: written beside it, synced, renamed. When it throws, the file is as it was. What is
+/// no file, such as a pipe or a device, is not replaced.
 inline void replace_file(std::string_view who, const std::string& path, std::string_view text) {
     const std::string beside = system_path(who, path) + std::string{".new"};
+#if defined(__unix__) || defined(__APPLE__)
+    if (struct ::stat now; ::stat(path.c_str(), &now) == 0 && !S_ISREG(now.st_mode))
+        fail(errc::storage, no_row, who, ": what is replaced must be a file, got ", path);
+#endif
     const auto refuse = [&](std::string_view tried) {
         const int why = errno;
         (void)std::remove(beside.c_str());
