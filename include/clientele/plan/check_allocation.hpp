@@ -5,6 +5,7 @@
 
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/allocation.hpp>
+#include <clientele/plan/detail/below_tangent.hpp>
 #include <clientele/plan/detail/spend_tree.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -16,7 +16,8 @@ namespace clientele::inline CLIENTELE_ABI {
 /// What an amount brings: `value(amount)`, and `marginal(amount)`, what one more unit brings there, for amounts of 0
 /// and more. The marginal never rises with the amount, that is the value is concave, and the value is 0 at 0 or any
 /// other finite number. The marginal may be infinite at 0, and below 0 where more does harm. Bounds are proved by it: a
-/// response that lies above the tangent where it was placed is refused.
+/// response that lies above the tangent where it was placed is refused. One that says `concave`, a constant that is
+/// true, is taken at its word.
 ///
 ///     struct reach {
 ///         double most, half;
@@ -83,30 +84,14 @@ inline void check_exponent(std::string_view response, double exponent, std::size
     require_in_row(exponent > 0 && exponent <= 1, response, "exponent must be in (0, 1]", exponent, line, "line");
 }
 
-/// Refuses a response that brings more of another amount than its slope at this one says: it rises ever faster, or the
-/// slope is not that of its values, and no bound follows from it. A slope that is infinite says nothing.
-template <class Response>
-void check_below_tangent(std::string_view where, const Response& response, double amount, double value, double slope,
-                         double other, std::size_t line) {
-    const double tangent = value + slope * (other - amount);
-    if (std::abs(other - amount) < 1e-200 || !std::isfinite(tangent))
-        return; // what so little brings has lost its digits
-    const double brings = response.value(other);
-    const double rounding = 1e-6 * (std::abs(value) + std::abs(brings) + std::abs(tangent - value)); // floats too
-    if (brings - tangent > rounding) [[unlikely]]
-        fail(errc::bad_value, line, where,
-             ": a response must lie below its tangents (each further unit brings less, and ",
-             "marginal is the slope of value), got ", brings, " at ", other, ", where the tangent at ", amount, " is ",
-             tangent, ", in line ", line);
-}
-
 } // namespace detail
 /// @endcond
 
 /// Ever more, ever more slowly: value = scale x^exponent. With an exponent of 1 each unit brings `scale`.
 struct power_response {
-    double scale = 1;      ///< what the first unit brings; finite, 0 or more
-    double exponent = 0.5; ///< in (0, 1]; a tenth more brings about `exponent` times a tenth more
+    double scale = 1;                     ///< what the first unit brings; finite, 0 or more
+    double exponent = 0.5;                ///< in (0, 1]; a tenth more brings about `exponent` times a tenth more
+    static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
     [[nodiscard]] double value(double amount) const noexcept {
@@ -150,8 +135,9 @@ struct power_response {
 
 /// Each doubling brings about the same: value = scale ln(1 + x / half).
 struct log_response {
-    double scale = 1; ///< what an amount of e - 1 times `half` brings; finite, 0 or more
-    double half = 1;  ///< the amount at which the marginal is half of that at 0; above 0
+    double scale = 1;                     ///< what an amount of e - 1 times `half` brings; finite, 0 or more
+    double half = 1;                      ///< the amount at which the marginal is half of that at 0; above 0
+    static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
     [[nodiscard]] double value(double amount) const noexcept {
@@ -184,8 +170,9 @@ struct log_response {
 
 /// Towards a most, the rest shrinking by the same share with each unit: value = scale (1 - exp(-x / half)).
 struct exponential_response {
-    double scale = 1; ///< the most there is to have; finite, 0 or more
-    double half = 1;  ///< the amount that leaves 1 / e of it to be had; above 0
+    double scale = 1;                     ///< the most there is to have; finite, 0 or more
+    double half = 1;                      ///< the amount that leaves 1 / e of it to be had; above 0
+    static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
     [[nodiscard]] double value(double amount) const noexcept { return scale * -std::expm1(-amount / half); }
@@ -223,9 +210,10 @@ struct exponential_response {
 /// 1 only.
 /// Source: Hill (1910), The possible effects of the aggregation of the molecules of haemoglobin.
 struct hill_response {
-    double scale = 1;    ///< the most there is to have; finite, 0 or more
-    double half = 1;     ///< the amount that brings half of it; above 0
-    double exponent = 1; ///< in (0, 1]
+    double scale = 1;                     ///< the most there is to have; finite, 0 or more
+    double half = 1;                      ///< the amount that brings half of it; above 0
+    double exponent = 1;                  ///< in (0, 1]
+    static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
     [[nodiscard]] double value(double amount) const noexcept {
@@ -290,8 +278,9 @@ struct hill_response {
 
 /// Up to a peak and down again, as contacts do that become too many: value = scale (1 - (1 - x / peak)^2).
 struct peaked_response {
-    double scale = 1; ///< what the peak brings; finite, 0 or more
-    double peak = 1;  ///< the amount after which more does harm; above 0
+    double scale = 1;                     ///< what the peak brings; finite, 0 or more
+    double peak = 1;                      ///< the amount after which more does harm; above 0
+    static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
     [[nodiscard]] double value(double amount) const noexcept {
@@ -346,6 +335,7 @@ struct stated_response {
     double scale = 1;                        ///< as the shape has it
     double half = 1;                         ///< as the shape has it; not read by `power`
     double exponent = 1;                     ///< as the shape has it; read by `power` and `hill` only
+    static constexpr bool concave = true;    ///< as each of them is
 
     /// Calls with the response of that kind.
     template <class Call>

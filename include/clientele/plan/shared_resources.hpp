@@ -7,6 +7,7 @@
 #include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/plan/detail/below_tangent.hpp>
 #include <clientele/plan/detail/resource_prices.hpp>
 #include <clientele/plan/response.hpp>
 

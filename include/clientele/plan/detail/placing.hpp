@@ -4,6 +4,7 @@
 /// Budgets placed on one set of lines: prices by groups, amounts by prices, and the bound that proves them.
 
 #include <clientele/plan/allocation.hpp>
+#include <clientele/plan/detail/below_tangent.hpp>
 #include <clientele/plan/detail/price_solver.hpp>
 #include <clientele/plan/detail/whole_units.hpp>
 
