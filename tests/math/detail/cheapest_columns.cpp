@@ -14,7 +14,7 @@ using namespace clientele;
 TEST_CASE("while prices rise and fall the two least sums are those of all columns") {
     constexpr double never = std::numeric_limits<double>::infinity();
     random_generator random{9};
-    for (const std::size_t k : {1, 2, 8, 9, 30}) {
+    for (const std::size_t k : {1u, 2u, 8u, 9u, 30u}) {
         const std::size_t n = 20;
         std::vector<double> cost(n * k), prices(k, 0.0);
         for (double& each : cost)
