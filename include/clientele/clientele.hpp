@@ -92,6 +92,10 @@
 #include <clientele/monitor/decided_book.hpp>
 #include <clientele/monitor/decision_record.hpp>
 #include <clientele/monitor/fingerprint.hpp>
+#include <clientele/monitor/health/measure_scale.hpp>
+#include <clientele/monitor/health/published_schemes.hpp>
+#include <clientele/monitor/health/rules.hpp>
+#include <clientele/monitor/health/scores.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/monitor/retention/kaplan_meier.hpp>
 #include <clientele/monitor/retention/lifetimes.hpp>

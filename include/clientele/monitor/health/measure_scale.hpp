@@ -1,0 +1,124 @@
+#pragma once
+
+/// @file
+/// How a measured value becomes points of health: along lines, or by bands with stated closed ends.
+
+#include <clientele/error.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/rfm/cuts.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The points of every value of one measure, as data.
+///
+///     measure_scale::linear(180, 0)                 // 180 days since the last order: 0 points, 0 days: 100
+///     measure_scale::bands({0, 7}, {0, 60, 100})    // below 0, [0, 7), from 7
+///     measure_scale::as_it_is(0, 100)               // a score already; anything else is refused
+struct measure_scale {
+    /// The two forms.
+    enum class kind {
+        line, ///< straight from knot to knot, level before the first and after the last
+        bands ///< one number of points for every value of a band
+    };
+    /// The words of what is saved.
+    friend constexpr std::array<std::string_view, 2> words_of(kind) noexcept { return {"line", "bands"}; }
+
+    kind how = kind::line;                  ///< which of the two
+    std::vector<double> edges{0, 100};      ///< the knots of a line, or where one band ends and the next begins; rising
+    std::vector<double> points{0, 100};     ///< of each knot, or of each band: one more than edges; finite
+    closed_side closed = closed_side::left; ///< of bands, whose is a value that equals an edge; left: [edge, next)
+    double least = -(std::numeric_limits<double>::infinity)(); ///< the least legal value; what is below is refused
+    double most = (std::numeric_limits<double>::infinity)();   ///< the greatest legal value
+
+    /// 0 points at the worst value, 100 at the best, which may be the lesser one; level outside.
+    /// @param worst finite
+    /// @param best finite, another one
+    [[nodiscard]] static measure_scale linear(double worst, double best) {
+        if (worst < best)
+            return {.edges = {worst, best}};
+        return {.edges = {best, worst}, .points = {100, 0}};
+    }
+    /// Bands of values.
+    /// @param edges where one ends and the next begins, rising
+    /// @param points of each band from the least values on: one more than edges
+    /// @param closed whose is a value that equals an edge; left: that of the band above
+    [[nodiscard]] static measure_scale bands(std::vector<double> edges, std::vector<double> points,
+                                             closed_side closed = closed_side::left) {
+        return {.how = kind::bands, .edges = std::move(edges), .points = std::move(points), .closed = closed};
+    }
+    /// The value is the points; anything outside [least, most] is refused.
+    /// @param least the least points there are
+    /// @param most the most points there are
+    [[nodiscard]] static measure_scale as_it_is(double least, double most) {
+        return {.edges = {least, most}, .points = {least, most}, .least = least, .most = most};
+    }
+
+    /// Whether a value may be asked for.
+    [[nodiscard]] bool takes(double value) const noexcept {
+        return value >= least && value <= most && std::isfinite(value);
+    }
+
+    /// The points of a value that it takes, by a scale that is sound.
+    /// Complexity: O(edges)
+    [[nodiscard]] double operator()(double value) const noexcept {
+        std::size_t at = 0; // edges below the value
+        if (how == kind::bands) {
+            if (closed == closed_side::left)
+                while (at < edges.size() && edges[at] <= value)
+                    ++at;
+            else
+                while (at < edges.size() && edges[at] < value)
+                    ++at;
+            return points[at];
+        }
+        while (at < edges.size() && edges[at] <= value)
+            ++at;
+        if (at == 0 || at == edges.size())
+            return points[at == 0 ? 0 : at - 1];
+        return detail::interpolated(points[at - 1], points[at], (value - edges[at - 1]) / (edges[at] - edges[at - 1]));
+    }
+
+    /// The least points it gives.
+    [[nodiscard]] double worst() const noexcept { return *std::min_element(points.begin(), points.end()); }
+    /// The most points it gives.
+    [[nodiscard]] double best() const noexcept { return *std::max_element(points.begin(), points.end()); }
+
+    /// Refuses a scale that does not give one number of points for every legal value.
+    /// @param where the function that refuses
+    /// @param measure whose scale it is
+    /// @throws error `bad_parameter`
+    void require_sound(std::string_view where, std::string_view measure) const {
+        const std::size_t needed = how == kind::bands ? edges.size() + 1 : (std::max)(edges.size(), std::size_t{1});
+        require(points.size() == needed, where, ": the scale of '", measure, "' must have ", needed, " points for ",
+                edges.size(), " edges, got ", points.size());
+        require(all_finite(points) && all_finite(edges), where, ": the scale of '", measure,
+                "' must have finite edges and points");
+        for (std::size_t i = 1; i < edges.size(); ++i)
+            require(edges[i - 1] < edges[i], where, ": the edges of '", measure, "' must rise, got ", edges[i],
+                    " after ", edges[i - 1]);
+        require(least < most, where, ": the legal values of '", measure, "' must have least < most, got [", least, ", ",
+                most, "]");
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("measure_scale");
+        each("how", of.how...);
+        each("edges", of.edges...);
+        each("points", of.points...);
+        each("closed", of.closed...);
+        each("least", of.least...);
+        each("most", of.most...);
+    }
+};
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,57 @@
+#include <clientele/monitor/health/measure_scale.hpp>
+
+#include <doctest/doctest.h>
+
+TEST_SUITE("measure_scale") {
+
+using namespace clientele; // NOLINT
+
+TEST_CASE("a line goes straight from knot to knot and stays level outside") {
+    const auto days = measure_scale::linear(180, 0); // the fewer the better
+    CHECK(days(0) == 100);
+    CHECK(days(90) == 50);
+    CHECK(days(180) == 0);
+    CHECK(days(1000) == 0);
+    CHECK(days(-5) == 100);
+    const measure_scale bent{.edges = {0, 10, 20}, .points = {0, 80, 100}};
+    CHECK(bent(5) == 40);
+    CHECK(bent(10) == 80);
+    CHECK(bent(15) == 90);
+    CHECK(bent.worst() == 0);
+    CHECK(bent.best() == 100);
+}
+
+TEST_CASE("a value on an edge belongs to the band that its closed end names") {
+    const auto from = measure_scale::bands({50, 75}, {0, 60, 100}, closed_side::left);
+    CHECK(from(49.9) == 0);
+    CHECK(from(50) == 60);
+    CHECK(from(75) == 100);
+    const auto up_to = measure_scale::bands({50, 75}, {0, 60, 100}, closed_side::right);
+    CHECK(up_to(50) == 0);
+    CHECK(up_to(50.1) == 60);
+    CHECK(up_to(75) == 60);
+    CHECK(up_to(76) == 100);
+}
+
+TEST_CASE("a scale of scores takes only scores") {
+    const auto scores = measure_scale::as_it_is(0, 100);
+    CHECK(scores(37.5) == 37.5);
+    CHECK(scores.takes(0));
+    CHECK(scores.takes(100));
+    CHECK_FALSE(scores.takes(100.1));
+    CHECK_FALSE(scores.takes(-1));
+    CHECK_FALSE(measure_scale::linear(0, 1).takes(std::numeric_limits<double>::infinity()));
+}
+
+TEST_CASE("a scale without points for every value is refused with what is wrong") {
+    CHECK_THROWS_WITH_AS(measure_scale::bands({1, 2}, {0, 1}).require_sound("here", "nps"),
+                         "here: the scale of 'nps' must have 3 points for 2 edges, got 2", error);
+    CHECK_THROWS_WITH_AS(measure_scale::bands({2, 2}, {0, 1, 2}).require_sound("here", "nps"),
+                         "here: the edges of 'nps' must rise, got 2 after 2", error);
+    CHECK_THROWS_AS(measure_scale::linear(3, 3).require_sound("here", "nps"), error);
+    CHECK_THROWS_AS(measure_scale::as_it_is(5, 1).require_sound("here", "nps"), error);
+    measure_scale flat{.edges = {}, .points = {7}};
+    flat.require_sound("here", "nps");
+    CHECK(flat(123) == 7);
+}
+} // TEST_SUITE("measure_scale")
