@@ -442,6 +442,11 @@ TEST_CASE("a response that is steepest at first has its least budget, too") {
     CHECK(allocate{.budget = placed.spend}.plan(lines).value == doctest::Approx(1.6).epsilon(1e-12));
 }
 
+TEST_CASE("a budget below 0 is refused before conflicts are looked for") { // "the budget asks for 0, it allows -1"
+    check_refusal(refusal([] { return allocate{.budget = -1}.conflict(budget_lines<log_response>{}); }),
+                  errc::bad_parameter, no_row, "allocate: budget must not be negative, got -1");
+}
+
 TEST_CASE("a budget that the floors take all of is not overspent, and has the price of the first unit beyond") {
     const std::vector<log_response> responses{{100, 20}, {50, 30}, {70, 4}};
     const std::vector<double> floors{0.1, 0.2, 0.3};

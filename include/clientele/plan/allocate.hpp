@@ -100,6 +100,7 @@ struct allocate {
     /// Complexity: O(n log n).
     template <class Response>
     [[nodiscard]] std::optional<bound_conflict> conflict(const budget_lines<Response>& lines) const {
+        require(budget >= 0, "allocate: budget must not be negative, got ", budget);
         detail::check_lines("allocate", lines, groups.size());
         detail::check_groups("allocate", groups);
         auto tree = detail::tree_of<Response>("allocate", lines, groups);
