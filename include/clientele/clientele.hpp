@@ -97,6 +97,8 @@
 #include <clientele/monitor/health/rules.hpp>
 #include <clientele/monitor/health/scores.hpp>
 #include <clientele/monitor/migration.hpp>
+#include <clientele/monitor/migration_forecast.hpp>
+#include <clientele/monitor/migration_tests.hpp>
 #include <clientele/monitor/retention/kaplan_meier.hpp>
 #include <clientele/monitor/retention/lifetimes.hpp>
 #include <clientele/monitor/retention/log_rank.hpp>

@@ -341,6 +341,13 @@ TEST_CASE("models of purchases, spend and lifetime value are saved with covarian
         [&](const auto& of) { return of.predict(histories).value; });
 }
 
+TEST_CASE("what watches the book is saved and restored") {
+    auto moves = migration_table::of(2);
+    moves.counts = {40, 8, 2, 5, 60, 15, 4, 12, 0};
+    check_saved("fitted_migration", migration_model{}.fit(moves),
+                [](const auto& of) { return of.predict(std::vector<double>{50, 80}, 4).mean; });
+}
+
 TEST_CASE("tiers are saved and restored") {
     const auto values = spends();
     auto other = spends();
