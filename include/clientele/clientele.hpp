@@ -74,6 +74,7 @@
 #include <clientele/math/median_interval.hpp>
 #include <clientele/math/natural_breaks.hpp>
 #include <clientele/math/order_statistics.hpp>
+#include <clientele/math/promoter_interval.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -104,6 +105,7 @@
 #include <clientele/monitor/retention/log_rank.hpp>
 #include <clientele/monitor/retention/retention_triangle.hpp>
 #include <clientele/monitor/retention/survival_curve.hpp>
+#include <clientele/monitor/satisfaction.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/tier_history.hpp>

@@ -5,7 +5,7 @@
 /// satisfaction (CSAT) and recommendation (NPS).
 
 #include <clientele/align.hpp>
-#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/promoter_interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/types.hpp>
 
@@ -127,10 +127,8 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
             detail::push(result, none, none, none, z);
             continue;
         }
-        const double m = n + 3, up = (promoters[i] + 0.75) / m, down = (detractors[i] + 0.75) / m;
-        const double reach = z * std::sqrt((up + down - detail::rounded_product(up - down, up - down)) / m);
-        detail::push(result, (promoters[i] - detractors[i]) / n, (std::max)(-1.0, up - down - reach),
-                     (std::min)(1.0, up - down + reach), z);
+        const auto score = detail::promoter_score(promoters[i], passives[i], detractors[i], z, promoter_ends::adjusted);
+        detail::push(result, score.estimate, score.lower, score.upper, z);
     }
     return result;
 }
