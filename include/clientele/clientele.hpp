@@ -93,6 +93,7 @@
 #include <clientele/monitor/decided_book.hpp>
 #include <clientele/monitor/decision_record.hpp>
 #include <clientele/monitor/fingerprint.hpp>
+#include <clientele/monitor/health/lint.hpp>
 #include <clientele/monitor/health/measure_scale.hpp>
 #include <clientele/monitor/health/published_schemes.hpp>
 #include <clientele/monitor/health/rules.hpp>
