@@ -98,6 +98,7 @@
 #include <clientele/monitor/health/published_schemes.hpp>
 #include <clientele/monitor/health/rules.hpp>
 #include <clientele/monitor/health/scores.hpp>
+#include <clientele/monitor/health/trend.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/monitor/migration_forecast.hpp>
 #include <clientele/monitor/migration_tests.hpp>
