@@ -95,6 +95,7 @@
 #include <clientele/monitor/fingerprint.hpp>
 #include <clientele/monitor/health/lint.hpp>
 #include <clientele/monitor/health/measure_scale.hpp>
+#include <clientele/monitor/health/parent_scores.hpp>
 #include <clientele/monitor/health/published_schemes.hpp>
 #include <clientele/monitor/health/rules.hpp>
 #include <clientele/monitor/health/scores.hpp>
