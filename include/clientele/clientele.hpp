@@ -80,6 +80,7 @@
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/math/ranks.hpp>
+#include <clientele/math/roc_area.hpp>
 #include <clientele/math/shapley.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/math/student_t.hpp>

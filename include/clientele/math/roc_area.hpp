@@ -1,0 +1,226 @@
+#pragma once
+
+/// @file
+/// How well a score tells those to whom something happens from all others: the area under its ROC curve, with an
+/// interval, and two scores compared on the same customers.
+
+#include <clientele/interval.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/math/proportion_interval.hpp>
+#include <clientele/math/ranks.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The area under the ROC curve of a score of which low values announce an event: of all pairs of one to whom it
+/// happened and one to whom it did not, the share in which the former has the lower score; equal scores count half.
+struct roc_area {
+    interval area{};        ///< 1: told apart without a fault, 1/2: no better than a coin, 0: the wrong way round
+    std::size_t events = 0; ///< to how many it happened
+    std::size_t others = 0; ///< to how many it did not
+    double level = 0.95;    ///< of the interval
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("roc_area");
+        each("area", of.area...);
+        each("events", of.events...);
+        each("others", of.others...);
+        each("level", of.level...);
+    }
+};
+
+/// Two scores of the same customers.
+struct roc_difference {
+    roc_area first{};      ///< of the first score
+    roc_area second{};     ///< of the second
+    interval difference{}; ///< the first area less the second
+    /// How often chance alone makes as great a difference between two scores of equal areas; none where every customer
+    /// says the same of both (a variance of 0), which is no ground for a test.
+    std::optional<double> p_value{};
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("roc_difference");
+        each("first", of.first...);
+        each("second", of.second...);
+        each("difference", of.difference...);
+        each("p_value", of.p_value...);
+    }
+};
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Scores with what happened, in the order of the scores.
+struct sorted_events {
+    std::vector<std::uint32_t> order; // rows by their scores
+    std::vector<char> happened;       // by row
+    std::size_t events = 0;
+    std::size_t others = 0;
+
+    template <std::ranges::random_access_range Happened>
+    sorted_events(std::string_view where, column scores, const Happened& flags) {
+        require_same_size(where, "happened", scores.size(), std::ranges::size(flags));
+        require_finite(where, "scores", scores);
+        happened.reserve(scores.size());
+        for (const bool flag : flags) {
+            happened.push_back(flag);
+            ++(flag ? events : others);
+        }
+        if (events == 0 || others == 0)
+            fail(errc::empty_input, no_row, where, ": happened must be true of some rows and false of others, got ",
+                 events, " true and ", others, " false");
+        order = sorted_order(scores);
+    }
+
+    /// Calls `group(first, last, events, others, share)` for each run of equal scores; share(true) is that of the
+    /// others above an event of the run, share(false) that of the events below another one, ties half.
+    template <class Group>
+    void for_each_group(column scores, const Group& group) const {
+        std::size_t events_below = 0, others_below = 0;
+        for_each_tie(scores, order, [&](std::size_t first, std::size_t last) {
+            std::size_t here = 0;
+            for (std::size_t i = first; i < last; ++i)
+                here += happened[order[i]] != 0;
+            const std::size_t rest = last - first - here;
+            const auto n = static_cast<double>(events), m = static_cast<double>(others);
+            group(first, last, static_cast<double>(here), static_cast<double>(rest),
+                  static_cast<double>(2 * (others - others_below) - rest) / (2 * m),
+                  static_cast<double>(2 * events_below + here) / (2 * n));
+            events_below += here;
+            others_below += rest;
+        });
+    }
+};
+
+/// The ends around an area: DeLong's error on the logit scale or, where there is none, the interval of a share of the
+/// min(n, m) pairs that have no customer in common, which never is narrower than it may be.
+inline void put_ends_around(roc_area& of, double variance) {
+    const double a = of.area.estimate, pairs = static_cast<double>((std::min)(of.events, of.others));
+    if (variance > 0 && a > 0 && a < 1) {
+        of.area.standard_error = std::sqrt(variance);
+        const double reach = normal_quantile(0.5 + 0.5 * of.level) * of.area.standard_error / (a * (1 - a));
+        const double odds = a / (1 - a);
+        of.area.lower = odds / (odds + std::exp(reach));
+        of.area.upper = odds / (odds + std::exp(-reach));
+        return;
+    }
+    const auto found = proportion_interval(rounded_product(a, pairs), pairs, of.level, clopper_pearson{});
+    of.area = {a, pairs < 2 ? found.standard_error : 0, found.lower, found.upper};
+}
+
+inline void require_level(std::string_view where, double level) {
+    require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
+}
+
+/// The area, and of the same scores every row's share, if `shares` has place for them.
+inline roc_area roc_area_of(column scores, const sorted_events& sorted, double level, std::vector<double>* shares) {
+    roc_area found{.events = sorted.events, .others = sorted.others, .level = level};
+    const auto n = static_cast<double>(sorted.events), m = static_cast<double>(sorted.others);
+    compensated_sum right;
+    sorted.for_each_group(
+        scores, [&](std::size_t first, std::size_t last, double events, double, double above, double below) {
+            right.add(rounded_product(events, above));
+            if (shares != nullptr)
+                for (std::size_t i = first; i < last; ++i)
+                    (*shares)[sorted.order[i]] = sorted.happened[sorted.order[i]] != 0 ? above : below;
+        });
+    found.area.estimate = right.value() / n;
+    compensated_sum of_events, of_others;
+    sorted.for_each_group(scores,
+                          [&](std::size_t, std::size_t, double events, double others, double above, double below) {
+                              const double up = above - found.area.estimate, down = below - found.area.estimate;
+                              of_events.add(rounded_product(events * up, up));
+                              of_others.add(rounded_product(others * down, down));
+                          });
+    const bool known = sorted.events > 1 && sorted.others > 1;
+    put_ends_around(found, known ? of_events.value() / (n * (n - 1)) + of_others.value() / (m * (m - 1)) : 0);
+    return found;
+}
+
+} // namespace detail
+/// @endcond
+
+/// The area under the ROC curve of a score whose low values announce an event (a health score: who leaves has a low
+/// one; of a risk, give the score with the other sign), with DeLong's standard error and an interval on the logit
+/// scale, which stays in [0, 1].
+///
+///     const auto told_apart = measure_roc_area(health, has_left);
+///     told_apart.area.lower; // above 0.5: better than a coin
+///
+/// The formula has no error where every pair was right, or a class has one customer: then the ends are Clopper and
+/// Pearson's of the area as a share of min(n, m) pairs without a common customer, the greatest variance there can be;
+/// for an area of 1 that is ((1 - level) / 2)^(1 / min(n, m)) to 1, never a width of 0. The rows must be independent:
+/// one per customer. The order of the rows changes no bit.
+///
+/// @param scores   one per customer, finite
+/// @param happened for each, whether the event came: any random-access range of truth values, not all alike
+/// @param level    how sure the interval is, in (0, 1)
+/// @returns the area, its interval and the counts
+/// @throws error `bad_parameter`, `bad_shape`, `empty_input` when all are alike; `bad_value` with the row
+/// Complexity: O(n) for many rows (radix sort).
+/// Source: DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44; by ranks as Sun and Xu (2014), IEEE Signal
+/// Processing Letters 21; the greatest variance: Birnbaum and Klose (1957), Annals of Mathematical Statistics 28.
+template <std::ranges::random_access_range Happened>
+[[nodiscard]] roc_area measure_roc_area(column scores, const Happened& happened, double level = 0.95) {
+    detail::require_level("measure_roc_area", level);
+    const detail::sorted_events sorted{"measure_roc_area", scores, happened};
+    return detail::roc_area_of(scores, sorted, level, nullptr);
+}
+
+/// Compares two scores on the same customers: DeLong's paired test, whose variance is that of what each customer says
+/// of the one score less what it says of the other.
+///
+///     compare_roc_areas(new_rules, old_rules, has_left).difference.lower; // above 0: the new rules predict better
+///
+/// Where that variance is 0 there is no p-value, and the ends are those of the two areas, worst against best.
+///
+/// @param first    a score, low values announce the event
+/// @param second   another one of the same customers, in the same order; any scale
+/// @param happened for each, whether the event came
+/// @param level    how sure the intervals are, in (0, 1)
+/// @returns both areas, their difference with its interval, and how often chance makes as much
+/// @throws error as `measure_roc_area`
+/// Complexity: as `measure_roc_area`, twice.
+/// Source: DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44.
+template <std::ranges::random_access_range Happened>
+[[nodiscard]] roc_difference compare_roc_areas(column first, column second, const Happened& happened,
+                                               double level = 0.95) {
+    detail::require_level("compare_roc_areas", level);
+    require_same_size("compare_roc_areas", "second", first.size(), second.size());
+    std::vector<double> shares(first.size()), others(first.size());
+    const detail::sorted_events sorted{"compare_roc_areas", first, happened};
+    roc_difference found{.first = detail::roc_area_of(first, sorted, level, &shares),
+                         .second =
+                             detail::roc_area_of(second, {"compare_roc_areas", second, happened}, level, &others)};
+    const double by = found.first.area.estimate - found.second.area.estimate;
+    exact_sum of_events, of_others;
+    for (std::size_t row = 0; row < shares.size(); ++row) {
+        const double off = shares[row] - others[row] - by;
+        (sorted.happened[row] != 0 ? of_events : of_others).add(detail::rounded_product(off, off));
+    }
+    const auto n = static_cast<double>(sorted.events), m = static_cast<double>(sorted.others);
+    const double variance = n > 1 && m > 1 ? of_events.value() / (n * (n - 1)) + of_others.value() / (m * (m - 1)) : 0;
+    if (variance > 1e-30) { // what rounding leaves of equal shares
+        const double error = std::sqrt(variance), reach = normal_quantile(0.5 + 0.5 * level) * error;
+        found.difference = {by, error, (std::max)(-1.0, by - reach), (std::min)(1.0, by + reach)};
+        found.p_value = std::erfc(std::abs(by) / error * 0.70710678118654752440);
+    } else {
+        found.difference = {by, 0, found.first.area.lower - found.second.area.upper,
+                            found.first.area.upper - found.second.area.lower};
+    }
+    return found;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
