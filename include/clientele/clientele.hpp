@@ -88,6 +88,7 @@
 #include <clientele/math/trust_region.hpp>
 #include <clientele/math/unimodal_integral.hpp>
 #include <clientele/members.hpp>
+#include <clientele/monitor/benefits.hpp>
 #include <clientele/monitor/changed_book.hpp>
 #include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/concentration.hpp>
@@ -112,6 +113,7 @@
 #include <clientele/monitor/satisfaction.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>
+#include <clientele/monitor/service_times.hpp>
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/monitor/why_changed.hpp>
 #include <clientele/named_policies.hpp>
