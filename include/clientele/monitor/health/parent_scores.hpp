@@ -3,7 +3,7 @@
 /// @file
 /// The health of parent accounts by that of their children.
 
-#include <clientele/detail/known_ids.hpp>
+#include <clientele/align.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/types.hpp>

@@ -75,8 +75,8 @@ struct score_trend {
     /// @param on the days of the scores, rising
     /// @param scores one for each day, finite
     /// @returns the line; none for fewer than `least_scores`
-    /// @throws error `bad_parameter`; `bad_shape`; `bad_value` with the row for a score that is not finite or a day that
-    /// does not follow
+    /// @throws error `bad_parameter`; `bad_shape`; `bad_value` with the row for a score that is not finite or a day
+    /// that does not follow
     /// Complexity: O(n), and one quantile of Student's t.
     [[nodiscard]] std::optional<trend_line> fit(std::span<const day> on, column scores) const {
         check();
