@@ -67,6 +67,7 @@
 #include <clientele/math/crc32c.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/math/false_discovery.hpp>
 #include <clientele/math/hypergeometric.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/jet.hpp>
@@ -115,6 +116,8 @@
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/service_times.hpp>
 #include <clientele/monitor/tier_history.hpp>
+#include <clientele/monitor/warning/gaps.hpp>
+#include <clientele/monitor/warning/rhythm.hpp>
 #include <clientele/monitor/why_changed.hpp>
 #include <clientele/named_policies.hpp>
 #include <clientele/orders/accounts.hpp>

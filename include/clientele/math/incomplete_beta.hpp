@@ -39,12 +39,14 @@ struct beta_sides {
     double above; ///< P(X > x)
     double grows; ///< x (1 - x) times the density
 
-    beta_sides(double a, double b, double log_odds) {
+    beta_sides(double a, double b, double log_odds) : beta_sides{a, b, log_odds, log_beta(a, b)} {}
+    // for whoever asks many times with the same shapes
+    beta_sides(double a, double b, double log_odds, double log_beta_of_both) {
         const double fall = std::log1p(std::exp(-std::abs(log_odds)));
         const double log_x = log_odds < 0 ? log_odds - fall : -fall;
         const double log_rest = log_odds < 0 ? -fall : -log_odds - fall;
         const double x = std::exp(log_x), rest = std::exp(log_rest);
-        grows = std::exp(a * log_x + b * log_rest - log_beta(a, b));
+        grows = std::exp(a * log_x + b * log_rest - log_beta_of_both);
         if (x < (a + 1) / (a + b + 2)) {
             below = (std::min)(1.0, grows / a * incomplete_beta_fraction(a, b, x));
             above = 1 - below;

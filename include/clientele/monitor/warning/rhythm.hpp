@@ -1,0 +1,190 @@
+#pragma once
+
+/// @file
+/// Whether a customer has been silent for too long by its own rhythm.
+
+#include <clientele/math/incomplete_beta.hpp>
+#include <clientele/math/special_functions.hpp>
+#include <clientele/monitor/warning/gaps.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The rhythm of a book: the gaps of a customer are Gamma(shape, rate), and the rates of the customers are
+/// Gamma(prior_shape, prior_rate), rates per unit of time. After n gaps of the sum s the next gap is
+///
+///     P(gap > t | gaps) = I_x(a, shape),   x = b / (b + t),   a = prior_shape + shape n,   b = prior_rate + s
+///
+/// the tail of a beta prime variable, which knows that the rate is known from n gaps only. `shape` 1 are purchases at
+/// any time, above it regular ones. Filled in by hand, or fitted by `own_rhythm`.
+struct rhythm {
+    double shape;       ///< of the gaps of one customer, in [1e-6, 1e9]
+    double prior_shape; ///< of the rates of all customers, in [1e-6, 1e9]
+    double prior_rate;  ///< of the rates of all customers, finite and above 0, in the unit of the gaps
+
+    /// Refuses numbers outside their ranges.
+    /// @throws error `bad_parameter`
+    void check(std::string_view where = "rhythm") const {
+        for (const auto& [name, value] : {std::pair{"shape", shape}, std::pair{"prior_shape", prior_shape}})
+            require(value >= 1e-6 && value <= 1e9, where, ": ", name, " must be in [1e-6, 1e9], got ", value);
+        require(prior_rate > 0 && std::isfinite(prior_rate), where, ": prior_rate must be finite and above 0, got ",
+                prior_rate);
+    }
+
+    /// How probable it is that a gap becomes longer than this one: a p-value, uniform for customers who keep their
+    /// rhythm.
+    /// @param count how many gaps have closed, at least 0
+    /// @param sum   of them
+    /// @param open  how long the open one is, at least 0
+    /// @throws error `bad_parameter`
+    /// Complexity: one incomplete beta function.
+    [[nodiscard]] double tail(double count, double sum, double open) const {
+        require_customer("rhythm", count, sum);
+        require(open >= 0 && std::isfinite(open), "rhythm: open must be finite and at least 0, got ", open);
+        const double a = prior_shape + shape * count;
+        return tail_of(a, log_beta(a, shape), prior_rate + sum, open);
+    }
+
+    /// The gap that is exceeded with a probability only: the day of the alarm.
+    ///
+    ///     t = b (1 - x) / x,   x the quantile of Beta(a, shape) at the probability
+    ///
+    /// @param probability in (0, 1)
+    /// @param count how many gaps have closed, at least 0
+    /// @param sum   of them
+    /// @throws error `bad_parameter`; `overflow` where it is beyond a double
+    /// Complexity: about 6 incomplete beta functions.
+    [[nodiscard]] double gap_at(double probability, double count, double sum) const {
+        require_customer("rhythm", count, sum);
+        const double gap = (prior_rate + sum) * gap_per_rate(probability, prior_shape + shape * count);
+        if (!std::isfinite(gap))
+            fail(errc::overflow, no_row, "rhythm: the gap must be within the range of a double, but is not");
+        return gap;
+    }
+
+    /// The trap: the tail as if the rate were the one that the gaps show. Under shape 1 an alarm at 5 % of it rings for
+    /// 25 % of the gaps of a customer with one gap, and for 12.5 % of one with three. Not for alarms: to show what they
+    /// would be.
+    /// @param count how many gaps have closed, at least 1
+    /// @param sum   of them
+    /// @param open  how long the open one is, at least 0
+    /// @throws error `bad_parameter`
+    [[nodiscard]] double plug_in_tail(double count, double sum, double open) const {
+        require_customer("rhythm", count, sum);
+        require(count > 0, "rhythm: count must be at least 1 for a rate of its own, got 0");
+        require(open >= 0 && std::isfinite(open), "rhythm: open must be finite and at least 0, got ", open);
+        return chi_square_tail(2 * (shape * count / sum) * open, 2 * shape);
+    }
+
+    /// The tails of many customers, as `tail`.
+    /// @param gaps of each
+    /// @returns a p-value for each
+    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row
+    /// Complexity: O(n) incomplete beta functions, and the beta function of each number of gaps once.
+    template <class Scalar = double> // a template, so that who only includes it pays for no loop
+    [[nodiscard]] std::vector<Scalar> tails(const observed_gaps& gaps) const {
+        check();
+        gaps.require_sound("rhythm");
+        std::vector<Scalar> result(gaps.customers()), known;
+        for (std::size_t row = 0; row < result.size(); ++row) {
+            const double a = prior_shape + shape * gaps.count[row];
+            const double front = once_per_count(known, gaps.count[row], [&] { return log_beta(a, shape); });
+            result[row] = tail_of(a, front, prior_rate + gaps.sum[row], gaps.open[row]);
+        }
+        return result;
+    }
+
+    /// The gaps at which the alarm of each of many customers rings, as `gap_at`: an open gap above it has a tail below
+    /// the probability.
+    /// @param probability in (0, 1)
+    /// @param gaps of each
+    /// @returns a length for each, in the unit of the gaps
+    /// @throws error as `tails`; `overflow` with the row
+    /// Complexity: O(n), and one beta quantile for each number of gaps.
+    template <class Scalar = double>
+    [[nodiscard]] std::vector<Scalar> gaps_at(double probability, const observed_gaps& gaps) const {
+        check();
+        gaps.require_sound("rhythm");
+        std::vector<Scalar> result(gaps.customers()), known;
+        for (std::size_t row = 0; row < result.size(); ++row) {
+            const double per_rate = once_per_count(known, gaps.count[row], [&] {
+                return gap_per_rate(probability, prior_shape + shape * gaps.count[row]);
+            });
+            result[row] = (prior_rate + gaps.sum[row]) * per_rate;
+        }
+        return detail::within_double("rhythm", "the gap", std::move(result));
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("rhythm");
+        each("shape", of.shape...);
+        each("prior_shape", of.prior_shape...);
+        each("prior_rate", of.prior_rate...);
+    }
+
+private:
+    void require_customer(std::string_view where, double count, double sum) const {
+        check(where);
+        require(count >= 0 && count <= 1e7, where, ": count must be in [0, 10000000], got ", count);
+        require(count == 0 ? sum == 0 : sum > 0 && std::isfinite(sum), where, ": sum must be ",
+                count == 0 ? "0" : "finite and above 0", " for ", count, " gaps, got ", sum);
+    }
+
+    [[nodiscard]] double tail_of(double a, double log_beta_of_both, double b, double open) const {
+        if (open == 0)
+            return 1;
+        return detail::beta_sides{a, shape, std::log(b) - std::log(open), log_beta_of_both}.below;
+    }
+
+    [[nodiscard]] double gap_per_rate(double probability, double a) const {
+        require(probability > 0 && probability < 1, "rhythm: probability must be in (0, 1), got ", probability);
+        const double x = beta_quantile(probability, a, shape);
+        return (x < 0.5 ? 1 - x : beta_quantile(1 - probability, shape, a)) / x; // the smaller side with its own digits
+    }
+
+    /// What depends on the number of gaps alone, worked out once for each that is not rare.
+    template <class Call>
+    [[nodiscard]] static double once_per_count(std::vector<double>& known, double count, const Call& call) {
+        constexpr std::size_t most = 4096;
+        const auto place = static_cast<std::size_t>(count);
+        if (place >= most)
+            return call();
+        if (place >= known.size())
+            known.resize(place + 1, std::nan(""));
+        if (std::isnan(known[place]))
+            known[place] = call();
+        return known[place];
+    }
+};
+
+/// Why a customer's silence is an alarm or none, for people: "silent for 60.3 days; after 16 gaps of 7.8 days on
+/// average only 5 % of its gaps are longer than 23.5, and 0.0186 % are as long as this one".
+/// @param of          the rhythm of the book
+/// @param probability at which an alarm rings, in (0, 1)
+/// @param count       how many gaps have closed
+/// @param sum         of them
+/// @param open        how long the open one is
+/// @param unit        what they are counted in
+/// @throws error as `rhythm::gap_at`
+[[nodiscard]] inline std::string in_words(const rhythm& of, double probability, double count, double sum, double open,
+                                          std::string_view unit = "days") {
+    const auto shown = [](double value) { // three digits
+        const double scale = std::pow(10.0, 2 - std::floor(std::log10(value)));
+        return value > 0 ? std::round(value * scale) / scale : 0.0;
+    };
+    const auto known = count == 0 ? std::string{"with no gap of its own"}
+                                  : sentence("after ", count, count == 1 ? " gap" : " gaps", " of ", shown(sum / count),
+                                             " ", unit, count == 1 ? "" : " on average");
+    return sentence("silent for ", shown(open), " ", unit, "; ", known, " only ", shown(100 * probability),
+                    " % of its gaps are longer than ", shown(of.gap_at(probability, count, sum)), ", and ",
+                    shown(100 * of.tail(count, sum, open)), " % are as long as this one");
+}
+
+} // namespace clientele::inline CLIENTELE_ABI

@@ -1,0 +1,100 @@
+#include <clientele/math/distributions.hpp>
+#include <clientele/monitor/warning/rhythm.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <golden.hpp>
+#include <repeats.hpp>
+#include <string>
+#include <vector>
+
+TEST_SUITE("monitor/warning/rhythm") {
+
+using namespace clientele;
+
+TEST_CASE("tails, the gap at 5 % and the plug-in value are those of the reference") {
+    const auto table = golden("decisions/own_rhythm.csv");
+    CHECK(table.rows() == 6);
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const rhythm of{table.number(row, 0), table.number(row, 1), table.number(row, 2)};
+        const std::string gaps{table.text(row, 3)};
+        double count = 0, sum = 0;
+        for (const char* at = gaps.c_str(); *at != '\0'; ++count) {
+            char* end = nullptr;
+            sum += std::strtod(at, &end);
+            at = end;
+        }
+        const double open = table.number(row, 4);
+        CHECK(of.tail(count, sum, open) == doctest::Approx(table.number(row, 5)).epsilon(1e-12));
+        CHECK(of.gap_at(0.05, count, sum) == doctest::Approx(table.number(row, 6)).epsilon(1e-12));
+        CHECK(of.plug_in_tail(count, sum, open) == doctest::Approx(table.number(row, 7)).epsilon(1e-12));
+        const observed_gaps one{.count = {count}, .sum = {sum}, .open = {open}};
+        CHECK(of.tails(one)[0] == of.tail(count, sum, open));
+        CHECK(of.gaps_at(0.05, one)[0] == of.gap_at(0.05, count, sum));
+    }
+}
+
+TEST_CASE("the tail at the gap of a probability is that probability") {
+    for (const double shape : {0.3, 1.0, 7.5, 400.0})
+        for (const double count : {0.0, 1.0, 30.0, 5000.0})
+            for (const double probability : {1e-6, 0.05, 0.5, 0.99}) {
+                const rhythm of{shape, 1.3, 11};
+                const double sum = 17 * count;
+                CHECK(of.tail(count, sum, of.gap_at(probability, count, sum)) ==
+                      doctest::Approx(probability).epsilon(1e-10));
+            }
+    CHECK(rhythm{2, 1, 1}.tail(3, 12, 0) == 1);
+}
+
+TEST_CASE("an alarm at 5 % rings for 5 % of the gaps, where the rate of each customer's own gaps would ring for 25 %") {
+    random_generator random{7};
+    const int rounds = repeats(20'000);
+    for (const double count : {1.0, 3.0}) {
+        const rhythm of{1, 2, 30};
+        int rang = 0, plug_in = 0;
+        for (int round = 0; round < rounds; ++round) {
+            const double rate = draw_gamma(random, of.prior_shape, of.prior_rate);
+            double sum = 0;
+            for (int i = 0; i < count; ++i)
+                sum += draw_gamma(random, of.shape, rate);
+            const double next = draw_gamma(random, of.shape, rate);
+            rang += of.tail(count, sum, next) < 0.05;
+            plug_in += of.plug_in_tail(count, sum, next) < 0.05;
+        }
+        const auto share = [&](int of_all) { return static_cast<double>(of_all) / rounds; };
+        const double noise = 4 * std::sqrt(0.05 * 0.95 / rounds);
+        CHECK(std::abs(share(rang) - 0.05) < noise);
+        CHECK(std::abs(share(plug_in) - (count == 1 ? 0.25 : 0.125)) < 3 * noise);
+    }
+}
+
+TEST_CASE("the unit of time changes nothing") {
+    const rhythm days{1.7, 2.2, 40}, weeks{1.7, 2.2, 40.0 / 7};
+    CHECK(days.tail(4, 70, 60) == doctest::Approx(weeks.tail(4, 10, 60.0 / 7)).epsilon(1e-13));
+}
+
+TEST_CASE("an alarm says why") {
+    const rhythm of{2, 3, 40};
+    CHECK(in_words(of, 0.05, 16, 124.55, 60.32) ==
+          "silent for 60.3 days; after 16 gaps of 7.78 days on average only 5 % of its gaps are longer than 23.5, and "
+          "0.0186 % are as long as this one");
+    CHECK(in_words(of, 0.05, 0, 0, 10) == "silent for 10 days; with no gap of its own only 5 % of its gaps are longer "
+                                          "than 121, and 81.9 % are as long as this one");
+}
+
+TEST_CASE("numbers that are no rhythm and gaps that are none are refused") {
+    CHECK_THROWS_WITH((void)(rhythm{0, 1, 1}.tail(1, 1, 1)), "rhythm: shape must be in [1e-6, 1e9], got 0");
+    CHECK_THROWS_WITH((void)(rhythm{1, 1, -1}.tail(1, 1, 1)), "rhythm: prior_rate must be finite and above 0, got -1");
+    CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.tail(1, 0, 1)),
+                      "rhythm: sum must be finite and above 0 for 1 gaps, got 0");
+    CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.tail(0, 0, -1)), "rhythm: open must be finite and at least 0, got -1");
+    CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.gap_at(0, 0, 0)), "rhythm: probability must be in (0, 1), got 0");
+    CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.plug_in_tail(0, 0, 1)),
+                      "rhythm: count must be at least 1 for a rate of its own, got 0");
+    CHECK_THROWS_WITH((void)(rhythm{0.01, 0.01, 1}.gap_at(1e-200, 0, 0)),
+                      "rhythm: the gap must be within the range of a double, but is not");
+}
+
+} // TEST_SUITE("monitor/warning/rhythm")
