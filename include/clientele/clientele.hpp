@@ -63,6 +63,7 @@
 #include <clientele/interval.hpp>
 #include <clientele/math/assignment_bounds.hpp>
 #include <clientele/math/bounded_assignment.hpp>
+#include <clientele/math/calibration.hpp>
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/crc32c.hpp>
 #include <clientele/math/distributions.hpp>

@@ -1,0 +1,204 @@
+#pragma once
+
+/// @file
+/// What a score promises and what came: shares by tenths of a score, the lift of its lowest tenth, and Brier's score of
+/// probabilities against the constant.
+
+#include <clientele/interval.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/sorted_events.hpp>
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/math/proportion_interval.hpp>
+#include <clientele/math/special_functions.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// Neighbours by their score, and what came of them.
+struct calibration_group {
+    std::size_t customers = 0; ///< how many
+    double lowest = 0;         ///< the lowest score among them
+    double mean = 0;           ///< the mean score; of probabilities: the share that was promised
+    double highest = 0;        ///< the highest
+    std::size_t events = 0;    ///< to how many it happened
+    interval share{};          ///< of them, with its interval
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("calibration_group");
+        each("customers", of.customers...);
+        each("lowest", of.lowest...);
+        each("mean", of.mean...);
+        each("highest", of.highest...);
+        each("events", of.events...);
+        each("share", of.share...);
+    }
+};
+
+/// How much oftener something happens to the customers of the lowest scores than to all.
+struct lift_of_lowest {
+    double customers = 0;   ///< how many those of the lowest scores are: the share asked for, not rounded
+    double events = 0;      ///< to how many of them it happened; where equal scores stand at the end, by their share
+    std::size_t of_all = 0; ///< to how many of all it happened
+    interval caught{};      ///< the share of the events that are among them
+    interval lift{};        ///< the rate among them over the rate of all: `caught` over their share of the customers
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("lift_of_lowest");
+        each("customers", of.customers...);
+        each("events", of.events...);
+        each("of_all", of.of_all...);
+        each("caught", of.caught...);
+        each("lift", of.lift...);
+    }
+};
+
+/// How far probabilities were from what came, beside the one number that needs no model.
+struct brier_score {
+    double score = 0;       ///< mean of (probability - outcome)^2: 0 is without a fault
+    double constant = 0;    ///< that of the rate of all, r (1 - r): known only afterwards, so no easy rival
+    interval better_by{};   ///< constant less score, above 0 where the probabilities were better
+    std::size_t events = 0; ///< to how many it happened
+    std::size_t others = 0; ///< to how many it did not
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("brier_score");
+        each("score", of.score...);
+        each("constant", of.constant...);
+        each("better_by", of.better_by...);
+        each("events", of.events...);
+        each("others", of.others...);
+    }
+};
+
+/// The calibration curve: customers in groups of about equal size by their score, and the share of each group to whom
+/// it happened. Equal scores are in one group, so that groups may be uneven, and none is empty.
+///
+///     for (const auto& group : calibration_curve(probability_of_leaving, has_left))
+///         group.mean, group.share.lower, group.share.upper; // promised, and what came
+///
+/// @param scores   one per customer, finite: probabilities, or any score
+/// @param happened for each, whether the event came: any random-access range of truth values, not all alike
+/// @param groups   how many at most, in [1, 1000]
+/// @param level    of Wilson's intervals, in (0, 1)
+/// @returns the groups by rising score
+/// @throws error `bad_parameter`, `bad_shape`, `empty_input` when all are alike; `bad_value` with the row
+/// Complexity: O(n) for many rows (radix sort).
+template <std::ranges::random_access_range Happened>
+[[nodiscard]] std::vector<calibration_group> calibration_curve(column scores, const Happened& happened, int groups = 10,
+                                                               double level = 0.95) {
+    detail::require_level("calibration_curve", level);
+    require(groups >= 1 && groups <= 1000, "calibration_curve: groups must be in [1, 1000], got ", groups);
+    const detail::sorted_events sorted{"calibration_curve", scores, happened};
+    std::vector<calibration_group> found;
+    compensated_sum sum;
+    std::size_t place = 0; // of the group that is being filled
+    const auto n = scores.size();
+    sorted.for_each_group(scores, [&](std::size_t first, std::size_t last, double events, double, double, double) {
+        const auto size = static_cast<double>(last - first);
+        const auto middle = (first + last - 1) * static_cast<std::size_t>(groups) / (2 * n);
+        const double score = scores[sorted.order[first]];
+        if (found.empty() || middle != place) {
+            found.push_back({.lowest = score});
+            sum = {};
+            place = middle;
+        }
+        auto& group = found.back();
+        sum.add(detail::rounded_product(score, size));
+        group.customers += last - first;
+        group.events += static_cast<std::size_t>(events);
+        group.highest = score;
+        group.mean = std::clamp(sum.value() / static_cast<double>(group.customers), group.lowest, group.highest);
+    });
+    for (auto& group : found)
+        group.share =
+            proportion_interval(static_cast<double>(group.events), static_cast<double>(group.customers), level);
+    return found;
+}
+
+/// The lift of those with the lowest scores, a tenth of all by default: the rate at which it happens among them over
+/// the rate of all. Of equal scores at the end of the tenth as many count as have place, at their common rate.
+///
+/// @param scores   one per customer, low values announce the event
+/// @param happened for each, whether the event came
+/// @param share    of the customers, in (0, 1)
+/// @param level    of the intervals: Wilson's of the share that is caught, the events being given, in (0, 1)
+/// @returns how many were caught, and the lift
+/// @throws error as `calibration_curve`
+/// Complexity: O(n) for many rows (radix sort).
+template <std::ranges::random_access_range Happened>
+[[nodiscard]] lift_of_lowest measure_lift(column scores, const Happened& happened, double share = 0.1,
+                                          double level = 0.95) {
+    detail::require_level("measure_lift", level);
+    require(share > 0 && share < 1, "measure_lift: share must be in (0, 1), got ", share);
+    const detail::sorted_events sorted{"measure_lift", scores, happened};
+    lift_of_lowest found{.customers = share * static_cast<double>(scores.size()), .of_all = sorted.events};
+    double left = found.customers;
+    sorted.for_each_group(scores, [&](std::size_t first, std::size_t last, double events, double, double, double) {
+        const auto size = static_cast<double>(last - first);
+        if (left > 0)
+            found.events += left >= size ? events : detail::rounded_product(events, left / size);
+        left -= size;
+    });
+    const auto all = static_cast<double>(sorted.events);
+    found.caught = proportion_interval((std::min)(found.events, all), all, level);
+    found.lift = {found.caught.estimate / share, found.caught.standard_error / share, found.caught.lower / share,
+                  found.caught.upper / share};
+    return found;
+}
+
+/// Brier's score of probabilities against that of the constant, which says the rate of all to everybody.
+///
+/// @param probabilities of the event, one per customer, in [0, 1]
+/// @param happened      for each, whether the event came
+/// @param level         of the interval, in (0, 1)
+/// @returns both, and their difference with an interval from the customers' own differences; where these are all
+/// equal, with Hoeffding's, so that the width is not 0
+/// @throws error as `calibration_curve`; `bad_value` with the row of a probability outside [0, 1]
+/// Complexity: O(n) for many rows (radix sort). The order of the rows changes no bit.
+/// Source: Brier (1950), Monthly Weather Review 78; Hoeffding (1963), JASA 58.
+template <std::ranges::random_access_range Happened>
+[[nodiscard]] brier_score measure_brier_score(column probabilities, const Happened& happened, double level = 0.95) {
+    detail::require_level("measure_brier_score", level);
+    for (std::size_t row = 0; row < probabilities.size(); ++row)
+        if (!(probabilities[row] >= 0 && probabilities[row] <= 1))
+            fail(errc::bad_value, row, "measure_brier_score: probabilities must be in [0, 1], got ", probabilities[row],
+                 " in row ", row);
+    const detail::sorted_events sorted{"measure_brier_score", probabilities, happened};
+    const auto n = static_cast<double>(probabilities.size());
+    const double rate = static_cast<double>(sorted.events) / n;
+    brier_score found{.constant = rate * (1 - rate), .events = sorted.events, .others = sorted.others};
+    // (rate - outcome)^2 - (probability - outcome)^2, with the outcome 1 and 0
+    const auto each = [&](double p, double outcome) { return (rate - p) * (rate + p - 2 * outcome); };
+    const auto sum_of = [&](const auto& term) {
+        compensated_sum sum;
+        sorted.for_each_group(probabilities,
+                              [&](std::size_t first, std::size_t, double events, double others, double, double) {
+                                  const double p = probabilities[sorted.order[first]];
+                                  sum.add(detail::rounded_product(events, term(p, 1.0)));
+                                  sum.add(detail::rounded_product(others, term(p, 0.0)));
+                              });
+        return sum.value();
+    };
+    found.score = sum_of([](double p, double outcome) { return (p - outcome) * (p - outcome); }) / n;
+    const double mean = sum_of(each) / n;
+    const double variance = sum_of([&](double p, double outcome) {
+                                const double off = each(p, outcome) - mean;
+                                return off * off;
+                            }) /
+                            (n * (n - 1));
+    const double error = variance > 1e-30 ? std::sqrt(variance) : 0; // below is what rounding leaves
+    const double reach =
+        error > 0 ? normal_quantile(0.5 + 0.5 * level) * error : std::sqrt(2 * std::log(2 / (1 - level)) / n);
+    found.better_by = {mean, error, (std::max)(-1.0, mean - reach), (std::min)(1.0, mean + reach)};
+    return found;
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
