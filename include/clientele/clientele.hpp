@@ -120,6 +120,10 @@
 #include <clientele/monitor/warning/gaps.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
 #include <clientele/monitor/why_changed.hpp>
+#include <clientele/monitor/yardstick/equity_accounts.hpp>
+#include <clientele/monitor/yardstick/manager_equity.hpp>
+#include <clientele/monitor/yardstick/time_driven_costs.hpp>
+#include <clientele/monitor/yardstick/whale_curve.hpp>
 #include <clientele/named_policies.hpp>
 #include <clientele/orders/accounts.hpp>
 #include <clientele/orders/accumulators.hpp>
