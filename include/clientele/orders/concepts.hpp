@@ -3,13 +3,13 @@
 /// @file
 /// What the orders' room asks of a host: an id, a point in time, an amount, and four kinds of policy.
 
+#include <clientele/math/detail/minor_units.hpp>
 #include <clientele/row_policy.hpp>
 #include <clientele/types.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -175,7 +175,7 @@ template <class Policy>
 
 /// Adds exactly, or refuses.
 inline void add_exactly(std::int64_t& to, std::int64_t amount) {
-    if (__builtin_add_overflow(to, amount, &to) || to == (std::numeric_limits<std::int64_t>::min)()) [[unlikely]]
+    if (!add_minor(to, amount)) [[unlikely]]
         fail_beyond_minor();
 }
 } // namespace detail

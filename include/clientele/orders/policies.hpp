@@ -6,24 +6,17 @@
 #include <clientele/orders/concepts.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
 
-inline constexpr std::string_view money_range = "must be finite and below 2^62 minor units in size";
-
-/// The nearest whole number of minor units of an amount, when it is in range.
-[[nodiscard]] inline minor_amount nearest_minor(double scaled) {
-    if (!(std::abs(scaled) < 0x1p62))
-        return {{}, money_range};
-    return {static_cast<std::int64_t>(std::llround(scaled)), {}};
+/// The minor units of an amount that was scaled to them, or that there are none in range.
+[[nodiscard]] inline minor_amount minor_in_range(double scaled) {
+    const auto nearest = nearest_minor(scaled);
+    return nearest ? minor_amount{*nearest, {}} : minor_amount{{}, money_range};
 }
-
-inline constexpr std::int64_t minor_limit = std::int64_t{1} << 62; ///< so that the sign of a sum of two can be turned
 
 /// An integer that counts minor units.
 template <std::integral Integer>
@@ -32,14 +25,6 @@ template <std::integral Integer>
         static_cast<std::int64_t>(amount) <= -minor_limit)
         return {{}, money_range};
     return {static_cast<std::int64_t>(amount), {}};
-}
-
-[[nodiscard]] inline double minor_per_unit(int decimals) {
-    require(decimals >= 0 && decimals <= 9, "money: decimals must be in [0, 9], got ", decimals);
-    double power = 1;
-    for (int i = 0; i < decimals; ++i)
-        power *= 10;
-    return power;
 }
 
 } // namespace detail
@@ -58,11 +43,9 @@ struct exact_money {
     template <std::same_as<double> Amount>
     [[nodiscard]] minor_amount minor(Amount amount) const {
         const double scaled = amount * detail::minor_per_unit(places);
-        auto nearest = detail::nearest_minor(scaled);
-        // A decimal fraction as a double is off by half a unit in the last place, and so is the product.
-        const double rounding = std::abs(scaled) * 4 * std::numeric_limits<double>::epsilon();
-        if (nearest.value && std::abs(scaled - static_cast<double>(*nearest.value)) > rounding)
-            return {{}, "must have no more decimals than the money policy declares"};
+        const auto nearest = detail::minor_in_range(scaled);
+        if (nearest.value && !detail::is_whole_minor(scaled, *nearest.value))
+            return {{}, detail::money_decimals};
         return nearest;
     }
 
@@ -84,7 +67,7 @@ struct rounded_money {
     /// The nearest whole number of minor units.
     template <std::same_as<double> Amount>
     [[nodiscard]] minor_amount minor(Amount amount) const {
-        return detail::nearest_minor(amount * detail::minor_per_unit(places));
+        return detail::minor_in_range(amount * detail::minor_per_unit(places));
     }
 
     /// Its members.
