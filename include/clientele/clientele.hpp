@@ -112,6 +112,8 @@
 #include <clientele/monitor/retention/log_rank.hpp>
 #include <clientele/monitor/retention/retention_triangle.hpp>
 #include <clientele/monitor/retention/survival_curve.hpp>
+#include <clientele/monitor/revenue/bridge.hpp>
+#include <clientele/monitor/revenue/bridge_lines.hpp>
 #include <clientele/monitor/satisfaction.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>

@@ -1,0 +1,269 @@
+#pragma once
+
+#include <clientele/align.hpp>
+#include <clientele/math/detail/minor_units.hpp>
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/monitor/detail/distinct_places.hpp>
+#include <clientele/monitor/revenue/bridge_lines.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+/// @cond INTERNAL
+namespace clientele::inline CLIENTELE_ABI::detail {
+
+[[noreturn]] inline void fail_beyond_bridge() {
+    fail(errc::overflow, no_row, "revenue_bridge: a sum is outside the range of 64-bit minor units");
+}
+inline void add_to_step(bridge_step& step, std::int64_t minor, std::size_t customers = 1) {
+    if (!add_minor(step.minor, minor)) [[unlikely]]
+        fail_beyond_bridge();
+    step.customers += customers;
+}
+
+/// The customers of one period, each once, and their money in each currency.
+template <class Id>
+class bridge_side {
+public:
+    template <class Rules>
+    bridge_side(std::string_view name, const Rules& rules)
+        : name_{name}, per_unit_{minor_per_unit(rules.decimals)}, segments_{rules.segments.size()},
+          currencies_{rules.currencies.size()} {}
+
+    /// So many customers are numbered.
+    void expect(std::size_t customers) { place_.assign(customers, nobody); }
+
+    template <class Rows>
+    void add(const Rows& rows, const distinct_places& whose, std::size_t row) {
+        auto& place = place_[whose.of[row]];
+        const int segment = segments_ == 0 ? 0 : label(rows.segment[row], segments_, "segment", row);
+        if (place == nobody) {
+            place = static_cast<std::uint32_t>(ids.size());
+            ids.push_back(id_at(rows.customers, row));
+            segment_of.push_back(segment);
+            money.resize(money.size() + currencies_, 0);
+        } else if (segment_of[place] != segment) {
+            fail(errc::bad_value, row, "revenue_bridge: a customer must be in one segment in the ", name_, ", got ",
+                 segment_of[place], " and ", segment, " of ", quoted_id(ids[place]), " in row ", row);
+        }
+        const int currency = rows.currency.empty() ? 0 : label(rows.currency[row], currencies_, "currency", row);
+        if (!add_minor(money[place * currencies_ + static_cast<std::size_t>(currency)], minor(rows.money[row], row)))
+            [[unlikely]]
+            fail_beyond_bridge();
+    }
+    template <class Rows>
+    void add_all(const Rows& rows, const distinct_places& whose) {
+        expect(whose.count);
+        ids.reserve(whose.count);
+        segment_of.reserve(whose.count);
+        money.reserve(whose.count * currencies_);
+        for (std::size_t row = 0; row < whose.of.size(); ++row)
+            add(rows, whose, row);
+    }
+
+    std::vector<Id> ids{};
+    std::vector<int> segment_of{};
+    std::vector<std::int64_t> money{}; ///< customers x currencies, those of a customer beside each other
+
+private:
+    static constexpr auto nobody = (std::numeric_limits<std::uint32_t>::max)();
+
+    [[nodiscard]] static int label(int given, std::size_t count, std::string_view what, std::size_t row) {
+        if (given < 0 || static_cast<std::size_t>(given) >= count) [[unlikely]]
+            fail(errc::bad_value, row, "revenue_bridge: ", what, " must be in [0, ", count, "), got ", given,
+                 " in row ", row);
+        return given;
+    }
+    [[nodiscard]] std::int64_t minor(double amount, std::size_t row) const {
+        const double scaled = amount * per_unit_;
+        const auto nearest = nearest_minor(scaled);
+        if (!nearest || !is_whole_minor(scaled, *nearest)) [[unlikely]]
+            fail(errc::bad_value, row, "revenue_bridge: money ",
+                 nearest ? std::string_view{"must have no more decimals than the bridge declares"} : money_range,
+                 ", got ", amount, " in row ", row);
+        return *nearest;
+    }
+
+    std::string_view name_;
+    double per_unit_;
+    std::size_t segments_, currencies_;
+    std::vector<std::uint32_t> place_;
+};
+
+/// Sums of which a ratio and its variance are made, exact until they are read.
+struct ratio_sums {
+    exact_sum base_squares{}, products{}, now_squares{};
+
+    void add(money_ratio& to, std::int64_t base, std::int64_t now) {
+        if (!add_minor(to.base, base) || !add_minor(to.now, now)) [[unlikely]]
+            fail_beyond_bridge();
+        ++to.customers;
+        const auto b = static_cast<double>(base), a = static_cast<double>(now);
+        base_squares.add(b * b);
+        products.add(b * a);
+        now_squares.add(a * a);
+    }
+    void finish(money_ratio& to) const {
+        to.base_squares = base_squares.value();
+        to.products = products.value();
+        to.now_squares = now_squares.value();
+    }
+};
+
+/// Who the customers of two periods are together: those of the later one in its order, then those who left.
+struct bridged_customers {
+    static constexpr auto nobody = static_cast<std::size_t>(-1);
+
+    std::vector<std::size_t> of_before; ///< who each customer of the base is; nobody: was erased
+    std::vector<std::size_t> self;      ///< which customer of the base each one goes on from
+    std::vector<bool> bought_earlier;
+
+    bridged_customers(const alignment& known, std::size_t before, std::size_t after)
+        : of_before(before, nobody), self(after, nobody), bought_earlier(after, false) {
+        for (const auto& [then, now] : known.both) {
+            of_before[then] = now;
+            self[now] = then;
+        }
+        for (const auto& [then, now] : known.merged)
+            of_before[then] = now;
+        for (const auto then : known.left) {
+            of_before[then] = self.size();
+            self.push_back(then);
+        }
+    }
+};
+
+/// The lines of a bridge, customer by customer.
+template <class Id>
+class bridge_builder {
+public:
+    bridge_builder(bridged_revenue& to, const bridge_side<Id>& before, const bridge_side<Id>& after,
+                   const bridged_customers& who)
+        : to_{to}, before_{before}, after_{after}, who_{who}, currencies_{to.currencies.size()},
+          then_(who.self.size() * currencies_), net_(slots()), gross_(slots()) {
+        to.lines.resize(currencies_ * (to.segments.size() + 1));
+        for (std::size_t i = 0; i < to.lines.size(); ++i) {
+            to.lines[i].currency = static_cast<int>(i / (to.segments.size() + 1));
+            to.lines[i].segment = static_cast<int>(i % (to.segments.size() + 1)) - 1;
+        }
+        take_base();
+        for (std::size_t j = 0; j < who.self.size(); ++j)
+            take(j);
+        for (std::size_t i = 0; i < to.lines.size(); ++i) {
+            net_[i].finish(to.lines[i].net);
+            gross_[i].finish(to.lines[i].gross);
+        }
+    }
+
+private:
+    [[nodiscard]] std::size_t slots() const { return currencies_ * (to_.segments.size() + 1); }
+
+    /// Calls with the line of all customers and with that of a segment.
+    template <class Call>
+    void each_line(std::size_t currency, int segment, const Call& call) {
+        const std::size_t all = currency * (to_.segments.size() + 1);
+        call(all);
+        if (!to_.segments.empty())
+            call(all + 1 + static_cast<std::size_t>(segment));
+    }
+    void add(bridge_step bridge_line::* step, std::size_t currency, int segment, std::int64_t minor,
+             std::size_t customers = 1) {
+        each_line(currency, segment, [&](std::size_t line) { add_to_step(to_.lines[line].*step, minor, customers); });
+    }
+    [[nodiscard]] bool is_here(std::size_t j) const { return j < after_.ids.size(); }
+    /// The segment in which a customer's change is counted.
+    [[nodiscard]] int home(std::size_t j) const {
+        return is_here(j) ? after_.segment_of[j] : before_.segment_of[who_.self[j]];
+    }
+    [[nodiscard]] std::int64_t now(std::size_t j, std::size_t currency) const {
+        return is_here(j) ? after_.money[j * currencies_ + currency] : 0;
+    }
+
+    /// The base, in the segments of the base, and who takes it to which other one.
+    void take_base() {
+        for (std::size_t i = 0; i < before_.ids.size(); ++i) {
+            const int from = before_.segment_of[i];
+            const auto j = who_.of_before[i];
+            for (std::size_t c = 0; c < currencies_; ++c) {
+                const auto minor = before_.money[i * currencies_ + c];
+                add(&bridge_line::start, c, from, minor, minor > 0);
+                if (j == bridged_customers::nobody) {
+                    add(&bridge_line::erased, c, from, minor, minor != 0);
+                    continue;
+                }
+                if (!add_minor(then_[j * currencies_ + c], minor)) [[unlikely]]
+                    fail_beyond_bridge();
+                if (const int into = home(j); into != from && minor != 0) {
+                    const std::size_t all = c * (to_.segments.size() + 1) + 1;
+                    add_to_step(to_.lines[all + static_cast<std::size_t>(from)].moved_out, minor);
+                    add_to_step(to_.lines[all + static_cast<std::size_t>(into)].moved_in, minor);
+                }
+            }
+        }
+    }
+
+    void take(std::size_t j) {
+        bool paid_then = false, pays_now = false;
+        for (std::size_t c = 0; c < currencies_; ++c) {
+            paid_then |= then_[j * currencies_ + c] > 0;
+            pays_now |= now(j, c) > 0;
+        }
+        for (std::size_t c = 0; c < currencies_; ++c) {
+            const auto then = then_[j * currencies_ + c], after = now(j, c);
+            std::int64_t change = after;
+            if (!add_minor(change, -then)) [[unlikely]]
+                fail_beyond_bridge();
+            add(&bridge_line::end, c, home(j), after, after > 0);
+            if (change != 0)
+                add(step(j, then, after, paid_then, pays_now), c, home(j),
+                    change < 0 && (then > 0 || after > 0) ? -change : change);
+            if (then > 0)
+                retain(j, c, then, after, pays_now);
+        }
+    }
+    [[nodiscard]] bridge_step bridge_line::* step(std::size_t j, std::int64_t then, std::int64_t after, bool paid_then,
+                                                  bool pays_now) const {
+        if (then <= 0 && after <= 0)
+            return &bridge_line::corrections;
+        if (then > 0 && after <= 0 && !pays_now)
+            return &bridge_line::churned;
+        if (then <= 0 && after > 0 && !paid_then)
+            return who_.bought_earlier[j] ? &bridge_line::won_back : &bridge_line::newcomers;
+        return after > then ? &bridge_line::expansion : &bridge_line::contraction;
+    }
+    /// Among those who paid in the base, in the segment in which they were.
+    void retain(std::size_t j, std::size_t currency, std::int64_t then, std::int64_t after, bool pays_now) {
+        each_line(currency, before_.segment_of[who_.self[j]], [&](std::size_t line) {
+            net_[line].add(to_.lines[line].net, then, after);
+            gross_[line].add(to_.lines[line].gross, then, (std::clamp)(after, std::int64_t{0}, then));
+            ++to_.lines[line].base_customers;
+            to_.lines[line].retained += pays_now;
+        });
+    }
+
+    bridged_revenue& to_;
+    const bridge_side<Id>&before_, &after_;
+    const bridged_customers& who_;
+    std::size_t currencies_;
+    std::vector<std::int64_t> then_; ///< what all who are one customer now brought in the base
+    std::vector<ratio_sums> net_, gross_;
+};
+
+/// The lines of a bridge between two sides.
+template <class Id>
+void fill_bridge(bridged_revenue& to, const bridge_side<Id>& before, const bridge_side<Id>& after,
+                 const std::vector<Id>& bought_earlier, const customer_changes<Id>& changes) {
+    bridged_customers who{align(before.ids, after.ids, changes), before.ids.size(), after.ids.size()};
+    const auto back = align(bought_earlier, after.ids, changes);
+    for (const auto* list : {&back.both, &back.merged})
+        for (const auto& [then, now] : *list)
+            who.bought_earlier[now] = true;
+    bridge_builder<Id>{to, before, after, who};
+}
+
+} // namespace clientele::inline CLIENTELE_ABI::detail
+/// @endcond
