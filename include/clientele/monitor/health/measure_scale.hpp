@@ -70,18 +70,12 @@ struct measure_scale {
     /// The points of a value that it takes, by a scale that is sound.
     /// Complexity: O(edges)
     [[nodiscard]] double operator()(double value) const noexcept {
-        std::size_t at = 0; // edges below the value
-        if (how == kind::bands) {
-            if (closed == closed_side::left)
-                while (at < edges.size() && edges[at] <= value)
-                    ++at;
-            else
-                while (at < edges.size() && edges[at] < value)
-                    ++at;
+        std::size_t at = 0; // edges that are passed, counted without a jump that could be guessed wrong
+        const bool on_edge_passes = how == kind::line || closed == closed_side::left;
+        for (const double edge : edges)
+            at += static_cast<std::size_t>(edge < value) | (static_cast<std::size_t>(edge == value) & on_edge_passes);
+        if (how == kind::bands)
             return points[at];
-        }
-        while (at < edges.size() && edges[at] <= value)
-            ++at;
         if (at == 0 || at == edges.size())
             return points[at == 0 ? 0 : at - 1];
         return detail::interpolated(points[at - 1], points[at], (value - edges[at - 1]) / (edges[at] - edges[at - 1]));

@@ -3,6 +3,7 @@
 /// @file
 /// Health scores of many customers: each with its coverage, the parts that add up to it, and its weakest link.
 
+#include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/monitor/detail/health_engine.hpp>
@@ -138,12 +139,15 @@ template <class Number = double> // a template, so that who only includes it pay
     const auto n = readings.customers();
     health_scores result;
     result.measures = readings.names;
-    result.scores.reserve(n);
+    detail::reserve_large_pages(result.scores, n);
     for (auto* each : {&result.coverage, &result.base})
-        each->reserve(n);
+        detail::reserve_large_pages(*each, n);
     for (auto* each : {&result.status, &result.weakest, &result.profile})
-        each->reserve(n);
-    result.contributions = matrix::Zero(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(readings.names.size()));
+        detail::reserve_large_pages(*each, n);
+    auto& parts = result.contributions;
+    parts.resize(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(readings.names.size()));
+    detail::populate_pages(parts.data(), static_cast<std::size_t>(parts.size()) * sizeof(double));
+    parts.setZero();
     double* const contributions = result.contributions.data();
     for (std::size_t row = 0; row < n; ++row) {
         auto& engine = engines.of(row);
