@@ -173,7 +173,7 @@ int main(int count, char** arguments) {
             "what it costs that an account leaves its current manager; inf: nobody leaves");
     return app.run(count, arguments, [&] {
         require(change_cost >= 0 && (change_cost <= 1e290 || std::isinf(change_cost)),
-                "--change-cost must be in [0, 1e290], or inf, got ", change_cost);
+                "--change-cost must be in [0, 1e290], or infinite, got ", change_cost);
         const auto file = support::read_file_of({"id", "hours", "current", "fixed"}, accounts_file);
         const auto managers = managers_in(support::read_file_of({"id", "least", "places", "hours"}, managers_file));
         std::vector<std::string> manager_ids;

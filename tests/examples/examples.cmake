@@ -454,7 +454,7 @@ assign_managers_refuses(fixed "fixed_accounts.csv, line 2: fixed must be the id 
 assign_managers_refuses(large "large_fit.csv, line 2: cost must be at most 1e290 in size, got \"1e300\"\n$" 1 "id\na\n" "id\nx\n" "account,manager,cost\na,x,1e300\n")
 assign_managers_refuses(called_one "called_one_accounts.csv, line 2: fixed must be yes or no where a manager is called like that, got \"1\"\n$" 1
     "id,current,fixed\na,2,1\n" "id\n1\n2\n" "account,manager,cost\na,1,1\na,2,1\n")
-assign_managers_refuses(change "^assign_managers: --change-cost must be in \\[0, 1e290\\], or inf, got -1\n$" 2 "id\na\n" "id\nx\n" "${fit}" --change-cost=-1)
+assign_managers_refuses(change "^assign_managers: --change-cost must be in \\[0, 1e290\\], or infinite, got -1\n$" 2 "id\na\n" "id\nx\n" "${fit}" --change-cost=-1)
 
 # A budget placed: the figures are proved by the certificate beside them, whose bound no other placing exceeds.
 set(placed allocate_budget ${data}/budget_lines.csv)

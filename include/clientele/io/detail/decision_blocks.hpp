@@ -7,6 +7,7 @@
 
 #include <clientele/io/json.hpp>
 #include <clientele/math/detail/little_endian.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/monitor/decision_record.hpp>
 
 #include <algorithm>
@@ -39,7 +40,7 @@ struct decision_block {
         to_little_endian(bytes + 1, run);
         to_little_endian(bytes + 5, kept);
         to_little_endian(bytes + 9, erased);
-        to_little_endian(bytes + 13, static_cast<std::uint64_t>(content.size()));
+        to_little_endian(bytes + 13, std::uint64_t{content.size()});
         to.append(reinterpret_cast<const char*>(bytes), start);
         to += content;
     }
@@ -57,7 +58,7 @@ void each_block(std::string_view bytes, const Visit& visit) {
         if (bytes.size() < decision_block::start ||
             from_little_endian<std::uint64_t>(from + 13) > bytes.size() - decision_block::start)
             refuse_other_journal();
-        const auto length = static_cast<std::size_t>(from_little_endian<std::uint64_t>(from + 13));
+        const auto length = to_size(from_little_endian<std::uint64_t>(from + 13));
         visit(decision_block{static_cast<decision_block::kinds>(bytes[0]), from_little_endian<std::uint32_t>(from + 1),
                              from_little_endian<std::uint32_t>(from + 5), from_little_endian<std::uint32_t>(from + 9),
                              bytes.substr(decision_block::start, length)});

@@ -4,6 +4,7 @@
 /// The decisions about all customers, by shard, as the bytes that the journal has of them.
 
 #include <clientele/io/detail/decision_blocks.hpp>
+#include <clientele/math/detail/to_size.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -25,7 +26,7 @@ template <class Id>
 [[nodiscard]] std::size_t decision_shard_of(const Id& customer) noexcept {
     fingerprint_words words;
     words.id(customer);
-    return static_cast<std::size_t>(words.made().high >> 56);
+    return to_size(words.made().high >> 56);
 }
 
 /// The rows of a run, brought together by shard: each with its block.

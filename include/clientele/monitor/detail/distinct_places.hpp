@@ -4,6 +4,7 @@
 /// The customers of rows, numbered: for tables that keep something of each.
 
 #include <clientele/align.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/radix_sort.hpp>
 
 #include <algorithm>
@@ -62,9 +63,9 @@ template <std::ranges::random_access_range Ids>
             most = (std::max)(most, key(row));
         }
         if (most - least <= 4 * static_cast<std::uint64_t>(n) + 65536) {
-            std::vector<std::uint32_t> place(static_cast<std::size_t>(most - least) + 1);
+            std::vector<std::uint32_t> place(to_size(most - least) + 1);
             for (std::size_t row = 0; row < n; ++row) {
-                auto& at = place[static_cast<std::size_t>(key(row) - least)];
+                auto& at = place[to_size(key(row) - least)];
                 if (at == 0)
                     at = static_cast<std::uint32_t>(++found.count);
                 found.of[row] = at - 1;

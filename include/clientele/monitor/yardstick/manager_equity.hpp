@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -319,7 +320,7 @@ private:
             for (std::size_t m = 0; m < holders; ++m) {
                 const std::size_t count = book.first[m + 1] - book.first[m];
                 for (std::size_t k = 0; k < count; ++k) {
-                    const auto i = book.first[m] + static_cast<std::size_t>(random.below(count));
+                    const auto i = book.first[m] + detail::to_size(random.below(count));
                     const std::size_t s = book.segment[i];
                     gained[m] += (book.before[i] > 0 ? 0.0 : book.after[i]) - book.cost[i];
                     if (book.before[i] > 0) {
