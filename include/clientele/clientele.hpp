@@ -72,6 +72,7 @@
 #include <clientele/math/hypergeometric.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/jet.hpp>
+#include <clientele/math/logistic_regression.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/median_interval.hpp>
 #include <clientele/math/natural_breaks.hpp>
