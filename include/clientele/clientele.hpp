@@ -121,6 +121,7 @@
 #include <clientele/monitor/service_times.hpp>
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/monitor/warning/gaps.hpp>
+#include <clientele/monitor/warning/own_rhythm.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
 #include <clientele/monitor/why_changed.hpp>
 #include <clientele/monitor/yardstick/equity_accounts.hpp>
