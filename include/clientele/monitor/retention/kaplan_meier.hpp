@@ -40,6 +40,7 @@ struct kaplan_meier {
         require(level > 0 && level < 1, "kaplan_meier: level must be in (0, 1), got ", level);
         const double z = normal_quantile(0.5 + 0.5 * level);
         survival_curve curve{.level = level, .ends = ends};
+        curve.points.reserve(counts.time.size());
         double risk = counts.customers(), stays = 1, highest = 1;
         for (const double late : counts.entered)
             risk -= late;

@@ -225,8 +225,7 @@ struct cohort_retention {
     /// but makes nobody active
     /// @returns one cohort per period that has ended, from that of the first row on
     /// @throws error `empty_input`, `bad_parameter`, `bad_shape`; `bad_value` with the row; `overflow`
-    /// Complexity: O(n + customers periods / 64 + periods^2), for ids that are texts or far apart O(n log n) or a radix
-    /// sort.
+    /// Complexity: O(n + customers periods / 64 + periods^2), for ids that are texts O(n log n).
     template <std::ranges::random_access_range Ids>
     [[nodiscard]] retention_triangle count(const Ids& customers, std::span<const day> on, column amounts = {}) const {
         const day first = first_day(std::ranges::size(customers), on, amounts), today = as_of;
