@@ -64,7 +64,10 @@ TEST_CASE("the restricted mean without censoring is the mean of what is cut at t
     const auto mean = curve.restricted_mean(horizon);
     CHECK(mean.estimate == doctest::Approx(sum / n).epsilon(1e-13));
     CHECK(mean.standard_error == doctest::Approx(std::sqrt(squares) / n).epsilon(1e-12));
-    CHECK(mean.lower == doctest::Approx(mean.estimate - 1.959963984540054 * mean.standard_error));
+    const auto logit = [&](double at) { return std::log(at / (horizon - at)); };
+    const double reach = 1.959963984540054 * mean.standard_error * horizon / mean.estimate / (horizon - mean.estimate);
+    CHECK(logit(mean.lower) == doctest::Approx(logit(mean.estimate) - reach));
+    CHECK(logit(mean.upper) == doctest::Approx(logit(mean.estimate) + reach));
 }
 
 TEST_CASE("the restricted mean of the remissions is that worked out by hand") {

@@ -115,8 +115,9 @@ struct survival_curve {
     ///     the area under S from 0 to the horizon; variance: sum of (area from t to the horizon)^2 d / (r (r - d))
     ///
     /// @param horizon above 0, not beyond what was seen, unless all have left
-    /// @returns the mean, its standard error, and normal ends within [0, horizon]; where no step says how sure it is,
-    /// the areas under the ends of S
+    /// @returns the mean, its standard error, and ends that are symmetric in ln(mean / (horizon - mean)), so that they
+    /// stay in [0, horizon] and hold for few customers; where no step says how sure it is, the areas under the ends of
+    /// S
     /// @throws error `bad_parameter`, `empty_input`
     /// Complexity: O(points).
     /// Source: Klein and Moeschberger, Survival Analysis, 2nd ed. (2003), 4.5.
@@ -144,8 +145,9 @@ struct survival_curve {
         const double mean = area.value(), error = std::sqrt(variance.value());
         if (!(error > 0))
             return {mean, 0, below.value(), above.value()};
-        const double reach = detail::rounded_product(normal_quantile(0.5 + 0.5 * level), error);
-        return {mean, error, (std::max)(0.0, mean - reach), (std::min)(horizon, mean + reach)};
+        const double odds = mean / (horizon - mean);
+        const double turn = std::exp(normal_quantile(0.5 + 0.5 * level) * error * (horizon / mean) / (horizon - mean));
+        return {mean, error, horizon * (odds / (odds + turn)), horizon * (odds / (odds + 1 / turn))};
     }
 
     /// Refuses a curve without points or with a level that is none.
