@@ -95,6 +95,9 @@
 #include <clientele/monitor/changed_book.hpp>
 #include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/concentration.hpp>
+#include <clientele/monitor/deals/customer_outlook.hpp>
+#include <clientele/monitor/deals/open_deals.hpp>
+#include <clientele/monitor/deals/stage_odds.hpp>
 #include <clientele/monitor/decided_book.hpp>
 #include <clientele/monitor/decision_record.hpp>
 #include <clientele/monitor/fingerprint.hpp>
