@@ -49,6 +49,9 @@ TEST_CASE("a scale without points for every value is refused with what is wrong"
     CHECK_THROWS_WITH_AS(measure_scale::bands({2, 2}, {0, 1, 2}).require_sound("here", "nps"),
                          "here: the edges of 'nps' must rise, got 2 after 2", error);
     CHECK_THROWS_AS(measure_scale::linear(3, 3).require_sound("here", "nps"), error);
+    CHECK_THROWS_WITH_AS((measure_scale{.edges = {0, 1}, .points = {0, 1e300}}.require_sound("here", "nps")),
+                         "here: the points of 'nps' must be in [-1000000000000, 1000000000000], got 1e+300", error);
+    CHECK_THROWS_AS(measure_scale::linear(-1e308, 1e308).require_sound("here", "nps"), error);
     CHECK_THROWS_AS(measure_scale::as_it_is(5, 1).require_sound("here", "nps"), error);
     measure_scale flat{.edges = {}, .points = {7}};
     flat.require_sound("here", "nps");

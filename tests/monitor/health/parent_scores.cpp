@@ -72,6 +72,8 @@ TEST_CASE("what is no tree of accounts is refused in a sentence") {
     CHECK_THROWS_WITH_AS((void)parent_scores{.by = parent_rule::value_weighted_mean}.of(ids, scores, parents),
                          "parent_scores: values must have 4 rows, got 0", error);
     CHECK_THROWS_AS((void)parent_scores{}.of(ids, scores, parents, std::vector<double>{1, -1, 0, 0}), error);
+    CHECK_THROWS_AS((void)parent_scores{}.of(ids, std::vector<std::optional<double>>{1e308, 1e308, 1e308, 1}, parents),
+                    error);
     CHECK_THROWS_AS((void)parent_scores{.least_coverage = 2}.of(ids, scores, parents), error);
 }
 } // TEST_SUITE("health/parent_scores")

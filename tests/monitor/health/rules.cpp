@@ -1,6 +1,10 @@
 #include <clientele/io/json.hpp>
+#include <clientele/monitor/health/lint.hpp>
+#include <clientele/monitor/health/parent_scores.hpp>
 #include <clientele/monitor/health/published_schemes.hpp>
 #include <clientele/monitor/health/rules.hpp>
+#include <clientele/monitor/health/scores.hpp>
+#include <clientele/monitor/health/trend.hpp>
 
 #include <doctest/doctest.h>
 
@@ -43,6 +47,26 @@ TEST_CASE("rules are data: saved and read back they are the same to the bit") {
     CHECK(again.profiles[1].status.names[2] == "green");
 }
 
+TEST_CASE("what came of the rules is saved and read back to the bit, and refused where it is torn") {
+    const std::vector<double> logins{5, 12, std::nan("")}, nps{40, std::nan(""), std::nan("")};
+    const auto scores =
+        score_health({{two_profiles().profiles[0]}}, {.names = {"logins", "nps"}, .values = {logins, nps}});
+    CHECK(scores.without_score == 1);
+    CHECK(first_difference(scores, from_json<health_scores>(to_json(scores))) == "");
+    const dated_scores<std::string> dated{day{}, {"a", "b", "c"}, scores.scores};
+    CHECK(first_difference(dated, from_json<dated_scores<std::string>>(to_json(dated))) == "");
+    const auto parent =
+        parent_scores{}.of(std::vector{1, 2, 3}, scores.scores, std::vector<std::optional<int>>{9, 9, {}});
+    CHECK(first_difference(parent[0], from_json<parent_score<int>>(to_json(parent[0]))) == "");
+    const auto found = health_lint{}.look({{two_profiles().profiles[0]}});
+    REQUIRE(found.size() == 1); // without the logins there is no score to be raised
+    CHECK(first_difference(found[0], from_json<health_finding>(to_json(found[0]))) == "");
+    auto torn = scores;
+    torn.base.pop_back();
+    CHECK_THROWS_WITH_AS((void)in_words(torn, 0), "health_scores: base must have 3 rows, got 2", error);
+    CHECK_THROWS_AS((void)from_json<health_scores>(to_json(torn)), error);
+}
+
 TEST_CASE("rules that cannot be followed are refused with the name of what is wrong") {
     CHECK(refusal({}) == "health_rules: there must be a profile, got none");
     auto rules = two_profiles();
@@ -68,7 +92,8 @@ TEST_CASE("rules that cannot be followed are refused with the name of what is wr
           "health_rules: 'nps' must not age where the worst measure decides and unknown ones are excluded");
     rules = two_profiles();
     rules.profiles[1].status.names.pop_back();
-    CHECK(refusal(rules).starts_with("health_rules: the status of 'Gainsight scorecard' must have rising edges"));
+    CHECK(
+        refusal(rules).starts_with("health_rules: the status of 'Gainsight scorecard' must have finite rising edges"));
 }
 
 TEST_CASE("a status says whose a score on an edge is, and whether people see it rounded") {

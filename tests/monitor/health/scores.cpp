@@ -71,6 +71,26 @@ TEST_CASE("what is not measured is rewarded where weights grow, 85.0 for 80.8, a
     CHECK(*zero.scores[1] == doctest::Approx(63.75).epsilon(1e-14));
 }
 
+TEST_CASE("only the proportions of weights count, stated or left as they are, whatever is missing") {
+    const kept_readings readings{{"people", "security", "development"},
+                                 {{10, none, 30}, {40, 50, none}, {70, 80, none}}};
+    for (const auto how : {unmeasured::impute, unmeasured::exclude, unmeasured::zero}) {
+        auto equal = categories(how), stated = categories(how), large = categories(how), small = categories(how);
+        for (std::size_t g = 0; g < 3; ++g) {
+            large.groups[g].weight *= 1000;
+            small.groups[g].weight /= 128;
+            equal.groups[g].weight = 1; // the default
+            stated.groups[g].weight = 333'333;
+        }
+        for (std::size_t row = 0; row < 3; ++row) {
+            CHECK(scored(large, readings).scores[row].value_or(-1) ==
+                  doctest::Approx(scored(small, readings).scores[row].value_or(-1)).epsilon(1e-14));
+            CHECK(scored(equal, readings).scores[row].value_or(-1) ==
+                  doctest::Approx(scored(stated, readings).scores[row].value_or(-1)).epsilon(1e-14));
+        }
+    }
+}
+
 TEST_CASE("one category alone is not scaled up to a score: below the least coverage there is none, with its reason") {
     auto rules = categories(unmeasured::exclude);
     rules.least_coverage = 0.6; // two of the three
@@ -224,6 +244,9 @@ TEST_CASE("readings that do not belong together are refused in a sentence") {
     CHECK(refusal(rules, view) == "health_rules: 'security' must be finite and in [0, 100], got 101 in row 0");
     view.values[1] = column{beyond}.first(1);
     CHECK(refusal(rules, view) == "health_rules: security must have 2 rows, got 1");
+    view = seen_and_unseen.view();
+    view.as_of = (day::max)();
+    CHECK(refusal(rules, view).starts_with("health_rules: as_of must be a date of the calendar"));
     CHECK(refusal(rules, {}) == "health_rules: the readings must have a measure, got none");
     CHECK_THROWS_AS((void)weakest_links(rules, seen_and_unseen.view(), 2), error);
 }

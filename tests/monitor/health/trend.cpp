@@ -82,6 +82,8 @@ TEST_CASE("days that do not rise and scores that are no numbers are refused in a
     CHECK_THROWS_AS((void)score_trend{}.fit(days({0, 1, 2}), std::vector<double>{1, 2, std::nan("")}), error);
     CHECK_THROWS_AS((void)score_trend{}.fit(days({0, 1, 2}), std::vector<double>{1, 2}), error);
     CHECK_THROWS_AS((void)score_trend{.least_scores = 2}.fit(days({}), {}), error);
+    CHECK_THROWS_AS((void)score_trend{}.fit(days({0, 1, 2}), std::vector<double>{1e308, -1e308, 1e308}), error);
+    CHECK_THROWS_AS((void)score_trend{}.fit(std::vector<day>{(day::min)(), day{}}, std::vector<double>{1, 2}), error);
     CHECK_THROWS_AS((void)score_trend{.level = 1}.fit(days({}), {}), error);
     CHECK_THROWS_AS((void)score_trend{}.fit(std::vector<dated_scores<int>>{}), error);
 }

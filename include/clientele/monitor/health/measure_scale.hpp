@@ -32,9 +32,11 @@ struct measure_scale {
     /// The words of what is saved.
     friend constexpr std::array<std::string_view, 2> words_of(kind) noexcept { return {"line", "bands"}; }
 
+    static constexpr double most_points = 1e12; ///< no scale gives more, or less than the negative of it
+
     kind how = kind::line;                  ///< which of the two
     std::vector<double> edges{0, 100};      ///< the knots of a line, or where one band ends and the next begins; rising
-    std::vector<double> points{0, 100};     ///< of each knot, or of each band: one more than edges; finite
+    std::vector<double> points{0, 100};     ///< of each knot, or of each band: one more than edges; at most 1e12
     closed_side closed = closed_side::left; ///< of bands, whose is a value that equals an edge; left: [edge, next)
     double least = -(std::numeric_limits<double>::infinity)(); ///< the least legal value; what is below is refused
     double most = (std::numeric_limits<double>::infinity)();   ///< the greatest legal value
@@ -94,8 +96,12 @@ struct measure_scale {
         const std::size_t needed = how == kind::bands ? edges.size() + 1 : (std::max)(edges.size(), std::size_t{1});
         require(points.size() == needed, where, ": the scale of '", measure, "' must have ", needed, " points for ",
                 edges.size(), " edges, got ", points.size());
-        require(all_finite(points) && all_finite(edges), where, ": the scale of '", measure,
-                "' must have finite edges and points");
+        require(all_finite(points) && all_finite(edges) &&
+                    (edges.empty() || std::isfinite(edges.back() - edges.front())),
+                where, ": the scale of '", measure, "' must have finite edges and points");
+        for (const double each : points)
+            require(std::abs(each) <= most_points, where, ": the points of '", measure, "' must be in [", -most_points,
+                    ", ", most_points, "], got ", each);
         for (std::size_t i = 1; i < edges.size(); ++i)
             require(edges[i - 1] < edges[i], where, ": the edges of '", measure, "' must rise, got ", edges[i],
                     " after ", edges[i - 1]);

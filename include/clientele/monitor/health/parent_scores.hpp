@@ -72,7 +72,7 @@ struct parent_scores {
     /// @param values of each, finite and at least 0: for `value_weighted_mean`; may be empty otherwise
     /// @returns every parent, ascending by id; one that is not among the accounts has no score of its own
     /// @throws error `bad_parameter`; `bad_shape`; `bad_value` with the row for a score or value outside its range, an
-    /// id that stands twice, an account that is its own parent
+    /// id that stands twice, an account that is its own parent; `overflow` for sums beyond the largest number
     /// Complexity: O(n log n), the same bits in any order of the rows.
     template <std::ranges::random_access_range Ids, class Id = std::ranges::range_value_t<Ids>>
     [[nodiscard]] std::vector<parent_score<Id>> of(const Ids& ids, std::span<const std::optional<double>> scores,
@@ -149,6 +149,9 @@ private:
                 result.worst = ids[row];
             }
         }
+        if (!std::isfinite(all + std::abs(sum))) [[unlikely]]
+            fail(errc::overflow, no_row, "parent_scores: the sums of ", customer_in_words(parent),
+                 " must be within the range of a double");
         result.coverage = all > 0 ? known / all : 0;
         if (known > 0 && result.coverage >= least_coverage - 1e-12)
             result.score = by == parent_rule::worst_account ? least : sum / known;

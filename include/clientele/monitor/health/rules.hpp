@@ -169,8 +169,9 @@ struct health_profile {
                     std::isfinite(range.upper - range.lower),
                 where, ": the range of '", name, "' must be finite with lower <= start <= upper, got ", range.lower,
                 ", ", range.start, ", ", range.upper);
-        require(names_fit(), where, ": the status of '", name, "' must have rising edges and one name more, got ",
-                status.edges.size(), " edges and ", status.names.size(), " names");
+        require(names_fit(), where, ": the status of '", name,
+                "' must have finite rising edges and one name more, got ", status.edges.size(), " edges and ",
+                status.names.size(), " names");
         double of_all = 0;
         for (const auto& group : groups) {
             require_weight(where, group.name, group.weight);
@@ -199,6 +200,8 @@ struct health_profile {
 
 private:
     [[nodiscard]] bool names_fit() const noexcept {
+        if (!all_finite(status.edges))
+            return false;
         for (std::size_t i = 1; i < status.edges.size(); ++i)
             if (!(status.edges[i - 1] < status.edges[i]))
                 return false;

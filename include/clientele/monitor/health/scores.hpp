@@ -32,7 +32,8 @@ struct health_readings {
 
     /// Refuses columns that do not belong together.
     /// @param where the function that refuses
-    /// @throws error `empty_input`, `bad_shape`, `bad_parameter` for a name that stands twice
+    /// @throws error `empty_input`, `bad_shape`, `bad_parameter` for a name that stands twice, a day of no
+    /// date
     void require_sound(std::string_view where) const {
         if (values.empty())
             fail(errc::empty_input, no_row, where, ": the readings must have a measure, got none");
@@ -48,6 +49,8 @@ struct health_readings {
                 require_same_size(where, "measured_on", customers(), measured_on[j].size());
         }
         detail::require_unique_names(where, "measures", names);
+        require(detail::on_calendar(as_of), where, ": as_of must be a date of the calendar, got ",
+                detail::quoted_day(as_of));
     }
 };
 
@@ -64,6 +67,22 @@ struct health_scores {
     std::vector<int> weakest{};    ///< the measure that leaves most of its best unused, a column; -1: none does
     std::vector<int> profile{};    ///< whose rules it is by
     std::size_t without_score = 0; ///< customers of whom too little is known
+
+    /// Refuses columns that do not belong together.
+    /// @param where the function that refuses
+    /// @throws error `bad_shape`
+    void require_sound(std::string_view where) const {
+        const auto n = scores.size();
+        require_same_size(where, "coverage", n, coverage.size());
+        require_same_size(where, "contributions", n, static_cast<std::size_t>(contributions.rows()));
+        require_same_size(where, "base", n, base.size());
+        require_same_size(where, "status", n, status.size());
+        require_same_size(where, "weakest", n, weakest.size());
+        require_same_size(where, "profile", n, profile.size());
+        if (measures.size() != static_cast<std::size_t>(contributions.cols()))
+            fail(errc::bad_shape, no_row, where, ": contributions must have ", measures.size(),
+                 " columns, as there are measures, got ", contributions.cols());
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -178,9 +197,10 @@ template <class Number = double> // a template, so that who only includes it pay
 /// the weight known".
 /// @param of the scores
 /// @param row the customer
-/// @throws error `bad_parameter` for a row that there is not
+/// @throws error `bad_parameter` for a row that there is not; `bad_shape` for columns that do not belong together
 /// Complexity: O(d)
 [[nodiscard]] inline std::string in_words(const health_scores& of, std::size_t row) {
+    of.require_sound("health_scores");
     require(row < of.scores.size(), "health_scores: row must be below ", of.scores.size(), ", got ", row);
     const auto shown = [](double value) { return std::round(value * 1000) / 1000; };
     const auto known = sentence(std::round(100 * of.coverage[row]), " % of the weight known");

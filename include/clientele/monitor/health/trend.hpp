@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -76,7 +77,7 @@ struct score_trend {
     /// @param scores one for each day, finite
     /// @returns the line; none for fewer than `least_scores`
     /// @throws error `bad_parameter`; `bad_shape`; `bad_value` with the row for a score that is not finite or a day
-    /// that does not follow
+    /// that does not follow; `overflow` for a slope beyond the largest number
     /// Complexity: O(n), and one quantile of Student's t.
     [[nodiscard]] std::optional<trend_line> fit(std::span<const day> on, column scores) const {
         check();
@@ -86,7 +87,10 @@ struct score_trend {
             require_later(on[i - 1], on[i], i);
         if (on.size() < least_scores)
             return {};
-        return line(on, scores, quantile(on.size()));
+        std::vector<double> at;
+        for (const day each : on)
+            at.push_back(place(each, on[0]));
+        return line(at, scores, quantile(on.size()), on.front(), on.back());
     }
 
     /// The trends of the customers of the last day, who meet those of the earlier ones by id.
@@ -148,6 +152,9 @@ struct score_trend {
 
 private:
     static void require_later(day before, day after, std::size_t row) {
+        if (!detail::on_calendar(before) || !detail::on_calendar(after))
+            fail(errc::bad_value, row, "score_trend: days must be dates of the calendar, got ",
+                 detail::quoted_day(detail::on_calendar(before) ? after : before), " in row ", row);
         if (!(before < after))
             fail(errc::bad_value, row, "score_trend: days must rise, got ", detail::quoted_day(after), " after ",
                  detail::quoted_day(before), " in row ", row);
@@ -163,46 +170,54 @@ private:
         std::vector<double> quantiles(all.size() + 1, 0.0); // by the number of scores
         for (std::size_t n = least_scores; n <= all.size(); ++n)
             quantiles[n] = quantile(n);
+        std::vector<double> places;
+        for (const day each : all)
+            places.push_back(place(each, all[0]));
         std::vector<std::optional<Line>> result(table.size() / all.size());
-        std::vector<day> on;
-        std::vector<double> scores;
+        std::vector<double> at(all.size()), scores(all.size());
         for (std::size_t i = 0; i < result.size(); ++i) {
-            on.clear();
-            scores.clear();
+            std::size_t n = 0, first = 0, last = 0;
             for (std::size_t s = 0; s < all.size(); ++s)
                 if (const double score = table[i * all.size() + s]; score == score) {
-                    on.push_back(all[s]);
-                    scores.push_back(score);
+                    first = n == 0 ? s : first;
+                    last = s;
+                    at[n] = places[s];
+                    scores[n++] = score;
                 }
-            if (on.size() >= least_scores)
-                result[i] = line(on, scores, quantiles[on.size()]);
+            if (n >= least_scores)
+                result[i] = line(column{at}.first(n), column{scores}.first(n), quantiles[n], all[first], all[last]);
         }
         return result;
     }
 
-    [[nodiscard]] trend_line line(std::span<const day> on, column scores, double t) const {
-        const auto n = static_cast<double>(on.size());
-        const auto at = [&](std::size_t i) {
-            return static_cast<double>((on[i] - on[0]).count()) / static_cast<double>(per.count());
-        };
+    [[nodiscard]] double place(day on, day first) const noexcept {
+        return static_cast<double>((on - first).count()) / static_cast<double>(per.count());
+    }
+
+    [[nodiscard]] trend_line line(column at, column scores, double t, day first, day last) const {
+        const auto n = static_cast<double>(at.size());
         double mean_at = 0, mean = 0;
-        for (std::size_t i = 0; i < on.size(); ++i) {
-            mean_at += at(i) / n;
-            mean += scores[i] / n;
+        for (std::size_t i = 0; i < at.size(); ++i) {
+            mean_at += at[i];
+            mean += scores[i];
         }
+        mean_at /= n;
+        mean /= n;
         double squares = 0, products = 0, left = 0;
-        for (std::size_t i = 0; i < on.size(); ++i) {
-            squares += detail::rounded_product(at(i) - mean_at, at(i) - mean_at);
-            products += detail::rounded_product(at(i) - mean_at, scores[i] - mean);
+        for (std::size_t i = 0; i < at.size(); ++i) {
+            squares += detail::rounded_product(at[i] - mean_at, at[i] - mean_at);
+            products += detail::rounded_product(at[i] - mean_at, scores[i] - mean);
         }
         const double slope = products / squares;
-        for (std::size_t i = 0; i < on.size(); ++i) {
-            const double off = scores[i] - mean - detail::rounded_product(slope, at(i) - mean_at);
+        for (std::size_t i = 0; i < at.size(); ++i) {
+            const double off = scores[i] - mean - detail::rounded_product(slope, at[i] - mean_at);
             left += detail::rounded_product(off, off);
         }
         const double error = (std::max)(std::sqrt(left / (n - 2)), least_scatter) / std::sqrt(squares);
         const double reach = detail::rounded_product(t, error);
-        return {{slope, error, slope - reach, slope + reach}, on.size(), on.front(), on.back()};
+        if (!std::isfinite(std::abs(slope) + reach)) [[unlikely]]
+            fail(errc::overflow, no_row, "score_trend: the slope of the scores must be within the range of a double");
+        return {{slope, error, slope - reach, slope + reach}, at.size(), first, last};
     }
 };
 
