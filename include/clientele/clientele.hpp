@@ -128,7 +128,12 @@
 #include <clientele/monitor/warning/rhythm.hpp>
 #include <clientele/monitor/why_changed.hpp>
 #include <clientele/monitor/yardstick/equity_accounts.hpp>
+#include <clientele/monitor/yardstick/kpi_set.hpp>
 #include <clientele/monitor/yardstick/manager_equity.hpp>
+#include <clientele/monitor/yardstick/peer_place.hpp>
+#include <clientele/monitor/yardstick/programme_benchmark.hpp>
+#include <clientele/monitor/yardstick/programme_checklist.hpp>
+#include <clientele/monitor/yardstick/referral_credit.hpp>
 #include <clientele/monitor/yardstick/time_driven_costs.hpp>
 #include <clientele/monitor/yardstick/whale_curve.hpp>
 #include <clientele/named_policies.hpp>
