@@ -349,6 +349,17 @@ TEST_CASE("what watches the book is saved and restored") {
     const observed_gaps gaps{
         .count = {1, 3, 2, 4}, .sum = {30, 21, 40, 160}, .log_sum = {3.4, 5.8, 5.9, 14.6}, .open = {12, 40, 7, 50}};
     check_saved("fitted_rhythm", own_rhythm{}.fit(gaps), [&](const auto& of) { return of.of.tails(gaps); });
+    const std::vector<int> deal{1, 1, 2}, stage{0, 1, 0};
+    const std::vector<day> entered{2026y / 1 / 1, 2026y / 2 / 1, 2026y / 3 / 1}, left(3, 2026y / 4 / 1);
+    const std::vector<bool> won{true, true, false};
+    const stage_odds two{.as_of = 2026y / 6 / 30, .stages = {"contact", "offer"}, .least_won = 1};
+    check_saved("fitted_stage_odds", two.fit(closed_deals{deal, stage, entered, left, won}), [](const auto& of) {
+        const std::vector<int> open{7, 8}, at{0, 1};
+        const std::vector<day> since(2, 2026y / 7 / 1);
+        const std::vector<double> value{100, 250};
+        const auto found = deal_pipeline{.as_of = 2026y / 7 / 2}.weigh(of, open_deals{open, value, at, since, since});
+        return std::vector<double>{found.expected.estimate, found.expected.lower, found.expected.upper};
+    });
 }
 
 TEST_CASE("tiers are saved and restored") {

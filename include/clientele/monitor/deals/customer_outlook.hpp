@@ -3,7 +3,7 @@
 /// @file
 /// Lifetime value and open deals of customers, beside each other, and added once.
 
-#include <clientele/detail/known_ids.hpp>
+#include <clientele/align.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/monitor/deals/open_deals.hpp>
 #include <clientele/types.hpp>
