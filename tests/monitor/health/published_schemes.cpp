@@ -76,13 +76,14 @@ TEST_CASE("Totango's account health is good, average or poor, and its portfolio 
         logins.insert(logins.end(), static_cast<std::size_t>(average), 15);
         logins.insert(logins.end(), static_cast<std::size_t>(poor), 1);
         const auto found = score_health({{rules}}, {.names = names, .values = {logins, days}});
-        double sum = 0;
-        for (const auto& each : found.scores)
-            sum += *each;
-        return sum / static_cast<double>(found.scores.size());
+        return *health_schemes::totango_quality(found.scores);
     };
     CHECK(quality(5, 3, 2) == 76);
     CHECK(std::round(quality(0, 2, 34)) == 41);
+    using found = std::vector<std::optional<double>>;
+    CHECK(*health_schemes::totango_quality(found{100, {}, 40}) == 70);
+    CHECK_FALSE(health_schemes::totango_quality(found{{}, {}}).has_value());
+    CHECK_THROWS_AS((void)health_schemes::totango_quality(found{55}), error);
 }
 
 TEST_CASE("Totango's multidimensional health is a weighted mean of 100, 60 and 0, and may count empty ones 0") {

@@ -7,6 +7,8 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +19,8 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// All measures with one answer to what is not known.
-inline void treat_unmeasured(std::vector<health_group>& groups, unmeasured as) noexcept {
+template <class Group>
+void treat_unmeasured(std::vector<Group>& groups, unmeasured as) noexcept {
     for (auto& group : groups)
         for (auto& each : group.measures)
             each.missing = as;
@@ -41,8 +44,8 @@ enum class gainsight_na {
 /// @param na who takes the weight of those
 /// @returns one profile; a score exists as soon as one measure is known
 /// Source: Gainsight, Calculation of Measure Group Scores and Overall Score; Scorecard FAQs.
-[[nodiscard]] inline health_profile gainsight(std::vector<health_group> groups,
-                                              gainsight_na na = gainsight_na::group_weights) {
+template <class Group = health_group> // templates, so that who only includes them pays for no vectors
+[[nodiscard]] health_profile gainsight(std::vector<Group> groups, gainsight_na na = gainsight_na::group_weights) {
     detail::treat_unmeasured(groups, unmeasured::exclude);
     return {.name = "Gainsight scorecard",
             .groups = std::move(groups),
@@ -61,11 +64,12 @@ enum class gainsight_na {
 }
 
 /// Totango's account health: good where all measures that are known are good, poor where one is poor, else average.
-/// Its scores are 100, 60 and 40, of which the mean over a portfolio is its quality.
+/// Its scores are 100, 60 and 40.
 /// @param measures with scales of `totango_scale(..., 40)`; one that is not known is left out, whatever it says
 /// @returns one profile; a score exists as soon as one measure is known
 /// Source: Totango, Configure profiles for account health; Adjust the My Portfolio widget.
-[[nodiscard]] inline health_profile totango_account(std::vector<health_measure> measures) {
+template <class Measure = health_measure>
+[[nodiscard]] health_profile totango_account(std::vector<Measure> measures) {
     std::vector<health_group> groups{{"account", 1, std::move(measures)}};
     detail::treat_unmeasured(groups, unmeasured::exclude);
     return {.name = "Totango account health",
@@ -75,13 +79,35 @@ enum class gainsight_na {
             .status = {{50, 80}, {"poor", "average", "good"}, closed_side::left, false}};
 }
 
+/// Totango's quality of a portfolio: the mean of the scores of its accounts, those of unknown health left out.
+/// @param scores of the accounts, 100, 60 and 40
+/// @returns the mean; none where no account has a score
+/// @throws error `bad_value` with the row for another score
+/// Complexity: O(n), the same bits in any order.
+/// Source: Totango, Adjust the My Portfolio widget.
+[[nodiscard]] inline std::optional<double> totango_quality(std::span<const std::optional<double>> scores) {
+    double sum = 0; // of whole numbers: exact
+    std::size_t known = 0;
+    for (std::size_t row = 0; row < scores.size(); ++row) {
+        if (!scores[row])
+            continue;
+        if (*scores[row] != 100 && *scores[row] != 60 && *scores[row] != 40)
+            fail(errc::bad_value, row, "totango_quality: scores must be 100, 60 or 40, got ", *scores[row], " in row ",
+                 row);
+        sum += *scores[row];
+        ++known;
+    }
+    return known == 0 ? std::nullopt : std::optional{sum / static_cast<double>(known)};
+}
+
 /// Totango's multidimensional health: measures of 100, 60 and 0 points in weighted dimensions.
 /// @param dimensions with scales of `totango_scale(..., 0)`
 /// @param empty what becomes of measures without a value: `exclude` or `zero`
 /// @returns one profile, without status: its limits are the customer's own
 /// Source: Totango, Configure profiles for multidimensional health.
-[[nodiscard]] inline health_profile totango_multidimensional(std::vector<health_group> dimensions,
-                                                             unmeasured empty = unmeasured::exclude) {
+template <class Group = health_group>
+[[nodiscard]] health_profile totango_multidimensional(std::vector<Group> dimensions,
+                                                      unmeasured empty = unmeasured::exclude) {
     detail::treat_unmeasured(dimensions, empty);
     return {.name = "Totango multidimensional health", .groups = std::move(dimensions), .least_coverage = 0};
 }
@@ -90,7 +116,8 @@ enum class gainsight_na {
 /// @param factors with scales of points, negative ones for what speaks against; one that is not known adds nothing
 /// @returns one profile; a score exists always
 /// Source: the help pages of Planhat on health and on parent companies.
-[[nodiscard]] inline health_profile planhat(std::vector<health_measure> factors) {
+template <class Measure = health_measure>
+[[nodiscard]] health_profile planhat(std::vector<Measure> factors) {
     std::vector<health_group> groups{{"factors", 1, std::move(factors)}};
     detail::treat_unmeasured(groups, unmeasured::zero);
     return {.name = "Planhat health",
@@ -114,8 +141,9 @@ struct kapta_weights {
 /// @returns one profile; its measures are "profile", "key players", "action plan", "satisfaction", and an empty part
 /// counts 0
 /// Source: Kapta, Measure: account health score.
-[[nodiscard]] inline health_profile kapta(const kapta_weights& weights = {}, measure_aging freshness = {}) {
-    std::vector<health_measure> parts;
+template <class Measure = health_measure>
+[[nodiscard]] health_profile kapta(const kapta_weights& weights = {}, measure_aging freshness = {}) {
+    std::vector<Measure> parts;
     for (const auto& [name, weight] : {std::pair{"profile", weights.profile},
                                        {"key players", weights.key_players},
                                        {"action plan", weights.action_plan},
