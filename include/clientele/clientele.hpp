@@ -123,6 +123,7 @@
 #include <clientele/monitor/segment_migration.hpp>
 #include <clientele/monitor/service_times.hpp>
 #include <clientele/monitor/tier_history.hpp>
+#include <clientele/monitor/warning/alarms.hpp>
 #include <clientele/monitor/warning/gaps.hpp>
 #include <clientele/monitor/warning/own_rhythm.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
