@@ -122,4 +122,20 @@ TEST_CASE("a curve says its members, and one without points or beyond its end is
                       "survival_curve: horizon must be finite and above 0, got 0");
 }
 
+TEST_CASE("a curve that was filled in by hand and that no fit gives is refused before it is used") {
+    auto torn = remissions();
+    torn.points[2].survival.upper = 1.5;
+    CHECK_THROWS_WITH((void)torn.median(), "survival_curve: survival must be in [0, 1], got 1.5 in row 2");
+    torn = remissions();
+    torn.points[1].time = 6;
+    CHECK_THROWS_WITH((void)torn.restricted_mean(9),
+                      "survival_curve: time must be finite, at least 0 and rise, got 6 in row 1");
+    torn = remissions();
+    torn.points[0].at_risk = 2;
+    CHECK_THROWS_WITH(torn.require_sound(),
+                      "survival_curve: ended and open must add up to at most at_risk, got 3 and 1 of 2 in row 0");
+    torn.level = 0;
+    CHECK_THROWS_WITH(torn.require_sound(), "survival_curve: level must be in (0, 1), got 0");
+}
+
 } // TEST_SUITE("monitor/retention/survival_curve")

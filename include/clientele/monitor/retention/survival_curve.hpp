@@ -92,7 +92,7 @@ struct survival_curve {
     /// Complexity: O(points).
     /// Source: Brookmeyer and Crowley (1982), "A confidence interval for the median survival time", Biometrics 38.
     [[nodiscard]] lifetime_quantile left_by(double share) const {
-        check();
+        require_sound();
         require(share > 0 && share < 1, "survival_curve: share must be in (0, 1), got ", share);
         const double stays = 1 - share + 1e-12; // a product of fractions may miss a half by its last digits
         lifetime_quantile found{.share = share};
@@ -122,7 +122,7 @@ struct survival_curve {
     /// Complexity: O(points).
     /// Source: Klein and Moeschberger, Survival Analysis, 2nd ed. (2003), 4.5.
     [[nodiscard]] interval restricted_mean(double horizon) const {
-        check();
+        require_sound();
         require(horizon > 0 && std::isfinite(horizon), "survival_curve: horizon must be finite and above 0, got ",
                 horizon);
         require(horizon <= points.back().time || !(points.back().survival.estimate > 0),
@@ -150,12 +150,23 @@ struct survival_curve {
         return {mean, error, horizon * (odds / (odds + turn)), horizon * (odds / (odds + 1 / turn))};
     }
 
-    /// Refuses a curve without points or with a level that is none.
-    /// @throws error `empty_input`, `bad_parameter`
-    void check() const {
-        if (points.empty())
-            fail(errc::empty_input, no_row, "survival_curve: there must be at least one point, got none");
-        require(level > 0 && level < 1, "survival_curve: level must be in (0, 1), got ", level);
+    /// Refuses a curve that no fit gives: one that was filled in by hand, or read.
+    /// @param where who asks
+    /// @throws error `empty_input`, `bad_parameter`; `bad_value` with the row
+    void require_sound(std::string_view where = "survival_curve") const {
+        check();
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const auto& [time, at_risk, ended, open, survival, hazard] = points[i];
+            if (!(time >= 0 && std::isfinite(time)) || (i > 0 && !(time > points[i - 1].time)))
+                fail(errc::bad_value, i, where, ": time must be finite, at least 0 and rise, got ", time, " in row ",
+                     i);
+            if (!(at_risk > 0 && ended >= 0 && open >= 0 && ended + open <= at_risk && at_risk <= 0x1p53))
+                fail(errc::bad_value, i, where, ": ended and open must add up to at most at_risk, got ", ended, " and ",
+                     open, " of ", at_risk, " in row ", i);
+            for (const double share : {survival.estimate, survival.lower, survival.upper})
+                if (!(share >= 0 && share <= 1))
+                    fail(errc::bad_value, i, where, ": survival must be in [0, 1], got ", share, " in row ", i);
+        }
     }
 
     /// Its members.
@@ -167,6 +178,11 @@ struct survival_curve {
     }
 
 private:
+    void check() const {
+        if (points.empty())
+            fail(errc::empty_input, no_row, "survival_curve: there must be at least one point, got none");
+        require(level > 0 && level < 1, "survival_curve: level must be in (0, 1), got ", level);
+    }
     // Before anybody left or was seen last.
     [[nodiscard]] interval whole() const {
         return {1, 0, std::exp(std::log(0.5 - 0.5 * level) / points.front().at_risk), 1};
