@@ -36,6 +36,20 @@ TEST_CASE("blocks of customers merge to what all of them give") {
     CHECK(first_difference(merge(tail, head), whole).empty());
 }
 
+TEST_CASE("each group is counted by itself, and one without customers has no lengths") {
+    const std::vector<double> days{4, 2, 4, 9, 2};
+    const std::vector<bool> ended{true, false, true, false, true};
+    const std::vector<int> channel{2, 0, 0, 2, 0};
+    const auto groups = count_lifetimes_by_group(days, ended, channel, 3);
+    REQUIRE(groups.size() == 3);
+    CHECK(groups[0].time == std::vector<double>{2, 4});
+    CHECK(groups[0].ended == std::vector<double>{1, 1});
+    CHECK(groups[1].time.empty());
+    CHECK(first_difference(merge(groups[0], groups[2]), count_lifetimes(days, ended)).empty());
+    check_refusal(refusal([&] { return count_lifetimes_by_group(days, ended, channel, 2); }), errc::bad_value, 0,
+                  "count_lifetimes_by_group: groups must be in [0, 1], got 2 in row 0");
+}
+
 TEST_CASE("who is silent for so many days has left on the day on which they had passed") {
     const std::vector<day> first{2025y / 1 / 1, 2025y / 1 / 1, 2025y / 3 / 1, 2025y / 6 / 30};
     const std::vector<day> last{2025y / 1 / 1, 2025y / 4 / 1, 2025y / 6 / 1, 2025y / 6 / 30};

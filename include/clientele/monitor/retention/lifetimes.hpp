@@ -184,6 +184,39 @@ template <std::ranges::random_access_range Ended>
     return count_lifetimes(seen.days, seen.ended);
 }
 
+/// Counts the lifetimes of each group (cohort, tier, channel) by itself: for curves side by side, and for `log_rank`.
+/// @param time   how long each was seen, as for all together
+/// @param ended  for each, whether it ended then
+/// @param groups the group of each, in [0, count)
+/// @param count  how many groups there are, at least 1
+/// @returns one per group; without any length where nobody is in it
+/// @throws error as `count_lifetimes`; `bad_parameter`, `bad_value` with the row
+/// Complexity: as `count_lifetimes` for each group.
+template <std::ranges::random_access_range Ended>
+[[nodiscard]] std::vector<lifetime_counts> count_lifetimes_by_group(column time, const Ended& ended,
+                                                                    std::span<const int> groups, int count) {
+    require(count >= 1, "count_lifetimes_by_group: count must be at least 1, got ", count);
+    require_same_size("count_lifetimes_by_group", "ended", time.size(), std::ranges::size(ended));
+    require_same_size("count_lifetimes_by_group", "groups", time.size(), groups.size());
+    std::vector<lifetimes> of(static_cast<std::size_t>(count));
+    auto flag = std::ranges::begin(ended);
+    for (std::size_t row = 0; row < time.size(); ++row, ++flag) {
+        if (groups[row] < 0 || groups[row] >= count)
+            fail(errc::bad_value, row, "count_lifetimes_by_group: groups must be in [0, ", count - 1, "], got ",
+                 groups[row], " in row ", row);
+        if (!(time[row] >= 0 && std::isfinite(time[row])))
+            fail(errc::bad_value, row, "count_lifetimes_by_group: time must be finite and at least 0, got ", time[row],
+                 " in row ", row);
+        of[static_cast<std::size_t>(groups[row])].days.push_back(time[row]);
+        of[static_cast<std::size_t>(groups[row])].ended.push_back(static_cast<bool>(*flag));
+    }
+    std::vector<lifetime_counts> counts(of.size());
+    for (std::size_t i = 0; i < of.size(); ++i)
+        if (!of[i].days.empty())
+            counts[i] = count_lifetimes(of[i]);
+    return counts;
+}
+
 /// The counts of two groups together: of two blocks of customers, of two shops.
 /// @throws error as `lifetime_counts::check`
 /// Complexity: O(lengths).
