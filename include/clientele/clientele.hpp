@@ -118,6 +118,10 @@
 #include <clientele/monitor/retention/survival_curve.hpp>
 #include <clientele/monitor/revenue/bridge.hpp>
 #include <clientele/monitor/revenue/bridge_lines.hpp>
+#include <clientele/monitor/risk/dependence.hpp>
+#include <clientele/monitor/risk/exposure.hpp>
+#include <clientele/monitor/risk/gates.hpp>
+#include <clientele/monitor/risk/stress.hpp>
 #include <clientele/monitor/satisfaction.hpp>
 #include <clientele/monitor/score_drift.hpp>
 #include <clientele/monitor/segment_migration.hpp>

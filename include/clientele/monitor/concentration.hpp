@@ -74,6 +74,21 @@ struct concentration {
         require_same_size("concentration", "cumulative, from the greatest customer on", customers + 1,
                           cumulative.size());
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("concentration");
+        each("customers", of.customers...);
+        each("total", of.total...);
+        each("gini", of.gini...);
+        each("gini_unbiased", of.gini_unbiased...);
+        each("hhi", of.hhi...);
+        each("hhi_normalised", of.hhi_normalised...);
+        each("effective_number", of.effective_number...);
+        each("entropy", of.entropy...);
+        each("theil", of.theil...);
+        each("cumulative", of.cumulative...);
+    }
 };
 
 /// Measures the concentration of a column of values (revenue, profit) on its customers. Sums run from the greatest

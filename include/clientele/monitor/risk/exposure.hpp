@@ -1,0 +1,159 @@
+#pragma once
+
+/// @file
+/// What losing customers would cost, as likely as it is.
+
+#include <clientele/interval.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/exact_sum.hpp>
+#include <clientele/math/incomplete_beta.hpp>
+#include <clientele/math/radix_sort.hpp>
+#include <clientele/math/special_functions.hpp>
+#include <clientele/types.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// What may be lost of a book.
+struct book_exposure {
+    std::size_t customers = 0;      ///< how many there are
+    double value = 0;               ///< of all of them
+    std::vector<double> expected{}; ///< of each: value x probability of losing it
+    interval loss{};                ///< of all: expected, standard deviation, and between what it will lie
+    std::size_t largest = 0;        ///< the row of the greatest expected loss; of equal ones the first
+    double largest_share = 0;       ///< its share of the expected loss of all; 0 where that is 0
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("book_exposure");
+        each("customers", of.customers...);
+        each("value", of.value...);
+        each("expected", of.expected...);
+        each("loss", of.loss...);
+        each("largest", of.largest...);
+        each("largest_share", of.largest_share...);
+    }
+};
+
+/// Measures what is at risk: value times probability of loss, and how far the sum may stray from that.
+///
+///     expected = sum of v_i p_i,   variance = sum of v_i^2 p_i (1 - p_i)
+///                                             + shock^2 sum over pairs i /= j of v_i v_j (min(p_i, p_j) - p_i p_j)
+///
+/// With a `shock` customers are not lost independently: each follows, with that probability, one draw that is common to
+/// all who follow it (a recession, a bad season), and its own luck otherwise, so that its probability of being lost
+/// stays what it is. The ends are those of a beta distribution between nothing and everything with this mean and
+/// variance; they are close where no few customers decide all.
+struct exposure {
+    double shock = 0;    ///< how probably each follows the common draw, in [0, 1]; 0: losses are independent
+    double level = 0.95; ///< between the ends of the interval, in (0, 1)
+
+    /// Measures a book.
+    /// @param value what each customer is worth, at least 0
+    /// @param loss  how probably each is lost within the period that is looked at, in [0, 1]
+    /// @returns expected losses and the interval of their sum
+    /// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row; `overflow`
+    /// Complexity: O(n), O(n log n) with a shock.
+    [[nodiscard]] book_exposure measure(column value, column loss) const {
+        check();
+        require_columns(value, loss);
+        book_exposure book{.customers = value.size()};
+        exact_sum total, expected, variance;
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            book.expected.push_back(value[i] * loss[i]);
+            total.add(value[i]);
+            expected.add(book.expected[i]);
+            if (book.expected[i] > book.expected[book.largest])
+                book.largest = i;
+        }
+        book.value = total.value();
+        if (!std::isfinite(book.value)) [[unlikely]]
+            fail(errc::overflow, no_row, "exposure: the sum of the values is beyond the largest number");
+        book.loss.estimate = (std::min)(expected.value(), book.value);
+        if (!(book.loss.estimate > 0))
+            return book; // nothing can be lost
+        book.largest_share = book.expected[book.largest] / book.loss.estimate;
+        for (std::size_t i = 0; i < value.size(); ++i) { // in shares of the whole, which no square can leave
+            const double share = value[i] / book.value;
+            variance.add(detail::rounded_product(share * share, loss[i] * (1 - loss[i])));
+        }
+        const double common = shock > 0 ? shock * shock * pairs(value, loss, book.value) : 0.0;
+        add_interval(book, variance.value() + common);
+        return book;
+    }
+
+    /// Refuses rules that cannot be followed.
+    /// @throws error `bad_parameter`
+    void check() const {
+        require(shock >= 0 && shock <= 1, "exposure: shock must be in [0, 1], got ", shock);
+        require(level > 0 && level < 1, "exposure: level must be in (0, 1), got ", level);
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("exposure");
+        each("shock", of.shock...);
+        each("level", of.level...);
+    }
+
+private:
+    static void require_columns(column value, column loss) {
+        if (value.empty())
+            fail(errc::empty_input, no_row, "exposure: value must have at least one row, got none");
+        require_same_size("exposure", "loss", value.size(), loss.size());
+        for (std::size_t row = 0; row < value.size(); ++row) {
+            detail::require_in_row(value[row] >= 0 && std::isfinite(value[row]), "exposure",
+                                   "value must be finite and at least 0", value[row], row);
+            detail::require_in_row(loss[row] >= 0 && loss[row] <= 1, "exposure", "loss must be in [0, 1]", loss[row],
+                                   row);
+        }
+    }
+
+    /// Sum over all pairs of two customers, in shares: from the least probable loss on, min(p_i, p_j) is that of the
+    /// earlier one.
+    [[nodiscard]] static double pairs(column value, column loss, double total) {
+        const column by[] = {loss, value};
+        const auto order = sorted_order(std::span<const column>{by});
+        compensated_sum sum, before; // before: of share x probability
+        for (const auto i : order) {
+            const double share = value[i] / total;
+            sum.add(2 * detail::rounded_product(share * (1 - loss[i]), before.value()));
+            before.add(detail::rounded_product(share, loss[i]));
+        }
+        return (std::max)(sum.value(), 0.0);
+    }
+
+    void add_interval(book_exposure& book, double variance) const {
+        const double mean = book.loss.estimate / book.value, tail = 0.5 * (1 - level);
+        book.loss.standard_error = std::sqrt(variance) * book.value;
+        const double size = variance > 0 ? mean * (1 - mean) / variance - 1 : 1e300; // of the beta, a + b
+        if (size * (std::min)(mean, 1 - mean) < 1e-6) {                              // all or nothing
+            book.loss.lower = 1 - mean >= tail ? 0 : book.value;
+            book.loss.upper = mean >= tail ? book.value : 0;
+        } else if (size * (std::max)(mean, 1 - mean) > 1e8) { // as good as normal
+            const double reach = -normal_quantile(tail) * book.loss.standard_error;
+            book.loss.lower = (std::max)(book.loss.estimate - reach, 0.0);
+            book.loss.upper = (std::min)(book.loss.estimate + reach, book.value);
+        } else {
+            book.loss.lower = beta_quantile(tail, mean * size, (1 - mean) * size) * book.value;
+            book.loss.upper = beta_quantile(1 - tail, mean * size, (1 - mean) * size) * book.value;
+        }
+    }
+};
+
+/// A book for people: "Of 1200 in 40 customers 130 is at risk (60 to 220), 22 % of it with one customer."
+/// @param book that was measured
+[[nodiscard]] inline std::string in_words(const book_exposure& book) {
+    const auto whole = [](double value) { return std::round(value) + 0.0; };
+    return sentence("Of ", whole(book.value), " in ", book.customers,
+                    book.customers == 1 ? " customer " : " customers ", whole(book.loss.estimate), " is at risk (",
+                    whole(book.loss.lower), " to ", whole(book.loss.upper), "), ", whole(100 * book.largest_share),
+                    " % of it with one customer.");
+}
+
+} // namespace clientele::inline CLIENTELE_ABI
