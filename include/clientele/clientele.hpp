@@ -101,6 +101,9 @@
 #include <clientele/monitor/decided_book.hpp>
 #include <clientele/monitor/decision_record.hpp>
 #include <clientele/monitor/fingerprint.hpp>
+#include <clientele/monitor/health/backtest.hpp>
+#include <clientele/monitor/health/fitted_weights.hpp>
+#include <clientele/monitor/health/lead_time.hpp>
 #include <clientele/monitor/health/lint.hpp>
 #include <clientele/monitor/health/measure_scale.hpp>
 #include <clientele/monitor/health/parent_scores.hpp>

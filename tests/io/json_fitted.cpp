@@ -360,6 +360,12 @@ TEST_CASE("what watches the book is saved and restored") {
         const auto found = deal_pipeline{.as_of = 2026y / 7 / 2}.weigh(of, open_deals{open, value, at, since, since});
         return std::vector<double>{found.expected.estimate, found.expected.lower, found.expected.upper};
     });
+    const std::vector<double> age{1, 2, 3, 4, 5, 6}, orders{3, 1, 2, 1, 0, 0};
+    const std::vector<column> measures{age, orders};
+    check_saved("fitted_logistic",
+                logistic_regression{.candidates = {0.25, 1}, .folds = 3}.fit(
+                    measures, std::vector<bool>{false, false, true, false, true, true}),
+                [&](const auto& of) { return of.log_odds(measures); });
 }
 
 TEST_CASE("tiers are saved and restored") {

@@ -5,6 +5,8 @@
 /// one measure tells all apart.
 
 #include <clientele/math/detail/ridge_loss.hpp>
+#include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/exact_sum.hpp>
 #include <clientele/math/trust_region.hpp>
 #include <clientele/types.hpp>
 

@@ -21,6 +21,21 @@
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
 
+/// Deals rows out to so many folds of equal size, at random.
+inline void deal_out(std::span<int> fold, int folds, random_generator& generator) {
+    for (std::size_t i = 0; i < fold.size(); ++i)
+        fold[i] = static_cast<int>(i % static_cast<std::size_t>(folds));
+    for (std::size_t i = fold.size(); i > 1; --i)
+        std::swap(fold[i - 1], fold[generator.below(i)]);
+}
+
+/// Rows in the order of what happened and of their measures, whatever order they are given in.
+[[nodiscard]] inline std::vector<std::uint32_t> order_of_rows(std::span<const column> measures, column happened) {
+    std::vector<column> keys{happened};
+    keys.insert(keys.end(), measures.begin(), measures.end());
+    return sorted_order(keys);
+}
+
 /// Rows of measures with mean 0 and deviation 1, those without the event first, each class in the order of its
 /// measures: the order they are given in changes no bit of what is fitted to them.
 struct standardised_rows {
@@ -37,9 +52,7 @@ struct standardised_rows {
 
     standardised_rows(std::span<const column> measures, std::span<const double> events_as_numbers)
         : width{measures.size()} {
-        std::vector<column> keys{events_as_numbers};
-        keys.insert(keys.end(), measures.begin(), measures.end());
-        const auto order = sorted_order(keys);
+        const auto order = order_of_rows(measures, events_as_numbers);
         z.resize(order.size() * width);
         happened.reserve(order.size());
         for (const auto row : order) {
@@ -64,13 +77,9 @@ struct standardised_rows {
     void deal(int folds, std::uint64_t seed) {
         fold.resize(size());
         random_generator generator{seed};
-        const std::size_t others = size() - events;
-        for (const auto& [first, last] : {std::pair{std::size_t{0}, others}, std::pair{others, size()}}) {
-            for (std::size_t i = first; i < last; ++i)
-                fold[i] = static_cast<int>((i - first) % static_cast<std::size_t>(folds));
-            for (std::size_t i = last - first; i > 1; --i)
-                std::swap(fold[first + i - 1], fold[first + generator.below(i)]);
-        }
+        const std::span<int> all{fold};
+        deal_out(all.first(size() - events), folds, generator);
+        deal_out(all.last(events), folds, generator);
     }
 };
 
