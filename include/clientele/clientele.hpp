@@ -78,6 +78,7 @@
 #include <clientele/math/natural_breaks.hpp>
 #include <clientele/math/order_statistics.hpp>
 #include <clientele/math/promoter_interval.hpp>
+#include <clientele/math/proportion_difference.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -100,6 +101,9 @@
 #include <clientele/monitor/deals/stage_odds.hpp>
 #include <clientele/monitor/decided_book.hpp>
 #include <clientele/monitor/decision_record.hpp>
+#include <clientele/monitor/effect/campaign_uplift.hpp>
+#include <clientele/monitor/effect/matched_difference.hpp>
+#include <clientele/monitor/effect/matched_effect.hpp>
 #include <clientele/monitor/fingerprint.hpp>
 #include <clientele/monitor/health/backtest.hpp>
 #include <clientele/monitor/health/fitted_weights.hpp>
