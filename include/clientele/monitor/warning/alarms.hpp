@@ -3,7 +3,7 @@
 /// @file
 /// Alarms on record: one for each reason, who answers when, and how each ended.
 
-#include <clientele/detail/entries_by_id.hpp>
+#include <clientele/align.hpp>
 #include <clientele/monitor/detail/unique_names.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
@@ -164,9 +164,12 @@ public:
             if (found == &raised_alarms::raised)
                 fresh.push_back({customer, by.name, since, as_of, why});
         }
-        const auto old = static_cast<std::ptrdiff_t>(alarms_.size());
-        alarms_.insert(alarms_.end(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
-        std::inplace_merge(alarms_.begin(), alarms_.begin() + old, alarms_.end(), in_order);
+        std::vector<customer_alarm<Id>> all;
+        all.reserve(alarms_.size() + fresh.size());
+        std::merge(std::make_move_iterator(alarms_.begin()), std::make_move_iterator(alarms_.end()),
+                   std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()),
+                   std::back_inserter(all), in_order);
+        alarms_ = std::move(all);
         as_of_ = as_of;
         return count;
     }
