@@ -135,9 +135,12 @@
 #include <clientele/monitor/service_times.hpp>
 #include <clientele/monitor/tier_history.hpp>
 #include <clientele/monitor/warning/alarms.hpp>
+#include <clientele/monitor/warning/alert_budget.hpp>
+#include <clientele/monitor/warning/cusum.hpp>
 #include <clientele/monitor/warning/gaps.hpp>
 #include <clientele/monitor/warning/own_rhythm.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
+#include <clientele/monitor/warning/signals.hpp>
 #include <clientele/monitor/why_changed.hpp>
 #include <clientele/monitor/yardstick/equity_accounts.hpp>
 #include <clientele/monitor/yardstick/kpi_set.hpp>
