@@ -43,6 +43,8 @@ TEST_CASE("every case kept the target, breached it, open or done, or may keep it
     CHECK(found.within_target->estimate == doctest::Approx(1 - 6.0 / 7 * 5 / 6 * 3 / 4));
     CHECK(found.within_target->lower < found.within_target->estimate);
     CHECK(found.median.time == 9.0);
+    CHECK(in_words(found) == "Of 7 cases 3 were done within 8 hours, 1 later; 1 is open and late, 2 may be done in "
+                             "time. 46.4 % (17.5 % to 86.8 %) are done within 8 hours, as far as open cases show.");
     CHECK_FALSE(service_target{.within = 24}.measure(hours, done).within_target); // nobody was watched for a day
     CHECK_THROWS_WITH((void)service_target{.within = 0}.measure(hours, done),
                       "service_target: within must be finite and above 0, got 0");

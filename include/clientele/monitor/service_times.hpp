@@ -8,6 +8,7 @@
 #include <clientele/interval.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
+#include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/monitor/retention/kaplan_meier.hpp>
 #include <clientele/types.hpp>
 
@@ -18,6 +19,7 @@
 #include <iterator>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -90,6 +92,20 @@ struct service_report {
         each("open_share", of.open_share...);
     }
 };
+
+/// How a target was kept, for people: "Of 7 cases 3 were done within 8 hours, 1 later; 1 is open and late, 2 may be
+/// done in time. 46.4 % (17.5 % to 86.8 %) are done within 8 hours, as far as open cases show."
+/// @param unit of the times
+[[nodiscard]] inline std::string in_words(const service_report& of, std::string_view unit = "hours") {
+    const auto be = [](double count) { return count == 1 ? " is" : " are"; };
+    auto text = sentence("Of ", of.cases(), " cases ", of.kept, of.kept == 1 ? " was" : " were", " done within ",
+                         of.target, " ", unit, ", ", of.breached_done, " later; ", of.breached_open,
+                         be(of.breached_open), " open and late, ", of.undecided, " may be done in time. ");
+    if (!of.within_target)
+        return text + sentence("None was watched for ", of.target, " ", unit, ".");
+    return text + sentence(detail::share_in_words(*of.within_target), " are done within ", of.target, " ", unit,
+                           ", as far as open cases show.");
+}
 
 /// Times of response or of resolution against a target. Open cases count for as long as they have waited: leaving them
 /// out would make a team the faster the more it leaves lying.

@@ -52,6 +52,13 @@ TEST_CASE("cohorts by month count who came back, and their money; a month that h
     CHECK_FALSE(found.at_age(3));
 }
 
+TEST_CASE("an age says whom it is about, in which months they came, and what is not known yet") {
+    const auto found = cohort_retention{.as_of = 2026y / 4 / 15}.count(customers, on, amounts);
+    CHECK(in_words(found, 2) == "Of 2 customers who came 2026-01-01 to 2026-01-31, 1 ordered in their month 2: 50 % "
+                                "(9.5 % to 90.5 %), with 102.6 % of the money of their month 0.");
+    CHECK(in_words(found, 3) == "No customers have reached their month 3 yet.");
+}
+
 TEST_CASE("a period whose last day is the as-of day has ended; quarters and years are those of the calendar") {
     const auto april = cohort_retention{.as_of = 2026y / 4 / 30}.count(customers, on);
     CHECK(april.cohorts.size() == 4);

@@ -138,4 +138,13 @@ TEST_CASE("a curve that was filled in by hand and that no fit gives is refused b
     CHECK_THROWS_WITH(torn.require_sound(), "survival_curve: level must be in (0, 1), got 0");
 }
 
+TEST_CASE("a curve says whom it is about, who stays, and what was not seen") {
+    CHECK(in_words(remissions(), 10, "weeks") ==
+          "Of 21 customers 9 left, 12 are still here. 75.3 % (50.3 % to 88.9 %) stay longer than 10 weeks. Half have "
+          "left by 23 weeks (13 to later than was seen).");
+    CHECK(
+        in_words(kaplan_meier{}.fit(std::vector{2.0, 4.0, 5.0}, std::vector{true, false, false}), 9) ==
+        "Of 3 customers 1 left, 2 are still here. Nobody was watched for 9 days. Fewer than half had left by 5 days.");
+}
+
 } // TEST_SUITE("monitor/retention/survival_curve")

@@ -8,6 +8,7 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
+#include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -295,5 +297,26 @@ private:
         return first;
     }
 };
+
+/// What all cohorts that have reached an age say of it, for people: "Of 3 customers who came 2026-01-01 to 2026-02-28,
+/// 1 ordered in their month 1: 33.3 % (6.1 % to 79.2 %), with 40 % of the money of their month 0."
+/// @throws error as `retention_triangle::at_age`
+[[nodiscard]] inline std::string in_words(const retention_triangle& of, std::size_t age) {
+    const auto unit = of.months == 1    ? std::string{"month"}
+                      : of.months == 3  ? std::string{"quarter"}
+                      : of.months == 12 ? std::string{"year"}
+                                        : sentence("period of ", of.months, " months");
+    const auto cell = of.at_age(age);
+    if (!cell)
+        return sentence("No customers have reached their ", unit, " ", age, " yet.");
+    const window came{of.cohorts.front().begin, months_after(of.cohorts[of.cohorts.size() - 1 - age].begin, of.months)};
+    auto text =
+        sentence("Of ", cell->customers, " customers who came ", detail::period_in_words(came), ", ", cell->active,
+                 " ordered in their ", unit, " ", age, ": ", detail::share_in_words(cell->retained));
+    if (cell->money_retained)
+        text +=
+            sentence(", with ", detail::percent_in_words(*cell->money_retained), " of the money of their ", unit, " 0");
+    return text + ".";
+}
 
 } // namespace clientele::inline CLIENTELE_ABI

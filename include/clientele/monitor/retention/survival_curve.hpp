@@ -7,6 +7,7 @@
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/special_functions.hpp>
+#include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -194,5 +196,30 @@ private:
         above.add(detail::rounded_product(survival.upper, length));
     }
 };
+
+/// What a curve says, for people: "Of 21 customers 9 left, 12 are still here. 75.3 % (50.3 % to 88.9 %) stay longer
+/// than 10 weeks. Half have left by 23 weeks (13 to later than was seen)."
+/// @param curve what was estimated
+/// @param time  the length that is asked about
+/// @param unit  of time
+/// @throws error as `survival_curve::at` and `left_by`
+[[nodiscard]] inline std::string in_words(const survival_curve& curve, double time, std::string_view unit = "days") {
+    const auto half = curve.median();
+    double left = 0, here = 0;
+    for (const auto& point : curve.points) {
+        left += point.ended;
+        here += point.open;
+    }
+    auto text = sentence("Of ", left + here, " customers ", left, " left, ", here, " are still here. ");
+    if (const auto stays = curve.at(time))
+        text += sentence(detail::share_in_words(*stays), " stay longer than ", time, " ", unit, ". ");
+    else
+        text += sentence("Nobody was watched for ", time, " ", unit, ". ");
+    if (!half.time)
+        return text + sentence("Fewer than half had left by ", curve.points.back().time, " ", unit, ".");
+    const auto end = [](const std::optional<double>& of) { return of ? sentence(*of) : "later than was seen"; };
+    return text +
+           sentence("Half have left by ", *half.time, " ", unit, " (", end(half.lower), " to ", end(half.upper), ").");
+}
 
 } // namespace clientele::inline CLIENTELE_ABI

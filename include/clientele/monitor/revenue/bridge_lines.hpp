@@ -7,6 +7,7 @@
 #include <clientele/math/detail/minor_units.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/proportion_interval.hpp>
+#include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/types.hpp>
 
 #include <cmath>
@@ -207,21 +208,6 @@ struct bridged_revenue {
     }
 };
 
-/// @cond INTERNAL
-namespace detail {
-
-/// "1997-01-01 to 1997-06-30": the last day is inside.
-[[nodiscard]] inline std::string period_in_words(const window& of) {
-    return to_text(of.begin) + " to " + to_text(of.end - std::chrono::days{1});
-}
-
-[[nodiscard]] inline std::string percent_in_words(double share) {
-    return sentence(std::round(1000 * share) / 10, " %");
-}
-
-} // namespace detail
-/// @endcond
-
 /// A line for people: the steps that are not empty with their customers, base and period, and what was retained.
 /// @param of the bridge
 /// @param currency its place
@@ -250,15 +236,10 @@ namespace detail {
     const auto net = line.net_retention(), gross = line.gross_retention(), logos = line.logo_retention();
     if (!net || !gross || !logos)
         return text + " Nobody paid in the base, so that nothing could be retained.";
-    const auto ends = [](const interval& each) {
-        auto share = detail::percent_in_words(each.estimate);
-        if (each.lower < each.upper)
-            share += " (" + detail::percent_in_words(each.lower) + " to " + detail::percent_in_words(each.upper) + ")";
-        return share;
-    };
-    return text + sentence(" Of the money of ", line.base_customers, " customers ", ends(*net), " is there net, ",
-                           detail::percent_in_words(*line.net_retention_with_won_back()), " with the won back, ",
-                           ends(*gross), " gross; ", ends(*logos), " of them still buy.");
+    return text + sentence(" Of the money of ", line.base_customers, " customers ", detail::share_in_words(*net),
+                           " is there net, ", detail::percent_in_words(*line.net_retention_with_won_back()),
+                           " with the won back, ", detail::share_in_words(*gross), " gross; ",
+                           detail::share_in_words(*logos), " of them still buy.");
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
