@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <golden.hpp>
+#include <limits>
 #include <refusal.hpp>
 #include <string>
 #include <vector>
@@ -126,6 +127,30 @@ TEST_CASE("labels and values outside their range are refused with the row") {
     all.before[0] = -1;
     check_refusal(refusal([&] { return manager_equity{.managers = 2, .segments = 1}.split(all.columns()); }),
                   errc::bad_value, 0, "manager_equity: before must be finite and at least 0, got -1 in row 0");
+}
+
+TEST_CASE("the unit of money changes nothing but the unit, up to the largest numbers") {
+    random_generator random{6};
+    owned_accounts all, large;
+    for (int i = 0; i < 60; ++i) {
+        all.manager_before.push_back(i % 3);
+        all.segment.push_back(i % 2);
+        all.before.push_back(draw_gamma(random, 2, 0.01));
+        all.after.push_back(draw_gamma(random, 2, 0.01));
+    }
+    all.manager_after = all.manager_before;
+    large = all;
+    for (auto* values : {&large.before, &large.after})
+        for (double& value : *values)
+            value = std::ldexp(value, 1000);
+    const manager_equity rules{.managers = 3, .segments = 2, .resamples = 99};
+    const auto found = rules.split(all.columns()).managers[1].likely_own,
+               scaled = rules.split(large.columns()).managers[1].likely_own;
+    CHECK(scaled->standard_error == std::ldexp(found->standard_error, 1000));
+    CHECK(scaled->upper == std::ldexp(found->upper, 1000));
+    large.after[0] = large.after[3] = (std::numeric_limits<double>::max)();
+    check_refusal(refusal([&] { return rules.split(large.columns()); }), errc::overflow, no_row,
+                  "manager_equity: the sum of the values is beyond the largest number");
 }
 
 TEST_CASE("few accounts have no interval, and say so") {

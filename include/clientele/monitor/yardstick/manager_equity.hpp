@@ -11,6 +11,7 @@
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/math/student_t.hpp>
+#include <clientele/monitor/detail/ordered_accounts.hpp>
 #include <clientele/monitor/yardstick/equity_accounts.hpp>
 
 #include <algorithm>
@@ -83,63 +84,6 @@ struct equity_splits {
     }
 };
 
-/// @cond INTERNAL
-namespace detail {
-
-/// Accounts in an order that their rows do not decide: by who holds them at the end, then by all else.
-struct ordered_accounts {
-    std::vector<std::size_t> first{}; // of each manager, the last being nobody, and the end
-    std::vector<std::size_t> segment{};
-    std::vector<std::size_t> holder{}; // at the start
-    std::vector<double> before{}, after{}, cost{};
-
-    ordered_accounts(const equity_accounts& of, int managers) {
-        const std::size_t n = of.before.size();
-        const auto place = [&](int manager) { return manager == no_manager ? managers : manager; };
-        std::vector<double> to(n), from(n), kind(n);
-        for (std::size_t i = 0; i < n; ++i) {
-            to[i] = place(of.manager_after[i]);
-            from[i] = place(of.manager_before[i]);
-            kind[i] = of.segment[i];
-        }
-        std::vector<column> keys{to, kind, from, of.before, of.after};
-        if (!of.cost_to_serve.empty())
-            keys.push_back(of.cost_to_serve);
-        const auto rows = sorted_order(std::span<const column>{keys});
-        first.assign(static_cast<std::size_t>(managers) + 2, n);
-        for (std::size_t i = n; i-- > 0;)
-            first[static_cast<std::size_t>(to[rows[i]])] = i;
-        for (std::size_t m = first.size() - 1; m-- > 0;)
-            first[m] = (std::min)(first[m], first[m + 1]);
-        for (const auto row : rows) {
-            segment.push_back(static_cast<std::size_t>(of.segment[row]));
-            holder.push_back(static_cast<std::size_t>(from[row]));
-            before.push_back(of.before[row]);
-            after.push_back(of.after[row]);
-            cost.push_back(of.cost_to_serve.empty() ? 0.0 : of.cost_to_serve[row]);
-        }
-    }
-};
-
-/// Of accounts that were worth something, what they were and are worth, by who holds them at the end and by segment.
-template <class Sum>
-struct equity_cells {
-    std::size_t segments;
-    std::vector<Sum> before, after;         // by holder, then by segment
-    std::vector<Sum> all_before, all_after; // by segment
-
-    equity_cells(std::size_t holders, std::size_t of_segments)
-        : segments{of_segments}, before(holders * of_segments), after(holders * of_segments), all_before(of_segments),
-          all_after(of_segments) {}
-};
-
-[[nodiscard]] inline double growth_of(double before, double after) {
-    return before > 0 ? (after - before) / before : 0;
-}
-
-} // namespace detail
-/// @endcond
-
 /// Splits the change in the value of managers' accounts (customer equity), by shift and share: the accounts held at the
 /// end are measured against what accounts of their segments did on the whole,
 ///
@@ -178,7 +122,7 @@ struct manager_equity {
     [[nodiscard]] equity_splits split(const equity_accounts& accounts) const {
         check();
         accounts.check("manager_equity", managers, segments);
-        const detail::ordered_accounts book{accounts, managers};
+        const detail::ordered_accounts book{accounts, managers, static_cast<double>(segments)};
         const auto holders = static_cast<std::size_t>(managers) + 1;
         equity_splits result;
         result.managers.resize(holders);
@@ -234,6 +178,9 @@ private:
                     before.add(book.before[i]);
                     after.add(book.after[i]);
                 }
+        for (const auto& sum : {before, after})
+            if (!std::isfinite(sum.value()))
+                fail(errc::overflow, no_row, "manager_equity: the sum of the values is beyond the largest number");
         if (!(before.value() > 0))
             fail(errc::bad_value, no_row,
                  "manager_equity: some account must have been worth something before, but none was");
@@ -354,14 +301,20 @@ private:
         const auto n = static_cast<double>(accounts);
         const double out = std::sqrt(n / (n - 1)) * student_t_quantile(0.5 + 0.5 * level, n - 1);
         const double tail = 0.5 * std::erfc(out / std::sqrt(2.0));
+        double largest = std::abs(estimate);
+        for (const double value : drawn)
+            largest = (std::max)(largest, std::abs(value));
+        const int power = largest > 0 ? std::ilogb(largest) : 0; // divided by 2^power no square leaves a double
         compensated_sum sum, squares;
         for (const double value : drawn)
-            sum.add(value);
+            sum.add(std::ldexp(value, -power));
         const auto draws = static_cast<double>(drawn.size());
-        for (const double value : drawn)
-            squares.add(detail::rounded_product(value - sum.value() / draws, value - sum.value() / draws));
+        for (const double value : drawn) {
+            const double off = std::ldexp(value, -power) - sum.value() / draws;
+            squares.add(detail::rounded_product(off, off));
+        }
         sort_values(drawn);
-        return {estimate, std::sqrt(squares.value() / (draws - 1) * (n / (n - 1))),
+        return {estimate, std::ldexp(std::sqrt(squares.value() / (draws - 1) * (n / (n - 1))), power),
                 (std::min)(estimate, quantile_of_sorted(drawn, tail, quantile_type::type_6)),
                 (std::max)(estimate, quantile_of_sorted(drawn, 1 - tail, quantile_type::type_6))};
     }
