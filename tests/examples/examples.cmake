@@ -41,7 +41,7 @@ set_tests_properties(examples/full_disk PROPERTIES PASS_REGULAR_EXPRESSION "rfm_
 # Programs that read orders have the same options.
 write_file(orders.csv "customer,date,amount\na,1997-01-01,1\nb,1997-01-01,9\nb,1997-02-01,4\n")
 set(orders ${written}/orders.csv)
-foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments)
+foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments watch_portfolio)
     set(until --as-of 1997-12-31)
     if(program STREQUAL lifetime_value)
         set(until --calibrate-until 1997-12-31)
@@ -73,7 +73,7 @@ endforeach()
 # One reader, one set of rules: what is wrong with a file or a row is said by file, line, column and customer.
 function(orders_refuse name sentence text)
     write_file(${name}.csv "${text}")
-    foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments)
+    foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments watch_portfolio)
         example_refuses(${program}_${name} 1 "${sentence}" ${program} ${written}/${name}.csv ${${program}_until} ${ARGN})
     endforeach()
 endfunction()
@@ -387,6 +387,12 @@ example_refuses(cluster_customers_same_ids 1 "line 3, customer \"a\": id must be
 example_refuses(cluster_customers_half_k 2 "--k" cluster_customers ${written}/features.csv --k 2.7)
 
 example_test(key_accounts "Two years of a key-account programme.*Who moved, and why" key_accounts)
+example_test(watch_portfolio "customers +2,357 +684.*open alarms +15.*with an alarm +15  60\\.0 %.*= end +70,976 +684.*key +83 +46 +24 +17 +85.*Ada +49,928 +0 +-7,007" watch_portfolio)
+example_test(watch_portfolio_shop "customers +926 +651.*only the last one counts here.*churned +80,110 +330" watch_portfolio ${data}/rfm_orders.csv
+    --columns customer=customer_id,date=order_date,amount=revenue --as-of 2006-12-31 --months 12 --tiers 300,180,60)
+example_refuses(watch_portfolio_no_day 2 "--as-of must be given with a file of orders" watch_portfolio ${orders})
+example_refuses(watch_portfolio_tiers 2 "--tiers must be three amounts that fall, got 1,2,3\n$" watch_portfolio --tiers 1,2,3)
+example_refuses(watch_portfolio_nobody 1 "watch_portfolio: there must be a purchase in the 2 months up to 1997-12-28\n$" watch_portfolio ${orders} --as-of 1998-02-28 --months 2)
 example_refuses(key_accounts_no_day 2 "--as-of must be given with a file of orders" key_accounts ${orders})
 example_test(why_changed "638 customers are in both books; 14 came, 28 left.*52 moved.*Velda Goyette' fell from A to B by its own movement" why_changed)
 example_test(why_changed_one "^customer 'Velda Goyette' fell from A to B[^\n]*\n$" why_changed --customer "Velda Goyette")

@@ -28,7 +28,8 @@ extern \"C\" int main_of_${name}(int count, char** arguments) { return example_$
     file(CONFIGURE OUTPUT ${folder}/all_programs.hpp CONTENT "#define FOR_ALL_PROGRAMS(use)${uses}\n" @ONLY)
     set_source_files_properties(${mains} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 else()
-    foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments donations natural_breaks score_customers)
+    foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key_accounts explain_segments donations natural_breaks score_customers
+            watch_portfolio)
         set(object ${folder}/${program}.o)
         add_custom_command(OUTPUT ${object} DEPENDS ${program} $<TARGET_OBJECTS:${program}> COMMAND_EXPAND_LISTS
             COMMAND ${CMAKE_OBJCOPY} --redefine-sym main=main_of_${program} $<TARGET_OBJECTS:${program}> ${object})

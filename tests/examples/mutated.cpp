@@ -33,7 +33,7 @@
 
 #define FOR_PROGRAMS_OF_FILES(use)                                                                                     \
     use(rfm_scores) use(summarize_orders) use(cluster_customers) use(lifetime_value) use(key_accounts)                 \
-        use(explain_segments) use(donations) use(natural_breaks) use(score_customers)
+        use(explain_segments) use(donations) use(natural_breaks) use(score_customers) use(watch_portfolio)
 #ifdef CLIENTELE_EXAMPLES_TOGETHER
 #include <all_programs.hpp> // mutated.cmake writes it
 #else
@@ -321,7 +321,7 @@ start legal(const text& kind, const text& wanted, random_draws& draw) {
         start it{kind == "covariates" ? "lifetime_value"
                  : !wanted.empty()    ? wanted
                                       : some({"rfm_scores", "summarize_orders", "cluster_customers", "lifetime_value",
-                                              "key_accounts", "explain_segments"}),
+                                              "key_accounts", "explain_segments", "watch_portfolio"}),
                  {"a.csv"},
                  {{"a.csv", orders(draw, how)}}};
         auto& say = it.arguments;
