@@ -77,6 +77,7 @@
 #include <clientele/math/median_interval.hpp>
 #include <clientele/math/natural_breaks.hpp>
 #include <clientele/math/order_statistics.hpp>
+#include <clientele/math/product_split.hpp>
 #include <clientele/math/promoter_interval.hpp>
 #include <clientele/math/proportion_difference.hpp>
 #include <clientele/math/proportion_interval.hpp>
@@ -125,6 +126,7 @@
 #include <clientele/monitor/retention/survival_curve.hpp>
 #include <clientele/monitor/revenue/bridge.hpp>
 #include <clientele/monitor/revenue/bridge_lines.hpp>
+#include <clientele/monitor/revenue/tree.hpp>
 #include <clientele/monitor/risk/dependence.hpp>
 #include <clientele/monitor/risk/exposure.hpp>
 #include <clientele/monitor/risk/gates.hpp>
