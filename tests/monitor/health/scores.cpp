@@ -194,6 +194,42 @@ TEST_CASE("priors are learned from those who are known, whatever the order of th
     CHECK(learned.profiles[0].groups[2].measures[0].prior == doctest::Approx(0.15));
 }
 
+TEST_CASE(
+    "where the worst measure decides, all that are worst share the score, and each counts alike for the coverage") {
+    health_profile rules{.name = "worst",
+                         .groups = {{"all", 1, {{"a", 1}, {"b", 7}, {"c", 1}}}},
+                         .combine = health_combination::worst_measure};
+    for (auto& each : rules.groups[0].measures)
+        each.missing = unmeasured::exclude;
+    const kept_readings readings{{"a", "b", "c"}, {{40, none}, {90, 80}, {40, none}}};
+    const auto found = scored(rules, readings);
+    CHECK(*found.scores[0] == 40);
+    CHECK(found.contributions(0, 0) == 20);
+    CHECK(found.contributions(0, 1) == 0);
+    CHECK(found.contributions(0, 2) == 20);
+    CHECK(found.weakest[0] == 0);
+    CHECK_FALSE(found.scores[1].has_value()); // one of three, whatever its weight
+    CHECK(found.coverage[1] == doctest::Approx(1.0 / 3));
+}
+
+TEST_CASE("a sum of points says what it starts from and what its clamp takes") {
+    health_profile rules{
+        .name = "points",
+        .groups = {{"all", 1, {{.name = "a", .scale = measure_scale::bands({0}, {-4, 4}), .prior = 0}}}},
+        .combine = health_combination::point_sum,
+        .least_coverage = 0};
+    rules.groups[0].measures[0].weight = 2;
+    const auto found = scored(rules, {{"a"}, {{1, -1, none}}});
+    CHECK(*found.scores[0] == 10);
+    CHECK(found.base[0] == 2);
+    CHECK(found.contributions(0, 0) == 8);
+    CHECK(*found.scores[1] == 0);
+    CHECK(found.base[1] == 8);
+    CHECK(*found.scores[2] == 5);
+    CHECK(found.base[2] == 5);
+    CHECK(in_words(found, 0) == "10 = 2 + a 8, 100 % of the weight known");
+}
+
 TEST_CASE("contributions add up to the score to 1e-12, whatever the rules and whatever is missing") {
     random_generator draw{7};
     const std::vector<std::string> names{"a", "b", "c", "d", "e"};

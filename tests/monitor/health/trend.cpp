@@ -55,6 +55,10 @@ TEST_CASE("customers meet their earlier scores by id") {
     const auto found = score_trend{}.fit(dated, {.merged = {{"old", "a"}}});
     REQUIRE(found.size() == 4);
     CHECK(found[0]->slope.estimate == doctest::Approx(10));
+    const auto alone = score_trend{}.fit(on, std::vector<double>{50, 60, 70});
+    CHECK(found[0]->slope.lower == alone->slope.lower);
+    CHECK(found[0]->slope.upper == alone->slope.upper);
+    CHECK(found[0]->slope.lower < 10);
     CHECK(found[0]->first == on[0]);
     CHECK(found[0]->last == on[2]);
     CHECK_FALSE(found[1].has_value());

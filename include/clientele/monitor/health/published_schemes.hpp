@@ -123,7 +123,7 @@ template <class Measure = health_measure>
     return {.name = "Planhat health",
             .groups = std::move(groups),
             .combine = health_combination::point_sum,
-            .range = {5, 0, 10},
+            .range = {.start = 5, .lower = 0, .upper = 10},
             .least_coverage = 0};
 }
 
