@@ -70,6 +70,39 @@ TEST_CASE("an alarm at 5 % rings for 5 % of the gaps, where the rate of each cus
     }
 }
 
+TEST_CASE("a silence of a stretch of days is judged by what was known before it") {
+    const rhythm of{2, 3, 40};
+    const observed_gaps gaps{.count = {4, 4, 0, 4}, .sum = {60, 60, 0, 60}, .log_sum = {}, .open = {50, 29, 300, 30}};
+    const auto p = of.silences(gaps, 30);
+    CHECK(p[0] == doctest::Approx(of.tail(4, 60, 50) / of.tail(4, 60, 20)).epsilon(1e-14));
+    CHECK(p[1] == 1); // bought a day after the stretch began
+    CHECK(p[2] > of.tail(0, 0, 300));
+    CHECK(p[3] == of.tail(4, 60, 30));
+    for (std::size_t row = 0; row < 4; ++row)
+        CHECK(p[row] == of.silence(gaps.count[row], gaps.sum[row], gaps.open[row], 30));
+    const double far = rhythm{2, 3, 40}.silence(1e5, 1e5, 1e6, 1e5); // both tails are below the least number
+    CHECK(far >= 0);
+    CHECK(far < 1e-290);
+    CHECK_THROWS_WITH((void)of.silences(gaps, 0), "rhythm: window must be finite and above 0, got 0");
+}
+
+TEST_CASE("on a day of the calendar the silences of customers who keep their rhythm ring at most at their rate") {
+    random_generator random{8};
+    const rhythm of{1, 2.5, 112};
+    double rang = 0, tails = 0;
+    const int rounds = repeats(10'000);
+    for (int round = 0; round < rounds; ++round) {
+        const double rate = draw_gamma(random, of.prior_shape, of.prior_rate);
+        double at = 0, count = 0;
+        for (double gap = draw_gamma(random, of.shape, rate); at + gap <= 730; gap = draw_gamma(random, of.shape, rate))
+            at += gap, ++count;
+        rang += of.silence(count, at, 730 - at, 180) <= 0.01;
+        tails += of.tail(count, at, 730 - at) <= 0.01;
+    }
+    CHECK(rang / rounds < 0.01 + 4 * std::sqrt(0.01 / rounds));
+    CHECK(tails / rounds > 0.013); // long gaps are met more often
+}
+
 TEST_CASE("the unit of time changes nothing") {
     const rhythm days{1.7, 2.2, 40}, weeks{1.7, 2.2, 40.0 / 7};
     CHECK(days.tail(4, 70, 60) == doctest::Approx(weeks.tail(4, 10, 60.0 / 7)).epsilon(1e-13));

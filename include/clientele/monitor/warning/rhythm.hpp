@@ -7,6 +7,7 @@
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/warning/gaps.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -49,6 +50,26 @@ struct rhythm {
         require(open >= 0 && std::isfinite(open), "rhythm: open must be finite and at least 0, got ", open);
         const double a = prior_shape + shape * count;
         return tail_of(a, log_beta(a, shape), prior_rate + sum, open);
+    }
+
+    /// How probable it was, on the day before the last `window`, that nothing would be bought in it: 1 where something
+    /// was. A p-value for a day that the calendar chose, as all customers are looked at together: `tail` is one for
+    /// each gap from its beginning, and on a given day long gaps are met more often than short ones.
+    ///
+    ///     P(gap > open | gap > open - window, gaps)
+    ///
+    /// @param count  how many gaps have closed, at least 0
+    /// @param sum    of them
+    /// @param open   how long the open one is, at least 0
+    /// @param window finite and above 0, in the unit of the gaps
+    /// @throws error `bad_parameter`
+    /// Complexity: two incomplete beta functions.
+    [[nodiscard]] double silence(double count, double sum, double open, double window) const {
+        require(window > 0 && std::isfinite(window), "rhythm: window must be finite and above 0, got ", window);
+        const double now = tail(count, sum, open); // which refuses what is no customer
+        return open < window ? 1.0
+                             : ratio_of(now, tail(count, sum, open - window), prior_shape + shape * count,
+                                        prior_rate + sum + open, window);
     }
 
     /// The gap that is exceeded with a probability only: the day of the alarm.
@@ -100,6 +121,27 @@ struct rhythm {
         return result;
     }
 
+    /// The silences of many customers, as `silence`: p-values to be adjusted together (`adjusted_p_values`).
+    /// @param gaps   of each
+    /// @param window finite and above 0, in the unit of the gaps
+    /// @returns a p-value for each
+    /// @throws error as `tails`
+    /// Complexity: as twice `tails`.
+    template <class Scalar = double>
+    [[nodiscard]] std::vector<Scalar> silences(const observed_gaps& gaps, double window) const {
+        require(window > 0 && std::isfinite(window), "rhythm: window must be finite and above 0, got ", window);
+        auto now = tails<Scalar>(gaps);
+        auto then = gaps;
+        for (auto& open : then.open)
+            open = open < window ? 0 : open - window;
+        const auto before = tails<Scalar>(then);
+        for (std::size_t row = 0; row < now.size(); ++row)
+            now[row] = gaps.open[row] < window ? 1
+                                               : ratio_of(now[row], before[row], prior_shape + shape * gaps.count[row],
+                                                          prior_rate + gaps.sum[row] + gaps.open[row], window);
+        return now;
+    }
+
     /// The gaps at which the alarm of each of many customers rings, as `gap_at`: an open gap above it has a tail below
     /// the probability.
     /// @param probability in (0, 1)
@@ -141,6 +183,11 @@ private:
         if (open == 0)
             return 1;
         return detail::beta_sides{a, shape, std::log(b) - std::log(open), log_beta_of_both}.below;
+    }
+
+    /// Of two tails; far out, where both are 0, of what they go like: (b + t)^-a.
+    [[nodiscard]] static double ratio_of(double now, double before, double a, double b_and_open, double window) {
+        return (std::min)(1.0, before > 1e-290 ? now / before : std::exp(a * std::log1p(-window / b_and_open)));
     }
 
     [[nodiscard]] double gap_per_rate(double probability, double a) const {
