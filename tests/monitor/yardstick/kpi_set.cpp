@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
 #include <refusal.hpp>
 #include <vector>
 
@@ -62,10 +64,28 @@ TEST_CASE("values on one line have an interval only where it is known to what th
           "answers (back office): target 95: unknown. Too few values for a trend.");
 }
 
+TEST_CASE("the unit of a measure changes nothing but the unit") {
+    const auto slope = [](int power) {
+        std::vector<double> values{1, 3, 2, 5, 4};
+        for (double& value : values)
+            value = std::ldexp(value, power);
+        return std::ldexp(answers_on_time().judge({{days, values, {}}}, days[4]).front().trend->slope.upper, -power);
+    };
+    CHECK(slope(1000) == slope(0));
+    CHECK(slope(-600) == slope(0));
+}
+
 TEST_CASE("what was measured after the day, and a measure without an owner, are refused") {
     check_refusal(refusal([] { return answers_on_time().judge({{days, {1, 2, 3, 4, 6}, {}}}, days[3]); }),
                   errc::bad_value, 4,
                   "kpi_set: values of 'answers' must be of 2026-05-01 or before, got one of 2026-05-31 in row 4");
+    check_refusal(refusal([] { return answers_on_time().judge({{{days[1], days[0]}, {1, 2}, {}}}, days[3]); }),
+                  errc::bad_value, 1, "kpi_set: days of 'answers' must rise, got 2026-01-31 in row 1");
+    check_refusal(refusal([] {
+                      return answers_on_time().judge({{{days[1]}, {std::numeric_limits<double>::quiet_NaN()}, {}}},
+                                                     days[3]);
+                  }),
+                  errc::bad_value, 0, "kpi_set: values of 'answers' must be finite, got nan in row 0");
     check_refusal(refusal([] { return kpi_set{{{.name = "answers"}}}.judge({{}}, days[3]); }), errc::bad_parameter,
                   no_row, "kpi_set: 'answers' must have an owner, got ''");
 }

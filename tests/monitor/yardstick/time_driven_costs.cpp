@@ -44,6 +44,9 @@ TEST_CASE("more time than there is, and quantities below 0, are refused") {
                   0, "time_driven_costing: process customer complaint must be done 0 times or more, got -1 in row 0");
     check_refusal(refusal([&] { return service_desk.charge(std::vector<column>{none}); }), errc::bad_parameter, no_row,
                   "time_driven_costing: there must be a column of quantities for each of 3 activities, got 1");
+    const std::vector<double> often{1e308};
+    check_refusal(refusal([&] { return service_desk.charge(std::vector<column>{often, none, none}); }), errc::overflow,
+                  no_row, "time_driven_costing: the times or the rate are beyond the largest number");
 }
 
 } // TEST_SUITE("monitor/yardstick/time_driven_costs")

@@ -99,19 +99,30 @@ struct kpi_standing {
 /// @cond INTERNAL
 namespace detail {
 
-/// The trend of some values; none where they lie on one line but for rounding, as then nothing tells how sure it is.
-[[nodiscard]] inline std::optional<trend_line> scattered_trend(const score_trend& rules, std::span<const day> on,
-                                                               column values) {
-    auto line = rules.fit(on, values);
-    if (!line)
-        return line;
+/// The trend of finite values on rising days; none where they lie on one line but for rounding, as then nothing tells
+/// how sure it is. Values are divided by a power of two, which no digit notices, so that no square leaves a double.
+[[nodiscard]] inline std::optional<trend_line> scattered_trend(std::string_view where, score_trend rules,
+                                                               std::span<const day> on, column values) {
     double largest = 0;
     for (const double value : values)
         largest = (std::max)(largest, std::abs(value));
+    const int power = largest > 0 ? std::ilogb(largest) : 0;
+    std::vector<double> small(values.begin(), values.end());
+    for (double& value : small)
+        value = std::ldexp(value, -power);
+    rules.least_scatter = (std::min)(std::ldexp(rules.least_scatter, -power), 0x1p300);
+    auto line = rules.fit(on, small);
+    if (!line)
+        return line;
     const auto length =
         static_cast<double>((line->last - line->first).count()) / static_cast<double>(rules.per.count());
-    if (!(line->slope.standard_error * length > 1e-12 * largest))
-        line.reset();
+    if (!(line->slope.standard_error * length > 1e-12))
+        return {};
+    for (double* end : {&line->slope.estimate, &line->slope.standard_error, &line->slope.lower, &line->slope.upper}) {
+        *end = std::ldexp(*end, power);
+        if (!std::isfinite(*end))
+            fail(errc::overflow, no_row, where, ": the interval of a trend is beyond the largest number");
+    }
     return line;
 }
 
@@ -178,9 +189,19 @@ struct kpi_set {
 private:
     [[nodiscard]] kpi_standing judge(const kpi& measure, const kpi_series& series, day as_of) const {
         kpi_standing standing{.name = measure.name, .owner = measure.owner, .target = measure.target};
+        require_same_size("kpi_set", sentence("values of '", measure.name, "'"), series.on.size(),
+                          series.values.size());
+        for (std::size_t row = 0; row < series.on.size(); ++row) {
+            if (!std::isfinite(series.values[row]))
+                fail(errc::bad_value, row, "kpi_set: values of '", measure.name, "' must be finite, got ",
+                     series.values[row], " in row ", row);
+            if (row > 0 && series.on[row] <= series.on[row - 1])
+                fail(errc::bad_value, row, "kpi_set: days of '", measure.name, "' must rise, got ",
+                     detail::quoted_day(series.on[row]), " in row ", row);
+        }
         // a rounded value is off by up to half a step: its scatter is at least that of numbers spread over one
         const score_trend line{level, per, least_values, measure.step / std::sqrt(12.0)};
-        standing.trend = detail::scattered_trend(line, series.on, series.values);
+        standing.trend = detail::scattered_trend("kpi_set", line, series.on, series.values);
         if (standing.trend && (standing.trend->rises() || standing.trend->falls()))
             standing.improves = standing.trend->rises() == (measure.better == better_when::higher);
         if (series.on.empty())

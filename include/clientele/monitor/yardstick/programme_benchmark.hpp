@@ -68,7 +68,8 @@ struct benchmarked_measure {
         result.among_years = place_among(result.value, values.first(earlier), better);
     if (!peers.empty())
         result.among_peers = place_among(result.value, peers, better);
-    if (const auto line = detail::scattered_trend(score_trend{level, std::chrono::days{1}, 4, 0}, places, values))
+    if (const auto line = detail::scattered_trend("benchmark_programme", score_trend{level, std::chrono::days{1}, 4, 0},
+                                                  places, values))
         result.change_a_year = line->slope;
     return result;
 }

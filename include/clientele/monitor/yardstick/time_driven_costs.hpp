@@ -89,7 +89,7 @@ struct time_driven_costing {
     /// @param quantities for each activity a column: how often it was done for each customer, at least 0
     /// @returns the costs, used and unused
     /// @throws error `bad_parameter`, also where the activities take more time than there is, for then a rate by
-    /// capacity would charge more than was spent; `bad_shape`; `bad_value` with the row
+    /// capacity would charge more than was spent; `bad_shape`; `bad_value` with the row; `overflow`
     /// Complexity: O(n k).
     /// Source: Kaplan and Anderson, Harvard Business Review 82 (2004).
     [[nodiscard]] time_driven_costs charge(std::span<const column> quantities) const {
@@ -120,6 +120,8 @@ struct time_driven_costing {
         for (double& customer : costs.customers)
             customer *= costs.rate;
         costs.used_time = used.value();
+        if (!std::isfinite(costs.used_time) || !std::isfinite(costs.rate) || !all_finite(costs.customers))
+            fail(errc::overflow, no_row, "time_driven_costing: the times or the rate are beyond the largest number");
         require(costs.used_time <= practical_capacity * (1 + 1e-12), "time_driven_costing: the activities take ",
                 costs.used_time, " of a practical capacity of ", practical_capacity.get(),
                 "; time them, or count the capacity, anew");
