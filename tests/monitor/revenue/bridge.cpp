@@ -186,6 +186,19 @@ TEST_CASE("the order of the rows changes no bit, and the interval of a ratio is 
     CHECK(net.upper - net.estimate == doctest::Approx(1.959963984540054 * net.standard_error).epsilon(1e-12));
 }
 
+TEST_CASE("ids far apart, ascending or not, with several rows of one customer, are the same customers") {
+    const std::vector<std::int64_t> rising{-9'000'000'000, 5, 5, 7'000'000'000},
+        mixed{5, 7'000'000'000, 5, -9'000'000'000};
+    const numbers_of one{1, 2, 3, 4}, same{2, 4, 3, 1};
+    const std::vector<std::int64_t> now{5};
+    const numbers_of pays{4};
+    const auto a = yearly.between(period_revenue{rising, one}, period_revenue{now, pays});
+    const auto b = yearly.between(period_revenue{mixed, same}, period_revenue{now, pays});
+    CHECK(a.line().start == bridge_step{1000, 3});
+    CHECK(a.line().contraction == bridge_step{100, 1});
+    CHECK(first_difference(a, b).empty());
+}
+
 TEST_CASE("money that is finer than its decimals, overlapping periods and torn labels are refused") {
     const std::vector<int> who{1, 1};
     const numbers_of fine{1.005, 2}, money{1, 2};

@@ -59,7 +59,8 @@ private:
     std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024);
 };
 
-/// Numbers integers: those that lie close together by their distance from the least, others by a hash.
+/// Numbers integers: those that ascend in their order, those that lie close together by their distance from the least,
+/// others by a hash.
 template <class Ids>
 void number_integers(const Ids& ids, distinct_places& found) {
     using id = std::ranges::range_value_t<Ids>;
@@ -71,9 +72,18 @@ void number_integers(const Ids& ids, distinct_places& found) {
             return std::uint64_t{id_at(ids, row)};
     };
     std::uint64_t least = key(0), most = least;
+    bool ascending = true;
     for (std::size_t row = 1; row < n; ++row) {
+        ascending &= key(row - 1) <= key(row);
         least = (std::min)(least, key(row));
         most = (std::max)(most, key(row));
+    }
+    if (ascending) {
+        for (std::size_t row = 0; row < n; ++row) {
+            found.count += row == 0 || key(row - 1) != key(row);
+            found.of[row] = static_cast<std::uint32_t>(found.count - 1);
+        }
+        return;
     }
     if (most - least > 4 * std::uint64_t{n} + 65536) {
         place_table places;
