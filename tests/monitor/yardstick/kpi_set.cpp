@@ -23,12 +23,12 @@ kpi_set answers_on_time(better_when better = better_when::higher) {
 
 } // namespace
 
-TEST_CASE("a measure is met, near, missed or unknown, whichever way is better") {
+TEST_CASE("a measure is met, almost met, missed or unknown, whichever way is better") {
     const auto status = [](better_when better, double value, day as_of) {
         return answers_on_time(better).judge({{{days[4]}, {value}, {}}}, as_of).front().status;
     };
     CHECK(status(better_when::higher, 95, days[4]) == kpi_status::met);
-    CHECK(status(better_when::higher, 93, days[4]) == kpi_status::near);
+    CHECK(status(better_when::higher, 93, days[4]) == kpi_status::almost);
     CHECK(status(better_when::higher, 92.9, days[4]) == kpi_status::missed);
     CHECK(status(better_when::lower, 95, days[4]) == kpi_status::met);
     CHECK(status(better_when::lower, 97.1, days[4]) == kpi_status::missed);

@@ -27,7 +27,7 @@ struct kpi {
     std::string owner{};                      ///< who answers for it, a person or a department
     double target = 0;                        ///< to be reached
     better_when better = better_when::higher; ///< which values are the better ones
-    double tolerance = 0;                     ///< how far off a value still counts as near, at least 0
+    double tolerance = 0;                     ///< how far off a value still counts as almost there, at least 0
     std::chrono::days most_age{92};           ///< a value older than this says nothing of today, above 0
     double step = 0;                          ///< to which values are rounded, at least 0; 0: not rounded
 
@@ -62,12 +62,14 @@ struct kpi_series {
 /// How a measure stands to its target.
 enum class kpi_status {
     met,    ///< at the target or better
-    near,   ///< off it by the tolerance at most
+    almost, ///< off it by the tolerance at most
     missed, ///< off it by more
     unknown ///< no value that is young enough
 };
 /// The words of what is saved.
-constexpr std::array<std::string_view, 4> words_of(kpi_status) noexcept { return {"met", "near", "missed", "unknown"}; }
+constexpr std::array<std::string_view, 4> words_of(kpi_status) noexcept {
+    return {"met", "almost", "missed", "unknown"};
+}
 
 /// How one measure stands.
 struct kpi_standing {
@@ -107,11 +109,11 @@ namespace detail {
     for (const double value : values)
         largest = (std::max)(largest, std::abs(value));
     const int power = largest > 0 ? std::ilogb(largest) : 0;
-    std::vector<double> small(values.begin(), values.end());
-    for (double& value : small)
+    std::vector<double> scaled(values.begin(), values.end());
+    for (double& value : scaled)
         value = std::ldexp(value, -power);
     rules.least_scatter = (std::min)(std::ldexp(rules.least_scatter, -power), 0x1p300);
-    auto line = rules.fit(on, small);
+    auto line = rules.fit(on, scaled);
     if (!line)
         return line;
     const auto length =
@@ -218,14 +220,15 @@ private:
             const double off = measure.better == better_when::higher ? measure.target - *standing.value
                                                                      : *standing.value - measure.target;
             standing.status = off <= 0                   ? kpi_status::met
-                              : off <= measure.tolerance ? kpi_status::near
+                              : off <= measure.tolerance ? kpi_status::almost
                                                          : kpi_status::missed;
         }
         return standing;
     }
 };
 
-/// One measure for people: "on-time answers (back office): 0.93 on 2026-06-30, target 0.95: near. No clear trend: 0.002
+/// One measure for people: "on-time answers (back office): 0.93 on 2026-06-30, target 0.95: almost. No clear trend:
+/// 0.002
 /// (-0.001 to 0.005) in 30 days, from 6 values. Better than 7 and as good as 1 of 10 peers."
 /// @param standing of the measure
 /// @param per what a slope is for, as in the set
