@@ -22,6 +22,8 @@ example_test(own_policies "The ten VIP.*C1901" own_policies)
 example_test(every_policy "in every place.*2,357 customers, 244,092 dollars.*converged.*dedicated manager for 4,000; 40 of 2,357 contacts are made.*75 granted in part: 80.*let expire, as margin 0.4 is below 0.5" every_policy)
 example_test(server "1997-12-31: version 2.*observer stopped it within the stage lifetime; version 4 stays.*Answers by the version.*\n0 answers differ" server)
 example_test(rfm_segments "map standard: 0 of 125 cells uncovered" rfm_segments)
+# Our own figures: 2,357 customers as of 1997-09-30, of whom 684 bought again by 1998-06-30.
+example_test(backtest_scores "2357 customers.*P.alive., BG/NBD +0\\.316 +0\\.295 +0\\.338.*R . F . M +0\\.775 +0\\.753 +0\\.796.*health +0\\.781 +0\\.758 +0\\.802.*Of 590 customers, 419 left within 273 days" backtest_scores)
 example_test(own_likelihood "largest derivative left [0-9.]+e-1" own_likelihood)
 example_test(own_purchase_model "converged" own_purchase_model)
 example_test(describe_clusters "k = " describe_clusters)
