@@ -130,8 +130,8 @@ struct churn_backtest {
     /// @param from    for each, the first day it is held against, after its `as_of`; none for the day after
     /// @returns which rows can be tested, and whether these left within [from, from + horizon); who left after `as_of`
     /// and before `from` had left already
-    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a day that is not known, of a `from` that
-    /// a score has seen already, or, where refused, of a horizon that is not over
+    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a day that is not known, of a `from`
+    /// that a score has seen already, or, where refused, of a horizon that is not over
     /// Complexity: O(n).
     [[nodiscard]] churn_outcomes outcomes(std::span<const day> as_of, std::span<const std::optional<day>> left_on,
                                           std::span<const day> from = {}) const {
