@@ -1,3 +1,4 @@
+#include <clientele/customer_stores.hpp>
 #include <clientele/io/json.hpp>
 #include <clientele/monitor/needs.hpp>
 
@@ -14,6 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 using need = customer_need<std::string>;
+static_assert(customer_store<need_records<std::string>, std::string>);
 constexpr day january = 2025y / 1 / 31, may = 2025y / 5 / 31;
 
 need_records<std::string> known() {

@@ -1,3 +1,4 @@
+#include <clientele/customer_stores.hpp>
 #include <clientele/io/json.hpp>
 #include <clientele/monitor/warning/alarms.hpp>
 
@@ -14,6 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 using signal = alarm_signal<std::string>;
+static_assert(customer_store<alarm_register<std::string>, std::string>);
 constexpr day january = 2025y / 1 / 31, february = 2025y / 2 / 28, march = 2025y / 3 / 31;
 
 alarm_register<std::string> two_rules() {
