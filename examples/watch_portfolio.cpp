@@ -419,7 +419,7 @@ std::string say_retention(const question& asked, const order_rows& rows, const b
     return stays.text() + cohorts.text();
 }
 
-std::string say_managers(const book& then, const book& now) {
+std::string say_managers(const book& then, const book& now) try {
     const auto split = manager_equity{.managers = static_cast<int>(manager_names.size()),
                                       .segments = static_cast<int>(tier_names.size())}
                            .split(meet_accounts(accounts_of(then, false), accounts_of(now, true)).columns());
@@ -434,6 +434,10 @@ std::string say_managers(const book& then, const book& now) {
                    of.likely_own ? from_to(*of.likely_own) : "too few accounts", money(of.acquired), money(of.after)});
     }
     return table.text();
+} catch (const error& unknown) { // nothing tells a manager of all customers of a tier from the tier
+    if (unknown.code() != errc::bad_parameter)
+        throw;
+    return sentence("\nManagers (made up: by the last digit): ", unknown.what(), "\n");
 }
 
 std::string say_moves(const migration_table& moved, const book& then, const book& now) {
