@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,23 @@ TEST_CASE("records without a source, beyond all strength or twice on a day are r
     CHECK_THROWS_WITH((void)of.between(may, january),
                       "need_records: the earlier day must be before 2025-01-31, got 2025-05-31");
     CHECK(of.records().size() == 6);
+}
+
+TEST_CASE("an id that stands in the records themselves erases and merges its own customer alone") {
+    auto erased = known(), merged = known();
+    CHECK(erased.erase(erased.records()[0].customer) == 3);
+    CHECK(erased.about("b").size() == 3);
+    merged.merge(merged.records()[0].customer, merged.records().back().customer);
+    CHECK(merged.about("a").empty());
+    CHECK(merged.about("b").size() == 5); // one day had a record of both
+}
+
+TEST_CASE("needs whose strength is none are not covered but refused") {
+    std::vector<need> odd{{.customer = "a", .need = "service", .on = january, .strength = std::nan(""), .source = "x"}};
+    const std::vector<std::string> ids{"a"}, offers{"service"};
+    const auto sentence = "strength must be in [0, 1], got nan in row 0, customer 'a'";
+    CHECK_THROWS_WITH((void)cover_needs(odd, ids, offers), doctest::Contains(sentence));
+    CHECK_THROWS_WITH((void)find_needed_white_space(odd, ids, offers), doctest::Contains(sentence));
 }
 
 } // TEST_SUITE("monitor/needs")

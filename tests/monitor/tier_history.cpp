@@ -74,6 +74,9 @@ TEST_CASE("a customer is erased on all days, without a trace") {
     CHECK(history.path("a").empty());
     for (const auto& each : history.snapshots())
         CHECK(each.ids.size() == each.tiers.size());
+    auto by_its_own_id = two_years();
+    CHECK(by_its_own_id.erase(by_its_own_id.snapshots()[0].ids[0]) == entries);
+    CHECK(by_its_own_id.about("a").empty());
     CHECK_NOTHROW(history.require_sound("test"));
 }
 

@@ -238,6 +238,10 @@ TEST_CASE("stored standings forget a customer who is erased, and make two one") 
     CHECK_FALSE(now.about("c").left);
     CHECK(now.erase("d") == 2); // where it stands, and that it came
     CHECK(now.erase("d") == 0);
+    auto by_its_own_id = rule.update(rule.start(first, std::vector<double>{200, 10, 10}),
+                                     std::vector<std::string>{"d", "e"}, std::vector<double>{1, 1});
+    CHECK(by_its_own_id.erase(by_its_own_id.customers[0]) == 2);
+    CHECK(by_its_own_id.came == std::vector<std::string>{"e"});
     CHECK_FALSE(now.merge("b", "a")); // a name alone: the order of the rows stays
     CHECK(now.customers == std::vector<std::string>{"a", "z"});
     const auto gone = now.merge("z", "a");

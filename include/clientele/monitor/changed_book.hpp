@@ -108,7 +108,7 @@ struct changed_book {
     /// @param customer the id
     /// @returns how many entries are gone
     /// Complexity: O(n).
-    std::size_t erase(const Id& customer) {
+    std::size_t erase(Id customer) {
         std::size_t gone = detail::erase_about(customers, customer);
         for (auto* list : {&came, &left, &merged})
             gone += detail::erase_about(*list, customer);

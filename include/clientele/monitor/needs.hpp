@@ -147,13 +147,13 @@ public:
     }
     /// Forgets a customer, leaving no trace.
     /// @returns how many records are gone
-    std::size_t erase(const Id& customer) { return detail::erase_about(records_, customer); }
+    std::size_t erase(Id customer) { return detail::erase_about(records_, customer); }
     /// Makes two customers one; where both have a record of one need on one day, that of `into` stays.
     /// @param from who is no customer of its own any longer
     /// @param into who it is now
     /// @returns the records that gave way
     /// @throws error `bad_parameter` for an empty id
-    std::vector<customer_need<Id>> merge(const Id& from, const Id& into) {
+    std::vector<customer_need<Id>> merge(Id from, Id into) {
         detail::require_merged_into("need_records", from, into);
         std::vector<customer_need<Id>> gave_way;
         for (auto& each : from == into ? std::vector<customer_need<Id>>{} : about(from)) {
@@ -221,6 +221,9 @@ rows_of_open_needs(std::string_view where, std::span<const customer_need<Id>> ne
     });
     std::vector<std::pair<std::size_t, std::optional<std::size_t>>> found;
     for (std::size_t place = 0; place < needs.size(); ++place) {
+        if (!(needs[place].strength >= 0 && needs[place].strength <= 1))
+            fail(errc::bad_value, place, where, ": strength must be in [0, 1], got ", needs[place].strength, " in row ",
+                 place, ", ", customer_in_words(needs[place].customer));
         if (needs[place].state != need_state::open)
             continue;
         const std::pair wanted{needs[place].customer, std::string_view{needs[place].need}};
@@ -258,7 +261,7 @@ struct need_coverage {
 /// @param ids        the customer of each offer
 /// @param categories the need that it answers: texts, as many
 /// @returns needs in ascending order
-/// @throws error `bad_shape`
+/// @throws error `bad_shape`; `bad_value` with the place of a need whose strength is not in [0, 1]
 /// Complexity: O((n + m) log(n + m)) for m offers.
 template <class Id, class Ids, class Categories>
 [[nodiscard]] std::vector<need_coverage> cover_needs(const std::vector<customer_need<Id>>& needs, const Ids& ids,
@@ -299,7 +302,7 @@ struct needed_white_space {
 /// @param ids        of the customers of the white space (`portrait/white_space.hpp`)
 /// @param categories that each of them does not buy
 /// @returns the strongest need first; equal ones in the order of the needs
-/// @throws error `bad_shape`
+/// @throws error `bad_shape`; `bad_value` with the place of a need whose strength is not in [0, 1]
 /// Complexity: O((n + m) log(n + m)) for m rows of white space.
 template <class Id, class Ids, class Categories>
 [[nodiscard]] std::vector<needed_white_space> find_needed_white_space(const std::vector<customer_need<Id>>& needs,

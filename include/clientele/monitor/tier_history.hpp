@@ -151,7 +151,7 @@ public:
     /// @param customer the id
     /// @returns how many entries are gone
     /// Complexity: O(days n).
-    std::size_t erase(const Id& customer) {
+    std::size_t erase(Id customer) {
         std::size_t gone = 0;
         for (auto& each : snapshots_)
             gone += detail::take_entry("tier_history", each.ids, each.tiers, customer) ? 1 : 0;
@@ -165,7 +165,7 @@ public:
     /// @returns the tiers of `from` that gave way to those of `into`
     /// @throws error `bad_parameter` for an empty id
     /// Complexity: O(days n).
-    std::vector<dated_tier> merge(const Id& from, const Id& into) {
+    std::vector<dated_tier> merge(Id from, Id into) {
         std::vector<dated_tier> gone;
         for (auto& each : snapshots_)
             if (const auto tier = detail::merge_ascending("tier_history", each.ids, each.tiers, from, into))

@@ -105,7 +105,7 @@ struct tier_standings {
     /// @returns how many entries are gone
     /// @throws error `bad_shape` for a customer without standing
     /// Complexity: O(n).
-    std::size_t erase(const Id& customer) {
+    std::size_t erase(Id customer) {
         const auto taken = detail::take_entry("tier_standings", customers, standings, customer);
         return (taken ? 1 : 0) + std::erase(came, customer) + std::erase(left, customer) +
                detail::erase_about(merged, customer);
@@ -118,7 +118,7 @@ struct tier_standings {
     /// @returns the standing of `from`, where it is forgotten
     /// @throws error `bad_shape` for a customer without standing, `bad_parameter` for an empty id
     /// Complexity: O(n).
-    std::optional<tier_standing> merge(const Id& from, const Id& into) {
+    std::optional<tier_standing> merge(Id from, Id into) {
         detail::require_merged_into("tier_standings", from, into);
         const auto found = std::find(customers.begin(), customers.end(), into);
         if (found != customers.end() && from != into)

@@ -120,4 +120,46 @@ TEST_CASE("days that go back, rules that are not there, signals of the future an
     CHECK(book.alarms().size() == 2);
 }
 
+TEST_CASE("of two customers made one, one alarm of a rule is open, the first that was raised") {
+    auto book = two_rules();
+    book.raise(2025y / 1 / 4, "health", std::vector<signal>{{"b", 2025y / 1 / 3, "score 40"}});
+    book.raise(2025y / 1 / 6, "health", std::vector<signal>{{"a", 2025y / 1 / 3, "score 41"}});
+    book.answer(2025y / 1 / 7, "health", "a", "called");
+    book.raise(2025y / 1 / 10, "health", std::vector<signal>{{"a", 2025y / 1 / 8, "score 42"}});
+    auto torn = book;
+    const auto gave_way = book.merge("b", "a");
+    CHECK(gave_way.size() == 2); // that of the same day, and the one that was open beside it
+    REQUIRE(book.alarms().size() == 1);
+    CHECK(book.alarms()[0].why == "score 40");
+    CHECK(book.open(2025y / 1 / 10).size() == 1);
+
+    auto text = to_json(torn);
+    for (auto at = text.find("\"b\""); at != std::string::npos; at = text.find("\"b\""))
+        text.replace(at, 3, "\"a\"");
+    text.replace(text.rfind("2025-01-03"), 10, "2025-01-09"); // two open ones of a
+    text.replace(text.rfind("2025-01-04"), 10, "2025-01-10");
+    text.replace(text.find("\"digest\""), text.find("\n", text.find("\"digest\"")) - text.find("\"digest\"") + 1, "");
+    CHECK_THROWS_WITH((void)from_json<alarm_register<std::string>>(text, "alarms"), doctest::Contains("open at most"));
+}
+
+TEST_CASE("an id that stands in the register itself erases and merges its own customer alone") {
+    auto book = two_rules();
+    book.raise(january, "rhythm", std::vector<signal>{{"a", 2024y / 12 / 1, ""}, {"b", 2024y / 12 / 1, ""}});
+    book.raise(january, "health", std::vector<signal>{{"b", january, ""}, {"c", january, ""}});
+    auto merged = book;
+    CHECK(book.erase(book.alarms()[0].customer) == 1);
+    CHECK(book.about("b").size() == 2);
+    merged.merge(merged.alarms()[0].customer, merged.alarms().back().customer);
+    CHECK(merged.about("c").size() == 2);
+    CHECK(merged.about("b").size() == 2);
+}
+
+TEST_CASE("a rule may cool down for ever, and a day beyond the calendar has no open alarms") {
+    alarm_register<int> book{{{.name = "once", .clears = "a call", .cool_down = std::chrono::days::max()}}};
+    book.raise(january, "once", std::vector<alarm_signal<int>>{{1, january, "late"}});
+    book.answer(january, "once", 1, "called");
+    CHECK(book.raise(march, "once", std::vector<alarm_signal<int>>{{1, march, "late"}}).cooling == 1);
+    CHECK_THROWS_WITH((void)book.open(day::max()), doctest::Contains("as_of must be a date of the calendar, got day "));
+}
+
 } // TEST_SUITE("monitor/warning/alarms")

@@ -222,8 +222,10 @@ public:
 
     /// The alarms that are open on a day, by customer and rule.
     /// @param as_of at or after the day each was raised; one that was closed later was open then
+    /// @throws error `bad_parameter` for a day that is not of the calendar
     /// Complexity: O(n).
     [[nodiscard]] std::vector<open_alarm<Id>> open(day as_of) const {
+        require_on_calendar(as_of);
         std::vector<open_alarm<Id>> found;
         for (const auto& each : alarms_)
             if (each.raised <= as_of && (!each.closed || *each.closed > as_of)) {
@@ -243,16 +245,16 @@ public:
     }
     /// Forgets a customer, leaving no trace.
     /// @returns how many alarms are gone
-    std::size_t erase(const Id& customer) { return detail::erase_about(alarms_, customer); }
+    std::size_t erase(Id customer) { return detail::erase_about(alarms_, customer); }
 
-    /// Makes two customers one. Of two open alarms of one rule, and of two for reasons that began on the same day, the
+    /// Makes two customers one. Of open alarms of one rule, and of those for reasons that began on the same day, the
     /// one that was raised first stays, that of `into` where both were raised on one day.
     /// @param from who is no customer of its own any longer
     /// @param into who it is now
     /// @returns the alarms that gave way
     /// @throws error `bad_parameter` for an empty id
     /// Complexity: O(n).
-    std::vector<customer_alarm<Id>> merge(const Id& from, const Id& into) {
+    std::vector<customer_alarm<Id>> merge(Id from, Id into) {
         detail::require_merged_into("alarm_register", from, into);
         std::vector<customer_alarm<Id>> gave_way;
         if (from == into)
@@ -261,15 +263,16 @@ public:
         erase(from);
         for (auto& each : moved) {
             each.customer = into;
-            const auto twin = std::find_if(alarms_.begin(), alarms_.end(), [&](const auto& other) {
+            const auto twin = [&](const auto& other) {
                 return other.customer == into && other.rule == each.rule &&
                        (other.since == each.since || (!other.closed && !each.closed));
-            });
-            if (twin != alarms_.end()) {
-                if (each.raised < twin->raised)
-                    std::swap(*twin, each);
+            };
+            const auto stays = [&](const auto& other) { return twin(other) && other.raised <= each.raised; };
+            if (std::any_of(alarms_.begin(), alarms_.end(), stays)) {
                 gave_way.push_back(std::move(each));
-            } else {
+            } else { // it was raised before all of them
+                std::copy_if(alarms_.begin(), alarms_.end(), std::back_inserter(gave_way), twin);
+                std::erase_if(alarms_, twin);
                 alarms_.push_back(std::move(each));
             }
         }
@@ -288,16 +291,21 @@ public:
     /// @throws error `bad_parameter`; `bad_value` with the place of the alarm
     void require_sound(std::string_view where) const {
         check_rules();
+        std::size_t open = 0; // of one customer by one rule
         for (std::size_t i = 0; i < alarms_.size(); ++i) {
             const auto& each = alarms_[i];
             (void)rule_of(each.rule);
+            if (i > 0 && (alarms_[i - 1].customer != each.customer || alarms_[i - 1].rule != each.rule))
+                open = 0;
+            open += !each.closed;
             if (!(each.since <= each.raised && as_of_ && each.raised <= *as_of_ &&
                   (!each.closed || (each.raised <= *each.closed && *each.closed <= *as_of_))) ||
                 each.closed.has_value() == each.reason.empty() || detail::says_nothing(each.customer) ||
-                (i > 0 && !in_order(alarms_[i - 1], each)))
+                (i > 0 && !in_order(alarms_[i - 1], each)) || open > 1)
                 fail(errc::bad_value, i, where,
-                     ": alarms must ascend, each with a customer, days in order, and a reason ",
-                     "where it is closed, which alarm ", i, " does not");
+                     ": alarms must ascend, each with a customer, days in order, and a reason where it is closed, one "
+                     "of a customer and rule open at most, which alarm ",
+                     i, " does not");
         }
     }
 
@@ -319,8 +327,12 @@ private:
                                        [&](std::size_t i) -> std::string_view { return rules_[i].name; }));
         return *found;
     }
+    static void require_on_calendar(day as_of) {
+        require(detail::on_calendar(as_of), "alarm_register: as_of must be a date of the calendar, got ",
+                detail::quoted_day(as_of));
+    }
     void require_day(day as_of) const {
-        require(detail::on_calendar(as_of), "alarm_register: as_of must be a date of the calendar");
+        require_on_calendar(as_of);
         require(!as_of_ || *as_of_ <= as_of, "alarm_register: as_of must not be before the last day, ",
                 as_of_ ? to_text(*as_of_) : std::string{}, ", got ", to_text(as_of));
     }
@@ -348,7 +360,7 @@ private:
                 return &raised_alarms::standing;
             if (each.since >= since)
                 found = &raised_alarms::answered;
-            else if (found == &raised_alarms::raised && *each.closed + by.cool_down > as_of)
+            else if (found == &raised_alarms::raised && as_of - *each.closed < by.cool_down)
                 found = &raised_alarms::cooling;
         }
         return found;

@@ -217,7 +217,7 @@ struct key_account_programme {
     /// @returns how many entries are gone
     /// @throws error `bad_shape` for a customer without standing
     /// Complexity: O(n).
-    std::size_t erase(const Id& customer) {
+    std::size_t erase(Id customer) {
         return detail::take_entry("key_accounts", customers, standings, customer) ? 1 : 0;
     }
 
@@ -228,7 +228,7 @@ struct key_account_programme {
     /// @returns the standing of `from`, where it gave way to that of `into`
     /// @throws error `bad_shape` for a customer without standing, `bad_parameter` for an empty id
     /// Complexity: O(n).
-    std::optional<key_account_standing> merge(const Id& from, const Id& into) {
+    std::optional<key_account_standing> merge(Id from, Id into) {
         return detail::merge_ascending("key_accounts", customers, standings, from, into);
     }
 
@@ -297,7 +297,7 @@ struct requalification {
     /// @returns how many entries are gone
     /// @throws error `bad_shape` for a customer without standing
     /// Complexity: O(n).
-    std::size_t erase(const Id& customer) {
+    std::size_t erase(Id customer) {
         std::size_t gone =
             programme.erase(customer) + detail::erase_about(audit, customer) + detail::erase_about(merged, customer);
         for (auto* names : {&entered, &left, &waiting, &in_review})
