@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 TEST_SUITE("measure_scale") {
 
 using namespace clientele; // NOLINT
@@ -21,6 +23,29 @@ TEST_CASE("a line goes straight from knot to knot and stays level outside") {
     CHECK(bent.best() == 100);
 }
 
+TEST_CASE("a line is level where its knots are, and no last digit goes the other way on it") {
+    const measure_scale level{.edges = {0, 10, 20, 30}, .points = {0, 48.7, 48.7, 100}};
+    const measure_scale down{.edges = {0, 30}, .points = {48.7, 0.1}};
+    double before = 0, above = 48.7;
+    for (int i = 0; i <= 300; ++i) {
+        const double value = i / 10.0, points = level(value), less = down(value);
+        if (value >= 10 && value <= 20)
+            CHECK(points == 48.7);
+        CHECK(points >= before);
+        CHECK(less <= above);
+        before = points;
+        above = less;
+    }
+    CHECK(above == 0.1);
+    const measure_scale steep{.edges = {0, 1}, .points = {17.1, 17.6}};
+    double value = 0.3;
+    before = 0;
+    for (int i = 0; i < 200; ++i, value = std::nextafter(value, 1.0)) {
+        CHECK(steep(value) >= before);
+        before = steep(value);
+    }
+}
+
 TEST_CASE("a value on an edge belongs to the band that its closed end names") {
     const auto from = measure_scale::bands({50, 75}, {0, 60, 100}, closed_side::left);
     CHECK(from(49.9) == 0);
@@ -35,7 +60,9 @@ TEST_CASE("a value on an edge belongs to the band that its closed end names") {
 
 TEST_CASE("a scale of scores takes only scores") {
     const auto scores = measure_scale::as_it_is(0, 100);
-    CHECK(scores(37.5) == 37.5);
+    for (const double score : {0.1, 17.1, 37.5, 52.8, 99.9})
+        CHECK(scores(score) == score);
+    CHECK(measure_scale::as_it_is(-50, 7)(1.1) == 1.1);
     CHECK(scores.takes(0));
     CHECK(scores.takes(100));
     CHECK_FALSE(scores.takes(100.1));

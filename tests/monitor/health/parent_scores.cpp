@@ -42,6 +42,13 @@ TEST_CASE("by value a large child counts more, and by the worst account one is e
     CHECK(*found[0].worst == "x");
 }
 
+TEST_CASE("children of one score have a parent of that score, to the last digit") {
+    for (const double score : {0.1, 17.1, 17.6, 48.7, 52.8, 76.8}) {
+        CHECK(*of_top({}, {score, score, score, {}}) == score);
+        CHECK(*of_top({.by = parent_rule::value_weighted_mean}, {score, score, score, 1}, {0.3, 0.7, 9.9, 0}) == score);
+    }
+}
+
 TEST_CASE("children without a score are counted, and where too many have none the parent has none") {
     const auto found = parent_scores{}.of(ids, std::vector<std::optional<double>>{{}, 4, {}, 8}, parents);
     CHECK(*found[0].score == 6);

@@ -122,6 +122,25 @@ TEST_CASE("an excluded measure leaves its weight to its group, or to all, and to
     CHECK(*over_all.scores[0] == doctest::Approx((0.15 * 40 + 0.4 * 90) / 0.55));
 }
 
+TEST_CASE("a score of equal points is that number, and so on its side of an edge") {
+    for (const auto combine : {health_combination::weighted_mean, health_combination::worst_measure})
+        for (const double points : {32.5, 52.5, 52.8, 76.8})
+            for (int measures = 1; measures <= 9; ++measures) {
+                health_profile rules{.name = "equal", .groups = {{"all", 1, {}}}, .combine = combine};
+                rules.status = {{points}, {"up to it", "above"}, closed_side::right};
+                kept_readings of{{}, {}};
+                for (int i = 0; i < measures; ++i) {
+                    of.names.push_back(std::to_string(i));
+                    of.values.push_back({points});
+                    rules.groups[0].measures.push_back(
+                        {.name = of.names.back(), .weight = 1.0 + i * i % 5, .scale = measure_scale::as_it_is(0, 100)});
+                }
+                const auto found = scored(rules, of);
+                CHECK(*found.scores[0] == points);
+                CHECK(found.status[0] == 0);
+            }
+}
+
 TEST_CASE("a measure fades to what stands in for it, and its coverage with it") {
     auto rules = categories(unmeasured::impute);
     for (auto& group : rules.groups)

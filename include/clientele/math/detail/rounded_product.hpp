@@ -21,6 +21,13 @@ namespace detail {
     return rounded_product(1.0 - share, low) + rounded_product(share, high);
 }
 
+/// The same from one number to another whose difference is finite: never beyond `to`, `from` itself where both are
+/// equal, and never the other way by a last digit as the share or `to` grows, which `interpolated` may be.
+[[nodiscard]] inline double on_the_way(double from, double to, double share) noexcept {
+    const double reached = from + rounded_product(share, to - from);
+    return from <= to ? (reached < to ? reached : to) : (reached > to ? reached : to);
+}
+
 } // namespace detail
 /// @endcond
 

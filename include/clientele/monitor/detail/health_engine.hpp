@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -124,16 +125,29 @@ public:
         double sum = 0;
         for (auto& each : parts_)
             sum += each.part = rounded_product(each.weight, each.points);
-        result.score = sum;
         if (profile_.combine == health_combination::point_sum) {
             const auto& range = profile_.range;
             result.score = std::clamp(range.start + sum, range.lower, range.upper);
             result.base = result.score - sum;
+        } else {
+            result.score = among_points(sum);
         }
         return result;
     }
 
 private:
+    /// A mean that no last digit takes beyond the points it is of: where all are equal it is that number, on whichever
+    /// side of an edge it stands.
+    [[nodiscard]] double among_points(double mean) const noexcept {
+        double least = (std::numeric_limits<double>::max)(), most = -least;
+        for (const auto& each : parts_)
+            if (each.weight > 0) {
+                least = (std::min)(least, each.points);
+                most = (std::max)(most, each.points);
+            }
+        return (std::min)((std::max)(mean, least), most);
+    }
+
     void add(const health_group& group, const health_measure& each, double in_group, double of_groups,
              const std::vector<std::string>& names, std::span<const column> values,
              std::span<const std::span<const day32>> measured_on) {
@@ -172,7 +186,7 @@ private:
         const double share = measure.on.empty() ? 1.0 : still_known(measure, row);
         const double points = rule.scale(value);
         const bool blend = share < 1 && rule.missing != unmeasured::exclude;
-        part = {share, blend ? interpolated(rule.stand_in(), points, share) : points, 0, 0};
+        part = {share, blend ? on_the_way(rule.stand_in(), points, share) : points, 0, 0};
     }
 
     [[nodiscard]] double still_known(const read_measure& measure, std::size_t row) const {

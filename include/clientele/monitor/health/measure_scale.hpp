@@ -80,7 +80,9 @@ struct measure_scale {
             return points[at];
         if (at == 0 || at == edges.size())
             return points[at == 0 ? 0 : at - 1];
-        return detail::interpolated(points[at - 1], points[at], (value - edges[at - 1]) / (edges[at] - edges[at - 1]));
+        if (points[at - 1] == edges[at - 1] && points[at] == edges[at])
+            return value; // to the last digit
+        return detail::on_the_way(points[at - 1], points[at], (value - edges[at - 1]) / (edges[at] - edges[at - 1]));
     }
 
     /// The least points it gives.

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -136,6 +137,7 @@ private:
                                            std::span<const std::optional<double>> scores, column values) const {
         parent_score<Id> result{.parent = parent, .accounts = rows.size()};
         double sum = 0, known = 0, all = 0, least = 0;
+        double low = (std::numeric_limits<double>::max)(), high = -low; // of the scores that have a weight
         for (const auto row : rows) {
             const double weight = by == parent_rule::value_weighted_mean ? values[row] : 1.0;
             all += weight;
@@ -144,6 +146,10 @@ private:
             known += weight;
             sum += detail::rounded_product(weight, *scores[row]);
             ++result.scored;
+            if (weight > 0) {
+                low = (std::min)(low, *scores[row]);
+                high = (std::max)(high, *scores[row]);
+            }
             if (!result.worst || *scores[row] < least || (*scores[row] == least && ids[row] < *result.worst)) {
                 least = *scores[row];
                 result.worst = ids[row];
@@ -154,7 +160,7 @@ private:
                  " must be within the range of a double");
         result.coverage = all > 0 ? known / all : 0;
         if (known > 0 && result.coverage >= least_coverage - 1e-12)
-            result.score = by == parent_rule::worst_account ? least : sum / known;
+            result.score = by == parent_rule::worst_account ? least : (std::min)((std::max)(sum / known, low), high);
         return result;
     }
 };

@@ -141,8 +141,8 @@ private:
 ///     point_sum:      clamp(start + sum of w_j points_j, lower, upper)
 ///     worst_measure:  least points_j
 ///
-/// A measure that is not known, or is forgotten in part, counts as its rule says. The score of a row depends on that
-/// row alone.
+/// A mean is never beyond the points it is of, not by a last digit either. A measure that is not known, or is forgotten
+/// in part, counts as its rule says. The score of a row depends on that row alone.
 /// @param rules the profiles
 /// @param readings what was measured, by the names of the rules; others are left aside
 /// @param profile of each customer, in [0, profiles); may be empty where there is one
