@@ -121,8 +121,8 @@ struct stage_odds {
         check();
         const auto whose = detail::number_customers("stage_odds: deals", closed.deals);
         check_rows(closed, whose);
-        constexpr double never = -1;
-        std::vector<double> days(whose.count * stages.size(), never); // of each deal in each stage
+        constexpr double unvisited = -1;
+        std::vector<double> days(whose.count * stages.size(), unvisited); // of each deal in each stage
         std::vector<bool> won(whose.count, false);
         for (std::size_t row = 0; row < whose.of.size(); ++row) {
             auto& in_stage = days[whose.of[row] * stages.size() + static_cast<std::size_t>(closed.stage[row])];
