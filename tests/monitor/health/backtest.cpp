@@ -126,6 +126,33 @@ TEST_CASE("the verdict says how many, how long and how sure") {
     CHECK(customers == 50);
 }
 
+TEST_CASE("customers without a score are left out of the test and counted") {
+    departures left_on;
+    std::vector<double> health;
+    std::vector<std::optional<double>> some, others;
+    std::vector<std::size_t> rows;
+    for (int i = 0; i < 48; ++i) {
+        left_on.push_back(i % 4 == 0 ? std::optional{scored + days{i % 20 + 1}} : std::nullopt);
+        health.push_back(i * 7 % 11 - (i % 4 == 0 ? 3 : 0));
+        some.push_back(i % 6 == 1 ? std::nullopt : std::optional{health.back()});
+        others.push_back(i % 6 == 2 ? std::nullopt : std::optional{health.back() * health.back()});
+        if (i % 6 != 1)
+            rows.push_back(static_cast<std::size_t>(i));
+    }
+    const auto seen = outcomes_of(left_on);
+    CHECK(seen.where_scored(some).rows == rows);
+    const auto found = month.measure(some, seen);
+    CHECK(found.without_score == 8);
+    CHECK(found.customers() == 40);
+    CHECK(found.told_apart.area.estimate == month.measure(health, seen.where_scored(some)).told_apart.area.estimate);
+    CHECK(found.in_words().ends_with("Left out: 0 who had left by then, 0 whose horizon is not over, 8 without a "
+                                     "score."));
+    const auto both = month.compare(some, others, seen);
+    CHECK(both.first.events + both.first.others == 32);
+    check_refusal(refusal([&] { return month.measure(std::vector<std::optional<double>>(3), seen); }), errc::bad_shape,
+                  no_row, "churn_outcomes: scores must have 4 rows, got 3");
+}
+
 TEST_CASE("horizons of no day and scores that are too few are refused") {
     check_refusal(refusal([&] { return outcomes_of({}, churn_backtest{.horizon = days{0}, .last_known = scored}); }),
                   errc::bad_parameter, no_row, "churn_backtest: horizon must be in [1, 100000] days, got 0");

@@ -58,6 +58,21 @@ TEST_CASE("lead is from the first warning to the day of leaving, and is counted 
     CHECK(found.share_false.value().estimate == 0.5);
 }
 
+TEST_CASE("a day without a score is left out and counted") {
+    const auto all = some();
+    auto more = all;
+    more.add("warned", 45, {0});
+    more.as_of.back() = first + days{7};
+    std::vector<std::optional<double>> scores(all.scores.begin(), all.scores.end());
+    scores.push_back(std::nullopt);
+    const warning_lead how{.warn_at = 40, .lasting = true};
+    const auto found = how.measure(more.ids, more.as_of, scores, more.left_on);
+    CHECK(found.without_score == 1);
+    CHECK(found.days == all.measure(how).days);
+    check_refusal(refusal([&] { return how.measure(all.ids, all.as_of, scores, all.left_on); }), errc::bad_shape,
+                  no_row, "warning_lead: scores must have 17 rows, got 18");
+}
+
 TEST_CASE("a warning that was taken back is no lead, where only lasting ones count") {
     const auto found = some().measure({.warn_at = 40, .lasting = true, .probabilities = {0, 1}});
     CHECK(found.days == std::vector<double>{25, 35});

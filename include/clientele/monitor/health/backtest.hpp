@@ -35,7 +35,28 @@ struct churn_outcomes {
     std::vector<bool> left{};        ///< for each of these, whether the customer left within the horizon
     std::size_t gone_already = 0;    ///< rows left out: the customer had left by the day of the score
     std::size_t unfinished = 0;      ///< rows left out: their horizon is not over
+    std::size_t without_score = 0;   ///< rows left out: too little was known of the customer for a score
     std::chrono::days horizon{};     ///< how long each was watched
+
+    /// The outcomes of the rows that have a score; the others are left out and counted.
+    /// @param scores one per row; none where too little was known
+    /// @throws error `bad_shape` for a list that is too short
+    /// Complexity: O(n).
+    [[nodiscard]] churn_outcomes where_scored(std::span<const std::optional<double>> scores) const {
+        auto found = *this;
+        found.rows.clear();
+        found.left.clear();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            require_row(rows[i], scores.size());
+            if (!scores[rows[i]]) {
+                ++found.without_score;
+                continue;
+            }
+            found.rows.push_back(rows[i]);
+            found.left.push_back(left[i]);
+        }
+        return found;
+    }
 
     /// A column of scores, only of the rows that can be tested.
     /// @param scores one per row
@@ -44,8 +65,7 @@ struct churn_outcomes {
         std::vector<double> found;
         found.reserve(rows.size());
         for (const auto row : rows) {
-            if (row >= scores.size())
-                require_same_size("churn_outcomes", "scores", row + 1, scores.size());
+            require_row(row, scores.size());
             found.push_back(scores[row]);
         }
         return found;
@@ -58,7 +78,14 @@ struct churn_outcomes {
         each("left", of.left...);
         each("gone_already", of.gone_already...);
         each("unfinished", of.unfinished...);
+        each("without_score", of.without_score...);
         each("horizon", of.horizon...);
+    }
+
+private:
+    static void require_row(std::size_t row, std::size_t scores) {
+        if (row >= scores)
+            require_same_size("churn_outcomes", "scores", row + 1, scores);
     }
 };
 
@@ -69,6 +96,7 @@ struct score_backtest {
     std::vector<calibration_group> tenths{}; ///< the share that left by tenths of the score, worst first
     std::size_t gone_already = 0;            ///< scores left out: the customer had left by then
     std::size_t unfinished = 0;              ///< scores left out: their horizon is not over
+    std::size_t without_score = 0;           ///< customers left out: too little was known of them for a score
     std::chrono::days horizon{};             ///< how long each customer was watched
 
     /// How many scores were tested.
@@ -91,9 +119,10 @@ struct score_backtest {
                                       : "may be chance",
                       l.estimate, l.lower, l.upper);
         std::string words = text;
-        if (gone_already + unfinished > 0)
+        if (gone_already + unfinished + without_score > 0)
             words += sentence(" Left out: ", gone_already, " who had left by then, ", unfinished,
-                              " whose horizon is not over.");
+                              " whose horizon is not over",
+                              without_score > 0 ? sentence(", ", without_score, " without a score.") : ".");
         return words;
     }
 
@@ -105,6 +134,7 @@ struct score_backtest {
         each("tenths", of.tenths...);
         each("gone_already", of.gone_already...);
         each("unfinished", of.unfinished...);
+        each("without_score", of.without_score...);
         each("horizon", of.horizon...);
     }
 };
@@ -185,8 +215,16 @@ struct churn_backtest {
                              .tenths = calibration_curve(tested, seen.left, 10, level)};
         found.gone_already = seen.gone_already;
         found.unfinished = seen.unfinished;
+        found.without_score = seen.without_score;
         found.horizon = seen.horizon;
         return found;
+    }
+    /// Tests a score that not every customer has, as `score_health` gives it: who has none is left out and counted.
+    ///
+    ///     const auto found = test.measure(health.scores, test.outcomes(as_of, left_on));
+    template <class Outcomes>
+    [[nodiscard]] score_backtest measure(std::span<const std::optional<double>> scores, const Outcomes& seen) const {
+        return measure(numbers(scores), seen.where_scored(scores));
     }
 
     /// Compares two scores, or two sets of rules, on the same customers (DeLong's paired test).
@@ -199,6 +237,12 @@ struct churn_backtest {
     [[nodiscard]] roc_difference compare(column first, column second, const Outcomes& seen) const {
         check();
         return compare_roc_areas(seen.of(first), seen.of(second), seen.left, level);
+    }
+    /// Compares scores that not every customer has, on the customers who have both.
+    template <class Outcomes>
+    [[nodiscard]] roc_difference compare(std::span<const std::optional<double>> first,
+                                         std::span<const std::optional<double>> second, const Outcomes& seen) const {
+        return compare(numbers(first), numbers(second), seen.where_scored(first).where_scored(second));
     }
 
     /// Refuses fields outside their ranges.
@@ -221,6 +265,13 @@ struct churn_backtest {
     }
 
 private:
+    /// As a column; what stands where there is no score is not read.
+    [[nodiscard]] static std::vector<double> numbers(std::span<const std::optional<double>> scores) {
+        std::vector<double> found;
+        for (const auto& score : scores)
+            found.push_back(score.value_or(0));
+        return found;
+    }
     void require_days(std::size_t row, day as_of, const std::optional<day>& left_on) const {
         if (!detail::on_calendar(as_of) || as_of > last_known.get())
             fail(errc::bad_value, row, "churn_backtest: as_of must be at most last_known, ", to_text(last_known),

@@ -27,6 +27,7 @@ struct lead_times {
     std::size_t stayed = 0;                 ///< customers who have not left
     std::size_t warned_who_stayed = 0;      ///< of these, those with a warning: false so far
     std::size_t scored_after_leaving = 0;   ///< scores left out: not before their customer left
+    std::size_t without_score = 0;          ///< days left out: too little was known for a score
     std::optional<interval> share_warned{}; ///< of those who left; none where nobody did
     std::optional<interval> share_false{};  ///< of those who stayed, who were warned of; none where nobody stayed
     std::vector<double> probabilities{};    ///< of the quantiles
@@ -40,6 +41,7 @@ struct lead_times {
         each("stayed", of.stayed...);
         each("warned_who_stayed", of.warned_who_stayed...);
         each("scored_after_leaving", of.scored_after_leaving...);
+        each("without_score", of.without_score...);
         each("share_warned", of.share_warned...);
         each("share_false", of.share_false...);
         each("probabilities", of.probabilities...);
@@ -101,6 +103,31 @@ struct warning_lead {
             found.days = quantiles(leads, probabilities);
         found.share_warned = share_of(found.warned, found.left);
         found.share_false = share_of(found.warned_who_stayed, found.stayed);
+        return found;
+    }
+    /// Measures scores that are not there every day, as `score_health` gives them: a day without one is left out and
+    /// counted.
+    template <std::ranges::random_access_range Ids>
+    [[nodiscard]] lead_times measure(const Ids& ids, std::span<const day> as_of,
+                                     std::span<const std::optional<double>> scores,
+                                     std::span<const std::optional<day>> left_on) const {
+        const std::size_t n = std::ranges::size(ids);
+        require_same_size("warning_lead", "as_of", n, as_of.size());
+        require_same_size("warning_lead", "scores", n, scores.size());
+        require_same_size("warning_lead", "left_on", n, left_on.size());
+        std::vector<std::ranges::range_value_t<Ids>> whose;
+        std::vector<day> on;
+        std::vector<double> known;
+        std::vector<std::optional<day>> left;
+        for (std::size_t row = 0; row < n; ++row)
+            if (scores[row]) {
+                whose.push_back(std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)]);
+                on.push_back(as_of[row]);
+                known.push_back(*scores[row]);
+                left.push_back(left_on[row]);
+            }
+        auto found = measure(whose, on, known, left);
+        found.without_score = n - known.size();
         return found;
     }
 
