@@ -24,6 +24,7 @@ TEST_CASE("accounts of two dates meet by id, and no value is lost or counted twi
     CHECK(met.manager_before == std::vector<int>{0, 1, 1, 0, no_manager});
     CHECK(met.manager_after == std::vector<int>{1, 1, 1, 0, 1});
     CHECK(met.segment == std::vector<int>{0, 1, 1, 0, 0});
+    CHECK(met.ids == std::vector<std::string>{"a", "c", "d", "b", "f"});
 }
 
 TEST_CASE("a newcomer into whom older accounts were merged is no new account") {

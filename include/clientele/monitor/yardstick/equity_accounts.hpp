@@ -83,8 +83,14 @@ struct equity_book {
     }
 };
 
-/// Two books of accounts that met by id, as the columns of `equity_accounts`.
+/// Two books of accounts that met by id, as the columns of `equity_accounts`. What is known of an account besides, such
+/// as its cost to serve, is put beside it by its id:
+///
+///     auto columns = met.columns();
+///     columns.cost_to_serve = cost; // of each of met.ids; columns look at met and at cost, which must outlive them
+template <class Id>
 struct met_accounts {
+    std::vector<Id> ids{};             ///< of each account: of one that was merged its id of the earlier book
     std::vector<int> manager_before{}; ///< of each account
     std::vector<int> manager_after{};  ///< of each account
     std::vector<int> segment{};        ///< of each account
@@ -113,16 +119,18 @@ struct met_accounts {
 /// @throws error `bad_shape`; as `align`
 /// Complexity: as `align`.
 template <class Id>
-[[nodiscard]] met_accounts meet_accounts(const equity_book<Id>& earlier, const equity_book<Id>& later,
-                                         const customer_changes<Id>& changes = {}) {
+[[nodiscard]] met_accounts<Id> meet_accounts(const equity_book<Id>& earlier, const equity_book<Id>& later,
+                                             const customer_changes<Id>& changes = {}) {
     for (const auto* book : {&earlier, &later}) {
         require_same_size("meet_accounts", "manager", book->ids.size(), book->manager.size());
         require_same_size("meet_accounts", "segment", book->ids.size(), book->segment.size());
         require_same_size("meet_accounts", "value", book->ids.size(), book->value.size());
     }
     const auto known = align(earlier.ids, later.ids, changes);
-    met_accounts all;
-    const auto add = [&](int manager_before, int manager_after, int segment, double before, double after) {
+    met_accounts<Id> all;
+    const auto add = [&](const Id& id, int manager_before, int manager_after, int segment, double before,
+                         double after) {
+        all.ids.push_back(id);
         all.manager_before.push_back(manager_before);
         all.manager_after.push_back(manager_after);
         all.segment.push_back(segment);
@@ -141,19 +149,20 @@ template <class Id>
     std::vector<bool> is_taken(later.ids.size());
     for (const auto& [then, now] : known.both) {
         is_taken[now] = true;
-        add(earlier.manager[then], later.manager[now], earlier.segment[then], earlier.value[then],
+        add(earlier.ids[then], earlier.manager[then], later.manager[now], earlier.segment[then], earlier.value[then],
             share(then, now, true));
     }
     for (const auto& [then, now] : known.merged) {
-        add(earlier.manager[then], later.manager[now], earlier.segment[then], earlier.value[then],
+        add(earlier.ids[then], earlier.manager[then], later.manager[now], earlier.segment[then], earlier.value[then],
             share(then, now, false));
         is_taken[now] = is_taken[now] || together[now] > 0;
     }
     for (const auto then : known.left)
-        add(earlier.manager[then], earlier.manager[then], earlier.segment[then], earlier.value[then], 0);
+        add(earlier.ids[then], earlier.manager[then], earlier.manager[then], earlier.segment[then], earlier.value[then],
+            0);
     for (const auto now : known.came)
         if (!is_taken[now])
-            add(no_manager, later.manager[now], later.segment[now], 0, later.value[now]);
+            add(later.ids[now], no_manager, later.manager[now], later.segment[now], 0, later.value[now]);
     all.erased = known.erased.size();
     return all;
 }
