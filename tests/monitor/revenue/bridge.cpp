@@ -122,8 +122,8 @@ TEST_CASE("segments close too: who moved takes the base along, and is retained w
     const places segment_then{0, 0, 1}, segment_now{1, 0, 1};
     auto rules = yearly;
     rules.segments = {"small", "large"};
-    const auto bridge = rules.between(period_revenue<std::vector<int>>{then, before, segment_then, {}},
-                                      period_revenue<std::vector<int>>{now, after, segment_now, {}});
+    const auto bridge = rules.between(period_revenue{then, before, segment_then},
+                                      period_revenue{.customers = now, .money = after, .segment = segment_now});
     const auto &small = bridge.line(0, 0), &large = bridge.line(0, 1), &all = bridge.line();
     CHECK(small.moved_out == bridge_step{10000, 1});
     CHECK(small.end.minor == 4000);
