@@ -249,6 +249,11 @@ TEST_CASE("a sum of points says what it starts from and what its clamp takes") {
     CHECK(in_words(found, 0) == "10 = 2 + a 8, 100 % of the weight known");
 }
 
+TEST_CASE("a score of nothing names no parts") {
+    const health_profile rules{.name = "use", .groups = {{"all", 1, {{.name = "logins"}}}}};
+    CHECK(in_words(scored(rules, {{"logins"}, {{0}}}), 0) == "0, 100 % of the weight known");
+}
+
 TEST_CASE("contributions add up to the score to 1e-12, whatever the rules and whatever is missing") {
     random_generator draw{7};
     const std::vector<std::string> names{"a", "b", "c", "d", "e"};

@@ -56,12 +56,14 @@ TEST_CASE("the trend is that of the least squares line, with Student's t on thre
 
 TEST_CASE("values on one line have an interval only where it is known to what they are rounded") {
     auto rules = answers_on_time();
-    CHECK_FALSE(rules.judge({{days, {1, 2, 3, 4, 5}, {}}}, days[4]).front().trend.has_value());
+    const auto bare = rules.judge({{days, {1, 2, 3, 4, 5}, {}}}, days[4]).front();
+    CHECK_FALSE(bare.trend.has_value());
+    CHECK(in_words(bare).ends_with(" missed. No trend: too few values, or all on one line."));
     rules.measures[0].step = 1;
     const auto rounded = rules.judge({{days, {1, 2, 3, 4, 5}, {}}}, days[4]).front();
     CHECK(rounded.trend->slope.standard_error == doctest::Approx(1 / std::sqrt(120.0)));
     CHECK(in_words(rules.judge({{}}, days[4]).front()) ==
-          "answers (back office): target 95: unknown. Too few values for a trend.");
+          "answers (back office): target 95: unknown. No trend: too few values, or all on one line.");
 }
 
 TEST_CASE("the unit of a measure changes nothing but the unit") {

@@ -206,10 +206,10 @@ template <class Number = double> // a template, so that who only includes it pay
     const auto known = sentence(std::round(100 * of.coverage[row]), " % of the weight known");
     if (!of.scores[row])
         return "no score: only " + known;
-    auto out = sentence(shown(*of.scores[row]), " =");
-    const char* before = " ";
+    auto out = sentence(shown(*of.scores[row]));
+    const char* before = " = ";
     if (of.base[row] != 0) {
-        out += sentence(" ", shown(of.base[row]));
+        out += sentence(before, shown(of.base[row]));
         before = " + ";
     }
     for (std::size_t j = 0; j < of.measures.size(); ++j)

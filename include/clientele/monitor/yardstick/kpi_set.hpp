@@ -247,7 +247,7 @@ private:
                          shown(standing.trend->slope.upper), ") in ", per.count(), " days, from ",
                          standing.trend->scores, " values.");
     else
-        text += " Too few values for a trend.";
+        text += " No trend: too few values, or all on one line.";
     if (standing.place)
         text += " It is " + in_words(*standing.place) + ".";
     return text;

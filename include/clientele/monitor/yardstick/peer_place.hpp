@@ -57,7 +57,8 @@ struct peer_place {
     require_finite("place_among", "peers", peers);
     peer_place place{.peers = peers.size()};
     for (const double other : peers) {
-        place.worse += better == better_when::higher ? other < value : other > value;
+        const bool is_worse = better == better_when::higher ? other < value : other > value;
+        place.worse += is_worse;
         place.equal += other == value;
     }
     return place;
