@@ -64,6 +64,14 @@ TEST_CASE("equal scores at the end of the tenth share what is left of it") {
     CHECK(measure_lift(score, left, 0.5).events == doctest::Approx(2 + 2 * 5 / 15.0).epsilon(1e-14));
 }
 
+TEST_CASE("a group of the greatest scores has their mean") {
+    const std::vector<double> score{-1e308, -1e308, 0, 1e308, 1e308, 1.5e308, 1.5e308, 1.7e308};
+    const auto curve = calibration_curve(score, std::vector{true, false, true, false, true, false, true, false}, 2);
+    REQUIRE(curve.size() == 2);
+    CHECK(curve[0].mean == 0); // of -1, -1, 0, 1, 1
+    CHECK(curve[1].mean == doctest::Approx(1.5e308 + 0.2e308 / 3).epsilon(1e-15));
+}
+
 TEST_CASE("groups are about equal, hold every customer once and keep equal scores together") {
     const auto of = drawn(11, 1000);
     const auto curve = calibration_curve(of.probability, of.came, 10, 0.9999);

@@ -101,6 +101,10 @@ template <std::ranges::random_access_range Happened>
     compensated_sum sum;
     std::size_t place = 0; // of the group that is being filled
     const auto n = scores.size();
+    // a power of two, which no digit notices, so that no sum of a group leaves a double
+    const double unit =
+        (std::max)(std::abs(scores[sorted.order.front()]), std::abs(scores[sorted.order.back()])) > 0x1p900 ? 0x1p-100
+                                                                                                            : 1;
     sorted.for_each_group(scores, [&](std::size_t first, std::size_t last, double events, double, double, double) {
         const auto size = static_cast<double>(last - first);
         const auto middle = (first + last - 1) * static_cast<std::size_t>(groups) / (2 * n);
@@ -111,11 +115,11 @@ template <std::ranges::random_access_range Happened>
             place = middle;
         }
         auto& group = found.back();
-        sum.add(detail::rounded_product(score, size));
+        sum.add(detail::rounded_product(score * unit, size));
         group.customers += last - first;
         group.events += static_cast<std::size_t>(events);
         group.highest = score;
-        group.mean = std::clamp(sum.value() / static_cast<double>(group.customers), group.lowest, group.highest);
+        group.mean = std::clamp(sum.value() / static_cast<double>(group.customers) / unit, group.lowest, group.highest);
     });
     for (auto& group : found)
         group.share =

@@ -59,6 +59,22 @@ TEST_CASE("an age says whom it is about, in which months they came, and what is 
     CHECK(in_words(found, 3) == "No customers have reached their month 3 yet.");
 }
 
+TEST_CASE("money of all cohorts that is beyond the largest number is refused, and is no share of itself") {
+    const std::vector<int> who{1, 2, 1};
+    const std::vector<day> when{2026y / 1 / 3, 2026y / 2 / 3, 2026y / 3 / 3};
+    const auto huge = cohort_retention{.as_of = 2026y / 3 / 31}.count(who, when, std::vector{1e308, 1e308, 1.0});
+    check_refusal(
+        refusal([&] { (void)huge.at_age(0); }), errc::overflow, no_row,
+        "retention_triangle: the money of age 0, or that of age 0 or its share of it, is beyond the largest number");
+    CHECK_THROWS_AS((void)huge.at_age(1), error); // 1 of 2e308
+    CHECK(*huge.at(0, 0)->money_retained == 1);
+    const auto tiny = cohort_retention{.as_of = 2026y / 3 / 31}.count(who, when, std::vector{1e-300, 1e-300, 1e300});
+    CHECK(tiny.at(0, 1)->money == 0);
+    check_refusal(
+        refusal([&] { (void)tiny.at(0, 2); }), errc::overflow, no_row,
+        "retention_triangle: the money of age 2, or that of age 0 or its share of it, is beyond the largest number");
+}
+
 TEST_CASE("a period whose last day is the as-of day has ended; quarters and years are those of the calendar") {
     const auto april = cohort_retention{.as_of = 2026y / 4 / 30}.count(customers, on);
     CHECK(april.cohorts.size() == 4);

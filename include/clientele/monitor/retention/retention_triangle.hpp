@@ -63,7 +63,8 @@ struct retention_triangle {
     double running_money = 0;               ///< the money of these rows
 
     /// A cohort at an age; none where that period had not ended, and where nobody came.
-    /// @throws error `bad_parameter` for a cohort that there is not; `bad_shape` for one that was filled in and is torn
+    /// @throws error `bad_parameter` for a cohort that there is not; `bad_shape` for one that was filled in and is torn;
+    /// `overflow`
     [[nodiscard]] std::optional<triangle_cell> at(std::size_t cohort, std::size_t age) const {
         require(cohort < cohorts.size(), "retention_triangle: cohort must be below ", cohorts.size(), ", got ", cohort);
         return together(cohort, cohort + 1, age);
@@ -71,7 +72,7 @@ struct retention_triangle {
 
     /// All cohorts that have reached an age, together: how many customers they had, and the share that was active; none
     /// where none has. Cohorts that are too young are in neither of the two counts.
-    /// @throws error `bad_shape` for a cohort that was filled in and is torn
+    /// @throws error `bad_shape` for a cohort that was filled in and is torn; `overflow`
     /// Complexity: O(cohorts).
     [[nodiscard]] std::optional<triangle_cell> at_age(std::size_t age) const {
         return together(0, cohorts.size(), age);
@@ -112,10 +113,15 @@ private:
         if (customers == 0)
             return {};
         triangle_cell cell{customers, active, {}, proportion_interval(active, customers, level), {}};
-        if (priced)
-            cell.money = money.value();
-        if (priced && first_money.value() > 0)
-            cell.money_retained = money.value() / first_money.value();
+        if (!priced)
+            return cell;
+        const double at_first = first_money.value();
+        cell.money = money.value();
+        if (at_first > 0)
+            cell.money_retained = *cell.money / at_first;
+        if (!std::isfinite(*cell.money) || !std::isfinite(at_first) || !std::isfinite(cell.money_retained.value_or(0)))
+            fail(errc::overflow, no_row, "retention_triangle: the money of age ", age,
+                 ", or that of age 0 or its share of it, is beyond the largest number");
         return cell;
     }
 };
