@@ -50,6 +50,22 @@ TEST_CASE("answers that are all the same still leave room for others") {
     CHECK(ten.upper == doctest::Approx(3 + 4 * others));
 }
 
+TEST_CASE("effort has the same digits on a scale of any size") {
+    const auto of = customer_effort{.highest = 7}.score(std::vector<double>{1, 2, 3, 6}).score;
+    for (const int power : {-1000, -700, 700, 1000}) {
+        const auto in = [&](double value) { return std::ldexp(value, power); };
+        const auto found = customer_effort{.lowest = in(1), .highest = in(7)}
+                               .score(std::vector<double>{in(1), in(2), in(3), in(6)})
+                               .score;
+        CHECK(found.estimate == in(of.estimate));
+        CHECK(found.standard_error == in(of.standard_error));
+        CHECK(found.upper == in(of.upper));
+    }
+    const auto large = customer_effort{.lowest = 0, .highest = 1.2e308}.score(std::vector{1e308, 0.9e308}).score;
+    CHECK(large.estimate == doctest::Approx(0.95e308).epsilon(1e-15));
+    CHECK(large.standard_error == doctest::Approx(0.05e308).epsilon(1e-14));
+}
+
 TEST_CASE("each segment has its own score, and one where nobody answered has none") {
     const std::vector<double> answers{10, 0, 9, 7};
     const std::vector<int> tiers{0, 2, 0, 2};

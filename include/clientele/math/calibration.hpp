@@ -7,6 +7,7 @@
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/sorted_events.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/math/special_functions.hpp>
@@ -101,10 +102,8 @@ template <std::ranges::random_access_range Happened>
     compensated_sum sum;
     std::size_t place = 0; // of the group that is being filled
     const auto n = scores.size();
-    // a power of two, which no digit notices, so that no sum of a group leaves a double
     const double unit =
-        (std::max)(std::abs(scores[sorted.order.front()]), std::abs(scores[sorted.order.back()])) > 0x1p900 ? 0x1p-100
-                                                                                                            : 1;
+        detail::square_unit((std::max)(std::abs(scores[sorted.order.front()]), std::abs(scores[sorted.order.back()])));
     sorted.for_each_group(scores, [&](std::size_t first, std::size_t last, double events, double, double, double) {
         const auto size = static_cast<double>(last - first);
         const auto middle = (first + last - 1) * static_cast<std::size_t>(groups) / (2 * n);

@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/promoter_interval.hpp>
 #include <clientele/math/proportion_interval.hpp>
@@ -152,12 +153,18 @@ struct customer_effort {
     [[nodiscard]] survey_score score(column answers) const {
         check(answers);
         const auto n = static_cast<double>(answers.size());
-        const double mean = (std::clamp)(sum_exactly(answers) / n, lowest, highest);
-        exact_sum squares;
+        double largest = 0;
+        for (const double answer : answers)
+            largest = (std::max)(largest, std::abs(answer));
+        const double unit = detail::square_unit(largest);
+        exact_sum sum, squares;
+        for (const double answer : answers)
+            sum.add(answer * unit);
+        const double mean = (std::clamp)(sum.value() / n / unit, lowest, highest);
         bool same = true;
         for (const double answer : answers) {
             same = same && answer == answers[0];
-            squares.add(detail::rounded_product(answer - mean, answer - mean));
+            squares.add(detail::rounded_product((answer - mean) * unit, (answer - mean) * unit));
         }
         if (same) {
             const double others = -std::expm1(std::log(0.5 - 0.5 * level) / n);
@@ -165,7 +172,7 @@ struct customer_effort {
                     {answers[0], 0, detail::interpolated(answers[0], lowest, others),
                      detail::interpolated(answers[0], highest, others)}};
         }
-        const double error = std::sqrt(squares.value() / (n - 1) / n);
+        const double error = std::sqrt(squares.value() / (n - 1) / n) / unit;
         const double reach = detail::rounded_product(student_t_quantile(0.5 + 0.5 * level, n - 1), error);
         return {n, {mean, error, (std::max)(lowest, mean - reach), (std::min)(highest, mean + reach)}};
     }

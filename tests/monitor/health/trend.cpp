@@ -47,6 +47,21 @@ TEST_CASE("scores on one line have a width all the same, and too few of them no 
     CHECK_FALSE(score_trend{}.fit(days({0, 30}), std::vector<double>{80, 70}).has_value());
 }
 
+TEST_CASE("a trend has the same digits for scores of any size") {
+    const std::vector<day> on{2026y / 1 / 1, 2026y / 1 / 31, 2026y / 3 / 2, 2026y / 4 / 1};
+    const auto in = [&](int power) {
+        std::vector<double> scores;
+        for (const double score : {1, 3, 2, 5})
+            scores.push_back(std::ldexp(score, power));
+        return score_trend{.least_scatter = 0}.fit(on, scores)->slope;
+    };
+    for (const int power : {-1000, -600, 600, 1000}) {
+        CHECK(in(power).estimate == std::ldexp(in(0).estimate, power));
+        CHECK(in(power).standard_error == std::ldexp(in(0).standard_error, power));
+        CHECK(in(power).lower == std::ldexp(in(0).lower, power));
+    }
+}
+
 TEST_CASE("customers meet their earlier scores by id") {
     const auto on = days({0, 30, 60});
     const std::vector<dated_scores<std::string>> dated{{on[0], {"a", "b", "gone"}, {50, 10, 1}},

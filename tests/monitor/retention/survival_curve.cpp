@@ -70,6 +70,26 @@ TEST_CASE("the restricted mean without censoring is the mean of what is cut at t
     CHECK(logit(mean.upper) == doctest::Approx(logit(mean.estimate) + reach));
 }
 
+TEST_CASE("the restricted mean has the same digits in any unit of time") {
+    const auto in = [](int power) {
+        std::vector<double> times;
+        for (const double time : {1, 2, 3, 4, 5})
+            times.push_back(std::ldexp(time, power));
+        return kaplan_meier{}
+            .fit(times, std::vector{true, false, true, true, false})
+            .restricted_mean(std::ldexp(4, power));
+    };
+    const auto of = in(0);
+    CHECK(of.standard_error > 0.5);
+    for (const int power : {-1000, -700, 700, 1000}) {
+        const auto found = in(power);
+        CHECK(found.estimate == std::ldexp(of.estimate, power));
+        CHECK(found.standard_error == std::ldexp(of.standard_error, power));
+        CHECK(found.lower == doctest::Approx(std::ldexp(of.lower, power)).epsilon(1e-15));
+        CHECK(found.upper == doctest::Approx(std::ldexp(of.upper, power)).epsilon(1e-15));
+    }
+}
+
 TEST_CASE("the restricted mean of the remissions is that worked out by hand") {
     // 6 + 1 S(6) + 3 S(7) + 3 S(10) + 3 S(13) + 6 S(16) + 1 S(22) + 12 S(23)
     const auto mean = remissions().restricted_mean(35);

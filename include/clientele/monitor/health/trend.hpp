@@ -6,6 +6,7 @@
 #include <clientele/align.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/student_t.hpp>
 #include <clientele/types.hpp>
 
@@ -196,24 +197,28 @@ private:
 
     [[nodiscard]] trend_line line(column at, column scores, double t, day first, day last) const {
         const auto n = static_cast<double>(at.size());
-        double mean_at = 0, mean = 0;
+        double mean_at = 0, mean = 0, largest = 0;
+        for (const double score : scores)
+            largest = (std::max)(largest, std::abs(score));
+        const double unit = detail::square_unit(largest);
         for (std::size_t i = 0; i < at.size(); ++i) {
             mean_at += at[i];
-            mean += scores[i];
+            mean += scores[i] * unit;
         }
         mean_at /= n;
         mean /= n;
         double squares = 0, products = 0, left = 0;
         for (std::size_t i = 0; i < at.size(); ++i) {
             squares += detail::rounded_product(at[i] - mean_at, at[i] - mean_at);
-            products += detail::rounded_product(at[i] - mean_at, scores[i] - mean);
+            products += detail::rounded_product(at[i] - mean_at, scores[i] * unit - mean);
         }
-        const double slope = products / squares;
+        double slope = products / squares;
         for (std::size_t i = 0; i < at.size(); ++i) {
-            const double off = scores[i] - mean - detail::rounded_product(slope, at[i] - mean_at);
+            const double off = scores[i] * unit - mean - detail::rounded_product(slope, at[i] - mean_at);
             left += detail::rounded_product(off, off);
         }
-        const double error = (std::max)(std::sqrt(left / (n - 2)), least_scatter) / std::sqrt(squares);
+        slope /= unit;
+        const double error = (std::max)(std::sqrt(left / (n - 2)) / unit, least_scatter) / std::sqrt(squares);
         const double reach = detail::rounded_product(t, error);
         if (!std::isfinite(std::abs(slope) + reach)) [[unlikely]]
             fail(errc::overflow, no_row, "score_trend: the slope of the scores must be within the range of a double");

@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/detail/shares_in_words.hpp>
@@ -130,6 +131,7 @@ struct survival_curve {
         require(horizon <= points.back().time || !(points.back().survival.estimate > 0),
                 "survival_curve: horizon must be at most the longest lifetime seen, ", points.back().time,
                 ", while customers stay, got ", horizon);
+        const double unit = detail::square_unit(horizon);
         compensated_sum area, below, above, variance;
         double end = horizon;
         for (std::size_t i = points.size(); i-- > 0;) {
@@ -138,13 +140,13 @@ struct survival_curve {
                 continue;
             add_stretch(point.survival, end - point.time, area, below, above);
             end = point.time;
-            const double rest = area.value();
+            const double rest = area.value() * unit;
             if (point.ended > 0 && point.at_risk > point.ended)
                 variance.add(detail::rounded_product(rest, rest * point.ended /
                                                                (point.at_risk * (point.at_risk - point.ended))));
         }
         add_stretch(whole(), end, area, below, above);
-        const double mean = area.value(), error = std::sqrt(variance.value());
+        const double mean = area.value(), error = std::sqrt(variance.value()) / unit;
         if (!(error > 0))
             return {mean, 0, below.value(), above.value()};
         const double odds = mean / (horizon - mean);
