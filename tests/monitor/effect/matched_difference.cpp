@@ -101,8 +101,8 @@ TEST_CASE("the interval holds the effect about as often as it says") {
         const auto found = matched_difference{}.measure(made_up(100 + static_cast<std::uint64_t>(i), 400, 3).of());
         held += found.effect.lower <= 3 && 3 <= found.effect.upper;
     }
-    CHECK(held >= 0.9 * times);
-    CHECK((held <= 0.99 * times || sanitized)); // few are held all
+    CHECK(held >= (sanitized ? 0.8 : 0.9) * times); // few fall short by chance
+    CHECK((held <= 0.99 * times || sanitized));     // few are held all
 }
 
 TEST_CASE("the order of the customers changes no bit") {
