@@ -220,4 +220,16 @@ TEST_CASE("what cannot be fitted or predicted is refused") {
     CHECK_THROWS_WITH_AS((void)fitted.rate(3, 0), "fitted_migration: classes must be in [0, 3], got 3 and 0", error);
 }
 
+TEST_CASE("the value of a book is the same in every unit, and refused beyond a double") {
+    const auto later =
+        fitted_migration{2, true, 0.5, 1, {5, 3, 1, 2, 6, 2}, {1, 2}}.predict(std::vector{10.0, 20.0}, 3);
+    const auto in = [&](double unit) {
+        return later.value(std::vector{1.5 * unit, 2 * unit}, std::vector{0.5 * unit, unit});
+    };
+    for (const int power : {-700, 700})
+        for (const auto end : {&interval::estimate, &interval::standard_error, &interval::lower, &interval::upper})
+            CHECK(in(std::ldexp(1.0, power)).*end == std::ldexp(in(1).*end, power));
+    CHECK_THROWS_WITH((void)in(8e307), "size_forecast: the value must be within the range of a double");
+}
+
 } // TEST_SUITE("monitor/migration_forecast")

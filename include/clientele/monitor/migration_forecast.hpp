@@ -45,12 +45,19 @@ struct size_forecast {
     /// @param deviations by how much customers of a class differ around it, standard deviations; empty: not at all
     /// @returns the sum, with both kinds of doubt and the differences within classes
     /// @throws error `bad_shape` for other than one per class; `bad_value` for values that are not finite or deviations
-    /// below 0
+    /// below 0; `overflow`
     [[nodiscard]] interval value(column values, column deviations = {}) const {
         check(0);
         require_same_size("size_forecast", "values, one per class,", mean.size(), values.size());
         require_finite("size_forecast", "values", values);
-        double within = 0;
+        double largest = 0, within = 0;
+        for (const auto list : {values, deviations})
+            for (const double each : list)
+                largest = (std::max)(largest, std::abs(each));
+        const int power = largest > 0 ? std::ilogb(largest) : 0; // divided by 2^power no square leaves a double
+        std::vector<double> scaled;
+        for (const double each : values)
+            scaled.push_back(std::ldexp(each, -power));
         if (!deviations.empty()) {
             require_same_size("size_forecast", "deviations, one per class,", mean.size(), deviations.size());
             require_finite("size_forecast", "deviations", deviations);
@@ -58,10 +65,17 @@ struct size_forecast {
                 if (deviations[i] < 0)
                     fail(errc::bad_value, i, "size_forecast: deviations must be at least 0, got ", deviations[i],
                          " for class ", i);
-                within += mean[i] * deviations[i] * deviations[i];
+                const double deviation = std::ldexp(deviations[i], -power);
+                within += mean[i] * deviation * deviation;
             }
         }
-        return weighted(values, within);
+        auto found = weighted(scaled, within);
+        for (double* each : {&found.estimate, &found.standard_error, &found.lower, &found.upper}) {
+            *each = std::ldexp(*each, power);
+            if (!std::isfinite(*each))
+                fail(errc::overflow, no_row, "size_forecast: the value must be within the range of a double");
+        }
+        return found;
     }
 
     /// How probable it is that a class has more customers than it has places.

@@ -57,4 +57,15 @@ TEST_CASE("no deal is added twice, whether it was added or named before, and not
     CHECK(outlook.total() == std::vector<double>{1050});
 }
 
+TEST_CASE("a pipeline filled in by hand with expectations that are none is refused") {
+    customer_outlook<int, int> outlook{{1}, {100}};
+    for (const double expected : {std::nan(""), -1.0, 1.7e308}) {
+        weighed_pipeline<int> pipeline;
+        pipeline.deals.push_back({7, 1, 1, expected, 0, 0, false});
+        CHECK_THROWS_WITH(outlook.add(pipeline, std::vector{1}, std::vector<bool>{false}),
+                          doctest::Contains("customer_outlook: expected must be in [0, 1e150], got "));
+    }
+    CHECK(outlook.added().empty());
+}
+
 } // TEST_SUITE("monitor/deals/customer_outlook")

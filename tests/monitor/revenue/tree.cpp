@@ -73,4 +73,15 @@ TEST_CASE("a period in which nothing was sold, or that was never open, is refuse
     CHECK(first_difference(weekend, weekend) == "");
 }
 
+TEST_CASE("money of less than half a cent, parts beyond 64 bits and windows off the calendar are refused") {
+    const window year{2024y / 1 / 1, 2025y / 1 / 1}, next{2025y / 1 / 1, 2026y / 1 / 1};
+    const revenue_tree tree{.base = year, .period = next};
+    CHECK_THROWS_WITH((void)tree.split({1, 1, 0.004}, {1, 1, 10}),
+                      "revenue_tree: money must be at least half of a minor unit and below 2^53 of them, got 0.004");
+    CHECK_THROWS_WITH((void)tree.split({1e-300, 1, 9e13}, {1e300, 1, 9e13}),
+                      "revenue_tree: what customers did is outside the range of 64-bit minor units");
+    CHECK_THROWS_WITH((void)(calendar_change{.base = year, .period = {day::min(), day::max()}}.split(1, 1)),
+                      doctest::Contains("calendar_change: period must have an open day"));
+}
+
 } // TEST_SUITE("monitor/revenue/tree")

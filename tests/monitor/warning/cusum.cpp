@@ -104,4 +104,15 @@ TEST_CASE("sums without a drift, gaps of nothing and lengths out of range are re
     CHECK_THROWS_WITH((void)cusum::silent_for(5), "cusum: length must be in [10, 1000000], got 5");
 }
 
+TEST_CASE("deviations from the level are the same in every unit, however large or small") {
+    const std::vector<double> baskets{1, 2, 3, 9, 4}, said = level_deviations(baskets);
+    CHECK(said[3] > 2);
+    for (const int power : {-1060, -600, 600, 1020}) {
+        auto scaled = baskets;
+        for (double& each : scaled)
+            each = std::ldexp(each, power);
+        CHECK(level_deviations(scaled) == said);
+    }
+}
+
 } // TEST_SUITE("monitor/warning/cusum")

@@ -130,4 +130,12 @@ TEST_CASE("numbers that are no rhythm and gaps that are none are refused") {
                       "rhythm: the gap must be within the range of a double, but is not");
 }
 
+TEST_CASE("a silence is in words for the least and the greatest numbers, and no sum leaves a double unseen") {
+    CHECK(
+        in_words(rhythm{1, 2, 10}, 0.05, 2, 1, 5e-324).starts_with("silent for 5e-324 days; after 2 gaps of 0.5 days"));
+    CHECK(in_words(rhythm{1, 2, 1e-310}, 0.05, 2, 1e-315, 1e-312).find("nan") == std::string::npos);
+    CHECK_THROWS_WITH((void)(rhythm{1, 2, 1e308}.tail(1, 1e308, 1e308)),
+                      "rhythm: prior_rate and sum together must be within the range of a double");
+}
+
 } // TEST_SUITE("monitor/warning/rhythm")

@@ -70,4 +70,27 @@ TEST_CASE("rules that do not fit what is given are refused") {
                       "measure_alarm: x must be finite, got inf in row 1");
 }
 
+TEST_CASE("what rings is told apart from its limit, and no change beyond a double rings") {
+    const std::vector<int> one{1};
+    const auto why = [&](double value, double limit) {
+        return measure_alarm{"days overdue", rings_when::above, limit}
+            .ring(day{2025y / 1 / 1}, one, std::vector{value})
+            .at(0)
+            .why;
+    };
+    CHECK(why(30.0001, 30) == "days overdue 30.0001, above 30");
+    CHECK(why(1e307, 30) == "days overdue 1e+307, above 30");
+    CHECK(why(30.1234, 30) == "days overdue 30.123, above 30");
+    const measure_alarm fell{"x", rings_when::fell_by, 1e-5};
+    const auto falls = [&](double from, double to) {
+        return fell.ring(day{2025y / 1 / 1}, one, std::vector{from}, day{2025y / 2 / 1}, one, std::vector{to})
+            .at(0)
+            .why;
+    };
+    CHECK(falls(2e-4, 1e-4) == "x fell by 0.0001, from 0.0002 on 2025-01-01 to 0.0001");
+    CHECK_THROWS_WITH((void)falls(1e308, -1e308),
+                      "measure_alarm: the change of x must be within the range of a double, "
+                      "got one from 1e+308 to -1e+308 in row 0");
+}
+
 } // TEST_SUITE("monitor/warning/signals")

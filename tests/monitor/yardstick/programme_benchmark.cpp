@@ -35,4 +35,13 @@ TEST_CASE("a first year has nothing to stand beside, and years rise") {
                   "benchmark_programme: years must be in [-32767, 32767] and rise, got 2026 in row 1");
 }
 
+TEST_CASE("a change beyond a double is refused, and a great one said") {
+    const std::vector<int> years{2025, 2026};
+    CHECK_THROWS_WITH((void)benchmark_programme(years, std::vector{-1e308, 1e308}),
+                      "benchmark_programme: the change must be within the range of a double, got one from -1e+308 to "
+                      "1e+308 in row 1");
+    CHECK(in_words(benchmark_programme(years, std::vector{-1e307, 1e307})).find("+2e+307 against") !=
+          std::string::npos);
+}
+
 } // TEST_SUITE("monitor/yardstick/programme_benchmark")

@@ -61,4 +61,10 @@ TEST_CASE("customers who sent each other, or themselves, are refused") {
                          "referral_credit: kept must be in (0, 1], got 0", error);
 }
 
+TEST_CASE("credits beyond a double are refused") {
+    const std::vector<int> people{1, 2, 3};
+    const std::vector<std::optional<int>> senders{std::nullopt, 1, 1};
+    CHECK_THROWS_AS((void)referral_credit{}.assign(people, senders, std::vector{1.0, 1.5e308, 1.5e308}), error);
+}
+
 } // TEST_SUITE("monitor/yardstick/referral_credit")

@@ -28,7 +28,13 @@ namespace clientele::inline CLIENTELE_ABI::detail {
     return std::abs(value) >= 1000.0 ? sentence(std::round(value)) : rounded_text(value, 4);
 }
 
-/// The same with its sign: +0.5, -0.5, 0.
+/// To three digits after the point, never -0; what has none there stays.
+[[nodiscard]] inline double to_thousandths(double value) {
+    const double scaled = 1000 * value;
+    return (std::isfinite(scaled) ? std::round(scaled) / 1000 : value) + 0.0;
+}
+
+/// A short number with its sign: +0.5, -0.5, 0.
 [[nodiscard]] inline std::string signed_number(double value) { return (value > 0.0 ? "+" : "") + short_number(value); }
 
 } // namespace clientele::inline CLIENTELE_ABI::detail

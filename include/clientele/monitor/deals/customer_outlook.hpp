@@ -40,8 +40,8 @@ public:
     /// @param pipeline weighed deals (`deal_pipeline`)
     /// @param whose    the customer of each; one without a lifetime value is a prospect
     /// @param usual    of each, whether it is one of the purchases that the customer's lifetime value expects already
-    /// @throws error `bad_shape`; `bad_value` with the row of a deal that was added, or named, before; nothing is then
-    /// added
+    /// @throws error `bad_shape`; `bad_value` with the row of a deal that was added, or named, before, or whose
+    /// expectation is out of range; nothing is then added
     /// Complexity: O((n + d) log (n + d)) for n customers and d deals.
     template <class Whose, class Usual>
     void add(const weighed_pipeline<Deal>& pipeline, const Whose& whose, const Usual& usual) {
@@ -57,6 +57,9 @@ public:
             ids.push_back(each.deal);
         for (const std::size_t row : detail::places_by_id("customer_outlook: deals", ids)) { // not in the order of rows
             require_new(ids[row], row);
+            if (const double expected = pipeline.deals[row].expected; !(expected >= 0 && expected <= 1e150))
+                fail(errc::bad_value, row, "customer_outlook: expected must be in [0, 1e150], got ", expected,
+                     " in row ", row);
             if (static_cast<bool>(detail::id_at(usual, row))) {
                 counted.push_back(ids[row]);
                 continue;

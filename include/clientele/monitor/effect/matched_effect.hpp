@@ -4,6 +4,7 @@
 /// What a comparison with look-alikes is given and what it says.
 
 #include <clientele/interval.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -103,7 +104,7 @@ struct matched_effect {
 /// An effect for people, with the counts that it is of, the balance and the placebo.
 /// Complexity: O(features).
 [[nodiscard]] inline std::string in_words(const matched_effect& of) {
-    const auto shown = [](double value) { return std::round(1000 * value) / 1000; };
+    const auto shown = [](double value) { return detail::to_thousandths(value); };
     const auto ends = [&](const interval& each) {
         return sentence(shown(each.estimate), " (", shown(each.lower), " to ", shown(each.upper), ")");
     };

@@ -4,6 +4,7 @@
 /// Health scores of many customers: each with its coverage, the parts that add up to it, and its weakest link.
 
 #include <clientele/math/detail/large_pages.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/monitor/detail/health_engine.hpp>
@@ -202,7 +203,7 @@ template <class Number = double> // a template, so that who only includes it pay
 [[nodiscard]] inline std::string in_words(const health_scores& of, std::size_t row) {
     of.require_sound("health_scores");
     require(row < of.scores.size(), "health_scores: row must be below ", of.scores.size(), ", got ", row);
-    const auto shown = [](double value) { return std::round(value * 1000) / 1000; };
+    const auto shown = [](double value) { return detail::to_thousandths(value); };
     const auto known = sentence(std::round(100 * of.coverage[row]), " % of the weight known");
     if (!of.scores[row])
         return "no score: only " + known;

@@ -7,6 +7,7 @@
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/square_unit.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/student_t.hpp>
 #include <clientele/types.hpp>
 
@@ -230,7 +231,7 @@ private:
 /// @param line the trend
 /// @param rules by which it was found
 [[nodiscard]] inline std::string in_words(const trend_line& line, const score_trend& rules) {
-    const auto shown = [](double value) { return std::round(value * 1000) / 1000; };
+    const auto shown = [](double value) { return detail::to_thousandths(value); };
     return sentence(shown(line.slope.estimate), " points (", shown(line.slope.lower), " to ", shown(line.slope.upper),
                     ") in ", rules.per.count(), " days, from ", line.scores, " scores of ", to_text(line.first), " to ",
                     to_text(line.last),

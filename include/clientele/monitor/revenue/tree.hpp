@@ -4,6 +4,7 @@
 /// Why revenue changed between two periods: more customers, more orders, larger ones, higher prices, or more days.
 
 #include <clientele/math/detail/minor_units.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/product_split.hpp>
 #include <clientele/monitor/revenue/bridge_lines.hpp>
 #include <clientele/types.hpp>
@@ -85,8 +86,8 @@ inline revenue_split split_revenue(std::string_view where, revenue_split to, dou
                 " to before ", quoted_day(each->end));
     const double unit = minor_per_unit(to.decimals);
     for (const double money : {before, after})
-        require(money > 0 && money * unit < 0x1p53, where, ": money must be above 0 and below 2^53 minor units, got ",
-                money);
+        require(money * unit >= 0.5 && money * unit < 0x1p53, where,
+                ": money must be at least half of a minor unit and below 2^53 of them, got ", money);
     to.before = *nearest_minor(before * unit);
     to.after = *nearest_minor(after * unit);
     std::vector<double> then, now;
@@ -99,6 +100,9 @@ inline revenue_split split_revenue(std::string_view where, revenue_split to, dou
     std::int64_t so_far = 0;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         sum += parts[i];
+        if (!(std::abs(sum * unit) < 0x1p62))
+            fail(errc::overflow, i, where, ": what ", to.factors[i].name,
+                 " did is outside the range of 64-bit minor units");
         const std::int64_t until = i + 1 == parts.size() ? to.after - to.before : std::llround(sum * unit);
         to.factors[i].minor = until - so_far;
         so_far = until;
@@ -200,7 +204,8 @@ struct calendar_change {
     [[nodiscard]] revenue_split split(double then, double now) const {
         revenue_split to{.base = base, .period = period, .decimals = decimals, .by = by};
         for (const auto* each : {&base, &period})
-            require(each->begin < each->end && each->length() <= std::chrono::days{36'600} && open_days(*each) > 0,
+            require(detail::has_four_digit_year(each->begin) && detail::has_four_digit_year(each->end) &&
+                        each->begin < each->end && each->length() <= std::chrono::days{36'600} && open_days(*each) > 0,
                     "calendar_change: ", each == &base ? "base" : "period",
                     " must have an open day and at most 36600 days, got ", detail::quoted_day(each->begin),
                     " to before ", detail::quoted_day(each->end));
@@ -237,7 +242,7 @@ struct calendar_change {
     for (std::size_t i = 0; i < of.factors.size(); ++i) {
         const auto& each = of.factors[i];
         text += sentence(i == 0 ? ": " : ", ", each.name, " ", changed(each.minor), " (",
-                         std::round(1000 * each.before) / 1000, " to ", std::round(1000 * each.after) / 1000, ")");
+                         detail::to_thousandths(each.before), " to ", detail::to_thousandths(each.after), ")");
     }
     return text;
 }

@@ -144,11 +144,15 @@ template <class Scalar = double> // a template, so that who only includes it pay
 template <class Scalar = double>
 [[nodiscard]] std::vector<Scalar> level_deviations(column values) {
     require_finite("level_deviations", "values", values);
+    double largest = 0;
+    for (const double value : values)
+        largest = (std::max)(largest, std::abs(value));
+    const int power = largest > 0 ? std::ilogb(largest) + 1 : 0; // divided by 2^power no square leaves a double
     std::vector<Scalar> found;
     double mean = 0, squares = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto before = static_cast<double>(i);
-        const double away = values[i] - mean;
+        const double value = std::ldexp(values[i], -power), away = value - mean;
         double deviation = 0;
         if (i >= 2 && squares > 0) {
             const double v = before - 1, t = away * std::sqrt(before / (before + 1) * v / squares);
@@ -160,7 +164,7 @@ template <class Scalar = double>
         }
         found.push_back(deviation);
         mean += away / (before + 1);
-        squares += away * (values[i] - mean);
+        squares += away * (value - mean);
     }
     return found;
 }

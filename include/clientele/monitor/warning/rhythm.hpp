@@ -3,6 +3,7 @@
 /// @file
 /// Whether a customer has been silent for too long by its own rhythm.
 
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/warning/gaps.hpp>
@@ -182,6 +183,8 @@ private:
     [[nodiscard]] double tail_of(double a, double log_beta_of_both, double b, double open) const {
         if (open == 0)
             return 1;
+        if (!std::isfinite(b))
+            fail(errc::overflow, no_row, "rhythm: prior_rate and sum together must be within the range of a double");
         return detail::beta_sides{a, shape, std::log(b) - std::log(open), log_beta_of_both}.below;
     }
 
@@ -222,10 +225,7 @@ private:
 /// @throws error as `rhythm::gap_at`
 [[nodiscard]] inline std::string in_words(const rhythm& of, double probability, double count, double sum, double open,
                                           std::string_view unit = "days") {
-    const auto shown = [](double value) { // three digits
-        const double scale = std::pow(10.0, 2 - std::floor(std::log10(value)));
-        return value > 0 ? std::round(value * scale) / scale : 0.0;
-    };
+    const auto shown = [](double value) { return detail::rounded_text(value, 3); };
     const auto known = count == 0 ? std::string{"with no gap of its own"}
                                   : sentence("after ", count, count == 1 ? " gap" : " gaps", " of ", shown(sum / count),
                                              " ", unit, count == 1 ? "" : " on average");

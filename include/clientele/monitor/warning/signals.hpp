@@ -4,6 +4,7 @@
 /// Reasons for alarms: a silence that is too long, a number on the wrong side of a limit, a fall between two dates.
 
 #include <clientele/align.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/monitor/warning/alarms.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
 
@@ -136,7 +137,7 @@ struct measure_alarm {
     /// @param now     their values
     /// @param changes who was merged and who was erased between the two
     /// @returns a signal for each that rings, in the order of the later list, since `as_of`
-    /// @throws error as the other `ring`, and as `align`
+    /// @throws error as the other `ring`, and as `align`; `overflow` with the row of the later list
     /// Complexity: O(n) for ascending ids, else O(n log n).
     template <class Ids, std::ranges::random_access_range Then, std::ranges::random_access_range Now>
     [[nodiscard]] auto ring(day before, const Ids& ids_then, const Then& then, day as_of, const Ids& ids_now,
@@ -154,6 +155,9 @@ struct measure_alarm {
             if (!was || !is)
                 continue;
             const double change = when == rings_when::fell_by ? *was - *is : *is - *was;
+            if (!std::isfinite(change))
+                fail(errc::overflow, later, "measure_alarm: the change of ", measure,
+                     " must be within the range of a double, got one from ", *was, " to ", *is, " in row ", later);
             if (change >= limit)
                 signals.push_back(
                     {detail::id_at(ids_now, later), as_of,
@@ -172,7 +176,11 @@ struct measure_alarm {
     }
 
 private:
-    [[nodiscard]] static double shown(double value) { return std::round(value * 1000) / 1000; }
+    /// To thousandths, unless those would not tell it from 0 or from the limit that it is beyond.
+    [[nodiscard]] double shown(double value) const {
+        const double rounded = detail::to_thousandths(value);
+        return rounded == 0 || (!of_change() && rounded == limit) ? value + 0.0 : rounded;
+    }
 
     template <class Values>
     [[nodiscard]] std::optional<double> value_at(const Values& values, std::size_t row) const {

@@ -4,6 +4,7 @@
 /// Measures of how a programme does: target, owner, status, trend and place among peers.
 
 #include <clientele/interval.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/monitor/health/trend.hpp>
 #include <clientele/monitor/yardstick/peer_place.hpp>
 #include <clientele/types.hpp>
@@ -238,7 +239,7 @@ private:
         text += sentence(*standing.value, " on ", to_text(*standing.on), ", ");
     text += sentence("target ", standing.target, ": ",
                      words_of(standing.status)[static_cast<std::size_t>(standing.status)], ".");
-    const auto shown = [](double value) { return std::round(value * 1000) / 1000; };
+    const auto shown = [](double value) { return detail::to_thousandths(value); };
     if (standing.trend)
         text += sentence(!standing.improves   ? " No clear trend: "
                          : *standing.improves ? " Improves: "

@@ -3,6 +3,7 @@
 /// @file
 /// A programme beside its own earlier years and beside others.
 
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/monitor/yardstick/kpi_set.hpp>
 #include <clientele/monitor/yardstick/peer_place.hpp>
 
@@ -43,7 +44,7 @@ struct benchmarked_measure {
 /// @param better which values are the better ones
 /// @param level  of the interval, in (0, 1)
 /// @returns changes and places
-/// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row
+/// @throws error `bad_parameter`, `empty_input`, `bad_shape`; `bad_value` with the row; `overflow`
 /// Complexity: O(years + peers).
 [[nodiscard]] inline benchmarked_measure benchmark_programme(std::span<const int> years, column values,
                                                              column peers = {},
@@ -63,7 +64,9 @@ struct benchmarked_measure {
     benchmarked_measure result{.year = years.back(), .value = values.back()};
     const std::size_t earlier = years.size() - 1;
     if (earlier > 0 && years[earlier - 1] == result.year - 1)
-        result.change = result.value - values[earlier - 1];
+        if (result.change = result.value - values[earlier - 1]; !std::isfinite(*result.change))
+            fail(errc::overflow, earlier, "benchmark_programme: the change must be within the range of a double, got ",
+                 "one from ", values[earlier - 1], " to ", result.value, " in row ", earlier);
     if (earlier > 0)
         result.among_years = place_among(result.value, values.first(earlier), better);
     if (!peers.empty())
@@ -77,7 +80,7 @@ struct benchmarked_measure {
 /// A comparison for people: "2026: 0.93, +0.02 against 2025; better than 3 and as good as 0 of 4 earlier years; better
 /// than 7 and as good as 1 of 10 peers. 0.01 a year (-0.002 to 0.022)."
 [[nodiscard]] inline std::string in_words(const benchmarked_measure& measure) {
-    const auto shown = [](double value) { return std::round(value * 1000) / 1000 + 0.0; };
+    const auto shown = [](double value) { return detail::to_thousandths(value); };
     std::string text = sentence(measure.year, ": ", measure.value);
     if (measure.change)
         text += sentence(", ", *measure.change < 0 ? "" : "+", shown(*measure.change), " against ", measure.year - 1);

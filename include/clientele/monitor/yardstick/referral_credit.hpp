@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -56,7 +57,7 @@ struct referral_credit {
     /// @param value   what each is worth, at least 0
     /// @returns the credits, in the order of the ids
     /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a value below 0 or not finite, of an id
-    /// that stands twice, and of customers who sent each other in a circle
+    /// that stands twice, and of customers who sent each other in a circle; `overflow`
     /// Complexity: O(n generations), and O(n log n) unless ids ascend.
     template <std::ranges::random_access_range Ids, std::ranges::random_access_range SentBy>
     [[nodiscard]] referral_credits assign(const Ids& ids, const SentBy& sent_by, column value) const {
@@ -91,6 +92,9 @@ struct referral_credit {
             share_out(row, value[row], before, result.generation[row], sums);
         for (std::size_t row = 0; row < n; ++row)
             result.credit[row] = sums[row].value();
+        result.credit = detail::within_double("referral_credit", "the credit", std::move(result.credit));
+        if (!std::isfinite(result.referred) || !std::isfinite(result.outside))
+            fail(errc::overflow, no_row, "referral_credit: the sum of the values is beyond the largest number");
         return result;
     }
 
