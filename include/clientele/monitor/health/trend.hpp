@@ -6,8 +6,8 @@
 #include <clientele/align.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
-#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/detail/short_number.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/student_t.hpp>
 #include <clientele/types.hpp>
 

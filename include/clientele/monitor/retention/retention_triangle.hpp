@@ -63,8 +63,7 @@ struct retention_triangle {
     double running_money = 0;               ///< the money of these rows
 
     /// A cohort at an age; none where that period had not ended, and where nobody came.
-    /// @throws error `bad_parameter` for a cohort that there is not; `bad_shape` for one that was filled in and is torn;
-    /// `overflow`
+    /// @throws error `bad_parameter` for a cohort that there is not; `bad_shape` for one that is torn; `overflow`
     [[nodiscard]] std::optional<triangle_cell> at(std::size_t cohort, std::size_t age) const {
         require(cohort < cohorts.size(), "retention_triangle: cohort must be below ", cohorts.size(), ", got ", cohort);
         return together(cohort, cohort + 1, age);

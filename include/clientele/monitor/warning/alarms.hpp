@@ -9,8 +9,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <cstddef>
 #include <iterator>
 #include <optional>
 #include <ranges>
@@ -291,8 +289,7 @@ public:
     /// @throws error `bad_parameter`; `bad_value` with the place of the alarm
     void require_sound(std::string_view where) const {
         check_rules();
-        std::size_t open = 0; // of one customer by one rule
-        for (std::size_t i = 0; i < alarms_.size(); ++i) {
+        for (std::size_t i = 0, open = 0; i < alarms_.size(); ++i) { // open: of one customer by one rule
             const auto& each = alarms_[i];
             (void)rule_of(each.rule);
             if (i > 0 && (alarms_[i - 1].customer != each.customer || alarms_[i - 1].rule != each.rule))
@@ -303,9 +300,8 @@ public:
                 each.closed.has_value() == each.reason.empty() || detail::says_nothing(each.customer) ||
                 (i > 0 && !in_order(alarms_[i - 1], each)) || open > 1)
                 fail(errc::bad_value, i, where,
-                     ": alarms must ascend, each with a customer, days in order, and a reason where it is closed, one "
-                     "of a customer and rule open at most, which alarm ",
-                     i, " does not");
+                     ": alarms must ascend, each with a customer, days in order, one of a rule open at most, and a ",
+                     "reason where it is closed, which alarm ", i, " does not");
         }
     }
 
@@ -342,15 +338,9 @@ private:
     }
     /// The alarms of a customer by a rule, the oldest reason first.
     [[nodiscard]] auto of(const Id& customer, std::string_view rule) {
-        const auto before = [](const customer_alarm<Id>& a, const auto& key) {
-            return a.customer < key.first || (a.customer == key.first && a.rule < key.second);
-        };
-        const auto after = [](const auto& key, const customer_alarm<Id>& a) {
-            return key.first < a.customer || (a.customer == key.first && key.second < a.rule);
-        };
-        const std::pair<const Id&, std::string_view> key{customer, rule};
-        return std::ranges::subrange(std::lower_bound(alarms_.begin(), alarms_.end(), key, before),
-                                     std::upper_bound(alarms_.begin(), alarms_.end(), key, after));
+        using key = std::tuple<const Id&, std::string_view>;
+        return std::ranges::equal_range(alarms_, key{customer, rule}, std::ranges::less{},
+                                        [](const customer_alarm<Id>& each) { return key{each.customer, each.rule}; });
     }
 
     [[nodiscard]] std::size_t raised_alarms::* fate(const Id& customer, const alarm_rule& by, day since, day as_of) {
