@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <iterator>
-#include <ranges>
 #include <span>
 #include <vector>
 
