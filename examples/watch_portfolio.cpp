@@ -468,7 +468,8 @@ int main(int count, char** arguments) {
     app.add("--alarms", most, "how many of the alarms are listed").between(1, 1'000'000);
     return app.run(count, arguments, [&] {
         require(!options.file_given() || given_day.given(), "--as-of must be given with a file of orders");
-        require(asked.tiers.size() == 3 && std::ranges::is_sorted(asked.tiers, std::ranges::greater{}),
+        require(asked.tiers.size() == 3 &&
+                    std::ranges::adjacent_find(asked.tiers, std::ranges::less_equal{}) == asked.tiers.end(),
                 "--tiers must be three amounts that fall, got ", joined(asked.tiers));
         const auto orders = options.read();
         (void)orders.reported_as_of(asked.as_of);

@@ -394,6 +394,7 @@ example_test(watch_portfolio_shop "customers +926 +651.*only the last one counts
     --columns customer=customer_id,date=order_date,amount=revenue --as-of 2006-12-31 --months 12 --tiers 300,180,60)
 example_refuses(watch_portfolio_no_day 2 "--as-of must be given with a file of orders" watch_portfolio ${orders})
 example_refuses(watch_portfolio_tiers 2 "--tiers must be three amounts that fall, got 1,2,3\n$" watch_portfolio --tiers 1,2,3)
+example_refuses(watch_portfolio_equal_tiers 2 "--tiers must be three amounts that fall, got 50,50,50\n$" watch_portfolio --tiers 50,50,50)
 example_refuses(watch_portfolio_nobody 1 "watch_portfolio: there must be a purchase in the 2 months up to 1997-12-28\n$" watch_portfolio ${orders} --as-of 1998-02-28 --months 2)
 example_refuses(key_accounts_no_day 2 "--as-of must be given with a file of orders" key_accounts ${orders})
 example_test(why_changed "638 customers are in both books; 14 came, 28 left.*52 moved.*Velda Goyette' fell from A to B by its own movement" why_changed)
