@@ -83,6 +83,11 @@ inline constexpr day end_of_calendar{(std::chrono::year::max)() / std::chrono::J
     return on_calendar(d) ? to_text(d) : sentence("day ", d.time_since_epoch().count());
 }
 
+/// Refuses a day of looking that the calendar does not have.
+inline void require_as_of(std::string_view where, day as_of) {
+    require(on_calendar(as_of), where, ": as_of must be a date of the calendar, got ", quoted_day(as_of));
+}
+
 /// Calls with each place of a tuple of that many parts, as a constant: `std::get<place>(parts)`.
 template <std::size_t Count, class Call>
 constexpr void for_each_place(const Call& call) {

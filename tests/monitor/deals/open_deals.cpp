@@ -112,4 +112,17 @@ TEST_CASE("odds from later, deals twice and stages that there are not are refuse
                   "deal_pipeline: deals must be unique, got a in rows 0 and 1");
 }
 
+TEST_CASE("a day off the calendar and a coverage beyond a double are refused") {
+    const fitted_stage_odds known{
+        .stages = {{.name = "offer", .probability = {0.5, 0.1, 0.3, 0.7}, .correlation = {1}}}};
+    const std::vector<int> deals{1}, stage{0};
+    const std::vector<day> on{day{}};
+    const std::vector<double> value{1e150};
+    const open_deals<std::vector<int>> open{deals, value, stage, on, on};
+    CHECK_THROWS_WITH((void)(deal_pipeline{.as_of = day{}, .target = 1e-200}.weigh(known, open)),
+                      doctest::Contains("deal_pipeline: value of all / (target - won) must be within the range"));
+    CHECK_THROWS_WITH((void)(deal_pipeline{.as_of = day::max()}.weigh(known, open)),
+                      doctest::Contains("deal_pipeline: as_of must be a date of the calendar, got day "));
+}
+
 } // TEST_SUITE("monitor/deals/open_deals")

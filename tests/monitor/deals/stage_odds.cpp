@@ -110,4 +110,13 @@ TEST_CASE("what was not known on the day, and deals both won and lost, are refus
                   "and 0");
 }
 
+TEST_CASE("priors that no beta distribution has and days off the calendar are refused in its own words") {
+    const auto with = [](day as_of, double prior) {
+        stage_odds{.as_of = as_of, .stages = {"offer"}, .prior_won = prior}.check();
+    };
+    CHECK_THROWS_WITH(with(day{}, 1e-300), "stage_odds: the prior must be in [1e-6, 1e8], got 1e-300 and 0.5");
+    CHECK_THROWS_WITH(with(day::max(), 1),
+                      doctest::Contains("stage_odds: as_of must be a date of the calendar, got day "));
+}
+
 } // TEST_SUITE("monitor/deals/stage_odds")

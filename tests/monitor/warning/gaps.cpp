@@ -44,4 +44,14 @@ TEST_CASE("days that do not ascend, purchases to come, customers without any, an
                       "rhythm: count must be whole and in [0, 10000000], got 0.5 in row 0");
 }
 
+TEST_CASE("days off the calendar are refused by name, without a sum that overflows") {
+    const std::vector<std::size_t> offsets{0, 2};
+    CHECK_THROWS_WITH((void)observe_gaps(offsets, std::vector{day::min(), day{}}, day{}),
+                      doctest::Contains("observe_gaps: days must be of the calendar, got day -"));
+    CHECK_THROWS_WITH((void)observe_gaps(offsets, std::vector{day{} - std::chrono::days{9}, day::max()}, day{}),
+                      doctest::Contains("observe_gaps: days must be at most 1970-01-01, got day "));
+    CHECK_THROWS_WITH((void)observe_gaps(offsets, std::vector{day{}, day{}}, day::max()),
+                      doctest::Contains("observe_gaps: as_of must be a date of the calendar, got day "));
+}
+
 } // TEST_SUITE("monitor/warning/gaps")

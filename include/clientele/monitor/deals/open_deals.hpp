@@ -132,7 +132,7 @@ struct deal_pipeline {
     /// @param odds  of the stages (`stage_odds`), not from later
     /// @param open  the deals
     /// @returns every deal, sums, what is expected with its interval, the largest deal, and what covers the target
-    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row
+    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row; `overflow`
     /// Complexity: O(n log n) for n deals.
     template <class Deals>
     [[nodiscard]] auto weigh(const fitted_stage_odds& odds, const open_deals<Deals>& open) const {
@@ -165,6 +165,7 @@ struct deal_pipeline {
     /// @param odds of the stages
     /// @throws error `bad_parameter`, and as `fitted_stage_odds::require_sound`
     void check(const fitted_stage_odds& odds) const {
+        detail::require_as_of("deal_pipeline", as_of);
         require(!target || (*target > 0 && std::isfinite(*target)),
                 "deal_pipeline: target must be finite and above 0, got ", target.value_or(0));
         require(won >= 0 && std::isfinite(won), "deal_pipeline: won must be finite and at least 0, got ", won);
@@ -246,6 +247,10 @@ private:
         if (target && *target > won) {
             to.coverage = to.all.value / (*target - won);
             to.expected_coverage = mean / (*target - won);
+            if (!std::isfinite(*to.coverage))
+                fail(errc::overflow, no_row,
+                     "deal_pipeline: value of all / (target - won) must be within the range of ", "a double, got ",
+                     to.all.value, " / ", *target - won);
         }
     }
 };

@@ -104,8 +104,8 @@ struct fitted_stage_odds {
 struct stage_odds {
     required<day, "as_of"> as_of;    ///< no row may be later: what was not known then is not used
     std::vector<std::string> stages; ///< their names, in the order of the pipeline
-    double prior_won = 0.5;          ///< a, above 0: Jeffreys' prior
-    double prior_lost = 0.5;         ///< b, above 0
+    double prior_won = 0.5;          ///< a, in [1e-6, 1e8]: Jeffreys' prior
+    double prior_lost = 0.5;         ///< b, in [1e-6, 1e8]
     double level = 0.95;             ///< of the intervals, in (0, 1)
     double slow = 0.9;               ///< the share of the won deals that stayed in a stage no longer than `slow_days`
     std::size_t least_won = 10;      ///< fewer won deals say nothing about how long they take
@@ -155,8 +155,10 @@ struct stage_odds {
     void check() const {
         require(!stages.empty() && stages.size() <= 100, "stage_odds: there must be 1 to 100 stages, got ",
                 stages.size());
-        require(prior_won > 0 && prior_lost > 0 && prior_won < 1e9 && prior_lost < 1e9,
-                "stage_odds: the prior must be in (0, 1e9), got ", prior_won, " and ", prior_lost);
+        detail::require_as_of("stage_odds", as_of);
+        for (const double prior : {prior_won, prior_lost})
+            require(prior >= 1e-6 && prior <= 1e8, "stage_odds: the prior must be in [1e-6, 1e8], got ", prior_won,
+                    " and ", prior_lost);
         require(level > 0 && level < 1, "stage_odds: level must be in (0, 1), got ", level);
         require(slow > 0 && slow < 1, "stage_odds: slow must be in (0, 1), got ", slow);
         require(least_won >= 1, "stage_odds: least_won must be at least 1, got ", least_won);
@@ -215,7 +217,8 @@ private:
             if (closed.stage[row] < 0 || static_cast<std::size_t>(closed.stage[row]) >= stages.size())
                 fail(errc::bad_value, row, "stage_odds: stage must be in [0, ", stages.size(), "), got ",
                      closed.stage[row], " in row ", row);
-            if (closed.left[row] < closed.entered[row] || closed.left[row] > as_of.get())
+            if (!detail::on_calendar(closed.entered[row]) || closed.left[row] < closed.entered[row] ||
+                closed.left[row] > as_of.get())
                 fail(errc::bad_value, row, "stage_odds: left must be from entered, ",
                      detail::quoted_day(closed.entered[row]), ", to as_of, ", detail::quoted_day(as_of), ", got ",
                      detail::quoted_day(closed.left[row]), " in row ", row);

@@ -222,7 +222,7 @@ public:
     /// @throws error `bad_parameter` for a day that is not of the calendar
     /// Complexity: O(n).
     [[nodiscard]] std::vector<open_alarm<Id>> open(day as_of) const {
-        require_on_calendar(as_of);
+        detail::require_as_of("alarm_register", as_of);
         std::vector<open_alarm<Id>> found;
         for (const auto& each : alarms_)
             if (each.raised <= as_of && (!each.closed || *each.closed > as_of)) {
@@ -322,12 +322,8 @@ private:
                                        [&](std::size_t i) -> std::string_view { return rules_[i].name; }));
         return *found;
     }
-    static void require_on_calendar(day as_of) {
-        require(detail::on_calendar(as_of), "alarm_register: as_of must be a date of the calendar, got ",
-                detail::quoted_day(as_of));
-    }
     void require_day(day as_of) const {
-        require_on_calendar(as_of);
+        detail::require_as_of("alarm_register", as_of);
         require(!as_of_ || *as_of_ <= as_of, "alarm_register: as_of must not be before the last day, ",
                 as_of_ ? to_text(*as_of_) : std::string{}, ", got ", to_text(as_of));
     }

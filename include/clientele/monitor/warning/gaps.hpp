@@ -116,6 +116,7 @@ template <std::ranges::random_access_range Days>
 [[nodiscard]] observed_gaps observe_gaps(std::span<const std::size_t> offsets, const Days& days, day as_of)
     requires std::convertible_to<std::ranges::range_value_t<Days>, day>
 {
+    detail::require_as_of("observe_gaps", as_of);
     detail::require_offsets("observe_gaps", offsets, std::ranges::size(days));
     observed_gaps seen;
     for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
@@ -123,20 +124,23 @@ template <std::ranges::random_access_range Days>
         if (from == to)
             fail(errc::bad_value, row, "observe_gaps: each customer must have a purchase day, got none in row ", row);
         const auto at = [&](std::size_t i) -> day { return std::ranges::begin(days)[static_cast<std::ptrdiff_t>(i)]; };
+        if (!detail::on_calendar(at(from)))
+            fail(errc::bad_value, row, "observe_gaps: days must be of the calendar, got ", detail::quoted_day(at(from)),
+                 " in row ", row);
+        for (std::size_t i = from; i < to; ++i)
+            if (at(i) > as_of)
+                fail(errc::bad_value, row, "observe_gaps: days must be at most ", detail::quoted_day(as_of), ", got ",
+                     detail::quoted_day(at(i)), " in row ", row);
         double count = 0, log_sum = 0;
         for (std::size_t i = from; i + 1 < to; ++i) {
-            const auto gap = (at(i + 1) - at(i)).count();
-            if (gap < 0)
+            if (at(i + 1) < at(i))
                 fail(errc::bad_value, row, "observe_gaps: days must ascend, got ", detail::quoted_day(at(i + 1)),
                      " after ", detail::quoted_day(at(i)), " in row ", row);
-            if (gap > 0) {
+            if (const auto gap = (at(i + 1) - at(i)).count(); gap > 0) {
                 ++count;
                 log_sum += std::log(static_cast<double>(gap));
             }
         }
-        if (at(to - 1) > as_of)
-            fail(errc::bad_value, row, "observe_gaps: days must be at most ", detail::quoted_day(as_of), ", got ",
-                 detail::quoted_day(at(to - 1)), " in row ", row);
         seen.count.push_back(count);
         seen.sum.push_back(static_cast<double>((at(to - 1) - at(from)).count()));
         seen.log_sum.push_back(log_sum);

@@ -52,7 +52,7 @@ struct rhythm_alarm {
     [[nodiscard]] auto ring(day as_of, const Ids& ids, const observed_gaps& gaps,
                             std::span<const std::size_t> rows) const {
         require_same_size("rhythm_alarm", "ids", gaps.customers(), std::ranges::size(ids));
-        require(detail::on_calendar(as_of), "rhythm_alarm: as_of must be a date of the calendar");
+        detail::require_as_of("rhythm_alarm", as_of);
         gaps.require_sound("rhythm_alarm");
         std::vector<alarm_signal<std::ranges::range_value_t<Ids>>> signals;
         for (const auto row : rows) {

@@ -152,6 +152,7 @@ struct kpi_set {
     /// Complexity: O(all values and peers).
     [[nodiscard]] std::vector<kpi_standing> judge(const std::vector<kpi_series>& series, day as_of) const {
         check();
+        detail::require_as_of("kpi_set", as_of);
         require(series.size() == measures.size(), "kpi_set: there must be a series for each of ", measures.size(),
                 " measures, got ", series.size());
         std::vector<kpi_standing> result;
