@@ -214,8 +214,10 @@ struct open_alarms {
             revenue += now.spend[row];
             list.emplace_back(std::move(each), row);
         }
-        std::ranges::stable_sort(
-            list, [&](const auto& a, const auto& b) { return now.spend[a.second] > now.spend[b.second]; });
+        std::ranges::sort(list, [&](const auto& a, const auto& b) {
+            return now.spend[a.second] != now.spend[b.second] ? now.spend[a.second] > now.spend[b.second]
+                                                              : a.second < b.second;
+        });
     }
 };
 
