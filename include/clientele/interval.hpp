@@ -3,7 +3,9 @@
 /// @file
 /// One number with its uncertainty, as every room gives it.
 
-#include <clientele/version.hpp>
+#include <clientele/error.hpp>
+
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -23,5 +25,16 @@ struct interval {
         each("upper", of.upper...);
     }
 };
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses a level of intervals that is none.
+inline void require_level(std::string_view where, double level) {
+    require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
+}
+
+} // namespace detail
+/// @endcond
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -7,6 +7,7 @@
 #include <clientele/cluster/detail/labelled_rows.hpp>
 #include <clientele/cluster/detail/pairwise_sums.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/random.hpp>
@@ -304,7 +305,7 @@ struct sampled_silhouette {
     [[nodiscard]] silhouette_estimate score(const matrix_view& x, std::span<const int> labels,
                                             column weights = {}) const {
         require(rows.get() >= 2, "sampled_silhouette: rows must be at least 2, got ", rows.get());
-        require(level > 0.0 && level < 1.0, "sampled_silhouette: level must be in (0, 1), got ", level);
+        detail::require_level("sampled_silhouette", level);
         const detail::labelled_rows all{"sampled_silhouette", x, labels, weights};
         detail::require_counts("sampled_silhouette", all.range);
         const auto packed = detail::pack_clusters(all);

@@ -5,6 +5,7 @@
 
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/simulate.hpp>
+#include <clientele/interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
 
@@ -53,7 +54,7 @@ struct bootstrap_result {
 
 private:
     static bootstrap_interval middle_of(std::vector<double> drawn, double level) {
-        require(level > 0 && level < 1, "bootstrap_result: level must be in (0, 1), got ", level);
+        detail::require_level("bootstrap_result", level);
         std::sort(drawn.begin(), drawn.end());
         return {quantile_of_sorted(drawn, 0.5 * (1 - level)), quantile_of_sorted(drawn, 0.5 * (1 + level))};
     }

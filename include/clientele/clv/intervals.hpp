@@ -102,7 +102,7 @@ template <class Gradients>
 }
 
 [[nodiscard]] inline double two_sided(const interval_options& options) {
-    require(options.level > 0 && options.level < 1, "interval_options: level must be in (0, 1), got ", options.level);
+    require_level("interval_options", options.level);
     return normal_quantile(0.5 + 0.5 * options.level);
 }
 

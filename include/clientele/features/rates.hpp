@@ -5,6 +5,7 @@
 /// satisfaction (CSAT) and recommendation (NPS).
 
 #include <clientele/align.hpp>
+#include <clientele/interval.hpp>
 #include <clientele/math/promoter_interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/types.hpp>
@@ -40,7 +41,7 @@ namespace detail {
 
 /// The z with P(|N(0, 1)| <= z) = level.
 [[nodiscard]] inline double two_sided_z(std::string_view where, double level) {
-    require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
+    require_level(where, level);
     double lower = 0, upper = 40;
     for (int round = 0; round < 80; ++round) {
         const double middle = (lower + upper) / 2;

@@ -3,6 +3,7 @@
 /// @file
 /// The median of a column with a confidence interval that assumes nothing about the distribution.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/types.hpp>
@@ -69,7 +70,7 @@ template <class Ranks = median_ranks>
 /// Source: David and Nagaraja, Order Statistics, 3rd ed. (2003), section 7.1.
 template <class Summary = median_summary>
 [[nodiscard]] Summary summarize_median(column values, double level = 0.95) {
-    require(level > 0.0 && level < 1.0, "summarize_median: level must be in (0, 1), got ", level);
+    detail::require_level("summarize_median", level);
     if (values.empty())
         return {};
     const std::size_t n = values.size();

@@ -59,7 +59,7 @@ namespace detail {
         require(count >= 0, "promoter_interval: counts must be at least 0, got ", count);
     const double all = promoters + passives + detractors;
     require(all > 0 && all <= 1e9, "promoter_interval: answers must be above 0 and at most 1e9, got ", all);
-    require(level > 0 && level < 1, "promoter_interval: level must be in (0, 1), got ", level);
+    detail::require_level("promoter_interval", level);
     return detail::promoter_score(promoters, passives, detractors, normal_quantile(0.5 + 0.5 * level), ends);
 }
 

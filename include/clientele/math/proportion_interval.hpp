@@ -96,7 +96,7 @@ template <class Policy = wilson>
     require(trials > 0 && trials <= 1e9, "proportion_interval: trials must be above 0 and at most 1e9, got ", trials);
     require(successes >= 0 && successes <= trials, "proportion_interval: successes must be in [0, ", trials, "], got ",
             successes);
-    require(level > 0 && level < 1, "proportion_interval: level must be in (0, 1), got ", level);
+    detail::require_level("proportion_interval", level);
     auto found = policy.ends(successes, trials, level);
     found.estimate = successes / trials;
     found.standard_error = std::sqrt(found.estimate * (1 - found.estimate) / trials);

@@ -216,7 +216,7 @@ private:
 inline size_forecast fitted_migration::predict(column now, int ahead, double level) const {
     check();
     require(ahead >= 1 && ahead <= 600, "fitted_migration: ahead must be in [1, 600] periods, got ", ahead);
-    require(level > 0 && level < 1, "fitted_migration: level must be in (0, 1), got ", level);
+    detail::require_level("fitted_migration", level);
     const auto n = width() - 1;
     require_same_size("fitted_migration", "now, one per class,", n, now.size());
     for (std::size_t i = 0; i < n; ++i)

@@ -41,7 +41,7 @@ namespace detail {
 inline void require_scale(std::string_view where, double lowest, double highest, double level) {
     require(std::isfinite(lowest) && std::isfinite(highest) && lowest < highest && std::isfinite(highest - lowest),
             where, ": lowest must be below highest, both finite, got ", lowest, " and ", highest);
-    require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
+    require_level(where, level);
 }
 
 inline void require_answers(std::string_view where, column answers, double lowest, double highest) {
@@ -123,7 +123,7 @@ struct net_promoter {
     /// Refuses rules and answers that cannot be used.
     /// @throws error as `score`
     void check(column answers) const {
-        require(level > 0 && level < 1, "net_promoter: level must be in (0, 1), got ", level);
+        detail::require_level("net_promoter", level);
         detail::require_answers("net_promoter", answers, 0, 10);
         for (std::size_t row = 0; row < answers.size(); ++row)
             if (answers[row] != std::floor(answers[row]))

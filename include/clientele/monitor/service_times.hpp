@@ -197,7 +197,7 @@ template <std::ranges::random_access_range Ids, std::ranges::random_access_range
         fail(errc::empty_input, no_row, where, ": there must be at least one case, got none");
     require_same_size(where, "solved_by", n, std::ranges::size(solved_by));
     require_same_size(where, "solved", n, std::ranges::size(solved));
-    require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
+    detail::require_level(where, level);
     using id = std::ranges::range_value_t<Ids>;
     const auto whose = detail::number_customers("track_first_responsible: first", first);
     std::vector<first_responsible<id>> found(whose.count);

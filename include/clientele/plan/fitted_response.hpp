@@ -3,6 +3,7 @@
 /// @file
 /// A response learnt from past spend and outcome, with intervals, and a warning where history cannot tell.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/plan/response.hpp>
 
@@ -158,7 +159,7 @@ private:
         static_assert(
             response_policy<Response> && requires { Response{1.0, 1.0}.half; },
             "fit_response: a response must be a response_policy of scale and half");
-        require(level > 0 && level < 1, "fit_response: level must be in (0, 1), got ", level);
+        detail::require_level("fit_response", level);
         require_same_size("fit_response", "outcome", spend.size(), outcome.size());
         if (spend.size() < 3) [[unlikely]]
             fail(errc::empty_input, no_row, "fit_response: there must be at least 3 rows, got ", spend.size());

@@ -4,6 +4,7 @@
 /// How much less is bought at a higher price, from prices and quantities of the past, with all that speaks against it.
 
 #include <clientele/align.hpp>
+#include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -205,7 +206,7 @@ struct price_elasticity {
     /// Refuses rules that cannot be used.
     /// @throws error `bad_parameter`
     void check() const {
-        require(level > 0 && level < 1, "price_elasticity: level must be in (0, 1), got ", level);
+        detail::require_level("price_elasticity", level);
         require(std::isfinite(least_spread) && least_spread >= 0,
                 "price_elasticity: least_spread must be finite and not negative, got ", least_spread);
         require(most_time_correlation > 0 && most_time_correlation <= 1,

@@ -3,6 +3,7 @@
 /// @file
 /// Scores with intervals, when the values they are made of are not known exactly.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/matrix.hpp>
@@ -130,7 +131,7 @@ struct simulated_scores {
 private:
     void check(const matrix_view& x, const matrix_view& standard_errors) const {
         require(draws >= 2, "simulated_scores: draws must be at least 2, got ", draws);
-        require(level > 0 && level < 1, "simulated_scores: level must be in (0, 1), got ", level);
+        detail::require_level("simulated_scores", level);
         if (x.rows() != standard_errors.rows() || x.cols() != standard_errors.cols())
             fail(errc::bad_shape, no_row, "simulated_scores: the standard errors must be ", x.rows(), " x ", x.cols(),
                  ", got ", standard_errors.rows(), " x ", standard_errors.cols());

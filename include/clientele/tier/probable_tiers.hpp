@@ -3,6 +3,7 @@
 /// @file
 /// How sure a tier is when the value behind it is only known with an interval.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/concepts.hpp>
 
@@ -129,7 +130,7 @@ struct interval_values {
     require_same_size("from_intervals", "upper", lower.size(), upper.size());
     require_finite("from_intervals", "lower", lower);
     require_finite("from_intervals", "upper", upper);
-    require(level > 0.0 && level < 1.0, "from_intervals: level must be in (0, 1), got ", level);
+    detail::require_level("from_intervals", level);
     double z_lower = 0.0;
     double z_upper = 40.0;
     for (;;) { // the quantile: inside it lies the level, (1 - level) / 2 beyond it

@@ -3,6 +3,7 @@
 /// @file
 /// Scores with what happened, in the order of the scores: what every measure of a prediction walks through.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/ranks.hpp>
 #include <clientele/types.hpp>
 
@@ -14,10 +15,6 @@
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
-
-inline void require_level(std::string_view where, double level) {
-    require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);
-}
 
 /// Scores with what happened, in the order of the scores.
 struct sorted_events {

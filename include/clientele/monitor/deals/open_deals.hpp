@@ -169,7 +169,7 @@ struct deal_pipeline {
         require(!target || (*target > 0 && std::isfinite(*target)),
                 "deal_pipeline: target must be finite and above 0, got ", target.value_or(0));
         require(won >= 0 && std::isfinite(won), "deal_pipeline: won must be finite and at least 0, got ", won);
-        require(level > 0 && level < 1, "deal_pipeline: level must be in (0, 1), got ", level);
+        detail::require_level("deal_pipeline", level);
         require(odds.as_of <= as_of.get(), "deal_pipeline: the odds must not be from after as_of, ",
                 detail::quoted_day(as_of), ", got ", detail::quoted_day(odds.as_of));
         odds.require_sound("deal_pipeline");

@@ -159,7 +159,7 @@ struct stage_odds {
         for (const double prior : {prior_won, prior_lost})
             require(prior >= 1e-6 && prior <= 1e8, "stage_odds: the prior must be in [1e-6, 1e8], got ", prior_won,
                     " and ", prior_lost);
-        require(level > 0 && level < 1, "stage_odds: level must be in (0, 1), got ", level);
+        detail::require_level("stage_odds", level);
         require(slow > 0 && slow < 1, "stage_odds: slow must be in (0, 1), got ", slow);
         require(least_won >= 1, "stage_odds: least_won must be at least 1, got ", least_won);
     }

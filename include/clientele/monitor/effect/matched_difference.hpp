@@ -3,6 +3,7 @@
 /// @file
 /// Whether something worked: the change of those it was done to, against that of others who were like them.
 
+#include <clientele/interval.hpp>
 #include <clientele/monitor/detail/matching_engine.hpp>
 #include <clientele/monitor/effect/matched_effect.hpp>
 #include <clientele/types.hpp>
@@ -44,7 +45,7 @@ struct matched_difference {
         require(look_alikes >= 1 && look_alikes <= 1000, "matched_difference: look_alikes must be in [1, 1000], got ",
                 look_alikes);
         require(farthest >= 0, "matched_difference: farthest must be at least 0, got ", farthest);
-        require(level > 0 && level < 1, "matched_difference: level must be in (0, 1), got ", level);
+        detail::require_level("matched_difference", level);
         detail::matching_engine<Treated> engine{of};
         return engine.measure(look_alikes, farthest, level);
     }

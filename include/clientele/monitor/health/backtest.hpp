@@ -3,6 +3,7 @@
 /// @file
 /// Whether a score of the past told who would leave: any score (health, P(alive), RFM) against what happened since.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/calibration.hpp>
 #include <clientele/math/roc_area.hpp>
 #include <clientele/types.hpp>
@@ -252,7 +253,7 @@ struct churn_backtest {
                 "churn_backtest: horizon must be in [1, 100000] days, got ", horizon.get().count());
         require(detail::on_calendar(last_known), "churn_backtest: last_known must be a day of the calendar, got ",
                 detail::quoted_day(last_known));
-        require(level > 0 && level < 1, "churn_backtest: level must be in (0, 1), got ", level);
+        detail::require_level("churn_backtest", level);
     }
 
     /// Its members.

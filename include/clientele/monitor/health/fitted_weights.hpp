@@ -3,6 +3,7 @@
 /// @file
 /// Weights of a health score from who left, and whether they hold for customers that they were not fitted to.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/logistic_regression.hpp>
 #include <clientele/monitor/health/backtest.hpp>
 

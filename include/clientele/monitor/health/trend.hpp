@@ -136,7 +136,7 @@ struct score_trend {
     /// Refuses rules that cannot be followed.
     /// @throws error `bad_parameter`
     void check() const {
-        require(level > 0 && level < 1, "score_trend: level must be in (0, 1), got ", level);
+        detail::require_level("score_trend", level);
         require(per.count() > 0, "score_trend: per must be above 0 days, got ", per.count());
         require(least_scores >= 3, "score_trend: least_scores must be at least 3, got ", least_scores);
         require(least_scatter >= 0 && std::isfinite(least_scatter),

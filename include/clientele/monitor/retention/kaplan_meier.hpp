@@ -3,6 +3,7 @@
 /// @file
 /// Which share of customers stays how long, where most of them have not left yet.
 
+#include <clientele/interval.hpp>
 #include <clientele/monitor/retention/lifetimes.hpp>
 #include <clientele/monitor/retention/survival_curve.hpp>
 
@@ -37,7 +38,7 @@ struct kaplan_meier {
     /// Nelson (1972), Aalen (1978).
     [[nodiscard]] survival_curve fit(const lifetime_counts& counts) const {
         counts.check("kaplan_meier");
-        require(level > 0 && level < 1, "kaplan_meier: level must be in (0, 1), got ", level);
+        detail::require_level("kaplan_meier", level);
         const double z = normal_quantile(0.5 + 0.5 * level);
         survival_curve curve{.level = level, .ends = ends};
         curve.points.reserve(counts.time.size());

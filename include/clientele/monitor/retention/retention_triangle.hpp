@@ -283,7 +283,7 @@ private:
 
     [[nodiscard]] day first_day(std::size_t rows, std::span<const day> on, column amounts) const {
         require(months >= 1 && months <= 120, "cohort_retention: months must be in [1, 120], got ", months);
-        require(level > 0 && level < 1, "cohort_retention: level must be in (0, 1), got ", level);
+        detail::require_level("cohort_retention", level);
         require(detail::has_four_digit_year(as_of), "cohort_retention: as_of must lie in the years 0 to 9999, got ",
                 detail::quoted_day(as_of));
         if (rows == 0)

@@ -185,7 +185,7 @@ private:
     void check() const {
         if (points.empty())
             fail(errc::empty_input, no_row, "survival_curve: there must be at least one point, got none");
-        require(level > 0 && level < 1, "survival_curve: level must be in (0, 1), got ", level);
+        detail::require_level("survival_curve", level);
     }
     // Before anybody left or was seen last.
     [[nodiscard]] interval whole() const {

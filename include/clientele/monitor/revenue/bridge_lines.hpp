@@ -55,7 +55,7 @@ struct money_ratio {
     /// @throws error `bad_parameter`
     /// Source: Cochran, Sampling Techniques, 3rd ed. (1977), 2.11.
     [[nodiscard]] std::optional<interval> estimate(double level = 0.95) const {
-        require(level > 0 && level < 1, "money_ratio: level must be in (0, 1), got ", level);
+        detail::require_level("money_ratio", level);
         if (base <= 0)
             return {};
         const double r = static_cast<double>(now) / static_cast<double>(base), n = static_cast<double>(customers);

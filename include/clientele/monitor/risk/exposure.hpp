@@ -91,7 +91,7 @@ struct exposure {
     /// @throws error `bad_parameter`
     void check() const {
         require(shock >= 0 && shock <= 1, "exposure: shock must be in [0, 1], got ", shock);
-        require(level > 0 && level < 1, "exposure: level must be in (0, 1), got ", level);
+        detail::require_level("exposure", level);
     }
 
     /// Its members.

@@ -165,7 +165,7 @@ struct kpi_set {
     /// @throws error `bad_parameter`
     void check() const {
         require(!measures.empty(), "kpi_set: there must be at least one measure, got none");
-        require(level > 0 && level < 1, "kpi_set: level must be in (0, 1), got ", level);
+        detail::require_level("kpi_set", level);
         require(per.count() > 0, "kpi_set: per must be above 0 days, got ", per.count());
         require(least_values >= 3, "kpi_set: least_values must be at least 3, got ", least_values);
         for (const kpi& each : measures) {

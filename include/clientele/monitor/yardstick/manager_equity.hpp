@@ -143,7 +143,7 @@ struct manager_equity {
         require(static_cast<double>(managers) * segments <= 1e7,
                 "manager_equity: managers times segments must be at most 10000000, got ",
                 static_cast<double>(managers) * segments);
-        require(level > 0 && level < 1, "manager_equity: level must be in (0, 1), got ", level);
+        detail::require_level("manager_equity", level);
         require(resamples == 0 || (resamples >= 99 && resamples <= 1'000'000),
                 "manager_equity: resamples must be 0 or in [99, 1000000], got ", resamples);
         require(least_accounts >= 2, "manager_equity: least_accounts must be at least 2, got ", least_accounts);
