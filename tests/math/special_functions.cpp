@@ -94,4 +94,12 @@ TEST_CASE("arguments outside the domain are refused with the value") {
     CHECK(cl::log_gamma(std::numeric_limits<double>::infinity()) == std::numeric_limits<double>::infinity());
 }
 
+TEST_CASE("the normal tail keeps its digits far out, and turns round with its quantile") {
+    CHECK(cl::normal_tail(0) == 0.5);
+    CHECK(cl::normal_tail(10) == doctest::Approx(7.6198530241605261e-24).epsilon(1e-13)); // mpmath, 40 digits
+    CHECK(cl::normal_tail(-1.25) == doctest::Approx(1 - cl::normal_tail(1.25)).epsilon(1e-15));
+    for (const double p : {1e-12, 0.001, 0.025, 0.4, 0.9})
+        CHECK(cl::normal_tail(-cl::normal_quantile(p)) == doctest::Approx(p).epsilon(1e-12));
+}
+
 } // TEST_SUITE("math/special_functions")

@@ -9,6 +9,7 @@
 #include <clientele/math/detail/sorted_events.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/proportion_interval.hpp>
+#include <clientele/math/special_functions.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -169,7 +170,7 @@ template <std::ranges::random_access_range Happened>
     if (variance > 1e-30) { // what rounding leaves of equal shares
         const double error = std::sqrt(variance), reach = normal_quantile(0.5 + 0.5 * level) * error;
         found.difference = {by, error, (std::max)(-1.0, by - reach), (std::min)(1.0, by + reach)};
-        found.p_value = std::erfc(std::abs(by) / error * 0.70710678118654752440);
+        found.p_value = 2 * normal_tail(std::abs(by) / error);
     } else {
         found.difference = {by, 0, found.first.area.lower - found.second.area.upper,
                             found.first.area.upper - found.second.area.lower};

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <span>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -304,6 +305,9 @@ inline constexpr double bernoulli_numbers[] = {
         z += (0.5 * std::erfc(z * 0.70710678118654752440) - tail) * 2.50662827463100050242 * std::exp(0.5 * z * z);
     return probability < 0.5 ? -z : z;
 }
+
+/// P(Z > z) of a standard normal variable, with its own digits far out.
+[[nodiscard]] inline double normal_tail(double z) noexcept { return 0.5 * std::erfc(z / std::numbers::sqrt2); }
 
 /// P(chi-square with `freedom` degrees of freedom > x): the regularised upper incomplete gamma function Q(freedom / 2,
 /// x / 2).

@@ -88,7 +88,7 @@ struct size_forecast {
         const auto found = size(which);
         if (found.standard_error == 0)
             return found.estimate > places ? 1 : 0;
-        return 0.5 * std::erfc((places + 0.5 - found.estimate) / found.standard_error * 0.70710678118654752440);
+        return normal_tail((places + 0.5 - found.estimate) / found.standard_error);
     }
 
     /// Its members.

@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/math/special_functions.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <algorithm>
@@ -31,9 +32,6 @@ concept uncertain_values_policy = requires(const Policy& policy, std::size_t row
 /// @cond INTERNAL
 namespace detail {
 
-/// The probability that a standard normal number is at least z.
-[[nodiscard]] inline double normal_at_least(double z) noexcept { return 0.5 * std::erfc(z / std::numbers::sqrt2); }
-
 inline void require_deviations(std::string_view where, column centre, column deviation) {
     require_same_size(where, "deviation", centre.size(), deviation.size());
     require_finite(where, "the centre", centre);
@@ -57,7 +55,7 @@ struct normal_values {
     [[nodiscard]] double at_least(std::size_t row, double threshold) const noexcept {
         if (deviation[row] == 0.0)
             return mean[row] >= threshold ? 1.0 : 0.0;
-        return detail::normal_at_least((threshold - mean[row]) / deviation[row]);
+        return normal_tail((threshold - mean[row]) / deviation[row]);
     }
     /// Refuses columns of different length, values that are not finite, deviations below 0.
     /// @throws error `bad_shape`, `bad_value` with the row
@@ -77,7 +75,7 @@ struct lognormal_values {
             return 1.0;
         if (log_deviation[row] == 0.0)
             return median[row] >= threshold ? 1.0 : 0.0;
-        return detail::normal_at_least((std::log(threshold) - std::log(median[row])) / log_deviation[row]);
+        return normal_tail((std::log(threshold) - std::log(median[row])) / log_deviation[row]);
     }
     /// Refuses columns of different length, medians that are not positive, deviations below 0.
     /// @throws error `bad_shape`, `bad_value` with the row
@@ -138,7 +136,7 @@ struct interval_values {
         if (z == z_lower || z == z_upper)
             break;
         const bool short_of_it =
-            level < 0.5 ? std::erf(z / std::numbers::sqrt2) < level : detail::normal_at_least(z) > 0.5 * (1.0 - level);
+            level < 0.5 ? std::erf(z / std::numbers::sqrt2) < level : normal_tail(z) > 0.5 * (1.0 - level);
         (short_of_it ? z_lower : z_upper) = z;
     }
     interval_values result;

@@ -10,6 +10,7 @@
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/math/special_functions.hpp>
 #include <clientele/math/student_t.hpp>
 #include <clientele/monitor/detail/ordered_accounts.hpp>
 #include <clientele/monitor/yardstick/equity_accounts.hpp>
@@ -300,7 +301,7 @@ private:
     [[nodiscard]] interval around(double estimate, std::vector<double>& drawn, std::size_t accounts) const {
         const auto n = static_cast<double>(accounts);
         const double out = std::sqrt(n / (n - 1)) * student_t_quantile(0.5 + 0.5 * level, n - 1);
-        const double tail = 0.5 * std::erfc(out / std::sqrt(2.0));
+        const double tail = normal_tail(out);
         double largest = std::abs(estimate);
         for (const double value : drawn)
             largest = (std::max)(largest, std::abs(value));
