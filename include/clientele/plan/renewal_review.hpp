@@ -314,8 +314,7 @@ private:
         require(std::isfinite(least_margin) && least_margin <= 1,
                 "renewal_review: least_margin must be finite and at most 1, got ", least_margin);
         require(std::isfinite(least_health), "renewal_review: least_health must be finite, got ", least_health);
-        require(detail::on_calendar(as_of), "renewal_review: as_of must be a date of the calendar, got ",
-                detail::quoted_day(as_of));
+        detail::require_as_of("renewal_review", as_of);
     }
 
     template <class Contract>

@@ -50,8 +50,7 @@ struct health_readings {
                 require_same_size(where, "measured_on", customers(), measured_on[j].size());
         }
         detail::require_unique_names(where, "measures", names);
-        require(detail::on_calendar(as_of), where, ": as_of must be a date of the calendar, got ",
-                detail::quoted_day(as_of));
+        detail::require_as_of(where, as_of);
     }
 };
 
