@@ -26,6 +26,7 @@
 #include <array>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace clientele;
@@ -57,6 +58,10 @@ struct book {
     std::vector<day> first{}, last{};
 
     [[nodiscard]] std::size_t size() const { return ids.size(); }
+    /// Where a customer who is there stands: ids ascend.
+    [[nodiscard]] std::size_t row_of(const std::string& customer) const {
+        return static_cast<std::size_t>(std::ranges::lower_bound(ids, customer) - ids.begin());
+    }
 };
 
 book book_on(const support::order_book& orders, const question& asked, day date) {
@@ -209,8 +214,7 @@ struct open_alarms {
 
     open_alarms(const alarm_register<std::string>& record, const book& now) {
         for (auto& each : record.open(now.as_of)) {
-            const auto row =
-                static_cast<std::size_t>(std::ranges::find(now.ids, each.alarm.customer) - now.ids.begin());
+            const auto row = now.row_of(each.alarm.customer);
             revenue += now.spend[row];
             list.emplace_back(std::move(each), row);
         }
@@ -259,15 +263,13 @@ equity_book<std::string> accounts_of(const book& of, bool handed_over) {
     return result;
 }
 
-std::vector<migration_table> migrations(const support::order_book& orders, const question& asked) {
+std::vector<migration_table> migrations(const support::order_book& orders, const question& asked, const book& before,
+                                        const book& last) {
     std::vector<migration_table> tables;
-    active_customers now{book_on(orders, asked, asked.as_of)};
-    for (int periods = 1; periods <= 3; ++periods) {
-        active_customers then{book_on(orders, asked, asked.before(periods))};
-        if (then.ids.empty())
-            break;
+    active_customers now{last}, then{before};
+    for (int periods = 2; periods <= 4 && !then.ids.empty(); ++periods) {
         tables.push_back(migrate(then.ids, then.tiers, now.ids, now.tiers, static_cast<int>(tier_names.size())).table);
-        now = std::move(then);
+        now = std::exchange(then, active_customers{book_on(orders, asked, asked.before(periods))});
     }
     return tables;
 }
@@ -349,7 +351,9 @@ std::string say_alarms(const book& now, const watched_book& seen, const open_ala
 
 /// What became of those with an alarm on the earlier day, beside those without.
 std::string say_warned(const alarm_register<std::string>& record, const book& then, const book& now) {
-    const auto warned = record.open(then.as_of);
+    std::vector<std::string> warned; // in the order of the register, which is that of the ids
+    for (const auto& each : record.open(then.as_of))
+        warned.push_back(each.alarm.customer);
     support::table table{"Did the warning tell? Customers on " + to_text(then.as_of) + " who bought again by " +
                              to_text(now.as_of),
                          {"<", "customers", "<bought again (95 %)", "their revenue since"}};
@@ -357,11 +361,10 @@ std::string say_warned(const alarm_register<std::string>& record, const book& th
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
         double customers = 0, back = 0, revenue = 0;
         for (std::size_t i = 0; i < then.size(); ++i) {
-            const bool alarm =
-                std::ranges::any_of(warned, [&](const auto& each) { return each.alarm.customer == then.ids[i]; });
+            const bool alarm = std::ranges::binary_search(warned, then.ids[i]);
             if (then.orders[i] == 0 || kind != (alarm ? 0u : then.gaps.count[i] > 0 ? 1u : 2u))
                 continue;
-            const auto at = static_cast<std::size_t>(std::ranges::lower_bound(now.ids, then.ids[i]) - now.ids.begin());
+            const auto at = now.row_of(then.ids[i]);
             ++customers;
             back += now.last[at] > then.as_of;
             revenue += now.spend[at];
@@ -487,7 +490,7 @@ int main(int count, char** arguments) {
         const auto bridge = bridge_of(rows, asked);
         const alarm_record recorded{orders, asked, known};
         const open_alarms alarms{recorded.record, now};
-        const auto tables = migrations(orders, asked);
+        const auto tables = migrations(orders, asked, then, now);
         std::fputs((first_screen(asked, then, now, seen_then, seen, bridge, alarms) + say_tiers(asked, tables, now) +
                     say_alarms(now, seen, alarms, most) + recorded.months.text() +
                     say_warned(recorded.record, then, now) + say_bridge(asked, bridge) +
