@@ -4,6 +4,7 @@
 /// A response learnt from past spend and outcome, with intervals, and a warning where history cannot tell.
 
 #include <clientele/interval.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/plan/response.hpp>
 
@@ -93,14 +94,13 @@ struct fit_response {
         double most = 0;
         for (const double each : outcome)
             most = (std::max)(most, std::abs(each));
-        int unit = 0; // a power of two, so that squares are numbers whatever outcomes are counted in
-        std::frexp(most, &unit);
+        const double unit = detail::square_unit(most); // so that squares are numbers whatever outcomes are counted in
         std::vector<double> counted;
         for (const double each : outcome)
-            counted.push_back(std::ldexp(each, -unit));
+            counted.push_back(each * unit);
         auto learnt = fit_counted(spend, counted);
         for (double* each : {&learnt.scale.estimate, &learnt.scale.lower, &learnt.scale.upper, &learnt.deviation})
-            *each = std::ldexp(*each, unit);
+            *each /= unit;
         if (!(std::isfinite(learnt.scale.estimate) && std::isfinite(learnt.deviation))) [[unlikely]]
             detail::fail_beyond_double("fit_response", "scale and deviation", no_row, "the history");
         return learnt;
