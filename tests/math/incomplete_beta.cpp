@@ -3,19 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <near.hpp>
 #include <refusal.hpp>
 
 TEST_SUITE("math/incomplete_beta") {
 
 using namespace clientele;
-
-namespace {
-void check_near(double got, double expected, double share = 1e-13) {
-    CAPTURE(got);
-    CAPTURE(expected);
-    CHECK(std::abs(got - expected) <= share * std::abs(expected));
-}
-} // namespace
 
 TEST_CASE("probabilities of beta variables are those of mpmath with 40 digits") {
     check_near(incomplete_beta(0.3, 0.5, 0.5), 0.36901011956554538);

@@ -4,19 +4,12 @@
 
 #include <cmath>
 #include <limits>
+#include <near.hpp>
 #include <refusal.hpp>
 
 TEST_SUITE("math/student_t") {
 
 using namespace clientele;
-
-namespace {
-void check_near(double got, double expected, double share = 1e-13) {
-    CAPTURE(got);
-    CAPTURE(expected);
-    CHECK(std::abs(got - expected) <= share * std::abs(expected));
-}
-} // namespace
 
 TEST_CASE("quantiles of Student's t are those of mpmath with 40 digits") {
     check_near(student_t_quantile(0.6, 1), 0.32491969623290625);

@@ -5,6 +5,7 @@
 /// own.
 
 #include <clientele/math/concepts.hpp>
+#include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/math/random.hpp>
@@ -26,7 +27,7 @@ inline void deal_out(std::span<int> fold, int folds, random_generator& generator
     for (std::size_t i = 0; i < fold.size(); ++i)
         fold[i] = static_cast<int>(i % static_cast<std::size_t>(folds));
     for (std::size_t i = fold.size(); i > 1; --i)
-        std::swap(fold[i - 1], fold[generator.below(i)]);
+        std::swap(fold[i - 1], fold[to_size(generator.below(i))]);
 }
 
 /// Rows in the order of what happened and of their measures, whatever order they are given in.
