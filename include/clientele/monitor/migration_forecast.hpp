@@ -6,6 +6,7 @@
 
 #include <clientele/fwd.hpp>
 #include <clientele/interval.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/detail/moving_chain.hpp>
 #include <clientele/monitor/migration.hpp>
@@ -50,14 +51,12 @@ struct size_forecast {
         check(0);
         require_same_size("size_forecast", "values, one per class,", mean.size(), values.size());
         require_finite("size_forecast", "values", values);
-        double largest = 0, within = 0;
-        for (const auto list : {values, deviations})
-            for (const double each : list)
-                largest = (std::max)(largest, std::abs(each));
-        const int power = largest > 0 ? std::ilogb(largest) : 0; // divided by 2^power no square leaves a double
+        const double unit =
+            detail::square_unit((std::max)(detail::largest_size(values), detail::largest_size(deviations)));
+        double within = 0;
         std::vector<double> scaled;
         for (const double each : values)
-            scaled.push_back(std::ldexp(each, -power));
+            scaled.push_back(each * unit);
         if (!deviations.empty()) {
             require_same_size("size_forecast", "deviations, one per class,", mean.size(), deviations.size());
             require_finite("size_forecast", "deviations", deviations);
@@ -65,13 +64,13 @@ struct size_forecast {
                 if (deviations[i] < 0)
                     fail(errc::bad_value, i, "size_forecast: deviations must be at least 0, got ", deviations[i],
                          " for class ", i);
-                const double deviation = std::ldexp(deviations[i], -power);
+                const double deviation = deviations[i] * unit;
                 within += mean[i] * deviation * deviation;
             }
         }
         auto found = weighted(scaled, within);
         for (double* each : {&found.estimate, &found.standard_error, &found.lower, &found.upper}) {
-            *each = std::ldexp(*each, power);
+            *each /= unit;
             if (!std::isfinite(*each))
                 fail(errc::overflow, no_row, "size_forecast: the value must be within the range of a double");
         }

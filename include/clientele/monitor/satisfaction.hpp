@@ -153,10 +153,7 @@ struct customer_effort {
     [[nodiscard]] survey_score score(column answers) const {
         check(answers);
         const auto n = static_cast<double>(answers.size());
-        double largest = 0;
-        for (const double answer : answers)
-            largest = (std::max)(largest, std::abs(answer));
-        const double unit = detail::square_unit(largest);
+        const double unit = detail::square_unit(detail::largest_size(answers));
         exact_sum sum, squares;
         for (const double answer : answers)
             sum.add(answer * unit);

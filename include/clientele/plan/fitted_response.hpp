@@ -91,10 +91,8 @@ struct fit_response {
     /// Complexity: O(n) for each of about 600 halves.
     [[nodiscard]] learnt_response fit(column spend, column outcome) const {
         check(spend, outcome);
-        double most = 0;
-        for (const double each : outcome)
-            most = (std::max)(most, std::abs(each));
-        const double unit = detail::square_unit(most); // so that squares are numbers whatever outcomes are counted in
+        const double unit = detail::square_unit(
+            detail::largest_size(outcome)); // so that squares are numbers whatever outcomes are counted in
         std::vector<double> counted;
         for (const double each : outcome)
             counted.push_back(each * unit);

@@ -5,8 +5,19 @@
 
 #include <clientele/config.hpp>
 
+#include <cmath>
+#include <span>
+
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {
+
+/// The largest of numbers in size; 0 for none.
+[[nodiscard]] inline double largest_size(std::span<const double> numbers) noexcept {
+    double largest = 0;
+    for (const double each : numbers)
+        largest = std::abs(each) > largest ? std::abs(each) : largest;
+    return largest;
+}
 
 /// By what numbers of at most this size are multiplied so that neither their squares nor sums of these leave a double:
 /// 1 unless they are very large or very small, and always a power of two, which no digit notices.

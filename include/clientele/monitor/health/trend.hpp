@@ -198,10 +198,8 @@ private:
 
     [[nodiscard]] trend_line line(column at, column scores, double t, day first, day last) const {
         const auto n = static_cast<double>(at.size());
-        double mean_at = 0, mean = 0, largest = 0;
-        for (const double score : scores)
-            largest = (std::max)(largest, std::abs(score));
-        const double unit = detail::square_unit(largest);
+        const double unit = detail::square_unit(detail::largest_size(scores));
+        double mean_at = 0, mean = 0;
         for (std::size_t i = 0; i < at.size(); ++i) {
             mean_at += at[i];
             mean += scores[i] * unit;

@@ -3,6 +3,7 @@
 /// @file
 /// Slow changes of rate and basket: sums of what each purchase is away from the customer's own.
 
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
@@ -144,15 +145,12 @@ template <class Scalar = double> // a template, so that who only includes it pay
 template <class Scalar = double>
 [[nodiscard]] std::vector<Scalar> level_deviations(column values) {
     require_finite("level_deviations", "values", values);
-    double largest = 0;
-    for (const double value : values)
-        largest = (std::max)(largest, std::abs(value));
-    const int power = largest > 0 ? std::ilogb(largest) + 1 : 0; // divided by 2^power no square leaves a double
+    const double unit = detail::square_unit(detail::largest_size(values));
     std::vector<Scalar> found;
     double mean = 0, squares = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto before = static_cast<double>(i);
-        const double value = std::ldexp(values[i], -power), away = value - mean;
+        const double value = values[i] * unit, away = value - mean;
         double deviation = 0;
         if (i >= 2 && squares > 0) {
             const double v = before - 1, t = away * std::sqrt(before / (before + 1) * v / squares);

@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/quantile.hpp>
@@ -302,28 +303,24 @@ private:
         const auto n = static_cast<double>(accounts);
         const double out = std::sqrt(n / (n - 1)) * student_t_quantile(0.5 + 0.5 * level, n - 1);
         const double tail = normal_tail(out);
-        double largest = std::abs(estimate);
-        for (const double value : drawn)
-            largest = (std::max)(largest, std::abs(value));
-        const int power = largest > 0 ? std::ilogb(largest) : 0; // divided by 2^power no square leaves a double
+        const double unit = detail::square_unit(detail::largest_size(drawn));
         compensated_sum sum, squares;
         for (const double value : drawn)
-            sum.add(std::ldexp(value, -power));
+            sum.add(value * unit);
         const auto draws = static_cast<double>(drawn.size());
         for (const double value : drawn) {
-            const double off = std::ldexp(value, -power) - sum.value() / draws;
+            const double off = value * unit - sum.value() / draws;
             squares.add(detail::rounded_product(off, off));
         }
         sort_values(drawn);
-        return {estimate, std::ldexp(std::sqrt(squares.value() / (draws - 1) * (n / (n - 1))), power),
+        return {estimate, std::sqrt(squares.value() / (draws - 1) * (n / (n - 1))) / unit,
                 (std::min)(estimate, quantile_of_sorted(drawn, tail, quantile_type::type_6)),
                 (std::max)(estimate, quantile_of_sorted(drawn, 1 - tail, quantile_type::type_6))};
     }
 };
 
-/// One manager's change for people, rounded to whole units: "Ada, 24 accounts: 2346 before + 563 handed in - 0 handed
-/// out
-/// + 853 common growth + 118 segments - 146 own + 385 acquired = 4119. Earned 239 (-10 to 480)."
+/// One manager's change for people, rounded to whole units: "Ada, 24 accounts: 2346 before + 563 handed in -
+/// 0 handed out + 853 common growth + 118 segments - 146 own + 385 acquired = 4119. Earned 239 (-10 to 480)."
 /// @param split of the manager
 /// @param name  of the manager
 [[nodiscard]] inline std::string in_words(const equity_split& split, std::string_view name) {
