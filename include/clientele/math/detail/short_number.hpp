@@ -28,6 +28,9 @@ namespace clientele::inline CLIENTELE_ABI::detail {
     return std::abs(value) >= 1000.0 ? sentence(std::round(value)) : rounded_text(value, 4);
 }
 
+/// To whole units, never -0.
+[[nodiscard]] inline double to_whole(double value) { return std::round(value) + 0.0; }
+
 /// To three digits after the point, never -0; what has none there stays.
 [[nodiscard]] inline double to_thousandths(double value) {
     const double scaled = 1000 * value;

@@ -8,6 +8,7 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/deals/stage_odds.hpp>
+#include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -266,7 +267,7 @@ template <class Id>
                          shown(of.expected.upper), ").");
     if (of.largest && of.largest_share > 0)
         text += sentence(" The largest, ", detail::quoted_id(of.deals[*of.largest].deal), ", is ",
-                         std::round(1000 * of.largest_share) / 10, " % of that.");
+                         detail::percent_in_words(of.largest_share), " of that.");
     text += sentence(" ", of.slipped.deals, " have passed their day (", shown(of.slipped.expected), " of it), ",
                      of.ageing.deals, " are longer in their stage than most won ones were (", shown(of.ageing.expected),
                      ").");

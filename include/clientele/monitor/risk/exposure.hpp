@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -149,11 +150,10 @@ private:
 /// A book for people: "Of 1200 in 40 customers 130 is at risk (60 to 220), 22 % of it with one customer."
 /// @param book that was measured
 [[nodiscard]] inline std::string in_words(const book_exposure& book) {
-    const auto whole = [](double value) { return std::round(value) + 0.0; };
-    return sentence("Of ", whole(book.value), " in ", book.customers,
-                    book.customers == 1 ? " customer " : " customers ", whole(book.loss.estimate), " is at risk (",
-                    whole(book.loss.lower), " to ", whole(book.loss.upper), "), ", whole(100 * book.largest_share),
-                    " % of it with one customer.");
+    return sentence("Of ", detail::to_whole(book.value), " in ", book.customers,
+                    book.customers == 1 ? " customer " : " customers ", detail::to_whole(book.loss.estimate),
+                    " is at risk (", detail::to_whole(book.loss.lower), " to ", detail::to_whole(book.loss.upper),
+                    "), ", detail::to_whole(100 * book.largest_share), " % of it with one customer.");
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

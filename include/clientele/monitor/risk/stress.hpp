@@ -3,6 +3,7 @@
 /// @file
 /// What would be left if some customers went.
 
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/monitor/concentration.hpp>
@@ -111,12 +112,12 @@ template <std::ranges::random_access_range Goes>
 /// has 9 % of the rest, after 21 % of all."
 /// @param book after some have gone
 [[nodiscard]] inline std::string in_words(const stressed_book& book) {
-    const auto whole = [](double value) { return std::round(value) + 0.0; };
-    std::string text = sentence("If ", book.leaving, " of ", book.customers, " customers leave, ", whole(book.lost),
-                                " of ", whole(book.value), " goes (", whole(100 * book.lost_share), " %); ");
+    std::string text =
+        sentence("If ", book.leaving, " of ", book.customers, " customers leave, ", detail::to_whole(book.lost), " of ",
+                 detail::to_whole(book.value), " goes (", detail::to_whole(100 * book.lost_share), " %); ");
     if (book.after)
-        text += sentence("the greatest customer then has ", whole(100 * book.after->ratio(1)), " % of the rest, after ",
-                         whole(100 * book.before.ratio(1)), " % of all.");
+        text += sentence("the greatest customer then has ", detail::to_whole(100 * book.after->ratio(1)),
+                         " % of the rest, after ", detail::to_whole(100 * book.before.ratio(1)), " % of all.");
     else
         text += "nothing is left.";
     return text;

@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -324,20 +325,22 @@ private:
 /// @param split of the manager
 /// @param name  of the manager
 [[nodiscard]] inline std::string in_words(const equity_split& split, std::string_view name) {
-    const auto whole = [](double value) { return std::round(value) + 0.0; };
     const auto signed_part = [&](double value, std::string_view what) {
-        return sentence(value < 0 ? " - " : " + ", whole(std::abs(value)), " ", what);
+        return sentence(value < 0 ? " - " : " + ", detail::to_whole(std::abs(value)), " ", what);
     };
-    std::string text = sentence(name, ", ", split.accounts,
-                                split.accounts == 1 ? " account: " : " accounts: ", whole(split.before), " before");
-    text += signed_part(split.handed_in, "handed in") + sentence(" - ", whole(split.handed_out), " handed out");
+    std::string text =
+        sentence(name, ", ", split.accounts,
+                 split.accounts == 1 ? " account: " : " accounts: ", detail::to_whole(split.before), " before");
+    text +=
+        signed_part(split.handed_in, "handed in") + sentence(" - ", detail::to_whole(split.handed_out), " handed out");
     text += signed_part(split.common_growth, "common growth") + signed_part(split.segment_mix, "segments");
     text += signed_part(split.own, "own") + signed_part(split.acquired, "acquired");
-    text += sentence(" = ", whole(split.after), ". Earned ", whole(split.earned()));
+    text += sentence(" = ", detail::to_whole(split.after), ". Earned ", detail::to_whole(split.earned()));
     if (split.cost_to_serve > 0)
-        text += sentence(" after ", whole(split.cost_to_serve), " of cost to serve");
+        text += sentence(" after ", detail::to_whole(split.cost_to_serve), " of cost to serve");
     if (split.likely_earned)
-        text += sentence(" (", whole(split.likely_earned->lower), " to ", whole(split.likely_earned->upper), ").");
+        text += sentence(" (", detail::to_whole(split.likely_earned->lower), " to ",
+                         detail::to_whole(split.likely_earned->upper), ").");
     else
         text += "; no interval, of too few accounts or without resamples.";
     return text;

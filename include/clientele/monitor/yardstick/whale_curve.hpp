@@ -3,6 +3,7 @@
 /// @file
 /// Who makes the profit, and who costs part of it again.
 
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
@@ -96,13 +97,12 @@ private:
 /// The curve for people: "Of 5 customers the best 2 bring 150; the others bring it down to 100 (50 lost)."
 /// @param curve of some customers
 [[nodiscard]] inline std::string in_words(const whale_curve& curve) {
-    const auto whole = [](double value) { return std::round(value) + 0.0; };
     if (curve.customers_at_peak == 0)
         return sentence("None of ", curve.rows.size(), " customers brings anything; together they cost ",
-                        whole(-curve.total), ".");
+                        detail::to_whole(-curve.total), ".");
     return sentence("Of ", curve.rows.size(), " customers the best ", curve.customers_at_peak, " bring ",
-                    whole(curve.peak), "; with the others it is ", whole(curve.total), " (",
-                    whole(curve.lost_after_peak), " lost).");
+                    detail::to_whole(curve.peak), "; with the others it is ", detail::to_whole(curve.total), " (",
+                    detail::to_whole(curve.lost_after_peak), " lost).");
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
