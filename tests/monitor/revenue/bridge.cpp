@@ -116,6 +116,27 @@ TEST_CASE("customers who are one now brought together what they brought apart, a
     CHECK(line.gap() == 0);
 }
 
+TEST_CASE("rows of the period may stand under the old id of a merged customer, whose money is that of who it is now") {
+    const texts who{"Acme", "Acme Ltd", "Acme Ltd", "Acme", "Acme", "Old", "Older", "Gone", "Gone"};
+    const std::vector<day> on{2025y / 3 / 1, 2025y / 4 / 1, 2026y / 1 / 1, 2026y / 2 / 1, 2026y / 3 / 1,
+                              2026y / 4 / 1, 2026y / 5 / 1, 2025y / 5 / 1, 2026y / 6 / 1};
+    const numbers_of paid{100, 50, 40, 60, 50, 5, 6, 7, 8};
+    const customer_changes<std::string> changes{.merged = {{"Acme Ltd", "Acme"}, {"Old", "New"}, {"Older", "Old"}},
+                                                .erased = {"Gone"}};
+    const auto line = yearly.count(period_revenue{who, paid}, on, changes).line();
+    CHECK(line.churned.customers == 0);
+    CHECK(line.newcomers == bridge_step{1900, 2}); // whoever is new under its id, and who is three in one
+    CHECK(line.net_retention()->estimate == 1);
+    CHECK(line.end == bridge_step{16900, 3});
+    CHECK(line.gap() == 0);
+    auto sold = yearly;
+    sold.segments = {"shops", "trade"};
+    const places in{0, 0, 1, 0, 0, 0, 0, 0, 0};
+    check_refusal(
+        refusal([&] { return sold.count(period_revenue{who, paid, in}, on, changes); }), errc::bad_value, no_row,
+        "revenue_bridge: a customer must be in one segment in the period, got 1 and 0 of Acme and who is it now");
+}
+
 TEST_CASE("segments close too: who moved takes the base along, and is retained where it was") {
     const std::vector<int> then{1, 2, 3}, now{1, 2, 4};
     const numbers_of before{100, 50, 25}, after{120, 40, 60};

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// @cond INTERNAL
@@ -42,10 +43,7 @@ public:
         auto& place = place_[whose.of[row]];
         const int segment = segments_ == 0 ? 0 : label(rows.segment[row], segments_, "segment", row);
         if (place == nobody) {
-            place = static_cast<std::uint32_t>(ids.size());
-            ids.push_back(id_at(rows.customers, row));
-            segment_of.push_back(segment);
-            money.resize(money.size() + currencies_, 0);
+            place = take(id_at(rows.customers, row), segment);
         } else if (segment_of[place] != segment) {
             fail(errc::bad_value, row, "revenue_bridge: a customer must be in one segment in the ", name_, ", got ",
                  segment_of[place], " and ", segment, " of ", quoted_id(ids[place]), " in row ", row);
@@ -65,6 +63,37 @@ public:
             add(rows, whose, row);
     }
 
+    /// Puts the money of who was merged with that of who it is now. Who was erased is another by now.
+    void follow(const customer_changes<Id>& changes) {
+        const merge_chains<Id> chains{changes};
+        auto now = ids;
+        bool moved = false;
+        for (auto& id : now)
+            if (const auto merge = chains.find(id); merge && !chains.is_gone(id)) {
+                id = chains.now(*merge);
+                moved = true;
+            }
+        if (!moved)
+            return;
+        const auto whose = number_customers("revenue_bridge: who customers are now", now);
+        const auto segments = std::exchange(segment_of, {});
+        const auto apart = std::exchange(money, {});
+        ids.clear();
+        expect(whose.count);
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            auto& place = place_[whose.of[i]];
+            if (place == nobody)
+                place = take(now[i], segments[i]);
+            else if (segment_of[place] != segments[i])
+                fail(errc::bad_value, no_row, "revenue_bridge: a customer must be in one segment in the ", name_,
+                     ", got ", segment_of[place], " and ", segments[i], " of ", quoted_id(now[i]),
+                     " and who is it now");
+            for (std::size_t c = 0; c < currencies_; ++c)
+                if (!add_minor(money[place * currencies_ + c], apart[i * currencies_ + c])) [[unlikely]]
+                    fail_beyond_bridge();
+        }
+    }
+
     std::vector<Id> ids{};
     std::vector<int> segment_of{};
     std::vector<std::int64_t> money{}; ///< customers x currencies, those of a customer beside each other
@@ -72,6 +101,14 @@ public:
 private:
     static constexpr auto nobody = (std::numeric_limits<std::uint32_t>::max)();
 
+    /// One more customer, without money.
+    template <class Known>
+    [[nodiscard]] std::uint32_t take(const Known& id, int segment) {
+        ids.push_back(id);
+        segment_of.push_back(segment);
+        money.resize(money.size() + currencies_, 0);
+        return static_cast<std::uint32_t>(ids.size() - 1);
+    }
     [[nodiscard]] static int label(int given, std::size_t count, std::string_view what, std::size_t row) {
         if (given < 0 || static_cast<std::size_t>(given) >= count) [[unlikely]]
             fail(errc::bad_value, row, "revenue_bridge: ", what, " must be in [0, ", count, "), got ", given,
@@ -255,8 +292,10 @@ private:
 
 /// The lines of a bridge between two sides.
 template <class Id>
-void fill_bridge(bridged_revenue& to, const bridge_side<Id>& before, const bridge_side<Id>& after,
+void fill_bridge(bridged_revenue& to, const bridge_side<Id>& before, bridge_side<Id>& after,
                  const std::vector<Id>& bought_earlier, const customer_changes<Id>& changes) {
+    if (!changes.merged.empty())
+        after.follow(changes);
     bridged_customers who{align(before.ids, after.ids, changes), before.ids.size(), after.ids.size()};
     const auto back = align(bought_earlier, after.ids, changes);
     for (const auto* list : {&back.both, &back.merged})

@@ -56,8 +56,8 @@ struct revenue_bridge {
     /// before the base and paid nothing in it is won back; so the rows must go back far enough to know.
     /// @param rows customers, money, segments and currencies of the rows
     /// @param on the day of each row
-    /// @param changes who was merged into whom, and who was erased, between the two periods: rows of the base bear the
-    /// old id of who was merged, those of the period must bear the new one
+    /// @param changes who was merged into whom, and who was erased, between the two periods: rows of who was merged
+    /// bear the old id or the new one, in either period
     /// @returns one line per currency and segment
     /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of money that is finer than the decimals or
     /// not finite, of a segment or currency that there is not, or of a customer in two segments within a period;
