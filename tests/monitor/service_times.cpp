@@ -29,6 +29,17 @@ TEST_CASE("an open case has waited until the as-of moment, and what was done lat
                   "waited: done must be at least opened, second 1772413200, got 1772409600 in row 1");
 }
 
+TEST_CASE("a moment off the calendar is refused, and a case that is never done is open") {
+    using std::chrono::sys_seconds;
+    const sys_seconds start{std::chrono::sys_days{2026y / 3 / 2}};
+    const std::vector<std::optional<sys_seconds>> never{sys_seconds::max()};
+    CHECK(waited(std::vector{start}, never, start + 1h).hours == std::vector{1.0});
+    check_refusal(refusal([&] { return waited(std::vector{sys_seconds::min()}, never, start); }), errc::bad_value, 0,
+                  "waited: opened must be on a day of the calendar, got second -9223372036854775808 in row 0");
+    check_refusal(refusal([&] { return waited(std::vector{start}, never, sys_seconds::max()); }), errc::bad_parameter,
+                  no_row, "waited: as_of must be on a day of the calendar, got second 9223372036854775807");
+}
+
 TEST_CASE("every case kept the target, breached it, open or done, or may keep it yet") {
     const std::vector<double> hours{1, 8, 9, 3, 8, 20, 2};
     const std::vector<bool> done{true, true, true, false, false, false, true};

@@ -33,22 +33,28 @@ struct waiting_times {
 
 /// The hours of cases as of a moment: what was done later was open then.
 ///
-/// @param opened when each case came, not after `as_of`
+/// @param opened when each case came, on a day of the calendar, not after `as_of`
 /// @param done   when each was answered, or solved; none where it has not been
-/// @param as_of  the moment until which was watched
+/// @param as_of  the moment until which was watched, on a day of the calendar
 /// @returns hours by the clock, nights and holidays included; whoever counts business hours gives own times to
 /// `service_target`
-/// @throws error `bad_shape`; `bad_value` with the row of a case that came after `as_of` or was done before it came
+/// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row of a case that came after `as_of` or was done
+/// before it came
 /// Complexity: O(n).
 [[nodiscard]] inline waiting_times waited(std::span<const std::chrono::sys_seconds> opened,
                                           std::span<const std::optional<std::chrono::sys_seconds>> done,
                                           std::chrono::sys_seconds as_of) {
     require_same_size("waited", "done", opened.size(), done.size());
+    const auto seconds = [](std::chrono::sys_seconds at) { return at.time_since_epoch().count(); };
+    require(detail::first_of_calendar <= as_of && as_of < detail::end_of_calendar,
+            "waited: as_of must be on a day of the calendar, got second ", seconds(as_of));
     waiting_times found;
     found.hours.reserve(opened.size());
     found.done.reserve(opened.size());
     for (std::size_t row = 0; row < opened.size(); ++row) {
-        const auto seconds = [](std::chrono::sys_seconds at) { return at.time_since_epoch().count(); };
+        if (opened[row] < detail::first_of_calendar)
+            fail(errc::bad_value, row, "waited: opened must be on a day of the calendar, got second ",
+                 seconds(opened[row]), " in row ", row);
         if (opened[row] > as_of)
             fail(errc::bad_value, row, "waited: opened must be at most as_of, second ", seconds(as_of), ", got ",
                  seconds(opened[row]), " in row ", row);

@@ -97,6 +97,20 @@ TEST_CASE("where nobody left or nobody was warned there are no shares and no day
     CHECK(found.share_false.value().upper > 0.5);
 }
 
+TEST_CASE("days off the calendar, a host's marks for never, are refused") {
+    auto of = some();
+    of.as_of[2] = day::min();
+    check_refusal(refusal([&] { return of.measure({.warn_at = 40}); }), errc::bad_value, 2,
+                  "warning_lead: as_of must be a date of the calendar, got day " +
+                      std::to_string(day::min().time_since_epoch().count()) + " in row 2");
+    of = some();
+    for (std::size_t row = 0; row < 6; ++row)
+        of.left_on[row] = day::max();
+    check_refusal(refusal([&] { return of.measure({.warn_at = 40}); }), errc::bad_value, 0,
+                  "warning_lead: left_on must be a date of the calendar, got day " +
+                      std::to_string(day::max().time_since_epoch().count()) + " in row 0");
+}
+
 TEST_CASE("two days of leaving, two scores of a day and no scores are refused") {
     auto of = some();
     of.left_on[1] = first + days{46};

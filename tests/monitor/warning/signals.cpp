@@ -70,6 +70,16 @@ TEST_CASE("rules that do not fit what is given are refused") {
                       "measure_alarm: x must be finite, got inf in row 1");
 }
 
+TEST_CASE("a silence that began before the calendar does is refused") {
+    const std::vector<int> one{1};
+    const std::vector<std::size_t> rows{0};
+    const observed_gaps long_ago{.count = {1}, .sum = {1}, .open = {9e6}};
+    const rhythm_alarm alarm{.of = {.shape = 1, .prior_shape = 1, .prior_rate = 1}};
+    CHECK_THROWS_WITH((void)alarm.ring(-20000y / 1 / 1, one, long_ago, rows),
+                      "rhythm_alarm: a gap must have begun on a date of the calendar, got 9000000 days before "
+                      "-20000-01-01 in row 0");
+}
+
 TEST_CASE("what rings is told apart from its limit, and no change beyond a double rings") {
     const std::vector<int> one{1};
     const auto why = [&](double value, double limit) {

@@ -16,6 +16,7 @@
 #include <numeric>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -64,9 +65,10 @@ struct warning_lead {
 
     /// Measures.
     /// @param ids     whose each score is: a random-access range of integers or texts, in any order
-    /// @param as_of   the day of each score; two of one customer must differ
+    /// @param as_of   the day of each score, of the calendar; two of one customer must differ
     /// @param scores  lower ones worse, finite
-    /// @param left_on the day the customer of each score left, the same in all its rows; none for who has not
+    /// @param left_on the day the customer of each score left, of the calendar, the same in all its rows; none for who
+    /// has not
     /// @returns counts, shares with intervals, and quantiles (type 7) of the days
     /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the row; `empty_input`
     /// Complexity: O(n log n).
@@ -81,6 +83,10 @@ struct warning_lead {
         require_same_size("warning_lead", "scores", n, scores.size());
         require_same_size("warning_lead", "left_on", n, left_on.size());
         require_finite("warning_lead", "scores", scores);
+        for (std::size_t row = 0; row < n; ++row) {
+            require_on_calendar("as_of", as_of[row], row);
+            require_on_calendar("left_on", left_on[row].value_or(as_of[row]), row);
+        }
         const auto id_of = [&](std::size_t row) -> decltype(auto) {
             return std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)];
         };
@@ -150,6 +156,11 @@ struct warning_lead {
     }
 
 private:
+    static void require_on_calendar(std::string_view what, day on, std::size_t row) {
+        if (!detail::on_calendar(on))
+            fail(errc::bad_value, row, "warning_lead: ", what, " must be a date of the calendar, got ",
+                 detail::quoted_day(on), " in row ", row);
+    }
     // The scores of one customer, by their days.
     template <class Found>
     void add(std::span<const std::size_t> rows, std::span<const day> as_of, column scores,

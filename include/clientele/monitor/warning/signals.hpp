@@ -59,7 +59,11 @@ struct rhythm_alarm {
             require(row < gaps.customers(), "rhythm_alarm: rows must be below ", gaps.customers(), ", got ", row);
             const double days = std::floor(gaps.open[row]);
             require(days < 1e7, "rhythm_alarm: gaps must be in days, below 10000000, got ", days, " in row ", row);
-            signals.push_back({detail::id_at(ids, row), as_of - std::chrono::days{static_cast<int>(days)},
+            const auto since = as_of - std::chrono::days{static_cast<int>(days)};
+            if (!detail::on_calendar(since))
+                fail(errc::bad_value, row, "rhythm_alarm: a gap must have begun on a date of the calendar, got ", days,
+                     " days before ", to_text(as_of), " in row ", row);
+            signals.push_back({detail::id_at(ids, row), since,
                                in_words(of, probability, gaps.count[row], gaps.sum[row], gaps.open[row])});
         }
         return signals;
