@@ -153,6 +153,20 @@ TEST_CASE("customers without a score are left out of the test and counted") {
                   no_row, "churn_outcomes: scores must have 4 rows, got 3");
 }
 
+TEST_CASE("a score that is no number is refused with the row it came in, whoever was left out before it") {
+    const departures left_on{scored, scored + days{1}, std::nullopt, std::nullopt};
+    const auto seen = outcomes_of(left_on); // the first is gone already
+    const std::vector<double> health{1, 2, 3, NAN}, other{1, 2, INFINITY, 4};
+    const std::vector<std::optional<double>> some{1, std::nullopt, 3, NAN};
+    check_refusal(refusal([&] { return month.measure(health, seen); }), errc::bad_value, 3,
+                  "churn_backtest: scores must be finite, got nan in row 3");
+    check_refusal(refusal([&] { return month.measure(some, seen); }), errc::bad_value, 3,
+                  "churn_backtest: scores must be finite, got nan in row 3");
+    check_refusal(refusal([&] { return month.compare(std::vector<double>{1, 2, 3, 4}, other, seen); }), errc::bad_value,
+                  2, "churn_backtest: second scores must be finite, got inf in row 2");
+    CHECK(month.measure(std::vector<double>{NAN, 2, 3, 4}, seen).customers() == 3); // who is not tested is not read
+}
+
 TEST_CASE("horizons of no day and scores that are too few are refused") {
     check_refusal(refusal([&] { return outcomes_of({}, churn_backtest{.horizon = days{0}, .last_known = scored}); }),
                   errc::bad_parameter, no_row, "churn_backtest: horizon must be in [1, 100000] days, got 0");

@@ -78,6 +78,14 @@ TEST_CASE("rows that cannot be tested are not read, and too few leavers are refu
     of.seen.left.erase(of.seen.left.begin());
     of.recency[0] = NAN;
     CHECK(weigh_measures{}.fit(of.measures(), of.seen).held_out.customers() > 20);
+    for (const double bad : {double{NAN}, 2e100}) {
+        of.orders[50] = bad;
+        check_refusal(refusal([&] { return weigh_measures{}.fit(of.measures(), of.seen); }), errc::bad_value, 50,
+                      sentence("weigh_measures: measures must be ",
+                               bad != bad ? "finite, got nan in row 50"
+                                          : "in [-1e100, 1e100], got 2e+100 in row 50 of measure 1"));
+    }
+    of.orders[50] = 1;
     for (std::size_t i = 0; i < of.seen.left.size(); ++i)
         of.seen.left[i] = i < 3;
     check_refusal(refusal([&] { return weigh_measures{}.fit(of.measures(), of.seen); }), errc::empty_input, no_row,

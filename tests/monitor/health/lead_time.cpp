@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <refusal.hpp>
 #include <string>
 #include <vector>
@@ -56,6 +57,20 @@ TEST_CASE("lead is from the first warning to the day of leaving, and is counted 
     CHECK(found.share_warned.value().estimate == 2.0 / 3);
     CHECK(found.share_warned.value().lower < 0.3);
     CHECK(found.share_false.value().estimate == 0.5);
+}
+
+TEST_CASE("what is wrong is refused with its row, also where days without a score stand before it") {
+    auto of = some();
+    std::vector<std::optional<double>> scores(of.scores.begin(), of.scores.end());
+    scores[0] = std::nullopt;
+    const warning_lead how{.warn_at = 40};
+    const auto measured = [&] { return how.measure(of.ids, of.as_of, scores, of.left_on); };
+    scores[3] = NAN;
+    check_refusal(refusal(measured), errc::bad_value, 3, "warning_lead: scores must be finite, got nan in row 3");
+    scores[3] = 20;
+    of.as_of[3] = of.as_of[2];
+    check_refusal(refusal(measured), errc::bad_value, 3,
+                  "warning_lead: a customer must have one score a day, got two of 2025-01-21 in rows 2 and 3");
 }
 
 TEST_CASE("a day without a score is left out and counted") {

@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
+#include <refusal.hpp>
 #include <repeats.hpp>
 
 TEST_SUITE("health/scores") {
@@ -211,6 +213,31 @@ TEST_CASE("priors are learned from those who are known, whatever the order of th
     CHECK(learned.profiles[0].groups[0].measures[0].prior == doctest::Approx(30));
     CHECK(learned.profiles[0].groups[1].measures[0].prior == 50);
     CHECK(learned.profiles[0].groups[2].measures[0].prior == doctest::Approx(0.15));
+}
+
+TEST_CASE("a value that no scale takes is refused with its row and what is legal, by scores and by priors alike") {
+    const auto refused = [](measure_scale scale, double value) {
+        const health_rules rules{{{.name = "all", .groups = {{"all", 1, {{.name = "a", .scale = std::move(scale)}}}}}}};
+        const std::vector<double> values{1, value};
+        health_readings view{.names = {"a"}, .values = {values}};
+        const auto by_scores = ::refusal([&] { return score_health(rules, view); }),
+                   by_priors = ::refusal([&] { return with_learned_priors(rules, view); });
+        CHECK(by_scores.code() == errc::bad_value);
+        CHECK(by_priors.code() == errc::bad_value);
+        CHECK(by_scores.row() == 1);
+        CHECK(by_priors.row() == 1);
+        std::string text = by_priors.what();
+        CHECK(text.substr(text.find(':')) == std::string{by_scores.what()}.substr(12));
+        return text;
+    };
+    measure_scale from_zero{}, to_ten{};
+    from_zero.least = 0;
+    to_ten.most = 10;
+    CHECK(refused({}, INFINITY) == "with_learned_priors: 'a' must be finite, got inf in row 1");
+    CHECK(refused(from_zero, -1) == "with_learned_priors: 'a' must be finite and at least 0, got -1 in row 1");
+    CHECK(refused(to_ten, INFINITY) == "with_learned_priors: 'a' must be finite and at most 10, got inf in row 1");
+    CHECK(refused(measure_scale::as_it_is(0, 100), 101) ==
+          "with_learned_priors: 'a' must be finite and in [0, 100], got 101 in row 1");
 }
 
 TEST_CASE(

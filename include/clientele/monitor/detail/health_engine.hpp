@@ -180,9 +180,7 @@ private:
             part = {0, rule.stand_in(), 0, 0};
             return;
         }
-        if (!rule.scale.takes(value)) [[unlikely]]
-            fail(errc::bad_value, row, "health_rules: '", clipped(rule.name), "' must be finite and in [",
-                 rule.scale.least, ", ", rule.scale.most, "], got ", value, " in row ", row);
+        rule.scale.require_taken("health_rules", rule.name, value, row);
         const double share = measure.on.empty() ? 1.0 : still_known(measure, row);
         const double points = rule.scale(value);
         const bool blend = share < 1 && rule.missing != unmeasured::exclude;

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <optional>
@@ -60,14 +61,19 @@ struct churn_outcomes {
     }
 
     /// A column of scores, only of the rows that can be tested.
-    /// @param scores one per row
-    /// @throws error `bad_shape` for a column that is too short
-    [[nodiscard]] std::vector<double> of(column scores) const {
+    /// @param scores one per row, finite where they can be tested
+    /// @param where  who asks, as a refusal says it
+    /// @param what   what the column is
+    /// @throws error `bad_shape` for a column that is too short; `bad_value` with the row
+    [[nodiscard]] std::vector<double> of(column scores, std::string_view where = "churn_outcomes",
+                                         std::string_view what = "scores") const {
         std::vector<double> found;
         found.reserve(rows.size());
         for (const auto row : rows) {
             require_row(row, scores.size());
             found.push_back(scores[row]);
+            if (!std::isfinite(scores[row])) [[unlikely]]
+                fail(errc::bad_value, row, where, ": ", what, " must be finite, got ", scores[row], " in row ", row);
         }
         return found;
     }
@@ -198,7 +204,7 @@ struct churn_backtest {
     /// Tests a score.
     /// @param scores one per customer, lower ones worse, finite where they are tested
     /// @param as_of, left_on, from as for `outcomes`
-    /// @throws error as `outcomes`, `measure_roc_area`
+    /// @throws error as `outcomes`, `measure_roc_area`; `bad_value` with the row of a score that is not finite
     /// Complexity: O(n) for many rows (radix sort).
     [[nodiscard]] score_backtest measure(column scores, std::span<const day> as_of,
                                          std::span<const std::optional<day>> left_on,
@@ -210,7 +216,7 @@ struct churn_backtest {
     template <class Outcomes>
     [[nodiscard]] score_backtest measure(column scores, const Outcomes& seen) const {
         check();
-        const auto tested = seen.of(scores);
+        const auto tested = seen.of(scores, "churn_backtest");
         score_backtest found{.told_apart = measure_roc_area(tested, seen.left, level),
                              .worst_tenth = measure_lift(tested, seen.left, 0.1, level),
                              .tenths = calibration_curve(tested, seen.left, 10, level)};
@@ -237,7 +243,8 @@ struct churn_backtest {
     template <class Outcomes>
     [[nodiscard]] roc_difference compare(column first, column second, const Outcomes& seen) const {
         check();
-        return compare_roc_areas(seen.of(first), seen.of(second), seen.left, level);
+        return compare_roc_areas(seen.of(first, "churn_backtest", "first scores"),
+                                 seen.of(second, "churn_backtest", "second scores"), seen.left, level);
     }
     /// Compares scores that not every customer has, on the customers who have both.
     template <class Outcomes>

@@ -72,9 +72,12 @@ struct weigh_measures {
         require(held_out >= 2 && held_out <= 100, "weigh_measures: held_out must be in [2, 100], got ", held_out);
         detail::require_level("weigh_measures", level);
         std::vector<std::vector<double>> columns;
-        for (const auto each : measures) {
-            columns.push_back(seen.of(each));
-            require_finite("weigh_measures", "measures", columns.back());
+        for (std::size_t j = 0; j < measures.size(); ++j) {
+            columns.push_back(seen.of(measures[j], "weigh_measures", "measures"));
+            for (std::size_t i = 0; i < columns[j].size(); ++i)
+                if (!(std::abs(columns[j][i]) <= 1e100)) // refused here, where the row is known
+                    fail(errc::bad_value, seen.rows[i], "weigh_measures: measures must be in [-1e100, 1e100], got ",
+                         columns[j][i], " in row ", seen.rows[i], " of measure ", j);
         }
         const auto part = parts({columns.begin(), columns.end()}, seen.left);
         health_weights found;

@@ -17,6 +17,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -75,41 +76,9 @@ struct warning_lead {
     template <std::ranges::random_access_range Ids>
     [[nodiscard]] lead_times measure(const Ids& ids, std::span<const day> as_of, column scores,
                                      std::span<const std::optional<day>> left_on) const {
-        check();
-        const std::size_t n = std::ranges::size(ids);
-        if (n == 0)
-            fail(errc::empty_input, no_row, "warning_lead: there must be at least one score, got none");
-        require_same_size("warning_lead", "as_of", n, as_of.size());
-        require_same_size("warning_lead", "scores", n, scores.size());
-        require_same_size("warning_lead", "left_on", n, left_on.size());
-        require_finite("warning_lead", "scores", scores);
-        for (std::size_t row = 0; row < n; ++row) {
-            require_on_calendar("as_of", as_of[row], row);
-            require_on_calendar("left_on", left_on[row].value_or(as_of[row]), row);
-        }
-        const auto id_of = [&](std::size_t row) -> decltype(auto) {
-            return std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)];
-        };
-        const auto before = [&](std::size_t a, std::size_t b) { return detail::id_before(id_of(a), id_of(b)); };
-        std::vector<std::size_t> order(n);
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return before(a, b) || (!before(b, a) && (as_of[a] < as_of[b] || (as_of[a] == as_of[b] && a < b)));
-        });
-        lead_times found{.probabilities = probabilities};
-        std::vector<double> leads;
-        for (std::size_t first = 0; first < n;) {
-            std::size_t last = first + 1;
-            while (last < n && !before(order[first], order[last]))
-                ++last;
-            add({order.data() + first, last - first}, as_of, scores, left_on, found, leads);
-            first = last;
-        }
-        if (!leads.empty())
-            found.days = quantiles(leads, probabilities);
-        found.share_warned = share_of(found.warned, found.left);
-        found.share_false = share_of(found.warned_who_stayed, found.stayed);
-        return found;
+        std::vector<std::size_t> rows(std::ranges::size(ids));
+        std::iota(rows.begin(), rows.end(), std::size_t{0});
+        return measure_rows(ids, as_of, scores, left_on, std::move(rows));
     }
     /// Measures scores that are not there every day, as `score_health` gives them: a day without one is left out and
     /// counted.
@@ -117,23 +86,16 @@ struct warning_lead {
     [[nodiscard]] lead_times measure(const Ids& ids, std::span<const day> as_of,
                                      std::span<const std::optional<double>> scores,
                                      std::span<const std::optional<day>> left_on) const {
-        const std::size_t n = std::ranges::size(ids);
-        require_same_size("warning_lead", "as_of", n, as_of.size());
-        require_same_size("warning_lead", "scores", n, scores.size());
-        require_same_size("warning_lead", "left_on", n, left_on.size());
-        std::vector<std::ranges::range_value_t<Ids>> whose;
-        std::vector<day> on;
-        std::vector<double> known;
-        std::vector<std::optional<day>> left;
-        for (std::size_t row = 0; row < n; ++row)
-            if (scores[row]) {
-                whose.push_back(std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)]);
-                on.push_back(as_of[row]);
-                known.push_back(*scores[row]);
-                left.push_back(left_on[row]);
-            }
-        auto found = measure(whose, on, known, left);
-        found.without_score = n - known.size();
+        std::vector<double> numbers; // 0 where there is none, which is not looked at
+        std::vector<std::size_t> known;
+        for (std::size_t row = 0; row < scores.size(); ++row) {
+            numbers.push_back(scores[row].value_or(0));
+            if (scores[row])
+                known.push_back(row);
+        }
+        const std::size_t without = scores.size() - known.size();
+        auto found = measure_rows(ids, as_of, numbers, left_on, std::move(known));
+        found.without_score = without;
         return found;
     }
 
@@ -160,6 +122,45 @@ private:
         if (!detail::on_calendar(on))
             fail(errc::bad_value, row, "warning_lead: ", what, " must be a date of the calendar, got ",
                  detail::quoted_day(on), " in row ", row);
+    }
+    // Some rows alone.
+    template <class Ids>
+    [[nodiscard]] lead_times measure_rows(const Ids& ids, std::span<const day> as_of, column scores,
+                                          std::span<const std::optional<day>> left_on,
+                                          std::vector<std::size_t> order) const {
+        check();
+        const std::size_t n = std::ranges::size(ids);
+        require_same_size("warning_lead", "as_of", n, as_of.size());
+        require_same_size("warning_lead", "scores", n, scores.size());
+        require_same_size("warning_lead", "left_on", n, left_on.size());
+        if (order.empty())
+            fail(errc::empty_input, no_row, "warning_lead: there must be at least one score, got none");
+        require_finite("warning_lead", "scores", scores);
+        for (const std::size_t row : order) {
+            require_on_calendar("as_of", as_of[row], row);
+            require_on_calendar("left_on", left_on[row].value_or(as_of[row]), row);
+        }
+        const auto id_of = [&](std::size_t row) -> decltype(auto) {
+            return std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(row)];
+        };
+        const auto before = [&](std::size_t a, std::size_t b) { return detail::id_before(id_of(a), id_of(b)); };
+        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            return before(a, b) || (!before(b, a) && (as_of[a] < as_of[b] || (as_of[a] == as_of[b] && a < b)));
+        });
+        lead_times found{.probabilities = probabilities};
+        std::vector<double> leads;
+        for (std::size_t first = 0; first < order.size();) {
+            std::size_t last = first + 1;
+            while (last < order.size() && !before(order[first], order[last]))
+                ++last;
+            add({order.data() + first, last - first}, as_of, scores, left_on, found, leads);
+            first = last;
+        }
+        if (!leads.empty())
+            found.days = quantiles(leads, probabilities);
+        found.share_warned = share_of(found.warned, found.left);
+        found.share_false = share_of(found.warned_who_stayed, found.stayed);
+        return found;
     }
     // The scores of one customer, by their days.
     template <class Found>

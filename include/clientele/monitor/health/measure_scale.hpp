@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -67,6 +68,24 @@ struct measure_scale {
     /// Whether a value may be asked for.
     [[nodiscard]] bool takes(double value) const noexcept {
         return value >= least && value <= most && std::isfinite(value);
+    }
+
+    /// Refuses a value that may not be asked for.
+    /// @param where   the function that refuses
+    /// @param measure whose value it is
+    /// @param value   as it was read
+    /// @param row     where it stands
+    /// @throws error `bad_value` with the row
+    void require_taken(std::string_view where, std::string_view measure, double value, std::size_t row) const {
+        if (takes(value)) [[likely]]
+            return;
+        const bool floored = std::isfinite(least), capped = std::isfinite(most);
+        fail(errc::bad_value, row, where, ": '", detail::clipped(measure), "' must be finite",
+             floored && capped ? sentence(" and in [", least, ", ", most, "]")
+             : floored         ? sentence(" and at least ", least)
+             : capped          ? sentence(" and at most ", most)
+                               : std::string{},
+             ", got ", value, " in row ", row);
     }
 
     /// The points of a value that it takes, by a scale that is sound.

@@ -296,8 +296,7 @@ template <class Number = double>
                 std::size_t known = 0;
                 for (std::size_t row = 0; row < values.size(); ++row)
                     if (engines.number(row) == which && values[row] == values[row]) {
-                        require(each.scale.takes(values[row]), "with_learned_priors: '", each.name, "' must be in [",
-                                each.scale.least, ", ", each.scale.most, "], got ", values[row], " in row ", row);
+                        each.scale.require_taken("with_learned_priors", each.name, values[row], row);
                         sum.add(each.scale(values[row]));
                         ++known;
                     }
