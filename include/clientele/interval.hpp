@@ -29,6 +29,15 @@ struct interval {
 /// @cond INTERNAL
 namespace detail {
 
+/// The interval with each end moved out to the estimate where it would leave that out.
+[[nodiscard]] inline interval holding_estimate(interval of) noexcept {
+    if (of.lower > of.estimate)
+        of.lower = of.estimate;
+    if (of.upper < of.estimate)
+        of.upper = of.estimate;
+    return of;
+}
+
 /// Refuses a level of intervals that is none.
 inline void require_level(std::string_view where, double level) {
     require(level > 0 && level < 1, where, ": level must be in (0, 1), got ", level);

@@ -70,6 +70,9 @@ TEST_CASE("rates of counts from the least to the most there may be stay within t
         CHECK(score.rate[0] == 0);
         CHECK((-1 <= score.lower[0] && score.lower[0] < 0 && 0 < score.upper[0] && score.upper[0] <= 1));
     }
+    const double last = std::nextafter(1.0, 0.0); // the level next to 1
+    CHECK(success_rate(numbers{1e-9}, numbers{1}, last).lower[0] >= 0);
+    CHECK(net_promoter_score(numbers{1}, numbers{0}, numbers{0}, 0.5).upper[0] == 1);
     CHECK_THROWS_WITH((void)success_rate(numbers{1}, numbers{1e16}),
                       "success_rate: trials must be in [0, 2^53], got 1e+16 in row 0");
 }

@@ -66,6 +66,42 @@ TEST_CASE("an interval of a share lies in [0, 1], holds the share, turns round w
     CHECK(wide.upper > narrow.upper);
 }
 
+TEST_CASE("ends of whatever weights and levels are in [0, 1] and hold the share, by every policy") {
+    const double last = std::nextafter(1.0, 0.0);
+    for (const double trials : {1e-12, 1.0, 41.0, 1e9})
+        for (const double share : {0.0, 1e-12, 1e-7, 0.3, 0.5, last, 1.0})
+            for (const double level : {1e-300, 1e-3, 0.5, 0.95, last}) {
+                CAPTURE(trials);
+                CAPTURE(share);
+                CAPTURE(level);
+                const auto check = [&](const auto& policy) {
+                    const double successes = share * trials;
+                    const auto found = proportion_interval(successes, trials, level, policy),
+                               ends = policy.ends(successes, trials, level);
+                    CHECK(found.lower >= 0);
+                    CHECK(found.lower <= found.estimate);
+                    CHECK(found.estimate <= found.upper);
+                    CHECK(found.upper <= 1);
+                    CHECK(ends.lower >= 0);
+                    CHECK(ends.upper <= 1);
+                };
+                check(wilson{});
+                check(agresti_coull{});
+                check(clopper_pearson{});
+                check(jeffreys{});
+            }
+}
+
+TEST_CASE("few weighted successes keep their digits, and a level beside 1 its tails") {
+    // z = 1.959963984540054: k^2 / (n (n + z^2)) over the upper end
+    const auto few = proportion_interval(1e-9, 100);
+    CHECK(few.lower * few.upper == doctest::Approx(1e-18 / (100 * 103.841458820694124)).epsilon(1e-13));
+    const double level = std::nextafter(1.0, 0.0), tail = 0x1p-54;
+    const auto sure = proportion_interval(3, 10, level, clopper_pearson{});
+    CHECK(incomplete_beta(sure.lower, 3, 8) == doctest::Approx(tail).epsilon(1e-11));
+    CHECK(incomplete_beta(1 - sure.upper, 7, 4) == doctest::Approx(tail).epsilon(1e-11));
+}
+
 TEST_CASE("Clopper and Pearson's interval never covers less than its level") {
     for (const double p : {0.03, 0.2, 0.5}) {
         double covered = 0;

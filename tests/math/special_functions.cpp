@@ -83,6 +83,19 @@ TEST_CASE("quantiles and tails of the tests are those of the tables") {
     CHECK_THROWS_AS((void)cl::chi_square_tail(-1, 1), cl::error);
 }
 
+TEST_CASE("a standard normal variable goes as far as a level says, from the least above 0 to the last below 1") {
+    CHECK(cl::two_sided_normal_quantile(0.95) == doctest::Approx(1.959963984540054).epsilon(1e-14));
+    // mpmath with 40 digits, of the doubles
+    CHECK(cl::two_sided_normal_quantile(std::nextafter(1.0, 0.0)) ==
+          doctest::Approx(8.2923610758135955).epsilon(1e-14));
+    CHECK(cl::two_sided_normal_quantile(0.25) == doctest::Approx(0.31863936396437516).epsilon(1e-14));
+    CHECK(cl::two_sided_normal_quantile(1e-6) == doctest::Approx(1.2533141373158283e-6).epsilon(1e-14));
+    CHECK(cl::two_sided_normal_quantile(1e-300) == doctest::Approx(1.2533141373155003e-300).epsilon(1e-14));
+    for (const double none : {0.0, 1.0})
+        CHECK_THROWS_WITH((void)cl::two_sided_normal_quantile(none),
+                          cl::sentence("two_sided_normal_quantile: level must be in (0, 1), got ", none).c_str());
+}
+
 TEST_CASE("arguments outside the domain are refused with the value") {
     CHECK_THROWS_WITH((void)cl::log_gamma(0), "log_gamma: x must be greater than 0, got 0");
     CHECK_THROWS_AS((void)cl::log_gamma(std::numeric_limits<double>::quiet_NaN()), cl::error);

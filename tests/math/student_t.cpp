@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <near.hpp>
+#include <numbers>
 #include <refusal.hpp>
 
 TEST_SUITE("math/student_t") {
@@ -69,6 +70,13 @@ TEST_CASE("the quantile is odd, rises with the probability and falls to the norm
     const double below = student_t_quantile(0.975, 9'999), at = student_t_quantile(0.975, 10'000);
     CHECK(std::abs(below + student_t_quantile(0.975, 10'001) - 2 * at) < 1e-11); // no step where the method changes
     CHECK(student_t_quantile(0.975, std::numeric_limits<double>::infinity()) == normal_quantile(0.975));
+}
+
+TEST_CASE("how far Student's t goes is right up to the last level below 1") {
+    check_near(two_sided_student_t_quantile(0.95, 1), 12.706204736174698, 1e-12); // tan(0.475 pi)
+    check_near(two_sided_student_t_quantile(std::nextafter(1.0, 0.0), 1), 0x1p54 / std::numbers::pi, 1e-12);
+    CHECK_THROWS_WITH((void)two_sided_student_t_quantile(1, 3),
+                      "two_sided_student_t_quantile: level must be in (0, 1), got 1");
 }
 
 TEST_CASE("what is no probability or no freedom is refused") {

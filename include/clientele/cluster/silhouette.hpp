@@ -11,6 +11,7 @@
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/math/special_functions.hpp>
 #include <clientele/parallel/serial.hpp>
 
 #include <algorithm>
@@ -176,16 +177,6 @@ private:
     double slack_;
 };
 
-/// The z for which a standard normal number lies in [-z, z] with a probability.
-[[nodiscard]] inline double two_sided_normal_quantile(double probability) {
-    double lower = 0.0, upper = 40.0;
-    for (int step = 0; step < 100; ++step) {
-        const double middle = 0.5 * (lower + upper);
-        (std::erfc(middle / std::sqrt(2.0)) > 1.0 - probability ? lower : upper) = middle;
-    }
-    return 0.5 * (lower + upper);
-}
-
 } // namespace detail
 /// @endcond
 
@@ -345,8 +336,7 @@ struct sampled_silhouette {
             spread += detail::rounded_product(away, away);
         }
         const auto m = static_cast<double>(drawn), n = static_cast<double>(pool.size());
-        const double half =
-            detail::two_sided_normal_quantile(level) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
+        const double half = two_sided_normal_quantile(level) * std::sqrt((1.0 - m / n) * spread * m / (m - 1.0)) / mass;
         out.lower = (std::max)(-1.0, out.mean - half);
         out.upper = (std::min)(1.0, out.mean + half);
         return out;

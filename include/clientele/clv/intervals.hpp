@@ -103,7 +103,7 @@ template <class Gradients>
 
 [[nodiscard]] inline double two_sided(const interval_options& options) {
     require_level("interval_options", options.level);
-    return normal_quantile(0.5 + 0.5 * options.level);
+    return two_sided_normal_quantile(options.level);
 }
 
 } // namespace detail

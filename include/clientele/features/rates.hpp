@@ -7,7 +7,9 @@
 #include <clientele/align.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/promoter_interval.hpp>
+#include <clientele/math/proportion_interval.hpp>
 #include <clientele/math/quantile.hpp>
+#include <clientele/math/special_functions.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -39,17 +41,6 @@ struct estimated_rates {
 /// @cond INTERNAL
 namespace detail {
 
-/// The z with P(|N(0, 1)| <= z) = level.
-[[nodiscard]] inline double two_sided_z(std::string_view where, double level) {
-    require_level(where, level);
-    double lower = 0, upper = 40;
-    for (int round = 0; round < 80; ++round) {
-        const double middle = (lower + upper) / 2;
-        (std::erf(middle / std::sqrt(2.0)) < level ? lower : upper) = middle;
-    }
-    return (lower + upper) / 2;
-}
-
 inline void require_count(std::string_view where, std::string_view what, double count, std::size_t row) {
     if (!(count >= 0 && count <= 0x1p53))
         fail(errc::bad_value, row, where, ": ", what, " must be in [0, 2^53], got ", count, " in row ", row);
@@ -78,7 +69,8 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// Complexity: O(n)
 /// Source: Wilson, JASA 22 (1927)
 [[nodiscard]] inline estimated_rates success_rate(column successes, column trials, double level = 0.95) {
-    const double z = detail::two_sided_z("success_rate", level);
+    detail::require_level("success_rate", level);
+    const double z = two_sided_normal_quantile(level);
     require_same_size("success_rate", "trials", successes.size(), trials.size());
     estimated_rates result;
     for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -93,10 +85,8 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
             detail::push(result, none, none, none, z);
             continue;
         }
-        // All times n, so that nothing is divided by a small number.
-        const double centre = k + z * z / 2, reach = z * std::sqrt(k / n * (n - k) + z * z / 4), scale = n + z * z;
-        detail::push(result, k / n, k == 0 ? 0.0 : (centre - reach) / scale, k == n ? 1.0 : (centre + reach) / scale,
-                     z);
+        const auto ends = detail::wilson_ends(k, n, z);
+        detail::push(result, k / n, ends.lower, ends.upper, z);
     }
     return result;
 }
@@ -114,7 +104,8 @@ inline void push(estimated_rates& to, double rate, double lower, double upper, d
 /// Source: Rocks, Interval estimation for the net promoter score, The American Statistician 70 (2016)
 [[nodiscard]] inline estimated_rates net_promoter_score(column promoters, column passives, column detractors,
                                                         double level = 0.95) {
-    const double z = detail::two_sided_z("net_promoter_score", level);
+    detail::require_level("net_promoter_score", level);
+    const double z = two_sided_normal_quantile(level);
     require_same_size("net_promoter_score", "passives", promoters.size(), passives.size());
     require_same_size("net_promoter_score", "detractors", promoters.size(), detractors.size());
     estimated_rates result;

@@ -199,7 +199,7 @@ template <std::ranges::random_access_range Happened>
                             (n * (n - 1));
     const double error = variance > 1e-30 ? std::sqrt(variance) : 0; // below is what rounding leaves
     const double reach =
-        error > 0 ? normal_quantile(0.5 + 0.5 * level) * error : std::sqrt(2 * std::log(2 / (1 - level)) / n);
+        error > 0 ? two_sided_normal_quantile(level) * error : std::sqrt(2 * std::log(2 / (1 - level)) / n);
     found.better_by = {mean, error, (std::max)(-1.0, mean - reach), (std::min)(1.0, mean + reach)};
     return found;
 }

@@ -62,6 +62,32 @@ inline void require_beta_shapes(const char* who, double a, double b) {
         require(shape >= 1e-6 && shape <= 1e9, who, ": shapes must be in [1e-6, 1e9], got ", shape);
 }
 
+/// x of a beta variable at which P(X <= x) / P(X > x) has a logarithm; the shapes are above 0.
+[[nodiscard]] inline double beta_place(double wanted, double a, double b) {
+    double lower = -745 / (std::min)(a, 1.0), upper = 745 / (std::min)(b, 1.0); // beyond them the answer is 0 or 1
+    double at = std::clamp(std::log(a / b), lower, upper);
+    for (int step = 0; step < 200; ++step) {
+        const beta_sides sides{a, b, at};
+        const double found = std::log(sides.below) - std::log(sides.above);
+        (found < wanted ? lower : upper) = at;
+        const double before = at;
+        at -= (found - wanted) * sides.below * (sides.above / sides.grows);
+        if (!(at > lower && at < upper))
+            at = 0.5 * (lower + upper);
+        if (std::abs(at - before) <= 1e-15 * (std::max)(1.0, std::abs(at)))
+            break;
+    }
+    return at < 0 ? std::exp(at) / (1 + std::exp(at)) : 1 / (1 + std::exp(-at));
+}
+
+/// The ends of the middle of a beta variable: x with P(X < x) = tail, and x with P(X > x) = tail.
+[[nodiscard]] inline double beta_lower_end(double tail, double a, double b) {
+    return beta_place(std::log(tail) - std::log1p(-tail), a, b);
+}
+[[nodiscard]] inline double beta_upper_end(double tail, double a, double b) {
+    return beta_place(std::log1p(-tail) - std::log(tail), a, b);
+}
+
 } // namespace detail
 /// @endcond
 
@@ -96,21 +122,7 @@ inline void require_beta_shapes(const char* who, double a, double b) {
     detail::require_beta_shapes("beta_quantile", a, b);
     if (probability == 0 || probability == 1)
         return probability;
-    const double wanted = std::log(probability) - std::log1p(-probability);
-    double lower = -745 / (std::min)(a, 1.0), upper = 745 / (std::min)(b, 1.0); // beyond them the answer is 0 or 1
-    double at = std::clamp(std::log(a / b), lower, upper);
-    for (int step = 0; step < 200; ++step) {
-        const detail::beta_sides sides{a, b, at};
-        const double found = std::log(sides.below) - std::log(sides.above);
-        (found < wanted ? lower : upper) = at;
-        const double before = at;
-        at -= (found - wanted) * sides.below * (sides.above / sides.grows);
-        if (!(at > lower && at < upper))
-            at = 0.5 * (lower + upper);
-        if (std::abs(at - before) <= 1e-15 * (std::max)(1.0, std::abs(at)))
-            break;
-    }
-    return at < 0 ? std::exp(at) / (1 + std::exp(at)) : 1 / (1 + std::exp(-at));
+    return detail::beta_lower_end(probability, a, b);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 2> words_of(promoter_ends) noexcept { ret
 /// @cond INTERNAL
 namespace detail {
 
-/// (promoters - detractors) / answers, with the ends at z standard errors, cut at -1 and 1. There is an answer.
+/// (promoters - detractors) / answers, with the ends at z standard errors, cut at -1 and 1 and never beyond
+/// the score itself: few answers draw the middle of the ends towards 0. There is an answer.
 [[nodiscard]] inline interval promoter_score(double promoters, double passives, double detractors, double z,
                                              promoter_ends ends) {
     const bool adjusted = ends == promoter_ends::adjusted;
@@ -34,8 +35,8 @@ namespace detail {
     const double up = (promoters + more) / m, down = (detractors + more) / m;
     const double error = std::sqrt((up + down - rounded_product(up - down, up - down)) / m);
     const double reach = rounded_product(z, error);
-    return {(promoters - detractors) / n, error, (std::max)(-1.0, up - down - reach),
-            (std::min)(1.0, up - down + reach)};
+    return holding_estimate(
+        {(promoters - detractors) / n, error, (std::max)(-1.0, up - down - reach), (std::min)(1.0, up - down + reach)});
 }
 
 } // namespace detail
@@ -60,7 +61,7 @@ namespace detail {
     const double all = promoters + passives + detractors;
     require(all > 0 && all <= 1e9, "promoter_interval: answers must be above 0 and at most 1e9, got ", all);
     detail::require_level("promoter_interval", level);
-    return detail::promoter_score(promoters, passives, detractors, normal_quantile(0.5 + 0.5 * level), ends);
+    return detail::promoter_score(promoters, passives, detractors, two_sided_normal_quantile(level), ends);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

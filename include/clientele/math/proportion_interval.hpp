@@ -21,16 +21,29 @@ concept proportion_interval_policy = requires(const Policy& policy, double numbe
     { policy.ends(number, number, number) } -> std::same_as<interval>;
 };
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The ends by the score test, z standard errors away, around their middle.
+[[nodiscard]] inline interval wilson_ends(double successes, double trials, double z) {
+    const double s = z * z, middle = (successes + 0.5 * s) / (trials + s);
+    const double half = z / (trials + s) * std::sqrt(successes * ((trials - successes) / trials) + 0.25 * s);
+    // the product of both ends is successes^2 / (trials (trials + s)): that of few successes keeps its digits
+    const double upper = successes == trials ? 1 : (std::min)(1.0, middle + half);
+    const double lower = successes == 0 ? 0 : successes / trials * (successes / (trials + s) / upper);
+    return {middle, 0, lower, upper};
+}
+
+} // namespace detail
+/// @endcond
+
 /// By the score test: the shares that the count would not reject. The default: its coverage is near the level from a
 /// handful of trials on. One square root.
 /// Source: Wilson (1927), "Probable inference, the law of succession, and statistical inference".
 struct wilson {
     /// The ends; the estimate is the middle.
     [[nodiscard]] interval ends(double successes, double trials, double level) const {
-        const double z = normal_quantile(0.5 + 0.5 * level), s = z * z;
-        const double middle = (successes + 0.5 * s) / (trials + s);
-        const double half = z / (trials + s) * std::sqrt(successes * ((trials - successes) / trials) + 0.25 * s);
-        return {middle, 0, successes == 0 ? 0 : middle - half, successes == trials ? 1 : middle + half};
+        return detail::wilson_ends(successes, trials, two_sided_normal_quantile(level));
     }
     /// Its members.
     static constexpr void members(auto&& each, auto&...) { each.is("wilson"); }
@@ -42,7 +55,7 @@ struct wilson {
 struct agresti_coull {
     /// The ends; the estimate is the middle.
     [[nodiscard]] interval ends(double successes, double trials, double level) const {
-        const double z = normal_quantile(0.5 + 0.5 * level), n = trials + z * z;
+        const double z = two_sided_normal_quantile(level), n = trials + z * z;
         const double middle = (successes + 0.5 * z * z) / n, half = z * std::sqrt(middle * (1 - middle) / n);
         return {middle, 0, (std::max)(0.0, middle - half), (std::min)(1.0, middle + half)};
     }
@@ -56,8 +69,9 @@ struct clopper_pearson {
     /// The ends; the estimate is the share.
     [[nodiscard]] interval ends(double successes, double trials, double level) const {
         const double tail = 0.5 - 0.5 * level, failures = trials - successes;
-        return {successes / trials, 0, successes == 0 ? 0 : beta_quantile(tail, successes, failures + 1),
-                failures == 0 ? 1 : beta_quantile(1 - tail, successes + 1, failures)};
+        // a shape below 1e-6 has no end that a double tells from 0
+        return {successes / trials, 0, successes < 1e-6 ? 0 : detail::beta_lower_end(tail, successes, failures + 1),
+                failures < 1e-6 ? 1 : detail::beta_upper_end(tail, successes + 1, failures)};
     }
     /// Its members.
     static constexpr void members(auto&& each, auto&...) { each.is("clopper_pearson"); }
@@ -70,8 +84,8 @@ struct jeffreys {
     /// The ends; the estimate is the posterior mean.
     [[nodiscard]] interval ends(double successes, double trials, double level) const {
         const double tail = 0.5 - 0.5 * level, a = successes + 0.5, b = trials - successes + 0.5;
-        return {a / (a + b), 0, successes == 0 ? 0 : beta_quantile(tail, a, b),
-                successes == trials ? 1 : beta_quantile(1 - tail, a, b)};
+        return {a / (a + b), 0, successes == 0 ? 0 : detail::beta_lower_end(tail, a, b),
+                successes == trials ? 1 : detail::beta_upper_end(tail, a, b)};
     }
     /// Its members.
     static constexpr void members(auto&& each, auto&...) { each.is("jeffreys"); }
@@ -85,7 +99,8 @@ struct jeffreys {
 /// @param trials of how many, above 0, at most 1e9
 /// @param level  how sure, in (0, 1)
 /// @param policy how the ends are found
-/// @returns successes / trials, its standard error sqrt(p (1 - p) / n), and the ends, in [0, 1]
+/// @returns successes / trials, its standard error sqrt(p (1 - p) / n), and the policy's ends, cut at 0 and 1 and never
+/// beyond the share itself
 /// @throws error `bad_parameter`
 /// Complexity: as the policy's.
 template <class Policy = wilson>
@@ -97,10 +112,10 @@ template <class Policy = wilson>
     require(successes >= 0 && successes <= trials, "proportion_interval: successes must be in [0, ", trials, "], got ",
             successes);
     detail::require_level("proportion_interval", level);
-    auto found = policy.ends(successes, trials, level);
-    found.estimate = successes / trials;
-    found.standard_error = std::sqrt(found.estimate * (1 - found.estimate) / trials);
-    return found;
+    const interval ends = policy.ends(successes, trials, level);
+    const double share = successes / trials;
+    return detail::holding_estimate(
+        {share, std::sqrt(share * (1 - share) / trials), (std::max)(0.0, ends.lower), (std::min)(1.0, ends.upper)});
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -69,7 +69,7 @@ inline void put_ends_around(roc_area& of, double variance) {
     const double a = of.area.estimate, pairs = static_cast<double>((std::min)(of.events, of.others));
     if (variance > 0 && a > 0 && a < 1) {
         of.area.standard_error = std::sqrt(variance);
-        const double reach = normal_quantile(0.5 + 0.5 * of.level) * of.area.standard_error / (a * (1 - a));
+        const double reach = two_sided_normal_quantile(of.level) * of.area.standard_error / (a * (1 - a));
         const double odds = a / (1 - a);
         of.area.lower = odds / (odds + std::exp(reach));
         of.area.upper = odds / (odds + std::exp(-reach));
@@ -168,7 +168,7 @@ template <std::ranges::random_access_range Happened>
     const auto n = static_cast<double>(sorted.events), m = static_cast<double>(sorted.others);
     const double variance = n > 1 && m > 1 ? of_events.value() / (n * (n - 1)) + of_others.value() / (m * (m - 1)) : 0;
     if (variance > 1e-30) { // what rounding leaves of equal shares
-        const double error = std::sqrt(variance), reach = normal_quantile(0.5 + 0.5 * level) * error;
+        const double error = std::sqrt(variance), reach = two_sided_normal_quantile(level) * error;
         found.difference = {by, error, (std::max)(-1.0, by - reach), (std::min)(1.0, by + reach)};
         found.p_value = 2 * normal_tail(std::abs(by) / error);
     } else {

@@ -306,6 +306,19 @@ inline constexpr double bernoulli_numbers[] = {
     return probability < 0.5 ? -z : z;
 }
 
+/// How far a standard normal variable goes with a probability: z with P(|Z| <= z) = level, right to the last level
+/// below 1, and to the least above 0.
+/// @throws error `bad_parameter` outside (0, 1)
+[[nodiscard]] inline double two_sided_normal_quantile(double level) {
+    require(level > 0 && level < 1, "two_sided_normal_quantile: level must be in (0, 1), got ", level);
+    constexpr double root = 1.25331413731550025120788; // of pi / 2: the density at 0 is 1 / (2 root)
+    if (level < 1e-8)
+        return level * root;
+    const double z = -normal_quantile(0.5 * (1 - level));
+    // of levels below 1/2 the tail says less than the middle does
+    return level < 0.5 ? z + (level - std::erf(z * 0.70710678118654752440)) * root * std::exp(0.5 * z * z) : z;
+}
+
 /// P(Z > z) of a standard normal variable, with its own digits far out.
 [[nodiscard]] inline double normal_tail(double z) noexcept { return 0.5 * std::erfc(z / std::numbers::sqrt2); }
 

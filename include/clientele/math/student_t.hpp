@@ -72,4 +72,14 @@ struct student_t_tail {
     return probability < 0.5 ? -t : t;
 }
 
+/// How far Student's t goes with a probability: t with P(|T| <= t) = level, for intervals.
+/// @param level   in (0, 1)
+/// @param freedom degrees of freedom, at least 1
+/// @throws error `bad_parameter` outside these ranges
+/// Complexity: as `student_t_quantile`.
+[[nodiscard]] inline double two_sided_student_t_quantile(double level, double freedom) {
+    require(level > 0 && level < 1, "two_sided_student_t_quantile: level must be in (0, 1), got ", level);
+    return -student_t_quantile(0.5 * (1 - level), freedom);
+}
+
 } // namespace clientele::inline CLIENTELE_ABI

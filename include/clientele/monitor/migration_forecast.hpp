@@ -115,7 +115,7 @@ private:
             for (std::size_t j = 0; j < mean.size(); ++j)
                 variance += weight[i] * weight[j] * (chance[i * mean.size() + j] + estimation[i * mean.size() + j]);
         }
-        const double error = std::sqrt((std::max)(0.0, variance)), half = normal_quantile(0.5 + 0.5 * level) * error;
+        const double error = std::sqrt((std::max)(0.0, variance)), half = two_sided_normal_quantile(level) * error;
         return {sum, error, sum - half, sum + half};
     }
 };

@@ -170,7 +170,7 @@ struct customer_effort {
                      detail::interpolated(answers[0], highest, others)}};
         }
         const double error = std::sqrt(squares.value() / (n - 1) / n) / unit;
-        const double reach = detail::rounded_product(student_t_quantile(0.5 + 0.5 * level, n - 1), error);
+        const double reach = detail::rounded_product(two_sided_student_t_quantile(level, n - 1), error);
         return {n, {mean, error, (std::max)(lowest, mean - reach), (std::min)(highest, mean + reach)}};
     }
 

@@ -135,7 +135,7 @@ private:
                 best = i, fewest = squares;
         const double log_half = lowest(spend, outcome, at((std::max)(best - 1, 0)), at((std::min)(best + 1, steps)));
         const auto found = profile(spend, outcome, log_half);
-        const double z = normal_quantile((1 - level) / 2), free = static_cast<double>(spend.size() - 2);
+        const double z = two_sided_normal_quantile(level), free = static_cast<double>(spend.size() - 2);
         const double allowed = found.squares * (1 + z * z / free);
         learnt.half.estimate = std::exp(log_half);
         learnt.scale.estimate = found.scale;

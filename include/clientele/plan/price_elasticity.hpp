@@ -287,7 +287,7 @@ private:
         }
         result.residual_spread = std::sqrt(rests.value() / (n - 2));
         result.standard_error = result.residual_spread / std::sqrt(squares);
-        const double half = -student_t_quantile((1 - level) / 2, n - 2) * result.standard_error;
+        const double half = two_sided_student_t_quantile(level, n - 2) * result.standard_error;
         result.lower = result.elasticity - half;
         result.upper = result.elasticity + half;
         if (total > 0)

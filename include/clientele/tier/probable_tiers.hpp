@@ -12,7 +12,6 @@
 #include <cmath>
 #include <concepts>
 #include <limits>
-#include <numbers>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -129,27 +128,18 @@ struct interval_values {
     require_finite("from_intervals", "lower", lower);
     require_finite("from_intervals", "upper", upper);
     detail::require_level("from_intervals", level);
-    double z_lower = 0.0;
-    double z_upper = 40.0;
-    for (;;) { // the quantile: inside it lies the level, (1 - level) / 2 beyond it
-        const auto z = std::midpoint(z_lower, z_upper);
-        if (z == z_lower || z == z_upper)
-            break;
-        const bool short_of_it =
-            level < 0.5 ? std::erf(z / std::numbers::sqrt2) < level : normal_tail(z) > 0.5 * (1.0 - level);
-        (short_of_it ? z_lower : z_upper) = z;
-    }
+    const double z = two_sided_normal_quantile(level);
     interval_values result;
     for (std::size_t row = 0; row < lower.size(); ++row) {
         if (lower[row] > upper[row])
             fail(errc::bad_value, row, "from_intervals: lower must be at most upper, got ", lower[row], " and ",
                  upper[row], " in row ", row);
         const double half = 0.5 * upper[row] - 0.5 * lower[row];
-        if (half / z_upper > (std::numeric_limits<double>::max)()) [[unlikely]]
+        if (half / z > (std::numeric_limits<double>::max)()) [[unlikely]]
             fail(errc::overflow, row, "from_intervals: the deviation in row ", row,
                  " is beyond the largest number for a level of ", level);
         result.mean.push_back(std::midpoint(lower[row], upper[row]));
-        result.deviation.push_back(half / z_upper);
+        result.deviation.push_back(half / z);
     }
     return result;
 }

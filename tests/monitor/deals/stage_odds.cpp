@@ -63,6 +63,20 @@ TEST_CASE("of n deals that were in a stage w were won: the posterior under Jeffr
     odds.require_sound("test");
 }
 
+TEST_CASE("the interval holds the mean, though a prior of next to nothing has nearly all of itself beside it") {
+    const history h;
+    auto how = rules;
+    for (const double level : {0.01, 0.95, std::nextafter(1.0, 0.0)})
+        for (const double prior : {1e-6, 0.5}) {
+            how.level = level;
+            how.prior_won = prior;
+            for (const auto& stage : how.fit(closed_deals{h.deal, h.stage, h.entered, h.left, h.won}).stages) {
+                CHECK(stage.probability.lower <= stage.probability.estimate);
+                CHECK(stage.probability.estimate <= stage.probability.upper);
+            }
+        }
+}
+
 TEST_CASE("odds of two stages err together as far as they share deals") {
     const history h;
     const auto odds = rules.fit(closed_deals{h.deal, h.stage, h.entered, h.left, h.won});

@@ -42,12 +42,25 @@ TEST_CASE("a book of one customer is lost wholly or not at all, and certain loss
     const auto one = exposure{}.measure(std::vector<double>{100}, std::vector<double>{0.3});
     CHECK(one.loss.lower == 0);
     CHECK(one.loss.upper == 100);
-    CHECK(exposure{}.measure(std::vector<double>{100}, std::vector<double>{0.01}).loss.upper == 0);
+    CHECK(exposure{}.measure(std::vector<double>{100}, std::vector<double>{0.01}).loss.upper == 1); // what is expected
     const auto certain = exposure{}.measure(std::vector<double>{100, 50}, std::vector<double>{1, 0});
     CHECK(certain.loss.lower == 100);
     CHECK(certain.loss.upper == 100);
     CHECK(exposure{}.measure(std::vector<double>{100, 50}, std::vector<double>{0, 0}).loss.upper == 0);
     CHECK(in_words(certain) == "Of 150 in 2 customers 100 is at risk (100 to 100), 100 % of it with one customer.");
+}
+
+TEST_CASE("the interval holds what is expected, also of a book that is nearly sure to go") {
+    for (const double loss : {1e-3, 0.01, 0.5, 0.99, 0.999})
+        for (const double level : {0.05, 0.5, 0.95, std::nextafter(1.0, 0.0)})
+            for (const std::size_t customers : {std::size_t{1}, std::size_t{2}, std::size_t{200}}) {
+                const auto book = exposure{.level = level}.measure(std::vector<double>(customers, 10),
+                                                                   std::vector<double>(customers, loss));
+                CHECK(0 <= book.loss.lower);
+                CHECK(book.loss.lower <= book.loss.estimate);
+                CHECK(book.loss.estimate <= book.loss.upper);
+                CHECK(book.loss.upper <= book.value);
+            }
 }
 
 TEST_CASE("losses that are drawn lie in the interval as often as it says, with a shock and without") {

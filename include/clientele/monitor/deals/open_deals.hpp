@@ -241,7 +241,7 @@ private:
         to.chance = (std::max)(0.0, chance.value());
         to.estimation = (std::max)(0.0, estimation.value());
         const double mean = to.all.expected, error = std::sqrt(to.chance + to.estimation);
-        const double reach = detail::rounded_product(normal_quantile(0.5 + 0.5 * level), error);
+        const double reach = detail::rounded_product(two_sided_normal_quantile(level), error);
         to.expected = {mean, error, (std::max)(0.0, mean - reach), (std::min)(to.all.value, mean + reach)};
         if (to.largest && mean > 0)
             to.largest_share = to.deals[*to.largest].expected / mean;

@@ -202,7 +202,8 @@ private:
         const double a = static_cast<double>(record.won) + prior_won,
                      b = static_cast<double>(record.deals - record.won) + prior_lost, n = a + b,
                      tail = 0.5 - 0.5 * level;
-        return {a / n, std::sqrt(a / n * (b / n) / (n + 1)), beta_quantile(tail, a, b), beta_quantile(1 - tail, a, b)};
+        return detail::holding_estimate({a / n, std::sqrt(a / n * (b / n) / (n + 1)),
+                                         detail::beta_lower_end(tail, a, b), detail::beta_upper_end(tail, a, b)});
     }
     template <class Deals, class Won>
     void check_rows(const closed_deals<Deals, Won>& closed, const detail::distinct_places& whose) const {

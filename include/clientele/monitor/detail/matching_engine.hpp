@@ -189,7 +189,7 @@ private:
             told->control_change = mean_and_variance{controls_, change}.mean;
         }
         const double error = std::sqrt(squares.value()) / n;
-        const double reach = rounded_product(student_t_quantile(0.5 + 0.5 * level, n - 1), error);
+        const double reach = rounded_product(two_sided_student_t_quantile(level, n - 1), error);
         return {effect, error, effect - reach, effect + reach};
     }
     /// The variance of the change among those like the members of a cell: within it, or to those nearest to it.

@@ -163,7 +163,7 @@ private:
     }
 
     [[nodiscard]] double quantile(std::size_t count) const {
-        return student_t_quantile(0.5 + 0.5 * level, static_cast<double>(count - 2));
+        return two_sided_student_t_quantile(level, static_cast<double>(count - 2));
     }
 
     template <class Line = trend_line>

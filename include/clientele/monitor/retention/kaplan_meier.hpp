@@ -39,7 +39,7 @@ struct kaplan_meier {
     [[nodiscard]] survival_curve fit(const lifetime_counts& counts) const {
         counts.check("kaplan_meier");
         detail::require_level("kaplan_meier", level);
-        const double z = normal_quantile(0.5 + 0.5 * level);
+        const double z = two_sided_normal_quantile(level);
         survival_curve curve{.level = level, .ends = ends};
         curve.points.reserve(counts.time.size());
         double risk = counts.customers(), stays = 1, highest = 1;

@@ -150,7 +150,7 @@ struct survival_curve {
         if (!(error > 0))
             return {mean, 0, below.value(), above.value()};
         const double odds = mean / (horizon - mean);
-        const double turn = std::exp(normal_quantile(0.5 + 0.5 * level) * error * (horizon / mean) / (horizon - mean));
+        const double turn = std::exp(two_sided_normal_quantile(level) * error * (horizon / mean) / (horizon - mean));
         return {mean, error, horizon * (odds / (odds + turn)), horizon * (odds / (odds + 1 / turn))};
     }
 

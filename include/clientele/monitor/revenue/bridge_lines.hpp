@@ -63,7 +63,7 @@ struct money_ratio {
             now_squares - detail::rounded_product(2 * r, products) + detail::rounded_product(r * r, base_squares);
         const double error =
             customers < 2 || squares <= 0 ? 0 : std::sqrt(n / (n - 1) * squares) / static_cast<double>(base);
-        const double reach = detail::rounded_product(normal_quantile(0.5 + 0.5 * level), error);
+        const double reach = detail::rounded_product(two_sided_normal_quantile(level), error);
         return interval{r, error, r - reach > 0 ? r - reach : (r < 0 ? r : 0), r + reach};
     }
 

@@ -49,7 +49,7 @@ struct book_exposure {
 /// With a `shock` customers are not lost independently: each follows, with that probability, one draw that is common to
 /// all who follow it (a recession, a bad season), and its own luck otherwise, so that its probability of being lost
 /// stays what it is. The ends are those of a beta distribution between nothing and everything with this mean and
-/// variance; they are close where no few customers decide all.
+/// variance, moved out to what is expected where it lies beyond them; they are close where no few customers decide all.
 struct exposure {
     double shock = 0;    ///< how probably each follows the common draw, in [0, 1]; 0: losses are independent
     double level = 0.95; ///< between the ends of the interval, in (0, 1)
@@ -141,9 +141,10 @@ private:
             book.loss.lower = (std::max)(book.loss.estimate - reach, 0.0);
             book.loss.upper = (std::min)(book.loss.estimate + reach, book.value);
         } else {
-            book.loss.lower = beta_quantile(tail, mean * size, (1 - mean) * size) * book.value;
-            book.loss.upper = beta_quantile(1 - tail, mean * size, (1 - mean) * size) * book.value;
+            book.loss.lower = detail::beta_lower_end(tail, mean * size, (1 - mean) * size) * book.value;
+            book.loss.upper = detail::beta_upper_end(tail, mean * size, (1 - mean) * size) * book.value;
         }
+        book.loss = detail::holding_estimate(book.loss);
     }
 };
 

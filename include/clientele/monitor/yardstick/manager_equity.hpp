@@ -302,7 +302,7 @@ private:
     /// The percentiles of draws that are as far out as Student's t of so many accounts, and their narrowness, demand.
     [[nodiscard]] interval around(double estimate, std::vector<double>& drawn, std::size_t accounts) const {
         const auto n = static_cast<double>(accounts);
-        const double out = std::sqrt(n / (n - 1)) * student_t_quantile(0.5 + 0.5 * level, n - 1);
+        const double out = std::sqrt(n / (n - 1)) * two_sided_student_t_quantile(level, n - 1);
         const double tail = normal_tail(out);
         const double unit = detail::square_unit(detail::largest_size(drawn));
         compensated_sum sum, squares;
