@@ -346,8 +346,10 @@ TEST_CASE("what watches the book is saved and restored") {
     moves.counts = {40, 8, 2, 5, 60, 15, 4, 12, 0};
     check_saved("fitted_migration", migration_model{}.fit(moves),
                 [](const auto& of) { return of.predict(std::vector<double>{50, 80}, 4).mean; });
-    const observed_gaps gaps{
-        .count = {1, 3, 2, 4}, .sum = {30, 21, 40, 160}, .log_sum = {3.4, 5.8, 5.9, 14.6}, .open = {12, 40, 7, 50}};
+    const observed_gaps gaps{.count = {1, 3, 2, 4},
+                             .sum = {30, 21, 40, 160},
+                             .log_sum = {std::log(30.0), 5.8, 5.9, 14.6},
+                             .open = {12, 40, 7, 50}};
     check_saved("fitted_rhythm", own_rhythm{}.fit(gaps), [&](const auto& of) { return of.of.tails(gaps); });
     const std::vector<int> deal{1, 1, 2}, stage{0, 1, 0};
     const std::vector<day> entered{2026y / 1 / 1, 2026y / 2 / 1, 2026y / 3 / 1}, left(3, 2026y / 4 / 1);

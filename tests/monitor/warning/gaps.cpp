@@ -44,6 +44,26 @@ TEST_CASE("days that do not ascend, purchases to come, customers without any, an
                       "rhythm: count must be whole and in [0, 10000000], got 0.5 in row 0");
 }
 
+TEST_CASE("sums of logarithms that no gaps of their sum have are refused, and equal gaps are not, however many") {
+    const auto one = [](double count, double sum, double log_sum) {
+        return observed_gaps{.count = {count}, .sum = {sum}, .log_sum = {log_sum}, .open = {1}};
+    };
+    CHECK_THROWS_WITH(one(2, 40, 6).require_sound("own_rhythm"),
+                      "own_rhythm: log_sum must be at most 5.991464547107982 for 2 gaps of the sum 40, got 6 in row 0");
+    CHECK_THROWS_WITH(
+        one(1, 40, 3).require_sound("own_rhythm"),
+        "own_rhythm: log_sum must be at least 3.6888794541139363 for 1 gaps of the sum 40, got 3 in row 0");
+    CHECK_THROWS_WITH(one(0, 0, 1).require_sound("own_rhythm"),
+                      "own_rhythm: log_sum must be at most 0 for 0 gaps of the sum 0, got 1 in row 0");
+    CHECK_THROWS_WITH(one(2, 2, -800).require_sound("own_rhythm"),
+                      doctest::Contains("log_sum must be at least -745 for 2 gaps of the sum 2, got -800"));
+    for (const double gap : {1e-300, 0.1, 1.0, 7.0, 1e300})
+        for (const std::size_t gaps : {1U, 3U, 10'000U})
+            CHECK_NOTHROW((void)observe_gaps(std::vector<std::size_t>{0, gaps}, std::vector<double>(gaps, gap),
+                                             std::vector{1.0}));
+    CHECK_NOTHROW(one(2, 40, std::log(40.0) + std::log(1e-300)).require_sound("own_rhythm"));
+}
+
 TEST_CASE("days off the calendar are refused by name, without a sum that overflows") {
     const std::vector<std::size_t> offsets{0, 2};
     CHECK_THROWS_WITH((void)observe_gaps(offsets, std::vector{day::min(), day{}}, day{}),

@@ -68,6 +68,29 @@ TEST_CASE("the order of the customers changes no bit, and the unit of time only 
     CHECK(hours.of.prior_rate == doctest::Approx(24 * fitted.of.prior_rate).epsilon(1e-6));
 }
 
+TEST_CASE("a fit moves in any unit of time, and says what it found in that unit") {
+    const auto gaps = book_of({2, 2, 60}, 500, 4, 3);
+    const auto fitted = own_rhythm{}.fit(gaps);
+    for (const double unit : {1e-200, 1e200, 1e-290, 1e290}) {
+        auto moved = gaps;
+        for (std::size_t row = 0; row < gaps.customers(); ++row) {
+            moved.sum[row] *= unit;
+            moved.open[row] *= unit;
+            moved.log_sum[row] += gaps.count[row] * std::log(unit);
+        }
+        const auto found = own_rhythm{}.fit(moved);
+        CHECK(found.judgement.converged());
+        CHECK(found.of.shape == doctest::Approx(fitted.of.shape).epsilon(1e-7));
+        CHECK(found.of.prior_shape == doctest::Approx(fitted.of.prior_shape).epsilon(1e-6));
+        CHECK(found.of.prior_rate / unit == doctest::Approx(fitted.of.prior_rate).epsilon(1e-6));
+        CHECK(found.log_likelihood + static_cast<double>(found.gaps) * std::log(unit) ==
+              doctest::Approx(fitted.log_likelihood).epsilon(1e-9));
+    }
+    const observed_gaps alike{.count = {9, 9, 9}, .sum = {1.7e308, 1.7e308, 1.7e308}, .log_sum = {}, .open = {0, 0, 0}};
+    CHECK_THROWS_WITH((void)(own_rhythm{.shape = 1}.fit(alike)),
+                      "own_rhythm: prior_rate must be within the range of a double, but is not");
+}
+
 TEST_CASE("customers who are alike, and gaps that are equal, are said to be so") {
     CHECK(own_rhythm{}.fit(book_of({2, 1e6, 2e7}, 300, 4, 3)).judgement.sentence ==
           "rates do not vary between customers: all have that of the book");

@@ -4,6 +4,7 @@
 /// The likelihood of the gaps of a book, closed and open, with its derivatives.
 
 #include <clientele/math/concepts.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
@@ -67,11 +68,13 @@ struct log_tail {
 ///     log L = (k - 1) log_sum - n log Gamma(k) + log Gamma(a + k n) - log Gamma(a) + a log b - (a + k n) log(b + s)
 ///             + log P(gap > open)
 ///
-/// the last for some thousand of the customers, evenly chosen, who stand for all.
+/// the last for some thousand of the customers, evenly chosen, who stand for all. Gaps are counted in a power of two of
+/// the caller's unit, so that no product of rates leaves a double, whatever that unit is.
 template <class Scalar = double>
 class rhythm_likelihood {
 public:
-    rhythm_likelihood(const observed_gaps& gaps, std::optional<double> shape, std::size_t most_open) : shape_{shape} {
+    rhythm_likelihood(const observed_gaps& gaps, std::optional<double> shape, std::size_t most_open)
+        : shape_{shape}, unit_{power_of_two_near(largest_size(gaps.sum))} {
         const column columns[]{gaps.count, gaps.sum, gaps.open};
         std::vector<std::size_t> silent;               // in that order too
         for (const auto row : sorted_order(columns)) { // in an order of their own: rows may come in any
@@ -81,16 +84,18 @@ public:
                 if (counts_.empty() || counts_.back() != n)
                     counts_.push_back(n), of_count_.push_back(0);
                 of_count_.back() += 1;
-                if (!cells_.empty() && cells_.back().count == n && cells_.back().sum == gaps.sum[row])
+                const double sum = gaps.sum[row] / unit_;
+                if (!cells_.empty() && cells_.back().count == n && cells_.back().sum == sum)
                     cells_.back().customers += 1;
                 else
-                    cells_.push_back({n, gaps.sum[row], 1});
+                    cells_.push_back({n, sum, 1});
                 customers_ += 1;
                 all_ += n;
             }
         }
         choose(gaps, silent, most_open);
-        log_sum_ = sum_exactly(gaps.log_sum);
+        log_unit_ = all_ * std::log(unit_);
+        log_sum_ = sum_exactly(gaps.log_sum) - (gaps.log_sum.empty() ? 0 : log_unit_);
         exact_sum all;
         for (const auto& each : cells_)
             all.add(each.sum * each.customers);
@@ -99,8 +104,15 @@ public:
 
     [[nodiscard]] double customers() const noexcept { return customers_; }
     [[nodiscard]] double gaps() const noexcept { return all_; }
-    [[nodiscard]] double mean_gap() const noexcept { return mean_; }
-
+    /// How much greater the log-likelihood is than in the caller's unit of time.
+    [[nodiscard]] double log_unit() const noexcept { return log_unit_; }
+    /// The rhythm in the caller's unit of time.
+    [[nodiscard]] rhythm in_given_unit(const Eigen::VectorXd& x) const {
+        auto found = at(x);
+        found.prior_rate *= unit_;
+        return found;
+    }
+    /// The rhythm in the unit in which gaps are counted here.
     [[nodiscard]] rhythm at(const Eigen::VectorXd& x) const {
         const double a = std::exp(x[x.size() - 2]);
         return {shape_ ? *shape_ : std::exp(x[0]), a, a * std::exp(x[x.size() - 1]) * mean_};
@@ -148,7 +160,7 @@ private:
         const auto chosen = (std::min)(silent.size(), most);
         for (std::size_t i = 0; i < chosen; ++i) {
             const auto row = silent[(2 * i + 1) * silent.size() / (2 * chosen)];
-            open_.push_back({gaps.count[row], gaps.sum[row], gaps.open[row]});
+            open_.push_back({gaps.count[row], gaps.sum[row] / unit_, gaps.open[row] / unit_});
         }
         each_open_ = chosen == 0 ? 0 : static_cast<double>(silent.size()) / static_cast<double>(chosen);
     }
@@ -195,12 +207,17 @@ private:
         return d;
     }
 
+    [[nodiscard]] static double power_of_two_near(double size) {
+        return size > 0 ? std::ldexp(1.0, (std::clamp)(std::ilogb(size), -1022, 1023)) : 1.0;
+    }
+
     std::optional<double> shape_;
+    double unit_; // of time, in the caller's
     std::vector<cell> cells_;
     std::vector<silence> open_;
     double each_open_ = 0; // how many customers one of them stands for
     std::vector<double> counts_, of_count_;
-    double customers_ = 0, all_ = 0, log_sum_ = 0, mean_ = 1;
+    double customers_ = 0, all_ = 0, log_unit_ = 0, log_sum_ = 0, mean_ = 1;
 };
 
 } // namespace detail

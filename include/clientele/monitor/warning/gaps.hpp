@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <iterator>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -18,7 +19,8 @@ namespace clientele::inline CLIENTELE_ABI {
 struct observed_gaps {
     std::vector<double> count{};   ///< how many gaps have closed, whole, at least 0
     std::vector<double> sum{};     ///< their sum, in any one unit of time; above 0 unless there is none
-    std::vector<double> log_sum{}; ///< the sum of their logarithms; may be empty where the shape is given
+    std::vector<double> log_sum{}; ///< the sum of their logarithms, at most count log(sum / count), as for equal gaps;
+                                   ///< may be empty where the shape is given
     std::vector<double> open{};    ///< how long the last purchase is ago, at least 0, in the same unit
 
     /// The number of customers.
@@ -44,6 +46,8 @@ struct observed_gaps {
                 fail(errc::bad_value, row, where, ": open must be finite and at least 0, got ", open[row], " in row ",
                      row);
         }
+        for (std::size_t row = 0; row < log_sum.size(); ++row)
+            require_log_sum(where, row);
     }
 
     /// Its members.
@@ -53,6 +57,19 @@ struct observed_gaps {
         each("sum", of.sum...);
         each("log_sum", of.log_sum...);
         each("open", of.open...);
+    }
+
+private:
+    /// The sum of the logarithms is greatest for equal gaps (Jensen), and least where all but one are hardly above 0.
+    void require_log_sum(std::string_view where, std::size_t row) const {
+        constexpr double least_log = -745; // of any double above 0
+        const double n = count[row], of_mean = n > 0 ? std::log(sum[row] / n) : 0;
+        const double most = n * of_mean, least = n > 0 ? of_mean + (n - 1) * least_log : 0;
+        const double rounding = 1e-9 * (n + std::abs(most) + std::abs(log_sum[row]));
+        const bool above = log_sum[row] > most + rounding;
+        if (above || log_sum[row] < least - rounding)
+            fail(errc::bad_value, row, where, ": log_sum must be at ", above ? "most " : "least ", above ? most : least,
+                 " for ", n, " gaps of the sum ", sum[row], ", got ", log_sum[row], " in row ", row);
     }
 };
 

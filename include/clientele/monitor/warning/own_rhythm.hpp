@@ -9,6 +9,7 @@
 #include <clientele/monitor/warning/rhythm.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -65,7 +66,8 @@ struct own_rhythm {
     /// Fits.
     /// @param gaps of the customers
     /// @returns the rhythm, and how well the fit went; not converging is a status
-    /// @throws error `bad_parameter`, `bad_shape`; `empty_input` where no gap has closed; `bad_value` with its row
+    /// @throws error `bad_parameter`, `bad_shape`; `empty_input` where no gap has closed; `bad_value` with its row;
+    /// `overflow` where the rate of the book is beyond a double
     /// Complexity: O(n) a step for n different pairs of count and sum, and 25 incomplete beta functions for each open
     /// gap; after one sort.
     template <class Scalar = double> // a template, so that who only includes it pays for no search
@@ -83,9 +85,11 @@ struct own_rhythm {
             fail(errc::empty_input, no_row, "own_rhythm: some customer must have a closed gap, got none");
         const Eigen::VectorXd start = Eigen::VectorXd::Zero(shape ? 2 : 3); // shape 1, prior_shape 1, the mean gap
         const auto found = maximize(optimizer, likelihood, start);
-        const auto of = likelihood.at(found.x);
+        const auto of = likelihood.in_given_unit(found.x);
+        if (!(of.prior_rate > 0 && std::isfinite(of.prior_rate)))
+            fail(errc::overflow, no_row, "own_rhythm: prior_rate must be within the range of a double, but is not");
         return {.of = of,
-                .log_likelihood = found.at.value,
+                .log_likelihood = found.at.value - likelihood.log_unit(),
                 .customers = static_cast<std::size_t>(likelihood.customers()),
                 .gaps = static_cast<std::size_t>(likelihood.gaps()),
                 .iterations = found.iterations,
