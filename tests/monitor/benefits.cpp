@@ -48,6 +48,21 @@ TEST_CASE("the order of the reports changes nothing") {
     CHECK(in_words(benefits_delivered(turned)[2]) == in_words(benefits_delivered(reports())[2]));
 }
 
+TEST_CASE("a sum within a double is found though a part of it is not, and one beyond it is refused") {
+    std::vector<reported_benefit<int>> list;
+    for (const double amount : {1e308, 1e308, -1e308, -1e308, 5.0}) {
+        const auto begin = first_quarter.begin + std::chrono::days{list.size()};
+        list.push_back({7, "cost saved", amount, "EUR", {begin, begin + std::chrono::days{1}}, "invoice"});
+    }
+    CHECK(benefits_delivered(list)[0].amount == 5);
+    list.resize(3);
+    CHECK(benefits_delivered(list)[0].amount == 1e308);
+    list.resize(2);
+    check_refusal(
+        refusal([&] { return benefits_delivered(list); }), errc::overflow, no_row,
+        "benefits_delivered: the sum of 'cost saved' in 'EUR' of customer 7 must be within the range of a double");
+}
+
 TEST_CASE("a benefit without its source, and days that one source reports twice, are refused") {
     auto list = reports();
     list[3].source.clear();

@@ -6,6 +6,7 @@
 #include <clientele/align.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -117,7 +118,7 @@ template <class Id>
                                               : a < b;
     });
     std::vector<delivered_benefit<Id>> found;
-    exact_sum sum;
+    exact_sum sum; // of one group: only the whole must be within a double
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& report = reports[rows[i]];
         if (i == 0 || group(rows[i]) != group(rows[i - 1])) {
@@ -135,9 +136,11 @@ template <class Id>
             of.sources.push_back(report.source);
         }
         sum.add(report.amount);
-        of.amount = sum.value();
-        if (!std::isfinite(of.amount))
-            fail(errc::overflow, no_row, "benefits_delivered: a sum is beyond the largest number");
+        if (i + 1 == rows.size() || group(rows[i]) != group(rows[i + 1]))
+            if (of.amount = sum.value(); !std::isfinite(of.amount))
+                fail(errc::overflow, no_row, "benefits_delivered: the sum of '", detail::clipped(of.kind), "' in '",
+                     detail::clipped(of.unit), "' of ", customer_in_words(of.customer),
+                     " must be within the range of a double");
         of.period = {(std::min)(of.period.begin, report.period.begin), (std::max)(of.period.end, report.period.end)};
         ++of.reports;
     }
@@ -152,8 +155,8 @@ template <class Id>
     for (const auto& source : of.sources)
         sources += (sources.empty() ? "" : ", ") + source;
     return sentence(of.kind, ": ", detail::rounded_text(of.amount, 12), " ", of.unit, " from ",
-                    to_text(of.period.begin), " to ", to_text(of.period.end - std::chrono::days{1}), ", ", of.reports,
-                    of.reports == 1 ? " report by " : " reports by ", sources);
+                    to_text(of.period.begin), " to ", to_text(of.period.end - std::chrono::days{1}), ", ",
+                    detail::counted(of.reports, "report", "reports"), " by ", sources);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -36,4 +36,12 @@ TEST_CASE("a newcomer into whom older accounts were merged is no new account") {
     CHECK(met.manager_after == std::vector<int>{1, 1});
 }
 
+TEST_CASE("accounts that became one share what it is worth, also where together they were beyond a double") {
+    const equity_book<int> then{{1, 2, 3}, {0, 1, 1}, {0, 0, 0}, {1e308, 1e308, 1.5e308}};
+    const equity_book<int> now{{3}, {1}, {0}, {70}};
+    const auto met = meet_accounts(then, now, {.merged = {{1, 3}, {2, 3}}, .erased = {}});
+    CHECK(met.ids == std::vector<int>{3, 1, 2});
+    CHECK(met.after == std::vector<double>{30, 20, 20});
+}
+
 } // TEST_SUITE("monitor/yardstick/equity_accounts")

@@ -137,12 +137,13 @@ template <class Id>
         all.before.push_back(before);
         all.after.push_back(after);
     };
+    constexpr double unit = 0x1p-32;                // so that no sum of fewer accounts leaves a double
     std::vector<double> together(later.ids.size()); // what those who are one now were worth
     for (const auto* pairs : {&known.both, &known.merged})
         for (const auto& [then, now] : *pairs)
-            together[now] += earlier.value[then];
+            together[now] += earlier.value[then] * unit;
     const auto share = [&](std::size_t then, std::size_t now, bool itself) {
-        return together[now] > 0 ? later.value[now] * (earlier.value[then] / together[now])
+        return together[now] > 0 ? later.value[now] * (earlier.value[then] * unit / together[now])
                : itself          ? later.value[now]
                                  : 0.0;
     };
