@@ -34,20 +34,41 @@ std::vector<std::string> sentences(const health_profile& rules, const health_lin
 TEST_CASE("a better value that lowers the score is named with the bands it goes between") {
     const health_measure dipped{
         .name = "logins", .scale = measure_scale::bands({5, 10, 20}, {20, 60, 40, 100}), .missing = unmeasured::zero};
-    CHECK(
-        sentences(of_two(dipped, unmeasured::zero)) ==
-        std::vector<std::string>{"all: 'logins' improving from 5 or more to 10 or more lowers the score by up to 10"});
+    CHECK(sentences(of_two(dipped, unmeasured::zero)) ==
+          std::vector<std::string>{"all: 'logins' improving from 5 or more to 10 or more lowers the score by up to 10: "
+                                   "its points are wrong, or its better ('upwards')"});
     auto downwards = dipped;
     downwards.better = improves::downwards;
     CHECK(sentences(of_two(downwards, unmeasured::zero)) ==
-          std::vector<std::string>{"all: 'logins' improving from 20 or more to below 5 lowers the score by up to 40"});
+          std::vector<std::string>{"all: 'logins' improving from 20 or more to below 5 lowers the score by up to 40: "
+                                   "its points are wrong, or its better ('downwards')"});
     // a best value in between: the points fall once on the way up to it
     const health_measure target{.name = "visits",
                                 .scale = {.edges = {0, 2, 4, 6}, .points = {50, 30, 100, 0}},
                                 .better = improves::neither,
                                 .missing = unmeasured::zero};
     CHECK(sentences(of_two(target, unmeasured::zero)) ==
-          std::vector<std::string>{"all: 'visits' improving from 0 to 2 lowers the score by up to 10"});
+          std::vector<std::string>{"all: 'visits' improving from 0 to 2 lowers the score by up to 10: its points are "
+                                   "wrong, or its better ('neither')"});
+}
+
+TEST_CASE("what no legal value reaches is passed over, and a fall within the range is cut where it ends") {
+    // 90, then down to 10 at 0, up to 100 at 20: only what lies in [5, 20] can be
+    health_measure of{.name = "logins",
+                      .scale = {.edges = {-10, 0, 20}, .points = {90, 10, 100}, .least = 5, .most = 20},
+                      .missing = unmeasured::zero};
+    CHECK(sentences(of_two(of, unmeasured::zero)).empty());
+    of.scale.least = -5; // the points there: 50
+    CHECK(sentences(of_two(of, unmeasured::zero)) ==
+          std::vector<std::string>{
+              "all: 'logins' improving from -5 to 0 lowers the score by up to 20: its points are wrong, or its "
+              "better ('upwards')"});
+    of.scale = {.how = measure_scale::kind::bands, .edges = {0, 7}, .points = {80, 20, 100}, .least = 0};
+    CHECK(sentences(of_two(of, unmeasured::zero)).empty());
+    of.scale.closed = closed_side::right; // 0 itself is in the first band
+    CHECK(sentences(of_two(of, unmeasured::zero)).size() == 1);
+    of.scale = {.edges = {0, 10}, .points = {0, 100}, .least = 10};
+    CHECK(sentences(of_two(of, unmeasured::zero)) == std::vector<std::string>{"all: 'logins' changes no score"});
 }
 
 TEST_CASE("losing sight of a bad measure is named where it raises the score, by how much and why") {
@@ -74,8 +95,8 @@ TEST_CASE("a clamp that hides a fall is seen through: only what can show is name
     const auto fell = measure_scale::bands({1, 2}, {0, 3, 1});
     const auto alone = health_schemes::planhat({{.name = "use", .scale = fell}});
     CHECK(sentences(alone) ==
-          std::vector<std::string>{
-              "Planhat health: 'use' improving from 1 or more to 2 or more lowers the score by up to 2"});
+          std::vector<std::string>{"Planhat health: 'use' improving from 1 or more to 2 or more lowers the score by up "
+                                   "to 2: its points are wrong, or its better ('upwards')"});
     // the other adds 6 at least: from 11 on nothing shows
     const auto hidden = health_schemes::planhat(
         {{.name = "use", .scale = fell}, {.name = "nps", .scale = measure_scale::bands({0}, {6, 7}), .missing = {}}});

@@ -8,6 +8,31 @@ TEST_SUITE("measure_scale") {
 
 using namespace clientele; // NOLINT
 
+TEST_CASE("the legal part of a scale gives the same points to every legal value, and no other points") {
+    const std::vector<measure_scale> scales{measure_scale::linear(0, 100),
+                                            {.edges = {-10, 0, 20}, .points = {90, 10, 100}},
+                                            measure_scale::bands({0, 7}, {0, 60, 100}),
+                                            measure_scale::bands({0, 7}, {0, 60, 100}, closed_side::right)};
+    const double without = std::numeric_limits<double>::infinity();
+    for (auto scale : scales)
+        for (const double least : {-without, -20.0, 0.0, 3.0, 7.0, 150.0})
+            for (const double most : {without, 160.0, 7.0, 5.0, -15.0})
+                if (least < most) {
+                    scale.least = least;
+                    scale.most = most;
+                    const auto part = scale.legal_part();
+                    part.require_sound("test", "legal");
+                    double low = without, high = -without;
+                    for (double value = (std::max)(least, -200.0); value <= (std::min)(most, 200.0); value += 0.5) {
+                        CHECK(part(value) == doctest::Approx(scale(value)).epsilon(1e-14));
+                        low = (std::min)(low, scale(value));
+                        high = (std::max)(high, scale(value));
+                    }
+                    CHECK(part.worst() == doctest::Approx(low).epsilon(1e-14));
+                    CHECK(part.best() == doctest::Approx(high).epsilon(1e-14));
+                }
+}
+
 TEST_CASE("a line goes straight from knot to knot and stays level outside") {
     const auto days = measure_scale::linear(180, 0); // the fewer the better
     CHECK(days(0) == 100);

@@ -173,7 +173,8 @@ struct health_lint {
     /// A better value lowers the score where the points of the scale fall on the way to it and no clamp hides that.
     /// Losing sight of a bad measure raises the score where what stands in for it is more than its worst, and enough is
     /// then still known for a score: always with `exclude` and equal scales, with `impute` by the prior, with `zero`
-    /// where points are negative. All else is taken to be known.
+    /// where points are negative. All else is taken to be known. Only legal values count: knots and bands beyond the
+    /// least and the most of a scale are passed over.
     /// @param rules the rules
     /// @returns what is wrong; none: nothing
     /// @throws error `bad_parameter` for rules that cannot be followed, a `tolerated` below 0
@@ -184,7 +185,10 @@ struct health_lint {
         require(tolerated >= 0, "health_lint: tolerated must be at least 0, got ", tolerated);
         std::vector<health_finding> found;
         for (std::size_t which = 0; which < rules.profiles.size(); ++which) {
-            const auto& profile = rules.profiles[which];
+            auto profile = rules.profiles[which];
+            for (auto& group : profile.groups)
+                for (auto& each : group.measures)
+                    each.scale = each.scale.legal_part(); // what no legal value reaches harms nobody
             const detail::health_reach<Number> reach{profile};
             const auto report = [&](health_fault what, const health_measure& measure, double points, auto... parts) {
                 found.push_back({what, which, measure.name, points, sentence(profile.name, ": ", parts...)});
@@ -198,7 +202,9 @@ struct health_lint {
                 if (const auto worst = worst_step(reach, j); worst.fall > 0)
                     report(health_fault::improving_lowers, rule, worst.fall, "'", rule.name, "' improving from ",
                            detail::scale_place(rule.scale, worst.from), " to ",
-                           detail::scale_place(rule.scale, worst.to), " lowers the score by up to ", worst.fall);
+                           detail::scale_place(rule.scale, worst.to), " lowers the score by up to ", worst.fall,
+                           ": its points are wrong, or its better ('",
+                           words_of(rule.better)[static_cast<std::size_t>(rule.better)], "')");
                 const double rise = reach.rise_unseen(j);
                 if (rise > tolerated + 1e-12 * std::abs(rule.scale.best()))
                     report(health_fault::unseen_raises, rule, rise, "losing sight of '", rule.name,

@@ -91,10 +91,7 @@ struct measure_scale {
     /// The points of a value that it takes, by a scale that is sound.
     /// Complexity: O(edges)
     [[nodiscard]] double operator()(double value) const noexcept {
-        std::size_t at = 0; // edges that are passed, counted without a jump that could be guessed wrong
-        const bool on_edge_passes = how == kind::line || closed == closed_side::left;
-        for (const double edge : edges)
-            at += static_cast<std::size_t>(edge < value) | (static_cast<std::size_t>(edge == value) & on_edge_passes);
+        const std::size_t at = passed(value);
         if (how == kind::bands)
             return points[at];
         if (at == 0 || at == edges.size())
@@ -102,6 +99,38 @@ struct measure_scale {
         if (points[at - 1] == edges[at - 1] && points[at] == edges[at])
             return value; // to the last digit
         return detail::on_the_way(points[at - 1], points[at], (value - edges[at - 1]) / (edges[at] - edges[at - 1]));
+    }
+
+    /// The scale of its legal values alone: without the knots and bands that none of them reaches, by a scale that is
+    /// sound.
+    /// Complexity: O(edges^2)
+    [[nodiscard]] measure_scale legal_part() const {
+        auto part = *this;
+        if (edges.empty())
+            return part;
+        part.edges.clear();
+        part.points.clear();
+        if (how == kind::bands) {
+            const std::size_t last = passed(most);
+            for (std::size_t band = passed(least); band <= last; ++band) {
+                part.points.push_back(points[band]);
+                if (band < last)
+                    part.edges.push_back(edges[band]);
+            }
+            return part;
+        }
+        const auto knot = [&](double edge) {
+            part.edges.push_back(edge);
+            part.points.push_back((*this)(edge));
+        };
+        const double first = (std::max)(least, edges.front()), last = (std::min)(most, edges.back());
+        knot((std::min)(first, most));
+        for (const double edge : edges)
+            if (edge > first && edge < last)
+                knot(edge);
+        if (first < last)
+            knot(last);
+        return part;
     }
 
     /// The least points it gives.
@@ -139,6 +168,16 @@ struct measure_scale {
         each("closed", of.closed...);
         each("least", of.least...);
         each("most", of.most...);
+    }
+
+private:
+    /// How many edges a value passes, counted without a jump that could be guessed wrong.
+    [[nodiscard]] std::size_t passed(double value) const noexcept {
+        std::size_t at = 0;
+        const bool on_edge_passes = how == kind::line || closed == closed_side::left;
+        for (const double edge : edges)
+            at += static_cast<std::size_t>(edge < value) | (static_cast<std::size_t>(edge == value) & on_edge_passes);
+        return at;
     }
 };
 
