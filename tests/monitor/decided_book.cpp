@@ -140,7 +140,7 @@ TEST_CASE("inputs have names of their own, and a complaint shows no more of them
         });
     };
     check_refusal(explain_with({"x", "x"}, {"x", "x"}, "x"), errc::bad_parameter, no_row,
-                  "why_changed: the names of inputs must be unique, got 'x' twice");
+                  "why_changed: the names of inputs must be unique, got 'x' in places 0 and 1");
     check_refusal(explain_with({"x"}, {"x", "y"}, "x"), errc::bad_parameter, no_row,
                   "why_changed: both books must have the same inputs in the same order, got 1 and 2 of them");
     const std::string endless(200, 'a'), short_one = std::string(60, 'a') + "...";

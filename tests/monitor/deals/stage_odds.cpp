@@ -124,6 +124,15 @@ TEST_CASE("what was not known on the day, and deals both won and lost, are refus
                   "and 0");
 }
 
+TEST_CASE("a stage that is named twice is refused with both places") {
+    auto twice = rules;
+    twice.stages = {"contact", "offer", "contact"};
+    const history h;
+    check_refusal(refusal([&] { return twice.fit(closed_deals{h.deal, h.stage, h.entered, h.left, h.won}); }),
+                  errc::bad_parameter, no_row,
+                  "stage_odds: the names of stages must be unique, got 'contact' in places 0 and 2");
+}
+
 TEST_CASE("priors that no beta distribution has and days off the calendar are refused in its own words") {
     const auto with = [](day as_of, double prior) {
         stage_odds{.as_of = as_of, .stages = {"offer"}, .prior_won = prior}.check();

@@ -87,8 +87,8 @@ TEST_CASE("days put orders into half-open periods, and who bought before the bas
     CHECK(bridge.later_rows == 1);
     CHECK(
         in_words(bridge) ==
-        "30.1 from 1 customers in 2025-01-01 to 2025-12-31 + 20 new (1) + 9 won back (1) + 0.25 expansion (1) = "
-        "59.35 from 3 customers in 2026-01-01 to 2026-12-31. Of the money of 1 customers 100.8 % is there net, 130.7 % "
+        "30.1 from 1 customer in 2025-01-01 to 2025-12-31 + 20 new (1) + 9 won back (1) + 0.25 expansion (1) = "
+        "59.35 from 3 customers in 2026-01-01 to 2026-12-31. Of the money of 1 customer 100.8 % is there net, 130.7 % "
         "with the won back, 100 % gross; 100 % (20.7 % to 100 %) of them still buy.");
     const revenue_bridge june{.base = {2025y / 6 / 1, 2025y / 7 / 1}, .period = {2026y / 6 / 1, 2026y / 7 / 1}};
     const auto quiet = june.count(period_revenue{who, paid}, on);
@@ -218,6 +218,19 @@ TEST_CASE("ids far apart, ascending or not, with several rows of one customer, a
     CHECK(a.line().start == bridge_step{1000, 3});
     CHECK(a.line().contraction == bridge_step{100, 1});
     CHECK(first_difference(a, b).empty());
+}
+
+TEST_CASE("a currency or a segment that is named twice is refused with both places") {
+    const revenue_bridge twice{.base = {2025y / 1 / 1, 2026y / 1 / 1},
+                               .period = {2026y / 1 / 1, 2027y / 1 / 1},
+                               .currencies = {"EUR", "USD", "CHF", "USD"}};
+    check_refusal(refusal([&] { return twice.check(), 0; }), errc::bad_parameter, no_row,
+                  "revenue_bridge: the names of currencies must be unique, got 'USD' in places 1 and 3");
+    auto segments = twice;
+    segments.currencies = {"EUR"};
+    segments.segments = {"small", "small"};
+    check_refusal(refusal([&] { return segments.check(), 0; }), errc::bad_parameter, no_row,
+                  "revenue_bridge: the names of segments must be unique, got 'small' in places 0 and 1");
 }
 
 TEST_CASE("money that is finer than its decimals, overlapping periods and torn labels are refused") {

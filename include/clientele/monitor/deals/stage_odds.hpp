@@ -9,6 +9,7 @@
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
+#include <clientele/monitor/detail/unique_names.hpp>
 #include <clientele/types.hpp>
 
 #include <cmath>
@@ -156,6 +157,7 @@ struct stage_odds {
         require(!stages.empty() && stages.size() <= 100, "stage_odds: there must be 1 to 100 stages, got ",
                 stages.size());
         detail::require_as_of("stage_odds", as_of);
+        detail::require_unique_names("stage_odds", "stages", stages);
         for (const double prior : {prior_won, prior_lost})
             require(prior >= 1e-6 && prior <= 1e8, "stage_odds: the prior must be in [1e-6, 1e8], got ", prior_won,
                     " and ", prior_lost);

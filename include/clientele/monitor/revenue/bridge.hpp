@@ -5,6 +5,7 @@
 
 #include <clientele/align.hpp>
 #include <clientele/monitor/detail/bridge_sides.hpp>
+#include <clientele/monitor/detail/unique_names.hpp>
 #include <clientele/monitor/revenue/bridge_lines.hpp>
 
 #include <cstddef>
@@ -132,6 +133,8 @@ struct revenue_bridge {
         require(currencies.size() <= 10'000 && segments.size() < 10'000 / currencies.size(),
                 "revenue_bridge: currencies x (1 + segments) must be at most 10000, got ", currencies.size(),
                 " x (1 + ", segments.size(), ")");
+        detail::require_unique_names("revenue_bridge", "currencies", currencies);
+        detail::require_unique_names("revenue_bridge", "segments", segments);
     }
 
     /// Its members.
