@@ -22,6 +22,7 @@ TEST_CASE("numbers in a sentence read back to the same value") {
     CHECK(clientele::sentence(true, true, std::string{"x"}) == "truetruex");
     CHECK(clientele::sentence(0.1f, " ", std::uint64_t{18446744073709551615u}, " ", std::int8_t{-7}) ==
           "0.1 18446744073709551615 -7");
+    CHECK(clientele::sentence(-0.0, " ", -0.0f, " ", -1e-300) == "0 0 -1e-300"); // a 0 has no sign for people
     CHECK(clientele::sentence(500000.0, " ", -1e6, " ", 1e300, " ", 0.0) == "500000 -1000000 1e+300 0");
 }
 

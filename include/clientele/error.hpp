@@ -96,10 +96,10 @@ public:
             append_digits(out, unsigned_);
             break;
         case as_float:
-            append_digits(out, float_);
+            append_digits(out, float_ + 0.0f); // no -0
             break;
         case as_double:
-            append_digits(out, double_);
+            append_digits(out, double_ + 0.0); // no -0
             break;
         }
     }
@@ -156,7 +156,8 @@ private:
 } // namespace detail
 /// @endcond
 
-/// The parts as one text, for people: numbers in their shortest form that reads back to the same value.
+/// The parts as one text, for people: numbers in their shortest form that reads back to the same value, a 0 without a
+/// sign.
 ///
 ///     sentence("k must be in [1, ", 3, "], got ", 0.1) // "k must be in [1, 3], got 0.1"
 ///

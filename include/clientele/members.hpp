@@ -143,6 +143,8 @@ template <class T>
         return sentence(value.count());
     else if constexpr (std::is_enum_v<T>)
         return std::string{word_of(value)};
+    else if constexpr (std::floating_point<T>)
+        return value == 0 && std::signbit(value) ? "-0" : sentence(value); // it differs from 0
     else
         return sentence(value);
 }

@@ -61,8 +61,10 @@ TEST_CASE(
     CHECK(*found.expected_coverage == doctest::Approx(0.475));
     CHECK(in_words(found) ==
           "3 open deals on 2026-06-30 are worth 340; 95 is to be expected (0 to 295.13). The largest, b, is 52.6 % of "
-          "that. 1 have passed their day (25 of it), 1 are longer in their stage than most won ones were (25). What is "
-          "missing to the target is covered 1.7 times, by what is expected 0.48 times.");
+          "that. 1 has passed its day (25 of it), 1 is longer in its stage than most won ones were (25). What is "
+          "missing to the target, 200, is covered 1.7 times, by what is expected 0.48 times.");
+    CHECK(in_words(deal_pipeline{.as_of = today, .target = 540.0, .won = 200}.weigh(odds, three.open()))
+              .ends_with("is covered 1 time, by what is expected 0.28 times."));
 }
 
 TEST_CASE("the variance is that of deals won or not, and of odds that are not known, as drawing both says") {
@@ -97,6 +99,10 @@ TEST_CASE("without deals nothing is expected, and a target that is reached needs
     CHECK(found.expected.upper == 0);
     CHECK(!found.largest);
     CHECK(!found.coverage);
+    CHECK(*found.missing == 0);
+    CHECK(in_words(found).ends_with(" The target is reached by what is won already."));
+    CHECK(!deal_pipeline{.as_of = today}.weigh(odds, none.open()).missing);
+    CHECK(in_words(deal_pipeline{.as_of = today}.weigh(odds, none.open())).ends_with("were (0)."));
 }
 
 TEST_CASE("odds from later, deals twice and stages that there are not are refused") {

@@ -19,7 +19,11 @@ TEST_CASE("an uplift stands with the counts of both groups and its interval") {
           "points (5.2 to 33.4), 14 responses (3.7 to 23.4)");
     CHECK(in_words(campaign_uplift{}.measure({10, 5}, {10, 4})) ==
           "5 of 10 contacted responded (50 %), 4 of 10 in the control group (40 %): an uplift of 10 points (-29 to "
-          "45.1), 1 responses (-2.9 to 4.5): it may have brought nothing");
+          "45.1), 1 response (-2.9 to 4.5): it may have brought nothing");
+}
+
+TEST_CASE("what rounds to nothing is 0 and not -0") {
+    CHECK(in_words(campaign_uplift{}.measure({10000, 1}, {10000, 3})).find("uplift of 0 points") != std::string::npos);
 }
 
 TEST_CASE("customers are counted into their groups") {

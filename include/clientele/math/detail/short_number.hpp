@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 /// @cond INTERNAL
@@ -18,7 +19,7 @@ namespace clientele::inline CLIENTELE_ABI::detail {
     const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, digits - 1);
     double rounded = value;
     (void)std::from_chars(text, end.ptr, rounded);
-    return sentence(rounded == 0.0 ? 0.0 : rounded);
+    return sentence(rounded);
 }
 
 /// A number for people: four digits, and all those before the point; a value that is missing is unknown.
@@ -28,13 +29,19 @@ namespace clientele::inline CLIENTELE_ABI::detail {
     return std::abs(value) >= 1000.0 ? sentence(std::round(value)) : rounded_text(value, 4);
 }
 
-/// To whole units, never -0.
-[[nodiscard]] inline double to_whole(double value) { return std::round(value) + 0.0; }
+/// To whole units.
+[[nodiscard]] inline double to_whole(double value) { return std::round(value); }
 
-/// To three digits after the point, never -0; what has none there stays.
+/// To three digits after the point; what has none there stays.
 [[nodiscard]] inline double to_thousandths(double value) {
     const double scaled = 1000 * value;
-    return (std::isfinite(scaled) ? std::round(scaled) / 1000 : value) + 0.0;
+    return std::isfinite(scaled) ? std::round(scaled) / 1000 : value;
+}
+
+/// A count with its word: "1 customer", "3 customers".
+template <class Number>
+[[nodiscard]] std::string counted(Number count, std::string_view one, std::string_view many) {
+    return sentence(count, " ", count == Number{1} ? one : many);
 }
 
 /// A short number with its sign: +0.5, -0.5, 0.

@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/deals/stage_odds.hpp>
@@ -91,6 +92,7 @@ struct weighed_pipeline {
     double largest_share = 0;                  ///< its share of what is expected; 0 where nothing is
     std::optional<double> coverage{};          ///< value of all / what is missing to the target, if anything is
     std::optional<double> expected_coverage{}; ///< what is expected / what is missing
+    std::optional<double> missing{};           ///< target less what is won; 0: it is reached; none without a target
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -107,6 +109,7 @@ struct weighed_pipeline {
         each("largest_share", of.largest_share...);
         each("coverage", of.coverage...);
         each("expected_coverage", of.expected_coverage...);
+        each("missing", of.missing...);
     }
 };
 
@@ -245,13 +248,15 @@ private:
         to.expected = {mean, error, (std::max)(0.0, mean - reach), (std::min)(to.all.value, mean + reach)};
         if (to.largest && mean > 0)
             to.largest_share = to.deals[*to.largest].expected / mean;
-        if (target && *target > won) {
-            to.coverage = to.all.value / (*target - won);
-            to.expected_coverage = mean / (*target - won);
+        if (target)
+            to.missing = (std::max)(0.0, *target - won);
+        if (to.missing && *to.missing > 0) {
+            to.coverage = to.all.value / *to.missing;
+            to.expected_coverage = mean / *to.missing;
             if (!std::isfinite(*to.coverage))
                 fail(errc::overflow, no_row,
                      "deal_pipeline: value of all / (target - won) must be within the range of ", "a double, got ",
-                     to.all.value, " / ", *target - won);
+                     to.all.value, " / ", *to.missing);
         }
     }
 };
@@ -261,19 +266,24 @@ private:
 /// Complexity: O(1).
 template <class Id>
 [[nodiscard]] std::string in_words(const weighed_pipeline<Id>& of) {
-    const auto shown = [](double money) { return std::round(100 * money) / 100; };
-    auto text = sentence(of.all.deals, " open deals on ", to_text(of.as_of), " are worth ", shown(of.all.value), "; ",
+    const auto shown = [](double number) { return std::round(100 * number) / 100; };
+    auto text = sentence(detail::counted(of.all.deals, "open deal", "open deals"), " on ", to_text(of.as_of),
+                         of.all.deals == 1 ? " is worth " : " are worth ", shown(of.all.value), "; ",
                          shown(of.expected.estimate), " is to be expected (", shown(of.expected.lower), " to ",
                          shown(of.expected.upper), ").");
     if (of.largest && of.largest_share > 0)
         text += sentence(" The largest, ", detail::quoted_id(of.deals[*of.largest].deal), ", is ",
                          detail::percent_in_words(of.largest_share), " of that.");
-    text += sentence(" ", of.slipped.deals, " have passed their day (", shown(of.slipped.expected), " of it), ",
-                     of.ageing.deals, " are longer in their stage than most won ones were (", shown(of.ageing.expected),
-                     ").");
+    text += sentence(" ", detail::counted(of.slipped.deals, "has passed its day", "have passed their day"), " (",
+                     shown(of.slipped.expected), " of it), ",
+                     detail::counted(of.ageing.deals, "is longer in its stage", "are longer in their stage"),
+                     " than most won ones were (", shown(of.ageing.expected), ").");
     if (of.coverage)
-        text += sentence(" What is missing to the target is covered ", std::round(100 * *of.coverage) / 100,
-                         " times, by what is expected ", std::round(100 * *of.expected_coverage) / 100, " times.");
+        text += sentence(" What is missing to the target, ", shown(*of.missing), ", is covered ",
+                         detail::counted(shown(*of.coverage), "time", "times"), ", by what is expected ",
+                         detail::counted(shown(*of.expected_coverage), "time", "times"), ".");
+    else if (of.missing)
+        text += " The target is reached by what is won already.";
     return text;
 }
 

@@ -4,6 +4,7 @@
 /// What a campaign brought: those it reached against those who could have been reached and were not.
 
 #include <clientele/interval.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/proportion_difference.hpp>
 #include <clientele/types.hpp>
 
@@ -118,8 +119,9 @@ struct campaign_uplift {
     };
     return group(of.contacted, " contacted responded (", of.contacted_share) + ", " +
            group(of.control, " in the control group (", of.control_share) +
-           sentence(": an uplift of ", shown(100 * of.uplift.estimate), " points (", shown(100 * of.uplift.lower),
-                    " to ", shown(100 * of.uplift.upper), "), ", shown(of.responses.estimate), " responses (",
+           sentence(": an uplift of ", detail::counted(shown(100 * of.uplift.estimate), "point", "points"), " (",
+                    shown(100 * of.uplift.lower), " to ", shown(100 * of.uplift.upper), "), ",
+                    detail::counted(shown(of.responses.estimate), "response", "responses"), " (",
                     shown(of.responses.lower), " to ", shown(of.responses.upper), ")",
                     of.uplift.lower <= 0 && of.uplift.upper >= 0 ? ": it may have brought nothing" : "");
 }
