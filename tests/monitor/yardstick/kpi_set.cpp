@@ -92,4 +92,15 @@ TEST_CASE("what was measured after the day, and a measure without an owner, are 
                   no_row, "kpi_set: 'answers' must have an owner, got ''");
 }
 
+TEST_CASE("what a trend refuses is refused in the words of who asked for it") {
+    std::vector<double> values{-1.7e308, 1.7e308, -1.7e308, 1.7e308, 1.7e308};
+    check_refusal(refusal([&] { return answers_on_time().judge({{days, values, {}}}, days[4]); }), errc::overflow,
+                  no_row, "kpi_set: the slope of the scores must be within the range of a double");
+    auto off = days;
+    off[4] = (day::max)();
+    check_refusal(
+        refusal([&] { return answers_on_time().judge({{off, {1, 3, 2, 5, 4}, {}}}, days[4]); }), errc::bad_value, 4,
+        sentence("kpi_set: days must be dates of the calendar, got ", detail::quoted_day(off[4]), " in row 4"));
+}
+
 } // TEST_SUITE("monitor/yardstick/kpi_set")

@@ -19,6 +19,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -77,22 +78,24 @@ struct score_trend {
     /// The trend of one customer.
     /// @param on the days of the scores, rising
     /// @param scores one for each day, finite
+    /// @param where who asks, as a refusal says it
     /// @returns the line; none for fewer than `least_scores`
     /// @throws error `bad_parameter`; `bad_shape`; `bad_value` with the row for a score that is not finite or a day
     /// that does not follow; `overflow` for a slope beyond the largest number
     /// Complexity: O(n), and one quantile of Student's t.
-    [[nodiscard]] std::optional<trend_line> fit(std::span<const day> on, column scores) const {
+    [[nodiscard]] std::optional<trend_line> fit(std::span<const day> on, column scores,
+                                                std::string_view where = "score_trend") const {
         check();
-        require_same_size("score_trend", "scores", on.size(), scores.size());
-        require_finite("score_trend", "scores", scores);
+        require_same_size(where, "scores", on.size(), scores.size());
+        require_finite(where, "scores", scores);
         for (std::size_t i = 1; i < on.size(); ++i)
-            require_later(on[i - 1], on[i], i);
+            require_later(where, on[i - 1], on[i], i);
         if (on.size() < least_scores)
             return {};
         std::vector<double> at;
         for (const day each : on)
             at.push_back(place(each, on[0]));
-        return line(at, scores, quantile(on.size()), on.front(), on.back());
+        return line(at, scores, quantile(on.size()), on.front(), on.back(), where);
     }
 
     /// The trends of the customers of the last day, who meet those of the earlier ones by id.
@@ -120,7 +123,7 @@ struct score_trend {
             const dated_scores<Id>& each = days[s];
             require_same_size("score_trend", "scores", each.ids.size(), each.scores.size());
             if (s > 0)
-                require_later(all.back(), each.on, s);
+                require_later("score_trend", all.back(), each.on, s);
             all.push_back(each.on);
             for (const auto& [then, now] : align(each.ids, last.ids, changes).both)
                 if (each.scores[then]) {
@@ -153,12 +156,12 @@ struct score_trend {
     }
 
 private:
-    static void require_later(day before, day after, std::size_t row) {
+    static void require_later(std::string_view where, day before, day after, std::size_t row) {
         if (!detail::on_calendar(before) || !detail::on_calendar(after))
-            fail(errc::bad_value, row, "score_trend: days must be dates of the calendar, got ",
+            fail(errc::bad_value, row, where, ": days must be dates of the calendar, got ",
                  detail::quoted_day(detail::on_calendar(before) ? after : before), " in row ", row);
         if (!(before < after))
-            fail(errc::bad_value, row, "score_trend: days must rise, got ", detail::quoted_day(after), " after ",
+            fail(errc::bad_value, row, where, ": days must rise, got ", detail::quoted_day(after), " after ",
                  detail::quoted_day(before), " in row ", row);
     }
 
@@ -196,7 +199,8 @@ private:
         return static_cast<double>((on - first).count()) / static_cast<double>(per.count());
     }
 
-    [[nodiscard]] trend_line line(column at, column scores, double t, day first, day last) const {
+    [[nodiscard]] trend_line line(column at, column scores, double t, day first, day last,
+                                  std::string_view where = "score_trend") const {
         const auto n = static_cast<double>(at.size());
         const double unit = detail::square_unit(detail::largest_size(scores));
         double mean_at = 0, mean = 0;
@@ -220,7 +224,7 @@ private:
         const double error = (std::max)(std::sqrt(left / (n - 2)) / unit, least_scatter) / std::sqrt(squares);
         const double reach = detail::rounded_product(t, error);
         if (!std::isfinite(std::abs(slope) + reach)) [[unlikely]]
-            fail(errc::overflow, no_row, "score_trend: the slope of the scores must be within the range of a double");
+            fail(errc::overflow, no_row, where, ": the slope of the scores must be within the range of a double");
         return {{slope, error, slope - reach, slope + reach}, at.size(), first, last};
     }
 };
@@ -231,8 +235,8 @@ private:
 [[nodiscard]] inline std::string in_words(const trend_line& line, const score_trend& rules) {
     const auto shown = [](double value) { return detail::to_thousandths(value); };
     return sentence(shown(line.slope.estimate), " points (", shown(line.slope.lower), " to ", shown(line.slope.upper),
-                    ") in ", rules.per.count(), " days, from ", line.scores, " scores of ", to_text(line.first), " to ",
-                    to_text(line.last),
+                    ") in ", detail::counted(rules.per.count(), "day", "days"), ", from ", line.scores, " scores of ",
+                    to_text(line.first), " to ", to_text(line.last),
                     line.rises()   ? ": rising"
                     : line.falls() ? ": falling"
                                    : ": no clear trend");

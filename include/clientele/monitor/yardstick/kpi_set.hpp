@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/short_number.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/monitor/health/trend.hpp>
 #include <clientele/monitor/yardstick/peer_place.hpp>
 #include <clientele/types.hpp>
@@ -103,28 +104,15 @@ struct kpi_standing {
 namespace detail {
 
 /// The trend of finite values on rising days; none where they lie on one line but for rounding, as then nothing tells
-/// how sure it is. Values are divided by a power of two, which no digit notices, so that no square leaves a double.
-[[nodiscard]] inline std::optional<trend_line> scattered_trend(std::string_view where, score_trend rules,
+/// how sure it is.
+[[nodiscard]] inline std::optional<trend_line> scattered_trend(std::string_view where, const score_trend& rules,
                                                                std::span<const day> on, column values) {
-    double largest = 0;
-    for (const double value : values)
-        largest = (std::max)(largest, std::abs(value));
-    const int power = largest > 0 ? std::ilogb(largest) : 0;
-    std::vector<double> scaled(values.begin(), values.end());
-    for (double& value : scaled)
-        value = std::ldexp(value, -power);
-    rules.least_scatter = (std::min)(std::ldexp(rules.least_scatter, -power), 0x1p300);
-    auto line = rules.fit(on, scaled);
-    if (!line)
-        return line;
-    const auto length =
-        static_cast<double>((line->last - line->first).count()) / static_cast<double>(rules.per.count());
-    if (!(line->slope.standard_error * length > 1e-12))
-        return {};
-    for (double* end : {&line->slope.estimate, &line->slope.standard_error, &line->slope.lower, &line->slope.upper}) {
-        *end = std::ldexp(*end, power);
-        if (!std::isfinite(*end))
-            fail(errc::overflow, no_row, where, ": the interval of a trend is beyond the largest number");
+    auto line = rules.fit(on, values, where);
+    if (line) {
+        const auto length =
+            static_cast<double>((line->last - line->first).count()) / static_cast<double>(rules.per.count());
+        if (!(line->slope.standard_error * length > 1e-12 * largest_size(values)))
+            line.reset();
     }
     return line;
 }
@@ -246,8 +234,8 @@ private:
                          : *standing.improves ? " Improves: "
                                               : " Worsens: ",
                          shown(standing.trend->slope.estimate), " (", shown(standing.trend->slope.lower), " to ",
-                         shown(standing.trend->slope.upper), ") in ", per.count(), " days, from ",
-                         standing.trend->scores, " values.");
+                         shown(standing.trend->slope.upper), ") in ", detail::counted(per.count(), "day", "days"),
+                         ", from ", standing.trend->scores, " values.");
     else
         text += " No trend: too few values, or all on one line.";
     if (standing.place)
