@@ -35,9 +35,9 @@ TEST_CASE("a moment off the calendar is refused, and a case that is never done i
     const std::vector<std::optional<sys_seconds>> never{sys_seconds::max()};
     CHECK(waited(std::vector{start}, never, start + 1h).hours == std::vector{1.0});
     check_refusal(refusal([&] { return waited(std::vector{sys_seconds::min()}, never, start); }), errc::bad_value, 0,
-                  "waited: opened must be on a day of the calendar, got second -9223372036854775808 in row 0");
+                  "waited: opened must be on a date of the calendar, got second -9223372036854775808 in row 0");
     check_refusal(refusal([&] { return waited(std::vector{start}, never, sys_seconds::max()); }), errc::bad_parameter,
-                  no_row, "waited: as_of must be on a day of the calendar, got second 9223372036854775807");
+                  no_row, "waited: as_of must be on a date of the calendar, got second 9223372036854775807");
 }
 
 TEST_CASE("every case kept the target, breached it, open or done, or may keep it yet") {

@@ -251,8 +251,8 @@ template <class Id>
 [[nodiscard]] std::string shortfall_in_words(const changed_customer<Id>& why) {
     if (!why.stay_now || !(why.score.now < *why.stay_now))
         return {};
-    const auto periods = why.grace_periods > 0 ? sentence(", for more than ", why.grace_periods,
-                                                          why.grace_periods == 1 ? " period" : " periods", " in a row")
+    const auto periods = why.grace_periods > 0 ? sentence(", for more than ",
+                                                          counted(why.grace_periods, "period", "periods"), " in a row")
                                                : std::string{};
     return sentence(" (a score of ", short_number(why.score.now), " is below ", short_number(*why.stay_now),
                     ", the least to stay", periods, ")");

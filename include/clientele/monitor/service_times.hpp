@@ -6,6 +6,7 @@
 
 #include <clientele/align.hpp>
 #include <clientele/interval.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
 #include <clientele/monitor/detail/shares_in_words.hpp>
@@ -47,13 +48,13 @@ struct waiting_times {
     require_same_size("waited", "done", opened.size(), done.size());
     const auto seconds = [](std::chrono::sys_seconds at) { return at.time_since_epoch().count(); };
     require(detail::first_of_calendar <= as_of && as_of < detail::end_of_calendar,
-            "waited: as_of must be on a day of the calendar, got second ", seconds(as_of));
+            "waited: as_of must be on a date of the calendar, got second ", seconds(as_of));
     waiting_times found;
     found.hours.reserve(opened.size());
     found.done.reserve(opened.size());
     for (std::size_t row = 0; row < opened.size(); ++row) {
         if (opened[row] < detail::first_of_calendar)
-            fail(errc::bad_value, row, "waited: opened must be on a day of the calendar, got second ",
+            fail(errc::bad_value, row, "waited: opened must be on a date of the calendar, got second ",
                  seconds(opened[row]), " in row ", row);
         if (opened[row] > as_of)
             fail(errc::bad_value, row, "waited: opened must be at most as_of, second ", seconds(as_of), ", got ",
@@ -103,10 +104,10 @@ struct service_report {
 /// done in time. 46.4 % (17.5 % to 86.8 %) are done within 8 hours, as far as open cases show."
 /// @param unit of the times
 [[nodiscard]] inline std::string in_words(const service_report& of, std::string_view unit = "hours") {
-    const auto be = [](double count) { return count == 1 ? " is" : " are"; };
-    auto text = sentence("Of ", of.cases(), " cases ", of.kept, of.kept == 1 ? " was" : " were", " done within ",
-                         of.target, " ", unit, ", ", of.breached_done, " later; ", of.breached_open,
-                         be(of.breached_open), " open and late, ", of.undecided, " may be done in time. ");
+    auto text = sentence("Of ", detail::counted(of.cases(), "case", "cases"), " ",
+                         detail::counted(of.kept, "was", "were"), " done within ", of.target, " ", unit, ", ",
+                         of.breached_done, " later; ", detail::counted(of.breached_open, "is", "are"),
+                         " open and late, ", of.undecided, " may be done in time. ");
     if (!of.within_target)
         return text + sentence("None was watched for ", of.target, " ", unit, ".");
     return text + sentence(detail::share_in_words(*of.within_target), " are done within ", of.target, " ", unit,

@@ -38,6 +38,12 @@ TEST_CASE("the log-rank test of Freireich's patients is the published 16.79") {
     CHECK(test.groups[1].ended == 21);
     CHECK(test.groups[1].expected == doctest::Approx(10.75).epsilon(1e-3));
     CHECK(test.p_value == doctest::Approx(4.17e-5).epsilon(1e-2));
+    CHECK(in_words(test) ==
+          "Of 21 customers in group 0, 9 left, 19.25 expected; of 21 customers in group 1, 21 left, 10.75 expected. "
+          "Groups that stay equally long differ so much with p = 4.169e-05 (chi-square 16.79 on 1 degree of freedom): "
+          "they do not stay equally long.");
+    CHECK(in_words(test, 1e-6).ends_with("): it may be chance."));
+    CHECK_THROWS_WITH((void)in_words(test, 0), "log_rank_test: level must be in (0, 1), got 0");
 }
 
 TEST_CASE(

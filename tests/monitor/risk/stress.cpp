@@ -23,7 +23,7 @@ TEST_CASE("if the greatest customers leave, their value goes and the rest is mea
     CHECK(book.after->customers == 3);
     CHECK(book.after->ratio(1) == doctest::Approx(0.4));
     CHECK(in_words(book) ==
-          "If 1 of 4 customers leave, 50 of 100 goes (50 %); the greatest customer then has 40 % of the "
+          "If 1 of 4 customers leaves, 50 of 100 goes (50 %); the greatest customer then has 40 % of the "
           "rest, after 50 % of all.");
     CHECK(if_top_leave(value, 0).lost == 0);
     CHECK(in_words(if_top_leave(value, 4)) == "If 4 of 4 customers leave, 100 of 100 goes (100 %); nothing is left.");

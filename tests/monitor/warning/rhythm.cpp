@@ -120,8 +120,7 @@ TEST_CASE("an alarm says why") {
 TEST_CASE("numbers that are no rhythm and gaps that are none are refused") {
     CHECK_THROWS_WITH((void)(rhythm{0, 1, 1}.tail(1, 1, 1)), "rhythm: shape must be in [1e-6, 1e9], got 0");
     CHECK_THROWS_WITH((void)(rhythm{1, 1, -1}.tail(1, 1, 1)), "rhythm: prior_rate must be finite and above 0, got -1");
-    CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.tail(1, 0, 1)),
-                      "rhythm: sum must be finite and above 0 for 1 gaps, got 0");
+    CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.tail(1, 0, 1)), "rhythm: sum must be finite and above 0 for 1 gap, got 0");
     CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.tail(0, 0, -1)), "rhythm: open must be finite and at least 0, got -1");
     CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.gap_at(0, 0, 0)), "rhythm: probability must be in (0, 1), got 0");
     CHECK_THROWS_WITH((void)(rhythm{1, 1, 1}.plug_in_tail(0, 0, 1)),

@@ -108,12 +108,13 @@ struct matched_effect {
     const auto ends = [&](const interval& each) {
         return sentence(shown(each.estimate), " (", shown(each.lower), " to ", shown(each.upper), ")");
     };
-    auto text =
-        sentence(of.treated, " customers changed by ", shown(of.treated_change), " on average, their look-alikes, ",
-                 of.look_alikes, " of ", of.controls, " others, by ", shown(of.look_alike_change), ": the effect is ",
-                 ends(of.effect), " each", of.effect.lower <= 0 && of.effect.upper >= 0 ? ", it may be none." : ".");
+    auto text = sentence(detail::counted(of.treated, "customer", "customers"), " changed by ", shown(of.treated_change),
+                         " on average, their look-alikes, ", of.look_alikes, " of ", of.controls, " others, by ",
+                         shown(of.look_alike_change), ": the effect is ", ends(of.effect), " each",
+                         of.effect.lower <= 0 && of.effect.upper >= 0 ? ", it may be none." : ".");
     if (of.without_look_alike > 0)
-        text += sentence(" ", of.without_look_alike, " have no look-alike and are not counted.");
+        text += sentence(" ", detail::counted(of.without_look_alike, "has no look-alike and is not counted.",
+                                              "have no look-alike and are not counted."));
     text += sentence(" The groups are ", shown(of.worst_balance()), " standard deviations apart at most",
                      of.worst_balance() > 0.1 ? ", which is not small." : ".");
     if (of.placebo)

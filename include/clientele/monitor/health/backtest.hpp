@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/calibration.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/roc_area.hpp>
 #include <clientele/types.hpp>
 
@@ -12,7 +13,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <optional>
 #include <span>
 #include <string>
@@ -114,18 +114,18 @@ struct score_backtest {
     [[nodiscard]] std::string in_words() const {
         const auto& a = told_apart.area;
         const auto& l = worst_tenth.lift;
-        char text[512];
-        std::snprintf(text, sizeof text,
-                      "Of %zu customers, %zu left within %lld days. In %.0f %% of pairs the one who left had the lower "
-                      "score (%g %% interval: %.0f to %.0f; a coin: 50), which %s. The worst tenth left %.1f times as "
-                      "often as all (%.1f to %.1f).",
-                      customers(), told_apart.events, static_cast<long long>(horizon.count()), 100 * a.estimate,
-                      100 * told_apart.level, 100 * a.lower, 100 * a.upper,
-                      a.lower > 0.5   ? "is better than chance"
-                      : a.upper < 0.5 ? "is the wrong way round"
-                                      : "may be chance",
-                      l.estimate, l.lower, l.upper);
-        std::string words = text;
+        const auto percent = [](double share) { return detail::to_whole(100 * share); };
+        const auto tenths_of = [](double times) { return std::round(10 * times) / 10; };
+        auto words =
+            sentence("Of ", detail::counted(customers(), "customer", "customers"), ", ", told_apart.events,
+                     " left within ", detail::counted(horizon.count(), "day", "days"), ". In ", percent(a.estimate),
+                     " % of pairs the one who left had the lower score (", detail::short_number(100 * told_apart.level),
+                     " % interval: ", percent(a.lower), " to ", percent(a.upper), "; a coin: 50), which ",
+                     a.lower > 0.5   ? "is better than chance"
+                     : a.upper < 0.5 ? "is the wrong way round"
+                                     : "may be chance",
+                     ". The worst tenth left ", detail::counted(tenths_of(l.estimate), "time", "times"),
+                     " as often as all (", tenths_of(l.lower), " to ", tenths_of(l.upper), ").");
         if (gone_already + unfinished + without_score > 0)
             words += sentence(" Left out: ", gone_already, " who had left by then, ", unfinished,
                               " whose horizon is not over",
@@ -258,7 +258,7 @@ struct churn_backtest {
     void check() const {
         require(horizon.get().count() >= 1 && horizon.get().count() <= 100'000,
                 "churn_backtest: horizon must be in [1, 100000] days, got ", horizon.get().count());
-        require(detail::on_calendar(last_known), "churn_backtest: last_known must be a day of the calendar, got ",
+        require(detail::on_calendar(last_known), "churn_backtest: last_known must be a date of the calendar, got ",
                 detail::quoted_day(last_known));
         detail::require_level("churn_backtest", level);
     }

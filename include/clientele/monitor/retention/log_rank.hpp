@@ -3,7 +3,9 @@
 /// @file
 /// Whether groups of customers stay equally long.
 
+#include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/retention/lifetimes.hpp>
@@ -13,6 +15,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -147,6 +150,27 @@ namespace detail {
     require(test.freedom >= 1, "log_rank: somebody must have left while two groups were at risk, but nobody did");
     test.p_value = chi_square_tail(test.chi_square, test.freedom);
     return test;
+}
+
+/// What was found, for people: "Of 21 customers in group 0, 9 left, 19.25 expected; of 21 customers in group 1, 21
+/// left, 10.75 expected. Groups that stay equally long differ so much with p = 4.169e-05 (chi-square 16.79 on 1 degree
+/// of freedom): they do not stay equally long."
+/// @param test  of some groups
+/// @param level how rare chance must be to be ruled out, in (0, 1)
+/// @throws error `bad_parameter`
+[[nodiscard]] inline std::string in_words(const log_rank_test& test, double level = 0.05) {
+    detail::require_level("log_rank_test", level);
+    std::string text;
+    for (std::size_t g = 0; g < test.groups.size(); ++g) {
+        const auto& of = test.groups[g];
+        text += sentence(g == 0 ? "Of " : "; of ", detail::counted(of.customers, "customer", "customers"), " in group ",
+                         g, ", ", of.ended, " left, ", detail::short_number(of.expected), " expected");
+    }
+    return text +
+           sentence(". Groups that stay equally long differ so much with p = ", detail::short_number(test.p_value),
+                    " (chi-square ", detail::short_number(test.chi_square), " on ",
+                    detail::counted(test.freedom, "degree", "degrees"),
+                    " of freedom): ", test.p_value < level ? "they do not stay equally long." : "it may be chance.");
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
@@ -315,9 +316,9 @@ private:
     if (!cell)
         return sentence("No customers have reached their ", unit, " ", age, " yet.");
     const window came{of.cohorts.front().begin, months_after(of.cohorts[of.cohorts.size() - 1 - age].begin, of.months)};
-    auto text =
-        sentence("Of ", cell->customers, " customers who came ", detail::period_in_words(came), ", ", cell->active,
-                 " ordered in their ", unit, " ", age, ": ", detail::share_in_words(cell->retained));
+    auto text = sentence("Of ", detail::counted(cell->customers, "customer", "customers"), " who came ",
+                         detail::period_in_words(came), ", ", cell->active, " ordered in their ", unit, " ", age, ": ",
+                         detail::share_in_words(cell->retained));
     if (cell->money_retained)
         text +=
             sentence(", with ", detail::percent_in_words(*cell->money_retained), " of the money of their ", unit, " 0");

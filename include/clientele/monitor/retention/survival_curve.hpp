@@ -5,6 +5,7 @@
 
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/special_functions.hpp>
@@ -212,7 +213,8 @@ private:
         left += point.ended;
         here += point.open;
     }
-    auto text = sentence("Of ", left + here, " customers ", left, " left, ", here, " are still here. ");
+    auto text = sentence("Of ", detail::counted(left + here, "customer", "customers"), " ", left, " left, ",
+                         detail::counted(here, "is", "are"), " still here. ");
     if (const auto stays = curve.at(time))
         text += sentence(detail::share_in_words(*stays), " stay longer than ", time, " ", unit, ". ");
     else

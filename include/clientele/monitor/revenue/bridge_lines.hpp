@@ -6,6 +6,7 @@
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/minor_units.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/proportion_interval.hpp>
 #include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/types.hpp>
@@ -216,8 +217,9 @@ struct bridged_revenue {
 [[nodiscard]] inline std::string in_words(const bridged_revenue& of, int currency = 0, int segment = -1) {
     const auto& line = of.line(currency, segment);
     const auto& unit = of.currencies[static_cast<std::size_t>(currency)];
-    auto text = sentence(unit.empty() ? "" : unit + " ", of.money(line.start), " from ", line.start.customers,
-                         " customers in ", detail::period_in_words(of.base));
+    auto text = sentence(unit.empty() ? "" : unit + " ", of.money(line.start), " from ",
+                         detail::counted(line.start.customers, "customer", "customers"), " in ",
+                         detail::period_in_words(of.base));
     const auto add = [&](const char* sign, const char* what, const bridge_step& step) {
         if (step.minor != 0 || step.customers != 0)
             text += sentence(sign, of.money(step), " ", what, " (", step.customers, ")");
@@ -231,15 +233,16 @@ struct bridged_revenue {
     add(" - ", "moved out", line.moved_out);
     add(" - ", "erased", line.erased);
     add(" + ", "corrections", line.corrections);
-    text += sentence(" = ", of.money(line.end), " from ", line.end.customers, " customers in ",
-                     detail::period_in_words(of.period), ".");
+    text += sentence(" = ", of.money(line.end), " from ", detail::counted(line.end.customers, "customer", "customers"),
+                     " in ", detail::period_in_words(of.period), ".");
     const auto net = line.net_retention(), gross = line.gross_retention(), logos = line.logo_retention();
     if (!net || !gross || !logos)
         return text + " Nobody paid in the base, so that nothing could be retained.";
-    return text + sentence(" Of the money of ", line.base_customers, " customers ", detail::share_in_words(*net),
-                           " is there net, ", detail::percent_in_words(*line.net_retention_with_won_back()),
-                           " with the won back, ", detail::share_in_words(*gross), " gross; ",
-                           detail::share_in_words(*logos), " of them still buy.");
+    return text + sentence(" Of the money of ", detail::counted(line.base_customers, "customer", "customers"), " ",
+                           detail::share_in_words(*net), " is there net, ",
+                           detail::percent_in_words(*line.net_retention_with_won_back()), " with the won back, ",
+                           detail::share_in_words(*gross), " gross; ", detail::share_in_words(*logos),
+                           " of them still buy.");
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

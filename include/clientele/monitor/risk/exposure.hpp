@@ -151,8 +151,8 @@ private:
 /// A book for people: "Of 1200 in 40 customers 130 is at risk (60 to 220), 22 % of it with one customer."
 /// @param book that was measured
 [[nodiscard]] inline std::string in_words(const book_exposure& book) {
-    return sentence("Of ", detail::to_whole(book.value), " in ", book.customers,
-                    book.customers == 1 ? " customer " : " customers ", detail::to_whole(book.loss.estimate),
+    return sentence("Of ", detail::to_whole(book.value), " in ",
+                    detail::counted(book.customers, "customer", "customers"), " ", detail::to_whole(book.loss.estimate),
                     " is at risk (", detail::to_whole(book.loss.lower), " to ", detail::to_whole(book.loss.upper),
                     "), ", detail::to_whole(100 * book.largest_share), " % of it with one customer.");
 }

@@ -113,7 +113,8 @@ template <std::ranges::random_access_range Goes>
 /// @param book after some have gone
 [[nodiscard]] inline std::string in_words(const stressed_book& book) {
     std::string text =
-        sentence("If ", book.leaving, " of ", book.customers, " customers leave, ", detail::to_whole(book.lost), " of ",
+        sentence("If ", book.leaving, " of ", detail::counted(book.customers, "customer", "customers"),
+                 book.leaving == 1 ? " leaves, " : " leave, ", detail::to_whole(book.lost), " of ",
                  detail::to_whole(book.value), " goes (", detail::to_whole(100 * book.lost_share), " %); ");
     if (book.after)
         text += sentence("the greatest customer then has ", detail::to_whole(100 * book.after->ratio(1)),

@@ -4,6 +4,7 @@
 /// Alarms on record: one for each reason, who answers when, and how each ended.
 
 #include <clientele/align.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/monitor/detail/unique_names.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
@@ -380,8 +381,9 @@ private:
 template <class Id>
 [[nodiscard]] std::string in_words(const open_alarm<Id>& of) {
     return sentence(customer_in_words(of.alarm.customer), ", ", of.alarm.rule, ", since ", to_text(of.alarm.since),
-                    ": ", of.alarm.why, ". Raised ", to_text(of.alarm.raised), ", ", of.age.count(), " days ago",
-                    of.with.empty() ? "" : ", with ", of.with, ". Cleared by ", of.clears, ".");
+                    ": ", of.alarm.why, ". Raised ", to_text(of.alarm.raised), ", ",
+                    detail::counted(of.age.count(), "day", "days"), " ago", of.with.empty() ? "" : ", with ", of.with,
+                    ". Cleared by ", of.clears, ".");
 }
 
 /// An alarm on record for people, also one that was closed.

@@ -177,7 +177,7 @@ private:
         check(where);
         require(count >= 0 && count <= 1e7, where, ": count must be in [0, 10000000], got ", count);
         require(count == 0 ? sum == 0 : sum > 0 && std::isfinite(sum), where, ": sum must be ",
-                count == 0 ? "0" : "finite and above 0", " for ", count, " gaps, got ", sum);
+                count == 0 ? "0" : "finite and above 0", " for ", detail::counted(count, "gap", "gaps"), ", got ", sum);
     }
 
     [[nodiscard]] double tail_of(double a, double log_beta_of_both, double b, double open) const {
@@ -227,8 +227,8 @@ private:
                                           std::string_view unit = "days") {
     const auto shown = [](double value) { return detail::rounded_text(value, 3); };
     const auto known = count == 0 ? std::string{"with no gap of its own"}
-                                  : sentence("after ", count, count == 1 ? " gap" : " gaps", " of ", shown(sum / count),
-                                             " ", unit, count == 1 ? "" : " on average");
+                                  : sentence("after ", detail::counted(count, "gap", "gaps"), " of ",
+                                             shown(sum / count), " ", unit, count == 1 ? "" : " on average");
     return sentence("silent for ", shown(open), " ", unit, "; ", known, " only ", shown(100 * probability),
                     " % of its gaps are longer than ", shown(of.gap_at(probability, count, sum)), ", and ",
                     shown(100 * of.tail(count, sum, open)), " % are as long as this one");

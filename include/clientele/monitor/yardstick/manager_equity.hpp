@@ -328,9 +328,8 @@ private:
     const auto signed_part = [&](double value, std::string_view what) {
         return sentence(value < 0 ? " - " : " + ", detail::to_whole(std::abs(value)), " ", what);
     };
-    std::string text =
-        sentence(name, ", ", split.accounts,
-                 split.accounts == 1 ? " account: " : " accounts: ", detail::to_whole(split.before), " before");
+    std::string text = sentence(name, ", ", detail::counted(split.accounts, "account", "accounts"), ": ",
+                                detail::to_whole(split.before), " before");
     text +=
         signed_part(split.handed_in, "handed in") + sentence(" - ", detail::to_whole(split.handed_out), " handed out");
     text += signed_part(split.common_growth, "common growth") + signed_part(split.segment_mix, "segments");

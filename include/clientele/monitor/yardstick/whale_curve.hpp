@@ -98,10 +98,11 @@ private:
 /// @param curve of some customers
 [[nodiscard]] inline std::string in_words(const whale_curve& curve) {
     if (curve.customers_at_peak == 0)
-        return sentence("None of ", curve.rows.size(), " customers brings anything; together they cost ",
-                        detail::to_whole(-curve.total), ".");
-    return sentence("Of ", curve.rows.size(), " customers the best ", curve.customers_at_peak, " bring ",
-                    detail::to_whole(curve.peak), "; with the others it is ", detail::to_whole(curve.total), " (",
+        return sentence("None of ", detail::counted(curve.rows.size(), "customer", "customers"),
+                        " brings anything; together they cost ", detail::to_whole(-curve.total), ".");
+    return sentence("Of ", detail::counted(curve.rows.size(), "customer", "customers"), " the best ",
+                    detail::counted(curve.customers_at_peak, "brings", "bring"), " ", detail::to_whole(curve.peak),
+                    "; with the others it is ", detail::to_whole(curve.total), " (",
                     detail::to_whole(curve.lost_after_peak), " lost).");
 }
 
