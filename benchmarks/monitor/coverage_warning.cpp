@@ -5,6 +5,7 @@
 
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/false_discovery.hpp>
+#include <clientele/monitor/warning/cusum.hpp>
 #include <clientele/monitor/warning/own_rhythm.hpp>
 
 #include <cmath>
@@ -156,6 +157,20 @@ void speed() {
     const auto seconds = [](std::clock_t ticks) { return static_cast<double>(ticks) / CLOCKS_PER_SEC; };
     std::printf("\n1,000,000 customers: tails %.2f s, limits %.2f s, adjusted p-values %.2f s of processor time (%g)\n",
                 seconds(tails - start), seconds(gaps_at - tails), seconds(end - gaps_at), limits[0] + adjusted[0]);
+    std::vector<std::size_t> offsets{0};
+    std::vector<double> each;
+    for (const double count : gaps.count) {
+        const double rate = draw_gamma(random, 1.3, 40);
+        for (double i = 0; i < count; ++i)
+            each.push_back(draw_gamma(random, 1.7, rate));
+        offsets.push_back(each.size());
+    }
+    const auto drawn = std::clock();
+    const auto z = gap_deviations(of, offsets, each);
+    const auto deviated = std::clock();
+    const auto alarms = cusum{}.run(offsets, z);
+    std::printf("their %zu gaps: deviations %.2f s, sums %.2f s (%zu alarms)\n", each.size(), seconds(deviated - drawn),
+                seconds(std::clock() - deviated), alarms.size());
 }
 
 } // namespace

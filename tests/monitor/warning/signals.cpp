@@ -70,6 +70,26 @@ TEST_CASE("rules that do not fit what is given are refused") {
                       "measure_alarm: x must be finite, got inf in row 1");
 }
 
+TEST_CASE("a sum that has passed its limit rings since it began to rise, each customer once") {
+    const std::vector<std::size_t> offsets{0, 3, 3, 8};
+    const std::vector<double> z{2, 2, 2, 0, 3, 3, 0, 4};
+    std::vector<day> on;
+    for (int i = 0; i < 8; ++i)
+        on.push_back(then + std::chrono::days{i});
+    const change_alarm slower{.change = "gaps grow", .by = {.drift = 0.5, .limit = 3}};
+    const auto rang = slower.ring(ids, offsets, z, on);
+    REQUIRE(rang.size() == 2);
+    CHECK(rang[0].customer == ids[0]);
+    CHECK(rang[0].since == on[0]);
+    CHECK(rang[1].customer == ids[2]);
+    CHECK(rang[1].since == on[7]);
+    CHECK(rang[0].why == "gaps grow: the sum of 3 deviations came to 4.5 on " + to_text(on[2]) + ", above 3");
+    on[7] = day::max();
+    CHECK_THROWS_WITH((void)slower.ring(ids, offsets, z, on),
+                      doctest::Contains("change_alarm: days must be of the calendar, got day "));
+    CHECK_THROWS_WITH((void)change_alarm{}.ring(ids, offsets, z, on), "change_alarm: the change must have a name");
+}
+
 TEST_CASE("a silence that began before the calendar does is refused") {
     const std::vector<int> one{1};
     const std::vector<std::size_t> rows{0};

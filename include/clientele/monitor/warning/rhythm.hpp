@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -118,6 +119,30 @@ struct rhythm {
             const double a = prior_shape + shape * gaps.count[row];
             const double front = once_per_count(known, gaps.count[row], [&] { return log_beta(a, shape); });
             result[row] = tail_of(a, front, prior_rate + gaps.sum[row], gaps.open[row]);
+        }
+        return result;
+    }
+
+    /// The tails of gaps that have closed, each by those of its customer before it, as `tail`.
+    /// @param offsets where the gaps of each customer begin in the list, ascending from 0, and at last its length
+    /// @param gaps    of one customer after the other, each in the order of time, finite and above 0
+    /// @returns a p-value for each gap
+    /// @throws error `bad_parameter`; `bad_value` with the place of the gap
+    /// Complexity: O(gaps) incomplete beta functions, and the beta function of each number of gaps once.
+    template <class Scalar = double>
+    [[nodiscard]] std::vector<Scalar> tails_in_turn(std::span<const std::size_t> offsets, column gaps) const {
+        check();
+        detail::require_offsets("rhythm", offsets, gaps.size());
+        std::vector<Scalar> result(gaps.size()), known;
+        for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
+            double count = 0, sum = 0;
+            for (auto i = offsets[row]; i < offsets[row + 1]; sum += gaps[i++], ++count) {
+                if (!(gaps[i] > 0 && std::isfinite(gaps[i])))
+                    fail(errc::bad_value, i, "rhythm: gaps must be finite and above 0, got ", gaps[i], " in row ", i);
+                const double a = prior_shape + shape * count;
+                result[i] = tail_of(a, once_per_count(known, count, [&] { return log_beta(a, shape); }),
+                                    prior_rate + sum, gaps[i]);
+            }
         }
         return result;
     }

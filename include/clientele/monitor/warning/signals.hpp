@@ -1,11 +1,13 @@
 #pragma once
 
 /// @file
-/// Reasons for alarms: a silence that is too long, a number on the wrong side of a limit, a fall between two dates.
+/// Reasons for alarms: a silence that is too long, a number on the wrong side of a limit, a fall between two dates, a
+/// change that came slowly.
 
 #include <clientele/align.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/monitor/warning/alarms.hpp>
+#include <clientele/monitor/warning/cusum.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
 
 #include <array>
@@ -74,6 +76,55 @@ struct rhythm_alarm {
         each.is("rhythm_alarm");
         each("of", of.of...);
         each("probability", of.probability...);
+    }
+};
+
+/// Rings where the sum of a customer's deviations has passed its limit: a change that came slowly.
+///
+///     const auto z = gap_deviations(book, offsets, gaps);
+///     alarms.raise(as_of, "slower", change_alarm{.change = "gaps grow"}.ring(ids, offsets, z, closed_on));
+struct change_alarm {
+    std::string change{}; ///< what is found, for people: "gaps grow"
+    cusum by{};           ///< the sum
+
+    /// The signals of a book: of each customer the last time that its sum rang.
+    /// @param ids        of the customers
+    /// @param offsets    where the deviations of each begin in the list, ascending from 0, and at last its length
+    /// @param deviations of one customer after the other, each in the order of time, finite
+    /// @param days       on which each was known, of the calendar
+    /// @returns a signal for each whose sum has rung, in the order of the rows, since the day of the deviation with
+    /// which the sum began to rise
+    /// @throws error `bad_parameter`, `bad_shape`; `bad_value` with the place of the deviation
+    /// Complexity: O(all deviations).
+    template <class Ids>
+    [[nodiscard]] auto ring(const Ids& ids, std::span<const std::size_t> offsets, column deviations,
+                            std::span<const day> days) const {
+        require(!change.empty(), "change_alarm: the change must have a name");
+        require_same_size("change_alarm", "days", deviations.size(), days.size());
+        const auto all = by.run(offsets, deviations);
+        require_same_size("change_alarm", "ids", offsets.size() - 1, std::ranges::size(ids));
+        std::vector<alarm_signal<std::ranges::range_value_t<Ids>>> signals;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto& [since, at, sum, row] = all[i];
+            if (i + 1 < all.size() && all[i + 1].row == row)
+                continue;
+            for (const auto place : {since, at})
+                if (!detail::on_calendar(days[place]))
+                    fail(errc::bad_value, place, "change_alarm: days must be of the calendar, got ",
+                         detail::quoted_day(days[place]), " in row ", place);
+            signals.push_back(
+                {detail::id_at(ids, row), days[since],
+                 sentence(change, ": the sum of ", at - since + 1, at == since ? " deviation" : " deviations",
+                          " came to ", detail::to_thousandths(sum), " on ", to_text(days[at]), ", above ", by.limit)});
+        }
+        return signals;
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("change_alarm");
+        each("change", of.change...);
+        each("by", of.by...);
     }
 };
 
