@@ -1,7 +1,8 @@
 // How often 95 % intervals of a back-test hold the truth, over truths that are drawn: the area under the ROC curve of
 // scores that are normal, skewed or of five levels, the difference of two scores of the same customers, the lift of the
-// worst tenth and what Brier's score is better by. From 200 customers of each outcome on it should be between 93.5 %
-// and 96.5 %. Behind each share stand the misses: truths below the interval, and above it.
+// worst tenth, also where how many leave is no chance, and what Brier's score is better by. From 200 customers of each
+// outcome on it should be between 93.5 % and 96.5 %. Behind each share stand the misses: truths below the interval, and
+// above it.
 //
 //     bench_monitor_coverage_backtest [DATA_SETS]
 
@@ -63,7 +64,7 @@ double area_of_levels(double apart) {
 double level_of(double score) { return (score > -1.5) + (score > -0.75) + (score > 0) + (score > 0.75); }
 
 void cover(std::size_t leavers, std::size_t others, int sets) {
-    tally normal, skewed, levels, difference, lift, brier;
+    tally normal, skewed, levels, difference, lift, given, brier;
     const std::size_t n = leavers + others;
     const double rate = static_cast<double>(leavers) / static_cast<double>(n);
     std::vector<bool> left(n);
@@ -91,7 +92,18 @@ void cover(std::size_t leavers, std::size_t others, int sets) {
         difference.add(both.difference, area - other_area);
         skewed.add(measure_roc_area(three, left).area, area);
         levels.add(measure_roc_area(four, left).area, area_of_levels(apart));
-        lift.add(measure_lift(one, left).lift, 10 * caught_by_tenth(apart, rate));
+        auto own = draw.split(1); // whom it happens to is chance, also how many
+        std::vector<double> score(n);
+        std::vector<bool> leaves(n);
+        std::size_t leaving = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            leaves[i] = draw_bernoulli(own, rate);
+            leaving += leaves[i];
+            score[i] = draw_normal(own) - (leaves[i] ? apart : 0);
+        }
+        if (leaving > 0 && leaving < n)
+            lift.add(measure_lift(score, leaves).lift, 10 * caught_by_tenth(apart, rate));
+        given.add(measure_lift(one, left).lift, 10 * caught_by_tenth(apart, rate));
         const double spread = a * b / ((a + b) * (a + b) * (a + b + 1));
         bool some = false, all = true;
         for (const bool each : came) {
@@ -107,6 +119,7 @@ void cover(std::size_t leavers, std::size_t others, int sets) {
     levels.print("area, five levels");
     difference.print("difference of two");
     lift.print("lift of worst tenth");
+    given.print("lift, leavers given");
     brier.print("Brier better by");
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <golden.hpp>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <vector>
 
 TEST_SUITE("math/calibration") {
@@ -62,6 +63,46 @@ TEST_CASE("equal scores at the end of the tenth share what is left of it") {
     CHECK(found.caught.estimate == 1.25 / 4);
     CHECK(found.lift.estimate == doctest::Approx((1.25 / 2) / (4.0 / 20)).epsilon(1e-14));
     CHECK(measure_lift(score, left, 0.5).events == doctest::Approx(2 + 2 * 5 / 15.0).epsilon(1e-14));
+}
+
+TEST_CASE("the interval of a lift holds it about as often as it says, where half of all leave") {
+    // scores are normal, those of whom it happens to one deviation lower: 10 P(score < c - 1) with 1/2 of each below c
+    random_generator draw{11};
+    const double below = -1.93936544985062, truth = 10 * normal_tail(-below - 1);
+    CHECK((normal_tail(-below - 1) + normal_tail(-below)) / 2 == doctest::Approx(0.1));
+    int held = 0;
+    const int rounds = repeats(1000);
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<double> score(400);
+        std::vector<bool> left(400);
+        for (std::size_t i = 0; i < score.size(); ++i) {
+            left[i] = draw_bernoulli(draw, 0.5);
+            score[i] = draw_normal(draw) - (left[i] ? 1 : 0);
+        }
+        const auto lift = measure_lift(score, left).lift;
+        held += lift.lower <= truth && truth <= lift.upper;
+    }
+    CHECK(std::abs(static_cast<double>(held) / rounds - 0.95) < 0.02 + 3 * std::sqrt(0.05 * 0.95 / rounds));
+}
+
+TEST_CASE("a lift of next to nobody, of none and of all events has ends from 0 to its most") {
+    std::vector<double> score(20);
+    std::vector<bool> left(20), others(20, true);
+    for (std::size_t i = 0; i < 20; ++i) {
+        score[i] = static_cast<double>(i);
+        left[i] = i < 2;
+        others[i] = i >= 2;
+    }
+    for (const double share : {1e-12, 0.1, 0.5, 1 - 1e-12})
+        for (const auto& happened : {left, others}) {
+            const auto found = measure_lift(score, happened, share);
+            CAPTURE(share);
+            CHECK(0 <= found.lift.lower);
+            CHECK(found.lift.lower <= found.lift.estimate);
+            CHECK(found.lift.estimate <= found.lift.upper);
+            CHECK(found.caught.upper <= 1);
+            CHECK(found.lift.lower < found.lift.upper);
+        }
 }
 
 TEST_CASE("a group of the greatest scores has their mean") {

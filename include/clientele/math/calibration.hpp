@@ -126,16 +126,45 @@ template <std::ranges::random_access_range Happened>
     return found;
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The share of the events that is among the customers of the lowest scores, of so many in all.
+[[nodiscard]] inline interval share_caught(const lift_of_lowest& of, double customers, double level) {
+    const auto all = static_cast<double>(of.of_all);
+    const double here = (std::min)(of.events, all), others = all - here;
+    auto caught = proportion_interval(here, all, level);
+    if (here > 0 && others > 0) {
+        const double stay = (std::max)(0.0, 1 - here / of.customers),
+                     others_stay = (std::max)(0.0, 1 - others / (customers - of.customers));
+        const double error = std::sqrt(others * (others / here * stay + others_stay)) / all; // of the logarithm
+        const double turn = std::exp(two_sided_normal_quantile(level) * error);
+        caught = {caught.estimate, caught.estimate * error, caught.estimate / turn,
+                  (std::min)(1.0, caught.estimate * turn)};
+    }
+    return caught;
+}
+
+} // namespace detail
+/// @endcond
+
 /// The lift of those with the lowest scores, a tenth of all by default: the rate at which it happens among them over
 /// the rate of all. Of equal scores at the end of the tenth as many count as have place, at their common rate.
 ///
 /// @param scores   one per customer, low values announce the event
 /// @param happened for each, whether the event came
 /// @param share    of the customers, in (0, 1)
-/// @param level    of the intervals: Wilson's of the share that is caught, the events being given, in (0, 1)
-/// @returns how many were caught, and the lift
+/// @param level    of the intervals, in (0, 1)
+/// @returns how many were caught, and the lift. Its ends are normal on the scale of logarithms,
+///
+///     variance of ln lift = Y / T^2 (Y / X (1 - X / m) + 1 - Y / (n - m)),      T = X + Y
+///
+/// for X events among the m of the lowest scores and Y among the n - m others: whom it happens to is chance, also how
+/// many; how many are looked at is not. Where none or all of the events are caught they are Wilson's of the share
+/// caught
 /// @throws error as `calibration_curve`
 /// Complexity: O(n) for many rows (radix sort).
+/// Source: Katz, Baptista, Azen and Pike (1978), Biometrics 34, of a part against all.
 template <std::ranges::random_access_range Happened>
 [[nodiscard]] lift_of_lowest measure_lift(column scores, const Happened& happened, double share = 0.1,
                                           double level = 0.95) {
@@ -150,8 +179,7 @@ template <std::ranges::random_access_range Happened>
             found.events += left >= size ? events : detail::rounded_product(events, left / size);
         left -= size;
     });
-    const auto all = static_cast<double>(sorted.events);
-    found.caught = proportion_interval((std::min)(found.events, all), all, level);
+    found.caught = detail::share_caught(found, static_cast<double>(scores.size()), level);
     found.lift = {found.caught.estimate / share, found.caught.standard_error / share, found.caught.lower / share,
                   found.caught.upper / share};
     return found;

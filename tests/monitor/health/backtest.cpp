@@ -116,7 +116,7 @@ TEST_CASE("the verdict says how many, how long and how sure") {
     const auto found = month.measure(health, outcomes_of(left_on));
     CHECK(found.in_words() ==
           "Of 50 customers, 10 left within 30 days. In 68 % of pairs the one who left had the lower score (95 % "
-          "interval: 46 to 84; a coin: 50), which may be chance. The worst tenth left 3 times as often as all (1.1 to "
+          "interval: 46 to 84; a coin: 50), which may be chance. The worst tenth left 3 times as often as all (1.5 to "
           "6). Left out: 1 who had left by then, 0 whose horizon is not over.");
     CHECK(members_in_words(found).find("told_apart.area.estimate: 0.") != std::string::npos);
     std::size_t customers = 0;
