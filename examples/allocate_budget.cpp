@@ -10,6 +10,7 @@
 
 #include <clientele/plan/allocate.hpp>
 #include <clientele/plan/check_allocation.hpp>
+#include <clientele/plan/stated_response.hpp>
 #include <clientele/retelling.hpp>
 
 #include "support/orders.hpp"

@@ -216,6 +216,7 @@
 #include <clientele/plan/stage_path.hpp>
 #include <clientele/plan/stage_state.hpp>
 #include <clientele/plan/staged_release.hpp>
+#include <clientele/plan/stated_response.hpp>
 #include <clientele/plan/uncertain_response.hpp>
 #include <clientele/plan/urgency.hpp>
 #include <clientele/portrait/cluster_profile.hpp>

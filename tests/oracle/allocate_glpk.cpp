@@ -6,6 +6,7 @@
 
 #include <clientele/plan/allocate.hpp>
 #include <clientele/plan/check_allocation.hpp>
+#include <clientele/plan/stated_response.hpp>
 
 #include <cmath>
 #include <cstdio>

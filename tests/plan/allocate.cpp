@@ -2,6 +2,7 @@
 #include <clientele/parallel/executors.hpp>
 #include <clientele/plan/allocate.hpp>
 #include <clientele/plan/check_allocation.hpp>
+#include <clientele/plan/stated_response.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
+#include <random>
 #include <refusal.hpp>
 #include <vector>
 
@@ -19,7 +22,6 @@ void for_each_response(const Call& call) {
             call(power_response{scale, exponent});
             call(hill_response{scale, 7, exponent});
             call(hill_response{scale, 1e-5, exponent});
-            call(stated_response{response_kind::hill, scale, 2, exponent});
         }
         for (const double half : {1e-5, 4.0, 3e7}) {
             call(log_response{scale, half});
@@ -84,7 +86,52 @@ TEST_CASE("what is prepared once for a line gives the amounts of its prices") {
                 }
     });
     static_assert(prepared_response<power_response> && prepared_response<hill_response> &&
-                  prepared_response<exponential_response> && !prepared_response<stated_response>);
+                  prepared_response<exponential_response>);
+}
+
+TEST_CASE("many lines at once ask for what each asks for, whatever stands beside them") {
+    constexpr auto together = hill_response::together;
+    std::mt19937_64 random{3};
+    const auto between = [&](double low, double high) {
+        return low + (high - low) * std::generate_canonical<double, 53>(random);
+    };
+    const std::array<double, 8> exponents{1, 1, 0.5, 0.9999, 0.001, 1 - 1e-9, 0.03, 1e-9};
+    int alone = 0;
+    for (const std::size_t kinds : {std::size_t{1}, exponents.size()})
+        for (int round = 0; round < 200; ++round) {
+            std::vector<hill_response> lines;
+            std::vector<double> prepared, amounts(together);
+            for (std::size_t i = 0; i < together; ++i) {
+                lines.push_back({std::exp(between(-20, 20)), std::exp(between(-9, 9)), exponents[i % kinds]});
+                if (kinds > 1 && i % 3 == 0)
+                    lines.back().exponent = between(0.01, 1);
+                prepared.push_back(lines.back().prepared(between(0.1, 10)));
+            }
+            const shared_price price{std::exp(between(-15, 15))};
+            const auto all = [&] {
+                hill_response::amounts_at(std::span<const hill_response, together>{lines},
+                                          std::span<const double, together>{prepared}, price,
+                                          std::span<double, together>{amounts});
+                return amounts;
+            };
+            const auto at_once = all();
+            for (std::size_t i = 0; i < together; ++i) {
+                const double one = lines[i].amount_at(prepared[i], price);
+                const double size = std::abs(std::log(one / lines[i].half));
+                if (std::isnan(at_once[i]))
+                    ++alone; // a line that must be asked itself
+                else if (one > 1e-290 && one < 1e290)
+                    CHECK(std::abs(at_once[i] - one) <= 1e-14 * (1 + size / lines[i].exponent) * one);
+            }
+            std::rotate(lines.begin(), lines.begin() + 1, lines.end());
+            std::rotate(prepared.begin(), prepared.begin() + 1, prepared.end());
+            auto turned = all();
+            std::rotate(turned.begin(), turned.end() - 1, turned.end());
+            for (std::size_t i = 0; i < together; ++i)
+                CHECK((turned[i] == at_once[i] || (std::isnan(turned[i]) && std::isnan(at_once[i]))));
+        }
+    CHECK(alone > 0);
+    CHECK(alone < 200 * 64 / 4);
 }
 
 TEST_CASE("nothing is prepared where the line must be asked itself") {
@@ -144,14 +191,6 @@ TEST_CASE("no price, amount or parameter within a double is too far") {
     CHECK(peaked_response{0, 1e-10}.marginal(1e300) == 0);
 }
 
-TEST_CASE("a stated response is the one of its kind") {
-    CHECK(stated_response{response_kind::power, 3, 0, 0.5}.value(2) == power_response{3, 0.5}.value(2));
-    CHECK(stated_response{response_kind::log, 3, 4}.marginal(2) == log_response{3, 4}.marginal(2));
-    CHECK(stated_response{response_kind::exponential, 3, 4}.amount_at(0.1) ==
-          exponential_response{3, 4}.amount_at(0.1));
-    CHECK(stated_response{response_kind::hill, 3, 4, 0.5}.value(2) == hill_response{3, 4, 0.5}.value(2));
-}
-
 TEST_CASE("parameters outside their ranges are refused, with the line where there is one") {
     check_refusal(refusal([] { return log_response{1, 0}.check(3), 0; }), errc::bad_value, 3,
                   "log_response: half must be finite and above 0, got 0 in line 3");
@@ -163,8 +202,6 @@ TEST_CASE("parameters outside their ranges are refused, with the line where ther
                   "hill_response: exponent must be in (0, 1], got 0");
     check_refusal(refusal([] { return peaked_response{1, -2}.check(), 0; }), errc::bad_parameter, no_row,
                   "peaked_response: peak must be finite and above 0, got -2");
-    check_refusal(refusal([] { return stated_response{response_kind::hill, 1, 1, 2}.check(0), 0; }), errc::bad_value, 0,
-                  "hill_response: exponent must be in (0, 1], got 2 in line 0");
     check_refusal(refusal([] { return exponential_response{1e200, 1e-200}.check(2), 0; }), errc::bad_value, 2,
                   "exponential_response: scale / half must be within the range of a double, got inf in line 2");
     check_refusal(refusal([] { return peaked_response{1e200, 1e-200}.check(), 0; }), errc::bad_parameter, no_row,

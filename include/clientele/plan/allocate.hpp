@@ -123,7 +123,7 @@ private:
     auto on(const budget_lines<Response>& lines, const Call& call) const {
         static_assert(response_policy<Response>,
                       "allocate: a response must offer value(amount) and marginal(amount) (response_policy)");
-        detail::check_lines("allocate", lines, groups.size());
+        detail::check_lines("allocate", lines, groups.size(), executor);
         detail::check_groups("allocate", groups);
         if (whole_units) {
             detail::unit_search<Response, Executor> placing{lines, groups, executor};

@@ -8,8 +8,8 @@
 #include <clientele/plan/detail/hill_amount.hpp>
 #include <clientele/types.hpp>
 
-#include <array>
 #include <cmath>
+#include <span>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -57,6 +57,17 @@ concept prepared_response =
     priced_response<Response> && requires(const Response& response, double number, const shared_price& price) {
         { response.prepared(number) } -> std::convertible_to<double>;
         { response.amount_at(number, price) } -> std::convertible_to<double>;
+    };
+
+/// A prepared response that works on `together` lines at once, a constant, where vector instructions pay:
+/// `amounts_at(responses, prepared, price, amounts)` writes what `amount_at(prepared, price)` of each would be but for
+/// rounding, whatever its neighbours are. Where it writes no number the line is asked for itself.
+template <class Response>
+concept together_response =
+    prepared_response<Response> && requires(std::span<const Response, Response::together> responses,
+                                            std::span<const double, Response::together> numbers,
+                                            const shared_price& price, std::span<double, Response::together> amounts) {
+        Response::amounts_at(responses, numbers, price, amounts);
     };
 
 /// @cond INTERNAL
@@ -258,6 +269,10 @@ struct hill_response {
             return (std::max)(0.0, half * (detail::rounded_product(prepared, price.root) - 1));
         return half * std::exp(detail::hill_log_amount(price.log - prepared, exponent));
     }
+    static constexpr std::size_t together = detail::hill_lanes; ///< how many lines `amounts_at` works on
+    /// The least amounts of many lines whose marginals are at most a price of money.
+    static void amounts_at(std::span<const hill_response, together> lines, std::span<const double, together> prepared,
+                           const shared_price& price, std::span<double, together> amounts) noexcept;
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
     void check(std::size_t line = no_row) const {
@@ -275,6 +290,31 @@ struct hill_response {
         each("exponent", of.exponent...);
     }
 };
+
+inline void hill_response::amounts_at(std::span<const hill_response, together> lines,
+                                      std::span<const double, together> prepared, const shared_price& price,
+                                      std::span<double, together> amounts) noexcept {
+    bool curved = false;
+    for (std::size_t i = 0; i < together; ++i) {
+        amounts[i] = lines[i].half * (detail::rounded_product(prepared[i], price.root) - 1);
+        amounts[i] = amounts[i] < 0 ? 0 : amounts[i];
+        curved |= lines[i].exponent != 1;
+    }
+    if (!curved)
+        return;
+    double levels[together], exponents[together], logs[together];
+    for (std::size_t i = 0; i < together; ++i) {
+        levels[i] = price.log - prepared[i];
+        exponents[i] = lines[i].exponent;
+    }
+    detail::hill_log_amounts(levels, exponents, logs);
+    for (std::size_t i = 0; i < together; ++i) {
+        const double size = std::abs(logs[i]);
+        const double within = size < 700 ? 0 : std::numeric_limits<double>::quiet_NaN();
+        const double amount = lines[i].half * fast_exp(size < 700 ? logs[i] : 0) + within;
+        amounts[i] = exponents[i] == 1 ? amounts[i] : amount;
+    }
+}
 
 /// Up to a peak and down again, as contacts do that become too many: value = scale (1 - (1 - x / peak)^2).
 struct peaked_response {
@@ -317,72 +357,10 @@ struct peaked_response {
     }
 };
 
-/// The shape of a `stated_response`.
-enum class response_kind {
-    power,       ///< `power_response`
-    log,         ///< `log_response`
-    exponential, ///< `exponential_response`
-    hill         ///< `hill_response`
-};
-/// The words of what is saved.
-constexpr std::array<std::string_view, 4> words_of(response_kind) noexcept {
-    return {"power", "log", "exponential", "hill"};
-}
-
-/// A response whose kind is data, as in a file whose lines have one each.
-struct stated_response {
-    response_kind kind = response_kind::log; ///< the shape
-    double scale = 1;                        ///< as the shape has it
-    double half = 1;                         ///< as the shape has it; not read by `power`
-    double exponent = 1;                     ///< as the shape has it; read by `power` and `hill` only
-    static constexpr bool concave = true;    ///< as each of them is
-
-    /// Calls with the response of that kind.
-    template <class Call>
-    constexpr decltype(auto) visit(const Call& call) const {
-        switch (kind) {
-        case response_kind::power:
-            return call(power_response{scale, exponent});
-        case response_kind::log:
-            return call(log_response{scale, half});
-        case response_kind::exponential:
-            return call(exponential_response{scale, half});
-        default:
-            return call(hill_response{scale, half, exponent});
-        }
-    }
-    /// What an amount brings.
-    [[nodiscard]] double value(double amount) const noexcept {
-        return visit([&](const auto& response) { return response.value(amount); });
-    }
-    /// What one more unit brings there.
-    [[nodiscard]] double marginal(double amount) const noexcept {
-        return visit([&](const auto& response) { return response.marginal(amount); });
-    }
-    /// The least amount whose marginal is at most a price.
-    [[nodiscard]] double amount_at(double price) const noexcept {
-        return visit([&](const auto& response) { return response.amount_at(price); });
-    }
-    /// @param line the 0-based line it is of, for the complaint
-    /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
-    void check(std::size_t line = no_row) const {
-        visit([&](const auto& response) { response.check(line); });
-    }
-
-    /// Its members.
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("stated_response");
-        each("kind", of.kind...);
-        each("scale", of.scale...);
-        each("half", of.half...);
-        each("exponent", of.exponent...);
-    }
-};
-
 static_assert(priced_response<power_response> && priced_response<log_response> &&
               priced_response<exponential_response> && priced_response<hill_response> &&
-              priced_response<peaked_response> && priced_response<stated_response>);
+              priced_response<peaked_response>);
 static_assert(prepared_response<power_response> && prepared_response<exponential_response> &&
-              prepared_response<hill_response>);
+              together_response<hill_response>);
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -1,5 +1,6 @@
 #include <clientele/plan/allocate.hpp>
 #include <clientele/plan/check_allocation.hpp>
+#include <clientele/plan/stated_response.hpp>
 
 #include <doctest/doctest.h>
 

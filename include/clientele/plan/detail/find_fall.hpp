@@ -96,7 +96,8 @@ private:
 /// to the other, between neighbours among all doubles.
 ///
 /// @param f      never rises
-/// @param level  f(from.low) > level >= f(from.high)
+/// @param level  f(from.low) > level >= f(from.high); where from.at_low is no number it is looked up when three places
+///               did not rise above the level, and returned where it does not either
 /// @param base   that f does not fall below, at most the level
 /// @param from   the bracket to begin with, its ends on the grid: 0 and powers of two are
 /// @param start  where to look first
@@ -109,7 +110,7 @@ template <class Function>
     fall_steps steps{level, base};
     auto low = place_of(from.low), high = place_of(from.high);
     double next = start > from.low && start < from.high ? start : std::clamp(1.0, from.low, from.high);
-    for (;;) {
+    for (int looked = 1;; ++looked) {
         const auto apart = std::int64_t{1} << coarse;
         if (high - low <= apart) {
             if (coarse == 0 || from.at_low - from.at_high <= steep)
@@ -129,6 +130,11 @@ template <class Function>
         else
             high = at, from.high = place, from.at_high = value;
         next = steps.next(from.low, from.high, slope);
+        if (looked >= 3 && std::isnan(from.at_low)) {
+            from.at_low = f(from.low);
+            if (!(from.at_low > level))
+                return from;
+        }
     }
 }
 

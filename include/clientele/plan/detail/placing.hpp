@@ -21,8 +21,9 @@ public:
 
     template <class Columns>
     placing(const Columns& columns, std::span<const spend_group> groups, const Executor& executor)
-        : lines_{columns, executor}, groups_{groups}, executor_{executor}, tree_{tree_of("allocate", columns, groups)},
-          solver_{lines_, tree_, executor}, settled_(tree_.nodes.size()) {
+        : lines_{columns, executor}, groups_{groups}, executor_{executor},
+          tree_{tree_of("allocate", columns, groups, executor)}, solver_{lines_, tree_, executor},
+          settled_(tree_.nodes.size()) {
         if constexpr (Lines::whole) {
             unit_cost_ = common_cost(columns);
             for (auto& node : tree_.nodes)
@@ -156,9 +157,10 @@ private:
             auto node = settled_[block.node];
             if constexpr (Lines::whole)
                 node.price.share = 0;
-            const auto amount = solver_.at(node.price, node.most);
+            double placed[spend_tree::block_size];
+            solver_.amounts(block, node.price, node.most, placed);
             for (auto at = block.begin; at < block.end; ++at)
-                amounts[tree_.line(at)] = amount(tree_.line(at));
+                amounts[tree_.line(at)] = placed[at - block.begin];
         });
     }
 

@@ -59,29 +59,61 @@ struct divisible_lines {
     }
 
     /// What lines ask for at a price of money, at most what `most` money buys.
-    [[nodiscard]] auto at(double price, double most) const {
-        const double normal = price > 0 && std::isnormal(price) ? price : 1;
-        return [this, price, most, by = shared_price{normal}](std::size_t line) {
-            if constexpr (prepares) {
-                const double floor = of.floor_of(line);
-                const double amount = of.response[line].amount_at(prepared[line], by);
-                if (by.price == price && !std::isnan(amount)) [[likely]]
-                    return (std::max)(floor, (std::min)(most_of(line, most), amount));
-            }
-            return asked(line, price, most);
-        };
-    }
+    class asker {
+    public:
+        asker(const divisible_lines& all, double price, double most)
+            : all_{all}, price_{price}, most_{most}, by_{price > 0 && std::isnormal(price) ? price : 1} {}
 
-private:
-    /// The ceiling of a line, or what `most` money buys.
-    [[nodiscard]] double most_of(std::size_t line, double most) const noexcept {
-        const double cost = of.cost_of(line), ceiling = of.ceiling_of(line);
-        return ceiling * cost > most ? most / cost : ceiling; // a division where it is needed
-    }
-    /// What a line asks for that nothing is prepared for.
-    [[nodiscard, gnu::noinline]] double asked(std::size_t line, double price, double most) const {
-        return amount_within(of.response[line], price * of.cost_of(line), of.floor_of(line), most_of(line, most));
-    }
+        /// What one line asks for.
+        [[nodiscard]] double operator()(std::size_t line) const {
+            if constexpr (prepares)
+                return bounded(line, all_.of.response[line].amount_at(all_.prepared[line], by_));
+            else
+                return asked(line);
+        }
+        /// What the lines of many places ask for.
+        template <class LineOf>
+        void ask(std::size_t begin, std::size_t end, const LineOf& line_of, double* amounts) const
+            requires together_response<Response>
+        {
+            constexpr auto together = Response::together;
+            std::array<Response, together> responses;
+            std::array<double, together> prepared, at_once;
+            for (; begin < end; begin += together, amounts += together) {
+                const auto count = (std::min)(end - begin, together);
+                for (std::size_t i = 0; i < together; ++i) { // the last one stands where there are no more
+                    const auto line = line_of(begin + (std::min)(i, count - 1));
+                    responses[i] = all_.of.response[line];
+                    prepared[i] = all_.prepared[line];
+                }
+                Response::amounts_at(responses, prepared, by_, at_once);
+                for (std::size_t i = 0; i < count; ++i)
+                    amounts[i] = bounded(line_of(begin + i), at_once[i]);
+            }
+        }
+
+    private:
+        /// An amount between the floor of a line and its ceiling, or what money buys.
+        [[nodiscard]] double bounded(std::size_t line, double amount) const {
+            if (by_.price == price_ && !std::isnan(amount)) [[likely]]
+                return (std::max)(all_.of.floor_of(line), (std::min)(most_of(line), amount));
+            return asked_alone(line);
+        }
+        [[nodiscard]] double most_of(std::size_t line) const noexcept {
+            const double cost = all_.of.cost_of(line), ceiling = all_.of.ceiling_of(line);
+            return ceiling * cost > most_ ? most_ / cost : ceiling; // a division where it is needed
+        }
+        [[nodiscard]] double asked(std::size_t line) const {
+            return amount_within(all_.of.response[line], price_ * all_.of.cost_of(line), all_.of.floor_of(line),
+                                 most_of(line));
+        }
+        [[nodiscard, gnu::noinline]] double asked_alone(std::size_t line) const { return asked(line); }
+
+        const divisible_lines& all_;
+        double price_, most_;
+        shared_price by_;
+    };
+    [[nodiscard]] asker at(double price, double most) const { return {*this, price, most}; }
 };
 
 /// A price between two neighbours: `share` of the way from what is asked for at `high` to what is at `low`.
@@ -115,42 +147,44 @@ public:
         if constexpr (Lines::whole) // a first unit may be asked for, so that it has a price
             most_ = (std::min)(most_ + lines_.dearest, (std::numeric_limits<double>::max)());
         const double base = (std::min)(tree_.nodes[node].least, target);
-        const double for_nothing = spend(node, 0);
-        keep(low_, node);
-        keep(high_, node);
-        fall from{0, 0x1p1023, for_nothing, base};
-        if (for_nothing > target && !beyond(target, tree_.nodes[node].least)) { // floors take all, on paper
-            from.at_high = spend(node, from.high);
-            keep(high_, node);
-            target = (std::max)(target, from.at_high);
+        const auto asked = [&](double price) {
+            const double spent = spend(node, price);
+            keep(spent > target ? low_ : high_, node);
+            return spent;
+        };
+        const auto search = [&](const fall& from, const start& guess) {
+            return find_fall(asked, target, base, from, guess.price, guess.slope, 22, 1e-7 * target);
+        };
+        fall from{0, 0x1p1023, std::numeric_limits<double>::quiet_NaN(), base};
+        if (!beyond(target, tree_.nodes[node].least)) { // floors take all, on paper
+            from.at_low = asked(0);
+            if (from.at_low > target)
+                target = (std::max)(target, from.at_high = asked(from.high));
         }
-        if (for_nothing <= target) {
-            if (!must_spend || !beyond(target, for_nothing))
+        auto found = from.at_low <= target ? from : search(from, from_sample(node, target, base));
+        if (found.at_low <= target) { // for nothing
+            keep(low_, node);
+            if (!must_spend || !beyond(target, found.at_low))
                 return {};
-            from = {-0x1p1023, 0, spend(node, -0x1p1023), for_nothing};
+            from = {-0x1p1023, 0, asked(-0x1p1023), found.at_low};
             keep(low_, node);
             if (from.at_low <= target) // all there is to have, to the last bits of a sum
                 target = std::nextafter(from.at_low, 0);
+            found = search(from, {});
         }
-        const auto guess = from.low < 0 ? start{} : from_sample(node, target, base);
-        const auto found = find_fall(
-            [&](double price) {
-                const double spent = spend(node, price);
-                keep(spent > target ? low_ : high_, node);
-                return spent;
-            },
-            target, base, from, guess.price, guess.slope, 22, 1e-7 * target);
         return {found.low, found.high, (target - found.at_high) / (found.at_low - found.at_high)};
     }
 
-    /// What lines get at a price, with what `solve` let them ask for at most.
-    [[nodiscard]] auto at(const mixed_price& at, double most) const {
+    /// What the lines of a block get at a price, with what `solve` let them ask for at most.
+    void amounts(const line_block& block, const mixed_price& at, double most, double* amounts) const {
         const bool mixed = at.share != 0 && at.steep(); // else what is asked for runs smoothly from one to the other
-        return [mixed, share = at.share, high = lines_.at(mixed ? at.high : at.price(), most),
-                low = lines_.at(at.low, most)](std::size_t line) {
-            const double amount = high(line);
-            return mixed ? amount + rounded_product(share, low(line) - amount) : amount;
-        };
+        ask(block, mixed ? at.high : at.price(), most, amounts);
+        if (!mixed)
+            return;
+        double more[spend_tree::block_size];
+        ask(block, at.low, most, more);
+        for (std::size_t i = 0; i < block.end - block.begin; ++i)
+            amounts[i] += rounded_product(at.share, more[i] - amounts[i]);
     }
     /// What lines may ask for at most since the last `solve`.
     [[nodiscard]] double most() const noexcept { return nothing_ ? 0 : most_; }
@@ -210,12 +244,20 @@ private:
     }
     [[nodiscard]] grid_term block_spend(const line_block& block, double price, const exact_grid& grid) const {
         double spends[spend_tree::block_size];
-        const auto amount = lines_.at(price, most_);
-        for (auto place = block.begin; place < block.end; ++place) {
-            const auto line = tree_.line(place);
-            spends[place - block.begin] = lines_.of.cost_of(line) * amount(line);
-        }
+        ask(block, price, most_, spends);
+        for (auto place = block.begin; place < block.end; ++place)
+            spends[place - block.begin] *= lines_.of.cost_of(tree_.line(place));
         return grid.sum_of(spends, block.end - block.begin);
+    }
+    /// What the lines of a block ask for.
+    void ask(const line_block& block, double price, double most, double* amounts) const {
+        const auto asked = lines_.at(price, most);
+        const auto line_of = [this](std::size_t place) { return tree_.line(place); };
+        if constexpr (requires { asked.ask(block.begin, block.end, line_of, amounts); })
+            asked.ask(block.begin, block.end, line_of, amounts);
+        else
+            for (auto place = block.begin; place < block.end; ++place)
+                *amounts++ = asked(tree_.line(place));
     }
 
     /// Where to look first: the price of a sample of the lines for its part of what is to be spent, and how fast the
@@ -227,7 +269,7 @@ private:
         const auto begin = tree_.blocks[first].begin, end = tree_.blocks[last - 1].end;
         const std::size_t step = end - begin >= 32'768 ? 64 : 1;
         if (step == 1)
-            return {first_price(begin, end, target, base), -1};
+            return {first_price(begin, end, target, base)};
         const auto sampled = [&](double price) {
             double sum = 0;
             const auto amount = lines_.at(price, most_);

@@ -4,6 +4,7 @@
 /// The groups of a budget as a tree, its lines in the order of their groups, and the bounds that contradict each other.
 
 #include <clientele/math/detail/beyond.hpp>
+#include <clientele/parallel/serial.hpp>
 #include <clientele/plan/budget_lines.hpp>
 
 #include <tuple>
@@ -40,6 +41,7 @@ struct spend_tree {
     std::vector<spend_node> nodes{};
     std::vector<std::size_t> order{}; ///< lines by node; empty: as they are
     std::vector<line_block> blocks{}; ///< of at most `block_size` lines, by node
+    std::size_t crossed = no_row;     ///< the first line whose floor is above its ceiling
     static constexpr std::size_t block_size = 1024;
 
     [[nodiscard]] std::size_t line(std::size_t place) const noexcept { return order.empty() ? place : order[place]; }
@@ -50,8 +52,9 @@ struct spend_tree {
 };
 
 /// Refuses what no line may have.
-template <class Response>
-void check_lines(std::string_view where, const budget_lines<Response>& lines, std::size_t groups) {
+template <class Response, class Executor = serial>
+void check_lines(std::string_view where, const budget_lines<Response>& lines, std::size_t groups,
+                 const Executor& executor = {}) {
     const auto n = lines.size();
     const auto sized = [&](std::string_view what, std::size_t got) {
         if (got != 0)
@@ -61,7 +64,7 @@ void check_lines(std::string_view where, const budget_lines<Response>& lines, st
     sized("floor", lines.floor.size());
     sized("ceiling", lines.ceiling.size());
     sized("group", lines.group.size());
-    for (std::size_t i = 0; i < n; ++i) {
+    const auto check = [&](std::size_t i) {
         if constexpr (requires { lines.response[i].check(i); })
             lines.response[i].check(i);
         const double cost = lines.cost_of(i), floor = lines.floor_of(i), ceiling = lines.ceiling_of(i);
@@ -75,7 +78,12 @@ void check_lines(std::string_view where, const budget_lines<Response>& lines, st
         if (const auto group = lines.group_of(i); group != no_group && group >= groups) [[unlikely]]
             fail(errc::bad_value, i, where, ": group must be one of the ", groups, " there are, got ", group,
                  " in line ", i);
-    }
+    };
+    executor.for_each((n + spend_tree::block_size - 1) / spend_tree::block_size, [&](std::size_t block) {
+        const auto begin = block * spend_tree::block_size, end = (std::min)(begin + spend_tree::block_size, n);
+        for (auto i = begin; i < end; ++i)
+            check(i);
+    });
 }
 
 /// Refuses what no group may have.
@@ -133,49 +141,72 @@ inline void sum_bounds(spend_tree& tree) noexcept {
     }
 }
 
-/// The tree of lines and groups, with what floors and ceilings come to.
+/// Lays lines out by their nodes, in blocks.
 template <class Response>
-[[nodiscard]] spend_tree tree_of(std::string_view where, const budget_lines<Response>& lines,
-                                 std::span<const spend_group> groups) {
-    spend_tree tree{.nodes = nodes_of(where, groups)};
-    const auto n = lines.size();
-    std::vector<std::size_t> node_of(groups.size()), begin(tree.nodes.size() + 1, 0);
-    for (std::size_t node = 1; node < tree.nodes.size(); ++node)
+void lay_out(spend_tree& tree, const budget_lines<Response>& lines) {
+    const auto n = lines.size(), nodes = tree.nodes.size();
+    std::vector<std::size_t> node_of(nodes - 1), begin(nodes + 1, 0);
+    for (std::size_t node = 1; node < nodes; ++node)
         node_of[tree.nodes[node].group] = node;
     const auto at = [&](std::size_t line) {
         const auto group = lines.group_of(line);
         return group == no_group ? 0 : node_of[group];
     };
-    if (groups.empty() || lines.group.empty()) {
+    if (nodes == 1 || lines.group.empty()) {
         std::fill(begin.begin() + 1, begin.end(), n);
     } else {
         for (std::size_t i = 0; i < n; ++i)
             ++begin[at(i) + 1];
-        for (std::size_t node = 0; node < tree.nodes.size(); ++node)
+        for (std::size_t node = 0; node < nodes; ++node)
             begin[node + 1] += begin[node];
         auto to = begin;
         tree.order.resize(n);
         for (std::size_t i = 0; i < n; ++i)
             tree.order[to[at(i)]++] = i;
     }
-    for (std::size_t node = 0; node < tree.nodes.size(); ++node) {
+    for (std::size_t node = 0; node < nodes; ++node) {
         tree.nodes[node].block = tree.blocks.size();
         for (auto from = begin[node]; from < begin[node + 1]; from += spend_tree::block_size)
             tree.blocks.push_back({node, from, (std::min)(from + spend_tree::block_size, begin[node + 1])});
-        compensated_sum least, most;
-        bool bounded = true;
-        for (auto place = begin[node]; place < begin[node + 1]; ++place) {
-            const auto i = tree.line(place);
-            least.add(lines.cost_of(i) * lines.floor_of(i));
-            const double ceiling = lines.cost_of(i) * lines.ceiling_of(i);
-            if (std::isfinite(ceiling))
-                most.add(ceiling);
-            else
-                bounded = false;
-        }
-        tree.nodes[node].own_least = least.value();
-        tree.nodes[node].own_most = bounded ? most.value() : without_end;
     }
+}
+
+/// What the bounds of a block's lines come to.
+struct block_bounds {
+    double least = 0, most = 0;
+    std::size_t crossed = no_row;
+};
+
+/// The tree of lines and groups, with what floors and ceilings come to.
+template <class Response, class Executor = serial>
+[[nodiscard]] spend_tree tree_of(std::string_view where, const budget_lines<Response>& lines,
+                                 std::span<const spend_group> groups, const Executor& executor = {}) {
+    spend_tree tree{.nodes = nodes_of(where, groups)};
+    lay_out(tree, lines);
+    std::vector<block_bounds> bounds(tree.blocks.size());
+    executor.for_each(tree.blocks.size(), [&](std::size_t b) {
+        compensated_sum least;
+        double most = 0;
+        for (auto place = tree.blocks[b].begin; place < tree.blocks[b].end; ++place) {
+            const auto i = tree.line(place);
+            const double cost = lines.cost_of(i), floor = lines.floor_of(i), ceiling = lines.ceiling_of(i);
+            if (floor > ceiling)
+                bounds[b].crossed = (std::min)(bounds[b].crossed, i);
+            least.add(cost * floor);
+            most += cost * ceiling;
+        }
+        bounds[b].least = least.value();
+        bounds[b].most = most;
+    });
+    std::vector<compensated_sum> least(tree.nodes.size());
+    for (std::size_t b = 0; b < tree.blocks.size(); ++b) {
+        auto& node = tree.nodes[tree.blocks[b].node];
+        least[tree.blocks[b].node].add(bounds[b].least);
+        node.own_most += bounds[b].most;
+        tree.crossed = (std::min)(tree.crossed, bounds[b].crossed);
+    }
+    for (std::size_t node = 0; node < tree.nodes.size(); ++node)
+        tree.nodes[node].own_least = least[node].value();
     sum_bounds(tree);
     return tree;
 }
@@ -188,9 +219,8 @@ public:
 
     /// The first line, or else the innermost group, whose bounds cannot be met.
     [[nodiscard]] std::optional<bound_conflict> find() const {
-        for (std::size_t i = 0; i < lines_.size(); ++i)
-            if (lines_.floor_of(i) > lines_.ceiling_of(i))
-                return conflict({floor_of_line(i)}, {ceiling_of_line(i)});
+        if (tree_.crossed != no_row)
+            return conflict({floor_of_line(tree_.crossed)}, {ceiling_of_line(tree_.crossed)});
         for (auto node = tree_.nodes.size(); node-- > 0;) {
             const auto& of = tree_.nodes[node];
             if (beyond(of.floor, of.ceiling))
