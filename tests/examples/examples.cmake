@@ -154,7 +154,7 @@ example_test(order_ledger_again "^committed 0\n$" order_ledger ${written}/ledger
 example_test(order_ledger_erase "^erased\n$" order_ledger ${written}/ledger erase c)
 example_test(order_ledger_summaries "^id,first,last.*\na,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,3,4,2,9,30,21,\
 5\\.7000000000000002,0\\.34999999999999998,7\n$" order_ledger ${written}/ledger summaries --as-of 1997-01-31)
-example_test(order_ledger_check "1 snapshots and .*; 2 customers\n$" order_ledger ${written}/ledger check)
+example_test(order_ledger_check "1 snapshot and .*; 2 customers\n$" order_ledger ${written}/ledger check)
 set(steps import again erase summaries check)
 foreach(before IN LISTS steps)
     if(after)

@@ -70,7 +70,7 @@ TEST_CASE("what was committed is found again in its order, and what was not is n
     CHECK(content.shards ==
           decltype(content.shards){{3, {"=snapshot", "third"}}, {7, {"first", "second"}}, {200, {""}}});
     CHECK(content.records == strings{"first", "", "second", "third"});
-    CHECK(in_words(content.report) == "journal: clientele_journal_...: 1 snapshots and 4 records read");
+    CHECK(in_words(content.report) == "journal: clientele_journal_...: 1 snapshot and 4 records read");
 }
 
 TEST_CASE("orders and ledger are committed together, or undone together") {

@@ -377,7 +377,8 @@ TEST_CASE("a batch that cannot be added in full adds nothing") {
         CHECK(ledger.add(lines).added == static_cast<std::size_t>(batch) + 1);
         lines[4'999].when = day::max();
         check_refusal(refusal([&] { return ledger.add(lines); }), errc::bad_value, 4'999,
-                      "order_ledger: line 4999: the date must be one of the calendar");
+                      sentence("order_ledger: line 4999: the date must be one of the calendar, got day ",
+                               day::max().time_since_epoch().count()));
         const auto customers = ledger.view().size();
         CHECK(refusal([&] { return ledger.merge(2, 1); }).code() == errc::overflow);
         CHECK(ledger.view().size() == customers);

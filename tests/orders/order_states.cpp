@@ -244,7 +244,7 @@ TEST_CASE("lines that are none are refused in a sentence, and change nothing") {
     };
     CHECK(why(256, start, 100, "a") == "order_states: customer must fit the type of the ids");
     CHECK(why(1, start, 100, "") == "order_states: order must not be empty");
-    CHECK(why(1, 2023y / 2 / 29, 100, "a") == "order_states: the date must be one of the calendar");
+    CHECK(why(1, 2023y / 2 / 29, 100, "a") == "order_states: the date must be one of the calendar, got 2023-02-29");
     CHECK(why(1, start, std::int64_t{1} << 62, "a") ==
           "order_states: amount must be finite and below 2^62 minor units in size, got 4611686018427387904");
     CHECK(states.size() == 0);

@@ -114,10 +114,10 @@ TEST_CASE("days outside the calendar, cadences beyond a thousand years and playb
                       sentence("service_plan: last_contact must be a date of the calendar, got day ",
                                day::min().time_since_epoch().count(), " after 1 January 1970 in row 0")
                           .c_str());
-    CHECK_THROWS_WITH((void)s.plan(first, one, std::vector{today}, day::max()),
-                      sentence("service_plan: as_of must be a date of the calendar, got day ",
-                               day::max().time_since_epoch().count(), " after 1 January 1970")
-                          .c_str());
+    CHECK_THROWS_WITH(
+        (void)s.plan(first, one, std::vector{today}, day::max()),
+        sentence("service_plan: as_of must be a date of the calendar, got day ", day::max().time_since_epoch().count())
+            .c_str());
     CHECK_THROWS_WITH((void)(service_plan{.plays = every(days{365'251})}.plan(first, one, std::vector{today}, today)),
                       "service_plan: contact_every must be in [1, 365250] days, got 365251 for tier 0");
     CHECK(service_plan{.plays = every(days{365'250})}.plan(first, one, std::vector{today}, today).next_contact[0] ==

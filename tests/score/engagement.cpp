@@ -141,7 +141,8 @@ TEST_CASE("bad and late events are refused with a sentence, or left out and coun
     check_refusal(run({0, "demo", today + days{2}}), errc::bad_value, 0,
                   "engagement: row 0: the event of 2024-07-02 lies after the as-of day, 2024-06-30");
     check_refusal(run({0, "demo", day::max()}), errc::bad_value, 0,
-                  "engagement: row 0: the date must be one of the calendar");
+                  sentence("engagement: row 0: the date must be one of the calendar, got day ",
+                           day::max().time_since_epoch().count()));
     const std::vector<event> mixed{
         {0, "demo", today + days{2}}, {0, "call", today}, {0, "demo", today}, {4, "page", today}};
     const auto points =

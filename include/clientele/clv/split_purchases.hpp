@@ -157,7 +157,7 @@ split_purchases(const purchase_columns<Customers>& purchases, day as_of, std::ch
     using id = std::ranges::range_value_t<Customers>;
     require(unit.count() >= 1, "split_purchases: unit must be at least 1 day, got ", unit.count());
     require(holdout.count() >= 0, "split_purchases: holdout must be at least 0 days, got ", holdout.count());
-    require(detail::on_calendar(as_of), "split_purchases: as_of must be a date of the calendar");
+    detail::require_as_of("split_purchases", as_of);
     require(!purchases.covered_until || detail::on_calendar(*purchases.covered_until),
             "split_purchases: covered_until must be a date of the calendar");
     require(holdout < detail::end_of_calendar - as_of,

@@ -75,7 +75,7 @@ struct continuity {
         require(usual >= 0 && usual <= 1, "continuity: usual must be in [0, 1], got ", usual);
         require(least_gaps >= 1, "continuity: least_gaps must be at least 1, got ", least_gaps);
         require_same_size("continuity", "when", std::ranges::size(buyer), when.size());
-        require(detail::on_calendar(as_of), "continuity: as_of must be a date of the calendar");
+        detail::require_as_of("continuity", as_of);
         const auto n = static_cast<std::size_t>(std::ranges::size(customers));
         constexpr double none = std::numeric_limits<double>::quiet_NaN();
         const std::vector<double> missing(n, none), zero(n);
@@ -114,7 +114,8 @@ private:
             if (!place)
                 reject(bad_rows, result.bad_rows, "there is no customer ", who);
             else if (!detail::on_calendar(when[row]))
-                reject(bad_rows, result.bad_rows, "the date must be one of the calendar");
+                reject(bad_rows, result.bad_rows, "the date must be one of the calendar, got ",
+                       detail::quoted_day(when[row]));
             else if (when[row] > as_of.get())
                 reject(late_rows, result.late_rows, "the purchase of ", to_text(when[row]),
                        " lies after the as-of day, ", to_text(as_of.get()));

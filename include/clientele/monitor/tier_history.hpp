@@ -76,7 +76,7 @@ public:
     /// `bad_value` with the row of a tier outside its range or of an id that stands twice
     /// Complexity: O(n log n).
     void add(day as_of, std::span<const Id> ids, std::span<const int> tiers, std::string rule = {}) {
-        require(detail::on_calendar(as_of), "tier_history: as_of must be a date of the calendar");
+        detail::require_as_of("tier_history", as_of);
         if (!snapshots_.empty())
             require(snapshots_.back().as_of < as_of, "tier_history: as_of must be after the last day, ",
                     to_text(snapshots_.back().as_of), ", got ", to_text(as_of));
@@ -154,7 +154,7 @@ public:
     std::size_t erase(Id customer) {
         std::size_t gone = 0;
         for (auto& each : snapshots_)
-            gone += detail::take_entry("tier_history", each.ids, each.tiers, customer) ? 1 : 0;
+            gone += detail::take_entry("tier_history", each.ids, each.tiers, customer) ? 1u : 0u;
         return gone;
     }
 

@@ -5,6 +5,7 @@
 /// `io/sqlite_journal.hpp` has one in a database of the host.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/orders/detail/journal_directory.hpp>
 
 #include <concepts>
@@ -35,10 +36,11 @@ struct journal_report {
 
 /// One line for people: "journal: ledger/log: 2 snapshots and 12 records read".
 [[nodiscard]] inline std::string in_words(const journal_report& report) {
-    auto out = sentence("journal: ", report.journal, ": ", report.snapshots, " snapshots and ", report.records,
-                        " records read");
+    auto out = sentence("journal: ", report.journal, ": ", detail::counted(report.snapshots, "snapshot", "snapshots"),
+                        " and ", detail::counted(report.records, "record", "records"), " read");
     if (report.cut_bytes > 0)
-        out += sentence(", ", report.cut_bytes, " bytes of a torn tail cut off at byte ", report.cut_at);
+        out += sentence(", ", detail::counted(report.cut_bytes, "byte", "bytes"), " of a torn tail cut off at byte ",
+                        report.cut_at);
     return out;
 }
 

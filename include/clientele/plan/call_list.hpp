@@ -205,8 +205,7 @@ struct call_list {
     [[nodiscard]] planned_calls<Id, Owner> plan(const contact_columns<Id, Owner>& contacts,
                                                 std::span<const owner_capacity<std::type_identity_t<Owner>>> capacities,
                                                 day as_of) const {
-        require(detail::on_calendar(as_of), "call_list: as_of must be a date of the calendar, got day ",
-                as_of.time_since_epoch().count(), " after 1 January 1970");
+        detail::require_as_of("call_list", as_of);
         require(look_ahead.count() >= 0 && look_ahead.count() <= 3660,
                 "call_list: look_ahead must be in [0, 3660] days, got ", look_ahead.count());
         planned_calls<Id, Owner> result{.contacts = contacts.size(), .owners = owners_of<Id, Owner>(capacities)};

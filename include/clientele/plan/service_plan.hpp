@@ -95,8 +95,7 @@ struct service_plan {
         require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
         require_finite("service_plan", "value", values);
         require(budget >= 0 && budget <= 9e13, "service_plan: budget must be in [0, 9e13], got ", budget);
-        require(detail::on_calendar(as_of), "service_plan: as_of must be a date of the calendar, got day ",
-                as_of.time_since_epoch().count(), " after 1 January 1970");
+        detail::require_as_of("service_plan", as_of);
         require(plays.tiers() >= 1, "service_plan: plays must hold at least one tier, got ", plays.tiers());
         constexpr int slowest = 365'250; // a thousand years: no due day leaves the calendar by far
         planned_service result{.next_contact = std::vector<day>(tiers.size()),

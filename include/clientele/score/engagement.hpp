@@ -287,7 +287,8 @@ private:
             else if (!place)
                 reject(bad_rows, points.bad_rows, points.of_nobody, "there is no ", customer_in_words(event.customer));
             else if (!detail::on_calendar(when))
-                reject(bad_rows, points.bad_rows, points.of_no_date, "the date must be one of the calendar");
+                reject(bad_rows, points.bad_rows, points.of_no_date, "the date must be one of the calendar, got ",
+                       detail::quoted_day(when));
             else if (when > as_of.get())
                 reject(late_rows, points.late_rows, late, "the event of ", to_text(when), " lies after the as-of day, ",
                        to_text(as_of.get()));
@@ -329,7 +330,7 @@ private:
     }
 
     void check() const {
-        require(detail::on_calendar(as_of), "engagement: as_of must be a date of the calendar");
+        detail::require_as_of("engagement", as_of);
         require(!rules.empty(), "engagement: there must be at least one rule, got none");
         require(lower <= upper && lower < std::numeric_limits<double>::infinity() &&
                     upper > -std::numeric_limits<double>::infinity(),

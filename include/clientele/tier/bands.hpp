@@ -115,8 +115,7 @@ struct tenure_table {
     /// Complexity: O(n x bands).
     [[nodiscard]] std::vector<int> apply(std::span<const std::optional<day>> first_purchase, day as_of) const {
         check();
-        require(detail::on_calendar(as_of), "tenure_table: as_of must be a date of the calendar, got day ",
-                as_of.time_since_epoch().count(), " after 1 January 1970");
+        detail::require_as_of("tenure_table", as_of);
         std::vector<int> result(first_purchase.size(), static_cast<int>(least_years.size()));
         for (std::size_t row = 0; row < first_purchase.size(); ++row) {
             const std::optional<day>& first = first_purchase[row];

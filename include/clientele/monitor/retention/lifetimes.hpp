@@ -254,8 +254,7 @@ template <std::ranges::random_access_range Ended>
     require_same_size("observed_lifetimes", "last", first.size(), last.size());
     require(inactivity.count() >= 1 && inactivity.count() <= 100'000'000,
             "observed_lifetimes: inactivity must be in [1, 100000000] days, got ", inactivity.count());
-    require(detail::on_calendar(as_of), "observed_lifetimes: as_of must be a date of the calendar, got ",
-            detail::quoted_day(as_of));
+    detail::require_as_of("observed_lifetimes", as_of);
     lifetimes seen;
     seen.days.reserve(first.size());
     seen.ended.reserve(first.size());

@@ -34,8 +34,13 @@ public:
         } else {
             open_log();
         }
+        const auto is_left_over = [&](const std::string& name) {
+            return name == "log.new" || (name.starts_with(snapshot_prefix) && !is_in_use(name));
+        };
+        if (std::any_of(names.begin(), names.end(), is_left_over))
+            sync_directory(path_);     // the log that needs none of them may have come into its place unsynced
         for (const auto& name : names) // what a writer that was killed had not put in place, or not yet removed
-            if (name == "log.new" || (name.starts_with(snapshot_prefix) && !is_in_use(name)))
+            if (is_left_over(name))
                 remove_file(in(name));
     }
 

@@ -40,7 +40,7 @@ struct line_checks {
     [[nodiscard]] day when(const When& given) const {
         const auto on = day_on_calendar(given);
         if (!on)
-            fail_on("the date must be one of the calendar");
+            fail_on(sentence("the date must be one of the calendar", got_time(given)));
         return *on;
     }
     /// Minor units.

@@ -43,6 +43,19 @@ template <class When>
     return on_calendar(on) ? std::optional{on} : std::nullopt;
 }
 
+/// What stands in a complaint for a time that the calendar does not have: ", got 2023-02-29", ", got day 90000000".
+template <class When>
+[[nodiscard]] std::string got_time(const When& when) {
+    if constexpr (requires { when.ok(); }) {
+        const std::chrono::year_month_day date{when};
+        const auto two_digits = [](unsigned part) { return sentence(part < 10 ? "-0" : "-", part); };
+        return sentence(", got ", static_cast<int>(date.year())) + two_digits(static_cast<unsigned>(date.month())) +
+               two_digits(static_cast<unsigned>(date.day()));
+    } else {
+        return sentence(", got ", quoted_day(day_of(when)));
+    }
+}
+
 /// The minor units of an amount that was read, in the currency of the summaries; nothing without a day to exchange it
 /// on.
 template <class Rules, class Amount>
@@ -85,7 +98,7 @@ public:
             if (const auto problem = problem_of_id<Order>(order...); !problem.empty())
                 return bad("order ", problem);
         if (!on)
-            return bad("the date ", "must be one of the calendar");
+            return bad("the date ", "must be one of the calendar", got_time(when));
         if constexpr (has_currency<Amount>)
             if (!money.value)
                 return bad("currency ", money.problem, sentence(", got ", amount.currency));

@@ -22,7 +22,7 @@ namespace detail {
 /// @returns their as-of day
 template <class Rules>
 [[nodiscard]] summary_date checked_rules(const Rules& rules) {
-    require(on_calendar(rules.as_of), "summarize: as_of must be a date of the calendar");
+    require_as_of("summarize", rules.as_of);
     require(rules.unit >= std::chrono::days{1}, "summarize: unit must be at least one day, got ", rules.unit.count());
     require(rules.least_years > 0 && std::isfinite(rules.least_years),
             "summarize: least_years must be finite and above 0, got ", rules.least_years);
@@ -31,7 +31,7 @@ template <class Rules>
 /// Refuses a day after that of the rules.
 template <class Rules>
 [[nodiscard]] summary_date checked_date(const Rules& rules, day as_of) {
-    require(on_calendar(as_of), "summarize: days must be dates of the calendar");
+    require(on_calendar(as_of), "summarize: days must be dates of the calendar, got ", quoted_day(as_of));
     require(as_of <= rules.as_of.get(), "summarize: days must be as_of, ", to_text(rules.as_of.get()),
             ", or lie before it, got ", to_text(as_of));
     return counted_as_of(rules.look_back, as_of);
