@@ -94,28 +94,38 @@ void rates(std::size_t customers) {
     }
 }
 
-// Portfolios of 200 customers of whom a fifth has left. Judged as on a day of the calendar, by the silence of a stretch
-// of days, or by the tails of the open gaps, which long ones are met too often for.
+// Portfolios of 200 customers of whom a fifth has left. Judged as on a day of the calendar, by the ages of the open
+// gaps, by the silence of a stretch of days, or by the tails of the open gaps, which long ones are met too often for.
+// Of the customers who keep their rhythm and have a gap, also how many have an age below each level.
 void discoveries(int portfolios) {
     std::printf("\nshare of false ones among the alarms, %d portfolios of 200 customers, 40 of whom have left a year "
                 "ago, days 730\n\n",
                 portfolios);
     std::printf("%-28s %-24s %8s %8s %8s\n", "shape of the gaps", "judged by", "at 5 %", "at 10 %", "found");
-    for (const double shape : {1.0, 5.0}) {
+    for (const double shape : {0.6, 1.0, 5.0}) {
         const rhythm truth{shape, 2.5, 2.5 * 45 / shape};
         random_generator random{23};
+        double ages_below[3]{}, ages = 0;
         const auto learned = own_rhythm{.most_open = 2000}.fit(draw_book(random, truth, 5000, 730).seen()).of;
-        for (const double window : {365.0, 180.0, 0.0}) {
+        for (const double window : {-1.0, 365.0, 180.0, 0.0}) { // below 0: ages
             double shares[2]{}, found[2]{};
             for (int portfolio = 0; portfolio < portfolios; ++portfolio) {
                 const auto book = draw_book(random, truth, 160, 730), left = draw_book(random, truth, 40, 365);
                 const auto judge = [&](const observed_gaps& gaps) {
-                    return window > 0 ? learned.silences(gaps, window) : learned.tails(gaps);
+                    return window > 0    ? learned.silences(gaps, window)
+                           : window == 0 ? learned.tails(gaps)
+                                         : learned.ages(gaps);
                 };
                 auto away = left.open;
                 for (auto& each : away)
                     each += 365;
                 auto p = judge(book.seen());
+                for (std::size_t i = 0; window < 0 && i < p.size(); ++i)
+                    if (book.offsets[i] < book.offsets[i + 1]) {
+                        ++ages;
+                        for (std::size_t l = 0; l < 3; ++l)
+                            ages_below[l] += p[i] <= (l == 0 ? 0.01 : l == 1 ? 0.05 : 0.1);
+                    }
                 const auto of_left = judge(observe_gaps(left.offsets, left.gaps, away));
                 p.insert(p.end(), of_left.begin(), of_left.end());
                 const auto adjusted = adjusted_p_values(p);
@@ -131,8 +141,12 @@ void discoveries(int portfolios) {
             std::printf("%-28g %-24s %6.2f %% %6.2f %% %6.1f %%\n", shape,
                         window == 365   ? "silence of 365 days"
                         : window == 180 ? "silence of 180 days"
+                        : window < 0    ? "ages"
                                         : "tails on a day",
                         100 * shares[0], 100 * shares[1], 100 * found[1]);
+            if (window < 0)
+                std::printf("    ages of who keeps the rhythm at most 1, 5 and 10 %%: %.2f %% %.2f %% %.2f %%\n",
+                            100 * ages_below[0] / ages, 100 * ages_below[1] / ages, 100 * ages_below[2] / ages);
         }
     }
 }
@@ -154,9 +168,13 @@ void speed() {
     const auto gaps_at = std::clock();
     const auto adjusted = adjusted_p_values(p);
     const auto end = std::clock();
+    const auto since_first = of.ages(gaps);
+    const auto aged = std::clock();
     const auto seconds = [](std::clock_t ticks) { return static_cast<double>(ticks) / CLOCKS_PER_SEC; };
-    std::printf("\n1,000,000 customers: tails %.2f s, limits %.2f s, adjusted p-values %.2f s of processor time (%g)\n",
-                seconds(tails - start), seconds(gaps_at - tails), seconds(end - gaps_at), limits[0] + adjusted[0]);
+    std::printf("\n1,000,000 customers: tails %.2f s, limits %.2f s, adjusted p-values %.2f s, ages %.2f s of "
+                "processor time (%g)\n",
+                seconds(tails - start), seconds(gaps_at - tails), seconds(end - gaps_at), seconds(aged - end),
+                limits[0] + adjusted[0] + since_first[0]);
     std::vector<std::size_t> offsets{0};
     std::vector<double> each;
     for (const double count : gaps.count) {

@@ -57,6 +57,15 @@ struct beta_sides {
     }
 };
 
+/// The logarithm of P(X <= x) of a beta variable, also where it is beyond a double.
+[[nodiscard]] inline double log_beta_below(double a, double b, double log_odds, double log_beta_of_both) {
+    const double below = beta_sides{a, b, log_odds, log_beta_of_both}.below;
+    if (below > 1e-290)
+        return std::log(below);
+    const double fall = std::log1p(std::exp(log_odds)), log_x = log_odds - fall;
+    return a * log_x - b * fall - log_beta_of_both - std::log(a / incomplete_beta_fraction(a, b, std::exp(log_x)));
+}
+
 inline void require_beta_shapes(const char* who, double a, double b) {
     for (const double shape : {a, b})
         require(shape >= 1e-6 && shape <= 1e9, who, ": shapes must be in [1e-6, 1e9], got ", shape);

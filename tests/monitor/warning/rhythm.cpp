@@ -103,8 +103,84 @@ TEST_CASE("on a day of the calendar the silences of customers who keep their rhy
     CHECK(tails / rounds > 0.013); // long gaps are met more often
 }
 
+TEST_CASE("the age of the last of so many purchases is that of a uniform one, whatever the rates, for shape 1") {
+    for (const double prior_rate : {1e-3, 112.0, 1e6})
+        for (const double count : {1.0, 8.0, 300.0})
+            for (const double open : {0.01, 100.0, 5000.0})
+                CHECK(rhythm{1, 2.5, prior_rate}.age(count, 300, open) ==
+                      doctest::Approx(std::exp(-count * std::log1p(open / 300))).epsilon(1e-11));
+    CHECK(rhythm{1, 2.5, 112}.age(0, 0, 400) == 1); // without a gap it has no rhythm of its own
+    CHECK(rhythm{3, 2.5, 112}.age(5, 100, 0) == 1);
+}
+
+TEST_CASE("an age is the share of the sums of the gaps that leave none until today, worked out step by step") {
+    for (const double shape : {0.7, 2.0, 6.0, 40.0}) {
+        const rhythm of{shape, 2.5, 2.5 * 45 / shape};
+        const double count = 4, sum = 150, all = 365, m = count * shape;
+        const auto density = [&](double s) { // of a sum s of the gaps, and of none until `all`
+            return std::exp((m - 1) * std::log(s / all) - (m + of.prior_shape) * std::log((of.prior_rate + s) / all)) *
+                   of.tail(count, s, all - s);
+        };
+        const auto until = [&](double end) { // Simpson's rule, with steps that shorten towards `all`
+            constexpr int steps = 2000;
+            double total = 0;
+            for (int i = 0; i <= steps; ++i) {
+                const double q = static_cast<double>(i) / steps, at = end * (1 - (1 - q) * (1 - q) * (1 - q));
+                if (i > 0)
+                    total += (i == steps ? 1 : i % 2 == 1 ? 4 : 2) * density(at) * 3 * end * (1 - q) * (1 - q);
+            }
+            return total;
+        };
+        CHECK(of.age(count, sum, all - sum) == doctest::Approx(until(sum) / until(all)).epsilon(1e-8));
+        CHECK(of.ages({.count = {0, count}, .sum = {0, sum}, .open = {9, all - sum}})[1] ==
+              of.age(count, sum, all - sum));
+    }
+}
+
+TEST_CASE("on a day of the calendar the ages of customers who keep their rhythm are uniform") {
+    for (const double shape : {0.6, 1.0, 5.0, 25.0}) {
+        random_generator random{8};
+        const rhythm of{shape, 2.5, 2.5 * 45 / shape};
+        double below[4]{}, with_gap = 0;
+        const int rounds = repeats(5'000);
+        for (int round = 0; round < rounds; ++round) {
+            const double rate = draw_gamma(random, of.prior_shape, of.prior_rate);
+            double at = 0, count = 0;
+            for (double gap = draw_gamma(random, shape, rate); at + gap <= 730; gap = draw_gamma(random, shape, rate))
+                at += gap, ++count;
+            if (count == 0)
+                continue;
+            const double p = of.age(count, at, 730 - at);
+            ++with_gap;
+            for (int level = 0; const double share : {0.01, 0.05, 0.1, 0.5})
+                below[level++] += p <= share;
+        }
+        for (int level = 0; const double share : {0.01, 0.05, 0.1, 0.5})
+            CHECK(std::abs(below[level++] / with_gap - share) < 4 * std::sqrt(share * (1 - share) / with_gap));
+    }
+}
+
+TEST_CASE("ages fall with the open gap and stay probabilities, for the least and the greatest numbers") {
+    for (const double shape : {1e-6, 0.3, 15.999, 16.001, 1e3})
+        for (const double prior_rate : {1e-300, 1e-3, 1.0, 1e300})
+            for (const double count : {1.0, 3.0, 5000.0}) {
+                double before = 1;
+                for (const double open : {1e-300, 1e-9, 0.1, 1.0, 30.0, 1e5, 1e300}) {
+                    const double p = rhythm{shape, 1.2, prior_rate}.age(count, 40, open);
+                    CHECK(p >= 0);
+                    CHECK(p <= before * (1 + (p > 0.1 ? 3e-3 : 1e-6)));
+                    before = p;
+                }
+            }
+    CHECK(rhythm{15.999, 2, 40}.age(5, 100, 60) ==
+          doctest::Approx(rhythm{16.001, 2, 40}.age(5, 100, 60)).epsilon(3e-3));
+    CHECK_THROWS_WITH((void)(rhythm{1, 2, 10}.age(1, 1e308, 1.7e308)),
+                      "rhythm: sum and open together must be within the range of a double");
+}
+
 TEST_CASE("the unit of time changes nothing") {
     const rhythm days{1.7, 2.2, 40}, weeks{1.7, 2.2, 40.0 / 7};
+    CHECK(days.age(4, 70, 60) == doctest::Approx(weeks.age(4, 10, 60.0 / 7)).epsilon(1e-12));
     CHECK(days.tail(4, 70, 60) == doctest::Approx(weeks.tail(4, 10, 60.0 / 7)).epsilon(1e-13));
 }
 

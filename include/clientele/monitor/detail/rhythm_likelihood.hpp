@@ -53,12 +53,8 @@ struct log_tail {
 
     [[nodiscard]] static double of(const std::array<double, 3>& theta, double count, double sum, double open) {
         const double shape = std::exp(theta[0]), prior = std::exp(theta[1]), a = prior + shape * count;
-        const double log_odds = std::log(prior * std::exp(theta[2]) + sum) - std::log(open), front = log_beta(a, shape);
-        const double below = beta_sides{a, shape, log_odds, front}.below;
-        if (below > 1e-290)
-            return std::log(below);
-        const double fall = std::log1p(std::exp(log_odds)), log_x = log_odds - fall; // far out
-        return a * log_x - shape * fall - front - std::log(a / incomplete_beta_fraction(a, shape, std::exp(log_x)));
+        const double log_odds = std::log(prior * std::exp(theta[2]) + sum) - std::log(open);
+        return log_beta_below(a, shape, log_odds, log_beta(a, shape));
     }
 };
 

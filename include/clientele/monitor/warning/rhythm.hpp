@@ -6,11 +6,13 @@
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
+#include <clientele/monitor/detail/renewal_age.hpp>
 #include <clientele/monitor/warning/gaps.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,7 +43,8 @@ struct rhythm {
     }
 
     /// How probable it is that a gap becomes longer than this one: a p-value, uniform for customers who keep their
-    /// rhythm.
+    /// rhythm, gap by gap. On a day of the calendar long gaps are met more often than short ones, and it is too small:
+    /// of alarms that are adjusted to 5 and 10 % false ones 9 and 14 % are, for shape 1. See `age`.
     /// @param count how many gaps have closed, at least 0
     /// @param sum   of them
     /// @param open  how long the open one is, at least 0
@@ -72,6 +75,25 @@ struct rhythm {
         return open < window ? 1.0
                              : ratio_of(now, tail(count, sum, open - window), prior_shape + shape * count,
                                         prior_rate + sum + open, window);
+    }
+
+    /// How probable it was, on a day that the calendar chose, that the last purchase would be so long ago: of a
+    /// customer with so many gaps since its first purchase. A p-value, uniform for customers who keep their rhythm and
+    /// have a gap, also for those whose gaps a given day meets because they are long.
+    ///
+    ///     P(sum of the gaps <= sum | count gaps within sum + open)
+    ///
+    /// With shape 1 it is (sum / (sum + open))^count, whatever the rates.
+    /// @param count how many gaps have closed since the first purchase, at least 0; without one it is 1
+    /// @param sum   of them
+    /// @param open  how long the open one is, at least 0
+    /// @returns the p-value, nine digits of it below 0.1 and three near 1
+    /// @throws error `bad_parameter`
+    /// Complexity: 18 incomplete beta functions; some hundred for shapes above 16 and below 0.5.
+    [[nodiscard]] double age(double count, double sum, double open) const {
+        require_customer("rhythm", count, sum);
+        require(open >= 0 && std::isfinite(open), "rhythm: open must be finite and at least 0, got ", open);
+        return count == 0 || open == 0 ? 1 : age_of(detail::age_constants{shape, prior_shape, count}, count, sum, open);
     }
 
     /// The gap that is exceeded with a probability only: the day of the alarm.
@@ -114,7 +136,8 @@ struct rhythm {
     [[nodiscard]] std::vector<Scalar> tails(const observed_gaps& gaps) const {
         check();
         gaps.require_sound("rhythm");
-        std::vector<Scalar> result(gaps.customers()), known;
+        std::vector<Scalar> result(gaps.customers());
+        std::vector<std::optional<double>> known;
         for (std::size_t row = 0; row < result.size(); ++row) {
             const double a = prior_shape + shape * gaps.count[row];
             const double front = once_per_count(known, gaps.count[row], [&] { return log_beta(a, shape); });
@@ -133,7 +156,8 @@ struct rhythm {
     [[nodiscard]] std::vector<Scalar> tails_in_turn(std::span<const std::size_t> offsets, column gaps) const {
         check();
         detail::require_offsets("rhythm", offsets, gaps.size());
-        std::vector<Scalar> result(gaps.size()), known;
+        std::vector<Scalar> result(gaps.size());
+        std::vector<std::optional<double>> known;
         for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
             double count = 0, sum = 0;
             for (auto i = offsets[row]; i < offsets[row + 1]; sum += gaps[i++], ++count) {
@@ -168,6 +192,25 @@ struct rhythm {
         return now;
     }
 
+    /// The ages of many customers, as `age`: p-values to be adjusted together (`adjusted_p_values`).
+    /// @param gaps of each, all since its first purchase
+    /// @returns a p-value for each
+    /// @throws error as `tails`
+    /// Complexity: as 18 times `tails`; some hundred times for shapes above 16 and below 0.5.
+    template <class Scalar = double>
+    [[nodiscard]] std::vector<Scalar> ages(const observed_gaps& gaps) const {
+        check();
+        gaps.require_sound("rhythm");
+        std::vector<Scalar> result(gaps.customers(), 1);
+        std::vector<std::optional<detail::age_constants>> known;
+        for (std::size_t row = 0; row < result.size(); ++row)
+            if (const double count = gaps.count[row]; count > 0 && gaps.open[row] > 0)
+                result[row] = age_of(
+                    once_per_count(known, count, [&] { return detail::age_constants{shape, prior_shape, count}; }),
+                    count, gaps.sum[row], gaps.open[row]);
+        return result;
+    }
+
     /// The gaps at which the alarm of each of many customers rings, as `gap_at`: an open gap above it has a tail below
     /// the probability.
     /// @param probability in (0, 1)
@@ -179,7 +222,8 @@ struct rhythm {
     [[nodiscard]] std::vector<Scalar> gaps_at(double probability, const observed_gaps& gaps) const {
         check();
         gaps.require_sound("rhythm");
-        std::vector<Scalar> result(gaps.customers()), known;
+        std::vector<Scalar> result(gaps.customers());
+        std::vector<std::optional<double>> known;
         for (std::size_t row = 0; row < result.size(); ++row) {
             const double per_rate = once_per_count(known, gaps.count[row], [&] {
                 return gap_per_rate(probability, prior_shape + shape * gaps.count[row]);
@@ -213,6 +257,14 @@ private:
         return detail::beta_sides{a, shape, std::log(b) - std::log(open), log_beta_of_both}.below;
     }
 
+    [[nodiscard]] double age_of(const detail::age_constants& known, double count, double sum, double open) const {
+        const double since_first = sum + open;
+        if (!std::isfinite(since_first))
+            fail(errc::overflow, no_row, "rhythm: sum and open together must be within the range of a double");
+        const double log_share = open < sum ? -std::log1p(open / sum) : std::log(sum) - std::log(since_first);
+        return detail::renewal_age{shape, prior_shape, prior_rate, count, since_first, known}.at_most(log_share);
+    }
+
     /// Of two tails; far out, where both are 0, of what they go like: (b + t)^-a.
     [[nodiscard]] static double ratio_of(double now, double before, double a, double b_and_open, double window) {
         return (std::min)(1.0, before > 1e-290 ? now / before : std::exp(a * std::log1p(-window / b_and_open)));
@@ -225,17 +277,18 @@ private:
     }
 
     /// What depends on the number of gaps alone, worked out once for each that is not rare.
-    template <class Call>
-    [[nodiscard]] static double once_per_count(std::vector<double>& known, double count, const Call& call) {
+    template <class Known, class Call>
+    [[nodiscard]] static Known once_per_count(std::vector<std::optional<Known>>& known, double count,
+                                              const Call& call) {
         constexpr std::size_t most = 4096;
         const auto place = static_cast<std::size_t>(count);
         if (place >= most)
             return call();
         if (place >= known.size())
-            known.resize(place + 1, std::nan(""));
-        if (std::isnan(known[place]))
+            known.resize(place + 1);
+        if (!known[place])
             known[place] = call();
-        return known[place];
+        return *known[place];
     }
 };
 
